@@ -1,0 +1,5 @@
+/** Tensors, a tape, and {@code backward()}: reverse-mode automatic differentiation without dependencies. */
+module org.chainrule.autograd {
+    exports org.chainrule.autograd;
+    exports org.chainrule.autograd.formula;
+}

@@ -1,0 +1,48 @@
+package org.chainrule.autograd;
+
+import java.util.Arrays;
+
+/** The search for the first NaN, within {@link Autograd#detectAnomaly}. */
+final class Anomalies {
+    private Anomalies() {}
+
+    /** Objects to a NaN in a result that none of the arguments had. */
+    static void checkValue(Op op, Tensor value, Tensor... x) {
+        String index = firstNaN(value);
+        if (index != null && Arrays.stream(x).allMatch(argument -> firstNaN(argument) == null)) {
+            throw new ArithmeticException(
+                    Tape.describe(op, x) + " computed NaN at " + index + " of its result" + TracedNode.here());
+        }
+    }
+
+    /** Objects to a NaN that a rule brought into a gradient. */
+    static void checkGradient(Node node, int i, Tensor gradient, Tensor cotangent) {
+        String index = firstNaN(gradient);
+        if (index != null && firstNaN(cotangent) == null) {
+            throw new ArithmeticException("the backward rule of " + Tape.describe(node.op, node.inputs)
+                    + " computed NaN at " + index + " of the gradient for argument " + i + node.origin());
+        }
+    }
+
+    private static String firstNaN(Tensor tensor) {
+        if (!tensor.dtype().isFloating()) {
+            return null;
+        }
+        double[] values = tensor.doubles();
+        for (int n = 0; n < values.length; n++) {
+            if (Double.isNaN(values[n])) {
+                return "index " + Arrays.toString(index(n, tensor.shape()));
+            }
+        }
+        return null;
+    }
+
+    private static int[] index(int position, Shape shape) {
+        int[] index = new int[shape.rank()];
+        for (int axis = index.length - 1; axis >= 0; axis--) {
+            index[axis] = position % shape.size(axis);
+            position /= shape.size(axis);
+        }
+        return index;
+    }
+}

@@ -1,0 +1,243 @@
+package org.chainrule.autograd;
+
+import org.chainrule.autograd.formula.Expr;
+
+/**
+ * Arithmetic, element by element. Operands are broadcast by NumPy's rule, F32 with F64 gives F64, and a plain number
+ * takes the tensor's type. Where the number comes first, {@code 2 - x}, see the statics of {@link Tensor}.
+ */
+public sealed interface Arithmetic permits Tensor {
+
+    /** a + b. */
+    Pointwise ADD = Pointwise.of("add", Expr::add);
+    /** a - b. */
+    Pointwise SUB = Pointwise.of("sub", Expr::sub);
+    /** a b. */
+    Pointwise MUL = Pointwise.of("mul", Expr::mul);
+    /** a / b. */
+    Pointwise DIV = Pointwise.of("div", Expr::div);
+    /** -x. */
+    Pointwise NEG = Pointwise.of("neg", Expr::neg).labelled("*-1");
+    /** a^b. */
+    Pointwise POW = Pointwise.of("pow", Expr::pow).labelled("^");
+    /** 1/x. */
+    Pointwise RECIPROCAL = Pointwise.of("reciprocal", x -> Expr.one().div(x)).slope((_, y) -> y.square().neg())
+            .labelled("1/x");
+    /** The square root. */
+    Pointwise SQRT = Pointwise.of("sqrt", Expr::sqrt);
+    /** max(a, b). */
+    Pointwise MAXIMUM = Pointwise.of("maximum", Expr::max).labelled("max");
+    /** min(a, b). */
+    Pointwise MINIMUM = Pointwise.of("minimum", Expr::min).labelled("min");
+
+    /**
+     * The same values in another type; a gradient is converted back.
+     *
+     * @param to the type; truncates towards 0 for I64, and is true for BOOL wherever the value is not 0
+     */
+    record Cast(DType to) implements Op {
+
+        @Override
+        public String name() {
+            return "to" + to;
+        }
+
+        @Override
+        public Shape shape(Shape... in) {
+            return in[0];
+        }
+
+        @Override
+        public Tensor forward(Tensor... x) {
+            return Tensor.owning(Storage.of(to, x[0].doubles().clone()), x[0].shape());
+        }
+
+        @Override
+        public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+            return g.to(x[0].dtype());
+        }
+
+        @Override
+        public boolean reads(int i, int j) {
+            return false;
+        }
+    }
+
+    /**
+     * The same values in another type. A gradient flows back between F32 and F64; I64 and BOOL have none.
+     *
+     * @param type the type
+     * @return this if it already has the type, else a converted copy
+     */
+    default Tensor to(DType type) {
+        return ((Tensor) this).dtype() == type ? (Tensor) this : new Cast(type).apply((Tensor) this);
+    }
+
+    /**
+     * The sum y = a + b; dy/da = dy/db = 1.
+     *
+     * @param b the other term
+     * @return this + b
+     */
+    default Tensor add(Tensor b) {
+        return ADD.apply((Tensor) this, b);
+    }
+
+    /**
+     * The sum with a number.
+     *
+     * @param b the number
+     * @return this + b
+     */
+    default Tensor add(double b) {
+        return new WithNumber(ADD, 1, b).apply((Tensor) this);
+    }
+
+    /**
+     * The difference y = a - b; dy/da = 1, dy/db = -1.
+     *
+     * @param b what is taken away
+     * @return this - b
+     */
+    default Tensor sub(Tensor b) {
+        return SUB.apply((Tensor) this, b);
+    }
+
+    /**
+     * The difference with a number.
+     *
+     * @param b the number
+     * @return this - b
+     */
+    default Tensor sub(double b) {
+        return new WithNumber(SUB, 1, b).apply((Tensor) this);
+    }
+
+    /**
+     * The product y = a b, element by element; dy/da = b, dy/db = a. For matrices see {@link LinearAlgebra#matmul}.
+     *
+     * @param b the other factor
+     * @return this * b
+     */
+    default Tensor mul(Tensor b) {
+        return MUL.apply((Tensor) this, b);
+    }
+
+    /**
+     * The product with a number.
+     *
+     * @param b the number
+     * @return this * b
+     */
+    default Tensor mul(double b) {
+        return new WithNumber(MUL, 1, b).apply((Tensor) this);
+    }
+
+    /**
+     * The quotient y = a / b; dy/da = 1/b, dy/db = -y/b.
+     *
+     * @param b the divisor
+     * @return this / b
+     */
+    default Tensor div(Tensor b) {
+        return DIV.apply((Tensor) this, b);
+    }
+
+    /**
+     * The quotient with a number.
+     *
+     * @param b the number
+     * @return this / b
+     */
+    default Tensor div(double b) {
+        return new WithNumber(DIV, 1, b).apply((Tensor) this);
+    }
+
+    /**
+     * The negation y = -x; dy/dx = -1.
+     *
+     * @return -this
+     */
+    default Tensor neg() {
+        return NEG.apply((Tensor) this);
+    }
+
+    /**
+     * The power y = a^b; dy/da = b a^(b-1), dy/db = y ln a. a^0 is the constant 1, and 0^b for b &ge; 0 doesn't depend on
+     * b: those slopes are 0.
+     *
+     * @param b the exponent
+     * @return this^b
+     */
+    default Tensor pow(Tensor b) {
+        return POW.apply((Tensor) this, b);
+    }
+
+    /**
+     * The power with a number.
+     *
+     * @param b the exponent
+     * @return this^b
+     */
+    default Tensor pow(double b) {
+        return new WithNumber(POW, 1, b).apply((Tensor) this);
+    }
+
+    /**
+     * The reciprocal y = 1/x; dy/dx = -y^2.
+     *
+     * @return 1 / this
+     */
+    default Tensor reciprocal() {
+        return RECIPROCAL.apply((Tensor) this);
+    }
+
+    /**
+     * The square root y = x^(1/2); dy/dx = 1/(2y), infinite at 0.
+     *
+     * @return the root; NaN below 0
+     */
+    default Tensor sqrt() {
+        return SQRT.apply((Tensor) this);
+    }
+
+    /**
+     * The greater of two; the slope is 1 for the greater, and a tie splits it evenly.
+     *
+     * @param b the other
+     * @return max(this, b); NaN if either is NaN
+     */
+    default Tensor maximum(Tensor b) {
+        return MAXIMUM.apply((Tensor) this, b);
+    }
+
+    /**
+     * The greater of this and a number.
+     *
+     * @param b the number
+     * @return max(this, b)
+     */
+    default Tensor maximum(double b) {
+        return new WithNumber(MAXIMUM, 1, b).apply((Tensor) this);
+    }
+
+    /**
+     * The lesser of two; the slope is 1 for the lesser, and a tie splits it evenly.
+     *
+     * @param b the other
+     * @return min(this, b); NaN if either is NaN
+     */
+    default Tensor minimum(Tensor b) {
+        return MINIMUM.apply((Tensor) this, b);
+    }
+
+    /**
+     * The lesser of this and a number.
+     *
+     * @param b the number
+     * @return min(this, b)
+     */
+    default Tensor minimum(double b) {
+        return new WithNumber(MINIMUM, 1, b).apply((Tensor) this);
+    }
+}

@@ -1,0 +1,220 @@
+package org.chainrule.autograd;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.chainrule.autograd.kernel.Elementwise;
+
+/**
+ * One walk over a recorded graph, from a result to what it was computed from.
+ *
+ * <p>
+ * Tensors are visited by falling depth, so each is visited once, after all that used it; those of equal depth in the
+ * order of their discovery, so sums are always added up in the same order. There is no recursion: the length of a chain
+ * is bounded by memory only. All state belongs to the walk, so threads may walk the same graph at once.
+ */
+final class Backward {
+    private final boolean watches = Mode.current().watches();
+    private final boolean records;
+    private final Map<Tensor, Visit> visits = new IdentityHashMap<>();
+    private final Visit[] lastAtDepth; // the newest visit of each depth, its `next` the oldest: a ring
+    private final Map<Tensor, Boolean> wanted; // the tensors that lead to one asked for; null: all do
+
+    /** A tensor to be visited and the gradient that has arrived there so far. */
+    private static final class Visit {
+        final Tensor tensor;
+        Tensor gradient;
+        boolean owned; // the gradient's array was made by this walk, and nobody else holds it
+        Visit next;
+
+        Visit(Tensor tensor) {
+            this.tensor = tensor;
+        }
+    }
+
+    private Backward(Tensor root, boolean records, Map<Tensor, Boolean> wanted) {
+        this.records = records;
+        this.wanted = wanted;
+        this.lastAtDepth = new Visit[root.depth() + 1];
+    }
+
+    /** Adds the gradient of {@code root} into every leaf, and wherever else it is retained. */
+    static void accumulate(Tensor root, Tensor seed) {
+        Mode.current().recording(false).call(() -> {
+            var walk = new Backward(root, false, null);
+            walk.commit(walk.run(root, seed, null));
+            return null;
+        });
+    }
+
+    /** The gradients of {@code root} by each of {@code xs}, null where there is none; changes nothing. */
+    static Tensor[] gradients(Tensor root, Tensor seed, Tensor[] xs, boolean records) {
+        return Mode.current().recording(records).call(() -> {
+            Map<Tensor, Boolean> asked = new IdentityHashMap<>();
+            for (Tensor x : xs) {
+                asked.put(x, true);
+            }
+            var walk = new Backward(root, records, leadingTo(asked, root));
+            walk.run(root, seed, asked);
+            Tensor[] gradients = new Tensor[xs.length];
+            for (int i = 0; i < xs.length; i++) {
+                Visit visit = walk.visits.get(xs[i]);
+                gradients[i] = visit == null ? null : visit.gradient;
+            }
+            return gradients;
+        });
+    }
+
+    /** The tensors on the paths from {@code root} to one that is asked for. */
+    private static Map<Tensor, Boolean> leadingTo(Map<Tensor, Boolean> asked, Tensor root) {
+        var survey = new Backward(root, false, null);
+        var byFallingDepth = new ArrayList<Tensor>();
+        survey.visit(root);
+        survey.eachVisit(visit -> {
+            byFallingDepth.add(visit.tensor);
+            for (Tensor input : visit.tensor.node().inputs) {
+                if (input.requiresGrad()) {
+                    survey.visit(input);
+                }
+            }
+        });
+        Map<Tensor, Boolean> leading = new IdentityHashMap<>(asked);
+        for (Tensor tensor : byFallingDepth.reversed()) {
+            for (Tensor input : tensor.node().inputs) {
+                if (leading.containsKey(input)) {
+                    leading.put(tensor, true);
+                    break;
+                }
+            }
+        }
+        return leading;
+    }
+
+    /** Walks, and returns the visits whose gradients are to be kept. */
+    private List<Visit> run(Tensor root, Tensor seed, Map<Tensor, Boolean> asked) {
+        List<Visit> kept = new ArrayList<>();
+        if (isWanted(root)) {
+            add(visit(root), seed);
+        }
+        eachVisit(visit -> {
+            Node node = visit.tensor.node();
+            if (!node.isLeaf()) {
+                flowBack(visit.tensor, node, visit.gradient);
+            }
+            if (asked == null ? node.retainsGrad() : asked.containsKey(visit.tensor)) {
+                kept.add(visit);
+            } else {
+                visit.gradient = null; // no longer needed: let it be collected while the walk goes on
+            }
+        });
+        return kept;
+    }
+
+    private interface Step {
+        void at(Visit visit);
+    }
+
+    private void eachVisit(Step step) {
+        for (int depth = lastAtDepth.length - 1; depth >= 0; depth--) {
+            Visit last = lastAtDepth[depth]; // steps add visits at lesser depths only
+            Visit visit = last;
+            while (last != null) {
+                visit = visit.next;
+                step.at(visit);
+                last = visit == last ? null : last;
+            }
+            lastAtDepth[depth] = null;
+        }
+    }
+
+    private boolean isWanted(Tensor tensor) {
+        return tensor.requiresGrad() && (wanted == null || wanted.containsKey(tensor));
+    }
+
+    private Visit visit(Tensor tensor) {
+        Visit visit = visits.get(tensor);
+        if (visit == null) {
+            visit = new Visit(tensor);
+            visits.put(tensor, visit);
+            Visit last = lastAtDepth[tensor.depth()];
+            visit.next = last == null ? visit : last.next;
+            if (last != null) {
+                last.next = visit;
+            }
+            lastAtDepth[tensor.depth()] = visit;
+        }
+        return visit;
+    }
+
+    /** Applies the op's rule for every argument that needs a gradient. */
+    private void flowBack(Tensor y, Node node, Tensor gradient) {
+        if (!node.isFresh(y)) {
+            throw new IllegalStateException(Tape.describe(node.op, node.inputs) + node.origin()
+                    + ": a value that its backward rule reads was written after it was recorded (" + node.readNames()
+                    + "); call backward before writing, or compute the result again");
+        }
+        for (int i = 0; i < node.inputs.length; i++) {
+            Tensor input = node.inputs[i];
+            if (isWanted(input)) {
+                Tensor flow = node.op.vjp(i, gradient, y, node.inputs.clone());
+                if (flow != null) {
+                    if (watches) {
+                        Anomalies.checkGradient(node, i, flow, gradient);
+                    }
+                    add(visit(input), fitted(flow, input, node, i));
+                }
+            }
+        }
+    }
+
+    /** A gradient in its argument's shape and type: reduced over the axes that broadcasting repeated. */
+    private static Tensor fitted(Tensor gradient, Tensor input, Node node, int i) {
+        if (!input.shape().broadcastsTo(gradient.shape())) {
+            throw new IllegalStateException("the backward rule of " + Tape.describe(node.op, node.inputs)
+                    + " returned a gradient of shape " + gradient.shape() + " for argument " + i + " of shape "
+                    + input.shape() + "; it must have that shape, or one that it broadcasts to");
+        }
+        return gradient.sumTo(input.shape()).to(input.dtype());
+    }
+
+    /** The first gradient is kept as it is, the second makes a sum that the walk owns, later ones add into that. */
+    private void add(Visit visit, Tensor gradient) {
+        if (visit.gradient == null) {
+            visit.gradient = gradient;
+        } else if (visit.owned) {
+            Elementwise.accumulate(visit.gradient.contiguousArray(), gradient.contiguousArray());
+        } else {
+            visit.gradient = visit.gradient.add(gradient);
+            visit.owned = !records; // a recorded sum is part of a graph, and stays as it is
+        }
+    }
+
+    /** Adds what was found into the tensors' gradients: first all sums, then all writes, so an error changes nothing. */
+    private void commit(List<Visit> results) {
+        var sums = new ArrayList<Tensor>(results.size());
+        var before = new ArrayList<Tensor>(results.size());
+        for (Visit result : results) {
+            Tensor grad = result.tensor.node().grad();
+            before.add(grad);
+            sums.add(grad == null ? result.gradient : grad.add(result.gradient));
+        }
+        for (int n = 0; n < sums.size(); n++) {
+            Node node = results.get(n).tensor.node();
+            if (!node.replaceGrad(before.get(n), sums.get(n))) {
+                addLater(node, results.get(n).gradient);
+            }
+        }
+    }
+
+    /** Another thread was faster: adds to what it left. */
+    private static void addLater(Node node, Tensor gradient) {
+        while (true) {
+            Tensor grad = node.grad();
+            if (node.replaceGrad(grad, grad == null ? gradient : grad.add(gradient))) {
+                return;
+            }
+        }
+    }
+}

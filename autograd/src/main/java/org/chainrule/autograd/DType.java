@@ -1,0 +1,32 @@
+package org.chainrule.autograd;
+
+/** The kind of number a tensor holds. Only the floating ones can be differentiated. */
+public enum DType {
+    /** True or false: masks. */
+    BOOL,
+    /** 64-bit whole numbers: indices and classes. */
+    I64,
+    /** 32-bit floating point. */
+    F32,
+    /** 64-bit floating point. */
+    F64;
+
+    /**
+     * Whether tensors of this type can have gradients.
+     *
+     * @return true for F32 and F64
+     */
+    public boolean isFloating() {
+        return this == F32 || this == F64;
+    }
+
+    /**
+     * The type of an operation's result: the greater in the order BOOL, I64, F32, F64.
+     *
+     * @param other the other operand's type
+     * @return the common type
+     */
+    public DType promote(DType other) {
+        return compareTo(other) >= 0 ? this : other;
+    }
+}

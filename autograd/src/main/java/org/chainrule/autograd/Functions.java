@@ -1,0 +1,77 @@
+package org.chainrule.autograd;
+
+import static org.chainrule.autograd.formula.Expr.constant;
+import static org.chainrule.autograd.formula.Expr.one;
+import static org.chainrule.autograd.formula.Expr.select;
+import static org.chainrule.autograd.formula.Expr.zero;
+
+import org.chainrule.autograd.formula.Expr;
+
+/** Functions of one variable, element by element. */
+public sealed interface Functions permits Tensor {
+
+    /** e^x. */
+    Pointwise EXP = Pointwise.of("exp", Expr::exp).slope((_, y) -> y);
+    /** ln x. */
+    Pointwise LOG = Pointwise.of("log", Expr::log);
+    /** The hyperbolic tangent. */
+    Pointwise TANH = Pointwise.of("tanh", Expr::tanh);
+    /** The logistic function 1 / (1 + e^-x), stated so that neither tail is lost. */
+    Pointwise SIGMOID = Pointwise.of("sigmoid", x -> {
+        Expr e = x.abs().neg().exp();
+        return select(x.ge(0), one(), e).div(e.add(1));
+    }).slope((x, _) -> {
+        Expr e = x.abs().neg().exp();
+        return e.div(e.add(1).square());
+    });
+    /** max(0, x) with slope 0 at 0. */
+    Pointwise RELU = Pointwise.of("relu", x -> select(x.le(0), zero(), x))
+            .slope((x, _) -> select(x.gt(0), one(), select(x.le(0), zero(), constant(Double.NaN))));
+
+    /**
+     * The exponential y = e^x; dy/dx = y.
+     *
+     * @return e^this
+     */
+    default Tensor exp() {
+        return EXP.apply((Tensor) this);
+    }
+
+    /**
+     * The natural logarithm y = ln x; dy/dx = 1/x.
+     *
+     * @return ln(this); -infinity at 0, NaN below
+     */
+    default Tensor log() {
+        return LOG.apply((Tensor) this);
+    }
+
+    /**
+     * The logistic function y = 1/(1 + e^-x); dy/dx = e/(1 + e)^2 with e = e^-|x|, which equals y(1 - y) and keeps its
+     * digits for large |x|.
+     *
+     * @return the logistic function of this, between 0 and 1
+     */
+    default Tensor sigmoid() {
+        return SIGMOID.apply((Tensor) this);
+    }
+
+    /**
+     * The hyperbolic tangent; dy/dx = 1/cosh^2 x = 4e/(1 + e)^2 with e = e^-2|x|, which equals 1 - y^2 and keeps its
+     * digits for large |x|.
+     *
+     * @return tanh(this), between -1 and 1
+     */
+    default Tensor tanh() {
+        return TANH.apply((Tensor) this);
+    }
+
+    /**
+     * The rectifier y = max(0, x); dy/dx = 1 above 0, else 0, at 0 too. NaN stays NaN, in the slope as well.
+     *
+     * @return this where it is positive, else 0
+     */
+    default Tensor relu() {
+        return RELU.apply((Tensor) this);
+    }
+}

@@ -1,0 +1,97 @@
+package org.chainrule.autograd;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A gradient to be computed, and how; made by {@link Autograd#of}. Each method returns a changed copy.
+ *
+ * {@snippet :
+ * Tensor slope = Autograd.of(y).createGraph().grad(x);
+ * Tensor curvature = Autograd.grad(slope, x);
+ * }
+ */
+public final class GradRequest {
+    private final Tensor y;
+    private final Tensor seed;
+    private final boolean createGraph;
+    private final boolean materializeGrads;
+
+    GradRequest(Tensor y, Tensor seed, boolean createGraph, boolean materializeGrads) {
+        this.y = y;
+        this.seed = seed;
+        this.createGraph = createGraph;
+        this.materializeGrads = materializeGrads;
+    }
+
+    /**
+     * Differentiates sum(weights * y), so that y may have any shape.
+     *
+     * @param weights the seed, of y's shape
+     * @return the changed request
+     */
+    public GradRequest seed(Tensor weights) {
+        return new GradRequest(y, weights, createGraph, materializeGrads);
+    }
+
+    /**
+     * Records the computation of the gradient, which then can be differentiated again, to any order.
+     *
+     * @return the changed request
+     */
+    public GradRequest createGraph() {
+        return new GradRequest(y, seed, true, materializeGrads);
+    }
+
+    /**
+     * Gives zeros where y doesn't depend on a tensor, instead of an error.
+     *
+     * @return the changed request
+     */
+    public GradRequest materializeGrads() {
+        return new GradRequest(y, seed, createGraph, true);
+    }
+
+    /**
+     * Computes the gradient by one tensor.
+     *
+     * @param x what to differentiate by
+     * @return the gradient, of x's shape and type
+     * @throws IllegalArgumentException if y doesn't depend on x, has several elements and no seed, or the seed has the
+     *         wrong shape
+     * @throws IllegalStateException if nothing was recorded for y, or a value was written that a rule reads
+     */
+    public Tensor grad(Tensor x) {
+        return grad(new Tensor[] {x}).getFirst();
+    }
+
+    /**
+     * Computes the gradients by several tensors, in one walk.
+     *
+     * @param xs what to differentiate by
+     * @return the gradients, each of its tensor's shape and type
+     * @throws IllegalArgumentException if y doesn't depend on one of them, has several elements and no seed, or the seed
+     *         has the wrong shape
+     * @throws IllegalStateException if nothing was recorded for y, or a value was written that a rule reads
+     */
+    public List<Tensor> grad(Tensor... xs) {
+        Tensor[] gradients = Backward.gradients(y, Autograd.seed(y, seed), xs, createGraph);
+        for (int i = 0; i < xs.length; i++) {
+            if (gradients[i] == null) {
+                gradients[i] = absent(xs[i]);
+            }
+        }
+        return Arrays.asList(gradients);
+    }
+
+    private Tensor absent(Tensor x) {
+        if (!materializeGrads) {
+            throw new IllegalArgumentException("grad of " + y.describe() + " by " + x.describe() + ": "
+                    + (x.requiresGrad()
+                            ? "the one was not computed from the other"
+                            : "the latter does not require a gradient; call requiresGrad(true) before computing")
+                    + "; ask for materializeGrads() to get zeros");
+        }
+        return Tensor.full(0, x.shape(), x.dtype());
+    }
+}

@@ -1,0 +1,109 @@
+package org.chainrule.autograd;
+
+import java.util.Arrays;
+
+import org.chainrule.autograd.kernel.Strided;
+
+/**
+ * Where a tensor's elements stand in its array: element (i, j, ...) at offset + i * strides[0] + j * strides[1] ... A
+ * stride of 0 repeats an element along its axis. Views are other layouts of the same array.
+ */
+record Layout(Shape shape, int[] strides, int offset) {
+
+    /** One element after the other, the last axis fastest. */
+    static Layout rowMajor(Shape shape) {
+        return new Layout(shape, rowMajorStrides(shape), 0);
+    }
+
+    private static int[] rowMajorStrides(Shape shape) {
+        int[] strides = new int[shape.rank()];
+        int step = 1;
+        for (int axis = strides.length - 1; axis >= 0; axis--) {
+            strides[axis] = step;
+            step *= Math.max(1, shape.size(axis));
+        }
+        return strides;
+    }
+
+    /** Whether the elements stand one after the other in row-major order. */
+    boolean isContiguous() {
+        int step = 1;
+        for (int axis = strides.length - 1; axis >= 0; axis--) {
+            int size = shape.size(axis);
+            if (size != 1 && strides[axis] != step) {
+                return shape.count() == 0;
+            }
+            step *= size;
+        }
+        return true;
+    }
+
+    /** Whether some element of the array stands for several of the tensor. */
+    boolean repeats() {
+        for (int axis = 0; axis < strides.length; axis++) {
+            if (strides[axis] == 0 && shape.size(axis) > 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The same elements in another shape of as many; only for a contiguous layout. */
+    Layout reshape(Shape to) {
+        return new Layout(to, rowMajorStrides(to), offset);
+    }
+
+    /** Axis i of the result is axis {@code axes[i]} of this. */
+    Layout permute(int[] axes) {
+        int[] sizes = new int[axes.length];
+        int[] permuted = new int[axes.length];
+        for (int i = 0; i < axes.length; i++) {
+            sizes[i] = shape.size(axes[i]);
+            permuted[i] = strides[axes[i]];
+        }
+        return new Layout(Shape.of(sizes), permuted, offset);
+    }
+
+    /** Repeats elements along new axes in front and along axes of size 1. */
+    Layout expand(Shape to) {
+        int[] expanded = new int[to.rank()];
+        int added = to.rank() - shape.rank();
+        for (int axis = 0; axis < strides.length; axis++) {
+            expanded[added + axis] = shape.size(axis) == to.size(added + axis) ? strides[axis] : 0;
+        }
+        return new Layout(to, expanded, offset);
+    }
+
+    /** Where element {@code index} stands in the array. */
+    int position(int... index) {
+        if (index.length != strides.length) {
+            throw new IllegalArgumentException(
+                    "index " + Arrays.toString(index) + " has " + index.length + " numbers, but shape " + shape
+                            + " has " + strides.length + " axes");
+        }
+        int position = offset;
+        for (int axis = 0; axis < strides.length; axis++) {
+            if (index[axis] < 0 || index[axis] >= shape.size(axis)) {
+                throw new IllegalArgumentException(
+                        "index " + Arrays.toString(index) + " is out of range for shape " + shape);
+            }
+            position += index[axis] * strides[axis];
+        }
+        return position;
+    }
+
+    /** The elements of an array, as doubles in row-major order. */
+    double[] doubles(Object array) {
+        return Strided.doubles(array, offset, shape.toArray(), strides);
+    }
+
+    /** The elements of an array in row-major order, as an array of the same kind. */
+    Object copy(Object array) {
+        return Strided.copy(array, offset, shape.toArray(), strides);
+    }
+
+    /** Writes elements in row-major order into an array of the same kind. */
+    void write(Object source, Object array) {
+        Strided.scatter(source, array, offset, shape.toArray(), strides);
+    }
+}

@@ -1,0 +1,112 @@
+package org.chainrule.autograd;
+
+import java.util.Arrays;
+
+import org.chainrule.autograd.kernel.Products;
+
+/** Products of matrices. */
+public sealed interface LinearAlgebra permits Tensor {
+
+    /** The product of matrices (..., m, k) and (..., k, n), whose leading axes are broadcast. */
+    record MatMul() implements Op {
+
+        @Override
+        public String name() {
+            return "matmul";
+        }
+
+        @Override
+        public Shape shape(Shape... in) {
+            Shape a = in[0];
+            Shape b = in[1];
+            if (a.size(-1) != b.size(-2)) {
+                throw new IllegalArgumentException("the last axis of " + a + " has size " + a.size(-1)
+                        + " and must equal the " + (b.rank() == 2 ? "first" : "last but one") + " of " + b
+                        + ", which has size " + b.size(-2) + "; should one of them be transposed?");
+            }
+            int[] batch = Shape.broadcast(leading(a), leading(b)).toArray();
+            int[] sizes = Arrays.copyOf(batch, batch.length + 2);
+            sizes[batch.length] = a.size(-2);
+            sizes[batch.length + 1] = b.size(-1);
+            return Shape.of(sizes);
+        }
+
+        private static Shape leading(Shape matrix) {
+            return Shape.of(Arrays.copyOf(matrix.toArray(), matrix.rank() - 2));
+        }
+
+        @Override
+        public Tensor forward(Tensor... x) {
+            Shape result = shape(x[0].shape(), x[1].shape());
+            Shape batch = leading(result);
+            int m = result.size(-2);
+            int k = x[0].shape().size(-1);
+            int n = result.size(-1);
+            double[] product = Products.matmul(matrices(x[0], batch), matrices(x[1], batch), batch.count(), m, k, n);
+            return Tensor.owning(Storage.of(x[0].dtype().promote(x[1].dtype()), product), result);
+        }
+
+        private static double[] matrices(Tensor x, Shape batch) {
+            x.requireFloating();
+            int[] sizes = Arrays.copyOf(batch.toArray(), batch.rank() + 2);
+            sizes[batch.rank()] = x.shape().size(-2);
+            sizes[batch.rank() + 1] = x.shape().size(-1);
+            return x.repeated(Shape.of(sizes)).doubles();
+        }
+
+        /** dA = G B^T, dB = A^T G. */
+        @Override
+        public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+            return i == 0 ? apply(g, x[1].matrixTranspose()) : apply(x[0].matrixTranspose(), g);
+        }
+
+        @Override
+        public boolean reads(int i, int j) {
+            return j == 1 - i;
+        }
+    }
+
+    /**
+     * The matrix product y = A B; dA = G B^T and dB = A^T G where G is the gradient by y. As in NumPy, a vector on the
+     * left is a row, a vector on the right a column, and the result lacks that axis; axes before the last two are broadcast.
+     *
+     * @param b the right factor, (k), (k, n) or (..., k, n)
+     * @return the product of (..., m, k) and (..., k, n), of shape (..., m, n)
+     * @throws IllegalArgumentException if the inner sizes differ, or a factor is a scalar
+     */
+    default Tensor matmul(Tensor b) {
+        Tensor a = (Tensor) this;
+        if (a.shape().rank() == 0 || b.shape().rank() == 0) {
+            throw new IllegalArgumentException("matmul of " + a.describe() + " and " + b.describe()
+                    + ": a scalar is no matrix; use mul");
+        }
+        boolean row = a.shape().rank() == 1;
+        boolean column = b.shape().rank() == 1;
+        Tensor left = row ? a.reshape(1, -1) : a;
+        Tensor right = column ? b.reshape(-1, 1) : b;
+        Tensor product = new MatMul().apply(left, right);
+        int[] sizes = product.shape().toArray();
+        if (column) {
+            sizes = Arrays.copyOf(sizes, sizes.length - 1);
+        }
+        if (row) {
+            int at = sizes.length - (column ? 1 : 2);
+            int[] fewer = Arrays.copyOf(sizes, sizes.length - 1);
+            System.arraycopy(sizes, at + 1, fewer, at, fewer.length - at);
+            sizes = fewer;
+        }
+        return product.reshape(Shape.of(sizes));
+    }
+
+    /**
+     * The last two axes exchanged.
+     *
+     * @return a view, whose matrices are the transposes of this one's
+     */
+    default Tensor matrixTranspose() {
+        int rank = ((Tensor) this).shape().rank();
+        int[] axes = new int[rank];
+        Arrays.setAll(axes, axis -> axis < rank - 2 ? axis : 2 * rank - 3 - axis);
+        return ((Tensor) this).transpose(axes);
+    }
+}

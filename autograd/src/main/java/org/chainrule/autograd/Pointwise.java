@@ -1,0 +1,225 @@
+package org.chainrule.autograd;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Formula;
+import org.chainrule.autograd.formula.Primitive;
+import org.chainrule.autograd.kernel.Elementwise;
+
+/**
+ * An op that acts element by element, stated as one formula; its kernel and its derivatives of any order follow. The
+ * operands are broadcast, and computed in the greater of their types.
+ *
+ * <p>
+ * Backward multiplies by the safe product: a gradient of 0 stays 0 even where the slope is infinite.
+ */
+public final class Pointwise implements Op {
+    private final Formula formula;
+    private final String label;
+    private final boolean isMask; // computes truth values
+    private final Rule[] rules; // made when first asked for
+
+    private Pointwise(Formula formula, String label, boolean isMask) {
+        this.formula = formula;
+        this.label = label;
+        this.isMask = isMask;
+        this.rules = new Rule[formula.arity()];
+    }
+
+    private static Pointwise of(String name, int arity, Function<Expr[], Expr> formula) {
+        var definition = Formula.of(name, arity, formula);
+        return new Pointwise(definition, customaryLabel(definition), false);
+    }
+
+    /**
+     * An op of one argument.
+     *
+     * @param name what it is called in errors and pictures
+     * @param formula from x to the value
+     * @return the op
+     */
+    public static Pointwise of(String name, UnaryOperator<Expr> formula) {
+        return of(name, 1, x -> formula.apply(x[0]));
+    }
+
+    /**
+     * An op of two arguments.
+     *
+     * @param name what it is called in errors and pictures
+     * @param formula from a and b to the value
+     * @return the op
+     */
+    public static Pointwise of(String name, BinaryOperator<Expr> formula) {
+        return of(name, 2, x -> formula.apply(x[0], x[1]));
+    }
+
+    /** A formula of three arguments. */
+    @FunctionalInterface
+    public interface Ternary {
+        /**
+         * States the formula.
+         *
+         * @param a the first argument
+         * @param b the second
+         * @param c the third
+         * @return the value
+         */
+        Expr apply(Expr a, Expr b, Expr c);
+    }
+
+    /**
+     * An op of three arguments.
+     *
+     * @param name what it is called in errors and pictures
+     * @param formula from a, b and c to the value
+     * @return the op
+     */
+    public static Pointwise of(String name, Ternary formula) {
+        return of(name, 3, x -> formula.apply(x[0], x[1], x[2]));
+    }
+
+    /** A comparison: the result is BOOL, and no gradient flows. */
+    static Pointwise mask(String name, BinaryOperator<Expr> formula) {
+        Pointwise op = of(name, formula);
+        return new Pointwise(op.formula, op.label, true);
+    }
+
+    /**
+     * The same op of one argument with its slope stated, where the derived one would lose digits or a kink needs a
+     * decision.
+     *
+     * @param slope from x and the result y to dy/dx
+     * @return the op
+     */
+    public Pointwise slope(BinaryOperator<Expr> slope) {
+        return new Pointwise(formula.withSlopes(List.of(xy -> slope.apply(xy[0], xy[1]))), label, isMask);
+    }
+
+    Pointwise labelled(String text) {
+        return new Pointwise(formula, text, isMask);
+    }
+
+    /** An op that is one sign is known by it, others by their names. */
+    private static String customaryLabel(Formula formula) {
+        Expr body = formula.body();
+        boolean plain = IntStream.range(0, body.operands().size())
+                .allMatch(i -> body.operands().get(i).primitive().equals(new Primitive.Argument(i)));
+        return plain && body.operands().size() == 2 && body.primitive() instanceof Primitive.Fixed sign
+                && sign.isInfix() ? sign.symbol() : formula.name();
+    }
+
+    /**
+     * What the op computes, and its slopes.
+     *
+     * @return the formula
+     */
+    public Formula formula() {
+        return formula;
+    }
+
+    @Override
+    public String name() {
+        return formula.name();
+    }
+
+    @Override
+    public String label() {
+        return label;
+    }
+
+    @Override
+    public Shape shape(Shape... in) {
+        if (in.length != formula.arity()) {
+            throw new IllegalArgumentException("takes " + formula.arity() + " arguments, not " + in.length);
+        }
+        return Shape.broadcast(in);
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        DType type = DType.BOOL;
+        for (Tensor argument : x) {
+            type = type.promote(argument.dtype());
+        }
+        if (!isMask && !type.isFloating()) {
+            throw new IllegalArgumentException("is for floating point; convert an argument with to(F64) or to(F32)");
+        }
+        Shape shape = shape(Arrays.stream(x).map(Tensor::shape).toArray(Shape[]::new));
+        double[][] in = new double[x.length][];
+        for (int i = 0; i < x.length; i++) {
+            in[i] = (x[i].size() == 1 ? x[i] : x[i].repeated(shape)).doubles();
+        }
+        double[] out = Elementwise.map(formula.interpreter(type == DType.F32), shape.count(), in);
+        return Tensor.owning(Storage.of(isMask ? DType.BOOL : type, out), shape);
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return rule(i).apply(g, y, x);
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return rule(i).reads(j);
+    }
+
+    private Rule rule(int i) {
+        if (rules[i] == null) {
+            rules[i] = Rule.of(formula, i);
+        }
+        return rules[i];
+    }
+
+    @Override
+    public String toString() {
+        return formula.toString();
+    }
+
+    /**
+     * The chain rule for one argument: an op over those of (arguments, result, cotangent) that its formula mentions.
+     *
+     * @param op the derivative's op; null where nothing flows
+     * @param sources which of (arguments, result, cotangent) the op's arguments are
+     */
+    private record Rule(Pointwise op, int... sources) {
+
+        static Rule of(Formula formula, int i) {
+            Expr pullback = formula.pullback(i);
+            if (pullback == null) {
+                return new Rule(null);
+            }
+            int[] sources = pullback.argumentIndices();
+            String name = formula.name() + "'";
+            return new Rule(Pointwise.of(name, sources.length, fewer -> {
+                Expr[] all = new Expr[formula.arity() + 2];
+                for (int n = 0; n < sources.length; n++) {
+                    all[sources[n]] = fewer[n];
+                }
+                return pullback.substitute(all);
+            }), sources);
+        }
+
+        Tensor apply(Tensor g, Tensor y, Tensor... x) {
+            if (op == null) {
+                return null;
+            }
+            var chosen = new ArrayList<Tensor>();
+            for (int source : sources) {
+                chosen.add(source < x.length ? x[source] : source == x.length ? y : g);
+            }
+            boolean isCotangent = op.formula.body().primitive() instanceof Primitive.Argument;
+            return isCotangent ? g : op.apply(chosen.toArray(Tensor[]::new));
+        }
+
+        boolean reads(int j) {
+            return Arrays.stream(sources).anyMatch(source -> source == j);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package org.chainrule.autograd;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * The sizes of a tensor's axes. {@code ()} is the shape of a scalar; a size of 0 makes a tensor without elements. Axes
+ * are counted from 0, or from the end by negative numbers: -1 is the last.
+ */
+public final class Shape {
+    /** The shape of a single number. */
+    public static final Shape SCALAR = new Shape(new int[0], 1);
+
+    private final int[] sizes;
+    private final int count;
+
+    private Shape(int[] sizes, int count) {
+        this.sizes = sizes;
+        this.count = count;
+    }
+
+    /**
+     * A shape.
+     *
+     * @param sizes the axes' sizes
+     * @return the shape
+     * @throws IllegalArgumentException if a size is negative, or there are more elements than a Java array can hold
+     */
+    public static Shape of(int... sizes) {
+        if (sizes.length == 0) {
+            return SCALAR;
+        }
+        long count = 1;
+        boolean tooLarge = false;
+        for (int size : sizes) {
+            if (size < 0) {
+                throw new IllegalArgumentException("shape " + text(sizes) + " has a negative size");
+            }
+            count *= size;
+            tooLarge |= count > Integer.MAX_VALUE;
+            count = Math.min(count, 1L + Integer.MAX_VALUE); // stays within a long, and over the limit
+        }
+        if (tooLarge && count != 0) {
+            throw new IllegalArgumentException(
+                    "shape " + text(sizes) + " has more than 2^31 - 1 elements, the most that a Java array can hold");
+        }
+        return new Shape(sizes.clone(), (int) count);
+    }
+
+    /**
+     * The number of axes.
+     *
+     * @return 0 for a scalar
+     */
+    public int rank() {
+        return sizes.length;
+    }
+
+    /**
+     * The size of one axis.
+     *
+     * @param axis which; negative counts from the end
+     * @return its size
+     * @throws IllegalArgumentException if there is no such axis
+     */
+    public int size(int axis) {
+        return sizes[axis(axis)];
+    }
+
+    /**
+     * The number of elements.
+     *
+     * @return the product of the sizes; 1 for a scalar
+     */
+    public int count() {
+        return count;
+    }
+
+    /**
+     * The sizes.
+     *
+     * @return a copy
+     */
+    public int[] toArray() {
+        return sizes.clone();
+    }
+
+    /**
+     * An axis counted from 0.
+     *
+     * @param axis which; negative counts from the end
+     * @return the axis in 0 .. rank - 1
+     * @throws IllegalArgumentException if there is no such axis
+     */
+    public int axis(int axis) {
+        if (axis < -rank() || axis >= rank()) {
+            throw new IllegalArgumentException("axis " + axis + " is out of range for shape " + this + ", which has "
+                    + (rank() == 0 ? "no axes" : "axes " + -rank() + " to " + (rank() - 1)));
+        }
+        return axis < 0 ? axis + rank() : axis;
+    }
+
+    /**
+     * Axes counted from 0.
+     *
+     * @param axes which; negative counts from the end
+     * @return the axes in 0 .. rank - 1, in the order given
+     * @throws IllegalArgumentException if one doesn't exist or comes twice
+     */
+    public int[] axes(int... axes) {
+        boolean[] seen = new boolean[rank()];
+        int[] result = new int[axes.length];
+        for (int i = 0; i < axes.length; i++) {
+            result[i] = axis(axes[i]);
+            if (seen[result[i]]) {
+                throw new IllegalArgumentException("axes " + Arrays.toString(axes) + " name axis " + result[i]
+                        + " of shape " + this + " twice");
+            }
+            seen[result[i]] = true;
+        }
+        return result;
+    }
+
+    /**
+     * The shape that all of these broadcast to, by NumPy's rule: aligned at the last axis, sizes agree or one of them is
+     * 1.
+     *
+     * @param shapes the operands' shapes
+     * @return the common shape
+     * @throws IllegalArgumentException if they have none
+     */
+    public static Shape broadcast(Shape... shapes) {
+        Shape result = shapes[0];
+        for (int i = 1; i < shapes.length; i++) {
+            result = result.broadcast(shapes[i]);
+        }
+        return result;
+    }
+
+    private Shape broadcast(Shape other) {
+        if (equals(other) || other.rank() == 0) {
+            return this;
+        }
+        int[] result = new int[Math.max(rank(), other.rank())];
+        for (int back = 1; back <= result.length; back++) {
+            int a = back > rank() ? 1 : sizes[rank() - back];
+            int b = back > other.rank() ? 1 : other.sizes[other.rank() - back];
+            if (a != b && a != 1 && b != 1) {
+                throw new IllegalArgumentException("shapes " + this + " and " + other + " do not broadcast: axis -"
+                        + back + " has sizes " + a + " and " + b
+                        + "; sizes must agree or be 1 (reshape inserts axes of size 1)");
+            }
+            result[result.length - back] = a == 1 ? b : a;
+        }
+        return of(result);
+    }
+
+    /**
+     * Whether a tensor of this shape can stand in for one of another shape by repetition.
+     *
+     * @param target the larger shape
+     * @return true if broadcasting both gives the target
+     */
+    public boolean broadcastsTo(Shape target) {
+        if (rank() > target.rank()) {
+            return false;
+        }
+        for (int back = 1; back <= rank(); back++) {
+            int size = sizes[rank() - back];
+            if (size != 1 && size != target.sizes[target.rank() - back]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof Shape shape && Arrays.equals(sizes, shape.sizes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(sizes);
+    }
+
+    /** The sizes in parentheses: {@code (2, 3)}. */
+    @Override
+    public String toString() {
+        return text(sizes);
+    }
+
+    private static String text(int[] sizes) {
+        return Arrays.stream(sizes).mapToObj(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
+    }
+}

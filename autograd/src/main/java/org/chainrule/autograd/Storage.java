@@ -1,0 +1,64 @@
+package org.chainrule.autograd;
+
+/**
+ * The array under a tensor and its views. Its version counts the writes, so that a value which changed between forward
+ * and backward is noticed.
+ */
+final class Storage {
+    private final Object array; // double[], float[], long[] or boolean[]
+    private int version;
+
+    Storage(Object array) {
+        this.array = array;
+    }
+
+    Object array() {
+        return array;
+    }
+
+    int version() {
+        return version;
+    }
+
+    void written() {
+        version++;
+    }
+
+    DType dtype() {
+        return switch (array) {
+            case double[] _ -> DType.F64;
+            case float[] _ -> DType.F32;
+            case long[] _ -> DType.I64;
+            case boolean[] _ -> DType.BOOL;
+            default -> throw new AssertionError(array.getClass());
+        };
+    }
+
+    /** An array of {@code dtype} with these values, each rounded to it; doubles are taken as they are. */
+    static Storage of(DType dtype, double[] values) {
+        return new Storage(switch (dtype) {
+            case F64 -> values;
+            case F32 -> {
+                float[] array = new float[values.length];
+                for (int n = 0; n < array.length; n++) {
+                    array[n] = (float) values[n];
+                }
+                yield array;
+            }
+            case I64 -> {
+                long[] array = new long[values.length];
+                for (int n = 0; n < array.length; n++) {
+                    array[n] = (long) values[n];
+                }
+                yield array;
+            }
+            case BOOL -> {
+                boolean[] array = new boolean[values.length];
+                for (int n = 0; n < array.length; n++) {
+                    array[n] = values[n] != 0;
+                }
+                yield array;
+            }
+        });
+    }
+}

@@ -1,0 +1,66 @@
+package org.chainrule.autograd;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** Applies ops: checks, computes, and records what will have to be differentiated. */
+final class Tape {
+    private Tape() {}
+
+    static Tensor apply(Op op, Tensor... x) {
+        Shape promised = shape(op, x);
+        Mode mode = Mode.current();
+        boolean records = mode.records() && anyRequiresGrad(x);
+        Tensor value;
+        try {
+            value = op.forward(records ? detached(x) : x);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(describe(op, x) + ": " + e.getMessage(), e);
+        }
+        if (!value.shape().equals(promised)) {
+            throw new IllegalStateException(describe(op, x) + ": its shape rule promises " + promised
+                    + ", but forward computed " + value.shape());
+        }
+        if (mode.watches()) {
+            Anomalies.checkValue(op, value, x);
+        }
+        if (!records || !value.dtype().isFloating()) {
+            return value;
+        }
+        return value.recorded(mode.watches() ? new TracedNode(op, value, x) : new Node(op, value, x));
+    }
+
+    private static Shape shape(Op op, Tensor[] x) {
+        Shape[] shapes = new Shape[x.length];
+        for (int i = 0; i < x.length; i++) {
+            shapes[i] = x[i].shape();
+        }
+        try {
+            return op.shape(shapes);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(describe(op, x) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean anyRequiresGrad(Tensor[] x) {
+        for (Tensor tensor : x) {
+            if (tensor.requiresGrad()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Tensor[] detached(Tensor[] x) {
+        Tensor[] values = new Tensor[x.length];
+        for (int i = 0; i < x.length; i++) {
+            values[i] = x[i].detach();
+        }
+        return values;
+    }
+
+    /** An op and its arguments, as errors name them: {@code matmul of w (3, 2) F64 and x (4) F64}. */
+    static String describe(Op op, Tensor... x) {
+        return op.name() + Arrays.stream(x).map(Tensor::describe).collect(Collectors.joining(" and ", " of ", ""));
+    }
+}

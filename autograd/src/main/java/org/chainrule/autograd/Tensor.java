@@ -1,0 +1,542 @@
+package org.chainrule.autograd;
+
+import java.lang.reflect.Array;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * An array of numbers of any rank that remembers how it was computed, so that {@link #backward} can find its gradient.
+ *
+ * {@snippet :
+ * Tensor x = Tensor.of(3).requiresGrad(true);
+ * Tensor y = x.mul(x).add(1);
+ * y.backward();
+ * x.grad(); // 6
+ * }
+ *
+ * <p>
+ * The values of a tensor never change, except for parameters and buffers that are written with {@link Autograd#assign}.
+ * Tensors are ordinary objects: nothing has to be closed, and what nobody holds is collected, its history included.
+ * Different threads may compute with the same tensors.
+ *
+ * <p>
+ * The operations stand in families: {@link Arithmetic}, {@link Functions}, {@link Comparisons}, {@link Reductions},
+ * {@link Shaping}, {@link LinearAlgebra}.
+ */
+public final class Tensor
+        implements Arithmetic, Functions, Comparisons, Reductions, Shaping, LinearAlgebra {
+
+    private final Storage storage;
+    private final Layout layout;
+    private Node node; // null where nothing is recorded
+    private String name = "";
+
+    private Tensor(Storage storage, Layout layout, Node node) {
+        this.storage = storage;
+        this.layout = layout;
+        this.node = node;
+    }
+
+    /** A tensor on a new array that nobody else holds. */
+    static Tensor owning(Storage storage, Shape shape) {
+        return new Tensor(storage, Layout.rowMajor(shape), null);
+    }
+
+    // ---- making tensors ----
+
+    /**
+     * A single number, of shape () and type F64.
+     *
+     * @param value the number
+     * @return the scalar
+     */
+    public static Tensor of(double value) {
+        return owning(new Storage(new double[] {value}), Shape.SCALAR);
+    }
+
+    /**
+     * A vector of type F64.
+     *
+     * @param values its elements
+     * @return the vector
+     */
+    public static Tensor of(double... values) {
+        return of(Shape.of(values.length), values);
+    }
+
+    /**
+     * A vector of type F32.
+     *
+     * @param values its elements
+     * @return the vector
+     */
+    public static Tensor of(float[] values) {
+        return of(Shape.of(values.length), values);
+    }
+
+    /**
+     * A vector of type I64.
+     *
+     * @param values its elements
+     * @return the vector
+     */
+    public static Tensor of(long[] values) {
+        return owning(new Storage(values.clone()), Shape.of(values.length));
+    }
+
+    /**
+     * A vector of type BOOL.
+     *
+     * @param values its elements
+     * @return the vector
+     */
+    public static Tensor of(boolean[] values) {
+        return owning(new Storage(values.clone()), Shape.of(values.length));
+    }
+
+    /**
+     * A tensor from nested arrays: {@code double[][]}, {@code float[][][]} and so on, also of long and boolean.
+     *
+     * @param nested the rows; all of the same length at every level
+     * @return a tensor of the elements' type with an axis for each level
+     * @throws IllegalArgumentException if the arrays are ragged or of another type
+     */
+    public static Tensor of(Object[] nested) {
+        return NestedArrays.read(nested);
+    }
+
+    /**
+     * A tensor of type F64.
+     *
+     * @param shape its shape
+     * @param values its elements in row-major order
+     * @return the tensor
+     */
+    public static Tensor of(Shape shape, double[] values) {
+        requireCount(shape, values.length);
+        return owning(new Storage(values.clone()), shape);
+    }
+
+    /**
+     * A tensor of type F32.
+     *
+     * @param shape its shape
+     * @param values its elements in row-major order
+     * @return the tensor
+     */
+    public static Tensor of(Shape shape, float[] values) {
+        requireCount(shape, values.length);
+        return owning(new Storage(values.clone()), shape);
+    }
+
+    private static void requireCount(Shape shape, int count) {
+        if (shape.count() != count) {
+            throw new IllegalArgumentException(
+                    "shape " + shape + " has " + shape.count() + " elements, but " + count + " values are given");
+        }
+    }
+
+    /**
+     * A tensor of one repeated value, stored once for each element.
+     *
+     * @param value the value
+     * @param shape the shape
+     * @param type the type
+     * @return the tensor
+     */
+    public static Tensor full(double value, Shape shape, DType type) {
+        double[] values = new double[shape.count()];
+        Arrays.fill(values, value);
+        return owning(Storage.of(type, values), shape);
+    }
+
+    /**
+     * Zeros of type F64.
+     *
+     * @param sizes the sizes of the axes
+     * @return the tensor
+     */
+    public static Tensor zeros(int... sizes) {
+        return full(0, Shape.of(sizes), DType.F64);
+    }
+
+    /**
+     * Ones of type F64.
+     *
+     * @param sizes the sizes of the axes
+     * @return the tensor
+     */
+    public static Tensor ones(int... sizes) {
+        return full(1, Shape.of(sizes), DType.F64);
+    }
+
+    // ---- operations with a number first, or with no first operand ----
+
+    /**
+     * The difference y = a - x; dy/dx = -1.
+     *
+     * @param a the number
+     * @param x what is taken away
+     * @return a - x
+     */
+    public static Tensor sub(double a, Tensor x) {
+        return new WithNumber(SUB, 0, a).apply(x);
+    }
+
+    /**
+     * The quotient y = a / x; dy/dx = -y/x.
+     *
+     * @param a the number
+     * @param x the divisor
+     * @return a / x
+     */
+    public static Tensor div(double a, Tensor x) {
+        return new WithNumber(DIV, 0, a).apply(x);
+    }
+
+    /**
+     * The power y = a^x; dy/dx = y ln a.
+     *
+     * @param a the base
+     * @param x the exponent
+     * @return a^x
+     */
+    public static Tensor pow(double a, Tensor x) {
+        return new WithNumber(POW, 0, a).apply(x);
+    }
+
+    /**
+     * A choice, element by element. The gradient flows into what was chosen, and the other side gets 0, even where its
+     * own slope is infinite.
+     *
+     * @param condition the mask
+     * @param a the values where it is true
+     * @param b the values where it is false
+     * @return one or the other, broadcast
+     */
+    public static Tensor where(Tensor condition, Tensor a, Tensor b) {
+        return WHERE.apply(condition, a, b);
+    }
+
+    // ---- what it holds ----
+
+    /**
+     * The sizes of the axes.
+     *
+     * @return the shape
+     */
+    public Shape shape() {
+        return layout.shape();
+    }
+
+    /**
+     * The kind of number.
+     *
+     * @return the type
+     */
+    public DType dtype() {
+        return storage.dtype();
+    }
+
+    /**
+     * The number of elements.
+     *
+     * @return the product of the sizes
+     */
+    public int size() {
+        return shape().count();
+    }
+
+    /**
+     * The value of a tensor of one element.
+     *
+     * @return the number
+     * @throws IllegalStateException if there are more elements, or none
+     */
+    public double item() {
+        if (size() != 1) {
+            throw new IllegalStateException("item() of " + describe() + ": it has " + size() + " elements, not one");
+        }
+        return doubles()[0];
+    }
+
+    /**
+     * One element.
+     *
+     * @param index a number for each axis
+     * @return the element; 1 for true and 0 for false
+     */
+    public double get(int... index) {
+        return view(new Layout(Shape.SCALAR, new int[0], layout.position(index))).item();
+    }
+
+    /**
+     * The elements as doubles.
+     *
+     * @return a new array in row-major order
+     */
+    public double[] toDoubleArray() {
+        return layout.doubles(storage.array());
+    }
+
+    /**
+     * The elements as floats.
+     *
+     * @return a new array in row-major order
+     */
+    public float[] toFloatArray() {
+        return (float[]) to(DType.F32).copiedArray();
+    }
+
+    /**
+     * The elements as whole numbers.
+     *
+     * @return a new array in row-major order
+     */
+    public long[] toLongArray() {
+        return (long[]) to(DType.I64).copiedArray();
+    }
+
+    /**
+     * The elements as truth values.
+     *
+     * @return a new array in row-major order
+     */
+    public boolean[] toBooleanArray() {
+        return (boolean[]) to(DType.BOOL).copiedArray();
+    }
+
+    // ---- the tape ----
+
+    /**
+     * Asks for gradients: whatever is computed from this tensor from now on is recorded. Only for tensors that were not
+     * themselves computed by recorded ops.
+     *
+     * @param required whether {@link #backward} should find this tensor's gradient
+     * @return this tensor
+     * @throws IllegalArgumentException if the type is not floating
+     * @throws IllegalStateException if an op made this tensor
+     */
+    public Tensor requiresGrad(boolean required) {
+        if (required && !dtype().isFloating()) {
+            throw new IllegalArgumentException("requiresGrad of " + describe() + ": only F32 and F64 have gradients; "
+                    + "convert with to(F64) or to(F32) first");
+        }
+        if (!isLeaf()) {
+            throw new IllegalStateException("requiresGrad of " + describe() + ": it is the result of "
+                    + node.op.name() + " and follows its inputs; use detach() for one that doesn't");
+        }
+        if (required != requiresGrad()) {
+            node = required ? new Node() : null;
+        }
+        return this;
+    }
+
+    /**
+     * Whether a gradient flows back to this tensor: it was asked for, here or for something that this was computed from.
+     *
+     * @return true if ops on this tensor are recorded
+     */
+    public boolean requiresGrad() {
+        return node != null;
+    }
+
+    /**
+     * Whether this was made by the user, or without recording, and not by a recorded op.
+     *
+     * @return true for parameters, data and constants
+     */
+    public boolean isLeaf() {
+        return node == null || node.isLeaf();
+    }
+
+    /**
+     * Finds the gradient of this scalar by every leaf that requires one, and adds it to what their {@link #grad} holds.
+     *
+     * @throws IllegalArgumentException if this has more than one element: give a seed, or take a sum or mean first
+     * @throws IllegalStateException if nothing was recorded, or a value was written that a rule reads; no gradient has
+     *         changed then
+     */
+    public void backward() {
+        Backward.accumulate(this, Autograd.seed(this, null));
+    }
+
+    /**
+     * Finds the gradient of sum(seed * this), which is the product of the seed and the Jacobian, and adds it to the
+     * leaves' gradients.
+     *
+     * @param seed the weights, of this tensor's shape
+     * @throws IllegalArgumentException if the seed has another shape
+     * @throws IllegalStateException if nothing was recorded, or a value was written that a rule reads; no gradient has
+     *         changed then
+     */
+    public void backward(Tensor seed) {
+        Backward.accumulate(this, Autograd.seed(this, Objects.requireNonNull(seed, "seed")));
+    }
+
+    /**
+     * The gradient that {@link #backward} has added up so far. It is replaced by each call, never changed: a gradient
+     * that was read stays as it is.
+     *
+     * @return the gradient, of this tensor's shape and type; null if there is none yet
+     * @throws IllegalStateException if this was computed by an op and its gradient isn't kept
+     */
+    public Tensor grad() {
+        if (!isLeaf() && !node.retainsGrad()) {
+            throw new IllegalStateException("grad() of " + describe() + ": it is the result of " + node.op.name()
+                    + ", and only leaves keep their gradients; call retainGrad() before backward()");
+        }
+        return node == null ? null : node.grad();
+    }
+
+    /**
+     * Asks for this tensor's gradient to be kept though it is the result of an op.
+     *
+     * @return this tensor
+     * @throws IllegalStateException if it requires no gradient
+     */
+    public Tensor retainGrad() {
+        if (node == null) {
+            throw new IllegalStateException("retainGrad() of " + describe() + ": it requires no gradient");
+        }
+        node.retainGrad();
+        return this;
+    }
+
+    /** Forgets the gradient: {@link #grad} is null again. */
+    public void zeroGrad() {
+        while (node != null && !node.replaceGrad(node.grad(), null)) {
+            // another thread has just added to it
+        }
+    }
+
+    /**
+     * The same values without their history: a constant to whatever is computed from it.
+     *
+     * @return a view that requires no gradient
+     */
+    public Tensor detach() {
+        return node == null ? this : new Tensor(storage, layout, null);
+    }
+
+    /**
+     * Gives this tensor a name, for errors and pictures.
+     *
+     * @param name the name
+     * @return this tensor
+     */
+    public Tensor named(String name) {
+        this.name = Objects.requireNonNull(name, "name");
+        return this;
+    }
+
+    /**
+     * The name it was given.
+     *
+     * @return the name, or the empty string
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The op that made this tensor.
+     *
+     * @return the op, or null for a leaf
+     */
+    public Op op() {
+        return node == null ? null : node.op;
+    }
+
+    /**
+     * What the op was applied to.
+     *
+     * @return the arguments; none for a leaf
+     */
+    public List<Tensor> inputs() {
+        return node == null ? List.of() : List.of(node.inputs);
+    }
+
+    /**
+     * The number of ops on the longest way from a leaf to here.
+     *
+     * @return 0 for a leaf
+     */
+    public int depth() {
+        return node == null ? 0 : node.depth;
+    }
+
+    /** What is said of this tensor in errors: {@code w (3, 2) F64}. */
+    String describe() {
+        return (name.isEmpty() ? "" : name + " ") + shape() + " " + dtype();
+    }
+
+    /** The values, as NumPy writes them. */
+    @Override
+    public String toString() {
+        return TensorText.of(this);
+    }
+
+    // ---- for ops ----
+
+    Node node() {
+        return node;
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    int version() {
+        return storage.version();
+    }
+
+    /** The same value as the result of a recorded op. */
+    Tensor recorded(Node now) {
+        return new Tensor(storage, layout, now);
+    }
+
+    Tensor view(Layout other) {
+        return new Tensor(storage, other, null);
+    }
+
+    /** As {@link #expand}, unrecorded. */
+    Tensor repeated(Shape shape) {
+        return shape().equals(shape) ? this : view(layout.expand(shape));
+    }
+
+    /** This if its elements stand in row-major order, else an unrecorded copy. */
+    Tensor contiguous() {
+        return layout.isContiguous() ? this : owning(new Storage(copiedArray()), shape());
+    }
+
+    /** The elements as doubles in row-major order; to be read only, for it may be the array itself. */
+    double[] doubles() {
+        return isWholeArray() && storage.array() instanceof double[] array ? array : toDoubleArray();
+    }
+
+    /** The elements in row-major order; to be read only, unless the array is known to belong to the caller. */
+    Object contiguousArray() {
+        return isWholeArray() ? storage.array() : copiedArray();
+    }
+
+    private Object copiedArray() {
+        return layout.copy(storage.array());
+    }
+
+    private boolean isWholeArray() {
+        return layout.isContiguous() && layout.offset() == 0
+                && size() == Array.getLength(storage.array());
+    }
+
+    void requireFloating() {
+        if (!dtype().isFloating()) {
+            throw new IllegalArgumentException("is for floating point; convert with to(F64) or to(F32)");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package org.chainrule.autograd.formula;
+
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * A named formula of n arguments, with its derivative. It can be called inside other formulas, which are then
+ * differentiated by this formula's own rule.
+ *
+ * <p>
+ * The derivative follows from the definition by reverse mode ({@link Pullback}); where that would lose digits, or where
+ * a kink needs a decision, a slope is stated instead.
+ */
+public final class Formula {
+    private final String name;
+    private final int arity;
+    private final Expr body;
+    private final Evaluation evaluation; // of a primitive function; null where the body is the definition
+    private final List<Function<Expr[], Expr>> slopes; // from the arguments and the result; empty: derived
+    private final Expr[] pullbacks; // made when first asked for
+    private final Interpreter[] interpreters = new Interpreter[2]; // in double and in single precision; likewise
+
+    @FunctionalInterface
+    private interface Evaluation {
+        double evaluate(double... arguments);
+    }
+
+    private Formula(String name, int arity, Function<Formula, Expr> body, Evaluation evaluation,
+            List<Function<Expr[], Expr>> slopes) {
+        this.name = name;
+        this.arity = arity;
+        this.evaluation = evaluation;
+        this.slopes = slopes;
+        this.pullbacks = new Expr[arity];
+        this.body = body.apply(this);
+    }
+
+    /**
+     * A formula by its definition.
+     *
+     * @param name what it is called in print
+     * @param arity how many arguments it takes
+     * @param definition from the arguments to the value
+     * @return the formula
+     */
+    public static Formula of(String name, int arity, Function<Expr[], Expr> definition) {
+        return new Formula(name, arity, _ -> definition.apply(arguments(arity)), null, List.of());
+    }
+
+    /** A function of one number that formulas can't express; the slope is over (x, y). */
+    static Formula primitive(String name, DoubleUnaryOperator f, Function<Expr[], Expr> slope) {
+        return new Formula(name, 1, self -> Expr.call(self, arguments(1)), x -> f.applyAsDouble(x[0]), List.of())
+                .withSlopes(List.of(slope));
+    }
+
+    /** A function of two numbers that formulas can't express; the slopes are over (a, b, y). */
+    static Formula primitive(String name, DoubleBinaryOperator f, Function<Expr[], Expr> slopeA,
+            Function<Expr[], Expr> slopeB) {
+        return new Formula(name, 2, self -> Expr.call(self, arguments(2)), x -> f.applyAsDouble(x[0], x[1]), List.of())
+                .withSlopes(List.of(slopeA, slopeB));
+    }
+
+    /**
+     * The same formula with its partial derivatives stated instead of derived.
+     *
+     * @param stated for each argument, from the arguments followed by the result to the slope
+     * @return the formula with slopes
+     */
+    public Formula withSlopes(List<Function<Expr[], Expr>> stated) {
+        if (stated.size() != arity) {
+            throw new IllegalArgumentException(
+                    name + " takes " + arity + " arguments, but " + stated.size() + " slopes are stated");
+        }
+        return new Formula(name, arity, self -> evaluation == null ? body : Expr.call(self, arguments(arity)),
+                evaluation, List.copyOf(stated));
+    }
+
+    private static Expr[] arguments(int count) {
+        return IntStream.range(0, count).mapToObj(Expr::argument).toArray(Expr[]::new);
+    }
+
+    /**
+     * What it is called in print.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * How many arguments it takes.
+     *
+     * @return the number of arguments
+     */
+    public int arity() {
+        return arity;
+    }
+
+    /**
+     * What it computes.
+     *
+     * @return the definition; of a primitive function, a call of itself
+     */
+    public Expr body() {
+        return body;
+    }
+
+    /**
+     * Calls it inside another formula.
+     *
+     * @param operands its arguments
+     * @return the call
+     */
+    public Expr call(Expr... operands) {
+        if (operands.length != arity) {
+            throw new IllegalArgumentException(name + " takes " + arity + " arguments, not " + operands.length);
+        }
+        return Expr.call(this, operands);
+    }
+
+    /**
+     * The chain rule for argument {@code i}: the cotangent that flows back into it, as an expression whose arguments are
+     * this formula's arguments, then its result, then the cotangent of the result.
+     *
+     * @param i which argument
+     * @return the expression, or null where the slope is 0 everywhere
+     */
+    public Expr pullback(int i) {
+        if (pullbacks[i] == null) {
+            Expr result = Expr.argument(arity);
+            Expr cotangent = Expr.argument(arity + 1);
+            pullbacks[i] = slopes.isEmpty()
+                    ? derived(i, result, cotangent)
+                    : cotangent.safeMul(slopes.get(i).apply(arguments(arity + 1)));
+        }
+        return pullbacks[i];
+    }
+
+    private Expr derived(int i, Expr result, Expr cotangent) {
+        Expr rule = Pullback.of(body, i, cotangent);
+        if (rule == null) {
+            return null;
+        }
+        // Where the rule computes the formula's value again, it reads the result instead.
+        var known = new IdentityHashMap<Expr, Expr>();
+        known.put(body, body.operands().isEmpty() ? body : result);
+        return rule.rebuild(arguments(arity + 2), known);
+    }
+
+    /**
+     * The slope for argument {@code i}: the pullback of the cotangent 1, over the arguments and the result.
+     *
+     * @param i which argument
+     * @return the slope; the constant 0 where there is none
+     */
+    public Expr slope(int i) {
+        Expr rule = pullback(i);
+        if (rule == null) {
+            return Expr.zero();
+        }
+        Expr[] arguments = Arrays.copyOf(arguments(arity + 1), arity + 2);
+        arguments[arity + 1] = Expr.one();
+        return rule.substitute(arguments);
+    }
+
+    double evaluate(boolean single, double... arguments) {
+        return evaluation == null ? interpreter(single).evaluate(arguments) : evaluation.evaluate(arguments);
+    }
+
+    /**
+     * An evaluator of the definition.
+     *
+     * @param single whether to compute in single precision
+     * @return the interpreter
+     */
+    public Interpreter interpreter(boolean single) {
+        int which = single ? 1 : 0;
+        if (interpreters[which] == null) {
+            interpreters[which] = new Interpreter(body, single);
+        }
+        return interpreters[which];
+    }
+
+    /**
+     * The customary names: x for a single argument, else a, b, c ...; y for the result and g for its cotangent.
+     *
+     * @param index which argument, the result and the cotangent counted after the arguments
+     * @return the name
+     */
+    public String names(int index) {
+        if (index >= arity) {
+            return index == arity ? "y" : "g";
+        }
+        return arity == 1 ? "x" : String.valueOf((char) ('a' + index));
+    }
+
+    /**
+     * An expression over this formula's arguments, result and cotangent, in print.
+     *
+     * @param expression such as {@link #body} or {@link #slope}
+     * @return the text
+     */
+    public String print(Expr expression) {
+        return Printer.print(expression, this::names);
+    }
+
+    @Override
+    public String toString() {
+        return name + ": " + print(body);
+    }
+}

@@ -1,0 +1,100 @@
+package org.chainrule.autograd.formula;
+
+/**
+ * What one node of a formula does. Together these make a closed algebra: whoever interprets, differentiates, prints or
+ * compiles formulas handles exactly these cases.
+ */
+public sealed interface Primitive {
+
+    /**
+     * The formula's argument number {@code index}.
+     *
+     * @param index counted from 0
+     */
+    record Argument(int index) implements Primitive {}
+
+    /**
+     * A number.
+     *
+     * @param value the number; 0.0 and -0.0 are two constants
+     */
+    record Constant(double value) implements Primitive {}
+
+    /**
+     * A call of a named formula, differentiated by that formula's own rule.
+     *
+     * @param formula what is called
+     */
+    record Call(Formula formula) implements Primitive {}
+
+    /** The arithmetic that needs no parameter. A truth value is the number 1 or 0. */
+    enum Fixed implements Primitive {
+        /** a + b. */
+        ADD("+"),
+        /** a - b. */
+        SUB("-"),
+        /** a * b. */
+        MUL("*"),
+        /** a / b. */
+        DIV("/"),
+        /** -a. */
+        NEG("-"),
+        /** |a|, with slope 0 at 0. */
+        ABS("abs"),
+        /** The square root. */
+        SQRT("sqrt"),
+        /** The lesser; NaN if either is NaN; at a tie each side has slope 1/2. */
+        MIN("min"),
+        /** The greater; NaN if either is NaN; at a tie each side has slope 1/2. */
+        MAX("max"),
+        /** a * b + c, rounded once. */
+        FMA("fma"),
+        /** a &gt; b. */
+        GT(">"),
+        /** a &ge; b. */
+        GE(">="),
+        /** a &lt; b. */
+        LT("<"),
+        /** a &le; b. */
+        LE("<="),
+        /** a = b. */
+        EQ("=="),
+        /** a != b. */
+        NE("!="),
+        /** b where a is not 0, else c. */
+        SELECT("select"),
+        /**
+         * The product of a cotangent a and a slope b, where a cotangent of 0 annihilates even an infinite slope: 0 if a
+         * = 0, else a * b. Its own rule is stated, not derived from a selection, which would make the second derivative
+         * vanish wherever the first is 0.
+         */
+        SAFE_MUL("*");
+
+        private final String symbol;
+
+        Fixed(String symbol) {
+            this.symbol = symbol;
+        }
+
+        /**
+         * The sign or name used in print.
+         *
+         * @return such as {@code +} or {@code sqrt}
+         */
+        public String symbol() {
+            return symbol;
+        }
+
+        /**
+         * Whether it is written between its operands.
+         *
+         * @return true for a + b, false for max(a, b)
+         */
+        public boolean isInfix() {
+            return switch (this) {
+                case ADD, SUB, MUL, DIV, SAFE_MUL, GT, GE, LT, LE, EQ, NE -> true;
+                case NEG, ABS, SQRT, MIN, MAX, FMA, SELECT -> false;
+            };
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package org.chainrule.autograd.formula;
+
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+
+import org.chainrule.autograd.formula.Primitive.Argument;
+import org.chainrule.autograd.formula.Primitive.Call;
+import org.chainrule.autograd.formula.Primitive.Constant;
+import org.chainrule.autograd.formula.Primitive.Fixed;
+
+/** Writes formulas as one would on paper: infix, with no more parentheses than needed. */
+final class Printer {
+    private static final int ATOM = 5;
+    private static final int POWER = 4;
+    private static final int SIGN = 3;
+
+    private final IntFunction<String> names;
+
+    private Printer(IntFunction<String> names) {
+        this.names = names;
+    }
+
+    static String print(Expr expression, IntFunction<String> names) {
+        return new Printer(names).text(expression);
+    }
+
+    private String text(Expr e) {
+        List<Expr> x = e.operands();
+        return switch (e.primitive()) {
+            case Argument(int index) -> names.apply(index);
+            case Constant(double value) -> number(value);
+            case Call(Formula formula) when formula == Elementary.EXP -> "e^" + within(x.get(0), POWER + 1);
+            case Call(Formula formula) when formula == Elementary.POW ->
+                within(x.get(0), POWER + 1) + "^" + within(x.get(1), POWER + 1);
+            case Call(Formula formula) -> call(formula.name(), x);
+            case Fixed.NEG -> "-" + within(x.get(0), SIGN + 1);
+            case Fixed.ABS -> "|" + text(x.get(0)) + "|";
+            case Fixed _ when isSquare(e) -> within(x.get(0), POWER + 1) + "^2";
+            case Fixed fixed when fixed.isInfix() -> {
+                int level = level(e);
+                yield within(x.get(0), level) + " " + fixed.symbol() + " " + within(x.get(1), level + 1);
+            }
+            case Fixed fixed -> call(fixed.symbol(), x);
+        };
+    }
+
+    private String within(Expr e, int level) {
+        return level(e) < level ? "(" + text(e) + ")" : text(e);
+    }
+
+    /** How tightly an expression holds together: sums less than products, products less than powers. */
+    private static int level(Expr e) {
+        if (isSquare(e)) {
+            return POWER;
+        }
+        return switch (e.primitive()) {
+            case Fixed.GT, Fixed.GE, Fixed.LT, Fixed.LE, Fixed.EQ, Fixed.NE -> 0;
+            case Fixed.ADD, Fixed.SUB -> 1;
+            case Fixed.MUL, Fixed.SAFE_MUL, Fixed.DIV -> 2;
+            case Fixed.NEG -> SIGN;
+            case Constant(double value) when value < 0 -> SIGN;
+            case Call(Formula formula) when formula == Elementary.EXP || formula == Elementary.POW -> POWER;
+            default -> ATOM;
+        };
+    }
+
+    private static boolean isSquare(Expr e) {
+        return (e.primitive() == Fixed.MUL || e.primitive() == Fixed.SAFE_MUL)
+                && e.operands().get(0) == e.operands().get(1);
+    }
+
+    private String call(String name, List<Expr> x) {
+        return x.stream().map(this::text).collect(Collectors.joining(", ", name + "(", ")"));
+    }
+
+    /** Whole numbers without a decimal point. */
+    static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? String.valueOf((long) value)
+                : String.valueOf(value);
+    }
+}

@@ -1,0 +1,2 @@
+/** Loops over plain arrays. Nothing here knows of tensors or the tape. */
+package org.chainrule.autograd.kernel;

@@ -1,0 +1,4 @@
+/** ex. */
+module org.chainrule.examples {
+    requires org.chainrule.nn;
+}

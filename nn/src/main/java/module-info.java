@@ -1,0 +1,4 @@
+/** nn. */
+module org.chainrule.nn {
+    requires transitive org.chainrule.autograd;
+}
