@@ -31,18 +31,9 @@ final class Anomalies {
         double[] values = tensor.doubles();
         for (int n = 0; n < values.length; n++) {
             if (Double.isNaN(values[n])) {
-                return "index " + Arrays.toString(index(n, tensor.shape()));
+                return "index " + Arrays.toString(tensor.shape().index(n));
             }
         }
         return null;
-    }
-
-    private static int[] index(int position, Shape shape) {
-        int[] index = new int[shape.rank()];
-        for (int axis = index.length - 1; axis >= 0; axis--) {
-            index[axis] = position % shape.size(axis);
-            position /= shape.size(axis);
-        }
-        return index;
     }
 }

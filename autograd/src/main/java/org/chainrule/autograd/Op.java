@@ -36,6 +36,16 @@ public interface Op {
     }
 
     /**
+     * The slope dy/dx of the op in print, for readers of a recorded graph.
+     *
+     * @param i by which argument
+     * @return such as {@code e^x}, over x (or a, b, ...) and the result y; by default {@code vjp}
+     */
+    default String localRule(int i) {
+        return "vjp";
+    }
+
+    /**
      * The shape rule.
      *
      * @param in the arguments' shapes

@@ -135,6 +135,11 @@ public final class Pointwise implements Op {
     }
 
     @Override
+    public String localRule(int i) {
+        return formula.print(formula.slope(i));
+    }
+
+    @Override
     public Shape shape(Shape... in) {
         if (in.length != formula.arity()) {
             throw new IllegalArgumentException("takes " + formula.arity() + " arguments, not " + in.length);

@@ -122,6 +122,21 @@ public final class Shape {
     }
 
     /**
+     * The index of an element.
+     *
+     * @param position its number in row-major order
+     * @return a number for each axis
+     */
+    public int[] index(int position) {
+        int[] index = new int[rank()];
+        for (int axis = rank() - 1; axis >= 0; axis--) {
+            index[axis] = position % sizes[axis];
+            position /= sizes[axis];
+        }
+        return index;
+    }
+
+    /**
      * The shape that all of these broadcast to, by NumPy's rule: aligned at the last axis, sizes agree or one of them is
      * 1.
      *

@@ -25,6 +25,11 @@ record WithNumber(Pointwise op, int position, double number) implements Op {
     }
 
     @Override
+    public String localRule(int i) {
+        return op.formula().printWithNumber(op.formula().slope(1 - position), position, number);
+    }
+
+    @Override
     public Shape shape(Shape... in) {
         return in[0];
     }

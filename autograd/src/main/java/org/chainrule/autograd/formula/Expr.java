@@ -481,6 +481,27 @@ public final class Expr {
         return primitive == SAFE_MUL ? now.get(0).safeMul(now.get(1)) : of(primitive, now);
     }
 
+    /** Whatever is computed from numbers alone, as a number; in double precision, for print. */
+    Expr folded() {
+        var done = new IdentityHashMap<Expr, Expr>();
+        for (Expr node : Program.order(this)) {
+            done.put(node, node.foldedOnce(done));
+        }
+        return done.get(this);
+    }
+
+    private Expr foldedOnce(Map<Expr, Expr> done) {
+        if (operands.isEmpty()) {
+            return this;
+        }
+        Expr now = of(primitive, operands.stream().map(done::get).toList());
+        if (now.primitive == SELECT && now.operands.get(0).primitive instanceof Constant(double condition)) {
+            return now.operands.get(condition != 0 ? 1 : 2);
+        }
+        boolean known = now.operands.stream().allMatch(operand -> operand.primitive instanceof Constant);
+        return known ? constant(new Interpreter(now, false).evaluate()) : now;
+    }
+
     /** The expression in print, its arguments as x0, x1, ... */
     @Override
     public String toString() {

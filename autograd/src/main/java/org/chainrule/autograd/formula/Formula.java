@@ -210,6 +210,21 @@ public final class Formula {
         return Printer.print(expression, this::names);
     }
 
+    /**
+     * An expression over the two arguments and the result of this formula in print, where one argument is a number and
+     * the other is called x.
+     *
+     * @param expression such as {@link #slope}
+     * @param position which argument the number is, 0 or 1
+     * @param number the number
+     * @return the text
+     */
+    public String printWithNumber(Expr expression, int position, double number) {
+        Expr[] arguments = arguments(arity + 1);
+        arguments[position] = Expr.constant(number);
+        return Printer.print(expression.substitute(arguments).folded(), index -> index == arity ? "y" : "x");
+    }
+
     @Override
     public String toString() {
         return name + ": " + print(body);

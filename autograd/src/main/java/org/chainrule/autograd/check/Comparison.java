@@ -1,0 +1,232 @@
+package org.chainrule.autograd.check;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.check.GradCheck.Report;
+import org.chainrule.autograd.check.GradCheck.Settings;
+
+/** One check at one point: a function of parameters, the gradient that backward finds, and the differences. */
+final class Comparison {
+    private static final long SEED = 0x9E3779B97F4A7C15L; // weights are random, but always the same
+
+    private final Settings settings;
+    private final Supplier<Tensor> function;
+    private final List<Tensor> parameters = new ArrayList<>();
+    private final String order; // what messages call the derivative
+    private final double[] base; // the function's value at the point
+    private final Tensor weights; // of the result's elements
+
+    Comparison(Settings settings, Supplier<Tensor> function, Tensor... arguments) {
+        this(settings, function, "gradient", arguments);
+    }
+
+    private Comparison(Settings settings, Supplier<Tensor> function, String order, Tensor... arguments) {
+        this.settings = settings;
+        this.function = function;
+        this.order = order;
+        for (Tensor argument : arguments) {
+            if (argument.requiresGrad()) {
+                parameters.add(argument);
+            }
+        }
+        if (parameters.isEmpty()) {
+            throw new IllegalArgumentException("none of the arguments is F64: there is nothing to differentiate by");
+        }
+        Tensor result = function.get();
+        if (result.dtype() != DType.F64) {
+            throw new IllegalArgumentException("the result is " + result.dtype()
+                    + ", but only F64 keeps digits enough for differences; does the function convert its arguments?");
+        }
+        this.base = result.toDoubleArray();
+        this.weights = weights(result);
+        if (!Arrays.equals(base, evaluate())) {
+            throw new IllegalArgumentException("two evaluations at the same point differ; a function with randomness "
+                    + "must draw the same numbers at each call");
+        }
+    }
+
+    /** Random signs and sizes, so that errors of several elements can't cancel; 1 for a single one. */
+    private static Tensor weights(Tensor like) {
+        var random = new SplittableRandom(SEED);
+        double[] values = new double[like.size()];
+        for (int n = 0; n < values.length; n++) {
+            values[n] = values.length == 1 ? 1 : (random.nextBoolean() ? 1 : -1) * random.nextDouble(0.5, 1.5);
+        }
+        return Tensor.of(like.shape(), values);
+    }
+
+    Report run() {
+        List<Tensor> gradients = gradients(function.get(), weights, false);
+        Report report = settings.direction() == null ? everyElement(gradients) : oneDirection(gradients);
+        return settings.secondOrder() ? report.and(second().run()) : report;
+    }
+
+    private List<Tensor> gradients(Tensor y, Tensor seed, boolean createGraph) {
+        if (!y.requiresGrad()) { // it is constant here
+            return parameters.stream().map(p -> Tensor.zeros(p.shape().toArray())).toList();
+        }
+        var request = Autograd.of(y).seed(seed).materializeGrads();
+        return (createGraph ? request.createGraph() : request).grad(parameters.toArray(Tensor[]::new));
+    }
+
+    /** The check of the gradient as a function of the arguments and of the seed. */
+    private Comparison second() {
+        Tensor seed = Tensor.of(weights.shape(), weights.toDoubleArray()).requiresGrad(true).named("the seed");
+        Supplier<Tensor> gradient = () -> {
+            Tensor sum = Tensor.of(0);
+            for (Tensor part : gradients(function.get(), seed, true)) {
+                sum = sum.add(part.mul(weights(part)).sum());
+            }
+            return sum;
+        };
+        List<Tensor> arguments = new ArrayList<>(parameters);
+        arguments.add(seed);
+        var firstOrder = new Settings(settings.step(), settings.absolute(), settings.relative(), false,
+                settings.direction());
+        return new Comparison(firstOrder, gradient, "second derivative", arguments.toArray(Tensor[]::new));
+    }
+
+    private Report everyElement(List<Tensor> gradients) {
+        var report = new Report(0, 0);
+        for (int i = 0; i < parameters.size(); i++) {
+            Tensor parameter = parameters.get(i);
+            String name = GradCheck.nameOf(parameter, i);
+            double[] point = parameter.toDoubleArray();
+            double[] analytic = gradients.get(i).toDoubleArray();
+            for (int n = 0; n < point.length; n++) {
+                double[][] direction = noDirection();
+                direction[i] = new double[point.length];
+                direction[i][n] = Math.max(1, Math.abs(point[n]));
+                report = report.and(compare(analytic[n], direction, direction[i][n], name, parameter.shape().index(n)));
+            }
+        }
+        return report;
+    }
+
+    private Report oneDirection(List<Tensor> gradients) {
+        double[][] direction = noDirection();
+        double analytic = 0;
+        for (int i = 0; i < direction.length; i++) {
+            double[] gradient = gradients.get(i).toDoubleArray();
+            direction[i] = settings.direction().doubles(gradient.length, -1, 1).toArray();
+            for (int n = 0; n < gradient.length; n++) {
+                analytic += gradient[n] * direction[i][n];
+            }
+        }
+        return compare(analytic, direction, 1, "a random direction", new int[0]);
+    }
+
+    private double[][] noDirection() {
+        return new double[parameters.size()][];
+    }
+
+    /** Compares a derivative with the difference quotient along a direction that is {@code scale} units long. */
+    private Report compare(double analytic, double[][] direction, double scale, String name, int[] index) {
+        var difference = difference(direction, scale, settings.step());
+        double numeric = difference.central();
+        String of = base.length == 1 ? "" : " of the weighted sum of the " + base.length + " results";
+        String place = order + of + " by " + name + (index.length == 0 ? "" : " at index " + Arrays.toString(index))
+                + ": ";
+        if (isKink(difference, direction, scale)) {
+            throw new GradCheckException(
+                    place + "kink: left " + brief(difference.left) + ", right " + brief(difference.right)
+                            + ", analytic "
+                            + brief(analytic) + (difference.encloses(analytic) ? " in " : " outside ")
+                            + difference.range() + "; there is no derivative here, so move the point",
+                    name, index, analytic, numeric);
+        }
+        double error = Math.abs(analytic - numeric);
+        double size = Math.max(Math.abs(analytic), Math.abs(numeric));
+        if (!(error <= settings.absolute() + settings.relative() * size + difference.noise)) {
+            throw new GradCheckException(
+                    place + "analytic " + analytic + ", numeric " + numeric + ", which differ by " + brief(error), name,
+                    index, analytic, numeric);
+        }
+        return new Report(1, error / Math.max(1, size));
+    }
+
+    /** A kink's one-sided slopes differ by the same amount however small the step; curvature's differ in proportion. */
+    private boolean isKink(Difference wide, double[][] direction, double scale) {
+        double gap = wide.gap();
+        double visible = 1e-4 * Math.max(1, Math.abs(wide.central())) + 4 * wide.noise;
+        if (!(gap > visible)) {
+            return false;
+        }
+        return difference(direction, scale, settings.step() / 8).gap() > 0.7 * gap;
+    }
+
+    /** The slopes to the left and to the right, and how far rounding may falsify their mean. */
+    private record Difference(double left, double right, double noise) {
+
+        double central() {
+            return (left + right) / 2;
+        }
+
+        double gap() {
+            return Math.abs(right - left);
+        }
+
+        boolean encloses(double slope) {
+            return Math.min(left, right) <= slope && slope <= Math.max(left, right);
+        }
+
+        String range() {
+            return "[" + brief(Math.min(left, right)) + ", " + brief(Math.max(left, right)) + "]";
+        }
+    }
+
+    private Difference difference(double[][] direction, double scale, double step) {
+        double[] above = evaluateAt(direction, step);
+        double[] below = evaluateAt(direction, -step);
+        double[] weight = weights.toDoubleArray();
+        double left = 0;
+        double right = 0;
+        double rounding = 0;
+        for (int n = 0; n < base.length; n++) {
+            left += weight[n] * (base[n] - below[n]);
+            right += weight[n] * (above[n] - base[n]);
+            rounding += Math.ulp(base[n]);
+        }
+        double h = step * scale;
+        return new Difference(left / h, right / h, 8 * rounding / h);
+    }
+
+    private double[] evaluateAt(double[][] direction, double step) {
+        List<Tensor> saved = new ArrayList<>();
+        for (Tensor parameter : parameters) {
+            saved.add(Tensor.of(parameter.shape(), parameter.toDoubleArray()));
+        }
+        try {
+            for (int i = 0; i < direction.length; i++) {
+                if (direction[i] != null) {
+                    Tensor move = Tensor.of(saved.get(i).shape(), direction[i]).mul(step);
+                    Autograd.assign(parameters.get(i), saved.get(i).add(move));
+                }
+            }
+            return evaluate();
+        } finally {
+            for (int i = 0; i < direction.length; i++) {
+                Autograd.assign(parameters.get(i), saved.get(i));
+            }
+        }
+    }
+
+    /** Recording stays on: a function may take gradients itself, as that of the second order does. */
+    private double[] evaluate() {
+        return function.get().toDoubleArray();
+    }
+
+    private static String brief(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e6
+                ? String.valueOf((long) value)
+                : String.format(Locale.ROOT, "%.6g", value);
+    }
+}

@@ -1,0 +1,209 @@
+package org.chainrule.autograd.check;
+
+import java.util.Objects;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Op;
+import org.chainrule.autograd.Tensor;
+
+/**
+ * Compares gradients with finite differences.
+ *
+ * {@snippet :
+ * GradCheck.of((a, b) -> a.mul(b).tanh()).verify(Tensor.of(0.3, -1), Tensor.of(2, 0.5));
+ * GradCheck.of(() -> network.forward(data).mean()).secondOrder().verify(network.weight());
+ * }
+ *
+ * <p>
+ * Each derivative is compared with the central difference (f(x + h) - f(x - h)) / 2h, in F64: in F32 the difference of
+ * two values keeps some three digits, which proves nothing, so F32 is refused. A result of several elements is weighted
+ * by fixed random numbers first, so that no error cancels. Where the differences to the left and to the right don't
+ * agree, however small the step, the function has a kink there, which is reported as such: move the point.
+ *
+ * <p>
+ * A check is immutable; each setting returns a changed copy.
+ */
+public final class GradCheck {
+    private final Function<Tensor[], Tensor> function;
+    private final boolean inPlace; // the arguments are parameters that the function refers to by itself
+    private final Settings settings;
+
+    /** How to compare: |analytic - numeric| must stay within absolute + relative * the larger of the two. */
+    record Settings(double step, double absolute, double relative, boolean secondOrder, RandomGenerator direction) {}
+
+    private GradCheck(Function<Tensor[], Tensor> function, boolean inPlace, Settings settings) {
+        this.function = function;
+        this.inPlace = inPlace;
+        this.settings = settings;
+    }
+
+    private static GradCheck of(Function<Tensor[], Tensor> function, boolean inPlace) {
+        return new GradCheck(function, inPlace, new Settings(6e-6, 1e-7, 1e-5, false, null));
+    }
+
+    /**
+     * A check of a function of one tensor.
+     *
+     * @param function what is to be differentiated
+     * @return the check
+     */
+    public static GradCheck of(UnaryOperator<Tensor> function) {
+        return of(x -> function.apply(x[0]), false);
+    }
+
+    /**
+     * A check of a function of two tensors.
+     *
+     * @param function what is to be differentiated
+     * @return the check
+     */
+    public static GradCheck of(BinaryOperator<Tensor> function) {
+        return of(x -> function.apply(x[0], x[1]), false);
+    }
+
+    /**
+     * A check of a function of any number of tensors.
+     *
+     * @param function what is to be differentiated
+     * @return the check
+     */
+    public static GradCheck ofMany(Function<Tensor[], Tensor> function) {
+        return of(function, false);
+    }
+
+    /**
+     * A check of an op.
+     *
+     * @param op what is to be differentiated
+     * @return the check
+     */
+    public static GradCheck of(Op op) {
+        return of(op::apply, false);
+    }
+
+    /**
+     * A check of a result by the parameters that it is computed from. They are written during the check, and afterwards
+     * hold what they held before.
+     *
+     * @param result computes the result anew at each call, without randomness
+     * @return the check
+     */
+    public static GradCheck of(Supplier<Tensor> result) {
+        return of(_ -> result.get(), true);
+    }
+
+    /**
+     * Sets the step h, which is taken times max(1, |x|).
+     *
+     * @param h the step; by default 6e-6, the cube root of the rounding error
+     * @return the changed check
+     */
+    public GradCheck step(double h) {
+        return with(new Settings(h, settings.absolute, settings.relative, settings.secondOrder, settings.direction));
+    }
+
+    /**
+     * Sets how far the two may differ.
+     *
+     * @param absolute in absolute terms; by default 1e-7
+     * @param relative relative to the larger of the two; by default 1e-5
+     * @return the changed check
+     */
+    public GradCheck tolerance(double absolute, double relative) {
+        return with(new Settings(settings.step, absolute, relative, settings.secondOrder, settings.direction));
+    }
+
+    /**
+     * Checks the second derivatives too: those of the gradient, by the arguments and by the seed.
+     *
+     * @return the changed check
+     */
+    public GradCheck secondOrder() {
+        return with(new Settings(settings.step, settings.absolute, settings.relative, true, settings.direction));
+    }
+
+    /**
+     * Compares the slope in one random direction instead of every partial derivative: two evaluations, however large the
+     * arguments. It finds any error, but can't say where it is.
+     *
+     * @param random where the direction comes from
+     * @return the changed check
+     */
+    public GradCheck randomDirection(RandomGenerator random) {
+        return with(new Settings(settings.step, settings.absolute, settings.relative, settings.secondOrder,
+                Objects.requireNonNull(random, "random")));
+    }
+
+    private GradCheck with(Settings now) {
+        return new GradCheck(function, inPlace, now);
+    }
+
+    /**
+     * What a check found.
+     *
+     * @param compared how many derivatives were compared
+     * @param largestError the largest difference between a derivative and its central difference, relative to the larger
+     *        of them and 1
+     */
+    public record Report(int compared, double largestError) {
+
+        Report and(Report other) {
+            return new Report(compared + other.compared, Math.max(largestError, other.largestError));
+        }
+    }
+
+    /**
+     * Checks the gradients at a point.
+     *
+     * @param x the arguments, of type F64; whole numbers and masks are passed on as they are. If some require gradients,
+     *        the others are taken as constants
+     * @return how many derivatives were compared, and the largest error
+     * @throws GradCheckException if a derivative is wrong, or the function has a kink at the point
+     * @throws IllegalArgumentException if an argument or the result is F32, nothing can be differentiated, or two
+     *         evaluations at the same point differ
+     */
+    public Report verify(Tensor... x) {
+        Tensor[] arguments = inPlace ? x.clone() : copies(x);
+        for (int i = 0; i < x.length; i++) {
+            requireCheckable(x[i], nameOf(x[i], i));
+        }
+        return new Comparison(settings, () -> function.apply(arguments), arguments).run();
+    }
+
+    private void requireCheckable(Tensor x, String name) {
+        if (x.dtype() == DType.F32) {
+            throw new IllegalArgumentException(
+                    name + " is F32, whose differences keep some three digits and can't tell "
+                            + "a right gradient from a wrong one; check with to(DType.F64)");
+        }
+        if (inPlace && !(x.isLeaf() && x.requiresGrad())) {
+            throw new IllegalArgumentException(
+                    name + " " + x.shape() + " is no parameter: it must be a leaf that requires a gradient");
+        }
+    }
+
+    /** Leaves of the check's own, so that the user's tensors and their gradients stay as they are. */
+    private static Tensor[] copies(Tensor[] x) {
+        boolean anyRequiresGrad = false;
+        for (Tensor tensor : x) {
+            anyRequiresGrad |= tensor.requiresGrad();
+        }
+        Tensor[] copies = new Tensor[x.length];
+        for (int i = 0; i < x.length; i++) {
+            boolean differentiated = x[i].dtype().isFloating() && (x[i].requiresGrad() || !anyRequiresGrad);
+            copies[i] = differentiated && x[i].dtype() == DType.F64
+                    ? Tensor.of(x[i].shape(), x[i].toDoubleArray()).requiresGrad(true).named(nameOf(x[i], i))
+                    : x[i].detach();
+        }
+        return copies;
+    }
+
+    static String nameOf(Tensor x, int i) {
+        return x.name().isEmpty() ? "argument " + i : x.name();
+    }
+}

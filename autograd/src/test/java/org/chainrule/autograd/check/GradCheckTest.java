@@ -1,0 +1,239 @@
+package org.chainrule.autograd.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.data.Offset.offset;
+
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Op;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.junit.jupiter.api.Test;
+
+/** The check itself: what it accepts, what it catches, and how it says so. */
+class GradCheckTest {
+    private final Tensor a = Tensor.of(new double[][] {{0.3, -1.2, 2}, {0.7, 0.1, -0.4}});
+    private final Tensor b = Tensor.of(1.5, -0.6, 0.8);
+
+    /** y = x^2 with whatever rule is to be tried. */
+    private record Square(UnaryOperator<Tensor> slope) implements Op {
+
+        @Override
+        public Shape shape(Shape... in) {
+            return in[0];
+        }
+
+        @Override
+        public Tensor forward(Tensor... x) {
+            return x[0].mul(x[0]);
+        }
+
+        @Override
+        public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+            return g.mul(slope.apply(x[0]));
+        }
+    }
+
+    // ---- what is right passes ----
+
+    @Test
+    void comparesEveryElementOfEveryArgument() {
+        var report = GradCheck.of((x, y) -> x.mul(y).tanh().add(y.exp())).verify(a, b);
+
+        assertThat(report.compared()).isEqualTo(6 + 3);
+        assertThat(report.largestError()).isLessThan(1e-8);
+    }
+
+    @Test
+    void secondOrderComparesTheGradientByArgumentsAndSeed() {
+        var report = GradCheck.of((x, y) -> x.mul(y).sigmoid()).secondOrder().verify(a, b);
+
+        assertThat(report.compared()).isEqualTo((6 + 3) + (6 + 3 + 6));
+    }
+
+    @Test
+    void secondOrderOfALinearFunctionIsZero() {
+        GradCheck.of((UnaryOperator<Tensor>) x -> x.sum(0).mul(3)).secondOrder().verify(a);
+    }
+
+    @Test
+    void takesAnyNumberOfArgumentsAndLeavesMasksAlone() {
+        var report = GradCheck.ofMany(x -> Tensor.where(x[0], x[1], x[2].mul(2))).verify(
+                Tensor.of(new boolean[] {true, false, true}), b, b);
+
+        assertThat(report.compared()).isEqualTo(6);
+    }
+
+    @Test
+    void differentiatesOnlyByWhatRequiresAGradientIfAnythingDoes() {
+        Tensor constant = Tensor.of(1, 2, 3);
+
+        assertThat(GradCheck.of(Tensor::mul).verify(b.requiresGrad(true), constant).compared()).isEqualTo(3);
+    }
+
+    @Test
+    void curvatureIsNoKink() {
+        GradCheck.of((UnaryOperator<Tensor>) x -> x.mul(x).mul(1e4)).verify(Tensor.of(0));
+    }
+
+    @Test
+    void largeValuesAreComparedWithinTheirRounding() {
+        GradCheck.of((UnaryOperator<Tensor>) x -> x.exp().add(1e9)).verify(Tensor.of(0.5));
+    }
+
+    @Test
+    void leavesTheUsersTensorsAsTheyWere() {
+        Tensor x = Tensor.of(0.1, 0.2).requiresGrad(true);
+
+        GradCheck.of((UnaryOperator<Tensor>) Tensor::exp).secondOrder().verify(x);
+
+        assertThat(x.grad()).isNull();
+        assertThat(x.toDoubleArray()).containsExactly(0.1, 0.2);
+    }
+
+    @Test
+    void restoresParametersToTheBit() {
+        Tensor w = Tensor.of(0.1, 1e10).requiresGrad(true).named("w");
+
+        var report = GradCheck.of(() -> w.mul(Tensor.of(2, 3e-10)).sum().tanh()).verify(w);
+
+        assertThat(report.compared()).isEqualTo(2);
+        assertThat(w.toDoubleArray()).containsExactly(0.1, 1e10);
+        assertThat(w.grad()).isNull();
+    }
+
+    @Test
+    void restoresParametersAfterAFailureToo() {
+        Tensor w = Tensor.of(0.1).requiresGrad(true);
+
+        assertThatThrownBy(() -> GradCheck.of(() -> new Square(x -> x).apply(w)).verify(w))
+                .isInstanceOf(GradCheckException.class);
+        assertThat(w.item()).isEqualTo(0.1);
+    }
+
+    // ---- what is wrong is caught, and named ----
+
+    @Test
+    void namesArgumentIndexAndBothValues() {
+        var wrongSign = new Square(x -> x.mul(-2));
+
+        var failure = catchThrowableOfType(GradCheckException.class,
+                () -> GradCheck.of((UnaryOperator<Tensor>) x -> wrongSign.apply(x).sum())
+                        .verify(Tensor.of(new double[][] {{0, 3}})));
+
+        assertThat(failure.argument()).isEqualTo("argument 0");
+        assertThat(failure.index()).containsExactly(0, 1);
+        assertThat(failure.analytic()).isEqualTo(-6);
+        assertThat(failure.numeric()).isCloseTo(6, offset(1e-8));
+        assertThat(failure).hasMessageMatching("gradient by argument 0 at index \\[0, 1\\]: analytic -6.0, "
+                + "numeric (6|5)\\.\\d+, which differ by 12.*");
+    }
+
+    @Test
+    void saysThatSeveralResultsWereWeighted() {
+        assertThatThrownBy(() -> GradCheck.of(new Square(x -> x)).verify(Tensor.of(1, 3)))
+                .hasMessageContaining("gradient of the weighted sum of the 2 results by argument 0 at index [0]: ");
+    }
+
+    @Test
+    void usesTheNameOfANamedArgument() {
+        assertThatThrownBy(() -> GradCheck.of(new Square(x -> x)).verify(Tensor.of(3).named("speed")))
+                .hasMessageContaining("gradient by speed: analytic 3.0, numeric ");
+    }
+
+    @Test
+    void catchesASmallFactor() {
+        assertThatThrownBy(() -> GradCheck.of(new Square(x -> x.mul(2.0001))).verify(Tensor.of(3)))
+                .isInstanceOf(GradCheckException.class);
+    }
+
+    @Test
+    void catchesNaN() {
+        assertThatThrownBy(() -> GradCheck.of(new Square(x -> x.mul(Double.NaN))).verify(Tensor.of(3)))
+                .hasMessageContaining("analytic NaN");
+    }
+
+    @Test
+    void catchesErrorsThatCancelInThePlainSum() {
+        Tensor skewed = Tensor.of(1.5, 2.5); // slopes off by -0.5 and +0.5: their plain sum is right
+        assertThatThrownBy(() -> GradCheck.of(new Square(_ -> skewed)).verify(Tensor.of(1, 1)))
+                .isInstanceOf(GradCheckException.class);
+    }
+
+    @Test
+    void catchesAGradientThatIsRightButForgetsWhatItDependsOn() {
+        var constantSlope = new Square(x -> x.detach().mul(2));
+
+        GradCheck.of(constantSlope).verify(Tensor.of(3));
+        assertThatThrownBy(() -> GradCheck.of(constantSlope).secondOrder().verify(Tensor.of(3)))
+                .isInstanceOf(GradCheckException.class)
+                .hasMessageContaining("second derivative by argument 0: analytic 0.0, numeric ");
+    }
+
+    @Test
+    void oneRandomDirectionFindsAnErrorWithTwoEvaluations() {
+        Tensor x = Tensor.ones(100);
+        var random = RandomGenerator.of("L64X128MixRandom");
+
+        assertThat(GradCheck.of(new Square(v -> v.mul(2))).randomDirection(random).verify(x).compared()).isEqualTo(1);
+        assertThatThrownBy(() -> GradCheck.of(new Square(v -> v.mul(2.01))).randomDirection(random).verify(x))
+                .hasMessageContaining(" by a random direction: analytic ");
+    }
+
+    // ---- kinks ----
+
+    @Test
+    void reportsTheKinkOfReluWithItsOneSidedSlopes() {
+        assertThatThrownBy(() -> GradCheck.of((UnaryOperator<Tensor>) Tensor::relu).verify(Tensor.of(0)))
+                .isInstanceOf(GradCheckException.class)
+                .hasMessageContaining("kink: left 0, right 1, analytic 0 in [0, 1]");
+    }
+
+    @Test
+    void reportsAKinkWhoseMeanSlopeIsRightByLuck() {
+        assertThatThrownBy(() -> GradCheck.of(Tensor::maximum).verify(Tensor.of(2), Tensor.of(2)))
+                .hasMessageContaining("analytic 0.500000 in [");
+    }
+
+    // ---- what it refuses ----
+
+    @Test
+    void refusesF32AndSaysWhy() {
+        Tensor single = Tensor.of(1, 2).to(DType.F32);
+
+        assertThatThrownBy(() -> GradCheck.of((UnaryOperator<Tensor>) Tensor::exp).verify(single))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("argument 0 is F32").hasMessageContaining("to(DType.F64)");
+        assertThatThrownBy(() -> GradCheck.of((UnaryOperator<Tensor>) x -> x.to(DType.F32).exp()).verify(b))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("the result is F32");
+    }
+
+    @Test
+    void refusesFunctionsThatDrawNewRandomNumbers() {
+        var random = RandomGenerator.of("L64X128MixRandom");
+
+        assertThatThrownBy(
+                () -> GradCheck.of((UnaryOperator<Tensor>) x -> x.mul(random.nextDouble())).verify(b))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("randomness");
+    }
+
+    @Test
+    void refusesParametersThatCannotBeWritten() {
+        Tensor x = Tensor.of(1).requiresGrad(true);
+        Tensor computed = x.exp();
+
+        assertThatThrownBy(() -> GradCheck.of(computed::exp).verify(computed))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("no parameter");
+    }
+
+    @Test
+    void refusesWhenThereIsNothingToDifferentiateBy() {
+        assertThatThrownBy(() -> GradCheck.of((UnaryOperator<Tensor>) x -> x.to(DType.F64))
+                .verify(Tensor.of(new long[] {1, 2})))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("nothing to differentiate by");
+    }
+}
