@@ -10,8 +10,10 @@ import java.util.stream.IntStream;
 
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
+import org.chainrule.autograd.formula.Kernel;
 import org.chainrule.autograd.formula.Primitive;
 import org.chainrule.autograd.kernel.Elementwise;
+import org.chainrule.autograd.kernel.Window;
 
 /**
  * An op that acts element by element, stated as one formula; its kernel and its derivatives of any order follow. The
@@ -156,13 +158,20 @@ public final class Pointwise implements Op {
         if (!isMask && !type.isFloating()) {
             throw new IllegalArgumentException("is for floating point; convert an argument with to(F64) or to(F32)");
         }
-        Shape shape = shape(Arrays.stream(x).map(Tensor::shape).toArray(Shape[]::new));
-        double[][] in = new double[x.length][];
-        for (int i = 0; i < x.length; i++) {
-            in[i] = (x[i].size() == 1 ? x[i] : x[i].repeated(shape)).doubles();
+        boolean single = type == DType.F32;
+        Kernel kernel = formula.kernel(single);
+        Shape shape = Shape.broadcast(Arrays.stream(x).map(Tensor::shape).toArray(Shape[]::new));
+        if (shape.count() == 1) {
+            double value = kernel.value(Arrays.stream(x).mapToDouble(Tensor::item).toArray());
+            return Tensor.owning(Storage.of(isMask ? DType.BOOL : type, new double[] {value}), shape);
         }
-        double[] out = Elementwise.map(formula.interpreter(type == DType.F32), shape.count(), in);
-        return Tensor.owning(Storage.of(isMask ? DType.BOOL : type, out), shape);
+        Window[] windows = new Window[x.length];
+        for (int i = 0; i < x.length; i++) {
+            windows[i] = x[i].repeated(shape).window();
+        }
+        var values = new Storage(Elementwise.map(kernel, single, shape.toArray(), windows));
+        Tensor result = Tensor.owning(values, shape);
+        return isMask ? result.to(DType.BOOL) : result;
     }
 
     @Override

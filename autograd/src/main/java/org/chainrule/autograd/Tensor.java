@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
+import org.chainrule.autograd.kernel.Window;
+
 /**
  * An array of numbers of any rank that remembers how it was computed, so that {@link #backward} can find its gradient.
  *
@@ -490,6 +492,10 @@ public final class Tensor
 
     Layout layout() {
         return layout;
+    }
+
+    Window window() {
+        return new Window(storage.array(), layout.offset(), layout.strides());
     }
 
     int version() {

@@ -481,6 +481,19 @@ public final class Expr {
         return primitive == SAFE_MUL ? now.get(0).safeMul(now.get(1)) : of(primitive, now);
     }
 
+    /** This expression with every call replaced by what the called formula does, as far as formulas can say it. */
+    Expr inlined(boolean single) {
+        var done = new IdentityHashMap<Expr, Expr>();
+        for (Expr node : Program.order(this)) {
+            Expr[] now = node.operands.stream().map(done::get).toArray(Expr[]::new);
+            Expr definition = node.primitive instanceof Call(Formula formula) ? formula.definition(single) : null;
+            done.put(node, definition == null
+                    ? of(node.primitive, now)
+                    : definition.inlined(single).substitute(now));
+        }
+        return done.get(this);
+    }
+
     /** Whatever is computed from numbers alone, as a number; in double precision, for print. */
     Expr folded() {
         var done = new IdentityHashMap<Expr, Expr>();
@@ -499,7 +512,7 @@ public final class Expr {
             return now.operands.get(condition != 0 ? 1 : 2);
         }
         boolean known = now.operands.stream().allMatch(operand -> operand.primitive instanceof Constant);
-        return known ? constant(new Interpreter(now, false).evaluate()) : now;
+        return known ? constant(new Interpreter(now, false).evaluate()[0]) : now;
     }
 
     /** The expression in print, its arguments as x0, x1, ... */

@@ -23,7 +23,7 @@ public final class Formula {
     private final Evaluation evaluation; // of a primitive function; null where the body is the definition
     private final List<Function<Expr[], Expr>> slopes; // from the arguments and the result; empty: derived
     private final Expr[] pullbacks; // made when first asked for
-    private final Interpreter[] interpreters = new Interpreter[2]; // in double and in single precision; likewise
+    private final Kernel[] kernels = new Kernel[2]; // in double and in single precision; likewise
 
     @FunctionalInterface
     private interface Evaluation {
@@ -80,7 +80,7 @@ public final class Formula {
                 evaluation, List.copyOf(stated));
     }
 
-    private static Expr[] arguments(int count) {
+    static Expr[] arguments(int count) {
         return IntStream.range(0, count).mapToObj(Expr::argument).toArray(Expr[]::new);
     }
 
@@ -169,22 +169,37 @@ public final class Formula {
         return rule.substitute(arguments);
     }
 
+    /** What it computes, in the algebra alone; null if that can't be said. */
+    Expr definition(boolean single) {
+        return evaluation == null ? body : null;
+    }
+
+    /** The value, where a formula that is being interpreted calls this one. */
     double evaluate(boolean single, double... arguments) {
-        return evaluation == null ? interpreter(single).evaluate(arguments) : evaluation.evaluate(arguments);
+        return evaluation == null ? kernel(single).value(arguments) : evaluation.evaluate(arguments);
+    }
+
+    /** As {@link #evaluate}, for generated code, which only calls functions that formulas can't express. */
+    double opaque(double a) {
+        return evaluation.evaluate(a);
+    }
+
+    double opaque(double a, double b) {
+        return evaluation.evaluate(a, b);
     }
 
     /**
-     * An evaluator of the definition.
+     * The formula ready to run over arrays.
      *
      * @param single whether to compute in single precision
-     * @return the interpreter
+     * @return the kernel
      */
-    public Interpreter interpreter(boolean single) {
+    public Kernel kernel(boolean single) {
         int which = single ? 1 : 0;
-        if (interpreters[which] == null) {
-            interpreters[which] = new Interpreter(body, single);
+        if (kernels[which] == null) {
+            kernels[which] = new Kernel(List.of(body), arity, single);
         }
-        return interpreters[which];
+        return kernels[which];
     }
 
     /**

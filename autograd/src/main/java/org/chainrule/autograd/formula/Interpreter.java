@@ -16,19 +16,20 @@ import org.chainrule.autograd.formula.Primitive.Fixed;
  * In single precision every step is rounded to float. For + - * / and square root that equals float arithmetic exactly,
  * since a double has more than twice the digits.
  */
-public final class Interpreter {
+final class Interpreter {
     private final List<Expr> nodes;
     private final int[][] operands; // for each node, where its operands stand in `nodes`
     private final boolean single;
 
-    /**
-     * Prepares a formula for evaluation.
-     *
-     * @param root the formula
-     * @param single whether to compute in single precision
-     */
-    public Interpreter(Expr root, boolean single) {
-        this.nodes = Program.order(root);
+    private final int[] results; // where the formulas' values stand
+
+    Interpreter(Expr root, boolean single) {
+        this(List.of(root), single);
+    }
+
+    /** Prepares formulas of the same arguments for evaluation. */
+    Interpreter(List<Expr> roots, boolean single) {
+        this.nodes = Program.order(roots);
         this.single = single;
         this.operands = new int[nodes.size()][];
         Map<Expr, Integer> place = new IdentityHashMap<>();
@@ -37,21 +38,21 @@ public final class Interpreter {
             place.put(node, n);
             operands[n] = node.operands().stream().mapToInt(place::get).toArray();
         }
+        this.results = roots.stream().mapToInt(place::get).toArray();
     }
 
-    /**
-     * The formula's value.
-     *
-     * @param arguments the values of its arguments
-     * @return the value
-     */
-    public double evaluate(double... arguments) {
+    /** The formulas' values, given those of their arguments. */
+    double[] evaluate(double... arguments) {
         double[] values = new double[operands.length];
         for (int n = 0; n < values.length; n++) {
             double value = step(nodes.get(n).primitive(), operands[n], values, arguments);
             values[n] = single ? (float) value : value;
         }
-        return values[values.length - 1];
+        double[] chosen = new double[results.length];
+        for (int r = 0; r < chosen.length; r++) {
+            chosen[r] = values[results[r]];
+        }
+        return chosen;
     }
 
     private double step(Primitive primitive, int[] at, double[] values, double[] arguments) {

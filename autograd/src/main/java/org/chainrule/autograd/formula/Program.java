@@ -12,10 +12,15 @@ final class Program {
 
     /** The nodes that {@code root} is made of, each once, operands first, {@code root} last. */
     static List<Expr> order(Expr root) {
+        return order(List.of(root));
+    }
+
+    /** The nodes that several formulas are made of. */
+    static List<Expr> order(List<Expr> roots) {
         Map<Expr, Boolean> done = new IdentityHashMap<>();
         List<Expr> order = new ArrayList<>();
         var open = new ArrayDeque<Expr>();
-        open.push(root);
+        roots.reversed().forEach(open::push);
         while (!open.isEmpty()) {
             Expr node = open.peek();
             Boolean state = done.putIfAbsent(node, false); // false: its operands are being seen to

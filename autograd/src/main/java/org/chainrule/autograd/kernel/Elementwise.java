@@ -1,29 +1,85 @@
 package org.chainrule.autograd.kernel;
 
-import org.chainrule.autograd.formula.Interpreter;
+import org.chainrule.autograd.formula.Kernel;
+import org.chainrule.autograd.formula.Kernel.Operand;
 
-/** Formulas applied element by element. */
+/** Formulas applied element by element to arrays of any layout. */
 public final class Elementwise {
+    private static final int TILE = 1024; // elements; a few tiles fit in the nearest cache
+    private static final int LONG_ROW = 64; // elements, from which on a row of its own is worth a call
+
     private Elementwise() {}
 
     /**
      * Applies a formula to corresponding elements.
      *
-     * @param formula the formula
-     * @param count how many elements
-     * @param in an array for each argument: {@code count} elements, or one that serves for all
-     * @return the results
+     * @param kernel the formula
+     * @param single whether it computes in single precision
+     * @param sizes the sizes of all windows
+     * @param in a window for each argument
+     * @return float[] or double[] with the results in row-major order
      */
-    public static double[] map(Interpreter formula, int count, double[]... in) {
-        double[] out = new double[count];
-        double[] arguments = new double[in.length];
-        for (int n = 0; n < count; n++) {
-            for (int i = 0; i < in.length; i++) {
-                arguments[i] = in[i][in[i].length == 1 ? 0 : n];
-            }
-            out[n] = formula.evaluate(arguments);
+    public static Object map(Kernel kernel, boolean single, int[] sizes, Window... in) {
+        Axes axes = Axes.fewest(sizes, in);
+        Object[] out = {single ? new float[axes.count()] : new double[axes.count()]};
+        if (axes.count() == 0) {
+            return out[0];
         }
-        return out;
+        boolean rows = axes.sizes().length < 2 || axes.width() >= LONG_ROW;
+        for (Window window : axes.windows()) {
+            rows &= isReadable(window, single) && (window.lastStride() == 0 || window.lastStride() == 1);
+        }
+        if (rows) {
+            byRows(kernel, axes, out);
+        } else {
+            byTiles(kernel, single, axes, out);
+        }
+        return out[0];
+    }
+
+    private static boolean isReadable(Window window, boolean single) {
+        return single ? window.array() instanceof float[] : window.array() instanceof double[];
+    }
+
+    /** Every operand is read where it stands. */
+    private static void byRows(Kernel kernel, Axes axes, Object[] out) {
+        int width = axes.width();
+        Operand[] row = new Operand[axes.windows().length];
+        for (int done = 0; done < axes.count(); done += width) {
+            for (int i = 0; i < row.length; i++) {
+                Window window = axes.windows()[i];
+                row[i] = new Operand(window.array(), axes.place(window, done), window.lastStride());
+            }
+            kernel.run(row, out, done, width);
+        }
+    }
+
+    /** Operands that can't be read where they stand are copied, a tile at a time. */
+    private static void byTiles(Kernel kernel, boolean single, Axes axes, Object[] out) {
+        int count = axes.count();
+        int size = Math.min(TILE, count);
+        Operand[] tile = new Operand[axes.windows().length];
+        Object[] copies = new Object[tile.length];
+        for (int done = 0; done < count; done += size) {
+            int width = Math.min(size, count - done);
+            for (int i = 0; i < tile.length; i++) {
+                Window window = axes.windows()[i];
+                if (window.isOne()) {
+                    if (done == 0) {
+                        copies[i] = single ? new float[1] : new double[1];
+                        Strided.read(axes, window, 0, 1, copies[i]);
+                        tile[i] = new Operand(copies[i], 0, 0);
+                    }
+                } else if (axes.sizes().length == 1 && window.lastStride() == 1 && isReadable(window, single)) {
+                    tile[i] = new Operand(window.array(), window.offset() + done, 1);
+                } else {
+                    copies[i] = copies[i] != null ? copies[i] : single ? new float[size] : new double[size];
+                    Strided.read(axes, window, done, width, copies[i]);
+                    tile[i] = new Operand(copies[i], 0, 1);
+                }
+            }
+            kernel.run(tile, out, done, width);
+        }
     }
 
     /**

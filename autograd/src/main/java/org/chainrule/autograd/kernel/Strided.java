@@ -1,14 +1,10 @@
 package org.chainrule.autograd.kernel;
 
+import java.lang.reflect.Array;
+
 /** Reading and writing arrays through strides: element (i, j, ...) stands at offset + i * strides[0] + j * strides[1] ... */
 public final class Strided {
     private Strided() {}
-
-    /** Takes element number {@code to} of a row-major result from element {@code from} of the array. */
-    @FunctionalInterface
-    private interface Move {
-        void move(int from, int to);
-    }
 
     /**
      * Reads a window on an array as doubles.
@@ -20,14 +16,9 @@ public final class Strided {
      * @return the elements in row-major order, in an array of their own
      */
     public static double[] doubles(Object array, int offset, int[] sizes, int[] strides) {
-        double[] result = new double[count(sizes)];
-        each(offset, sizes, strides, switch (array) {
-            case double[] a -> (from, to) -> result[to] = a[from];
-            case float[] a -> (from, to) -> result[to] = a[from];
-            case long[] a -> (from, to) -> result[to] = a[from];
-            case boolean[] a -> (from, to) -> result[to] = a[from] ? 1 : 0;
-            default -> throw new AssertionError(array.getClass());
-        });
+        Axes axes = Axes.fewest(sizes, new Window[] {new Window(array, offset, strides)});
+        double[] result = new double[axes.count()];
+        read(axes, axes.windows()[0], 0, result.length, result);
         return result;
     }
 
@@ -41,30 +32,10 @@ public final class Strided {
      * @return an array of the same kind with the elements in row-major order
      */
     public static Object copy(Object array, int offset, int[] sizes, int[] strides) {
-        int count = count(sizes);
-        switch (array) {
-            case double[] a -> {
-                double[] result = new double[count];
-                each(offset, sizes, strides, (from, to) -> result[to] = a[from]);
-                return result;
-            }
-            case float[] a -> {
-                float[] result = new float[count];
-                each(offset, sizes, strides, (from, to) -> result[to] = a[from]);
-                return result;
-            }
-            case long[] a -> {
-                long[] result = new long[count];
-                each(offset, sizes, strides, (from, to) -> result[to] = a[from]);
-                return result;
-            }
-            case boolean[] a -> {
-                boolean[] result = new boolean[count];
-                each(offset, sizes, strides, (from, to) -> result[to] = a[from]);
-                return result;
-            }
-            default -> throw new AssertionError(array.getClass());
-        }
+        Axes axes = Axes.fewest(sizes, new Window[] {new Window(array, offset, strides)});
+        Object result = Array.newInstance(array.getClass().getComponentType(), axes.count());
+        read(axes, axes.windows()[0], 0, axes.count(), result);
+        return result;
     }
 
     /**
@@ -77,46 +48,77 @@ public final class Strided {
      * @param strides the window's strides
      */
     public static void scatter(Object source, Object array, int offset, int[] sizes, int[] strides) {
-        each(offset, sizes, strides, switch (array) {
-            case double[] a when source instanceof double[] s -> (at, n) -> a[at] = s[n];
-            case float[] a when source instanceof float[] s -> (at, n) -> a[at] = s[n];
-            case long[] a when source instanceof long[] s -> (at, n) -> a[at] = s[n];
-            case boolean[] a when source instanceof boolean[] s -> (at, n) -> a[at] = s[n];
-            default -> throw new AssertionError(source.getClass() + " into " + array.getClass());
-        });
+        Axes axes = Axes.fewest(sizes, new Window[] {new Window(array, offset, strides)});
+        eachRow(axes, axes.windows()[0], 0, axes.count(),
+                (place, step, from, width) -> move(source, from, 1, array, place, step, width));
     }
 
-    private static int count(int[] sizes) {
-        int count = 1;
-        for (int size : sizes) {
-            count *= size;
-        }
-        return count;
+    /** Reads {@code count} elements from number {@code start} on, converted to the kind of {@code into}. */
+    static void read(Axes axes, Window window, int start, int count, Object into) {
+        eachRow(axes, window, start, count,
+                (place, step, to, width) -> move(window.array(), place, step, into, to, 1, width));
     }
 
-    /** Visits the window in row-major order, the last axis in an inner loop. */
-    private static void each(int offset, int[] sizes, int[] strides, Move move) {
-        int count = count(sizes);
-        if (count == 0) {
-            return;
+    @FunctionalInterface
+    private interface Row {
+        /** {@code width} elements, {@code step} apart from {@code place} on; they are number {@code n} ff. of those asked for. */
+        void at(int place, int step, int n, int width);
+    }
+
+    /** Visits part of a window in row-major order, row by row. */
+    private static void eachRow(Axes axes, Window window, int start, int count, Row row) {
+        int done = 0;
+        while (done < count) {
+            int position = start + done;
+            int width = Math.min(axes.width() - position % axes.width(), count - done);
+            row.at(axes.place(window, position), window.lastStride(), done, width);
+            done += width;
         }
-        int last = sizes.length - 1;
-        int width = last < 0 ? 1 : sizes[last];
-        int step = last < 0 ? 0 : strides[last];
-        int[] index = new int[Math.max(last, 0)];
-        int row = offset;
-        for (int done = 0; done < count; done += width) {
-            for (int j = 0; j < width; j++) {
-                move.move(row + j * step, done + j);
-            }
-            for (int axis = last - 1; axis >= 0; axis--) {
-                row += strides[axis];
-                if (++index[axis] < sizes[axis]) {
-                    break;
+    }
+
+    private static void move(Object source, int from, int step, Object target, int to, int targetStep, int count) {
+        switch (target) {
+            case double[] b when source instanceof double[] a -> {
+                for (int i = 0; i < count; i++) {
+                    b[to + i * targetStep] = a[from + i * step];
                 }
-                row -= sizes[axis] * strides[axis];
-                index[axis] = 0;
             }
+            case float[] b when source instanceof float[] a -> {
+                for (int i = 0; i < count; i++) {
+                    b[to + i * targetStep] = a[from + i * step];
+                }
+            }
+            case long[] b when source instanceof long[] a -> {
+                for (int i = 0; i < count; i++) {
+                    b[to + i * targetStep] = a[from + i * step];
+                }
+            }
+            case boolean[] b when source instanceof boolean[] a -> {
+                for (int i = 0; i < count; i++) {
+                    b[to + i * targetStep] = a[from + i * step];
+                }
+            }
+            case double[] b -> {
+                for (int i = 0; i < count; i++) {
+                    b[to + i * targetStep] = number(source, from + i * step);
+                }
+            }
+            case float[] b -> {
+                for (int i = 0; i < count; i++) {
+                    b[to + i * targetStep] = (float) number(source, from + i * step);
+                }
+            }
+            default -> throw new AssertionError(source.getClass() + " into " + target.getClass());
         }
+    }
+
+    private static double number(Object array, int at) {
+        return switch (array) {
+            case double[] a -> a[at];
+            case float[] a -> a[at];
+            case long[] a -> a[at];
+            case boolean[] a -> a[at] ? 1 : 0;
+            default -> throw new AssertionError(array.getClass());
+        };
     }
 }

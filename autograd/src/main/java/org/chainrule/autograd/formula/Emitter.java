@@ -1,0 +1,128 @@
+package org.chainrule.autograd.formula;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.chainrule.autograd.formula.Primitive.Argument;
+import org.chainrule.autograd.formula.Primitive.Call;
+import org.chainrule.autograd.formula.Primitive.Constant;
+import org.chainrule.autograd.formula.Primitive.Fixed;
+
+/**
+ * Writes the steps of a formula as bytecode, each into a local variable of its own. Truth values stay what the machine
+ * compares to, and become the numbers 1 and 0 only where a formula computes with them.
+ */
+abstract class Emitter {
+    final CodeBuilder code;
+    final boolean single;
+    private final Map<Expr, Local> locals = new IdentityHashMap<>();
+
+    private record Local(int slot, boolean isMask) {}
+
+    Emitter(CodeBuilder code, boolean single) {
+        this.code = code;
+        this.single = single;
+    }
+
+    /** The kind of local variable that holds a number, or a truth value. */
+    abstract TypeKind kind(boolean isMask);
+
+    /** From the operands, already on the stack, to the result. */
+    abstract void arithmetic(Fixed primitive);
+
+    /** From two numbers on the stack to a truth value. */
+    abstract void compare(Fixed relation);
+
+    /** From the values for true and for false and the truth value on the stack to one of the two. */
+    abstract void select();
+
+    abstract void constant(double value);
+
+    abstract void call(Formula formula, List<Expr> operands);
+
+    /** Writes the steps that aren't known yet; arguments must be known. */
+    final void steps(List<Expr> order) {
+        for (Expr node : order) {
+            if (!isKnown(node)) {
+                step(node);
+            }
+        }
+    }
+
+    final boolean isKnown(Expr node) {
+        return locals.containsKey(node);
+    }
+
+    private void step(Expr node) {
+        List<Expr> x = node.operands();
+        switch (node.primitive()) {
+            case Argument(int index) -> throw new AssertionError("argument " + index + " was not loaded");
+            case Constant(double value) -> constant(value);
+            case Call(Formula formula) -> call(formula, x);
+            case Fixed.SELECT -> {
+                loadNumber(x.get(1));
+                loadNumber(x.get(2));
+                loadMask(x.get(0));
+                select();
+            }
+            case Fixed.SAFE_MUL -> {
+                constant(0);
+                loadNumber(x.get(0));
+                loadNumber(x.get(1));
+                arithmetic(Fixed.MUL);
+                loadNumber(x.get(0));
+                constant(0);
+                compare(Fixed.EQ);
+                select();
+            }
+            case Fixed fixed -> {
+                x.forEach(this::loadNumber);
+                if (isComparison(fixed)) {
+                    compare(fixed);
+                } else {
+                    arithmetic(fixed);
+                }
+            }
+        }
+        store(node, node.primitive() instanceof Fixed fixed && isComparison(fixed));
+    }
+
+    private static boolean isComparison(Fixed primitive) {
+        return switch (primitive) {
+            case GT, GE, LT, LE, EQ, NE -> true;
+            default -> false;
+        };
+    }
+
+    /** Takes what is on the stack as the value of a node. */
+    final void store(Expr node, boolean isMask) {
+        int slot = code.allocateLocal(kind(isMask));
+        code.storeLocal(kind(isMask), slot);
+        locals.put(node, new Local(slot, isMask));
+    }
+
+    /** Brings a node's value onto the stack as a number. */
+    final void loadNumber(Expr node) {
+        Local local = locals.get(node);
+        if (local.isMask) {
+            constant(1);
+            constant(0);
+        }
+        code.loadLocal(kind(local.isMask), local.slot);
+        if (local.isMask) {
+            select();
+        }
+    }
+
+    private void loadMask(Expr node) {
+        Local local = locals.get(node);
+        code.loadLocal(kind(local.isMask), local.slot);
+        if (!local.isMask) {
+            constant(0);
+            compare(Fixed.NE);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.chainrule.autograd.formula;
+
+import static java.lang.classfile.ClassFile.ACC_FINAL;
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_double;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+import static java.lang.constant.ConstantDescs.INIT_NAME;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.InvocationTargetException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+import org.chainrule.autograd.formula.Primitive.Call;
+
+/**
+ * Makes classes of formulas at run time, with the JDK's Class-File API: straight-line code without a branch but for its
+ * loop, in one method for single elements and another for vectors of them.
+ */
+final class Generator {
+    /** Whether the Vector API is there. Only generated code uses it, so its absence costs speed and nothing else. */
+    static final boolean HAS_LANES = readsVectorApi();
+    /** Whether classes can be defined at run time; a native image can't. */
+    static final boolean IS_POSSIBLE = System.getProperty("org.graalvm.nativeimage.imagecode") == null;
+
+    private static final ClassDesc GENERATED = ClassDesc.of(Generator.class.getPackageName(), "Generated");
+    private static final ClassDesc FORMULAS = desc(Formula.class).arrayType();
+    private static final ClassDesc OBJECTS = CD_Object.arrayType();
+    private static final ClassDesc INTS = CD_int.arrayType();
+
+    private Generator() {}
+
+    private static boolean readsVectorApi() {
+        var module = ModuleLayer.boot().findModule("jdk.incubator.vector");
+        module.ifPresent(Generator.class.getModule()::addReads); // a named module reads only what it is told to
+        return module.isPresent();
+    }
+
+    static ClassDesc desc(Class<?> type) {
+        return type.describeConstable().orElseThrow();
+    }
+
+    /** Code that computes one element at a time. */
+    static ScalarCode scalars(List<Expr> roots, int arity, boolean single) {
+        List<Expr> order = Program.order(roots);
+        Formula[] opaque = order.stream().map(Expr::primitive).filter(Call.class::isInstance)
+                .map(call -> ((Call) call).formula()).distinct().toArray(Formula[]::new);
+        Map<String, Method> methods = new TreeMap<>();
+        methods.put("value", new Method(MethodTypeDesc.of(CD_double, CD_double.arrayType()),
+                code -> new ScalarEmitter(code, single, opaque).value(order, roots.getFirst())));
+        methods.put("run", new Method(MethodTypeDesc.of(CD_void, OBJECTS, INTS, INTS, OBJECTS, CD_int, CD_int),
+                code -> new ScalarEmitter(code, single, opaque).loop(order, roots, arity)));
+        return define(ScalarCode.class, FORMULAS, opaque, methods);
+    }
+
+    /** Code that computes vectors of elements; {@code broadcast} has a bit for each argument that is one for all. */
+    static LaneCode lanes(List<Expr> roots, int arity, boolean single, long broadcast) {
+        List<Expr> order = Program.order(roots);
+        Map<String, Method> methods = new TreeMap<>();
+        methods.put("lanes", new Method(MethodTypeDesc.of(CD_int),
+                code -> new LaneEmitter(code, single).lanes()));
+        methods.put("run", new Method(MethodTypeDesc.of(CD_void, OBJECTS, INTS, OBJECTS, CD_int, CD_int),
+                code -> new LaneEmitter(code, single).loop(order, roots, arity, broadcast)));
+        return define(LaneCode.class, null, null, methods);
+    }
+
+    private record Method(MethodTypeDesc type, Consumer<CodeBuilder> body) {}
+
+    /** Defines a subclass of {@code parent} and makes an object of it; {@code passed} goes to the parent's constructor. */
+    private static <T> T define(Class<T> parent, ClassDesc parameter, Object passed, Map<String, Method> methods) {
+        MethodTypeDesc constructor = parameter == null
+                ? MethodTypeDesc.of(CD_void)
+                : MethodTypeDesc.of(CD_void, parameter);
+        byte[] bytes = ClassFile.of().build(GENERATED, type -> {
+            type.withFlags(ACC_FINAL).withSuperclass(desc(parent));
+            type.withMethodBody(INIT_NAME, constructor, 0, code -> {
+                code.aload(0);
+                if (parameter != null) {
+                    code.aload(1);
+                }
+                code.invokespecial(desc(parent), INIT_NAME, constructor).return_();
+            });
+            methods.forEach((name, method) -> type.withMethodBody(name, method.type, 0, method.body));
+        });
+        try {
+            var made = MethodHandles.lookup().defineHiddenClass(bytes, true).lookupClass().getDeclaredConstructors()[0];
+            return parent.cast(parameter == null ? made.newInstance() : made.newInstance(passed));
+        } catch (IllegalAccessException | InstantiationException | InvocationTargetException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

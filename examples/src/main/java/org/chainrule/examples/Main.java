@@ -1,0 +1,44 @@
+package org.chainrule.examples;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Runs an example by its name, or lists them all. */
+@Command(name = "examples", description = "Programs to read and to run, a file each.")
+public final class Main {
+    private static final Class<?>[] EXAMPLES = {Gates.class};
+
+    private Main() {}
+
+    /**
+     * Runs an example.
+     *
+     * @param args its name and options, or {@code list}
+     */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Returns 0 if the example ran to its end. */
+    static int run(String... args) {
+        var command = new CommandLine(new Main());
+        for (Class<?> example : EXAMPLES) {
+            command.addSubcommand(example);
+        }
+        if (args.length == 0 || args[0].equals("list")) {
+            list(command);
+            return 0;
+        }
+        if (!command.getSubcommands().containsKey(args[0])) {
+            System.err.println("There is no example '" + args[0] + "'. There are:");
+            list(command);
+            return 2;
+        }
+        return command.execute(args);
+    }
+
+    private static void list(CommandLine command) {
+        command.getSubcommands().forEach((name, example) -> System.out.printf("%-20s %s%n", name,
+                String.join(" ", example.getCommandSpec().usageMessage().description())));
+    }
+}

@@ -1,0 +1,102 @@
+package org.chainrule.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.SnippetEvent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Runs the Java code in the documentation. The blocks of a page are given to JShell in order; what a block prints must be
+ * what the plain block that follows it shows.
+ */
+class DocsTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern FENCE = Pattern.compile("^```(\\w*)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+
+    /** A block of Java and what it should print; null where the page doesn't say. */
+    private record Block(String java, String output) {}
+
+    static Stream<Path> pages() throws IOException {
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+            List<Path> pages = new ArrayList<>(docs.filter(page -> page.toString().endsWith(".md")).sorted().toList());
+            pages.add(ROOT.resolve("README.md"));
+            return pages.stream().map(ROOT::relativize);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void codeRunsAndPrintsWhatThePageSays(Path page) throws IOException {
+        PrintStream console = System.out;
+        var printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try (JShell shell = JShell.builder().executionEngine("local").build()) {
+            shell.addToClasspath(System.getProperty("java.class.path"));
+            shell.eval("import java.util.*; ");
+            shell.eval("import java.util.function.*;");
+            for (Block block : blocks(page)) {
+                printed.reset();
+                run(shell, block.java());
+                if (block.output() != null) {
+                    assertThat(printed.toString(StandardCharsets.UTF_8).strip())
+                            .as("printed by\n%s", block.java()).isEqualTo(block.output().strip());
+                }
+            }
+        } finally {
+            System.setOut(console);
+        }
+    }
+
+    private static List<Block> blocks(Path page) throws IOException {
+        List<Block> blocks = new ArrayList<>();
+        var fence = FENCE.matcher(Files.readString(ROOT.resolve(page)));
+        while (fence.find()) {
+            Block last = blocks.isEmpty() ? null : blocks.getLast();
+            if (fence.group(1).equals("java")) {
+                blocks.add(new Block(fence.group(2), null));
+            } else if (fence.group(1).isEmpty() && last != null && last.output() == null) {
+                blocks.set(blocks.size() - 1, new Block(last.java(), fence.group(2)));
+            }
+        }
+        return blocks;
+    }
+
+    private static void run(JShell shell, String code) {
+        var analysis = shell.sourceCodeAnalysis();
+        for (String rest = code; !rest.isBlank();) {
+            var next = analysis.analyzeCompletion(rest);
+            assertThat(next.completeness().isComplete()).as("complete code: %s", rest).isTrue();
+            for (SnippetEvent event : shell.eval(next.source())) {
+                String problems = String.join("\n",
+                        shell.diagnostics(event.snippet()).map(problem -> problem.getMessage(null)).toList());
+                assertThat(event.status()).as("%s\n%s", next.source(), problems).isNotEqualTo(Snippet.Status.REJECTED);
+                if (event.exception() != null) {
+                    throw new AssertionError(next.source(), event.exception());
+                }
+            }
+            rest = next.remaining();
+        }
+    }
+
+    @Test
+    void thePagesHaveCode() throws IOException {
+        for (String page : List.of("README.md", "docs/guide.md", "docs/engine-in-100-lines.md")) {
+            assertThat(blocks(Path.of(page))).as(page).isNotEmpty();
+        }
+    }
+}
