@@ -90,7 +90,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return this + b
      */
     default Tensor add(double b) {
-        return new WithNumber(ADD, 1, b).apply((Tensor) this);
+        return WithNumbers.after((Tensor) this, ADD, b);
     }
 
     /**
@@ -110,7 +110,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return this - b
      */
     default Tensor sub(double b) {
-        return new WithNumber(SUB, 1, b).apply((Tensor) this);
+        return WithNumbers.after((Tensor) this, SUB, b);
     }
 
     /**
@@ -130,7 +130,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return this * b
      */
     default Tensor mul(double b) {
-        return new WithNumber(MUL, 1, b).apply((Tensor) this);
+        return WithNumbers.after((Tensor) this, MUL, b);
     }
 
     /**
@@ -150,7 +150,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return this / b
      */
     default Tensor div(double b) {
-        return new WithNumber(DIV, 1, b).apply((Tensor) this);
+        return WithNumbers.after((Tensor) this, DIV, b);
     }
 
     /**
@@ -180,7 +180,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return this^b
      */
     default Tensor pow(double b) {
-        return new WithNumber(POW, 1, b).apply((Tensor) this);
+        return WithNumbers.after((Tensor) this, POW, b);
     }
 
     /**
@@ -218,7 +218,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return max(this, b)
      */
     default Tensor maximum(double b) {
-        return new WithNumber(MAXIMUM, 1, b).apply((Tensor) this);
+        return WithNumbers.after((Tensor) this, MAXIMUM, b);
     }
 
     /**
@@ -238,6 +238,6 @@ public sealed interface Arithmetic permits Tensor {
      * @return min(this, b)
      */
     default Tensor minimum(double b) {
-        return new WithNumber(MINIMUM, 1, b).apply((Tensor) this);
+        return WithNumbers.after((Tensor) this, MINIMUM, b);
     }
 }

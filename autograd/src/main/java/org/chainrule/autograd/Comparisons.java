@@ -41,7 +41,7 @@ public sealed interface Comparisons permits Tensor {
      * @return this &gt; b
      */
     default Tensor gt(double b) {
-        return new WithNumber(GT, 1, b).apply((Tensor) this);
+        return WithNumbers.after((Tensor) this, GT, b);
     }
 
     /**
@@ -61,7 +61,7 @@ public sealed interface Comparisons permits Tensor {
      * @return this &ge; b
      */
     default Tensor ge(double b) {
-        return new WithNumber(GE, 1, b).apply((Tensor) this);
+        return WithNumbers.after((Tensor) this, GE, b);
     }
 
     /**
@@ -81,7 +81,7 @@ public sealed interface Comparisons permits Tensor {
      * @return this &lt; b
      */
     default Tensor lt(double b) {
-        return new WithNumber(LT, 1, b).apply((Tensor) this);
+        return WithNumbers.after((Tensor) this, LT, b);
     }
 
     /**
@@ -101,7 +101,7 @@ public sealed interface Comparisons permits Tensor {
      * @return this &le; b
      */
     default Tensor le(double b) {
-        return new WithNumber(LE, 1, b).apply((Tensor) this);
+        return WithNumbers.after((Tensor) this, LE, b);
     }
 
     /**
@@ -121,7 +121,7 @@ public sealed interface Comparisons permits Tensor {
      * @return this = b
      */
     default Tensor eq(double b) {
-        return new WithNumber(EQ, 1, b).apply((Tensor) this);
+        return WithNumbers.after((Tensor) this, EQ, b);
     }
 
     /**
@@ -141,6 +141,6 @@ public sealed interface Comparisons permits Tensor {
      * @return this &ne; b
      */
     default Tensor ne(double b) {
-        return new WithNumber(NE, 1, b).apply((Tensor) this);
+        return WithNumbers.after((Tensor) this, NE, b);
     }
 }

@@ -183,7 +183,7 @@ public final class Tensor
      * @return a - x
      */
     public static Tensor sub(double a, Tensor x) {
-        return new WithNumber(SUB, 0, a).apply(x);
+        return WithNumbers.before(a, SUB, x);
     }
 
     /**
@@ -194,7 +194,7 @@ public final class Tensor
      * @return a / x
      */
     public static Tensor div(double a, Tensor x) {
-        return new WithNumber(DIV, 0, a).apply(x);
+        return WithNumbers.before(a, DIV, x);
     }
 
     /**
@@ -205,7 +205,7 @@ public final class Tensor
      * @return a^x
      */
     public static Tensor pow(double a, Tensor x) {
-        return new WithNumber(POW, 0, a).apply(x);
+        return WithNumbers.before(a, POW, x);
     }
 
     /**

@@ -135,9 +135,10 @@ public final class Formula {
         if (pullbacks[i] == null) {
             Expr result = Expr.argument(arity);
             Expr cotangent = Expr.argument(arity + 1);
-            pullbacks[i] = slopes.isEmpty()
+            Expr slope = slopes.isEmpty() ? null : slopes.get(i).apply(arguments(arity + 1));
+            pullbacks[i] = slope == null
                     ? derived(i, result, cotangent)
-                    : cotangent.safeMul(slopes.get(i).apply(arguments(arity + 1)));
+                    : slope == Expr.zero() ? null : cotangent.safeMul(slope);
         }
         return pullbacks[i];
     }
@@ -226,17 +227,18 @@ public final class Formula {
     }
 
     /**
-     * An expression over the two arguments and the result of this formula in print, where one argument is a number and
-     * the other is called x.
+     * An expression over the arguments and the result of this formula in print, where all arguments but one are numbers
+     * and that one is called x.
      *
      * @param expression such as {@link #slope}
-     * @param position which argument the number is, 0 or 1
-     * @param number the number
+     * @param numbers the arguments; null for the one that isn't a number
      * @return the text
      */
-    public String printWithNumber(Expr expression, int position, double number) {
+    public String printWithNumbers(Expr expression, Double... numbers) {
         Expr[] arguments = arguments(arity + 1);
-        arguments[position] = Expr.constant(number);
+        for (int i = 0; i < arity; i++) {
+            arguments[i] = numbers[i] == null ? arguments[i] : Expr.constant(numbers[i]);
+        }
         return Printer.print(expression.substitute(arguments).folded(), index -> index == arity ? "y" : "x");
     }
 

@@ -1,0 +1,95 @@
+package org.chainrule.autograd;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import org.chainrule.autograd.formula.Expr;
+
+/**
+ * A pointwise op with plain numbers for all arguments but one: {@code x + 1}, {@code 2 - x}, {@code clamp(x, 0, 1)}. The
+ * numbers take the tensor's type if that is floating, and are no inputs on the tape.
+ *
+ * @param op the op
+ * @param position which argument the tensor is
+ * @param numbers the other arguments in order
+ */
+record WithNumbers(Pointwise op, int position, List<Double> numbers) implements Op {
+
+    /** The tensor comes first. */
+    static Tensor after(Tensor x, Pointwise op, double... numbers) {
+        return new WithNumbers(op, 0, Arrays.stream(numbers).boxed().toList()).apply(x);
+    }
+
+    /** A number comes first. */
+    static Tensor before(double number, Pointwise op, Tensor x) {
+        return new WithNumbers(op, 1, List.of(number)).apply(x);
+    }
+
+    @Override
+    public String name() {
+        return op.name();
+    }
+
+    /** A sign and its number, {@code +1} or {@code 2-}; or the name and the numbers, {@code clamp 0 1}. */
+    @Override
+    public String label() {
+        String digits = numbers.stream().map(WithNumbers::brief).collect(Collectors.joining(" "));
+        if (Character.isLetter(op.label().charAt(0))) {
+            return op.label() + " " + digits;
+        }
+        return position == 0 ? op.label() + digits : digits + op.label();
+    }
+
+    private static String brief(double number) {
+        return number == Math.rint(number) && Math.abs(number) < 1e6
+                ? String.valueOf((long) number)
+                : String.valueOf(number);
+    }
+
+    @Override
+    public String localRule(int i) {
+        Double[] known = new Double[op.formula().arity()];
+        for (int argument = 0; argument < known.length; argument++) {
+            known[argument] = argument == position ? null : numbers.get(argument < position ? argument : argument - 1);
+        }
+        Expr slope = op.formula().slope(position);
+        return op.formula().printWithNumbers(slope, known);
+    }
+
+    @Override
+    public Shape shape(Shape... in) {
+        return in[0];
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        return op.forward(all(x[0]));
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return op.vjp(position, g, y, all(x[0]));
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return op.reads(position, j == 0 ? position : op.formula().arity());
+    }
+
+    private Tensor[] all(Tensor x) {
+        DType type = x.dtype().isFloating() ? x.dtype() : DType.F64;
+        Tensor[] all = new Tensor[op.formula().arity()];
+        for (int argument = 0; argument < all.length; argument++) {
+            all[argument] = argument == position
+                    ? x
+                    : Tensor.full(numbers.get(argument < position ? argument : argument - 1), Shape.SCALAR, type);
+        }
+        return all;
+    }
+
+    @Override
+    public String toString() {
+        return name() + " with " + numbers;
+    }
+}
