@@ -160,7 +160,7 @@ final class Backward {
         }
         for (int i = 0; i < node.inputs.length; i++) {
             Tensor input = node.inputs[i];
-            if (isWanted(input)) {
+            if (node.isDifferentiable(i) && isWanted(input)) {
                 Tensor flow = node.op.vjp(i, gradient, y, node.inputs.clone());
                 if (flow != null) {
                     if (watches) {
