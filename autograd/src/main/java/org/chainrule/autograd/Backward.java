@@ -40,11 +40,14 @@ final class Backward {
         this.lastAtDepth = new Visit[root.depth() + 1];
     }
 
-    /** Adds the gradient of {@code root} into every leaf, and wherever else it is retained. */
+    /**
+     * Adds the gradient of {@code root} into every leaf, and wherever else it is retained. The seed may become a leaf's
+     * gradient as it is, so a copy is taken, which nobody can write.
+     */
     static void accumulate(Tensor root, Tensor seed) {
         Mode.current().recording(false).call(() -> {
             var walk = new Backward(root, false, null);
-            walk.commit(walk.run(root, seed, null));
+            walk.commit(walk.run(root, seed.copy(), null));
             return null;
         });
     }
@@ -157,7 +160,7 @@ final class Backward {
         }
         for (int i = 0; i < node.inputs.length; i++) {
             Tensor input = node.inputs[i];
-            if (isWanted(input)) {
+            if (node.isDifferentiable(i) && isWanted(input)) {
                 Tensor flow = node.op.vjp(i, gradient, y, node.inputs.clone());
                 if (flow != null) {
                     if (watches) {
@@ -182,7 +185,7 @@ final class Backward {
     /** The first gradient is kept as it is, the second makes a sum that the walk owns, later ones add into that. */
     private void add(Visit visit, Tensor gradient) {
         if (visit.gradient == null) {
-            visit.gradient = gradient;
+            visit.gradient = records ? gradient : gradient.detach();
         } else if (visit.owned) {
             Elementwise.accumulate(visit.gradient.contiguousArray(), gradient.contiguousArray());
         } else {

@@ -16,14 +16,8 @@ public sealed interface Functions permits Tensor {
     Pointwise LOG = Pointwise.of("log", Expr::log);
     /** The hyperbolic tangent. */
     Pointwise TANH = Pointwise.of("tanh", Expr::tanh);
-    /** The logistic function 1 / (1 + e^-x), stated so that neither tail is lost. */
-    Pointwise SIGMOID = Pointwise.of("sigmoid", x -> {
-        Expr e = x.abs().neg().exp();
-        return select(x.ge(0), one(), e).div(e.add(1));
-    }).slope((x, _) -> {
-        Expr e = x.abs().neg().exp();
-        return e.div(e.add(1).square());
-    });
+    /** The logistic function 1 / (1 + e^-x). */
+    Pointwise SIGMOID = Pointwise.of("sigmoid", Expr::sigmoid);
     /** max(0, x) with slope 0 at 0. */
     Pointwise RELU = Pointwise.of("relu", x -> select(x.le(0), zero(), x))
             .slope((x, _) -> select(x.gt(0), one(), select(x.le(0), zero(), constant(Double.NaN))));
@@ -47,8 +41,8 @@ public sealed interface Functions permits Tensor {
     }
 
     /**
-     * The logistic function y = 1/(1 + e^-x); dy/dx = e/(1 + e)^2 with e = e^-|x|, which equals y(1 - y) and keeps its
-     * digits for large |x|.
+     * The logistic function y = 1/(1 + e^-x); dy/dx = y sigmoid(-x), which equals y(1 - y) and keeps its digits for large
+     * |x|.
      *
      * @return the logistic function of this, between 0 and 1
      */
@@ -57,8 +51,7 @@ public sealed interface Functions permits Tensor {
     }
 
     /**
-     * The hyperbolic tangent; dy/dx = 1/cosh^2 x = 4e/(1 + e)^2 with e = e^-2|x|, which equals 1 - y^2 and keeps its
-     * digits for large |x|.
+     * The hyperbolic tangent; dy/dx = 4 sigmoid(2x) sigmoid(-2x), which equals 1 - y^2 and keeps its digits for large |x|.
      *
      * @return tanh(this), between -1 and 1
      */

@@ -102,9 +102,14 @@ public sealed interface LinearAlgebra permits Tensor {
      * The last two axes exchanged.
      *
      * @return a view, whose matrices are the transposes of this one's
+     * @throws IllegalArgumentException if there are fewer than two axes
      */
     default Tensor matrixTranspose() {
         int rank = ((Tensor) this).shape().rank();
+        if (rank < 2) {
+            throw new IllegalArgumentException("matrixTranspose of " + ((Tensor) this).describe()
+                    + ": a matrix has at least two axes; reshape makes a row or a column");
+        }
         int[] axes = new int[rank];
         Arrays.setAll(axes, axis -> axis < rank - 2 ? axis : 2 * rank - 3 - axis);
         return ((Tensor) this).transpose(axes);

@@ -15,6 +15,7 @@ class Node {
     final Op op; // null for a leaf
     final Tensor[] inputs;
     final int depth;
+    private final boolean[] differentiable; // which inputs required a gradient when this was recorded
     private final int versions; // the sum over all that the rules read, as it was when this was recorded
     private boolean retainsGrad;
     private Tensor grad;
@@ -24,6 +25,7 @@ class Node {
         this.op = null;
         this.inputs = NONE;
         this.depth = 0;
+        this.differentiable = null;
         this.versions = 0;
         this.retainsGrad = true;
     }
@@ -32,9 +34,11 @@ class Node {
     Node(Op op, Tensor value, Tensor[] inputs) {
         this.op = op;
         this.inputs = inputs;
+        this.differentiable = new boolean[inputs.length];
         int deepest = 0;
-        for (Tensor input : inputs) {
-            deepest = Math.max(deepest, input.depth());
+        for (int i = 0; i < inputs.length; i++) {
+            differentiable[i] = inputs[i].requiresGrad();
+            deepest = Math.max(deepest, inputs[i].depth());
         }
         this.depth = deepest + 1;
         this.versions = versions(value);
@@ -42,6 +46,11 @@ class Node {
 
     boolean isLeaf() {
         return op == null;
+    }
+
+    /** Whether input {@code i} required a gradient when this was recorded; what is asked of a leaf later comes too late. */
+    boolean isDifferentiable(int i) {
+        return differentiable[i];
     }
 
     boolean retainsGrad() {
@@ -83,7 +92,7 @@ class Node {
     /** Whether a rule that may be asked for reads argument {@code j}, or the result for {@code j} = their number. */
     boolean isRead(int j) {
         for (int i = 0; i < inputs.length; i++) {
-            if (inputs[i].requiresGrad() && op.reads(i, j)) {
+            if (differentiable[i] && op.reads(i, j)) {
                 return true;
             }
         }
@@ -92,7 +101,8 @@ class Node {
 
     /** The values that the rules read, for an error. */
     String readNames() {
-        return IntStream.range(0, inputs.length).filter(this::isRead).mapToObj(j -> inputs[j].describe())
+        return IntStream.rangeClosed(0, inputs.length).filter(this::isRead)
+                .mapToObj(j -> j == inputs.length ? "its result" : inputs[j].describe())
                 .collect(Collectors.joining(", "));
     }
 

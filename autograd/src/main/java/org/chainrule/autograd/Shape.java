@@ -205,7 +205,7 @@ public final class Shape {
         return text(sizes);
     }
 
-    private static String text(int[] sizes) {
+    static String text(int[] sizes) {
         return Arrays.stream(sizes).mapToObj(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
     }
 }

@@ -122,15 +122,26 @@ public sealed interface Shaping permits Tensor {
      * @throws IllegalArgumentException if the number of elements differs
      */
     default Tensor reshape(int... sizes) {
-        Shape from = ((Tensor) this).shape();
-        int[] known = sizes.clone();
-        int open = IntStream.range(0, sizes.length).filter(i -> sizes[i] == -1).findFirst().orElse(-1);
-        if (open >= 0) {
-            known[open] = 1;
-            int others = Shape.of(known).count(); // a second -1 is refused here
-            known[open] = others == 0 ? 0 : from.count() / others;
+        return reshape(completed(sizes, (Tensor) this));
+    }
+
+    private static Shape completed(int[] sizes, Tensor x) {
+        int[] open = IntStream.range(0, sizes.length).filter(i -> sizes[i] < 0).toArray();
+        if (open.length == 0) {
+            return Shape.of(sizes);
         }
-        return reshape(Shape.of(known));
+        String what = "reshape of " + x.describe() + " to " + Shape.text(sizes) + ": ";
+        if (open.length > 1 || sizes[open[0]] != -1) {
+            throw new IllegalArgumentException(what + "only one size may be left open, as -1");
+        }
+        int[] known = sizes.clone();
+        known[open[0]] = 1;
+        int others = Shape.of(known).count();
+        if (others == 0 || x.size() % others != 0) {
+            throw new IllegalArgumentException(what + "no size in the place of -1 makes " + x.size() + " elements");
+        }
+        known[open[0]] = x.size() / others;
+        return Shape.of(known);
     }
 
     /**

@@ -518,7 +518,12 @@ public final class Tensor
 
     /** This if its elements stand in row-major order, else an unrecorded copy. */
     Tensor contiguous() {
-        return layout.isContiguous() ? this : owning(new Storage(copiedArray()), shape());
+        return layout.isContiguous() ? this : copy();
+    }
+
+    /** An unrecorded copy on an array of its own. */
+    Tensor copy() {
+        return owning(new Storage(copiedArray()), shape());
     }
 
     /** The elements as doubles in row-major order; to be read only, for it may be the array itself. */

@@ -432,6 +432,15 @@ public final class Expr {
     }
 
     /**
+     * The logistic function.
+     *
+     * @return 1 / (1 + e^-this)
+     */
+    public Expr sigmoid() {
+        return Elementary.SIGMOID.call(this);
+    }
+
+    /**
      * The power.
      *
      * @param exponent the exponent

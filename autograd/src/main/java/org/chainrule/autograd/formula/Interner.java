@@ -8,45 +8,59 @@ import java.util.function.BiFunction;
 
 /**
  * Keeps one node for each primitive applied to the same operands. Operands are compared by identity, being interned
- * themselves, so a look-up never descends. Nodes that nobody else holds are collected.
+ * themselves, so a look-up never descends.
+ *
+ * <p>
+ * Nothing here holds a node or its operands, so a formula that nobody else holds is collected as a whole.
  */
 final class Interner {
-    private final ConcurrentHashMap<Key, Entry> nodes = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Entry, Entry> nodes = new ConcurrentHashMap<>();
     private final ReferenceQueue<Expr> collected = new ReferenceQueue<>();
 
     Expr intern(Primitive primitive, List<Expr> operands, BiFunction<Primitive, List<Expr>, Expr> create) {
         forgetCollected();
-        var key = new Key(primitive, operands);
         Expr fresh = create.apply(primitive, operands);
-        var mine = new Entry(fresh, key, collected);
+        var mine = new Entry(fresh, collected);
         while (true) {
-            Entry present = nodes.putIfAbsent(key, mine);
-            if (present == null) {
-                return fresh;
-            }
-            Expr found = present.get();
+            Entry present = nodes.putIfAbsent(mine, mine);
+            Expr found = present == null ? fresh : present.get();
             if (found != null) {
                 return found;
-            }
-            nodes.remove(key, present); // collected a moment ago, and not yet forgotten
+            } // else collected a moment ago: equal to nothing any more
         }
     }
 
     private void forgetCollected() {
         for (var gone = collected.poll(); gone != null; gone = collected.poll()) {
-            nodes.remove(((Entry) gone).key, gone);
+            nodes.remove(gone);
         }
     }
 
-    /** Value equality of the primitive, identity of the operands: neither {@code Expr} nor {@code Formula} has its own. */
-    private record Key(Primitive primitive, List<Expr> operands) {}
-
+    /**
+     * A node, equal to another of the same primitive and operands; a collected one only to itself. Neither {@code Expr}
+     * nor {@code Formula} has an equality of its own, so operands are compared by identity.
+     */
     private static final class Entry extends WeakReference<Expr> {
-        final Key key;
+        private final int hash;
 
-        Entry(Expr node, Key key, ReferenceQueue<Expr> queue) {
+        Entry(Expr node, ReferenceQueue<Expr> queue) {
             super(node, queue);
-            this.key = key;
+            this.hash = 31 * node.primitive().hashCode() + node.operands().hashCode();
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            if (this == other || !(other instanceof Entry entry)) {
+                return this == other;
+            }
+            Expr a = get();
+            Expr b = entry.get();
+            return a != null && b != null && a.primitive().equals(b.primitive()) && a.operands().equals(b.operands());
         }
     }
 }

@@ -76,8 +76,12 @@ final class Printer {
 
     /** Whole numbers without a decimal point. */
     static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15
+        return value == Math.rint(value) && Math.abs(value) < 1e15 && !isNegativeZero(value)
                 ? String.valueOf((long) value)
                 : String.valueOf(value);
+    }
+
+    private static boolean isNegativeZero(double value) {
+        return value == 0 && 1 / value < 0;
     }
 }

@@ -104,9 +104,10 @@ final class Pullback {
         }
     }
 
-    /** 1, -1, or x itself where it is 0 or NaN. */
+    /** 1, -1, 0 or NaN: constants, so that the sign itself is flat everywhere. */
     private static Expr sign(Expr x) {
-        return select(x.gt(0), constant(1), select(x.lt(0), constant(-1), x));
+        return select(x.gt(0), constant(1),
+                select(x.lt(0), constant(-1), select(x.eq(0), zero(), constant(Double.NaN))));
     }
 
     /** The slope of min(a, b) in a: 1 where a is less, 1/2 at a tie, NaN where either is NaN. */
