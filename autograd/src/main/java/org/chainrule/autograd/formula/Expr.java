@@ -521,7 +521,7 @@ public final class Expr {
             return now.operands.get(condition != 0 ? 1 : 2);
         }
         boolean known = now.operands.stream().allMatch(operand -> operand.primitive instanceof Constant);
-        return known ? constant(new Interpreter(now, false).evaluate()[0]) : now;
+        return known ? constant(new Interpreter(now, false).evaluate()) : now;
     }
 
     /** The expression in print, its arguments as x0, x1, ... */

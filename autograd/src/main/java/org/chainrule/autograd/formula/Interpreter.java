@@ -41,8 +41,13 @@ final class Interpreter {
         this.results = roots.stream().mapToInt(place::get).toArray();
     }
 
-    /** The formulas' values, given those of their arguments. */
-    double[] evaluate(double... arguments) {
+    /** The first formula's value, given those of the arguments. */
+    double evaluate(double... arguments) {
+        return evaluateAll(arguments)[0];
+    }
+
+    /** The formulas' values. */
+    double[] evaluateAll(double... arguments) {
         double[] values = new double[operands.length];
         for (int n = 0; n < values.length; n++) {
             double value = step(nodes.get(n).primitive(), operands[n], values, arguments);

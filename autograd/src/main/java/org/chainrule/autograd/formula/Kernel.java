@@ -53,7 +53,7 @@ public final class Kernel {
     public double value(double... arguments) {
         Code ready = code(1);
         return ready == null || ready.split != null
-                ? interpreter.evaluate(arguments)[0]
+                ? interpreter.evaluate(arguments)
                 : ready.scalars.value(arguments);
     }
 
@@ -81,6 +81,15 @@ public final class Kernel {
         }
     }
 
+    boolean isGenerated() {
+        return code != null;
+    }
+
+    /** How many formulas there are. */
+    int results() {
+        return roots.size();
+    }
+
     private Code code(int count) {
         Code ready = code;
         if (ready == null && (used += Math.min(count, WORTH_GENERATING)) >= WORTH_GENERATING && Generator.IS_POSSIBLE) {
@@ -104,7 +113,7 @@ public final class Kernel {
                 int at = in[i].at + n * in[i].step;
                 arguments[i] = in[i].array instanceof double[] array ? array[at] : ((float[]) in[i].array)[at];
             }
-            double[] values = interpreter.evaluate(arguments);
+            double[] values = interpreter.evaluateAll(arguments);
             for (int o = 0; o < out.length; o++) {
                 if (out[o] instanceof double[] array) {
                     array[to + n] = values[o];

@@ -15,6 +15,6 @@ final class Derivatives {
         for (int n = 0; n < order; n++) {
             derivative = of(derivative);
         }
-        return derivative.interpreter(false).evaluate(x);
+        return derivative.kernel(false).value(x);
     }
 }

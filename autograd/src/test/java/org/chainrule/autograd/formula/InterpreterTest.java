@@ -13,7 +13,7 @@ class InterpreterTest {
     private static final double NAN = Double.NaN;
 
     private static double in(boolean single, Function<Expr[], Expr> formula, double... x) {
-        return Formula.of("f", x.length, formula).interpreter(single).evaluate(x);
+        return new Interpreter(Formula.of("f", x.length, formula).body(), single).evaluate(x);
     }
 
     /** Equal, where every NaN is the same and 0 differs from -0. */

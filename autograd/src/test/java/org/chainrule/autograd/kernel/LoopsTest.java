@@ -2,10 +2,9 @@ package org.chainrule.autograd.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.chainrule.autograd.formula.Formula;
 import org.junit.jupiter.api.Test;
 
-/** Sums, products and formulas over plain arrays, on whole numbers, which are exact in any order. */
+/** Sums and products over plain arrays, on whole numbers, which are exact in any order. */
 class LoopsTest {
 
     @Test
@@ -32,12 +31,6 @@ class LoopsTest {
         double[] b = {1, 2, 0, 1, -1, 0, /**/ 7, 8, 9, 10, 11, 12}; // two of (3, 2)
         assertThat(Products.matmul(a, b, 2, 2, 3, 2)).containsExactly(-2, 4, -2, 13, /**/ 7, 8, 9, 10);
         assertThat(Products.matmul(new double[0], new double[0], 1, 2, 0, 3)).containsExactly(0, 0, 0, 0, 0, 0);
-    }
-
-    @Test
-    void appliesAFormulaAndRepeatsASingleElement() {
-        var scaled = Formula.of("scaled", 2, x -> x[0].mul(x[1]).add(1)).interpreter(false);
-        assertThat(Elementwise.map(scaled, 3, new double[] {1, 2, 3}, new double[] {10})).containsExactly(11, 21, 31);
     }
 
     @Test
