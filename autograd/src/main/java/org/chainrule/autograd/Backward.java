@@ -161,15 +161,24 @@ final class Backward {
         for (int i = 0; i < node.inputs.length; i++) {
             Tensor input = node.inputs[i];
             if (node.isDifferentiable(i) && isWanted(input)) {
-                Tensor flow = node.op.vjp(i, gradient, y, node.inputs.clone());
+                Tensor flow = watches ? watchedRule(node, i, gradient, y) : rule(node, i, gradient, y);
                 if (flow != null) {
-                    if (watches) {
-                        Anomalies.checkGradient(node, i, flow, gradient);
-                    }
                     add(visit(input), fitted(flow, input, node, i));
                 }
             }
         }
+    }
+
+    private static Tensor rule(Node node, int i, Tensor gradient, Tensor y) {
+        return node.op.vjp(i, gradient, y, node.inputs.clone());
+    }
+
+    private static Tensor watchedRule(Node node, int i, Tensor gradient, Tensor y) {
+        Tensor flow = Mode.current().inRuleOf(node.origin()).call(() -> rule(node, i, gradient, y));
+        if (flow != null) {
+            Anomalies.checkGradient(node, i, flow, gradient);
+        }
+        return flow;
     }
 
     /** A gradient in its argument's shape and type: reduced over the axes that broadcasting repeated. */

@@ -5,9 +5,10 @@ package org.chainrule.autograd;
  *
  * @param records whether ops are recorded
  * @param watches whether values and gradients are searched for NaN and the source line of each op is kept
+ * @param origin within a backward rule that is watched, where the op was called that the rule belongs to; else null
  */
-record Mode(boolean records, boolean watches) {
-    private static final Mode NORMAL = new Mode(true, false);
+record Mode(boolean records, boolean watches, String origin) {
+    private static final Mode NORMAL = new Mode(true, false, null);
     private static final ScopedValue<Mode> CURRENT = ScopedValue.newInstance();
 
     static Mode current() {
@@ -15,11 +16,20 @@ record Mode(boolean records, boolean watches) {
     }
 
     Mode recording(boolean now) {
-        return now == records ? this : new Mode(now, watches);
+        return now == records ? this : new Mode(now, watches, origin);
     }
 
     Mode watching() {
-        return watches ? this : new Mode(records, true);
+        return watches ? this : new Mode(records, true, origin);
+    }
+
+    /** For the backward rule of an op that was called there: watched as a whole, and what it records is from there. */
+    Mode inRuleOf(String calledAt) {
+        return new Mode(records, watches, calledAt);
+    }
+
+    boolean isInRule() {
+        return origin != null;
     }
 
     <R, X extends Throwable> R call(ScopedValue.CallableOp<? extends R, X> body) throws X {

@@ -270,7 +270,7 @@ public final class Tensor
      * @return the element; 1 for true and 0 for false
      */
     public double get(int... index) {
-        return view(new Layout(Shape.SCALAR, new int[0], layout.position(index))).item();
+        return element(index).item();
     }
 
     /**
@@ -509,6 +509,11 @@ public final class Tensor
 
     Tensor view(Layout other) {
         return new Tensor(storage, other, null);
+    }
+
+    /** One element, as an unrecorded scalar. */
+    Tensor element(int... index) {
+        return view(new Layout(Shape.SCALAR, new int[0], layout.position(index)));
     }
 
     /** As {@link #expand}, unrecorded. */

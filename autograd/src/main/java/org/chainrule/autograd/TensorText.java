@@ -2,82 +2,128 @@ package org.chainrule.autograd;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
-import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Tensors in print, as NumPy does it: aligned columns, as few digits as tell the values apart, large ones abridged. */
 final class TensorText {
     private static final int MAX_DIGITS = 8;
     private static final int ABRIDGED_FROM = 1000; // elements
     private static final int EDGE = 3; // elements shown at each end of an axis then
+    private static final int GAP = -1; // stands for the elements between
 
     private final Tensor tensor;
-    private final boolean abridged;
-    private final DoubleFunction<String> number;
-    private final int width;
+    private final Iterator<String> elements; // those shown, in row-major order
+    private final StringBuilder text = new StringBuilder();
 
     private TensorText(Tensor tensor) {
         this.tensor = tensor;
-        this.abridged = tensor.size() > ABRIDGED_FROM;
-        this.number = format(tensor);
-        this.width = Arrays.stream(tensor.toDoubleArray()).mapToObj(number).mapToInt(String::length).max().orElse(0);
+        List<Tensor> shown = new ArrayList<>();
+        collect(shown, new int[tensor.shape().rank()], 0);
+        List<String> texts = texts(shown, tensor.dtype()).toList();
+        int width = texts.stream().mapToInt(String::length).max().orElse(0);
+        this.elements = texts.stream().map(element -> " ".repeat(width - element.length()) + element).iterator();
     }
 
     static String of(Tensor tensor) {
-        var text = new StringBuilder();
-        new TensorText(tensor).axis(text, new int[tensor.shape().rank()], 0);
-        return text.toString();
+        var printed = new TensorText(tensor);
+        printed.axis(0);
+        return printed.text.toString();
     }
 
-    private void axis(StringBuilder text, int[] index, int axis) {
+    /** The indices along an axis that are shown. */
+    private int[] shown(int axis) {
+        int size = tensor.shape().size(axis);
+        return tensor.size() <= ABRIDGED_FROM || size <= 2 * EDGE
+                ? IntStream.range(0, size).toArray()
+                : IntStream.rangeClosed(-EDGE, EDGE).map(i -> i < 0 ? i + EDGE : i == 0 ? GAP : size - EDGE + i - 1)
+                        .toArray();
+    }
+
+    private void collect(List<Tensor> into, int[] index, int axis) {
         if (axis == index.length) {
-            String digits = number.apply(tensor.get(index));
-            text.repeat(' ', width - digits.length()).append(digits);
+            into.add(tensor.element(index));
             return;
         }
-        boolean innermost = axis == index.length - 1;
-        String separator = innermost ? ", " : ",\n" + "\n".repeat(index.length - axis - 2) + " ".repeat(axis + 1);
-        int size = tensor.shape().size(axis);
-        text.append('[');
-        for (int i = 0; i < size; i++) {
-            text.append(i == 0 ? "" : separator);
-            if (abridged && i == EDGE && size > 2 * EDGE) {
-                text.append("...");
-                i = size - EDGE - 1;
-                continue;
+        for (int i : shown(axis)) {
+            if (i != GAP) {
+                index[axis] = i;
+                collect(into, index, axis + 1);
             }
-            index[axis] = i;
-            axis(text, index, axis + 1);
+        }
+    }
+
+    private void axis(int axis) {
+        int rank = tensor.shape().rank();
+        if (axis == rank) {
+            text.append(elements.next());
+            return;
+        }
+        boolean innermost = axis == rank - 1;
+        String separator = innermost ? ", " : ",\n" + "\n".repeat(rank - axis - 2) + " ".repeat(axis + 1);
+        String before = "";
+        text.append('[');
+        for (int i : shown(axis)) {
+            text.append(before);
+            before = separator;
+            if (i == GAP) {
+                text.append("...");
+            } else {
+                axis(axis + 1);
+            }
         }
         text.append(']');
     }
 
-    private static DoubleFunction<String> format(Tensor tensor) {
-        return switch (tensor.dtype()) {
-            case BOOL -> value -> value != 0 ? "true" : "false";
-            case I64 -> value -> String.valueOf((long) value);
-            case F32 -> floating(tensor, value -> Float.toString((float) value));
-            case F64 -> floating(tensor, Double::toString);
+    private static Stream<String> texts(List<Tensor> shown, DType type) {
+        return switch (type) {
+            case BOOL -> shown.stream().map(element -> String.valueOf(element.toBooleanArray()[0]));
+            case I64 -> shown.stream().map(element -> String.valueOf(element.toLongArray()[0]));
+            case F32 -> floating(shown, value -> Float.toString((float) value));
+            case F64 -> floating(shown, Double::toString);
         };
     }
 
-    private static DoubleFunction<String> floating(Tensor tensor, DoubleFunction<String> shortest) {
-        double[] finite = Arrays.stream(tensor.toDoubleArray()).filter(Double::isFinite).map(Math::abs).toArray();
-        double max = DoubleStream.of(finite).max().orElse(0);
-        double min = DoubleStream.of(finite).filter(value -> value > 0).min().orElse(1);
-        boolean scientific = max >= 1e8 || min < 1e-4 || max / min > 1e3 && max >= 1e3 && min < 1e-3;
-        int digits = Arrays.stream(finite).mapToInt(value -> decimals(value, shortest)).max().orElse(1);
-        String pattern = scientific ? "%." + MAX_DIGITS + "e" : "%." + Math.clamp(digits, 1, MAX_DIGITS) + "f";
-        return value -> Double.isNaN(value)
-                ? "nan"
-                : Double.isInfinite(value) ? value > 0 ? "inf" : "-inf" : String.format(Locale.ROOT, pattern, value);
+    private static Stream<String> floating(List<Tensor> shown, DoubleFunction<String> shortest) {
+        double[] values = shown.stream().mapToDouble(Tensor::item).toArray();
+        double max = 0;
+        double min = 1;
+        for (double value : values) {
+            if (Double.isFinite(value) && value != 0) {
+                max = Math.max(max, Math.abs(value));
+                min = Math.min(min, Math.abs(value));
+            }
+        }
+        boolean scientific = max >= 1e8 || min < 1e-4 || max >= 1e3 && min < 1e-3;
+        int digits = 1;
+        for (double value : values) {
+            if (Double.isFinite(value)) {
+                digits = Math.max(digits, digits(new BigDecimal(shortest.apply(value)), scientific));
+            }
+        }
+        String pattern = "%." + Math.min(digits, MAX_DIGITS) + (scientific ? "e" : "f");
+        return IntStream.range(0, values.length).mapToObj(n -> text(values[n], pattern));
     }
 
-    /** How many digits after the point tell the value apart from its neighbours. */
-    private static int decimals(double value, DoubleFunction<String> shortest) {
-        var exact = new BigDecimal(shortest.apply(value)).setScale(MAX_DIGITS, RoundingMode.HALF_EVEN);
-        return Math.max(0, exact.stripTrailingZeros().scale());
+    /** How many digits after the point tell a value apart from its neighbours. */
+    private static int digits(BigDecimal value, boolean scientific) {
+        return scientific
+                ? value.stripTrailingZeros().precision() - 1
+                : value.setScale(MAX_DIGITS, RoundingMode.HALF_EVEN).stripTrailingZeros().scale();
+    }
+
+    private static String text(double value, String pattern) {
+        if (Double.isNaN(value)) {
+            return "nan";
+        }
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "inf" : "-inf";
+        }
+        return String.format(Locale.ROOT, pattern, value);
     }
 }

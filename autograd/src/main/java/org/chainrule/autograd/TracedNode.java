@@ -16,14 +16,23 @@ final class TracedNode extends Node {
         return origin;
     }
 
-    /** The innermost caller outside this package: {@code " (Model.java:42)"}. */
+    /**
+     * The innermost caller outside this package: {@code " (Model.java:42)"}. Within a backward rule, where the op was called
+     * that the rule belongs to.
+     */
     static String here() {
+        Mode mode = Mode.current();
+        if (mode.isInRule()) {
+            return mode.origin();
+        }
         return StackWalker.getInstance()
-                .walk(frames -> frames.filter(frame -> !isOurs(frame.getClassName())).findFirst())
+                .walk(frames -> frames.filter(frame -> !isPassedOver(frame.getClassName())).findFirst())
                 .map(frame -> " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")").orElse("");
     }
 
-    private static boolean isOurs(String className) {
-        return className.startsWith(LIBRARY + ".") && className.indexOf('.', LIBRARY.length() + 1) < 0;
+    /** Of this package, or of the JDK, which calls the body of a scope. */
+    private static boolean isPassedOver(String className) {
+        return className.startsWith("java.") || className.startsWith("jdk.")
+                || className.startsWith(LIBRARY + ".") && className.indexOf('.', LIBRARY.length() + 1) < 0;
     }
 }

@@ -1,0 +1,106 @@
+package org.chainrule.autograd.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import org.assertj.core.api.ThrowableAssertAlternative;
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.Tensor;
+import org.junit.jupiter.api.Test;
+
+/** The search for the first NaN names the op, the index and the line of the user's source. */
+class AnomalyTest {
+    private static final String FILE = "AnomalyTest.java";
+
+    private final Tensor x = Tensor.of(new double[][] {{4, 1}, {-1, 9}}).requiresGrad(true).named("x");
+
+    private static ThrowableAssertAlternative<ArithmeticException> assertThatAnomalyOf(Runnable body) {
+        return assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> Autograd.detectAnomaly(body));
+    }
+
+    /** The line that calls this. */
+    private static int line() {
+        return StackWalker.getInstance().walk(frames -> frames.skip(1).findFirst()).orElseThrow().getLineNumber();
+    }
+
+    @Test
+    void inForward() {
+        int[] line = new int[1];
+        assertThatAnomalyOf(() -> {
+            line[0] = line() + 1;
+            x.sqrt();
+        }).satisfies(e -> assertThat(e)
+                .hasMessage("sqrt of x (2, 2) F64 computed NaN at index [1, 0] of its result (" + FILE + ":" + line[0]
+                        + ")"));
+    }
+
+    /** The value of (-1)^2 is fine; its slope by the exponent, ln(-1), is not. */
+    @Test
+    void inBackward() {
+        Tensor exponent = Tensor.of(2, 2).requiresGrad(true).named("exponent");
+        int[] line = new int[1];
+        assertThatAnomalyOf(() -> {
+            line[0] = line() + 1;
+            Tensor y = x.pow(exponent);
+            y.sum().backward();
+        }).satisfies(
+                e -> assertThat(e).hasMessage("the backward rule of pow of x (2, 2) F64 and exponent (2) F64 computed"
+                        + " NaN at index [1, 0] of the gradient for argument 1 (" + FILE + ":" + line[0] + ")"));
+        assertThat(x.grad()).isNull();
+        assertThat(exponent.grad()).isNull();
+    }
+
+    /** What a rule records belongs to the line whose derivative it is. */
+    @Test
+    void inASecondBackward() {
+        Tensor exponent = Tensor.of(2).requiresGrad(true).named("exponent");
+        int[] line = new int[1];
+        assertThatAnomalyOf(() -> {
+            line[0] = line() + 1;
+            Tensor y = x.pow(exponent);
+            Tensor slope = Autograd.of(y.sum()).createGraph().grad(x); // b x^(b-1), which by b has the term ln x
+            Autograd.grad(slope.sum(), exponent);
+        }).satisfies(
+                e -> assertThat(e.getMessage()).startsWith("the backward rule of pow' of x (2, 2) F64 and exponent")
+                        .contains("NaN at index [1, 0]").endsWith("(" + FILE + ":" + line[0] + ")"));
+    }
+
+    /** Infinite contributions of both signs meet in a sum that no op of the user computed. */
+    @Test
+    void inTheSumOfContributions() {
+        Tensor zero = Tensor.of(0).requiresGrad(true).named("zero");
+        int[] line = new int[1];
+        assertThatAnomalyOf(() -> {
+            Tensor y = zero.sqrt().sub(zero.sqrt());
+            line[0] = line() + 1;
+            y.backward();
+        }).satisfies(e -> assertThat(e.getMessage()).startsWith("add of").contains("NaN at index []")
+                .endsWith("(" + FILE + ":" + line[0] + ")"));
+        assertThat(zero.grad()).isNull();
+    }
+
+    @Test
+    void aStaleValueIsFoundWithItsLine() {
+        int[] line = new int[1];
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> Autograd.detectAnomaly(() -> {
+            line[0] = line() + 1;
+            Tensor y = x.mul(x);
+            Autograd.assign(x, x.mul(2));
+            y.sum().backward();
+        })).satisfies(e -> assertThat(e.getMessage()).contains("mul of x", "(" + FILE + ":" + line[0] + ")"));
+    }
+
+    @Test
+    void nanThatCameWithTheDataIsNoAnomaly() {
+        Tensor data = Tensor.of(Double.NaN, 1);
+        assertThatCode(() -> Autograd.detectAnomaly(() -> data.mul(data).sum())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void outsideTheScopeNobodyLooks() {
+        assertThat(x.sqrt().get(1, 0)).isNaN();
+        double inside = Autograd.detectAnomaly(() -> x.mul(2).get(0, 0));
+        assertThat(inside).isEqualTo(8);
+    }
+}
