@@ -223,29 +223,17 @@ public final class Tensor
 
     // ---- what it holds ----
 
-    /**
-     * The sizes of the axes.
-     *
-     * @return the shape
-     */
+    /** {@return the sizes of the axes} */
     public Shape shape() {
         return layout.shape();
     }
 
-    /**
-     * The kind of number.
-     *
-     * @return the type
-     */
+    /** {@return the kind of number} */
     public DType dtype() {
         return storage.dtype();
     }
 
-    /**
-     * The number of elements.
-     *
-     * @return the product of the sizes
-     */
+    /** {@return the number of elements: the product of the sizes} */
     public int size() {
         return shape().count();
     }
@@ -273,38 +261,22 @@ public final class Tensor
         return element(index).item();
     }
 
-    /**
-     * The elements as doubles.
-     *
-     * @return a new array in row-major order
-     */
+    /** {@return the elements as doubles, in a new array in row-major order} */
     public double[] toDoubleArray() {
         return layout.doubles(storage.array());
     }
 
-    /**
-     * The elements as floats.
-     *
-     * @return a new array in row-major order
-     */
+    /** {@return the elements as floats, in a new array in row-major order} */
     public float[] toFloatArray() {
         return (float[]) to(DType.F32).copiedArray();
     }
 
-    /**
-     * The elements as whole numbers.
-     *
-     * @return a new array in row-major order
-     */
+    /** {@return the elements as whole numbers, in a new array in row-major order} */
     public long[] toLongArray() {
         return (long[]) to(DType.I64).copiedArray();
     }
 
-    /**
-     * The elements as truth values.
-     *
-     * @return a new array in row-major order
-     */
+    /** {@return the elements as truth values, in a new array in row-major order} */
     public boolean[] toBooleanArray() {
         return (boolean[]) to(DType.BOOL).copiedArray();
     }
@@ -335,20 +307,12 @@ public final class Tensor
         return this;
     }
 
-    /**
-     * Whether a gradient flows back to this tensor: it was asked for, here or for something that this was computed from.
-     *
-     * @return true if ops on this tensor are recorded
-     */
+    /** {@return whether a gradient was asked for, here or for something this was computed from, so that ops are recorded} */
     public boolean requiresGrad() {
         return node != null;
     }
 
-    /**
-     * Whether this was made by the user, or without recording, and not by a recorded op.
-     *
-     * @return true for parameters, data and constants
-     */
+    /** {@return whether no recorded op made this tensor: parameters, data and constants} */
     public boolean isLeaf() {
         return node == null || node.isLeaf();
     }
@@ -433,38 +397,22 @@ public final class Tensor
         return this;
     }
 
-    /**
-     * The name it was given.
-     *
-     * @return the name, or the empty string
-     */
+    /** {@return the name it was given, or the empty string} */
     public String name() {
         return name;
     }
 
-    /**
-     * The op that made this tensor.
-     *
-     * @return the op, or null for a leaf
-     */
+    /** {@return the op that made this tensor, or null for a leaf} */
     public Op op() {
         return node == null ? null : node.op;
     }
 
-    /**
-     * What the op was applied to.
-     *
-     * @return the arguments; none for a leaf
-     */
+    /** {@return what the op was applied to; nothing for a leaf} */
     public List<Tensor> inputs() {
         return node == null ? List.of() : List.of(node.inputs);
     }
 
-    /**
-     * The number of ops on the longest way from a leaf to here.
-     *
-     * @return 0 for a leaf
-     */
+    /** {@return the number of ops on the longest way from a leaf to here, 0 for a leaf} */
     public int depth() {
         return node == null ? 0 : node.depth;
     }

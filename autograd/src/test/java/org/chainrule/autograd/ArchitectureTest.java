@@ -1,0 +1,129 @@
+package org.chainrule.autograd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+
+/** Holds the sources of all modules to their layers and to files that can be read in one sitting. */
+class ArchitectureTest {
+    private static final int MOST_LINES = 500;
+    private static final Pattern IMPORT = Pattern.compile("^import (?:static )?(org\\.chainrule(?:\\.[a-z]+)*)\\.",
+            Pattern.MULTILINE);
+    private static final Pattern PACKAGE = Pattern.compile("^package ([a-z.]+);", Pattern.MULTILINE);
+
+    private static final String ENGINE = "org.chainrule.autograd";
+
+    /** Each layer and those it may import; what isn't listed, such as a layer's own packages, it may. */
+    private static final Map<String, Set<String>> ALLOWED = Map.of( //
+            ENGINE + ".formula", Set.of(), //
+            ENGINE + ".kernel", Set.of(ENGINE + ".formula"), //
+            ENGINE, Set.of(ENGINE + ".formula", ENGINE + ".kernel"), //
+            ENGINE + ".check", Set.of(ENGINE, ENGINE + ".formula"), //
+            ENGINE + ".graph", Set.of(ENGINE, ENGINE + ".formula"), //
+            "org.chainrule.nn", Set.of(ENGINE, ENGINE + ".formula"), //
+            "org.chainrule.examples",
+            Set.of("org.chainrule.nn", ENGINE, ENGINE + ".formula", ENGINE + ".check", ENGINE + ".graph"));
+
+    private record Source(Path path, String text) {
+
+        static Source read(Path path) {
+            try {
+                return new Source(path, Files.readString(path));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** The main sources of every module, wherever the build was started. */
+    private static List<Source> sources() throws IOException {
+        Path root = Path.of("").toAbsolutePath();
+        while (!Files.isRegularFile(root.resolve("mvnw"))) {
+            root = root.getParent();
+        }
+        try (var paths = Files.walk(root)) {
+            Path main = Path.of("src", "main", "java");
+            return paths.filter(path -> path.toString().endsWith(".java") && path.toString().contains(main.toString()))
+                    .map(Source::read).toList();
+        }
+    }
+
+    /** The layer a package belongs to: the longest listed name that it is or begins with. */
+    private static String layer(String packageName) {
+        String name = packageName;
+        while (!ALLOWED.containsKey(name)) {
+            int dot = name.lastIndexOf('.');
+            assertThat(dot).as("no layer is known for package %s", packageName).isPositive();
+            name = name.substring(0, dot);
+        }
+        return name;
+    }
+
+    /** What is wrong with a source's imports. */
+    private static List<String> violations(Source source) {
+        List<String> violations = new ArrayList<>();
+        var declared = PACKAGE.matcher(source.text);
+        if (declared.find()) { // a module has none
+            String from = layer(declared.group(1));
+            var imports = IMPORT.matcher(source.text);
+            while (imports.find()) {
+                String to = layer(imports.group(1));
+                if (!to.equals(from) && !ALLOWED.get(from).contains(to)) {
+                    violations.add(source.path + " imports from " + imports.group(1));
+                }
+            }
+        }
+        return violations;
+    }
+
+    @Test
+    void noImportGoesUp() throws IOException {
+        List<Source> sources = sources();
+        assertThat(sources).extracting(source -> source.path.getFileName().toString()).contains("Tensor.java",
+                "Expr.java", "Strided.java");
+        assertThat(sources).flatExtracting(ArchitectureTest::violations).isEmpty();
+    }
+
+    @Test
+    void anImportThatGoesUpIsFound() {
+        assertThat(violations(source("autograd.formula", "org.chainrule.autograd.Tensor"))).hasSize(1);
+        assertThat(violations(source("autograd.kernel", "org.chainrule.autograd.Layout"))).hasSize(1);
+        assertThat(violations(source("autograd", "org.chainrule.autograd.check.GradCheck"))).hasSize(1);
+        assertThat(violations(source("autograd", "static org.chainrule.nn.optim.Sgd.STEP"))).hasSize(1);
+        assertThat(violations(source("nn.optim", "org.chainrule.autograd.kernel.Strided"))).hasSize(1);
+        assertThat(violations(source("nn.optim", "org.chainrule.nn.data.Batch"))).isEmpty();
+        assertThat(violations(source("autograd", "org.chainrule.autograd.formula.Primitive.Call"))).isEmpty();
+    }
+
+    private static Source source(String packageName, String imported) {
+        return new Source(Path.of("A.java"),
+                "package org.chainrule." + packageName + ";\n\nimport " + imported + ";\n");
+    }
+
+    /** A qualified name in the text would be an import in disguise. */
+    @Test
+    void everyUseOfAnotherPackageIsAnImport() throws IOException {
+        assertThat(sources()).filteredOn(source -> !source.path.toString().endsWith("-info.java"))
+                .flatExtracting(source -> source.text.lines()
+                        .filter(line -> !line.startsWith("import ") && !line.startsWith("package "))
+                        .filter(line -> line.contains("org.chainrule.")).map(line -> source.path + ": " + line)
+                        .toList())
+                .isEmpty();
+    }
+
+    @Test
+    void noFileIsTooLong() throws IOException {
+        assertThat(sources()).filteredOn(source -> source.text.lines().count() > MOST_LINES).extracting(Source::path)
+                .isEmpty();
+    }
+}
