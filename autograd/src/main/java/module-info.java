@@ -2,4 +2,5 @@
 module org.chainrule.autograd {
     exports org.chainrule.autograd;
     exports org.chainrule.autograd.formula;
+    exports org.chainrule.autograd.graph;
 }
