@@ -115,6 +115,24 @@ public final class Graph {
         return TextTable.of(this);
     }
 
+    /**
+     * A description in Graphviz's DOT language: {@code dot -Tsvg graph.dot}.
+     *
+     * @return a directed graph, from left to right
+     */
+    public String toDot() {
+        return Dot.of(this);
+    }
+
+    /**
+     * A flowchart in Mermaid's language, which Markdown pages draw in place.
+     *
+     * @return the flowchart, from left to right
+     */
+    public String toMermaid() {
+        return Mermaid.of(this);
+    }
+
     /** As {@link #toText}. */
     @Override
     public String toString() {

@@ -189,6 +189,8 @@ class GraphTest {
             assertThat(graph.gates()).hasSize(length + 1);
             assertThat(graph.gate(x).gradient().item()).isEqualTo(1);
             assertThat(graph.toText().lines()).hasSize(length + 2);
+            assertThat(graph.toDot()).contains("g" + length + " -> g" + (length - 1));
+            assertThat(graph.toMermaid()).contains("g" + length + " --> g" + (length - 1));
         }, "a little stack", 256 * 1024);
         reader.setUncaughtExceptionHandler((_, failure) -> failures.add(failure));
         reader.start();
