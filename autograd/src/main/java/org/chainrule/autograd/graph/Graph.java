@@ -13,6 +13,7 @@ import org.chainrule.autograd.Tensor;
  * {@snippet :
  * Tensor loss = prediction.sub(target).pow(2).mean();
  * System.out.println(Graph.of(loss)); // a table
+ * Files.writeString(Path.of("loss.svg"), Graph.of(loss).toSvg());
  * }
  *
  * <p>
@@ -116,7 +117,7 @@ public final class Graph {
     }
 
     /**
-     * A description in Graphviz's DOT language: {@code dot -Tsvg graph.dot}.
+     * A description in Graphviz's DOT language, for graphs too large for {@link #toSvg}: {@code dot -Tsvg graph.dot}.
      *
      * @return a directed graph, from left to right
      */
@@ -131,6 +132,18 @@ public final class Graph {
      */
     public String toMermaid() {
         return Mermaid.of(this);
+    }
+
+    /**
+     * A picture of the circuit, complete in itself: the value stands in green above each wire, the gradient in red below.
+     * Gates stand in columns by depth, a leaf just before the gate that uses it first, and arguments enter a gate from
+     * top to bottom. For a tensor that is no scalar the shape and the gradient's norm are shown.
+     *
+     * @return an SVG document without scripts, style sheets or fonts of its own
+     * @throws IllegalArgumentException if there are more than 1000 gates, which nobody could read
+     */
+    public String toSvg() {
+        return Svg.of(this);
     }
 
     /** As {@link #toText}. */

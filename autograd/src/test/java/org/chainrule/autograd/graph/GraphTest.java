@@ -191,6 +191,8 @@ class GraphTest {
             assertThat(graph.toText().lines()).hasSize(length + 2);
             assertThat(graph.toDot()).contains("g" + length + " -> g" + (length - 1));
             assertThat(graph.toMermaid()).contains("g" + length + " --> g" + (length - 1));
+            assertThatIllegalArgumentException().isThrownBy(graph::toSvg).withMessageContaining("200001 gates")
+                    .withMessageContaining("toDot()");
         }, "a little stack", 256 * 1024);
         reader.setUncaughtExceptionHandler((_, failure) -> failures.add(failure));
         reader.start();
