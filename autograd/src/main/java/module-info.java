@@ -3,4 +3,5 @@ module org.chainrule.autograd {
     exports org.chainrule.autograd;
     exports org.chainrule.autograd.check;
     exports org.chainrule.autograd.formula;
+    exports org.chainrule.autograd.graph;
 }

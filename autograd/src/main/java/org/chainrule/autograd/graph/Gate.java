@@ -1,0 +1,104 @@
+package org.chainrule.autograd.graph;
+
+import java.util.List;
+
+import org.chainrule.autograd.Op;
+import org.chainrule.autograd.Tensor;
+
+/**
+ * One tensor's place in a recorded {@link Graph}: the op that made it and from what, or a leaf. Two gates are equal only
+ * if they are the same object.
+ */
+public final class Gate {
+    private final String name;
+    private final Tensor value;
+    private final Tensor gradient;
+    private final List<Gate> inputs;
+
+    Gate(String name, Tensor value, Tensor gradient, List<Gate> inputs) {
+        this.name = name;
+        this.value = value;
+        this.gradient = gradient;
+        this.inputs = inputs;
+    }
+
+    /**
+     * A short name that no other gate of the graph has. It is the tensor's own name where it was given one, with
+     * {@code #2} and so on behind a name given twice. Others are numbered in the order of evaluation: {@code v1} for what
+     * an op made, {@code x1} for a leaf that requires a gradient, {@code c1} for a constant.
+     *
+     * @return the name, on one line
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The op that made the value.
+     *
+     * @return the op, or null for a leaf
+     */
+    public Op op() {
+        return value.op();
+    }
+
+    /**
+     * What is written on the gate: the op's label, such as {@code +} or {@code *-1}, or a leaf's name.
+     *
+     * @return the label, on one line
+     */
+    public String label() {
+        return isLeaf() ? name : GateNames.onOneLine(op().label());
+    }
+
+    /**
+     * Whether nothing recorded leads here.
+     *
+     * @return true for parameters, data and constants
+     */
+    public boolean isLeaf() {
+        return op() == null;
+    }
+
+    /**
+     * What the op was applied to.
+     *
+     * @return the gates of its arguments, in order; none for a leaf
+     */
+    public List<Gate> inputs() {
+        return inputs;
+    }
+
+    /**
+     * The forward value.
+     *
+     * @return the tensor that was recorded
+     */
+    public Tensor value() {
+        return value;
+    }
+
+    /**
+     * The gradient of the graph's result by this value.
+     *
+     * @return the gradient, of the value's shape; null where none is asked for or none was computed
+     */
+    public Tensor gradient() {
+        return gradient;
+    }
+
+    /** The name that the user gave to an op's result; empty where there is none. */
+    String caption() {
+        return isLeaf() || GateNames.onOneLine(value.name()).isEmpty() ? "" : name;
+    }
+
+    /** The name and what it is made of: {@code v2 = + of v1, b}. */
+    @Override
+    public String toString() {
+        return isLeaf() ? name : name + " = " + label() + " of " + String.join(", ", inputNames());
+    }
+
+    List<String> inputNames() {
+        return inputs.stream().map(Gate::name).toList();
+    }
+}

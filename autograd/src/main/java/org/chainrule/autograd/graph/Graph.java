@@ -1,0 +1,154 @@
+package org.chainrule.autograd.graph;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.Tensor;
+
+/**
+ * What was recorded on the way to a result, with the value and the gradient at every gate, to be read by people.
+ *
+ * {@snippet :
+ * Tensor loss = prediction.sub(target).pow(2).mean();
+ * System.out.println(Graph.of(loss)); // a table
+ * Files.writeString(Path.of("loss.svg"), Graph.of(loss).toSvg());
+ * }
+ *
+ * <p>
+ * Making a graph walks backward once and changes nothing: no {@code grad()} is added to, no {@code retainGrad()} is
+ * needed. The graph holds the recorded tensors themselves, so a parameter that is written later shows its new value.
+ */
+public final class Graph {
+    private final List<Gate> gates;
+    private final List<Gate> evaluated;
+    private final Map<Tensor, Gate> gateOf;
+
+    private Graph(Tensor result, Map<Tensor, Tensor> gradients) {
+        List<Tensor> forward = Walk.forward(result);
+        Map<Tensor, String> names = GateNames.of(forward);
+        gateOf = new IdentityHashMap<>(forward.size());
+        for (Tensor tensor : forward) {
+            List<Gate> inputs = tensor.inputs().stream().map(gateOf::get).toList();
+            gateOf.put(tensor, new Gate(names.get(tensor), tensor, gradients.get(tensor), inputs));
+        }
+        evaluated = forward.stream().map(gateOf::get).toList();
+        gates = Walk.backward(result).stream().map(gateOf::get).toList();
+    }
+
+    /**
+     * The graph behind a tensor. A single number that requires a gradient is differentiated by every gate; for any other
+     * result there are values only, see {@link #of(Tensor, Tensor)}.
+     *
+     * @param result what was computed; where nothing was recorded the graph is this one gate
+     * @return the graph
+     * @throws IllegalStateException if a value was written since that a backward rule reads
+     */
+    public static Graph of(Tensor result) {
+        return result.requiresGrad() && result.size() == 1
+                ? of(result, Tensor.full(1, result.shape(), result.dtype()))
+                : new Graph(result, Map.of());
+    }
+
+    /**
+     * The graph behind a tensor of any shape, with the gradients of sum(seed * result).
+     *
+     * @param result what was computed
+     * @param seed the weights, of the result's shape
+     * @return the graph
+     * @throws IllegalArgumentException if the seed has another shape
+     * @throws IllegalStateException if nothing was recorded for the result, or a value was written since that a backward
+     *         rule reads
+     */
+    public static Graph of(Tensor result, Tensor seed) {
+        return new Graph(result, gradients(result, seed));
+    }
+
+    private static Map<Tensor, Tensor> gradients(Tensor result, Tensor seed) {
+        Tensor[] asked = Walk.backward(result).stream().filter(Tensor::requiresGrad).toArray(Tensor[]::new);
+        List<Tensor> found = Autograd.of(result).seed(seed).materializeGrads().grad(asked);
+        Map<Tensor, Tensor> gradients = new IdentityHashMap<>(asked.length);
+        for (int i = 0; i < asked.length; i++) {
+            gradients.put(asked[i], found.get(i));
+        }
+        return gradients;
+    }
+
+    /**
+     * All gates in the order in which backward visits them: the result first, then by falling depth, those of equal depth
+     * as they are discovered, leaves last.
+     *
+     * @return the gates
+     */
+    public List<Gate> gates() {
+        return gates;
+    }
+
+    /**
+     * The gate of a tensor, for its gradient: {@code Graph.of(loss).gate(hidden).gradient()}.
+     *
+     * @param tensor the result or something it was computed from
+     * @return its gate
+     * @throws IllegalArgumentException if the result wasn't computed from it
+     */
+    public Gate gate(Tensor tensor) {
+        Gate gate = gateOf.get(tensor);
+        if (gate == null) {
+            throw new IllegalArgumentException("gate of " + (tensor.name() + " " + tensor.shape()).strip() + " "
+                    + tensor.dtype() + ": the graph of " + gates.getFirst().name() + " doesn't contain this tensor");
+        }
+        return gate;
+    }
+
+    /** The gates with each after its inputs, as an expression is evaluated. */
+    List<Gate> evaluated() {
+        return evaluated;
+    }
+
+    /**
+     * A table with a line for each gate, in the order of {@link #gates}: its name, what it is, its inputs, the forward
+     * value and the gradient. Of more than a few elements the Euclidean norm is shown.
+     *
+     * @return the lines, each with a line feed at its end
+     */
+    public String toText() {
+        return TextTable.of(this);
+    }
+
+    /**
+     * A description in Graphviz's DOT language, for graphs too large for {@link #toSvg}: {@code dot -Tsvg graph.dot}.
+     *
+     * @return a directed graph, from left to right
+     */
+    public String toDot() {
+        return Dot.of(this);
+    }
+
+    /**
+     * A flowchart in Mermaid's language, which Markdown pages draw in place.
+     *
+     * @return the flowchart, from left to right
+     */
+    public String toMermaid() {
+        return Mermaid.of(this);
+    }
+
+    /**
+     * A picture of the circuit, complete in itself: the value stands in green above each wire, the gradient in red below.
+     * Gates stand in columns by depth, a leaf just before the gate that uses it first, and arguments enter a gate from
+     * top to bottom. For a tensor that is no scalar the shape and the gradient's norm are shown.
+     *
+     * @return an SVG document without scripts, style sheets or fonts of its own
+     * @throws IllegalArgumentException if there are more than 1000 gates, which nobody could read
+     */
+    public String toSvg() {
+        return Svg.of(this);
+    }
+
+    /** As {@link #toText}. */
+    @Override
+    public String toString() {
+        return toText();
+    }
+}

@@ -1,0 +1,113 @@
+package org.chainrule.autograd.graph;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.chainrule.autograd.graph.Cell.Link;
+
+/**
+ * Where everything stands in a circuit's picture. A column consists of boxes, centred, and to their right the pieces of
+ * wire that carry the labels; between it and the next is a gap in which the wires bend.
+ */
+final class SvgLayout {
+    private static final double MARGIN = 18;
+
+    /** The left and right end of a column, the middle of its boxes, and the middle of its labels. */
+    private record Extent(double left, double boxX, double labelX, double right) {}
+
+    /**
+     * Where a gate is drawn.
+     *
+     * @param x the middle of the box
+     * @param y the middle of the box, and the height of the wire that leaves it
+     * @param labelX the middle of the text above and below the wire
+     */
+    record Place(Gate gate, GateSize size, double x, double y, double labelX) {}
+
+    /** A piece of wire: a level line, or a bend from one height to another. */
+    record Piece(double x1, double y1, double x2, double y2) {}
+
+    /** The wire that leaves a gate, with all its branches. */
+    record Wire(Gate gate, List<Piece> pieces) {}
+
+    private final List<List<Cell>> columns;
+    private final List<Extent> extents = new ArrayList<>();
+    private final double top;
+    private final double height;
+
+    private SvgLayout(List<List<Cell>> columns) {
+        this.columns = columns;
+        double x = MARGIN;
+        for (List<Cell> column : columns) {
+            double boxes = gates(column).mapToDouble(cell -> cell.size.width()).max().orElse(0);
+            double labels = gates(column).mapToDouble(cell -> cell.size.wireWidth()).max().orElse(0);
+            double right = x + boxes + labels;
+            extents.add(new Extent(x, x + boxes / 2, right - labels / 2, right));
+            x = right + gap(column);
+        }
+        top = cells().mapToDouble(cell -> cell.y - cell.above()).min().orElse(0) - MARGIN;
+        height = cells().mapToDouble(cell -> cell.y + cell.below()).max().orElse(0) + MARGIN - top;
+    }
+
+    static SvgLayout of(Graph graph) {
+        List<List<Cell>> columns = Columns.of(graph);
+        Arrangement.arrange(columns);
+        return new SvgLayout(columns);
+    }
+
+    /** The room to the right of a column: the more, the farther the wires have to rise or fall in it. */
+    private static double gap(List<Cell> column) {
+        double furthest = column.stream().flatMap(cell -> cell.out.stream())
+                .mapToDouble(link -> Math.abs(link.fall())).max().orElse(0);
+        return Math.clamp(20 + furthest / 4, 24, 96);
+    }
+
+    private Stream<Cell> cells() {
+        return columns.stream().flatMap(Collection::stream);
+    }
+
+    private static Stream<Cell> gates(Collection<Cell> cells) {
+        return cells.stream().filter(cell -> !cell.isPassing());
+    }
+
+    double width() {
+        return extents.getLast().right + MARGIN;
+    }
+
+    double height() {
+        return height;
+    }
+
+    /** The places of all gates, from left to right and from top to bottom. */
+    List<Place> places() {
+        return columns.stream().flatMap(SvgLayout::gates).map(cell -> {
+            Extent column = extents.get(cell.column);
+            return new Place(cell.gate, cell.size, column.boxX, cell.y - top, column.labelX);
+        }).toList();
+    }
+
+    /** All wires; to be drawn below the boxes, in whose middle they end. */
+    List<Wire> wires() {
+        return columns.stream().flatMap(SvgLayout::gates).map(this::wire).toList();
+    }
+
+    private Wire wire(Cell gate) {
+        var pieces = new ArrayList<Piece>();
+        for (Cell cell = gate; cell != null; cell = cell.next()) {
+            Extent column = extents.get(cell.column);
+            double y = cell.y - top;
+            pieces.add(new Piece(cell.isPassing() ? column.left : column.boxX, y, column.right, y));
+            for (Link link : cell.out) {
+                Extent target = extents.get(cell.column + 1);
+                double end = y + link.fall();
+                pieces.add(new Piece(column.right, y, target.left, end));
+                if (!link.to().isPassing()) {
+                    pieces.add(new Piece(target.left, end, target.boxX, end));
+                }
+            }
+        }
+        return new Wire(gate.gate, pieces);
+    }
+}
