@@ -264,6 +264,16 @@ public final class Expr {
         return isConstant(1) ? slope : of(SAFE_MUL, this, slope);
     }
 
+    /** 2^this, for integers within the exponents of normal numbers; see {@link Primitive.Fixed#POW2}. */
+    Expr pow2() {
+        return of(POW2, this);
+    }
+
+    /** The exponent of this number's power of 2; see {@link Primitive.Fixed#EXPONENT}. */
+    Expr exponent() {
+        return of(EXPONENT, this);
+    }
+
     private boolean isConstant(double value) {
         return primitive instanceof Constant(double c) && c == value;
     }
@@ -402,7 +412,7 @@ public final class Expr {
         return of(SELECT, condition, then, otherwise);
     }
 
-    // ---- elementary functions ----
+    // ---- elementary functions, each within 1.5 units in the last place of the precision it is computed in ----
 
     /**
      * The exponential.
@@ -410,16 +420,25 @@ public final class Expr {
      * @return e^this
      */
     public Expr exp() {
-        return Elementary.EXP.call(this);
+        return Exponentials.EXP.call(this);
     }
 
     /**
-     * The natural logarithm.
+     * The power of 2.
      *
-     * @return ln(this); -infinity at 0, NaN below
+     * @return 2^this
      */
-    public Expr log() {
-        return Elementary.LOG.call(this);
+    public Expr exp2() {
+        return Exponentials.EXP2.call(this);
+    }
+
+    /**
+     * The exponential less 1, without the loss of digits near 0.
+     *
+     * @return e^this - 1
+     */
+    public Expr expm1() {
+        return Exponentials.EXPM1.call(this);
     }
 
     /**
@@ -428,7 +447,43 @@ public final class Expr {
      * @return tanh(this)
      */
     public Expr tanh() {
-        return Elementary.TANH.call(this);
+        return Exponentials.TANH.call(this);
+    }
+
+    /**
+     * The natural logarithm.
+     *
+     * @return ln(this); -infinity at 0, NaN below
+     */
+    public Expr log() {
+        return Logarithms.LOG.call(this);
+    }
+
+    /**
+     * The logarithm to base 2.
+     *
+     * @return log2(this); -infinity at 0, NaN below
+     */
+    public Expr log2() {
+        return Logarithms.LOG2.call(this);
+    }
+
+    /**
+     * The logarithm to base 10.
+     *
+     * @return log10(this); -infinity at 0, NaN below
+     */
+    public Expr log10() {
+        return Logarithms.LOG10.call(this);
+    }
+
+    /**
+     * The natural logarithm of 1 more, without the loss of digits near 0.
+     *
+     * @return ln(1 + this); -infinity at -1, NaN below
+     */
+    public Expr log1p() {
+        return Logarithms.LOG1P.call(this);
     }
 
     /**

@@ -86,6 +86,8 @@ public final class Interpreter {
             case MIN -> Math.min(a, b);
             case MAX -> Math.max(a, b);
             case FMA -> single ? Math.fma((float) a, (float) b, (float) c) : Math.fma(a, b, c);
+            case POW2 -> single ? pow2((float) a) : pow2(a);
+            case EXPONENT -> single ? exponent((float) a) : exponent(a);
             case GT -> a > b ? 1 : 0;
             case GE -> a >= b ? 1 : 0;
             case LT -> a < b ? 1 : 0;
@@ -95,5 +97,21 @@ public final class Interpreter {
             case SELECT -> a != 0 ? b : c;
             case SAFE_MUL -> a == 0 ? 0 : a * b;
         };
+    }
+
+    private static double pow2(double n) {
+        return Double.longBitsToDouble(Double.doubleToRawLongBits(n + (0x1.8p52 + 1023)) << 52);
+    }
+
+    private static float pow2(float n) {
+        return Float.intBitsToFloat(Float.floatToRawIntBits(n + (0x1.8p23f + 127)) << 23);
+    }
+
+    private static double exponent(double x) {
+        return (Double.doubleToRawLongBits(x) >>> 52 & 0x7ff) - 1023;
+    }
+
+    private static double exponent(float x) {
+        return (Float.floatToRawIntBits(x) >>> 23 & 0xff) - 127;
     }
 }
