@@ -2,13 +2,12 @@ package org.chainrule.autograd;
 
 import java.lang.reflect.Array;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 
 import org.chainrule.autograd.kernel.Window;
 
 /**
- * An array of numbers of any rank that remembers how it was computed, so that {@link #backward} can find its gradient.
+ * An array of numbers of any rank that remembers how it was computed, so that {@link Recorded#backward()} can find its gradient.
  *
  * {@snippet :
  * Tensor x = Tensor.of(3).requiresGrad(true);
@@ -23,11 +22,12 @@ import org.chainrule.autograd.kernel.Window;
  * Different threads may compute with the same tensors.
  *
  * <p>
- * The operations stand in families: {@link Arithmetic}, {@link Functions}, {@link Comparisons}, {@link Reductions},
+ * Its values are read by the methods of {@link Contents}, its gradient is found by those of {@link Recorded}. The
+ * operations stand in families: {@link Arithmetic}, {@link Functions}, {@link Comparisons}, {@link Reductions},
  * {@link Shaping}, {@link LinearAlgebra}.
  */
 public final class Tensor
-        implements Arithmetic, Functions, Comparisons, Reductions, Shaping, LinearAlgebra {
+        implements Contents, Recorded, Arithmetic, Functions, Comparisons, Reductions, Shaping, LinearAlgebra {
 
     private final Storage storage;
     private final Layout layout;
@@ -221,7 +221,7 @@ public final class Tensor
         return WHERE.apply(condition, a, b);
     }
 
-    // ---- what it holds ----
+    // ---- what it is ----
 
     /** {@return the sizes of the axes} */
     public Shape shape() {
@@ -236,154 +236,6 @@ public final class Tensor
     /** {@return the number of elements: the product of the sizes} */
     public int size() {
         return shape().count();
-    }
-
-    /**
-     * The value of a tensor of one element.
-     *
-     * @return the number
-     * @throws IllegalStateException if there are more elements, or none
-     */
-    public double item() {
-        if (size() != 1) {
-            throw new IllegalStateException("item() of " + describe() + ": it has " + size() + " elements, not one");
-        }
-        return doubles()[0];
-    }
-
-    /**
-     * One element.
-     *
-     * @param index a number for each axis
-     * @return the element; 1 for true and 0 for false
-     */
-    public double get(int... index) {
-        return element(index).item();
-    }
-
-    /** {@return the elements as doubles, in a new array in row-major order} */
-    public double[] toDoubleArray() {
-        return layout.doubles(storage.array());
-    }
-
-    /** {@return the elements as floats, in a new array in row-major order} */
-    public float[] toFloatArray() {
-        return (float[]) to(DType.F32).copiedArray();
-    }
-
-    /** {@return the elements as whole numbers, in a new array in row-major order} */
-    public long[] toLongArray() {
-        return (long[]) to(DType.I64).copiedArray();
-    }
-
-    /** {@return the elements as truth values, in a new array in row-major order} */
-    public boolean[] toBooleanArray() {
-        return (boolean[]) to(DType.BOOL).copiedArray();
-    }
-
-    // ---- the tape ----
-
-    /**
-     * Asks for gradients: whatever is computed from this tensor from now on is recorded. Only for tensors that were not
-     * themselves computed by recorded ops.
-     *
-     * @param required whether {@link #backward} should find this tensor's gradient
-     * @return this tensor
-     * @throws IllegalArgumentException if the type is not floating
-     * @throws IllegalStateException if an op made this tensor
-     */
-    public Tensor requiresGrad(boolean required) {
-        if (required && !dtype().isFloating()) {
-            throw new IllegalArgumentException("requiresGrad of " + describe() + ": only F32 and F64 have gradients; "
-                    + "convert with to(F64) or to(F32) first");
-        }
-        if (!isLeaf()) {
-            throw new IllegalStateException("requiresGrad of " + describe() + ": it is the result of "
-                    + node.op.name() + " and follows its inputs; use detach() for one that doesn't");
-        }
-        if (required != requiresGrad()) {
-            node = required ? new Node() : null;
-        }
-        return this;
-    }
-
-    /** {@return whether a gradient was asked for, here or for something this was computed from, so that ops are recorded} */
-    public boolean requiresGrad() {
-        return node != null;
-    }
-
-    /** {@return whether no recorded op made this tensor: parameters, data and constants} */
-    public boolean isLeaf() {
-        return node == null || node.isLeaf();
-    }
-
-    /**
-     * Finds the gradient of this scalar by every leaf that requires one, and adds it to what their {@link #grad} holds.
-     *
-     * @throws IllegalArgumentException if this has more than one element: give a seed, or take a sum or mean first
-     * @throws IllegalStateException if nothing was recorded, or a value was written that a rule reads; no gradient has
-     *         changed then
-     */
-    public void backward() {
-        Backward.accumulate(this, Autograd.seed(this, null));
-    }
-
-    /**
-     * Finds the gradient of sum(seed * this), which is the product of the seed and the Jacobian, and adds it to the
-     * leaves' gradients.
-     *
-     * @param seed the weights, of this tensor's shape
-     * @throws IllegalArgumentException if the seed has another shape
-     * @throws IllegalStateException if nothing was recorded, or a value was written that a rule reads; no gradient has
-     *         changed then
-     */
-    public void backward(Tensor seed) {
-        Backward.accumulate(this, Autograd.seed(this, Objects.requireNonNull(seed, "seed")));
-    }
-
-    /**
-     * The gradient that {@link #backward} has added up so far. It is replaced by each call, never changed: a gradient
-     * that was read stays as it is.
-     *
-     * @return the gradient, of this tensor's shape and type; null if there is none yet
-     * @throws IllegalStateException if this was computed by an op and its gradient isn't kept
-     */
-    public Tensor grad() {
-        if (!isLeaf() && !node.retainsGrad()) {
-            throw new IllegalStateException("grad() of " + describe() + ": it is the result of " + node.op.name()
-                    + ", and only leaves keep their gradients; call retainGrad() before backward()");
-        }
-        return node == null ? null : node.grad();
-    }
-
-    /**
-     * Asks for this tensor's gradient to be kept though it is the result of an op.
-     *
-     * @return this tensor
-     * @throws IllegalStateException if it requires no gradient
-     */
-    public Tensor retainGrad() {
-        if (node == null) {
-            throw new IllegalStateException("retainGrad() of " + describe() + ": it requires no gradient");
-        }
-        node.retainGrad();
-        return this;
-    }
-
-    /** Forgets the gradient: {@link #grad} is null again. */
-    public void zeroGrad() {
-        while (node != null && !node.replaceGrad(node.grad(), null)) {
-            // another thread has just added to it
-        }
-    }
-
-    /**
-     * The same values without their history: a constant to whatever is computed from it.
-     *
-     * @return a view that requires no gradient
-     */
-    public Tensor detach() {
-        return node == null ? this : new Tensor(storage, layout, null);
     }
 
     /**
@@ -402,21 +254,6 @@ public final class Tensor
         return name;
     }
 
-    /** {@return the op that made this tensor, or null for a leaf} */
-    public Op op() {
-        return node == null ? null : node.op;
-    }
-
-    /** {@return what the op was applied to; nothing for a leaf} */
-    public List<Tensor> inputs() {
-        return node == null ? List.of() : List.of(node.inputs);
-    }
-
-    /** {@return the number of ops on the longest way from a leaf to here, 0 for a leaf} */
-    public int depth() {
-        return node == null ? 0 : node.depth;
-    }
-
     /** What is said of this tensor in errors: {@code w (3, 2) F64}. */
     String describe() {
         return (name.isEmpty() ? "" : name + " ") + shape() + " " + dtype();
@@ -432,6 +269,11 @@ public final class Tensor
 
     Node node() {
         return node;
+    }
+
+    /** Makes this a leaf that requires a gradient, or one that doesn't. */
+    void becomeLeaf(boolean requiresGrad) {
+        node = requiresGrad ? new Node() : null;
     }
 
     Storage storage() {

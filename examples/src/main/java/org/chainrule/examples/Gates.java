@@ -1,6 +1,5 @@
 package org.chainrule.examples;
 
-import java.io.IOException;
 import java.nio.file.Path;
 
 import org.chainrule.autograd.Op;
@@ -16,24 +15,78 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "gates", description = "The lecture's circuit 1/(1+e^-(w0x0+w1x1+w2)), gate by gate.")
 final class Gates implements Runnable {
-    private final Tensor w0 = Tensor.of(2).named("w0").requiresGrad(true);
-    private final Tensor x0 = Tensor.of(-1).named("x0").requiresGrad(true);
-    private final Tensor w1 = Tensor.of(-3).named("w1").requiresGrad(true);
-    private final Tensor x1 = Tensor.of(-2).named("x1").requiresGrad(true);
-    private final Tensor w2 = Tensor.of(-3).named("w2").requiresGrad(true);
+    final Tensor w0 = Tensor.of(2).named("w0").requiresGrad(true);
+    final Tensor x0 = Tensor.of(-1).named("x0").requiresGrad(true);
+    final Tensor w1 = Tensor.of(-3).named("w1").requiresGrad(true);
+    final Tensor x1 = Tensor.of(-2).named("x1").requiresGrad(true);
+    final Tensor w2 = Tensor.of(-3).named("w2").requiresGrad(true);
 
-    /** w0 x0 + w1 x1 + w2. */
     private Tensor score() {
-        return w0.mul(x0).add(w1.mul(x1)).add(w2);
+        return w0.mul(x0).named("w0x0").add(w1.mul(x1).named("w1x1")).named("sum").add(w2).named("score");
     }
 
-    /** The logistic function in gates that each do one thing. */
-    private Tensor gateByGate() {
+    /** The logistic function in gates that do one thing each. */
+    Tensor inSmallGates() {
         return score().mul(-1).exp().add(1).reciprocal().named("f");
     }
 
     /** The same with the whole logistic function as one gate. */
-    private Tensor singleGate() {
+    Tensor withOneGate() {
         return score().sigmoid().named("f");
+    }
+
+    @Override
+    public void run() {
+        System.out.println("f = 1 / (1 + e^-(w0 x0 + w1 x1 + w2)),  w = (2, -3, -3),  x = (-1, -2)");
+
+        Graph graph = Graph.of(inSmallGates());
+        System.out.println(
+                "\nBackward visits the gates in this order. Each hands its gradient, times its local rule, to its"
+                        + " inputs;\na tensor that is used twice would get the sum.\n");
+        printGates(graph);
+
+        var report = GradCheck.of(this::inSmallGates).verify(w0, x0, w1, x1, w2);
+        System.out.printf("%nFinite differences agree with all %d slopes; the largest difference is %.0e.%n",
+                report.compared(), report.largestError());
+
+        Path picture = Pictures.write("gates.svg", graph.toSvg());
+        System.out.println("The picture of the circuit is in " + picture);
+
+        System.out.println("\nThe same with the single gate sigmoid, whose local rule e^-|x| / (1 + e^-|x|)^2 equals"
+                + " y (1 - y):\n");
+        Graph fused = Graph.of(withOneGate());
+        printGates(fused);
+        System.out.printf("%nThe two gradients differ by %.0e at most.%n", largestDifference(graph, fused));
+    }
+
+    /** A line for each gate, and one for each input that its gradient flows into. */
+    static void printGates(Graph graph) {
+        System.out.printf("%-6s %-8s %10s %10s   %s%n", "gate", "", "value", "gradient", "local rule");
+        for (Gate gate : graph.gates()) {
+            System.out.printf("%-6s %-8s %10.2f %10.2f", gate.name(), gate.isLeaf() ? "" : gate.label(),
+                    gate.value().item(), gate.gradient().item());
+            for (int i = 0; i < gate.inputs().size(); i++) {
+                String rule = "%s = %.2f".formatted(gate.op().localRule(i), localSlope(gate, i));
+                System.out.printf("%s   %-34s so %5.2f flows into %s", i == 0 ? "" : "%n%36s".formatted(""), rule,
+                        localSlope(gate, i) * gate.gradient().item(), gate.inputs().get(i).name());
+            }
+            System.out.println();
+        }
+    }
+
+    /** What the gate's rule makes of the gradient 1. */
+    static double localSlope(Gate gate, int i) {
+        Op op = gate.op();
+        Tensor[] inputs = gate.inputs().stream().map(Gate::value).toArray(Tensor[]::new);
+        return op.vjp(i, Tensor.of(1), gate.value(), inputs).item();
+    }
+
+    private double largestDifference(Graph a, Graph b) {
+        double largest = 0;
+        for (Tensor leaf : new Tensor[] {w0, x0, w1, x1, w2}) {
+            double difference = a.gate(leaf).gradient().item() - b.gate(leaf).gradient().item();
+            largest = Math.max(largest, Math.abs(difference));
+        }
+        return largest;
     }
 }

@@ -2,10 +2,7 @@ package org.chainrule.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,23 +39,16 @@ class DocsTest {
     @ParameterizedTest
     @MethodSource("pages")
     void codeRunsAndPrintsWhatThePageSays(Path page) throws IOException {
-        PrintStream console = System.out;
-        var printed = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try (JShell shell = JShell.builder().executionEngine("local").build()) {
             shell.addToClasspath(System.getProperty("java.class.path"));
-            shell.eval("import java.util.*; ");
+            shell.eval("import java.util.*;"); // as jshell itself has by default
             shell.eval("import java.util.function.*;");
             for (Block block : blocks(page)) {
-                printed.reset();
-                run(shell, block.java());
+                String printed = Console.of(() -> run(shell, block.java()));
                 if (block.output() != null) {
-                    assertThat(printed.toString(StandardCharsets.UTF_8).strip())
-                            .as("printed by\n%s", block.java()).isEqualTo(block.output().strip());
+                    assertThat(printed.strip()).as("printed by\n%s", block.java()).isEqualTo(block.output().strip());
                 }
             }
-        } finally {
-            System.setOut(console);
         }
     }
 

@@ -18,7 +18,7 @@ import org.chainrule.autograd.formula.Primitive.Constant;
  * Nodes are interned: an expression written twice is one object, so a formula is a graph without repetition, two
  * formulas are equal when they are identical, and a walk visits each node once.
  */
-public final class Expr {
+public final class Expr implements ExprFunctions {
     private static final Interner INTERNED = new Interner();
 
     private final Primitive primitive;
@@ -205,7 +205,7 @@ public final class Expr {
      * @return |this|
      */
     public Expr abs() {
-        return of(ABS, this);
+        return of(ABS, primitive == NEG ? operands.getFirst() : this);
     }
 
     /**
@@ -262,6 +262,16 @@ public final class Expr {
             return neg();
         }
         return isConstant(1) ? slope : of(SAFE_MUL, this, slope);
+    }
+
+    /** 2^this, for integers within the exponents of normal numbers; see {@link Primitive.Fixed#POW2}. */
+    Expr pow2() {
+        return of(POW2, this);
+    }
+
+    /** The exponent of this number's power of 2; see {@link Primitive.Fixed#EXPONENT}. */
+    Expr exponent() {
+        return of(EXPONENT, this);
     }
 
     private boolean isConstant(double value) {
@@ -400,54 +410,6 @@ public final class Expr {
      */
     public static Expr select(Expr condition, Expr then, Expr otherwise) {
         return of(SELECT, condition, then, otherwise);
-    }
-
-    // ---- elementary functions ----
-
-    /**
-     * The exponential.
-     *
-     * @return e^this
-     */
-    public Expr exp() {
-        return Elementary.EXP.call(this);
-    }
-
-    /**
-     * The natural logarithm.
-     *
-     * @return ln(this); -infinity at 0, NaN below
-     */
-    public Expr log() {
-        return Elementary.LOG.call(this);
-    }
-
-    /**
-     * The hyperbolic tangent.
-     *
-     * @return tanh(this)
-     */
-    public Expr tanh() {
-        return Elementary.TANH.call(this);
-    }
-
-    /**
-     * The logistic function.
-     *
-     * @return 1 / (1 + e^-this)
-     */
-    public Expr sigmoid() {
-        return Elementary.SIGMOID.call(this);
-    }
-
-    /**
-     * The power.
-     *
-     * @param exponent the exponent
-     * @return this^exponent
-     */
-    public Expr pow(Expr exponent) {
-        return Elementary.POW.call(this, exponent);
     }
 
     // ---- the graph ----

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -20,7 +21,8 @@ public final class Formula {
     private final String name;
     private final int arity;
     private final Expr body;
-    private final Evaluation evaluation; // of a primitive function; null where the body is the definition
+    private final Evaluation evaluation; // of a primitive function; null where there is a definition
+    private final List<Expr> definitions; // of an elementary function, in double and in single precision; else empty
     private final List<Function<Expr[], Expr>> slopes; // from the arguments and the result; empty: derived
     private final Expr[] pullbacks; // made when first asked for
     private final Kernel[] kernels = new Kernel[2]; // in double and in single precision; likewise
@@ -31,10 +33,11 @@ public final class Formula {
     }
 
     private Formula(String name, int arity, Function<Formula, Expr> body, Evaluation evaluation,
-            List<Function<Expr[], Expr>> slopes) {
+            List<Expr> definitions, List<Function<Expr[], Expr>> slopes) {
         this.name = name;
         this.arity = arity;
         this.evaluation = evaluation;
+        this.definitions = definitions;
         this.slopes = slopes;
         this.pullbacks = new Expr[arity];
         this.body = body.apply(this);
@@ -49,20 +52,36 @@ public final class Formula {
      * @return the formula
      */
     public static Formula of(String name, int arity, Function<Expr[], Expr> definition) {
-        return new Formula(name, arity, _ -> definition.apply(arguments(arity)), null, List.of());
+        return new Formula(name, arity, _ -> definition.apply(arguments(arity)), null, List.of(), List.of());
+    }
+
+    /**
+     * A function of one number that is a word of its own in print and in derivatives, but is computed by arithmetic.
+     *
+     * @param name what it is called in print
+     * @param single its value in single precision, where every step is rounded to float
+     * @param dbl its value in double precision
+     * @param slope from (x, y) to the derivative
+     * @return the formula
+     */
+    static Formula elementary(String name, UnaryOperator<Expr> single, UnaryOperator<Expr> dbl,
+            Function<Expr[], Expr> slope) {
+        Expr x = Expr.argument(0);
+        return new Formula(name, 1, self -> Expr.call(self, x), null, List.of(dbl.apply(x), single.apply(x)),
+                List.of(slope));
     }
 
     /** A function of one number that formulas can't express; the slope is over (x, y). */
     static Formula primitive(String name, DoubleUnaryOperator f, Function<Expr[], Expr> slope) {
-        return new Formula(name, 1, self -> Expr.call(self, arguments(1)), x -> f.applyAsDouble(x[0]), List.of())
-                .withSlopes(List.of(slope));
+        return new Formula(name, 1, self -> Expr.call(self, arguments(1)), x -> f.applyAsDouble(x[0]), List.of(),
+                List.of(slope));
     }
 
     /** A function of two numbers that formulas can't express; the slopes are over (a, b, y). */
     static Formula primitive(String name, DoubleBinaryOperator f, Function<Expr[], Expr> slopeA,
             Function<Expr[], Expr> slopeB) {
-        return new Formula(name, 2, self -> Expr.call(self, arguments(2)), x -> f.applyAsDouble(x[0], x[1]), List.of())
-                .withSlopes(List.of(slopeA, slopeB));
+        return new Formula(name, 2, self -> Expr.call(self, arguments(2)), x -> f.applyAsDouble(x[0], x[1]), List.of(),
+                List.of(slopeA, slopeB));
     }
 
     /**
@@ -76,8 +95,9 @@ public final class Formula {
             throw new IllegalArgumentException(
                     name + " takes " + arity + " arguments, but " + stated.size() + " slopes are stated");
         }
-        return new Formula(name, arity, self -> evaluation == null ? body : Expr.call(self, arguments(arity)),
-                evaluation, List.copyOf(stated));
+        boolean callsItself = evaluation != null || !definitions.isEmpty();
+        return new Formula(name, arity, self -> callsItself ? Expr.call(self, arguments(arity)) : body, evaluation,
+                definitions, List.copyOf(stated));
     }
 
     static Expr[] arguments(int count) {
@@ -105,10 +125,15 @@ public final class Formula {
     /**
      * What it computes.
      *
-     * @return the definition; of a primitive function, a call of itself
+     * @return the definition; of a primitive or elementary function, a call of itself
      */
     public Expr body() {
         return body;
+    }
+
+    /** What it is computed by in this precision, in the algebra alone; null if that can't be said. */
+    Expr definition(boolean single) {
+        return evaluation != null ? null : definitions.isEmpty() ? body : definitions.get(single ? 1 : 0);
     }
 
     /**
@@ -170,11 +195,6 @@ public final class Formula {
         return rule.substitute(arguments);
     }
 
-    /** What it computes, in the algebra alone; null if that can't be said. */
-    Expr definition(boolean single) {
-        return evaluation == null ? body : null;
-    }
-
     /** The value, where a formula that is being interpreted calls this one. */
     double evaluate(boolean single, double... arguments) {
         return evaluation == null ? kernel(single).value(arguments) : evaluation.evaluate(arguments);
@@ -198,7 +218,8 @@ public final class Formula {
     public Kernel kernel(boolean single) {
         int which = single ? 1 : 0;
         if (kernels[which] == null) {
-            kernels[which] = new Kernel(List.of(body), arity, single);
+            Expr definition = definition(single);
+            kernels[which] = new Kernel(List.of(definition == null ? body : definition), arity, single);
         }
         return kernels[which];
     }

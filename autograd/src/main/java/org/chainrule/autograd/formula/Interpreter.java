@@ -92,6 +92,8 @@ final class Interpreter {
             case MIN -> Math.min(a, b);
             case MAX -> Math.max(a, b);
             case FMA -> single ? Math.fma((float) a, (float) b, (float) c) : Math.fma(a, b, c);
+            case POW2 -> single ? Bits.pow2((float) a) : Bits.pow2(a);
+            case EXPONENT -> single ? Bits.exponent((float) a) : Bits.exponent(a);
             case GT -> a > b ? 1 : 0;
             case GE -> a >= b ? 1 : 0;
             case LT -> a < b ? 1 : 0;

@@ -3,6 +3,7 @@ package org.chainrule.autograd.formula;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeBuilder;
@@ -26,16 +27,21 @@ final class LaneEmitter extends Emitter {
     private static final ClassDesc MASK = ClassDesc.of(API, "VectorMask");
     private static final ClassDesc SPECIES = ClassDesc.of(API, "VectorSpecies");
     private static final ClassDesc OPERATORS = ClassDesc.of(API, "VectorOperators");
+    private static final ClassDesc BINARY = OPERATORS.nested("Binary");
     private static final ClassDesc COMPARISON = OPERATORS.nested("Comparison");
 
     private final ClassDesc number;
     private final ClassDesc vector;
+    private final ClassDesc whole; // the vector of whole numbers of the same size
+    private final ClassDesc wholeNumber;
     private final Map<Double, Integer> constants = new HashMap<>(); // where each number stands, repeated
 
     LaneEmitter(CodeBuilder code, boolean single) {
         super(code, single);
         this.number = single ? CD_float : CD_double;
         this.vector = ClassDesc.of(API, single ? "FloatVector" : "DoubleVector");
+        this.whole = ClassDesc.of(API, single ? "IntVector" : "LongVector");
+        this.wholeNumber = single ? CD_int : CD_long;
     }
 
     /** {@code int lanes()}. */
@@ -87,12 +93,15 @@ final class LaneEmitter extends Emitter {
 
     /** What doesn't change along the loop: numbers, and arguments that are one for all elements. */
     private void hoist(List<Expr> order, int[] arrays, int[] at, long broadcast) {
-        for (double value : new double[] {0, 1}) {
-            hoistConstant(value);
-        }
+        hoistConstant(0);
+        hoistConstant(1);
         for (Expr node : order) {
             if (node.primitive() instanceof Constant(double value)) {
                 hoistConstant(value);
+            } else if (node.primitive() == Fixed.POW2) {
+                hoistConstant(single ? Bits.POW2_SHIFT_SINGLE : Bits.POW2_SHIFT);
+            } else if (node.primitive() == Fixed.EXPONENT) {
+                hoistConstant(single ? Bits.EXPONENT_SHIFT_SINGLE : Bits.EXPONENT_SHIFT);
             } else if (node.primitive() instanceof Argument(int index) && (broadcast >> index & 1) == 1) {
                 species();
                 code.aload(arrays[index]).iload(at[index]).arrayLoad(TypeKind.from(number));
@@ -162,6 +171,8 @@ final class LaneEmitter extends Emitter {
             case MIN -> lanewise("min", 1);
             case MAX -> lanewise("max", 1);
             case FMA -> lanewise("fma", 2);
+            case POW2 -> pow2();
+            case EXPONENT -> exponent();
             default -> throw new AssertionError(primitive);
         }
     }
@@ -170,6 +181,50 @@ final class LaneEmitter extends Emitter {
         ClassDesc[] operands = new ClassDesc[others];
         Arrays.fill(operands, VECTOR);
         code.invokevirtual(vector, name, MethodTypeDesc.of(vector, operands));
+    }
+
+    /** As {@link Bits#pow2(double)}. */
+    private void pow2() {
+        constant(single ? Bits.POW2_SHIFT_SINGLE : Bits.POW2_SHIFT);
+        lanewise("add", 1);
+        reinterpret(vector, whole);
+        shift("LSHL");
+        reinterpret(whole, vector);
+    }
+
+    /** As {@link Bits#exponent(double)}; the field becomes a number by standing in the lowest digits of a power of 2. */
+    private void exponent() {
+        reinterpret(vector, whole);
+        shift("LSHR");
+        mask("and", single ? 0xff : 0x7ff);
+        mask("or", single ? Float.floatToRawIntBits(0x1p23f) : Double.doubleToRawLongBits(0x1p52));
+        reinterpret(whole, vector);
+        constant(single ? Bits.EXPONENT_SHIFT_SINGLE : Bits.EXPONENT_SHIFT);
+        lanewise("sub", 1);
+    }
+
+    private void reinterpret(ClassDesc from, ClassDesc to) {
+        String kind = to == whole ? single ? "Ints" : "Longs" : single ? "Floats" : "Doubles";
+        code.invokevirtual(from, "reinterpretAs" + kind, MethodTypeDesc.of(to));
+    }
+
+    private void shift(String direction) {
+        code.getstatic(OPERATORS, direction, BINARY);
+        wholeConstant(single ? 23 : 52);
+        code.invokevirtual(whole, "lanewise", MethodTypeDesc.of(whole, BINARY, wholeNumber));
+    }
+
+    private void mask(String name, long bits) {
+        wholeConstant(bits);
+        code.invokevirtual(whole, name, MethodTypeDesc.of(whole, wholeNumber));
+    }
+
+    private void wholeConstant(long value) {
+        if (single) {
+            code.loadConstant((int) value);
+        } else {
+            code.loadConstant(value);
+        }
     }
 
     @Override

@@ -61,6 +61,17 @@ public sealed interface Primitive {
         EQ("=="),
         /** a != b. */
         NE("!="),
+        /**
+         * 2^n for the integer n nearest to a, where 2^n is a normal number; anything elsewhere. In double precision the bits
+         * of {@code a + (0x1.8p52 + 1023)} shifted left by 52, in single those of {@code a + (0x1.8p23f + 127)} by 23: the
+         * sum leaves the biased exponent in its lowest digits. Flat: no slope flows through it.
+         */
+        POW2("pow2"),
+        /**
+         * The binary exponent: the e with 2^e &le; |a| &lt; 2^(e + 1) of a normal number, the exponent field less its bias of
+         * any other. Flat: no slope flows through it.
+         */
+        EXPONENT("exponent"),
         /** b where a is not 0, else c. */
         SELECT("select"),
         /**
@@ -93,7 +104,7 @@ public sealed interface Primitive {
         public boolean isInfix() {
             return switch (this) {
                 case ADD, SUB, MUL, DIV, SAFE_MUL, GT, GE, LT, LE, EQ, NE -> true;
-                case NEG, ABS, SQRT, MIN, MAX, FMA, SELECT -> false;
+                case NEG, ABS, SQRT, MIN, MAX, FMA, POW2, EXPONENT, SELECT -> false;
             };
         }
     }

@@ -98,8 +98,8 @@ final class Pullback {
                 flow(b, select(a, g, zero()));
                 flow(x.get(2), select(a, zero(), g));
             }
-            case GT, GE, LT, LE, EQ, NE -> {
-                // a step: flat wherever it has a slope
+            case GT, GE, LT, LE, EQ, NE, POW2, EXPONENT -> {
+                // steps: flat wherever they have a slope
             }
         }
     }

@@ -19,6 +19,7 @@ import org.chainrule.autograd.formula.Primitive.Fixed;
 /** Writes formulas as code for one element at a time; a truth value is an int. */
 final class ScalarEmitter extends Emitter {
     private static final ClassDesc MATH = Generator.desc(Math.class);
+    private static final ClassDesc BITS = Generator.desc(Bits.class);
     private static final ClassDesc FORMULA = Generator.desc(Formula.class);
     private static final ClassDesc SCALAR_CODE = Generator.desc(ScalarCode.class);
 
@@ -126,6 +127,8 @@ final class ScalarEmitter extends Emitter {
             case MIN -> math("min", 2);
             case MAX -> math("max", 2);
             case FMA -> math("fma", 3);
+            case POW2 -> bits("pow2");
+            case EXPONENT -> bits("exponent");
             case SQRT -> {
                 if (single) {
                     code.f2d();
@@ -148,6 +151,10 @@ final class ScalarEmitter extends Emitter {
         ClassDesc[] operands = new ClassDesc[arity];
         Arrays.fill(operands, number);
         code.invokestatic(MATH, name, MethodTypeDesc.of(number, operands));
+    }
+
+    private void bits(String name) {
+        code.invokestatic(BITS, name, MethodTypeDesc.of(number, number));
     }
 
     /** The comparison instruction that answers "no" for NaN, then the branch. */

@@ -1,0 +1,53 @@
+package org.chainrule.autograd;
+
+/** A tensor's values as Java numbers and arrays. */
+public sealed interface Contents permits Tensor {
+
+    /**
+     * The value of a tensor of one element.
+     *
+     * @return the number
+     * @throws IllegalStateException if there are more elements, or none
+     */
+    default double item() {
+        if (self().size() != 1) {
+            throw new IllegalStateException("item() of " + self().describe() + ": it has "
+                    + self().size() + " elements, not one");
+        }
+        return self().doubles()[0];
+    }
+
+    /**
+     * One element.
+     *
+     * @param index a number for each axis
+     * @return the element; 1 for true and 0 for false
+     */
+    default double get(int... index) {
+        return self().element(index).item();
+    }
+
+    /** {@return the elements as doubles, in a new array in row-major order} */
+    default double[] toDoubleArray() {
+        return self().layout().doubles(self().storage().array());
+    }
+
+    /** {@return the elements as floats, in a new array in row-major order} */
+    default float[] toFloatArray() {
+        return (float[]) self().detach().to(DType.F32).copy().storage().array();
+    }
+
+    /** {@return the elements as whole numbers, in a new array in row-major order} */
+    default long[] toLongArray() {
+        return (long[]) self().detach().to(DType.I64).copy().storage().array();
+    }
+
+    /** {@return the elements as truth values, in a new array in row-major order} */
+    default boolean[] toBooleanArray() {
+        return (boolean[]) self().detach().to(DType.BOOL).copy().storage().array();
+    }
+
+    private Tensor self() {
+        return (Tensor) this;
+    }
+}

@@ -1,0 +1,97 @@
+package org.chainrule.autograd.formula;
+
+import static org.chainrule.autograd.formula.Expr.constant;
+import static org.chainrule.autograd.formula.Expr.select;
+import static org.chainrule.autograd.formula.Polynomial.polynomial;
+import static org.chainrule.autograd.formula.Reduction.DOUBLE;
+import static org.chainrule.autograd.formula.Reduction.SINGLE;
+
+/**
+ * The logarithms, as arithmetic. A number is taken apart into 2^k (1 + f) with {@code sqrt(1/2) <= 1 + f <= sqrt(2)}. With
+ * s = f/(2 + f) and the odd series ln(1 + f) = 2s + sR, where R = 2/3 s^2 + 2/5 s^4 + ..., comes ln(1 + f) = f + s(R - f):
+ * the leading term is exact, so what is added to it need not be. R is a minimax polynomial in s^2, found by Remez'
+ * exchange in many digits.
+ */
+final class Logarithms {
+    private Logarithms() {}
+
+    static final Formula LOG = Formula.elementary("log", x -> ofPositive(x, Parts.of(SINGLE, x).ln()),
+            x -> ofPositive(x, Parts.of(DOUBLE, x).ln()), xy -> constant(1).div(xy[0]));
+
+    static final Formula LOG2 = Formula.elementary("log2",
+            x -> ofPositive(x, Parts.of(SINGLE, x).log(1, 0, 1.442695f, 1.925963e-8f)),
+            x -> ofPositive(x, Parts.of(DOUBLE, x).log(1, 0, 1.4426950408889634, 2.0355273740931033e-17)),
+            xy -> constant(1 / Math.log(2)).div(xy[0]));
+
+    static final Formula LOG10 = Formula.elementary("log10",
+            x -> ofPositive(x, Parts.of(SINGLE, x).log(0.30103f, -1.4320989e-8f, 0.4342945f, -1.010305e-8f)),
+            x -> ofPositive(x, Parts.of(DOUBLE, x).log(0.3010299956639812, -2.8037281277851704e-18,
+                    0.4342944819032518, 1.098319650216765e-17)),
+            xy -> constant(1 / Math.log(10)).div(xy[0]));
+
+    static final Formula LOG1P = Formula.elementary("log1p",
+            x -> from(-1, x, select(x.abs().lt(0x1p-25f), x, Parts.ofNext(SINGLE, x).ln())),
+            x -> from(-1, x, select(x.abs().lt(0x1p-54), x, Parts.ofNext(DOUBLE, x).ln())),
+            xy -> constant(1).div(xy[0].add(1)));
+
+    private static Expr ofPositive(Expr x, Expr y) {
+        return from(0, x, y);
+    }
+
+    /** y, but -infinity at the pole, NaN below, and infinity and NaN for themselves. */
+    private static Expr from(double pole, Expr x, Expr y) {
+        return select(x.gt(pole), select(x.lt(Double.POSITIVE_INFINITY), y, x),
+                select(x.eq(pole), constant(Double.NEGATIVE_INFINITY), constant(Double.NaN)));
+    }
+
+    /** 2^k (1 + f). */
+    private record Parts(Reduction precision, Expr k, Expr f) {
+        private static final double SQRT_HALF = 0.70710677f;
+
+        /** The parts of x, after a step away from the ends of the exponents, where 2^-k is no normal number. */
+        static Parts of(Reduction precision, Expr x) {
+            int step = precision == SINGLE ? 25 : 54;
+            Expr small = x.lt(1);
+            Expr moved = x.mul(select(small, constant(Math.scalb(1.0, step)), constant(Math.scalb(1.0, -step))));
+            Expr e = moved.mul(SQRT_HALF).exponent();
+            Expr f = moved.fma(constant(-1).sub(e).pow2(), constant(-1));
+            return new Parts(precision, e.add(select(small, constant(1 - step), constant(1 + step))), f);
+        }
+
+        /** The parts of 1 + x, with what its rounding loses put back. */
+        static Parts ofNext(Reduction precision, Expr x) {
+            Expr u = x.add(1);
+            Expr lost = x.sub(u.sub(1));
+            Expr quarter = u.mul(0.25); // so that 2^-k is a normal number
+            Expr e = quarter.mul(SQRT_HALF).exponent();
+            Expr s = constant(-1).sub(e).pow2();
+            return new Parts(precision, e.add(3), lost.mul(0.25).fma(s, quarter.fma(s, constant(-1))));
+        }
+
+        private Expr s() {
+            return f.div(f.add(2));
+        }
+
+        /** R - f; the relative error that R causes in ln(1 + f) is 2^-30.2 and 2^-59.5. */
+        private Expr correction() {
+            Expr z = s().square();
+            Expr r = precision == SINGLE
+                    ? polynomial(z, 0.66666776f, 0.3997758f, 0.2987087f)
+                    : polynomial(z, 0.6666666666666734, 0.39999999999416513, 0.2857142874207357, 0.22222198599125564,
+                            0.1818356321352994, 0.1531407437282272, 0.14795748882070583);
+            return r.fma(z, f.neg());
+        }
+
+        /** The natural logarithm, k ln 2 + f + s(R - f). */
+        Expr ln() {
+            Expr small = s().fma(correction(), k.mul(precision.ln2Tail()));
+            return k.fma(constant(precision.ln2()), f.add(small));
+        }
+
+        /** The logarithm to another base: k u + (f + s(R - f)) v with u = log 2 and v = log e, each in two parts. */
+        Expr log(double u, double uTail, double v, double vTail) {
+            Expr small = f.fma(constant(vTail), s().mul(correction()).mul(v));
+            return k.fma(constant(u), f.fma(constant(v), uTail == 0 ? small : k.fma(constant(uTail), small)));
+        }
+    }
+}
