@@ -59,6 +59,20 @@ class AssignTest {
     }
 
     @Test
+    void opsWithANumberReadWhatTheirRulesNeed() {
+        Tensor power = w.pow(2);
+        Tensor scaled = w.mul(2);
+        Tensor quotient = Tensor.div(1, w);
+        Autograd.assign(quotient.detach(), others); // -y/x reads its result
+        assertStale(quotient);
+        Autograd.assign(scaled.detach(), others);
+        Autograd.assign(w, others);
+        assertStale(power);
+        scaled.sum().backward(); // its slope is the number
+        assertThat(w.grad().toDoubleArray()).containsOnly(2);
+    }
+
+    @Test
     @DisplayName("19: a written value that no rule reads doesn't matter")
     void anUnreadArgumentMayBeWritten() {
         Tensor sum = w.add(w).sum();
@@ -109,6 +123,8 @@ class AssignTest {
         Tensor square = Tensor.of(new double[][] {{1, 2}, {3, 4}});
         Autograd.assign(square, square.transpose());
         assertThat(square.toDoubleArray()).containsExactly(1, 3, 2, 4);
+        Autograd.assign(square.transpose(), square);
+        assertThat(square.toDoubleArray()).containsExactly(1, 2, 3, 4);
     }
 
     @Test

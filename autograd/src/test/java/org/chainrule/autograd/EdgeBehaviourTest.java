@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What the ops answer where a formula alone doesn't settle it: kinks, ties, poles, NaN, broadcasting. The numbers of the
- * rows are those of the table of edge behaviour by which the library is specified.
+ * rows are those of the table of edge behaviour by which the library is specified; 10 to 14 are in {@link BadInputTest},
+ * 17 to 22 in {@link AssignTest}.
  */
 class EdgeBehaviourTest {
 
@@ -68,6 +69,10 @@ class EdgeBehaviourTest {
                         "0.5 1 0 nan | 0.5 0 1 nan"),
                 row(68, "where(x > 0, sqrt x, 0)", x -> Tensor.where(x[0].gt(0), x[0].sqrt(), Tensor.of(0)),
                         "0 1", "0 1", "0 0.5"),
+                row(68, "where(false, a * b, 0)", x -> untaken(x[0].mul(x[1])), "1 | inf", "0", "0 | 0"),
+                row(68, "where(false, a / b, 0)", x -> untaken(x[0].div(x[1])), "1 | 0", "0", "0 | 0"),
+                row(68, "where(false, log x, 0)", x -> untaken(x[0].log()), "0", "0", "0"),
+                row(68, "where(false, a^b, 0)", x -> untaken(x[0].pow(x[1])), "0 | -1", "0", "0 | 0"),
                 row(69, "where(x > 0, x / 4, 0)", x -> Tensor.where(x[0].gt(0), x[0].div(4), Tensor.of(0)),
                         "0 1", "0 0.25", "0 0.25"),
                 row(72, "(3,1) + (1,4)", x -> x[0].add(x[1]), "(3,1) 1 2 3 | (1,4) 1 2 3 4",
@@ -89,6 +94,11 @@ class EdgeBehaviourTest {
                 row(79, "(2,1,1,2) @ (3,2,1)", x -> x[0].matmul(x[1]), "(2,1,1,2) 1 2 3 4 | (3,2,1) 1 0 0 1 1 1",
                         "(2,3,1,1) 1 2 3 3 4 7", "(2,1,1,2) 2 2 2 2 | (3,2,1) 4 6 4 6 4 6"));
         // @formatter:on
+    }
+
+    /** A choice that is never taken. */
+    private static Tensor untaken(Tensor y) {
+        return Tensor.where(y.detach().lt(y.detach()), y, Tensor.of(0));
     }
 
     private static Tensor doubled(Tensor x, int times) {
