@@ -52,26 +52,33 @@ final class Gates implements Runnable {
         Path picture = Pictures.write("gates.svg", graph.toSvg());
         System.out.println("The picture of the circuit is in " + picture);
 
-        System.out.println("\nThe same with the single gate sigmoid, whose local rule e^-|x| / (1 + e^-|x|)^2 equals"
-                + " y (1 - y):\n");
+        System.out.println("\nThe same with the single gate sigmoid, whose local rule y sigmoid(-x) is y (1 - y):\n");
         Graph fused = Graph.of(withOneGate());
         printGates(fused);
         System.out.printf("%nThe two gradients differ by %.0e at most.%n", largestDifference(graph, fused));
     }
 
-    /** A line for each gate, and one for each input that its gradient flows into. */
+    /** A line for each gate and each input that its gradient flows into. */
     static void printGates(Graph graph) {
-        System.out.printf("%-6s %-8s %10s %10s   %s%n", "gate", "", "value", "gradient", "local rule");
+        System.out.printf("%-6s %-8s %8s %9s   %s%n", "gate", "", "value", "gradient", "local rule");
         for (Gate gate : graph.gates()) {
-            System.out.printf("%-6s %-8s %10.2f %10.2f", gate.name(), gate.isLeaf() ? "" : gate.label(),
+            System.out.printf("%-6s %-8s %8.2f %9.2f", gate.name(), gate.isLeaf() ? "" : gate.label(),
                     gate.value().item(), gate.gradient().item());
             for (int i = 0; i < gate.inputs().size(); i++) {
-                String rule = "%s = %.2f".formatted(gate.op().localRule(i), localSlope(gate, i));
-                System.out.printf("%s   %-34s so %5.2f flows into %s", i == 0 ? "" : "%n%36s".formatted(""), rule,
+                String indent = i == 0 ? "" : "%n%34s".formatted("");
+                System.out.printf("%s   %-34s so %5.2f flows into %s", indent, rule(gate, i),
                         localSlope(gate, i) * gate.gradient().item(), gate.inputs().get(i).name());
             }
             System.out.println();
         }
+    }
+
+    /** The slope by an input as a formula and as a number: {@code dy/dx = -y^2 = -0.53}. */
+    private static String rule(Gate gate, int i) {
+        String input = gate.inputs().size() == 1 ? "x" : i == 0 ? "a" : "b";
+        String formula = gate.op().localRule(i);
+        boolean isNumber = formula.matches("-?\\d+");
+        return "dy/d" + input + " = " + formula + (isNumber ? "" : " = %.2f".formatted(localSlope(gate, i)));
     }
 
     /** What the gate's rule makes of the gradient 1. */

@@ -27,14 +27,14 @@ class GatesTest {
     @CsvSource(textBlock = """
             # visited, gate,       value,                gradient
             0,         f,          0.7310585786300049,   1
-            1,         v4,         1.3678794411714423,  -0.534446645388523
-            2,         v3,         0.36787944117144233, -0.534446645388523
-            3,         v2,        -1,                   -0.19661193324148188
+            1,         v3,         1.3678794411714423,  -0.534446645388523
+            2,         v2,         0.36787944117144233, -0.534446645388523
+            3,         v1,        -1,                   -0.19661193324148188
             4,         score,      1,                    0.19661193324148188
             5,         sum,        4,                    0.19661193324148188
-            7,         w0x0,      -2,                    0.19661193324148188
-            8,         w1x1,       6,                    0.19661193324148188
-            6,         w2,        -3,                    0.19661193324148188
+            6,         w0x0,      -2,                    0.19661193324148188
+            7,         w1x1,       6,                    0.19661193324148188
+            8,         w2,        -3,                    0.19661193324148188
             9,         w0,         2,                   -0.19661193324148188
             10,        x0,        -1,                    0.39322386648296376
             11,        w1,        -3,                   -0.39322386648296376
@@ -52,7 +52,7 @@ class GatesTest {
                 offset(1e-12));
         assertThat(Gates.localSlope(gate(2), 0)).isEqualTo(0.36787944117144233, offset(1e-12));
         assertThat(Gates.localSlope(gate(3), 0)).isEqualTo(-1);
-        assertThat(Gates.localSlope(gate(8), 1)).isEqualTo(-3);
+        assertThat(Gates.localSlope(gate(7), 1)).isEqualTo(-3);
     }
 
     @Test
@@ -68,13 +68,13 @@ class GatesTest {
     @Test
     void printsTheLecturesTable() {
         assertThat(Console.of(gates)).contains("""
-                f      1/x            0.73       1.00   -y^2 = -0.53                       so -0.53 flows into v4
-                v4     +1             1.37      -0.53   1 = 1.00                           so -0.53 flows into v3
-                v3     exp            0.37      -0.53   y = 0.37                           so -0.20 flows into v2
-                v2     *-1           -1.00      -0.20   -1 = -1.00                         so  0.20 flows into score
+                f      1/x          0.73      1.00   dy/dx = -y^2 = -0.53               so -0.53 flows into v3
+                v3     +1           1.37     -0.53   dy/dx = 1                          so -0.53 flows into v2
+                v2     exp          0.37     -0.53   dy/dx = y = 0.37                   so -0.20 flows into v1
+                v1     *-1         -1.00     -0.20   dy/dx = -1                         so  0.20 flows into score
                 """).contains("""
-                w0x0   *             -2.00       0.20   b = -1.00                          so -0.20 flows into w0
-                                                        a = 2.00                           so  0.39 flows into x0
+                w0x0   *           -2.00      0.20   dy/da = b = -1.00                  so -0.20 flows into w0
+                                                     dy/db = a = 2.00                   so  0.39 flows into x0
                 """).contains("Finite differences agree with all 5 slopes");
     }
 

@@ -1,0 +1,54 @@
+package org.chainrule.autograd.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.module.ModuleDescriptor.Requires;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.chainrule.autograd.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The library alone in a Java of its own: no other jar, no native code, with the Vector API and without. */
+class StandaloneTest {
+
+    @Test
+    void requiresNothingButTheJavaBase() {
+        assertThat(Tensor.class.getModule().getDescriptor().requires().stream().map(Requires::name))
+                .containsExactly("java.base");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"java.base", "jdk.incubator.vector"})
+    void runsWithoutNativeAccess(String module) throws Exception {
+        assertThat(run("--illegal-native-access=deny", "--add-modules", module)).endsWith("dy/dx = 6.0");
+    }
+
+    private static String run(String... options) throws IOException, URISyntaxException, InterruptedException {
+        Path library = folderOf(Tensor.class);
+        Path program = folderOf(FirstGradient.class);
+        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", library + System.getProperty("path.separator") + program,
+                FirstGradient.class.getName()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertThat(process.waitFor()).as(printed).isZero();
+        return printed;
+    }
+
+    private static Path folderOf(Class<?> type) throws URISyntaxException {
+        String file = type.getName().replace('.', '/') + ".class";
+        Path path = Path.of(type.getResource("/" + file).toURI());
+        for (int level = 0; level < file.chars().filter(c -> c == '/').count() + 1; level++) {
+            path = path.getParent();
+        }
+        return path;
+    }
+}
