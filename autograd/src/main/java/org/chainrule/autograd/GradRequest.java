@@ -75,7 +75,10 @@ public final class GradRequest {
      * @throws IllegalStateException if nothing was recorded for y, or a value was written that a rule reads
      */
     public List<Tensor> grad(Tensor... xs) {
-        Tensor[] gradients = Backward.gradients(y, Autograd.seed(y, seed), xs, createGraph);
+        boolean isConstant = materializeGrads && !y.requiresGrad();
+        Tensor[] gradients = isConstant
+                ? new Tensor[xs.length]
+                : Backward.gradients(y, Autograd.seed(y, seed), xs, createGraph);
         for (int i = 0; i < xs.length; i++) {
             if (gradients[i] == null) {
                 gradients[i] = absent(xs[i]);

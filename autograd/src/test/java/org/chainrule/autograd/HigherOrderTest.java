@@ -143,4 +143,11 @@ class HigherOrderTest {
         assertThat(slope.toDoubleArray()).containsExactly(0, .5);
         assertThat(Autograd.grad(slope.sum(), x).toDoubleArray()).containsExactly(0, -.25);
     }
+
+    @Test
+    void aConstantHasZerosForGradientsWhereTheyAreAskedFor() {
+        Tensor x = Tensor.of(1, 2).requiresGrad(true);
+        Tensor slope = Autograd.of(x.mul(3).sum()).createGraph().grad(x); // 3, whatever x is
+        assertThat(Autograd.of(slope.sum()).materializeGrads().grad(x).toDoubleArray()).containsExactly(0, 0);
+    }
 }

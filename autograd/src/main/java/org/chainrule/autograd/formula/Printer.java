@@ -1,6 +1,8 @@
 package org.chainrule.autograd.formula;
 
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
@@ -15,17 +17,29 @@ final class Printer {
     private static final int POWER = 4;
     private static final int SIGN = 3;
 
+    private static final int LONG = 2_000; // characters, from which on a part is left out
+
     private final IntFunction<String> names;
+    private final Map<Expr, String> texts = new IdentityHashMap<>(); // of parts, which may stand in many places
 
     private Printer(IntFunction<String> names) {
         this.names = names;
     }
 
     static String print(Expr expression, IntFunction<String> names) {
-        return new Printer(names).text(expression);
+        var printer = new Printer(names);
+        for (Expr node : Program.order(expression)) { // parts first: no recursion, and each once
+            String text = printer.written(node);
+            printer.texts.put(node, text.length() > LONG ? "..." : text);
+        }
+        return printer.text(expression);
     }
 
     private String text(Expr e) {
+        return texts.get(e);
+    }
+
+    private String written(Expr e) {
         List<Expr> x = e.operands();
         return switch (e.primitive()) {
             case Argument(int index) -> names.apply(index);

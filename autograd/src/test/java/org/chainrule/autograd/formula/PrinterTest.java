@@ -69,4 +69,13 @@ class PrinterTest {
     void anExpressionWithoutAFormulaNumbersItsArguments() {
         assertThat(Expr.argument(0).mul(Expr.argument(1))).hasToString("x0 * x1");
     }
+
+    @Test
+    void sharedPartsAreWrittenOnceAndLongOnesLeftOut() {
+        Expr doubled = Expr.argument(0);
+        for (int n = 0; n < 60; n++) {
+            doubled = doubled.add(doubled); // 2^60 terms on paper
+        }
+        assertThat(doubled.toString()).contains("...").hasSizeLessThan(5_000);
+    }
 }
