@@ -66,6 +66,10 @@ public final class Graph {
     }
 
     private static Map<Tensor, Tensor> gradients(Tensor result, Tensor seed) {
+        if (!result.requiresGrad()) {
+            throw new IllegalStateException("graph of " + result.name() + " " + result.shape() + " " + result.dtype()
+                    + ": nothing was recorded for it, so a seed has nowhere to flow; use Graph.of without one");
+        }
         Tensor[] asked = Walk.backward(result).stream().filter(Tensor::requiresGrad).toArray(Tensor[]::new);
         List<Tensor> found = Autograd.of(result).seed(seed).materializeGrads().grad(asked);
         Map<Tensor, Tensor> gradients = new IdentityHashMap<>(asked.length);
