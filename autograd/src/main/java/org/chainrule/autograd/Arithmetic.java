@@ -25,43 +25,14 @@ public sealed interface Arithmetic permits Tensor {
             .labelled("1/x");
     /** The square root. */
     Pointwise SQRT = Pointwise.of("sqrt", Expr::sqrt);
-    /** max(a, b). */
-    Pointwise MAXIMUM = Pointwise.of("maximum", Expr::max).labelled("max");
-    /** min(a, b). */
-    Pointwise MINIMUM = Pointwise.of("minimum", Expr::min).labelled("min");
-
-    /**
-     * The same values in another type; a gradient is converted back.
-     *
-     * @param to the type; truncates towards 0 for I64, and is true for BOOL wherever the value is not 0
-     */
-    record Cast(DType to) implements Op {
-
-        @Override
-        public String name() {
-            return "to" + to;
-        }
-
-        @Override
-        public Shape shape(Shape... in) {
-            return in[0];
-        }
-
-        @Override
-        public Tensor forward(Tensor... x) {
-            return Tensor.owning(Storage.of(to, x[0].doubles().clone()), x[0].shape());
-        }
-
-        @Override
-        public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-            return g.to(x[0].dtype());
-        }
-
-        @Override
-        public boolean reads(int i, int j) {
-            return false;
-        }
-    }
+    /** x^2. */
+    Pointwise SQUARE = Pointwise.of("square", Expr::square).slope((x, _) -> x.mul(2));
+    /** 1 / sqrt(x). */
+    Pointwise RSQRT = Pointwise.of("rsqrt", x -> Expr.one().div(x.sqrt())).slope((x, y) -> y.div(x).mul(-0.5));
+    /** a + c (b - a). */
+    Pointwise LERP = Pointwise.of("lerp", (a, b, weight) -> a.add(weight.mul(b.sub(a))));
+    /** a + d b c. */
+    Pointwise ADDCMUL = Pointwise.of("addcmul", (a, b, c, value) -> a.add(value.mul(b).mul(c)));
 
     /**
      * The same values in another type. A gradient flows back between F32 and F64; I64 and BOOL have none.
@@ -202,42 +173,87 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The greater of two; the slope is 1 for the greater, and a tie splits it evenly.
+     * The square y = x^2; dy/dx = 2x.
      *
-     * @param b the other
-     * @return max(this, b); NaN if either is NaN
+     * @return this * this
      */
-    default Tensor maximum(Tensor b) {
-        return MAXIMUM.apply((Tensor) this, b);
+    default Tensor square() {
+        return SQUARE.apply((Tensor) this);
     }
 
     /**
-     * The greater of this and a number.
+     * The reciprocal of the square root y = x^(-1/2); dy/dx = -y/(2x).
      *
-     * @param b the number
-     * @return max(this, b)
+     * @return 1 / sqrt(this); infinity at 0, NaN below
      */
-    default Tensor maximum(double b) {
-        return WithNumbers.after((Tensor) this, MAXIMUM, b);
+    default Tensor rsqrt() {
+        return RSQRT.apply((Tensor) this);
     }
 
     /**
-     * The lesser of two; the slope is 1 for the lesser, and a tie splits it evenly.
+     * The point between two, y = a + w (b - a); dy/da = 1 - w, dy/db = w, dy/dw = b - a.
      *
-     * @param b the other
-     * @return min(this, b); NaN if either is NaN
+     * @param b the other end
+     * @param weight how far it is on the way there, broadcast
+     * @return this + weight * (b - this)
      */
-    default Tensor minimum(Tensor b) {
-        return MINIMUM.apply((Tensor) this, b);
+    default Tensor lerp(Tensor b, Tensor weight) {
+        return LERP.apply((Tensor) this, b, weight);
     }
 
     /**
-     * The lesser of this and a number.
+     * The point between two; see {@link #lerp(Tensor, Tensor)}.
      *
-     * @param b the number
-     * @return min(this, b)
+     * @param b the other end
+     * @param weight how far it is on the way there
+     * @return this + weight * (b - this)
      */
-    default Tensor minimum(double b) {
-        return WithNumbers.after((Tensor) this, MINIMUM, b);
+    default Tensor lerp(Tensor b, double weight) {
+        return lerp(b, Tensor.full(weight, Shape.SCALAR, ((Tensor) this).dtype()));
+    }
+
+    /**
+     * The sum with a product, y = a + v b c; dy/da = 1, dy/db = v c, dy/dc = v b.
+     *
+     * @param b a factor
+     * @param c a factor
+     * @param value a factor
+     * @return this + value * b * c
+     */
+    default Tensor addcmul(Tensor b, Tensor c, double value) {
+        return ADDCMUL.apply((Tensor) this, b, c, Tensor.full(value, Shape.SCALAR, ((Tensor) this).dtype()));
+    }
+}
+
+/**
+ * The same values in another type; a gradient is converted back.
+ *
+ * @param to the type; truncates towards 0 for I64, and is true for BOOL wherever the value is not 0
+ */
+record Cast(DType to) implements Op {
+
+    @Override
+    public String name() {
+        return "to" + to;
+    }
+
+    @Override
+    public Shape shape(Shape... in) {
+        return in[0];
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        return Tensor.owning(Storage.of(to, x[0].doubles().clone()), x[0].shape());
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return g.to(x[0].dtype());
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return false;
     }
 }

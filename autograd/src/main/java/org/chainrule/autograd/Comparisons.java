@@ -9,20 +9,28 @@ import org.chainrule.autograd.formula.Expr;
 public sealed interface Comparisons permits Tensor {
 
     /** a &gt; b. */
-    Pointwise GT = Pointwise.mask("gt", Expr::gt);
+    Pointwise GT = Pointwise.of("gt", Expr::gt).asMask();
     /** a &ge; b. */
-    Pointwise GE = Pointwise.mask("ge", Expr::ge);
+    Pointwise GE = Pointwise.of("ge", Expr::ge).asMask();
     /** a &lt; b. */
-    Pointwise LT = Pointwise.mask("lt", Expr::lt);
+    Pointwise LT = Pointwise.of("lt", Expr::lt).asMask();
     /** a &le; b. */
-    Pointwise LE = Pointwise.mask("le", Expr::le);
+    Pointwise LE = Pointwise.of("le", Expr::le).asMask();
     /** a = b. */
-    Pointwise EQ = Pointwise.mask("eq", Expr::eq);
+    Pointwise EQ = Pointwise.of("eq", Expr::eq).asMask();
     /** a &ne; b. */
-    Pointwise NE = Pointwise.mask("ne", Expr::ne);
+    Pointwise NE = Pointwise.of("ne", Expr::ne).asMask();
 
-    /** b where a is true, else c. */
-    Pointwise WHERE = Pointwise.of("where", Expr::select);
+    /** Where a and b are true. */
+    Pointwise LOGICAL_AND = Pointwise.of("logicalAnd", (a, b) -> Expr.select(a, b.ne(0), Expr.zero())).asMask();
+    /** Where a or b is true. */
+    Pointwise LOGICAL_OR = Pointwise.of("logicalOr", (a, b) -> Expr.select(a, Expr.one(), b.ne(0))).asMask();
+    /** Where x is false. */
+    Pointwise LOGICAL_NOT = Pointwise.of("logicalNot", x -> x.eq(0)).asMask();
+    /** Where x is not a number. */
+    Pointwise IS_NAN = Pointwise.of("isNaN", x -> x.ne(x)).asMask();
+    /** Where x is neither infinite nor NaN. */
+    Pointwise IS_FINITE = Pointwise.of("isFinite", x -> x.sub(x).eq(0)).asMask();
 
     /**
      * Where this is greater than another tensor.
@@ -142,5 +150,77 @@ public sealed interface Comparisons permits Tensor {
      */
     default Tensor ne(double b) {
         return WithNumbers.after((Tensor) this, NE, b);
+    }
+
+    /**
+     * Where this and another mask are true; numbers are true where they aren't 0.
+     *
+     * @param b the other
+     * @return the mask
+     */
+    default Tensor logicalAnd(Tensor b) {
+        return LOGICAL_AND.apply((Tensor) this, b);
+    }
+
+    /**
+     * Where this or another mask is true.
+     *
+     * @param b the other
+     * @return the mask
+     */
+    default Tensor logicalOr(Tensor b) {
+        return LOGICAL_OR.apply((Tensor) this, b);
+    }
+
+    /**
+     * Where this is false.
+     *
+     * @return the mask
+     */
+    default Tensor logicalNot() {
+        return LOGICAL_NOT.apply((Tensor) this);
+    }
+
+    /**
+     * Where this is not a number.
+     *
+     * @return the mask
+     */
+    default Tensor isNaN() {
+        return IS_NAN.apply((Tensor) this);
+    }
+
+    /**
+     * Where this is neither infinite nor NaN.
+     *
+     * @return the mask
+     */
+    default Tensor isFinite() {
+        return IS_FINITE.apply((Tensor) this);
+    }
+
+    /**
+     * Whether all elements are close, by NumPy's tolerances: within 1e-8 + 1e-5 |b|.
+     *
+     * @param b the other, broadcast
+     * @return false if any differ by more, or one is NaN
+     */
+    default boolean allClose(Tensor b) {
+        return allClose(b, 1e-5, 1e-8);
+    }
+
+    /**
+     * Whether all elements are close: |a - b| &le; absolute + relative |b|, or equal.
+     *
+     * @param b the other, broadcast
+     * @param relative the part of the tolerance that grows with b
+     * @param absolute the part that doesn't
+     * @return false if any differ by more, or one is NaN
+     */
+    default boolean allClose(Tensor b, double relative, double absolute) {
+        Tensor x = ((Tensor) this).detach().to(DType.F64);
+        Tensor y = b.detach().to(DType.F64);
+        Tensor within = x.sub(y).abs().le(y.abs().mul(relative).add(absolute)).logicalAnd(y.isFinite());
+        return within.logicalOr(x.eq(y)).all().item() != 0;
     }
 }

@@ -1,26 +1,36 @@
 package org.chainrule.autograd;
 
-import static org.chainrule.autograd.formula.Expr.constant;
-import static org.chainrule.autograd.formula.Expr.one;
 import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 
 import org.chainrule.autograd.formula.Expr;
 
-/** Functions of one variable, element by element. */
+/** Exponentials, logarithms and their kin, element by element. */
 public sealed interface Functions permits Tensor {
 
     /** e^x. */
-    Pointwise EXP = Pointwise.of("exp", Expr::exp).slope((_, y) -> y);
+    Pointwise EXP = Pointwise.of("exp", Expr::exp);
+    /** 2^x. */
+    Pointwise EXP2 = Pointwise.of("exp2", Expr::exp2);
+    /** e^x - 1. */
+    Pointwise EXPM1 = Pointwise.of("expm1", Expr::expm1);
     /** ln x. */
     Pointwise LOG = Pointwise.of("log", Expr::log);
-    /** The hyperbolic tangent. */
-    Pointwise TANH = Pointwise.of("tanh", Expr::tanh);
-    /** The logistic function 1 / (1 + e^-x). */
-    Pointwise SIGMOID = Pointwise.of("sigmoid", Expr::sigmoid);
-    /** max(0, x) with slope 0 at 0. */
-    Pointwise RELU = Pointwise.of("relu", x -> select(x.le(0), zero(), x))
-            .slope((x, _) -> select(x.gt(0), one(), select(x.le(0), zero(), constant(Double.NaN))));
+    /** The logarithm to base 2. */
+    Pointwise LOG2 = Pointwise.of("log2", Expr::log2);
+    /** The logarithm to base 10. */
+    Pointwise LOG10 = Pointwise.of("log10", Expr::log10);
+    /** ln(1 + x). */
+    Pointwise LOG1P = Pointwise.of("log1p", Expr::log1p);
+    /** ln(e^a + e^b). */
+    Pointwise LOG_ADD_EXP = Pointwise.of("logAddExp",
+            (a, b) -> a.max(b).add(a.sub(b).abs().neg().exp().log1p()))
+            .slopes((a, b, _) -> a.sub(b).sigmoid(), (a, b, _) -> b.sub(a).sigmoid());
+    /** a ln b, 0 where a = 0. */
+    Pointwise XLOGY = Pointwise.of("xlogy",
+            (a, b) -> select(b.ne(b), b, select(a.eq(0), a.mul(0), a.mul(b.log()))))
+            .slopes((a, b, _) -> select(a.eq(0), select(b.le(0), zero(), b.log()), b.log()),
+                    (a, b, _) -> select(a.eq(0), select(b.ne(b), b, zero()), a.div(b)));
 
     /**
      * The exponential y = e^x; dy/dx = y.
@@ -29,6 +39,24 @@ public sealed interface Functions permits Tensor {
      */
     default Tensor exp() {
         return EXP.apply((Tensor) this);
+    }
+
+    /**
+     * The power of two y = 2^x; dy/dx = y ln 2.
+     *
+     * @return 2^this
+     */
+    default Tensor exp2() {
+        return EXP2.apply((Tensor) this);
+    }
+
+    /**
+     * The exponential less one, y = e^x - 1, with all digits for small x; dy/dx = e^x.
+     *
+     * @return e^this - 1
+     */
+    default Tensor expm1() {
+        return EXPM1.apply((Tensor) this);
     }
 
     /**
@@ -41,30 +69,61 @@ public sealed interface Functions permits Tensor {
     }
 
     /**
-     * The logistic function y = 1/(1 + e^-x); dy/dx = y sigmoid(-x), which equals y(1 - y) and keeps its digits for large
-     * |x|.
+     * The logarithm to base 2; dy/dx = 1/(x ln 2).
      *
-     * @return the logistic function of this, between 0 and 1
+     * @return log2(this); -infinity at 0, NaN below
      */
-    default Tensor sigmoid() {
-        return SIGMOID.apply((Tensor) this);
+    default Tensor log2() {
+        return LOG2.apply((Tensor) this);
     }
 
     /**
-     * The hyperbolic tangent; dy/dx = 4 sigmoid(2x) sigmoid(-2x), which equals 1 - y^2 and keeps its digits for large |x|.
+     * The logarithm to base 10; dy/dx = 1/(x ln 10).
      *
-     * @return tanh(this), between -1 and 1
+     * @return log10(this); -infinity at 0, NaN below
      */
-    default Tensor tanh() {
-        return TANH.apply((Tensor) this);
+    default Tensor log10() {
+        return LOG10.apply((Tensor) this);
     }
 
     /**
-     * The rectifier y = max(0, x); dy/dx = 1 above 0, else 0, at 0 too. NaN stays NaN, in the slope as well.
+     * The logarithm y = ln(1 + x), with all digits for small x; dy/dx = 1/(1 + x).
      *
-     * @return this where it is positive, else 0
+     * @return ln(1 + this); -infinity at -1, NaN below
      */
-    default Tensor relu() {
-        return RELU.apply((Tensor) this);
+    default Tensor log1p() {
+        return LOG1P.apply((Tensor) this);
+    }
+
+    /**
+     * The logarithm of a sum of exponentials y = ln(e^a + e^b), without overflow; dy/da = sigmoid(a - b), dy/db =
+     * sigmoid(b - a).
+     *
+     * @param b the other exponent
+     * @return ln(e^this + e^b)
+     */
+    default Tensor logAddExp(Tensor b) {
+        return LOG_ADD_EXP.apply((Tensor) this, b);
+    }
+
+    /**
+     * The product y = a ln b, 0 where a = 0 even if b = 0, as entropies need it; dy/da = ln b, dy/db = a/b, and both
+     * are 0 at (0, 0).
+     *
+     * @param b the argument of the logarithm
+     * @return this * ln(b)
+     */
+    default Tensor xlogy(Tensor b) {
+        return XLOGY.apply((Tensor) this, b);
+    }
+
+    /**
+     * The product with the logarithm of a number; see {@link #xlogy(Tensor)}.
+     *
+     * @param b the argument of the logarithm
+     * @return this * ln(b)
+     */
+    default Tensor xlogy(double b) {
+        return WithNumbers.after((Tensor) this, XLOGY, b);
     }
 }

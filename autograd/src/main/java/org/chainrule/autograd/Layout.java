@@ -64,6 +64,13 @@ record Layout(Shape shape, int[] strides, int offset) {
         return new Layout(Shape.of(sizes), permuted, offset);
     }
 
+    /** The places {@code first}, {@code first + step} ... along an axis. */
+    Layout slice(int axis, int first, int step, int count) {
+        int[] stepped = strides.clone();
+        stepped[axis] *= step;
+        return new Layout(shape.with(axis, count), stepped, count == 0 ? offset : offset + first * strides[axis]);
+    }
+
     /** Repeats elements along new axes in front and along axes of size 1. */
     Layout expand(Shape to) {
         int[] expanded = new int[to.rank()];

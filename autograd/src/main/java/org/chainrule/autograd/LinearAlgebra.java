@@ -1,70 +1,13 @@
 package org.chainrule.autograd;
 
 import java.util.Arrays;
+import java.util.function.BiPredicate;
+import java.util.stream.LongStream;
 
 import org.chainrule.autograd.kernel.Products;
 
 /** Products of matrices. */
 public sealed interface LinearAlgebra permits Tensor {
-
-    /** The product of matrices (..., m, k) and (..., k, n), whose leading axes are broadcast. */
-    record MatMul() implements Op {
-
-        @Override
-        public String name() {
-            return "matmul";
-        }
-
-        @Override
-        public Shape shape(Shape... in) {
-            Shape a = in[0];
-            Shape b = in[1];
-            if (a.size(-1) != b.size(-2)) {
-                throw new IllegalArgumentException("the last axis of " + a + " has size " + a.size(-1)
-                        + " and must equal the " + (b.rank() == 2 ? "first" : "last but one") + " of " + b
-                        + ", which has size " + b.size(-2) + "; should one of them be transposed?");
-            }
-            int[] batch = Shape.broadcast(leading(a), leading(b)).toArray();
-            int[] sizes = Arrays.copyOf(batch, batch.length + 2);
-            sizes[batch.length] = a.size(-2);
-            sizes[batch.length + 1] = b.size(-1);
-            return Shape.of(sizes);
-        }
-
-        private static Shape leading(Shape matrix) {
-            return Shape.of(Arrays.copyOf(matrix.toArray(), matrix.rank() - 2));
-        }
-
-        @Override
-        public Tensor forward(Tensor... x) {
-            Shape result = shape(x[0].shape(), x[1].shape());
-            Shape batch = leading(result);
-            int m = result.size(-2);
-            int k = x[0].shape().size(-1);
-            int n = result.size(-1);
-            double[] product = Products.matmul(matrices(x[0], batch), matrices(x[1], batch), batch.count(), m, k, n);
-            return Tensor.owning(Storage.of(x[0].dtype().promote(x[1].dtype()), product), result);
-        }
-
-        private static double[] matrices(Tensor x, Shape batch) {
-            x.requireFloating();
-            int[] sizes = Arrays.copyOf(batch.toArray(), batch.rank() + 2);
-            sizes[batch.rank()] = x.shape().size(-2);
-            sizes[batch.rank() + 1] = x.shape().size(-1);
-            return x.repeated(Shape.of(sizes)).doubles();
-        }
-
-        /** dA = G B^T, dB = A^T G. */
-        @Override
-        public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-            return i == 0 ? apply(g, x[1].matrixTranspose()) : apply(x[0].matrixTranspose(), g);
-        }
-
-        @Override
-        public boolean reads(int i, int j) {
-            return j == 1 - i;
-        }
-    }
 
     /**
      * The matrix product y = A B; dA = G B^T and dB = A^T G where G is the gradient by y. As in NumPy, a vector on the
@@ -99,6 +42,113 @@ public sealed interface LinearAlgebra permits Tensor {
     }
 
     /**
+     * The inner product of two vectors, y = sum a b; dy/da = b, dy/db = a.
+     *
+     * @param b the other vector
+     * @return a scalar
+     * @throws IllegalArgumentException if one is no vector, or their sizes differ
+     */
+    default Tensor dot(Tensor b) {
+        requireVectors("dot", b);
+        return matmul(b);
+    }
+
+    /**
+     * The outer product of two vectors, y[i][j] = a[i] b[j].
+     *
+     * @param b the other vector
+     * @return a matrix
+     * @throws IllegalArgumentException if one is no vector
+     */
+    default Tensor outer(Tensor b) {
+        requireVectors("outer", b);
+        return ((Tensor) this).reshape(-1, 1).mul(b);
+    }
+
+    private void requireVectors(String name, Tensor b) {
+        Tensor a = (Tensor) this;
+        if (a.shape().rank() != 1 || b.shape().rank() != 1) {
+            throw new IllegalArgumentException(
+                    name + " of " + a.describe() + " and " + b.describe() + ": both must be vectors; see matmul");
+        }
+    }
+
+    /**
+     * The main diagonal of the last two axes.
+     *
+     * @return the elements x[..., i, i], along a last axis
+     */
+    default Tensor diagonal() {
+        return diagonal(0);
+    }
+
+    /**
+     * A diagonal of the last two axes.
+     *
+     * @param offset how far it is above the main diagonal; negative for below
+     * @return the elements x[..., i, i + offset], along a last axis
+     * @throws IllegalArgumentException if there are fewer than two axes
+     */
+    default Tensor diagonal(int offset) {
+        Tensor x = requireMatrices("diagonal");
+        int rows = x.shape().size(-2);
+        int columns = x.shape().size(-1);
+        long first = offset >= 0 ? offset : (long) -offset * columns;
+        long count = Math.max(0, offset >= 0 ? Math.min(rows, columns - offset) : Math.min(rows + offset, columns));
+        Tensor places = Tensor.of(LongStream.range(0, count).map(n -> first + n * (columns + 1)).toArray());
+        int[] flat = Arrays.copyOf(x.shape().toArray(), x.shape().rank() - 1);
+        flat[flat.length - 1] = rows * columns;
+        return x.reshape(Shape.of(flat)).indexSelect(-1, places);
+    }
+
+    /**
+     * The sum of the main diagonal of the last two axes.
+     *
+     * @return the trace, with two axes less
+     */
+    default Tensor trace() {
+        return diagonal().sum(-1);
+    }
+
+    /**
+     * The matrices with zeros below a diagonal.
+     *
+     * @param offset how far the diagonal is above the main one; negative for below
+     * @return the upper triangle
+     */
+    default Tensor triu(int offset) {
+        return triangle("triu", (row, column) -> column - row >= offset);
+    }
+
+    /**
+     * The matrices with zeros above a diagonal.
+     *
+     * @param offset how far the diagonal is above the main one; negative for below
+     * @return the lower triangle
+     */
+    default Tensor tril(int offset) {
+        return triangle("tril", (row, column) -> column - row <= offset);
+    }
+
+    private Tensor triangle(String name, BiPredicate<Integer, Integer> kept) {
+        Tensor x = requireMatrices(name);
+        int columns = x.shape().size(-1);
+        boolean[] dropped = new boolean[x.shape().size(-2) * columns];
+        for (int n = 0; n < dropped.length; n++) {
+            dropped[n] = !kept.test(n / columns, n % columns);
+        }
+        return x.maskedFill(Tensor.of(dropped).reshape(x.shape().size(-2), columns), 0);
+    }
+
+    private Tensor requireMatrices(String name) {
+        Tensor x = (Tensor) this;
+        if (x.shape().rank() < 2) {
+            throw new IllegalArgumentException(name + " of " + x.describe() + ": there are fewer than two axes");
+        }
+        return x;
+    }
+
+    /**
      * The last two axes exchanged.
      *
      * @return a view, whose matrices are the transposes of this one's
@@ -113,5 +163,64 @@ public sealed interface LinearAlgebra permits Tensor {
         int[] axes = new int[rank];
         Arrays.setAll(axes, axis -> axis < rank - 2 ? axis : 2 * rank - 3 - axis);
         return ((Tensor) this).transpose(axes);
+    }
+}
+
+/** The product of matrices (..., m, k) and (..., k, n), whose leading axes are broadcast. */
+record MatMul() implements Op {
+
+    @Override
+    public String name() {
+        return "matmul";
+    }
+
+    @Override
+    public Shape shape(Shape... in) {
+        Shape a = in[0];
+        Shape b = in[1];
+        if (a.size(-1) != b.size(-2)) {
+            throw new IllegalArgumentException("the last axis of " + a + " has size " + a.size(-1)
+                    + " and must equal the " + (b.rank() == 2 ? "first" : "last but one") + " of " + b
+                    + ", which has size " + b.size(-2) + "; should one of them be transposed?");
+        }
+        int[] batch = Shape.broadcast(leading(a), leading(b)).toArray();
+        int[] sizes = Arrays.copyOf(batch, batch.length + 2);
+        sizes[batch.length] = a.size(-2);
+        sizes[batch.length + 1] = b.size(-1);
+        return Shape.of(sizes);
+    }
+
+    private static Shape leading(Shape matrix) {
+        return Shape.of(Arrays.copyOf(matrix.toArray(), matrix.rank() - 2));
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        Shape result = shape(x[0].shape(), x[1].shape());
+        Shape batch = leading(result);
+        int m = result.size(-2);
+        int k = x[0].shape().size(-1);
+        int n = result.size(-1);
+        double[] product = Products.matmul(matrices(x[0], batch), matrices(x[1], batch), batch.count(), m, k, n);
+        return Tensor.owning(Storage.of(x[0].dtype().promote(x[1].dtype()), product), result);
+    }
+
+    private static double[] matrices(Tensor x, Shape batch) {
+        x.requireFloating();
+        int[] sizes = Arrays.copyOf(batch.toArray(), batch.rank() + 2);
+        sizes[batch.rank()] = x.shape().size(-2);
+        sizes[batch.rank() + 1] = x.shape().size(-1);
+        return x.repeated(Shape.of(sizes)).doubles();
+    }
+
+    /** dA = G B^T, dB = A^T G. */
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return i == 0 ? apply(g, x[1].matrixTranspose()) : apply(x[0].matrixTranspose(), g);
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return j == 1 - i;
     }
 }

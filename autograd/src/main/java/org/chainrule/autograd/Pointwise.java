@@ -7,6 +7,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
@@ -33,11 +34,6 @@ public final class Pointwise implements Op {
         this.label = label;
         this.isMask = isMask;
         this.rules = new Rule[formula.arity()];
-    }
-
-    private static Pointwise of(String name, int arity, Function<Expr[], Expr> formula) {
-        var definition = Formula.of(name, arity, formula);
-        return new Pointwise(definition, customaryLabel(definition), false);
     }
 
     /**
@@ -76,6 +72,21 @@ public final class Pointwise implements Op {
         Expr apply(Expr a, Expr b, Expr c);
     }
 
+    /** A formula of four arguments. */
+    @FunctionalInterface
+    public interface Quaternary {
+        /**
+         * States the formula.
+         *
+         * @param a the first argument
+         * @param b the second
+         * @param c the third
+         * @param d the fourth
+         * @return the value
+         */
+        Expr apply(Expr a, Expr b, Expr c, Expr d);
+    }
+
     /**
      * An op of three arguments.
      *
@@ -87,10 +98,33 @@ public final class Pointwise implements Op {
         return of(name, 3, x -> formula.apply(x[0], x[1], x[2]));
     }
 
-    /** A comparison: the result is BOOL, and no gradient flows. */
-    static Pointwise mask(String name, BinaryOperator<Expr> formula) {
-        Pointwise op = of(name, formula);
-        return new Pointwise(op.formula, op.label, true);
+    /**
+     * An op of four arguments.
+     *
+     * @param name what it is called in errors and pictures
+     * @param formula from a, b, c and d to the value
+     * @return the op
+     */
+    public static Pointwise of(String name, Quaternary formula) {
+        return of(name, 4, x -> formula.apply(x[0], x[1], x[2], x[3]));
+    }
+
+    /**
+     * An op of any number of arguments.
+     *
+     * @param name what it is called in errors and pictures
+     * @param arity how many arguments it takes
+     * @param formula from the arguments to the value
+     * @return the op
+     */
+    public static Pointwise of(String name, int arity, Function<Expr[], Expr> formula) {
+        var definition = Formula.of(name, arity, formula);
+        return new Pointwise(definition, customaryLabel(definition), false);
+    }
+
+    /** The same op with a result of type BOOL, through which no gradient flows. */
+    Pointwise asMask() {
+        return new Pointwise(formula, label, true);
     }
 
     /**
@@ -101,7 +135,42 @@ public final class Pointwise implements Op {
      * @return the op
      */
     public Pointwise slope(BinaryOperator<Expr> slope) {
-        return new Pointwise(formula.withSlopes(List.of(xy -> slope.apply(xy[0], xy[1]))), label, isMask);
+        return slopes(List.of(xy -> slope.apply(xy[0], xy[1])));
+    }
+
+    /**
+     * The same op of two arguments with its slopes stated.
+     *
+     * @param byA from a, b and the result y to dy/da; null to derive it
+     * @param byB the same for dy/db
+     * @return the op
+     */
+    public Pointwise slopes(Ternary byA, Ternary byB) {
+        return slopes(Stream.of(byA, byB)
+                .<Function<Expr[], Expr>>map(by -> by == null ? null : x -> by.apply(x[0], x[1], x[2])).toList());
+    }
+
+    /**
+     * The same op of three arguments with its slopes stated.
+     *
+     * @param byA from a, b, c and the result y to dy/da; null to derive it
+     * @param byB the same for dy/db
+     * @param byC the same for dy/dc
+     * @return the op
+     */
+    public Pointwise slopes(Quaternary byA, Quaternary byB, Quaternary byC) {
+        return slopes(Stream.of(byA, byB, byC)
+                .<Function<Expr[], Expr>>map(by -> by == null ? null : x -> by.apply(x[0], x[1], x[2], x[3])).toList());
+    }
+
+    /**
+     * The same op of any number of arguments with its slopes stated.
+     *
+     * @param by for each argument, from the arguments and the result to the slope; null to derive it
+     * @return the op
+     */
+    public Pointwise slopes(List<Function<Expr[], Expr>> by) {
+        return new Pointwise(formula.withSlopes(by), label, isMask);
     }
 
     Pointwise labelled(String text) {

@@ -1,8 +1,6 @@
 package org.chainrule.autograd;
 
-import java.util.Arrays;
-import java.util.List;
-
+import org.chainrule.autograd.kernel.Rows;
 import org.chainrule.autograd.kernel.Sums;
 
 /**
@@ -10,58 +8,6 @@ import org.chainrule.autograd.kernel.Sums;
  * that the result broadcasts against what it was made from.
  */
 public sealed interface Reductions permits Tensor {
-
-    /**
-     * The sum over axes.
-     *
-     * @param axes which, counted from 0 or from the end; none for all
-     * @param keepDims whether they stay with size 1
-     */
-    record Sum(List<Integer> axes, boolean keepDims) implements Op {
-
-        @Override
-        public Shape shape(Shape... in) {
-            boolean[] summed = summed(in[0]);
-            int[] sizes = in[0].toArray();
-            int rank = 0;
-            for (int axis = 0; axis < summed.length; axis++) {
-                if (!summed[axis] || keepDims) {
-                    sizes[rank++] = summed[axis] ? 1 : sizes[axis];
-                }
-            }
-            return Shape.of(Arrays.copyOf(sizes, rank));
-        }
-
-        private boolean[] summed(Shape in) {
-            boolean[] summed = new boolean[in.rank()];
-            int[] chosen = in.axes(axes.stream().mapToInt(axis -> axis).toArray());
-            Arrays.fill(summed, chosen.length == 0);
-            for (int axis : chosen) {
-                summed[axis] = true;
-            }
-            return summed;
-        }
-
-        @Override
-        public Tensor forward(Tensor... x) {
-            x[0].requireFloating();
-            Shape in = x[0].shape();
-            double[] sums = Sums.over(x[0].doubles(), in.toArray(), summed(in));
-            return Tensor.owning(Storage.of(x[0].dtype(), sums), shape(in));
-        }
-
-        /** Every term has slope 1: the gradient is repeated. */
-        @Override
-        public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-            Shape kept = new Sum(axes, true).shape(x[0].shape());
-            return g.reshape(kept).expand(x[0].shape());
-        }
-
-        @Override
-        public boolean reads(int i, int j) {
-            return false;
-        }
-    }
 
     /**
      * The sum over axes, or of all elements; the slope is 1 for each.
@@ -81,7 +27,7 @@ public sealed interface Reductions permits Tensor {
      * @return the sum; 0 where there are no elements
      */
     default Tensor sum(boolean keepDims, int... axes) {
-        return new Sum(Arrays.stream(axes).boxed().toList(), keepDims).apply((Tensor) this);
+        return new Sum(ReducedAxes.of(keepDims, axes)).apply((Tensor) this);
     }
 
     /**
@@ -103,11 +49,272 @@ public sealed interface Reductions permits Tensor {
      */
     default Tensor mean(boolean keepDims, int... axes) {
         Tensor sum = sum(keepDims, axes);
-        Shape shape = ((Tensor) this).shape();
-        int count = 1;
-        for (int axis : axes) {
-            count *= shape.size(axis);
+        return sum.div(ReducedAxes.of(keepDims, axes).count(((Tensor) this).shape()));
+    }
+
+    /**
+     * The product over axes, or of all elements; the slope for each is the product of the others, also where some are 0.
+     *
+     * @param axes which; none for all
+     * @return the product; 1 where there are no elements
+     */
+    default Tensor prod(int... axes) {
+        return prod(false, axes);
+    }
+
+    /**
+     * The product over axes.
+     *
+     * @param keepDims whether the axes stay with size 1
+     * @param axes which; none for all
+     * @return the product; 1 where there are no elements
+     */
+    default Tensor prod(boolean keepDims, int... axes) {
+        var over = ReducedAxes.of(keepDims, axes);
+        Tensor x = (Tensor) this;
+        Tensor rows = over.rows(x);
+        int n = rows.shape().size(-1);
+        if (n == 0) {
+            return Tensor.full(1, over.shape(x.shape()), x.dtype());
         }
-        return sum.div(axes.length == 0 ? shape.count() : count);
+        while (n > 1) { // halves are multiplied: as many steps as the count has binary digits
+            int half = n / 2;
+            Tensor product = rows.slice(-1, 0, half).mul(rows.slice(-1, half, 2 * half));
+            rows = n % 2 == 0 ? product : Tensor.concat(-1, product, rows.slice(-1, n - 1, n));
+            n = rows.shape().size(-1);
+        }
+        return rows.reshape(over.shape(x.shape()));
+    }
+
+    /**
+     * The greatest element over axes, or of all; the gradient goes to it, and several share it evenly.
+     *
+     * @param axes which; none for all
+     * @return the maximum; NaN if there is a NaN
+     * @throws IllegalArgumentException if there are no elements to choose from
+     */
+    default Tensor max(int... axes) {
+        return max(false, axes);
+    }
+
+    /**
+     * The greatest element over axes.
+     *
+     * @param keepDims whether the axes stay with size 1
+     * @param axes which; none for all
+     * @return the maximum; NaN if there is a NaN
+     * @throws IllegalArgumentException if there are no elements to choose from
+     */
+    default Tensor max(boolean keepDims, int... axes) {
+        return new Extreme(true, ReducedAxes.of(keepDims, axes)).apply((Tensor) this);
+    }
+
+    /**
+     * The least element over axes, or of all; the gradient goes to it, and several share it evenly.
+     *
+     * @param axes which; none for all
+     * @return the minimum; NaN if there is a NaN
+     * @throws IllegalArgumentException if there are no elements to choose from
+     */
+    default Tensor min(int... axes) {
+        return min(false, axes);
+    }
+
+    /**
+     * The least element over axes.
+     *
+     * @param keepDims whether the axes stay with size 1
+     * @param axes which; none for all
+     * @return the minimum; NaN if there is a NaN
+     * @throws IllegalArgumentException if there are no elements to choose from
+     */
+    default Tensor min(boolean keepDims, int... axes) {
+        return new Extreme(false, ReducedAxes.of(keepDims, axes)).apply((Tensor) this);
+    }
+
+    /**
+     * The place of the greatest element along an axis, the first of several.
+     *
+     * @param axis the axis
+     * @return its indices, of type I64; of the first NaN if there is one
+     * @throws IllegalArgumentException if the axis has no elements
+     */
+    default Tensor argmax(int axis) {
+        return new ArgExtreme(true, ReducedAxes.of(false, axis)).apply((Tensor) this);
+    }
+
+    /**
+     * The place of the least element along an axis, the first of several.
+     *
+     * @param axis the axis
+     * @return its indices, of type I64; of the first NaN if there is one
+     * @throws IllegalArgumentException if the axis has no elements
+     */
+    default Tensor argmin(int axis) {
+        return new ArgExtreme(false, ReducedAxes.of(false, axis)).apply((Tensor) this);
+    }
+
+    /**
+     * Whether any element over axes is true.
+     *
+     * @param axes which; none for all
+     * @return a mask; false where there are no elements
+     */
+    default Tensor any(int... axes) {
+        return ((Tensor) this).to(DType.BOOL).to(DType.F32).sum(axes).gt(0);
+    }
+
+    /**
+     * Whether all elements over axes are true.
+     *
+     * @param axes which; none for all
+     * @return a mask; true where there are no elements
+     */
+    default Tensor all(int... axes) {
+        return ((Tensor) this).logicalNot().any(axes).logicalNot();
+    }
+
+    /**
+     * The running sums along an axis: element n is the sum of elements 0 .. n; the slope is 1 for each of these.
+     *
+     * @param axis the axis
+     * @return the sums, of this shape
+     */
+    default Tensor cumsum(int axis) {
+        return new CumSum(axis, false).apply((Tensor) this);
+    }
+}
+
+/**
+ * The sum over axes.
+ *
+ * @param over which axes
+ */
+record Sum(ReducedAxes over) implements Op {
+
+    @Override
+    public Shape shape(Shape... in) {
+        return over.shape(in[0]);
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        x[0].requireFloating();
+        Shape in = x[0].shape();
+        double[] sums = Sums.over(x[0].doubles(), in.toArray(), over.mask(in));
+        return Tensor.owning(Storage.of(x[0].dtype(), sums), shape(in));
+    }
+
+    /** Every term has slope 1: the gradient is repeated. */
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return over.restored(g, x[0].shape());
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return false;
+    }
+}
+
+/**
+ * The greatest or least element over axes.
+ *
+ * @param greatest which of the two
+ * @param over which axes
+ */
+record Extreme(boolean greatest, ReducedAxes over) implements Op {
+
+    @Override
+    public String name() {
+        return greatest ? "max" : "min";
+    }
+
+    @Override
+    public Shape shape(Shape... in) {
+        if (over.count(in[0]) == 0) {
+            throw new IllegalArgumentException(
+                    "there are no elements along " + (over.axes().isEmpty() ? "any axis" : "axes " + over.axes())
+                            + " of shape " + in[0] + ", and nothing is the " + name() + " of none");
+        }
+        return over.shape(in[0]);
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        return over.reduce(x[0], greatest ? Rows::max : Rows::min, x[0].dtype());
+    }
+
+    /** The gradient goes to the element that was chosen; several share it evenly. */
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        Shape in = x[0].shape();
+        Tensor chosen = x[0].eq(over.restored(y, in)).to(g.dtype());
+        Tensor count = over.restored(new Sum(over).apply(chosen), in);
+        return over.restored(g, in).mul(chosen.div(count));
+    }
+}
+
+/**
+ * The place of the greatest or least element along axes.
+ *
+ * @param greatest which of the two
+ * @param over which axes
+ */
+record ArgExtreme(boolean greatest, ReducedAxes over) implements Op {
+
+    @Override
+    public String name() {
+        return greatest ? "argmax" : "argmin";
+    }
+
+    @Override
+    public Shape shape(Shape... in) {
+        return new Extreme(greatest, over).shape(in);
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        return over.reduce(x[0], greatest ? Rows::argmax : Rows::argmin, DType.I64);
+    }
+
+    /** A place is no number to be differentiated. */
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return null;
+    }
+}
+
+/**
+ * Running sums along an axis.
+ *
+ * @param axis the axis
+ * @param fromEnd whether they begin at the last element
+ */
+record CumSum(int axis, boolean fromEnd) implements Op {
+
+    @Override
+    public Shape shape(Shape... in) {
+        in[0].axis(axis);
+        return in[0];
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        x[0].requireFloating();
+        Tensor in = fromEnd ? x[0].flip(axis) : x[0];
+        Tensor sums = in.alongAxis(axis, Rows::cumsum);
+        return fromEnd ? sums.flip(axis) : sums;
+    }
+
+    /** What a term contributes to are the sums from it on. */
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return new CumSum(axis, !fromEnd).apply(g);
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return false;
     }
 }

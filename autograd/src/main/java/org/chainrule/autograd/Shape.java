@@ -86,6 +86,20 @@ public final class Shape {
     }
 
     /**
+     * The shape with another size for one axis.
+     *
+     * @param axis which; negative counts from the end
+     * @param size its new size
+     * @return the changed shape
+     * @throws IllegalArgumentException if there is no such axis
+     */
+    public Shape with(int axis, int size) {
+        int[] changed = sizes.clone();
+        changed[axis(axis)] = size;
+        return of(changed);
+    }
+
+    /**
      * An axis counted from 0.
      *
      * @param axis which; negative counts from the end

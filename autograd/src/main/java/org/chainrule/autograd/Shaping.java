@@ -8,113 +8,6 @@ import java.util.stream.IntStream;
 public sealed interface Shaping permits Tensor {
 
     /**
-     * The same elements, in row-major order, in another shape.
-     *
-     * @param to the shape
-     */
-    record Reshape(Shape to) implements Op {
-
-        @Override
-        public Shape shape(Shape... in) {
-            if (in[0].count() != to.count()) {
-                throw new IllegalArgumentException("shape " + in[0] + " has " + in[0].count() + " elements, but " + to
-                        + " has " + to.count());
-            }
-            return to;
-        }
-
-        @Override
-        public Tensor forward(Tensor... x) {
-            Tensor whole = x[0].contiguous();
-            return whole.view(whole.layout().reshape(to));
-        }
-
-        @Override
-        public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-            return g.reshape(x[0].shape());
-        }
-
-        @Override
-        public boolean reads(int i, int j) {
-            return false;
-        }
-    }
-
-    /**
-     * The axes in another order: axis i of the result is axis {@code axes[i]} of the argument.
-     *
-     * @param axes every axis once
-     */
-    record Permute(List<Integer> axes) implements Op {
-
-        private int[] order(Shape in) {
-            if (axes.size() != in.rank()) {
-                throw new IllegalArgumentException(
-                        "axes " + axes + " must name each of the " + in.rank() + " axes of shape " + in + " once");
-            }
-            return in.axes(axes.stream().mapToInt(axis -> axis).toArray());
-        }
-
-        @Override
-        public Shape shape(Shape... in) {
-            return Shape.of(Arrays.stream(order(in[0])).map(in[0]::size).toArray());
-        }
-
-        @Override
-        public Tensor forward(Tensor... x) {
-            return x[0].view(x[0].layout().permute(order(x[0].shape())));
-        }
-
-        @Override
-        public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-            int[] order = order(x[0].shape());
-            Integer[] back = new Integer[order.length];
-            for (int axis = 0; axis < order.length; axis++) {
-                back[order[axis]] = axis;
-            }
-            return new Permute(List.of(back)).apply(g);
-        }
-
-        @Override
-        public boolean reads(int i, int j) {
-            return false;
-        }
-    }
-
-    /**
-     * Repetition along new axes in front and along axes of size 1, without a copy.
-     *
-     * @param to the larger shape
-     */
-    record Expand(Shape to) implements Op {
-
-        @Override
-        public Shape shape(Shape... in) {
-            if (!in[0].broadcastsTo(to)) {
-                throw new IllegalArgumentException("shape " + in[0] + " does not broadcast to " + to
-                        + ": only axes of size 1, and new axes in front, can be repeated");
-            }
-            return to;
-        }
-
-        @Override
-        public Tensor forward(Tensor... x) {
-            return x[0].repeated(to);
-        }
-
-        /** The gradient as it is: the tape sums it over the axes that were repeated. */
-        @Override
-        public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-            return g;
-        }
-
-        @Override
-        public boolean reads(int i, int j) {
-            return false;
-        }
-    }
-
-    /**
      * The same elements in another shape, in row-major order.
      *
      * @param sizes the sizes; one may be -1, and is then computed from the number of elements
@@ -169,6 +62,127 @@ public sealed interface Shaping permits Tensor {
     }
 
     /**
+     * The axes in another order.
+     *
+     * @param axes every axis once: axis i of the result is axis {@code axes[i]} of this
+     * @return a view
+     */
+    default Tensor permute(int... axes) {
+        return new Permute(Arrays.stream(axes).boxed().toList()).apply((Tensor) this);
+    }
+
+    /**
+     * All elements as a vector.
+     *
+     * @return a view where the elements stand in order, else a copy
+     */
+    default Tensor flatten() {
+        return reshape(Shape.of(((Tensor) this).size()));
+    }
+
+    /**
+     * A run of axes made one.
+     *
+     * @param first the first of them
+     * @param last the last of them
+     * @return a view where the elements stand in order, else a copy
+     * @throws IllegalArgumentException if there are no such axes, or they are in the wrong order
+     */
+    default Tensor flatten(int first, int last) {
+        Shape shape = ((Tensor) this).shape();
+        int from = shape.axis(first);
+        int to = shape.axis(last);
+        if (from > to) {
+            throw new IllegalArgumentException("flatten of " + ((Tensor) this).describe() + ": axis " + first
+                    + " stands behind axis " + last);
+        }
+        int joined = IntStream.rangeClosed(from, to).map(shape::size).reduce(1, Math::multiplyExact);
+        return reshape(Shape.of(IntStream.range(0, shape.rank()).filter(axis -> axis <= from || axis > to)
+                .map(axis -> axis == from ? joined : shape.size(axis)).toArray()));
+    }
+
+    /**
+     * Without axes of size 1.
+     *
+     * @param axes which to leave out; none for all of size 1
+     * @return a view
+     * @throws IllegalArgumentException if one of them has another size
+     */
+    default Tensor squeeze(int... axes) {
+        Shape shape = ((Tensor) this).shape();
+        int[] named = shape.axes(axes);
+        for (int axis : named) {
+            if (shape.size(axis) != 1) {
+                throw new IllegalArgumentException("squeeze of " + ((Tensor) this).describe() + ": axis " + axis
+                        + " has size " + shape.size(axis) + ", and only axes of size 1 can be left out");
+            }
+        }
+        return reshape(Shape.of(IntStream.range(0, shape.rank())
+                .filter(axis -> axes.length == 0
+                        ? shape.size(axis) != 1
+                        : Arrays.stream(named).noneMatch(dropped -> dropped == axis))
+                .map(shape::size).toArray()));
+    }
+
+    /**
+     * With a new axis of size 1.
+     *
+     * @param axis where it will stand; -1 makes it the last
+     * @return a view
+     * @throws IllegalArgumentException if there is no such place
+     */
+    default Tensor unsqueeze(int axis) {
+        int[] sizes = ((Tensor) this).shape().toArray();
+        int at = axis < 0 ? axis + sizes.length + 1 : axis;
+        if (at < 0 || at > sizes.length) {
+            throw new IllegalArgumentException("unsqueeze of " + ((Tensor) this).describe() + ": there is no place "
+                    + axis + " among " + sizes.length + " axes");
+        }
+        return reshape(Shape.of(IntStream.rangeClosed(0, sizes.length)
+                .map(i -> i == at ? 1 : sizes[i < at ? i : i - 1]).toArray()));
+    }
+
+    /**
+     * The whole repeated along axes, like tiles; the slope is 1 for each repetition.
+     *
+     * @param times how often along each of the last axes; more numbers than axes make new ones in front
+     * @return the repeated elements
+     */
+    default Tensor tile(int... times) {
+        int rank = Math.max(times.length, ((Tensor) this).shape().rank());
+        int[] pairs = new int[2 * rank]; // (1, size) and then (times, size) for each axis
+        int[] sizes = new int[rank];
+        for (int back = 1; back <= rank; back++) {
+            Shape shape = ((Tensor) this).shape();
+            int size = back <= shape.rank() ? shape.size(-back) : 1;
+            int repeated = back <= times.length ? times[times.length - back] : 1;
+            pairs[2 * (rank - back)] = repeated;
+            pairs[2 * (rank - back) + 1] = size;
+            sizes[rank - back] = Math.multiplyExact(size, repeated);
+        }
+        int[] once = pairs.clone();
+        for (int axis = 0; axis < rank; axis++) {
+            once[2 * axis] = 1;
+        }
+        return reshape(Shape.of(once)).expand(Shape.of(pairs)).reshape(Shape.of(sizes));
+    }
+
+    /**
+     * The whole repeated along every axis, as PyTorch's {@code repeat}; see {@link #tile}.
+     *
+     * @param times how often along each axis, a number for every one at least
+     * @return the repeated elements
+     * @throws IllegalArgumentException if there are fewer numbers than axes
+     */
+    default Tensor repeat(int... times) {
+        if (times.length < ((Tensor) this).shape().rank()) {
+            throw new IllegalArgumentException("repeat of " + ((Tensor) this).describe() + ": " + times.length
+                    + " numbers don't say how often along each axis; tile repeats along the last ones");
+        }
+        return tile(times);
+    }
+
+    /**
      * Repetition along axes of size 1, and along new axes in front; the slope is 1 for each repetition.
      *
      * @param shape the larger shape
@@ -197,5 +211,112 @@ public sealed interface Shaping permits Tensor {
         int[] repeated = IntStream.range(0, from.rank())
                 .filter(axis -> axis < added || shape.size(axis - added) == 1 && from.size(axis) != 1).toArray();
         return ((Tensor) this).sum(true, repeated).reshape(shape);
+    }
+}
+
+/**
+ * The same elements, in row-major order, in another shape.
+ *
+ * @param to the shape
+ */
+record Reshape(Shape to) implements Op {
+
+    @Override
+    public Shape shape(Shape... in) {
+        if (in[0].count() != to.count()) {
+            throw new IllegalArgumentException("shape " + in[0] + " has " + in[0].count() + " elements, but " + to
+                    + " has " + to.count());
+        }
+        return to;
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        Tensor whole = x[0].contiguous();
+        return whole.view(whole.layout().reshape(to));
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return g.reshape(x[0].shape());
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return false;
+    }
+}
+
+/**
+ * The axes in another order: axis i of the result is axis {@code axes[i]} of the argument.
+ *
+ * @param axes every axis once
+ */
+record Permute(List<Integer> axes) implements Op {
+
+    private int[] order(Shape in) {
+        if (axes.size() != in.rank()) {
+            throw new IllegalArgumentException(
+                    "axes " + axes + " must name each of the " + in.rank() + " axes of shape " + in + " once");
+        }
+        return in.axes(axes.stream().mapToInt(axis -> axis).toArray());
+    }
+
+    @Override
+    public Shape shape(Shape... in) {
+        return Shape.of(Arrays.stream(order(in[0])).map(in[0]::size).toArray());
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        return x[0].view(x[0].layout().permute(order(x[0].shape())));
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        int[] order = order(x[0].shape());
+        Integer[] back = new Integer[order.length];
+        for (int axis = 0; axis < order.length; axis++) {
+            back[order[axis]] = axis;
+        }
+        return new Permute(List.of(back)).apply(g);
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return false;
+    }
+}
+
+/**
+ * Repetition along new axes in front and along axes of size 1, without a copy.
+ *
+ * @param to the larger shape
+ */
+record Expand(Shape to) implements Op {
+
+    @Override
+    public Shape shape(Shape... in) {
+        if (!in[0].broadcastsTo(to)) {
+            throw new IllegalArgumentException("shape " + in[0] + " does not broadcast to " + to
+                    + ": only axes of size 1, and new axes in front, can be repeated");
+        }
+        return to;
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        return x[0].repeated(to);
+    }
+
+    /** The gradient as it is: the tape sums it over the axes that were repeated. */
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return g;
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return false;
     }
 }

@@ -3,6 +3,10 @@ package org.chainrule.autograd;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import org.chainrule.autograd.kernel.Window;
 
@@ -23,11 +27,13 @@ import org.chainrule.autograd.kernel.Window;
  *
  * <p>
  * Its values are read by the methods of {@link Contents}, its gradient is found by those of {@link Recorded}. The
- * operations stand in families: {@link Arithmetic}, {@link Functions}, {@link Comparisons}, {@link Reductions},
- * {@link Shaping}, {@link LinearAlgebra}.
+ * operations stand in families: {@link Arithmetic}, {@link Piecewise}, {@link Functions}, {@link Trigonometry}, {@link Activations},
+ * {@link Comparisons}, {@link Reductions}, {@link Statistics}, {@link Probabilities}, {@link Shaping}, {@link Slicing},
+ * {@link Indexing}, {@link LinearAlgebra}.
  */
 public final class Tensor
-        implements Contents, Recorded, Arithmetic, Functions, Comparisons, Reductions, Shaping, LinearAlgebra {
+        implements Contents, Recorded, Arithmetic, Piecewise, Functions, Trigonometry, Activations, Comparisons,
+        Reductions, Statistics, Probabilities, Shaping, Slicing, Indexing, LinearAlgebra {
 
     private final Storage storage;
     private final Layout layout;
@@ -173,6 +179,122 @@ public final class Tensor
         return full(1, Shape.of(sizes), DType.F64);
     }
 
+    /**
+     * The numbers 0, 1, ... up to an end, of type I64.
+     *
+     * @param end the end, which is left out
+     * @return the vector
+     */
+    public static Tensor arange(int end) {
+        return of(LongStream.range(0, end).toArray());
+    }
+
+    /**
+     * Numbers at a distance, of type F64.
+     *
+     * @param start the first
+     * @param end the end, which is left out
+     * @param step the distance, not 0
+     * @return start, start + step, ... as far as the end isn't reached
+     * @throws IllegalArgumentException if the step is 0 or leads away from the end
+     */
+    public static Tensor arange(double start, double end, double step) {
+        double count = Math.ceil((end - start) / step);
+        if (!(count >= 0 && count <= Integer.MAX_VALUE)) {
+            throw new IllegalArgumentException("arange from " + start + " to " + end + " in steps of " + step
+                    + " never ends, or is too long");
+        }
+        double[] values = new double[(int) count];
+        Arrays.setAll(values, n -> start + n * step);
+        return of(values);
+    }
+
+    /**
+     * Evenly spaced numbers of type F64, both ends included.
+     *
+     * @param start the first
+     * @param end the last
+     * @param count how many
+     * @return the vector
+     */
+    public static Tensor linspace(double start, double end, int count) {
+        double[] values = new double[count];
+        double step = count > 1 ? (end - start) / (count - 1) : 0;
+        Arrays.setAll(values, n -> n == count - 1 && n > 0 ? end : start + n * step);
+        return of(values);
+    }
+
+    /**
+     * The identity matrix of type F64.
+     *
+     * @param size the number of its rows
+     * @return 1 on the diagonal, 0 elsewhere
+     */
+    public static Tensor eye(int size) {
+        double[] values = new double[Shape.of(size, size).count()];
+        for (int n = 0; n < size; n++) {
+            values[n * (size + 1)] = 1;
+        }
+        return owning(new Storage(values), Shape.of(size, size));
+    }
+
+    /**
+     * Random numbers of type F64, evenly distributed.
+     *
+     * @param low the lower bound
+     * @param high the upper bound, which is left out
+     * @param shape the shape
+     * @param random where the numbers come from, in row-major order
+     * @return the tensor
+     */
+    public static Tensor uniform(double low, double high, Shape shape, RandomGenerator random) {
+        double[] values = new double[shape.count()];
+        Arrays.setAll(values, _ -> low + random.nextDouble() * (high - low));
+        return owning(new Storage(values), shape);
+    }
+
+    /**
+     * Random numbers of type F64, normally distributed.
+     *
+     * @param mean the mean
+     * @param deviation the standard deviation
+     * @param shape the shape
+     * @param random where the numbers come from, in row-major order
+     * @return the tensor
+     */
+    public static Tensor normal(double mean, double deviation, Shape shape, RandomGenerator random) {
+        double[] values = new double[shape.count()];
+        Arrays.setAll(values, _ -> mean + deviation * random.nextGaussian());
+        return owning(new Storage(values), shape);
+    }
+
+    /**
+     * Tensors one behind the other along an axis.
+     *
+     * @param axis the axis
+     * @param parts the tensors, whose shapes agree but for that axis
+     * @return all elements, in the greatest of the parts' types
+     * @throws IllegalArgumentException if there are no parts, or their shapes don't fit
+     */
+    public static Tensor concat(int axis, Tensor... parts) {
+        if (parts.length == 0) {
+            throw new IllegalArgumentException("concat: there is nothing to put together");
+        }
+        return new Concat(axis).apply(parts);
+    }
+
+    /**
+     * Tensors of one shape along a new axis.
+     *
+     * @param axis where the new axis will stand
+     * @param parts the tensors
+     * @return all elements, in the greatest of the parts' types
+     * @throws IllegalArgumentException if there are no parts, or their shapes differ
+     */
+    public static Tensor stack(int axis, Tensor... parts) {
+        return concat(axis, Arrays.stream(parts).map(part -> part.unsqueeze(axis)).toArray(Tensor[]::new));
+    }
+
     // ---- operations with a number first, or with no first operand ----
 
     /**
@@ -309,6 +431,20 @@ public final class Tensor
     /** As {@link #expand}, unrecorded. */
     Tensor repeated(Shape shape) {
         return shape().equals(shape) ? this : view(layout.expand(shape));
+    }
+
+    /** What a function of rows makes of this along an axis; unrecorded. */
+    Tensor alongAxis(int axis, BiFunction<double[], Integer, double[]> ofRows) {
+        int rank = shape().rank();
+        int[] last = IntStream.range(0, rank)
+                .map(i -> i < shape().axis(axis) ? i : i == rank - 1 ? shape().axis(axis) : i + 1)
+                .toArray();
+        Layout moved = layout.permute(last);
+        double[] results = ofRows.apply(view(moved).doubles(), Math.max(1, moved.shape().size(-1)));
+        Tensor rows = owning(Storage.of(dtype(), results), moved.shape());
+        int[] back = new int[rank];
+        Arrays.setAll(back, i -> Arrays.stream(last).boxed().toList().indexOf(i));
+        return rows.view(rows.layout().permute(back));
     }
 
     /** This if its elements stand in row-major order, else an unrecorded copy. */

@@ -1,6 +1,9 @@
 package org.chainrule.autograd.formula;
 
-/** The elementary functions, each within 1.5 units in the last place of the precision it is computed in. */
+/**
+ * Elementary functions. Those that are not {@linkplain Primitive left to the platform} are within 1.5 units in the last place of
+ * the precision they are computed in.
+ */
 public sealed interface ExprFunctions permits Expr {
 
     /**
@@ -92,5 +95,160 @@ public sealed interface ExprFunctions permits Expr {
      */
     default Expr pow(Expr exponent) {
         return Elementary.POW.call((Expr) this, exponent);
+    }
+
+    /**
+     * The smooth rectifier.
+     *
+     * @return ln(1 + e^this)
+     */
+    default Expr softplus() {
+        return Sigmoids.SOFTPLUS.call((Expr) this);
+    }
+
+    /**
+     * The sine.
+     *
+     * @return sin(this)
+     */
+    default Expr sin() {
+        return Circular.SIN.call((Expr) this);
+    }
+
+    /**
+     * The cosine.
+     *
+     * @return cos(this)
+     */
+    default Expr cos() {
+        return Circular.COS.call((Expr) this);
+    }
+
+    /**
+     * The tangent.
+     *
+     * @return tan(this)
+     */
+    default Expr tan() {
+        return Circular.TAN.call((Expr) this);
+    }
+
+    /**
+     * The inverse of the sine.
+     *
+     * @return asin(this); NaN outside [-1, 1]
+     */
+    default Expr asin() {
+        return Circular.ASIN.call((Expr) this);
+    }
+
+    /**
+     * The inverse of the cosine.
+     *
+     * @return acos(this); NaN outside [-1, 1]
+     */
+    default Expr acos() {
+        return Circular.ACOS.call((Expr) this);
+    }
+
+    /**
+     * The inverse of the tangent.
+     *
+     * @return atan(this)
+     */
+    default Expr atan() {
+        return Circular.ATAN.call((Expr) this);
+    }
+
+    /**
+     * The hyperbolic sine.
+     *
+     * @return sinh(this)
+     */
+    default Expr sinh() {
+        return Hyperbolic.SINH.call((Expr) this);
+    }
+
+    /**
+     * The hyperbolic cosine.
+     *
+     * @return cosh(this)
+     */
+    default Expr cosh() {
+        return Hyperbolic.COSH.call((Expr) this);
+    }
+
+    /**
+     * The inverse of the hyperbolic sine.
+     *
+     * @return asinh(this)
+     */
+    default Expr asinh() {
+        return Hyperbolic.ASINH.call((Expr) this);
+    }
+
+    /**
+     * The inverse of the hyperbolic cosine.
+     *
+     * @return acosh(this); NaN below 1
+     */
+    default Expr acosh() {
+        return Hyperbolic.ACOSH.call((Expr) this);
+    }
+
+    /**
+     * The inverse of the hyperbolic tangent.
+     *
+     * @return atanh(this); NaN outside [-1, 1]
+     */
+    default Expr atanh() {
+        return Hyperbolic.ATANH.call((Expr) this);
+    }
+
+    /**
+     * The nearest whole number, at a tie the even one.
+     *
+     * @return this rounded
+     */
+    default Expr round() {
+        return Rounding.ROUND.call((Expr) this);
+    }
+
+    /**
+     * The greatest whole number that is not above this.
+     *
+     * @return this rounded down
+     */
+    default Expr floor() {
+        return Rounding.FLOOR.call((Expr) this);
+    }
+
+    /**
+     * The least whole number that is not below this.
+     *
+     * @return this rounded up
+     */
+    default Expr ceil() {
+        return Rounding.CEIL.call((Expr) this);
+    }
+
+    /**
+     * The angle of the point (x, y), whose ordinate y is this.
+     *
+     * @param x the abscissa
+     * @return the angle, between -pi and pi
+     */
+    default Expr atan2(Expr x) {
+        return Circular.ATAN2.call((Expr) this, x);
+    }
+
+    /**
+     * The length of a vector, without overflow.
+     *
+     * @param b the other side
+     * @return sqrt(this^2 + b^2)
+     */
+    default Expr hypot(Expr b) {
+        return Circular.HYPOT.call((Expr) this, b);
     }
 }

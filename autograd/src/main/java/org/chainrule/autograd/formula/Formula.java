@@ -1,6 +1,8 @@
 package org.chainrule.autograd.formula;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
@@ -87,7 +89,7 @@ public final class Formula {
     /**
      * The same formula with its partial derivatives stated instead of derived.
      *
-     * @param stated for each argument, from the arguments followed by the result to the slope
+     * @param stated for each argument, from the arguments followed by the result to the slope; null to derive it
      * @return the formula with slopes
      */
     public Formula withSlopes(List<Function<Expr[], Expr>> stated) {
@@ -97,7 +99,7 @@ public final class Formula {
         }
         boolean callsItself = evaluation != null || !definitions.isEmpty();
         return new Formula(name, arity, self -> callsItself ? Expr.call(self, arguments(arity)) : body, evaluation,
-                definitions, List.copyOf(stated));
+                definitions, Collections.unmodifiableList(new ArrayList<>(stated)));
     }
 
     static Expr[] arguments(int count) {
@@ -160,7 +162,7 @@ public final class Formula {
         if (pullbacks[i] == null) {
             Expr result = Expr.argument(arity);
             Expr cotangent = Expr.argument(arity + 1);
-            Expr slope = slopes.isEmpty() ? null : slopes.get(i).apply(arguments(arity + 1));
+            Expr slope = slopes.isEmpty() || slopes.get(i) == null ? null : slopes.get(i).apply(arguments(arity + 1));
             pullbacks[i] = slope == null
                     ? derived(i, result, cotangent)
                     : slope == Expr.zero() ? null : cotangent.safeMul(slope);

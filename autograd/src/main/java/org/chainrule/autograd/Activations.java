@@ -1,0 +1,278 @@
+package org.chainrule.autograd;
+
+import static org.chainrule.autograd.formula.Expr.constant;
+import static org.chainrule.autograd.formula.Expr.one;
+import static org.chainrule.autograd.formula.Expr.select;
+import static org.chainrule.autograd.formula.Expr.zero;
+
+import org.chainrule.autograd.formula.Expr;
+
+/** The non-linear functions of neural networks, element by element. */
+public sealed interface Activations permits Tensor {
+
+    /** The logistic function 1 / (1 + e^-x). */
+    Pointwise SIGMOID = Pointwise.of("sigmoid", Expr::sigmoid);
+    /** ln sigmoid(x). */
+    Pointwise LOG_SIGMOID = Pointwise.of("logSigmoid", x -> x.min(zero()).sub(x.abs().neg().exp().log1p()))
+            .slope((x, _) -> x.neg().sigmoid());
+    /** ln(1 + e^x). */
+    Pointwise SOFTPLUS = Pointwise.of("softplus", Expr::softplus);
+    /** max(0, x) with slope 0 at 0. */
+    Pointwise RELU = Pointwise.of("relu", x -> select(x.le(0), zero(), x))
+            .slope((x, _) -> select(x.gt(0), one(), select(x.le(0), zero(), constant(Double.NaN))));
+    /** x above 0, a fraction of it below. */
+    Pointwise LEAKY_RELU = Pointwise.of("leakyRelu", (x, slope) -> select(x.gt(0), x, slope.mul(x)));
+    /** A leaky rectifier whose slope is learned. */
+    Pointwise PRELU = Pointwise.of("prelu", (x, weight) -> select(x.gt(0), x, weight.mul(x)));
+    /** x above 0, alpha (e^x - 1) below. */
+    Pointwise ELU = Pointwise.of("elu", (x, alpha) -> select(x.gt(0), x, alpha.mul(x.min(zero()).expm1())));
+    /** The self-normalising unit. */
+    Pointwise SELU = Pointwise.of("selu",
+            x -> select(x.gt(0), x, x.min(zero()).expm1().mul(1.6732632423543772)).mul(1.0507009873554805));
+    /** x above 0, alpha (e^(x/alpha) - 1) below. */
+    Pointwise CELU = Pointwise.of("celu",
+            (x, alpha) -> select(x.gt(0), x, alpha.mul(x.min(zero()).div(alpha).expm1())));
+    /** x sigmoid(x). */
+    Pointwise SILU = Pointwise.of("silu", x -> x.mul(x.sigmoid())).slope((x, _) -> {
+        Expr s = x.sigmoid();
+        return s.add(x.mul(s).mul(x.neg().sigmoid()));
+    });
+    /** x sigmoid(beta x). */
+    Pointwise SWISH = Pointwise.of("swish", (x, beta) -> x.mul(beta.mul(x).sigmoid()));
+    /** The approximation of gelu by tanh. */
+    Pointwise GELU_TANH = Pointwise.of("geluTanh",
+            x -> x.mul(x.square().mul(0.044715).add(1).mul(x).mul(2 * Math.sqrt(2 / Math.PI)).sigmoid()));
+    /** x tanh(softplus(x)). */
+    Pointwise MISH = Pointwise.of("mish", x -> x.mul(x.softplus().tanh()));
+    /** x within bounds, with slope 0 at them. */
+    Pointwise HARDTANH = Pointwise.of("hardtanh", (x, low, high) -> x.max(low).min(high)).slopes(
+            (x, low, high, _) -> select(x.gt(low), x.lt(high), zero()), (x, low, _, _) -> x.le(low),
+            (x, _, high, _) -> x.ge(high));
+    /** max(0, min(x, 6)), with slope 0 at 0 and 6. */
+    Pointwise RELU6 = Pointwise.of("relu6", x -> x.max(zero()).min(constant(6)))
+            .slope((x, _) -> select(x.gt(0), x.lt(6), zero()));
+    /** A line from 0 at -3 to 1 at 3. */
+    Pointwise HARD_SIGMOID = Pointwise.of("hardSigmoid", x -> x.add(3).max(zero()).min(constant(6)).div(6))
+            .slope((x, _) -> select(x.gt(-3), select(x.lt(3), constant(1. / 6), zero()), zero()));
+    /** x hardSigmoid(x). */
+    Pointwise HARD_SWISH = Pointwise.of("hardSwish", x -> x.mul(x.add(3).max(zero()).min(constant(6)).div(6)))
+            .slope((x, _) -> select(x.le(-3), zero(), select(x.ge(3), one(), x.div(3).add(0.5))));
+    /** x / (1 + |x|). */
+    Pointwise SOFTSIGN = Pointwise.of("softsign", x -> x.div(x.abs().add(1)))
+            .slope((x, _) -> one().div(x.abs().add(1).square()));
+
+    /**
+     * The logistic function y = 1/(1 + e^-x); dy/dx = y sigmoid(-x), which equals y(1 - y) and keeps its digits for
+     * large |x|.
+     *
+     * @return the logistic function of this, between 0 and 1
+     */
+    default Tensor sigmoid() {
+        return SIGMOID.apply((Tensor) this);
+    }
+
+    /**
+     * The logarithm of the logistic function y = ln sigmoid(x) = min(x, 0) - ln(1 + e^-|x|); dy/dx = sigmoid(-x).
+     *
+     * @return ln(sigmoid(this)), negative
+     */
+    default Tensor logSigmoid() {
+        return LOG_SIGMOID.apply((Tensor) this);
+    }
+
+    /**
+     * The smooth rectifier y = ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|); dy/dx = sigmoid(x).
+     *
+     * @return ln(1 + e^this), positive
+     */
+    default Tensor softplus() {
+        return SOFTPLUS.apply((Tensor) this);
+    }
+
+    /**
+     * The rectifier y = max(0, x); dy/dx = 1 above 0, else 0, at 0 too. NaN stays NaN, in the slope as well.
+     *
+     * @return this where it is positive, else 0
+     */
+    default Tensor relu() {
+        return RELU.apply((Tensor) this);
+    }
+
+    /**
+     * The leaky rectifier with a slope of 0.01 below 0.
+     *
+     * @return this where it is positive, else the fraction of it
+     */
+    default Tensor leakyRelu() {
+        return leakyRelu(0.01);
+    }
+
+    /**
+     * The leaky rectifier y = x above 0, else slope * x; dy/dx = 1 above 0, else the slope, at 0 too (Maas, Hannun, Ng
+     * 2013).
+     *
+     * @param negativeSlope the slope below 0
+     * @return this where it is positive, else the fraction of it
+     */
+    default Tensor leakyRelu(double negativeSlope) {
+        return WithNumbers.after((Tensor) this, LEAKY_RELU, negativeSlope);
+    }
+
+    /**
+     * The rectifier with a learned slope: y = x above 0, else weight * x; dy/dx = 1 above 0, else the weight;
+     * dy/dweight = x below 0, else 0 (He et al. 2015).
+     *
+     * @param weight the slope below 0, broadcast
+     * @return this where it is positive, else the fraction of it
+     */
+    default Tensor prelu(Tensor weight) {
+        return PRELU.apply((Tensor) this, weight);
+    }
+
+    /**
+     * The exponential linear unit with alpha = 1.
+     *
+     * @return this where it is positive, else alpha (e^this - 1)
+     */
+    default Tensor elu() {
+        return elu(1);
+    }
+
+    /**
+     * The exponential linear unit y = x above 0, else alpha (e^x - 1); dy/dx = 1 above 0, else alpha e^x, at 0 too
+     * (Clevert, Unterthiner, Hochreiter 2015).
+     *
+     * @param alpha the limit for x to -infinity is -alpha
+     * @return this where it is positive, else alpha (e^this - 1)
+     */
+    default Tensor elu(double alpha) {
+        return WithNumbers.after((Tensor) this, ELU, alpha);
+    }
+
+    /**
+     * The scaled exponential linear unit y = 1.0507 elu(x, 1.6733), whose constants keep mean 0 and variance 1 through
+     * layers; dy/dx = 1.0507 above 0, else 1.7581 e^x (Klambauer et al. 2017).
+     *
+     * @return selu(this)
+     */
+    default Tensor selu() {
+        return SELU.apply((Tensor) this);
+    }
+
+    /**
+     * The continuously differentiable exponential unit with alpha = 1.
+     *
+     * @return celu(this)
+     */
+    default Tensor celu() {
+        return celu(1);
+    }
+
+    /**
+     * The continuously differentiable exponential unit y = x above 0, else alpha (e^(x/alpha) - 1); dy/dx = 1 above 0,
+     * else e^(x/alpha) (Barron 2017).
+     *
+     * @param alpha the limit for x to -infinity is -alpha; positive
+     * @return celu(this)
+     */
+    default Tensor celu(double alpha) {
+        return WithNumbers.after((Tensor) this, CELU, alpha);
+    }
+
+    /**
+     * The sigmoid-weighted unit y = x sigmoid(x), also called swish; dy/dx = s + x s (1 - s) with s = sigmoid(x).
+     *
+     * @return this * sigmoid(this)
+     */
+    default Tensor silu() {
+        return SILU.apply((Tensor) this);
+    }
+
+    /**
+     * The swish function y = x sigmoid(beta x), between x/2 at beta = 0 and the rectifier; dy/dx = s + beta x s (1 - s)
+     * with s = sigmoid(beta x) (Ramachandran, Zoph, Le 2017).
+     *
+     * @param beta how sharp the bend is
+     * @return this * sigmoid(beta * this)
+     */
+    default Tensor swish(double beta) {
+        return WithNumbers.after((Tensor) this, SWISH, beta);
+    }
+
+    /**
+     * The approximation of gelu by tanh, y = x (1 + tanh u)/2 = x sigmoid(2u) with u = sqrt(2/pi) (x + 0.044715 x^3);
+     * dy/dx follows by the product rule.
+     *
+     * @return about gelu(this), within 0.0005
+     */
+    default Tensor geluTanh() {
+        return GELU_TANH.apply((Tensor) this);
+    }
+
+    /**
+     * The function y = x tanh(ln(1 + e^x)); dy/dx = t + x (1 - t^2) sigmoid(x) with t = y/x (Misra 2019).
+     *
+     * @return mish(this)
+     */
+    default Tensor mish() {
+        return MISH.apply((Tensor) this);
+    }
+
+    /**
+     * The bounded line between -1 and 1.
+     *
+     * @return this within the bounds
+     */
+    default Tensor hardtanh() {
+        return hardtanh(-1, 1);
+    }
+
+    /**
+     * The bounded line y = min(max(x, low), high); dy/dx = 1 strictly between the bounds, else 0. (At the bounds {@link
+     * Piecewise#clamp(double, double)} has slope 1.)
+     *
+     * @param low the lower bound
+     * @param high the upper bound
+     * @return this within the bounds
+     */
+    default Tensor hardtanh(double low, double high) {
+        return WithNumbers.after((Tensor) this, HARDTANH, low, high);
+    }
+
+    /**
+     * The bounded rectifier y = min(max(x, 0), 6); dy/dx = 1 strictly between 0 and 6, else 0.
+     *
+     * @return this between 0 and 6
+     */
+    default Tensor relu6() {
+        return RELU6.apply((Tensor) this);
+    }
+
+    /**
+     * The piecewise linear sigmoid y = relu6(x + 3)/6; dy/dx = 1/6 strictly between -3 and 3, else 0.
+     *
+     * @return this/6 + 1/2 between 0 and 1
+     */
+    default Tensor hardSigmoid() {
+        return HARD_SIGMOID.apply((Tensor) this);
+    }
+
+    /**
+     * The piecewise quadratic swish y = x hardSigmoid(x); dy/dx = 0 up to -3, 1 from 3 on, x/3 + 1/2 between (Howard et
+     * al. 2019).
+     *
+     * @return this * hardSigmoid(this)
+     */
+    default Tensor hardSwish() {
+        return HARD_SWISH.apply((Tensor) this);
+    }
+
+    /**
+     * The rational sigmoid y = x/(1 + |x|); dy/dx = 1/(1 + |x|)^2.
+     *
+     * @return softsign(this), between -1 and 1
+     */
+    default Tensor softsign() {
+        return SOFTSIGN.apply((Tensor) this);
+    }
+}

@@ -1,0 +1,56 @@
+package org.chainrule.autograd;
+
+import java.util.Arrays;
+
+/**
+ * Tensors one behind the other.
+ *
+ * @param axis along which axis
+ */
+record Concat(int axis) implements Op {
+
+    @Override
+    public Shape shape(Shape... in) {
+        int size = 0;
+        for (Shape shape : in) {
+            if (shape.rank() == 0) {
+                throw new IllegalArgumentException("a scalar has no axes; reshape it to (1), or use stack");
+            }
+            if (!shape.with(axis, 0).equals(in[0].with(axis, 0))) {
+                throw new IllegalArgumentException(
+                        "shapes " + in[0] + " and " + shape + " differ in more than axis " + axis);
+            }
+            size = Math.addExact(size, shape.size(axis));
+        }
+        return in[0].with(axis, size);
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        DType type = Arrays.stream(x).map(Tensor::dtype).reduce(DType.BOOL, DType::promote);
+        Shape[] shapes = Arrays.stream(x).map(Tensor::shape).toArray(Shape[]::new);
+        Tensor result = Tensor.full(0, shape(shapes), type);
+        int from = 0;
+        for (Tensor part : x) {
+            int size = part.shape().size(axis);
+            result.layout().slice(part.shape().axis(axis), from, 1, size).write(part.to(type).contiguousArray(),
+                    result.storage().array());
+            from += size;
+        }
+        return result;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        int from = 0;
+        for (int before = 0; before < i; before++) {
+            from += x[before].shape().size(axis);
+        }
+        return g.slice(axis, from, from + x[i].shape().size(axis));
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return false;
+    }
+}

@@ -1,0 +1,194 @@
+package org.chainrule.autograd;
+
+import java.util.Arrays;
+
+import org.chainrule.autograd.kernel.Indexed;
+
+/** Elements chosen by indices, which are tensors of type I64, and by masks. An index chosen twice gets both gradients. */
+public sealed interface Indexing permits Tensor {
+
+    /**
+     * Elements chosen along an axis: for axis 0 of a matrix, y[i][j] = x[index[i][j]][j].
+     *
+     * @param axis the axis
+     * @param index the places, of this rank, and along other axes no larger than this
+     * @return the elements, of the index's shape
+     * @throws IllegalArgumentException if the ranks differ, the index isn't I64, or a place is outside the axis
+     */
+    default Tensor gather(int axis, Tensor index) {
+        return new Gather(axis).apply((Tensor) this, index);
+    }
+
+    /**
+     * Whole slices chosen along an axis: for axis 0, y[i] = x[index[i]].
+     *
+     * @param axis the axis
+     * @param index the places, a vector
+     * @return the slices, one behind the other
+     * @throws IllegalArgumentException if the index is no vector of type I64, or a place is outside the axis
+     */
+    default Tensor indexSelect(int axis, Tensor index) {
+        Tensor x = (Tensor) this;
+        if (index.shape().rank() != 1) {
+            throw new IllegalArgumentException("indexSelect of " + x.describe() + " by " + index.describe()
+                    + ": the index must be a vector");
+        }
+        int[] ones = new int[x.shape().rank()];
+        Arrays.fill(ones, 1);
+        Shape places = Shape.of(ones).with(axis, index.size());
+        return gather(axis, index.reshape(places).expand(x.shape().with(axis, index.size())));
+    }
+
+    /**
+     * This with other elements added in places along an axis: for axis 0 of a matrix, y[index[i][j]][j] += source[i][j].
+     *
+     * @param axis the axis
+     * @param index the places, of the source's shape
+     * @param source what is added
+     * @return the sums, of this shape
+     * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or a place is outside the axis
+     */
+    default Tensor scatterAdd(int axis, Tensor index, Tensor source) {
+        return new ScatterAdd(axis).apply((Tensor) this, index, source);
+    }
+
+    /**
+     * Elements by their number in row-major order.
+     *
+     * @param index the numbers, of any shape
+     * @return the elements, of the index's shape
+     * @throws IllegalArgumentException if the index isn't I64, or there is no such element
+     */
+    default Tensor take(Tensor index) {
+        return ((Tensor) this).flatten().gather(0, index.flatten()).reshape(index.shape());
+    }
+
+    /**
+     * A value where a mask is true, this elsewhere; no gradient flows where the mask is true.
+     *
+     * @param mask where to put the value, broadcast
+     * @param value the value
+     * @return this with the value in places
+     */
+    default Tensor maskedFill(Tensor mask, double value) {
+        Tensor x = (Tensor) this;
+        return Tensor.where(mask, Tensor.full(value, Shape.SCALAR, x.dtype()), x);
+    }
+
+    /**
+     * For each class label a row with a 1 in its place.
+     *
+     * @param classes how many classes there are
+     * @return a tensor of type I64 with a last axis of that size more
+     * @throws IllegalArgumentException if this isn't I64, or a label isn't in 0 .. classes - 1
+     */
+    default Tensor oneHot(int classes) {
+        Tensor labels = (Tensor) this;
+        Tensor identity = Tensor.eye(classes).to(DType.I64);
+        int[] sizes = Arrays.copyOf(labels.shape().toArray(), labels.shape().rank() + 1);
+        sizes[sizes.length - 1] = classes;
+        return identity.indexSelect(0, labels.flatten()).reshape(Shape.of(sizes));
+    }
+}
+
+/**
+ * Elements of the first argument at the places that the second names.
+ *
+ * @param axis along which axis
+ */
+record Gather(int axis) implements Op {
+
+    @Override
+    public Shape shape(Shape... in) {
+        requireWithin(in[1], in[0], axis);
+        return in[1];
+    }
+
+    /** An index may be smaller along other axes, but not larger. */
+    static void requireWithin(Shape index, Shape x, int axis) {
+        int along = x.axis(axis);
+        boolean fits = index.rank() == x.rank();
+        for (int other = 0; fits && other < x.rank(); other++) {
+            fits = other == along || index.size(other) <= x.size(other);
+        }
+        if (!fits) {
+            throw new IllegalArgumentException("the index has shape " + index + ", but must have " + x.rank()
+                    + " axes and, but for axis " + along + ", sizes within " + x);
+        }
+    }
+
+    static long[] places(Tensor index, int size) {
+        if (index.dtype() != DType.I64) {
+            throw new IllegalArgumentException("the index is " + index.dtype() + ", but must be I64: use to(I64)");
+        }
+        long[] places = (long[]) index.contiguousArray();
+        for (int n = 0; n < places.length; n++) {
+            if (places[n] < 0 || places[n] >= size) {
+                throw new IllegalArgumentException("index " + places[n] + " at "
+                        + Arrays.toString(index.shape().index(n)) + " is outside 0 to " + (size - 1));
+            }
+        }
+        return places;
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        int along = x[0].shape().axis(axis);
+        long[] places = places(x[1], x[0].shape().size(along));
+        Object result = Indexed.gather(x[0].contiguousArray(), x[0].shape().toArray(), places, x[1].shape().toArray(),
+                along);
+        return Tensor.owning(new Storage(result), x[1].shape());
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return i == 1 ? null : Tensor.full(0, x[0].shape(), g.dtype()).scatterAdd(axis, x[1], g);
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return j == 1;
+    }
+}
+
+/**
+ * The first argument with elements of the third added at the places that the second names.
+ *
+ * @param axis along which axis
+ */
+record ScatterAdd(int axis) implements Op {
+
+    @Override
+    public Shape shape(Shape... in) {
+        Gather.requireWithin(in[1], in[0], axis);
+        if (!in[1].equals(in[2])) {
+            throw new IllegalArgumentException("the index has shape " + in[1] + " and the source " + in[2]
+                    + ", but they must be the same");
+        }
+        return in[0];
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        x[0].requireFloating();
+        int along = x[0].shape().axis(axis);
+        long[] places = Gather.places(x[1], x[0].shape().size(along));
+        double[] sums = x[0].toDoubleArray();
+        Indexed.scatterAdd(sums, x[0].shape().toArray(), places, x[1].shape().toArray(), along, x[2].doubles());
+        return Tensor.owning(Storage.of(x[0].dtype().promote(x[2].dtype()), sums), x[0].shape());
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return switch (i) {
+            case 0 -> g;
+            case 2 -> g.gather(axis, x[1]);
+            default -> null;
+        };
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return j == 1;
+    }
+}

@@ -1,0 +1,77 @@
+package org.chainrule.autograd;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.chainrule.autograd.kernel.Rows;
+
+/**
+ * The axes that a reduction runs over.
+ *
+ * @param axes which, counted from 0 or from the end; none for all
+ * @param keepDims whether they stay with size 1
+ */
+record ReducedAxes(List<Integer> axes, boolean keepDims) {
+
+    static ReducedAxes of(boolean keepDims, int... axes) {
+        return new ReducedAxes(Arrays.stream(axes).boxed().toList(), keepDims);
+    }
+
+    /** For each axis, whether it is reduced. */
+    boolean[] mask(Shape in) {
+        boolean[] reduced = new boolean[in.rank()];
+        int[] chosen = in.axes(axes.stream().mapToInt(axis -> axis).toArray());
+        Arrays.fill(reduced, chosen.length == 0);
+        for (int axis : chosen) {
+            reduced[axis] = true;
+        }
+        return reduced;
+    }
+
+    /** The result's shape. */
+    Shape shape(Shape in) {
+        return keepDims ? kept(in) : remaining(in);
+    }
+
+    private Shape kept(Shape in) {
+        boolean[] reduced = mask(in);
+        return Shape.of(IntStream.range(0, in.rank()).map(axis -> reduced[axis] ? 1 : in.size(axis)).toArray());
+    }
+
+    private Shape remaining(Shape in) {
+        boolean[] reduced = mask(in);
+        return Shape.of(IntStream.range(0, in.rank()).filter(axis -> !reduced[axis]).map(in::size).toArray());
+    }
+
+    /** How many elements are reduced to one. */
+    int count(Shape in) {
+        boolean[] reduced = mask(in);
+        return Shape.of(IntStream.range(0, in.rank()).filter(axis -> reduced[axis]).map(in::size).toArray()).count();
+    }
+
+    /** A tensor of the result's shape repeated to the argument's: what each element was reduced to. */
+    Tensor restored(Tensor result, Shape in) {
+        return result.reshape(kept(in)).expand(in);
+    }
+
+    /** The argument with the reduced axes last, as one: shape (remaining axes ..., count). */
+    Tensor rows(Tensor x) {
+        Shape in = x.shape();
+        boolean[] reduced = mask(in);
+        int[] order = IntStream.concat(IntStream.range(0, in.rank()).filter(axis -> !reduced[axis]),
+                IntStream.range(0, in.rank()).filter(axis -> reduced[axis])).toArray();
+        int[] remaining = remaining(in).toArray();
+        int[] sizes = Arrays.copyOf(remaining, remaining.length + 1);
+        sizes[remaining.length] = count(in);
+        return x.transpose(order).reshape(Shape.of(sizes));
+    }
+
+    /** Reduces every row of {@link #rows} to a number. */
+    Tensor reduce(Tensor x, Rows.Reduction reduction, DType type) {
+        Tensor rows = rows(x);
+        int width = rows.shape().size(-1);
+        double[] results = Rows.reduce(rows.doubles(), shape(x.shape()).count(), width, reduction);
+        return Tensor.owning(Storage.of(type, results), shape(x.shape()));
+    }
+}

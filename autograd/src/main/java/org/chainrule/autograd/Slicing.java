@@ -1,0 +1,287 @@
+package org.chainrule.autograd;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongUnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/** Parts of a tensor, and tensors put together from parts. Parts are views: no element is copied. */
+public sealed interface Slicing permits Tensor {
+
+    /**
+     * The elements {@code from .. to - 1} along an axis.
+     *
+     * @param axis the axis
+     * @param from the first; negative counts from the end
+     * @param to the end; negative counts from the end
+     * @return a view
+     * @throws IllegalArgumentException if the bounds are outside the axis or in the wrong order
+     */
+    default Tensor slice(int axis, int from, int to) {
+        return slice(axis, from, to, 1);
+    }
+
+    /**
+     * Every {@code step}-th of the elements {@code from .. to - 1} along an axis.
+     *
+     * @param axis the axis
+     * @param from the first; negative counts from the end
+     * @param to the end; negative counts from the end
+     * @param step the distance, positive; see {@link #flip} for the reverse order
+     * @return a view
+     * @throws IllegalArgumentException if the bounds are outside the axis or in the wrong order, or the step isn't positive
+     */
+    default Tensor slice(int axis, int from, int to, int step) {
+        Tensor x = (Tensor) this;
+        int size = x.shape().size(axis);
+        int first = from < 0 ? from + size : from;
+        int end = to < 0 ? to + size : to;
+        if (first < 0 || end > size || first > end || step < 1) {
+            throw new IllegalArgumentException("slice of " + x.describe() + " along axis " + axis + ": from " + from
+                    + " to " + to + " in steps of " + step + " is no part of 0 to " + size);
+        }
+        return new Slice(axis, first, step, Math.ceilDiv(end - first, step)).apply(x);
+    }
+
+    /**
+     * One place along an axis, which is left out of the result.
+     *
+     * @param axis the axis
+     * @param index the place; negative counts from the end
+     * @return a view with an axis less
+     * @throws IllegalArgumentException if there is no such place
+     */
+    default Tensor select(int axis, int index) {
+        Tensor x = (Tensor) this;
+        int size = x.shape().size(axis);
+        int at = index < 0 ? index + size : index;
+        if (at < 0 || at >= size) {
+            throw new IllegalArgumentException("select of " + x.describe() + ": index " + index
+                    + " is out of range for axis " + axis + " of size " + size);
+        }
+        return x.slice(axis, at, at + 1).squeeze(axis);
+    }
+
+    /**
+     * The elements in reverse order along axes.
+     *
+     * @param axes which; none for all
+     * @return a view
+     */
+    default Tensor flip(int... axes) {
+        Tensor result = (Tensor) this;
+        Shape shape = result.shape();
+        int[] reversed = axes.length == 0 ? IntStream.range(0, shape.rank()).toArray() : shape.axes(axes);
+        for (int axis : reversed) {
+            int size = shape.size(axis);
+            result = new Slice(axis, Math.max(0, size - 1), -1, size).apply(result);
+        }
+        return result;
+    }
+
+    /**
+     * Parts of equal size along an axis; the last may be smaller.
+     *
+     * @param size the size of the parts
+     * @param axis the axis
+     * @return views
+     */
+    default List<Tensor> split(int size, int axis) {
+        Tensor x = (Tensor) this;
+        if (size < 1) {
+            throw new IllegalArgumentException("split of " + x.describe() + ": the size must be positive, not " + size);
+        }
+        int whole = x.shape().size(axis);
+        List<Tensor> parts = new ArrayList<>();
+        for (int from = 0; from < whole; from += size) {
+            parts.add(x.slice(axis, from, Math.min(whole, from + size)));
+        }
+        return parts;
+    }
+
+    /**
+     * At most a number of parts along an axis, of equal size but for the last.
+     *
+     * @param count how many parts
+     * @param axis the axis
+     * @return views
+     */
+    default List<Tensor> chunk(int count, int axis) {
+        Tensor x = (Tensor) this;
+        if (count < 1) {
+            throw new IllegalArgumentException(
+                    "chunk of " + x.describe() + ": the count must be positive, not " + count);
+        }
+        return split(Math.max(1, Math.ceilDiv(x.shape().size(axis), count)), axis);
+    }
+
+    /**
+     * All places along an axis, which is left out of the results.
+     *
+     * @param axis the axis
+     * @return views with an axis less
+     */
+    default List<Tensor> unbind(int axis) {
+        return IntStream.range(0, ((Tensor) this).shape().size(axis)).mapToObj(index -> select(axis, index)).toList();
+    }
+
+    /**
+     * The elements moved along an axis; those that leave at one end come in at the other.
+     *
+     * @param shift by how many places; negative towards the front
+     * @param axis the axis
+     * @return the moved elements
+     */
+    default Tensor roll(int shift, int axis) {
+        Tensor x = (Tensor) this;
+        int size = x.shape().size(axis);
+        int moved = size == 0 ? 0 : Math.floorMod(shift, size);
+        return moved == 0 ? x : Tensor.concat(axis, x.slice(axis, size - moved, size), x.slice(axis, 0, size - moved));
+    }
+
+    /**
+     * A border of zeros along an axis.
+     *
+     * @param axis the axis
+     * @param before how many in front
+     * @param after how many behind
+     * @return the enlarged tensor
+     */
+    default Tensor pad(int axis, int before, int after) {
+        return pad(axis, before, after, 0);
+    }
+
+    /**
+     * A border of one value along an axis.
+     *
+     * @param axis the axis
+     * @param before how many in front
+     * @param after how many behind
+     * @param value the value
+     * @return the enlarged tensor
+     * @throws IllegalArgumentException if a width is negative
+     */
+    default Tensor pad(int axis, int before, int after, double value) {
+        requireBorder("pad", axis, before, after, Integer.MAX_VALUE);
+        int size = ((Tensor) this).shape().size(axis);
+        return new Embed(axis, before + size + after, before, 1, value).apply((Tensor) this);
+    }
+
+    /**
+     * A border that mirrors the elements along an axis, without repeating the outermost.
+     *
+     * @param axis the axis
+     * @param before how many in front, fewer than the axis has
+     * @param after how many behind, fewer than the axis has
+     * @return the enlarged tensor
+     * @throws IllegalArgumentException if a width is negative or too large
+     */
+    default Tensor padReflect(int axis, int before, int after) {
+        int size = ((Tensor) this).shape().size(axis);
+        requireBorder("padReflect", axis, before, after, size - 1);
+        return bordered(axis, before, after, i -> i < 0 ? -i : i >= size ? 2 * size - 2 - i : i);
+    }
+
+    /**
+     * A border that repeats the outermost elements along an axis.
+     *
+     * @param axis the axis
+     * @param before how many in front
+     * @param after how many behind
+     * @return the enlarged tensor
+     * @throws IllegalArgumentException if a width is negative, or there is nothing to repeat
+     */
+    default Tensor padReplicate(int axis, int before, int after) {
+        int size = ((Tensor) this).shape().size(axis);
+        requireBorder("padReplicate", axis, before, after, size == 0 ? 0 : Integer.MAX_VALUE);
+        return bordered(axis, before, after, i -> Math.clamp(i, 0, size - 1));
+    }
+
+    private Tensor bordered(int axis, int before, int after, LongUnaryOperator source) {
+        int size = ((Tensor) this).shape().size(axis);
+        long[] index = LongStream.range(-before, (long) size + after).map(source).toArray();
+        return ((Tensor) this).indexSelect(axis, Tensor.of(index));
+    }
+
+    private void requireBorder(String name, int axis, int before, int after, int most) {
+        if (Math.min(before, after) < 0 || Math.max(before, after) > most) {
+            throw new IllegalArgumentException(name + " of " + ((Tensor) this).describe() + " along axis " + axis
+                    + ": a border of " + before + " and " + after + " must be between 0 and "
+                    + (most == Integer.MAX_VALUE ? "whatever fits" : most));
+        }
+    }
+}
+
+/**
+ * Some places along an axis: {@code first}, {@code first + step} and so on.
+ *
+ * @param axis the axis
+ * @param first the first place
+ * @param step the distance, not 0; negative for the reverse order
+ * @param count how many places
+ */
+record Slice(int axis, int first, int step, int count) implements Op {
+
+    @Override
+    public Shape shape(Shape... in) {
+        return in[0].with(axis, count);
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        return x[0].view(x[0].layout().slice(x[0].shape().axis(axis), first, step, count));
+    }
+
+    /** The gradient in its places, zeros elsewhere. */
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return new Embed(axis, x[0].shape().size(axis), first, step, 0).apply(g);
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return false;
+    }
+}
+
+/**
+ * The argument in some places along an axis, a constant elsewhere: what a slice was taken from, as far as it shows.
+ *
+ * @param axis the axis
+ * @param size its size in the result
+ * @param first the place of the argument's first element
+ * @param step the distance of the places
+ * @param elsewhere the constant
+ */
+record Embed(int axis, int size, int first, int step, double elsewhere) implements Op {
+
+    @Override
+    public String name() {
+        return "pad";
+    }
+
+    @Override
+    public Shape shape(Shape... in) {
+        return in[0].with(axis, size);
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        Tensor result = Tensor.full(elsewhere, shape(x[0].shape()), x[0].dtype());
+        Shape in = x[0].shape();
+        result.layout().slice(in.axis(axis), first, step, in.size(axis)).write(x[0].contiguousArray(),
+                result.storage().array());
+        return result;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return new Slice(axis, first, step, x[0].shape().size(axis)).apply(g);
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return false;
+    }
+}

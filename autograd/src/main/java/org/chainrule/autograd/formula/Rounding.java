@@ -1,0 +1,31 @@
+package org.chainrule.autograd.formula;
+
+import static org.chainrule.autograd.formula.Expr.select;
+import static org.chainrule.autograd.formula.Expr.zero;
+
+/** Whole numbers near a number. All are steps: their slope is 0 everywhere. */
+final class Rounding {
+    private Rounding() {}
+
+    /** To the nearest, at a tie to the even one. */
+    static final Formula ROUND = Formula.elementary("round", x -> nearest(x, 0x1p23f), x -> nearest(x, 0x1p52),
+            _ -> zero());
+
+    static final Formula FLOOR = Formula.elementary("floor", x -> floor(x, 0x1p23f), x -> floor(x, 0x1p52),
+            _ -> zero());
+
+    static final Formula CEIL = Formula.elementary("ceil", x -> floor(x.neg(), 0x1p23f).neg(),
+            x -> floor(x.neg(), 0x1p52).neg(), _ -> zero());
+
+    /** From {@code whole} on there are only whole numbers, so adding it leaves no room for a fraction. */
+    private static Expr nearest(Expr x, double whole) {
+        Expr magnitude = x.abs().add(whole).sub(whole);
+        Expr rounded = select(x.lt(0), magnitude.neg(), select(x.gt(0), magnitude, x));
+        return select(x.abs().lt(whole), rounded, x);
+    }
+
+    private static Expr floor(Expr x, double whole) {
+        Expr nearest = nearest(x, whole);
+        return select(nearest.gt(x), nearest.sub(1), nearest);
+    }
+}
