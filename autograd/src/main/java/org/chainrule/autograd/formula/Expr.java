@@ -487,6 +487,24 @@ public final class Expr {
     }
 
     /**
+     * The error function, 2/sqrt(pi) times the integral of e^(-t^2) from 0.
+     *
+     * @return erf(this)
+     */
+    public Expr erf() {
+        return ErrorFunctions.ERF.call(this);
+    }
+
+    /**
+     * The complement of the error function, without the loss of digits far out.
+     *
+     * @return 1 - erf(this)
+     */
+    public Expr erfc() {
+        return ErrorFunctions.ERFC.call(this);
+    }
+
+    /**
      * The power.
      *
      * @param exponent the exponent
