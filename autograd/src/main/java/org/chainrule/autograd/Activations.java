@@ -39,6 +39,8 @@ public sealed interface Activations permits Tensor {
     });
     /** x sigmoid(beta x). */
     Pointwise SWISH = Pointwise.of("swish", (x, beta) -> x.mul(beta.mul(x).sigmoid()));
+    /** x times the normal distribution function. */
+    Pointwise GELU = Pointwise.of("gelu", x -> x.mul(0.5).mul(x.mul(-Math.sqrt(0.5)).erfc()));
     /** The approximation of gelu by tanh. */
     Pointwise GELU_TANH = Pointwise.of("geluTanh",
             x -> x.mul(x.square().mul(0.044715).add(1).mul(x).mul(2 * Math.sqrt(2 / Math.PI)).sigmoid()));
@@ -200,8 +202,18 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The approximation of gelu by tanh, y = x (1 + tanh u)/2 = x sigmoid(2u) with u = sqrt(2/pi) (x + 0.044715 x^3);
-     * dy/dx follows by the product rule.
+     * The Gaussian error linear unit y = x P(N &le; x) = x erfc(-x/sqrt 2)/2 for a standard normal N; dy/dx = P(N &le;
+     * x) + x e^(-x^2/2)/sqrt(2 pi) (Hendrycks, Gimpel 2016).
+     *
+     * @return gelu(this)
+     */
+    default Tensor gelu() {
+        return GELU.apply((Tensor) this);
+    }
+
+    /**
+     * The approximation of {@link #gelu} by tanh, y = x (1 + tanh u)/2 = x sigmoid(2u) with u = sqrt(2/pi) (x +
+     * 0.044715 x^3); dy/dx follows by the product rule.
      *
      * @return about gelu(this), within 0.0005
      */

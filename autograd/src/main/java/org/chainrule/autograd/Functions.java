@@ -22,6 +22,10 @@ public sealed interface Functions permits Tensor {
     Pointwise LOG10 = Pointwise.of("log10", Expr::log10);
     /** ln(1 + x). */
     Pointwise LOG1P = Pointwise.of("log1p", Expr::log1p);
+    /** The error function. */
+    Pointwise ERF = Pointwise.of("erf", Expr::erf);
+    /** 1 - erf x. */
+    Pointwise ERFC = Pointwise.of("erfc", Expr::erfc);
     /** ln(e^a + e^b). */
     Pointwise LOG_ADD_EXP = Pointwise.of("logAddExp",
             (a, b) -> a.max(b).add(a.sub(b).abs().neg().exp().log1p()))
@@ -93,6 +97,24 @@ public sealed interface Functions permits Tensor {
      */
     default Tensor log1p() {
         return LOG1P.apply((Tensor) this);
+    }
+
+    /**
+     * The error function y = 2/sqrt(pi) times the integral of e^-t^2 from 0 to x; dy/dx = 2/sqrt(pi) e^-x^2.
+     *
+     * @return erf(this), between -1 and 1
+     */
+    default Tensor erf() {
+        return ERF.apply((Tensor) this);
+    }
+
+    /**
+     * The complementary error function y = 1 - erf x, with all digits where that is small; dy/dx = -2/sqrt(pi) e^-x^2.
+     *
+     * @return erfc(this), between 0 and 2
+     */
+    default Tensor erfc() {
+        return ERFC.apply((Tensor) this);
     }
 
     /**

@@ -98,6 +98,24 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
+     * The error function, 2/sqrt(pi) times the integral of e^(-t^2) from 0.
+     *
+     * @return erf(this)
+     */
+    default Expr erf() {
+        return ErrorFunctions.ERF.call((Expr) this);
+    }
+
+    /**
+     * The complement of the error function, without the loss of digits far out.
+     *
+     * @return 1 - erf(this)
+     */
+    default Expr erfc() {
+        return ErrorFunctions.ERFC.call((Expr) this);
+    }
+
+    /**
      * The smooth rectifier.
      *
      * @return ln(1 + e^this)

@@ -2,6 +2,7 @@ package org.chainrule.autograd.formula;
 
 import static org.chainrule.autograd.formula.Expr.constant;
 import static org.chainrule.autograd.formula.Expr.select;
+import static org.chainrule.autograd.formula.Expr.zero;
 import static org.chainrule.autograd.formula.Polynomial.polynomial;
 import static org.chainrule.autograd.formula.Reduction.DOUBLE;
 import static org.chainrule.autograd.formula.Reduction.SINGLE;
@@ -10,25 +11,30 @@ import static org.chainrule.autograd.formula.Reduction.SINGLE;
  * The logarithms, as arithmetic. A number is taken apart into 2^k (1 + f) with {@code sqrt(1/2) <= 1 + f <= sqrt(2)}. With
  * s = f/(2 + f) and the odd series ln(1 + f) = 2s + sR, where R = 2/3 s^2 + 2/5 s^4 + ..., comes ln(1 + f) = f + s(R - f):
  * the leading term is exact, so what is added to it need not be. R is a minimax polynomial in s^2, found by Remez'
- * exchange in many digits.
+ * exchange in 60 digits. The bounds stated for functions are in units in the last place; all floats keep to them, and all
+ * of 3 * 10^7 doubles.
  */
 final class Logarithms {
     private Logarithms() {}
 
+    /** ln x, within 0.92 in single and 0.95 in double precision. */
     static final Formula LOG = Formula.elementary("log", x -> ofPositive(x, Parts.of(SINGLE, x).ln()),
             x -> ofPositive(x, Parts.of(DOUBLE, x).ln()), xy -> constant(1).div(xy[0]));
 
+    /** k + ln(1 + f) / ln 2, within 1.1 in single and 1.3 in double precision. */
     static final Formula LOG2 = Formula.elementary("log2",
             x -> ofPositive(x, Parts.of(SINGLE, x).log(1, 0, 1.442695f, 1.925963e-8f)),
             x -> ofPositive(x, Parts.of(DOUBLE, x).log(1, 0, 1.4426950408889634, 2.0355273740931033e-17)),
             xy -> constant(1 / Math.log(2)).div(xy[0]));
 
+    /** k log 2 + ln(1 + f) log e, within 1.15 in single and 1.1 in double precision. */
     static final Formula LOG10 = Formula.elementary("log10",
             x -> ofPositive(x, Parts.of(SINGLE, x).log(0.30103f, -1.4320989e-8f, 0.4342945f, -1.010305e-8f)),
             x -> ofPositive(x, Parts.of(DOUBLE, x).log(0.3010299956639812, -2.8037281277851704e-18,
                     0.4342944819032518, 1.098319650216765e-17)),
             xy -> constant(1 / Math.log(10)).div(xy[0]));
 
+    /** ln(1 + x), which is x where x^2 is too small to matter, within 1 in single and 1.05 in double precision. */
     static final Formula LOG1P = Formula.elementary("log1p",
             x -> from(-1, x, select(x.abs().lt(0x1p-25f), x, Parts.ofNext(SINGLE, x).ln())),
             x -> from(-1, x, select(x.abs().lt(0x1p-54), x, Parts.ofNext(DOUBLE, x).ln())),
@@ -44,28 +50,33 @@ final class Logarithms {
                 select(x.eq(pole), constant(Double.NEGATIVE_INFINITY), constant(Double.NaN)));
     }
 
-    /** 2^k (1 + f). */
-    private record Parts(Reduction precision, Expr k, Expr f) {
-        private static final double SQRT_HALF = 0.70710677f;
-
+    /** 2^k (1 + f + lost), where the last is what rounding f loses. */
+    private record Parts(Reduction precision, Expr k, Expr f, Expr lost) {
         /** The parts of x, after a step away from the ends of the exponents, where 2^-k is no normal number. */
         static Parts of(Reduction precision, Expr x) {
             int step = precision == SINGLE ? 25 : 54;
             Expr small = x.lt(1);
             Expr moved = x.mul(select(small, constant(Math.scalb(1.0, step)), constant(Math.scalb(1.0, -step))));
-            Expr e = moved.mul(SQRT_HALF).exponent();
+            Expr e = exponent(precision, moved);
             Expr f = moved.fma(constant(-1).sub(e).pow2(), constant(-1));
-            return new Parts(precision, e.add(select(small, constant(1 - step), constant(1 + step))), f);
+            return new Parts(precision, e.add(select(small, constant(1 - step), constant(1 + step))), f, zero());
         }
 
-        /** The parts of 1 + x, with what its rounding loses put back. */
+        /** The parts of 1 + x. */
         static Parts ofNext(Reduction precision, Expr x) {
             Expr u = x.add(1);
-            Expr lost = x.sub(u.sub(1));
             Expr quarter = u.mul(0.25); // so that 2^-k is a normal number
-            Expr e = quarter.mul(SQRT_HALF).exponent();
+            Expr lostQuarter = x.sub(u.sub(1)).mul(0.25);
+            Expr e = exponent(precision, quarter);
             Expr s = constant(-1).sub(e).pow2();
-            return new Parts(precision, e.add(3), lost.mul(0.25).fma(s, quarter.fma(s, constant(-1))));
+            Expr ofRounded = quarter.fma(s, constant(-1));
+            Expr f = lostQuarter.fma(s, ofRounded);
+            return new Parts(precision, e.add(3), f, lostQuarter.fma(s, ofRounded.sub(f)));
+        }
+
+        /** The e with 2^e <= x sqrt(1/2) < 2^(e + 1). */
+        private static Expr exponent(Reduction precision, Expr x) {
+            return x.mul(precision == SINGLE ? 0.70710677f : 0.7071067811865476).exponent();
         }
 
         private Expr s() {
@@ -84,7 +95,7 @@ final class Logarithms {
 
         /** The natural logarithm, k ln 2 + f + s(R - f). */
         Expr ln() {
-            Expr small = s().fma(correction(), k.mul(precision.ln2Tail()));
+            Expr small = s().fma(correction(), k.fma(constant(precision.ln2Tail()), lost));
             return k.fma(constant(precision.ln2()), f.add(small));
         }
 

@@ -1,20 +1,45 @@
 package org.chainrule.autograd.formula;
 
 import static org.chainrule.autograd.formula.Expr.constant;
+import static org.chainrule.autograd.formula.Expr.one;
+import static org.chainrule.autograd.formula.Polynomial.polynomial;
 
 /**
- * Arithmetic with powers of 2 in one precision: what e^x and its kin begin and end with, x = n ln 2 + r with an integer
- * n and |r| &le; ln 2 / 2, so that e^x = 2^n e^r.
- *
- * @param shift adding this to a number of moderate size leaves the nearest integer in its lowest digits
- * @param log2e 1 / ln 2
- * @param ln2 the first digits of ln 2, so few that their product with n is exact
- * @param ln2Tail the digits that follow
+ * What e^x and its kin begin and end with, in one precision: x = n ln 2 + r with an integer n and |r| &le; ln 2 / 2, so
+ * that e^x = 2^n e^r.
  */
-record Reduction(double shift, double log2e, double ln2, double ln2Tail) {
-    static final Reduction SINGLE = new Reduction(0x1.8p23f, 1.442695f, 0.69314575f, 1.4286068e-6f);
-    static final Reduction DOUBLE = new Reduction(0x1.8p52, 1.4426950408889634, 0.6931471805601177,
-            -1.7239444525614835e-13);
+enum Reduction {
+    /** Floats; e^r has the relative error 2^-27.7. */
+    SINGLE(0x1.8p23f, 1.442695f, 0.69314575f, 1.4286068e-6f, //
+            1, 0.49999994f, 0.1666652f, 0.041668396f, 0.008368782f, 0.0013814417f),
+
+    /** Doubles; e^r has the relative error 2^-56.5. */
+    DOUBLE(0x1.8p52, 1.4426950408889634, 0.6931471805601177, -1.7239444525614835e-13, //
+            1, 0.5000000000000011, 0.1666666666666641, 0.04166666666652919, 0.008333333333495717, 0.0013888888943922276,
+            0.00019841269504566983, 2.4801492762802962e-05, 2.7557587514363036e-06, 2.763037872362347e-07,
+            2.499991295204019e-08);
+
+    private final double shift; // adding it to a number of moderate size leaves the nearest integer in its lowest digits
+    private final double log2e;
+    private final double ln2; // the first digits of ln 2, so few that their product with n is exact
+    private final double ln2Tail; // the digits that follow
+    private final double[] growth;
+
+    Reduction(double shift, double log2e, double ln2, double ln2Tail, double... growth) {
+        this.shift = shift;
+        this.log2e = log2e;
+        this.ln2 = ln2;
+        this.ln2Tail = ln2Tail;
+        this.growth = growth;
+    }
+
+    double ln2() {
+        return ln2;
+    }
+
+    double ln2Tail() {
+        return ln2Tail;
+    }
 
     /** The integer nearest to x. */
     Expr nearest(Expr x) {
@@ -22,13 +47,8 @@ record Reduction(double shift, double log2e, double ln2, double ln2Tail) {
     }
 
     /** The integer n nearest to x / ln 2. */
-    Expr halvings(Expr x) {
+    Expr doublings(Expr x) {
         return x.fma(constant(log2e), constant(shift)).sub(shift);
-    }
-
-    /** x - n ln 2 before the tail of ln 2 is taken off, which is exact. */
-    Expr restWithTail(Expr x, Expr n) {
-        return n.fma(constant(-ln2), x);
     }
 
     /** r = x - n ln 2. */
@@ -39,6 +59,21 @@ record Reduction(double shift, double log2e, double ln2, double ln2Tail) {
     /** What {@link #rest} loses by rounding. */
     Expr lostByRest(Expr x, Expr n) {
         return n.fma(constant(-ln2Tail), restWithTail(x, n).sub(rest(x, n)));
+    }
+
+    /** x - n ln 2 before the tail of ln 2 is taken off, which is exact. */
+    private Expr restWithTail(Expr x, Expr n) {
+        return n.fma(constant(-ln2), x);
+    }
+
+    /** w in e^r = 1 + rw. */
+    Expr growth(Expr r) {
+        return polynomial(r, growth);
+    }
+
+    /** e^r. */
+    Expr expOfRest(Expr r) {
+        return growth(r).fma(r, one());
     }
 
     /** 2^n p, rounded once, where 2^n itself may be too large or too small: half of n, rounded down and up, at a time. */

@@ -18,6 +18,14 @@ final class Precise {
     private static final BigDecimal LN10 = LN2.multiply(new BigDecimal(3))
             .add(logOfRatio(BigDecimal.TEN, new BigDecimal(8)));
 
+    private static final BigDecimal TWO_OVER_ROOT_PI = TWO.divide(
+            new BigDecimal("3.14159265358979323846264338327950288419716939937510582097494459230781640628620899862803")
+                    .sqrt(DIGITS),
+            DIGITS);
+
+    /** From here on the error function's complement is computed first. */
+    private static final BigDecimal FAR = new BigDecimal(3);
+
     /** ln(a/b) = 2 artanh((a - b)/(a + b)). */
     private static BigDecimal logOfRatio(BigDecimal a, BigDecimal b) {
         BigDecimal s = a.subtract(b).divide(a.add(b), DIGITS);
@@ -85,5 +93,35 @@ final class Precise {
 
     static BigDecimal log10(BigDecimal x) {
         return log(x).divide(LN10, DIGITS);
+    }
+
+    /** 2/sqrt(pi) e^(-x^2) (x + 2/3 x^3 + 4/15 x^5 + ...), where nothing cancels. */
+    static BigDecimal erf(BigDecimal x) {
+        if (x.abs().compareTo(FAR) > 0) {
+            return ONE.subtract(erfc(x), DIGITS);
+        }
+        BigDecimal z = times(x, x);
+        BigDecimal term = x.round(DIGITS);
+        BigDecimal sum = term;
+        for (int n = 3; term.abs().compareTo(sum.abs().scaleByPowerOfTen(-50)) > 0; n += 2) {
+            term = times(term, z).multiply(TWO).divide(new BigDecimal(n), DIGITS);
+            sum = sum.add(term, DIGITS);
+        }
+        return times(times(TWO_OVER_ROOT_PI, exp(z.negate())), sum);
+    }
+
+    /** Far out the continued fraction e^(-x^2)/sqrt(pi) / (x + 1/2 / (x + 2/2 / (x + 3/2 / (x + ...)))). */
+    static BigDecimal erfc(BigDecimal x) {
+        if (x.compareTo(FAR) <= 0) {
+            return x.compareTo(FAR.negate()) < 0
+                    ? TWO.subtract(erfc(x.negate()), DIGITS)
+                    : ONE.subtract(erf(x), DIGITS);
+        }
+        var digits = new MathContext(35);
+        BigDecimal fraction = x;
+        for (int k = 30 + (int) (1200 / (x.doubleValue() * x.doubleValue())); k >= 1; k--) {
+            fraction = x.add(new BigDecimal(k / 2.0).divide(fraction, digits), digits);
+        }
+        return times(TWO_OVER_ROOT_PI, exp(x.multiply(x).negate())).divide(fraction.multiply(TWO), DIGITS);
     }
 }
