@@ -90,6 +90,12 @@ class KernelTest {
                 .isEqualTo(bits(run(new Kernel(roots, ARITY, single), in, 1_100, single)));
     }
 
+    /** Each run of the laws computes in the way that it is meant to. */
+    @Test
+    void theVectorApiIsUsedWhereItIsThere() {
+        assertThat(Generator.HAS_LANES).isNotEqualTo(Boolean.getBoolean("laws.without.vector.api"));
+    }
+
     @Test
     void aSplitBeginsWhereTheCompilerWouldGiveUp() {
         Expr x = Expr.argument(0);
