@@ -14,7 +14,7 @@ public sealed interface Contents permits Tensor {
             throw new IllegalStateException("item() of " + self().describe() + ": it has "
                     + self().size() + " elements, not one");
         }
-        return self().doubles()[0];
+        return self().first();
     }
 
     /**

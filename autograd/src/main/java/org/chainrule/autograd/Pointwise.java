@@ -1,6 +1,5 @@
 package org.chainrule.autograd;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BinaryOperator;
@@ -229,10 +228,14 @@ public final class Pointwise implements Op {
         }
         boolean single = type == DType.F32;
         Kernel kernel = formula.kernel(single);
-        Shape shape = Shape.broadcast(Arrays.stream(x).map(Tensor::shape).toArray(Shape[]::new));
+        Shape shape = broadcast(x);
         if (shape.count() == 1) {
-            double value = kernel.value(Arrays.stream(x).mapToDouble(Tensor::item).toArray());
-            return Tensor.owning(Storage.of(isMask ? DType.BOOL : type, new double[] {value}), shape);
+            double[] arguments = new double[x.length];
+            for (int i = 0; i < x.length; i++) {
+                arguments[i] = x[i].first();
+            }
+            double[] value = {kernel.value(arguments)};
+            return Tensor.owning(Storage.of(isMask ? DType.BOOL : type, value), shape);
         }
         Window[] windows = new Window[x.length];
         for (int i = 0; i < x.length; i++) {
@@ -241,6 +244,14 @@ public final class Pointwise implements Op {
         var values = new Storage(Elementwise.map(kernel, single, shape.toArray(), windows));
         Tensor result = Tensor.owning(values, shape);
         return isMask ? result.to(DType.BOOL) : result;
+    }
+
+    private static Shape broadcast(Tensor[] x) {
+        Shape shape = x[0].shape();
+        for (int i = 1; i < x.length; i++) {
+            shape = Shape.broadcast(shape, x[i].shape());
+        }
+        return shape;
     }
 
     @Override
@@ -293,16 +304,24 @@ public final class Pointwise implements Op {
             if (op == null) {
                 return null;
             }
-            var chosen = new ArrayList<Tensor>();
-            for (int source : sources) {
-                chosen.add(source < x.length ? x[source] : source == x.length ? y : g);
+            if (op.formula.body().primitive() instanceof Primitive.Argument) {
+                return g; // a slope of 1
             }
-            boolean isCotangent = op.formula.body().primitive() instanceof Primitive.Argument;
-            return isCotangent ? g : op.apply(chosen.toArray(Tensor[]::new));
+            Tensor[] chosen = new Tensor[sources.length];
+            for (int n = 0; n < chosen.length; n++) {
+                int source = sources[n];
+                chosen[n] = source < x.length ? x[source] : source == x.length ? y : g;
+            }
+            return Tape.apply(op, chosen);
         }
 
         boolean reads(int j) {
-            return Arrays.stream(sources).anyMatch(source -> source == j);
+            for (int source : sources) {
+                if (source == j) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 }

@@ -423,6 +423,17 @@ public final class Tensor
         return new Tensor(storage, other, null);
     }
 
+    /** The first element, which must exist. */
+    double first() {
+        return switch (storage.array()) {
+            case double[] array -> array[layout.offset()];
+            case float[] array -> array[layout.offset()];
+            case long[] array -> array[layout.offset()];
+            case boolean[] array -> array[layout.offset()] ? 1 : 0;
+            default -> throw new AssertionError(dtype());
+        };
+    }
+
     /** One element, as an unrecorded scalar. */
     Tensor element(int... index) {
         return view(new Layout(Shape.SCALAR, new int[0], layout.position(index)));

@@ -1,7 +1,6 @@
 package org.chainrule.autograd;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Collectors;
 
 import org.chainrule.autograd.formula.Expr;
@@ -14,16 +13,16 @@ import org.chainrule.autograd.formula.Expr;
  * @param position which argument the tensor is
  * @param numbers the other arguments in order
  */
-record WithNumbers(Pointwise op, int position, List<Double> numbers) implements Op {
+record WithNumbers(Pointwise op, int position, double... numbers) implements Op {
 
     /** The tensor comes first. */
     static Tensor after(Tensor x, Pointwise op, double... numbers) {
-        return new WithNumbers(op, 0, Arrays.stream(numbers).boxed().toList()).apply(x);
+        return Tape.apply(new WithNumbers(op, 0, numbers), x);
     }
 
     /** A number comes first. */
     static Tensor before(double number, Pointwise op, Tensor x) {
-        return new WithNumbers(op, 1, List.of(number)).apply(x);
+        return Tape.apply(new WithNumbers(op, 1, number), x);
     }
 
     @Override
@@ -34,7 +33,7 @@ record WithNumbers(Pointwise op, int position, List<Double> numbers) implements 
     /** A sign and its number, {@code +1} or {@code 2-}; or the name and the numbers, {@code clamp 0 1}. */
     @Override
     public String label() {
-        String digits = numbers.stream().map(WithNumbers::brief).collect(Collectors.joining(" "));
+        String digits = Arrays.stream(numbers).mapToObj(WithNumbers::brief).collect(Collectors.joining(" "));
         if (Character.isLetter(op.label().charAt(0))) {
             return op.label() + " " + digits;
         }
@@ -51,7 +50,7 @@ record WithNumbers(Pointwise op, int position, List<Double> numbers) implements 
     public String localRule(int i) {
         Double[] known = new Double[op.formula().arity()];
         for (int argument = 0; argument < known.length; argument++) {
-            known[argument] = argument == position ? null : numbers.get(argument < position ? argument : argument - 1);
+            known[argument] = argument == position ? null : number(argument);
         }
         Expr slope = op.formula().slope(position);
         return op.formula().printWithNumbers(slope, known);
@@ -77,19 +76,24 @@ record WithNumbers(Pointwise op, int position, List<Double> numbers) implements 
         return op.reads(position, j == 0 ? position : op.formula().arity());
     }
 
+    /** The number that a given argument is. */
+    private double number(int argument) {
+        return numbers[argument < position ? argument : argument - 1];
+    }
+
     private Tensor[] all(Tensor x) {
         DType type = x.dtype().isFloating() ? x.dtype() : DType.F64;
         Tensor[] all = new Tensor[op.formula().arity()];
         for (int argument = 0; argument < all.length; argument++) {
             all[argument] = argument == position
                     ? x
-                    : Tensor.full(numbers.get(argument < position ? argument : argument - 1), Shape.SCALAR, type);
+                    : Tensor.full(number(argument), Shape.SCALAR, type);
         }
         return all;
     }
 
     @Override
     public String toString() {
-        return name() + " with " + numbers;
+        return name() + " with " + Arrays.toString(numbers);
     }
 }
