@@ -111,6 +111,15 @@ public sealed interface LinearAlgebra permits Tensor {
     }
 
     /**
+     * The matrices with zeros below the main diagonal.
+     *
+     * @return the upper triangle
+     */
+    default Tensor triu() {
+        return triu(0);
+    }
+
+    /**
      * The matrices with zeros below a diagonal.
      *
      * @param offset how far the diagonal is above the main one; negative for below
@@ -118,6 +127,15 @@ public sealed interface LinearAlgebra permits Tensor {
      */
     default Tensor triu(int offset) {
         return triangle("triu", (row, column) -> column - row >= offset);
+    }
+
+    /**
+     * The matrices with zeros above the main diagonal.
+     *
+     * @return the lower triangle
+     */
+    default Tensor tril() {
+        return tril(0);
     }
 
     /**

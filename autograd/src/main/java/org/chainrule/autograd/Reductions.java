@@ -133,6 +133,28 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
+     * The place of the greatest element of all, the first of several, counted in row-major order.
+     *
+     * @return its number, of type I64; of the first NaN if there is one
+     * @throws IllegalArgumentException if there are no elements
+     */
+    default Tensor argmax() {
+        return new ArgExtreme(true, ReducedAxes.of(false)).apply((Tensor) this);
+    }
+
+    /**
+     * The place of the greatest element along an axis, the first of several.
+     *
+     * @param keepDims whether the axis stays with size 1
+     * @param axis the axis
+     * @return its indices, of type I64; of the first NaN if there is one
+     * @throws IllegalArgumentException if the axis has no elements
+     */
+    default Tensor argmax(boolean keepDims, int axis) {
+        return new ArgExtreme(true, ReducedAxes.of(keepDims, axis)).apply((Tensor) this);
+    }
+
+    /**
      * The place of the greatest element along an axis, the first of several.
      *
      * @param axis the axis
@@ -141,6 +163,28 @@ public sealed interface Reductions permits Tensor {
      */
     default Tensor argmax(int axis) {
         return new ArgExtreme(true, ReducedAxes.of(false, axis)).apply((Tensor) this);
+    }
+
+    /**
+     * The place of the least element of all, the first of several, counted in row-major order.
+     *
+     * @return its number, of type I64; of the first NaN if there is one
+     * @throws IllegalArgumentException if there are no elements
+     */
+    default Tensor argmin() {
+        return new ArgExtreme(false, ReducedAxes.of(false)).apply((Tensor) this);
+    }
+
+    /**
+     * The place of the least element along an axis, the first of several.
+     *
+     * @param keepDims whether the axis stays with size 1
+     * @param axis the axis
+     * @return its indices, of type I64; of the first NaN if there is one
+     * @throws IllegalArgumentException if the axis has no elements
+     */
+    default Tensor argmin(boolean keepDims, int axis) {
+        return new ArgExtreme(false, ReducedAxes.of(keepDims, axis)).apply((Tensor) this);
     }
 
     /**
