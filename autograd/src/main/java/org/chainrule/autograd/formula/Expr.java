@@ -18,11 +18,12 @@ import org.chainrule.autograd.formula.Primitive.Constant;
  * Nodes are interned: an expression written twice is one object, so a formula is a graph without repetition, two
  * formulas are equal when they are identical, and a walk visits each node once.
  */
-public final class Expr implements ExprFunctions {
+public final class Expr implements ExprComparisons, ExprFunctions {
     private static final Interner INTERNED = new Interner();
 
     private final Primitive primitive;
     private final List<Expr> operands;
+    private Kernel[] kernels; // of this expression, in double and in single precision; made when first asked for
 
     private Expr(Primitive primitive, List<Expr> operands) {
         this.primitive = primitive;
@@ -33,7 +34,7 @@ public final class Expr implements ExprFunctions {
         return INTERNED.intern(primitive, operands, Expr::new);
     }
 
-    private static Expr of(Primitive primitive, Expr... operands) {
+    static Expr of(Primitive primitive, Expr... operands) {
         return of(primitive, List.of(operands));
     }
 
@@ -278,128 +279,6 @@ public final class Expr implements ExprFunctions {
         return primitive instanceof Constant(double c) && c == value;
     }
 
-    // ---- comparison and choice ----
-
-    /**
-     * Whether this is greater.
-     *
-     * @param b the other
-     * @return 1 if this &gt; b, else 0
-     */
-    public Expr gt(Expr b) {
-        return of(GT, this, b);
-    }
-
-    /**
-     * Whether this is greater than a number.
-     *
-     * @param b the number
-     * @return 1 if this &gt; b, else 0
-     */
-    public Expr gt(double b) {
-        return gt(constant(b));
-    }
-
-    /**
-     * Whether this is greater or equal.
-     *
-     * @param b the other
-     * @return 1 if this &ge; b, else 0
-     */
-    public Expr ge(Expr b) {
-        return of(GE, this, b);
-    }
-
-    /**
-     * Whether this is greater than or equal to a number.
-     *
-     * @param b the number
-     * @return 1 if this &ge; b, else 0
-     */
-    public Expr ge(double b) {
-        return ge(constant(b));
-    }
-
-    /**
-     * Whether this is less.
-     *
-     * @param b the other
-     * @return 1 if this &lt; b, else 0
-     */
-    public Expr lt(Expr b) {
-        return of(LT, this, b);
-    }
-
-    /**
-     * Whether this is less than a number.
-     *
-     * @param b the number
-     * @return 1 if this &lt; b, else 0
-     */
-    public Expr lt(double b) {
-        return lt(constant(b));
-    }
-
-    /**
-     * Whether this is less or equal.
-     *
-     * @param b the other
-     * @return 1 if this &le; b, else 0
-     */
-    public Expr le(Expr b) {
-        return of(LE, this, b);
-    }
-
-    /**
-     * Whether this is less than or equal to a number.
-     *
-     * @param b the number
-     * @return 1 if this &le; b, else 0
-     */
-    public Expr le(double b) {
-        return le(constant(b));
-    }
-
-    /**
-     * Whether the two are equal.
-     *
-     * @param b the other
-     * @return 1 if this = b, else 0
-     */
-    public Expr eq(Expr b) {
-        return of(EQ, this, b);
-    }
-
-    /**
-     * Whether this equals a number.
-     *
-     * @param b the number
-     * @return 1 if this = b, else 0
-     */
-    public Expr eq(double b) {
-        return eq(constant(b));
-    }
-
-    /**
-     * Whether the two differ; true for NaN, which differs from itself.
-     *
-     * @param b the other
-     * @return 1 if this &ne; b, else 0
-     */
-    public Expr ne(Expr b) {
-        return of(NE, this, b);
-    }
-
-    /**
-     * Whether this differs from a number.
-     *
-     * @param b the number
-     * @return 1 if this &ne; b, else 0
-     */
-    public Expr ne(double b) {
-        return ne(constant(b));
-    }
-
     /**
      * A choice. The branch not taken contributes neither value nor slope.
      *
@@ -413,6 +292,17 @@ public final class Expr implements ExprFunctions {
     }
 
     // ---- the graph ----
+
+    /** This expression ready to run. An expression is one object, so formulas that say the same share their code. */
+    Kernel kernel(int arity, boolean single) {
+        int which = single ? 1 : 0;
+        Kernel[] known = kernels == null ? new Kernel[2] : kernels;
+        if (known[which] == null || known[which].arity() != arity) {
+            known[which] = new Kernel(List.of(this), arity, single);
+            kernels = known;
+        }
+        return known[which];
+    }
 
     /**
      * Which arguments the expression mentions.

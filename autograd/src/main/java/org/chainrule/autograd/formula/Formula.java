@@ -27,7 +27,6 @@ public final class Formula {
     private final List<Expr> definitions; // of an elementary function, in double and in single precision; else empty
     private final List<Function<Expr[], Expr>> slopes; // from the arguments and the result; empty: derived
     private final Expr[] pullbacks; // made when first asked for
-    private final Kernel[] kernels = new Kernel[2]; // in double and in single precision; likewise
 
     @FunctionalInterface
     private interface Evaluation {
@@ -218,12 +217,8 @@ public final class Formula {
      * @return the kernel
      */
     public Kernel kernel(boolean single) {
-        int which = single ? 1 : 0;
-        if (kernels[which] == null) {
-            Expr definition = definition(single);
-            kernels[which] = new Kernel(List.of(definition == null ? body : definition), arity, single);
-        }
-        return kernels[which];
+        Expr definition = definition(single);
+        return (definition == null ? body : definition).kernel(arity, single);
     }
 
     /**

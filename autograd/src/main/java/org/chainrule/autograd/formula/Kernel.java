@@ -85,6 +85,10 @@ public final class Kernel {
         return code != null;
     }
 
+    int arity() {
+        return arity;
+    }
+
     /** How many formulas there are. */
     int results() {
         return roots.size();

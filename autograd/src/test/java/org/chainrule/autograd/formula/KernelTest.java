@@ -97,6 +97,13 @@ class KernelTest {
     }
 
     @Test
+    void formulasThatSayTheSameShareTheirCode() {
+        var one = Formula.of("one", 2, x -> x[0].mul(x[1]).add(1));
+        var same = Formula.of("same", 2, x -> x[0].mul(x[1]).add(1));
+        assertThat(one.kernel(true)).isSameAs(same.kernel(true)).isNotSameAs(one.kernel(false));
+    }
+
+    @Test
     void aSplitBeginsWhereTheCompilerWouldGiveUp() {
         Expr x = Expr.argument(0);
         Expr sum = x;

@@ -1,0 +1,132 @@
+package org.chainrule.autograd.formula;
+
+import static org.chainrule.autograd.formula.Primitive.Fixed.EQ;
+import static org.chainrule.autograd.formula.Primitive.Fixed.GE;
+import static org.chainrule.autograd.formula.Primitive.Fixed.GT;
+import static org.chainrule.autograd.formula.Primitive.Fixed.LE;
+import static org.chainrule.autograd.formula.Primitive.Fixed.LT;
+import static org.chainrule.autograd.formula.Primitive.Fixed.NE;
+
+/** Comparisons: 1 where they hold, else 0; with NaN none holds but {@code ne}. No slope flows through them. */
+public sealed interface ExprComparisons permits Expr {
+
+    /**
+     * Whether this is greater.
+     *
+     * @param b the other
+     * @return 1 if this &gt; b, else 0
+     */
+    default Expr gt(Expr b) {
+        return Expr.of(GT, (Expr) this, b);
+    }
+
+    /**
+     * Whether this is greater than a number.
+     *
+     * @param b the number
+     * @return 1 if this &gt; b, else 0
+     */
+    default Expr gt(double b) {
+        return gt(Expr.constant(b));
+    }
+
+    /**
+     * Whether this is greater or equal.
+     *
+     * @param b the other
+     * @return 1 if this &ge; b, else 0
+     */
+    default Expr ge(Expr b) {
+        return Expr.of(GE, (Expr) this, b);
+    }
+
+    /**
+     * Whether this is greater than or equal to a number.
+     *
+     * @param b the number
+     * @return 1 if this &ge; b, else 0
+     */
+    default Expr ge(double b) {
+        return ge(Expr.constant(b));
+    }
+
+    /**
+     * Whether this is less.
+     *
+     * @param b the other
+     * @return 1 if this &lt; b, else 0
+     */
+    default Expr lt(Expr b) {
+        return Expr.of(LT, (Expr) this, b);
+    }
+
+    /**
+     * Whether this is less than a number.
+     *
+     * @param b the number
+     * @return 1 if this &lt; b, else 0
+     */
+    default Expr lt(double b) {
+        return lt(Expr.constant(b));
+    }
+
+    /**
+     * Whether this is less or equal.
+     *
+     * @param b the other
+     * @return 1 if this &le; b, else 0
+     */
+    default Expr le(Expr b) {
+        return Expr.of(LE, (Expr) this, b);
+    }
+
+    /**
+     * Whether this is less than or equal to a number.
+     *
+     * @param b the number
+     * @return 1 if this &le; b, else 0
+     */
+    default Expr le(double b) {
+        return le(Expr.constant(b));
+    }
+
+    /**
+     * Whether the two are equal.
+     *
+     * @param b the other
+     * @return 1 if this = b, else 0
+     */
+    default Expr eq(Expr b) {
+        return Expr.of(EQ, (Expr) this, b);
+    }
+
+    /**
+     * Whether this equals a number.
+     *
+     * @param b the number
+     * @return 1 if this = b, else 0
+     */
+    default Expr eq(double b) {
+        return eq(Expr.constant(b));
+    }
+
+    /**
+     * Whether the two differ; true for NaN, which differs from itself.
+     *
+     * @param b the other
+     * @return 1 if this &ne; b, else 0
+     */
+    default Expr ne(Expr b) {
+        return Expr.of(NE, (Expr) this, b);
+    }
+
+    /**
+     * Whether this differs from a number.
+     *
+     * @param b the number
+     * @return 1 if this &ne; b, else 0
+     */
+    default Expr ne(double b) {
+        return ne(Expr.constant(b));
+    }
+}
