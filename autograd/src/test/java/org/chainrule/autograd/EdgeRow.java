@@ -43,7 +43,7 @@ record EdgeRow(int number, String what, Function<Tensor[], Tensor> f, String at,
         return Arrays.stream(operands.split("\\|")).map(String::strip).map(EdgeRow::readOne).toArray(Tensor[]::new);
     }
 
-    private static Tensor readOne(String text) {
+    static Tensor readOne(String text) {
         int end = text.indexOf(')');
         double[] elements = Arrays.stream(text.substring(end + 1).split(" ")).filter(word -> !word.isEmpty())
                 .mapToDouble(EdgeRow::number).toArray();
@@ -63,13 +63,13 @@ record EdgeRow(int number, String what, Function<Tensor[], Tensor> f, String at,
         };
     }
 
-    private static void assertSame(Tensor actual, Tensor expected) {
+    static void assertSame(Tensor actual, Tensor expected) {
         assertThat(actual.shape()).isEqualTo(expected.shape());
         double[] values = actual.toDoubleArray();
         double[] wanted = expected.toDoubleArray();
         for (int n = 0; n < wanted.length; n++) {
             if (Double.isFinite(wanted[n]) && wanted[n] != 0) {
-                assertThat(values[n]).isCloseTo(wanted[n], within(1e-15 * Math.abs(wanted[n])));
+                assertThat(values[n]).isCloseTo(wanted[n], within(4e-15 * Math.abs(wanted[n])));
             } else {
                 assertThat(values[n] + 0.0).isEqualTo(Double.valueOf(wanted[n] + 0.0)); // either zero will do
             }
