@@ -25,13 +25,13 @@ public sealed interface Activations permits Tensor {
     /** A leaky rectifier whose slope is learned. */
     Pointwise PRELU = Pointwise.of("prelu", (x, weight) -> select(x.gt(0), x, weight.mul(x)));
     /** x above 0, alpha (e^x - 1) below. */
-    Pointwise ELU = Pointwise.of("elu", (x, alpha) -> select(x.gt(0), x, alpha.mul(x.min(zero()).expm1())));
+    Pointwise ELU = Pointwise.of("elu", (x, alpha) -> select(x.gt(0), x, alpha.mul(x.expm1())));
     /** The self-normalising unit. */
     Pointwise SELU = Pointwise.of("selu",
-            x -> select(x.gt(0), x, x.min(zero()).expm1().mul(1.6732632423543772)).mul(1.0507009873554805));
+            x -> select(x.gt(0), x, x.expm1().mul(1.6732632423543772)).mul(1.0507009873554805));
     /** x above 0, alpha (e^(x/alpha) - 1) below. */
     Pointwise CELU = Pointwise.of("celu",
-            (x, alpha) -> select(x.gt(0), x, alpha.mul(x.min(zero()).div(alpha).expm1())));
+            (x, alpha) -> select(x.gt(0), x, alpha.mul(x.div(alpha).expm1())));
     /** x sigmoid(x). */
     Pointwise SILU = Pointwise.of("silu", x -> x.mul(x.sigmoid())).slope((x, _) -> {
         Expr s = x.sigmoid();

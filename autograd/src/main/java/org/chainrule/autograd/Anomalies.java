@@ -11,7 +11,8 @@ final class Anomalies {
         String index = firstNaN(value);
         if (index != null && Arrays.stream(x).allMatch(argument -> firstNaN(argument) == null)) {
             throw new ArithmeticException(
-                    Tape.describe(op, x) + " computed NaN at " + index + " of its result" + TracedNode.here());
+                    Tape.describe(op, x) + " computed NaN at " + index + " of its result" + maskedRow(op, x)
+                            + TracedNode.here());
         }
     }
 
@@ -20,8 +21,15 @@ final class Anomalies {
         String index = firstNaN(gradient);
         if (index != null && firstNaN(cotangent) == null) {
             throw new ArithmeticException("the backward rule of " + Tape.describe(node.op, node.inputs)
-                    + " computed NaN at " + index + " of the gradient for argument " + i + node.origin());
+                    + " computed NaN at " + index + " of the gradient for argument " + i
+                    + maskedRow(node.op, node.inputs) + node.origin());
         }
+    }
+
+    private static String maskedRow(Op op, Tensor... x) {
+        return op instanceof OfScores scores && scores.hasMaskedRow(x[0].detach())
+                ? ", for a fully masked row: all its elements are -Infinity"
+                : "";
     }
 
     private static String firstNaN(Tensor tensor) {

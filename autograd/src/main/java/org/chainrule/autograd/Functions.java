@@ -26,15 +26,15 @@ public sealed interface Functions permits Tensor {
     Pointwise ERF = Pointwise.of("erf", Expr::erf);
     /** 1 - erf x. */
     Pointwise ERFC = Pointwise.of("erfc", Expr::erfc);
-    /** ln(e^a + e^b). */
+    /** ln(e^a + e^b); the difference of equal infinities is never formed. */
     Pointwise LOG_ADD_EXP = Pointwise.of("logAddExp",
-            (a, b) -> a.max(b).add(a.sub(b).abs().neg().exp().log1p()))
+            (a, b) -> select(a.eq(b), a.add(Math.log(2)), a.max(b).add(a.sub(b).abs().neg().exp().log1p())))
             .slopes((a, b, _) -> a.sub(b).sigmoid(), (a, b, _) -> b.sub(a).sigmoid());
     /** a ln b, 0 where a = 0. */
     Pointwise XLOGY = Pointwise.of("xlogy",
             (a, b) -> select(b.ne(b), b, select(a.eq(0), a.mul(0), a.mul(b.log()))))
             .slopes((a, b, _) -> select(a.eq(0), select(b.le(0), zero(), b.log()), b.log()),
-                    (a, b, _) -> select(a.eq(0), select(b.ne(b), b, zero()), a.div(b)));
+                    (a, b, _) -> select(b.eq(0), select(a.eq(0), zero(), a.div(b)), a.div(b)));
 
     /**
      * The exponential y = e^x; dy/dx = y.

@@ -52,7 +52,7 @@ public sealed interface Probabilities permits Tensor {
  *
  * @param over which axes
  */
-record LogSumExp(ReducedAxes over) implements Op {
+record LogSumExp(ReducedAxes over) implements OfScores {
 
     /** g e^(x - y). */
     static final Pointwise SHARE = Pointwise.of("share", (g, x, y) -> g.safeMul(x.sub(y).exp()));
@@ -80,7 +80,12 @@ record LogSumExp(ReducedAxes over) implements Op {
  *
  * @param axis the axis along which the results add up to 1
  */
-record Softmax(int axis) implements Op {
+record Softmax(int axis) implements OfScores {
+
+    @Override
+    public ReducedAxes over() {
+        return ReducedAxes.of(false, axis);
+    }
 
     @Override
     public Shape shape(Shape... in) {
@@ -111,7 +116,12 @@ record Softmax(int axis) implements Op {
  *
  * @param axis the axis
  */
-record LogSoftmax(int axis) implements Op {
+record LogSoftmax(int axis) implements OfScores {
+
+    @Override
+    public ReducedAxes over() {
+        return ReducedAxes.of(false, axis);
+    }
 
     @Override
     public Shape shape(Shape... in) {

@@ -75,7 +75,7 @@ public sealed interface Reductions permits Tensor {
         Tensor rows = over.rows(x);
         int n = rows.shape().size(-1);
         if (n == 0) {
-            return Tensor.full(1, over.shape(x.shape()), x.dtype());
+            return sum(keepDims, axes).add(1);
         }
         while (n > 1) { // halves are multiplied: as many steps as the count has binary digits
             int half = n / 2;

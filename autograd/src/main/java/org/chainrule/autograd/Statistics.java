@@ -26,9 +26,8 @@ public sealed interface Statistics permits Tensor {
      * @return the variance; NaN where n = correction
      */
     default Tensor var(int correction, boolean keepDims, int... axes) {
-        Tensor x = (Tensor) this;
-        int count = ReducedAxes.of(keepDims, axes).count(x.shape());
-        return x.sub(x.mean(true, axes)).square().sum(keepDims, axes).div(Math.max(0, count - correction));
+        Tensor squares = deviations(axes).square().sum(keepDims, axes);
+        return squares.div(degreesOfFreedom(correction, axes));
     }
 
     /**
@@ -51,10 +50,22 @@ public sealed interface Statistics permits Tensor {
      * @return the deviation; NaN where n = correction
      */
     default Tensor std(int correction, boolean keepDims, int... axes) {
+        Tensor length = deviations(axes).norm(2, keepDims, axes);
+        return length.div(Math.sqrt(degreesOfFreedom(correction, axes)));
+    }
+
+    /**
+     * The differences from the mean. A constant taken away first changes none of them: with one near the mean, what
+     * rounding of the mean falsifies is small even beside a small spread, and nothing where all elements are equal.
+     */
+    private Tensor deviations(int... axes) {
         Tensor x = (Tensor) this;
-        int count = ReducedAxes.of(keepDims, axes).count(x.shape());
-        Tensor length = x.sub(x.mean(true, axes)).norm(2, keepDims, axes);
-        return length.div(Math.sqrt(Math.max(0, count - correction)));
+        Tensor near = x.sub(x.detach().mean(true, axes));
+        return near.sub(near.mean(true, axes));
+    }
+
+    private int degreesOfFreedom(int correction, int... axes) {
+        return Math.max(0, ReducedAxes.of(false, axes).count(((Tensor) this).shape()) - correction);
     }
 
     /**
@@ -111,9 +122,10 @@ record Norm(double p, ReducedAxes over) implements Op {
     /** The slope x / y of the Euclidean norm, 0 at the origin; the second derivative there is NaN, for it has none. */
     static final Pointwise UNIT = Pointwise.of("unit", (x, y) -> Expr.select(y.eq(0), Expr.zero(), x.div(y)))
             .slopes((_, y, _) -> Expr.one().div(y), (x, y, _) -> x.div(y).div(y).neg());
-    /** The slope sign(x) (|x| / y)^(p - 1) of other norms, 0 at the origin. */
-    static final Pointwise DIRECTION = Pointwise.of("direction", (x, y, p) -> Expr.select(y.eq(0), Expr.zero(),
-            Expr.select(x.lt(0), Expr.constant(-1), Expr.one()).mul(x.abs().div(y).pow(p.sub(1)))));
+    /** The slope sign(x) (|x| / y)^(p - 1) of other norms, 0 where x is 0, though p &lt; 1 has a pole there. */
+    static final Pointwise DIRECTION = Pointwise.of("direction", (x, y, p) -> Expr.select(x.eq(0), Expr.zero(),
+            Expr.select(x.lt(0), Expr.constant(-1), Expr.select(x.gt(0), Expr.one(), x))
+                    .mul(x.abs().div(y).pow(p.sub(1)))));
 
     @Override
     public Shape shape(Shape... in) {

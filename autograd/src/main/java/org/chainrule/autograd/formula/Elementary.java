@@ -9,7 +9,7 @@ final class Elementary {
 
     /** x^0 is the constant 1, and 0^b for b >= 0 doesn't depend on b. */
     static final Formula POW = Formula.primitive("pow", StrictMath::pow, //
-            aby -> select(aby[1].eq(0), constant(0), aby[1].mul(aby[0].pow(aby[1].sub(1)))),
+            aby -> aby[1].safeMul(aby[0].pow(aby[1].sub(1))),
             aby -> select(aby[0].eq(0), select(aby[1].ge(0), constant(0), aby[2].mul(aby[0].log())),
                     aby[2].mul(aby[0].log())));
 }

@@ -113,11 +113,17 @@ public final class Rows {
         if (Double.isInfinite(max)) {
             return max; // nothing can be taken from it
         }
-        double sum = 0;
+        return max + logOfSum(in, from, to, max);
+    }
+
+    /** ln(sum e^(x - max)). The greatest term is 1, and is left out of the sum, where it would round off small ones. */
+    private static double logOfSum(double[] in, int from, int to, double max) {
+        int greatest = from + place(max, in, from, to);
+        double others = 0;
         for (int n = from; n < to; n++) {
-            sum += StrictMath.exp(in[n] - max);
+            others += n == greatest ? 0 : StrictMath.exp(in[n] - max);
         }
-        return max + StrictMath.log(sum);
+        return StrictMath.log1p(others);
     }
 
     /**
@@ -179,11 +185,7 @@ public final class Rows {
         double[] out = new double[in.length];
         for (int from = 0; from < in.length; from += width) {
             double max = max(in, from, from + width);
-            double sum = 0;
-            for (int n = from; n < from + width; n++) {
-                sum += StrictMath.exp(in[n] - max);
-            }
-            double log = StrictMath.log(sum);
+            double log = logOfSum(in, from, from + width, max);
             for (int n = from; n < from + width; n++) {
                 out[n] = in[n] - max - log;
             }

@@ -1,0 +1,97 @@
+package org.chainrule.autograd;
+
+import static org.chainrule.autograd.EdgeRow.row;
+
+import java.util.stream.Stream;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rows 37 to 49, 52 and 65 to 69 of the table of edge behaviour: where a pointwise op has no slope, or an infinite one. */
+class KinksAndPolesTest {
+
+    static Stream<EdgeRow> kinks() {
+        // @formatter:off
+        return Stream.of(
+                row(37, "relu", x -> x[0].relu(), "-1 0 2 nan", "0 0 2 nan", "0 0 1 nan"),
+                row(37, "maximum(x, 0), which splits", x -> x[0].maximum(0), "-1 0 2", "0 0 2", "0 0.5 1"),
+                row(38, "abs", x -> x[0].abs(), "-2 0 -0 3 nan", "2 0 0 3 nan", "-1 0 0 1 nan"),
+                row(38, "sign", x -> x[0].sign(), "-2 0 3 nan", "-1 0 1 nan", "0 0 0 0"),
+                row(38, "floor", x -> x[0].floor(), "-1.5 -1 0.5 nan inf", "-2 -1 0 nan inf", "0 0 0 0 0"),
+                row(38, "ceil", x -> x[0].ceil(), "-1.5 -1 0.5 nan inf", "-1 -1 1 nan inf", "0 0 0 0 0"),
+                row(38, "round", x -> x[0].round(), "-1.5 0.5 1.5 2.5 nan", "-2 0 2 2 nan", "0 0 0 0 0"),
+                row(41, "clamp(0, 1)", x -> x[0].clamp(0, 1), "-1 0 0.5 1 2 nan", "0 0 0.5 1 1 nan", "0 1 1 1 0 0"),
+                row(42, "clamp between tensors", x -> x[0].clamp(x[1], x[2]),
+                        "1 0 2 3 4 | 1 1 1 1 1 | 3 3 3 3 3", "1 1 2 3 3", "1 0 1 1 0 | 0 1 0 0 0 | 0 0 0 0 1"),
+                row(42, "clamp, upper bound lesser", x -> x[0].clamp(x[1], x[2]), "0 2 4 | 3 3 3 | 1 1 1", "1 1 1",
+                        "0 0 0 | 0 0 0 | 1 1 1"),
+                row(43, "hardtanh", x -> x[0].hardtanh(), "-2 -1 0 1 2", "-1 -1 0 1 1", "0 0 1 0 0"),
+                row(43, "relu6", x -> x[0].relu6(), "-1 0 3 6 7", "0 0 3 6 6", "0 0 1 0 0"),
+                row(44, "leakyRelu(0.1)", x -> x[0].leakyRelu(.1), "-2 0 3 nan", "-0.2 0 3 nan", "0.1 0.1 1 0.1"),
+                row(44, "prelu", x -> x[0].prelu(x[1]), "-2 0 3 | 0.1 0.1 0.1", "-0.2 0 3", "0.1 0.1 1 | -2 0 0"),
+                row(44, "elu", x -> x[0].elu(), "-1 0 2 1000", "-0.6321205588285577 0 2 1000",
+                        "0.36787944117144233 1 1 1"),
+                row(44, "elu(2)", x -> x[0].elu(2), "0 2", "0 2", "2 1"),
+                row(44, "selu", x -> x[0].selu(), "0 1 1000", "0 1.0507009873554805 1050.7009873554805",
+                        "1.7580993408473768 1.0507009873554805 1.0507009873554805"),
+                row(44, "celu(2)", x -> x[0].celu(2), "-2 0 2 1000", "-1.2642411176571153 0 2 1000",
+                        "0.36787944117144233 1 1 1"),
+                row(45, "hardSwish", x -> x[0].hardSwish(), "-4 -3 0 3 4", "0 0 0 3 4", "0 0 0.5 1 1"),
+                row(45, "hardSigmoid", x -> x[0].hardSigmoid(), "-4 -3 0 3 4", "0 0 0.5 1 1",
+                        "0 0 0.16666666666666667 0 0"),
+                row(52, "maximum(a, a)", x -> x[0].maximum(x[0]), "3", "3", "1"),
+                row(52, "maximum(a, b)", x -> x[0].maximum(x[1]), "1 2 3 nan | 1 3 2 1", "1 3 3 nan",
+                        "0.5 0 1 nan | 0.5 1 0 nan"),
+                row(52, "minimum(a, b)", x -> x[0].minimum(x[1]), "1 2 3 1 | 1 3 2 nan", "1 2 2 nan",
+                        "0.5 1 0 nan | 0.5 0 1 nan"));
+        // @formatter:on
+    }
+
+    static Stream<EdgeRow> poles() {
+        // @formatter:off
+        return Stream.of(
+                row(39, "sqrt", x -> x[0].sqrt(), "4 0 -0 -1", "2 0 -0 nan", "0.25 inf -inf nan"),
+                row(39, "rsqrt", x -> x[0].rsqrt(), "4 0 -1", "0.5 inf nan", "-0.0625 -inf nan"),
+                row(40, "log", x -> x[0].log(), "2 0 -1", "0.6931471805599453 -inf nan", "0.5 inf -1"),
+                row(40, "log2", x -> x[0].log2(), "8 0", "3 -inf", "0.18033688011112042 inf"),
+                row(40, "log10", x -> x[0].log10(), "1000 0", "3 -inf", "0.0004342944819032518 inf"),
+                row(40, "log1p", x -> x[0].log1p(), "0 -1 -2", "0 -inf nan", "1 inf -1"),
+                row(40, "1/x", x -> x[0].reciprocal(), "2 0 -0", "0.5 inf -inf", "-0.25 -inf -inf"),
+                row(40, "1/x as a quotient", x -> Tensor.div(1, x[0]), "2 0", "0.5 inf", "-0.25 -inf"),
+                row(46, "x^0", x -> x[0].pow(0), "0 2 nan", "1 1 1", "0 0 0"),
+                row(47, "a^b", x -> x[0].pow(x[1]), "0 0 0 2 -2 | 0 1 2 0 2", "1 0 0 1 4",
+                        "0 1 0 0 -4 | 0 0 0 0.6931471805599453 nan"),
+                row(48, "a^b", x -> x[0].pow(x[1]), "0 | -1", "inf", "-inf | -inf"),
+                row(49, "0^x", x -> Tensor.pow(0, x[0]), "0 1 2", "1 0 0", "0 0 0"),
+                row(65, "hypot", x -> x[0].hypot(x[1]), "0 3 0 | 0 4 -2", "0 5 2", "0 0.6 0 | 0 0.8 -1"),
+                row(65, "hypot of huge and tiny", x -> x[0].hypot(x[1]), "3e200 3e-200 | 4e200 4e-200",
+                        "5e200 5e-200", "0.6 0.6 | 0.8 0.8"),
+                row(66, "atan2", x -> x[0].atan2(x[1]), "0 1 -1 | 0 0 1", "0 1.5707963267948966 -0.7853981633974483",
+                        "0 0 0.5 | 0 -1 0.5"),
+                row(67, "a ln b", x -> x[0].xlogy(x[1]), "0 0 1 2 0 | 0 2 0 1 nan", "0 0 -inf 0 nan",
+                        "0 0.6931471805599453 -inf 0 nan | 0 0 inf 2 nan"),
+                row(68, "where(x > 0, sqrt x, 0)", x -> Tensor.where(x[0].gt(0), x[0].sqrt(), Tensor.of(0)), "0 1",
+                        "0 1", "0 0.5"),
+                row(68, "where(false, a * b, 0)", x -> untaken(x[0].mul(x[1])), "1 | inf", "0", "0 | 0"),
+                row(68, "where(false, a / b, 0)", x -> untaken(x[0].div(x[1])), "1 | 0", "0", "0 | 0"),
+                row(68, "where(false, log x, 0)", x -> untaken(x[0].log()), "0", "0", "0"),
+                row(68, "where(false, a^b, 0)", x -> untaken(x[0].pow(x[1])), "0 | -1", "0", "0 | 0"),
+                row(68, "where(false, log1p x, 0)", x -> untaken(x[0].log1p()), "-1", "0", "0"),
+                row(68, "where(false, acosh x, 0)", x -> untaken(x[0].acosh()), "1", "0", "0"),
+                row(68, "where(false, atanh x, 0)", x -> untaken(x[0].atanh()), "1", "0", "0"),
+                row(69, "where(x > 0, x / 4, 0)", x -> Tensor.where(x[0].gt(0), x[0].div(4), Tensor.of(0)), "0 1",
+                        "0 0.25", "0 0.25"));
+        // @formatter:on
+    }
+
+    /** A choice that is never taken. */
+    private static Tensor untaken(Tensor y) {
+        return Tensor.where(y.detach().lt(y.detach()), y, Tensor.of(0));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({"kinks", "poles"})
+    void tabled(EdgeRow row) {
+        row.verify();
+    }
+}

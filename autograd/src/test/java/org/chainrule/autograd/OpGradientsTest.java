@@ -1,0 +1,143 @@
+package org.chainrule.autograd;
+
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import org.chainrule.autograd.check.GradCheck;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The gradients of first and second order of every op, also of broadcast and strided operands. */
+class OpGradientsTest {
+    private static final Shape V = Shape.of(3);
+    private static final Shape COLUMN = Shape.of(2, 1);
+    private static final Shape M = Shape.of(2, 3);
+    private static final Shape T = Shape.of(2, 3, 4);
+    private static final double INFINITY = Double.POSITIVE_INFINITY;
+
+    private interface Expression extends Function<Tensor[], Tensor> {}
+
+    private static Arguments line(String what, Expression f, Shape... shapes) {
+        return Arguments.of(what, f, shapes);
+    }
+
+    static Stream<Arguments> pointwise() {
+        // @formatter:off
+        return Stream.of(
+                line("lerp", x -> x[0].lerp(x[1], x[2]), M, V, COLUMN),
+                line("lerp by a number", x -> x[0].lerp(x[1], .3), COLUMN, V),
+                line("addcmul", x -> x[0].addcmul(x[1], x[2], -2), M, V, COLUMN),
+                line("square", x -> x[0].square(), M),
+                line("rsqrt", x -> x[0].rsqrt(), M),
+                line("abs", x -> x[0].sub(1.2).abs(), M),
+                line("clamp", x -> x[0].clamp(.7, 1.3), M),
+                line("clamp between tensors", x -> x[0].clamp(x[1], x[2].add(1)), M, COLUMN, V),
+                line("exp2", x -> x[0].exp2(), M), line("expm1", x -> x[0].expm1(), M),
+                line("log2", x -> x[0].log2(), M), line("log10", x -> x[0].log10(), M),
+                line("log1p", x -> x[0].log1p(), M),
+                line("logAddExp", x -> x[0].logAddExp(x[1]), M, V),
+                line("xlogy", x -> x[0].xlogy(x[1]), M, COLUMN),
+                line("xlogy of a number", x -> x[0].xlogy(3), M),
+                line("sin", x -> x[0].sin(), M), line("cos", x -> x[0].cos(), M), line("tan", x -> x[0].mul(.5).tan(), M),
+                line("asin", x -> x[0].mul(.4).asin(), M), line("acos", x -> x[0].mul(.4).acos(), M),
+                line("atan", x -> x[0].atan(), M), line("atan2", x -> x[0].sub(1).atan2(x[1].sub(1)), M, V),
+                line("sinh", x -> x[0].sinh(), M), line("cosh", x -> x[0].cosh(), M),
+                line("asinh", x -> x[0].sub(1).asinh(), M), line("acosh", x -> x[0].add(1).acosh(), M),
+                line("atanh", x -> x[0].mul(.4).atanh(), M), line("hypot", x -> x[0].hypot(x[1].neg()), M, COLUMN),
+                line("logSigmoid", x -> x[0].sub(1).logSigmoid(), M), line("softplus", x -> x[0].softplus(), M),
+                line("leakyRelu", x -> x[0].sub(1).leakyRelu(.2), M),
+                line("prelu", x -> x[0].sub(1).prelu(x[1]), M, V),
+                line("elu", x -> x[0].sub(1).elu(2), M), line("selu", x -> x[0].sub(1).selu(), M),
+                line("celu", x -> x[0].sub(1).celu(2), M), line("silu", x -> x[0].sub(1).silu(), M),
+                line("swish", x -> x[0].sub(1).swish(1.5), M), line("geluTanh", x -> x[0].sub(1).geluTanh(), M),
+                line("mish", x -> x[0].sub(1).mish(), M), line("softsign", x -> x[0].sub(1).softsign(), M),
+                line("hardtanh", x -> x[0].hardtanh(.6, 1.4), M), line("relu6", x -> x[0].sub(1).relu6(), M),
+                line("hardSigmoid", x -> x[0].mul(2).hardSigmoid(), M),
+                line("hardSwish", x -> x[0].mul(2).hardSwish(), M));
+        // @formatter:on
+    }
+
+    static Stream<Arguments> reductions() {
+        // @formatter:off
+        return Stream.of(
+                line("prod", x -> x[0].prod(), M), line("prod over axes", x -> x[0].prod(0, -1), T),
+                line("prod with zeros", x -> x[0].mul(Tensor.of(0, 1, 0)).prod(true, 1), M),
+                line("max", x -> x[0].max(), M), line("max over axes", x -> x[0].max(0, 2), T),
+                line("min over an axis", x -> x[0].min(true, 1), M), line("cumsum", x -> x[0].cumsum(1), T),
+                line("var", x -> x[0].var(), M), line("var over axes", x -> x[0].var(0, true, 0, -1), T),
+                line("std", x -> x[0].std(), M), line("std over an axis", x -> x[0].std(0, false, 1), T),
+                line("norm", x -> x[0].norm(), M), line("norm over an axis", x -> x[0].norm(2, true, 1), T),
+                line("norm of order 1", x -> x[0].sub(1).norm(1), M),
+                line("norm of order 3", x -> x[0].sub(1).norm(3, 0, 2), T),
+                line("norm of order 1/2", x -> x[0].norm(.5, 1), M),
+                line("norm of infinite order", x -> x[0].neg().norm(INFINITY, false, 1), M),
+                line("logSumExp", x -> x[0].logSumExp(), M), line("logSumExp over axes", x -> x[0].logSumExp(true, 0, 2), T),
+                line("softmax", x -> x[0].softmax(1), T), line("softmax of the last axis", x -> x[0].softmax(-1), M),
+                line("logSoftmax", x -> x[0].logSoftmax(0), T));
+        // @formatter:on
+    }
+
+    static Stream<Arguments> arrangements() {
+        Tensor index = Tensor.of(new long[][] {{2, 0, 2}, {1, 1, 0}});
+        // @formatter:off
+        return Stream.of(
+                line("flatten", x -> x[0].flatten(1, 2), T), line("squeeze", x -> x[0].squeeze(1), COLUMN),
+                line("unsqueeze", x -> x[0].unsqueeze(1), M), line("tile", x -> x[0].tile(2, 1, 3), M),
+                line("slice", x -> x[0].slice(-1, 1, 4, 2), T), line("select", x -> x[0].select(1, -1), T),
+                line("flip", x -> x[0].flip(0, 2), T), line("roll", x -> x[0].roll(-1, 1), T),
+                line("split", x -> x[0].split(3, 2).get(0).sum(2).mul(x[0].split(3, 2).get(1).sum(2)), T),
+                line("chunk", x -> x[0].chunk(2, 1).get(1), T), line("unbind", x -> x[0].unbind(1).get(2), T),
+                line("pad", x -> x[0].pad(1, 1, 2, 7), T), line("padReflect", x -> x[0].padReflect(2, 2, 3), T),
+                line("padReplicate", x -> x[0].padReplicate(1, 2, 1), T),
+                line("concat", x -> Tensor.concat(-1, x[0], x[1], x[0]), M, COLUMN),
+                line("stack", x -> Tensor.stack(1, x[0], x[1]), M, M),
+                line("gather", x -> x[0].gather(1, index), M),
+                line("indexSelect", x -> x[0].indexSelect(-1, Tensor.of(new long[] {3, 0, 3})), T),
+                line("scatterAdd", x -> x[0].scatterAdd(1, index, x[1]), M, M),
+                line("take", x -> x[0].take(index), M),
+                line("maskedFill", x -> x[0].maskedFill(Tensor.of(new boolean[] {true, false, true}), 3), M),
+                line("dot", x -> x[0].dot(x[1]), V, V), line("outer", x -> x[0].outer(x[1]), V, Shape.of(2)),
+                line("trace", x -> x[0].trace(), T), line("diagonal", x -> x[0].diagonal(-1), T),
+                line("triu", x -> x[0].triu(1), T), line("tril", x -> x[0].tril(0), M),
+                line("matrixTranspose", x -> x[0].matrixTranspose(), T));
+        // @formatter:on
+    }
+
+    /** The square gives linear ops a second derivative. */
+    private static Tensor squared(Tensor y) {
+        return y.add(y.square());
+    }
+
+    private static Tensor some(Shape shape, Random random) {
+        return Tensor.uniform(.4, 1.9, shape, random);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({"pointwise", "reductions", "arrangements"})
+    void agreeWithDifferences(String what, Expression f, Shape[] shapes) {
+        var random = new Random(what.hashCode());
+        Tensor[] x = Stream.of(shapes).map(shape -> some(shape, random)).toArray(Tensor[]::new);
+        GradCheck.ofMany(at -> squared(f.apply(at))).secondOrder().verify(x);
+    }
+
+    /** The operands are every other element of transposed arrays. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({"pointwise", "reductions", "arrangements"})
+    void agreeWithDifferencesForStridedOperands(String what, Expression f, Shape[] shapes) {
+        var random = new Random(what.hashCode());
+        Tensor[] x = Stream.of(shapes).map(shape -> some(doubled(shape), random)).toArray(Tensor[]::new);
+        GradCheck.ofMany(at -> squared(f.apply(Stream.of(at).map(OpGradientsTest::strided).toArray(Tensor[]::new))))
+                .secondOrder().randomDirection(random).verify(x);
+    }
+
+    private static Shape doubled(Shape shape) {
+        Shape reversed = Tensor.zeros(shape.toArray()).transpose().shape();
+        return reversed.with(0, 2 * reversed.size(0));
+    }
+
+    private static Tensor strided(Tensor x) {
+        return x.slice(0, 1, x.shape().size(0), 2).transpose();
+    }
+}
