@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -102,6 +103,29 @@ class EveryFormulaTest {
             for (int n = 0; n < MOST; n++) {
                 assertThat(bits(result, n)).isEqualTo(bits(reference, n));
             }
+        }
+    }
+
+    /** Often enough for the compiler to have taken over, twice. */
+    private static final int HOT = 30_000;
+
+    static Stream<Case> transcendental() {
+        Set<String> names = Set.of("EXP", "EXP2", "EXPM1", "LOG", "LOG1P", "TANH", "ERF", "ERFC", "SIGMOID", "GELU");
+        return formulas().filter(c -> names.contains(c.name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("transcendental")
+    void compiledCodeGivesTheBitsOfColdCode(Case c) {
+        Operand[] in = operands(c, 0);
+        Object reference = run(c.kernel(), in, MOST, c.single);
+        Kernel kernel = c.kernel();
+        Object result = null;
+        for (int n = 0; n < HOT; n++) {
+            result = run(kernel, in, MOST, c.single);
+        }
+        for (int n = 0; n < MOST; n++) {
+            assertThat(bits(result, n)).isEqualTo(bits(reference, n));
         }
     }
 
