@@ -29,8 +29,10 @@ public sealed interface Arithmetic permits Tensor {
     Pointwise SQUARE = Pointwise.of("square", Expr::square).slope((x, _) -> x.mul(2));
     /** 1 / sqrt(x). */
     Pointwise RSQRT = Pointwise.of("rsqrt", x -> Expr.one().div(x.sqrt())).slope((x, y) -> y.div(x).mul(-0.5));
-    /** a + c (b - a). */
-    Pointwise LERP = Pointwise.of("lerp", (a, b, weight) -> a.add(weight.mul(b.sub(a))));
+    /** a + c (b - a), reckoned from the nearer end so that both ends are exact. */
+    Pointwise LERP = Pointwise.of("lerp", (a, b, weight) -> Expr.select(weight.lt(0.5),
+            a.add(weight.mul(b.sub(a))), b.sub(Expr.one().sub(weight).mul(b.sub(a)))))
+            .slopes((_, _, weight, _) -> Expr.one().sub(weight), (_, _, weight, _) -> weight, (a, b, _, _) -> b.sub(a));
     /** a + d b c. */
     Pointwise ADDCMUL = Pointwise.of("addcmul", (a, b, c, value) -> a.add(value.mul(b).mul(c)));
 

@@ -33,10 +33,12 @@ public sealed interface Indexing permits Tensor {
             throw new IllegalArgumentException("indexSelect of " + x.describe() + " by " + index.describe()
                     + ": the index must be a vector");
         }
-        int[] ones = new int[x.shape().rank()];
-        Arrays.fill(ones, 1);
-        Shape places = Shape.of(ones).with(axis, index.size());
-        return gather(axis, index.reshape(places).expand(x.shape().with(axis, index.size())));
+        return Tape.inTheNameOf("indexSelect", () -> {
+            Shape chosen = x.shape().with(axis, index.size());
+            int[] ones = new int[chosen.rank()];
+            Arrays.fill(ones, 1);
+            return gather(axis, index.reshape(Shape.of(ones).with(axis, index.size())).expand(chosen));
+        }, x, index);
     }
 
     /**
@@ -60,7 +62,9 @@ public sealed interface Indexing permits Tensor {
      * @throws IllegalArgumentException if the index isn't I64, or there is no such element
      */
     default Tensor take(Tensor index) {
-        return ((Tensor) this).flatten().gather(0, index.flatten()).reshape(index.shape());
+        return Tape.inTheNameOf("take",
+                () -> ((Tensor) this).flatten().gather(0, index.flatten()).reshape(index.shape()), (Tensor) this,
+                index);
     }
 
     /**
@@ -72,7 +76,8 @@ public sealed interface Indexing permits Tensor {
      */
     default Tensor maskedFill(Tensor mask, double value) {
         Tensor x = (Tensor) this;
-        return Tensor.where(mask, Tensor.full(value, Shape.SCALAR, x.dtype()), x);
+        return Tape.inTheNameOf("maskedFill",
+                () -> Tensor.where(mask, Tensor.full(value, Shape.SCALAR, x.dtype()), x), x, mask);
     }
 
     /**
@@ -83,11 +88,39 @@ public sealed interface Indexing permits Tensor {
      * @throws IllegalArgumentException if this isn't I64, or a label isn't in 0 .. classes - 1
      */
     default Tensor oneHot(int classes) {
-        Tensor labels = (Tensor) this;
-        Tensor identity = Tensor.eye(classes).to(DType.I64);
-        int[] sizes = Arrays.copyOf(labels.shape().toArray(), labels.shape().rank() + 1);
-        sizes[sizes.length - 1] = classes;
-        return identity.indexSelect(0, labels.flatten()).reshape(Shape.of(sizes));
+        return new OneHot(classes).apply((Tensor) this);
+    }
+}
+
+/**
+ * For each label a row with a 1 in its place.
+ *
+ * @param classes how long the rows are
+ */
+record OneHot(int classes) implements Op {
+
+    @Override
+    public Shape shape(Shape... in) {
+        int[] sizes = Arrays.copyOf(in[0].toArray(), in[0].rank() + 1);
+        sizes[in[0].rank()] = classes;
+        return Shape.of(sizes);
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        long[] labels = Gather.places(x[0], classes);
+        Shape shape = shape(x[0].shape());
+        long[] rows = new long[shape.count()];
+        for (int n = 0; n < labels.length; n++) {
+            rows[n * classes + (int) labels[n]] = 1;
+        }
+        return Tensor.owning(new Storage(rows), shape);
+    }
+
+    /** A label is no number to be differentiated. */
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return null;
     }
 }
 

@@ -50,7 +50,7 @@ public sealed interface LinearAlgebra permits Tensor {
      */
     default Tensor dot(Tensor b) {
         requireVectors("dot", b);
-        return matmul(b);
+        return Tape.inTheNameOf("dot", () -> matmul(b), (Tensor) this, b);
     }
 
     /**
@@ -107,7 +107,7 @@ public sealed interface LinearAlgebra permits Tensor {
      * @return the trace, with two axes less
      */
     default Tensor trace() {
-        return diagonal().sum(-1);
+        return requireMatrices("trace").diagonal().sum(-1);
     }
 
     /**

@@ -48,8 +48,9 @@ public sealed interface Reductions permits Tensor {
      * @return the mean; NaN where there are no elements
      */
     default Tensor mean(boolean keepDims, int... axes) {
-        Tensor sum = sum(keepDims, axes);
-        return sum.div(ReducedAxes.of(keepDims, axes).count(((Tensor) this).shape()));
+        Tensor x = (Tensor) this;
+        int count = ReducedAxes.of("mean", x, keepDims, axes).count(x.shape());
+        return sum(keepDims, axes).div(count);
     }
 
     /**
@@ -70,8 +71,8 @@ public sealed interface Reductions permits Tensor {
      * @return the product; 1 where there are no elements
      */
     default Tensor prod(boolean keepDims, int... axes) {
-        var over = ReducedAxes.of(keepDims, axes);
         Tensor x = (Tensor) this;
+        var over = ReducedAxes.of("prod", x, keepDims, axes);
         Tensor rows = over.rows(x);
         int n = rows.shape().size(-1);
         if (n == 0) {
@@ -205,6 +206,7 @@ public sealed interface Reductions permits Tensor {
      * @return a mask; false where there are no elements
      */
     default Tensor any(int... axes) {
+        ReducedAxes.of("any", (Tensor) this, false, axes);
         return ((Tensor) this).to(DType.BOOL).to(DType.F32).sum(axes).gt(0);
     }
 
@@ -215,6 +217,7 @@ public sealed interface Reductions permits Tensor {
      * @return a mask; true where there are no elements
      */
     default Tensor all(int... axes) {
+        ReducedAxes.of("all", (Tensor) this, false, axes);
         return ((Tensor) this).logicalNot().any(axes).logicalNot();
     }
 
@@ -336,6 +339,11 @@ record ArgExtreme(boolean greatest, ReducedAxes over) implements Op {
  * @param fromEnd whether they begin at the last element
  */
 record CumSum(int axis, boolean fromEnd) implements Op {
+
+    @Override
+    public String name() {
+        return "cumsum";
+    }
 
     @Override
     public Shape shape(Shape... in) {

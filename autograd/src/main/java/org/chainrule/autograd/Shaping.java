@@ -90,13 +90,15 @@ public sealed interface Shaping permits Tensor {
      */
     default Tensor flatten(int first, int last) {
         Shape shape = ((Tensor) this).shape();
-        int from = shape.axis(first);
-        int to = shape.axis(last);
+        int[] run = Tape.inTheNameOf("flatten", () -> new int[] {shape.axis(first), shape.axis(last)}, (Tensor) this);
+        int from = run[0];
+        int to = run[1];
         if (from > to) {
             throw new IllegalArgumentException("flatten of " + ((Tensor) this).describe() + ": axis " + first
                     + " stands behind axis " + last);
         }
-        int joined = IntStream.rangeClosed(from, to).map(shape::size).reduce(1, Math::multiplyExact);
+        int joined = Tape.inTheNameOf("flatten",
+                () -> Shape.of(IntStream.rangeClosed(from, to).map(shape::size).toArray()).count(), (Tensor) this);
         return reshape(Shape.of(IntStream.range(0, shape.rank()).filter(axis -> axis <= from || axis > to)
                 .map(axis -> axis == from ? joined : shape.size(axis)).toArray()));
     }
@@ -110,7 +112,7 @@ public sealed interface Shaping permits Tensor {
      */
     default Tensor squeeze(int... axes) {
         Shape shape = ((Tensor) this).shape();
-        int[] named = shape.axes(axes);
+        int[] named = Tape.inTheNameOf("squeeze", () -> shape.axes(axes), (Tensor) this);
         for (int axis : named) {
             if (shape.size(axis) != 1) {
                 throw new IllegalArgumentException("squeeze of " + ((Tensor) this).describe() + ": axis " + axis
@@ -149,6 +151,10 @@ public sealed interface Shaping permits Tensor {
      * @return the repeated elements
      */
     default Tensor tile(int... times) {
+        return Tape.inTheNameOf("tile", () -> tiled(times), (Tensor) this);
+    }
+
+    private Tensor tiled(int... times) {
         int rank = Math.max(times.length, ((Tensor) this).shape().rank());
         int[] pairs = new int[2 * rank]; // (1, size) and then (times, size) for each axis
         int[] sizes = new int[rank];
@@ -158,7 +164,7 @@ public sealed interface Shaping permits Tensor {
             int repeated = back <= times.length ? times[times.length - back] : 1;
             pairs[2 * (rank - back)] = repeated;
             pairs[2 * (rank - back) + 1] = size;
-            sizes[rank - back] = Math.multiplyExact(size, repeated);
+            sizes[rank - back] = Shape.of(repeated, size).count();
         }
         int[] once = pairs.clone();
         for (int axis = 0; axis < rank; axis++) {

@@ -1,6 +1,5 @@
 package org.chainrule.autograd;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
@@ -34,7 +33,7 @@ public sealed interface Slicing permits Tensor {
      */
     default Tensor slice(int axis, int from, int to, int step) {
         Tensor x = (Tensor) this;
-        int size = x.shape().size(axis);
+        int size = x.size("slice", axis);
         int first = from < 0 ? from + size : from;
         int end = to < 0 ? to + size : to;
         if (first < 0 || end > size || first > end || step < 1) {
@@ -54,7 +53,7 @@ public sealed interface Slicing permits Tensor {
      */
     default Tensor select(int axis, int index) {
         Tensor x = (Tensor) this;
-        int size = x.shape().size(axis);
+        int size = x.size("select", axis);
         int at = index < 0 ? index + size : index;
         if (at < 0 || at >= size) {
             throw new IllegalArgumentException("select of " + x.describe() + ": index " + index
@@ -72,7 +71,9 @@ public sealed interface Slicing permits Tensor {
     default Tensor flip(int... axes) {
         Tensor result = (Tensor) this;
         Shape shape = result.shape();
-        int[] reversed = axes.length == 0 ? IntStream.range(0, shape.rank()).toArray() : shape.axes(axes);
+        int[] reversed = axes.length == 0
+                ? IntStream.range(0, shape.rank()).toArray()
+                : Tape.inTheNameOf("flip", () -> shape.axes(axes), (Tensor) this);
         for (int axis : reversed) {
             int size = shape.size(axis);
             result = new Slice(axis, Math.max(0, size - 1), -1, size).apply(result);
@@ -81,7 +82,7 @@ public sealed interface Slicing permits Tensor {
     }
 
     /**
-     * Parts of equal size along an axis; the last may be smaller.
+     * Parts of equal size along an axis; the last may be smaller, and of an axis without elements there is one.
      *
      * @param size the size of the parts
      * @param axis the axis
@@ -92,12 +93,10 @@ public sealed interface Slicing permits Tensor {
         if (size < 1) {
             throw new IllegalArgumentException("split of " + x.describe() + ": the size must be positive, not " + size);
         }
-        int whole = x.shape().size(axis);
-        List<Tensor> parts = new ArrayList<>();
-        for (int from = 0; from < whole; from += size) {
-            parts.add(x.slice(axis, from, Math.min(whole, from + size)));
-        }
-        return parts;
+        int whole = x.size("split", axis);
+        int count = Math.max(1, Math.ceilDiv(whole, size));
+        return IntStream.range(0, count).mapToObj(n -> x.slice(axis, n * size, n == count - 1 ? whole : (n + 1) * size))
+                .toList();
     }
 
     /**
@@ -113,7 +112,7 @@ public sealed interface Slicing permits Tensor {
             throw new IllegalArgumentException(
                     "chunk of " + x.describe() + ": the count must be positive, not " + count);
         }
-        return split(Math.max(1, Math.ceilDiv(x.shape().size(axis), count)), axis);
+        return split(Math.max(1, Math.ceilDiv(x.size("chunk", axis), count)), axis);
     }
 
     /**
@@ -123,7 +122,7 @@ public sealed interface Slicing permits Tensor {
      * @return views with an axis less
      */
     default List<Tensor> unbind(int axis) {
-        return IntStream.range(0, ((Tensor) this).shape().size(axis)).mapToObj(index -> select(axis, index)).toList();
+        return IntStream.range(0, ((Tensor) this).size("unbind", axis)).mapToObj(index -> select(axis, index)).toList();
     }
 
     /**
@@ -135,7 +134,7 @@ public sealed interface Slicing permits Tensor {
      */
     default Tensor roll(int shift, int axis) {
         Tensor x = (Tensor) this;
-        int size = x.shape().size(axis);
+        int size = x.size("roll", axis);
         int moved = size == 0 ? 0 : Math.floorMod(shift, size);
         return moved == 0 ? x : Tensor.concat(axis, x.slice(axis, size - moved, size), x.slice(axis, 0, size - moved));
     }
@@ -163,8 +162,8 @@ public sealed interface Slicing permits Tensor {
      * @throws IllegalArgumentException if a width is negative
      */
     default Tensor pad(int axis, int before, int after, double value) {
-        requireBorder("pad", axis, before, after, Integer.MAX_VALUE);
-        int size = ((Tensor) this).shape().size(axis);
+        int size = ((Tensor) this).size("pad", axis);
+        requireBorder("pad", axis, before, after, Integer.MAX_VALUE - size);
         return new Embed(axis, before + size + after, before, 1, value).apply((Tensor) this);
     }
 
@@ -178,8 +177,8 @@ public sealed interface Slicing permits Tensor {
      * @throws IllegalArgumentException if a width is negative or too large
      */
     default Tensor padReflect(int axis, int before, int after) {
-        int size = ((Tensor) this).shape().size(axis);
-        requireBorder("padReflect", axis, before, after, size - 1);
+        int size = ((Tensor) this).size("padReflect", axis);
+        requireBorder("padReflect", axis, before, after, Math.max(0, size - 1));
         return bordered(axis, before, after, i -> i < 0 ? -i : i >= size ? 2 * size - 2 - i : i);
     }
 
@@ -193,8 +192,8 @@ public sealed interface Slicing permits Tensor {
      * @throws IllegalArgumentException if a width is negative, or there is nothing to repeat
      */
     default Tensor padReplicate(int axis, int before, int after) {
-        int size = ((Tensor) this).shape().size(axis);
-        requireBorder("padReplicate", axis, before, after, size == 0 ? 0 : Integer.MAX_VALUE);
+        int size = ((Tensor) this).size("padReplicate", axis);
+        requireBorder("padReplicate", axis, before, after, size == 0 ? 0 : Integer.MAX_VALUE - size);
         return bordered(axis, before, after, i -> Math.clamp(i, 0, size - 1));
     }
 
@@ -207,8 +206,7 @@ public sealed interface Slicing permits Tensor {
     private void requireBorder(String name, int axis, int before, int after, int most) {
         if (Math.min(before, after) < 0 || Math.max(before, after) > most) {
             throw new IllegalArgumentException(name + " of " + ((Tensor) this).describe() + " along axis " + axis
-                    + ": a border of " + before + " and " + after + " must be between 0 and "
-                    + (most == Integer.MAX_VALUE ? "whatever fits" : most));
+                    + ": a border of " + before + " and " + after + " must be between 0 and " + most);
         }
     }
 }

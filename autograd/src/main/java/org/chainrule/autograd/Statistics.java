@@ -26,8 +26,8 @@ public sealed interface Statistics permits Tensor {
      * @return the variance; NaN where n = correction
      */
     default Tensor var(int correction, boolean keepDims, int... axes) {
-        Tensor squares = deviations(axes).square().sum(keepDims, axes);
-        return squares.div(degreesOfFreedom(correction, axes));
+        int degreesOfFreedom = degreesOfFreedom("var", correction, axes);
+        return deviations(axes).square().sum(keepDims, axes).div(degreesOfFreedom);
     }
 
     /**
@@ -50,8 +50,8 @@ public sealed interface Statistics permits Tensor {
      * @return the deviation; NaN where n = correction
      */
     default Tensor std(int correction, boolean keepDims, int... axes) {
-        Tensor length = deviations(axes).norm(2, keepDims, axes);
-        return length.div(Math.sqrt(degreesOfFreedom(correction, axes)));
+        int degreesOfFreedom = degreesOfFreedom("std", correction, axes);
+        return deviations(axes).norm(2, keepDims, axes).div(Math.sqrt(degreesOfFreedom));
     }
 
     /**
@@ -64,8 +64,9 @@ public sealed interface Statistics permits Tensor {
         return near.sub(near.mean(true, axes));
     }
 
-    private int degreesOfFreedom(int correction, int... axes) {
-        return Math.max(0, ReducedAxes.of(false, axes).count(((Tensor) this).shape()) - correction);
+    private int degreesOfFreedom(String op, int correction, int... axes) {
+        Tensor x = (Tensor) this;
+        return Math.max(0, ReducedAxes.of(op, x, false, axes).count(x.shape()) - correction);
     }
 
     /**
@@ -104,6 +105,7 @@ public sealed interface Statistics permits Tensor {
                     "norm of " + ((Tensor) this).describe() + ": the order must be positive, "
                             + "not " + p);
         }
+        ReducedAxes.of("norm", (Tensor) this, keepDims, axes);
         if (p == Double.POSITIVE_INFINITY) {
             return ((Tensor) this).abs().max(keepDims, axes);
         }

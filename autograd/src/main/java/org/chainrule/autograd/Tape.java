@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Applies ops: checks, computes, and records what will have to be differentiated. */
@@ -42,6 +43,15 @@ final class Tape {
         }
     }
 
+    /** A part of the work of an op that is put together from others; what goes wrong there is told in its name. */
+    static <R> R inTheNameOf(String op, Supplier<R> part, Tensor... x) {
+        try {
+            return part.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(describe(op, x) + ": " + e.getMessage(), e);
+        }
+    }
+
     private static boolean anyRequiresGrad(Tensor[] x) {
         for (Tensor tensor : x) {
             if (tensor.requiresGrad()) {
@@ -61,6 +71,10 @@ final class Tape {
 
     /** An op and its arguments, as errors name them: {@code matmul of w (3, 2) F64 and x (4) F64}. */
     static String describe(Op op, Tensor... x) {
-        return op.name() + Arrays.stream(x).map(Tensor::describe).collect(Collectors.joining(" and ", " of ", ""));
+        return describe(op.name(), x);
+    }
+
+    private static String describe(String op, Tensor... x) {
+        return op + Arrays.stream(x).map(Tensor::describe).collect(Collectors.joining(" and ", " of ", ""));
     }
 }

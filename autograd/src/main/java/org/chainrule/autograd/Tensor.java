@@ -216,9 +216,10 @@ public final class Tensor
      * @param end the last
      * @param count how many
      * @return the vector
+     * @throws IllegalArgumentException if the count is negative
      */
     public static Tensor linspace(double start, double end, int count) {
-        double[] values = new double[count];
+        double[] values = new double[Shape.of(count).count()];
         double step = count > 1 ? (end - start) / (count - 1) : 0;
         Arrays.setAll(values, n -> n == count - 1 && n > 0 ? end : start + n * step);
         return of(values);
@@ -277,9 +278,7 @@ public final class Tensor
      * @throws IllegalArgumentException if there are no parts, or their shapes don't fit
      */
     public static Tensor concat(int axis, Tensor... parts) {
-        if (parts.length == 0) {
-            throw new IllegalArgumentException("concat: there is nothing to put together");
-        }
+        requireParts("concat", parts);
         return new Concat(axis).apply(parts);
     }
 
@@ -292,7 +291,16 @@ public final class Tensor
      * @throws IllegalArgumentException if there are no parts, or their shapes differ
      */
     public static Tensor stack(int axis, Tensor... parts) {
-        return concat(axis, Arrays.stream(parts).map(part -> part.unsqueeze(axis)).toArray(Tensor[]::new));
+        requireParts("stack", parts);
+        return Tape.inTheNameOf("stack",
+                () -> concat(axis, Arrays.stream(parts).map(part -> part.unsqueeze(axis)).toArray(Tensor[]::new)),
+                parts);
+    }
+
+    private static void requireParts(String op, Tensor... parts) {
+        if (parts.length == 0) {
+            throw new IllegalArgumentException(op + ": there is nothing to put together");
+        }
     }
 
     // ---- operations with a number first, or with no first operand ----
@@ -485,6 +493,11 @@ public final class Tensor
     private boolean isWholeArray() {
         return layout.isContiguous() && layout.offset() == 0
                 && size() == Array.getLength(storage.array());
+    }
+
+    /** The size along an axis that an op was given. */
+    int size(String op, int axis) {
+        return Tape.inTheNameOf(op, () -> shape().size(axis), this);
     }
 
     void requireFloating() {
