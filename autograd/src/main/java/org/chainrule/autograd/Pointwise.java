@@ -121,6 +121,10 @@ public final class Pointwise implements Op {
         return new Pointwise(definition, customaryLabel(definition), false);
     }
 
+    boolean isMask() {
+        return isMask;
+    }
+
     /** The same op with a result of type BOOL, through which no gradient flows. */
     Pointwise asMask() {
         return new Pointwise(formula, label, true);
@@ -279,7 +283,7 @@ public final class Pointwise implements Op {
     /**
      * The chain rule for one argument: an op over those of (arguments, result, cotangent) that its formula mentions.
      *
-     * @param op the derivative's op; null where nothing flows
+     * @param op the derivative's op; null where the slope is 0 everywhere
      * @param sources which of (arguments, result, cotangent) the op's arguments are
      */
     private record Rule(Pointwise op, int... sources) {
@@ -302,7 +306,7 @@ public final class Pointwise implements Op {
 
         Tensor apply(Tensor g, Tensor y, Tensor... x) {
             if (op == null) {
-                return null;
+                return Tensor.full(0, y.shape(), g.dtype()); // flat: a gradient of zeros, not none
             }
             if (op.formula.body().primitive() instanceof Primitive.Argument) {
                 return g; // a slope of 1

@@ -96,7 +96,7 @@ record Softmax(int axis) implements OfScores {
     @Override
     public Tensor forward(Tensor... x) {
         x[0].requireFloating();
-        return x[0].alongAxis(axis, Rows::softmax);
+        return AlongAxis.map(x[0], axis, Rows::softmax);
     }
 
     @Override
@@ -132,7 +132,7 @@ record LogSoftmax(int axis) implements OfScores {
     @Override
     public Tensor forward(Tensor... x) {
         x[0].requireFloating();
-        return x[0].alongAxis(axis, Rows::logSoftmax);
+        return AlongAxis.map(x[0], axis, Rows::logSoftmax);
     }
 
     @Override

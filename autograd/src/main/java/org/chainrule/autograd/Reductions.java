@@ -355,7 +355,7 @@ record CumSum(int axis, boolean fromEnd) implements Op {
     public Tensor forward(Tensor... x) {
         x[0].requireFloating();
         Tensor in = fromEnd ? x[0].flip(axis) : x[0];
-        Tensor sums = in.alongAxis(axis, Rows::cumsum);
+        Tensor sums = AlongAxis.map(in, axis, Rows::cumsum);
         return fromEnd ? sums.flip(axis) : sums;
     }
 

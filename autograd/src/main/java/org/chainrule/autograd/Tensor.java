@@ -3,9 +3,7 @@ package org.chainrule.autograd;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import org.chainrule.autograd.kernel.Window;
@@ -450,20 +448,6 @@ public final class Tensor
     /** As {@link #expand}, unrecorded. */
     Tensor repeated(Shape shape) {
         return shape().equals(shape) ? this : view(layout.expand(shape));
-    }
-
-    /** What a function of rows makes of this along an axis; unrecorded. */
-    Tensor alongAxis(int axis, BiFunction<double[], Integer, double[]> ofRows) {
-        int rank = shape().rank();
-        int[] last = IntStream.range(0, rank)
-                .map(i -> i < shape().axis(axis) ? i : i == rank - 1 ? shape().axis(axis) : i + 1)
-                .toArray();
-        Layout moved = layout.permute(last);
-        double[] results = ofRows.apply(view(moved).doubles(), Math.max(1, moved.shape().size(-1)));
-        Tensor rows = owning(Storage.of(dtype(), results), moved.shape());
-        int[] back = new int[rank];
-        Arrays.setAll(back, i -> Arrays.stream(last).boxed().toList().indexOf(i));
-        return rows.view(rows.layout().permute(back));
     }
 
     /** This if its elements stand in row-major order, else an unrecorded copy. */

@@ -63,6 +63,9 @@ record WithNumbers(Pointwise op, int position, double... numbers) implements Op 
 
     @Override
     public Tensor forward(Tensor... x) {
+        if (!op.isMask()) {
+            x[0].requireFloating(); // a number doesn't change a tensor's type
+        }
         return op.forward(all(x[0]));
     }
 

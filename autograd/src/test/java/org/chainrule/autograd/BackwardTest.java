@@ -129,4 +129,12 @@ class BackwardTest {
         sum.matmul(x).backward();
         return x.grad();
     }
+
+    @Test
+    void whatIsFlatEverywhereHasAGradientOfZeros() {
+        Tensor x = Tensor.of(0.3, -1.7).requiresGrad(true);
+        x.floor().sum().backward();
+        assertThat(x.grad().toDoubleArray()).containsExactly(0, 0);
+        assertThat(Autograd.grad(x.sign().sum(), x).toDoubleArray()).containsExactly(0, 0);
+    }
 }

@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -97,5 +98,13 @@ class DTypeTest {
         Tensor intermediate = single.mul(3).retainGrad();
         intermediate.mul(wide).sum().backward();
         assertThat(intermediate.grad().dtype()).isEqualTo(DType.F32);
+    }
+
+    @Test
+    void aNumberDoesNotMakeWholeNumbersFloating() {
+        Tensor whole = Tensor.of(new long[] {1, 2});
+        assertThatThrownBy(() -> whole.add(1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("add of (2) I64").hasMessageContaining("to(F64)");
+        assertThat(whole.gt(1).toBooleanArray()).containsExactly(false, true);
     }
 }
