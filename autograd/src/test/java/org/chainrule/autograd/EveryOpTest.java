@@ -36,6 +36,16 @@ class EveryOpTest {
         check(example).secondOrder().verify(example.inputs());
     }
 
+    /** At the minimum of (y - y0)^2 every product with a gradient is one with 0, and the curvature 2 J^T J is not. */
+    @ParameterizedTest
+    @MethodSource("examples")
+    void secondDerivativesAreRightWhereTheFirstAreZero(Example example) {
+        Tensor there = example.result(example.inputs()).detach();
+
+        GradCheck.ofMany(x -> example.result(x).sub(there).square()).tolerance(1e-6, 1e-4).secondOrder()
+                .verify(example.inputs());
+    }
+
     @ParameterizedTest
     @MethodSource("examples")
     void aViewGivesWhatACopyGives(Example example) {
@@ -88,14 +98,22 @@ class EveryOpTest {
         Tensor[] x = Stream.of(example.inputs()).map(input -> input.copy().requiresGrad(true)).toArray(Tensor[]::new);
         Tensor y = example.result(x);
         Tensor seed = OpExamples.random(y.shape().toArray());
-        List<Tensor> once = Autograd.of(y).seed(seed).materializeGrads().grad(x);
-        List<Tensor> fourfold = Autograd.of(y).seed(seed.mul(4)).materializeGrads().grad(x);
-        List<Tensor> nothing = Autograd.of(y).seed(seed.mul(0)).materializeGrads().grad(x);
+        Tensor other = OpExamples.random(7, y.shape().toArray());
+        List<Tensor> once = flowBack(y, seed, x);
+        List<Tensor> fourfold = flowBack(y, seed.mul(4), x);
+        List<Tensor> ofTheOther = flowBack(y, other, x);
+        List<Tensor> ofBoth = flowBack(y, seed.add(other), x);
+        List<Tensor> ofNothing = flowBack(y, seed.mul(0), x);
 
         for (int i = 0; i < x.length; i++) {
             assertThat(fourfold.get(i).toDoubleArray()).isEqualTo(once.get(i).mul(4).toDoubleArray());
-            assertThat(nothing.get(i).eq(0).all().item()).isEqualTo(1);
+            assertThat(ofBoth.get(i).allClose(once.get(i).add(ofTheOther.get(i)), 1e-12, 1e-12)).isTrue();
+            assertThat(ofNothing.get(i).eq(0).all().item()).isEqualTo(1);
         }
+    }
+
+    private static List<Tensor> flowBack(Tensor y, Tensor seed, Tensor... x) {
+        return Autograd.of(y).seed(seed).materializeGrads().grad(x);
     }
 
     // ---- every op is met, and an error in any rule is noticed ----
