@@ -1,9 +1,11 @@
 package org.chainrule.autograd;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.chainrule.autograd.kernel.Elementwise;
 
@@ -207,10 +209,11 @@ final class Backward {
     private void commit(List<Visit> results) {
         var sums = new ArrayList<Tensor>(results.size());
         var before = new ArrayList<Tensor>(results.size());
+        Set<Storage> taken = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Visit result : results) {
             Tensor grad = result.tensor.node().grad();
             before.add(grad);
-            sums.add(grad == null ? result.gradient : grad.add(result.gradient));
+            sums.add(grad == null ? ofItsOwn(result.gradient, taken) : grad.add(result.gradient));
         }
         for (int n = 0; n < sums.size(); n++) {
             Node node = results.get(n).tensor.node();
@@ -218,6 +221,11 @@ final class Backward {
                 addLater(node, results.get(n).gradient);
             }
         }
+    }
+
+    /** A gradient on an array that no other tensor's gradient shares, each element in a place of its own. */
+    private static Tensor ofItsOwn(Tensor gradient, Set<Storage> taken) {
+        return taken.add(gradient.storage()) && !gradient.layout().repeats() ? gradient : gradient.copy();
     }
 
     /** Another thread was faster: adds to what it left. */

@@ -137,4 +137,16 @@ class BackwardTest {
         assertThat(x.grad().toDoubleArray()).containsExactly(0, 0);
         assertThat(Autograd.grad(x.sign().sum(), x).toDoubleArray()).containsExactly(0, 0);
     }
+
+    @Test
+    void everyLeafHasAGradientOfItsOwn() {
+        Tensor a = Tensor.of(1, 2).requiresGrad(true);
+        Tensor b = Tensor.of(3, 4).requiresGrad(true);
+        a.add(b).sum().backward(); // the same gradient for both, and one number repeated
+
+        Autograd.assign(a.grad(), Tensor.of(10, 20));
+
+        assertThat(a.grad().toDoubleArray()).containsExactly(10, 20);
+        assertThat(b.grad().toDoubleArray()).containsExactly(1, 1);
+    }
 }
