@@ -104,13 +104,20 @@ final class OpsPage {
         return "";
     }
 
-    /** Javadoc as running text: the description, what is returned and what is thrown. */
+    /** Javadoc as running text: the description, what is returned and what is thrown, but not the parameters. */
     private static String text(String javadoc) {
-        return javadoc.replaceAll("(?m)^\\s*\\*? ?", "").replaceAll("(?s)@param \\w+ .*?(?=@|\\z)", "")
-                .replaceAll("@return ", "Gives ").replaceAll("@throws (\\w+) if", "`$1` if")
+        String plain = javadoc.replaceAll("(?m)^\\s*\\*? ?", " ").replaceAll("\\s+", " ")
                 .replaceAll("\\{@(?:link|code|linkplain) #?([^}]*)}", "`$1`").replace("&lt;", "<").replace("&gt;", ">")
-                .replace("&le;", "<=").replace("&ge;", ">=").replace("&ne;", "!=").replaceAll("\\s+", " ").strip()
-                .replaceAll(" Gives ([^`]*?)(?= `|$)", " Gives $1.").replaceAll("\\.\\.", ".");
+                .replace("&le;", "<=").replace("&ge;", ">=").replace("&ne;", "!=");
+        var text = new StringBuilder();
+        for (String part : plain.split("(?=@(?:param|return|throws) )")) {
+            String sentence = part.strip().replaceFirst("^@return", "Gives").replaceFirst("^@throws (\\w+) if",
+                    "`$1` if");
+            if (!sentence.startsWith("@param") && !sentence.isEmpty()) {
+                text.append(text.isEmpty() ? "" : " ").append(sentence).append(sentence.matches(".*[.)]") ? "" : ".");
+            }
+        }
+        return text.toString();
     }
 
     private static String cell(String text) {
