@@ -7,7 +7,7 @@ import java.util.List;
  * been used enough to be worth it. Which of the ways was taken never shows in the results: they are the same to the bit.
  */
 public final class Kernel {
-    /** Elements to compute before code is generated: about as long as generating takes. */
+    /** Elements to compute before code is generated, so that small programs don't wait for it. */
     private static final int WORTH_GENERATING = 2_000;
     /** Below this many elements the lanes gain nothing. */
     private static final int WORTH_LANES = 64;
