@@ -47,6 +47,15 @@ public sealed interface Contents permits Tensor {
         return (boolean[]) self().detach().to(DType.BOOL).copy().storage().array();
     }
 
+    /**
+     * The same values on an array of their own, which no {@link Autograd#assign} to another tensor reaches.
+     *
+     * @return a constant of this shape and type; its elements stand in row-major order
+     */
+    default Tensor copy() {
+        return Tensor.owning(new Storage(self().copiedArray()), self().shape());
+    }
+
     private Tensor self() {
         return (Tensor) this;
     }

@@ -105,6 +105,26 @@ public sealed interface Recorded permits Tensor {
     }
 
     /**
+     * Puts another gradient in the place of what {@link #backward} found, such as a clipped one.
+     *
+     * @param gradient of this tensor's shape and type; its history is not taken along
+     * @throws IllegalArgumentException if shape or type differ
+     * @throws IllegalStateException if this is no leaf that requires a gradient
+     */
+    default void replaceGrad(Tensor gradient) {
+        String what = "replaceGrad of " + self().describe() + " by " + gradient.describe() + ": ";
+        if (!isLeaf() || !requiresGrad()) {
+            throw new IllegalStateException(what + "only a leaf that requires a gradient holds one");
+        }
+        if (!gradient.shape().equals(self().shape()) || gradient.dtype() != self().dtype()) {
+            throw new IllegalArgumentException(what + "shape and type must be the same");
+        }
+        while (!self().node().replaceGrad(self().node().grad(), gradient.detach())) {
+            // another thread has just added to it
+        }
+    }
+
+    /**
      * The same values without their history: a constant to whatever is computed from it.
      *
      * @return a view that requires no gradient

@@ -455,11 +455,6 @@ public final class Tensor
         return layout.isContiguous() ? this : copy();
     }
 
-    /** An unrecorded copy on an array of its own. */
-    Tensor copy() {
-        return owning(new Storage(copiedArray()), shape());
-    }
-
     /** The elements as doubles in row-major order; to be read only, for it may be the array itself. */
     double[] doubles() {
         return isWholeArray() && storage.array() instanceof double[] array ? array : toDoubleArray();
@@ -470,7 +465,7 @@ public final class Tensor
         return isWholeArray() ? storage.array() : copiedArray();
     }
 
-    private Object copiedArray() {
+    Object copiedArray() {
         return layout.copy(storage.array());
     }
 

@@ -1,0 +1,93 @@
+package org.chainrule.nn;
+
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.function.Predicate;
+
+import org.chainrule.autograd.Tensor;
+
+/** Tensors of a network by their dotted names, in the order of its layers: its parameters or its buffers. */
+public final class NamedTensors implements Iterable<Tensor> {
+    private final SequencedMap<String, Tensor> byName;
+
+    /**
+     * The tensors of a map.
+     *
+     * @param byName tensors by name
+     */
+    public NamedTensors(SequencedMap<String, Tensor> byName) {
+        this.byName = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(byName));
+    }
+
+    /**
+     * One tensor.
+     *
+     * @param name its dotted name, such as {@code hidden.weight}
+     * @return the tensor
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public Tensor get(String name) {
+        Tensor found = byName.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException("there is no " + name + " among " + String.join(", ", byName.keySet()));
+        }
+        return found;
+    }
+
+    /** {@return the tensors by name} */
+    public SequencedMap<String, Tensor> asMap() {
+        return byName;
+    }
+
+    /** {@return the names} */
+    public List<String> names() {
+        return List.copyOf(byName.keySet());
+    }
+
+    /** {@return the tensors} */
+    public List<Tensor> tensors() {
+        return List.copyOf(byName.values());
+    }
+
+    @Override
+    public Iterator<Tensor> iterator() {
+        return byName.values().iterator();
+    }
+
+    /** {@return how many numbers they hold in all} */
+    public long count() {
+        return byName.values().stream().mapToLong(Tensor::size).sum();
+    }
+
+    /**
+     * Some of the tensors, to treat them differently: {@code parameters.matching(name -> name.endsWith("weight"))}.
+     *
+     * @param chosen which names
+     * @return those
+     */
+    public NamedTensors matching(Predicate<String> chosen) {
+        SequencedMap<String, Tensor> some = new LinkedHashMap<>();
+        byName.forEach((name, tensor) -> {
+            if (chosen.test(name)) {
+                some.put(name, tensor);
+            }
+        });
+        return new NamedTensors(some);
+    }
+
+    /** Forgets all gradients. */
+    public void zeroGrad() {
+        byName.values().forEach(Tensor::zeroGrad);
+    }
+
+    /** The names with shapes, a line each. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        byName.forEach((name, tensor) -> text.append(name).append(' ').append(tensor.shape()).append('\n'));
+        return text.toString();
+    }
+}

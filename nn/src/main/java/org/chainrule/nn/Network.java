@@ -1,0 +1,186 @@
+package org.chainrule.nn;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Tensor;
+
+/**
+ * What can be asked of any network. A network is an ordinary object, mostly a record of layers with a {@code forward}
+ * method:
+ *
+ * {@snippet :
+ * record Xor(Linear hidden, Linear out) implements Layer {
+ *     public Tensor forward(Tensor x) {
+ *         return out.forward(hidden.forward(x).tanh());
+ *     }
+ * }
+ * }
+ *
+ * <p>
+ * There is nothing to register and no base class. Tensors are found in the record's components, and in the components
+ * of those, through lists, maps and arrays; their names are the way there, {@code hidden.weight}. A tensor that requires
+ * a gradient is a parameter; any other, such as a moving average, is a buffer. One that is found twice is shared, and
+ * keeps its first name.
+ */
+public final class Network {
+    private Network() {}
+
+    /**
+     * The tensors that training changes: those that require a gradient. Each that has no name yet is
+     * {@linkplain Tensor#named named}, for errors and pictures.
+     *
+     * @param network a record, a layer, or a list, map or array of those
+     * @return the parameters by their dotted names
+     * @throws IllegalArgumentException if parameters hide where they can't be listed: in the captured values of a lambda,
+     *         or in a class that is no record and doesn't implement {@link Parts}
+     * @throws IllegalStateException if a record stands in a package that its module doesn't open
+     */
+    public static NamedTensors parameters(Object network) {
+        return collect(network, Tensor::requiresGrad);
+    }
+
+    /**
+     * The tensors that aren't trained: those that require no gradient, such as the moving averages of batch normalisation.
+     *
+     * @param network the network
+     * @return the buffers by their dotted names
+     * @throws IllegalArgumentException as {@link #parameters}
+     * @throws IllegalStateException as {@link #parameters}
+     */
+    public static NamedTensors buffers(Object network) {
+        return collect(network, tensor -> !tensor.requiresGrad());
+    }
+
+    /**
+     * All that makes the network what it is, to be saved and loaded: parameters and buffers.
+     *
+     * @param network the network
+     * @return the tensors by their dotted names
+     * @throws IllegalArgumentException as {@link #parameters}
+     * @throws IllegalStateException as {@link #parameters}
+     */
+    public static NamedTensors state(Object network) {
+        return collect(network, _ -> true);
+    }
+
+    private static NamedTensors collect(Object network, Predicate<Tensor> wanted) {
+        SequencedMap<String, Tensor> found = new LinkedHashMap<>();
+        Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        eachTensor("", network, (name, tensor) -> {
+            if (seen.add(tensor) && wanted.test(tensor)) {
+                found.put(name, tensor);
+            }
+        });
+        return new NamedTensors(found);
+    }
+
+    private static void eachTensor(String path, Object part, BiConsumer<String, Tensor> action) {
+        if (part instanceof Tensor tensor) {
+            action.accept(path, leaf(path, tensor));
+        } else {
+            Anatomy.partsOf(part).forEach(
+                    (name, inner) -> eachTensor(path.isEmpty() ? name : path + "." + name, inner, action));
+        }
+    }
+
+    private static Tensor leaf(String path, Tensor tensor) {
+        if (!tensor.isLeaf()) {
+            throw new IllegalArgumentException(path + " is the result of " + tensor.op().name()
+                    + ", which training can't write; hold what it was computed from, or detach() it");
+        }
+        return tensor.name().isEmpty() && tensor.requiresGrad() ? tensor.named(path) : tensor;
+    }
+
+    /**
+     * The network as a table: its layers, the shapes of their tensors, the number of parameters.
+     *
+     * @param network the network
+     * @return lines of text
+     */
+    public static String summary(Object network) {
+        return Summary.of(network);
+    }
+
+    /**
+     * A copy that shares nothing with the original but its settings: training one leaves the other alone.
+     *
+     * @param network the network
+     * @param <N> its type
+     * @return the copy, whose tensors require gradients where the original's do
+     * @throws IllegalArgumentException as {@link #parameters}, or if a class that implements {@link Parts} is no record
+     * @throws IllegalStateException as {@link #parameters}
+     */
+    public static <N> N copy(N network) {
+        return mapped(network, Tensor::copy);
+    }
+
+    /**
+     * A copy with numbers of another type.
+     *
+     * @param network the network
+     * @param type F32 or F64, for every tensor that is one of those
+     * @param <N> the network's type
+     * @return the copy, whose tensors require gradients where the original's do
+     * @throws IllegalArgumentException as {@link #copy}, or if the type isn't floating
+     * @throws IllegalStateException as {@link #parameters}
+     */
+    public static <N> N to(N network, DType type) {
+        if (!type.isFloating()) {
+            throw new IllegalArgumentException("a network computes in F32 or F64, not in " + type);
+        }
+        return mapped(network, tensor -> tensor.dtype().isFloating() ? tensor.to(type).copy() : tensor.copy());
+    }
+
+    @SuppressWarnings("unchecked") // every part is replaced by one of the same kind
+    private static <N> N mapped(N network, UnaryOperator<Tensor> change) {
+        Map<Tensor, Tensor> done = new IdentityHashMap<>(); // a shared tensor stays shared
+        return (N) rebuilt(network, tensor -> done.computeIfAbsent(tensor, _ -> change.apply(tensor.detach())
+                .requiresGrad(tensor.requiresGrad()).named(tensor.name())));
+    }
+
+    private static Object rebuilt(Object part, UnaryOperator<Tensor> change) {
+        return switch (part) {
+            case null -> null;
+            case Tensor tensor -> change.apply(tensor);
+            case Record record -> {
+                Map<String, Object> parts = new LinkedHashMap<>();
+                Anatomy.components(record).forEach((name, inner) -> parts.put(name, rebuilt(inner, change)));
+                yield Anatomy.rebuilt(record, parts);
+            }
+            case List<?> list -> {
+                List<Object> copy = new ArrayList<>();
+                list.forEach(inner -> copy.add(rebuilt(inner, change)));
+                yield Collections.unmodifiableList(copy);
+            }
+            case Map<?, ?> map -> {
+                Map<Object, Object> copy = new LinkedHashMap<>();
+                map.forEach((name, inner) -> copy.put(name, rebuilt(inner, change)));
+                yield Collections.unmodifiableMap(copy);
+            }
+            case Object[] array -> {
+                Object[] copy = array.clone();
+                for (int i = 0; i < copy.length; i++) {
+                    copy[i] = rebuilt(copy[i], change);
+                }
+                yield copy;
+            }
+            case Parts composite -> throw new IllegalArgumentException(
+                    composite.getClass().getName() + " is no record, so that no copy of it can be made");
+            default -> {
+                Anatomy.partsOf(part); // objects to what can't be copied
+                yield part;
+            }
+        };
+    }
+}

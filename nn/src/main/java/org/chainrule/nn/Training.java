@@ -1,0 +1,93 @@
+package org.chainrule.nn;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * The scope in which layers behave as in training: dropout drops, batch normalisation uses the statistics of the
+ * batch and keeps moving averages of them. Elsewhere they behave as in use, and a network is a plain function.
+ *
+ * {@snippet :
+ * Tensor loss = Training.with(random, () -> Loss.crossEntropy().of(net.forward(x), labels));
+ * }
+ *
+ * <p>
+ * The scope is the current thread's, and ends with the call; it doesn't follow tasks that are handed to an executor.
+ */
+public final class Training {
+    private static final ScopedValue<Training> CURRENT = ScopedValue.newInstance();
+    private static final Training OFF = new Training(false, null);
+
+    private final boolean on;
+    private final RandomGenerator random;
+
+    private Training(boolean on, RandomGenerator random) {
+        this.on = on;
+        this.random = random;
+    }
+
+    /**
+     * Computes as in training.
+     *
+     * @param random where layers take random numbers from
+     * @param body what to compute
+     * @param <R> the kind of result
+     * @param <X> what the body may throw
+     * @return the body's result
+     * @throws X what the body throws
+     */
+    public static <R, X extends Throwable> R with(RandomGenerator random,
+            ScopedValue.CallableOp<? extends R, X> body) throws X {
+        return ScopedValue.where(CURRENT, new Training(true, random)).call(body);
+    }
+
+    /**
+     * Computes as in training, for networks that need no random numbers there.
+     *
+     * @param body what to compute
+     * @param <R> the kind of result
+     * @param <X> what the body may throw
+     * @return the body's result
+     * @throws X what the body throws
+     */
+    public static <R, X extends Throwable> R on(ScopedValue.CallableOp<? extends R, X> body) throws X {
+        return ScopedValue.where(CURRENT, new Training(true, null)).call(body);
+    }
+
+    /**
+     * Computes as in use, within a training scope.
+     *
+     * @param body what to compute
+     * @param <R> the kind of result
+     * @param <X> what the body may throw
+     * @return the body's result
+     * @throws X what the body throws
+     */
+    public static <R, X extends Throwable> R off(ScopedValue.CallableOp<? extends R, X> body) throws X {
+        return ScopedValue.where(CURRENT, OFF).call(body);
+    }
+
+    /**
+     * Whether layers should behave as in training here.
+     *
+     * @return true within {@link #with} and {@link #on}
+     */
+    public static boolean isOn() {
+        return CURRENT.orElse(OFF).on;
+    }
+
+    /**
+     * Where a layer takes random numbers from.
+     *
+     * @param layer the layer, for an error
+     * @return the source that {@link #with} was given
+     * @throws IllegalStateException if there is none
+     */
+    public static RandomGenerator random(Layer layer) {
+        RandomGenerator random = CURRENT.orElse(OFF).random;
+        if (random == null) {
+            throw new IllegalStateException(layer
+                    + " needs random numbers: compute within Training.with(random, () -> ...)");
+        }
+        return random;
+    }
+}
