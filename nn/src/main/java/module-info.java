@@ -3,4 +3,6 @@ module org.chainrule.nn {
     requires transitive org.chainrule.autograd;
 
     exports org.chainrule.nn;
+    exports org.chainrule.nn.optim;
+    exports org.chainrule.nn.train;
 }

@@ -1,6 +1,12 @@
 package org.chainrule.autograd;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 
 /** The search for the first NaN, within {@link Autograd#detectAnomaly}. */
 final class Anomalies {
@@ -24,6 +30,49 @@ final class Anomalies {
                     + " computed NaN at " + index + " of the gradient for argument " + i
                     + maskedRow(node.op, node.inputs) + node.origin());
         }
+    }
+
+    /** Objects to a NaN in a result, naming the op in its graph that made the first one, or the tensor that brought it. */
+    static void explain(Tensor result) {
+        String index = firstNaN(result);
+        if (index == null) {
+            return;
+        }
+        Tensor culprit = shallowestNaN(result);
+        if (culprit.op() == null) {
+            throw new ArithmeticException(
+                    culprit.describe() + " is NaN at " + index + ", and how it was computed was not recorded");
+        }
+        Tensor[] inputs = culprit.node().inputs;
+        String made = Tape.describe(culprit.op(), inputs);
+        for (Tensor input : inputs) {
+            String brought = firstNaN(input);
+            if (brought != null) {
+                throw new ArithmeticException(
+                        made + culprit.node().origin() + " was given NaN: " + input.describe() + " holds it at "
+                                + brought);
+            }
+        }
+        throw new ArithmeticException(made + culprit.node().origin() + " computed the first NaN, at "
+                + firstNaN(culprit) + " of its result" + maskedRow(culprit.op(), inputs));
+    }
+
+    /** Of the results in a graph that have a NaN, one of least depth: its inputs, if recorded, have none. */
+    private static Tensor shallowestNaN(Tensor result) {
+        Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Tensor> open = new ArrayDeque<>(List.of(result));
+        Tensor shallowest = result;
+        while (!open.isEmpty()) {
+            Tensor tensor = open.pop();
+            if (tensor.op() == null || !seen.add(tensor) || firstNaN(tensor) == null) {
+                continue; // what has no NaN can have inputs with one, but isn't where this NaN comes from
+            }
+            if (tensor.depth() < shallowest.depth()) {
+                shallowest = tensor;
+            }
+            tensor.inputs().forEach(open::push);
+        }
+        return shallowest;
     }
 
     private static String maskedRow(Op op, Tensor... x) {

@@ -128,6 +128,18 @@ public final class Autograd {
         });
     }
 
+    /**
+     * Objects to a NaN in a result, and names the op that made the first one: of those in the recorded graph the one
+     * whose result has a NaN and whose arguments have none; or, if NaN came in with data or a parameter, that tensor.
+     * Nothing is computed again.
+     *
+     * @param result such as a loss
+     * @throws ArithmeticException if the result has a NaN
+     */
+    public static void requireNoNaN(Tensor result) {
+        Anomalies.explain(result);
+    }
+
     // ---- writing ----
 
     /**

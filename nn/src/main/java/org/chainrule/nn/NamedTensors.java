@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import org.chainrule.autograd.Tensor;
 
 /** Tensors of a network by their dotted names, in the order of its layers: its parameters or its buffers. */
-public final class NamedTensors implements Iterable<Tensor> {
+public final class NamedTensors implements Parts, Iterable<Tensor> {
     private final SequencedMap<String, Tensor> byName;
 
     /**
@@ -39,6 +39,11 @@ public final class NamedTensors implements Iterable<Tensor> {
 
     /** {@return the tensors by name} */
     public SequencedMap<String, Tensor> asMap() {
+        return byName;
+    }
+
+    @Override
+    public SequencedMap<String, Tensor> parts() {
         return byName;
     }
 

@@ -1,0 +1,33 @@
+package org.chainrule.nn.optim;
+
+import java.util.List;
+
+import org.chainrule.autograd.formula.Expr;
+
+/**
+ * Moving averages of the gradient and of its square, and the step that Adam makes of them.
+ *
+ * @param beta1 the share of the first average that is kept
+ * @param beta2 the share of the second
+ */
+record Moments(double beta1, double beta2) {
+    static final List<String> NAMES = List.of("mean", "meanSquare");
+
+    Moments {
+        Settings.share("beta1", beta1);
+        Settings.share("beta2", beta2);
+    }
+
+    /** What the averages lack since they start at 0: 1 - beta1^step, sqrt(1 - beta2^step). */
+    double[] corrections(long step) {
+        return new double[] {1 - Math.pow(beta1, step), Math.sqrt(1 - Math.pow(beta2, step))};
+    }
+
+    /** From w against the corrected mean over the root of the corrected mean square. */
+    UpdateRule.Move move(UpdateRule.Element at, Expr w, Expr g, double epsilon) {
+        Expr mean = at.state().get(0).mul(beta1).add(g.mul(1 - beta1));
+        Expr square = at.state().get(1).mul(beta2).add(g.square().mul(1 - beta2));
+        Expr root = square.sqrt().div(at.numbers().get(1)).add(epsilon);
+        return UpdateRule.Move.to(w.sub(at.rate().div(at.numbers().get(0)).mul(mean).div(root)), mean, square);
+    }
+}

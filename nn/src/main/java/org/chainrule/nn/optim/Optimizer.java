@@ -1,0 +1,185 @@
+package org.chainrule.nn.optim;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.NamedTensors;
+
+/**
+ * Moves parameters against their gradients, step by step.
+ *
+ * {@snippet :
+ * var optimizer = Optimizer.of(new Adam(0.001), network);
+ * for (int epoch = 0; epoch < 100; epoch++) {
+ *     double loss = optimizer.step(() -> Loss.mse().of(network.forward(x), y));
+ * }
+ * }
+ *
+ * <p>
+ * or by hand: {@code optimizer.zeroGrad(); loss.backward(); optimizer.step();}. How an element moves is said by an
+ * {@link UpdateRule}; what the rule remembers of each parameter is kept here.
+ */
+public final class Optimizer {
+    private final List<Follower> followers;
+    private final List<Group> groups;
+    private Schedule schedule = Schedule.constant();
+    private Clip clip = _ -> 0;
+    private long steps;
+
+    private Optimizer(List<Group> groups) {
+        this.groups = groups;
+        this.followers = new ArrayList<>();
+        Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Group group : groups) {
+            var step = new UpdateStep(group.rule());
+            group.parameters().asMap().forEach((name, parameter) -> {
+                if (!seen.add(parameter)) {
+                    throw new IllegalArgumentException(
+                            "the parameter " + name + " is in two groups; it can follow one rule only");
+                }
+                followers.add(new Follower(name, parameter, step));
+            });
+        }
+        if (followers.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "there is nothing to train: no tensor that was found requires a gradient");
+        }
+    }
+
+    /**
+     * An optimizer of all parameters of a network.
+     *
+     * @param rule how they move
+     * @param network a network, a layer, or parameters such as {@code parameters.matching(name -> ...)}
+     * @return the optimizer
+     * @throws IllegalArgumentException if there are no parameters
+     */
+    public static Optimizer of(UpdateRule rule, Object network) {
+        return of(Group.of(rule, network));
+    }
+
+    /**
+     * An optimizer of groups of parameters, each with its own rule.
+     *
+     * @param groups the groups
+     * @return the optimizer
+     * @throws IllegalArgumentException if there are no parameters, or one is in two groups
+     */
+    public static Optimizer of(Group... groups) {
+        return new Optimizer(List.of(groups));
+    }
+
+    /**
+     * Lets the learning rate change with the number of steps.
+     *
+     * @param factors what the rules' rates are multiplied by
+     * @return this optimizer
+     */
+    public Optimizer schedule(Schedule factors) {
+        schedule = factors;
+        return this;
+    }
+
+    /**
+     * Limits the gradients before each step.
+     *
+     * @param limit how
+     * @return this optimizer
+     */
+    public Optimizer clip(Clip limit) {
+        clip = limit;
+        return this;
+    }
+
+    /** Forgets the gradients of all parameters. */
+    public void zeroGrad() {
+        followers.forEach(follower -> follower.parameter.zeroGrad());
+    }
+
+    /** Moves each parameter by its rule and its gradient; one without a gradient stays where it is. */
+    public void step() {
+        Autograd.noGrad(() -> {
+            clip.apply(() -> followers.stream().map(follower -> follower.parameter).iterator());
+            double factor = schedule.factor(steps);
+            followers.forEach(follower -> follower.step(factor));
+        });
+        steps++;
+    }
+
+    /**
+     * One whole step of training: forgets the old gradients, computes the loss, goes backward, and moves the parameters.
+     *
+     * @param loss computes a scalar from the parameters
+     * @return the value of the loss, before the step
+     * @throws ArithmeticException if the loss is NaN; the message names the first op that made it, and no parameter has
+     *         changed
+     */
+    public double step(Supplier<Tensor> loss) {
+        zeroGrad();
+        Tensor value = loss.get();
+        Autograd.requireNoNaN(value);
+        value.backward();
+        step();
+        return value.item();
+    }
+
+    /** {@return the number of steps done} */
+    public long steps() {
+        return steps;
+    }
+
+    /** {@return the learning rate of the next step, in the first group} */
+    public double learningRate() {
+        return groups.getFirst().rule().learningRate() * schedule.factor(steps);
+    }
+
+    /**
+     * What the rules remember, by the parameters' names: {@code hidden.weight.velocity}.
+     *
+     * @return the tensors, as far as steps have made them
+     */
+    public NamedTensors state() {
+        SequencedMap<String, Tensor> remembered = new LinkedHashMap<>();
+        for (Follower follower : followers) {
+            for (int i = 0; i < follower.state.size(); i++) {
+                String what = follower.step.rule().state().get(i);
+                remembered.put(follower.name + "." + what, follower.state.get(i));
+            }
+        }
+        return new NamedTensors(remembered);
+    }
+
+    /** A parameter and what is remembered of it. */
+    private static final class Follower {
+        final String name;
+        final Tensor parameter;
+        final UpdateStep step;
+        final List<Tensor> state = new ArrayList<>();
+        long steps;
+
+        Follower(String name, Tensor parameter, UpdateStep step) {
+            this.name = name;
+            this.parameter = parameter;
+            this.step = step;
+        }
+
+        void step(double factor) {
+            if (parameter.grad() == null) {
+                return;
+            }
+            if (state.isEmpty()) {
+                step.rule().state().forEach(_ -> state.add(Tensor.full(0, parameter.shape(), parameter.dtype())));
+            }
+            steps++;
+            step.apply(parameter, state, step.rule().learningRate() * factor, steps);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.chainrule.nn.optim;
+
+import org.chainrule.autograd.Tensor;
+
+/** Terms of a loss that keep parameters small. */
+public final class Penalty {
+    private Penalty() {}
+
+    /**
+     * The L2 penalty factor/2 sum(w^2), whose gradient is factor w: what weight decay adds to it.
+     *
+     * @param parameters such as the weights, {@code parameters.matching(name -> name.endsWith("weight"))}
+     * @param factor its weight in the loss
+     * @return a scalar to be added to the loss
+     * @throws IllegalArgumentException if there are no parameters
+     */
+    public static Tensor l2(Iterable<Tensor> parameters, double factor) {
+        Tensor sum = null;
+        for (Tensor w : parameters) {
+            sum = plus(sum, w.square().sum());
+        }
+        return required(sum).mul(factor / 2);
+    }
+
+    /**
+     * The L1 penalty factor sum|w|, whose gradient is factor sign(w); it leads many to 0.
+     *
+     * @param parameters such as the weights
+     * @param factor its weight in the loss
+     * @return a scalar to be added to the loss
+     * @throws IllegalArgumentException if there are no parameters
+     */
+    public static Tensor l1(Iterable<Tensor> parameters, double factor) {
+        Tensor sum = null;
+        for (Tensor w : parameters) {
+            sum = plus(sum, w.abs().sum());
+        }
+        return required(sum).mul(factor);
+    }
+
+    private static Tensor plus(Tensor sum, Tensor term) {
+        return sum == null ? term : sum.add(term);
+    }
+
+    private static Tensor required(Tensor sum) {
+        if (sum == null) {
+            throw new IllegalArgumentException("a penalty needs parameters, and there are none");
+        }
+        return sum;
+    }
+}

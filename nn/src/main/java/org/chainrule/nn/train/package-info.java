@@ -1,0 +1,2 @@
+/** Training: what is decided between epochs. */
+package org.chainrule.nn.train;
