@@ -1,6 +1,8 @@
 package org.chainrule.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +114,28 @@ class BackwardTest {
         assertThat(square.grad().item()).isEqualTo(10);
         square.zeroGrad();
         assertThat(square.grad()).isNull();
+    }
+
+    @Test
+    void aGradientCanBeReplaced() {
+        Tensor x = leaf(3, 4);
+        x.mul(x).sum().backward();
+        Tensor before = x.grad();
+        x.replaceGrad(before.mul(0.5));
+        assertThat(x.grad().toDoubleArray()).containsExactly(3, 4);
+        assertThat(before.toDoubleArray()).containsExactly(6, 8);
+        x.sum().backward();
+        assertThat(x.grad().toDoubleArray()).containsExactly(4, 5);
+    }
+
+    @Test
+    void onlyALeafsGradientCanBeReplacedAndByOneLikeIt() {
+        Tensor x = leaf(3, 4);
+        assertThatIllegalArgumentException().isThrownBy(() -> x.replaceGrad(Tensor.of(1, 2, 3)))
+                .withMessage("replaceGrad of (2) F64 by (3) F64: shape and type must be the same");
+        assertThatIllegalArgumentException().isThrownBy(() -> x.replaceGrad(Tensor.of(new float[] {1, 2})));
+        assertThatIllegalStateException().isThrownBy(() -> x.mul(2).replaceGrad(Tensor.of(1, 2)));
+        assertThatIllegalStateException().isThrownBy(() -> Tensor.of(1, 2).replaceGrad(Tensor.of(1, 2)));
     }
 
     @Test

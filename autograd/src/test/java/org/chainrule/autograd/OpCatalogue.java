@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** Every op that there is, found by reflection, so that none can be forgotten. */
 final class OpCatalogue {
     /** Methods of the families that hand out tensors but compute nothing. */
-    private static final Set<String> NO_OPS = Set.of("requiresGrad", "retainGrad", "detach", "grad", "inputs");
+    private static final Set<String> NO_OPS = Set.of("requiresGrad", "retainGrad", "detach", "grad", "inputs", "copy");
 
     private OpCatalogue() {}
 

@@ -136,4 +136,13 @@ class TensorTest {
         assertThat(x.mul(x).requiresGrad()).isFalse();
         assertThat(x.grad()).isNull();
     }
+
+    @Test
+    void aCopyHasAnArrayOfItsOwnAndNoHistory() {
+        Tensor original = Tensor.of(new double[][] {{1, 2}, {3, 4}}).requiresGrad(true);
+        Tensor copy = original.transpose().copy();
+        Autograd.assign(original, Tensor.zeros(2, 2));
+        assertThat(copy.toDoubleArray()).containsExactly(1, 3, 2, 4);
+        assertThat(copy.requiresGrad()).isFalse();
+    }
 }

@@ -103,4 +103,45 @@ class AnomalyTest {
         double inside = Autograd.detectAnomaly(() -> x.mul(2).get(0, 0));
         assertThat(inside).isEqualTo(8);
     }
+
+    private static ThrowableAssertAlternative<ArithmeticException> assertThatRefused(Tensor result) {
+        return assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> Autograd.requireNoNaN(result));
+    }
+
+    @Test
+    void aResultOfNaNNamesTheFirstOpWithoutComputingAgain() {
+        Tensor other = x.mul(2).exp();
+        Tensor loss = other.add(x.sqrt().named("root").mul(3)).sum();
+        assertThatRefused(loss).withMessage(
+                "sqrt of x (2, 2) F64 computed the first NaN, at index [1, 0] of its result");
+    }
+
+    @Test
+    void aResultOfNaNNamesWhatBroughtIt() {
+        Tensor data = Tensor.of(new double[][] {{1, 1}, {1, Double.NaN}}).named("data");
+        assertThatRefused(x.add(1).mul(data).sum()).withMessageStartingWith("mul of ")
+                .withMessageEndingWith(" was given NaN: data (2, 2) F64 holds it at index [1, 1]");
+    }
+
+    @Test
+    void aNaNThatIsNotPassedOnIsNobodysFault() {
+        Tensor masked = Tensor.where(x.gt(0), x.sqrt(), x.mul(0));
+        Autograd.requireNoNaN(masked.sum());
+        Tensor loss = masked.sum().sub(1e9).log();
+        assertThatRefused(loss).withMessageStartingWith("log of");
+    }
+
+    @Test
+    void aConstantOfNaNHasNoHistory() {
+        assertThatRefused(Tensor.of(Double.NaN)).withMessageContaining("how it was computed was not recorded");
+    }
+
+    @Test
+    void aLongChainIsSearchedInTimeAndWithoutRecursion() {
+        Tensor y = x.sqrt();
+        for (int n = 0; n < 20_000; n++) {
+            y = y.add(1);
+        }
+        assertThatRefused(y.sum()).withMessageStartingWith("sqrt of x");
+    }
 }
