@@ -45,6 +45,52 @@ class LinearTest {
         assertThat(fresh.bias().requiresGrad()).isTrue();
     }
 
+    /** NumPy's first numbers after seed 0, spread over (-1/2, 1/2): first the weights, then the bias. */
+    @Test
+    void drawsTheWeightsFirst() {
+        Linear fresh = Linear.of(4, 1, new NumPyRandom(0));
+
+        assertThat(fresh.weight().toDoubleArray()).containsExactly(0.5488135039273248 - 0.5, 0.7151893663724195 - 0.5,
+                0.6027633760716439 - 0.5, 0.5448831829968969 - 0.5);
+        assertThat(fresh.bias().toDoubleArray()).containsExactly(0.4236547993389047 - 0.5);
+    }
+
+    @Test
+    void startsAsItsInitializersSay() {
+        Linear fresh = Linear.of(3, 2, Initializer.constant(0.5), Initializer.ones(), new NumPyRandom(0));
+
+        assertThat(fresh.forward(Tensor.of(1, 2, 3)).toDoubleArray()).containsExactly(4, 4);
+        assertThat(fresh.weight().requiresGrad()).isTrue();
+        assertThat(fresh.bias().requiresGrad()).isTrue();
+    }
+
+    @Test
+    void worksWithoutABias() {
+        Linear bare = new Linear(layer.weight(), null);
+
+        assertThat(bare.forward(Tensor.of(1, 1, 1)).toDoubleArray()).containsExactly(6, -0.5);
+        GradCheck.of(() -> bare.forward(Tensor.of(1, 0.5, -1)).tanh()).verify(bare.weight());
+        assertThat(bare).hasToString("Linear(3 -> 2, without bias)");
+    }
+
+    @Test
+    void makesLayersWithoutABias() {
+        Linear customary = Linear.withoutBias(4, 1, new NumPyRandom(0));
+        Linear constant = Linear.withoutBias(3, 2, Initializer.constant(0.5), new NumPyRandom(0));
+
+        assertThat(customary.weight().toDoubleArray())
+                .isEqualTo(Linear.of(4, 1, new NumPyRandom(0)).weight().toDoubleArray());
+        assertThat(customary.bias()).isNull();
+        assertThat(constant.weight().toDoubleArray()).containsOnly(0.5);
+        assertThat(constant.bias()).isNull();
+    }
+
+    @Test
+    void needsAnInput() {
+        assertThatThrownBy(() -> Linear.of(0, 2, new NumPyRandom(0))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("linear: there must be at least one input feature, not 0");
+    }
+
     @Test
     void namesTheExpectedNumberOfFeatures() {
         assertThatThrownBy(() -> layer.forward(Tensor.ones(5, 4))).isInstanceOf(IllegalArgumentException.class)
@@ -56,5 +102,7 @@ class LinearTest {
     void refusesParametersThatDoNotFit() {
         assertThatThrownBy(() -> new Linear(Tensor.ones(2, 3), Tensor.ones(3)))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("(2, 3) and (3)");
+        assertThatThrownBy(() -> new Linear(Tensor.ones(3), null)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("(3) and none");
     }
 }
