@@ -1,5 +1,8 @@
 package org.chainrule.autograd;
 
+import static org.chainrule.autograd.formula.Expr.select;
+
+import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.kernel.Rows;
 
 /** Probabilities from scores: the softmax and what belongs to it. */
@@ -118,6 +121,15 @@ record Softmax(int axis) implements OfScores {
  */
 record LogSoftmax(int axis) implements OfScores {
 
+    /**
+     * g - e^y s, with the sum s of all g. Where g is most of s, as at the label of a class, their difference is taken first:
+     * the small rest of an e^y next to 1 keeps its digits.
+     */
+    static final Pointwise LESS_SHARE = Pointwise.of("lessShare", (g, y, s) -> {
+        Expr others = g.sub(s);
+        return select(others.abs().lt(g.abs()), others.sub(y.expm1().mul(s)), g.sub(y.exp().mul(s)));
+    });
+
     @Override
     public ReducedAxes over() {
         return ReducedAxes.of(false, axis);
@@ -137,7 +149,7 @@ record LogSoftmax(int axis) implements OfScores {
 
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return g.sub(y.exp().mul(g.sum(true, axis)));
+        return LESS_SHARE.apply(g, y, g.sum(true, axis));
     }
 
     @Override

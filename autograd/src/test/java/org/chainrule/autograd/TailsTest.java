@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,5 +34,17 @@ class TailsTest {
             derivative = Autograd.of(derivative).createGraph().grad(x);
         }
         assertThat(derivative.item()).isCloseTo(expected, within(8 * Math.ulp(expected)));
+    }
+
+    @Test
+    void theLogarithmOfAShareNextToOneLeavesToTheOthersWhatTheyHave() {
+        Tensor x = Tensor.of(45, 3, -1).requiresGrad(true);
+        double[] expected = {5.854828437869098e-19, -5.74952226429356e-19, -1.0530617357553812e-20};
+        for (double seed : new double[] {1, -1}) {
+            double[] slopes = Autograd.of(x.logSoftmax(0)).seed(Tensor.of(seed, 0, 0)).grad(x).toDoubleArray();
+            for (int n = 0; n < 3; n++) {
+                assertThat(slopes[n]).isCloseTo(seed * expected[n], within(8 * Math.ulp(expected[n])));
+            }
+        }
     }
 }
