@@ -1,0 +1,238 @@
+package org.chainrule.examples;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.IntFunction;
+
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** A chart in the one style of the examples: black on white, a thin grid, a calm palette. */
+final class Plot {
+    static {
+        System.setProperty("java.awt.headless", "true"); // no display is needed; before AWT looks for one
+    }
+
+    static final Color BACKGROUND = Color.WHITE;
+
+    private static final Color TEXT = new Color(0x333333);
+    private static final Color GRID = new Color(0xE8E8E8);
+    private static final Color[] PALETTE = {new Color(0x2F6DB5), new Color(0xD9622B), new Color(0x3B9A5B),
+        new Color(0x9159B0), new Color(0xC23B4B), new Color(0x2AA5B8), new Color(0x8A6D3B), new Color(0x7A7A7A)};
+    /** From low to high ground. */
+    private static final Color[] GROUND = {new Color(0x27396B), new Color(0x2F6DB5), new Color(0x6FB7C9),
+        new Color(0xD8E8C8), new Color(0xF6E3A0), new Color(0xE9A85B), new Color(0xC4552D)};
+    private static final BasicStroke THIN = stroke(0.8f);
+    private static final BasicStroke SOLID = stroke(2);
+    private static final BasicStroke BROAD = stroke(7);
+
+    private static final int LEGEND = 117; // how much wider a map is with one
+
+    private final XYChart chart;
+    private int width;
+    private int colors; // handed out so far
+    private int areas; // without a name of their own
+
+    private Plot(String title, String xLabel, String yLabel, int width, int height) {
+        this.width = width;
+        chart = new XYChartBuilder().width(width).height(height).title(title).xAxisTitle(xLabel).yAxisTitle(yLabel)
+                .build();
+        style(chart.getStyler());
+    }
+
+    private static BasicStroke stroke(float width) {
+        return new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+    }
+
+    /** An empty chart. */
+    static Plot of(String title, String xLabel, String yLabel) {
+        return new Plot(title, xLabel, yLabel, 640, 420);
+    }
+
+    /** An empty chart of a smaller size with the legend below, for many on a page. */
+    static Plot small(String title) {
+        var plot = new Plot(title, "", "", 280, 250);
+        plot.chart.getStyler().setLegendPosition(LegendPosition.OutsideS).setLegendLayout(LegendLayout.Horizontal)
+                .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 12));
+        return plot;
+    }
+
+    /** An empty square, for contours and regions. */
+    static Plot map(String title, String xLabel, String yLabel) {
+        return new Plot(title, xLabel, yLabel, 420 + LEGEND, 440);
+    }
+
+    private static void style(XYStyler styler) {
+        styler.setBaseFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12)).setChartBackgroundColor(BACKGROUND)
+                .setChartFontColor(TEXT).setChartPadding(12).setSeriesColors(PALETTE).setMarkerSize(8)
+                .setPlotBackgroundColor(BACKGROUND).setPlotBorderVisible(false).setPlotContentSize(0.96)
+                .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 14)).setChartTitleBoxVisible(false)
+                .setLegendBorderColor(BACKGROUND).setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12))
+                .setLegendPadding(6).setLegendSeriesLineLength(20).setLocale(Locale.ROOT);
+        styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12))
+                .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11)).setAxisTickLabelsColor(TEXT)
+                .setAxisTicksLineVisible(false).setAxisTicksMarksVisible(false)
+                .setYAxisLabelAlignment(TextAlignment.Right).setPlotGridLinesColor(GRID)
+                .setPlotGridLinesStroke(new BasicStroke(0.8f)).setPlotMargin(4);
+    }
+
+    /** Draws a curve through the points. */
+    Plot curve(String name, double[] x, double[] y) {
+        return line(name, x, y, SOLID, color(colors++));
+    }
+
+    /** Draws a curve of values that were taken one after the other, such as the losses of the epochs 1, 2, 3, ... */
+    Plot curve(String name, double... y) {
+        double[] x = new double[y.length];
+        Arrays.setAll(x, i -> i + 1);
+        return curve(name, x, y);
+    }
+
+    /** Draws a broad pale curve, on which another may lie: the truth below the prediction. */
+    Plot broad(String name, double[] x, double[] y) {
+        return line(name, x, y, BROAD, pale(color(colors++)));
+    }
+
+    private Plot line(String name, double[] x, double[] y, BasicStroke stroke, Color color) {
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setMarker(SeriesMarkers.NONE);
+        series.setLineStyle(stroke).setLineColor(color);
+        // Data in equal steps are labelled at the data, whatever the numbers. A point off the steps brings round ones.
+        double off = x[0] + (x[x.length - 1] - x[0]) / Math.PI;
+        chart.addSeries("off the steps of " + name, new double[] {off}, new double[] {y[0]}).setEnabled(false);
+        return this;
+    }
+
+    /** Draws points. */
+    Plot points(String name, double[] x, double[] y) {
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+        series.setMarker(SeriesMarkers.CIRCLE);
+        series.setMarkerColor(color(colors++));
+        return this;
+    }
+
+    /**
+     * Fills the bands between the levels of a function on a grid, the same colours for the same levels in every chart.
+     *
+     * @param values the function at the points of the grid, in their order
+     * @param levels in rising order
+     */
+    Plot contours(Grid grid, double[] values, double... levels) {
+        for (int band = levels.length; band >= 0; band--) { // the legend
+            area(bandName(levels, band), new double[] {grid.left()}, new double[] {grid.bottom()}, THIN,
+                    ground(band, levels.length));
+        }
+        return bands(grid, values, levels, THIN, band -> ground(band, levels.length));
+    }
+
+    /**
+     * Tells where a function on a grid is below a threshold and where it isn't, in pale colours of the first two series, so
+     * that points of two classes can follow.
+     */
+    Plot regions(Grid grid, double[] values, double threshold) {
+        return bands(grid, values, new double[] {threshold}, SOLID, band -> pale(color(band)));
+    }
+
+    private Plot bands(Grid grid, double[] values, double[] levels, BasicStroke stroke,
+            IntFunction<Color> color) {
+        double[] x = {grid.left(), grid.right(), grid.right(), grid.left(), grid.left()};
+        double[] y = {grid.bottom(), grid.bottom(), grid.top(), grid.top(), grid.bottom()};
+        area(null, x, y, THIN, color.apply(0));
+        for (Contours.Ring ring : Contours.of(grid, values, levels)) {
+            int above = Arrays.binarySearch(levels, ring.level()) + 1;
+            area(null, ring.x(), ring.y(), stroke, color.apply(ring.hill() ? above : above - 1));
+        }
+        chart.getStyler().setPlotContentSize(0.998); // at 1 the labels at the ends are left out
+        return range(grid.left(), grid.right(), grid.bottom(), grid.top());
+    }
+
+    private void area(String name, double[] x, double[] y, BasicStroke stroke, Color fill) {
+        XYSeries series = chart.addSeries(name == null ? "area " + areas++ : name, x, y);
+        series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea).setMarker(SeriesMarkers.NONE);
+        series.setLineStyle(stroke).setLineColor(BACKGROUND);
+        series.setFillColor(fill).setShowInLegend(name != null);
+    }
+
+    private static String bandName(double[] levels, int band) {
+        var number = new DecimalFormat("0.####", DecimalFormatSymbols.getInstance(Locale.ROOT));
+        if (band == 0) {
+            return "below " + number.format(levels[0]);
+        }
+        String from = number.format(levels[band - 1]);
+        return band == levels.length ? "from " + from : from + " to " + number.format(levels[band]);
+    }
+
+    /** The colour of the i-th series. */
+    static Color color(int i) {
+        return PALETTE[i % PALETTE.length];
+    }
+
+    /** The colour of a band between levels. */
+    static Color ground(int band, int levels) {
+        double place = (double) band / levels * (GROUND.length - 1);
+        int i = Math.min((int) place, GROUND.length - 2);
+        return mix(GROUND[i], GROUND[i + 1], (float) (place - i));
+    }
+
+    static Color pale(Color color) {
+        return mix(color, BACKGROUND, 0.7f);
+    }
+
+    private static Color mix(Color a, Color b, float t) {
+        float[] from = a.getRGBColorComponents(null);
+        float[] to = b.getRGBColorComponents(null);
+        return new Color(from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1]),
+                from[2] + t * (to[2] - from[2]));
+    }
+
+    /** Limits the axes; they fit what is drawn otherwise. */
+    Plot range(double left, double right, double bottom, double top) {
+        chart.getStyler().setXAxisMin(left).setXAxisMax(right).setYAxisMin(bottom).setYAxisMax(top);
+        return this;
+    }
+
+    /** Makes equal ratios equal steps on the horizontal axis. */
+    Plot logX() {
+        chart.getStyler().setXAxisLogarithmic(true).setXAxisLogarithmicDecadeOnly(true);
+        return this;
+    }
+
+    /** Makes equal ratios equal steps on the vertical axis. */
+    Plot logY() {
+        chart.getStyler().setYAxisLogarithmic(true).setYAxisLogarithmicDecadeOnly(true);
+        return this;
+    }
+
+    /** Leaves the legend out that stands at the side, where a chart beside has the same one. */
+    Plot withoutLegend() {
+        chart.getStyler().setLegendVisible(false);
+        width -= LEGEND;
+        return this;
+    }
+
+    int width() {
+        return width;
+    }
+
+    int height() {
+        return chart.getHeight();
+    }
+
+    void paint(Graphics2D graphics) {
+        chart.paint(graphics, width(), height());
+    }
+}

@@ -1,0 +1,96 @@
+package org.chainrule.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.chainrule.autograd.Tensor;
+import org.junit.jupiter.api.Test;
+
+class PicturesTest {
+    private final double[] x = Tensor.linspace(-3, 3, 100).toDoubleArray();
+    private final double[] y = Tensor.of(x).sin().toDoubleArray();
+
+    @Test
+    void writesText() throws IOException {
+        Path file = Pictures.write("test.svg", "<svg/>");
+
+        assertThat(file).isEqualTo(Path.of("target/pictures/test.svg"));
+        assertThat(Files.readString(file)).isEqualTo("<svg/>");
+    }
+
+    @Test
+    void drawsCurvesAndPoints() {
+        Path file = Pictures.write("test-curves.png", Plot.of("Sine", "x", "y").broad("truth", x, y)
+                .curve("fit", x, y).points("samples", new double[] {-1, 0, 1}, new double[] {-0.8, 0, 0.8}));
+
+        Png.assertIsDrawn(file);
+        BufferedImage image = Png.of(file);
+        assertThat(image.getWidth()).isEqualTo(1280);
+        assertThat(image.getHeight()).isEqualTo(840);
+        assertThat(Png.count(image, Plot.color(1))).as("pixels of the second series").isGreaterThan(1000);
+        assertThat(Png.count(image, Plot.color(2))).as("pixels of the third series").isGreaterThan(100);
+    }
+
+    @Test
+    void drawsLogarithmicAxes() {
+        double[] losses = Tensor.linspace(0, -8, 50).exp().toDoubleArray();
+
+        Png.assertIsDrawn(Pictures.write("test-log.png",
+                Plot.of("Loss", "epoch", "loss").logX().logY().curve("training", losses)));
+    }
+
+    @Test
+    void putsPlotsSideBySideAndInRows() {
+        List<Plot> plots = List.of(Plot.of("a", "x", "y").curve("a", x, y), Plot.small("b").curve("b", x, y),
+                Plot.small("c").curve("c", x, y));
+
+        BufferedImage row = Png.of(Pictures.write("test-row.png", plots.get(0), plots.get(1)));
+        assertThat(row.getWidth()).isEqualTo(2 * (plots.get(0).width() + plots.get(1).width()));
+        assertThat(row.getHeight()).isEqualTo(2 * plots.get(0).height());
+
+        BufferedImage rows = Png.of(Pictures.write("test-rows.png", 2, plots));
+        assertThat(rows.getWidth()).isEqualTo(row.getWidth());
+        assertThat(rows.getHeight()).isEqualTo(2 * (plots.get(0).height() + plots.get(2).height()));
+    }
+
+    /** A plane: every one of the five bands has a fifth of the area. */
+    @Test
+    void fillsTheBandsBetweenLevels() {
+        Grid grid = Grid.square(0, 1, 21);
+        double[] plane = grid.points().select(1, 0).toDoubleArray();
+        var plot = Plot.map("A plane", "x", "y").contours(grid, plane, 0.2, 0.4, 0.6, 0.8).withoutLegend();
+
+        BufferedImage image = Png.of(Pictures.write("test-contours.png", plot));
+
+        double[] pixels = new double[5];
+        for (int band = 0; band < 5; band++) {
+            pixels[band] = Png.count(image, Plot.ground(band, 4));
+        }
+        double all = Tensor.of(pixels).sum().item();
+        assertThat(all).isGreaterThan(300_000);
+        for (int band = 0; band < 5; band++) {
+            assertThat(pixels[band] / all).as("band %d", band).isEqualTo(0.2, offset(0.01));
+        }
+    }
+
+    @Test
+    void colorsTheRegionsOfTwoClasses() {
+        Grid grid = Grid.square(-1, 1, 21);
+        double[] side = grid.points().sum(1).toDoubleArray();
+
+        BufferedImage image = Png.of(Pictures.write("test-regions.png", Plot.map("Classes", "x", "y")
+                .regions(grid, side, 0).points("below", new double[] {-0.5}, new double[] {-0.5})
+                .points("above", new double[] {0.5}, new double[] {0.5})));
+
+        int below = image.getRGB(image.getWidth() / 4, image.getHeight() * 3 / 5);
+        int above = image.getRGB(image.getWidth() * 3 / 5, image.getHeight() / 4);
+        assertThat(below).isEqualTo(Plot.pale(Plot.color(0)).getRGB());
+        assertThat(above).isEqualTo(Plot.pale(Plot.color(1)).getRGB());
+    }
+}
