@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.font.FontRenderContext;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Arrays;
@@ -39,16 +40,21 @@ final class Plot {
     private static final BasicStroke SOLID = stroke(2);
     private static final BasicStroke BROAD = stroke(7);
 
-    private static final int LEGEND = 117; // how much wider a map is with one
+    private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+    private static final int LEGEND_MARK = 49; // with the space around
 
     private final XYChart chart;
-    private int width;
+    private final int width; // without the legend
+    private final int height;
+    private double widestName; // in the legend
+    private boolean legendAtSide = true;
     private int colors; // handed out so far
     private int areas; // without a name of their own
 
     private Plot(String title, String xLabel, String yLabel, int width, int height) {
         this.width = width;
-        chart = new XYChartBuilder().width(width).height(height).title(title).xAxisTitle(xLabel).yAxisTitle(yLabel)
+        this.height = height;
+        chart = new XYChartBuilder().title(title).xAxisTitle(xLabel).yAxisTitle(yLabel)
                 .build();
         style(chart.getStyler());
     }
@@ -59,12 +65,13 @@ final class Plot {
 
     /** An empty chart. */
     static Plot of(String title, String xLabel, String yLabel) {
-        return new Plot(title, xLabel, yLabel, 640, 420);
+        return new Plot(title, xLabel, yLabel, 540, 420);
     }
 
     /** An empty chart of a smaller size with the legend below, for many on a page. */
     static Plot small(String title) {
         var plot = new Plot(title, "", "", 280, 250);
+        plot.legendAtSide = false;
         plot.chart.getStyler().setLegendPosition(LegendPosition.OutsideS).setLegendLayout(LegendLayout.Horizontal)
                 .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 12));
         return plot;
@@ -72,17 +79,17 @@ final class Plot {
 
     /** An empty square, for contours and regions. */
     static Plot map(String title, String xLabel, String yLabel) {
-        return new Plot(title, xLabel, yLabel, 420 + LEGEND, 440);
+        return new Plot(title, xLabel, yLabel, 420, 440);
     }
 
     private static void style(XYStyler styler) {
-        styler.setBaseFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12)).setChartBackgroundColor(BACKGROUND)
+        styler.setBaseFont(FONT).setChartBackgroundColor(BACKGROUND)
                 .setChartFontColor(TEXT).setChartPadding(12).setSeriesColors(PALETTE).setMarkerSize(8)
                 .setPlotBackgroundColor(BACKGROUND).setPlotBorderVisible(false).setPlotContentSize(0.96)
                 .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 14)).setChartTitleBoxVisible(false)
-                .setLegendBorderColor(BACKGROUND).setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12))
+                .setLegendBorderColor(BACKGROUND).setLegendFont(FONT)
                 .setLegendPadding(6).setLegendSeriesLineLength(20).setLocale(Locale.ROOT);
-        styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12))
+        styler.setAxisTitleFont(FONT)
                 .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11)).setAxisTickLabelsColor(TEXT)
                 .setAxisTicksLineVisible(false).setAxisTicksMarksVisible(false)
                 .setYAxisLabelAlignment(TextAlignment.Right).setPlotGridLinesColor(GRID)
@@ -107,7 +114,7 @@ final class Plot {
     }
 
     private Plot line(String name, double[] x, double[] y, BasicStroke stroke, Color color) {
-        XYSeries series = chart.addSeries(name, x, y);
+        XYSeries series = add(name, x, y);
         series.setMarker(SeriesMarkers.NONE);
         series.setLineStyle(stroke).setLineColor(color);
         // Data in equal steps are labelled at the data, whatever the numbers. A point off the steps brings round ones.
@@ -118,7 +125,7 @@ final class Plot {
 
     /** Draws points. */
     Plot points(String name, double[] x, double[] y) {
-        XYSeries series = chart.addSeries(name, x, y);
+        XYSeries series = add(name, x, y);
         series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
         series.setMarker(SeriesMarkers.CIRCLE);
         series.setMarkerColor(color(colors++));
@@ -161,10 +168,16 @@ final class Plot {
     }
 
     private void area(String name, double[] x, double[] y, BasicStroke stroke, Color fill) {
-        XYSeries series = chart.addSeries(name == null ? "area " + areas++ : name, x, y);
+        XYSeries series = name == null ? chart.addSeries("area " + areas++, x, y) : add(name, x, y);
         series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea).setMarker(SeriesMarkers.NONE);
         series.setLineStyle(stroke).setLineColor(BACKGROUND);
         series.setFillColor(fill).setShowInLegend(name != null);
+    }
+
+    private XYSeries add(String name, double[] x, double[] y) {
+        double width = FONT.getStringBounds(name, new FontRenderContext(null, true, true)).getWidth();
+        widestName = Math.max(widestName, width);
+        return chart.addSeries(name, x, y);
     }
 
     private static String bandName(double[] levels, int band) {
@@ -217,19 +230,20 @@ final class Plot {
         return this;
     }
 
-    /** Leaves the legend out that stands at the side, where a chart beside has the same one. */
+    /** Leaves the legend out, where a chart beside has the same one. */
     Plot withoutLegend() {
         chart.getStyler().setLegendVisible(false);
-        width -= LEGEND;
+        legendAtSide = false;
         return this;
     }
 
+    /** A legend at the side makes the chart wider; it doesn't make the axes shorter. */
     int width() {
-        return width;
+        return width + (legendAtSide ? LEGEND_MARK + (int) widestName : 0);
     }
 
     int height() {
-        return chart.getHeight();
+        return height;
     }
 
     void paint(Graphics2D graphics) {

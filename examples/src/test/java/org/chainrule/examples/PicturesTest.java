@@ -26,15 +26,27 @@ class PicturesTest {
 
     @Test
     void drawsCurvesAndPoints() {
-        Path file = Pictures.write("test-curves.png", Plot.of("Sine", "x", "y").broad("truth", x, y)
-                .curve("fit", x, y).points("samples", new double[] {-1, 0, 1}, new double[] {-0.8, 0, 0.8}));
+        var plot = Plot.of("Sine", "x", "y").broad("truth", x, y).curve("fit", x, y).points("samples",
+                new double[] {-1, 0, 1}, new double[] {-0.8, 0, 0.8});
+
+        Path file = Pictures.write("test-curves.png", plot);
 
         Png.assertIsDrawn(file);
         BufferedImage image = Png.of(file);
-        assertThat(image.getWidth()).isEqualTo(1280);
-        assertThat(image.getHeight()).isEqualTo(840);
+        assertThat(image.getWidth()).isEqualTo(2 * plot.width());
+        assertThat(image.getHeight()).isEqualTo(2 * plot.height());
         assertThat(Png.count(image, Plot.color(1))).as("pixels of the second series").isGreaterThan(1000);
         assertThat(Png.count(image, Plot.color(2))).as("pixels of the third series").isGreaterThan(100);
+    }
+
+    @Test
+    void aLegendAtTheSideTakesItsOwnRoom() {
+        int without = Plot.of("Sine", "x", "y").curve("sin x", x, y).withoutLegend().width();
+        int withShort = Plot.of("Sine", "x", "y").curve("sin x", x, y).width();
+        int withLong = Plot.of("Sine", "x", "y").curve("the sine of x, in radians", x, y).width();
+
+        assertThat(without).isLessThan(withShort);
+        assertThat(withShort).isLessThan(withLong);
     }
 
     @Test
