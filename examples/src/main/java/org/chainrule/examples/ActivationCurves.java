@@ -1,0 +1,93 @@
+package org.chainrule.examples;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.Tensor;
+import picocli.CommandLine.Command;
+
+/** The non-linear functions of neural networks and their slopes, which backward finds, in numbers and as curves. */
+@Command(name = "activations", description = "Activation functions and their slopes, in numbers and as curves.")
+final class ActivationCurves implements Runnable {
+
+    /** A function with the name under which tensors have it. */
+    record Activation(String name, UnaryOperator<Tensor> function) {
+
+        Tensor at(Tensor x) {
+            return function.apply(x);
+        }
+
+        /** The slope at every element. Each value depends on its own x alone, so the gradient of the sum has them all. */
+        Tensor slopesAt(Tensor x) {
+            Tensor leaf = x.detach().requiresGrad(true);
+            return Autograd.grad(at(leaf).sum(), leaf);
+        }
+    }
+
+    static final List<Activation> IN_NUMBERS = List.of(
+            new Activation("sigmoid", Tensor::sigmoid),
+            new Activation("tanh", Tensor::tanh),
+            new Activation("elu", Tensor::elu),
+            new Activation("softplus", Tensor::softplus),
+            new Activation("swish", x -> x.swish(1)));
+
+    private static final List<Activation> AS_CURVES = List.of(
+            new Activation("sigmoid", Tensor::sigmoid),
+            new Activation("tanh", Tensor::tanh),
+            new Activation("softsign", Tensor::softsign),
+            new Activation("hardtanh", Tensor::hardtanh),
+            new Activation("relu", Tensor::relu),
+            new Activation("leakyRelu(0.1)", x -> x.leakyRelu(0.1)),
+            new Activation("elu", Tensor::elu),
+            new Activation("selu", Tensor::selu),
+            new Activation("softplus", Tensor::softplus),
+            new Activation("silu (swish)", Tensor::silu),
+            new Activation("gelu", Tensor::gelu),
+            new Activation("mish", Tensor::mish),
+            new Activation("celu(2)", x -> x.celu(2)),
+            new Activation("hardSigmoid", Tensor::hardSigmoid),
+            new Activation("hardSwish", Tensor::hardSwish),
+            new Activation("logSigmoid", Tensor::logSigmoid));
+
+    @Override
+    public void run() {
+        System.out.println("Values, and in brackets slopes:\n");
+        printTable(Tensor.of(-1.5, -0.5, 0.5, 2));
+
+        Tensor zero = Tensor.of(0);
+        var relu = new Activation("relu", Tensor::relu);
+        System.out.printf("%nrelu bends at 0; its slope there is that of the left side: %.0f.%n",
+                relu.slopesAt(zero).item());
+        var logistic = new Activation("sigmoid", Tensor::sigmoid);
+        System.out.printf("Far out slopes are small, but they don't vanish: that of sigmoid at 40 is %.16g.%n",
+                logistic.slopesAt(Tensor.of(40)).item());
+
+        Path picture = Pictures.write("activations.png", 4, AS_CURVES.stream().map(ActivationCurves::plot).toList());
+        System.out.println("The curves of " + AS_CURVES.size() + " functions are in " + picture);
+    }
+
+    private static void printTable(Tensor x) {
+        System.out.printf("%6s", "x");
+        for (Activation activation : IN_NUMBERS) {
+            System.out.printf("   %17s", activation.name());
+        }
+        System.out.println();
+        for (int i = 0; i < x.size(); i++) {
+            System.out.printf("%6.1f", x.get(i));
+            for (Activation activation : IN_NUMBERS) {
+                System.out.printf("   %7.4f (%7.4f)", activation.at(x).get(i), activation.slopesAt(x).get(i));
+            }
+            System.out.println();
+        }
+    }
+
+    private static Plot plot(Activation activation) {
+        Tensor x = Tensor.linspace(-4, 4, 401);
+        double[] steps = x.toDoubleArray();
+        return Plot.small(activation.name()).range(-4, 4, -2, 4)
+                .curve("value", steps, activation.at(x).toDoubleArray())
+                .curve("slope", steps, activation.slopesAt(x).toDoubleArray());
+    }
+}
