@@ -6,7 +6,12 @@ import picocli.CommandLine.Command;
 /** Runs an example by its name, or lists them all. */
 @Command(name = "examples", description = "Programs to read and to run, a file each.")
 public final class Main {
-    private static final Class<?>[] EXAMPLES = {Gates.class, Perceptron.class, ActivationCurves.class, CustomOp.class};
+    private static final Class<?>[] EXAMPLES = {
+        Gates.class,
+        Perceptron.class,
+        ActivationCurves.class,
+        CustomOp.class,
+    };
 
     private Main() {}
 
