@@ -26,9 +26,9 @@ final class Anomalies {
     static void checkGradient(Node node, int i, Tensor gradient, Tensor cotangent) {
         String index = firstNaN(gradient);
         if (index != null && firstNaN(cotangent) == null) {
-            throw new ArithmeticException("the backward rule of " + Tape.describe(node.op, node.inputs)
+            throw new ArithmeticException("the backward rule of " + Tape.describe(node.op, node.inputs())
                     + " computed NaN at " + index + " of the gradient for argument " + i
-                    + maskedRow(node.op, node.inputs) + node.origin());
+                    + maskedRow(node.op, node.inputs()) + node.origin());
         }
     }
 
@@ -43,7 +43,7 @@ final class Anomalies {
             throw new ArithmeticException(
                     culprit.describe() + " is NaN at " + index + ", and how it was computed was not recorded");
         }
-        Tensor[] inputs = culprit.node().inputs;
+        Tensor[] inputs = culprit.node().inputs();
         String made = Tape.describe(culprit.op(), inputs);
         for (Tensor input : inputs) {
             String brought = firstNaN(input);

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.chainrule.autograd.kernel.Elementwise;
 
@@ -20,18 +21,20 @@ import org.chainrule.autograd.kernel.Elementwise;
 final class Backward {
     private final boolean watches = Mode.current().watches();
     private final boolean records;
-    private final Map<Tensor, Visit> visits = new IdentityHashMap<>();
+    private Map<Node, Visit> unmarked; // visits to nodes that bear the mark of another walk; null: none
     private final Visit[] lastAtDepth; // the newest visit of each depth, its `next` the oldest: a ring
     private final Map<Tensor, Boolean> wanted; // the tensors that lead to one asked for; null: all do
 
     /** A tensor to be visited and the gradient that has arrived there so far. */
     private static final class Visit {
+        final Backward walk;
         final Tensor tensor;
         Tensor gradient;
         boolean owned; // the gradient's array was made by this walk, and nobody else holds it
         Visit next;
 
-        Visit(Tensor tensor) {
+        Visit(Backward walk, Tensor tensor) {
+            this.walk = walk;
             this.tensor = tensor;
         }
     }
@@ -62,13 +65,11 @@ final class Backward {
                 asked.put(x, true);
             }
             var walk = new Backward(root, records, leadingTo(asked, root));
-            walk.run(root, seed, asked);
-            Tensor[] gradients = new Tensor[xs.length];
-            for (int i = 0; i < xs.length; i++) {
-                Visit visit = walk.visits.get(xs[i]);
-                gradients[i] = visit == null ? null : visit.gradient;
+            Map<Tensor, Tensor> found = new IdentityHashMap<>();
+            for (Visit visit : walk.run(root, seed, asked)) {
+                found.put(visit.tensor, visit.gradient);
             }
-            return gradients;
+            return Stream.of(xs).map(found::get).toArray(Tensor[]::new);
         });
     }
 
@@ -79,15 +80,16 @@ final class Backward {
         survey.visit(root);
         survey.eachVisit(visit -> {
             byFallingDepth.add(visit.tensor);
-            for (Tensor input : visit.tensor.node().inputs) {
-                if (input.requiresGrad()) {
-                    survey.visit(input);
+            Node node = visit.tensor.node();
+            for (int i = 0; i < node.arity(); i++) {
+                if (node.input(i).requiresGrad()) {
+                    survey.visit(node.input(i));
                 }
             }
         });
         Map<Tensor, Boolean> leading = new IdentityHashMap<>(asked);
         for (Tensor tensor : byFallingDepth.reversed()) {
-            for (Tensor input : tensor.node().inputs) {
+            for (Tensor input : tensor.node().inputList()) {
                 if (leading.containsKey(input)) {
                     leading.put(tensor, true);
                     break;
@@ -122,46 +124,73 @@ final class Backward {
     }
 
     private void eachVisit(Step step) {
-        for (int depth = lastAtDepth.length - 1; depth >= 0; depth--) {
-            Visit last = lastAtDepth[depth]; // steps add visits at lesser depths only
-            Visit visit = last;
-            while (last != null) {
-                visit = visit.next;
-                step.at(visit);
-                last = visit == last ? null : last;
+        try {
+            for (int depth = lastAtDepth.length - 1; depth >= 0; depth--) {
+                while (lastAtDepth[depth] != null) { // steps add visits at lesser depths only
+                    step.at(takeFirst(depth));
+                }
             }
-            lastAtDepth[depth] = null;
+        } finally {
+            for (int depth = 0; depth < lastAtDepth.length; depth++) { // what an error has left
+                while (lastAtDepth[depth] != null) {
+                    takeFirst(depth);
+                }
+            }
         }
+    }
+
+    /** The oldest visit of a depth; whoever used its tensor has been there before, so nobody will come back to it. */
+    private Visit takeFirst(int depth) {
+        Visit last = lastAtDepth[depth];
+        Visit first = last.next;
+        if (first == last) {
+            lastAtDepth[depth] = null;
+        } else {
+            last.next = first.next;
+        }
+        if (first.tensor.node().visit() == first) {
+            first.tensor.node().release();
+        }
+        return first;
     }
 
     private boolean isWanted(Tensor tensor) {
         return tensor.requiresGrad() && (wanted == null || wanted.containsKey(tensor));
     }
 
+    /** This walk's visit to a tensor. Its node bears the mark of it, for looking it up in a map would take longer. */
     private Visit visit(Tensor tensor) {
-        Visit visit = visits.get(tensor);
-        if (visit == null) {
-            visit = new Visit(tensor);
-            visits.put(tensor, visit);
-            Visit last = lastAtDepth[tensor.depth()];
-            visit.next = last == null ? visit : last.next;
-            if (last != null) {
-                last.next = visit;
-            }
-            lastAtDepth[tensor.depth()] = visit;
+        Node node = tensor.node();
+        if (node.visit() instanceof Visit known && known.walk == this) {
+            return known;
         }
+        Visit elsewhere = unmarked == null ? null : unmarked.get(node);
+        if (elsewhere != null) {
+            return elsewhere;
+        }
+        Visit visit = new Visit(this, tensor);
+        if (!node.claim(visit)) {
+            unmarked = unmarked == null ? new IdentityHashMap<>() : unmarked;
+            unmarked.put(node, visit);
+        }
+        Visit last = lastAtDepth[node.depth];
+        visit.next = last == null ? visit : last.next;
+        if (last != null) {
+            last.next = visit;
+        }
+        lastAtDepth[node.depth] = visit;
         return visit;
     }
 
     /** Applies the op's rule for every argument that needs a gradient. */
     private void flowBack(Tensor y, Node node, Tensor gradient) {
         if (!node.isFresh(y)) {
-            throw new IllegalStateException(Tape.describe(node.op, node.inputs) + node.origin()
+            throw new IllegalStateException(Tape.describe(node.op, node.inputs()) + node.origin()
                     + ": a value that its backward rule reads was written after it was recorded (" + node.readNames()
                     + "); call backward before writing, or compute the result again");
         }
-        for (int i = 0; i < node.inputs.length; i++) {
-            Tensor input = node.inputs[i];
+        for (int i = 0; i < node.arity(); i++) {
+            Tensor input = node.input(i);
             if (node.isDifferentiable(i) && isWanted(input)) {
                 Tensor flow = watches ? watchedRule(node, i, gradient, y) : rule(node, i, gradient, y);
                 if (flow != null) {
@@ -172,7 +201,7 @@ final class Backward {
     }
 
     private static Tensor rule(Node node, int i, Tensor gradient, Tensor y) {
-        return node.op.vjp(i, gradient, y, node.inputs.clone());
+        return node.op.vjp(i, gradient, y, node.inputs());
     }
 
     private static Tensor watchedRule(Node node, int i, Tensor gradient, Tensor y) {
@@ -186,7 +215,7 @@ final class Backward {
     /** A gradient in its argument's shape and type: reduced over the axes that broadcasting repeated. */
     private static Tensor fitted(Tensor gradient, Tensor input, Node node, int i) {
         if (!input.shape().broadcastsTo(gradient.shape())) {
-            throw new IllegalStateException("the backward rule of " + Tape.describe(node.op, node.inputs)
+            throw new IllegalStateException("the backward rule of " + Tape.describe(node.op, node.inputs())
                     + " returned a gradient of shape " + gradient.shape() + " for argument " + i + " of shape "
                     + input.shape() + "; it must have that shape, or one that it broadcasts to");
         }

@@ -10,9 +10,11 @@ import org.chainrule.autograd.kernel.Strided;
  */
 record Layout(Shape shape, int[] strides, int offset) {
 
+    private static final Layout OF_A_SCALAR = new Layout(Shape.SCALAR, new int[0], 0);
+
     /** One element after the other, the last axis fastest. */
     static Layout rowMajor(Shape shape) {
-        return new Layout(shape, rowMajorStrides(shape), 0);
+        return shape.rank() == 0 ? OF_A_SCALAR : new Layout(shape, rowMajorStrides(shape), 0);
     }
 
     private static int[] rowMajorStrides(Shape shape) {

@@ -1,5 +1,8 @@
 package org.chainrule.autograd;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -8,57 +11,96 @@ import java.util.stream.IntStream;
  *
  * <p>
  * The depth, one more than the deepest input's, orders any graph from results to leaves without a global counter.
+ *
+ * <p>
+ * Graphs of millions of scalars are made of these, so they are kept small: one input needs no array, and flags share an
+ * int.
  */
 class Node {
-    private static final Tensor[] NONE = {};
+    private static final int RETAINS_GRAD = 1 << 31;
+    private static final int LAST_FLAG = 30; // shared by all inputs from this one on
+    private static final VarHandle VISIT = visitHandle();
 
     final Op op; // null for a leaf
-    final Tensor[] inputs;
     final int depth;
-    private final boolean[] differentiable; // which inputs required a gradient when this was recorded
+    private final Object inputs; // the only one itself, or an array of them
     private final int versions; // the sum over all that the rules read, as it was when this was recorded
-    private boolean retainsGrad;
+    private int flags; // which inputs required a gradient when this was recorded, and whether to keep this one's gradient
     private Tensor grad;
+    private Object visit; // of the walk that came here first and is still under way
 
     /** A leaf. */
     Node() {
         this.op = null;
-        this.inputs = NONE;
+        this.inputs = null;
         this.depth = 0;
-        this.differentiable = null;
         this.versions = 0;
-        this.retainsGrad = true;
+        this.flags = RETAINS_GRAD;
     }
 
     /** What records {@code value} as the result of an op. */
-    Node(Op op, Tensor value, Tensor[] inputs) {
+    Node(Op op, Tensor value, Tensor[] x) {
         this.op = op;
-        this.inputs = inputs;
-        this.differentiable = new boolean[inputs.length];
+        this.inputs = x.length == 1 ? x[0] : x;
         int deepest = 0;
-        for (int i = 0; i < inputs.length; i++) {
-            differentiable[i] = inputs[i].requiresGrad();
-            deepest = Math.max(deepest, inputs[i].depth());
+        for (int i = 0; i < x.length; i++) {
+            Node node = x[i].node();
+            if (node != null) {
+                flags |= flag(i);
+                deepest = Math.max(deepest, node.depth);
+            }
         }
         this.depth = deepest + 1;
         this.versions = versions(value);
+    }
+
+    private static VarHandle visitHandle() {
+        try {
+            return MethodHandles.lookup().findVarHandle(Node.class, "visit", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     boolean isLeaf() {
         return op == null;
     }
 
-    /** Whether input {@code i} required a gradient when this was recorded; what is asked of a leaf later comes too late. */
+    int arity() {
+        return inputs == null ? 0 : inputs instanceof Tensor[] several ? several.length : 1;
+    }
+
+    Tensor input(int i) {
+        return inputs instanceof Tensor[] several ? several[i] : (Tensor) inputs;
+    }
+
+    /** All inputs, in a new array. */
+    Tensor[] inputs() {
+        return inputs instanceof Tensor[] several ? several.clone() : new Tensor[] {(Tensor) inputs};
+    }
+
+    /** All inputs, to be read only. */
+    List<Tensor> inputList() {
+        return inputs == null ? List.of() : List.of(inputs());
+    }
+
+    private static int flag(int i) {
+        return 1 << Math.min(i, LAST_FLAG);
+    }
+
+    /**
+     * Whether input {@code i} required a gradient when this was recorded; what is asked of a leaf later comes too late.
+     */
     boolean isDifferentiable(int i) {
-        return differentiable[i];
+        return (flags & flag(i)) != 0;
     }
 
     boolean retainsGrad() {
-        return retainsGrad;
+        return (flags & RETAINS_GRAD) != 0;
     }
 
     void retainGrad() {
-        retainsGrad = true;
+        flags |= RETAINS_GRAD;
     }
 
     synchronized Tensor grad() {
@@ -74,16 +116,41 @@ class Node {
         return unchanged;
     }
 
+    /** What a walk has left here, or null. */
+    Object visit() {
+        return visit;
+    }
+
+    /** Leaves a walk's mark here, unless another walk has. */
+    boolean claim(Object mark) {
+        return VISIT.compareAndSet(this, null, mark);
+    }
+
+    /** Takes away the mark that a walk has left, when it is over. */
+    void release() {
+        VISIT.setRelease(this, null);
+    }
+
     /** Whether every value that the rules read is still what it was when {@code value} was recorded. */
     boolean isFresh(Tensor value) {
         return versions == versions(value);
     }
 
     private int versions(Tensor value) {
-        int sum = isRead(inputs.length) ? value.version() : 0;
-        for (int j = 0; j < inputs.length; j++) {
-            if (isRead(j)) {
-                sum += inputs[j].version();
+        int all = value.version();
+        int arity = arity();
+        for (int j = 0; j < arity; j++) {
+            all += input(j).version();
+        }
+        return all == 0 ? 0 : versionsRead(value); // most values are never written
+    }
+
+    private int versionsRead(Tensor value) {
+        int arity = arity();
+        int sum = isRead(arity) ? value.version() : 0;
+        for (int j = 0; j < arity; j++) {
+            if (input(j).version() != 0 && isRead(j)) {
+                sum += input(j).version();
             }
         }
         return sum;
@@ -91,8 +158,9 @@ class Node {
 
     /** Whether a rule that may be asked for reads argument {@code j}, or the result for {@code j} = their number. */
     boolean isRead(int j) {
-        for (int i = 0; i < inputs.length; i++) {
-            if (differentiable[i] && op.reads(i, j)) {
+        int arity = arity();
+        for (int i = 0; i < arity; i++) {
+            if (isDifferentiable(i) && op.reads(i, j)) {
                 return true;
             }
         }
@@ -101,8 +169,8 @@ class Node {
 
     /** The values that the rules read, for an error. */
     String readNames() {
-        return IntStream.rangeClosed(0, inputs.length).filter(this::isRead)
-                .mapToObj(j -> j == inputs.length ? "its result" : inputs[j].describe())
+        return IntStream.rangeClosed(0, arity()).filter(this::isRead)
+                .mapToObj(j -> j == arity() ? "its result" : input(j).describe())
                 .collect(Collectors.joining(", "));
     }
 

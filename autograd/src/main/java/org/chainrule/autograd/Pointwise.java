@@ -22,11 +22,12 @@ import org.chainrule.autograd.kernel.Window;
  * <p>
  * Backward multiplies by the safe product: a gradient of 0 stays 0 even where the slope is infinite.
  */
-public final class Pointwise implements Op {
+public final class Pointwise implements Elemental {
     private final Formula formula;
     private final String label;
     private final boolean isMask; // computes truth values
     private final Rule[] rules; // made when first asked for
+    private WithNumbers lastWithNumbers; // a long chain of x + 1 needs it once
 
     private Pointwise(Formula formula, String label, boolean isMask) {
         this.formula = formula;
@@ -189,6 +190,16 @@ public final class Pointwise implements Op {
                 && sign.isInfix() ? sign.symbol() : formula.name();
     }
 
+    /** This op with numbers for all arguments but one; the same object as the last time if they are the same. */
+    WithNumbers withNumbers(int position, double... numbers) {
+        WithNumbers last = lastWithNumbers; // threads may overwrite each other's, and each gets what it asked for
+        if (last == null || !last.has(position, numbers)) {
+            last = new WithNumbers(this, position, numbers);
+            lastWithNumbers = last;
+        }
+        return last;
+    }
+
     /**
      * What the op computes, and its slopes.
      *
@@ -215,47 +226,49 @@ public final class Pointwise implements Op {
 
     @Override
     public Shape shape(Shape... in) {
-        if (in.length != formula.arity()) {
-            throw new IllegalArgumentException("takes " + formula.arity() + " arguments, not " + in.length);
-        }
+        requireArity(in.length);
         return Shape.broadcast(in);
     }
 
+    private void requireArity(int given) {
+        if (given != formula.arity()) {
+            throw new IllegalArgumentException("takes " + formula.arity() + " arguments, not " + given);
+        }
+    }
+
     @Override
-    public Tensor forward(Tensor... x) {
-        DType type = DType.BOOL;
-        for (Tensor argument : x) {
-            type = type.promote(argument.dtype());
+    public Tensor compute(Tensor... x) {
+        requireArity(x.length);
+        Shape shape = x[0].shape();
+        DType type = x[0].dtype();
+        for (int i = 1; i < x.length; i++) {
+            shape = shape.broadcast(x[i].shape());
+            type = type.promote(x[i].dtype());
         }
         if (!isMask && !type.isFloating()) {
             throw new IllegalArgumentException("is for floating point; convert an argument with to(F64) or to(F32)");
         }
-        boolean single = type == DType.F32;
-        Kernel kernel = formula.kernel(single);
-        Shape shape = broadcast(x);
         if (shape.count() == 1) {
             double[] arguments = new double[x.length];
             for (int i = 0; i < x.length; i++) {
                 arguments[i] = x[i].first();
             }
-            double[] value = {kernel.value(arguments)};
-            return Tensor.owning(Storage.of(isMask ? DType.BOOL : type, value), shape);
+            return computeOne(type, shape, arguments);
         }
         Window[] windows = new Window[x.length];
         for (int i = 0; i < x.length; i++) {
             windows[i] = x[i].repeated(shape).window();
         }
-        var values = new Storage(Elementwise.map(kernel, single, shape.toArray(), windows));
+        boolean single = type == DType.F32;
+        var values = new Storage(Elementwise.map(formula.kernel(single), single, shape.toArray(), windows));
         Tensor result = Tensor.owning(values, shape);
         return isMask ? result.to(DType.BOOL) : result;
     }
 
-    private static Shape broadcast(Tensor[] x) {
-        Shape shape = x[0].shape();
-        for (int i = 1; i < x.length; i++) {
-            shape = Shape.broadcast(shape, x[i].shape());
-        }
-        return shape;
+    /** The result for single numbers, which are of the type. */
+    Tensor computeOne(DType type, Shape shape, double... arguments) {
+        double[] value = {formula.kernel(type == DType.F32).value(arguments)};
+        return Tensor.owning(Storage.of(isMask ? DType.BOOL : type, value), shape);
     }
 
     @Override

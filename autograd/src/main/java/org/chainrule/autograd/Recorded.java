@@ -140,7 +140,7 @@ public sealed interface Recorded permits Tensor {
 
     /** {@return what the op was applied to; nothing for a leaf} */
     default List<Tensor> inputs() {
-        return self().node() == null ? List.of() : List.of(self().node().inputs);
+        return self().node() == null ? List.of() : self().node().inputList();
     }
 
     /** {@return the number of ops on the longest way from a leaf to here, 0 for a leaf} */

@@ -166,7 +166,7 @@ public final class Shape {
         return result;
     }
 
-    private Shape broadcast(Shape other) {
+    Shape broadcast(Shape other) {
         if (equals(other) || other.rank() == 0) {
             return this;
         }

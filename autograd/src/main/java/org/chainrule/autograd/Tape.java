@@ -9,18 +9,13 @@ final class Tape {
     private Tape() {}
 
     static Tensor apply(Op op, Tensor... x) {
-        Shape promised = shape(op, x);
         Mode mode = Mode.current();
         boolean records = mode.records() && anyRequiresGrad(x);
         Tensor value;
         try {
-            value = op.forward(records ? detached(x) : x);
+            value = op instanceof Elemental elemental ? elemental.compute(x) : computed(op, records, x);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(describe(op, x) + ": " + e.getMessage(), e);
-        }
-        if (!value.shape().equals(promised)) {
-            throw new IllegalStateException(describe(op, x) + ": its shape rule promises " + promised
-                    + ", but forward computed " + value.shape());
         }
         if (mode.watches() && !mode.isInRule()) {
             Anomalies.checkValue(op, value, x);
@@ -31,16 +26,19 @@ final class Tape {
         return value.recorded(mode.watches() ? new TracedNode(op, value, x) : new Node(op, value, x));
     }
 
-    private static Shape shape(Op op, Tensor[] x) {
+    /** The value by an op that may use others in its work, which aren't recorded. */
+    private static Tensor computed(Op op, boolean records, Tensor... x) {
         Shape[] shapes = new Shape[x.length];
         for (int i = 0; i < x.length; i++) {
             shapes[i] = x[i].shape();
         }
-        try {
-            return op.shape(shapes);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(describe(op, x) + ": " + e.getMessage(), e);
+        Shape promised = op.shape(shapes);
+        Tensor value = op.forward(records ? detached(x) : x);
+        if (!value.shape().equals(promised)) {
+            throw new IllegalStateException(describe(op, x) + ": its shape rule promises " + promised
+                    + ", but forward computed " + value.shape());
         }
+        return value;
     }
 
     /** A part of the work of an op that is put together from others; what goes wrong there is told in its name. */

@@ -13,16 +13,20 @@ import org.chainrule.autograd.formula.Expr;
  * @param position which argument the tensor is
  * @param numbers the other arguments in order
  */
-record WithNumbers(Pointwise op, int position, double... numbers) implements Op {
+record WithNumbers(Pointwise op, int position, double... numbers) implements Elemental {
 
     /** The tensor comes first. */
     static Tensor after(Tensor x, Pointwise op, double... numbers) {
-        return Tape.apply(new WithNumbers(op, 0, numbers), x);
+        return Tape.apply(op.withNumbers(0, numbers), x);
     }
 
     /** A number comes first. */
     static Tensor before(double number, Pointwise op, Tensor x) {
-        return Tape.apply(new WithNumbers(op, 1, number), x);
+        return Tape.apply(op.withNumbers(1, number), x);
+    }
+
+    boolean has(int samePosition, double... sameNumbers) {
+        return position == samePosition && Arrays.equals(numbers, sameNumbers);
     }
 
     @Override
@@ -62,11 +66,24 @@ record WithNumbers(Pointwise op, int position, double... numbers) implements Op 
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
+    public Tensor compute(Tensor... x) {
         if (!op.isMask()) {
             x[0].requireFloating(); // a number doesn't change a tensor's type
         }
-        return op.forward(all(x[0]));
+        return x[0].size() == 1 ? computeOne(x[0]) : op.compute(all(x[0]));
+    }
+
+    private Tensor computeOne(Tensor x) {
+        DType type = typeFor(x);
+        double[] arguments = new double[op.formula().arity()];
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = i == position ? x.first() : type == DType.F32 ? (float) number(i) : number(i);
+        }
+        return op.computeOne(type, x.shape(), arguments);
+    }
+
+    private static DType typeFor(Tensor x) {
+        return x.dtype().isFloating() ? x.dtype() : DType.F64;
     }
 
     @Override
@@ -85,7 +102,7 @@ record WithNumbers(Pointwise op, int position, double... numbers) implements Op 
     }
 
     private Tensor[] all(Tensor x) {
-        DType type = x.dtype().isFloating() ? x.dtype() : DType.F64;
+        DType type = typeFor(x);
         Tensor[] all = new Tensor[op.formula().arity()];
         for (int argument = 0; argument < all.length; argument++) {
             all[argument] = argument == position
