@@ -7,5 +7,5 @@ module org.chainrule.examples {
     requires org.chainrule.nn;
     requires xchart;
 
-    opens org.chainrule.examples to info.picocli;
+    opens org.chainrule.examples to info.picocli, org.chainrule.nn;
 }

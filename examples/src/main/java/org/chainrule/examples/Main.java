@@ -11,6 +11,7 @@ public final class Main {
         Perceptron.class,
         ActivationCurves.class,
         CustomOp.class,
+        WorkedStep.class,
     };
 
     private Main() {}
