@@ -12,6 +12,7 @@ public final class Main {
         ActivationCurves.class,
         CustomOp.class,
         WorkedStep.class,
+        StepByStep.class,
     };
 
     private Main() {}
