@@ -2,42 +2,67 @@ package org.chainrule.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
 
 /** A network as a table: a line for each layer, indented by depth, with the shapes of its tensors. */
 final class Summary {
+    private static final ScopedValue<Boolean> WRITING = ScopedValue.newInstance();
+
     private record Line(String name, String kind, String tensors, String count) {}
 
     private final List<Line> lines = new ArrayList<>();
+    private final NamedTensors parameters;
 
-    private Summary() {}
-
-    static String of(Object network) {
-        var summary = new Summary();
-        summary.add("", "", network);
-        NamedTensors parameters = Network.parameters(network);
-        long buffers = Network.buffers(network).count();
-        return summary.table() + "%,d parameters%s%n".formatted(parameters.count(),
-                buffers == 0 ? "" : ", %,d numbers in buffers".formatted(buffers));
+    private Summary(NamedTensors parameters) {
+        this.parameters = parameters;
     }
 
-    private void add(String indent, String name, Object part) {
-        Map<String, ?> parts = Anatomy.partsOf(part);
-        String tensors = parts.entrySet().stream().filter(inner -> inner.getValue() instanceof Tensor)
-                .map(inner -> inner.getKey() + " " + ((Tensor) inner.getValue()).shape())
-                .collect(Collectors.joining(", "));
-        long count = parts.values().stream().filter(Tensor.class::isInstance).map(Tensor.class::cast)
-                .filter(Tensor::requiresGrad).mapToLong(Tensor::size).sum();
-        lines.add(new Line(indent + name, kind(part), tensors, count == 0 ? "" : "%,d".formatted(count)));
-        String deeper = lines.size() == 1 ? "" : indent + "  ";
-        parts.forEach((inner, value) -> {
-            if (!(value instanceof Tensor) && isPartOfNetwork(value)) {
-                add(deeper, inner, value);
+    /** The table. Within a table it is left out: a layer whose text is its summary is known by its type there. */
+    static String of(Object network) {
+        return WRITING.isBound() ? "\n" : ScopedValue.where(WRITING, true).call(() -> write(network));
+    }
+
+    private static String write(Object network) {
+        var summary = new Summary(Network.parameters(network));
+        summary.add(List.of(), network);
+        long buffers = Network.buffers(network).count();
+        return summary.table() + number(summary.parameters.count(), "parameter")
+                + (buffers == 0 ? "\n" : ", " + number(buffers, "number") + " in buffers\n");
+    }
+
+    private static String number(long count, String what) {
+        return grouped(count) + " " + what + (count == 1 ? "" : "s");
+    }
+
+    private static String grouped(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    private void add(List<String> path, Object part) {
+        List<String> tensors = new ArrayList<>();
+        long count = 0;
+        for (var inner : Anatomy.partsOf(part).entrySet()) {
+            if (inner.getValue() instanceof Tensor tensor) {
+                tensors.add(inner.getKey() + " " + tensor.shape());
+                String name = String.join(".", below(path, inner.getKey()));
+                count += parameters.asMap().get(name) == tensor ? tensor.size() : 0; // a shared one under its first name
+            }
+        }
+        lines.add(new Line(path.isEmpty() ? "" : "  ".repeat(path.size() - 1) + path.getLast(), kind(part),
+                String.join(", ", tensors), count == 0 ? "" : grouped(count)));
+        Anatomy.partsOf(part).forEach((name, inner) -> {
+            if (!(inner instanceof Tensor) && isPartOfNetwork(inner)) {
+                add(below(path, name), inner);
             }
         });
+    }
+
+    private static List<String> below(List<String> path, String name) {
+        return Stream.concat(path.stream(), Stream.of(name)).toList();
     }
 
     private static boolean isPartOfNetwork(Object value) {
@@ -45,18 +70,25 @@ final class Summary {
     }
 
     private static String kind(Object part) {
-        Class<?> type = part.getClass();
-        if (type.isHidden() || type.isSynthetic()) {
-            return part instanceof Layer function ? Activity.of(function) : "function";
-        }
-        return part instanceof Sequential || hasDefaultText(part) ? type.getSimpleName() : part.toString();
+        return switch (part) {
+            case List<?> _ -> "List";
+            case Map<?, ?> _ -> "Map";
+            case Layer function when isFunction(function.getClass()) -> Activity.of(function);
+            default -> isFunction(part.getClass()) ? "function" : text(part);
+        };
     }
 
-    /** The text that Java gives a record or another object would print its tensors' values, or an address. */
-    private static boolean hasDefaultText(Object part) {
+    private static boolean isFunction(Class<?> type) {
+        return type.isHidden() || type.isSynthetic() || type.isAnonymousClass();
+    }
+
+    /** What a part says of itself, or the name of its type where Java would print tensors' values or an address. */
+    private static String text(Object part) {
+        Class<?> type = part.getClass();
         String text = part.toString();
-        String name = part.getClass().getSimpleName();
-        return text.startsWith(name + "[") || text.startsWith(part.getClass().getName() + "@") || text.contains("\n");
+        boolean says = !text.startsWith(type.getSimpleName() + "[") && !text.startsWith(type.getName() + "@")
+                && !text.contains("\n");
+        return says ? text : type.getSimpleName();
     }
 
     private String table() {
