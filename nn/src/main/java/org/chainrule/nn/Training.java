@@ -1,9 +1,10 @@
 package org.chainrule.nn;
 
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * The scope in which layers behave as in training: dropout drops, batch normalisation uses the statistics of the
+ * The scope in which layers behave as in training: {@link Dropout} drops, {@link BatchNorm} uses the statistics of the
  * batch and keeps moving averages of them. Elsewhere they behave as in use, and a network is a plain function.
  *
  * {@snippet :
@@ -37,7 +38,7 @@ public final class Training {
      */
     public static <R, X extends Throwable> R with(RandomGenerator random,
             ScopedValue.CallableOp<? extends R, X> body) throws X {
-        return ScopedValue.where(CURRENT, new Training(true, random)).call(body);
+        return ScopedValue.where(CURRENT, new Training(true, Objects.requireNonNull(random, "random"))).call(body);
     }
 
     /**
