@@ -1,10 +1,8 @@
 package org.chainrule.nn;
 
 import java.lang.reflect.AccessibleObject;
-import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,24 +11,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
+import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Tensor;
 
 /** What an object is made of, as far as parameters may be found in it. */
 final class Anatomy {
+    private static final SequencedMap<String, ?> NONE = Collections.emptySortedMap();
+
     private Anatomy() {}
 
     /** The parts of an object by name; none of a tensor, a number, a function. */
     static SequencedMap<String, ?> partsOf(Object whole) {
         return switch (whole) {
-            case null -> Collections.emptySortedMap();
+            case null -> NONE;
+            case Tensor _ -> NONE;
+            case Op _ -> NONE; // settings only
             case Parts composite -> composite.parts();
             case Record record -> components(record);
             case List<?> list -> numbered(list);
             case Map<?, ?> map -> named(map);
             case Object[] array -> numbered(Arrays.asList(array));
             default -> {
-                requireNothingHidden(whole);
-                yield Collections.emptySortedMap();
+                Hideouts.refuse(whole);
+                yield NONE;
             }
         };
     }
@@ -56,6 +59,9 @@ final class Anatomy {
     private static SequencedMap<String, Object> named(Map<?, ?> map) {
         SequencedMap<String, Object> parts = new LinkedHashMap<>();
         map.forEach((name, part) -> parts.put(String.valueOf(name), part));
+        if (parts.size() < map.size()) {
+            throw new IllegalArgumentException("several keys of a map have one name: " + map.keySet());
+        }
         return parts;
     }
 
@@ -92,6 +98,9 @@ final class Anatomy {
         } catch (InvocationTargetException e) {
             throw new IllegalStateException("a copy of " + record.getClass().getName() + " can't be made: "
                     + e.getCause().getMessage(), e.getCause());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("a copy of " + record.getClass().getName() + " can't be made: its lists "
+                    + "and maps must be declared as List, Map or SequencedMap", e);
         } catch (IllegalAccessException | InaccessibleObjectException e) {
             throw closed(record.getClass(), e);
         } catch (NoSuchMethodException | InstantiationException e) {
@@ -105,42 +114,9 @@ final class Anatomy {
     }
 
     private static IllegalStateException closed(Class<?> type, Exception cause) {
-        String home = type.getPackageName();
+        Module reader = Anatomy.class.getModule();
         return new IllegalStateException("the parts of " + type.getName() + " can't be read, since module "
-                + type.getModule().getName() + " doesn't open its package; add to its module-info.java: opens " + home
-                + " to " + Anatomy.class.getModule().getName() + ";", cause);
-    }
-
-    /**
-     * A lambda's captured values and an ordinary class's fields can't be listed under a name. Where parameters hide in
-     * them, training would pass them by in silence.
-     */
-    private static void requireNothingHidden(Object whole) {
-        if (whole instanceof Tensor) {
-            return;
-        }
-        for (Class<?> type = whole.getClass(); type != null; type = type.getSuperclass()) {
-            for (Field field : type.getDeclaredFields()) {
-                if (!Modifier.isStatic(field.getModifiers()) && holdsParts(field.getType())) {
-                    throw new IllegalArgumentException(describe(whole) + " holds a "
-                            + field.getType().getSimpleName() + " in which parameters could hide from training; "
-                            + "make it a record, or let it implement Parts");
-                }
-            }
-        }
-    }
-
-    private static String describe(Object whole) {
-        Class<?> type = whole.getClass();
-        return type.isHidden() || type.isSynthetic()
-                ? "a lambda or method reference"
-                : "the class " + type.getName();
-    }
-
-    private static boolean holdsParts(Class<?> type) {
-        return type.isArray()
-                ? holdsParts(type.componentType())
-                : Tensor.class == type || Layer.class.isAssignableFrom(type) || Record.class.isAssignableFrom(type)
-                        || Parts.class.isAssignableFrom(type);
+                + type.getModule().getName() + " doesn't open its package; add to its module-info.java: opens "
+                + type.getPackageName() + (reader.isNamed() ? " to " + reader.getName() : "") + ";", cause);
     }
 }

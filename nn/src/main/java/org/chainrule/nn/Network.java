@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Tensor;
 
 /**
@@ -42,8 +43,9 @@ public final class Network {
      *
      * @param network a record, a layer, or a list, map or array of those
      * @return the parameters by their dotted names
-     * @throws IllegalArgumentException if parameters hide where they can't be listed: in the captured values of a lambda,
-     *         or in a class that is no record and doesn't implement {@link Parts}
+     * @throws IllegalArgumentException if parameters could hide where they can't be listed, in the captured values of a
+     *         lambda, in a class that is no record and doesn't implement {@link Parts}, or in a set; if one is the result
+     *         of an op, or two have the same name
      * @throws IllegalStateException if a record stands in a package that its module doesn't open
      */
     public static NamedTensors parameters(Object network) {
@@ -51,7 +53,8 @@ public final class Network {
     }
 
     /**
-     * The tensors that aren't trained: those that require no gradient, such as the moving averages of batch normalisation.
+     * The tensors that aren't trained: those that require no gradient, such as the moving averages of
+     * {@link BatchNorm}.
      *
      * @param network the network
      * @return the buffers by their dotted names
@@ -78,10 +81,12 @@ public final class Network {
         SequencedMap<String, Tensor> found = new LinkedHashMap<>();
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         eachTensor("", network, (name, tensor) -> {
-            if (seen.add(tensor) && wanted.test(tensor)) {
-                found.put(name, tensor);
+            if (seen.add(tensor) && found.put(name, tensor) != null) {
+                throw new IllegalArgumentException("two tensors are named " + name + "; a name in a map, or one that "
+                        + "parts() gives, should have no dot");
             }
         });
+        found.values().removeIf(wanted.negate());
         return new NamedTensors(found);
     }
 
@@ -144,6 +149,7 @@ public final class Network {
 
     @SuppressWarnings("unchecked") // every part is replaced by one of the same kind
     private static <N> N mapped(N network, UnaryOperator<Tensor> change) {
+        state(network); // objects to what training can't write
         Map<Tensor, Tensor> done = new IdentityHashMap<>(); // a shared tensor stays shared
         return (N) rebuilt(network, tensor -> done.computeIfAbsent(tensor, _ -> change.apply(tensor.detach())
                 .requiresGrad(tensor.requiresGrad()).named(tensor.name())));
@@ -153,6 +159,7 @@ public final class Network {
         return switch (part) {
             case null -> null;
             case Tensor tensor -> change.apply(tensor);
+            case Op op -> op;
             case Record record -> {
                 Map<String, Object> parts = new LinkedHashMap<>();
                 Anatomy.components(record).forEach((name, inner) -> parts.put(name, rebuilt(inner, change)));
@@ -164,9 +171,9 @@ public final class Network {
                 yield Collections.unmodifiableList(copy);
             }
             case Map<?, ?> map -> {
-                Map<Object, Object> copy = new LinkedHashMap<>();
+                SequencedMap<Object, Object> copy = new LinkedHashMap<>();
                 map.forEach((name, inner) -> copy.put(name, rebuilt(inner, change)));
-                yield Collections.unmodifiableMap(copy);
+                yield Collections.unmodifiableSequencedMap(copy);
             }
             case Object[] array -> {
                 Object[] copy = array.clone();
