@@ -13,6 +13,7 @@ public final class Main {
         CustomOp.class,
         WorkedStep.class,
         StepByStep.class,
+        TwoLayer.class,
     };
 
     private Main() {}

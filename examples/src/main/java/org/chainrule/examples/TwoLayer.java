@@ -1,0 +1,149 @@
+package org.chainrule.examples;
+
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.check.GradCheck;
+import org.chainrule.nn.Layer;
+import org.chainrule.nn.Loss;
+import org.chainrule.nn.NumPyRandom;
+import org.chainrule.nn.Reduction;
+import org.chainrule.nn.optim.Optimizer;
+import org.chainrule.nn.optim.Sgd;
+import picocli.CommandLine.Command;
+
+/**
+ * Two layers learn what one can't, the exclusive or: the network of J. Loy's text "How to build your own neural network
+ * from scratch in Python" (2018).
+ *
+ * <p>
+ * Who compares the text with what happens here will notice that
+ *
+ * <ul>
+ * <li>it never mentions a learning rate: what it adds to the weights is the whole step, so the rate is 1;</li>
+ * <li>what it calls the derivative of the loss begins with 2 (y - prediction). That is minus the derivative, and so it is
+ * right to add it. In the chain rule written out, the minus has got lost;</li>
+ * <li>its slope of the sigmoid, z (1 - z), holds if z is the sigmoid's value, as in its code; in the derivation z is the
+ * argument, whose slope is sigmoid(z) (1 - sigmoid(z));</li>
+ * <li>it starts from random numbers that nobody can draw again, so its last digits can't be had. The starts here can.</li>
+ * </ul>
+ */
+@Command(name = "two-layer", description = "Two layers learn the exclusive or in 1500 steps, from starts to be repeated.")
+final class TwoLayer implements Runnable {
+    /** The third input is always 1: its weights do for the hidden units what biases would. */
+    static final Tensor INPUTS = Tensor.of(new double[][] {{0, 0, 1}, {0, 1, 1}, {1, 0, 1}, {1, 1, 1}});
+    static final Tensor TARGETS = Tensor.of(new double[][] {{0}, {1}, {1}, {0}});
+
+    private static final double[] ANSWERS_IN_THE_TEXT = {0.023, 0.979, 0.975, 0.025};
+    private static final int STEPS = 1500;
+    private static final int SEEDS = 130;
+
+    /**
+     * Two layers of sigmoids without biases. The weights are (inputs, outputs) as in the text. With one more axis in front
+     * they are those of many networks, which answer and learn side by side.
+     */
+    record Net(Tensor w1, Tensor w2) implements Layer {
+
+        static Net withPlainWeights() {
+            return of(Tensor.of(new double[][] {{0.1, 0.2, 0.3, 0.4}, {0.5, 0.6, 0.7, 0.8}, {0.9, 0.15, 0.25, 0.35}}),
+                    Tensor.of(new double[][] {{0.45}, {0.55}, {0.65}, {0.75}}));
+        }
+
+        /** The networks of the seeds 0, 1, 2, ..., as they start in Python after {@code np.random.seed(seed)}. */
+        static Net seeded(int count) {
+            Tensor[] w1 = new Tensor[count];
+            Tensor[] w2 = new Tensor[count];
+            for (int seed = 0; seed < count; seed++) {
+                var random = new NumPyRandom(seed);
+                w1[seed] = Tensor.uniform(0, 1, Shape.of(3, 4), random);
+                w2[seed] = Tensor.uniform(0, 1, Shape.of(4, 1), random);
+            }
+            return of(Tensor.stack(0, w1), Tensor.stack(0, w2));
+        }
+
+        private static Net of(Tensor w1, Tensor w2) {
+            return new Net(w1.requiresGrad(true), w2.requiresGrad(true));
+        }
+
+        @Override
+        public Tensor forward(Tensor x) {
+            return x.matmul(w1).sigmoid().matmul(w2).sigmoid();
+        }
+
+        /** What the network says to the four cases, of shape (4, 1). */
+        Tensor answers() {
+            return forward(INPUTS);
+        }
+
+        /** The sum of the four squared errors: a number, or one for each network. */
+        Tensor loss() {
+            Tensor answers = answers();
+            Tensor squares = Loss.mse().reduction(Reduction.NONE).of(answers, TARGETS.expand(answers.shape()));
+            return squares.sum(-2, -1);
+        }
+
+        /** Goes down the slope, and returns the losses from before each step. */
+        Tensor train(int steps) {
+            var optimizer = Optimizer.of(new Sgd(1), this);
+            Tensor[] losses = new Tensor[steps];
+            for (int step = 0; step < steps; step++) {
+                Tensor loss = loss();
+                losses[step] = loss.detach();
+                optimizer.step(loss::sum); // of a sum, the slopes by each network's weights are those of its own loss
+            }
+            return Tensor.stack(0, losses);
+        }
+
+        /** For each network, how far the worst of its answers is off. */
+        Tensor worstError() {
+            return answers().sub(TARGETS).abs().max(-2, -1);
+        }
+    }
+
+    @Override
+    public void run() {
+        System.out.println("A network 3 - 4 - 1 of sigmoids, without biases, is to learn a xor b.");
+        var plain = Net.withPlainWeights();
+        var report = GradCheck.of(plain::loss).verify(plain.w1, plain.w2);
+        System.out.printf("Finite differences agree with all %d slopes of its loss, the sum of squared errors.%n",
+                report.compared());
+
+        double[] plainLosses = plain.train(STEPS).toDoubleArray();
+        var seeded = Net.seeded(SEEDS);
+        double[] seedsLosses = seeded.train(STEPS).select(1, 0).toDoubleArray();
+        System.out.printf("%n%4s  %12s  %12s%n", "step", "plain start", "NumPy seed 0");
+        for (int step : new int[] {1, 2, 10, 100, 200, 500, 1000, STEPS}) {
+            System.out.printf("%4d  %12.6f  %12.6f%n", step, plainLosses[step - 1], seedsLosses[step - 1]);
+        }
+        System.out.println("Around step 10 it says 0.5 to everything, which costs 4 * 0.5^2 = 1.");
+
+        printAnswers(plain.answers(), seeded.answers().select(0, 0));
+        printFailures(seeded);
+        Path picture = Pictures.write("two-layer.png",
+                Plot.of("Learning the exclusive or", "step", "loss").logX().logY()
+                        .curve("plain start", plainLosses).curve("NumPy seed 0", seedsLosses));
+        System.out.println("The losses as curves are in " + picture);
+    }
+
+    private static void printAnswers(Tensor plain, Tensor seeded) {
+        System.out.printf("%na b  a xor b  %12s  %12s  %12s%n", "plain start", "NumPy seed 0", "in the text");
+        for (int i = 0; i < ANSWERS_IN_THE_TEXT.length; i++) {
+            System.out.printf("%.0f %.0f  %7.0f  %12.3f  %12.3f  %12.3f%n", INPUTS.get(i, 0), INPUTS.get(i, 1),
+                    TARGETS.get(i, 0), plain.get(i, 0), seeded.get(i, 0), ANSWERS_IN_THE_TEXT[i]);
+        }
+    }
+
+    private static void printFailures(Net nets) {
+        Tensor worst = nets.worstError();
+        int[] stuck = IntStream.range(0, SEEDS).filter(seed -> worst.get(seed) >= 0.05).toArray();
+        System.out.printf("%nOf the starts of seeds 0 to %d, %d come within 0.05 of all targets.%n", SEEDS - 1,
+                SEEDS - stuck.length);
+        for (int seed : stuck) {
+            Tensor a = nets.answers().select(0, seed);
+            System.out.printf("Seed %d is stuck: it says %.2f, %.2f, %.2f and %.2f.%n", seed, a.get(0, 0), a.get(1, 0),
+                    a.get(2, 0), a.get(3, 0));
+        }
+    }
+}
