@@ -14,6 +14,7 @@ public final class Main {
         WorkedStep.class,
         StepByStep.class,
         TwoLayer.class,
+        Surface.class,
     };
 
     private Main() {}
