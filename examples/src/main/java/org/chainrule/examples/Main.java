@@ -29,7 +29,9 @@ public final class Main {
     }
 
     /** Returns 0 if the example ran to its end. */
-    static int run(String... args) {
+    static int run(String... arguments) {
+        // Maven hands over -Dexample="surface --epochs 200" in one piece.
+        String[] args = arguments.length == 1 ? arguments[0].split(" +") : arguments;
         var command = new CommandLine(new Main());
         for (Class<?> example : EXAMPLES) {
             command.addSubcommand(example);

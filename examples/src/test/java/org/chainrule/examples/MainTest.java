@@ -18,6 +18,12 @@ class MainTest {
     }
 
     @Test
+    void takesANameAndItsOptionsInOnePiece() {
+        assertThat(Console.of(() -> assertThat(Main.run("surface  --side=4 --epochs 3")).isZero()))
+                .contains("16 points").contains("EPOCH    2").doesNotContain("EPOCH    3");
+    }
+
+    @Test
     void anUnknownNameIsAnErrorWithTheList() {
         assertThat(Console.of(() -> assertThat(Main.run("gaits")).isEqualTo(2))).contains("gates");
     }
