@@ -100,7 +100,7 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
         int[] axes = Channels.others(x);
         int count = Arrays.stream(axes).map(x.shape()::size).reduce(1, (a, b) -> a * b);
         if (count < 2) {
-            throw new IllegalArgumentException(this + ": training needs more than one value for each channel, but the "
+            throw BadInput.to(this, "training needs more than one value for each channel, but the "
                     + "input has shape " + x.shape() + "; take larger batches");
         }
         Tensor deviations = Deviations.of(x, axes);

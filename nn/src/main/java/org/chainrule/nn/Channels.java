@@ -15,7 +15,7 @@ final class Channels {
     static void require(Layer layer, Tensor x, int channels) {
         Shape shape = x.shape();
         if (shape.rank() <= AXIS || shape.size(AXIS) != channels) {
-            throw new IllegalArgumentException(layer + ": the input has shape " + shape + ", but must have shape (N, "
+            throw BadInput.to(layer, "the input has shape " + shape + ", but must have shape (N, "
                     + channels + ") or (N, " + channels + ", ...), with the channels along axis " + AXIS);
         }
     }

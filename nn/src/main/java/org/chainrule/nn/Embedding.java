@@ -84,14 +84,13 @@ public record Embedding(Tensor weight, long paddingIndex) implements Layer {
 
     private void requireIndices(Tensor x) {
         if (x.dtype() != DType.I64) {
-            throw new IllegalArgumentException(
-                    this + ": the indices are " + x.dtype() + ", but must be I64: use to(I64)");
+            throw BadInput.to(this, "the indices are " + x.dtype() + ", but must be I64: use to(I64)");
         }
         int count = weight.shape().size(0);
         long[] indices = x.toLongArray();
         for (int n = 0; n < indices.length; n++) {
             if (indices[n] < 0 || indices[n] >= count) {
-                throw new IllegalArgumentException(this + ": index " + indices[n] + " at "
+                throw BadInput.to(this, "index " + indices[n] + " at "
                         + Arrays.toString(x.shape().index(n)) + " is outside 0 to " + (count - 1));
             }
         }

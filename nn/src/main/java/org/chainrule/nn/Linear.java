@@ -104,7 +104,7 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
     public Tensor forward(Tensor x) {
         int in = weight.shape().size(1);
         if (x.shape().rank() == 0 || x.shape().size(-1) != in) {
-            throw new IllegalArgumentException(this + ": the input has shape " + x.shape() + ", but its last axis must "
+            throw BadInput.to(this, "the input has shape " + x.shape() + ", but its last axis must "
                     + "have size " + in + ", the number of input features");
         }
         Tensor product = x.matmul(weight.transpose());

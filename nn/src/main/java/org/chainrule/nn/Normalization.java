@@ -45,7 +45,7 @@ final class Normalization {
         int[] axes = IntStream.rangeClosed(-rank, -1).toArray();
         Shape in = x.shape();
         if (in.rank() < rank || IntStream.of(axes).anyMatch(axis -> in.size(axis) != features.size(axis))) {
-            throw new IllegalArgumentException(layer + ": the input has shape " + in + ", but "
+            throw BadInput.to(layer, "the input has shape " + in + ", but "
                     + (rank == 1
                             ? "its last axis must have size " + features.size(0)
                             : "its last axes must have sizes " + features));

@@ -439,4 +439,15 @@ class NetworkTest {
     void anEmptyNetworkIsOne() {
         assertThat(Network.state(Collections.emptyList()).count()).isZero();
     }
+
+    @Test
+    void anErrorNamesTheLayersPlaceOnceItIsKnown() {
+        var network = Sequential.of(Linear.of(2, 4, new Random(1)));
+        Layer wrong = x -> network.forward(Tensor.ones(3, 5));
+        assertThatThrownBy(() -> wrong.forward(null))
+                .hasMessageStartingWith("Linear(2 -> 4): the input has shape (3, 5)");
+        Network.parameters(Map.of("body", network));
+        assertThatThrownBy(() -> wrong.forward(null))
+                .hasMessageStartingWith("Linear(2 -> 4) at body.0: the input has shape (3, 5)");
+    }
 }
