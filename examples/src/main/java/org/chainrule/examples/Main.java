@@ -10,6 +10,7 @@ public final class Main {
         Gates.class,
         Perceptron.class,
         ActivationCurves.class,
+        BpFormulas.class,
         CustomOp.class,
         WorkedStep.class,
         StepByStep.class,
