@@ -11,6 +11,7 @@ public final class Main {
         Perceptron.class,
         ActivationCurves.class,
         BpFormulas.class,
+        Approximation.class,
         CustomOp.class,
         WorkedStep.class,
         StepByStep.class,
