@@ -12,6 +12,7 @@ public final class Main {
         ActivationCurves.class,
         BpFormulas.class,
         Approximation.class,
+        VanishingGradient.class,
         CustomOp.class,
         WorkedStep.class,
         StepByStep.class,
