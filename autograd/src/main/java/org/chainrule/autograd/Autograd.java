@@ -153,25 +153,30 @@ public final class Autograd {
      * @throws IllegalStateException if the target is the result of a recorded op
      */
     public static void assign(Tensor target, Tensor values) {
-        String what = "assign to " + target.describe() + " from " + values.describe() + ": ";
         if (!target.isLeaf()) {
-            throw new IllegalStateException(what + "the target is the result of " + target.op().name()
-                    + "; only parameters and buffers can be written");
+            throw new IllegalStateException(assignment(target, values) + "the target is the result of "
+                    + target.op().name() + "; only parameters and buffers can be written");
         }
         if (!target.shape().equals(values.shape())) {
-            throw new IllegalArgumentException(what + "the shapes differ; expand or reshape the values");
+            throw new IllegalArgumentException(
+                    assignment(target, values) + "the shapes differ; expand or reshape the values");
         }
         if (target.dtype() != values.dtype()) {
-            throw new IllegalArgumentException(what + "the types differ; convert with to(" + target.dtype() + ")");
+            throw new IllegalArgumentException(
+                    assignment(target, values) + "the types differ; convert with to(" + target.dtype() + ")");
         }
         if (target.layout().repeats()) {
-            throw new IllegalArgumentException(
-                    what + "the target is an expanded view, whose elements share places in memory");
+            throw new IllegalArgumentException(assignment(target, values)
+                    + "the target is an expanded view, whose elements share places in memory");
         }
         Object array = target.storage().array();
         Object source = values.contiguousArray();
         boolean overlaps = source == array;
         target.layout().write(overlaps ? values.layout().copy(array) : source, array);
         target.storage().written();
+    }
+
+    private static String assignment(Tensor target, Tensor values) {
+        return "assign to " + target.describe() + " from " + values.describe() + ": ";
     }
 }

@@ -30,9 +30,8 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
     /** For each axis, whether it is reduced. */
     boolean[] mask(Shape in) {
         boolean[] reduced = new boolean[in.rank()];
-        int[] chosen = in.axes(axes.stream().mapToInt(axis -> axis).toArray());
-        Arrays.fill(reduced, chosen.length == 0);
-        for (int axis : chosen) {
+        Arrays.fill(reduced, axes.isEmpty());
+        for (int axis : in.axes(axes)) {
             reduced[axis] = true;
         }
         return reduced;
@@ -45,12 +44,23 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
 
     private Shape kept(Shape in) {
         boolean[] reduced = mask(in);
-        return Shape.of(IntStream.range(0, in.rank()).map(axis -> reduced[axis] ? 1 : in.size(axis)).toArray());
+        int[] sizes = in.toArray();
+        for (int axis = 0; axis < sizes.length; axis++) {
+            sizes[axis] = reduced[axis] ? 1 : sizes[axis];
+        }
+        return Shape.of(sizes);
     }
 
     private Shape remaining(Shape in) {
         boolean[] reduced = mask(in);
-        return Shape.of(IntStream.range(0, in.rank()).filter(axis -> !reduced[axis]).map(in::size).toArray());
+        int[] sizes = new int[in.rank()];
+        int remaining = 0;
+        for (int axis = 0; axis < sizes.length; axis++) {
+            if (!reduced[axis]) {
+                sizes[remaining++] = in.size(axis);
+            }
+        }
+        return Shape.of(Arrays.copyOf(sizes, remaining));
     }
 
     /** How many elements are reduced to one. */

@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -112,6 +113,15 @@ public final class Shape {
                     + (rank() == 0 ? "no axes" : "axes " + -rank() + " to " + (rank() - 1)));
         }
         return axis < 0 ? axis + rank() : axis;
+    }
+
+    /** {@link #axes(int...)} of a list. */
+    int[] axes(List<Integer> axes) {
+        int[] numbers = new int[axes.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = axes.get(i);
+        }
+        return axes(numbers);
     }
 
     /**

@@ -55,10 +55,8 @@ public sealed interface Shaping permits Tensor {
      * @return a view
      */
     default Tensor transpose(int... axes) {
-        int rank = ((Tensor) this).shape().rank();
-        var order = IntStream.range(0, axes.length == 0 ? rank : axes.length)
-                .map(i -> axes.length == 0 ? rank - 1 - i : axes[i]);
-        return new Permute(order.boxed().toList()).apply((Tensor) this);
+        return (axes.length == 0 ? Permute.reversed(((Tensor) this).shape().rank()) : Permute.of(axes))
+                .apply((Tensor) this);
     }
 
     /**
@@ -68,7 +66,7 @@ public sealed interface Shaping permits Tensor {
      * @return a view
      */
     default Tensor permute(int... axes) {
-        return new Permute(Arrays.stream(axes).boxed().toList()).apply((Tensor) this);
+        return Permute.of(axes).apply((Tensor) this);
     }
 
     /**
@@ -214,9 +212,14 @@ public sealed interface Shaping permits Tensor {
             throw new IllegalArgumentException("sumTo: shape " + shape + " does not broadcast to " + from);
         }
         int added = from.rank() - shape.rank();
-        int[] repeated = IntStream.range(0, from.rank())
-                .filter(axis -> axis < added || shape.size(axis - added) == 1 && from.size(axis) != 1).toArray();
-        return ((Tensor) this).sum(true, repeated).reshape(shape);
+        int[] repeated = new int[from.rank()];
+        int count = 0;
+        for (int axis = 0; axis < from.rank(); axis++) {
+            if (axis < added || shape.size(axis - added) == 1 && from.size(axis) != 1) {
+                repeated[count++] = axis;
+            }
+        }
+        return ((Tensor) this).sum(true, Arrays.copyOf(repeated, count)).reshape(shape);
     }
 }
 
@@ -259,18 +262,31 @@ record Reshape(Shape to) implements Op {
  * @param axes every axis once
  */
 record Permute(List<Integer> axes) implements Op {
+    private static final Permute TRANSPOSE = of(1, 0);
+
+    static Permute of(int... axes) {
+        return new Permute(Arrays.stream(axes).boxed().toList());
+    }
+
+    static Permute reversed(int rank) {
+        return rank == 2 ? TRANSPOSE : of(IntStream.range(0, rank).map(i -> rank - 1 - i).toArray());
+    }
 
     private int[] order(Shape in) {
         if (axes.size() != in.rank()) {
             throw new IllegalArgumentException(
                     "axes " + axes + " must name each of the " + in.rank() + " axes of shape " + in + " once");
         }
-        return in.axes(axes.stream().mapToInt(axis -> axis).toArray());
+        return in.axes(axes);
     }
 
     @Override
     public Shape shape(Shape... in) {
-        return Shape.of(Arrays.stream(order(in[0])).map(in[0]::size).toArray());
+        int[] sizes = order(in[0]);
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = in[0].size(sizes[i]);
+        }
+        return Shape.of(sizes);
     }
 
     @Override
@@ -280,12 +296,16 @@ record Permute(List<Integer> axes) implements Op {
 
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        int[] order = order(x[0].shape());
-        Integer[] back = new Integer[order.length];
+        return back(x[0].shape()).apply(g);
+    }
+
+    private Permute back(Shape in) {
+        int[] order = order(in);
+        int[] back = new int[order.length];
         for (int axis = 0; axis < order.length; axis++) {
             back[order[axis]] = axis;
         }
-        return new Permute(List.of(back)).apply(g);
+        return Arrays.equals(order, back) ? this : of(back);
     }
 
     @Override

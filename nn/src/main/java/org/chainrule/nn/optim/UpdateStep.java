@@ -40,16 +40,22 @@ final class UpdateStep {
 
     /** Computes all results from the old values, and then writes them. */
     void apply(Tensor parameter, List<Tensor> state, double rate, long step) {
-        List<Tensor> arguments = new ArrayList<>(List.of(parameter, parameter.grad(), number(rate, parameter)));
+        List<Tensor> arguments = new ArrayList<>();
+        arguments.add(parameter);
+        arguments.add(parameter.grad());
+        arguments.add(number(rate, parameter));
         arguments.addAll(state);
         for (double number : rule.numbers(step)) {
             arguments.add(number(number, parameter));
         }
         Tensor[] x = arguments.toArray(Tensor[]::new);
-        List<Tensor> values = results.stream().map(result -> result.apply(x)).toList();
-        Autograd.assign(parameter, values.getFirst());
+        Tensor[] values = new Tensor[results.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = results.get(i).apply(x);
+        }
+        Autograd.assign(parameter, values[0]);
         for (int i = 0; i < state.size(); i++) {
-            Autograd.assign(state.get(i), values.get(i + 1));
+            Autograd.assign(state.get(i), values[i + 1]);
         }
     }
 
