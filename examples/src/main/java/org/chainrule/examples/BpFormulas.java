@@ -141,7 +141,8 @@ final class BpFormulas implements Runnable {
                 BP-3  dC/db^l = delta^l
                 BP-4  dC/dW^l = delta^l transpose(a^(l-1))
 
-                A network with layers of 3, 5, 4, 4 and 2 units, random weights and 6 examples; sigma is sigmoid.
+                The cost is C = 1/2 |a^L - y|^2, so that grad_a C = a^L - y; sigma is sigmoid.
+                A network with layers of 3, 5, 4, 4 and 2 units has random weights and 6 examples.
                 The lengths of its gradients by the equations and by backward(), and where they differ most:
                 """);
         printTable(net(ACTIVATIONS.getFirst()));
@@ -172,7 +173,7 @@ final class BpFormulas implements Runnable {
         });
     }
 
-    static double largestDifference(Net net) {
+    private static double largestDifference(Net net) {
         SequencedMap<String, Tensor> byBackward = net.byBackward(X, Y);
         double largest = 0;
         for (var gradient : net.byTheEquations(X, Y).entrySet()) {
