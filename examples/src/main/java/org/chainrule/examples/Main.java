@@ -14,6 +14,7 @@ public final class Main {
         Approximation.class,
         VanishingGradient.class,
         CustomOp.class,
+        CustomNetwork.class,
         WorkedStep.class,
         StepByStep.class,
         TwoLayer.class,
