@@ -37,7 +37,7 @@ final class Approximation implements Runnable {
         return Tensor.linspace(-2, 2, points).unsqueeze(1);
     }
 
-    private static final Tensor LEARNED = column(128);
+    private static final Tensor LEARNED = column(64);
     static final Tensor MEASURED = column(1001); // nearly all of them between those that are learned
 
     /** The sum c + v1 tanh(w1 x + b1) + v2 tanh(w2 x + b2) + ... */
@@ -101,7 +101,7 @@ final class Approximation implements Runnable {
      * that error, and what training does is gain.
      */
     static List<Fit> fits() {
-        var random = new Random(4);
+        var random = new Random(8);
         List<Fit> fits = new ArrayList<>();
         for (Sum network = Sum.ofOne(random); network.width() <= WIDEST; network = network.widened(random)) {
             network.train();

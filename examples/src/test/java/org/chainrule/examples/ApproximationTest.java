@@ -19,8 +19,10 @@ class ApproximationTest {
     void everyDoublingBringsTheNetworkNearer() {
         assertThat(FITS).extracting(Fit::width).containsExactly(1, 2, 4, 8, 16, 32, 64);
         for (int i = 1; i < FITS.size(); i++) {
-            assertThat(FITS.get(i).meanError()).as("at width %d", FITS.get(i).width())
-                    .isLessThan(0.95 * FITS.get(i - 1).meanError());
+            Fit narrow = FITS.get(i - 1);
+            Fit wide = FITS.get(i);
+            assertThat(wide.meanError()).as("at width %d", wide.width()).isLessThan(0.95 * narrow.meanError());
+            assertThat(wide.largestError()).as("at width %d", wide.width()).isLessThan(narrow.largestError());
         }
         assertThat(FITS.getLast().meanError()).isLessThan(FITS.getFirst().meanError() / 100);
         assertThat(FITS.getLast().largestError()).isLessThan(FITS.getFirst().largestError() / 50);
