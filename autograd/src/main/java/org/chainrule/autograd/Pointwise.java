@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.formula.Kernel;
+import org.chainrule.autograd.formula.Kernel.Operand;
 import org.chainrule.autograd.formula.Primitive;
 import org.chainrule.autograd.kernel.Elementwise;
 import org.chainrule.autograd.kernel.Window;
@@ -255,14 +256,39 @@ public final class Pointwise implements Elemental {
             }
             return computeOne(type, shape, arguments);
         }
+        boolean single = type == DType.F32;
+        Kernel kernel = formula.kernel(single);
+        Operand[] inOrder = type.isFloating() ? inOrder(type, shape, x) : null;
+        Object values = inOrder == null
+                ? Elementwise.map(kernel, single, shape.toArray(), windows(shape, x))
+                : Elementwise.mapInOrder(kernel, single, shape.count(), inOrder);
+        Tensor result = Tensor.owning(new Storage(values), shape);
+        return isMask ? result.to(DType.BOOL) : result;
+    }
+
+    private static Window[] windows(Shape shape, Tensor... x) {
         Window[] windows = new Window[x.length];
         for (int i = 0; i < x.length; i++) {
             windows[i] = x[i].repeated(shape).window();
         }
-        boolean single = type == DType.F32;
-        var values = new Storage(Elementwise.map(formula.kernel(single), single, shape.toArray(), windows));
-        Tensor result = Tensor.owning(values, shape);
-        return isMask ? result.to(DType.BOOL) : result;
+        return windows;
+    }
+
+    /**
+     * The arguments as they stand, if each is a single number or has its elements in the result's order and type; else null.
+     * Most do, and for small tensors a closer look takes longer than the computation.
+     */
+    private static Operand[] inOrder(DType type, Shape shape, Tensor... x) {
+        Operand[] operands = new Operand[x.length];
+        for (int i = 0; i < x.length; i++) {
+            Layout layout = x[i].layout();
+            int size = layout.shape().count();
+            if (x[i].dtype() != type || size != 1 && (size != shape.count() || !layout.isContiguous())) {
+                return null;
+            }
+            operands[i] = new Operand(x[i].storage().array(), layout.offset(), size == 1 ? 0 : 1);
+        }
+        return operands;
     }
 
     /** The result for single numbers, which are of the type. */

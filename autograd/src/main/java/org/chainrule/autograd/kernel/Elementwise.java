@@ -37,6 +37,21 @@ public final class Elementwise {
         return out[0];
     }
 
+    /**
+     * Applies a formula to elements that all stand in the order of the result.
+     *
+     * @param kernel the formula
+     * @param single whether it computes in single precision
+     * @param count the number of elements
+     * @param in the arguments
+     * @return float[] or double[] with the results
+     */
+    public static Object mapInOrder(Kernel kernel, boolean single, int count, Operand[] in) {
+        Object[] out = {single ? new float[count] : new double[count]};
+        kernel.run(in, out, 0, count);
+        return out[0];
+    }
+
     private static boolean isReadable(Window window, boolean single) {
         return single ? window.array() instanceof float[] : window.array() instanceof double[];
     }
