@@ -248,7 +248,8 @@ record Sum(ReducedAxes over) implements Op {
     public Tensor forward(Tensor... x) {
         x[0].requireFloating();
         Shape in = x[0].shape();
-        double[] sums = Sums.over(x[0].doubles(), in.toArray(), over.mask(in));
+        Tensor inOrder = x[0].contiguous();
+        double[] sums = Sums.over(inOrder.storage().array(), inOrder.layout().offset(), in.toArray(), over.mask(in));
         return Tensor.owning(Storage.of(x[0].dtype(), sums), shape(in));
     }
 
