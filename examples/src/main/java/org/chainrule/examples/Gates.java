@@ -60,7 +60,7 @@ final class Gates implements Runnable {
 
     /** A line for each gate and each input that its gradient flows into. */
     static void printGates(Graph graph) {
-        System.out.printf("%-6s %-8s %8s %9s   %s%n", "gate", "", "value", "gradient", "local rule");
+        System.out.printf("%-6s %-8s %8s %9s   %s%n", "gate", "op", "value", "gradient", "local rule");
         for (Gate gate : graph.gates()) {
             System.out.printf("%-6s %-8s %8.2f %9.2f", gate.name(), gate.isLeaf() ? "" : gate.label(),
                     gate.value().item(), gate.gradient().item());

@@ -68,6 +68,7 @@ class GatesTest {
     @Test
     void printsTheLecturesTable() {
         assertThat(Console.of(gates)).contains("""
+                gate   op          value  gradient   local rule
                 f      1/x          0.73      1.00   dy/dx = -y^2 = -0.53               so -0.53 flows into v3
                 v3     +1           1.37     -0.53   dy/dx = 1                          so -0.53 flows into v2
                 v2     exp          0.37     -0.53   dy/dx = y = 0.37                   so -0.20 flows into v1
