@@ -138,8 +138,8 @@ final class TwoLayer implements Runnable {
     private static void printFailures(Net nets) {
         Tensor worst = nets.worstError();
         int[] stuck = IntStream.range(0, SEEDS).filter(seed -> worst.get(seed) >= 0.05).toArray();
-        System.out.printf("%nOf the starts of seeds 0 to %d, %d come within 0.05 of all targets.%n", SEEDS - 1,
-                SEEDS - stuck.length);
+        System.out.printf("%nOf the starts of seeds 0 to %d all but %d come within 0.05 of all targets.%n", SEEDS - 1,
+                stuck.length);
         for (int seed : stuck) {
             Tensor a = nets.answers().select(0, seed);
             System.out.printf("Seed %d is stuck: it says %.2f, %.2f, %.2f and %.2f.%n", seed, a.get(0, 0), a.get(1, 0),
