@@ -70,7 +70,7 @@ final class Perceptron implements Runnable {
         System.out.println("The three lines are in " + picture);
     }
 
-    /** 0.3 * 0.3 + 0.7 * 0.1 + 0.5 * -0.5 = -0.09, and with the bias of 0.01 -0.08. */
+    /** A figure of D. Warfield's text: 0.3 * 0.3 + 0.7 * 0.1 + 0.5 * -0.5 = -0.09, and with the bias of 0.01 -0.08. */
     static Tensor handExample() {
         double[] inputs = {0.3, 0.7, 0.5};
         double[] weights = {0.3, 0.1, -0.5};
