@@ -24,7 +24,8 @@ import picocli.CommandLine.Command;
 
 /**
  * The four equations of backpropagation, written out in matrices and compared with {@code backward()}. In the letters of
- * M. Nielsen, "Neural Networks and Deep Learning", chapter 2, where z^l = W^l a^(l-1) + b^l and a^l = σ(z^l):
+ * M. Nielsen, "Neural Networks and Deep Learning", chapter 2, where z^l = W^l a^(l-1) + b^l, a^l = σ(z^l), and * multiplies
+ * element by element:
  *
  * <pre>
  * BP-1  δ^L = ∇a C * σ'(z^L)
@@ -141,6 +142,7 @@ final class BpFormulas implements Runnable {
                 BP-3  dC/db^l = delta^l
                 BP-4  dC/dW^l = delta^l transpose(a^(l-1))
 
+                Here * multiplies element by element; what stands side by side is a product of matrices.
                 The cost is C = 1/2 |a^L - y|^2, so that grad_a C = a^L - y; sigma is sigmoid.
                 A network with layers of 3, 5, 4, 4 and 2 units has random weights and 6 examples.
                 The lengths of its gradients by the equations and by backward(), and where they differ most:
