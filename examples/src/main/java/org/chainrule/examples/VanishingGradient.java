@@ -90,9 +90,9 @@ final class VanishingGradient implements Runnable {
 
         System.out.printf("""
 
-                The slope of sigmoid is 1/4 at most: on the way back it takes three quarters off at every layer.
-                The others have slopes of up to 1. At 0 that of tanh is 1, that of softplus is 1/2; and relu has
-                the slope 1 for half of its units.
+                The slope of sigmoid is 1/4 at most: on the way back it takes at least three quarters off at every
+                layer. The others have slopes of up to 1. At 0 that of tanh is 1, that of softplus is 1/2; and relu
+                has the slope 1 for half of its units.
 
                 Other weights to start with. The length for layer 1, and in brackets divided by that for layer %d:
 
@@ -102,7 +102,7 @@ final class VanishingGradient implements Runnable {
 
                 With linear, the start if nothing is said, the signal fades on its way forward, for the weights are
                 small: relu's gradients are as long in layer 1 as in the others, but all of them are short. heNormal
-                makes up for what relu lets through, half of the signal's mean square. Orthogonal weights keep all
+                makes up for what relu takes away, half of the signal's mean square. Orthogonal weights keep all
                 lengths, so that the slopes alone change them. None of these starts helps sigmoid.
                 """);
         List<Plot> plots = new ArrayList<>();
