@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -18,12 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs the Java code in the documentation. The blocks of a page are given to JShell in order; what a block prints must be
- * what the plain block that follows it shows.
+ * Runs the Java code in the documentation, and follows its links. The blocks of a page are given to JShell in order; what a
+ * block prints must be what the plain block that follows it shows.
  */
 class DocsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern FENCE = Pattern.compile("^```(\\w*)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!\\w+:)([^)#]*)(?:#([^)]*))?\\)");
 
     /** A block of Java and what it should print; null where the page doesn't say. */
     private record Block(String java, String output) {}
@@ -32,6 +34,7 @@ class DocsTest {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
             List<Path> pages = new ArrayList<>(docs.filter(page -> page.toString().endsWith(".md")).sorted().toList());
             pages.add(ROOT.resolve("README.md"));
+            pages.add(ROOT.resolve("CONTRIBUTING.md"));
             return pages.stream().map(ROOT::relativize);
         }
     }
@@ -85,8 +88,33 @@ class DocsTest {
 
     @Test
     void thePagesHaveCode() throws IOException {
-        for (String page : List.of("README.md", "docs/guide.md", "docs/engine-in-100-lines.md")) {
+        for (String page : List.of("README.md", "docs/guide.md", "docs/networks.md", "docs/texts.md",
+                "docs/engine-in-100-lines.md")) {
             assertThat(blocks(Path.of(page))).as(page).isNotEmpty();
         }
+    }
+
+    /** Links within the project; {@code page#section} names a section by its title. */
+    @ParameterizedTest
+    @MethodSource("pages")
+    void linksLeadSomewhere(Path page) throws IOException {
+        var link = LINK.matcher(Files.readString(ROOT.resolve(page)));
+        while (link.find()) {
+            Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1)).normalize();
+            assertThat(ROOT.resolve(target)).as("%s from %s", target, page).exists();
+            if (link.group(2) != null) {
+                assertThat(sections(target)).as("sections of %s, to which %s links", target, page)
+                        .contains(link.group(2));
+            }
+        }
+    }
+
+    /** The names by which sections are linked to: {@code ## T. Hill's step} is {@code t-hills-step}. */
+    private static List<String> sections(Path page) throws IOException {
+        String text = FENCE.matcher(Files.readString(ROOT.resolve(page))).replaceAll("");
+        return text.lines().filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} -]", "")
+                        .replace(' ', '-'))
+                .toList();
     }
 }
