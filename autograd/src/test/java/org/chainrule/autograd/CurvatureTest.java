@@ -31,7 +31,7 @@ class CurvatureTest {
             Tensor derivative = Autograd.grad(gradient.select(0, row), x);
             for (int column = 0; column < expected.length; column++) {
                 assertThat(derivative.get(column)).as("[%d][%d]", row, column).isCloseTo(expected[row][column],
-                        within(1e-16));
+                        within(3e-16)); // a few roundings of terms up to 1
             }
         }
     }

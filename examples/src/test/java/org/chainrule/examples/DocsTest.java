@@ -49,7 +49,8 @@ class DocsTest {
             for (Block block : blocks(page)) {
                 String printed = Console.of(() -> run(shell, block.java()));
                 if (block.output() != null) {
-                    assertThat(printed.strip()).as("printed by\n%s", block.java()).isEqualTo(block.output().strip());
+                    assertThat(printed.stripTrailing()).as("printed by\n%s", block.java())
+                            .isEqualTo(block.output().stripTrailing());
                 }
             }
         }
