@@ -153,10 +153,29 @@ public final class Autograd {
      * @throws IllegalStateException if the target is the result of a recorded op
      */
     public static void assign(Tensor target, Tensor values) {
+        requireWritable(target, values);
+        Object array = target.storage().array();
+        Object source = values.contiguousArray();
+        boolean overlaps = source == array;
+        target.layout().write(overlaps ? values.layout().copy(array) : source, array);
+        target.storage().written();
+    }
+
+    /** Objects to a target that can't be written, or not with such values. */
+    static void requireWritable(Tensor target, Tensor values) {
         if (!target.isLeaf()) {
             throw new IllegalStateException(assignment(target, values) + "the target is the result of "
                     + target.op().name() + "; only parameters and buffers can be written");
         }
+        requireLike(target, values);
+        if (target.layout().repeats()) {
+            throw new IllegalArgumentException(assignment(target, values)
+                    + "the target is an expanded view, whose elements share places in memory");
+        }
+    }
+
+    /** Objects to values of another shape or type. */
+    static void requireLike(Tensor target, Tensor values) {
         if (!target.shape().equals(values.shape())) {
             throw new IllegalArgumentException(
                     assignment(target, values) + "the shapes differ; expand or reshape the values");
@@ -165,15 +184,6 @@ public final class Autograd {
             throw new IllegalArgumentException(
                     assignment(target, values) + "the types differ; convert with to(" + target.dtype() + ")");
         }
-        if (target.layout().repeats()) {
-            throw new IllegalArgumentException(assignment(target, values)
-                    + "the target is an expanded view, whose elements share places in memory");
-        }
-        Object array = target.storage().array();
-        Object source = values.contiguousArray();
-        boolean overlaps = source == array;
-        target.layout().write(overlaps ? values.layout().copy(array) : source, array);
-        target.storage().written();
     }
 
     private static String assignment(Tensor target, Tensor values) {

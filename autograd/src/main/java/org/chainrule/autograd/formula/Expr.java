@@ -64,7 +64,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
      * @param index counted from 0
      * @return the argument
      */
-    static Expr argument(int index) {
+    public static Expr argument(int index) {
         return of(new Argument(index));
     }
 

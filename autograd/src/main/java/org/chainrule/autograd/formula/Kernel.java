@@ -30,6 +30,18 @@ public final class Kernel {
     }
 
     /**
+     * A kernel of several formulas.
+     *
+     * @param roots the formulas
+     * @param arity how many arguments they have
+     * @param single whether they compute in single precision
+     * @return the kernel
+     */
+    public static Kernel of(List<Expr> roots, int arity, boolean single) {
+        return new Kernel(roots, arity, single);
+    }
+
+    /**
      * Where an argument's elements stand.
      *
      * @param array float[] or double[], whichever the kernel computes in
@@ -38,8 +50,13 @@ public final class Kernel {
      */
     public record Operand(Object array, int at, int step) {
 
-        /** The same from the n-th element on. */
-        Operand from(int n) {
+        /**
+         * The same from a later element on.
+         *
+         * @param n how many elements later
+         * @return the operand
+         */
+        public Operand from(int n) {
             return new Operand(array, at + n * step, step);
         }
     }
