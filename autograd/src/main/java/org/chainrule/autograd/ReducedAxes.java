@@ -15,7 +15,7 @@ import org.chainrule.autograd.kernel.Rows;
 record ReducedAxes(List<Integer> axes, boolean keepDims) {
 
     static ReducedAxes of(boolean keepDims, int... axes) {
-        return new ReducedAxes(Arrays.stream(axes).boxed().toList(), keepDims);
+        return new ReducedAxes(axes.length == 1 ? List.of(axes[0]) : Arrays.stream(axes).boxed().toList(), keepDims);
     }
 
     /** The axes that an op was given for a tensor which has them. */
