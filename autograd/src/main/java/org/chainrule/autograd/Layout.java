@@ -63,7 +63,7 @@ record Layout(Shape shape, int[] strides, int offset) {
             sizes[i] = shape.size(axes[i]);
             permuted[i] = strides[axes[i]];
         }
-        return new Layout(Shape.of(sizes), permuted, offset);
+        return new Layout(Shape.owning(sizes), permuted, offset);
     }
 
     /** The places {@code first}, {@code first + step} ... along an axis. */

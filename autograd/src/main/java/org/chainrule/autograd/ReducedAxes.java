@@ -48,7 +48,7 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
         for (int axis = 0; axis < sizes.length; axis++) {
             sizes[axis] = reduced[axis] ? 1 : sizes[axis];
         }
-        return Shape.of(sizes);
+        return Shape.owning(sizes);
     }
 
     private Shape remaining(Shape in) {
@@ -60,7 +60,7 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
                 sizes[remaining++] = in.size(axis);
             }
         }
-        return Shape.of(Arrays.copyOf(sizes, remaining));
+        return Shape.owning(Arrays.copyOf(sizes, remaining));
     }
 
     /** How many elements are reduced to one. */

@@ -28,24 +28,26 @@ public final class Shape {
      * @throws IllegalArgumentException if a size is negative, or there are more elements than a Java array can hold
      */
     public static Shape of(int... sizes) {
+        return owning(sizes.clone());
+    }
+
+    /** A shape of sizes that nobody else will change. */
+    static Shape owning(int[] sizes) {
         if (sizes.length == 0) {
             return SCALAR;
         }
         long count = 1;
-        boolean tooLarge = false;
         for (int size : sizes) {
             if (size < 0) {
                 throw new IllegalArgumentException("shape " + text(sizes) + " has a negative size");
             }
-            count *= size;
-            tooLarge |= count > Integer.MAX_VALUE;
-            count = Math.min(count, 1L + Integer.MAX_VALUE); // stays within a long, and over the limit
+            count = Math.min(count * size, 1L + Integer.MAX_VALUE); // stays within a long, and over the limit
         }
-        if (tooLarge && count != 0) {
+        if (count > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "shape " + text(sizes) + " has more than 2^31 - 1 elements, the most that a Java array can hold");
         }
-        return new Shape(sizes.clone(), (int) count);
+        return new Shape(sizes, (int) count);
     }
 
     /**
@@ -97,7 +99,7 @@ public final class Shape {
     public Shape with(int axis, int size) {
         int[] changed = sizes.clone();
         changed[axis(axis)] = size;
-        return of(changed);
+        return owning(changed);
     }
 
     /**
@@ -191,7 +193,7 @@ public final class Shape {
             }
             result[result.length - back] = a == 1 ? b : a;
         }
-        return of(result);
+        return owning(result);
     }
 
     /**

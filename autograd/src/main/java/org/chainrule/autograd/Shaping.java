@@ -286,7 +286,7 @@ record Permute(List<Integer> axes) implements Op {
         for (int i = 0; i < sizes.length; i++) {
             sizes[i] = in[0].size(sizes[i]);
         }
-        return Shape.of(sizes);
+        return Shape.owning(sizes);
     }
 
     @Override
