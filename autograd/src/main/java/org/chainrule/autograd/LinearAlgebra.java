@@ -5,6 +5,7 @@ import java.util.function.BiPredicate;
 import java.util.stream.LongStream;
 
 import org.chainrule.autograd.kernel.Products;
+import org.chainrule.autograd.kernel.Window;
 
 /** Products of matrices. */
 public sealed interface LinearAlgebra permits Tensor {
@@ -28,6 +29,9 @@ public sealed interface LinearAlgebra permits Tensor {
         Tensor left = row ? a.reshape(1, -1) : a;
         Tensor right = column ? b.reshape(-1, 1) : b;
         Tensor product = new MatMul().apply(left, right);
+        if (!row && !column) {
+            return product;
+        }
         int[] sizes = product.shape().toArray();
         if (column) {
             sizes = Arrays.copyOf(sizes, sizes.length - 1);
@@ -204,6 +208,9 @@ record MatMul() implements Op {
                     + " and must equal the " + (b.rank() == 2 ? "first" : "last but one") + " of " + b
                     + ", which has size " + b.size(-2) + "; should one of them be transposed?");
         }
+        if (a.rank() == 2 && b.rank() == 2) {
+            return a.with(-1, b.size(-1));
+        }
         int[] batch = Shape.broadcast(leading(a), leading(b)).toArray();
         int[] sizes = Arrays.copyOf(batch, batch.length + 2);
         sizes[batch.length] = a.size(-2);
@@ -218,20 +225,19 @@ record MatMul() implements Op {
     @Override
     public Tensor forward(Tensor... x) {
         Shape result = shape(x[0].shape(), x[1].shape());
-        Shape batch = leading(result);
-        int m = result.size(-2);
-        int k = x[0].shape().size(-1);
-        int n = result.size(-1);
-        double[] product = Products.matmul(matrices(x[0], batch), matrices(x[1], batch), batch.count(), m, k, n);
-        return Tensor.owning(Storage.of(x[0].dtype().promote(x[1].dtype()), product), result);
+        DType type = x[0].dtype().promote(x[1].dtype());
+        Window a = matrices(x[0], type, result);
+        Window b = matrices(x[1], type, result);
+        Object product = type == DType.F32 ? new float[result.count()] : new double[result.count()];
+        Products.multiply(a, b, product, false, result.toArray(), x[0].shape().size(-1));
+        return Tensor.owning(new Storage(product), result);
     }
 
-    private static double[] matrices(Tensor x, Shape batch) {
+    /** The factor as an array of the product's type, its leading axes broadcast to those of the product. */
+    private static Window matrices(Tensor x, DType type, Shape product) {
         x.requireFloating();
-        int[] sizes = Arrays.copyOf(batch.toArray(), batch.rank() + 2);
-        sizes[batch.rank()] = x.shape().size(-2);
-        sizes[batch.rank() + 1] = x.shape().size(-1);
-        return x.repeated(Shape.of(sizes)).doubles();
+        Shape repeated = product.with(-2, x.shape().size(-2)).with(-1, x.shape().size(-1));
+        return x.to(type).repeated(repeated).window();
     }
 
     /** dA = G B^T, dB = A^T G. */

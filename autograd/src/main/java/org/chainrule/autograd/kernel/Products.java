@@ -1,34 +1,77 @@
 package org.chainrule.autograd.kernel;
 
-/** Matrix products. */
+import java.util.Arrays;
+
+/**
+ * Products of matrices.
+ *
+ * <p>
+ * An element of the product is computed as follows, in float for F32 and in double for F64. The terms are taken in order,
+ * in blocks of 512. A block's sum starts from 0 and takes up one term after the other by a fused multiply-add,
+ * S = fma(a[p], b[p], S). The blocks' sums are added up in order: S_0 + S_1 + ..., or C + S_0 + S_1 + ... where the
+ * product is added to C. Of no terms at all the sum is 0.
+ *
+ * <p>
+ * That says nothing of other elements, so it may be done in many ways, and always gives the same bits: by rows or sum
+ * by sum, as it stands or transposed.
+ */
 public final class Products {
+    /** How many terms are summed before the sum is added to those of other blocks. */
+    static final int BLOCK = 512;
+
+    /** Multiplications that are done before anything could be prepared. */
+    private static final int TINY = 512;
     private Products() {}
 
     /**
-     * Multiplies matrices pair by pair, in double precision.
+     * Multiplies matrices pair by pair.
      *
-     * @param a {@code batch} row-major matrices (m, k)
-     * @param b {@code batch} row-major matrices (k, n)
-     * @param batch how many pairs
-     * @param m rows of a
-     * @param k columns of a, rows of b
-     * @param n columns of b
-     * @return {@code batch} row-major matrices (m, n)
+     * @param a the left factors, (..., m, k), of the kind that {@code c} is
+     * @param b the right factors, (..., k, n), of that kind
+     * @param c float[] or double[], where the products go: row-major (..., m, n)
+     * @param adds whether they are added to what stands there
+     * @param sizes the sizes of the product, (..., m, n)
+     * @param depth the size k of the inner axis
      */
-    public static double[] matmul(double[] a, double[] b, int batch, int m, int k, int n) {
-        double[] c = new double[batch * m * n];
-        for (int pair = 0; pair < batch; pair++) {
-            for (int i = 0; i < m; i++) {
-                int row = (pair * m + i) * n;
-                for (int p = 0; p < k; p++) {
-                    double factor = a[(pair * m + i) * k + p];
-                    int other = (pair * k + p) * n;
-                    for (int j = 0; j < n; j++) {
-                        c[row + j] += factor * b[other + j];
-                    }
-                }
-            }
+    public static void multiply(Window a, Window b, Object c, boolean adds, int[] sizes, int depth) {
+        int rows = sizes[sizes.length - 2];
+        int columns = sizes[sizes.length - 1];
+        Elements elements = Elements.of(c instanceof float[]);
+        Axes pairs = Axes.fewest(Arrays.copyOf(sizes, sizes.length - 2), new Window[] {leading(a), leading(b)});
+        for (int n = 0; n < pairs.count(); n++) {
+            Matrix left = matrix(a, pairs.place(pairs.windows()[0], n), rows, depth);
+            Matrix right = matrix(b, pairs.place(pairs.windows()[1], n), depth, columns);
+            Matrix product = new Matrix(c, n * rows * columns, columns, 1, rows, columns);
+            multiply(new Product(elements, left, right, product, adds));
         }
-        return c;
+    }
+
+    /** All axes but those of the matrices. */
+    private static Window leading(Window window) {
+        int[] strides = window.strides();
+        return new Window(window.array(), window.offset(), Arrays.copyOf(strides, strides.length - 2));
+    }
+
+    private static Matrix matrix(Window window, int at, int rows, int columns) {
+        int[] strides = window.strides();
+        return new Matrix(window.array(), at, strides[strides.length - 2], strides[strides.length - 1], rows, columns);
+    }
+
+    static void multiply(Product product) {
+        if (product.depth() == 0 && !product.adds()) {
+            product.elements().clear(product.c());
+        } else if (product.work() <= TINY) {
+            PlainProduct.bySums(product);
+        } else {
+            whole(product.cheapest());
+        }
+    }
+
+    private static void whole(Product product) {
+        if (product.gainsByVectors()) {
+            PlainProduct.run(product);
+        } else {
+            PlainProduct.bySums(product);
+        }
     }
 }

@@ -6,7 +6,7 @@ import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 
-/** Sums and products over plain arrays, on whole numbers, which are exact in any order. */
+/** Sums over plain arrays, on whole numbers, which are exact in any order. */
 class LoopsTest {
 
     @Test
@@ -52,14 +52,6 @@ class LoopsTest {
         assertThat(Sums.over(in, 0, sizes, new boolean[] {false, true})).containsExactly(2, 10);
         assertThat(Sums.over(in, 0, sizes, new boolean[] {true, false})).containsExactly(1e8 + 1, 3, -1e8 + 3, 5);
         assertThat(Sums.over(in, 4, new int[] {2, 2}, new boolean[] {true, false})).containsExactly(4, 6);
-    }
-
-    @Test
-    void multipliesPairsOfMatrices() {
-        double[] a = {1, 2, 3, 4, 5, 6, /**/ 1, 0, 0, 0, 1, 0}; // two of (2, 3)
-        double[] b = {1, 2, 0, 1, -1, 0, /**/ 7, 8, 9, 10, 11, 12}; // two of (3, 2)
-        assertThat(Products.matmul(a, b, 2, 2, 3, 2)).containsExactly(-2, 4, -2, 13, /**/ 7, 8, 9, 10);
-        assertThat(Products.matmul(new double[0], new double[0], 1, 2, 0, 3)).containsExactly(0, 0, 0, 0, 0, 0);
     }
 
     @Test

@@ -1,0 +1,73 @@
+package org.chainrule.autograd.kernel;
+
+/**
+ * One product of matrices, C = A B or C += A B.
+ *
+ * @param elements what they consist of
+ * @param a the left factor
+ * @param b the right factor
+ * @param c where the product goes
+ * @param adds whether it is added to what stands there
+ */
+record Product(Elements elements, Matrix a, Matrix b, Matrix c, boolean adds) {
+    /** What taking an element to another place costs, counted in multiplications of vectors. */
+    private static final int MOVE = 1;
+
+    int rows() {
+        return c.rows();
+    }
+
+    int columns() {
+        return c.columns();
+    }
+
+    /** How many terms each sum has. */
+    int depth() {
+        return a.columns();
+    }
+
+    /** How many multiplications it takes. */
+    long work() {
+        return (long) rows() * depth() * columns();
+    }
+
+    /** Some rows of the product. */
+    Product ofRows(int from, int count) {
+        return new Product(elements, a.part(from, 0, count, depth()), b, c.part(from, 0, count, columns()), adds);
+    }
+
+    /** Some columns of the product. */
+    Product ofColumns(int from, int count) {
+        return new Product(elements, a, b.part(0, from, depth(), count), c.part(0, from, rows(), count), adds);
+    }
+
+    /** Some terms of every sum, which are added to those before them. */
+    Product ofTerms(int from, int count) {
+        return new Product(elements, a.part(0, from, rows(), count), b.part(from, 0, count, columns()), c,
+                adds || from > 0);
+    }
+
+    /** The same, as C^T = B^T A^T. */
+    Product transposed() {
+        return new Product(elements, b.transposed(), a.transposed(), c.transposed(), adds);
+    }
+
+    /** The same, transposed if that is cheaper: only rows of B and C are whole vectors without being moved. */
+    Product cheapest() {
+        Product transposed = transposed();
+        return cost() <= transposed.cost() ? this : transposed;
+    }
+
+    /** Whether multiplying vectors is less work than multiplying numbers. */
+    boolean gainsByVectors() {
+        return cost() < work();
+    }
+
+    private long cost() {
+        int lanes = elements.isSingle() ? 16 : 8; // about
+        long vectors = (columns() + lanes - 1) / lanes;
+        long movesB = b.columnStep() == 1 ? 0 : (long) depth() * columns();
+        long movesC = c.columnStep() == 1 ? 0 : (long) rows() * columns();
+        return rows() * vectors * depth() + MOVE * (movesB + movesC);
+    }
+}

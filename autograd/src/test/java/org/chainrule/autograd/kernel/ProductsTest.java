@@ -1,0 +1,205 @@
+package org.chainrule.autograd.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/** Every way to multiply matrices gives the bits that the definition says, and they are close to the truth. */
+class ProductsTest {
+
+    /** How a factor stands in its array. */
+    private enum Placing {
+        ROW_MAJOR, TRANSPOSED, GAPS, GAPS_TRANSPOSED, BACKWARDS, ONE_ROW_FOR_ALL, ONE_COLUMN_FOR_ALL, ANYHOW;
+
+        Matrix matrix(boolean single, int rows, int columns, SplittableRandom random, boolean special) {
+            return switch (this) {
+                case ROW_MAJOR -> filled(single, 0, columns, 1, rows, columns, random, special);
+                case TRANSPOSED -> filled(single, 0, 1, rows, rows, columns, random, special);
+                case GAPS -> filled(single, 3, columns + 2, 1, rows, columns, random, special);
+                case GAPS_TRANSPOSED -> filled(single, 5, 1, rows + 7, rows, columns, random, special);
+                case BACKWARDS -> filled(single, Math.max(0, rows * columns - 1), -columns, -1, rows, columns, random,
+                        special);
+                case ONE_ROW_FOR_ALL -> filled(single, 1, 0, 1, rows, columns, random, special);
+                case ONE_COLUMN_FOR_ALL -> filled(single, 1, 1, 0, rows, columns, random, special);
+                case ANYHOW -> filled(single, 2, 2 * columns, 2, rows, columns, random, special);
+            };
+        }
+    }
+
+    private static final double[] SPECIAL = {0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY,
+        Double.MIN_VALUE, -Double.MIN_VALUE, Float.MIN_VALUE, -Float.MIN_VALUE, 1e-30, -1e-300, Float.MAX_VALUE,
+        Double.MAX_VALUE, 1};
+
+    private static Matrix filled(boolean single, int at, int rowStep, int columnStep, int rows, int columns,
+            SplittableRandom random, boolean special) {
+        int reach = at + Math.max(0, rowStep) * Math.max(0, rows - 1)
+                + Math.max(0, columnStep) * Math.max(0, columns - 1);
+        Object array = Elements.of(single).array(reach + 1);
+        for (int n = 0; n <= reach; n++) {
+            boolean chosen = special && random.nextInt(Math.max(8, reach / 16)) == 0;
+            double value = chosen ? SPECIAL[random.nextInt(SPECIAL.length)] : random.nextDouble(-2, 2);
+            set(array, n, value);
+        }
+        return new Matrix(array, at, rowStep, columnStep, rows, columns);
+    }
+
+    private static void set(Object array, int n, double value) {
+        if (array instanceof float[] floats) {
+            floats[n] = (float) value;
+        } else {
+            ((double[]) array)[n] = value;
+        }
+    }
+
+    private static double get(Matrix matrix, int row, int column) {
+        int at = matrix.at() + row * matrix.rowStep() + column * matrix.columnStep();
+        return matrix.array() instanceof float[] floats ? floats[at] : ((double[]) matrix.array())[at];
+    }
+
+    /** The definition, word for word. */
+    private static double defined(Product product, int row, int column) {
+        double result = product.adds() ? get(product.c(), row, column) : 0;
+        int terms = product.a().columns();
+        for (int block = 0; block * 512 < terms; block++) {
+            double sum = 0;
+            for (int p = block * 512; p < Math.min(terms, (block + 1) * 512); p++) {
+                double a = get(product.a(), row, p);
+                double b = get(product.b(), p, column);
+                sum = product.elements().isSingle()
+                        ? Math.fma((float) a, (float) b, (float) sum)
+                        : Math.fma(a, b, sum);
+            }
+            boolean isFirst = block == 0 && !product.adds();
+            result = isFirst ? sum : product.elements().isSingle() ? (float) result + (float) sum : result + sum;
+        }
+        return result;
+    }
+
+    private record Case(boolean single, int rows, int columns, int terms, Placing a, Placing b, boolean adds,
+            boolean special) {
+
+        /** The product is written into the middle of an array, between rows that aren't its own. */
+        Product product(long seed) {
+            var random = new SplittableRandom(seed);
+            return new Product(Elements.of(single), a.matrix(single, rows, terms, random, special),
+                    b.matrix(single, terms, columns, random, special),
+                    filled(single, 4, columns + 3, 1, rows + 1, columns, random, false).part(0, 0, rows, columns),
+                    adds);
+        }
+    }
+
+    @Provide
+    Arbitrary<Case> cases() {
+        Arbitrary<Integer> sizes = Arbitraries.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 15, 16, 17, 19, 31, 32, 33,
+                35, 63, 64, 65, 67, 80, 131); // around tiles of 5 and 6 rows and vectors of 2 to 16 elements
+        Arbitrary<Integer> terms = Arbitraries.of(0, 1, 2, 3, 7, 16, 33, 511, 512, 513, 1027);
+        Arbitrary<Boolean> either = Arbitraries.of(true, false);
+        return Combinators.combine(either, sizes, sizes, terms, Arbitraries.of(Placing.values()),
+                Arbitraries.of(Placing.values()), either, either).as(Case::new);
+    }
+
+    private static List<Consumer<Product>> ways() {
+        return List.of(Products::multiply, PlainProduct::run, PlainProduct::bySums);
+    }
+
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+    void everyWayGivesTheBitsOfTheDefinition(@ForAll("cases") Case c, @ForAll long seed) {
+        for (boolean transposed : new boolean[] {false, true}) {
+            for (Consumer<Product> way : ways()) {
+                if (c.rows * c.columns * c.terms > 0) {
+                    Product product = c.product(seed);
+                    Object expected = expected(product);
+                    way.accept(transposed ? product.transposed() : product);
+                    assertThat(product.c().array()).isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    /** The whole array around the product as it should be in the end. */
+    private static Object expected(Product product) {
+        Object array = copy(product.c().array());
+        for (int row = 0; row < product.rows(); row++) {
+            for (int column = 0; column < product.columns(); column++) {
+                set(array, product.c().place(row, column), defined(product, row, column));
+            }
+        }
+        return array;
+    }
+
+    private static Object copy(Object array) {
+        return array instanceof float[] floats ? floats.clone() : ((double[]) array).clone();
+    }
+
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+    void whatIsEmptyStaysEmptyAndASumOfNothingIsZero(@ForAll("cases") Case c, @ForAll long seed) {
+        Product product = new Case(c.single, c.rows, c.columns, 0, c.a, c.b, c.adds, c.special).product(seed);
+        Object expected = expected(product);
+        Products.multiply(product);
+        assertThat(product.c().array()).isEqualTo(expected);
+    }
+
+    /** No sum is further from the truth than the rounding of each of its steps allows. */
+    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+    void sumsAreAsCloseToTheTruthAsTheirRoundingAllows(@ForAll("cases") Case c, @ForAll long seed) {
+        Product product = new Case(c.single, Math.min(5, c.rows), Math.min(70, c.columns), c.terms, c.a, c.b, false,
+                false).product(seed);
+        Products.multiply(product);
+        double unit = c.single ? 0x1p-24 : 0x1p-53;
+        for (int row = 0; row < product.rows(); row++) {
+            for (int column = 0; column < product.columns(); column++) {
+                BigDecimal exact = BigDecimal.ZERO;
+                double size = 0;
+                for (int p = 0; p < c.terms; p++) {
+                    double a = get(product.a(), row, p);
+                    double b = get(product.b(), p, column);
+                    exact = exact.add(new BigDecimal(a).multiply(new BigDecimal(b)));
+                    size += Math.abs(a * b);
+                }
+                double error = exact.subtract(new BigDecimal(get(product.c(), row, column))).abs().doubleValue();
+                int steps = Math.min(c.terms, 512) + c.terms / 512;
+                assertThat(error).isLessThanOrEqualTo(1.001 * steps * unit * size);
+            }
+        }
+    }
+
+    /** Cold code, warm code and whatever is chosen on the way. */
+    @Test
+    void theBitsStayWhileTheCodeGetsWarm() {
+        for (boolean single : new boolean[] {true, false}) {
+            Product product = new Case(single, 61, 77, 523, Placing.ROW_MAJOR, Placing.TRANSPOSED, false, false)
+                    .product(5);
+            Object expected = expected(product);
+            for (int round = 0; round < 150; round++) {
+                product.elements().clear(product.c());
+                Products.multiply(product);
+                assertThat(product.c().array()).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void pairsOfMatricesAreBroadcastAndAddedUp() {
+        double[] a = {1, 2, 3, 4, 5, 6, /**/ 1, 0, 0, 0, 1, 0}; // two of (2, 3)
+        double[] b = {1, 2, 0, 1, -1, 0, /**/ 7, 8, 9, 10, 11, 12}; // two of (3, 2)
+        int[] sizes = {2, 2, 2};
+        double[] c = new double[8];
+        Window left = new Window(a, 0, new int[] {6, 3, 1});
+        Products.multiply(left, new Window(b, 0, new int[] {6, 2, 1}), c, false, sizes, 3);
+        assertThat(c).containsExactly(-2, 4, -2, 13, /**/ 7, 8, 9, 10);
+        Products.multiply(left, new Window(b, 6, new int[] {0, 2, 1}), c, true, sizes, 3); // the second for both
+        assertThat(c).containsExactly(56, 68, 137, 167, /**/ 14, 16, 18, 20);
+    }
+}
