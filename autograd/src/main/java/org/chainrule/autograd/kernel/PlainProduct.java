@@ -1,6 +1,6 @@
 package org.chainrule.autograd.kernel;
 
-/** A product by plain loops. */
+/** A product by plain loops: where there are no vectors, where it is too small for them, or until their code is ready. */
 final class PlainProduct {
     private static final int FEW_ROWS = 4; // too few to repay a copy of the right factor
     private static final int WIDTH = 512; // of a row of sums, which stays in the nearest cache

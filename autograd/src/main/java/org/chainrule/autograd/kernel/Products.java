@@ -12,8 +12,8 @@ import java.util.Arrays;
  * product is added to C. Of no terms at all the sum is 0.
  *
  * <p>
- * That says nothing of other elements, so it may be done in many ways, and always gives the same bits: by rows or sum
- * by sum, as it stands or transposed.
+ * That says nothing of other elements, so it may be done in many ways, and always gives the same bits: by plain loops or
+ * on vectors of any length, as it stands or transposed.
  */
 public final class Products {
     /** How many terms are summed before the sum is added to those of other blocks. */
@@ -21,6 +21,11 @@ public final class Products {
 
     /** Multiplications that are done before anything could be prepared. */
     private static final int TINY = 512;
+    /** Multiplications of a whole program that are worth tiles. */
+    private static final int WORTH_TILES = 2_000_000;
+
+    private static long done; // multiplications so far; roughly: threads may lose counts
+
     private Products() {}
 
     /**
@@ -68,10 +73,15 @@ public final class Products {
     }
 
     private static void whole(Product product) {
-        if (product.gainsByVectors()) {
-            PlainProduct.run(product);
-        } else {
+        if (!product.gainsByVectors()) {
             PlainProduct.bySums(product);
+            return;
+        }
+        Tiles tiles = (done += product.work()) < WORTH_TILES ? null : Tiles.of(product.elements());
+        if (tiles != null && TiledProduct.isPossible(product, tiles) && tiles.areReadyFor(product)) {
+            TiledProduct.run(product, tiles);
+        } else {
+            PlainProduct.run(product);
         }
     }
 }

@@ -3,9 +3,12 @@ package org.chainrule.autograd.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -110,14 +113,23 @@ class ProductsTest {
                 Arbitraries.of(Placing.values()), either, either).as(Case::new);
     }
 
-    private static List<Consumer<Product>> ways() {
-        return List.of(Products::multiply, PlainProduct::run, PlainProduct::bySums);
+    /** Every way that there is here. */
+    private static List<Consumer<Product>> ways(Elements elements) {
+        List<Consumer<Product>> ways = new ArrayList<>();
+        ways.add(Products::multiply);
+        ways.add(PlainProduct::run);
+        ways.add(PlainProduct::bySums);
+        Tiles tiles = Tiles.of(elements);
+        if (tiles != null) {
+            ways.add(product -> TiledProduct.run(product, tiles));
+        }
+        return ways;
     }
 
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void everyWayGivesTheBitsOfTheDefinition(@ForAll("cases") Case c, @ForAll long seed) {
         for (boolean transposed : new boolean[] {false, true}) {
-            for (Consumer<Product> way : ways()) {
+            for (Consumer<Product> way : ways(Elements.of(c.single))) {
                 if (c.rows * c.columns * c.terms > 0) {
                     Product product = c.product(seed);
                     Object expected = expected(product);
@@ -201,5 +213,38 @@ class ProductsTest {
         assertThat(c).containsExactly(-2, 4, -2, 13, /**/ 7, 8, 9, 10);
         Products.multiply(left, new Window(b, 6, new int[] {0, 2, 1}), c, true, sizes, 3); // the second for both
         assertThat(c).containsExactly(56, 68, 137, 167, /**/ 14, 16, 18, 20);
+    }
+
+    /** Were a tile to stay slow, products would still be right, and nobody would notice that they are slow. */
+    @Test
+    void theCompilerTurnsTilesIntoMachineCode() {
+        for (boolean single : new boolean[] {true, false}) {
+            Elements elements = Elements.of(single);
+            Tiles tiles = Tiles.of(elements);
+            assertThat(tiles == null).isEqualTo(Boolean.getBoolean("laws.without.vector.api"));
+            if (tiles != null) {
+                int vectors = tiles.panels(1_000).size(0);
+                int rows = tiles.rows(1_000).size(0);
+                assertThat(WarmUp.of(tiles.tile(rows, vectors), elements, rows, vectors * tiles.lanes())).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void partsOfALengthFollowOneAnotherAndDifferByOneAtMost() {
+        for (int length = 1; length < 50; length++) {
+            for (int most = 1; most < 9; most++) {
+                Cuts cuts = Cuts.of(length, most);
+                int[] sizes = IntStream.range(0, cuts.count()).map(cuts::size).toArray();
+                assertThat(sizes.length).isEqualTo(Math.ceilDiv(length, most));
+                assertThat(Arrays.stream(sizes).sum()).isEqualTo(length).isEqualTo(cuts.start(cuts.count()));
+                assertThat(Arrays.stream(sizes).max().getAsInt() - Arrays.stream(sizes).min().getAsInt()).isBetween(0,
+                        1);
+                assertThat(sizes[0]).isLessThanOrEqualTo(most);
+                for (int part = 0; part < sizes.length; part++) {
+                    assertThat(cuts.start(part) + sizes[part]).isEqualTo(cuts.start(part + 1));
+                }
+            }
+        }
     }
 }
