@@ -13,7 +13,7 @@ import java.util.Arrays;
  *
  * <p>
  * That says nothing of other elements, so it may be done in many ways, and always gives the same bits: by plain loops or
- * on vectors of any length, as it stands or transposed.
+ * on vectors of any length, in one thread or in several, as it stands or transposed.
  */
 public final class Products {
     /** How many terms are summed before the sum is added to those of other blocks. */
@@ -23,6 +23,10 @@ public final class Products {
     private static final int TINY = 512;
     /** Multiplications of a whole program that are worth tiles. */
     private static final int WORTH_TILES = 2_000_000;
+    /** Multiplications that are worth sending for a thread. */
+    private static final int WORTH_A_THREAD = 4_000_000;
+    /** Columns that stay together when a product is split: whole panels of tiles, on any machine. */
+    private static final int TOGETHER = 64;
 
     private static long done; // multiplications so far; roughly: threads may lose counts
 
@@ -47,7 +51,7 @@ public final class Products {
             Matrix left = matrix(a, pairs.place(pairs.windows()[0], n), rows, depth);
             Matrix right = matrix(b, pairs.place(pairs.windows()[1], n), depth, columns);
             Matrix product = new Matrix(c, n * rows * columns, columns, 1, rows, columns);
-            multiply(new Product(elements, left, right, product, adds));
+            multiply(new Product(elements, left, right, product, adds), Workers.COUNT);
         }
     }
 
@@ -62,13 +66,32 @@ public final class Products {
         return new Matrix(window.array(), at, strides[strides.length - 2], strides[strides.length - 1], rows, columns);
     }
 
-    static void multiply(Product product) {
+    /** Multiplies in so many threads at most. */
+    static void multiply(Product product, int threads) {
+        long work = product.work();
         if (product.depth() == 0 && !product.adds()) {
             product.elements().clear(product.c());
-        } else if (product.work() <= TINY) {
+        } else if (work <= TINY) {
             PlainProduct.bySums(product);
         } else {
-            whole(product.cheapest());
+            split(product.cheapest(), (int) Math.min(threads, Math.max(1, work / WORTH_A_THREAD)));
+        }
+    }
+
+    /** Multiplies in so many parts, side by side. */
+    static void split(Product product, int parts) {
+        if (parts == 1) {
+            whole(product);
+        } else if (product.columns() >= parts * TOGETHER) {
+            Cuts cuts = new Cuts(product.columns() / TOGETHER, parts);
+            Workers.run(parts, part -> {
+                int from = cuts.start(part) * TOGETHER;
+                int to = part + 1 == parts ? product.columns() : cuts.start(part + 1) * TOGETHER;
+                whole(product.ofColumns(from, to - from));
+            });
+        } else {
+            Cuts cuts = new Cuts(product.rows(), Math.min(parts, product.rows()));
+            Workers.run(cuts.count(), part -> whole(product.ofRows(cuts.start(part), cuts.size(part))));
         }
     }
 

@@ -116,7 +116,9 @@ class ProductsTest {
     /** Every way that there is here. */
     private static List<Consumer<Product>> ways(Elements elements) {
         List<Consumer<Product>> ways = new ArrayList<>();
-        ways.add(Products::multiply);
+        ways.add(product -> Products.multiply(product, 1));
+        ways.add(product -> Products.split(product, 2));
+        ways.add(product -> Products.split(product, 7));
         ways.add(PlainProduct::run);
         ways.add(PlainProduct::bySums);
         Tiles tiles = Tiles.of(elements);
@@ -159,7 +161,7 @@ class ProductsTest {
     void whatIsEmptyStaysEmptyAndASumOfNothingIsZero(@ForAll("cases") Case c, @ForAll long seed) {
         Product product = new Case(c.single, c.rows, c.columns, 0, c.a, c.b, c.adds, c.special).product(seed);
         Object expected = expected(product);
-        Products.multiply(product);
+        Products.multiply(product, 2);
         assertThat(product.c().array()).isEqualTo(expected);
     }
 
@@ -168,7 +170,7 @@ class ProductsTest {
     void sumsAreAsCloseToTheTruthAsTheirRoundingAllows(@ForAll("cases") Case c, @ForAll long seed) {
         Product product = new Case(c.single, Math.min(5, c.rows), Math.min(70, c.columns), c.terms, c.a, c.b, false,
                 false).product(seed);
-        Products.multiply(product);
+        Products.multiply(product, 1);
         double unit = c.single ? 0x1p-24 : 0x1p-53;
         for (int row = 0; row < product.rows(); row++) {
             for (int column = 0; column < product.columns(); column++) {
@@ -196,8 +198,23 @@ class ProductsTest {
             Object expected = expected(product);
             for (int round = 0; round < 150; round++) {
                 product.elements().clear(product.c());
-                Products.multiply(product);
+                Products.multiply(product, 1);
                 assertThat(product.c().array()).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void aLargeProductIsSharedByThreadsAndGivesTheSameBits() {
+        for (boolean single : new boolean[] {true, false}) {
+            for (Case c : List.of(new Case(single, 210, 330, 300, Placing.ROW_MAJOR, Placing.TRANSPOSED, true, false),
+                    new Case(single, 10_000, 17, 70, Placing.TRANSPOSED, Placing.ROW_MAJOR, false, false))) {
+                Object expected = expected(c.product(3));
+                for (int threads = 1; threads <= 5; threads++) {
+                    Product product = c.product(3);
+                    Products.multiply(product, threads);
+                    assertThat(product.c().array()).isEqualTo(expected);
+                }
             }
         }
     }
