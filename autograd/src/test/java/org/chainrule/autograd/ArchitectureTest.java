@@ -32,7 +32,8 @@ class ArchitectureTest {
             ENGINE + ".graph", Set.of(ENGINE, ENGINE + ".formula"), //
             "org.chainrule.nn", Set.of(ENGINE, ENGINE + ".formula"), //
             "org.chainrule.examples",
-            Set.of("org.chainrule.nn", ENGINE, ENGINE + ".formula", ENGINE + ".check", ENGINE + ".graph"));
+            Set.of("org.chainrule.nn", ENGINE, ENGINE + ".formula", ENGINE + ".check", ENGINE + ".graph"), //
+            "org.chainrule.benchmarks", Set.of("org.chainrule.nn", ENGINE));
 
     private record Source(Path path, String text) {
 

@@ -1,0 +1,220 @@
+package org.chainrule.benchmarks.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.benchmarks.work.Chain;
+import org.chainrule.benchmarks.work.Elementwise;
+import org.chainrule.benchmarks.work.Engine;
+import org.chainrule.benchmarks.work.Gates;
+import org.chainrule.benchmarks.work.Numbers;
+import org.chainrule.benchmarks.work.Precision;
+import org.chainrule.benchmarks.work.Product;
+import org.chainrule.benchmarks.work.Task;
+import org.chainrule.benchmarks.work.Training;
+import org.chainrule.benchmarks.work.Work;
+import org.chainrule.nn.Layer;
+import org.chainrule.nn.Linear;
+import org.chainrule.nn.Loss;
+import org.chainrule.nn.Sequential;
+import org.chainrule.nn.optim.Adam;
+import org.chainrule.nn.optim.Optimizer;
+import org.chainrule.nn.optim.Sgd;
+
+/** This library. Its number of threads is a system property of the JVM. */
+public final class ChainruleEngine implements Engine {
+    /** An engine. */
+    public ChainruleEngine() {}
+
+    @Override
+    public Task prepare(Work work) {
+        return switch (work) {
+            case Gates gates -> new GatesTask(gates);
+            case Training training -> new TrainingTask(training);
+            case Elementwise elementwise -> new ElementwiseTask(elementwise);
+            case Product product -> new ProductTask(product);
+            case Chain chain -> new ChainTask(chain);
+        };
+    }
+
+    private static final class GatesTask implements Task {
+        private final List<Tensor> leaves;
+        private Tensor f;
+
+        GatesTask(Gates work) {
+            leaves = work.leaves().stream().map(value -> Tensor.of(value).requiresGrad(true)).toList();
+        }
+
+        @Override
+        public void run() {
+            leaves.forEach(Tensor::zeroGrad);
+            Tensor weighted = leaves.get(0).mul(leaves.get(3)).add(leaves.get(1).mul(leaves.get(4)))
+                    .add(leaves.get(2));
+            f = weighted.neg().exp().add(1).reciprocal();
+            f.backward();
+        }
+
+        @Override
+        public double[] results() {
+            return Stream.concat(Stream.of(f), leaves.stream().map(Tensor::grad)).mapToDouble(Tensor::item).toArray();
+        }
+    }
+
+    private static final class TrainingTask implements Task {
+        private final Supplier<Tensor> loss;
+        private final Optimizer optimizer;
+
+        TrainingTask(Training work) {
+            List<Layer> layers = new ArrayList<>();
+            for (int i = 0; i < work.layers(); i++) {
+                int in = work.sizes().get(i);
+                int out = work.sizes().get(i + 1);
+                if (i > 0) {
+                    layers.add(Tensor::relu);
+                }
+                layers.add(new Linear(Tensor.of(Shape.of(out, in), work.weight(i)).requiresGrad(true),
+                        Tensor.of(work.bias(i)).requiresGrad(true)));
+            }
+            var network = new Sequential(layers);
+            Tensor x = Tensor.of(Shape.of(work.batch(), work.inputs()), work.x());
+            double rate = work.goal().learningRate();
+            switch (work.goal()) {
+                case REGRESSION -> {
+                    Tensor y = Tensor.of(Shape.of(work.batch(), work.outputs()), work.targets());
+                    loss = () -> Loss.mse().of(network.forward(x), y);
+                    optimizer = Optimizer.of(new Sgd(rate), network);
+                }
+                case CLASSIFICATION -> {
+                    Tensor labels = Tensor.of(work.labels());
+                    loss = () -> Loss.crossEntropy().of(network.forward(x), labels);
+                    optimizer = Optimizer.of(new Adam(rate), network);
+                }
+                default -> throw new AssertionError(work.goal());
+            }
+        }
+
+        @Override
+        public void run() {
+            optimizer.step(loss);
+        }
+
+        @Override
+        public double[] results() {
+            return new double[] {loss.get().item()};
+        }
+    }
+
+    private static final class ElementwiseTask implements Task {
+        private final Elementwise work;
+        private final List<Tensor> leaves;
+        private final Tensor gradient;
+        private Tensor y;
+
+        ElementwiseTask(Elementwise work) {
+            this.work = work;
+            Shape shape = Shape.of(work.rows(), work.columns());
+            Tensor x = Tensor.of(shape, work.x()).requiresGrad(true);
+            leaves = switch (work.function()) {
+                case ADD -> List.of(x, Tensor.of(shape, work.summand()).requiresGrad(true));
+                case LAYERNORM -> List.of(x, Tensor.of(work.gain()).requiresGrad(true),
+                        Tensor.of(work.bias()).requiresGrad(true));
+                default -> List.of(x);
+            };
+            gradient = Tensor.of(work.function() == Elementwise.Function.SUM ? Shape.SCALAR : shape, work.gradient());
+        }
+
+        @Override
+        public void run() {
+            leaves.forEach(Tensor::zeroGrad);
+            Tensor x = leaves.getFirst();
+            y = switch (work.function()) {
+                case ADD -> x.add(leaves.get(1));
+                case EXP -> x.exp();
+                case TANH -> x.tanh();
+                case SIGMOID -> x.sigmoid();
+                case GELU -> x.gelu();
+                case SOFTMAX -> x.softmax(-1);
+                case LAYERNORM -> layerNorm(x, leaves.get(1), leaves.get(2));
+                case SUM -> x.sum();
+            };
+            y.backward(gradient);
+        }
+
+        private static Tensor layerNorm(Tensor x, Tensor gain, Tensor bias) {
+            Tensor deviation = x.sub(x.mean(true, -1));
+            Tensor variance = deviation.square().mean(true, -1);
+            return deviation.mul(variance.add(Elementwise.EPSILON).rsqrt()).mul(gain).add(bias);
+        }
+
+        @Override
+        public double[] results() {
+            return Numbers.digests(Stream.concat(Stream.of(y), leaves.stream().map(Tensor::grad))
+                    .map(Tensor::toFloatArray).toList());
+        }
+    }
+
+    private static final class ProductTask implements Task {
+        private final Tensor a;
+        private final Tensor b;
+        private Tensor y;
+
+        ProductTask(Product work) {
+            DType type = work.precision() == Precision.F32 ? DType.F32 : DType.F64;
+            Tensor storedA = Tensor.of(shape(work.shapeA()), work.a()).to(type);
+            Tensor storedB = Tensor.of(shape(work.shapeB()), work.b()).to(type);
+            a = work.transposeA() ? storedA.transpose() : storedA;
+            b = work.transposeB() ? storedB.transpose() : storedB;
+        }
+
+        private static Shape shape(long... sizes) {
+            return Shape.of((int) sizes[0], (int) sizes[1]);
+        }
+
+        @Override
+        public void run() {
+            y = a.matmul(b);
+        }
+
+        @Override
+        public double[] results() {
+            return new double[] {Numbers.digest(y.toDoubleArray())};
+        }
+    }
+
+    private static final class ChainTask implements Task {
+        private final Chain work;
+        private final Tensor start = Tensor.of(Chain.START).requiresGrad(true);
+        private final Tensor factor = Tensor.of(Chain.FACTOR);
+        private final Tensor summand = Tensor.of(Chain.SUMMAND);
+        private Tensor y;
+
+        ChainTask(Chain work) {
+            this.work = work;
+        }
+
+        @Override
+        public void hold() {
+            y = start;
+            for (int i = 0; i < work.pairs(); i++) {
+                y = y.mul(factor).add(summand);
+            }
+        }
+
+        @Override
+        public void run() {
+            start.zeroGrad();
+            hold();
+            y.backward();
+        }
+
+        @Override
+        public double[] results() {
+            return new double[] {y.item(), start.grad().item()};
+        }
+    }
+}

@@ -1,0 +1,296 @@
+package org.chainrule.benchmarks.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Adam;
+import org.bytedeco.pytorch.AdamOptions;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.LinearImpl;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Optimizer;
+import org.bytedeco.pytorch.SGD;
+import org.bytedeco.pytorch.SGDOptions;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.chainrule.benchmarks.work.Chain;
+import org.chainrule.benchmarks.work.Elementwise;
+import org.chainrule.benchmarks.work.Engine;
+import org.chainrule.benchmarks.work.Gates;
+import org.chainrule.benchmarks.work.Numbers;
+import org.chainrule.benchmarks.work.Precision;
+import org.chainrule.benchmarks.work.Product;
+import org.chainrule.benchmarks.work.Task;
+import org.chainrule.benchmarks.work.Training;
+import org.chainrule.benchmarks.work.Work;
+
+/** PyTorch's C++ library, called through JavaCPP. */
+public final class PyTorchEngine implements Engine {
+
+    /**
+     * An engine.
+     *
+     * @param threads how many threads PyTorch may use
+     */
+    public PyTorchEngine(int threads) {
+        torch.set_num_threads(threads);
+        torch.set_num_interop_threads(threads);
+    }
+
+    @Override
+    public Task prepare(Work work) {
+        return switch (work) {
+            case Gates gates -> new GatesTask(gates);
+            case Training training -> new TrainingTask(training);
+            case Elementwise elementwise -> new ElementwiseTask(elementwise);
+            case Product product -> new ProductTask(product);
+            case Chain chain -> new ChainTask(chain);
+        };
+    }
+
+    private static Tensor tensor(float[] values, long... shape) {
+        return torch.tensor(values).reshape(shape);
+    }
+
+    private static Tensor leaf(double value) {
+        return torch.tensor(value).set_requires_grad(true);
+    }
+
+    private static void forgetGradient(Tensor leaf) {
+        leaf.mutable_grad().reset();
+    }
+
+    private static double[] numbers(Tensor tensor) {
+        var numbers = new double[(int) tensor.numel()];
+        tensor.detach().to(torch.ScalarType.Double).contiguous().data_ptr_double().get(numbers);
+        return numbers;
+    }
+
+    /** What a task makes is freed with it, or, in a scope of each run, with the run. */
+    private abstract static class ScopedTask implements Task {
+        private final PointerScope scope = new PointerScope();
+
+        @Override
+        public final void run() {
+            try (var _ = new PointerScope()) {
+                runInScope();
+            }
+        }
+
+        abstract void runInScope();
+
+        @Override
+        public final void close() {
+            scope.close();
+        }
+    }
+
+    private static final class GatesTask extends ScopedTask {
+        private final List<Tensor> leaves;
+        private final Scalar one = new Scalar(1.);
+
+        GatesTask(Gates work) {
+            leaves = work.leaves().stream().map(PyTorchEngine::leaf).toList();
+        }
+
+        @Override
+        void runInScope() {
+            leaves.forEach(PyTorchEngine::forgetGradient);
+            forward().backward();
+        }
+
+        private Tensor forward() {
+            Tensor weighted = leaves.get(0).mul(leaves.get(3)).add(leaves.get(1).mul(leaves.get(4)))
+                    .add(leaves.get(2));
+            return weighted.neg().exp().add(one).reciprocal();
+        }
+
+        @Override
+        public double[] results() {
+            return Stream.concat(Stream.of(forward()), leaves.stream().map(Tensor::grad))
+                    .mapToDouble(Tensor::item_double).toArray();
+        }
+    }
+
+    private static final class TrainingTask extends ScopedTask {
+        private final Supplier<Tensor> loss;
+        private final Optimizer optimizer;
+
+        TrainingTask(Training work) {
+            var network = new Perceptron(work);
+            Tensor x = tensor(work.x(), work.batch(), work.inputs());
+            double rate = work.goal().learningRate();
+            switch (work.goal()) {
+                case REGRESSION -> {
+                    Tensor y = tensor(work.targets(), work.batch(), work.outputs());
+                    loss = () -> torch.mse_loss(network.forward(x), y);
+                    optimizer = new SGD(network.parameters(), new SGDOptions(rate));
+                }
+                case CLASSIFICATION -> {
+                    Tensor labels = torch.tensor(work.labels());
+                    loss = () -> torch.cross_entropy(network.forward(x), labels);
+                    optimizer = new Adam(network.parameters(), new AdamOptions(rate));
+                }
+                default -> throw new AssertionError(work.goal());
+            }
+        }
+
+        @Override
+        void runInScope() {
+            optimizer.zero_grad();
+            loss.get().backward();
+            optimizer.step();
+        }
+
+        @Override
+        public double[] results() {
+            return new double[] {loss.get().item_double()};
+        }
+    }
+
+    private static final class Perceptron extends Module {
+        private final List<LinearImpl> layers = new ArrayList<>();
+
+        Perceptron(Training work) {
+            for (int i = 0; i < work.layers(); i++) {
+                int in = work.sizes().get(i);
+                int out = work.sizes().get(i + 1);
+                var layer = register_module("layer" + i, new LinearImpl(in, out));
+                try (var _ = new NoGradGuard()) {
+                    layer.weight().copy_(tensor(work.weight(i), out, in));
+                    layer.bias().copy_(tensor(work.bias(i), out));
+                }
+                layers.add(layer);
+            }
+        }
+
+        Tensor forward(Tensor x) {
+            Tensor y = layers.getFirst().forward(x);
+            for (LinearImpl layer : layers.subList(1, layers.size())) {
+                y = layer.forward(torch.relu(y));
+            }
+            return y;
+        }
+    }
+
+    private static final class ElementwiseTask extends ScopedTask {
+        private final Elementwise work;
+        private final BoolOptional byDefault = new BoolOptional();
+        private final TensorArrayRefOptional allLeaves = new TensorArrayRefOptional();
+        private final List<Tensor> leaves;
+        private final Tensor gradient;
+
+        ElementwiseTask(Elementwise work) {
+            this.work = work;
+            leaves = switch (work.function()) {
+                case ADD -> List.of(leaf(work.x()), leaf(work.summand()));
+                case LAYERNORM -> List.of(leaf(work.x()), row(work.gain()), row(work.bias()));
+                default -> List.of(leaf(work.x()));
+            };
+            gradient = work.function() == Elementwise.Function.SUM
+                    ? tensor(work.gradient())
+                    : tensor(work.gradient(), work.rows(), work.columns());
+        }
+
+        private Tensor leaf(float... values) {
+            return tensor(values, work.rows(), work.columns()).set_requires_grad(true);
+        }
+
+        private Tensor row(float... values) {
+            return tensor(values, work.columns()).set_requires_grad(true);
+        }
+
+        @Override
+        void runInScope() {
+            leaves.forEach(PyTorchEngine::forgetGradient);
+            forward().backward(gradient, byDefault, false, allLeaves);
+        }
+
+        private Tensor forward() {
+            Tensor x = leaves.getFirst();
+            return switch (work.function()) {
+                case ADD -> x.add(leaves.get(1));
+                case EXP -> x.exp();
+                case TANH -> x.tanh();
+                case SIGMOID -> x.sigmoid();
+                case GELU -> torch.gelu(x);
+                case SOFTMAX -> x.softmax(-1);
+                case LAYERNORM -> torch.layer_norm(x, new long[] {work.columns()}, new TensorOptional(leaves.get(1)),
+                        new TensorOptional(leaves.get(2)), Elementwise.EPSILON, false);
+                case SUM -> x.sum();
+            };
+        }
+
+        @Override
+        public double[] results() {
+            return Stream.concat(Stream.of(forward()), leaves.stream().map(Tensor::grad))
+                    .mapToDouble(tensor -> Numbers.digest(numbers(tensor))).toArray();
+        }
+    }
+
+    private static final class ProductTask extends ScopedTask {
+        private final Tensor a;
+        private final Tensor b;
+
+        ProductTask(Product work) {
+            var type = work.precision() == Precision.F32 ? torch.ScalarType.Float : torch.ScalarType.Double;
+            Tensor storedA = tensor(work.a(), work.shapeA()).to(type);
+            Tensor storedB = tensor(work.b(), work.shapeB()).to(type);
+            a = work.transposeA() ? storedA.t() : storedA;
+            b = work.transposeB() ? storedB.t() : storedB;
+        }
+
+        @Override
+        void runInScope() {
+            a.matmul(b);
+        }
+
+        @Override
+        public double[] results() {
+            return new double[] {Numbers.digest(numbers(a.matmul(b)))};
+        }
+    }
+
+    private static final class ChainTask extends ScopedTask {
+        private final Chain work;
+        private final Tensor start = leaf(Chain.START);
+        private final Tensor factor = torch.tensor(Chain.FACTOR);
+        private final Tensor summand = torch.tensor(Chain.SUMMAND);
+        private Tensor held;
+
+        ChainTask(Chain work) {
+            this.work = work;
+        }
+
+        private Tensor forward() {
+            Tensor y = start;
+            for (int i = 0; i < work.pairs(); i++) {
+                y = y.mul(factor).add(summand);
+            }
+            return y;
+        }
+
+        @Override
+        public void hold() {
+            held = forward();
+        }
+
+        @Override
+        void runInScope() {
+            forgetGradient(start);
+            forward().backward();
+        }
+
+        @Override
+        public double[] results() {
+            return new double[] {forward().item_double(), start.grad().item_double()};
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Single kernels of Chainrule under JMH. */
+package org.chainrule.benchmarks.kernels;

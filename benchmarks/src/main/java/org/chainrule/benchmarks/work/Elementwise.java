@@ -1,0 +1,119 @@
+package org.chainrule.benchmarks.work;
+
+import java.util.Locale;
+
+/**
+ * A function of many elements, forward, and backward from a gradient that is given.
+ *
+ * @param function which
+ * @param size the number of elements; those of rows may be a few less
+ */
+public record Elementwise(Function function, int size) implements Work {
+
+    /** The functions. */
+    public enum Function {
+        /** a + b, with gradients for both. */
+        ADD,
+        /** e^x. */
+        EXP,
+        /** The hyperbolic tangent. */
+        TANH,
+        /** 1 / (1 + e^-x). */
+        SIGMOID,
+        /** x Phi(x), by the error function. */
+        GELU,
+        /** Softmax of rows of 1000. */
+        SOFTMAX,
+        /** Layer norm of rows of 768, with gain and bias and their gradients. */
+        LAYERNORM,
+        /** The sum of all. */
+        SUM
+    }
+
+    /** Added to the variance of a row. */
+    public static final double EPSILON = 1e-5;
+
+    /** {@return the number of rows; 1 for functions of single elements} */
+    public int rows() {
+        return Math.max(1, size / columns());
+    }
+
+    /** {@return the length of a row} */
+    public int columns() {
+        return switch (function) {
+            case SOFTMAX -> 1000;
+            case LAYERNORM -> 768;
+            default -> size;
+        };
+    }
+
+    /** {@return the number of elements} */
+    public int count() {
+        return rows() * columns();
+    }
+
+    /** {@return x, row by row} */
+    public float[] x() {
+        return Numbers.uniform(1, count(), 2);
+    }
+
+    /** {@return what is added to x} */
+    public float[] summand() {
+        return Numbers.uniform(2, count(), 2);
+    }
+
+    /** {@return the gradient by the result: as many as the elements, but one for a sum} */
+    public float[] gradient() {
+        return Numbers.uniform(3, function == Function.SUM ? 1 : count(), 1);
+    }
+
+    /** {@return the factors of layer norm} */
+    public float[] gain() {
+        return Numbers.uniform(4, columns(), 1);
+    }
+
+    /** {@return the summands of layer norm} */
+    public float[] bias() {
+        return Numbers.uniform(5, columns(), 1);
+    }
+
+    @Override
+    public String name() {
+        return function.name().toLowerCase(Locale.ROOT) + "-" + shortly(size);
+    }
+
+    @Override
+    public String description() {
+        return switch (function) {
+            case ADD -> "a + b";
+            case EXP -> "e^x";
+            case TANH -> "tanh x";
+            case SIGMOID -> "1 / (1 + e^-x)";
+            case GELU -> "x Phi(x)";
+            case SOFTMAX -> "rows of " + columns();
+            case LAYERNORM -> "rows of " + columns() + ", gain, bias";
+            case SUM -> "sum of x";
+        };
+    }
+
+    @Override
+    public boolean isLarge() {
+        return size > 1_000_000;
+    }
+
+    @Override
+    public Group group() {
+        return Group.ELEMENTWISE;
+    }
+
+    @Override
+    public Precision precision() {
+        return Precision.F32;
+    }
+
+    /** A power of ten as 1e6. */
+    static String shortly(int size) {
+        int exponent = (int) Math.round(Math.log10(size));
+        return Math.pow(10, exponent) == size ? "1e" + exponent : Integer.toString(size);
+    }
+}
