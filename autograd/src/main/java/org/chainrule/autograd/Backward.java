@@ -1,11 +1,9 @@
 package org.chainrule.autograd;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.kernel.Elementwise;
@@ -14,45 +12,34 @@ import org.chainrule.autograd.kernel.Elementwise;
  * One walk over a recorded graph, from a result to what it was computed from.
  *
  * <p>
- * Tensors are visited by falling depth, so each is visited once, after all that used it; those of equal depth in the
- * order of their discovery, so sums are always added up in the same order. There is no recursion: the length of a chain
- * is bounded by memory only. All state belongs to the walk, so threads may walk the same graph at once.
+ * Tensors are visited by falling depth, so each is visited once, after all that used it, and sums are always added up in
+ * the same order. There is no recursion: the length of a chain is bounded by memory only. Threads may walk the same graph
+ * at once.
+ *
+ * <p>
+ * Gradients come and go as the walk does, so it writes over arrays of its own that nobody needs any more. Such an array
+ * is owned by the visit whose gradient it is, and by no other.
  */
 final class Backward {
     private final boolean watches = Mode.current().watches();
     private final boolean records;
-    private Map<Node, Visit> unmarked; // visits to nodes that bear the mark of another walk; null: none
-    private final Visit[] lastAtDepth; // the newest visit of each depth, its `next` the oldest: a ring
+    private final boolean plain; // what is computed is neither recorded nor watched
+    private final Agenda agenda;
     private final Map<Tensor, Boolean> wanted; // the tensors that lead to one asked for; null: all do
+    private final Map<Tensor, Boolean> asked; // whose gradients to keep; null: where they are retained
 
-    /** A tensor to be visited and the gradient that has arrived there so far. */
-    private static final class Visit {
-        final Backward walk;
-        final Tensor tensor;
-        Tensor gradient;
-        boolean owned; // the gradient's array was made by this walk, and nobody else holds it
-        Visit next;
-
-        Visit(Backward walk, Tensor tensor) {
-            this.walk = walk;
-            this.tensor = tensor;
-        }
-    }
-
-    private Backward(Tensor root, boolean records, Map<Tensor, Boolean> wanted) {
+    private Backward(Tensor root, boolean records, Map<Tensor, Boolean> wanted, Map<Tensor, Boolean> asked) {
         this.records = records;
+        this.plain = !records && !watches;
+        this.agenda = new Agenda(root.depth());
         this.wanted = wanted;
-        this.lastAtDepth = new Visit[root.depth() + 1];
+        this.asked = asked;
     }
 
-    /**
-     * Adds the gradient of {@code root} into every leaf, and wherever else it is retained. The seed may become a leaf's
-     * gradient as it is, so a copy is taken, which nobody can write.
-     */
+    /** Adds the gradient of {@code root} into every leaf, and wherever else it is retained. */
     static void accumulate(Tensor root, Tensor seed) {
         Mode.current().recording(false).call(() -> {
-            var walk = new Backward(root, false, null);
-            walk.commit(walk.run(root, seed.copy(), null));
+            commit(new Backward(root, false, null, null).run(root, seed));
             return null;
         });
     }
@@ -64,9 +51,8 @@ final class Backward {
             for (Tensor x : xs) {
                 asked.put(x, true);
             }
-            var walk = new Backward(root, records, leadingTo(asked, root));
             Map<Tensor, Tensor> found = new IdentityHashMap<>();
-            for (Visit visit : walk.run(root, seed, asked)) {
+            for (Visit visit : new Backward(root, records, leadingTo(asked, root), asked).run(root, seed)) {
                 found.put(visit.tensor, visit.gradient);
             }
             return Stream.of(xs).map(found::get).toArray(Tensor[]::new);
@@ -75,21 +61,20 @@ final class Backward {
 
     /** The tensors on the paths from {@code root} to one that is asked for. */
     private static Map<Tensor, Boolean> leadingTo(Map<Tensor, Boolean> asked, Tensor root) {
-        var survey = new Backward(root, false, null);
+        var survey = new Agenda(root.depth());
         var byFallingDepth = new ArrayList<Tensor>();
-        survey.visit(root);
-        survey.eachVisit(visit -> {
+        survey.plan(root);
+        for (Visit visit = survey.next(); visit != null; visit = survey.next()) {
             byFallingDepth.add(visit.tensor);
-            Node node = visit.tensor.node();
-            for (int i = 0; i < node.arity(); i++) {
-                if (node.input(i).requiresGrad()) {
-                    survey.visit(node.input(i));
+            for (Tensor input : visit.tensor.node().inputs()) {
+                if (input.requiresGrad() && survey.planned(input) == null) {
+                    survey.plan(input);
                 }
             }
-        });
+        }
         Map<Tensor, Boolean> leading = new IdentityHashMap<>(asked);
         for (Tensor tensor : byFallingDepth.reversed()) {
-            for (Tensor input : tensor.node().inputList()) {
+            for (Tensor input : tensor.node().inputs()) {
                 if (leading.containsKey(input)) {
                     leading.put(tensor, true);
                     break;
@@ -100,112 +85,106 @@ final class Backward {
     }
 
     /** Walks, and returns the visits whose gradients are to be kept. */
-    private List<Visit> run(Tensor root, Tensor seed, Map<Tensor, Boolean> asked) {
+    private List<Visit> run(Tensor root, Tensor seed) {
         List<Visit> kept = new ArrayList<>();
-        if (isWanted(root)) {
-            add(visit(root), seed);
+        if (!isWanted(root)) {
+            return kept;
         }
-        eachVisit(visit -> {
-            Node node = visit.tensor.node();
-            if (!node.isLeaf()) {
-                flowBack(visit.tensor, node, visit.gradient);
-            }
-            if (asked == null ? node.retainsGrad() : asked.containsKey(visit.tensor)) {
-                kept.add(visit);
-            } else {
-                visit.gradient = null; // no longer needed: let it be collected while the walk goes on
-            }
-        });
-        return kept;
-    }
-
-    private interface Step {
-        void at(Visit visit);
-    }
-
-    private void eachVisit(Step step) {
+        agenda.plan(root).gradient = records ? seed : seed.detach();
         try {
-            for (int depth = lastAtDepth.length - 1; depth >= 0; depth--) {
-                while (lastAtDepth[depth] != null) { // steps add visits at lesser depths only
-                    step.at(takeFirst(depth));
+            for (Visit visit = agenda.next(); visit != null; visit = agenda.next()) {
+                Node node = visit.tensor.node();
+                boolean keeps = asked == null ? node.retainsGrad() : asked.containsKey(visit.tensor);
+                if (!node.isLeaf()) {
+                    flowBack(visit, node, visit.owned && !keeps);
+                }
+                if (keeps) {
+                    kept.add(visit);
+                } else {
+                    visit.gradient = null; // no longer needed: let it be collected while the walk goes on
                 }
             }
         } finally {
-            for (int depth = 0; depth < lastAtDepth.length; depth++) { // what an error has left
-                while (lastAtDepth[depth] != null) {
-                    takeFirst(depth);
-                }
-            }
+            agenda.abandon();
         }
-    }
-
-    /** The oldest visit of a depth; whoever used its tensor has been there before, so nobody will come back to it. */
-    private Visit takeFirst(int depth) {
-        Visit last = lastAtDepth[depth];
-        Visit first = last.next;
-        if (first == last) {
-            lastAtDepth[depth] = null;
-        } else {
-            last.next = first.next;
-        }
-        if (first.tensor.node().visit() == first) {
-            first.tensor.node().release();
-        }
-        return first;
+        return kept;
     }
 
     private boolean isWanted(Tensor tensor) {
         return tensor.requiresGrad() && (wanted == null || wanted.containsKey(tensor));
     }
 
-    /** This walk's visit to a tensor. Its node bears the mark of it, for looking it up in a map would take longer. */
-    private Visit visit(Tensor tensor) {
-        Node node = tensor.node();
-        if (node.visit() instanceof Visit known && known.walk == this) {
-            return known;
-        }
-        Visit elsewhere = unmarked == null ? null : unmarked.get(node);
-        if (elsewhere != null) {
-            return elsewhere;
-        }
-        Visit visit = new Visit(this, tensor);
-        if (!node.claim(visit)) {
-            unmarked = unmarked == null ? new IdentityHashMap<>() : unmarked;
-            unmarked.put(node, visit);
-        }
-        Visit last = lastAtDepth[node.depth];
-        visit.next = last == null ? visit : last.next;
-        if (last != null) {
-            last.next = visit;
-        }
-        lastAtDepth[node.depth] = visit;
-        return visit;
-    }
-
-    /** Applies the op's rule for every argument that needs a gradient. */
-    private void flowBack(Tensor y, Node node, Tensor gradient) {
+    /**
+     * Applies the op's rule for every argument that needs a gradient.
+     *
+     * @param isSpare whether the gradient is an array of this walk that nobody will read after the last rule
+     */
+    private void flowBack(Visit from, Node node, boolean isSpare) {
+        Tensor y = from.tensor;
         if (!node.isFresh(y)) {
             throw new IllegalStateException(Tape.describe(node.op, node.inputs()) + node.origin()
                     + ": a value that its backward rule reads was written after it was recorded (" + node.readNames()
                     + "); call backward before writing, or compute the result again");
         }
-        for (int i = 0; i < node.arity(); i++) {
-            Tensor input = node.input(i);
-            if (node.isDifferentiable(i) && isWanted(input)) {
-                Tensor flow = watches ? watchedRule(node, i, gradient, y) : rule(node, i, gradient, y);
-                if (flow != null) {
-                    add(visit(input), fitted(flow, input, node, i));
-                }
+        Tensor[] x = node.op instanceof Trusted ? node.inputsToRead() : node.inputs();
+        int last = x.length - 1;
+        while (last >= 0 && !isWanted(node, x, last)) {
+            last--;
+        }
+        boolean passesOn = isSpare;
+        for (int i = 0; i <= last; i++) {
+            if (isWanted(node, x, i)) {
+                Tensor passed = flow(from, node, x, i, passesOn && i == last);
+                passesOn &= passed == null || passed.storage() != from.gradient.storage();
             }
         }
     }
 
-    private static Tensor rule(Node node, int i, Tensor gradient, Tensor y) {
-        return node.op.vjp(i, gradient, y, node.inputs());
+    private boolean isWanted(Node node, Tensor[] x, int i) {
+        return node.isDifferentiable(i) && isWanted(x[i]);
     }
 
-    private static Tensor watchedRule(Node node, int i, Tensor gradient, Tensor y) {
-        Tensor flow = Mode.current().inRuleOf(node.origin()).call(() -> rule(node, i, gradient, y));
+    /**
+     * Lets the gradient flow into argument {@code i}.
+     *
+     * @param passesOn whether the array of the gradient may become that of the flow
+     * @return what the rule gave; null for nothing, or nothing that could share an array
+     */
+    private Tensor flow(Visit from, Node node, Tensor[] x, int i, boolean passesOn) {
+        Tensor y = from.tensor;
+        Tensor g = from.gradient;
+        Visit to = agenda.planned(x[i]);
+        Tensor given;
+        if (plain && node.op instanceof Trusted op) {
+            if (to != null && to.owned && op.addFlow(i, to.gradient, g, y, x)) {
+                return null;
+            }
+            given = op.flow(i, passesOn, g, y, x);
+        } else {
+            given = watches ? watchedRule(node, i, g, y, x) : node.op.vjp(i, g, y, x);
+        }
+        if (given != null) {
+            Tensor flow = fitted(given, x[i], node, i);
+            boolean isOwn = plain && isOwn(flow, given, g, node.op, passesOn);
+            if (to == null) {
+                start(agenda.plan(x[i]), flow, isOwn);
+            } else {
+                add(to, flow, isOwn);
+            }
+        }
+        return given;
+    }
+
+    /** Whether a flow is a whole array that this walk has made, and nobody else holds it. */
+    private static boolean isOwn(Tensor flow, Tensor given, Tensor g, Op op, boolean passesOn) {
+        boolean own = flow.storage() == g.storage()
+                ? passesOn
+                : flow.storage() != given.storage() || op instanceof Trusted;
+        return own && flow.isWholeArray();
+    }
+
+    private static Tensor watchedRule(Node node, int i, Tensor gradient, Tensor y, Tensor... x) {
+        Tensor flow = Mode.current().inRuleOf(node.origin()).call(() -> node.op.vjp(i, gradient, y, x));
         if (flow != null) {
             Anomalies.checkGradient(node, i, flow, gradient);
         }
@@ -222,39 +201,44 @@ final class Backward {
         return gradient.sumTo(input.shape()).to(input.dtype());
     }
 
-    /** The first gradient is kept as it is, the second makes a sum that the walk owns, later ones add into that. */
-    private void add(Visit visit, Tensor gradient) {
-        if (visit.gradient == null) {
-            visit.gradient = records ? gradient : gradient.detach();
-        } else if (visit.owned) {
-            Elementwise.accumulate(visit.gradient.contiguousArray(), gradient.contiguousArray());
+    /** The first gradient to arrive is kept as it is. */
+    private void start(Visit visit, Tensor gradient, boolean isOwn) {
+        visit.gradient = records ? gradient : gradient.detach();
+        visit.owned = isOwn;
+    }
+
+    /** Later ones are added to it; in place, if one of the two is owned. */
+    private void add(Visit visit, Tensor gradient, boolean isOwn) {
+        if (visit.owned) {
+            Elementwise.accumulate(visit.gradient.storage().array(), gradient.contiguousArray());
+        } else if (isOwn) {
+            Elementwise.accumulate(gradient.storage().array(), visit.gradient.contiguousArray());
+            visit.gradient = gradient;
+            visit.owned = true;
         } else {
             visit.gradient = visit.gradient.add(gradient);
-            visit.owned = !records; // a recorded sum is part of a graph, and stays as it is
+            visit.owned = plain; // a recorded sum is part of a graph, and stays as it is
         }
     }
 
     /** Adds what was found into the tensors' gradients: first all sums, then all writes, so an error changes nothing. */
-    private void commit(List<Visit> results) {
-        var sums = new ArrayList<Tensor>(results.size());
-        var before = new ArrayList<Tensor>(results.size());
-        Set<Storage> taken = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Visit result : results) {
-            Tensor grad = result.tensor.node().grad();
-            before.add(grad);
-            sums.add(grad == null ? ofItsOwn(result.gradient, taken) : grad.add(result.gradient));
+    private static void commit(List<Visit> results) {
+        Tensor[] before = new Tensor[results.size()];
+        Tensor[] sums = new Tensor[results.size()];
+        for (int n = 0; n < sums.length; n++) {
+            Visit result = results.get(n);
+            before[n] = result.tensor.node().grad();
+            if (!result.owned) {
+                result.gradient = result.gradient.copy();
+            }
+            sums[n] = before[n] == null ? result.gradient : before[n].add(result.gradient);
         }
-        for (int n = 0; n < sums.size(); n++) {
+        for (int n = 0; n < sums.length; n++) {
             Node node = results.get(n).tensor.node();
-            if (!node.replaceGrad(before.get(n), sums.get(n))) {
+            if (!node.replaceGrad(before[n], sums[n])) {
                 addLater(node, results.get(n).gradient);
             }
         }
-    }
-
-    /** A gradient on an array that no other tensor's gradient shares, each element in a place of its own. */
-    private static Tensor ofItsOwn(Tensor gradient, Set<Storage> taken) {
-        return taken.add(gradient.storage()) && !gradient.layout().repeats() ? gradient : gradient.copy();
     }
 
     /** Another thread was faster: adds to what it left. */

@@ -40,6 +40,16 @@ record Layout(Shape shape, int[] strides, int offset) {
         return true;
     }
 
+    /** Whether one element of the array stands for all of the tensor, of which there are some. */
+    boolean isOne() {
+        for (int axis = 0; axis < strides.length; axis++) {
+            if (strides[axis] != 0 && shape.size(axis) != 1) {
+                return false;
+            }
+        }
+        return shape.count() > 0;
+    }
+
     /** Whether some element of the array stands for several of the tensor. */
     boolean repeats() {
         for (int axis = 0; axis < strides.length; axis++) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.BiPredicate;
 import java.util.stream.LongStream;
 
+import org.chainrule.autograd.kernel.Matrix;
 import org.chainrule.autograd.kernel.Products;
 import org.chainrule.autograd.kernel.Window;
 
@@ -28,7 +29,7 @@ public sealed interface LinearAlgebra permits Tensor {
         boolean column = b.shape().rank() == 1;
         Tensor left = row ? a.reshape(1, -1) : a;
         Tensor right = column ? b.reshape(-1, 1) : b;
-        Tensor product = new MatMul().apply(left, right);
+        Tensor product = Tape.apply(MatMul.OP, left, right);
         if (!row && !column) {
             return product;
         }
@@ -43,6 +44,30 @@ public sealed interface LinearAlgebra permits Tensor {
             sizes = fewer;
         }
         return product.reshape(Shape.of(sizes));
+    }
+
+    /**
+     * The affine map y = x W^T + b of the last axis, where x is this; dx = G W, dW = G^T X over all rows X of x, db = sum of
+     * the rows of G, where G is the gradient by y.
+     *
+     * @param weight W, of shape (out, in)
+     * @param bias b, of shape (out)
+     * @return (..., out) of (..., in)
+     * @throws IllegalArgumentException if the sizes don't fit
+     */
+    default Tensor linear(Tensor weight, Tensor bias) {
+        return Tape.apply(Affine.OP, (Tensor) this, weight, bias);
+    }
+
+    /**
+     * The linear map y = x W^T of the last axis, where x is this; dx = G W, dW = G^T X over all rows X of x.
+     *
+     * @param weight W, of shape (out, in)
+     * @return (..., out) of (..., in)
+     * @throws IllegalArgumentException if the sizes don't fit
+     */
+    default Tensor linear(Tensor weight) {
+        return Tape.apply(Affine.OP, (Tensor) this, weight);
     }
 
     /**
@@ -192,7 +217,8 @@ public sealed interface LinearAlgebra permits Tensor {
 }
 
 /** The product of matrices (..., m, k) and (..., k, n), whose leading axes are broadcast. */
-record MatMul() implements Op {
+record MatMul() implements Trusted {
+    static final MatMul OP = new MatMul();
 
     @Override
     public String name() {
@@ -223,21 +249,26 @@ record MatMul() implements Op {
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
+    public Tensor compute(Tensor... x) {
         Shape result = shape(x[0].shape(), x[1].shape());
         DType type = x[0].dtype().promote(x[1].dtype());
-        Window a = matrices(x[0], type, result);
-        Window b = matrices(x[1], type, result);
+        x[0].requireFloating();
+        x[1].requireFloating();
+        Tensor a = x[0].converted(type);
+        Tensor b = x[1].converted(type);
         Object product = type == DType.F32 ? new float[result.count()] : new double[result.count()];
-        Products.multiply(a, b, product, false, result.toArray(), x[0].shape().size(-1));
+        if (result.rank() == 2) {
+            Products.multiply(Matrices.of(a), Matrices.of(b), Matrix.rowMajor(product, result.size(0), result.size(1)),
+                    null);
+        } else {
+            Products.multiply(repeated(a, result), repeated(b, result), product, result.toArray(), a.shape().size(-1));
+        }
         return Tensor.owning(new Storage(product), result);
     }
 
-    /** The factor as an array of the product's type, its leading axes broadcast to those of the product. */
-    private static Window matrices(Tensor x, DType type, Shape product) {
-        x.requireFloating();
-        Shape repeated = product.with(-2, x.shape().size(-2)).with(-1, x.shape().size(-1));
-        return x.to(type).repeated(repeated).window();
+    /** The factor with its leading axes broadcast to those of the product. */
+    private static Window repeated(Tensor x, Shape product) {
+        return x.repeated(product.with(-2, x.shape().size(-2)).with(-1, x.shape().size(-1))).window();
     }
 
     /** dA = G B^T, dB = A^T G. */
@@ -247,7 +278,132 @@ record MatMul() implements Op {
     }
 
     @Override
+    public Tensor flow(int i, boolean overwrites, Tensor g, Tensor y, Tensor... x) {
+        if (!isPlain(g, x)) {
+            return vjp(i, g, y, x);
+        }
+        Tensor flow = Tensor.empty(x[i].shape(), g.dtype());
+        addPlain(i, flow, null, g, x);
+        return flow;
+    }
+
+    @Override
+    public boolean addFlow(int i, Tensor sum, Tensor g, Tensor y, Tensor... x) {
+        boolean possible = isPlain(g, x);
+        if (possible) {
+            addPlain(i, sum, Matrices.of(sum), g, x);
+        }
+        return possible;
+    }
+
+    /** Two matrices of one type. */
+    private static boolean isPlain(Tensor g, Tensor... x) {
+        return g.shape().rank() == 2 && x[0].dtype() == x[1].dtype();
+    }
+
+    private static void addPlain(int i, Tensor flow, Matrix z, Tensor g, Tensor... x) {
+        if (i == 0) {
+            Products.multiply(Matrices.of(g), Matrices.of(x[1]).transposed(), Matrices.of(flow), z);
+        } else {
+            Products.multiply(Matrices.of(x[0]).transposed(), Matrices.of(g), Matrices.of(flow), z);
+        }
+    }
+
+    @Override
     public boolean reads(int i, int j) {
         return j == 1 - i;
+    }
+}
+
+/** The affine map x W^T + b of the last axis; without a third argument, x W^T. */
+record Affine() implements Trusted {
+    static final Affine OP = new Affine();
+
+    @Override
+    public String name() {
+        return "linear";
+    }
+
+    @Override
+    public Shape shape(Shape... in) {
+        Shape x = in[0];
+        Shape weight = in[1];
+        if (weight.rank() != 2) {
+            throw new IllegalArgumentException("the weight must be a matrix (out, in), not of shape " + weight);
+        }
+        if (x.rank() == 0 || x.size(-1) != weight.size(1)) {
+            throw new IllegalArgumentException("the last axis of " + x + " must have size " + weight.size(1)
+                    + ", that of the rows of the weight " + weight);
+        }
+        if (in.length == 3 && (in[2].rank() != 1 || in[2].size(0) != weight.size(0))) {
+            throw new IllegalArgumentException("the bias must have shape (" + weight.size(0)
+                    + "), an element for each row of the weight, not " + in[2]);
+        }
+        return x.with(-1, weight.size(0));
+    }
+
+    @Override
+    public Tensor compute(Tensor... x) {
+        Shape result = x.length == 2
+                ? shape(x[0].shape(), x[1].shape())
+                : shape(x[0].shape(), x[1].shape(), x[2].shape());
+        DType type = x[0].dtype();
+        for (Tensor argument : x) {
+            argument.requireFloating();
+            type = type.promote(argument.dtype());
+        }
+        Tensor y = Tensor.empty(result, type);
+        Matrix rows = Matrices.rows(y);
+        Matrix bias = x.length == 2 ? null : Matrices.repeated(x[2].converted(type), rows.rows());
+        Products.multiply(Matrices.rows(x[0].converted(type)), Matrices.of(x[1].converted(type)).transposed(), rows,
+                bias);
+        return y;
+    }
+
+    /** dx = G W; dW = G^T X, over all rows; db = G, which the tape sums over the rows. */
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return switch (i) {
+            case 0 -> g.matmul(x[1]);
+            case 1 -> flat(g).transpose().matmul(flat(x[0]));
+            default -> g;
+        };
+    }
+
+    private static Tensor flat(Tensor x) {
+        return x.reshape(Shape.of(Matrices.count(x.shape()), x.shape().size(-1)));
+    }
+
+    @Override
+    public Tensor flow(int i, boolean overwrites, Tensor g, Tensor y, Tensor... x) {
+        if (i == 2) {
+            return g;
+        }
+        Tensor flow = Tensor.empty(x[i].shape(), g.dtype());
+        add(i, flow, null, g, x);
+        return flow;
+    }
+
+    @Override
+    public boolean addFlow(int i, Tensor sum, Tensor g, Tensor y, Tensor... x) {
+        boolean possible = i < 2 && sum.dtype() == g.dtype();
+        if (possible) {
+            add(i, sum, i == 0 ? Matrices.rows(sum) : Matrices.of(sum), g, x);
+        }
+        return possible;
+    }
+
+    private static void add(int i, Tensor flow, Matrix z, Tensor g, Tensor... x) {
+        DType type = g.dtype();
+        if (i == 0) {
+            Products.multiply(Matrices.rows(g), Matrices.of(x[1].converted(type)), Matrices.rows(flow), z);
+        } else {
+            Products.multiply(Matrices.rows(g).transposed(), Matrices.rows(x[0].converted(type)), Matrices.of(flow), z);
+        }
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return i < 2 && j == 1 - i;
     }
 }

@@ -76,12 +76,19 @@ class Node {
 
     /** All inputs, in a new array. */
     Tensor[] inputs() {
-        return inputs instanceof Tensor[] several ? several.clone() : new Tensor[] {(Tensor) inputs};
+        return inputs == null
+                ? new Tensor[0]
+                : inputs instanceof Tensor[] several ? several.clone() : new Tensor[] {(Tensor) inputs};
+    }
+
+    /** All inputs, in an array that must not be changed. */
+    Tensor[] inputsToRead() {
+        return inputs instanceof Tensor[] several ? several : new Tensor[] {(Tensor) inputs};
     }
 
     /** All inputs, to be read only. */
     List<Tensor> inputList() {
-        return inputs == null ? List.of() : List.of(inputs());
+        return List.of(inputs());
     }
 
     private static int flag(int i) {

@@ -23,12 +23,14 @@ import org.chainrule.autograd.kernel.Window;
  * <p>
  * Backward multiplies by the safe product: a gradient of 0 stays 0 even where the slope is infinite.
  */
-public final class Pointwise implements Elemental {
+public final class Pointwise implements Trusted {
     private final Formula formula;
     private final String label;
     private final boolean isMask; // computes truth values
     private final Rule[] rules; // made when first asked for
     private WithNumbers lastWithNumbers; // a long chain of x + 1 needs it once
+    private Kernel kernel; // in double precision; made when first asked for
+    private Kernel singleKernel;
 
     private Pointwise(Formula formula, String label, boolean isMask) {
         this.formula = formula;
@@ -249,21 +251,52 @@ public final class Pointwise implements Elemental {
         if (!isMask && !type.isFloating()) {
             throw new IllegalArgumentException("is for floating point; convert an argument with to(F64) or to(F32)");
         }
-        if (shape.count() == 1) {
-            double[] arguments = new double[x.length];
-            for (int i = 0; i < x.length; i++) {
-                arguments[i] = x[i].first();
-            }
-            return computeOne(type, shape, arguments);
-        }
         boolean single = type == DType.F32;
-        Kernel kernel = formula.kernel(single);
-        Operand[] inOrder = type.isFloating() ? inOrder(type, shape, x) : null;
-        Object values = inOrder == null
-                ? Elementwise.map(kernel, single, shape.toArray(), windows(shape, x))
-                : Elementwise.mapInOrder(kernel, single, shape.count(), inOrder);
-        Tensor result = Tensor.owning(new Storage(values), shape);
+        Tensor result = Tensor.owning(new Storage(single ? new float[shape.count()] : new double[shape.count()]),
+                shape);
+        compute(result, x);
         return isMask ? result.to(DType.BOOL) : result;
+    }
+
+    /** Computes into a whole array of the result's shape and type, which may be that of an argument with this shape. */
+    private void compute(Tensor result, Tensor... x) {
+        Object out = result.storage().array();
+        if (result.size() == 1) {
+            computeOne(out, x);
+            return;
+        }
+        boolean single = out instanceof float[];
+        Operand[] inOrder = inOrder(single, result.shape(), x);
+        if (inOrder != null) {
+            kernel(single).run(inOrder, new Object[] {out}, 0, result.size());
+        } else {
+            Elementwise.map(kernel(single), result.shape().toArray(), out, windows(result.shape(), x));
+        }
+    }
+
+    private void computeOne(Object out, Tensor... x) {
+        double[] arguments = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            arguments[i] = x[i].first();
+        }
+        if (out instanceof double[] array) {
+            array[0] = kernel(false).value(arguments);
+        } else {
+            ((float[]) out)[0] = (float) kernel(true).value(arguments);
+        }
+    }
+
+    private Kernel kernel(boolean single) {
+        Kernel known = single ? singleKernel : kernel;
+        if (known == null) {
+            known = formula.kernel(single);
+            if (single) {
+                singleKernel = known;
+            } else {
+                kernel = known;
+            }
+        }
+        return known;
     }
 
     private static Window[] windows(Shape shape, Tensor... x) {
@@ -278,28 +311,29 @@ public final class Pointwise implements Elemental {
      * The arguments as they stand, if each is a single number or has its elements in the result's order and type; else null.
      * Most do, and for small tensors a closer look takes longer than the computation.
      */
-    private static Operand[] inOrder(DType type, Shape shape, Tensor... x) {
+    private static Operand[] inOrder(boolean single, Shape shape, Tensor... x) {
         Operand[] operands = new Operand[x.length];
         for (int i = 0; i < x.length; i++) {
             Layout layout = x[i].layout();
-            int size = layout.shape().count();
-            if (x[i].dtype() != type || size != 1 && (size != shape.count() || !layout.isContiguous())) {
+            Object array = x[i].storage().array();
+            boolean isOne = layout.isOne();
+            boolean fits = isOne || layout.shape().count() == shape.count() && layout.isContiguous();
+            if (!fits || !(single ? array instanceof float[] : array instanceof double[])) {
                 return null;
             }
-            operands[i] = new Operand(x[i].storage().array(), layout.offset(), size == 1 ? 0 : 1);
+            operands[i] = new Operand(array, layout.offset(), isOne ? 0 : 1);
         }
         return operands;
-    }
-
-    /** The result for single numbers, which are of the type. */
-    Tensor computeOne(DType type, Shape shape, double... arguments) {
-        double[] value = {formula.kernel(type == DType.F32).value(arguments)};
-        return Tensor.owning(Storage.of(isMask ? DType.BOOL : type, value), shape);
     }
 
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return rule(i).apply(g, y, x);
+    }
+
+    @Override
+    public Tensor flow(int i, boolean overwrites, Tensor g, Tensor y, Tensor... x) {
+        return rule(i).flow(overwrites, g, y, x);
     }
 
     @Override
@@ -344,18 +378,37 @@ public final class Pointwise implements Elemental {
         }
 
         Tensor apply(Tensor g, Tensor y, Tensor... x) {
-            if (op == null) {
-                return Tensor.full(0, y.shape(), g.dtype()); // flat: a gradient of zeros, not none
+            return op == null || isOne() ? trivial(g, y) : Tape.apply(op, chosen(g, y, x));
+        }
+
+        Tensor flow(boolean overwrites, Tensor g, Tensor y, Tensor... x) {
+            if (op == null || isOne()) {
+                return trivial(g, y);
             }
-            if (op.formula.body().primitive() instanceof Primitive.Argument) {
-                return g; // a slope of 1
+            Tensor[] arguments = chosen(g, y, x);
+            if (!overwrites) {
+                return op.compute(arguments);
             }
+            op.compute(g, arguments);
+            return g;
+        }
+
+        private boolean isOne() {
+            return op.formula.body().primitive() instanceof Primitive.Argument;
+        }
+
+        /** Where the slope is 0 a gradient of zeros, not none; where it is 1 the cotangent. */
+        private Tensor trivial(Tensor g, Tensor y) {
+            return op == null ? Tensor.full(0, y.shape(), g.dtype()) : g;
+        }
+
+        private Tensor[] chosen(Tensor g, Tensor y, Tensor... x) {
             Tensor[] chosen = new Tensor[sources.length];
             for (int n = 0; n < chosen.length; n++) {
                 int source = sources[n];
                 chosen[n] = source < x.length ? x[source] : source == x.length ? y : g;
             }
-            return Tape.apply(op, chosen);
+            return chosen;
         }
 
         boolean reads(int j) {

@@ -13,7 +13,7 @@ final class Tape {
         boolean records = mode.records() && anyRequiresGrad(x);
         Tensor value;
         try {
-            value = op instanceof Elemental elemental ? elemental.compute(x) : computed(op, records, x);
+            value = op instanceof Trusted trusted ? trusted.compute(x) : computed(op, records, x);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(describe(op, x) + ": " + e.getMessage(), e);
         }
@@ -26,7 +26,7 @@ final class Tape {
         return value.recorded(mode.watches() ? new TracedNode(op, value, x) : new Node(op, value, x));
     }
 
-    /** The value by an op that may use others in its work, which aren't recorded. */
+    /** The value by anybody's op, which may use others in its work; they aren't recorded. */
     private static Tensor computed(Op op, boolean records, Tensor... x) {
         Shape[] shapes = new Shape[x.length];
         for (int i = 0; i < x.length; i++) {

@@ -412,6 +412,16 @@ public final class Tensor
         return layout;
     }
 
+    /** A tensor of zeros, to be written. */
+    static Tensor empty(Shape shape, DType type) {
+        return owning(new Storage(type == DType.F32 ? new float[shape.count()] : new double[shape.count()]), shape);
+    }
+
+    /** As {@link #to}, unrecorded. */
+    Tensor converted(DType type) {
+        return dtype() == type ? this : owning(Storage.of(type, doubles()), shape());
+    }
+
     Window window() {
         return new Window(storage.array(), layout.offset(), layout.strides());
     }
@@ -469,7 +479,8 @@ public final class Tensor
         return layout.copy(storage.array());
     }
 
-    private boolean isWholeArray() {
+    /** Whether this has the elements of its array, all of them and in order. */
+    boolean isWholeArray() {
         return layout.isContiguous() && layout.offset() == 0
                 && size() == Array.getLength(storage.array());
     }

@@ -8,12 +8,25 @@ import org.chainrule.autograd.formula.Expr;
 /**
  * A pointwise op with plain numbers for all arguments but one: {@code x + 1}, {@code 2 - x}, {@code clamp(x, 0, 1)}. The
  * numbers take the tensor's type if that is floating, and are no inputs on the tape.
- *
- * @param op the op
- * @param position which argument the tensor is
- * @param numbers the other arguments in order
  */
-record WithNumbers(Pointwise op, int position, double... numbers) implements Elemental {
+final class WithNumbers implements Trusted {
+    private final Pointwise op;
+    private final int position;
+    private final double[] numbers;
+    private Tensor[] constants; // the numbers as tensors of the type that was last asked for
+
+    /**
+     * An op.
+     *
+     * @param op the op
+     * @param position which argument the tensor is
+     * @param numbers the other arguments in order
+     */
+    WithNumbers(Pointwise op, int position, double... numbers) {
+        this.op = op;
+        this.position = position;
+        this.numbers = numbers;
+    }
 
     /** The tensor comes first. */
     static Tensor after(Tensor x, Pointwise op, double... numbers) {
@@ -70,25 +83,17 @@ record WithNumbers(Pointwise op, int position, double... numbers) implements Ele
         if (!op.isMask()) {
             x[0].requireFloating(); // a number doesn't change a tensor's type
         }
-        return x[0].size() == 1 ? computeOne(x[0]) : op.compute(all(x[0]));
-    }
-
-    private Tensor computeOne(Tensor x) {
-        DType type = typeFor(x);
-        double[] arguments = new double[op.formula().arity()];
-        for (int i = 0; i < arguments.length; i++) {
-            arguments[i] = i == position ? x.first() : type == DType.F32 ? (float) number(i) : number(i);
-        }
-        return op.computeOne(type, x.shape(), arguments);
-    }
-
-    private static DType typeFor(Tensor x) {
-        return x.dtype().isFloating() ? x.dtype() : DType.F64;
+        return op.compute(all(x[0]));
     }
 
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return op.vjp(position, g, y, all(x[0]));
+    }
+
+    @Override
+    public Tensor flow(int i, boolean overwrites, Tensor g, Tensor y, Tensor... x) {
+        return op.flow(position, overwrites, g, y, all(x[0]));
     }
 
     @Override
@@ -102,12 +107,22 @@ record WithNumbers(Pointwise op, int position, double... numbers) implements Ele
     }
 
     private Tensor[] all(Tensor x) {
-        DType type = typeFor(x);
+        DType type = x.dtype().isFloating() ? x.dtype() : DType.F64;
+        Tensor[] known = constants; // threads may overwrite each other's, and each gets what it asked for
+        if (known == null || known[position].dtype() != type) {
+            known = constants(type);
+            constants = known;
+        }
+        Tensor[] all = known.clone();
+        all[position] = x;
+        return all;
+    }
+
+    /** The numbers as tensors; in the place of the tensor another of its type. */
+    private Tensor[] constants(DType type) {
         Tensor[] all = new Tensor[op.formula().arity()];
         for (int argument = 0; argument < all.length; argument++) {
-            all[argument] = argument == position
-                    ? x
-                    : Tensor.full(number(argument), Shape.SCALAR, type);
+            all[argument] = Tensor.full(argument == position ? 0 : number(argument), Shape.SCALAR, type);
         }
         return all;
     }

@@ -107,8 +107,7 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
             throw BadInput.to(this, "the input has shape " + x.shape() + ", but its last axis must "
                     + "have size " + in + ", the number of input features");
         }
-        Tensor product = x.matmul(weight.transpose());
-        return bias == null ? product : product.add(bias);
+        return bias == null ? x.linear(weight) : x.linear(weight, bias);
     }
 
     /** The sizes: {@code Linear(3 -> 4)}, or {@code Linear(3 -> 4, without bias)}. */

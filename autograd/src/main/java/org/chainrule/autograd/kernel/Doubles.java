@@ -78,12 +78,12 @@ final class Doubles extends Elements {
     }
 
     @Override
-    void add(Matrix from, Matrix to) {
-        double[] x = (double[]) from.array();
+    void add(Matrix terms, Matrix to) {
+        double[] x = (double[]) terms.array();
         double[] y = (double[]) to.array();
-        for (int i = 0; i < from.rows(); i++) {
-            for (int j = 0; j < from.columns(); j++) {
-                y[to.place(i, j)] += x[from.place(i, j)];
+        for (int i = 0; i < terms.rows(); i++) {
+            for (int j = 0; j < terms.columns(); j++) {
+                y[to.place(i, j)] += x[terms.place(i, j)];
             }
         }
     }
@@ -178,8 +178,8 @@ final class Doubles extends Elements {
     }
 
     private static void put(double sum, Product block, int i, int j) {
-        double[] z = (double[]) block.c().array();
-        int at = block.c().place(i, j);
-        z[at] = block.adds() ? z[at] + sum : sum;
+        double[] c = (double[]) block.c().array();
+        Matrix z = block.z();
+        c[block.c().place(i, j)] = z == null ? sum : ((double[]) z.array())[z.place(i, j)] + sum;
     }
 }

@@ -16,8 +16,8 @@ abstract sealed class Elements permits Floats, Doubles {
 
     abstract void copy(Matrix from, Matrix to);
 
-    /** Adds the elements of a matrix to those of another. */
-    abstract void add(Matrix from, Matrix to);
+    /** Adds the elements of a matrix to those of another: {@code to = terms + to}. */
+    abstract void add(Matrix terms, Matrix to);
 
     /** Fills a matrix with zeros. */
     abstract void clear(Matrix matrix);

@@ -14,42 +14,26 @@ public final class Elementwise {
      * Applies a formula to corresponding elements.
      *
      * @param kernel the formula
-     * @param single whether it computes in single precision
      * @param sizes the sizes of all windows
+     * @param out float[] or double[], whichever the formula computes in, for the results in row-major order; it may be that of
+     *        a window with its elements in that order
      * @param in a window for each argument
-     * @return float[] or double[] with the results in row-major order
      */
-    public static Object map(Kernel kernel, boolean single, int[] sizes, Window... in) {
+    public static void map(Kernel kernel, int[] sizes, Object out, Window... in) {
         Axes axes = Axes.fewest(sizes, in);
-        Object[] out = {single ? new float[axes.count()] : new double[axes.count()]};
         if (axes.count() == 0) {
-            return out[0];
+            return;
         }
+        boolean single = out instanceof float[];
         boolean rows = axes.sizes().length < 2 || axes.width() >= LONG_ROW;
         for (Window window : axes.windows()) {
             rows &= isReadable(window, single) && (window.lastStride() == 0 || window.lastStride() == 1);
         }
         if (rows) {
-            byRows(kernel, axes, out);
+            byRows(kernel, axes, new Object[] {out});
         } else {
-            byTiles(kernel, single, axes, out);
+            byTiles(kernel, single, axes, new Object[] {out});
         }
-        return out[0];
-    }
-
-    /**
-     * Applies a formula to elements that all stand in the order of the result.
-     *
-     * @param kernel the formula
-     * @param single whether it computes in single precision
-     * @param count the number of elements
-     * @param in the arguments
-     * @return float[] or double[] with the results
-     */
-    public static Object mapInOrder(Kernel kernel, boolean single, int count, Operand[] in) {
-        Object[] out = {single ? new float[count] : new double[count]};
-        kernel.run(in, out, 0, count);
-        return out[0];
     }
 
     private static boolean isReadable(Window window, boolean single) {

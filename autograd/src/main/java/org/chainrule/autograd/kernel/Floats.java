@@ -78,12 +78,12 @@ final class Floats extends Elements {
     }
 
     @Override
-    void add(Matrix from, Matrix to) {
-        float[] x = (float[]) from.array();
+    void add(Matrix terms, Matrix to) {
+        float[] x = (float[]) terms.array();
         float[] y = (float[]) to.array();
-        for (int i = 0; i < from.rows(); i++) {
-            for (int j = 0; j < from.columns(); j++) {
-                y[to.place(i, j)] += x[from.place(i, j)];
+        for (int i = 0; i < terms.rows(); i++) {
+            for (int j = 0; j < terms.columns(); j++) {
+                y[to.place(i, j)] += x[terms.place(i, j)];
             }
         }
     }
@@ -178,8 +178,8 @@ final class Floats extends Elements {
     }
 
     private static void put(float sum, Product block, int i, int j) {
-        float[] z = (float[]) block.c().array();
-        int at = block.c().place(i, j);
-        z[at] = block.adds() ? z[at] + sum : sum;
+        float[] c = (float[]) block.c().array();
+        Matrix z = block.z();
+        c[block.c().place(i, j)] = z == null ? sum : ((float[]) z.array())[z.place(i, j)] + sum;
     }
 }

@@ -10,9 +10,26 @@ package org.chainrule.autograd.kernel;
  * @param rows how many rows
  * @param columns how many columns
  */
-record Matrix(Object array, int at, int rowStep, int columnStep, int rows, int columns) {
+public record Matrix(Object array, int at, int rowStep, int columnStep, int rows, int columns) {
 
-    Matrix transposed() {
+    /**
+     * A matrix on all of an array.
+     *
+     * @param array float[] or double[], with an element for each of the matrix
+     * @param rows how many rows
+     * @param columns how many columns
+     * @return the matrix, row by row
+     */
+    public static Matrix rowMajor(Object array, int rows, int columns) {
+        return new Matrix(array, 0, columns, 1, rows, columns);
+    }
+
+    /**
+     * The transpose.
+     *
+     * @return rows for columns, on the same array
+     */
+    public Matrix transposed() {
         return new Matrix(array, at, columnStep, rowStep, columns, rows);
     }
 

@@ -46,11 +46,10 @@ final class PlainProduct {
             Product one = product.ofRows(i, 1);
             elements.clear(sums);
             elements.takeUp(one.a(), b, sums);
-            if (product.adds()) {
-                elements.add(sums, one.c());
-            } else {
-                elements.copy(sums, one.c());
+            if (one.z() != null) {
+                elements.add(one.z(), sums);
             }
+            elements.copy(sums, one.c());
         }
     }
 

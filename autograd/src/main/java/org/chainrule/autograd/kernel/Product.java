@@ -1,15 +1,15 @@
 package org.chainrule.autograd.kernel;
 
 /**
- * One product of matrices, C = A B or C += A B.
+ * One product of matrices, C = A B or C = Z + A B.
  *
  * @param elements what they consist of
  * @param a the left factor
  * @param b the right factor
  * @param c where the product goes
- * @param adds whether it is added to what stands there
+ * @param z what it is added to: C itself, or a matrix that doesn't overlap with it; null for nothing
  */
-record Product(Elements elements, Matrix a, Matrix b, Matrix c, boolean adds) {
+record Product(Elements elements, Matrix a, Matrix b, Matrix c, Matrix z) {
     /** What taking an element to another place costs, counted in multiplications of vectors. */
     private static final int MOVE = 1;
 
@@ -33,23 +33,25 @@ record Product(Elements elements, Matrix a, Matrix b, Matrix c, boolean adds) {
 
     /** Some rows of the product. */
     Product ofRows(int from, int count) {
-        return new Product(elements, a.part(from, 0, count, depth()), b, c.part(from, 0, count, columns()), adds);
+        return new Product(elements, a.part(from, 0, count, depth()), b, c.part(from, 0, count, columns()),
+                z == null ? null : z.part(from, 0, count, columns()));
     }
 
     /** Some columns of the product. */
     Product ofColumns(int from, int count) {
-        return new Product(elements, a, b.part(0, from, depth(), count), c.part(0, from, rows(), count), adds);
+        return new Product(elements, a, b.part(0, from, depth(), count), c.part(0, from, rows(), count),
+                z == null ? null : z.part(0, from, rows(), count));
     }
 
     /** Some terms of every sum, which are added to those before them. */
     Product ofTerms(int from, int count) {
         return new Product(elements, a.part(0, from, rows(), count), b.part(from, 0, count, columns()), c,
-                adds || from > 0);
+                from > 0 ? c : z);
     }
 
     /** The same, as C^T = B^T A^T. */
     Product transposed() {
-        return new Product(elements, b.transposed(), a.transposed(), c.transposed(), adds);
+        return new Product(elements, b.transposed(), a.transposed(), c.transposed(), z == null ? null : z.transposed());
     }
 
     /** The same, transposed if that is cheaper: only rows of B and C are whole vectors without being moved. */

@@ -8,8 +8,8 @@ import java.util.Arrays;
  * <p>
  * An element of the product is computed as follows, in float for F32 and in double for F64. The terms are taken in order,
  * in blocks of 512. A block's sum starts from 0 and takes up one term after the other by a fused multiply-add,
- * S = fma(a[p], b[p], S). The blocks' sums are added up in order: S_0 + S_1 + ..., or C + S_0 + S_1 + ... where the
- * product is added to C. Of no terms at all the sum is 0.
+ * S = fma(a[p], b[p], S). The blocks' sums are added up in order: S_0 + S_1 + ..., or Z + S_0 + S_1 + ... where the
+ * product is added to Z. Of no terms at all the sum is 0.
  *
  * <p>
  * That says nothing of other elements, so it may be done in many ways, and always gives the same bits: by plain loops or
@@ -33,25 +33,34 @@ public final class Products {
     private Products() {}
 
     /**
+     * Multiplies two matrices.
+     *
+     * @param a the left factor, of the kind that {@code c} is
+     * @param b the right factor, of that kind
+     * @param c where the product goes
+     * @param z what it is added to: {@code c} itself, or a matrix on another array; null for nothing
+     */
+    public static void multiply(Matrix a, Matrix b, Matrix c, Matrix z) {
+        multiply(new Product(Elements.of(c.array() instanceof float[]), a, b, c, z), Workers.COUNT);
+    }
+
+    /**
      * Multiplies matrices pair by pair.
      *
      * @param a the left factors, (..., m, k), of the kind that {@code c} is
      * @param b the right factors, (..., k, n), of that kind
      * @param c float[] or double[], where the products go: row-major (..., m, n)
-     * @param adds whether they are added to what stands there
      * @param sizes the sizes of the product, (..., m, n)
      * @param depth the size k of the inner axis
      */
-    public static void multiply(Window a, Window b, Object c, boolean adds, int[] sizes, int depth) {
+    public static void multiply(Window a, Window b, Object c, int[] sizes, int depth) {
         int rows = sizes[sizes.length - 2];
         int columns = sizes[sizes.length - 1];
-        Elements elements = Elements.of(c instanceof float[]);
         Axes pairs = Axes.fewest(Arrays.copyOf(sizes, sizes.length - 2), new Window[] {leading(a), leading(b)});
         for (int n = 0; n < pairs.count(); n++) {
             Matrix left = matrix(a, pairs.place(pairs.windows()[0], n), rows, depth);
             Matrix right = matrix(b, pairs.place(pairs.windows()[1], n), depth, columns);
-            Matrix product = new Matrix(c, n * rows * columns, columns, 1, rows, columns);
-            multiply(new Product(elements, left, right, product, adds), Workers.COUNT);
+            multiply(left, right, new Matrix(c, n * rows * columns, columns, 1, rows, columns), null);
         }
     }
 
@@ -69,12 +78,21 @@ public final class Products {
     /** Multiplies in so many threads at most. */
     static void multiply(Product product, int threads) {
         long work = product.work();
-        if (product.depth() == 0 && !product.adds()) {
-            product.elements().clear(product.c());
+        if (product.depth() == 0) {
+            start(product);
         } else if (work <= TINY) {
             PlainProduct.bySums(product);
         } else {
             split(product.cheapest(), (int) Math.min(threads, Math.max(1, work / WORTH_A_THREAD)));
+        }
+    }
+
+    /** The sums of no terms. */
+    private static void start(Product product) {
+        if (product.z() == null) {
+            product.elements().clear(product.c());
+        } else if (product.z().array() != product.c().array()) {
+            product.elements().copy(product.z(), product.c());
         }
     }
 

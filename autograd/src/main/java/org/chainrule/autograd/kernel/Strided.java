@@ -77,6 +77,10 @@ public final class Strided {
     }
 
     private static void move(Object source, int from, int step, Object target, int to, int targetStep, int count) {
+        if (step == 1 && targetStep == 1 && source.getClass() == target.getClass()) {
+            System.arraycopy(source, from, target, to, count);
+            return;
+        }
         switch (target) {
             case double[] b when source instanceof double[] a -> {
                 for (int i = 0; i < count; i++) {

@@ -12,8 +12,8 @@ abstract class Tile {
      * @param a float[] or double[]; the factor of row i and step p stands at {@code aAt + i * aRow + p * aStep}
      * @param b the factors of column j and step p stand at {@code bAt + p * bStep + j}
      * @param c the sums go to {@code cAt + i * cRow + j}
-     * @param adds whether they are added to what stands there
+     * @param z what stands at {@code zAt + i * zRow + j} is added to them; null for nothing
      */
     abstract void run(Object a, int aAt, int aRow, int aStep, Object b, int bAt, int bStep, Object c, int cAt, int cRow,
-            int depth, boolean adds);
+            Object z, int zAt, int zRow, int depth);
 }

@@ -2,7 +2,6 @@ package org.chainrule.autograd.kernel;
 
 import static java.lang.classfile.ClassFile.ACC_FINAL;
 import static java.lang.constant.ConstantDescs.CD_Object;
-import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
@@ -30,7 +29,7 @@ final class TileEmitter {
     private static final ClassDesc GENERATED = ClassDesc.of(Tile.class.getPackageName(), "GeneratedTile");
     private static final MethodTypeDesc CONSTRUCTOR = MethodTypeDesc.of(CD_void);
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, CD_int, CD_Object,
-            CD_int, CD_int, CD_Object, CD_int, CD_int, CD_int, CD_boolean);
+            CD_int, CD_int, CD_Object, CD_int, CD_int, CD_Object, CD_int, CD_int, CD_int);
 
     private final CodeBuilder code;
     private final ClassDesc number;
@@ -73,8 +72,10 @@ final class TileEmitter {
         int c = array(7);
         int cAt = code.parameterSlot(8);
         int cRow = code.parameterSlot(9);
-        int depth = code.parameterSlot(10);
-        int adds = code.parameterSlot(11);
+        int z = array(10);
+        int zAt = code.parameterSlot(11);
+        int zRow = code.parameterSlot(12);
+        int depth = code.parameterSlot(13);
 
         startSums();
         int[] aRows = places(aAt, aRow);
@@ -86,12 +87,11 @@ final class TileEmitter {
         takeUp(a, aRows, aStep, p, right);
         code.iinc(p, 1).goto_(top).labelBinding(end);
 
-        int[] cRows = places(cAt, cRow);
-        Label set = code.newLabel();
-        code.iload(adds).ifeq(set);
-        addTo(c, cRows);
-        code.labelBinding(set);
-        store(c, cRows);
+        Label alone = code.newLabel();
+        code.aload(z).ifnull(alone);
+        addTo(z, places(zAt, zRow));
+        code.labelBinding(alone);
+        store(c, places(cAt, cRow));
         code.return_();
     }
 
@@ -148,10 +148,10 @@ final class TileEmitter {
         }
     }
 
-    private void addTo(int c, int[] rows) {
+    private void addTo(int z, int[] rows) {
         for (int row = 0; row < rows.length; row++) {
             for (int v = 0; v < sums[row].length; v++) {
-                load(c, rows[row], v);
+                load(z, rows[row], v);
                 code.aload(sums[row][v]).invokevirtual(vector, "add", MethodTypeDesc.of(vector, VECTOR));
                 code.astore(sums[row][v]);
             }

@@ -17,6 +17,8 @@ final class TiledProduct {
     private final Object packed; // a panel's copy; null if none is made
     private final boolean packsAll;
     private final Matrix aside; // columns that can't be written where they belong; null if there are none
+    private final int direct; // the first of them
+    private final Matrix z; // what the first block is added to, but for those columns; null for nothing
 
     private TiledProduct(Product product, Tiles tiles) {
         this.product = product;
@@ -28,7 +30,9 @@ final class TiledProduct {
         int depth = Math.min(product.depth(), Products.BLOCK);
         this.packed = packsAll || !isWhole ? product.elements().array(panels.size(0) * tiles.lanes() * depth) : null;
         int from = product.c().columnStep() != 1 ? 0 : isWhole ? panels.count() : panels.count() - 1;
-        this.aside = from == panels.count() ? null : aside(panels.start(from) * tiles.lanes());
+        this.direct = Math.min(product.columns(), panels.start(from) * tiles.lanes());
+        this.aside = direct == product.columns() ? null : aside();
+        this.z = direct == 0 ? null : readable(product.z());
     }
 
     /** Whether everything fits into arrays. */
@@ -41,19 +45,28 @@ final class TiledProduct {
         new TiledProduct(product, tiles).run();
     }
 
-    /** The last columns from {@code first} on, in an array whose rows are whole vectors. */
-    private Matrix aside(int first) {
-        int width = panels.length() * tiles.lanes() - first;
+    /** The last columns in an array whose rows are whole vectors, with what they are added to. */
+    private Matrix aside() {
+        int width = panels.length() * tiles.lanes() - direct;
         Matrix aside = new Matrix(product.elements().array(product.rows() * width), 0, width, 1, product.rows(),
-                product.columns() - first);
-        if (product.adds()) {
-            product.elements().copy(lastColumns(aside.columns()), aside);
+                product.columns() - direct);
+        if (product.z() != null) {
+            product.elements().copy(lastColumns(product.z()), aside);
         }
         return aside;
     }
 
-    private Matrix lastColumns(int count) {
-        return product.c().part(0, product.columns() - count, product.rows(), count);
+    private Matrix lastColumns(Matrix whole) {
+        return whole.part(0, direct, product.rows(), product.columns() - direct);
+    }
+
+    /** What is added to, in a place where its rows can be read as vectors: if need be, where the product goes. */
+    private Matrix readable(Matrix given) {
+        if (given == null || given.columnStep() == 1) {
+            return given;
+        }
+        product.elements().copy(given, product.c());
+        return product.c();
     }
 
     private void run() {
@@ -63,7 +76,7 @@ final class TiledProduct {
             }
         }
         if (aside != null) {
-            product.elements().copy(aside, lastColumns(aside.columns()));
+            product.elements().copy(aside, lastColumns(product.c()));
         }
     }
 
@@ -79,16 +92,22 @@ final class TiledProduct {
             product.elements().copy(b, copy);
             b = copy;
         }
-        int direct = product.columns() - (aside == null ? 0 : aside.columns());
         Matrix c = column < direct ? product.c() : aside;
         int to = column < direct ? column : column - direct;
+        Matrix start = from > 0 ? c : column < direct ? z : product.z() == null ? null : aside;
         Matrix a = product.a();
-        boolean adds = product.adds() || from > 0;
         Cuts rows = tiles.rows(product.rows());
         for (int r = 0; r < rows.count(); r++) {
             int row = rows.start(r);
-            tiles.tile(rows.size(r), vectors).run(a.array(), a.place(row, from), a.rowStep(), a.columnStep(),
-                    b.array(), b.at(), b.rowStep(), c.array(), c.place(row, to), c.rowStep(), depth, adds);
+            Tile tile = tiles.tile(rows.size(r), vectors);
+            if (start == null) {
+                tile.run(a.array(), a.place(row, from), a.rowStep(), a.columnStep(), b.array(), b.at(), b.rowStep(),
+                        c.array(), c.place(row, to), c.rowStep(), null, 0, 0, depth);
+            } else {
+                tile.run(a.array(), a.place(row, from), a.rowStep(), a.columnStep(), b.array(), b.at(), b.rowStep(),
+                        c.array(), c.place(row, to), c.rowStep(), start.array(), start.place(row, to), start.rowStep(),
+                        depth);
+            }
         }
     }
 }

@@ -32,7 +32,7 @@ class ElementwiseTest {
     }
 
     @Property(tries = 300)
-    void anyLayoutGivesWhatALoopOverIndicesGives(@ForAll("cases") Case c) {
+    void anyLayoutGivesWhatALoopOverIndicesGivesAlsoInPlace(@ForAll("cases") Case c) {
         int[] sizes = c.sizes.stream().mapToInt(size -> size).toArray();
         Window[] windows = new Window[3];
         for (int i = 0; i < 3; i++) {
@@ -41,21 +41,35 @@ class ElementwiseTest {
         }
         Kernel kernel = MIX.kernel(c.single);
 
-        Object result = Elementwise.map(kernel, c.single, sizes, windows);
-
         int count = Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
-        assertThat(Array.getLength(result)).isEqualTo(count);
+        Object expected = array(c.single, count);
         for (int n = 0; n < count; n++) {
             double[] x = new double[3];
             for (int i = 0; i < 3; i++) {
                 x[i] = element(windows[i], sizes, n);
             }
             if (c.single) {
-                assertThat(((float[]) result)[n]).isEqualTo((float) x[0] * (float) x[1] - (float) x[2]);
+                ((float[]) expected)[n] = (float) x[0] * (float) x[1] - (float) x[2];
             } else {
-                assertThat(((double[]) result)[n]).isEqualTo(x[0] * x[1] - x[2]);
+                ((double[]) expected)[n] = x[0] * x[1] - x[2];
             }
         }
+        Object result = array(c.single, count);
+        Elementwise.map(kernel, sizes, result, windows);
+        assertThat(result).isEqualTo(expected);
+
+        Object inPlace = array(c.single, count); // with the elements of the last argument, in order
+        for (int n = 0; n < count; n++) {
+            Array.set(inPlace, n,
+                    c.single ? (Object) (float) element(windows[2], sizes, n) : element(windows[2], sizes, n));
+        }
+        int[] rowMajor = window(sizes, 0, false, c.single, 0).strides();
+        Elementwise.map(kernel, sizes, inPlace, windows[0], windows[1], new Window(inPlace, 0, rowMajor));
+        assertThat(inPlace).isEqualTo(expected);
+    }
+
+    private static Object array(boolean single, int count) {
+        return single ? new float[count] : new double[count];
     }
 
     private static Window window(int[] sizes, int repeated, boolean transposed, boolean single, int seed) {

@@ -71,9 +71,26 @@ class ProductsTest {
         return matrix.array() instanceof float[] floats ? floats[at] : ((double[]) matrix.array())[at];
     }
 
+    /** What a product is added to. */
+    private enum Addend {
+        NOTHING, ITSELF, ANOTHER, ONE_ROW, ONE_COLUMN;
+
+        Matrix of(Matrix c, boolean single, SplittableRandom random) {
+            Placing placing = switch (this) {
+                case NOTHING, ITSELF -> null;
+                case ANOTHER -> Placing.GAPS;
+                case ONE_ROW -> Placing.ONE_ROW_FOR_ALL;
+                case ONE_COLUMN -> Placing.ONE_COLUMN_FOR_ALL;
+            };
+            return placing == null
+                    ? this == ITSELF ? c : null
+                    : placing.matrix(single, c.rows(), c.columns(), random, false);
+        }
+    }
+
     /** The definition, word for word. */
     private static double defined(Product product, int row, int column) {
-        double result = product.adds() ? get(product.c(), row, column) : 0;
+        double result = product.z() != null ? get(product.z(), row, column) : 0;
         int terms = product.a().columns();
         for (int block = 0; block * 512 < terms; block++) {
             double sum = 0;
@@ -84,22 +101,21 @@ class ProductsTest {
                         ? Math.fma((float) a, (float) b, (float) sum)
                         : Math.fma(a, b, sum);
             }
-            boolean isFirst = block == 0 && !product.adds();
+            boolean isFirst = block == 0 && product.z() == null;
             result = isFirst ? sum : product.elements().isSingle() ? (float) result + (float) sum : result + sum;
         }
         return result;
     }
 
-    private record Case(boolean single, int rows, int columns, int terms, Placing a, Placing b, boolean adds,
+    private record Case(boolean single, int rows, int columns, int terms, Placing a, Placing b, Addend addend,
             boolean special) {
 
         /** The product is written into the middle of an array, between rows that aren't its own. */
         Product product(long seed) {
             var random = new SplittableRandom(seed);
+            Matrix c = filled(single, 4, columns + 3, 1, rows + 1, columns, random, false).part(0, 0, rows, columns);
             return new Product(Elements.of(single), a.matrix(single, rows, terms, random, special),
-                    b.matrix(single, terms, columns, random, special),
-                    filled(single, 4, columns + 3, 1, rows + 1, columns, random, false).part(0, 0, rows, columns),
-                    adds);
+                    b.matrix(single, terms, columns, random, special), c, addend.of(c, single, random));
         }
     }
 
@@ -110,7 +126,7 @@ class ProductsTest {
         Arbitrary<Integer> terms = Arbitraries.of(0, 1, 2, 3, 7, 16, 33, 511, 512, 513, 1027);
         Arbitrary<Boolean> either = Arbitraries.of(true, false);
         return Combinators.combine(either, sizes, sizes, terms, Arbitraries.of(Placing.values()),
-                Arbitraries.of(Placing.values()), either, either).as(Case::new);
+                Arbitraries.of(Placing.values()), Arbitraries.of(Addend.values()), either).as(Case::new);
     }
 
     /** Every way that there is here. */
@@ -159,7 +175,7 @@ class ProductsTest {
 
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void whatIsEmptyStaysEmptyAndASumOfNothingIsZero(@ForAll("cases") Case c, @ForAll long seed) {
-        Product product = new Case(c.single, c.rows, c.columns, 0, c.a, c.b, c.adds, c.special).product(seed);
+        Product product = new Case(c.single, c.rows, c.columns, 0, c.a, c.b, c.addend, c.special).product(seed);
         Object expected = expected(product);
         Products.multiply(product, 2);
         assertThat(product.c().array()).isEqualTo(expected);
@@ -168,8 +184,8 @@ class ProductsTest {
     /** No sum is further from the truth than the rounding of each of its steps allows. */
     @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
     void sumsAreAsCloseToTheTruthAsTheirRoundingAllows(@ForAll("cases") Case c, @ForAll long seed) {
-        Product product = new Case(c.single, Math.min(5, c.rows), Math.min(70, c.columns), c.terms, c.a, c.b, false,
-                false).product(seed);
+        Product product = new Case(c.single, Math.min(5, c.rows), Math.min(70, c.columns), c.terms, c.a, c.b,
+                Addend.NOTHING, false).product(seed);
         Products.multiply(product, 1);
         double unit = c.single ? 0x1p-24 : 0x1p-53;
         for (int row = 0; row < product.rows(); row++) {
@@ -193,8 +209,8 @@ class ProductsTest {
     @Test
     void theBitsStayWhileTheCodeGetsWarm() {
         for (boolean single : new boolean[] {true, false}) {
-            Product product = new Case(single, 61, 77, 523, Placing.ROW_MAJOR, Placing.TRANSPOSED, false, false)
-                    .product(5);
+            Product product = new Case(single, 61, 77, 523, Placing.ROW_MAJOR, Placing.TRANSPOSED, Addend.NOTHING,
+                    false).product(5);
             Object expected = expected(product);
             for (int round = 0; round < 150; round++) {
                 product.elements().clear(product.c());
@@ -207,8 +223,9 @@ class ProductsTest {
     @Test
     void aLargeProductIsSharedByThreadsAndGivesTheSameBits() {
         for (boolean single : new boolean[] {true, false}) {
-            for (Case c : List.of(new Case(single, 210, 330, 300, Placing.ROW_MAJOR, Placing.TRANSPOSED, true, false),
-                    new Case(single, 10_000, 17, 70, Placing.TRANSPOSED, Placing.ROW_MAJOR, false, false))) {
+            for (Case c : List.of(
+                    new Case(single, 210, 330, 300, Placing.ROW_MAJOR, Placing.TRANSPOSED, Addend.ITSELF, false),
+                    new Case(single, 10_000, 17, 70, Placing.TRANSPOSED, Placing.ROW_MAJOR, Addend.ONE_ROW, false))) {
                 Object expected = expected(c.product(3));
                 for (int threads = 1; threads <= 5; threads++) {
                     Product product = c.product(3);
@@ -220,16 +237,16 @@ class ProductsTest {
     }
 
     @Test
-    void pairsOfMatricesAreBroadcastAndAddedUp() {
+    void pairsOfMatricesAreBroadcast() {
         double[] a = {1, 2, 3, 4, 5, 6, /**/ 1, 0, 0, 0, 1, 0}; // two of (2, 3)
         double[] b = {1, 2, 0, 1, -1, 0, /**/ 7, 8, 9, 10, 11, 12}; // two of (3, 2)
         int[] sizes = {2, 2, 2};
         double[] c = new double[8];
         Window left = new Window(a, 0, new int[] {6, 3, 1});
-        Products.multiply(left, new Window(b, 0, new int[] {6, 2, 1}), c, false, sizes, 3);
+        Products.multiply(left, new Window(b, 0, new int[] {6, 2, 1}), c, sizes, 3);
         assertThat(c).containsExactly(-2, 4, -2, 13, /**/ 7, 8, 9, 10);
-        Products.multiply(left, new Window(b, 6, new int[] {0, 2, 1}), c, true, sizes, 3); // the second for both
-        assertThat(c).containsExactly(56, 68, 137, 167, /**/ 14, 16, 18, 20);
+        Products.multiply(left, new Window(b, 6, new int[] {0, 2, 1}), c, sizes, 3); // the second for both
+        assertThat(c).containsExactly(58, 64, 139, 154, /**/ 7, 8, 9, 10);
     }
 
     /** Were a tile to stay slow, products would still be right, and nobody would notice that they are slow. */
