@@ -192,13 +192,15 @@ final class Backward {
     }
 
     /** A gradient in its argument's shape and type: reduced over the axes that broadcasting repeated. */
-    private static Tensor fitted(Tensor gradient, Tensor input, Node node, int i) {
+    private Tensor fitted(Tensor gradient, Tensor input, Node node, int i) {
         if (!input.shape().broadcastsTo(gradient.shape())) {
             throw new IllegalStateException("the backward rule of " + Tape.describe(node.op, node.inputs())
                     + " returned a gradient of shape " + gradient.shape() + " for argument " + i + " of shape "
                     + input.shape() + "; it must have that shape, or one that it broadcasts to");
         }
-        return gradient.sumTo(input.shape()).to(input.dtype());
+        return plain
+                ? ReducedAxes.sumTo(input.shape(), gradient).converted(input.dtype())
+                : gradient.sumTo(input.shape()).to(input.dtype());
     }
 
     /** The first gradient to arrive is kept as it is. */

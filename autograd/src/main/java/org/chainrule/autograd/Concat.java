@@ -7,7 +7,7 @@ import java.util.Arrays;
  *
  * @param axis along which axis
  */
-record Concat(int axis) implements Op {
+record Concat(int axis) implements Trusted {
 
     @Override
     public Shape shape(Shape... in) {
@@ -26,14 +26,14 @@ record Concat(int axis) implements Op {
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
+    public Tensor compute(Tensor... x) {
         DType type = Arrays.stream(x).map(Tensor::dtype).reduce(DType.BOOL, DType::promote);
         Shape[] shapes = Arrays.stream(x).map(Tensor::shape).toArray(Shape[]::new);
         Tensor result = Tensor.full(0, shape(shapes), type);
         int from = 0;
         for (Tensor part : x) {
             int size = part.shape().size(axis);
-            result.layout().slice(part.shape().axis(axis), from, 1, size).write(part.to(type).contiguousArray(),
+            result.layout().slice(part.shape().axis(axis), from, 1, size).write(part.converted(type).contiguousArray(),
                     result.storage().array());
             from += size;
         }

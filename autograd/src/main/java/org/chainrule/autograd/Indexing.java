@@ -129,7 +129,7 @@ record OneHot(int classes) implements Op {
  *
  * @param axis along which axis
  */
-record Gather(int axis) implements Op {
+record Gather(int axis) implements Trusted {
 
     @Override
     public Shape shape(Shape... in) {
@@ -165,7 +165,8 @@ record Gather(int axis) implements Op {
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
+    public Tensor compute(Tensor... x) {
+        shape(x[0].shape(), x[1].shape());
         int along = x[0].shape().axis(axis);
         long[] places = places(x[1], x[0].shape().size(along));
         Object result = Indexed.gather(x[0].contiguousArray(), x[0].shape().toArray(), places, x[1].shape().toArray(),
@@ -189,7 +190,7 @@ record Gather(int axis) implements Op {
  *
  * @param axis along which axis
  */
-record ScatterAdd(int axis) implements Op {
+record ScatterAdd(int axis) implements Trusted {
 
     @Override
     public Shape shape(Shape... in) {
@@ -202,7 +203,8 @@ record ScatterAdd(int axis) implements Op {
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
+    public Tensor compute(Tensor... x) {
+        shape(x[0].shape(), x[1].shape(), x[2].shape());
         x[0].requireFloating();
         int along = x[0].shape().axis(axis);
         long[] places = Gather.places(x[1], x[0].shape().size(along));

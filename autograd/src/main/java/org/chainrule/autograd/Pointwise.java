@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.formula.Kernel;
-import org.chainrule.autograd.formula.Kernel.Operand;
+import org.chainrule.autograd.formula.Operands;
 import org.chainrule.autograd.formula.Primitive;
 import org.chainrule.autograd.kernel.Elementwise;
 import org.chainrule.autograd.kernel.Window;
@@ -266,7 +266,7 @@ public final class Pointwise implements Trusted {
             return;
         }
         boolean single = out instanceof float[];
-        Operand[] inOrder = inOrder(single, result.shape(), x);
+        Operands inOrder = inOrder(single, result.shape(), x);
         if (inOrder != null) {
             kernel(single).run(inOrder, new Object[] {out}, 0, result.size());
         } else {
@@ -311,8 +311,8 @@ public final class Pointwise implements Trusted {
      * The arguments as they stand, if each is a single number or has its elements in the result's order and type; else null.
      * Most do, and for small tensors a closer look takes longer than the computation.
      */
-    private static Operand[] inOrder(boolean single, Shape shape, Tensor... x) {
-        Operand[] operands = new Operand[x.length];
+    private static Operands inOrder(boolean single, Shape shape, Tensor... x) {
+        var operands = new Operands(x.length);
         for (int i = 0; i < x.length; i++) {
             Layout layout = x[i].layout();
             Object array = x[i].storage().array();
@@ -321,7 +321,7 @@ public final class Pointwise implements Trusted {
             if (!fits || !(single ? array instanceof float[] : array instanceof double[])) {
                 return null;
             }
-            operands[i] = new Operand(array, layout.offset(), isOne ? 0 : 1);
+            operands.set(i, array, layout.offset(), isOne ? 0 : 1);
         }
         return operands;
     }

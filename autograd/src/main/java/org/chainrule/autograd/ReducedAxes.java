@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.kernel.Rows;
+import org.chainrule.autograd.kernel.Sums;
 
 /**
  * The axes that a reduction runs over.
@@ -74,6 +75,21 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
         return result.reshape(kept(in)).expand(in);
     }
 
+    /** As {@link #restored(Tensor, Shape)}, of the layout. */
+    Layout restored(Layout result, Shape in) {
+        boolean[] reduced = mask(in);
+        int[] strides = new int[in.rank()];
+        int kept = 0;
+        for (int axis = 0; axis < strides.length; axis++) {
+            if (!reduced[axis]) {
+                strides[axis] = result.strides()[kept++];
+            } else if (keepDims) {
+                kept++;
+            }
+        }
+        return new Layout(in, strides, result.offset());
+    }
+
     /** The argument with the reduced axes last, as one: shape (remaining axes ..., count). */
     Tensor rows(Tensor x) {
         Shape in = x.shape();
@@ -92,5 +108,29 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
         int width = rows.shape().size(-1);
         double[] results = Rows.reduce(rows.doubles(), shape(x.shape()).count(), width, reduction);
         return Tensor.owning(Storage.of(type, results), shape(x.shape()));
+    }
+
+    /** The sum over the axes that are {@code summed}, in the shape that remains. */
+    static Tensor sum(Tensor x, boolean[] summed, Shape result) {
+        Tensor inOrder = x.contiguous();
+        double[] sums = Sums.over(inOrder.storage().array(), inOrder.layout().offset(), x.shape().toArray(), summed);
+        return Tensor.owning(Storage.of(x.dtype(), sums), result);
+    }
+
+    /** As {@link Tensor#sumTo}, unrecorded. */
+    static Tensor sumTo(Shape shape, Tensor x) {
+        if (x.shape().equals(shape)) {
+            return x;
+        }
+        if (x.size() == shape.count()) {
+            Tensor inOrder = x.contiguous();
+            return inOrder.view(inOrder.layout().reshape(shape));
+        }
+        boolean[] summed = new boolean[x.shape().rank()];
+        int added = summed.length - shape.rank();
+        for (int axis = 0; axis < summed.length; axis++) {
+            summed[axis] = axis < added || shape.size(axis - added) == 1;
+        }
+        return sum(x, summed, shape);
     }
 }

@@ -1,7 +1,6 @@
 package org.chainrule.autograd;
 
 import org.chainrule.autograd.kernel.Rows;
-import org.chainrule.autograd.kernel.Sums;
 
 /**
  * Sums and the like over some axes, or over all when none is named. With {@code keepDims} the axes stay, with size 1, so
@@ -237,7 +236,7 @@ public sealed interface Reductions permits Tensor {
  *
  * @param over which axes
  */
-record Sum(ReducedAxes over) implements Op {
+record Sum(ReducedAxes over) implements Trusted {
 
     @Override
     public Shape shape(Shape... in) {
@@ -245,18 +244,21 @@ record Sum(ReducedAxes over) implements Op {
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
+    public Tensor compute(Tensor... x) {
         x[0].requireFloating();
         Shape in = x[0].shape();
-        Tensor inOrder = x[0].contiguous();
-        double[] sums = Sums.over(inOrder.storage().array(), inOrder.layout().offset(), in.toArray(), over.mask(in));
-        return Tensor.owning(Storage.of(x[0].dtype(), sums), shape(in));
+        return ReducedAxes.sum(x[0], over.mask(in), over.shape(in));
     }
 
     /** Every term has slope 1: the gradient is repeated. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return over.restored(g, x[0].shape());
+    }
+
+    @Override
+    public Tensor flow(int i, boolean overwrites, Tensor g, Tensor y, Tensor... x) {
+        return g.view(over.restored(g.layout(), x[0].shape()));
     }
 
     @Override
@@ -339,7 +341,7 @@ record ArgExtreme(boolean greatest, ReducedAxes over) implements Op {
  * @param axis the axis
  * @param fromEnd whether they begin at the last element
  */
-record CumSum(int axis, boolean fromEnd) implements Op {
+record CumSum(int axis, boolean fromEnd) implements Trusted {
 
     @Override
     public String name() {
@@ -353,7 +355,7 @@ record CumSum(int axis, boolean fromEnd) implements Op {
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
+    public Tensor compute(Tensor... x) {
         x[0].requireFloating();
         Tensor in = fromEnd ? x[0].flip(axis) : x[0];
         Tensor sums = AlongAxis.map(in, axis, Rows::cumsum);

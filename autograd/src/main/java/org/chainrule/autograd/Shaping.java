@@ -228,7 +228,7 @@ public sealed interface Shaping permits Tensor {
  *
  * @param to the shape
  */
-record Reshape(Shape to) implements Op {
+record Reshape(Shape to) implements Trusted {
 
     @Override
     public Shape shape(Shape... in) {
@@ -240,9 +240,9 @@ record Reshape(Shape to) implements Op {
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
+    public Tensor compute(Tensor... x) {
         Tensor whole = x[0].contiguous();
-        return whole.view(whole.layout().reshape(to));
+        return whole.view(whole.layout().reshape(shape(x[0].shape())));
     }
 
     @Override
@@ -261,7 +261,7 @@ record Reshape(Shape to) implements Op {
  *
  * @param axes every axis once
  */
-record Permute(List<Integer> axes) implements Op {
+record Permute(List<Integer> axes) implements Trusted {
     private static final Permute TRANSPOSE = of(1, 0);
 
     static Permute of(int... axes) {
@@ -290,7 +290,7 @@ record Permute(List<Integer> axes) implements Op {
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
+    public Tensor compute(Tensor... x) {
         return x[0].view(x[0].layout().permute(order(x[0].shape())));
     }
 
@@ -319,7 +319,7 @@ record Permute(List<Integer> axes) implements Op {
  *
  * @param to the larger shape
  */
-record Expand(Shape to) implements Op {
+record Expand(Shape to) implements Trusted {
 
     @Override
     public Shape shape(Shape... in) {
@@ -331,8 +331,8 @@ record Expand(Shape to) implements Op {
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
-        return x[0].repeated(to);
+    public Tensor compute(Tensor... x) {
+        return x[0].repeated(shape(x[0].shape()));
     }
 
     /** The gradient as it is: the tape sums it over the axes that were repeated. */

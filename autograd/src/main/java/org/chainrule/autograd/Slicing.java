@@ -219,7 +219,7 @@ public sealed interface Slicing permits Tensor {
  * @param step the distance, not 0; negative for the reverse order
  * @param count how many places
  */
-record Slice(int axis, int first, int step, int count) implements Op {
+record Slice(int axis, int first, int step, int count) implements Trusted {
 
     @Override
     public Shape shape(Shape... in) {
@@ -227,7 +227,7 @@ record Slice(int axis, int first, int step, int count) implements Op {
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
+    public Tensor compute(Tensor... x) {
         return x[0].view(x[0].layout().slice(x[0].shape().axis(axis), first, step, count));
     }
 
@@ -252,7 +252,7 @@ record Slice(int axis, int first, int step, int count) implements Op {
  * @param step the distance of the places
  * @param elsewhere the constant
  */
-record Embed(int axis, int size, int first, int step, double elsewhere) implements Op {
+record Embed(int axis, int size, int first, int step, double elsewhere) implements Trusted {
 
     @Override
     public String name() {
@@ -265,7 +265,7 @@ record Embed(int axis, int size, int first, int step, double elsewhere) implemen
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
+    public Tensor compute(Tensor... x) {
         Tensor result = Tensor.full(elsewhere, shape(x[0].shape()), x[0].dtype());
         Shape in = x[0].shape();
         result.layout().slice(in.axis(axis), first, step, in.size(axis)).write(x[0].contiguousArray(),

@@ -6,7 +6,7 @@ import java.util.function.Function;
 
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Kernel;
-import org.chainrule.autograd.formula.Kernel.Operand;
+import org.chainrule.autograd.formula.Operands;
 
 /**
  * Formulas that write several tensors at once, element by element: a parameter and what an optimizer remembers of it.
@@ -23,8 +23,6 @@ import org.chainrule.autograd.formula.Kernel.Operand;
  * }
  */
 public final class Update {
-    private static final int TILE = 1024; // elements; new values wait there until all have been computed
-
     private final int targets;
     private final int arguments;
     private final int numbers;
@@ -80,61 +78,69 @@ public final class Update {
                     + values.length);
         }
         Tensor first = written.getFirst();
-        for (Tensor target : written) {
-            Autograd.requireWritable(target, first);
-        }
-        for (Tensor argument : read) {
-            Autograd.requireLike(first, argument);
-        }
-        Tensor[] inOrder = new Tensor[targets + arguments];
-        for (int i = 0; i < inOrder.length; i++) {
-            Tensor tensor = i < targets ? written.get(i) : read.get(i - targets);
-            inOrder[i] = i >= targets && isOnArrayOf(written, tensor) ? tensor.copy() : tensor.contiguous();
-        }
-        run(first.dtype() == DType.F32, first.size(), inOrder, values);
         for (int i = 0; i < targets; i++) {
-            if (inOrder[i] == written.get(i)) {
-                inOrder[i].storage().written();
-            } else {
-                Autograd.assign(written.get(i), inOrder[i]);
+            Autograd.requireWritable(written.get(i), first);
+        }
+        for (int i = 0; i < arguments; i++) {
+            Autograd.requireLike(first, read.get(i));
+        }
+        if (areInStep(written)) {
+            run(written, read, written, values);
+            for (int i = 0; i < targets; i++) {
+                written.get(i).storage().written();
+            }
+        } else {
+            List<Tensor> aside = written.stream().map(Tensor::copy).toList();
+            run(aside, read, written, values);
+            for (int i = 0; i < targets; i++) {
+                Autograd.assign(written.get(i), aside.get(i));
             }
         }
     }
 
+    /** Whether the targets' elements stand in order, from the same place of their arrays on. */
+    private static boolean areInStep(List<Tensor> written) {
+        int offset = written.getFirst().layout().offset();
+        for (int i = 0; i < written.size(); i++) {
+            Layout layout = written.get(i).layout();
+            if (!layout.isContiguous() || layout.offset() != offset) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Writes the new values over the old, of which each formula has read its own by then. */
+    private void run(List<Tensor> inStep, List<Tensor> read, List<Tensor> written, double... values) {
+        Tensor first = inStep.getFirst();
+        boolean single = first.dtype() == DType.F32;
+        var operands = new Operands(targets + arguments + numbers);
+        Object[] out = new Object[targets];
+        for (int i = 0; i < targets; i++) {
+            set(operands, i, inStep.get(i));
+            out[i] = inStep.get(i).storage().array();
+        }
+        for (int i = 0; i < arguments; i++) {
+            Tensor argument = read.get(i);
+            set(operands, targets + i, isOnArrayOf(written, argument) ? argument.copy() : argument.contiguous());
+        }
+        for (int i = 0; i < numbers; i++) {
+            Object number = single ? new float[] {(float) values[i]} : new double[] {values[i]};
+            operands.set(targets + arguments + i, number, 0, 0);
+        }
+        (single ? singleKernel : kernel).run(operands, out, first.layout().offset(), first.size());
+    }
+
+    private static void set(Operands operands, int i, Tensor inOrder) {
+        operands.set(i, inOrder.storage().array(), inOrder.layout().offset(), 1);
+    }
+
     private static boolean isOnArrayOf(List<Tensor> written, Tensor argument) {
-        for (Tensor target : written) {
-            if (target.storage() == argument.storage()) {
+        for (int i = 0; i < written.size(); i++) {
+            if (written.get(i).storage() == argument.storage()) {
                 return true;
             }
         }
         return false;
-    }
-
-    private void run(boolean single, int count, Tensor[] tensors, double... values) {
-        Operand[] operands = new Operand[tensors.length + numbers];
-        for (int i = 0; i < operands.length; i++) {
-            operands[i] = i < tensors.length
-                    ? new Operand(tensors[i].storage().array(), tensors[i].layout().offset(), 1)
-                    : number(values[i - tensors.length], single);
-        }
-        Object[] fresh = new Object[targets];
-        for (int i = 0; i < targets; i++) {
-            fresh[i] = single ? new float[Math.min(TILE, count)] : new double[Math.min(TILE, count)];
-        }
-        for (int done = 0; done < count; done += TILE) {
-            int width = Math.min(TILE, count - done);
-            Operand[] tile = new Operand[operands.length];
-            for (int i = 0; i < tile.length; i++) {
-                tile[i] = operands[i].from(done);
-            }
-            (single ? singleKernel : kernel).run(tile, fresh, 0, width);
-            for (int i = 0; i < targets; i++) {
-                System.arraycopy(fresh[i], 0, operands[i].array(), operands[i].at() + done, width);
-            }
-        }
-    }
-
-    private static Operand number(double value, boolean single) {
-        return new Operand(single ? new float[] {(float) value} : new double[] {value}, 0, 0);
     }
 }

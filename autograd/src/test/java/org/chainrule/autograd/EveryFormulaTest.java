@@ -19,7 +19,7 @@ import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.formula.FreshKernels;
 import org.chainrule.autograd.formula.Kernel;
-import org.chainrule.autograd.formula.Kernel.Operand;
+import org.chainrule.autograd.formula.Operands;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -70,7 +70,7 @@ class EveryFormulaTest {
     @ParameterizedTest
     @MethodSource("formulas")
     void interpreterScalarCodeAndVectorsGiveTheSameBitsColdAndHot(Case c) {
-        Operand[] in = operands(c, 0);
+        Operands in = operands(c, 0);
         Object reference = run(c.kernel(), in, MOST, c.single); // so few elements are interpreted
         Kernel kernel = c.kernel();
         for (int done = 0; done < ENOUGH_TO_GENERATE_CODE; done += MOST) {
@@ -93,7 +93,7 @@ class EveryFormulaTest {
     @MethodSource("formulas")
     void operandsThatAreOneNumberForAllGiveTheSameBits(Case c) {
         for (int repeated = 1; repeated < 1 << Math.min(c.arity, 3); repeated++) {
-            Operand[] in = operands(c, repeated);
+            Operands in = operands(c, repeated);
             Object reference = run(c.kernel(), in, MOST, c.single);
             Kernel kernel = c.kernel();
             for (int done = 0; done < ENOUGH_TO_GENERATE_CODE; done += MOST) {
@@ -117,7 +117,7 @@ class EveryFormulaTest {
     @ParameterizedTest
     @MethodSource("transcendental")
     void compiledCodeGivesTheBitsOfColdCode(Case c) {
-        Operand[] in = operands(c, 0);
+        Operands in = operands(c, 0);
         Object reference = run(c.kernel(), in, MOST, c.single);
         Kernel kernel = c.kernel();
         Object result = null;
@@ -129,8 +129,8 @@ class EveryFormulaTest {
         }
     }
 
-    private static Operand[] operands(Case c, int repeated) {
-        Operand[] in = new Operand[c.arity];
+    private static Operands operands(Case c, int repeated) {
+        var in = new Operands(c.arity);
         for (int i = 0; i < c.arity; i++) {
             var random = new SplittableRandom(31L * c.name.hashCode() + i);
             double[] doubles = new double[MOST];
@@ -141,20 +141,20 @@ class EveryFormulaTest {
                         : random.nextDouble(-3, 3);
                 floats[n] = (float) doubles[n];
             }
-            in[i] = new Operand(c.single ? floats : doubles, 0, (repeated >> i & 1) == 1 ? 0 : 1);
+            in.set(i, c.single ? floats : doubles, 0, (repeated >> i & 1) == 1 ? 0 : 1);
         }
         return in;
     }
 
-    private static double[] arguments(Operand[] in, int n) {
-        double[] arguments = new double[in.length];
-        for (int i = 0; i < in.length; i++) {
-            arguments[i] = in[i].array() instanceof float[] floats ? floats[n] : ((double[]) in[i].array())[n];
+    private static double[] arguments(Operands in, int n) {
+        double[] arguments = new double[in.count()];
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = in.get(i, n);
         }
         return arguments;
     }
 
-    private static Object run(Kernel kernel, Operand[] in, int count, boolean single) {
+    private static Object run(Kernel kernel, Operands in, int count, boolean single) {
         Object out = single ? new float[count] : new double[count];
         kernel.run(in, new Object[] {out}, 0, count);
         return out;

@@ -42,26 +42,6 @@ public final class Kernel {
     }
 
     /**
-     * Where an argument's elements stand.
-     *
-     * @param array float[] or double[], whichever the kernel computes in
-     * @param at the first element
-     * @param step 1 for an element each, 0 for one that serves for all
-     */
-    public record Operand(Object array, int at, int step) {
-
-        /**
-         * The same from a later element on.
-         *
-         * @param n how many elements later
-         * @return the operand
-         */
-        public Operand from(int n) {
-            return new Operand(array, at + n * step, step);
-        }
-    }
-
-    /**
      * The first formula's value for single numbers.
      *
      * @param arguments the values of the arguments
@@ -82,7 +62,7 @@ public final class Kernel {
      * @param to where the first result goes
      * @param count how many elements to compute
      */
-    public void run(Operand[] in, Object[] out, int to, int count) {
+    public void run(Operands in, Object[] out, int to, int count) {
         Code ready = code(count);
         if (ready == null) {
             interpret(in, out, to, count);
@@ -94,7 +74,8 @@ public final class Kernel {
         }
         int done = count < WORTH_LANES ? 0 : ready.lanes.run(in, out, to, count);
         if (done < count) {
-            ready.scalars.run(in, done, out, to + done, count - done);
+            Operands rest = done == 0 ? in : in.from(done, 0);
+            ready.scalars.run(rest.arrays, rest.at, rest.steps, out, to + done, count - done);
         }
     }
 
@@ -127,12 +108,11 @@ public final class Kernel {
                 : new Code(Generator.scalars(roots, arity, single), new Lanes(roots, arity, single), null);
     }
 
-    private void interpret(Operand[] in, Object[] out, int to, int count) {
+    private void interpret(Operands in, Object[] out, int to, int count) {
         double[] arguments = new double[arity];
         for (int n = 0; n < count; n++) {
             for (int i = 0; i < arity; i++) {
-                int at = in[i].at + n * in[i].step;
-                arguments[i] = in[i].array instanceof double[] array ? array[at] : ((float[]) in[i].array)[at];
+                arguments[i] = in.get(i, n);
             }
             double[] values = interpreter.evaluateAll(arguments);
             for (int o = 0; o < out.length; o++) {

@@ -12,19 +12,6 @@ abstract class ScalarCode {
     /** The first formula's value. */
     abstract double value(double[] arguments);
 
-    /** Computes elements {@code from ..} of the operands. */
-    final void run(Kernel.Operand[] in, int from, Object[] out, int to, int count) {
-        Object[] arrays = new Object[in.length];
-        int[] at = new int[in.length];
-        int[] step = new int[in.length];
-        for (int i = 0; i < in.length; i++) {
-            Kernel.Operand operand = in[i].from(from);
-            arrays[i] = operand.array();
-            at[i] = operand.at();
-            step[i] = operand.step();
-        }
-        run(arrays, at, step, out, to, count);
-    }
-
+    /** Computes {@code count} elements; see {@link Operands}. */
     abstract void run(Object[] in, int[] at, int[] step, Object[] out, int to, int count);
 }

@@ -1,14 +1,12 @@
 package org.chainrule.autograd.formula;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import org.chainrule.autograd.formula.Kernel.Operand;
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Constant;
 
@@ -60,20 +58,17 @@ final class Split {
         return node.primitive() instanceof Argument || node.primitive() instanceof Constant;
     }
 
-    void run(Operand[] in, Object[] out, int to, int count) {
+    void run(Operands in, Object[] out, int to, int count) {
         Object[] between = new Object[carried];
         for (int j = 0; j < carried; j++) {
             between[j] = single ? new float[TILE] : new double[TILE];
         }
         for (int done = 0; done < count; done += TILE) {
             int width = Math.min(TILE, count - done);
-            Operand[] tile = Arrays.copyOf(in, in.length + carried);
-            for (int i = 0; i < in.length; i++) {
-                tile[i] = in[i].from(done);
-            }
-            first.run(Arrays.copyOf(tile, in.length), between, 0, width);
+            first.run(in.from(done, 0), between, 0, width);
+            Operands tile = in.from(done, carried);
             for (int j = 0; j < carried; j++) {
-                tile[in.length + j] = new Operand(between[j], 0, 1);
+                tile.set(in.count() + j, between[j], 0, 1);
             }
             second.run(tile, out, to + done, width);
         }

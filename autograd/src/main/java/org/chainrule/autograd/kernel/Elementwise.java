@@ -1,7 +1,7 @@
 package org.chainrule.autograd.kernel;
 
 import org.chainrule.autograd.formula.Kernel;
-import org.chainrule.autograd.formula.Kernel.Operand;
+import org.chainrule.autograd.formula.Operands;
 
 /** Formulas applied element by element to arrays of any layout. */
 public final class Elementwise {
@@ -43,11 +43,11 @@ public final class Elementwise {
     /** Every operand is read where it stands. */
     private static void byRows(Kernel kernel, Axes axes, Object[] out) {
         int width = axes.width();
-        Operand[] row = new Operand[axes.windows().length];
+        var row = new Operands(axes.windows().length);
         for (int done = 0; done < axes.count(); done += width) {
-            for (int i = 0; i < row.length; i++) {
+            for (int i = 0; i < axes.windows().length; i++) {
                 Window window = axes.windows()[i];
-                row[i] = new Operand(window.array(), axes.place(window, done), window.lastStride());
+                row.set(i, window.array(), axes.place(window, done), window.lastStride());
             }
             kernel.run(row, out, done, width);
         }
@@ -57,24 +57,24 @@ public final class Elementwise {
     private static void byTiles(Kernel kernel, boolean single, Axes axes, Object[] out) {
         int count = axes.count();
         int size = Math.min(TILE, count);
-        Operand[] tile = new Operand[axes.windows().length];
-        Object[] copies = new Object[tile.length];
+        var tile = new Operands(axes.windows().length);
+        Object[] copies = new Object[axes.windows().length];
         for (int done = 0; done < count; done += size) {
             int width = Math.min(size, count - done);
-            for (int i = 0; i < tile.length; i++) {
+            for (int i = 0; i < copies.length; i++) {
                 Window window = axes.windows()[i];
                 if (window.isOne()) {
                     if (done == 0) {
                         copies[i] = single ? new float[1] : new double[1];
                         Strided.read(axes, window, 0, 1, copies[i]);
-                        tile[i] = new Operand(copies[i], 0, 0);
+                        tile.set(i, copies[i], 0, 0);
                     }
                 } else if (axes.sizes().length == 1 && window.lastStride() == 1 && isReadable(window, single)) {
-                    tile[i] = new Operand(window.array(), window.offset() + done, 1);
+                    tile.set(i, window.array(), window.offset() + done, 1);
                 } else {
                     copies[i] = copies[i] != null ? copies[i] : single ? new float[size] : new double[size];
                     Strided.read(axes, window, done, width, copies[i]);
-                    tile[i] = new Operand(copies[i], 0, 1);
+                    tile.set(i, copies[i], 0, 1);
                 }
             }
             kernel.run(tile, out, done, width);

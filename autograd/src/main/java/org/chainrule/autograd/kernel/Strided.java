@@ -1,6 +1,7 @@
 package org.chainrule.autograd.kernel;
 
 import java.lang.reflect.Array;
+import java.util.Arrays;
 
 /** Reading and writing arrays through strides: element (i, j, ...) stands at offset + i * strides[0] + j * strides[1] ... */
 public final class Strided {
@@ -79,6 +80,14 @@ public final class Strided {
     private static void move(Object source, int from, int step, Object target, int to, int targetStep, int count) {
         if (step == 1 && targetStep == 1 && source.getClass() == target.getClass()) {
             System.arraycopy(source, from, target, to, count);
+            return;
+        }
+        if (step == 0 && targetStep == 1 && source instanceof float[] a && target instanceof float[] b) {
+            Arrays.fill(b, to, to + count, a[from]);
+            return;
+        }
+        if (step == 0 && targetStep == 1 && source instanceof double[] a && target instanceof double[] b) {
+            Arrays.fill(b, to, to + count, a[from]);
             return;
         }
         switch (target) {

@@ -149,9 +149,9 @@ public final class Optimizer {
     public NamedTensors state() {
         SequencedMap<String, Tensor> remembered = new LinkedHashMap<>();
         for (Follower follower : followers) {
-            for (int i = 0; i < follower.state.size(); i++) {
-                String what = follower.step.rule().state().get(i);
-                remembered.put(follower.name + "." + what, follower.state.get(i));
+            for (int i = 1; i < follower.written.size(); i++) {
+                String what = follower.step.rule().state().get(i - 1);
+                remembered.put(follower.name + "." + what, follower.written.get(i));
             }
         }
         return new NamedTensors(remembered);
@@ -162,24 +162,26 @@ public final class Optimizer {
         final String name;
         final Tensor parameter;
         final UpdateStep step;
-        final List<Tensor> state = new ArrayList<>();
+        final List<Tensor> written = new ArrayList<>(); // the parameter and, from the first step on, what is remembered
         long steps;
 
         Follower(String name, Tensor parameter, UpdateStep step) {
             this.name = name;
             this.parameter = parameter;
             this.step = step;
+            this.written.add(parameter);
         }
 
         void step(double factor) {
-            if (parameter.grad() == null) {
+            Tensor gradient = parameter.grad();
+            if (gradient == null) {
                 return;
             }
-            if (state.isEmpty()) {
-                step.rule().state().forEach(_ -> state.add(Tensor.full(0, parameter.shape(), parameter.dtype())));
+            if (steps == 0) {
+                step.rule().state().forEach(_ -> written.add(Tensor.full(0, parameter.shape(), parameter.dtype())));
             }
             steps++;
-            step.apply(parameter, state, step.rule().learningRate() * factor, steps);
+            step.apply(written, gradient, step.rule().learningRate() * factor, steps);
         }
     }
 }

@@ -34,15 +34,16 @@ final class UpdateStep {
         return rule;
     }
 
-    /** Moves a parameter, and renews what is remembered of it. */
-    void apply(Tensor parameter, List<Tensor> state, double rate, long step) {
-        List<Tensor> written = new ArrayList<>();
-        written.add(parameter);
-        written.addAll(state);
+    /**
+     * Moves a parameter, and renews what is remembered of it.
+     *
+     * @param written the parameter and what is remembered
+     */
+    void apply(List<Tensor> written, Tensor gradient, double rate, long step) {
         double[] ofStep = rule.numbers(step);
         double[] numbers = new double[1 + ofStep.length];
         numbers[0] = rate;
         System.arraycopy(ofStep, 0, numbers, 1, ofStep.length);
-        update.apply(written, List.of(parameter.grad()), numbers);
+        update.apply(written, List.of(gradient), numbers);
     }
 }

@@ -1,0 +1,89 @@
+package org.chainrule.autograd.formula;
+
+/** Where the elements of a kernel's arguments stand: one after the other, or one that serves for all. */
+public final class Operands {
+    final Object[] arrays; // float[] or double[], whichever the kernel computes in
+    final int[] at; // the first element
+    final int[] steps; // 1 for an element each, 0 for one for all
+
+    /**
+     * Operands that are still to be told.
+     *
+     * @param count how many
+     */
+    public Operands(int count) {
+        this(new Object[count], new int[count], new int[count]);
+    }
+
+    private Operands(Object[] arrays, int[] at, int[] steps) {
+        this.arrays = arrays;
+        this.at = at;
+        this.steps = steps;
+    }
+
+    /**
+     * Tells where an argument's elements stand.
+     *
+     * @param i which argument
+     * @param array float[] or double[], whichever the kernel computes in
+     * @param first the first element
+     * @param step 1 for an element each, 0 for one for all
+     * @return this
+     */
+    public Operands set(int i, Object array, int first, int step) {
+        arrays[i] = array;
+        at[i] = first;
+        steps[i] = step;
+        return this;
+    }
+
+    /**
+     * Goes on to later elements.
+     *
+     * @param n how many elements later
+     */
+    public void advance(int n) {
+        for (int i = 0; i < at.length; i++) {
+            at[i] += n * steps[i];
+        }
+    }
+
+    /**
+     * How many there are.
+     *
+     * @return the number of arguments
+     */
+    public int count() {
+        return arrays.length;
+    }
+
+    /** The same from a later element on, with room for more. */
+    Operands from(int n, int more) {
+        var later = new Operands(count() + more);
+        for (int i = 0; i < count(); i++) {
+            later.set(i, arrays[i], at[i] + n * steps[i], steps[i]);
+        }
+        return later;
+    }
+
+    /** A bit for each argument that is one for all. */
+    long repeated() {
+        long repeated = 0;
+        for (int i = 0; i < steps.length; i++) {
+            repeated |= steps[i] == 0 ? 1L << i : 0;
+        }
+        return repeated;
+    }
+
+    /**
+     * One element.
+     *
+     * @param i of which argument
+     * @param n which, from the first on
+     * @return its value
+     */
+    public double get(int i, int n) {
+        int place = at[i] + n * steps[i];
+        return arrays[i] instanceof double[] array ? array[place] : ((float[]) arrays[i])[place];
+    }
+}
