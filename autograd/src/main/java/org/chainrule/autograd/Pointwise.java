@@ -268,7 +268,7 @@ public final class Pointwise implements Trusted {
         boolean single = out instanceof float[];
         Operands inOrder = inOrder(single, result.shape(), x);
         if (inOrder != null) {
-            kernel(single).run(inOrder, new Object[] {out}, 0, result.size());
+            Elementwise.run(kernel(single), inOrder, Operands.of(out, 0), result.size());
         } else {
             Elementwise.map(kernel(single), result.shape().toArray(), out, windows(result.shape(), x));
         }

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Kernel;
 import org.chainrule.autograd.formula.Operands;
+import org.chainrule.autograd.kernel.Elementwise;
 
 /**
  * Formulas that write several tensors at once, element by element: a parameter and what an optimizer remembers of it.
@@ -84,26 +85,21 @@ public final class Update {
         for (int i = 0; i < arguments; i++) {
             Autograd.requireLike(first, read.get(i));
         }
-        if (areInStep(written)) {
-            run(written, read, written, values);
-            for (int i = 0; i < targets; i++) {
+        boolean inOrder = areInOrder(written);
+        List<Tensor> renewed = inOrder ? written : written.stream().map(Tensor::copy).toList();
+        run(renewed, read, written, values);
+        for (int i = 0; i < targets; i++) {
+            if (inOrder) {
                 written.get(i).storage().written();
-            }
-        } else {
-            List<Tensor> aside = written.stream().map(Tensor::copy).toList();
-            run(aside, read, written, values);
-            for (int i = 0; i < targets; i++) {
-                Autograd.assign(written.get(i), aside.get(i));
+            } else {
+                Autograd.assign(written.get(i), renewed.get(i));
             }
         }
     }
 
-    /** Whether the targets' elements stand in order, from the same place of their arrays on. */
-    private static boolean areInStep(List<Tensor> written) {
-        int offset = written.getFirst().layout().offset();
+    private static boolean areInOrder(List<Tensor> written) {
         for (int i = 0; i < written.size(); i++) {
-            Layout layout = written.get(i).layout();
-            if (!layout.isContiguous() || layout.offset() != offset) {
+            if (!written.get(i).layout().isContiguous()) {
                 return false;
             }
         }
@@ -111,14 +107,14 @@ public final class Update {
     }
 
     /** Writes the new values over the old, of which each formula has read its own by then. */
-    private void run(List<Tensor> inStep, List<Tensor> read, List<Tensor> written, double... values) {
-        Tensor first = inStep.getFirst();
+    private void run(List<Tensor> renewed, List<Tensor> read, List<Tensor> written, double... values) {
+        Tensor first = renewed.getFirst();
         boolean single = first.dtype() == DType.F32;
         var operands = new Operands(targets + arguments + numbers);
-        Object[] out = new Object[targets];
+        var out = new Operands(targets);
         for (int i = 0; i < targets; i++) {
-            set(operands, i, inStep.get(i));
-            out[i] = inStep.get(i).storage().array();
+            set(operands, i, renewed.get(i));
+            set(out, i, renewed.get(i));
         }
         for (int i = 0; i < arguments; i++) {
             Tensor argument = read.get(i);
@@ -128,7 +124,7 @@ public final class Update {
             Object number = single ? new float[] {(float) values[i]} : new double[] {values[i]};
             operands.set(targets + arguments + i, number, 0, 0);
         }
-        (single ? singleKernel : kernel).run(operands, out, first.layout().offset(), first.size());
+        Elementwise.run(single ? singleKernel : kernel, operands, out, first.size());
     }
 
     private static void set(Operands operands, int i, Tensor inOrder) {

@@ -156,7 +156,7 @@ class EveryFormulaTest {
 
     private static Object run(Kernel kernel, Operands in, int count, boolean single) {
         Object out = single ? new float[count] : new double[count];
-        kernel.run(in, new Object[] {out}, 0, count);
+        kernel.run(in, Operands.of(out, 0), count);
         return out;
     }
 

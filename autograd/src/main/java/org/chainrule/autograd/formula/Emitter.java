@@ -5,6 +5,7 @@ import java.lang.classfile.TypeKind;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Call;
@@ -54,6 +55,15 @@ abstract class Emitter {
 
     final boolean isKnown(Expr node) {
         return locals.containsKey(node);
+    }
+
+    /** Takes the values of all nodes as unknown again, but for arguments that stay. */
+    final void forget(List<Expr> order, IntPredicate stays) {
+        for (Expr node : order) {
+            if (!(node.primitive() instanceof Argument(int index) && stays.test(index))) {
+                locals.remove(node);
+            }
+        }
     }
 
     private void step(Expr node) {

@@ -19,29 +19,20 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import org.chainrule.autograd.formula.Primitive.Call;
+import org.chainrule.autograd.machine.VectorUnit;
 
 /**
  * Makes classes of formulas at run time, with the JDK's Class-File API: straight-line code without a branch but for its
  * loop, in one method for single elements and another for vectors of them.
  */
 final class Generator {
-    /** Whether the Vector API is there. Only generated code uses it, so its absence costs speed and nothing else. */
-    static final boolean HAS_LANES = readsVectorApi();
-    /** Whether classes can be defined at run time; a native image can't. */
-    static final boolean IS_POSSIBLE = System.getProperty("org.graalvm.nativeimage.imagecode") == null;
-
     private static final ClassDesc GENERATED = ClassDesc.of(Generator.class.getPackageName(), "Generated");
     private static final ClassDesc FORMULAS = desc(Formula.class).arrayType();
     private static final ClassDesc OBJECTS = CD_Object.arrayType();
     private static final ClassDesc INTS = CD_int.arrayType();
+    private static final MethodTypeDesc ON_LANES = MethodTypeDesc.of(CD_void, OBJECTS, INTS, OBJECTS, INTS, CD_int);
 
     private Generator() {}
-
-    private static boolean readsVectorApi() {
-        var module = ModuleLayer.boot().findModule("jdk.incubator.vector");
-        module.ifPresent(Generator.class.getModule()::addReads); // a named module reads only what it is told to
-        return module.isPresent();
-    }
 
     static ClassDesc desc(Class<?> type) {
         return type.describeConstable().orElseThrow();
@@ -55,20 +46,26 @@ final class Generator {
         Map<String, Method> methods = new TreeMap<>();
         methods.put("value", new Method(MethodTypeDesc.of(CD_double, CD_double.arrayType()),
                 code -> new ScalarEmitter(code, single, opaque).value(order, roots.getFirst())));
-        methods.put("run", new Method(MethodTypeDesc.of(CD_void, OBJECTS, INTS, INTS, OBJECTS, CD_int, CD_int),
+        methods.put("run", new Method(MethodTypeDesc.of(CD_void, OBJECTS, INTS, INTS, OBJECTS, INTS, CD_int),
                 code -> new ScalarEmitter(code, single, opaque).loop(order, roots, arity)));
         return define(ScalarCode.class, FORMULAS, opaque, methods);
     }
 
-    /** Code that computes vectors of elements; {@code broadcast} has a bit for each argument that is one for all. */
-    static LaneCode lanes(List<Expr> roots, int arity, boolean single, long broadcast) {
-        List<Expr> order = Program.order(roots);
+    /** Code that computes vectors of elements. */
+    static LaneCode lanes(LaneFormulas formulas) {
         Map<String, Method> methods = new TreeMap<>();
-        methods.put("lanes", new Method(MethodTypeDesc.of(CD_int),
-                code -> new LaneEmitter(code, single).lanes()));
-        methods.put("run", new Method(MethodTypeDesc.of(CD_void, OBJECTS, INTS, OBJECTS, CD_int, CD_int),
-                code -> new LaneEmitter(code, single).loop(order, roots, arity, broadcast)));
+        methods.put("run", new Method(ON_LANES, code -> new LaneLoops(code, formulas).run()));
+        if (VectorUnit.HAS_MASKS) {
+            methods.put("rest", new Method(ON_LANES, code -> new LaneLoops(code, formulas).rest()));
+        }
         return define(LaneCode.class, null, null, methods);
+    }
+
+    /** Code that computes vectors of elements and folds them. */
+    static FoldCode folds(LaneFormulas formulas) {
+        var type = ON_LANES.insertParameterTypes(ON_LANES.parameterCount(), CD_double.arrayType().arrayType());
+        return define(FoldCode.class, null, null,
+                Map.of("fold", new Method(type, code -> new LaneLoops(code, formulas).fold())));
     }
 
     private record Method(MethodTypeDesc type, Consumer<CodeBuilder> body) {}

@@ -2,6 +2,8 @@ package org.chainrule.autograd.formula;
 
 import java.util.List;
 
+import org.chainrule.autograd.machine.VectorUnit;
+
 /**
  * Formulas over the same arguments, ready to run over arrays: interpreted at first, and as generated code once they have
  * been used enough to be worth it. Which of the ways was taken never shows in the results: they are the same to the bit.
@@ -58,25 +60,30 @@ public final class Kernel {
      * Computes the formulas element by element.
      *
      * @param in the arguments
-     * @param out an array for each formula, of the kind that the kernel computes in
-     * @param to where the first result goes
+     * @param out where the results go, one for each formula; a result may take the place of an argument
      * @param count how many elements to compute
      */
-    public void run(Operands in, Object[] out, int to, int count) {
+    public void run(Operands in, Operands out, int count) {
         Code ready = code(count);
         if (ready == null) {
-            interpret(in, out, to, count);
+            interpret(in, out, count);
             return;
         }
         if (ready.split != null) {
-            ready.split.run(in, out, to, count);
+            ready.split.run(in, out, count);
             return;
         }
-        int done = count < WORTH_LANES ? 0 : ready.lanes.run(in, out, to, count);
+        int done = count < WORTH_LANES ? 0 : ready.lanes.run(in, out, count);
         if (done < count) {
             Operands rest = done == 0 ? in : in.from(done, 0);
-            ready.scalars.run(rest.arrays, rest.at, rest.steps, out, to + done, count - done);
+            int[] to = done == 0 ? out.at : out.from(done, 0).at;
+            ready.scalars.run(rest.arrays, rest.at, rest.steps, out.arrays, to, count - done);
         }
+    }
+
+    /** Whether this has been used enough for code to be generated, {@code count} more elements included. */
+    boolean isWorthGenerating(int count) {
+        return code(count) != null;
     }
 
     boolean isGenerated() {
@@ -94,7 +101,8 @@ public final class Kernel {
 
     private Code code(int count) {
         Code ready = code;
-        if (ready == null && (used += Math.min(count, WORTH_GENERATING)) >= WORTH_GENERATING && Generator.IS_POSSIBLE) {
+        if (ready == null && VectorUnit.CAN_GENERATE
+                && (used += Math.min(count, WORTH_GENERATING)) >= WORTH_GENERATING) {
             ready = generated();
             code = ready;
         }
@@ -108,19 +116,15 @@ public final class Kernel {
                 : new Code(Generator.scalars(roots, arity, single), new Lanes(roots, arity, single), null);
     }
 
-    private void interpret(Operands in, Object[] out, int to, int count) {
+    private void interpret(Operands in, Operands out, int count) {
         double[] arguments = new double[arity];
         for (int n = 0; n < count; n++) {
             for (int i = 0; i < arity; i++) {
                 arguments[i] = in.get(i, n);
             }
             double[] values = interpreter.evaluateAll(arguments);
-            for (int o = 0; o < out.length; o++) {
-                if (out[o] instanceof double[] array) {
-                    array[to + n] = values[o];
-                } else {
-                    ((float[]) out[o])[to + n] = (float) values[o];
-                }
+            for (int o = 0; o < values.length; o++) {
+                out.set(o, n, values[o]);
             }
         }
     }

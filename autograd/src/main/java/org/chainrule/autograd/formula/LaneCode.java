@@ -3,9 +3,11 @@ package org.chainrule.autograd.formula;
 /** Generated code that computes formulas on vectors of elements at a time. */
 abstract class LaneCode {
 
-    /** How many elements a vector holds. */
-    abstract int lanes();
+    /** Computes {@code count} elements, a multiple of what a vector holds; see {@link Operands}. */
+    abstract void run(Object[] in, int[] at, Object[] out, int[] to, int count);
 
-    /** Computes {@code count} elements, a multiple of {@link #lanes}. */
-    abstract void run(Object[] in, int[] at, Object[] out, int to, int count);
+    /** Computes {@code count} elements, fewer than a vector holds. */
+    void rest(Object[] in, int[] at, Object[] out, int[] to, int count) {
+        throw new AssertionError("there are no masks");
+    }
 }

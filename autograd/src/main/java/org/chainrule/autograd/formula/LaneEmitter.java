@@ -7,7 +7,6 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -16,11 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Constant;
 import org.chainrule.autograd.formula.Primitive.Fixed;
 
-/** Writes formulas as code for vectors of elements, by the Vector API; a truth value is a mask. */
+/** Writes the steps of formulas as code for vectors of elements, by the Vector API; a truth value is a mask. */
 final class LaneEmitter extends Emitter {
     private static final String API = "jdk.incubator.vector";
     private static final ClassDesc VECTOR = ClassDesc.of(API, "Vector");
@@ -29,6 +27,8 @@ final class LaneEmitter extends Emitter {
     private static final ClassDesc OPERATORS = ClassDesc.of(API, "VectorOperators");
     private static final ClassDesc BINARY = OPERATORS.nested("Binary");
     private static final ClassDesc COMPARISON = OPERATORS.nested("Comparison");
+    private static final ClassDesc CONVERSION = OPERATORS.nested("Conversion");
+    private static final ClassDesc DOUBLES = ClassDesc.of(API, "DoubleVector");
 
     private final ClassDesc number;
     private final ClassDesc vector;
@@ -44,55 +44,12 @@ final class LaneEmitter extends Emitter {
         this.wholeNumber = single ? CD_int : CD_long;
     }
 
-    /** {@code int lanes()}. */
-    void lanes() {
-        lanesOnStack();
-        code.ireturn();
-    }
-
     private void species() {
         code.getstatic(vector, "SPECIES_PREFERRED", SPECIES);
     }
 
-    /** {@code void run(Object[] in, int[] at, Object[] out, int to, int count)}. */
-    void loop(List<Expr> order, List<Expr> roots, int arity, long broadcast) {
-        int[] arrays = arrays(code.parameterSlot(0), arity);
-        int[] at = positions(arity);
-        int[] results = arrays(code.parameterSlot(2), roots.size());
-        int to = code.parameterSlot(3);
-        int count = code.parameterSlot(4);
-        hoist(order, arrays, at, broadcast);
-        int n = code.allocateLocal(TypeKind.INT);
-        Label top = code.newLabel();
-        Label end = code.newLabel();
-        code.iconst_0().istore(n).labelBinding(top).iload(n).iload(count).if_icmpge(end);
-        for (Expr node : order) {
-            if (node.primitive() instanceof Argument(int index) && !isKnown(node)) {
-                species();
-                code.aload(arrays[index]).iload(at[index]).iload(n).iadd();
-                code.invokestatic(vector, "fromArray",
-                        MethodTypeDesc.of(vector, SPECIES, number.arrayType(), CD_int));
-                store(node, false);
-            }
-        }
-        steps(order);
-        for (int o = 0; o < results.length; o++) {
-            loadNumber(roots.get(o));
-            code.aload(results[o]).iload(to).iload(n).iadd();
-            code.invokevirtual(vector, "intoArray", MethodTypeDesc.of(CD_void, number.arrayType(), CD_int));
-        }
-        code.iload(n);
-        lanesOnStack();
-        code.iadd().istore(n).goto_(top).labelBinding(end).return_();
-    }
-
-    private void lanesOnStack() {
-        species();
-        code.invokeinterface(SPECIES, "length", MethodTypeDesc.of(CD_int));
-    }
-
-    /** What doesn't change along the loop: numbers, and arguments that are one for all elements. */
-    private void hoist(List<Expr> order, int[] arrays, int[] at, long broadcast) {
+    /** Prepares what doesn't change from vector to vector: the numbers that the steps mention. */
+    void hoistConstants(List<Expr> order) {
         hoistConstant(0);
         hoistConstant(1);
         for (Expr node : order) {
@@ -102,50 +59,103 @@ final class LaneEmitter extends Emitter {
                 hoistConstant(single ? Bits.POW2_SHIFT_SINGLE : Bits.POW2_SHIFT);
             } else if (node.primitive() == Fixed.EXPONENT) {
                 hoistConstant(single ? Bits.EXPONENT_SHIFT_SINGLE : Bits.EXPONENT_SHIFT);
-            } else if (node.primitive() instanceof Argument(int index) && (broadcast >> index & 1) == 1) {
-                species();
-                code.aload(arrays[index]).iload(at[index]).arrayLoad(TypeKind.from(number));
-                broadcast();
-                store(node, false);
             }
         }
     }
 
     private void hoistConstant(double value) {
         constants.computeIfAbsent(value, _ -> {
-            species();
-            if (single) {
-                code.loadConstant((float) value);
-            } else {
-                code.loadConstant(value);
-            }
-            broadcast();
+            repeat(() -> number(value));
             int slot = code.allocateLocal(TypeKind.REFERENCE);
             code.astore(slot);
             return slot;
         });
     }
 
-    private void broadcast() {
+    /** A number. */
+    void number(double value) {
+        if (single) {
+            code.loadConstant((float) value);
+        } else {
+            code.loadConstant(value);
+        }
+    }
+
+    /** A vector of one number, which {@code load} brings onto the stack. */
+    void repeat(Runnable load) {
+        species();
+        load.run();
         code.invokestatic(vector, "broadcast", MethodTypeDesc.of(vector, SPECIES, number));
     }
 
-    private int[] arrays(int from, int count) {
-        int[] slots = new int[count];
-        for (int i = 0; i < count; i++) {
-            slots[i] = code.allocateLocal(TypeKind.REFERENCE);
-            code.aload(from).loadConstant(i).aaload().checkcast(number.arrayType()).astore(slots[i]);
+    /** The vector that begins at the place on the stack, of an array before it; only what is in the mask, if there is one. */
+    void load(int array, Runnable place, Integer mask) {
+        species();
+        code.aload(array);
+        place.run();
+        if (mask == null) {
+            code.invokestatic(vector, "fromArray", MethodTypeDesc.of(vector, SPECIES, number.arrayType(), CD_int));
+        } else {
+            code.aload(mask).invokestatic(vector, "fromArray",
+                    MethodTypeDesc.of(vector, SPECIES, number.arrayType(), CD_int, MASK));
         }
-        return slots;
     }
 
-    private int[] positions(int count) {
-        int[] slots = new int[count];
-        for (int i = 0; i < count; i++) {
-            slots[i] = code.allocateLocal(TypeKind.INT);
-            code.aload(code.parameterSlot(1)).loadConstant(i).iaload().istore(slots[i]);
+    /** Puts the vector on the stack into an array. */
+    void put(int array, Runnable place, Integer mask) {
+        code.aload(array);
+        place.run();
+        if (mask == null) {
+            code.invokevirtual(vector, "intoArray", MethodTypeDesc.of(CD_void, number.arrayType(), CD_int));
+        } else {
+            code.aload(mask).invokevirtual(vector, "intoArray",
+                    MethodTypeDesc.of(CD_void, number.arrayType(), CD_int, MASK));
         }
-        return slots;
+    }
+
+    /** The mask of the first elements, as many as a variable says. */
+    int maskOf(int count) {
+        species();
+        code.iconst_0().iload(count);
+        code.invokeinterface(SPECIES, "indexInRange", MethodTypeDesc.of(MASK, CD_int, CD_int));
+        int mask = code.allocateLocal(TypeKind.REFERENCE);
+        code.astore(mask);
+        return mask;
+    }
+
+    /** From a vector in a variable to a vector of doubles on the stack: as many of its elements, the first or later ones. */
+    void doubles(int slot, int part) {
+        code.aload(slot);
+        if (single) {
+            code.getstatic(OPERATORS, "F2D", CONVERSION).getstatic(DOUBLES, "SPECIES_PREFERRED", SPECIES)
+                    .loadConstant(part);
+            code.invokevirtual(VECTOR, "convertShape", MethodTypeDesc.of(VECTOR, CONVERSION, SPECIES, CD_int));
+            code.checkcast(DOUBLES);
+        }
+    }
+
+    /** A vector of one double. */
+    void repeatDouble(double value) {
+        code.getstatic(DOUBLES, "SPECIES_PREFERRED", SPECIES).loadConstant(value);
+        code.invokestatic(DOUBLES, "broadcast", MethodTypeDesc.of(DOUBLES, SPECIES, CD_double));
+    }
+
+    /** Adds the two vectors of doubles on the stack. */
+    void addDoubles() {
+        code.invokevirtual(DOUBLES, "add", MethodTypeDesc.of(DOUBLES, VECTOR));
+    }
+
+    /** Puts the vector of doubles on the stack into an array. */
+    void putDoubles(int array, int place) {
+        code.aload(array).loadConstant(place);
+        code.invokevirtual(DOUBLES, "intoArray", MethodTypeDesc.of(CD_void, CD_double.arrayType(), CD_int));
+    }
+
+    /** Of two vectors in variables, the greater elements; those of the second where the first are NaN. */
+    void greater(int slot, int than) {
+        code.aload(than).aload(slot).aload(slot).getstatic(OPERATORS, "GT", COMPARISON).aload(than);
+        code.invokevirtual(vector, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
+        code.invokevirtual(vector, "blend", MethodTypeDesc.of(vector, VECTOR, MASK));
     }
 
     @Override

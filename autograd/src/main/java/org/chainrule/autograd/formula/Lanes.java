@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
+import org.chainrule.autograd.machine.VectorUnit;
+
 /**
  * The SIMD code of a kernel, where there can be any: a class for each choice of operands that are one number for all
  * elements, which stay in registers.
@@ -15,6 +17,8 @@ final class Lanes {
     private final int arity;
     private final boolean single;
     private final boolean possible;
+    private final int lanes;
+    private final List<Expr> order;
     private final AtomicReferenceArray<LaneCode> ofFew; // by the operands that are one number; null if there are many
     private final ConcurrentHashMap<Long, LaneCode> ofMany = new ConcurrentHashMap<>();
 
@@ -23,20 +27,31 @@ final class Lanes {
         this.arity = arity;
         this.single = single;
         this.ofFew = arity > FEW ? null : new AtomicReferenceArray<>(1 << arity);
-        this.possible = Generator.HAS_LANES && arity < Long.SIZE
-                && Program.order(roots).stream().map(Expr::primitive)
-                        .noneMatch(primitive -> primitive instanceof Primitive.Call);
+        this.order = Program.order(roots);
+        this.lanes = VectorUnit.lanes(single);
+        this.possible = isPossible(order, arity);
     }
 
-    /** Computes as many of the elements as fill vectors; returns how many. */
-    int run(Operands in, Object[] out, int to, int count) {
+    /** Whether formulas of these nodes have a SIMD form here. */
+    static boolean isPossible(List<Expr> order, int arity) {
+        return VectorUnit.BITS > 0 && arity < Long.SIZE
+                && order.stream().map(Expr::primitive).noneMatch(primitive -> primitive instanceof Primitive.Call);
+    }
+
+    /** Computes elements on vectors; returns how many. */
+    int run(Operands in, Operands out, int count) {
         if (!possible) {
             return 0;
         }
         LaneCode code = code(in.repeated());
-        int whole = count - count % code.lanes();
-        code.run(in.arrays, in.at, out, to, whole);
-        return whole;
+        int rest = count % lanes;
+        int whole = count - rest;
+        code.run(in.arrays, in.at, out.arrays, out.at, whole);
+        if (rest == 0 || !VectorUnit.HAS_MASKS) {
+            return whole;
+        }
+        code.rest(in.arrays, in.from(whole, 0).at, out.arrays, out.from(whole, 0).at, rest);
+        return count;
     }
 
     private LaneCode code(long repeated) {
@@ -52,6 +67,6 @@ final class Lanes {
     }
 
     private LaneCode generated(long repeated) {
-        return Generator.lanes(roots, arity, single, repeated);
+        return Generator.lanes(new LaneFormulas(order, roots, List.of(), List.of(), arity, single, repeated));
     }
 }

@@ -1,6 +1,9 @@
 package org.chainrule.autograd.formula;
 
-/** Where the elements of a kernel's arguments stand: one after the other, or one that serves for all. */
+/**
+ * Where the elements of a kernel's arguments stand: one after the other, or one that serves for all. Or where its results
+ * go.
+ */
 public final class Operands {
     final Object[] arrays; // float[] or double[], whichever the kernel computes in
     final int[] at; // the first element
@@ -13,6 +16,17 @@ public final class Operands {
      */
     public Operands(int count) {
         this(new Object[count], new int[count], new int[count]);
+    }
+
+    /**
+     * A single one.
+     *
+     * @param array float[] or double[], whichever the kernel computes in
+     * @param first the first element; the others follow
+     * @return the operand
+     */
+    public static Operands of(Object array, int first) {
+        return new Operands(1).set(0, array, first, 1);
     }
 
     private Operands(Object[] arrays, int[] at, int[] steps) {
@@ -57,6 +71,16 @@ public final class Operands {
         return arrays.length;
     }
 
+    /**
+     * The same from a later element on.
+     *
+     * @param n how many elements later
+     * @return operands of their own
+     */
+    public Operands from(int n) {
+        return from(n, 0);
+    }
+
     /** The same from a later element on, with room for more. */
     Operands from(int n, int more) {
         var later = new Operands(count() + more);
@@ -85,5 +109,14 @@ public final class Operands {
     public double get(int i, int n) {
         int place = at[i] + n * steps[i];
         return arrays[i] instanceof double[] array ? array[place] : ((float[]) arrays[i])[place];
+    }
+
+    /** Sets one element. */
+    void set(int i, int n, double value) {
+        if (arrays[i] instanceof double[] array) {
+            array[at[i] + n] = value;
+        } else {
+            ((float[]) arrays[i])[at[i] + n] = (float) value;
+        }
     }
 }

@@ -13,5 +13,5 @@ abstract class ScalarCode {
     abstract double value(double[] arguments);
 
     /** Computes {@code count} elements; see {@link Operands}. */
-    abstract void run(Object[] in, int[] at, int[] step, Object[] out, int to, int count);
+    abstract void run(Object[] in, int[] at, int[] step, Object[] out, int[] to, int count);
 }

@@ -53,13 +53,13 @@ final class ScalarEmitter extends Emitter {
         code.dreturn();
     }
 
-    /** {@code void run(Object[] in, int[] at, int[] step, Object[] out, int to, int count)}. */
+    /** {@code void run(Object[] in, int[] at, int[] step, Object[] out, int[] to, int count)}. */
     void loop(List<Expr> order, List<Expr> roots, int arity) {
         int[] arrays = arrays(code.parameterSlot(0), arity);
         int[] at = ints(code.parameterSlot(1), arity);
         int[] step = ints(code.parameterSlot(2), arity);
         int[] results = arrays(code.parameterSlot(3), roots.size());
-        int to = code.parameterSlot(4);
+        int[] to = ints(code.parameterSlot(4), roots.size());
         int count = code.parameterSlot(5);
         Label top = code.newLabel();
         Label end = code.newLabel();
@@ -72,14 +72,17 @@ final class ScalarEmitter extends Emitter {
         }
         steps(order);
         for (int o = 0; o < results.length; o++) {
-            code.aload(results[o]).iload(to);
+            code.aload(results[o]).iload(to[o]);
             loadNumber(roots.get(o));
             code.arrayStore(numberKind);
         }
         for (int i = 0; i < arity; i++) {
             code.iload(at[i]).iload(step[i]).iadd().istore(at[i]);
         }
-        code.iinc(to, 1).iinc(count, -1).goto_(top).labelBinding(end).return_();
+        for (int slot : to) {
+            code.iinc(slot, 1);
+        }
+        code.iinc(count, -1).goto_(top).labelBinding(end).return_();
     }
 
     private int[] arrays(int from, int count) {

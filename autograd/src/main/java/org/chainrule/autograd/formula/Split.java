@@ -58,19 +58,19 @@ final class Split {
         return node.primitive() instanceof Argument || node.primitive() instanceof Constant;
     }
 
-    void run(Operands in, Object[] out, int to, int count) {
-        Object[] between = new Object[carried];
+    void run(Operands in, Operands out, int count) {
+        var between = new Operands(carried);
         for (int j = 0; j < carried; j++) {
-            between[j] = single ? new float[TILE] : new double[TILE];
+            between.set(j, single ? new float[TILE] : new double[TILE], 0, 1);
         }
         for (int done = 0; done < count; done += TILE) {
             int width = Math.min(TILE, count - done);
-            first.run(in.from(done, 0), between, 0, width);
+            first.run(in.from(done, 0), between, width);
             Operands tile = in.from(done, carried);
             for (int j = 0; j < carried; j++) {
-                tile.set(in.count() + j, between[j], 0, 1);
+                tile.set(in.count() + j, between.arrays[j], 0, 1);
             }
-            second.run(tile, out, to + done, width);
+            second.run(tile, out.from(done, 0), width);
         }
     }
 }

@@ -6,6 +6,7 @@ import org.chainrule.autograd.formula.Operands;
 /** Formulas applied element by element to arrays of any layout. */
 public final class Elementwise {
     private static final int TILE = 1024; // elements; a few tiles fit in the nearest cache
+    private static final int PIECE = 1024; // elements that stay together when work is shared: whole vectors, on any machine
     private static final int LONG_ROW = 64; // elements, from which on a row of its own is worth a call
 
     private Elementwise() {}
@@ -30,9 +31,9 @@ public final class Elementwise {
             rows &= isReadable(window, single) && (window.lastStride() == 0 || window.lastStride() == 1);
         }
         if (rows) {
-            byRows(kernel, axes, new Object[] {out});
+            byRows(kernel, axes, out);
         } else {
-            byTiles(kernel, single, axes, new Object[] {out});
+            byTiles(kernel, single, axes, out);
         }
     }
 
@@ -41,7 +42,7 @@ public final class Elementwise {
     }
 
     /** Every operand is read where it stands. */
-    private static void byRows(Kernel kernel, Axes axes, Object[] out) {
+    private static void byRows(Kernel kernel, Axes axes, Object out) {
         int width = axes.width();
         var row = new Operands(axes.windows().length);
         for (int done = 0; done < axes.count(); done += width) {
@@ -49,12 +50,12 @@ public final class Elementwise {
                 Window window = axes.windows()[i];
                 row.set(i, window.array(), axes.place(window, done), window.lastStride());
             }
-            kernel.run(row, out, done, width);
+            kernel.run(row, Operands.of(out, done), width);
         }
     }
 
     /** Operands that can't be read where they stand are copied, a tile at a time. */
-    private static void byTiles(Kernel kernel, boolean single, Axes axes, Object[] out) {
+    private static void byTiles(Kernel kernel, boolean single, Axes axes, Object out) {
         int count = axes.count();
         int size = Math.min(TILE, count);
         var tile = new Operands(axes.windows().length);
@@ -77,8 +78,27 @@ public final class Elementwise {
                     tile.set(i, copies[i], 0, 1);
                 }
             }
-            kernel.run(tile, out, done, width);
+            kernel.run(tile, Operands.of(out, done), width);
         }
+    }
+
+    /**
+     * Applies a formula to elements that stand in order.
+     *
+     * @param kernel the formula
+     * @param in the arguments
+     * @param out where the results go
+     * @param count how many elements there are
+     */
+    public static void run(Kernel kernel, Operands in, Operands out, int count) {
+        if (count <= PIECE) {
+            kernel.run(in, out, count);
+            return;
+        }
+        Workers.split((count + PIECE - 1) / PIECE, PIECE, (first, end) -> {
+            int from = first * PIECE;
+            kernel.run(in.from(from), out.from(from), Math.min(count, end * PIECE) - from);
+        });
     }
 
     /**

@@ -2,17 +2,26 @@ package org.chainrule.autograd.kernel;
 
 import java.util.Arrays;
 
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Fold;
+import org.chainrule.autograd.formula.Folding;
+import org.chainrule.autograd.formula.Operands;
+
 /**
  * Sums over axes, in double precision.
  *
  * <p>
- * The order of the additions is fixed by the sizes alone, so that a sum has the same bits for every layout and every run.
- * Neighbouring axes that are both summed, or both kept, count as one. Along the last one, if it is summed, element n goes
- * into partial sum n mod 8, for a processor adds several numbers at a time if none waits for another; the eight are then
- * added up as ((0+4)+(2+6)) + ((1+5)+(3+7)). What other summed axes contribute is added in order.
+ * The order of the additions is fixed by the sizes alone, so that a sum has the same bits for every layout, every run and
+ * every number of threads. Neighbouring axes that are both summed, or both kept, count as one. Along the last one, if it
+ * is summed, blocks of 65,536 elements are {@linkplain Fold folded}, and their sums added up in order. What other summed
+ * axes contribute is added in order.
  */
 public final class Sums {
-    private static final int PARTS = 8;
+    private static final int BLOCK = 1 << 16;
+    private static final Expr ELEMENT = Expr.argument(0);
+    private static final Folding SINGLE = Folding.of(Fold.SUM, ELEMENT, 1, true);
+    private static final Folding DOUBLE = Folding.of(Fold.SUM, ELEMENT, 1, false);
+    private static final Operands NOWHERE = new Operands(0);
 
     private final Object in; // double[] or float[]
     private final int[] sizes;
@@ -69,74 +78,118 @@ public final class Sums {
 
     /** Adds the elements of an axis and of those behind it, which begin at {@code from}, to the sums from {@code to} on. */
     private void add(int axis, int from, int to) {
-        if (axis < sizes.length - 1) {
+        int last = sizes.length - 1;
+        if (outSteps[last] == 0 && axis == last) {
+            out[to] += along(from, sizes[last]);
+        } else if (outSteps[last] == 0 && axis == last - 1 && outSteps[axis] != 0) {
+            rows(from, to, sizes[axis], sizes[last]);
+        } else if (axis == last) {
+            columns(from, to, 1, sizes[last]);
+        } else if (axis == last - 1 && outSteps[axis] == 0) {
+            columns(from, to, sizes[axis], sizes[last]);
+        } else {
             for (int n = 0; n < sizes[axis]; n++) {
                 add(axis + 1, from + n * inSteps[axis], to + n * outSteps[axis]);
             }
-        } else if (outSteps[axis] == 0) {
-            out[to] += in instanceof double[] doubles
-                    ? sum(doubles, from, sizes[axis])
-                    : sum((float[]) in, from, sizes[axis]);
-        } else if (in instanceof double[] doubles) {
-            addEach(doubles, from, to, sizes[axis]);
-        } else {
-            addEach((float[]) in, from, to, sizes[axis]);
         }
     }
 
-    private void addEach(double[] in, int from, int to, int count) {
+    // ---- along the last axis ----
+
+    private void rows(int from, int to, int rows, int width) {
+        Workers.split(rows, width, (first, end) -> {
+            Folding.Run run = folding().run();
+            for (int row = first; row < end; row++) {
+                out[to + row] += width <= BLOCK
+                        ? block(run, from + row * width, width)
+                        : along(from + row * width, width);
+            }
+        });
+    }
+
+    private double along(int from, int count) {
+        if (count <= BLOCK) {
+            return block(folding().run(), from, count);
+        }
+        double[] sums = new double[(count + BLOCK - 1) / BLOCK];
+        Workers.split(sums.length, BLOCK, (first, end) -> {
+            Folding.Run run = folding().run();
+            for (int n = first; n < end; n++) {
+                sums[n] = block(run, from + n * BLOCK, Math.min(BLOCK, count - n * BLOCK));
+            }
+        });
+        double sum = 0;
+        for (double block : sums) {
+            sum += block;
+        }
+        return sum;
+    }
+
+    private Folding folding() {
+        return in instanceof float[] ? SINGLE : DOUBLE;
+    }
+
+    private double block(Folding.Run run, int from, int count) {
+        return run.over(Operands.of(in, from), NOWHERE, count).result(0);
+    }
+
+    // ---- down the last axis but one ----
+
+    /** Adds row after row. */
+    private void columns(int from, int to, int rows, int width) {
+        Workers.split(width, rows, (first, end) -> {
+            if (in instanceof double[] doubles) {
+                columns(doubles, from + first, to + first, rows, width, end - first);
+            } else {
+                columns((float[]) in, from + first, to + first, rows, width, end - first);
+            }
+        });
+    }
+
+    private void columns(double[] x, int from, int to, int rows, int step, int count) {
+        double[] sums = out;
+        int row = 0;
+        for (; row + 4 <= rows; row += 4) {
+            addFour(x, from + row * step, step, sums, to, count);
+        }
+        for (; row < rows; row++) {
+            int at = from + row * step;
+            for (int n = 0; n < count; n++) {
+                sums[to + n] += x[at + n];
+            }
+        }
+    }
+
+    private void columns(float[] x, int from, int to, int rows, int step, int count) {
+        double[] sums = out;
+        int row = 0;
+        for (; row + 4 <= rows; row += 4) {
+            addFour(x, from + row * step, step, sums, to, count);
+        }
+        for (; row < rows; row++) {
+            int at = from + row * step;
+            for (int n = 0; n < count; n++) {
+                sums[to + n] += x[at + n];
+            }
+        }
+    }
+
+    /** Four rows at a time, so that the sums are read and written less often. */
+    private static void addFour(double[] x, int at, int step, double[] sums, int to, int count) {
+        int at1 = at + step;
+        int at2 = at1 + step;
+        int at3 = at2 + step;
         for (int n = 0; n < count; n++) {
-            out[to + n] += in[from + n];
+            sums[to + n] = sums[to + n] + x[at + n] + x[at1 + n] + x[at2 + n] + x[at3 + n];
         }
     }
 
-    private void addEach(float[] in, int from, int to, int count) {
+    private static void addFour(float[] x, int at, int step, double[] sums, int to, int count) {
+        int at1 = at + step;
+        int at2 = at1 + step;
+        int at3 = at2 + step;
         for (int n = 0; n < count; n++) {
-            out[to + n] += in[from + n];
+            sums[to + n] = sums[to + n] + x[at + n] + x[at1 + n] + x[at2 + n] + x[at3 + n];
         }
-    }
-
-    private static double sum(double[] in, int from, int count) {
-        double s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
-        int whole = from + count - count % PARTS;
-        for (int n = from; n < whole; n += PARTS) {
-            s0 += in[n];
-            s1 += in[n + 1];
-            s2 += in[n + 2];
-            s3 += in[n + 3];
-            s4 += in[n + 4];
-            s5 += in[n + 5];
-            s6 += in[n + 6];
-            s7 += in[n + 7];
-        }
-        double[] parts = {s0, s1, s2, s3, s4, s5, s6, s7};
-        for (int n = whole; n < from + count; n++) {
-            parts[n - whole] += in[n];
-        }
-        return total(parts);
-    }
-
-    private static double sum(float[] in, int from, int count) {
-        double s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
-        int whole = from + count - count % PARTS;
-        for (int n = from; n < whole; n += PARTS) {
-            s0 += in[n];
-            s1 += in[n + 1];
-            s2 += in[n + 2];
-            s3 += in[n + 3];
-            s4 += in[n + 4];
-            s5 += in[n + 5];
-            s6 += in[n + 6];
-            s7 += in[n + 7];
-        }
-        double[] parts = {s0, s1, s2, s3, s4, s5, s6, s7};
-        for (int n = whole; n < from + count; n++) {
-            parts[n - whole] += in[n];
-        }
-        return total(parts);
-    }
-
-    private static double total(double[] s) {
-        return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
     }
 }

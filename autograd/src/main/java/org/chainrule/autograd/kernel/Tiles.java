@@ -3,6 +3,8 @@ package org.chainrule.autograd.kernel;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
+import org.chainrule.autograd.machine.VectorUnit;
+
 /** The tiles for elements of one type, of the sizes that suit this machine, each made when it is first needed. */
 final class Tiles {
     /** How many multiplications a tile is asked for before it is worth warming up; until then plain loops do them. */
@@ -27,7 +29,7 @@ final class Tiles {
 
     private Tiles(boolean single) {
         this.single = single;
-        this.lanes = VectorUnit.BITS / (single ? Float.SIZE : Double.SIZE);
+        this.lanes = VectorUnit.lanes(single);
         this.mostRows = VectorUnit.HAS_MANY_REGISTERS ? 6 : 5; // sums and factors must find a register each
         this.mostVectors = VectorUnit.HAS_MANY_REGISTERS ? 4 : 2;
         int count = (mostRows + 1) * (mostVectors + 1);

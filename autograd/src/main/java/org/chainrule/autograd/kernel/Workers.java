@@ -11,6 +11,9 @@ final class Workers {
     /** How many threads one call may keep busy. */
     static final int COUNT = count(System.getProperty(PROPERTY));
 
+    /** Elements that are worth sending for a thread. */
+    private static final int WORTH_A_THREAD = 1 << 16;
+
     private Workers() {}
 
     /** What the system property says, or else the number of processors. */
@@ -23,6 +26,32 @@ final class Workers {
                     + "\"; it must be a number of threads: 1 for the calling one alone, or more");
         }
         return Integer.parseInt(property);
+    }
+
+    /** Some of many like things to do. */
+    @FunctionalInterface
+    interface Range {
+        void at(int first, int end);
+    }
+
+    /**
+     * Does many like things, side by side if they are worth it. What is computed must not depend on how they are shared.
+     *
+     * @param count how many
+     * @param size how many elements each concerns
+     */
+    static void split(int count, int size, Range range) {
+        split(count, size, COUNT, range);
+    }
+
+    static void split(int count, int size, int threads, Range range) {
+        long parts = Math.min(Math.min(threads, count), (long) count * size / WORTH_A_THREAD);
+        if (parts <= 1) {
+            range.at(0, count);
+            return;
+        }
+        Cuts cuts = new Cuts(count, (int) parts);
+        run(cuts.count(), part -> range.at(cuts.start(part), cuts.start(part + 1)));
     }
 
     /** Does the parts of some work, number 0 and ff., side by side. */

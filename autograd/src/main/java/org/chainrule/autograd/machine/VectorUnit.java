@@ -1,23 +1,36 @@
-package org.chainrule.autograd.kernel;
+package org.chainrule.autograd.machine;
 
 /**
  * The processor's vectors, as far as code for them can be generated here. Nothing but generated code refers to the
  * Vector API, so its absence costs speed and nothing else.
  */
-final class VectorUnit {
+public final class VectorUnit {
+    /** Whether classes can be defined at run time; a native image can't. */
+    public static final boolean CAN_GENERATE = System.getProperty("org.graalvm.nativeimage.imagecode") == null;
     /** The size of a vector; 0 where there is none to be used. */
-    static final int BITS = bits();
+    public static final int BITS = bits();
     /** Whether there are 32 registers for vectors, not 16. */
-    static final boolean HAS_MANY_REGISTERS = BITS >= 512 || System.getProperty("os.arch").equals("aarch64");
+    public static final boolean HAS_MANY_REGISTERS = BITS >= 512 || System.getProperty("os.arch").equals("aarch64");
+    /** Whether part of a vector is loaded and stored as fast as the whole. */
+    public static final boolean HAS_MASKS = BITS >= 512;
 
     private static final String API = "jdk.incubator.vector";
 
     private VectorUnit() {}
 
+    /**
+     * How many elements a vector holds.
+     *
+     * @param single whether of single precision
+     * @return the number; 0 where there are no vectors
+     */
+    public static int lanes(boolean single) {
+        return BITS / (single ? Float.SIZE : Double.SIZE);
+    }
+
     private static int bits() {
         var module = ModuleLayer.boot().findModule(API);
-        boolean canDefineClasses = System.getProperty("org.graalvm.nativeimage.imagecode") == null;
-        if (module.isEmpty() || !canDefineClasses) {
+        if (module.isEmpty() || !CAN_GENERATE) {
             return 0;
         }
         VectorUnit.class.getModule().addReads(module.get()); // a named module reads only what it is told to

@@ -1,0 +1,171 @@
+package org.chainrule.autograd.formula;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.chainrule.autograd.machine.VectorUnit;
+
+/**
+ * Formulas along a run of elements: the values of some are stored, as those of a {@link Kernel}, those of others become
+ * one number each. Generated code takes over where it can, with the same bits.
+ */
+public final class Folding {
+    /** The most steps in a piece of code, whose loop repeats them for every vector of a round. */
+    private static final int MOST_STEPS = 300;
+    private static final int TILE = 512; // elements whose values wait to be folded
+
+    private final Kernel values; // of all formulas
+    private final List<Expr> order;
+    private final List<Expr> stored;
+    private final List<Expr> folded;
+    private final List<Fold> folds;
+    private final int arity;
+    private final boolean single;
+    private final boolean hasLanes;
+    private final ConcurrentHashMap<Long, FoldCode> code = new ConcurrentHashMap<>();
+
+    private Folding(List<Expr> stored, List<Expr> folded, List<Fold> folds, int arity, boolean single) {
+        List<Expr> all = new ArrayList<>(stored);
+        all.addAll(folded);
+        this.values = new Kernel(all, arity, single);
+        this.stored = stored.stream().map(root -> root.inlined(single)).toList();
+        this.folded = folded.stream().map(root -> root.inlined(single)).toList();
+        this.folds = folds;
+        this.arity = arity;
+        this.single = single;
+        List<Expr> inlined = new ArrayList<>(this.stored);
+        inlined.addAll(this.folded);
+        this.order = Program.order(inlined);
+        int copies = Math.max(1, Fold.parts(single) / Math.max(1, VectorUnit.lanes(single)));
+        this.hasLanes = Lanes.isPossible(order, arity) && order.size() * copies <= MOST_STEPS;
+    }
+
+    /**
+     * A fold of one formula.
+     *
+     * @param fold how
+     * @param value the formula
+     * @param arity how many arguments it has
+     * @param single whether to compute in single precision
+     * @return the folding
+     */
+    public static Folding of(Fold fold, Expr value, int arity, boolean single) {
+        return of(List.of(), List.of(value), List.of(fold), arity, single);
+    }
+
+    /**
+     * Formulas that are stored, and others that are folded.
+     *
+     * @param stored those to be stored
+     * @param folded those to be folded
+     * @param folds how, one for each
+     * @param arity how many arguments they have
+     * @param single whether to compute in single precision
+     * @return the folding
+     */
+    public static Folding of(List<Expr> stored, List<Expr> folded, List<Fold> folds, int arity, boolean single) {
+        return new Folding(stored, folded, folds, arity, single);
+    }
+
+    /** What folding needs to work with, for one run after the other in one thread. */
+    public final class Run {
+        private final double[][] parts = new double[folds.size()][Fold.parts(single)];
+        private final double[] results = new double[folds.size()];
+        private Operands aside; // the values that wait; made when they are first needed
+
+        private Run() {}
+
+        /**
+         * Computes the formulas element by element, and folds.
+         *
+         * @param in the arguments
+         * @param out where the stored results go; a result may take the place of an argument
+         * @param count how many elements there are
+         * @return this
+         */
+        public Run over(Operands in, Operands out, int count) {
+            int done = onLanes(in, out, count);
+            if (done == 0) {
+                for (int f = 0; f < parts.length; f++) {
+                    Arrays.fill(parts[f], folds.get(f).start());
+                }
+            }
+            if (done < count) {
+                oneByOne(done == 0 ? in : in.from(done, 0), out, done, count);
+            }
+            for (int f = 0; f < results.length; f++) {
+                results[f] = folds.get(f).total(parts[f], count);
+            }
+            return this;
+        }
+
+        /**
+         * What a formula was folded to.
+         *
+         * @param f which
+         * @return the number
+         */
+        public double result(int f) {
+            return results[f];
+        }
+
+        /** As many elements as fill rounds of partial results. */
+        private int onLanes(Operands in, Operands out, int count) {
+            int rounds = count / Fold.parts(single);
+            if (!hasLanes || rounds == 0 || !values.isWorthGenerating(count)) {
+                return 0;
+            }
+            long repeated = in.repeated();
+            FoldCode ready = code.get(repeated);
+            if (ready == null) {
+                ready = code.computeIfAbsent(repeated, _ -> Generator.folds(
+                        new LaneFormulas(order, stored, folded, folds, arity, single, repeated)));
+            }
+            int whole = rounds * Fold.parts(single);
+            ready.fold(in.arrays, in.at, out.arrays, out.at, whole, parts);
+            return whole;
+        }
+
+        /** The other elements: their values first, then the folds. */
+        private void oneByOne(Operands in, Operands out, int from, int count) {
+            if (aside == null) {
+                aside = new Operands(folds.size());
+                for (int f = 0; f < folds.size(); f++) {
+                    aside.set(f, single ? new float[TILE] : new double[TILE], 0, 1);
+                }
+            }
+            for (int done = from; done < count; done += TILE) {
+                int width = Math.min(TILE, count - done);
+                Operands results = out.from(done, folds.size());
+                for (int f = 0; f < folds.size(); f++) {
+                    results.set(stored.size() + f, aside.arrays[f], 0, 1);
+                }
+                values.run(in, results, width);
+                for (int f = 0; f < folds.size(); f++) {
+                    takeUp(folds.get(f), f, width);
+                }
+                in = in.from(width, 0);
+            }
+        }
+
+        /** The first of the values belongs to the first partial result, for a tile is made of whole rounds. */
+        private void takeUp(Fold fold, int f, int count) {
+            double[] part = parts[f];
+            int mask = part.length - 1;
+            for (int n = 0; n < count; n++) {
+                part[n & mask] = fold.of(part[n & mask], aside.get(f, n));
+            }
+        }
+    }
+
+    /**
+     * Prepares to fold.
+     *
+     * @return what one thread needs
+     */
+    public Run run() {
+        return new Run();
+    }
+}

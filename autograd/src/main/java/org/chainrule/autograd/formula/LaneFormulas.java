@@ -1,0 +1,22 @@
+package org.chainrule.autograd.formula;
+
+import java.util.List;
+
+/**
+ * What a class of SIMD code computes.
+ *
+ * @param order the nodes of all formulas, operands first
+ * @param stored the formulas whose values are stored
+ * @param folded those whose values are folded
+ * @param folds how, one for each
+ * @param arity how many arguments there are
+ * @param single whether they are of single precision
+ * @param repeated a bit for each argument that is one for all elements
+ */
+record LaneFormulas(List<Expr> order, List<Expr> stored, List<Expr> folded, List<Fold> folds, int arity, boolean single,
+        long repeated) {
+
+    boolean isRepeated(int argument) {
+        return (repeated >> argument & 1) == 1;
+    }
+}

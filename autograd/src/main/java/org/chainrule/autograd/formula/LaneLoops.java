@@ -1,0 +1,206 @@
+package org.chainrule.autograd.formula;
+
+import static java.lang.constant.ConstantDescs.CD_double;
+import static java.lang.constant.ConstantDescs.CD_float;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.util.List;
+
+import org.chainrule.autograd.formula.Primitive.Argument;
+import org.chainrule.autograd.machine.VectorUnit;
+
+/**
+ * Writes the methods of {@link LaneCode} and {@link FoldCode}: loops over vectors of elements, in which arguments are loaded,
+ * formulas computed, and results stored or folded.
+ */
+final class LaneLoops {
+    private final CodeBuilder code;
+    private final LaneEmitter emitter;
+    private final LaneFormulas formulas;
+    private final ClassDesc number;
+    private final int lanes;
+    private final int[] arrays;
+    private final int[] at;
+
+    /** Begins a method whose first parameters are {@code Object[] in, int[] at}. */
+    LaneLoops(CodeBuilder code, LaneFormulas formulas) {
+        this.code = code;
+        this.emitter = new LaneEmitter(code, formulas.single());
+        this.formulas = formulas;
+        this.number = formulas.single() ? CD_float : CD_double;
+        this.lanes = VectorUnit.lanes(formulas.single());
+        this.arrays = arrays(code.parameterSlot(0), formulas.arity());
+        this.at = ints(code.parameterSlot(1), formulas.arity());
+        emitter.hoistConstants(formulas.order());
+        for (Expr node : formulas.order()) {
+            if (node.primitive() instanceof Argument(int index) && formulas.isRepeated(index)) {
+                emitter.repeat(() -> code.aload(arrays[index]).iload(at[index]).arrayLoad(TypeKind.from(number)));
+                emitter.store(node, false);
+            }
+        }
+    }
+
+    private int[] arrays(int from, int count) {
+        int[] slots = new int[count];
+        for (int i = 0; i < count; i++) {
+            slots[i] = code.allocateLocal(TypeKind.REFERENCE);
+            code.aload(from).loadConstant(i).aaload().checkcast(number.arrayType()).astore(slots[i]);
+        }
+        return slots;
+    }
+
+    private int[] ints(int from, int count) {
+        int[] slots = new int[count];
+        for (int i = 0; i < count; i++) {
+            slots[i] = code.allocateLocal(TypeKind.INT);
+            code.aload(from).loadConstant(i).iaload().istore(slots[i]);
+        }
+        return slots;
+    }
+
+    /** {@code void run(Object[] in, int[] at, Object[] out, int[] to, int count)}. */
+    void run() {
+        int[] results = arrays(code.parameterSlot(2), formulas.stored().size());
+        int[] to = ints(code.parameterSlot(3), formulas.stored().size());
+        loop(code.parameterSlot(4), lanes, n -> {
+            compute(n, 0, null);
+            store(results, to, n, 0, null);
+        });
+        code.return_();
+    }
+
+    /** {@code void rest(Object[] in, int[] at, Object[] out, int[] to, int count)}, for less than a vector. */
+    void rest() {
+        int[] results = arrays(code.parameterSlot(2), formulas.stored().size());
+        int[] to = ints(code.parameterSlot(3), formulas.stored().size());
+        int mask = emitter.maskOf(code.parameterSlot(4));
+        int n = code.allocateLocal(TypeKind.INT);
+        code.iconst_0().istore(n);
+        compute(n, 0, mask);
+        store(results, to, n, 0, mask);
+        code.return_();
+    }
+
+    /**
+     * {@code void fold(Object[] in, int[] at, Object[] out, int[] to, int count, double[][] parts)}: as many elements at a
+     * time as there are partial results, each of which has its place in a vector of its own.
+     */
+    void fold() {
+        int[] results = arrays(code.parameterSlot(2), formulas.stored().size());
+        int[] to = ints(code.parameterSlot(3), formulas.stored().size());
+        int parts = Fold.parts(formulas.single());
+        int[][] folded = new int[formulas.folds().size()][];
+        for (int f = 0; f < folded.length; f++) {
+            folded[f] = start(formulas.folds().get(f), parts);
+        }
+        loop(code.parameterSlot(4), parts, n -> {
+            for (int copy = 0; copy < parts / lanes; copy++) {
+                compute(n, copy * lanes, null);
+                store(results, to, n, copy * lanes, null);
+                for (int f = 0; f < folded.length; f++) {
+                    takeUp(formulas.folds().get(f), formulas.folded().get(f), folded[f], copy);
+                }
+                emitter.forget(formulas.order(), formulas::isRepeated);
+            }
+        });
+        for (int f = 0; f < folded.length; f++) {
+            finish(formulas.folds().get(f), folded[f], code.parameterSlot(5), f);
+        }
+        code.return_();
+    }
+
+    private interface Body {
+        void at(int n);
+    }
+
+    /** A loop over {@code n = 0, step, ...} below a count. */
+    private void loop(int count, int step, Body body) {
+        int n = code.allocateLocal(TypeKind.INT);
+        Label top = code.newLabel();
+        Label end = code.newLabel();
+        code.iconst_0().istore(n).labelBinding(top).iload(n).iload(count).if_icmpge(end);
+        body.at(n);
+        code.iload(n).loadConstant(step).iadd().istore(n).goto_(top).labelBinding(end);
+    }
+
+    private void compute(int n, int further, Integer mask) {
+        for (Expr node : formulas.order()) {
+            if (node.primitive() instanceof Argument(int index) && !emitter.isKnown(node)) {
+                emitter.load(arrays[index], () -> place(at[index], n, further), mask);
+                emitter.store(node, false);
+            }
+        }
+        emitter.steps(formulas.order());
+    }
+
+    private void store(int[] results, int[] to, int n, int further, Integer mask) {
+        for (int o = 0; o < results.length; o++) {
+            int result = o;
+            emitter.loadNumber(formulas.stored().get(o));
+            emitter.put(results[o], () -> place(to[result], n, further), mask);
+        }
+    }
+
+    private void place(int start, int n, int further) {
+        code.iload(start).iload(n).iadd();
+        if (further > 0) {
+            code.loadConstant(further).iadd();
+        }
+    }
+
+    // ---- folds ----
+
+    private int doubleLanes() {
+        return VectorUnit.lanes(false);
+    }
+
+    private int[] start(Fold fold, int parts) {
+        int[] slots = new int[parts / (fold == Fold.SUM ? doubleLanes() : lanes)];
+        for (int k = 0; k < slots.length; k++) {
+            slots[k] = code.allocateLocal(TypeKind.REFERENCE);
+            if (fold == Fold.SUM) {
+                emitter.repeatDouble(fold.start());
+            } else {
+                emitter.repeat(() -> emitter.number(fold.start()));
+            }
+            code.astore(slots[k]);
+        }
+        return slots;
+    }
+
+    private void takeUp(Fold fold, Expr value, int[] slots, int copy) {
+        int vector = code.allocateLocal(TypeKind.REFERENCE);
+        emitter.loadNumber(value);
+        code.astore(vector);
+        if (fold == Fold.GREATEST) {
+            emitter.greater(vector, slots[copy]);
+            code.astore(slots[copy]);
+            return;
+        }
+        int each = lanes / doubleLanes();
+        for (int part = 0; part < each; part++) {
+            int slot = slots[copy * each + part];
+            code.aload(slot);
+            emitter.doubles(vector, part);
+            emitter.addDoubles();
+            code.astore(slot);
+        }
+    }
+
+    private void finish(Fold fold, int[] slots, int parts, int f) {
+        int array = code.allocateLocal(TypeKind.REFERENCE);
+        code.aload(parts).loadConstant(f).aaload().astore(array);
+        int each = fold == Fold.SUM ? 1 : lanes / doubleLanes();
+        for (int k = 0; k < slots.length * each; k++) {
+            if (fold == Fold.SUM) {
+                code.aload(slots[k]);
+            } else {
+                emitter.doubles(slots[k / each], k % each);
+            }
+            emitter.putDoubles(array, k * doubleLanes());
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What the processor offers. */
+package org.chainrule.autograd.machine;
