@@ -25,6 +25,7 @@ final class Backward {
     private final boolean records;
     private final boolean plain; // what is computed is neither recorded nor watched
     private final Agenda agenda;
+    private final Room room = new Room();
     private final Map<Tensor, Boolean> wanted; // the tensors that lead to one asked for; null: all do
     private final Map<Tensor, Boolean> asked; // whose gradients to keep; null: where they are retained
 
@@ -96,7 +97,7 @@ final class Backward {
                 Node node = visit.tensor.node();
                 boolean keeps = asked == null ? node.retainsGrad() : asked.containsKey(visit.tensor);
                 if (!node.isLeaf()) {
-                    flowBack(visit, node, visit.owned && !keeps);
+                    flowBack(visit, node, visit.owned && !keeps && node.op instanceof Trusted);
                 }
                 if (keeps) {
                     kept.add(visit);
@@ -117,7 +118,7 @@ final class Backward {
     /**
      * Applies the op's rule for every argument that needs a gradient.
      *
-     * @param isSpare whether the gradient is an array of this walk that nobody will read after the last rule
+     * @param isSpare whether the gradient is on an array of this walk that nobody will read after the last rule
      */
     private void flowBack(Visit from, Node node, boolean isSpare) {
         Tensor y = from.tensor;
@@ -137,6 +138,9 @@ final class Backward {
                 Tensor passed = flow(from, node, x, i, passesOn && i == last);
                 passesOn &= passed == null || passed.storage() != from.gradient.storage();
             }
+        }
+        if (passesOn) {
+            room.takeBack(from.gradient);
         }
     }
 
@@ -159,7 +163,8 @@ final class Backward {
             if (to != null && to.owned && op.addFlow(i, to.gradient, g, y, x)) {
                 return null;
             }
-            given = op.flow(i, passesOn, g, y, x);
+            room.prepare(passesOn, to == null ? x[i].node() : null);
+            given = op.flow(i, room, g, y, x);
         } else {
             given = watches ? watchedRule(node, i, g, y, x) : node.op.vjp(i, g, y, x);
         }
@@ -231,7 +236,7 @@ final class Backward {
             Visit result = results.get(n);
             before[n] = result.tensor.node().grad();
             if (!result.owned) {
-                result.gradient = result.gradient.copy();
+                result.gradient = ofItsOwn(result.gradient, result.tensor.node());
             }
             sums[n] = before[n] == null ? result.gradient : before[n].add(result.gradient);
         }
@@ -241,6 +246,16 @@ final class Backward {
                 addLater(node, results.get(n).gradient);
             }
         }
+    }
+
+    /** A gradient on a whole array that nobody else holds. */
+    private static Tensor ofItsOwn(Tensor gradient, Node node) {
+        Storage former = node.takeFormer(gradient.size(), gradient.dtype());
+        if (former == null) {
+            return gradient.copy();
+        }
+        gradient.layout().read(gradient.storage().array(), former.array());
+        return Tensor.owning(former, gradient.shape());
     }
 
     /** Another thread was faster: adds to what it left. */

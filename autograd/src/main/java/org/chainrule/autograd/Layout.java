@@ -121,6 +121,11 @@ record Layout(Shape shape, int[] strides, int offset) {
         return Strided.copy(array, offset, shape.toArray(), strides);
     }
 
+    /** Reads the elements of an array in row-major order into one of the same kind. */
+    void read(Object array, Object target) {
+        Strided.gather(array, offset, shape.toArray(), strides, target);
+    }
+
     /** Writes elements in row-major order into an array of the same kind. */
     void write(Object source, Object array) {
         Strided.scatter(source, array, offset, shape.toArray(), strides);

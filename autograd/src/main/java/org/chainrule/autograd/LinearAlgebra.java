@@ -278,11 +278,11 @@ record MatMul() implements Trusted {
     }
 
     @Override
-    public Tensor flow(int i, boolean overwrites, Tensor g, Tensor y, Tensor... x) {
+    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
         if (!isPlain(g, x)) {
             return vjp(i, g, y, x);
         }
-        Tensor flow = Tensor.empty(x[i].shape(), g.dtype());
+        Tensor flow = room.apart(x[i].shape(), g.dtype());
         addPlain(i, flow, null, g, x);
         return flow;
     }
@@ -375,11 +375,11 @@ record Affine() implements Trusted {
     }
 
     @Override
-    public Tensor flow(int i, boolean overwrites, Tensor g, Tensor y, Tensor... x) {
+    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
         if (i == 2) {
             return g;
         }
-        Tensor flow = Tensor.empty(x[i].shape(), g.dtype());
+        Tensor flow = room.apart(x[i].shape(), g.dtype());
         add(i, flow, null, g, x);
         return flow;
     }

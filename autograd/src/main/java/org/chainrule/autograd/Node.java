@@ -18,15 +18,16 @@ import java.util.stream.IntStream;
  */
 class Node {
     private static final int RETAINS_GRAD = 1 << 31;
-    private static final int LAST_FLAG = 30; // shared by all inputs from this one on
+    private static final int HANDED_OUT = 1 << 30;
+    private static final int LAST_FLAG = 29; // shared by all inputs from this one on
     private static final VarHandle VISIT = visitHandle();
 
     final Op op; // null for a leaf
     final int depth;
     private final Object inputs; // the only one itself, or an array of them
     private final int versions; // the sum over all that the rules read, as it was when this was recorded
-    private int flags; // which inputs required a gradient when this was recorded, and whether to keep this one's gradient
-    private Tensor grad;
+    private int flags; // which inputs required a gradient when this was recorded, and what becomes of this one's gradient
+    private Object grad; // a tensor; or the array of one that was forgotten, which the next may use
     private Object visit; // of the walk that came here first and is still under way
 
     /** A leaf. */
@@ -110,17 +111,47 @@ class Node {
         flags |= RETAINS_GRAD;
     }
 
+    /** The gradient, for somebody who keeps it and will find it unchanged; null if there is none. */
+    synchronized Tensor handOutGrad() {
+        flags |= HANDED_OUT;
+        return grad instanceof Tensor tensor ? tensor : null;
+    }
+
+    /** The gradient, to be read now; null if there is none. */
     synchronized Tensor grad() {
-        return grad;
+        return grad instanceof Tensor tensor ? tensor : null;
     }
 
     /** Sets the gradient if it is still {@code expected}; another thread may have added its own meanwhile. */
     synchronized boolean replaceGrad(Tensor expected, Tensor replacement) {
-        boolean unchanged = grad == expected;
+        boolean unchanged = grad() == expected;
         if (unchanged) {
             grad = replacement;
+            flags &= ~HANDED_OUT;
         }
         return unchanged;
+    }
+
+    /** Sets the gradient to one that somebody holds. */
+    synchronized void setGrad(Tensor gradient) {
+        grad = gradient;
+        flags |= HANDED_OUT;
+    }
+
+    /** Forgets the gradient. */
+    synchronized void forgetGrad() {
+        boolean isFree = (flags & HANDED_OUT) == 0 && grad instanceof Tensor tensor && tensor.isWholeArray();
+        grad = isFree ? ((Tensor) grad).storage() : null;
+        flags &= ~HANDED_OUT;
+    }
+
+    /** The array of the gradient that was forgotten, if it has so many elements of that type; nobody gets it twice. */
+    synchronized Storage takeFormer(int count, DType type) {
+        if (!(grad instanceof Storage former && former.holds(count, type))) {
+            return null;
+        }
+        grad = null;
+        return former;
     }
 
     /** What a walk has left here, or null. */

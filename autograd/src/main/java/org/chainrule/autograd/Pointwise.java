@@ -23,10 +23,11 @@ import org.chainrule.autograd.kernel.Window;
  * <p>
  * Backward multiplies by the safe product: a gradient of 0 stays 0 even where the slope is infinite.
  */
-public final class Pointwise implements Trusted {
+public final class Pointwise implements Op {
     private final Formula formula;
     private final String label;
     private final boolean isMask; // computes truth values
+    private final Elemental elemental = new Elemental(this);
     private final Rule[] rules; // made when first asked for
     private WithNumbers lastWithNumbers; // a long chain of x + 1 needs it once
     private Kernel kernel; // in double precision; made when first asked for
@@ -239,8 +240,13 @@ public final class Pointwise implements Trusted {
         }
     }
 
+    /** This op as the tape records it. */
+    Elemental elemental() {
+        return elemental;
+    }
+
     @Override
-    public Tensor compute(Tensor... x) {
+    public Tensor forward(Tensor... x) {
         requireArity(x.length);
         Shape shape = x[0].shape();
         DType type = x[0].dtype();
@@ -331,9 +337,9 @@ public final class Pointwise implements Trusted {
         return rule(i).apply(g, y, x);
     }
 
-    @Override
-    public Tensor flow(int i, boolean overwrites, Tensor g, Tensor y, Tensor... x) {
-        return rule(i).flow(overwrites, g, y, x);
+    /** See {@link Trusted#flow}. */
+    Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+        return rule(i).flow(room, g, y, x);
     }
 
     @Override
@@ -381,16 +387,13 @@ public final class Pointwise implements Trusted {
             return op == null || isOne() ? trivial(g, y) : Tape.apply(op, chosen(g, y, x));
         }
 
-        Tensor flow(boolean overwrites, Tensor g, Tensor y, Tensor... x) {
+        Tensor flow(Room room, Tensor g, Tensor y, Tensor... x) {
             if (op == null || isOne()) {
                 return trivial(g, y);
             }
-            Tensor[] arguments = chosen(g, y, x);
-            if (!overwrites) {
-                return op.compute(arguments);
-            }
-            op.compute(g, arguments);
-            return g;
+            Tensor result = room.onto(g);
+            op.compute(result, chosen(g, y, x));
+            return result;
         }
 
         private boolean isOne() {

@@ -3,7 +3,8 @@ package org.chainrule.autograd;
 import static org.chainrule.autograd.formula.Expr.select;
 
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.kernel.Rows;
+import org.chainrule.autograd.kernel.Scores;
+import org.chainrule.autograd.kernel.SumThenMap;
 
 /** Probabilities from scores: the softmax and what belongs to it. */
 public sealed interface Probabilities permits Tensor {
@@ -66,9 +67,13 @@ record LogSumExp(ReducedAxes over) implements OfScores {
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
+    public Tensor compute(Tensor... x) {
         x[0].requireFloating();
-        return over.reduce(x[0], Rows::logSumExp, x[0].dtype());
+        Shape result = over.shape(x[0].shape());
+        Tensor rows = over.rows(x[0].detach()).contiguous();
+        double[] logs = Scores.logSumExp(rows.storage().array(), rows.layout().offset(), result.count(),
+                rows.shape().size(-1));
+        return Tensor.owning(Storage.of(x[0].dtype(), logs), result);
     }
 
     @Override
@@ -85,6 +90,11 @@ record LogSumExp(ReducedAxes over) implements OfScores {
  */
 record Softmax(int axis) implements OfScores {
 
+    /** g y - y s, with the sum s of all g y. */
+    static final Pointwise LESS_MEAN = Pointwise.of("lessMean", (g, y, s) -> g.mul(y).sub(y.mul(s)));
+    private static final SumThenMap RULE = new SumThenMap(2, Arithmetic.MUL.formula().body(),
+            LESS_MEAN.formula().body());
+
     @Override
     public ReducedAxes over() {
         return ReducedAxes.of(false, axis);
@@ -97,15 +107,21 @@ record Softmax(int axis) implements OfScores {
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
-        x[0].requireFloating();
-        return AlongAxis.map(x[0], axis, Rows::softmax);
+    public Tensor compute(Tensor... scores) {
+        shape(scores[0].shape());
+        scores[0].requireFloating();
+        return AlongAxis.map(axis, (x, at, out, rows, width) -> Scores.softmax(x[0], at[0], out, rows, width),
+                Tensor.empty(scores[0].shape(), scores[0].dtype()), scores);
     }
 
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        Tensor weighted = g.mul(y);
-        return weighted.sub(y.mul(weighted.sum(true, axis)));
+        return LESS_MEAN.apply(g, y, g.mul(y).sum(true, axis));
+    }
+
+    @Override
+    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+        return AlongAxis.map(axis, RULE::run, room.onto(g), g, y);
     }
 
     @Override
@@ -129,6 +145,7 @@ record LogSoftmax(int axis) implements OfScores {
         Expr others = g.sub(s);
         return select(others.abs().lt(g.abs()), others.sub(y.expm1().mul(s)), g.sub(y.exp().mul(s)));
     });
+    private static final SumThenMap RULE = new SumThenMap(2, Expr.argument(0), LESS_SHARE.formula().body());
 
     @Override
     public ReducedAxes over() {
@@ -142,14 +159,21 @@ record LogSoftmax(int axis) implements OfScores {
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
-        x[0].requireFloating();
-        return AlongAxis.map(x[0], axis, Rows::logSoftmax);
+    public Tensor compute(Tensor... scores) {
+        shape(scores[0].shape());
+        scores[0].requireFloating();
+        return AlongAxis.map(axis, (x, at, out, rows, width) -> Scores.logSoftmax(x[0], at[0], out, rows, width),
+                Tensor.empty(scores[0].shape(), scores[0].dtype()), scores);
     }
 
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return LESS_SHARE.apply(g, y, g.sum(true, axis));
+    }
+
+    @Override
+    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+        return AlongAxis.map(axis, RULE::run, room.onto(g), g, y);
     }
 
     @Override

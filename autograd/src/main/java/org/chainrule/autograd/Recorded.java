@@ -78,7 +78,7 @@ public sealed interface Recorded permits Tensor {
                     + self().node().op.name()
                     + ", and only leaves keep their gradients; call retainGrad() before backward()");
         }
-        return self().node() == null ? null : self().node().grad();
+        return self().node() == null ? null : self().node().handOutGrad();
     }
 
     /**
@@ -98,9 +98,8 @@ public sealed interface Recorded permits Tensor {
 
     /** Forgets the gradient: {@link #grad} is null again. */
     default void zeroGrad() {
-        while (self().node() != null
-                && !self().node().replaceGrad(self().node().grad(), null)) {
-            // another thread has just added to it
+        if (self().node() != null) {
+            self().node().forgetGrad();
         }
     }
 
@@ -119,9 +118,7 @@ public sealed interface Recorded permits Tensor {
         if (!gradient.shape().equals(self().shape()) || gradient.dtype() != self().dtype()) {
             throw new IllegalArgumentException(what + "shape and type must be the same");
         }
-        while (!self().node().replaceGrad(self().node().grad(), gradient.detach())) {
-            // another thread has just added to it
-        }
+        self().node().setGrad(gradient.detach());
     }
 
     /**
@@ -135,7 +132,8 @@ public sealed interface Recorded permits Tensor {
 
     /** {@return the op that made this tensor, or null for a leaf} */
     default Op op() {
-        return self().node() == null ? null : self().node().op;
+        Op op = self().node() == null ? null : self().node().op;
+        return op instanceof Elemental elemental ? elemental.pointwise() : op;
     }
 
     /** {@return what the op was applied to; nothing for a leaf} */

@@ -257,7 +257,7 @@ record Sum(ReducedAxes over) implements Trusted {
     }
 
     @Override
-    public Tensor flow(int i, boolean overwrites, Tensor g, Tensor y, Tensor... x) {
+    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
         return g.view(over.restored(g.layout(), x[0].shape()));
     }
 
@@ -355,10 +355,11 @@ record CumSum(int axis, boolean fromEnd) implements Trusted {
     }
 
     @Override
-    public Tensor compute(Tensor... x) {
-        x[0].requireFloating();
-        Tensor in = fromEnd ? x[0].flip(axis) : x[0];
-        Tensor sums = AlongAxis.map(in, axis, Rows::cumsum);
+    public Tensor compute(Tensor... given) {
+        given[0].requireFloating();
+        Tensor in = fromEnd ? given[0].detach().flip(axis) : given[0];
+        Tensor sums = AlongAxis.map(axis, (x, at, out, rows, width) -> Rows.cumsum(x[0], at[0], out, rows, width),
+                Tensor.empty(in.shape(), in.dtype()), in);
         return fromEnd ? sums.flip(axis) : sums;
     }
 

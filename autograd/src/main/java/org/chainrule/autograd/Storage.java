@@ -34,6 +34,13 @@ final class Storage {
         };
     }
 
+    /** Whether this is an array of so many elements of a floating type. */
+    boolean holds(int count, DType type) {
+        return array instanceof float[] floats
+                ? type == DType.F32 && floats.length == count
+                : array instanceof double[] doubles && type == DType.F64 && doubles.length == count;
+    }
+
     /** An array of {@code dtype} with these values, each rounded to it; doubles are taken as they are. */
     static Storage of(DType dtype, double[] values) {
         return new Storage(switch (dtype) {

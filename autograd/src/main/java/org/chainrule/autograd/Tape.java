@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 final class Tape {
     private Tape() {}
 
-    static Tensor apply(Op op, Tensor... x) {
+    static Tensor apply(Op given, Tensor... x) {
+        Op op = given instanceof Pointwise pointwise ? pointwise.elemental() : given;
         Mode mode = Mode.current();
         boolean records = mode.records() && anyRequiresGrad(x);
         Tensor value;

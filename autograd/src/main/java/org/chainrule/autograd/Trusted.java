@@ -25,10 +25,9 @@ interface Trusted extends Op {
     /**
      * The chain rule as {@link #vjp}, where nothing is recorded.
      *
-     * @param overwrites whether the result may be written over the cotangent, a whole array that nobody else holds or will
-     *        read again
+     * @param room where the result may go
      */
-    default Tensor flow(int i, boolean overwrites, Tensor g, Tensor y, Tensor... x) {
+    default Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
         return vjp(i, g, y, x);
     }
 

@@ -97,6 +97,24 @@ public final class Update {
         }
     }
 
+    /**
+     * Writes the new values, where the only argument is the gradient of the first target. It isn't handed out, so its array
+     * can serve the next one after {@link Tensor#zeroGrad}.
+     *
+     * @param written the targets, as for {@link #apply}; the first is a leaf that requires a gradient
+     * @param values the numbers
+     * @return whether there was a gradient; if not, nothing was written
+     * @throws IllegalArgumentException as {@link #apply}
+     */
+    public boolean applyGradient(List<Tensor> written, double... values) {
+        Node node = written.getFirst().node();
+        Tensor gradient = node == null ? null : node.grad();
+        if (gradient != null) {
+            apply(written, List.of(gradient), values);
+        }
+        return gradient != null;
+    }
+
     private static boolean areInOrder(List<Tensor> written) {
         for (int i = 0; i < written.size(); i++) {
             if (!written.get(i).layout().isContiguous()) {

@@ -83,7 +83,7 @@ final class WithNumbers implements Trusted {
         if (!op.isMask()) {
             x[0].requireFloating(); // a number doesn't change a tensor's type
         }
-        return op.compute(all(x[0]));
+        return op.forward(all(x[0]));
     }
 
     @Override
@@ -92,8 +92,8 @@ final class WithNumbers implements Trusted {
     }
 
     @Override
-    public Tensor flow(int i, boolean overwrites, Tensor g, Tensor y, Tensor... x) {
-        return op.flow(position, overwrites, g, y, all(x[0]));
+    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+        return op.flow(position, room, g, y, all(x[0]));
     }
 
     @Override

@@ -46,6 +46,14 @@ public enum Fold {
      * @param count how many elements there were
      */
     double total(double[] parts, int count) {
+        if (this == SUM) { // most are
+            for (int half = parts.length / 2; half > 0; half /= 2) {
+                for (int k = 0; half < count && k < half; k++) {
+                    parts[k] += parts[k + half];
+                }
+            }
+            return parts[0];
+        }
         for (int half = parts.length / 2; half > 0; half /= 2) {
             for (int k = 0; half < count && k < half; k++) { // from fewer elements nothing can be taken up
                 parts[k] = of(parts[k], parts[k + half]);

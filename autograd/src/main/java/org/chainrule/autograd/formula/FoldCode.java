@@ -4,7 +4,7 @@ package org.chainrule.autograd.formula;
 abstract class FoldCode {
 
     /**
-     * Computes {@code count} elements, a multiple of the number of {@linkplain Fold#parts partial results}.
+     * Computes {@code count} elements; without masks a multiple of the number of {@linkplain Fold#parts partial results}.
      *
      * @param parts for each formula that is folded the partial results, which are written
      */

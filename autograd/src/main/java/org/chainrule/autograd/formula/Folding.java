@@ -38,7 +38,7 @@ public final class Folding {
         List<Expr> inlined = new ArrayList<>(this.stored);
         inlined.addAll(this.folded);
         this.order = Program.order(inlined);
-        int copies = Math.max(1, Fold.parts(single) / Math.max(1, VectorUnit.lanes(single)));
+        int copies = Fold.parts(single) / Math.max(1, VectorUnit.lanes(single)) * (VectorUnit.HAS_MASKS ? 2 : 1);
         this.hasLanes = Lanes.isPossible(order, arity) && order.size() * copies <= MOST_STEPS;
     }
 
@@ -111,10 +111,10 @@ public final class Folding {
             return results[f];
         }
 
-        /** As many elements as fill rounds of partial results. */
+        /** All elements, or as many as fill rounds of partial results. */
         private int onLanes(Operands in, Operands out, int count) {
-            int rounds = count / Fold.parts(single);
-            if (!hasLanes || rounds == 0 || !values.isWorthGenerating(count)) {
+            int possible = VectorUnit.HAS_MASKS ? count : count - count % Fold.parts(single);
+            if (!hasLanes || possible == 0 || !values.isWorthGenerating(count)) {
                 return 0;
             }
             long repeated = in.repeated();
@@ -123,9 +123,8 @@ public final class Folding {
                 ready = code.computeIfAbsent(repeated, _ -> Generator.folds(
                         new LaneFormulas(order, stored, folded, folds, arity, single, repeated)));
             }
-            int whole = rounds * Fold.parts(single);
-            ready.fold(in.arrays, in.at, out.arrays, out.at, whole, parts);
-            return whole;
+            ready.fold(in.arrays, in.at, out.arrays, out.at, possible, parts);
+            return possible;
         }
 
         /** The other elements: their values first, then the folds. */

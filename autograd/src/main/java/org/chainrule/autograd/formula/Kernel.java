@@ -12,7 +12,7 @@ public final class Kernel {
     /** Elements to compute before code is generated, so that small programs don't wait for it. */
     private static final int WORTH_GENERATING = 2_000;
     /** Below this many elements the lanes gain nothing. */
-    private static final int WORTH_LANES = 64;
+    private static final int WORTH_LANES = VectorUnit.HAS_MASKS ? 8 : 64;
 
     private final List<Expr> roots;
     private final int arity;

@@ -151,6 +151,12 @@ final class LaneEmitter extends Emitter {
         code.invokevirtual(DOUBLES, "intoArray", MethodTypeDesc.of(CD_void, CD_double.arrayType(), CD_int));
     }
 
+    /** Lays a vector over the one on the stack, where the mask is. */
+    void lay(int slot, int mask) {
+        code.aload(slot).aload(mask);
+        code.invokevirtual(vector, "blend", MethodTypeDesc.of(vector, VECTOR, MASK));
+    }
+
     /** Of two vectors in variables, the greater elements; those of the second where the first are NaN. */
     void greater(int slot, int than) {
         code.aload(than).aload(slot).aload(slot).getstatic(OPERATORS, "GT", COMPARISON).aload(than);

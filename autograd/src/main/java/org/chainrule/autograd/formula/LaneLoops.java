@@ -86,44 +86,63 @@ final class LaneLoops {
 
     /**
      * {@code void fold(Object[] in, int[] at, Object[] out, int[] to, int count, double[][] parts)}: as many elements at a
-     * time as there are partial results, each of which has its place in a vector of its own.
+     * time as there are partial results, each of which has its place in a vector of its own; then the rest, if there are
+     * masks.
      */
     void fold() {
         int[] results = arrays(code.parameterSlot(2), formulas.stored().size());
         int[] to = ints(code.parameterSlot(3), formulas.stored().size());
+        int count = code.parameterSlot(4);
         int parts = Fold.parts(formulas.single());
         int[][] folded = new int[formulas.folds().size()][];
         for (int f = 0; f < folded.length; f++) {
             folded[f] = start(formulas.folds().get(f), parts);
         }
-        loop(code.parameterSlot(4), parts, n -> {
+        int whole = code.allocateLocal(TypeKind.INT);
+        code.iload(count).loadConstant(-parts).iand().istore(whole);
+        int n = loop(whole, parts, at -> {
             for (int copy = 0; copy < parts / lanes; copy++) {
-                compute(n, copy * lanes, null);
-                store(results, to, n, copy * lanes, null);
-                for (int f = 0; f < folded.length; f++) {
-                    takeUp(formulas.folds().get(f), formulas.folded().get(f), folded[f], copy);
-                }
-                emitter.forget(formulas.order(), formulas::isRepeated);
+                vector(results, to, at, copy, null, folded);
             }
         });
+        if (VectorUnit.HAS_MASKS) {
+            Label end = code.newLabel();
+            for (int copy = 0; copy < parts / lanes; copy++) {
+                int rest = code.allocateLocal(TypeKind.INT);
+                code.iload(count).iload(n).isub().loadConstant(copy * lanes).isub().istore(rest);
+                code.iload(rest).ifle(end);
+                vector(results, to, n, copy, emitter.maskOf(rest), folded);
+            }
+            code.labelBinding(end);
+        }
         for (int f = 0; f < folded.length; f++) {
             finish(formulas.folds().get(f), folded[f], code.parameterSlot(5), f);
         }
         code.return_();
     }
 
+    private void vector(int[] results, int[] to, int n, int copy, Integer mask, int[][] folded) {
+        compute(n, copy * lanes, mask);
+        store(results, to, n, copy * lanes, mask);
+        for (int f = 0; f < folded.length; f++) {
+            takeUp(formulas.folds().get(f), formulas.folded().get(f), folded[f], copy, mask);
+        }
+        emitter.forget(formulas.order(), formulas::isRepeated);
+    }
+
     private interface Body {
         void at(int n);
     }
 
-    /** A loop over {@code n = 0, step, ...} below a count. */
-    private void loop(int count, int step, Body body) {
+    /** A loop over {@code n = 0, step, ...} below a count; in the end n is the first that isn't. */
+    private int loop(int count, int step, Body body) {
         int n = code.allocateLocal(TypeKind.INT);
         Label top = code.newLabel();
         Label end = code.newLabel();
         code.iconst_0().istore(n).labelBinding(top).iload(n).iload(count).if_icmpge(end);
         body.at(n);
         code.iload(n).loadConstant(step).iadd().istore(n).goto_(top).labelBinding(end);
+        return n;
     }
 
     private void compute(int n, int further, Integer mask) {
@@ -171,10 +190,15 @@ final class LaneLoops {
         return slots;
     }
 
-    private void takeUp(Fold fold, Expr value, int[] slots, int copy) {
+    private void takeUp(Fold fold, Expr value, int[] slots, int copy, Integer mask) {
         int vector = code.allocateLocal(TypeKind.REFERENCE);
         emitter.loadNumber(value);
         code.astore(vector);
+        if (mask != null) { // what lies beyond takes nothing up
+            emitter.repeat(() -> emitter.number(fold.start()));
+            emitter.lay(vector, mask);
+            code.astore(vector);
+        }
         if (fold == Fold.GREATEST) {
             emitter.greater(vector, slots[copy]);
             code.astore(slots[copy]);

@@ -1,6 +1,6 @@
 package org.chainrule.autograd.kernel;
 
-/** Row by row over a row-major matrix: what a row is reduced to, or what becomes of it. All in double precision. */
+/** Row by row over a row-major matrix: what a row is reduced to, or its running sums. All in double precision. */
 public final class Rows {
     private Rows() {}
 
@@ -101,32 +101,6 @@ public final class Rows {
     }
 
     /**
-     * The logarithm of the sum of exponentials, taken from the greatest element on so that none overflows.
-     *
-     * @param in the elements
-     * @param from the first
-     * @param to the end
-     * @return ln(sum e^x)
-     */
-    public static double logSumExp(double[] in, int from, int to) {
-        double max = max(in, from, to);
-        if (Double.isInfinite(max)) {
-            return max; // nothing can be taken from it
-        }
-        return max + logOfSum(in, from, to, max);
-    }
-
-    /** ln(sum e^(x - max)). The greatest term is 1, and is left out of the sum, where it would round off small ones. */
-    private static double logOfSum(double[] in, int from, int to, double max) {
-        int greatest = from + place(max, in, from, to);
-        double others = 0;
-        for (int n = from; n < to; n++) {
-            others += n == greatest ? 0 : StrictMath.exp(in[n] - max);
-        }
-        return StrictMath.log1p(others);
-    }
-
-    /**
      * The p-norm (sum |x|^p)^(1/p), scaled by the greatest magnitude so that nothing over- or underflows.
      *
      * @param p the order, positive and finite
@@ -152,59 +126,26 @@ public final class Rows {
     }
 
     /**
-     * The exponentials of every row, divided by their sum.
+     * The running sums of every row, in double precision.
      *
-     * @param in the matrix
-     * @param width how long its rows are
-     * @return the shares, which add up to 1 in every row
+     * @param in double[] or float[]
+     * @param at where the first row begins; the others follow
+     * @param out an array of the same kind for the sums of all elements up to each, from the front
+     * @param rows how many rows there are
+     * @param width how long they are
      */
-    public static double[] softmax(double[] in, int width) {
-        double[] out = new double[in.length];
-        for (int from = 0; from < in.length; from += width) {
-            double max = max(in, from, from + width);
+    public static void cumsum(Object in, int at, Object out, int rows, int width) {
+        for (int row = 0; row < rows; row++) {
             double sum = 0;
-            for (int n = from; n < from + width; n++) {
-                out[n] = StrictMath.exp(in[n] - max);
-                sum += out[n];
-            }
-            for (int n = from; n < from + width; n++) {
-                out[n] /= sum;
-            }
-        }
-        return out;
-    }
-
-    /**
-     * The logarithms of {@link #softmax}.
-     *
-     * @param in the matrix
-     * @param width how long its rows are
-     * @return x - ln(sum e^x), row by row
-     */
-    public static double[] logSoftmax(double[] in, int width) {
-        double[] out = new double[in.length];
-        for (int from = 0; from < in.length; from += width) {
-            double max = max(in, from, from + width);
-            double log = logOfSum(in, from, from + width, max);
-            for (int n = from; n < from + width; n++) {
-                out[n] = in[n] - max - log;
+            for (int n = row * width; n < (row + 1) * width; n++) {
+                if (in instanceof float[] floats) {
+                    sum += floats[at + n];
+                    ((float[]) out)[n] = (float) sum;
+                } else {
+                    sum += ((double[]) in)[at + n];
+                    ((double[]) out)[n] = sum;
+                }
             }
         }
-        return out;
-    }
-
-    /**
-     * The running sums of every row.
-     *
-     * @param in the matrix
-     * @param width how long its rows are
-     * @return the sums of all elements up to each, from the front
-     */
-    public static double[] cumsum(double[] in, int width) {
-        double[] out = in.clone();
-        for (int n = 1; n < out.length; n++) {
-            out[n] += n % width == 0 ? 0 : out[n - 1];
-        }
-        return out;
     }
 }

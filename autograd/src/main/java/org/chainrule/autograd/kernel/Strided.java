@@ -40,6 +40,20 @@ public final class Strided {
     }
 
     /**
+     * Reads a window on an array.
+     *
+     * @param array double[], float[], long[] or boolean[]
+     * @param offset where element (0, 0, ...) stands
+     * @param sizes the window's sizes
+     * @param strides the window's strides
+     * @param target an array of the same kind for the elements in row-major order
+     */
+    public static void gather(Object array, int offset, int[] sizes, int[] strides, Object target) {
+        Axes axes = Axes.fewest(sizes, new Window[] {new Window(array, offset, strides)});
+        read(axes, axes.windows()[0], 0, axes.count(), target);
+    }
+
+    /**
      * Writes elements into a window on an array of the same kind.
      *
      * @param source the elements in row-major order

@@ -162,26 +162,29 @@ public final class Optimizer {
         final String name;
         final Tensor parameter;
         final UpdateStep step;
-        final List<Tensor> written = new ArrayList<>(); // the parameter and, from the first step on, what is remembered
+        List<Tensor> written; // the parameter and, from the first step on, what is remembered of it
         long steps;
 
         Follower(String name, Tensor parameter, UpdateStep step) {
             this.name = name;
             this.parameter = parameter;
             this.step = step;
-            this.written.add(parameter);
+            this.written = List.of(parameter);
         }
 
+        /** A step, if there is a gradient. */
         void step(double factor) {
-            Tensor gradient = parameter.grad();
-            if (gradient == null) {
-                return;
+            List<Tensor> targets = steps == 0 ? withZeros() : written;
+            if (step.apply(targets, step.rule().learningRate() * factor, steps + 1)) {
+                written = targets;
+                steps++;
             }
-            if (steps == 0) {
-                step.rule().state().forEach(_ -> written.add(Tensor.full(0, parameter.shape(), parameter.dtype())));
-            }
-            steps++;
-            step.apply(written, gradient, step.rule().learningRate() * factor, steps);
+        }
+
+        private List<Tensor> withZeros() {
+            List<Tensor> targets = new ArrayList<>(written);
+            step.rule().state().forEach(_ -> targets.add(Tensor.full(0, parameter.shape(), parameter.dtype())));
+            return List.copyOf(targets);
         }
     }
 }

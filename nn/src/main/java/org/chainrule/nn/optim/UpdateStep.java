@@ -35,15 +35,16 @@ final class UpdateStep {
     }
 
     /**
-     * Moves a parameter, and renews what is remembered of it.
+     * Moves a parameter by its gradient, and renews what is remembered of it.
      *
      * @param written the parameter and what is remembered
+     * @return whether there was a gradient; if not, nothing has changed
      */
-    void apply(List<Tensor> written, Tensor gradient, double rate, long step) {
+    boolean apply(List<Tensor> written, double rate, long step) {
         double[] ofStep = rule.numbers(step);
         double[] numbers = new double[1 + ofStep.length];
         numbers[0] = rate;
         System.arraycopy(ofStep, 0, numbers, 1, ofStep.length);
-        update.apply(written, List.of(gradient), numbers);
+        return update.applyGradient(written, numbers);
     }
 }

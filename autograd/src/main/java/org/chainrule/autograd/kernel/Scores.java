@@ -1,0 +1,169 @@
+package org.chainrule.autograd.kernel;
+
+import java.util.List;
+
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Fold;
+import org.chainrule.autograd.formula.Folding;
+import org.chainrule.autograd.formula.Kernel;
+import org.chainrule.autograd.formula.Operands;
+
+/**
+ * The softmax and its kin, row by row. Exponentials are taken of the distances from the greatest score, so that none
+ * overflows. A row is read from memory once; it is in the nearest cache when it is read again.
+ */
+public final class Scores {
+    private static final Operands NOWHERE = new Operands(0);
+    private static final Scores SINGLE = new Scores(true);
+    private static final Scores DOUBLE = new Scores(false);
+
+    private final Folding greatest;
+    private final Folding exponentials; // stored, and their sum
+    private final Kernel shares;
+    private final Folding others; // the sum of exponentials but for those of the greatest score, and how often that occurs
+    private final Kernel logarithms;
+
+    private Scores(boolean single) {
+        Expr x = Expr.argument(0);
+        Expr max = Expr.argument(1);
+        Expr power = x.sub(max).exp();
+        this.greatest = Folding.of(Fold.GREATEST, x, 1, single);
+        this.exponentials = Folding.of(List.of(power), List.of(power), List.of(Fold.SUM), 2, single);
+        this.shares = Kernel.of(List.of(x.mul(Expr.argument(1))), 2, single);
+        this.others = Folding.of(List.of(), List.of(Expr.select(x.eq(max), Expr.zero(), power), x.eq(max)),
+                List.of(Fold.SUM, Fold.SUM), 2, single);
+        this.logarithms = Kernel.of(List.of(x.sub(max).sub(Expr.argument(2))), 3, single);
+    }
+
+    private static Scores of(Object array) {
+        return array instanceof float[] ? SINGLE : DOUBLE;
+    }
+
+    /**
+     * The exponentials of every row, divided by their sum.
+     *
+     * @param in float[] or double[]
+     * @param at where the first row begins; the others follow
+     * @param out an array of the same kind for the shares, which add up to 1 in every row; from its start on
+     * @param rows how many rows there are
+     * @param width how long they are
+     */
+    public static void softmax(Object in, int at, Object out, int rows, int width) {
+        of(in).softmaxOf(in, at, out, rows, width);
+    }
+
+    private void softmaxOf(Object in, int at, Object out, int rows, int width) {
+        Workers.split(rows, width, (first, end) -> {
+            Folding.Run maximum = greatest.run();
+            Folding.Run sum = exponentials.run();
+            Object max = one(in);
+            Object factor = one(in);
+            for (int row = first; row < end; row++) {
+                int to = row * width;
+                Operands result = Operands.of(out, to);
+                set(max, maximum.over(Operands.of(in, at + to), NOWHERE, width).result(0));
+                Operands scores = new Operands(2).set(0, in, at + to, 1).set(1, max, 0, 0);
+                set(factor, 1 / sum.over(scores, result, width).result(0));
+                shares.run(new Operands(2).set(0, out, to, 1).set(1, factor, 0, 0), result, width);
+            }
+        });
+    }
+
+    /**
+     * The logarithms of the {@link #softmax}, x - ln(sum e^x).
+     *
+     * @param in float[] or double[]
+     * @param at where the first row begins; the others follow
+     * @param out an array of the same kind for the logarithms, from its start on
+     * @param rows how many rows there are
+     * @param width how long they are
+     */
+    public static void logSoftmax(Object in, int at, Object out, int rows, int width) {
+        of(in).logSoftmaxOf(in, at, out, rows, width);
+    }
+
+    private void logSoftmaxOf(Object in, int at, Object out, int rows, int width) {
+        Workers.split(rows, width, (first, end) -> {
+            var sum = new LogOfSum(in);
+            Object log = one(in);
+            for (int row = first; row < end; row++) {
+                int to = row * width;
+                set(log, sum.over(at + to, width));
+                Operands scores = new Operands(3).set(0, in, at + to, 1).set(1, sum.max, 0, 0).set(2, log, 0, 0);
+                logarithms.run(scores, Operands.of(out, to), width);
+            }
+        });
+    }
+
+    /**
+     * The logarithm of the sum of exponentials of every row.
+     *
+     * @param in float[] or double[]
+     * @param at where the first row begins; the others follow
+     * @param rows how many rows there are
+     * @param width how long they are
+     * @return ln(sum e^x) for each; of no elements -infinity
+     */
+    public static double[] logSumExp(Object in, int at, int rows, int width) {
+        double[] results = new double[rows];
+        Workers.split(rows, width, (first, end) -> {
+            LogOfSum sum = of(in).new LogOfSum(in);
+            for (int row = first; row < end; row++) {
+                double log = sum.over(at + row * width, width);
+                double max = get(sum.max, 0);
+                results[row] = Double.isInfinite(max)
+                        ? hasNaN(in, at + row * width, width) ? Double.NaN : max
+                        : max + log;
+            }
+        });
+        return results;
+    }
+
+    private static boolean hasNaN(Object in, int at, int width) {
+        for (int n = at; n < at + width; n++) {
+            if (Double.isNaN(get(in, n))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * ln(sum e^(x - max)) of a row. The greatest term is 1, and is left out of the sum, where it would round off small ones.
+     */
+    private final class LogOfSum {
+        final Object max;
+        private final Object in;
+        private final Folding.Run maximum = greatest.run();
+        private final Folding.Run sum = others.run();
+
+        LogOfSum(Object in) {
+            this.in = in;
+            this.max = one(in);
+        }
+
+        double over(int from, int width) {
+            set(max, maximum.over(Operands.of(in, from), NOWHERE, width).result(0));
+            sum.over(new Operands(2).set(0, in, from, 1).set(1, max, 0, 0), NOWHERE, width);
+            return StrictMath.log1p(sum.result(0) + (sum.result(1) - 1));
+        }
+    }
+
+    // ---- single numbers as operands ----
+
+    private static Object one(Object like) {
+        return like instanceof float[] ? new float[1] : new double[1];
+    }
+
+    private static void set(Object one, double value) {
+        if (one instanceof float[] array) {
+            array[0] = (float) value;
+        } else {
+            ((double[]) one)[0] = value;
+        }
+    }
+
+    private static double get(Object array, int n) {
+        return array instanceof float[] floats ? floats[n] : ((double[]) array)[n];
+    }
+}

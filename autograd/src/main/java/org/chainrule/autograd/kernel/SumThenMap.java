@@ -1,0 +1,68 @@
+package org.chainrule.autograd.kernel;
+
+import java.util.List;
+
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Fold;
+import org.chainrule.autograd.formula.Folding;
+import org.chainrule.autograd.formula.Kernel;
+import org.chainrule.autograd.formula.Operands;
+
+/** What is computed of rows in two passes: first a sum along the row, then each element by means of it. */
+public final class SumThenMap {
+    private static final Operands NOWHERE = new Operands(0);
+
+    private final int arity;
+    private final Folding sum;
+    private final Folding singleSum;
+    private final Kernel value;
+    private final Kernel singleValue;
+
+    /**
+     * Two passes.
+     *
+     * @param arity how many arguments there are
+     * @param term what is summed, a formula over them
+     * @param value what becomes of an element, a formula over them and the sum, which is the last argument
+     */
+    public SumThenMap(int arity, Expr term, Expr value) {
+        this.arity = arity;
+        this.sum = Folding.of(Fold.SUM, term, arity, false);
+        this.singleSum = Folding.of(Fold.SUM, term, arity, true);
+        this.value = Kernel.of(List.of(value), arity + 1, false);
+        this.singleValue = Kernel.of(List.of(value), arity + 1, true);
+    }
+
+    /**
+     * Computes every row.
+     *
+     * @param in the arguments, float[] or double[]
+     * @param at where the first row of each begins; the others follow
+     * @param out an array of the same kind for the results, from its start on; it may be that of an argument that begins there
+     * @param rows how many rows there are
+     * @param width how long they are
+     */
+    public void run(Object[] in, int[] at, Object out, int rows, int width) {
+        boolean single = out instanceof float[];
+        Workers.split(rows, width, (first, end) -> {
+            Folding.Run run = (single ? singleSum : sum).run();
+            Object total = single ? new float[1] : new double[1];
+            for (int row = first; row < end; row++) {
+                var terms = new Operands(arity);
+                var elements = new Operands(arity + 1);
+                for (int i = 0; i < arity; i++) {
+                    terms.set(i, in[i], at[i] + row * width, 1);
+                    elements.set(i, in[i], at[i] + row * width, 1);
+                }
+                double result = run.over(terms, NOWHERE, width).result(0);
+                if (single) {
+                    ((float[]) total)[0] = (float) result;
+                } else {
+                    ((double[]) total)[0] = result;
+                }
+                elements.set(arity, total, 0, 0);
+                (single ? singleValue : value).run(elements, Operands.of(out, row * width), width);
+            }
+        });
+    }
+}
