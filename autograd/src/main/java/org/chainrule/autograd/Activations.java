@@ -13,7 +13,7 @@ public sealed interface Activations permits Tensor {
     /** The logistic function 1 / (1 + e^-x). */
     Pointwise SIGMOID = Pointwise.of("sigmoid", Expr::sigmoid);
     /** ln sigmoid(x). */
-    Pointwise LOG_SIGMOID = Pointwise.of("logSigmoid", x -> x.min(zero()).sub(x.abs().neg().exp().log1p()))
+    Pointwise LOG_SIGMOID = Pointwise.of("logSigmoid", x -> x.min(zero()).sub(x.abs().neg().expNonPositive().log1p()))
             .slope((x, _) -> x.neg().sigmoid());
     /** ln(1 + e^x). */
     Pointwise SOFTPLUS = Pointwise.of("softplus", Expr::softplus);
@@ -33,14 +33,11 @@ public sealed interface Activations permits Tensor {
     Pointwise CELU = Pointwise.of("celu",
             (x, alpha) -> select(x.gt(0), x, alpha.mul(x.div(alpha).expm1())));
     /** x sigmoid(x). */
-    Pointwise SILU = Pointwise.of("silu", x -> x.mul(x.sigmoid())).slope((x, _) -> {
-        Expr s = x.sigmoid();
-        return s.add(x.mul(s).mul(x.neg().sigmoid()));
-    });
+    Pointwise SILU = Pointwise.of("silu", x -> x.mul(x.sigmoid()));
     /** x sigmoid(beta x). */
     Pointwise SWISH = Pointwise.of("swish", (x, beta) -> x.mul(beta.mul(x).sigmoid()));
     /** x times the normal distribution function. */
-    Pointwise GELU = Pointwise.of("gelu", x -> x.mul(0.5).mul(x.mul(-Math.sqrt(0.5)).erfc()));
+    Pointwise GELU = Pointwise.of("gelu", Expr::gelu);
     /** The approximation of gelu by tanh. */
     Pointwise GELU_TANH = Pointwise.of("geluTanh",
             x -> x.mul(x.square().mul(0.044715).add(1).mul(x).mul(2 * Math.sqrt(2 / Math.PI)).sigmoid()));
@@ -64,8 +61,8 @@ public sealed interface Activations permits Tensor {
             .slope((x, _) -> one().div(x.abs().add(1).square()));
 
     /**
-     * The logistic function y = 1/(1 + e^-x); dy/dx = y sigmoid(-x), which equals y(1 - y) and keeps its digits for
-     * large |x|.
+     * The logistic function y = 1/(1 + e^-x); dy/dx = sigmoid(x) sigmoid(-x), which equals y(1 - y) and keeps its
+     * digits for large |x|.
      *
      * @return the logistic function of this, between 0 and 1
      */

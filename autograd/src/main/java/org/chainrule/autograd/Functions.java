@@ -28,7 +28,7 @@ public sealed interface Functions permits Tensor {
     Pointwise ERFC = Pointwise.of("erfc", Expr::erfc);
     /** ln(e^a + e^b); the difference of equal infinities is never formed. */
     Pointwise LOG_ADD_EXP = Pointwise.of("logAddExp",
-            (a, b) -> select(a.eq(b), a.add(Math.log(2)), a.max(b).add(a.sub(b).abs().neg().exp().log1p())))
+            (a, b) -> select(a.eq(b), a.add(Math.log(2)), a.max(b).add(a.sub(b).abs().neg().expNonPositive().log1p())))
             .slopes((a, b, _) -> a.sub(b).sigmoid(), (a, b, _) -> b.sub(a).sigmoid());
     /** a ln b, 0 where a = 0. */
     Pointwise XLOGY = Pointwise.of("xlogy",

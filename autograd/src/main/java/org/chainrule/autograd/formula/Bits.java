@@ -11,11 +11,20 @@ final class Bits {
     private Bits() {}
 
     static double pow2(double n) {
-        return Double.longBitsToDouble(Double.doubleToRawLongBits(n + POW2_SHIFT) << 52);
+        return pow2OfShifted(n + POW2_SHIFT);
     }
 
     static float pow2(float n) {
-        return Float.intBitsToFloat(Float.floatToRawIntBits(n + POW2_SHIFT_SINGLE) << 23);
+        return pow2OfShifted(n + POW2_SHIFT_SINGLE);
+    }
+
+    /** 2^n of n + shift. */
+    static double pow2OfShifted(double shifted) {
+        return Double.longBitsToDouble(Double.doubleToRawLongBits(shifted) << 52);
+    }
+
+    static float pow2OfShifted(float shifted) {
+        return Float.intBitsToFloat(Float.floatToRawIntBits(shifted) << 23);
     }
 
     static double exponent(double x) {

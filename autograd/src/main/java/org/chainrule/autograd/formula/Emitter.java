@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
+import org.chainrule.autograd.formula.Expr.Shifted;
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
@@ -33,6 +34,9 @@ abstract class Emitter {
 
     /** From the operands, already on the stack, to the result. */
     abstract void arithmetic(Fixed primitive);
+
+    /** From a number on the stack to the power of 2; see {@link Bits#pow2OfShifted(double)}. */
+    abstract void pow2OfShifted();
 
     /** From two numbers on the stack to a truth value. */
     abstract void compare(Fixed relation);
@@ -88,6 +92,15 @@ abstract class Emitter {
                 compare(Fixed.EQ);
                 select();
             }
+            case Fixed.POW2 -> {
+                Shifted n = shiftedForPow2(node);
+                loadNumber(n.from());
+                if (n.by() != 0) {
+                    constant(n.by());
+                    arithmetic(Fixed.ADD);
+                }
+                pow2OfShifted();
+            }
             case Fixed fixed -> {
                 x.forEach(this::loadNumber);
                 if (isComparison(fixed)) {
@@ -98,6 +111,15 @@ abstract class Emitter {
             }
         }
         store(node, node.primitive() instanceof Fixed fixed && isComparison(fixed));
+    }
+
+    /**
+     * The exponent of a power of 2, moved to where its bits can be read off: one addition at most, since exponents mostly come
+     * from a number that was moved already. Whole numbers of this size are added exactly, in whatever order.
+     */
+    final Shifted shiftedForPow2(Expr node) {
+        Shifted n = node.operands().getFirst().shifted();
+        return new Shifted(n.from(), n.by() + (single ? Bits.POW2_SHIFT_SINGLE : Bits.POW2_SHIFT));
     }
 
     private static boolean isComparison(Fixed primitive) {

@@ -42,7 +42,7 @@ final class ErrorFunctions {
                 -8.667256028194609e-06, 2.135696761422709e-06, -3.733058054313421e-07, 4.642318671078362e-08,
                 -3.934279037549731e-09, 2.0449694880238876e-10, -4.9286310137319405e-12);
         return erf(DOUBLE, x, p, q, 6);
-    }, xy -> xy[0].square().neg().exp().mul(TWO_OVER_ROOT_PI));
+    }, xy -> xy[0].square().neg().expNonPositive().mul(TWO_OVER_ROOT_PI));
 
     private static Expr erf(Reduction precision, Expr x, Expr p, Expr q, double end) {
         Expr n = precision.doublings(q);
@@ -74,7 +74,7 @@ final class ErrorFunctions {
                 1.566061858629934e-09, 1.2797712560295555e-08, -4.890909467954352e-09, -6.622717538687969e-10,
                 1.129189491904617e-09, -2.0498466122900652e-10, -1.0895164182779007e-10, 3.8563015571833314e-11);
         return erfc(x, near, far, 27.25);
-    }, xy -> xy[0].square().neg().exp().mul(-TWO_OVER_ROOT_PI));
+    }, xy -> xy[0].square().neg().expNonPositive().mul(-TWO_OVER_ROOT_PI));
 
     private static Expr erfc(Expr x, Expr near, Expr far, double end) {
         Expr outside = select(x.abs().gt(end), zero(), far);

@@ -275,6 +275,21 @@ public final class Expr implements ExprComparisons, ExprFunctions {
         return of(EXPONENT, this);
     }
 
+    /** What this is a fixed distance from: n of n - 3 + 5, a and 2. */
+    record Shifted(Expr from, double by) {}
+
+    /** This as a node moved by constants; by 0 if nothing is added to it. */
+    Shifted shifted() {
+        Expr from = this;
+        double by = 0;
+        while ((from.primitive == ADD || from.primitive == SUB)
+                && from.operands.get(1).primitive instanceof Constant(double value)) {
+            by += from.primitive == ADD ? value : -value;
+            from = from.operands.getFirst();
+        }
+        return new Shifted(from, by);
+    }
+
     private boolean isConstant(double value) {
         return primitive instanceof Constant(double c) && c == value;
     }

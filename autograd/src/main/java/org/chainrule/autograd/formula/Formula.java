@@ -67,9 +67,15 @@ public final class Formula {
      */
     static Formula elementary(String name, UnaryOperator<Expr> single, UnaryOperator<Expr> dbl,
             Function<Expr[], Expr> slope) {
-        Expr x = Expr.argument(0);
-        return new Formula(name, 1, self -> Expr.call(self, x), null, List.of(dbl.apply(x), single.apply(x)),
-                List.of(slope));
+        return elementary(name, 1, x -> single.apply(x[0]), x -> dbl.apply(x[0]), List.of(slope));
+    }
+
+    /** As {@link #elementary(String, UnaryOperator, UnaryOperator, Function)}, of several numbers. */
+    static Formula elementary(String name, int arity, Function<Expr[], Expr> single, Function<Expr[], Expr> dbl,
+            List<Function<Expr[], Expr>> slopes) {
+        Expr[] x = arguments(arity);
+        return new Formula(name, arity, self -> Expr.call(self, x), null, List.of(dbl.apply(x), single.apply(x)),
+                slopes);
     }
 
     /** A function of one number that formulas can't express; the slope is over (x, y). */

@@ -56,7 +56,7 @@ final class LaneEmitter extends Emitter {
             if (node.primitive() instanceof Constant(double value)) {
                 hoistConstant(value);
             } else if (node.primitive() == Fixed.POW2) {
-                hoistConstant(single ? Bits.POW2_SHIFT_SINGLE : Bits.POW2_SHIFT);
+                hoistConstant(shiftedForPow2(node).by());
             } else if (node.primitive() == Fixed.EXPONENT) {
                 hoistConstant(single ? Bits.EXPONENT_SHIFT_SINGLE : Bits.EXPONENT_SHIFT);
             }
@@ -187,7 +187,6 @@ final class LaneEmitter extends Emitter {
             case MIN -> lanewise("min", 1);
             case MAX -> lanewise("max", 1);
             case FMA -> lanewise("fma", 2);
-            case POW2 -> pow2();
             case EXPONENT -> exponent();
             default -> throw new AssertionError(primitive);
         }
@@ -199,10 +198,8 @@ final class LaneEmitter extends Emitter {
         code.invokevirtual(vector, name, MethodTypeDesc.of(vector, operands));
     }
 
-    /** As {@link Bits#pow2(double)}. */
-    private void pow2() {
-        constant(single ? Bits.POW2_SHIFT_SINGLE : Bits.POW2_SHIFT);
-        lanewise("add", 1);
+    @Override
+    void pow2OfShifted() {
         reinterpret(vector, whole);
         shift("LSHL");
         reinterpret(whole, vector);

@@ -44,7 +44,8 @@ final class Printer {
         return switch (e.primitive()) {
             case Argument(int index) -> names.apply(index);
             case Constant(double value) -> number(value);
-            case Call(Formula formula) when formula == Exponentials.EXP -> "e^" + within(x.get(0), POWER + 1);
+            case Call(Formula formula) when formula == Exponentials.EXP || formula == Exponentials.EXP_BELOW ->
+                "e^" + within(x.get(0), POWER + 1);
             case Call(Formula formula) when formula == Elementary.POW ->
                 within(x.get(0), POWER + 1) + "^" + within(x.get(1), POWER + 1);
             case Call(Formula formula) -> call(formula.name(), x);

@@ -19,6 +19,8 @@ enum Reduction {
             0.00019841269504566983, 2.4801492762802962e-05, 2.7557587514363036e-06, 2.763037872362347e-07,
             2.499991295204019e-08);
 
+    private static final int DOWN = 64; // 2^(n + DOWN) is a normal number where 2^n is a number at all
+
     private final double shift; // adding it to a number of moderate size leaves the nearest integer in its lowest digits
     private final double log2e;
     private final double ln2; // the first digits of ln 2, so few that their product with n is exact
@@ -31,6 +33,11 @@ enum Reduction {
         this.ln2 = ln2;
         this.ln2Tail = ln2Tail;
         this.growth = growth;
+    }
+
+    /** A number with the digits that this precision has. */
+    double rounded(double number) {
+        return this == SINGLE ? (float) number : number;
     }
 
     double ln2() {
@@ -49,6 +56,12 @@ enum Reduction {
     /** The integer n nearest to x / ln 2. */
     Expr doublings(Expr x) {
         return x.fma(constant(log2e), constant(shift)).sub(shift);
+    }
+
+    /** The integer n nearest to x / ln 2, where x isn't positive; {@link #scaledDown} can read off 2^n at once. */
+    Expr doublingsBelow(Expr x) {
+        double moved = shift + (this == SINGLE ? 127 : 1023) + DOWN;
+        return x.fma(constant(log2e), constant(moved)).sub(moved);
     }
 
     /** r = x - n ln 2. */
@@ -74,6 +87,11 @@ enum Reduction {
     /** e^r. */
     Expr expOfRest(Expr r) {
         return growth(r).fma(r, one());
+    }
+
+    /** 2^n p, rounded once, where n isn't positive and 2^n itself may be too small. */
+    static Expr scaledDown(Expr p, Expr n) {
+        return p.mul(n.add(DOWN).pow2()).mul(Math.scalb(1.0, -DOWN));
     }
 
     /** 2^n p, rounded once, where 2^n itself may be too large or too small: half of n, rounded down and up, at a time. */

@@ -130,7 +130,6 @@ final class ScalarEmitter extends Emitter {
             case MIN -> math("min", 2);
             case MAX -> math("max", 2);
             case FMA -> math("fma", 3);
-            case POW2 -> bits("pow2");
             case EXPONENT -> bits("exponent");
             case SQRT -> {
                 if (single) {
@@ -154,6 +153,11 @@ final class ScalarEmitter extends Emitter {
         ClassDesc[] operands = new ClassDesc[arity];
         Arrays.fill(operands, number);
         code.invokestatic(MATH, name, MethodTypeDesc.of(number, operands));
+    }
+
+    @Override
+    void pow2OfShifted() {
+        bits("pow2OfShifted");
     }
 
     private void bits(String name) {

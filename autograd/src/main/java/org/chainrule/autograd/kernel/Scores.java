@@ -26,7 +26,7 @@ public final class Scores {
     private Scores(boolean single) {
         Expr x = Expr.argument(0);
         Expr max = Expr.argument(1);
-        Expr power = x.sub(max).exp();
+        Expr power = x.sub(max).expNonPositive();
         this.greatest = Folding.of(Fold.GREATEST, x, 1, single);
         this.exponentials = Folding.of(List.of(power), List.of(power), List.of(Fold.SUM), 2, single);
         this.shares = Kernel.of(List.of(x.mul(Expr.argument(1))), 2, single);

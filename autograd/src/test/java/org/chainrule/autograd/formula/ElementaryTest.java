@@ -70,12 +70,29 @@ class ElementaryTest {
                         0.46875, -0.46875, 9.19, 10.05, 26.54, 27.22));
     }
 
+    /** Those whose rounding may be seen as ups and downs. */
+    static Stream<Function> withDensities() {
+        return Stream.concat(functions(), Stream.of(
+                new Function(NormalDistribution.PDF, Precise::normalPdf, NormalDistribution.PDF.kernel(false)::value,
+                        -38.7,
+                        38.7, 1.9, 2.1, //
+                        13.2, 14.4, -14.4, 37.5, 38.6, -38.6),
+                new Function(NormalDistribution.CDF, Precise::normalCdf, NormalDistribution.CDF.kernel(false)::value,
+                        -38.6,
+                        30, 3.9, 4, //
+                        -14.1, 13.2, -13.2, -37.5, -38.4, 8.3, 5.4),
+                new Function(Sigmoids.DENSITY, Precise::sigmoidSlope, Sigmoids.DENSITY.kernel(false)::value, -746, 746,
+                        3.4,
+                        3.1, //
+                        0.5, -0.5, 88, 103.9, 708, 745.1)));
+    }
+
     private static Formula named(String name) {
-        return functions().map(Function::formula).filter(f -> f.name().equals(name)).findAny().orElseThrow();
+        return withDensities().map(Function::formula).filter(f -> f.name().equals(name)).findAny().orElseThrow();
     }
 
     @ParameterizedTest
-    @MethodSource("functions")
+    @MethodSource("withDensities")
     void doublesAreAsCloseAsDocumented(Function f) {
         DoubleStream samples = Accuracy.samples(f.low, f.high, f.points);
 
@@ -84,7 +101,7 @@ class ElementaryTest {
     }
 
     @ParameterizedTest
-    @MethodSource("functions")
+    @MethodSource("withDensities")
     void floatsAreAsCloseAsDocumented(Function f) {
         DoubleStream samples = Accuracy.samples(-200, 200, f.points).map(x -> (float) x);
 
@@ -108,7 +125,10 @@ class ElementaryTest {
         "log10, NaN  NaN  NaN       -Infinity -Infinity 0 ?        Infinity",
         "log1p, NaN  NaN  -Infinity -0.0      0         ? ?        Infinity",
         "erf,   -1   -1   ?         -0.0      0         ? 1        1",
-        "erfc,  2    2    ?         1         1         ? 0        0"})
+        "erfc,  2    2    ?         1         1         ? 0        0",
+        "phi,   0    0    ?         ?         ?         ? 0        0",
+        "Phi,   0    0    ?         0.5       0.5       ? 1        1",
+        "sigmoid', 0 0    ?         0.25      0.25      ? 0        0"})
     void specialValues(String name, String values) {
         Formula f = named(name);
         double[] at = {Double.NEGATIVE_INFINITY, -1e30, -1, -0.0, 0, 1, 1e30, Double.POSITIVE_INFINITY};
@@ -154,6 +174,18 @@ class ElementaryTest {
         for (int i = 1; i < values.length; i++) {
             assertThat(direction * values[i]).isGreaterThanOrEqualTo(direction * values[i - 1]);
         }
+    }
+
+    /** Where the argument is known not to be positive, fewer steps lead to the same number. */
+    @Test
+    void theShorterExponentialIsTheSame() {
+        DoubleStream.concat(Accuracy.samples(-800, 0, -745.1332191019411, -708.3964185322641, -87.33654, -103.97208),
+                DoubleStream.of(-0.0, 0, Double.NEGATIVE_INFINITY, Double.NaN, -Double.MAX_VALUE)).forEach(x -> {
+                    assertThat(Exponentials.EXP_BELOW.evaluate(false, x))
+                            .isEqualTo(Double.valueOf(Exponentials.EXP.evaluate(false, x)));
+                    assertThat(Exponentials.EXP_BELOW.evaluate(true, (float) x))
+                            .isEqualTo(Double.valueOf(Exponentials.EXP.evaluate(true, (float) x)));
+                });
     }
 
     @Test

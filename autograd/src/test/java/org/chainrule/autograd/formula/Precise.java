@@ -124,4 +124,20 @@ final class Precise {
         }
         return times(TWO_OVER_ROOT_PI, exp(x.multiply(x).negate())).divide(fraction.multiply(TWO), DIGITS);
     }
+
+    /** (2/sqrt(pi) / sqrt(8)) e^(-x^2/2), which is 1/sqrt(2 pi) e^(-x^2/2). */
+    static BigDecimal normalPdf(BigDecimal x) {
+        BigDecimal bell = exp(x.multiply(x).divide(TWO, DIGITS).negate());
+        return times(TWO_OVER_ROOT_PI, bell).divide(new BigDecimal(8).sqrt(DIGITS), DIGITS);
+    }
+
+    static BigDecimal normalCdf(BigDecimal x) {
+        return erfc(x.negate().divide(TWO.sqrt(DIGITS), DIGITS)).divide(TWO, DIGITS);
+    }
+
+    /** e^x / (1 + e^x)^2. */
+    static BigDecimal sigmoidSlope(BigDecimal x) {
+        BigDecimal e = exp(x.abs().negate());
+        return e.divide(times(e.add(ONE), e.add(ONE)), DIGITS);
+    }
 }
