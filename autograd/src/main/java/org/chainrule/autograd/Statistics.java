@@ -1,6 +1,10 @@
 package org.chainrule.autograd;
 
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
 import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.kernel.Normalizer;
 import org.chainrule.autograd.kernel.Rows;
 
 /** Spread and length over some axes, or over all when none is named. */
@@ -27,7 +31,7 @@ public sealed interface Statistics permits Tensor {
      */
     default Tensor var(int correction, boolean keepDims, int... axes) {
         int degreesOfFreedom = degreesOfFreedom("var", correction, axes);
-        return deviations(axes).square().sum(keepDims, axes).div(degreesOfFreedom);
+        return Normalize.deviations((Tensor) this, axes).square().sum(keepDims, axes).div(degreesOfFreedom);
     }
 
     /**
@@ -51,22 +55,34 @@ public sealed interface Statistics permits Tensor {
      */
     default Tensor std(int correction, boolean keepDims, int... axes) {
         int degreesOfFreedom = degreesOfFreedom("std", correction, axes);
-        return deviations(axes).norm(2, keepDims, axes).div(Math.sqrt(degreesOfFreedom));
-    }
-
-    /**
-     * The differences from the mean. A constant taken away first changes none of them: with one near the mean, what
-     * rounding of the mean falsifies is small even beside a small spread, and nothing where all elements are equal.
-     */
-    private Tensor deviations(int... axes) {
-        Tensor x = (Tensor) this;
-        Tensor near = x.sub(x.detach().mean(true, axes));
-        return near.sub(near.mean(true, axes));
+        return Normalize.deviations((Tensor) this, axes).norm(2, keepDims, axes).div(Math.sqrt(degreesOfFreedom));
     }
 
     private int degreesOfFreedom(String op, int correction, int... axes) {
         Tensor x = (Tensor) this;
         return Math.max(0, ReducedAxes.of(op, x, false, axes).count(x.shape()) - correction);
+    }
+
+    /**
+     * Layer normalisation over the last axes, y = (x - mean) / sqrt(var + eps) weight + bias, where var is the mean square of
+     * the deviations (Ba, Kiros, Hinton 2016); with h = (x - mean) / sqrt(var + eps) and G the gradient by y, dx = (G weight -
+     * mean(G weight) - h mean(G weight h)) / sqrt(var + eps), dweight = sum of G h and dbias = sum of G over the rows.
+     *
+     * @param weight the factors, of the shape of the last axes, at least one
+     * @param bias the summands, of the same shape
+     * @param eps what keeps the divisor from 0, not negative
+     * @return the normalised elements, of this shape
+     * @throws IllegalArgumentException if the shapes don't fit
+     */
+    default Tensor layerNorm(Tensor weight, Tensor bias, double eps) {
+        Tensor x = (Tensor) this;
+        var op = new Normalize(eps);
+        Tensor moments = Tape.inTheNameOf(op.name(), () -> {
+            op.shape(x.shape(), weight.shape(), bias.shape());
+            Stream.of(x, weight, bias).forEach(Tensor::requireFloating);
+            return op.moments(x, x.dtype().promote(weight.dtype()).promote(bias.dtype()), weight.shape());
+        }, x, weight, bias);
+        return Tape.apply(op, x, weight, bias, moments);
     }
 
     /**
@@ -110,6 +126,120 @@ public sealed interface Statistics permits Tensor {
             return ((Tensor) this).abs().max(keepDims, axes);
         }
         return new Norm(p, ReducedAxes.of(keepDims, axes)).apply((Tensor) this);
+    }
+}
+
+/**
+ * Layer normalisation of the last axes, as many as the weight has. The arguments are x, weight, bias, and what
+ * {@link #moments} says of each row of x, which the rules read instead of computing it again.
+ *
+ * @param eps what keeps the divisor from 0
+ */
+record Normalize(double eps) implements Trusted {
+
+    @Override
+    public String name() {
+        return "layerNorm";
+    }
+
+    /**
+     * The differences from the mean. A constant taken away first changes none of them: with one near the mean, what
+     * rounding of the mean falsifies is small even beside a small spread, and nothing where all elements are equal.
+     */
+    static Tensor deviations(Tensor x, int... axes) {
+        Tensor near = x.sub(x.detach().mean(true, axes));
+        return near.sub(near.mean(true, axes));
+    }
+
+    /** The moments of the rows of x, unrecorded: the op's rule knows that they depend on it. */
+    Tensor moments(Tensor x, DType type, Shape features) {
+        int width = features.count();
+        Tensor in = x.detach().converted(type).contiguous();
+        Tensor moments = Tensor.empty(Shape.of(width == 0 ? 0 : x.size() / width, Normalizer.KEPT), type);
+        Normalizer.moments(rows(in), moments.storage().array(), moments.shape().size(0), width, eps);
+        return moments.named("moments");
+    }
+
+    private static Normalizer.Rows rows(Tensor inOrder) {
+        return new Normalizer.Rows(inOrder.storage().array(), inOrder.layout().offset());
+    }
+
+    @Override
+    public Shape shape(Shape... in) {
+        Shape x = in[0];
+        Shape weight = in[1];
+        int rank = weight.rank();
+        boolean fits = rank > 0 && rank <= x.rank();
+        for (int axis = -1; fits && axis >= -rank; axis--) {
+            fits = x.size(axis) == weight.size(axis);
+        }
+        if (!fits || !in[2].equals(weight)) {
+            throw new IllegalArgumentException("weight " + weight + " and bias " + in[2]
+                    + " must have the shape of the last axes of " + x + ", at least one");
+        }
+        return x;
+    }
+
+    @Override
+    public Tensor compute(Tensor... x) {
+        Tensor y = Tensor.empty(x[0].shape(), x[3].dtype());
+        Tensor[] in = inOrder(x);
+        Normalizer.normalize(rows(in[0]), in[3].storage().array(), rows(in[1]), rows(in[2]), y.storage().array(),
+                in[3].shape().size(0), in[1].size());
+        return y;
+    }
+
+    /** The arguments in the type of the moments, each in order. */
+    private static Tensor[] inOrder(Tensor... x) {
+        Tensor[] inOrder = new Tensor[x.length];
+        for (int i = 0; i < x.length; i++) {
+            inOrder[i] = x[i].converted(x[3].dtype()).contiguous();
+        }
+        return inOrder;
+    }
+
+    /**
+     * dx = scale (G w - mean(G w) - h mean(G w h)); dweight = G h, dbias = G, which the tape sums over the rows. The moments
+     * are no variables.
+     */
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        if (i >= 2) {
+            return i == 2 ? g : null;
+        }
+        int[] axes = IntStream.rangeClosed(-x[1].shape().rank(), -1).toArray();
+        Tensor deviations = deviations(x[0], axes);
+        Tensor scale = deviations.square().mean(true, axes).add(eps).rsqrt();
+        Tensor h = deviations.mul(scale);
+        if (i == 1) {
+            return g.mul(h);
+        }
+        Tensor gw = g.mul(x[1]);
+        return gw.sub(gw.mean(true, axes)).sub(h.mul(gw.mul(h).mean(true, axes))).mul(scale);
+    }
+
+    @Override
+    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+        if (i >= 2) {
+            return vjp(i, g, y, x);
+        }
+        Tensor[] in = inOrder(x);
+        Object kept = in[3].storage().array();
+        int rows = in[3].shape().size(0);
+        int width = in[1].size();
+        Tensor gradient = g.contiguous();
+        if (i == 1) {
+            double[] sums = Normalizer.byWeight(rows(in[0]), kept, rows(gradient), rows, width);
+            return Tensor.owning(Storage.of(g.dtype(), sums), x[1].shape());
+        }
+        Tensor result = room.onto(gradient);
+        Normalizer.backward(rows(in[0]), kept, rows(in[1]), rows(gradient), result.storage().array(), rows, width);
+        return result;
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return i < 2 && (j == 0 || j == 3 || i == 0 && j == 1);
     }
 }
 

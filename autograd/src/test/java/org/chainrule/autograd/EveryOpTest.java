@@ -116,6 +116,9 @@ class EveryOpTest {
         return Autograd.of(y).seed(seed).materializeGrads().grad(x);
     }
 
+    /** Its moments are at hand for the short way; the rule computes them again, as tensors that can be differentiated. */
+    private static final Set<String> ROUNDED_OTHERWISE = Set.of("layerNorm");
+
     /** Where nothing is recorded, rules may take a shorter way, and write over what nobody needs any more. */
     @ParameterizedTest
     @MethodSource("examples")
@@ -129,7 +132,12 @@ class EveryOpTest {
                 List<Tensor> stated = Autograd.of(twice.sum()).createGraph().materializeGrads().grad(x);
                 List<Tensor> computed = Autograd.of(twice.sum()).materializeGrads().grad(x);
                 for (int i = 0; i < x.length; i++) {
-                    assertThat(computed.get(i).toDoubleArray()).isEqualTo(stated.get(i).toDoubleArray());
+                    if (ROUNDED_OTHERWISE.contains(y.op().name())) {
+                        double ulps = type == DType.F64 ? 1e-14 : 1e-6;
+                        assertThat(computed.get(i).allClose(stated.get(i), ulps, ulps)).isTrue();
+                    } else {
+                        assertThat(computed.get(i).toDoubleArray()).isEqualTo(stated.get(i).toDoubleArray());
+                    }
                 }
             }
         }

@@ -113,6 +113,8 @@ final class OpExamples {
             several("concat(int, Tensor[])", x -> Tensor.concat(1, x[0], x[1]), random(2, 3), random(2, 1)),
             several("stack(int, Tensor[])", x -> Tensor.stack(1, x[0], x[1]), random(2, 3), random(2, 3)),
             several("matmul(Tensor)", x -> x[0].matmul(x[1]), random(4, 1, 2, 3), random(2, 3, 2)),
+            several("layerNorm(Tensor, Tensor, double)", x -> x[0].layerNorm(x[1], x[2], 0.1), random(2, 5, 3),
+                    random(5, 3), random(5, 3)),
             several("linear(Tensor, Tensor)", x -> x[0].linear(x[1], x[2]), random(2, 1, 3), random(4, 3), random(4)),
             several("linear(Tensor)", x -> x[0].linear(x[1]), random(3), random(2, 3)),
             several("dot(Tensor)", x -> x[0].dot(x[1]), random(3), random(3)),

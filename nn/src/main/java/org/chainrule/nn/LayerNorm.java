@@ -50,10 +50,8 @@ public record LayerNorm(Tensor weight, Tensor bias, double eps) implements Layer
      */
     @Override
     public Tensor forward(Tensor x) {
-        int[] axes = Normalization.featureAxes(this, x, weight.shape());
-        Tensor deviations = Deviations.of(x, axes);
-        Tensor scale = Normalization.scale(Normalization.meanSquare(deviations, axes), eps);
-        return Normalization.apply(deviations, scale, weight, bias);
+        Normalization.featureAxes(this, x, weight.shape());
+        return x.layerNorm(weight, bias, eps);
     }
 
     /** The sizes of the last axes: {@code LayerNorm(64)}. */

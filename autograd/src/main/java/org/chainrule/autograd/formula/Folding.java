@@ -3,7 +3,6 @@ package org.chainrule.autograd.formula;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.chainrule.autograd.machine.VectorUnit;
 
@@ -17,29 +16,27 @@ public final class Folding {
     private static final int TILE = 512; // elements whose values wait to be folded
 
     private final Kernel values; // of all formulas
-    private final List<Expr> order;
-    private final List<Expr> stored;
-    private final List<Expr> folded;
-    private final List<Fold> folds;
-    private final int arity;
+    private final int stored; // how many of them are stored
+    private final List<Fold> folds; // how the others are folded
     private final boolean single;
-    private final boolean hasLanes;
-    private final ConcurrentHashMap<Long, FoldCode> code = new ConcurrentHashMap<>();
+    private final Variants<FoldCode> code; // null where there can be none
 
     private Folding(List<Expr> stored, List<Expr> folded, List<Fold> folds, int arity, boolean single) {
         List<Expr> all = new ArrayList<>(stored);
         all.addAll(folded);
         this.values = new Kernel(all, arity, single);
-        this.stored = stored.stream().map(root -> root.inlined(single)).toList();
-        this.folded = folded.stream().map(root -> root.inlined(single)).toList();
+        this.stored = stored.size();
         this.folds = folds;
-        this.arity = arity;
         this.single = single;
-        List<Expr> inlined = new ArrayList<>(this.stored);
-        inlined.addAll(this.folded);
-        this.order = Program.order(inlined);
+        List<Expr> inlined = all.stream().map(root -> root.inlined(single)).toList();
+        List<Expr> order = Program.order(inlined);
         int copies = Fold.parts(single) / Math.max(1, VectorUnit.lanes(single)) * (VectorUnit.HAS_MASKS ? 2 : 1);
-        this.hasLanes = Lanes.isPossible(order, arity) && order.size() * copies <= MOST_STEPS;
+        this.code = !Lanes.isPossible(order, arity) || order.size() * copies > MOST_STEPS
+                ? null
+                : new Variants<>(arity, repeated -> Generator.folds(new LaneFormulas(order,
+                        inlined.subList(0, this.stored), inlined.subList(this.stored, inlined.size()), folds, arity,
+                        single,
+                        repeated)));
     }
 
     /**
@@ -114,16 +111,10 @@ public final class Folding {
         /** All elements, or as many as fill rounds of partial results. */
         private int onLanes(Operands in, Operands out, int count) {
             int possible = VectorUnit.HAS_MASKS ? count : count - count % Fold.parts(single);
-            if (!hasLanes || possible == 0 || !values.isWorthGenerating(count)) {
+            if (code == null || possible == 0 || !values.isWorthGenerating(count)) {
                 return 0;
             }
-            long repeated = in.repeated();
-            FoldCode ready = code.get(repeated);
-            if (ready == null) {
-                ready = code.computeIfAbsent(repeated, _ -> Generator.folds(
-                        new LaneFormulas(order, stored, folded, folds, arity, single, repeated)));
-            }
-            ready.fold(in.arrays, in.at, out.arrays, out.at, possible, parts);
+            code.of(in).fold(in.arrays, in.at, out.arrays, out.at, possible, parts);
             return possible;
         }
 
@@ -139,7 +130,7 @@ public final class Folding {
                 int width = Math.min(TILE, count - done);
                 Operands results = out.from(done, folds.size());
                 for (int f = 0; f < folds.size(); f++) {
-                    results.set(stored.size() + f, aside.arrays[f], 0, 1);
+                    results.set(stored + f, aside.arrays[f], 0, 1);
                 }
                 values.run(in, results, width);
                 for (int f = 0; f < folds.size(); f++) {

@@ -1,35 +1,21 @@
 package org.chainrule.autograd.formula;
 
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import org.chainrule.autograd.machine.VectorUnit;
 
-/**
- * The SIMD code of a kernel, where there can be any: a class for each choice of operands that are one number for all
- * elements, which stay in registers.
- */
+/** The SIMD code of a kernel, where there can be any. */
 final class Lanes {
-    private static final int FEW = 6; // operands
-
-    private final List<Expr> roots;
-    private final int arity;
-    private final boolean single;
-    private final boolean possible;
+    private final Variants<LaneCode> code; // null where there can be none
     private final int lanes;
-    private final List<Expr> order;
-    private final AtomicReferenceArray<LaneCode> ofFew; // by the operands that are one number; null if there are many
-    private final ConcurrentHashMap<Long, LaneCode> ofMany = new ConcurrentHashMap<>();
 
     Lanes(List<Expr> roots, int arity, boolean single) {
-        this.roots = roots;
-        this.arity = arity;
-        this.single = single;
-        this.ofFew = arity > FEW ? null : new AtomicReferenceArray<>(1 << arity);
-        this.order = Program.order(roots);
+        List<Expr> order = Program.order(roots);
         this.lanes = VectorUnit.lanes(single);
-        this.possible = isPossible(order, arity);
+        this.code = !isPossible(order, arity)
+                ? null
+                : new Variants<>(arity, repeated -> Generator.lanes(
+                        new LaneFormulas(order, roots, List.of(), List.of(), arity, single, repeated)));
     }
 
     /** Whether formulas of these nodes have a SIMD form here. */
@@ -40,33 +26,17 @@ final class Lanes {
 
     /** Computes elements on vectors; returns how many. */
     int run(Operands in, Operands out, int count) {
-        if (!possible) {
+        if (code == null) {
             return 0;
         }
-        LaneCode code = code(in.repeated());
+        LaneCode ready = code.of(in);
         int rest = count % lanes;
         int whole = count - rest;
-        code.run(in.arrays, in.at, out.arrays, out.at, whole);
+        ready.run(in.arrays, in.at, out.arrays, out.at, whole);
         if (rest == 0 || !VectorUnit.HAS_MASKS) {
             return whole;
         }
-        code.rest(in.arrays, in.from(whole, 0).at, out.arrays, out.from(whole, 0).at, rest);
+        ready.rest(in.arrays, in.from(whole).at, out.arrays, out.from(whole).at, rest);
         return count;
-    }
-
-    private LaneCode code(long repeated) {
-        if (ofFew == null) {
-            return ofMany.computeIfAbsent(repeated, this::generated);
-        }
-        LaneCode ready = ofFew.get((int) repeated);
-        if (ready == null) {
-            ofFew.compareAndSet((int) repeated, null, generated(repeated));
-            ready = ofFew.get((int) repeated); // the one that others have, too
-        }
-        return ready;
-    }
-
-    private LaneCode generated(long repeated) {
-        return Generator.lanes(new LaneFormulas(order, roots, List.of(), List.of(), arity, single, repeated));
     }
 }

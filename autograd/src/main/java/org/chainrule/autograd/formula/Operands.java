@@ -1,5 +1,7 @@
 package org.chainrule.autograd.formula;
 
+import java.util.Arrays;
+
 /**
  * Where the elements of a kernel's arguments stand: one after the other, or one that serves for all. Or where its results
  * go.
@@ -88,6 +90,16 @@ public final class Operands {
             later.set(i, arrays[i], at[i] + n * steps[i], steps[i]);
         }
         return later;
+    }
+
+    /**
+     * Only the first of these.
+     *
+     * @param count how many
+     * @return operands of their own
+     */
+    public Operands first(int count) {
+        return new Operands(Arrays.copyOf(arrays, count), Arrays.copyOf(at, count), Arrays.copyOf(steps, count));
     }
 
     /** A bit for each argument that is one for all. */

@@ -56,14 +56,14 @@ public final class Scores {
         Workers.split(rows, width, (first, end) -> {
             Folding.Run maximum = greatest.run();
             Folding.Run sum = exponentials.run();
-            Object max = one(in);
-            Object factor = one(in);
+            Object max = Numbers.one(in instanceof float[]);
+            Object factor = Numbers.one(in instanceof float[]);
             for (int row = first; row < end; row++) {
                 int to = row * width;
                 Operands result = Operands.of(out, to);
-                set(max, maximum.over(Operands.of(in, at + to), NOWHERE, width).result(0));
+                Numbers.set(max, 0, maximum.over(Operands.of(in, at + to), NOWHERE, width).result(0));
                 Operands scores = new Operands(2).set(0, in, at + to, 1).set(1, max, 0, 0);
-                set(factor, 1 / sum.over(scores, result, width).result(0));
+                Numbers.set(factor, 0, 1 / sum.over(scores, result, width).result(0));
                 shares.run(new Operands(2).set(0, out, to, 1).set(1, factor, 0, 0), result, width);
             }
         });
@@ -85,10 +85,10 @@ public final class Scores {
     private void logSoftmaxOf(Object in, int at, Object out, int rows, int width) {
         Workers.split(rows, width, (first, end) -> {
             var sum = new LogOfSum(in);
-            Object log = one(in);
+            Object log = Numbers.one(in instanceof float[]);
             for (int row = first; row < end; row++) {
                 int to = row * width;
-                set(log, sum.over(at + to, width));
+                Numbers.set(log, 0, sum.over(at + to, width));
                 Operands scores = new Operands(3).set(0, in, at + to, 1).set(1, sum.max, 0, 0).set(2, log, 0, 0);
                 logarithms.run(scores, Operands.of(out, to), width);
             }
@@ -110,7 +110,7 @@ public final class Scores {
             LogOfSum sum = of(in).new LogOfSum(in);
             for (int row = first; row < end; row++) {
                 double log = sum.over(at + row * width, width);
-                double max = get(sum.max, 0);
+                double max = Numbers.get(sum.max, 0);
                 results[row] = Double.isInfinite(max)
                         ? hasNaN(in, at + row * width, width) ? Double.NaN : max
                         : max + log;
@@ -121,7 +121,7 @@ public final class Scores {
 
     private static boolean hasNaN(Object in, int at, int width) {
         for (int n = at; n < at + width; n++) {
-            if (Double.isNaN(get(in, n))) {
+            if (Double.isNaN(Numbers.get(in, n))) {
                 return true;
             }
         }
@@ -139,31 +139,13 @@ public final class Scores {
 
         LogOfSum(Object in) {
             this.in = in;
-            this.max = one(in);
+            this.max = Numbers.one(in instanceof float[]);
         }
 
         double over(int from, int width) {
-            set(max, maximum.over(Operands.of(in, from), NOWHERE, width).result(0));
+            Numbers.set(max, 0, maximum.over(Operands.of(in, from), NOWHERE, width).result(0));
             sum.over(new Operands(2).set(0, in, from, 1).set(1, max, 0, 0), NOWHERE, width);
             return StrictMath.log1p(sum.result(0) + (sum.result(1) - 1));
         }
-    }
-
-    // ---- single numbers as operands ----
-
-    private static Object one(Object like) {
-        return like instanceof float[] ? new float[1] : new double[1];
-    }
-
-    private static void set(Object one, double value) {
-        if (one instanceof float[] array) {
-            array[0] = (float) value;
-        } else {
-            ((double[]) one)[0] = value;
-        }
-    }
-
-    private static double get(Object array, int n) {
-        return array instanceof float[] floats ? floats[n] : ((double[]) array)[n];
     }
 }

@@ -46,7 +46,7 @@ public final class SumThenMap {
         boolean single = out instanceof float[];
         Workers.split(rows, width, (first, end) -> {
             Folding.Run run = (single ? singleSum : sum).run();
-            Object total = single ? new float[1] : new double[1];
+            Object total = Numbers.one(single);
             for (int row = first; row < end; row++) {
                 var terms = new Operands(arity);
                 var elements = new Operands(arity + 1);
@@ -54,12 +54,7 @@ public final class SumThenMap {
                     terms.set(i, in[i], at[i] + row * width, 1);
                     elements.set(i, in[i], at[i] + row * width, 1);
                 }
-                double result = run.over(terms, NOWHERE, width).result(0);
-                if (single) {
-                    ((float[]) total)[0] = (float) result;
-                } else {
-                    ((double[]) total)[0] = result;
-                }
+                Numbers.set(total, 0, run.over(terms, NOWHERE, width).result(0));
                 elements.set(arity, total, 0, 0);
                 (single ? singleValue : value).run(elements, Operands.of(out, row * width), width);
             }

@@ -135,61 +135,8 @@ public final class Sums {
 
     // ---- down the last axis but one ----
 
-    /** Adds row after row. */
     private void columns(int from, int to, int rows, int width) {
-        Workers.split(width, rows, (first, end) -> {
-            if (in instanceof double[] doubles) {
-                columns(doubles, from + first, to + first, rows, width, end - first);
-            } else {
-                columns((float[]) in, from + first, to + first, rows, width, end - first);
-            }
-        });
-    }
-
-    private void columns(double[] x, int from, int to, int rows, int step, int count) {
-        double[] sums = out;
-        int row = 0;
-        for (; row + 4 <= rows; row += 4) {
-            addFour(x, from + row * step, step, sums, to, count);
-        }
-        for (; row < rows; row++) {
-            int at = from + row * step;
-            for (int n = 0; n < count; n++) {
-                sums[to + n] += x[at + n];
-            }
-        }
-    }
-
-    private void columns(float[] x, int from, int to, int rows, int step, int count) {
-        double[] sums = out;
-        int row = 0;
-        for (; row + 4 <= rows; row += 4) {
-            addFour(x, from + row * step, step, sums, to, count);
-        }
-        for (; row < rows; row++) {
-            int at = from + row * step;
-            for (int n = 0; n < count; n++) {
-                sums[to + n] += x[at + n];
-            }
-        }
-    }
-
-    /** Four rows at a time, so that the sums are read and written less often. */
-    private static void addFour(double[] x, int at, int step, double[] sums, int to, int count) {
-        int at1 = at + step;
-        int at2 = at1 + step;
-        int at3 = at2 + step;
-        for (int n = 0; n < count; n++) {
-            sums[to + n] = sums[to + n] + x[at + n] + x[at1 + n] + x[at2 + n] + x[at3 + n];
-        }
-    }
-
-    private static void addFour(float[] x, int at, int step, double[] sums, int to, int count) {
-        int at1 = at + step;
-        int at2 = at1 + step;
-        int at3 = at2 + step;
-        for (int n = 0; n < count; n++) {
-            sums[to + n] = sums[to + n] + x[at + n] + x[at1 + n] + x[at2 + n] + x[at3 + n];
-        }
+        Workers.split(width, rows,
+                (first, end) -> Columns.add(in, from + first, rows, width, out, to + first, end - first));
     }
 }

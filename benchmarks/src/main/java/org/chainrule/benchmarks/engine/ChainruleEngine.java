@@ -139,16 +139,10 @@ public final class ChainruleEngine implements Engine {
                 case SIGMOID -> x.sigmoid();
                 case GELU -> x.gelu();
                 case SOFTMAX -> x.softmax(-1);
-                case LAYERNORM -> layerNorm(x, leaves.get(1), leaves.get(2));
+                case LAYERNORM -> x.layerNorm(leaves.get(1), leaves.get(2), Elementwise.EPSILON);
                 case SUM -> x.sum();
             };
             y.backward(gradient);
-        }
-
-        private static Tensor layerNorm(Tensor x, Tensor gain, Tensor bias) {
-            Tensor deviation = x.sub(x.mean(true, -1));
-            Tensor variance = deviation.square().mean(true, -1);
-            return deviation.mul(variance.add(Elementwise.EPSILON).rsqrt()).mul(gain).add(bias);
         }
 
         @Override
