@@ -6,6 +6,10 @@ abstract sealed class Elements permits Floats, Doubles {
         return single ? Floats.ELEMENTS : Doubles.ELEMENTS;
     }
 
+    static int length(Object array) {
+        return array instanceof float[] floats ? floats.length : ((double[]) array).length;
+    }
+
     abstract boolean isSingle();
 
     /** An array of zeros. */

@@ -132,6 +132,9 @@ final class Floats extends Elements {
     void sums(Product block) {
         for (int i = 0; i < block.rows(); i++) {
             int j = 0;
+            for (; j + 8 <= block.columns(); j += 8) {
+                eightSums(block, i, j);
+            }
             for (; j + 4 <= block.columns(); j += 4) {
                 fourSums(block, i, j);
             }
@@ -142,6 +145,43 @@ final class Floats extends Elements {
     }
 
     /** Several at a time, since the next term of one has to wait for the last. */
+    private static void eightSums(Product block, int i, int j) {
+        float[] x = (float[]) block.a().array();
+        float[] y = (float[]) block.b().array();
+        int left = block.a().place(i, 0);
+        int right = block.b().place(0, j);
+        int next = block.b().columnStep();
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        float s4 = 0;
+        float s5 = 0;
+        float s6 = 0;
+        float s7 = 0;
+        for (int p = 0; p < block.depth(); p++) {
+            float factor = x[left];
+            s0 = Math.fma(factor, y[right], s0);
+            s1 = Math.fma(factor, y[right + next], s1);
+            s2 = Math.fma(factor, y[right + 2 * next], s2);
+            s3 = Math.fma(factor, y[right + 3 * next], s3);
+            s4 = Math.fma(factor, y[right + 4 * next], s4);
+            s5 = Math.fma(factor, y[right + 5 * next], s5);
+            s6 = Math.fma(factor, y[right + 6 * next], s6);
+            s7 = Math.fma(factor, y[right + 7 * next], s7);
+            left += block.a().columnStep();
+            right += block.b().rowStep();
+        }
+        put(s0, block, i, j);
+        put(s1, block, i, j + 1);
+        put(s2, block, i, j + 2);
+        put(s3, block, i, j + 3);
+        put(s4, block, i, j + 4);
+        put(s5, block, i, j + 5);
+        put(s6, block, i, j + 6);
+        put(s7, block, i, j + 7);
+    }
+
     private static void fourSums(Product block, int i, int j) {
         float[] x = (float[]) block.a().array();
         float[] y = (float[]) block.b().array();

@@ -18,6 +18,10 @@ final class PlainProduct {
     /** Sum by sum, without preparing anything. */
     static void bySums(Product given) {
         Product product = given.columns() >= given.rows() ? given : given.transposed(); // several of a row at a time
+        if (product.depth() <= Products.BLOCK) {
+            product.elements().sums(product);
+            return;
+        }
         for (int from = 0; from < product.depth(); from += Products.BLOCK) {
             Product block = product.ofTerms(from, Math.min(Products.BLOCK, product.depth() - from));
             block.elements().sums(block);

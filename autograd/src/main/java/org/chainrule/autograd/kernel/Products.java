@@ -20,7 +20,7 @@ public final class Products {
     static final int BLOCK = 512;
 
     /** Multiplications that are done before anything could be prepared. */
-    private static final int TINY = 512;
+    private static final int TINY = 64;
     /** Multiplications of a whole program that are worth tiles. */
     private static final int WORTH_TILES = 2_000_000;
     /** Multiplications that are worth sending for a thread. */
@@ -119,7 +119,7 @@ public final class Products {
             return;
         }
         Tiles tiles = (done += product.work()) < WORTH_TILES ? null : Tiles.of(product.elements());
-        if (tiles != null && TiledProduct.isPossible(product, tiles) && tiles.areReadyFor(product)) {
+        if (tiles != null && tiles.areReadyFor(product)) {
             TiledProduct.run(product, tiles);
         } else {
             PlainProduct.run(product);

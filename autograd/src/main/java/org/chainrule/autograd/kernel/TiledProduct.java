@@ -10,15 +10,14 @@ final class TiledProduct {
     private static final int MANY_ROWS = 512;
     /** Elements between rows that stand far apart. */
     private static final int FAR = 512;
+    /** Elements of a product that are computed beside their place at a time. */
+    private static final int ASIDE = 1 << 14;
 
     private final Product product;
     private final Tiles tiles;
     private final Cuts panels; // of the columns, counted in vectors
-    private final Object packed; // a panel's copy; null if none is made
     private final boolean packsAll;
-    private final Matrix aside; // columns that can't be written where they belong; null if there are none
-    private final int direct; // the first of them
-    private final Matrix z; // what the first block is added to, but for those columns; null for nothing
+    private Object packed; // a panel's copy; made when it is first needed
 
     private TiledProduct(Product product, Tiles tiles) {
         this.product = product;
@@ -26,87 +25,91 @@ final class TiledProduct {
         this.panels = tiles.panels(product.columns());
         Matrix b = product.b();
         this.packsAll = b.columnStep() != 1 || product.rows() >= MANY_ROWS && b.rowStep() >= FAR;
-        boolean isWhole = product.columns() % tiles.lanes() == 0;
-        int depth = Math.min(product.depth(), Products.BLOCK);
-        this.packed = packsAll || !isWhole ? product.elements().array(panels.size(0) * tiles.lanes() * depth) : null;
-        int from = product.c().columnStep() != 1 ? 0 : isWhole ? panels.count() : panels.count() - 1;
-        this.direct = Math.min(product.columns(), panels.start(from) * tiles.lanes());
-        this.aside = direct == product.columns() ? null : aside();
-        this.z = direct == 0 ? null : readable(product.z());
-    }
-
-    /** Whether everything fits into arrays. */
-    static boolean isPossible(Product product, Tiles tiles) {
-        long width = (long) tiles.panels(product.columns()).length() * tiles.lanes();
-        return product.rows() * width <= Integer.MAX_VALUE;
     }
 
     static void run(Product product, Tiles tiles) {
         new TiledProduct(product, tiles).run();
     }
 
-    /** The last columns in an array whose rows are whole vectors, with what they are added to. */
-    private Matrix aside() {
-        int width = panels.length() * tiles.lanes() - direct;
-        Matrix aside = new Matrix(product.elements().array(product.rows() * width), 0, width, 1, product.rows(),
-                product.columns() - direct);
-        if (product.z() != null) {
-            product.elements().copy(lastColumns(product.z()), aside);
-        }
-        return aside;
-    }
-
-    private Matrix lastColumns(Matrix whole) {
-        return whole.part(0, direct, product.rows(), product.columns() - direct);
-    }
-
-    /** What is added to, in a place where its rows can be read as vectors: if need be, where the product goes. */
-    private Matrix readable(Matrix given) {
-        if (given == null || given.columnStep() == 1) {
-            return given;
-        }
-        product.elements().copy(given, product.c());
-        return product.c();
-    }
-
     private void run() {
         for (int n = 0; n < panels.count(); n++) {
-            for (int from = 0; from < product.depth(); from += Products.BLOCK) {
-                panel(n, from, Math.min(Products.BLOCK, product.depth() - from));
+            int column = panels.start(n) * tiles.lanes();
+            int columns = Math.min(panels.size(n) * tiles.lanes(), product.columns() - column);
+            Product panel = panels.count() == 1 ? product : product.ofColumns(column, columns);
+            if (panel.c().columnStep() == 1 && columns == panels.size(n) * tiles.lanes()) {
+                blocks(panel, panels.size(n));
+            } else {
+                aside(panel, panels.size(n));
             }
         }
-        if (aside != null) {
-            product.elements().copy(aside, lastColumns(product.c()));
+        if (packed != null) {
+            Scratch.giveBack(packed);
         }
     }
 
-    /** A block of terms, for the elements of a panel. */
-    private void panel(int n, int from, int depth) {
-        int vectors = panels.size(n);
+    /** A panel whose rows can't be written as vectors where they belong: some at a time beside their place. */
+    private void aside(Product panel, int vectors) {
         int width = vectors * tiles.lanes();
-        int column = panels.start(n) * tiles.lanes();
-        int columns = Math.min(width, product.columns() - column);
-        Matrix b = product.b().part(from, column, depth, columns);
-        if (packsAll || columns < width) {
-            Matrix copy = new Matrix(packed, 0, width, 1, depth, columns);
-            product.elements().copy(b, copy);
-            b = copy;
+        int most = Math.max(1, ASIDE / width);
+        Object array = Scratch.take(product.elements().isSingle(), width * Math.min(most, panel.rows()));
+        for (int row = 0; row < panel.rows(); row += most) {
+            Product part = panel.ofRows(row, Math.min(most, panel.rows() - row));
+            Matrix c = new Matrix(array, 0, width, 1, part.rows(), part.columns());
+            if (part.z() != null) {
+                product.elements().copy(part.z(), c);
+            }
+            blocks(new Product(product.elements(), part.a(), part.b(), c, part.z() == null ? null : c), vectors);
+            product.elements().copy(c, part.c());
         }
-        Matrix c = column < direct ? product.c() : aside;
-        int to = column < direct ? column : column - direct;
-        Matrix start = from > 0 ? c : column < direct ? z : product.z() == null ? null : aside;
-        Matrix a = product.a();
-        Cuts rows = tiles.rows(product.rows());
+        Scratch.giveBack(array);
+    }
+
+    /** The blocks of terms of a panel. */
+    private void blocks(Product panel, int vectors) {
+        Matrix z = panel.z();
+        if (z != null && z.columnStep() != 1) { // as vectors it can be read where the product goes
+            product.elements().copy(z, panel.c());
+            z = panel.c();
+        }
+        int width = vectors * tiles.lanes();
+        for (int from = 0; from < product.depth(); from += Products.BLOCK) {
+            int depth = Math.min(Products.BLOCK, product.depth() - from);
+            Matrix b = panel.b().part(from, 0, depth, panel.columns());
+            if (packsAll || isShort(b, width)) {
+                b = packed(b, width);
+            }
+            block(panel, b, from, from > 0 ? panel.c() : z, vectors);
+        }
+    }
+
+    /** Whether the last row ends before its vectors do, which may reach into the next rows. */
+    private static boolean isShort(Matrix b, int width) {
+        return b.columns() < width && b.place(b.rows() - 1, 0) + width > Elements.length(b.array());
+    }
+
+    private Matrix packed(Matrix b, int width) {
+        if (packed == null) {
+            int depth = Math.min(product.depth(), Products.BLOCK);
+            packed = Scratch.take(product.elements().isSingle(), panels.size(0) * tiles.lanes() * depth);
+        }
+        Matrix copy = new Matrix(packed, 0, width, 1, b.rows(), b.columns());
+        product.elements().copy(b, copy);
+        return copy;
+    }
+
+    private void block(Product panel, Matrix b, int from, Matrix z, int vectors) {
+        Matrix a = panel.a();
+        Matrix c = panel.c();
+        Cuts rows = tiles.rows(panel.rows(), vectors);
         for (int r = 0; r < rows.count(); r++) {
             int row = rows.start(r);
             Tile tile = tiles.tile(rows.size(r), vectors);
-            if (start == null) {
+            if (z == null) {
                 tile.run(a.array(), a.place(row, from), a.rowStep(), a.columnStep(), b.array(), b.at(), b.rowStep(),
-                        c.array(), c.place(row, to), c.rowStep(), null, 0, 0, depth);
+                        c.array(), c.place(row, 0), c.rowStep(), null, 0, 0, b.rows());
             } else {
                 tile.run(a.array(), a.place(row, from), a.rowStep(), a.columnStep(), b.array(), b.at(), b.rowStep(),
-                        c.array(), c.place(row, to), c.rowStep(), start.array(), start.place(row, to), start.rowStep(),
-                        depth);
+                        c.array(), c.place(row, 0), c.rowStep(), z.array(), z.place(row, 0), z.rowStep(), b.rows());
             }
         }
     }

@@ -10,19 +10,18 @@ final class Tiles {
     /** How many multiplications a tile is asked for before it is worth warming up; until then plain loops do them. */
     private static final long WORTH_WARMING = 4_000_000;
 
-    private static final int COLD = 0;
-    private static final int WARMING = 1;
-    private static final int WARM = 2;
-
     private static final Tiles SINGLE = VectorUnit.BITS == 0 ? null : new Tiles(true);
     private static final Tiles DOUBLE = VectorUnit.BITS == 0 ? null : new Tiles(false);
 
     private static volatile boolean isVain; // the compiler has no vectors
 
+    private static final int COLD = 0;
+    private static final int WARMING = 1;
+    private static final int WARM = 2;
+
     private final boolean single;
     private final int lanes;
-    private final int mostRows;
-    private final int mostVectors;
+    private final int[] mostRows; // by vectors: sums and factors must find a register each
     private final AtomicReferenceArray<Tile> made;
     private final AtomicIntegerArray states;
     private final long[] asked; // multiplications; roughly: threads may lose counts
@@ -30,9 +29,8 @@ final class Tiles {
     private Tiles(boolean single) {
         this.single = single;
         this.lanes = VectorUnit.lanes(single);
-        this.mostRows = VectorUnit.HAS_MANY_REGISTERS ? 6 : 5; // sums and factors must find a register each
-        this.mostVectors = VectorUnit.HAS_MANY_REGISTERS ? 4 : 2;
-        int count = (mostRows + 1) * (mostVectors + 1);
+        this.mostRows = VectorUnit.HAS_MANY_REGISTERS ? new int[] {0, 8, 6, 6, 6} : new int[] {0, 10, 5};
+        int count = mostRows.length * (mostRows[1] + 1);
         this.made = new AtomicReferenceArray<>(count);
         this.states = new AtomicIntegerArray(count);
         this.asked = new long[count];
@@ -50,17 +48,17 @@ final class Tiles {
 
     /** Columns cut into panels, counted in vectors. */
     Cuts panels(int columns) {
-        return Cuts.of((columns + lanes - 1) / lanes, mostVectors);
+        return Cuts.of((columns + lanes - 1) / lanes, mostRows.length - 1);
     }
 
-    /** Rows cut for tiles. */
-    Cuts rows(int rows) {
-        return Cuts.of(rows, mostRows);
+    /** Rows cut for tiles of so many vectors. */
+    Cuts rows(int rows, int vectors) {
+        return Cuts.of(rows, mostRows[vectors]);
     }
 
     Tile tile(int rows, int vectors) {
         int number = number(rows, vectors);
-        Tile tile = made.get(number);
+        Tile tile = made.getAcquire(number);
         if (tile == null) {
             made.compareAndSet(number, null, TileEmitter.tile(single, rows, vectors, lanes));
             tile = made.get(number); // the one that others have, too
@@ -69,7 +67,7 @@ final class Tiles {
     }
 
     private int number(int rows, int vectors) {
-        return rows * (mostVectors + 1) + vectors;
+        return rows * mostRows.length + vectors;
     }
 
     /**
@@ -77,20 +75,24 @@ final class Tiles {
      * warmed up for another time.
      */
     boolean areReadyFor(Product product) {
-        Cuts rows = rows(product.rows());
         Cuts panels = panels(product.columns());
-        boolean ready = true;
-        for (int height = rows.size(rows.count() - 1); height <= rows.size(0); height++) {
-            for (int vectors = panels.size(panels.count() - 1); vectors <= panels.size(0); vectors++) {
-                ready &= isReady(height, vectors, product);
-            }
-        }
-        return ready;
+        int most = panels.size(0);
+        int least = panels.size(panels.count() - 1);
+        boolean ready = areReady(most, product);
+        return (least == most || areReady(least, product)) && ready;
+    }
+
+    private boolean areReady(int vectors, Product product) {
+        Cuts rows = rows(product.rows(), vectors);
+        int most = rows.size(0);
+        int least = rows.size(rows.count() - 1);
+        boolean ready = isReady(most, vectors, product);
+        return (least == most || isReady(least, vectors, product)) && ready;
     }
 
     private boolean isReady(int rows, int vectors, Product product) {
         int number = number(rows, vectors);
-        int state = states.get(number);
+        int state = states.getAcquire(number);
         if (state == COLD && !isVain && (asked[number] += product.work()) >= WORTH_WARMING
                 && states.compareAndSet(number, COLD, WARMING)) {
             WarmUp.start(() -> warmUp(rows, vectors, product.elements()));

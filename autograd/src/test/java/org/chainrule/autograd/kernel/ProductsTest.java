@@ -258,7 +258,7 @@ class ProductsTest {
             assertThat(tiles == null).isEqualTo(Boolean.getBoolean("laws.without.vector.api"));
             if (tiles != null) {
                 int vectors = tiles.panels(1_000).size(0);
-                int rows = tiles.rows(1_000).size(0);
+                int rows = tiles.rows(1_000, vectors).size(0);
                 assertThat(WarmUp.of(tiles.tile(rows, vectors), elements, rows, vectors * tiles.lanes())).isTrue();
             }
         }
