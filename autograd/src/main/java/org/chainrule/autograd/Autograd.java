@@ -167,7 +167,9 @@ public final class Autograd {
             throw new IllegalStateException(assignment(target, values) + "the target is the result of "
                     + target.op().name() + "; only parameters and buffers can be written");
         }
-        requireLike(target, values);
+        if (target != values) {
+            requireLike(target, values);
+        }
         if (target.layout().repeats()) {
             throw new IllegalArgumentException(assignment(target, values)
                     + "the target is an expanded view, whose elements share places in memory");

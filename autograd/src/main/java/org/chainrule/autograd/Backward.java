@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.kernel.Elementwise;
@@ -21,17 +22,19 @@ import org.chainrule.autograd.kernel.Elementwise;
  * is owned by the visit whose gradient it is, and by no other.
  */
 final class Backward {
-    private final boolean watches = Mode.current().watches();
     private final boolean records;
+    private final boolean watches;
     private final boolean plain; // what is computed is neither recorded nor watched
     private final Agenda agenda;
-    private final Room room = new Room();
+    private final Room room;
     private final Map<Tensor, Boolean> wanted; // the tensors that lead to one asked for; null: all do
     private final Map<Tensor, Boolean> asked; // whose gradients to keep; null: where they are retained
 
-    private Backward(Tensor root, boolean records, Map<Tensor, Boolean> wanted, Map<Tensor, Boolean> asked) {
-        this.records = records;
+    private Backward(Tensor root, Mode mode, Map<Tensor, Boolean> wanted, Map<Tensor, Boolean> asked) {
+        this.records = mode.records();
+        this.watches = mode.watches();
         this.plain = !records && !watches;
+        this.room = new Room(mode);
         this.agenda = new Agenda(root.depth());
         this.wanted = wanted;
         this.asked = asked;
@@ -39,25 +42,32 @@ final class Backward {
 
     /** Adds the gradient of {@code root} into every leaf, and wherever else it is retained. */
     static void accumulate(Tensor root, Tensor seed) {
-        Mode.current().recording(false).call(() -> {
-            commit(new Backward(root, false, null, null).run(root, seed));
+        Mode mode = Mode.current().recording(false);
+        inScope(mode, () -> {
+            commit(new Backward(root, mode, null, null).run(root, seed));
             return null;
         });
     }
 
     /** The gradients of {@code root} by each of {@code xs}, null where there is none; changes nothing. */
     static Tensor[] gradients(Tensor root, Tensor seed, Tensor[] xs, boolean records) {
-        return Mode.current().recording(records).call(() -> {
+        Mode mode = Mode.current().recording(records);
+        return inScope(mode, () -> {
             Map<Tensor, Boolean> asked = new IdentityHashMap<>();
             for (Tensor x : xs) {
                 asked.put(x, true);
             }
             Map<Tensor, Tensor> found = new IdentityHashMap<>();
-            for (Visit visit : new Backward(root, records, leadingTo(asked, root), asked).run(root, seed)) {
+            for (Visit visit : new Backward(root, mode, leadingTo(asked, root), asked).run(root, seed)) {
                 found.put(visit.tensor, visit.gradient);
             }
             return Stream.of(xs).map(found::get).toArray(Tensor[]::new);
         });
+    }
+
+    /** A plain walk enters the scope only for rules that need it: for a small graph it would take longer than the walk. */
+    private static <R> R inScope(Mode mode, Supplier<R> walk) {
+        return mode.records() || mode.watches() ? mode.call(walk::get) : walk.get();
     }
 
     /** The tensors on the paths from {@code root} to one that is asked for. */
@@ -166,10 +176,11 @@ final class Backward {
             room.prepare(passesOn, to == null ? x[i].node() : null);
             given = op.flow(i, room, g, y, x);
         } else {
-            given = watches ? watchedRule(node, i, g, y, x) : node.op.vjp(i, g, y, x);
+            given = watches ? watchedRule(node, i, g, y, x) : room.unrecorded(() -> node.op.vjp(i, g, y, x));
         }
         if (given != null) {
-            Tensor flow = fitted(given, x[i], node, i);
+            Tensor fitted = fitted(given, x[i], node, i);
+            Tensor flow = records ? fitted : fitted.detach();
             boolean isOwn = plain && isOwn(flow, given, g, node.op, passesOn);
             if (to == null) {
                 start(agenda.plan(x[i]), flow, isOwn);
@@ -210,7 +221,7 @@ final class Backward {
 
     /** The first gradient to arrive is kept as it is. */
     private void start(Visit visit, Tensor gradient, boolean isOwn) {
-        visit.gradient = records ? gradient : gradient.detach();
+        visit.gradient = gradient;
         visit.owned = isOwn;
     }
 

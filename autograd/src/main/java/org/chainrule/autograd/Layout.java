@@ -10,11 +10,14 @@ import org.chainrule.autograd.kernel.Strided;
  */
 record Layout(Shape shape, int[] strides, int offset) {
 
-    private static final Layout OF_A_SCALAR = new Layout(Shape.SCALAR, new int[0], 0);
-
-    /** One element after the other, the last axis fastest. */
+    /** One element after the other, the last axis fastest; the same object for the same one of a shape. */
     static Layout rowMajor(Shape shape) {
-        return shape.rank() == 0 ? OF_A_SCALAR : new Layout(shape, rowMajorStrides(shape), 0);
+        Layout known = shape.rowMajor(); // threads may overwrite each other's, which is as good
+        if (known == null) {
+            known = new Layout(shape, rowMajorStrides(shape), 0);
+            shape.setRowMajor(known);
+        }
+        return known;
     }
 
     private static int[] rowMajorStrides(Shape shape) {
@@ -29,6 +32,9 @@ record Layout(Shape shape, int[] strides, int offset) {
 
     /** Whether the elements stand one after the other in row-major order. */
     boolean isContiguous() {
+        if (this == shape.rowMajor()) {
+            return true;
+        }
         int step = 1;
         for (int axis = strides.length - 1; axis >= 0; axis--) {
             int size = shape.size(axis);

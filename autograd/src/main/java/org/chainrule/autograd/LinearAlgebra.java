@@ -280,7 +280,7 @@ record MatMul() implements Trusted {
     @Override
     public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
         if (!isPlain(g, x)) {
-            return vjp(i, g, y, x);
+            return room.unrecorded(() -> vjp(i, g, y, x));
         }
         Tensor flow = room.apart(x[i].shape(), g.dtype());
         addPlain(i, flow, null, g, x);

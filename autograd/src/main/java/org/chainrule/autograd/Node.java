@@ -18,16 +18,16 @@ import java.util.stream.IntStream;
  */
 class Node {
     private static final int RETAINS_GRAD = 1 << 31;
-    private static final int HANDED_OUT = 1 << 30;
-    private static final int LAST_FLAG = 29; // shared by all inputs from this one on
-    private static final VarHandle VISIT = visitHandle();
+    private static final int LAST_FLAG = 30; // shared by all inputs from this one on
+    private static final VarHandle VISIT = handle("visit");
+    private static final VarHandle GRAD = handle("grad");
 
     final Op op; // null for a leaf
     final int depth;
     private final Object inputs; // the only one itself, or an array of them
     private final int versions; // the sum over all that the rules read, as it was when this was recorded
-    private int flags; // which inputs required a gradient when this was recorded, and what becomes of this one's gradient
-    private Object grad; // a tensor; or the array of one that was forgotten, which the next may use
+    private int flags; // which inputs required a gradient when this was recorded, and whether to keep this one's gradient
+    private volatile Object grad; // a tensor; or a Held one; or the storage of one that was forgotten, for the next
     private Object visit; // of the walk that came here first and is still under way
 
     /** A leaf. */
@@ -55,9 +55,9 @@ class Node {
         this.versions = versions(value);
     }
 
-    private static VarHandle visitHandle() {
+    private static VarHandle handle(String field) {
         try {
-            return MethodHandles.lookup().findVarHandle(Node.class, "visit", Object.class);
+            return MethodHandles.lookup().findVarHandle(Node.class, field, Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -111,47 +111,62 @@ class Node {
         flags |= RETAINS_GRAD;
     }
 
-    /** The gradient, for somebody who keeps it and will find it unchanged; null if there is none. */
-    synchronized Tensor handOutGrad() {
-        flags |= HANDED_OUT;
-        return grad instanceof Tensor tensor ? tensor : null;
+    /** A gradient that somebody holds, who will find it unchanged. */
+    private record Held(Tensor tensor) {}
+
+    private static Tensor tensor(Object grad) {
+        return grad instanceof Held held ? held.tensor : grad instanceof Tensor tensor ? tensor : null;
     }
 
     /** The gradient, to be read now; null if there is none. */
-    synchronized Tensor grad() {
-        return grad instanceof Tensor tensor ? tensor : null;
+    Tensor grad() {
+        return tensor(grad);
+    }
+
+    /** The gradient, for somebody who may keep it; null if there is none. */
+    Tensor handOutGrad() {
+        Object now = grad;
+        while (now instanceof Tensor tensor && !GRAD.compareAndSet(this, now, new Held(tensor))) {
+            now = grad;
+        }
+        return tensor(now);
     }
 
     /** Sets the gradient if it is still {@code expected}; another thread may have added its own meanwhile. */
-    synchronized boolean replaceGrad(Tensor expected, Tensor replacement) {
-        boolean unchanged = grad() == expected;
-        if (unchanged) {
-            grad = replacement;
-            flags &= ~HANDED_OUT;
+    boolean replaceGrad(Tensor expected, Tensor replacement) {
+        Object now = grad;
+        while (tensor(now) == expected) {
+            if (GRAD.compareAndSet(this, now, replacement)) {
+                return true;
+            }
+            now = grad;
         }
-        return unchanged;
+        return false;
     }
 
     /** Sets the gradient to one that somebody holds. */
-    synchronized void setGrad(Tensor gradient) {
-        grad = gradient;
-        flags |= HANDED_OUT;
+    void setGrad(Tensor gradient) {
+        grad = new Held(gradient);
     }
 
-    /** Forgets the gradient. */
-    synchronized void forgetGrad() {
-        boolean isFree = (flags & HANDED_OUT) == 0 && grad instanceof Tensor tensor && tensor.isWholeArray();
-        grad = isFree ? ((Tensor) grad).storage() : null;
-        flags &= ~HANDED_OUT;
+    /** Forgets the gradient, but for its array, if nobody holds it. */
+    void forgetGrad() {
+        Object now = grad;
+        while (now != null && !(now instanceof Storage)) {
+            Storage free = now instanceof Tensor tensor && tensor.isWholeArray() ? tensor.storage() : null;
+            if (GRAD.compareAndSet(this, now, free)) {
+                return;
+            }
+            now = grad;
+        }
     }
 
     /** The array of the gradient that was forgotten, if it has so many elements of that type; nobody gets it twice. */
-    synchronized Storage takeFormer(int count, DType type) {
-        if (!(grad instanceof Storage former && former.holds(count, type))) {
-            return null;
-        }
-        grad = null;
-        return former;
+    Storage takeFormer(int count, DType type) {
+        Object now = grad;
+        return now instanceof Storage former && former.holds(count, type) && GRAD.compareAndSet(this, now, null)
+                ? former
+                : null;
     }
 
     /** What a walk has left here, or null. */

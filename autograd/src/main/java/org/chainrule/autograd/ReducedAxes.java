@@ -15,8 +15,12 @@ import org.chainrule.autograd.kernel.Sums;
  */
 record ReducedAxes(List<Integer> axes, boolean keepDims) {
 
+    private static final ReducedAxes ALL = new ReducedAxes(List.of(), false);
+
     static ReducedAxes of(boolean keepDims, int... axes) {
-        return new ReducedAxes(axes.length == 1 ? List.of(axes[0]) : Arrays.stream(axes).boxed().toList(), keepDims);
+        return axes.length == 0 && !keepDims
+                ? ALL
+                : new ReducedAxes(axes.length == 1 ? List.of(axes[0]) : Arrays.stream(axes).boxed().toList(), keepDims);
     }
 
     /** The axes that an op was given for a tensor which has them. */
@@ -40,7 +44,7 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
 
     /** The result's shape. */
     Shape shape(Shape in) {
-        return keepDims ? kept(in) : remaining(in);
+        return this == ALL ? Shape.SCALAR : keepDims ? kept(in) : remaining(in);
     }
 
     private Shape kept(Shape in) {
@@ -66,6 +70,9 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
 
     /** How many elements are reduced to one. */
     int count(Shape in) {
+        if (axes.isEmpty()) {
+            return in.count();
+        }
         boolean[] reduced = mask(in);
         return Shape.of(IntStream.range(0, in.rank()).filter(axis -> reduced[axis]).map(in::size).toArray()).count();
     }
@@ -110,10 +117,17 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
         return Tensor.owning(Storage.of(type, results), shape(x.shape()));
     }
 
-    /** The sum over the axes that are {@code summed}, in the shape that remains. */
-    static Tensor sum(Tensor x, boolean[] summed, Shape result) {
+    /** The sum over these axes, divided by a number before it is rounded; unrecorded. */
+    Tensor sum(Tensor x, int divisor) {
+        return sum(x, mask(x.shape()), shape(x.shape()), divisor);
+    }
+
+    private static Tensor sum(Tensor x, boolean[] summed, Shape result, int divisor) {
         Tensor inOrder = x.contiguous();
         double[] sums = Sums.over(inOrder.storage().array(), inOrder.layout().offset(), x.shape().toArray(), summed);
+        for (int n = 0; divisor != 1 && n < sums.length; n++) {
+            sums[n] /= divisor;
+        }
         return Tensor.owning(Storage.of(x.dtype(), sums), result);
     }
 
@@ -131,6 +145,6 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
         for (int axis = 0; axis < summed.length; axis++) {
             summed[axis] = axis < added || shape.size(axis - added) == 1;
         }
-        return sum(x, summed, shape);
+        return sum(x, summed, shape, 1);
     }
 }

@@ -26,7 +26,7 @@ public sealed interface Reductions permits Tensor {
      * @return the sum; 0 where there are no elements
      */
     default Tensor sum(boolean keepDims, int... axes) {
-        return new Sum(ReducedAxes.of(keepDims, axes)).apply((Tensor) this);
+        return Tape.apply(new Sum(ReducedAxes.of(keepDims, axes)), (Tensor) this);
     }
 
     /**
@@ -47,9 +47,7 @@ public sealed interface Reductions permits Tensor {
      * @return the mean; NaN where there are no elements
      */
     default Tensor mean(boolean keepDims, int... axes) {
-        Tensor x = (Tensor) this;
-        int count = ReducedAxes.of("mean", x, keepDims, axes).count(x.shape());
-        return sum(keepDims, axes).div(count);
+        return Tape.apply(new Mean(ReducedAxes.of(keepDims, axes)), (Tensor) this);
     }
 
     /**
@@ -246,8 +244,7 @@ record Sum(ReducedAxes over) implements Trusted {
     @Override
     public Tensor compute(Tensor... x) {
         x[0].requireFloating();
-        Shape in = x[0].shape();
-        return ReducedAxes.sum(x[0], over.mask(in), over.shape(in));
+        return over.sum(x[0], 1);
     }
 
     /** Every term has slope 1: the gradient is repeated. */
@@ -259,6 +256,44 @@ record Sum(ReducedAxes over) implements Trusted {
     @Override
     public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
         return g.view(over.restored(g.layout(), x[0].shape()));
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return false;
+    }
+}
+
+/**
+ * The mean over axes, rounded once.
+ *
+ * @param over which axes
+ */
+record Mean(ReducedAxes over) implements Trusted {
+
+    @Override
+    public Shape shape(Shape... in) {
+        return over.shape(in[0]);
+    }
+
+    @Override
+    public Tensor compute(Tensor... x) {
+        x[0].requireFloating();
+        return over.sum(x[0], over.count(x[0].shape()));
+    }
+
+    /** Every one of n elements has slope 1/n. */
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        Shape in = x[0].shape();
+        return over.restored(g.div(over.count(in)), in);
+    }
+
+    @Override
+    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+        Shape in = x[0].shape();
+        Tensor share = g.div(over.count(in)); // has no history, so nothing is recorded
+        return share.view(over.restored(share.layout(), in));
     }
 
     @Override

@@ -2,17 +2,28 @@ package org.chainrule.autograd;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * Where backward rules may put their results: on arrays that a walk has made and nobody needs any more, rather than on new
- * ones, which the JVM fills with zeros first and which are in no cache.
+ * Where the backward rules of a walk that isn't recorded may put their results: on arrays that it has made and nobody needs
+ * any more, rather than on new ones, which the JVM fills with zeros first and which are in no cache.
  */
 final class Room {
     private static final int MOST = 8; // arrays that wait: enough for a chain of layers
 
+    private final Mode mode; // in which rules are computed by tensor operations
     private final List<Storage> free = new ArrayList<>(); // of gradients that have flowed on
     private boolean overwrites; // whether the cotangent's place may be taken
     private Node leaf; // into which the result flows first, or null
+
+    Room(Mode mode) {
+        this.mode = mode;
+    }
+
+    /** A rule that is computed by tensor operations, which aren't recorded. */
+    Tensor unrecorded(Supplier<Tensor> rule) {
+        return Mode.current() == mode ? rule.get() : mode.call(rule::get);
+    }
 
     /**
      * Prepares for a rule.

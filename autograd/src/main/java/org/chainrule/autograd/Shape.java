@@ -14,6 +14,7 @@ public final class Shape {
 
     private final int[] sizes;
     private final int count;
+    private Layout rowMajor; // made when first asked for
 
     private Shape(int[] sizes, int count) {
         this.sizes = sizes;
@@ -29,6 +30,15 @@ public final class Shape {
      */
     public static Shape of(int... sizes) {
         return owning(sizes.clone());
+    }
+
+    /** The layout of a whole array of this shape, or null if it wasn't made yet. */
+    Layout rowMajor() {
+        return rowMajor;
+    }
+
+    void setRowMajor(Layout layout) {
+        rowMajor = layout;
     }
 
     /** A shape of sizes that nobody else will change. */

@@ -6,10 +6,18 @@ package org.chainrule.autograd;
  */
 final class Storage {
     private final Object array; // double[], float[], long[] or boolean[]
+    private final DType dtype;
     private int version;
 
     Storage(Object array) {
         this.array = array;
+        this.dtype = switch (array) {
+            case double[] _ -> DType.F64;
+            case float[] _ -> DType.F32;
+            case long[] _ -> DType.I64;
+            case boolean[] _ -> DType.BOOL;
+            default -> throw new AssertionError(array.getClass());
+        };
     }
 
     Object array() {
@@ -25,13 +33,7 @@ final class Storage {
     }
 
     DType dtype() {
-        return switch (array) {
-            case double[] _ -> DType.F64;
-            case float[] _ -> DType.F32;
-            case long[] _ -> DType.I64;
-            case boolean[] _ -> DType.BOOL;
-            default -> throw new AssertionError(array.getClass());
-        };
+        return dtype;
     }
 
     /** Whether this is an array of so many elements of a floating type. */

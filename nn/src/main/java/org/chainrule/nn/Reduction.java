@@ -27,7 +27,7 @@ public enum Reduction {
                             + values.shape() + ", and there is no mean of none; leave such a batch out, or use "
                             + "reduction(Reduction.SUM), which gives 0");
                 }
-                yield values.sum().div(counted);
+                yield counted == values.size() ? values.mean() : values.sum().div(counted);
             }
         };
     }

@@ -31,7 +31,7 @@ public final class Optimizer {
     private final List<Follower> followers;
     private final List<Group> groups;
     private Schedule schedule = Schedule.constant();
-    private Clip clip = _ -> 0;
+    private Clip clip; // null for none
     private long steps;
 
     private Optimizer(List<Group> groups) {
@@ -106,11 +106,14 @@ public final class Optimizer {
 
     /** Moves each parameter by its rule and its gradient; one without a gradient stays where it is. */
     public void step() {
-        Autograd.noGrad(() -> {
-            clip.apply(() -> followers.stream().map(follower -> follower.parameter).iterator());
-            double factor = schedule.factor(steps);
-            followers.forEach(follower -> follower.step(factor));
-        });
+        if (clip != null) {
+            Autograd.noGrad(
+                    () -> clip.apply(() -> followers.stream().map(follower -> follower.parameter).iterator()));
+        }
+        double factor = schedule.factor(steps);
+        for (Follower follower : followers) {
+            follower.step(factor);
+        }
         steps++;
     }
 
