@@ -23,8 +23,8 @@ public final class Products {
     private static final int TINY = 64;
     /** Multiplications of a whole program that are worth tiles. */
     private static final int WORTH_TILES = 2_000_000;
-    /** Multiplications that are worth sending for a thread. */
-    private static final int WORTH_A_THREAD = 4_000_000;
+    /** Multiplications that are worth a part of their own. */
+    private static final int WORTH_A_PART = 500_000;
     /** Columns that stay together when a product is split: whole panels of tiles, on any machine. */
     private static final int TOGETHER = 64;
 
@@ -83,7 +83,7 @@ public final class Products {
         } else if (work <= TINY) {
             PlainProduct.bySums(product);
         } else {
-            split(product.cheapest(), (int) Math.min(threads, Math.max(1, work / WORTH_A_THREAD)));
+            split(product.cheapest(), Workers.parts(threads, work, WORTH_A_PART));
         }
     }
 

@@ -7,24 +7,26 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * memory that no cache holds. A few wait here for whoever comes next, in any thread.
  */
 final class Scratch {
-    private static final int WAITING = 4; // of each type
+    private static final int PLACES = 8; // where arrays wait, for each type
     private static final int MOST = 1 << 17; // elements of an array that may wait
 
-    private static final AtomicReferenceArray<Object> FLOATS = new AtomicReferenceArray<>(WAITING);
-    private static final AtomicReferenceArray<Object> DOUBLES = new AtomicReferenceArray<>(WAITING);
+    private static final AtomicReferenceArray<Object> FLOATS = new AtomicReferenceArray<>(PLACES);
+    private static final AtomicReferenceArray<Object> DOUBLES = new AtomicReferenceArray<>(PLACES);
 
     private Scratch() {}
 
     /** An array of at least so many elements, which may be anything. */
     static Object take(boolean single, int length) {
         AtomicReferenceArray<Object> waiting = single ? FLOATS : DOUBLES;
-        for (int n = 0; n < WAITING; n++) {
-            Object array = waiting.getPlain(n) == null ? null : waiting.getAndSet(n, null);
+        int first = firstPlace();
+        for (int n = 0; n < PLACES; n++) {
+            int place = (first + n) % PLACES;
+            Object array = waiting.getPlain(place) == null ? null : waiting.getAndSet(place, null);
             if (array != null) {
                 if (Elements.length(array) >= length) {
                     return array;
                 }
-                waiting.setRelease(n, array);
+                waiting.setRelease(place, array);
             }
         }
         int rounded = Integer.highestOneBit(Math.max(1, length - 1)) << 1; // so that it will do for others, too
@@ -37,11 +39,18 @@ final class Scratch {
             return;
         }
         AtomicReferenceArray<Object> waiting = array instanceof float[] ? FLOATS : DOUBLES;
-        for (int n = 0; n < WAITING; n++) {
-            if (waiting.getPlain(n) == null && waiting.compareAndSet(n, null, array)) {
+        int first = firstPlace();
+        for (int n = 0; n < PLACES; n++) {
+            int place = (first + n) % PLACES;
+            if (waiting.getPlain(place) == null && waiting.compareAndSet(place, null, array)) {
                 return;
             }
         }
-        waiting.setRelease(0, array); // rather than one that was too small
+        waiting.setRelease(first, array); // rather than one that was too small
+    }
+
+    /** Where a thread looks first: an array that it used last is in the cache of its processor. */
+    private static int firstPlace() {
+        return (int) (Thread.currentThread().threadId() % PLACES);
     }
 }

@@ -1,18 +1,18 @@
 package org.chainrule.autograd.kernel;
 
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
 import java.util.function.IntConsumer;
 
-/** Work in several threads: the calling one and those of the {@linkplain ForkJoinPool#commonPool() common pool}. */
+/** Work in several threads: the calling one and its helpers. */
 final class Workers {
     private static final String PROPERTY = "chainrule.threads";
 
     /** How many threads one call may keep busy. */
     static final int COUNT = count(System.getProperty(PROPERTY));
 
-    /** Elements that are worth sending for a thread. */
-    private static final int WORTH_A_THREAD = 1 << 16;
+    /** Elements that are worth a part of their own. */
+    private static final int WORTH_A_PART = 1 << 15;
+    /** Parts a thread, so that one that is held up leaves some to the others. */
+    private static final int PARTS = 2;
 
     private Workers() {}
 
@@ -45,7 +45,7 @@ final class Workers {
     }
 
     static void split(int count, int size, int threads, Range range) {
-        long parts = Math.min(Math.min(threads, count), (long) count * size / WORTH_A_THREAD);
+        long parts = threads == 1 ? 1 : Math.min(Math.min(PARTS * threads, count), (long) count * size / WORTH_A_PART);
         if (parts <= 1) {
             range.at(0, count);
             return;
@@ -54,16 +54,18 @@ final class Workers {
         run(cuts.count(), part -> range.at(cuts.start(part), cuts.start(part + 1)));
     }
 
+    /** In how many parts to do so much work, each worth so much at least. */
+    static int parts(int threads, long work, long worthAPart) {
+        return threads == 1 ? 1 : (int) Math.max(1, Math.min(PARTS * threads, work / worthAPart));
+    }
+
     /** Does the parts of some work, number 0 and ff., side by side. */
     static void run(int parts, IntConsumer work) {
-        ForkJoinTask<?>[] others = new ForkJoinTask<?>[parts - 1];
-        for (int n = 0; n < others.length; n++) {
-            int part = n + 1;
-            others[n] = ForkJoinTask.adapt(() -> work.accept(part)).fork();
-        }
-        work.accept(0);
-        for (ForkJoinTask<?> other : others) {
-            other.join();
-        }
+        Helpers.CREW.run(parts, work);
+    }
+
+    /** Made when they are first needed. */
+    private static final class Helpers {
+        static final Crew CREW = new Crew(COUNT - 1);
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,53 @@ class WorkersTest {
             for (int part = 0; part < 20; part++) {
                 assertThat(done.get(part)).isEqualTo(part < parts ? 1 : 0);
             }
+        }
+    }
+
+    /** A crew helps with one job at a time; the others, within it or beside it, are done all the same. */
+    @Test
+    void jobsWithinAJobAndBesideItAreDone() throws InterruptedException {
+        var crew = new Crew(3);
+        var done = new AtomicIntegerArray(100);
+        var callers = new ArrayList<Thread>();
+        for (int caller = 0; caller < 4; caller++) {
+            callers.add(Thread.ofPlatform().start(() -> {
+                for (int round = 0; round < 200; round++) {
+                    crew.run(10, part -> crew.run(10, inner -> done.incrementAndGet(10 * part + inner)));
+                }
+            }));
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        for (int n = 0; n < 100; n++) {
+            assertThat(done.get(n)).isEqualTo(4 * 200);
+        }
+    }
+
+    @Test
+    void helpersThatHaveGoneToSleepAreWoken() throws InterruptedException {
+        var crew = new Crew(1);
+        for (int round = 0; round < 3; round++) {
+            Thread.sleep(20);
+            var helped = new CountDownLatch(1);
+            Thread caller = Thread.currentThread();
+            crew.run(2, _ -> {
+                if (Thread.currentThread() != caller) {
+                    helped.countDown();
+                } else {
+                    awaits(helped); // so the other part is the helper's
+                }
+            });
+            assertThat(helped.getCount()).isZero();
+        }
+    }
+
+    private static void awaits(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

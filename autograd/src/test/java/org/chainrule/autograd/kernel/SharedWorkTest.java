@@ -1,0 +1,128 @@
+package org.chainrule.autograd.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Kernel;
+import org.chainrule.autograd.formula.Operands;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * So much work that threads share it gives the bits of the same work in pieces that are too small for that. The build runs
+ * this for several numbers of threads.
+ */
+class SharedWorkTest {
+    private static final int ROWS = 301;
+    private static final int WIDTH = 1003;
+
+    private static Object random(boolean single, int count, int seed) {
+        var random = new Random(seed);
+        Object array = array(single, count);
+        for (int n = 0; n < count; n++) {
+            Numbers.set(array, n, random.nextDouble(-3, 3));
+        }
+        return array;
+    }
+
+    private static Object array(boolean single, int count) {
+        return single ? new float[count] : new double[count];
+    }
+
+    private static Object part(Object array, int from, int count) {
+        return array instanceof float[] floats
+                ? Arrays.copyOfRange(floats, from, from + count)
+                : Arrays.copyOfRange((double[]) array, from, from + count);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void elements(boolean single) {
+        int count = ROWS * WIDTH;
+        Kernel kernel = Kernel.of(List.of(Expr.argument(0).exp().mul(Expr.argument(1))), 2, single);
+        Object x = random(single, count, 1);
+        Object factor = random(single, 1, 2);
+        Object together = array(single, count);
+        Elementwise.run(kernel, new Operands(2).set(0, x, 0, 1).set(1, factor, 0, 0), Operands.of(together, 0), count);
+        Object apart = array(single, count);
+        for (int n = 0; n < count; n += 1001) {
+            kernel.run(new Operands(2).set(0, x, n, 1).set(1, factor, 0, 0), Operands.of(apart, n),
+                    Math.min(1001, count - n));
+        }
+        assertThat(together).isEqualTo(apart);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void scores(boolean single) {
+        Object x = random(single, ROWS * WIDTH, 3);
+        Object shares = array(single, ROWS * WIDTH);
+        Object logarithms = array(single, ROWS * WIDTH);
+        Scores.softmax(x, 0, shares, ROWS, WIDTH);
+        Scores.logSoftmax(x, 0, logarithms, ROWS, WIDTH);
+        double[] sums = Scores.logSumExp(x, 0, ROWS, WIDTH);
+        for (int row = 0; row < ROWS; row++) {
+            Object result = array(single, WIDTH);
+            Scores.softmax(x, row * WIDTH, result, 1, WIDTH);
+            assertThat(part(shares, row * WIDTH, WIDTH)).isEqualTo(result);
+            Scores.logSoftmax(x, row * WIDTH, result, 1, WIDTH);
+            assertThat(part(logarithms, row * WIDTH, WIDTH)).isEqualTo(result);
+            assertThat(sums[row]).isEqualTo(Scores.logSumExp(x, row * WIDTH, 1, WIDTH)[0]);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void sumsAndElements(boolean single) {
+        Expr g = Expr.argument(0);
+        var passes = new SumThenMap(2, g.mul(Expr.argument(1)), g.sub(Expr.argument(2)));
+        Object a = random(single, ROWS * WIDTH, 4);
+        Object b = random(single, ROWS * WIDTH, 5);
+        Object together = array(single, ROWS * WIDTH);
+        passes.run(new Object[] {a, b}, new int[2], together, ROWS, WIDTH);
+        for (int row = 0; row < ROWS; row++) {
+            Object alone = array(single, WIDTH);
+            passes.run(new Object[] {a, b}, new int[] {row * WIDTH, row * WIDTH}, alone, 1, WIDTH);
+            assertThat(part(together, row * WIDTH, WIDTH)).isEqualTo(alone);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void normalisedRows(boolean single) {
+        Object x = random(single, ROWS * WIDTH, 6);
+        var g = new Normalizer.Rows(random(single, ROWS * WIDTH, 7), 0);
+        var w = new Normalizer.Rows(random(single, WIDTH, 8), 0);
+        var b = new Normalizer.Rows(random(single, WIDTH, 9), 0);
+        var all = new Normalizer.Rows(x, 0);
+        Object kept = array(single, Normalizer.KEPT * ROWS);
+        Object values = array(single, ROWS * WIDTH);
+        Object slopes = array(single, ROWS * WIDTH);
+        Normalizer.moments(all, kept, ROWS, WIDTH, 1e-5);
+        Normalizer.normalize(all, kept, w, b, values, ROWS, WIDTH);
+        Normalizer.backward(all, kept, w, g, slopes, ROWS, WIDTH);
+        double[] byWeight = Normalizer.byWeight(all, kept, g, ROWS, WIDTH);
+        double[] sums = new double[WIDTH];
+        for (int row = 0; row < ROWS; row++) {
+            var one = new Normalizer.Rows(x, row * WIDTH);
+            Object keptOfOne = array(single, Normalizer.KEPT);
+            Object result = array(single, WIDTH);
+            Normalizer.moments(one, keptOfOne, 1, WIDTH, 1e-5);
+            assertThat(part(kept, Normalizer.KEPT * row, Normalizer.KEPT)).isEqualTo(keptOfOne);
+            Normalizer.normalize(one, keptOfOne, w, b, result, 1, WIDTH);
+            assertThat(part(values, row * WIDTH, WIDTH)).isEqualTo(result);
+            var gradient = new Normalizer.Rows(g.array(), row * WIDTH);
+            Normalizer.backward(one, keptOfOne, w, gradient, result, 1, WIDTH);
+            assertThat(part(slopes, row * WIDTH, WIDTH)).isEqualTo(result);
+            double[] term = Normalizer.byWeight(one, keptOfOne, gradient, 1, WIDTH);
+            for (int n = 0; n < WIDTH; n++) {
+                sums[n] += term[n];
+            }
+        }
+        assertThat(byWeight).isEqualTo(sums);
+    }
+}
