@@ -1,5 +1,7 @@
 package org.chainrule.autograd.formula;
 
+import org.chainrule.autograd.machine.VectorUnit;
+
 /**
  * How the values of a formula along a run of elements become one number, always in the same order of steps: element n
  * goes into partial result n mod 32, in double precision n mod 16; in the end partial result k takes up k + 16, then k + 8
@@ -40,25 +42,22 @@ public enum Fold {
     }
 
     /**
-     * Makes one of the partial results, which change.
+     * Makes one of the first partial results, which change.
      *
      * @param parts the partial results
-     * @param count how many elements there were
+     * @param count how many there are, a power of 2
      */
     double total(double[] parts, int count) {
-        if (this == SUM) { // most are
-            for (int half = parts.length / 2; half > 0; half /= 2) {
-                for (int k = 0; half < count && k < half; k++) {
-                    parts[k] += parts[k + half];
-                }
-            }
-            return parts[0];
-        }
-        for (int half = parts.length / 2; half > 0; half /= 2) {
-            for (int k = 0; half < count && k < half; k++) { // from fewer elements nothing can be taken up
-                parts[k] = of(parts[k], parts[k + half]);
+        for (int half = count / 2; half > 0; half /= 2) {
+            for (int k = 0; k < half; k++) {
+                parts[k] = this == SUM ? parts[k] + parts[k + half] : of(parts[k], parts[k + half]);
             }
         }
         return parts[0];
+    }
+
+    /** How many partial results generated code leaves if it computes all elements. */
+    int left(boolean single) {
+        return this == SUM ? VectorUnit.lanes(false) : VectorUnit.lanes(single);
     }
 }

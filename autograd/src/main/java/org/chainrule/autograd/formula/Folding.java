@@ -84,16 +84,18 @@ public final class Folding {
          */
         public Run over(Operands in, Operands out, int count) {
             int done = onLanes(in, out, count);
+            boolean isReduced = done > 0 && VectorUnit.HAS_MASKS;
             if (done == 0) {
                 for (int f = 0; f < parts.length; f++) {
                     Arrays.fill(parts[f], folds.get(f).start());
                 }
             }
             if (done < count) {
-                oneByOne(done == 0 ? in : in.from(done, 0), out, done, count);
+                oneByOne(done == 0 ? in : in.from(done), out, done, count);
             }
             for (int f = 0; f < results.length; f++) {
-                results[f] = folds.get(f).total(parts[f], count);
+                Fold fold = folds.get(f);
+                results[f] = fold.total(parts[f], isReduced ? fold.left(single) : parts[f].length);
             }
             return this;
         }

@@ -68,6 +68,13 @@ final class Generator {
                 Map.of("fold", new Method(type, code -> new LaneLoops(code, formulas).fold())));
     }
 
+    /** Code that adds up values down the rows of a matrix. */
+    static ColumnCode columns(LaneFormulas formulas) {
+        var type = MethodTypeDesc.of(CD_void, OBJECTS, INTS, INTS, CD_int, CD_double.arrayType(), CD_int, CD_int);
+        return define(ColumnCode.class, null, null,
+                Map.of("add", new Method(type, code -> new LaneLoops(code, formulas).down())));
+    }
+
     private record Method(MethodTypeDesc type, Consumer<CodeBuilder> body) {}
 
     /** Defines a subclass of {@code parent} and makes an object of it; {@code passed} goes to the parent's constructor. */

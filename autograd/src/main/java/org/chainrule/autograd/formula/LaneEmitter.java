@@ -145,9 +145,17 @@ final class LaneEmitter extends Emitter {
         code.invokevirtual(DOUBLES, "add", MethodTypeDesc.of(DOUBLES, VECTOR));
     }
 
+    /** Brings a vector of doubles onto the stack. */
+    void loadDoubles(int array, Runnable place) {
+        code.getstatic(DOUBLES, "SPECIES_PREFERRED", SPECIES).aload(array);
+        place.run();
+        code.invokestatic(DOUBLES, "fromArray", MethodTypeDesc.of(DOUBLES, SPECIES, CD_double.arrayType(), CD_int));
+    }
+
     /** Puts the vector of doubles on the stack into an array. */
-    void putDoubles(int array, int place) {
-        code.aload(array).loadConstant(place);
+    void putDoubles(int array, Runnable place) {
+        code.aload(array);
+        place.run();
         code.invokevirtual(DOUBLES, "intoArray", MethodTypeDesc.of(CD_void, CD_double.arrayType(), CD_int));
     }
 

@@ -17,6 +17,8 @@ import org.chainrule.autograd.machine.VectorUnit;
  * formulas computed, and results stored or folded.
  */
 final class LaneLoops {
+    private static final int COLUMN_VECTORS = 2;
+
     private final CodeBuilder code;
     private final LaneEmitter emitter;
     private final LaneFormulas formulas;
@@ -35,6 +37,10 @@ final class LaneLoops {
         this.arrays = arrays(code.parameterSlot(0), formulas.arity());
         this.at = ints(code.parameterSlot(1), formulas.arity());
         emitter.hoistConstants(formulas.order());
+    }
+
+    /** Loads the arguments that are one for all elements. */
+    private void hoistRepeated() {
         for (Expr node : formulas.order()) {
             if (node.primitive() instanceof Argument(int index) && formulas.isRepeated(index)) {
                 emitter.repeat(() -> code.aload(arrays[index]).iload(at[index]).arrayLoad(TypeKind.from(number)));
@@ -63,6 +69,7 @@ final class LaneLoops {
 
     /** {@code void run(Object[] in, int[] at, Object[] out, int[] to, int count)}. */
     void run() {
+        hoistRepeated();
         int[] results = arrays(code.parameterSlot(2), formulas.stored().size());
         int[] to = ints(code.parameterSlot(3), formulas.stored().size());
         loop(code.parameterSlot(4), lanes, n -> {
@@ -74,6 +81,7 @@ final class LaneLoops {
 
     /** {@code void rest(Object[] in, int[] at, Object[] out, int[] to, int count)}, for less than a vector. */
     void rest() {
+        hoistRepeated();
         int[] results = arrays(code.parameterSlot(2), formulas.stored().size());
         int[] to = ints(code.parameterSlot(3), formulas.stored().size());
         int mask = emitter.maskOf(code.parameterSlot(4));
@@ -90,6 +98,7 @@ final class LaneLoops {
      * masks.
      */
     void fold() {
+        hoistRepeated();
         int[] results = arrays(code.parameterSlot(2), formulas.stored().size());
         int[] to = ints(code.parameterSlot(3), formulas.stored().size());
         int count = code.parameterSlot(4);
@@ -128,6 +137,69 @@ final class LaneLoops {
             takeUp(formulas.folds().get(f), formulas.folded().get(f), folded[f], copy, mask);
         }
         emitter.forget(formulas.order(), formulas::isRepeated);
+    }
+
+    /**
+     * {@code void add(Object[] in, int[] at, int[] steps, int rows, double[] sums, int to, int count)}: the values of the
+     * first formula, row after row, are added to sums that stay in registers meanwhile; two vectors of columns at a time, for
+     * an addition waits for the one before.
+     */
+    void down() {
+        int[] steps = ints(code.parameterSlot(2), formulas.arity());
+        int sums = code.parameterSlot(4);
+        int to = code.parameterSlot(5);
+        int count = code.parameterSlot(6);
+        int pairs = code.allocateLocal(TypeKind.INT);
+        code.iload(count).loadConstant(-lanes * COLUMN_VECTORS).iand().istore(pairs);
+        int n = loop(pairs, lanes * COLUMN_VECTORS, at -> columns(steps, sums, to, at, COLUMN_VECTORS));
+        Label end = code.newLabel();
+        code.iload(n).iload(count).if_icmpge(end);
+        columns(steps, sums, to, n, 1);
+        code.labelBinding(end).return_();
+    }
+
+    private void columns(int[] steps, int sums, int to, int n, int vectors) {
+        int each = lanes / doubleLanes();
+        int[] slots = new int[vectors * each];
+        for (int k = 0; k < slots.length; k++) {
+            int part = k * doubleLanes();
+            emitter.loadDoubles(sums, () -> place(to, n, part));
+            slots[k] = code.allocateLocal(TypeKind.REFERENCE);
+            code.astore(slots[k]);
+        }
+        int[] from = new int[at.length]; // of the current row
+        for (int i = 0; i < at.length; i++) {
+            from[i] = code.allocateLocal(TypeKind.INT);
+            code.iload(at[i]).istore(from[i]);
+        }
+        loop(code.parameterSlot(3), 1, _ -> {
+            for (int copy = 0; copy < vectors; copy++) {
+                int further = copy * lanes;
+                for (Expr node : formulas.order()) {
+                    if (node.primitive() instanceof Argument(int index) && !emitter.isKnown(node)) {
+                        if (formulas.isRepeated(index)) { // one for the row
+                            emitter.repeat(() -> code.aload(arrays[index]).iload(from[index])
+                                    .arrayLoad(TypeKind.from(number)));
+                        } else {
+                            emitter.load(arrays[index], () -> place(from[index], n, further), null);
+                        }
+                        emitter.store(node, false);
+                    }
+                }
+                emitter.steps(formulas.order());
+                takeUp(Fold.SUM, formulas.folded().getFirst(), slots, copy, null);
+                emitter.forget(formulas.order(), formulas::isRepeated);
+            }
+            emitter.forget(formulas.order(), _ -> false);
+            for (int i = 0; i < from.length; i++) {
+                code.iload(from[i]).iload(steps[i]).iadd().istore(from[i]);
+            }
+        });
+        for (int k = 0; k < slots.length; k++) {
+            int part = k * doubleLanes();
+            code.aload(slots[k]);
+            emitter.putDoubles(sums, () -> place(to, n, part));
+        }
     }
 
     private interface Body {
@@ -214,17 +286,31 @@ final class LaneLoops {
         }
     }
 
+    /** Stores the partial results; where no other elements follow, as few as one vector holds. */
     private void finish(Fold fold, int[] slots, int parts, int f) {
         int array = code.allocateLocal(TypeKind.REFERENCE);
         code.aload(parts).loadConstant(f).aaload().astore(array);
+        int count = slots.length;
+        for (; VectorUnit.HAS_MASKS && count > 1; count /= 2) { // vector k takes up vector k + count / 2
+            for (int k = 0; k < count / 2; k++) {
+                if (fold == Fold.SUM) {
+                    code.aload(slots[k]).aload(slots[k + count / 2]);
+                    emitter.addDoubles();
+                } else {
+                    emitter.greater(slots[k + count / 2], slots[k]);
+                }
+                code.astore(slots[k]);
+            }
+        }
         int each = fold == Fold.SUM ? 1 : lanes / doubleLanes();
-        for (int k = 0; k < slots.length * each; k++) {
+        for (int k = 0; k < count * each; k++) {
             if (fold == Fold.SUM) {
                 code.aload(slots[k]);
             } else {
                 emitter.doubles(slots[k / each], k % each);
             }
-            emitter.putDoubles(array, k * doubleLanes());
+            int part = k * doubleLanes();
+            emitter.putDoubles(array, () -> code.loadConstant(part));
         }
     }
 }

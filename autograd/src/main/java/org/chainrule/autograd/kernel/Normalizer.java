@@ -2,6 +2,7 @@ package org.chainrule.autograd.kernel;
 
 import java.util.List;
 
+import org.chainrule.autograd.formula.ColumnSum;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Fold;
 import org.chainrule.autograd.formula.Folding;
@@ -27,7 +28,7 @@ public final class Normalizer {
     private final Kernel values; // of (x, mean, its second part, scale, w, b)
     private final Folding slopes; // the sums of g w and of g w h, of (x, mean, its second part, scale, w, g)
     private final Kernel slope; // of the same, and the two sums' means
-    private final Kernel byWeight; // g h of (x, mean, its second part, scale, g)
+    private final ColumnSum byWeight; // of g h of (x, mean, its second part, scale, g)
 
     private Normalizer(boolean single) {
         Expr x = Expr.argument(0);
@@ -43,7 +44,7 @@ public final class Normalizer {
         this.slopes = Folding.of(List.of(), List.of(gw, gw.mul(h)), List.of(Fold.SUM, Fold.SUM), 6, single);
         this.slope = Kernel.of(
                 List.of(gw.sub(Expr.argument(6)).sub(h.mul(Expr.argument(7))).mul(scale)), 8, single);
-        this.byWeight = Kernel.of(List.of(Expr.argument(4).mul(h)), 5, single);
+        this.byWeight = ColumnSum.of(Expr.argument(4).mul(h), 5, single);
     }
 
     private static Normalizer of(Object array) {
@@ -160,20 +161,11 @@ public final class Normalizer {
      */
     public static double[] byWeight(Rows x, Object kept, Rows g, int rows, int width) {
         double[] sums = new double[width];
-        Kernel terms = of(kept).byWeight;
+        int[] steps = {width, KEPT, KEPT, KEPT, width};
         Workers.split(width, rows, (first, end) -> {
-            int count = end - first;
-            Object products = kept instanceof float[] ? new float[4 * count] : new double[4 * count];
-            var in = new Operands(5);
-            for (int row = 0; row < rows; row += 4) {
-                int some = Math.min(4, rows - row);
-                for (int n = 0; n < some; n++) {
-                    int from = (row + n) * width + first;
-                    set(in, new Rows(x.array, x.at + from), kept, row + n).set(4, g.array, g.at + from, 1);
-                    terms.run(in, Operands.of(products, n * count), count);
-                }
-                Columns.add(products, 0, some, count, sums, first, count);
-            }
+            Operands in = set(new Operands(5), new Rows(x.array, x.at + first), kept, 0).set(4, g.array, g.at + first,
+                    1);
+            of(kept).byWeight.add(in, steps, rows, sums, first, end - first);
         });
         return sums;
     }

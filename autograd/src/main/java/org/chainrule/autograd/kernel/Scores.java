@@ -58,13 +58,18 @@ public final class Scores {
             Folding.Run sum = exponentials.run();
             Object max = Numbers.one(in instanceof float[]);
             Object factor = Numbers.one(in instanceof float[]);
-            for (int row = first; row < end; row++) {
-                int to = row * width;
-                Operands result = Operands.of(out, to);
-                Numbers.set(max, 0, maximum.over(Operands.of(in, at + to), NOWHERE, width).result(0));
-                Operands scores = new Operands(2).set(0, in, at + to, 1).set(1, max, 0, 0);
+            Operands row = Operands.of(in, at + first * width);
+            Operands result = Operands.of(out, first * width);
+            Operands scores = new Operands(2).set(0, in, at + first * width, 1).set(1, max, 0, 0);
+            Operands powers = new Operands(2).set(0, out, first * width, 1).set(1, factor, 0, 0);
+            for (int n = first; n < end; n++) {
+                Numbers.set(max, 0, maximum.over(row, NOWHERE, width).result(0));
                 Numbers.set(factor, 0, 1 / sum.over(scores, result, width).result(0));
-                shares.run(new Operands(2).set(0, out, to, 1).set(1, factor, 0, 0), result, width);
+                shares.run(powers, result, width);
+                row.advance(width);
+                result.advance(width);
+                scores.advance(width);
+                powers.advance(width);
             }
         });
     }

@@ -46,17 +46,21 @@ public final class SumThenMap {
         boolean single = out instanceof float[];
         Workers.split(rows, width, (first, end) -> {
             Folding.Run run = (single ? singleSum : sum).run();
+            Kernel map = single ? singleValue : value;
             Object total = Numbers.one(single);
+            var terms = new Operands(arity);
+            var elements = new Operands(arity + 1).set(arity, total, 0, 0);
+            for (int i = 0; i < arity; i++) {
+                terms.set(i, in[i], at[i] + first * width, 1);
+                elements.set(i, in[i], at[i] + first * width, 1);
+            }
+            Operands result = Operands.of(out, first * width);
             for (int row = first; row < end; row++) {
-                var terms = new Operands(arity);
-                var elements = new Operands(arity + 1);
-                for (int i = 0; i < arity; i++) {
-                    terms.set(i, in[i], at[i] + row * width, 1);
-                    elements.set(i, in[i], at[i] + row * width, 1);
-                }
                 Numbers.set(total, 0, run.over(terms, NOWHERE, width).result(0));
-                elements.set(arity, total, 0, 0);
-                (single ? singleValue : value).run(elements, Operands.of(out, row * width), width);
+                map.run(elements, result, width);
+                terms.advance(width);
+                elements.advance(width);
+                result.advance(width);
             }
         });
     }

@@ -2,6 +2,7 @@ package org.chainrule.autograd.kernel;
 
 import java.util.Arrays;
 
+import org.chainrule.autograd.formula.ColumnSum;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Fold;
 import org.chainrule.autograd.formula.Folding;
@@ -21,6 +22,8 @@ public final class Sums {
     private static final Expr ELEMENT = Expr.argument(0);
     private static final Folding SINGLE = Folding.of(Fold.SUM, ELEMENT, 1, true);
     private static final Folding DOUBLE = Folding.of(Fold.SUM, ELEMENT, 1, false);
+    private static final ColumnSum SINGLE_COLUMNS = ColumnSum.of(ELEMENT, 1, true);
+    private static final ColumnSum DOUBLE_COLUMNS = ColumnSum.of(ELEMENT, 1, false);
     private static final Operands NOWHERE = new Operands(0);
 
     private final Object in; // double[] or float[]
@@ -136,7 +139,9 @@ public final class Sums {
     // ---- down the last axis but one ----
 
     private void columns(int from, int to, int rows, int width) {
+        ColumnSum columns = in instanceof float[] ? SINGLE_COLUMNS : DOUBLE_COLUMNS;
         Workers.split(width, rows,
-                (first, end) -> Columns.add(in, from + first, rows, width, out, to + first, end - first));
+                (first, end) -> columns.add(Operands.of(in, from + first), new int[] {width}, rows, out,
+                        to + first, end - first));
     }
 }

@@ -1,0 +1,97 @@
+package org.chainrule.autograd.formula;
+
+import java.util.List;
+
+import org.chainrule.autograd.machine.VectorUnit;
+
+/**
+ * Sums of a formula's values down the rows of a matrix: for each column the rows are added in order, in double precision.
+ * Generated code takes over where it can, with the same bits.
+ */
+public final class ColumnSum {
+    private static final int ROWS = 32; // at a time, so that they stay in the cache while one column follows another
+    private static final int COLUMNS = 512; // whose values wait to be added
+
+    private final Kernel values;
+    private final int arity;
+    private final boolean single;
+    private final Variants<ColumnCode> code; // null where there can be none
+
+    private ColumnSum(Expr value, int arity, boolean single) {
+        this.values = new Kernel(List.of(value), arity, single);
+        this.arity = arity;
+        this.single = single;
+        Expr inlined = value.inlined(single);
+        List<Expr> order = Program.order(inlined);
+        this.code = !Lanes.isPossible(order, arity) || order.size() > Split.MOST_STEPS / 4
+                ? null
+                : new Variants<>(arity,
+                        repeated -> Generator.columns(new LaneFormulas(order, List.of(), List.of(inlined),
+                                List.of(Fold.SUM), arity, single, repeated)));
+    }
+
+    /**
+     * The sum of a formula.
+     *
+     * @param value the formula
+     * @param arity how many arguments it has
+     * @param single whether to compute it in single precision
+     * @return the sum
+     */
+    public static ColumnSum of(Expr value, int arity, boolean single) {
+        return new ColumnSum(value, arity, single);
+    }
+
+    /**
+     * Adds rows to sums.
+     *
+     * @param in the arguments' elements in the first row; one that is for all serves for a row
+     * @param steps for each argument, from a row to the next
+     * @param rows how many rows there are
+     * @param sums what is added to: for the first column at {@code to}, the others follow
+     * @param to see there
+     * @param columns how many columns there are
+     */
+    public void add(Operands in, int[] steps, int rows, double[] sums, int to, int columns) {
+        int whole = code == null || !values.isWorthGenerating(rows * columns)
+                ? 0
+                : columns - columns % VectorUnit.lanes(single);
+        Operands block = in.from(0);
+        for (int row = 0; row < rows; row += ROWS) {
+            int some = Math.min(ROWS, rows - row);
+            if (whole > 0) {
+                code.of(block).add(block.arrays, block.at, steps, some, sums, to, whole);
+            }
+            if (whole < columns) {
+                oneByOne(block.from(whole), steps, some, sums, to + whole, columns - whole);
+            }
+            for (int i = 0; i < arity; i++) {
+                block.at[i] += some * steps[i];
+            }
+        }
+    }
+
+    private void oneByOne(Operands in, int[] steps, int rows, double[] sums, int to, int columns) {
+        Object waiting = single ? new float[Math.min(COLUMNS, columns)] : new double[Math.min(COLUMNS, columns)];
+        Operands out = Operands.of(waiting, 0);
+        for (int row = 0; row < rows; row++) {
+            for (int n = 0; n < columns; n += COLUMNS) {
+                int some = Math.min(COLUMNS, columns - n);
+                values.run(n == 0 ? in : in.from(n), out, some);
+                if (waiting instanceof float[] floats) {
+                    for (int k = 0; k < some; k++) {
+                        sums[to + n + k] += floats[k];
+                    }
+                } else {
+                    double[] doubles = (double[]) waiting;
+                    for (int k = 0; k < some; k++) {
+                        sums[to + n + k] += doubles[k];
+                    }
+                }
+            }
+            for (int i = 0; i < arity; i++) {
+                in.at[i] += steps[i];
+            }
+        }
+    }
+}
