@@ -8,57 +8,7 @@ import static org.chainrule.autograd.formula.Expr.zero;
 import org.chainrule.autograd.formula.Expr;
 
 /** The non-linear functions of neural networks, element by element. */
-public sealed interface Activations permits Tensor {
-
-    /** The logistic function 1 / (1 + e^-x). */
-    Pointwise SIGMOID = Pointwise.of("sigmoid", Expr::sigmoid);
-    /** ln sigmoid(x). */
-    Pointwise LOG_SIGMOID = Pointwise.of("logSigmoid", x -> x.min(zero()).sub(x.abs().neg().expNonPositive().log1p()))
-            .slope((x, _) -> x.neg().sigmoid());
-    /** ln(1 + e^x). */
-    Pointwise SOFTPLUS = Pointwise.of("softplus", Expr::softplus);
-    /** max(0, x) with slope 0 at 0. */
-    Pointwise RELU = Pointwise.of("relu", x -> select(x.le(0), zero(), x))
-            .slope((x, _) -> select(x.gt(0), one(), select(x.le(0), zero(), constant(Double.NaN))));
-    /** x above 0, a fraction of it below. */
-    Pointwise LEAKY_RELU = Pointwise.of("leakyRelu", (x, slope) -> select(x.gt(0), x, slope.mul(x)));
-    /** A leaky rectifier whose slope is learned. */
-    Pointwise PRELU = Pointwise.of("prelu", (x, weight) -> select(x.gt(0), x, weight.mul(x)));
-    /** x above 0, alpha (e^x - 1) below. */
-    Pointwise ELU = Pointwise.of("elu", (x, alpha) -> select(x.gt(0), x, alpha.mul(x.expm1())));
-    /** The self-normalising unit. */
-    Pointwise SELU = Pointwise.of("selu",
-            x -> select(x.gt(0), x, x.expm1().mul(1.6732632423543772)).mul(1.0507009873554805));
-    /** x above 0, alpha (e^(x/alpha) - 1) below. */
-    Pointwise CELU = Pointwise.of("celu",
-            (x, alpha) -> select(x.gt(0), x, alpha.mul(x.div(alpha).expm1())));
-    /** x sigmoid(x). */
-    Pointwise SILU = Pointwise.of("silu", x -> x.mul(x.sigmoid()));
-    /** x sigmoid(beta x). */
-    Pointwise SWISH = Pointwise.of("swish", (x, beta) -> x.mul(beta.mul(x).sigmoid()));
-    /** x times the normal distribution function. */
-    Pointwise GELU = Pointwise.of("gelu", Expr::gelu);
-    /** The approximation of gelu by tanh. */
-    Pointwise GELU_TANH = Pointwise.of("geluTanh",
-            x -> x.mul(x.square().mul(0.044715).add(1).mul(x).mul(2 * Math.sqrt(2 / Math.PI)).sigmoid()));
-    /** x tanh(softplus(x)). */
-    Pointwise MISH = Pointwise.of("mish", x -> x.mul(x.softplus().tanh()));
-    /** x within bounds, with slope 0 at them. */
-    Pointwise HARDTANH = Pointwise.of("hardtanh", (x, low, high) -> x.max(low).min(high)).slopes(
-            (x, low, high, _) -> select(x.gt(low), x.lt(high), zero()), (x, low, _, _) -> x.le(low),
-            (x, _, high, _) -> x.ge(high));
-    /** max(0, min(x, 6)), with slope 0 at 0 and 6. */
-    Pointwise RELU6 = Pointwise.of("relu6", x -> x.max(zero()).min(constant(6)))
-            .slope((x, _) -> select(x.gt(0), x.lt(6), zero()));
-    /** A line from 0 at -3 to 1 at 3. */
-    Pointwise HARD_SIGMOID = Pointwise.of("hardSigmoid", x -> x.add(3).max(zero()).min(constant(6)).div(6))
-            .slope((x, _) -> select(x.gt(-3), select(x.lt(3), constant(1. / 6), zero()), zero()));
-    /** x hardSigmoid(x). */
-    Pointwise HARD_SWISH = Pointwise.of("hardSwish", x -> x.mul(x.add(3).max(zero()).min(constant(6)).div(6)))
-            .slope((x, _) -> select(x.le(-3), zero(), select(x.ge(3), one(), x.div(3).add(0.5))));
-    /** x / (1 + |x|). */
-    Pointwise SOFTSIGN = Pointwise.of("softsign", x -> x.div(x.abs().add(1)))
-            .slope((x, _) -> one().div(x.abs().add(1).square()));
+public sealed interface Activations extends ActivationFormulas permits Tensor {
 
     /**
      * The logistic function y = 1/(1 + e^-x); dy/dx = sigmoid(x) sigmoid(-x), which equals y(1 - y) and keeps its
@@ -284,4 +234,58 @@ public sealed interface Activations permits Tensor {
     default Tensor softsign() {
         return SOFTSIGN.apply((Tensor) this);
     }
+}
+
+/** The formulas of the activations, apart from the methods so that they are made when one is first used. */
+sealed interface ActivationFormulas permits Activations {
+
+    /** The logistic function 1 / (1 + e^-x). */
+    Pointwise SIGMOID = Pointwise.of("sigmoid", Expr::sigmoid);
+    /** ln sigmoid(x). */
+    Pointwise LOG_SIGMOID = Pointwise.of("logSigmoid", x -> x.min(zero()).sub(x.abs().neg().expNonPositive().log1p()))
+            .slope((x, _) -> x.neg().sigmoid());
+    /** ln(1 + e^x). */
+    Pointwise SOFTPLUS = Pointwise.of("softplus", Expr::softplus);
+    /** max(0, x) with slope 0 at 0. */
+    Pointwise RELU = Pointwise.of("relu", x -> select(x.le(0), zero(), x))
+            .slope((x, _) -> select(x.gt(0), one(), select(x.le(0), zero(), constant(Double.NaN))));
+    /** x above 0, a fraction of it below. */
+    Pointwise LEAKY_RELU = Pointwise.of("leakyRelu", (x, slope) -> select(x.gt(0), x, slope.mul(x)));
+    /** A leaky rectifier whose slope is learned. */
+    Pointwise PRELU = Pointwise.of("prelu", (x, weight) -> select(x.gt(0), x, weight.mul(x)));
+    /** x above 0, alpha (e^x - 1) below. */
+    Pointwise ELU = Pointwise.of("elu", (x, alpha) -> select(x.gt(0), x, alpha.mul(x.expm1())));
+    /** The self-normalising unit. */
+    Pointwise SELU = Pointwise.of("selu",
+            x -> select(x.gt(0), x, x.expm1().mul(1.6732632423543772)).mul(1.0507009873554805));
+    /** x above 0, alpha (e^(x/alpha) - 1) below. */
+    Pointwise CELU = Pointwise.of("celu",
+            (x, alpha) -> select(x.gt(0), x, alpha.mul(x.div(alpha).expm1())));
+    /** x sigmoid(x). */
+    Pointwise SILU = Pointwise.of("silu", x -> x.mul(x.sigmoid()));
+    /** x sigmoid(beta x). */
+    Pointwise SWISH = Pointwise.of("swish", (x, beta) -> x.mul(beta.mul(x).sigmoid()));
+    /** x times the normal distribution function. */
+    Pointwise GELU = Pointwise.of("gelu", Expr::gelu);
+    /** The approximation of gelu by tanh. */
+    Pointwise GELU_TANH = Pointwise.of("geluTanh",
+            x -> x.mul(x.square().mul(0.044715).add(1).mul(x).mul(2 * Math.sqrt(2 / Math.PI)).sigmoid()));
+    /** x tanh(softplus(x)). */
+    Pointwise MISH = Pointwise.of("mish", x -> x.mul(x.softplus().tanh()));
+    /** x within bounds, with slope 0 at them. */
+    Pointwise HARDTANH = Pointwise.of("hardtanh", (x, low, high) -> x.max(low).min(high)).slopes(
+            (x, low, high, _) -> select(x.gt(low), x.lt(high), zero()), (x, low, _, _) -> x.le(low),
+            (x, _, high, _) -> x.ge(high));
+    /** max(0, min(x, 6)), with slope 0 at 0 and 6. */
+    Pointwise RELU6 = Pointwise.of("relu6", x -> x.max(zero()).min(constant(6)))
+            .slope((x, _) -> select(x.gt(0), x.lt(6), zero()));
+    /** A line from 0 at -3 to 1 at 3. */
+    Pointwise HARD_SIGMOID = Pointwise.of("hardSigmoid", x -> x.add(3).max(zero()).min(constant(6)).div(6))
+            .slope((x, _) -> select(x.gt(-3), select(x.lt(3), constant(1. / 6), zero()), zero()));
+    /** x hardSigmoid(x). */
+    Pointwise HARD_SWISH = Pointwise.of("hardSwish", x -> x.mul(x.add(3).max(zero()).min(constant(6)).div(6)))
+            .slope((x, _) -> select(x.le(-3), zero(), select(x.ge(3), one(), x.div(3).add(0.5))));
+    /** x / (1 + |x|). */
+    Pointwise SOFTSIGN = Pointwise.of("softsign", x -> x.div(x.abs().add(1)))
+            .slope((x, _) -> one().div(x.abs().add(1).square()));
 }

@@ -6,35 +6,7 @@ import org.chainrule.autograd.formula.Expr;
  * Arithmetic, element by element. Operands are broadcast by NumPy's rule, F32 with F64 gives F64, and a plain number
  * takes the tensor's type. Where the number comes first, {@code 2 - x}, see the statics of {@link Tensor}.
  */
-public sealed interface Arithmetic permits Tensor {
-
-    /** a + b. */
-    Pointwise ADD = Pointwise.of("add", Expr::add);
-    /** a - b. */
-    Pointwise SUB = Pointwise.of("sub", Expr::sub);
-    /** a b. */
-    Pointwise MUL = Pointwise.of("mul", Expr::mul);
-    /** a / b. */
-    Pointwise DIV = Pointwise.of("div", Expr::div);
-    /** -x. */
-    Pointwise NEG = Pointwise.of("neg", Expr::neg).labelled("*-1");
-    /** a^b. */
-    Pointwise POW = Pointwise.of("pow", Expr::pow).labelled("^");
-    /** 1/x. */
-    Pointwise RECIPROCAL = Pointwise.of("reciprocal", x -> Expr.one().div(x)).slope((_, y) -> y.square().neg())
-            .labelled("1/x");
-    /** The square root. */
-    Pointwise SQRT = Pointwise.of("sqrt", Expr::sqrt);
-    /** x^2. */
-    Pointwise SQUARE = Pointwise.of("square", Expr::square).slope((x, _) -> x.mul(2));
-    /** 1 / sqrt(x). */
-    Pointwise RSQRT = Pointwise.of("rsqrt", x -> Expr.one().div(x.sqrt())).slope((x, y) -> y.div(x).mul(-0.5));
-    /** a + c (b - a), reckoned from the nearer end so that both ends are exact. */
-    Pointwise LERP = Pointwise.of("lerp", (a, b, weight) -> Expr.select(weight.lt(0.5),
-            a.add(weight.mul(b.sub(a))), b.sub(Expr.one().sub(weight).mul(b.sub(a)))))
-            .slopes((_, _, weight, _) -> Expr.one().sub(weight), (_, _, weight, _) -> weight, (a, b, _, _) -> b.sub(a));
-    /** a + d b c. */
-    Pointwise ADDCMUL = Pointwise.of("addcmul", (a, b, c, value) -> a.add(value.mul(b).mul(c)));
+public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
 
     /**
      * The same values in another type. A gradient flows back between F32 and F64; I64 and BOOL have none.
@@ -225,6 +197,38 @@ public sealed interface Arithmetic permits Tensor {
     default Tensor addcmul(Tensor b, Tensor c, double value) {
         return ADDCMUL.apply((Tensor) this, b, c, Tensor.full(value, Shape.SCALAR, ((Tensor) this).dtype()));
     }
+}
+
+/** The formulas of the arithmetic, apart from the methods so that they are made when one is first used. */
+sealed interface ArithmeticFormulas permits Arithmetic {
+
+    /** a + b. */
+    Pointwise ADD = Pointwise.of("add", Expr::add);
+    /** a - b. */
+    Pointwise SUB = Pointwise.of("sub", Expr::sub);
+    /** a b. */
+    Pointwise MUL = Pointwise.of("mul", Expr::mul);
+    /** a / b. */
+    Pointwise DIV = Pointwise.of("div", Expr::div);
+    /** -x. */
+    Pointwise NEG = Pointwise.of("neg", Expr::neg).labelled("*-1");
+    /** a^b. */
+    Pointwise POW = Pointwise.of("pow", Expr::pow).labelled("^");
+    /** 1/x. */
+    Pointwise RECIPROCAL = Pointwise.of("reciprocal", x -> Expr.one().div(x)).slope((_, y) -> y.square().neg())
+            .labelled("1/x");
+    /** The square root. */
+    Pointwise SQRT = Pointwise.of("sqrt", Expr::sqrt);
+    /** x^2. */
+    Pointwise SQUARE = Pointwise.of("square", Expr::square).slope((x, _) -> x.mul(2));
+    /** 1 / sqrt(x). */
+    Pointwise RSQRT = Pointwise.of("rsqrt", x -> Expr.one().div(x.sqrt())).slope((x, y) -> y.div(x).mul(-0.5));
+    /** a + c (b - a), reckoned from the nearer end so that both ends are exact. */
+    Pointwise LERP = Pointwise.of("lerp", (a, b, weight) -> Expr.select(weight.lt(0.5),
+            a.add(weight.mul(b.sub(a))), b.sub(Expr.one().sub(weight).mul(b.sub(a)))))
+            .slopes((_, _, weight, _) -> Expr.one().sub(weight), (_, _, weight, _) -> weight, (a, b, _, _) -> b.sub(a));
+    /** a + d b c. */
+    Pointwise ADDCMUL = Pointwise.of("addcmul", (a, b, c, value) -> a.add(value.mul(b).mul(c)));
 }
 
 /**

@@ -6,31 +6,7 @@ import org.chainrule.autograd.formula.Expr;
  * Comparisons, element by element: masks of type {@link DType#BOOL}, through which no gradient flows. A comparison with
  * NaN is false, but for {@code ne}.
  */
-public sealed interface Comparisons permits Tensor {
-
-    /** a &gt; b. */
-    Pointwise GT = Pointwise.of("gt", Expr::gt).asMask();
-    /** a &ge; b. */
-    Pointwise GE = Pointwise.of("ge", Expr::ge).asMask();
-    /** a &lt; b. */
-    Pointwise LT = Pointwise.of("lt", Expr::lt).asMask();
-    /** a &le; b. */
-    Pointwise LE = Pointwise.of("le", Expr::le).asMask();
-    /** a = b. */
-    Pointwise EQ = Pointwise.of("eq", Expr::eq).asMask();
-    /** a &ne; b. */
-    Pointwise NE = Pointwise.of("ne", Expr::ne).asMask();
-
-    /** Where a and b are true. */
-    Pointwise LOGICAL_AND = Pointwise.of("logicalAnd", (a, b) -> Expr.select(a, b.ne(0), Expr.zero())).asMask();
-    /** Where a or b is true. */
-    Pointwise LOGICAL_OR = Pointwise.of("logicalOr", (a, b) -> Expr.select(a, Expr.one(), b.ne(0))).asMask();
-    /** Where x is false. */
-    Pointwise LOGICAL_NOT = Pointwise.of("logicalNot", x -> x.eq(0)).asMask();
-    /** Where x is not a number. */
-    Pointwise IS_NAN = Pointwise.of("isNaN", x -> x.ne(x)).asMask();
-    /** Where x is neither infinite nor NaN. */
-    Pointwise IS_FINITE = Pointwise.of("isFinite", x -> x.sub(x).eq(0)).asMask();
+public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
 
     /**
      * Where this is greater than another tensor.
@@ -223,4 +199,32 @@ public sealed interface Comparisons permits Tensor {
         Tensor within = x.sub(y).abs().le(y.abs().mul(relative).add(absolute)).logicalAnd(y.isFinite());
         return within.logicalOr(x.eq(y)).all().item() != 0;
     }
+}
+
+/** The formulas of the comparisons, apart from the methods so that they are made when one is first used. */
+sealed interface ComparisonFormulas permits Comparisons {
+
+    /** a &gt; b. */
+    Pointwise GT = Pointwise.of("gt", Expr::gt).asMask();
+    /** a &ge; b. */
+    Pointwise GE = Pointwise.of("ge", Expr::ge).asMask();
+    /** a &lt; b. */
+    Pointwise LT = Pointwise.of("lt", Expr::lt).asMask();
+    /** a &le; b. */
+    Pointwise LE = Pointwise.of("le", Expr::le).asMask();
+    /** a = b. */
+    Pointwise EQ = Pointwise.of("eq", Expr::eq).asMask();
+    /** a &ne; b. */
+    Pointwise NE = Pointwise.of("ne", Expr::ne).asMask();
+
+    /** Where a and b are true. */
+    Pointwise LOGICAL_AND = Pointwise.of("logicalAnd", (a, b) -> Expr.select(a, b.ne(0), Expr.zero())).asMask();
+    /** Where a or b is true. */
+    Pointwise LOGICAL_OR = Pointwise.of("logicalOr", (a, b) -> Expr.select(a, Expr.one(), b.ne(0))).asMask();
+    /** Where x is false. */
+    Pointwise LOGICAL_NOT = Pointwise.of("logicalNot", x -> x.eq(0)).asMask();
+    /** Where x is not a number. */
+    Pointwise IS_NAN = Pointwise.of("isNaN", x -> x.ne(x)).asMask();
+    /** Where x is neither infinite nor NaN. */
+    Pointwise IS_FINITE = Pointwise.of("isFinite", x -> x.sub(x).eq(0)).asMask();
 }

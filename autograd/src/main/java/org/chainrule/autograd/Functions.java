@@ -6,35 +6,7 @@ import static org.chainrule.autograd.formula.Expr.zero;
 import org.chainrule.autograd.formula.Expr;
 
 /** Exponentials, logarithms and their kin, element by element. */
-public sealed interface Functions permits Tensor {
-
-    /** e^x. */
-    Pointwise EXP = Pointwise.of("exp", Expr::exp);
-    /** 2^x. */
-    Pointwise EXP2 = Pointwise.of("exp2", Expr::exp2);
-    /** e^x - 1. */
-    Pointwise EXPM1 = Pointwise.of("expm1", Expr::expm1);
-    /** ln x. */
-    Pointwise LOG = Pointwise.of("log", Expr::log);
-    /** The logarithm to base 2. */
-    Pointwise LOG2 = Pointwise.of("log2", Expr::log2);
-    /** The logarithm to base 10. */
-    Pointwise LOG10 = Pointwise.of("log10", Expr::log10);
-    /** ln(1 + x). */
-    Pointwise LOG1P = Pointwise.of("log1p", Expr::log1p);
-    /** The error function. */
-    Pointwise ERF = Pointwise.of("erf", Expr::erf);
-    /** 1 - erf x. */
-    Pointwise ERFC = Pointwise.of("erfc", Expr::erfc);
-    /** ln(e^a + e^b); the difference of equal infinities is never formed. */
-    Pointwise LOG_ADD_EXP = Pointwise.of("logAddExp",
-            (a, b) -> select(a.eq(b), a.add(Math.log(2)), a.max(b).add(a.sub(b).abs().neg().expNonPositive().log1p())))
-            .slopes((a, b, _) -> a.sub(b).sigmoid(), (a, b, _) -> b.sub(a).sigmoid());
-    /** a ln b, 0 where a = 0. */
-    Pointwise XLOGY = Pointwise.of("xlogy",
-            (a, b) -> select(b.ne(b), b, select(a.eq(0), a.mul(0), a.mul(b.log()))))
-            .slopes((a, b, _) -> select(a.eq(0), select(b.le(0), zero(), b.log()), b.log()),
-                    (a, b, _) -> select(b.eq(0), select(a.eq(0), zero(), a.div(b)), a.div(b)));
+public sealed interface Functions extends FunctionFormulas permits Tensor {
 
     /**
      * The exponential y = e^x; dy/dx = y.
@@ -148,4 +120,36 @@ public sealed interface Functions permits Tensor {
     default Tensor xlogy(double b) {
         return WithNumbers.after((Tensor) this, XLOGY, b);
     }
+}
+
+/** The formulas of the functions, apart from the methods so that they are made when one is first used. */
+sealed interface FunctionFormulas permits Functions {
+
+    /** e^x. */
+    Pointwise EXP = Pointwise.of("exp", Expr::exp);
+    /** 2^x. */
+    Pointwise EXP2 = Pointwise.of("exp2", Expr::exp2);
+    /** e^x - 1. */
+    Pointwise EXPM1 = Pointwise.of("expm1", Expr::expm1);
+    /** ln x. */
+    Pointwise LOG = Pointwise.of("log", Expr::log);
+    /** The logarithm to base 2. */
+    Pointwise LOG2 = Pointwise.of("log2", Expr::log2);
+    /** The logarithm to base 10. */
+    Pointwise LOG10 = Pointwise.of("log10", Expr::log10);
+    /** ln(1 + x). */
+    Pointwise LOG1P = Pointwise.of("log1p", Expr::log1p);
+    /** The error function. */
+    Pointwise ERF = Pointwise.of("erf", Expr::erf);
+    /** 1 - erf x. */
+    Pointwise ERFC = Pointwise.of("erfc", Expr::erfc);
+    /** ln(e^a + e^b); the difference of equal infinities is never formed. */
+    Pointwise LOG_ADD_EXP = Pointwise.of("logAddExp",
+            (a, b) -> select(a.eq(b), a.add(Math.log(2)), a.max(b).add(a.sub(b).abs().neg().expNonPositive().log1p())))
+            .slopes((a, b, _) -> a.sub(b).sigmoid(), (a, b, _) -> b.sub(a).sigmoid());
+    /** a ln b, 0 where a = 0. */
+    Pointwise XLOGY = Pointwise.of("xlogy",
+            (a, b) -> select(b.ne(b), b, select(a.eq(0), a.mul(0), a.mul(b.log()))))
+            .slopes((a, b, _) -> select(a.eq(0), select(b.le(0), zero(), b.log()), b.log()),
+                    (a, b, _) -> select(b.eq(0), select(a.eq(0), zero(), a.div(b)), a.div(b)));
 }

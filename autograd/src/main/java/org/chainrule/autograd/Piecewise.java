@@ -8,30 +8,7 @@ import static org.chainrule.autograd.formula.Expr.zero;
 import org.chainrule.autograd.formula.Expr;
 
 /** Functions with kinks or steps, element by element. What the slope is at a kink is stated with each. */
-public sealed interface Piecewise permits Tensor {
-
-    /** |x|. */
-    Pointwise ABS = Pointwise.of("abs", Expr::abs);
-    /** -1, 0 or 1. */
-    Pointwise SIGN = Pointwise.of("sign", x -> select(x.gt(0), one(), select(x.lt(0), constant(-1), x)))
-            .slope((_, _) -> zero());
-    /** The greatest whole number up to x. */
-    Pointwise FLOOR = Pointwise.of("floor", Expr::floor);
-    /** The least whole number from x on. */
-    Pointwise CEIL = Pointwise.of("ceil", Expr::ceil);
-    /** The nearest whole number, the even one at a tie. */
-    Pointwise ROUND = Pointwise.of("round", Expr::round);
-    /** max(a, b). */
-    Pointwise MAXIMUM = Pointwise.of("maximum", Expr::max).labelled("max");
-    /** min(a, b). */
-    Pointwise MINIMUM = Pointwise.of("minimum", Expr::min).labelled("min");
-    /** x within bounds, with slope 1 at them. */
-    Pointwise CLAMP = Pointwise.of("clamp", (x, low, high) -> x.max(low).min(high)).slopes(
-            (x, low, high, _) -> select(x.ge(low), x.le(high), zero()),
-            (x, low, high, _) -> select(x.lt(low), low.lt(high), zero()),
-            (x, low, high, _) -> select(x.gt(high), one(), high.lt(low)));
-    /** b where a is true, else c. */
-    Pointwise WHERE = Pointwise.of("where", Expr::select);
+public sealed interface Piecewise extends PiecewiseFormulas permits Tensor {
 
     /**
      * The magnitude y = |x|; dy/dx = sign x, 0 at 0.
@@ -140,4 +117,31 @@ public sealed interface Piecewise permits Tensor {
     default Tensor clamp(double low, double high) {
         return WithNumbers.after((Tensor) this, CLAMP, low, high);
     }
+}
+
+/** The formulas of the piecewise functions, apart from the methods so that they are made when one is first used. */
+sealed interface PiecewiseFormulas permits Piecewise {
+
+    /** |x|. */
+    Pointwise ABS = Pointwise.of("abs", Expr::abs);
+    /** -1, 0 or 1. */
+    Pointwise SIGN = Pointwise.of("sign", x -> select(x.gt(0), one(), select(x.lt(0), constant(-1), x)))
+            .slope((_, _) -> zero());
+    /** The greatest whole number up to x. */
+    Pointwise FLOOR = Pointwise.of("floor", Expr::floor);
+    /** The least whole number from x on. */
+    Pointwise CEIL = Pointwise.of("ceil", Expr::ceil);
+    /** The nearest whole number, the even one at a tie. */
+    Pointwise ROUND = Pointwise.of("round", Expr::round);
+    /** max(a, b). */
+    Pointwise MAXIMUM = Pointwise.of("maximum", Expr::max).labelled("max");
+    /** min(a, b). */
+    Pointwise MINIMUM = Pointwise.of("minimum", Expr::min).labelled("min");
+    /** x within bounds, with slope 1 at them. */
+    Pointwise CLAMP = Pointwise.of("clamp", (x, low, high) -> x.max(low).min(high)).slopes(
+            (x, low, high, _) -> select(x.ge(low), x.le(high), zero()),
+            (x, low, high, _) -> select(x.lt(low), low.lt(high), zero()),
+            (x, low, high, _) -> select(x.gt(high), one(), high.lt(low)));
+    /** b where a is true, else c. */
+    Pointwise WHERE = Pointwise.of("where", Expr::select);
 }

@@ -25,7 +25,7 @@ import org.chainrule.autograd.kernel.Window;
  */
 public final class Pointwise implements Op {
     private final Formula formula;
-    private final String label;
+    private final String label; // null for the customary one
     private final boolean isMask; // computes truth values
     private final Elemental elemental = new Elemental(this);
     private final Rule[] rules; // made when first asked for
@@ -122,8 +122,7 @@ public final class Pointwise implements Op {
      * @return the op
      */
     public static Pointwise of(String name, int arity, Function<Expr[], Expr> formula) {
-        var definition = Formula.of(name, arity, formula);
-        return new Pointwise(definition, customaryLabel(definition), false);
+        return new Pointwise(Formula.of(name, arity, formula), null, false);
     }
 
     boolean isMask() {
@@ -220,7 +219,7 @@ public final class Pointwise implements Op {
 
     @Override
     public String label() {
-        return label;
+        return label == null ? customaryLabel(formula) : label;
     }
 
     @Override

@@ -11,13 +11,9 @@ final class Storage {
 
     Storage(Object array) {
         this.array = array;
-        this.dtype = switch (array) {
-            case double[] _ -> DType.F64;
-            case float[] _ -> DType.F32;
-            case long[] _ -> DType.I64;
-            case boolean[] _ -> DType.BOOL;
-            default -> throw new AssertionError(array.getClass());
-        };
+        this.dtype = array instanceof double[]
+                ? DType.F64
+                : array instanceof float[] ? DType.F32 : array instanceof long[] ? DType.I64 : DType.BOOL;
     }
 
     Object array() {

@@ -3,36 +3,7 @@ package org.chainrule.autograd;
 import org.chainrule.autograd.formula.Expr;
 
 /** Circular and hyperbolic functions and their inverses, element by element. Angles are in radians. */
-public sealed interface Trigonometry permits Tensor {
-
-    /** sin x. */
-    Pointwise SIN = Pointwise.of("sin", Expr::sin);
-    /** cos x. */
-    Pointwise COS = Pointwise.of("cos", Expr::cos);
-    /** tan x. */
-    Pointwise TAN = Pointwise.of("tan", Expr::tan);
-    /** The inverse of the sine. */
-    Pointwise ASIN = Pointwise.of("asin", Expr::asin);
-    /** The inverse of the cosine. */
-    Pointwise ACOS = Pointwise.of("acos", Expr::acos);
-    /** The inverse of the tangent. */
-    Pointwise ATAN = Pointwise.of("atan", Expr::atan);
-    /** The angle of the point (b, a). */
-    Pointwise ATAN2 = Pointwise.of("atan2", Expr::atan2);
-    /** sinh x. */
-    Pointwise SINH = Pointwise.of("sinh", Expr::sinh);
-    /** cosh x. */
-    Pointwise COSH = Pointwise.of("cosh", Expr::cosh);
-    /** tanh x. */
-    Pointwise TANH = Pointwise.of("tanh", Expr::tanh);
-    /** The inverse of sinh. */
-    Pointwise ASINH = Pointwise.of("asinh", Expr::asinh);
-    /** The inverse of cosh. */
-    Pointwise ACOSH = Pointwise.of("acosh", Expr::acosh);
-    /** The inverse of tanh. */
-    Pointwise ATANH = Pointwise.of("atanh", Expr::atanh);
-    /** sqrt(a^2 + b^2). */
-    Pointwise HYPOT = Pointwise.of("hypot", Expr::hypot);
+public sealed interface Trigonometry extends TrigonometricFormulas permits Tensor {
 
     /**
      * The sine; dy/dx = cos x.
@@ -164,4 +135,37 @@ public sealed interface Trigonometry permits Tensor {
     default Tensor hypot(Tensor b) {
         return HYPOT.apply((Tensor) this, b);
     }
+}
+
+/** The formulas of the circular and hyperbolic functions, apart from the methods so that they are made when one is first used. */
+sealed interface TrigonometricFormulas permits Trigonometry {
+
+    /** sin x. */
+    Pointwise SIN = Pointwise.of("sin", Expr::sin);
+    /** cos x. */
+    Pointwise COS = Pointwise.of("cos", Expr::cos);
+    /** tan x. */
+    Pointwise TAN = Pointwise.of("tan", Expr::tan);
+    /** The inverse of the sine. */
+    Pointwise ASIN = Pointwise.of("asin", Expr::asin);
+    /** The inverse of the cosine. */
+    Pointwise ACOS = Pointwise.of("acos", Expr::acos);
+    /** The inverse of the tangent. */
+    Pointwise ATAN = Pointwise.of("atan", Expr::atan);
+    /** The angle of the point (b, a). */
+    Pointwise ATAN2 = Pointwise.of("atan2", Expr::atan2);
+    /** sinh x. */
+    Pointwise SINH = Pointwise.of("sinh", Expr::sinh);
+    /** cosh x. */
+    Pointwise COSH = Pointwise.of("cosh", Expr::cosh);
+    /** tanh x. */
+    Pointwise TANH = Pointwise.of("tanh", Expr::tanh);
+    /** The inverse of sinh. */
+    Pointwise ASINH = Pointwise.of("asinh", Expr::asinh);
+    /** The inverse of cosh. */
+    Pointwise ACOSH = Pointwise.of("acosh", Expr::acosh);
+    /** The inverse of tanh. */
+    Pointwise ATANH = Pointwise.of("atanh", Expr::atanh);
+    /** sqrt(a^2 + b^2). */
+    Pointwise HYPOT = Pointwise.of("hypot", Expr::hypot);
 }

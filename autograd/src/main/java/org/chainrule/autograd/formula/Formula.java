@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -22,26 +23,28 @@ import java.util.stream.IntStream;
 public final class Formula {
     private final String name;
     private final int arity;
-    private final Expr body;
+    private final Function<Formula, Expr> statement; // of the body
     private final Evaluation evaluation; // of a primitive function; null where there is a definition
-    private final List<Expr> definitions; // of an elementary function, in double and in single precision; else empty
+    private final List<Supplier<Expr>> definitions; // of an elementary function, in double and in single precision; else empty
     private final List<Function<Expr[], Expr>> slopes; // from the arguments and the result; empty: derived
-    private final Expr[] pullbacks; // made when first asked for
+    private Expr body; // made when first asked for, as are the definitions and the pullbacks: a program needs few formulas
+    private final Expr[] defined = new Expr[2];
+    private final Expr[] pullbacks;
 
     @FunctionalInterface
     private interface Evaluation {
         double evaluate(double... arguments);
     }
 
-    private Formula(String name, int arity, Function<Formula, Expr> body, Evaluation evaluation,
-            List<Expr> definitions, List<Function<Expr[], Expr>> slopes) {
+    private Formula(String name, int arity, Function<Formula, Expr> statement, Evaluation evaluation,
+            List<Supplier<Expr>> definitions, List<Function<Expr[], Expr>> slopes) {
         this.name = name;
         this.arity = arity;
+        this.statement = statement;
         this.evaluation = evaluation;
         this.definitions = definitions;
         this.slopes = slopes;
         this.pullbacks = new Expr[arity];
-        this.body = body.apply(this);
     }
 
     /**
@@ -74,7 +77,8 @@ public final class Formula {
     static Formula elementary(String name, int arity, Function<Expr[], Expr> single, Function<Expr[], Expr> dbl,
             List<Function<Expr[], Expr>> slopes) {
         Expr[] x = arguments(arity);
-        return new Formula(name, arity, self -> Expr.call(self, x), null, List.of(dbl.apply(x), single.apply(x)),
+        return new Formula(name, arity, self -> Expr.call(self, x), null,
+                List.of(() -> dbl.apply(x), () -> single.apply(x)),
                 slopes);
     }
 
@@ -103,7 +107,7 @@ public final class Formula {
                     name + " takes " + arity + " arguments, but " + stated.size() + " slopes are stated");
         }
         boolean callsItself = evaluation != null || !definitions.isEmpty();
-        return new Formula(name, arity, self -> callsItself ? Expr.call(self, arguments(arity)) : body, evaluation,
+        return new Formula(name, arity, callsItself ? self -> Expr.call(self, arguments(arity)) : statement, evaluation,
                 definitions, Collections.unmodifiableList(new ArrayList<>(stated)));
     }
 
@@ -135,12 +139,22 @@ public final class Formula {
      * @return the definition; of a primitive or elementary function, a call of itself
      */
     public Expr body() {
+        if (body == null) {
+            body = statement.apply(this); // the same for every thread, since expressions are interned
+        }
         return body;
     }
 
     /** What it is computed by in this precision, in the algebra alone; null if that can't be said. */
     Expr definition(boolean single) {
-        return evaluation != null ? null : definitions.isEmpty() ? body : definitions.get(single ? 1 : 0);
+        if (evaluation != null || definitions.isEmpty()) {
+            return evaluation != null ? null : body();
+        }
+        int which = single ? 1 : 0;
+        if (defined[which] == null) {
+            defined[which] = definitions.get(which).get();
+        }
+        return defined[which];
     }
 
     /**
@@ -176,13 +190,13 @@ public final class Formula {
     }
 
     private Expr derived(int i, Expr result, Expr cotangent) {
-        Expr rule = Pullback.of(body, i, cotangent);
+        Expr rule = Pullback.of(body(), i, cotangent);
         if (rule == null) {
             return null;
         }
         // Where the rule computes the formula's value again, it reads the result instead.
         var known = new IdentityHashMap<Expr, Expr>();
-        known.put(body, body.operands().isEmpty() ? body : result);
+        known.put(body(), body().operands().isEmpty() ? body() : result);
         return rule.rebuild(arguments(arity + 2), known);
     }
 
@@ -224,7 +238,7 @@ public final class Formula {
      */
     public Kernel kernel(boolean single) {
         Expr definition = definition(single);
-        return (definition == null ? body : definition).kernel(arity, single);
+        return (definition == null ? body() : definition).kernel(arity, single);
     }
 
     /**
@@ -268,6 +282,6 @@ public final class Formula {
 
     @Override
     public String toString() {
-        return name + ": " + print(body);
+        return name + ": " + print(body());
     }
 }

@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
+import org.chainrule.autograd.formula.Primitive.Argument;
+import org.chainrule.autograd.formula.Primitive.Call;
+import org.chainrule.autograd.formula.Primitive.Constant;
+
 /**
  * Keeps one node for each primitive applied to the same operands. Operands are compared by identity, being interned
  * themselves, so a look-up never descends.
@@ -45,7 +49,7 @@ final class Interner {
 
         Entry(Expr node, ReferenceQueue<Expr> queue) {
             super(node, queue);
-            this.hash = 31 * node.primitive().hashCode() + node.operands().hashCode();
+            this.hash = 31 * hash(node.primitive()) + node.operands().hashCode();
         }
 
         @Override
@@ -60,7 +64,22 @@ final class Interner {
             }
             Expr a = get();
             Expr b = entry.get();
-            return a != null && b != null && a.primitive().equals(b.primitive()) && a.operands().equals(b.operands());
+            return a != null && b != null && isSame(a.primitive(), b.primitive()) && a.operands().equals(b.operands());
+        }
+
+        /** As the primitives' own, whose making at run time would be much of what the first formula takes. */
+        private static int hash(Primitive primitive) {
+            return primitive instanceof Argument argument
+                    ? argument.index()
+                    : primitive instanceof Constant constant
+                            ? Double.hashCode(constant.value())
+                            : primitive instanceof Call call ? call.formula().hashCode() : primitive.hashCode();
+        }
+
+        private static boolean isSame(Primitive a, Primitive b) {
+            return a == b || a instanceof Argument x && b instanceof Argument y && x.index() == y.index()
+                    || a instanceof Constant c && b instanceof Constant d && Double.compare(c.value(), d.value()) == 0
+                    || a instanceof Call f && b instanceof Call g && f.formula() == g.formula();
         }
     }
 }
