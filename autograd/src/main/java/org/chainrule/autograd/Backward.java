@@ -117,6 +117,7 @@ final class Backward {
             }
         } finally {
             agenda.abandon();
+            room.leave();
         }
         return kept;
     }
@@ -162,7 +163,7 @@ final class Backward {
      * Lets the gradient flow into argument {@code i}.
      *
      * @param passesOn whether the array of the gradient may become that of the flow
-     * @return what the rule gave; null for nothing, or nothing that could share an array
+     * @return what flowed; null for nothing, or nothing that could share an array
      */
     private Tensor flow(Visit from, Node node, Tensor[] x, int i, boolean passesOn) {
         Tensor y = from.tensor;
@@ -178,17 +179,18 @@ final class Backward {
         } else {
             given = watches ? watchedRule(node, i, g, y, x) : room.unrecorded(() -> node.op.vjp(i, g, y, x));
         }
-        if (given != null) {
-            Tensor fitted = fitted(given, x[i], node, i);
-            Tensor flow = records ? fitted : fitted.detach();
-            boolean isOwn = plain && isOwn(flow, given, g, node.op, passesOn);
-            if (to == null) {
-                start(agenda.plan(x[i]), flow, isOwn);
-            } else {
-                add(to, flow, isOwn);
-            }
+        if (given == null) {
+            return null;
         }
-        return given;
+        Tensor fitted = fitted(given, x[i], node, i);
+        Tensor flow = records ? fitted : fitted.detach();
+        boolean isOwn = plain && isOwn(flow, given, g, node.op, passesOn);
+        if (to == null) {
+            start(agenda.plan(x[i]), flow, isOwn);
+        } else {
+            add(to, flow, isOwn);
+        }
+        return flow;
     }
 
     /** Whether a flow is a whole array that this walk has made, and nobody else holds it. */

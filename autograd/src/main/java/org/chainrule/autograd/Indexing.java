@@ -108,7 +108,7 @@ record OneHot(int classes) implements Op {
 
     @Override
     public Tensor forward(Tensor... x) {
-        long[] labels = Gather.places(x[0], classes);
+        long[] labels = Places.of(x[0], classes);
         Shape shape = shape(x[0].shape());
         long[] rows = new long[shape.count()];
         for (int n = 0; n < labels.length; n++) {
@@ -150,25 +150,11 @@ record Gather(int axis) implements Trusted {
         }
     }
 
-    static long[] places(Tensor index, int size) {
-        if (index.dtype() != DType.I64) {
-            throw new IllegalArgumentException("the index is " + index.dtype() + ", but must be I64: use to(I64)");
-        }
-        long[] places = (long[]) index.contiguousArray();
-        for (int n = 0; n < places.length; n++) {
-            if (places[n] < 0 || places[n] >= size) {
-                throw new IllegalArgumentException("index " + places[n] + " at "
-                        + Arrays.toString(index.shape().index(n)) + " is outside 0 to " + (size - 1));
-            }
-        }
-        return places;
-    }
-
     @Override
     public Tensor compute(Tensor... x) {
         shape(x[0].shape(), x[1].shape());
         int along = x[0].shape().axis(axis);
-        long[] places = places(x[1], x[0].shape().size(along));
+        long[] places = Places.of(x[1], x[0].shape().size(along));
         Object result = Indexed.gather(x[0].contiguousArray(), x[0].shape().toArray(), places, x[1].shape().toArray(),
                 along);
         return Tensor.owning(new Storage(result), x[1].shape());
@@ -207,7 +193,7 @@ record ScatterAdd(int axis) implements Trusted {
         shape(x[0].shape(), x[1].shape(), x[2].shape());
         x[0].requireFloating();
         int along = x[0].shape().axis(axis);
-        long[] places = Gather.places(x[1], x[0].shape().size(along));
+        long[] places = Places.of(x[1], x[0].shape().size(along));
         double[] sums = x[0].toDoubleArray();
         Indexed.scatterAdd(sums, x[0].shape().toArray(), places, x[1].shape().toArray(), along, x[2].doubles());
         return Tensor.owning(Storage.of(x[0].dtype().promote(x[2].dtype()), sums), x[0].shape());

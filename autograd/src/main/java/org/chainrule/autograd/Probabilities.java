@@ -49,6 +49,19 @@ public sealed interface Probabilities permits Tensor {
     default Tensor logSoftmax(int axis) {
         return new LogSoftmax(axis).apply((Tensor) this);
     }
+
+    /**
+     * The logarithm of the softmax at one place of each row along an axis, y = x[label] - ln(sum e^x), as of the likelihood
+     * of a class: what {@link #logSoftmax} followed by {@link Tensor#gather} gives, without an array of all logarithms. dx
+     * is g (1 - softmax) at the label and -g softmax elsewhere.
+     *
+     * @param axis the axis along which the scores of the classes stand
+     * @param labels I64, of this shape without the axis, counted from 0
+     * @return the logarithms, of the shape of the labels, at most 0
+     */
+    default Tensor logSoftmaxAt(int axis, Tensor labels) {
+        return new LogSoftmaxAt(axis).apply((Tensor) this, labels);
+    }
 }
 
 /**
@@ -179,5 +192,63 @@ record LogSoftmax(int axis) implements OfScores {
     @Override
     public boolean reads(int i, int j) {
         return j == 1; // the result
+    }
+}
+
+/**
+ * The logarithm of the softmax of the first argument at the places that the second names.
+ *
+ * @param axis the axis
+ */
+record LogSoftmaxAt(int axis) implements OfScores {
+
+    @Override
+    public ReducedAxes over() {
+        return ReducedAxes.of(false, axis);
+    }
+
+    @Override
+    public Shape shape(Shape... in) {
+        in[0].axis(axis);
+        Shape result = over().shape(in[0]);
+        if (!in[1].equals(result)) {
+            throw new IllegalArgumentException("the labels have shape " + in[1] + ", but must have " + result
+                    + ", that of the scores without axis " + axis);
+        }
+        return result;
+    }
+
+    @Override
+    public Tensor compute(Tensor... x) {
+        Shape result = shape(x[0].shape(), x[1].shape());
+        x[0].requireFloating();
+        long[] labels = Places.of(x[1], x[0].shape().size(axis));
+        Tensor rows = over().rows(x[0].detach()).contiguous();
+        double[] logs = Scores.logSoftmaxAt(rows.storage().array(), rows.layout().offset(), labels,
+                rows.shape().size(-1));
+        return Tensor.owning(Storage.of(x[0].dtype(), logs), result);
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        if (i == 1) {
+            return null;
+        }
+        Tensor seeds = g.unsqueeze(axis);
+        Tensor atLabels = Tensor.full(0, x[0].shape(), g.dtype()).scatterAdd(axis, x[1].unsqueeze(axis), seeds);
+        return LogSoftmax.LESS_SHARE.apply(atLabels, x[0].logSoftmax(axis), seeds);
+    }
+
+    @Override
+    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+        if (i == 1) {
+            return null;
+        }
+        long[] labels = (long[]) x[1].contiguousArray();
+        return AlongAxis.map(axis,
+                (in, at, out, _, width) -> Scores.logSoftmaxAtSlopes(in[0], at[0], labels, g.doubles(), y.doubles(),
+                        out,
+                        width),
+                room.apart(x[0].shape(), g.dtype()), x[0]);
     }
 }

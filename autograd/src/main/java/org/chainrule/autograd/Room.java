@@ -1,18 +1,14 @@
 package org.chainrule.autograd;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Where the backward rules of a walk that isn't recorded may put their results: on arrays that it has made and nobody needs
- * any more, rather than on new ones, which the JVM fills with zeros first and which are in no cache.
+ * Where the backward rules of a walk that isn't recorded may put their results: on arrays that it or a walk before it has
+ * made and nobody needs any more, rather than on new ones, which the JVM fills with zeros first and which are in no cache.
  */
 final class Room {
-    private static final int MOST = 8; // arrays that wait: enough for a chain of layers
-
     private final Mode mode; // in which rules are computed by tensor operations
-    private final List<Storage> free = new ArrayList<>(); // of gradients that have flowed on
+    private Leftovers leftovers; // of gradients that have flowed on; null until one is needed
     private boolean overwrites; // whether the cotangent's place may be taken
     private Node leaf; // into which the result flows first, or null
 
@@ -50,12 +46,8 @@ final class Room {
         if (former != null) {
             return Tensor.owning(former, shape);
         }
-        for (int n = free.size() - 1; n >= 0; n--) {
-            if (free.get(n).holds(shape.count(), type)) {
-                return Tensor.owning(free.remove(n), shape);
-            }
-        }
-        return Tensor.empty(shape, type);
+        Storage left = leftovers().take(shape.count(), type);
+        return left != null ? Tensor.owning(left, shape) : Tensor.empty(shape, type);
     }
 
     /** The array that held the leaf's gradient before it was forgotten. */
@@ -65,8 +57,21 @@ final class Room {
 
     /** Takes an array that nobody needs any more. */
     void takeBack(Tensor gradient) {
-        if (free.size() < MOST) {
-            free.add(gradient.storage());
+        leftovers().add(gradient.storage());
+    }
+
+    /** Leaves the arrays that nobody needs to walks to come. */
+    void leave() {
+        if (leftovers != null) {
+            leftovers.leave();
+            leftovers = null;
         }
+    }
+
+    private Leftovers leftovers() {
+        if (leftovers == null) {
+            leftovers = Leftovers.ofLastWalk();
+        }
+        return leftovers;
     }
 }

@@ -1,5 +1,7 @@
 package org.chainrule.autograd;
 
+import java.lang.reflect.Array;
+
 /**
  * The array under a tensor and its views. Its version counts the writes, so that a value which changed between forward
  * and backward is noticed.
@@ -30,6 +32,10 @@ final class Storage {
 
     DType dtype() {
         return dtype;
+    }
+
+    int size() {
+        return Array.getLength(array);
     }
 
     /** Whether this is an array of so many elements of a floating type. */

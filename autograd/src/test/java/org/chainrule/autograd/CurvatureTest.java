@@ -65,6 +65,7 @@ class CurvatureTest {
         assertHessian(Tensor::logSumExp, Tensor.zeros(2), expected);
         assertHessian(x -> x.select(0, 0).logAddExp(x.select(0, 1)), Tensor.zeros(2), expected);
         assertHessian(x -> x.logSoftmax(0).select(0, 0).neg(), Tensor.zeros(2), expected);
+        assertHessian(x -> x.logSoftmaxAt(0, Tensor.of(0).to(DType.I64)).neg(), Tensor.zeros(2), expected);
     }
 
     @Test

@@ -42,6 +42,7 @@ class OpErrorsTest {
                 line(() -> M.pad(5, 1, 1), "pad" + OF_M), line(() -> M.padReflect(5, 1, 1), "padReflect" + OF_M),
                 line(() -> M.padReplicate(5, 1, 1), "padReplicate" + OF_M),
                 line(() -> Tensor.concat(5, M, M), "concat" + OF_M + " and m (2, 3) F64"),
+                line(() -> M.logSoftmaxAt(5, N), "logSoftmaxAt" + OF_M + " and n (2) I64"),
                 line(() -> M.gather(5, N.reshape(1, 2)), "gather" + OF_M + " and n (1, 2) I64"),
                 line(() -> M.indexSelect(5, N), "indexSelect" + OF_M + " and n (2) I64"));
         // @formatter:on
@@ -98,6 +99,8 @@ class OpErrorsTest {
                 line(() -> Tensor.stack(5, M, M), "stack of m (2, 3) F64 and m (2, 3) F64", "no place 5"),
                 line(() -> V.gather(0, N), "gather of v (3) F64 and n (2) I64", "index 4 at [1]", "0 to 2"),
                 line(() -> V.gather(0, Tensor.of(new long[] {-1, 2})), "gather of v (3) F64 and (2) I64", "index -1 at [0]"),
+                line(() -> M.logSoftmaxAt(0, N), "logSoftmaxAt of m (2, 3) F64 and n (2) I64", "must have (3)"),
+                line(() -> M.logSoftmaxAt(1, N), "logSoftmaxAt of m (2, 3) F64 and n (2) I64", "index 4 at [1]", "0 to 2"),
                 line(() -> V.gather(0, V), "gather of v (3) F64 and v (3) F64", "must be I64", "to(I64)"),
                 line(() -> M.gather(0, N), "gather of m (2, 3) F64 and n (2) I64", "2 axes"),
                 line(() -> V.indexSelect(0, N), "indexSelect of v (3) F64 and n (2) I64", "index 4 at [1]"),

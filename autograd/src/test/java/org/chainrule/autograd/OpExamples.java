@@ -74,6 +74,7 @@ final class OpExamples {
             entry("logSumExp(boolean, int[])", x -> x.logSumExp(true, 0)),
             entry("softmax(int)", x -> x.softmax(0)),
             entry("logSoftmax(int)", x -> x.logSoftmax(1)),
+            entry("logSoftmaxAt(int, Tensor)", x -> x.logSoftmaxAt(1, Tensor.of(new long[] {2, 0}))),
             entry("reshape(int[])", x -> x.reshape(3, -1)),
             entry("reshape(Shape)", x -> x.reshape(Shape.of(6))),
             entry("flatten(int, int)", x -> x.flatten(0, 1)),

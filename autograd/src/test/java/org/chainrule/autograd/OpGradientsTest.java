@@ -75,7 +75,9 @@ class OpGradientsTest {
                 line("norm of infinite order", x -> x[0].neg().norm(INFINITY, false, 1), M),
                 line("logSumExp", x -> x[0].logSumExp(), M), line("logSumExp over axes", x -> x[0].logSumExp(true, 0, 2), T),
                 line("softmax", x -> x[0].softmax(1), T), line("softmax of the last axis", x -> x[0].softmax(-1), M),
-                line("logSoftmax", x -> x[0].logSoftmax(0), T));
+                line("logSoftmax", x -> x[0].logSoftmax(0), T),
+                line("logSoftmaxAt", x -> x[0].logSoftmaxAt(1, Tensor.of(new long[] {2, 0})), M),
+                line("logSoftmaxAt the first axis", x -> x[0].logSoftmaxAt(0, Tensor.of(new long[] {1, 0, 1})), M));
         // @formatter:on
     }
 

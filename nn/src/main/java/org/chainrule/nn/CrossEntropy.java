@@ -113,12 +113,15 @@ public record CrossEntropy(Reduction reduction, double labelSmoothing, long igno
 
     private Tensor ofLabels(Tensor logits, int axis, Tensor target) {
         var labels = ClassLabels.of(NAME, logits, target, ignoreIndex);
-        Tensor logs = labels.withoutIgnored(logits).logSoftmax(axis);
-        Tensor atLabels = labels.chosen(logs);
+        Tensor scores = labels.withoutIgnored(logits);
         Tensor likelihoods = labelSmoothing == 0
-                ? atLabels
-                : atLabels.mul(1 - labelSmoothing).add(logs.mean(axis).mul(labelSmoothing));
+                ? scores.logSoftmaxAt(axis, labels.index())
+                : smoothed(labels, scores.logSoftmax(axis));
         return labels.reduce(NAME, reduction, likelihoods.neg());
+    }
+
+    private Tensor smoothed(ClassLabels labels, Tensor logs) {
+        return labels.chosen(logs).mul(1 - labelSmoothing).add(logs.mean(labels.axis()).mul(labelSmoothing));
     }
 
     private Tensor ofShares(Tensor logits, int axis, Tensor target) {

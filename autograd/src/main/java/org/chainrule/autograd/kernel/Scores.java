@@ -1,6 +1,7 @@
 package org.chainrule.autograd.kernel;
 
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Fold;
@@ -49,10 +50,10 @@ public final class Scores {
      * @param width how long they are
      */
     public static void softmax(Object in, int at, Object out, int rows, int width) {
-        of(in).softmaxOf(in, at, out, rows, width);
+        of(in).softmaxTimes(_ -> 1, in, at, out, rows, width);
     }
 
-    private void softmaxOf(Object in, int at, Object out, int rows, int width) {
+    private void softmaxTimes(IntToDoubleFunction weight, Object in, int at, Object out, int rows, int width) {
         Workers.split(rows, width, (first, end) -> {
             Folding.Run maximum = greatest.run();
             Folding.Run sum = exponentials.run();
@@ -64,7 +65,7 @@ public final class Scores {
             Operands powers = new Operands(2).set(0, out, first * width, 1).set(1, factor, 0, 0);
             for (int n = first; n < end; n++) {
                 Numbers.set(max, 0, maximum.over(row, NOWHERE, width).result(0));
-                Numbers.set(factor, 0, 1 / sum.over(scores, result, width).result(0));
+                Numbers.set(factor, 0, weight.applyAsDouble(n) / sum.over(scores, result, width).result(0));
                 shares.run(powers, result, width);
                 row.advance(width);
                 result.advance(width);
@@ -98,6 +99,47 @@ public final class Scores {
                 logarithms.run(scores, Operands.of(out, to), width);
             }
         });
+    }
+
+    /**
+     * The logarithm of the {@link #softmax} at one place of every row.
+     *
+     * @param in float[] or double[]
+     * @param at where the first row begins; the others follow
+     * @param labels for each row the place
+     * @param width how long the rows are
+     * @return x[label] - ln(sum e^x) for each
+     */
+    public static double[] logSoftmaxAt(Object in, int at, long[] labels, int width) {
+        double[] results = new double[labels.length];
+        Workers.split(labels.length, width, (first, end) -> {
+            LogOfSum sum = of(in).new LogOfSum(in);
+            for (int row = first; row < end; row++) {
+                int from = at + row * width;
+                double log = sum.over(from, width);
+                results[row] = Numbers.get(in, from + (int) labels[row]) - Numbers.get(sum.max, 0) - log;
+            }
+        });
+        return results;
+    }
+
+    /**
+     * The slopes of {@link #logSoftmaxAt}: g (1 - e^y) at the place, and -g times the softmax elsewhere.
+     *
+     * @param in float[] or double[]
+     * @param at where the first row begins; the others follow
+     * @param labels for each row the place
+     * @param g for each row the gradient of its result
+     * @param y for each row its result
+     * @param out an array of the same kind for the slopes, from its start on
+     * @param width how long the rows are
+     */
+    public static void logSoftmaxAtSlopes(Object in, int at, long[] labels, double[] g, double[] y, Object out,
+            int width) {
+        of(in).softmaxTimes(row -> -g[row], in, at, out, labels.length, width);
+        for (int row = 0; row < labels.length; row++) {
+            Numbers.set(out, row * width + (int) labels[row], -g[row] * StrictMath.expm1(y[row]));
+        }
     }
 
     /**
@@ -150,7 +192,9 @@ public final class Scores {
         double over(int from, int width) {
             Numbers.set(max, 0, maximum.over(Operands.of(in, from), NOWHERE, width).result(0));
             sum.over(new Operands(2).set(0, in, from, 1).set(1, max, 0, 0), NOWHERE, width);
-            return StrictMath.log1p(sum.result(0) + (sum.result(1) - 1));
+            return Numbers.get(max, 0) == Double.POSITIVE_INFINITY
+                    ? Double.NaN // as of the softmax's shares: infinity divided by infinity
+                    : StrictMath.log1p(sum.result(0) + (sum.result(1) - 1));
         }
     }
 }

@@ -65,6 +65,11 @@ class SharedWorkTest {
         Scores.softmax(x, 0, shares, ROWS, WIDTH);
         Scores.logSoftmax(x, 0, logarithms, ROWS, WIDTH);
         double[] sums = Scores.logSumExp(x, 0, ROWS, WIDTH);
+        long[] labels = new Random(4).longs(ROWS, 0, WIDTH).toArray();
+        double[] g = new Random(5).doubles(ROWS).toArray();
+        double[] atLabels = Scores.logSoftmaxAt(x, 0, labels, WIDTH);
+        Object slopes = array(single, ROWS * WIDTH);
+        Scores.logSoftmaxAtSlopes(x, 0, labels, g, atLabels, slopes, WIDTH);
         for (int row = 0; row < ROWS; row++) {
             Object result = array(single, WIDTH);
             Scores.softmax(x, row * WIDTH, result, 1, WIDTH);
@@ -72,6 +77,11 @@ class SharedWorkTest {
             Scores.logSoftmax(x, row * WIDTH, result, 1, WIDTH);
             assertThat(part(logarithms, row * WIDTH, WIDTH)).isEqualTo(result);
             assertThat(sums[row]).isEqualTo(Scores.logSumExp(x, row * WIDTH, 1, WIDTH)[0]);
+            double[] atLabel = Scores.logSoftmaxAt(x, row * WIDTH, new long[] {labels[row]}, WIDTH);
+            assertThat(atLabels[row]).isEqualTo(atLabel[0]);
+            Scores.logSoftmaxAtSlopes(x, row * WIDTH, new long[] {labels[row]}, new double[] {g[row]}, atLabel, result,
+                    WIDTH);
+            assertThat(part(slopes, row * WIDTH, WIDTH)).isEqualTo(result);
         }
     }
 
