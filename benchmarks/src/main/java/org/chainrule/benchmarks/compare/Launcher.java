@@ -21,6 +21,9 @@ import org.chainrule.benchmarks.engine.Library;
  * of the same jar.
  */
 public final class Launcher {
+    /** What JVMs that are timed are told: the collector for throughput, and a heap that is there from the start. */
+    public static final List<String> STEADY = List.of("-XX:+UseParallelGC", "-Xms3g", "-XX:+AlwaysPreTouch");
+
     private final Path engines;
     private final List<String> jvmOptions;
 
@@ -56,7 +59,7 @@ public final class Launcher {
     /** Starts a main class that speaks the {@link Protocol}. */
     Process startWorker(Library library, int threads) throws IOException {
         Stream<Class<?>> forProtocol = Stream.of(ObjectMapper.class, JsonFactory.class, JsonProperty.class);
-        return start(library, threads, Worker.class, forProtocol, List.of(),
+        return start(library, threads, Worker.class, forProtocol, STEADY,
                 List.of(library.name(), Integer.toString(threads)));
     }
 
@@ -73,8 +76,8 @@ public final class Launcher {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(library.jvmOptions(threads));
-        command.addAll(jvmOptions);
         command.addAll(options);
+        command.addAll(jvmOptions);
         command.addAll(List.of("-classpath", classPath, main.getName()));
         command.addAll(arguments);
         var builder = new ProcessBuilder(command);

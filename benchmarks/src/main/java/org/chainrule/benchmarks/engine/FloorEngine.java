@@ -106,10 +106,10 @@ public final class FloorEngine implements Engine {
         }
     }
 
-    /** Eight accumulators hide the latency of a fused multiply-add, and fit into 16 registers with its factor. */
+    /** Twelve accumulators hide the latency of a fused multiply-add, and fit into 16 registers with its factor. */
     private final class Registers extends Floor {
-        private static final int ACCUMULATORS = 8;
-        private static final int BURST = 1000;
+        private static final int ACCUMULATORS = 12;
+        private static final int BURST = 1000; // steps of a loop
         private final Product work;
         private double used;
 
@@ -151,6 +151,10 @@ public final class FloorEngine implements Engine {
             var f = x.add(5);
             var g = x.add(6);
             var h = x.add(7);
+            var i = x.add(8);
+            var j = x.add(9);
+            var k = x.add(10);
+            var l = x.add(11);
             for (int step = 0; step < steps; step++) {
                 a = x.fma(x, a);
                 b = x.fma(x, b);
@@ -160,8 +164,12 @@ public final class FloorEngine implements Engine {
                 f = x.fma(x, f);
                 g = x.fma(x, g);
                 h = x.fma(x, h);
+                i = x.fma(x, i);
+                j = x.fma(x, j);
+                k = x.fma(x, k);
+                l = x.fma(x, l);
             }
-            return a.add(b).add(c).add(d).add(e).add(f).add(g).add(h).lane(0);
+            return a.add(b).add(c).add(d).add(e).add(f).add(g).add(h).add(i).add(j).add(k).add(l).lane(0);
         }
 
         private static double burstOfDoubles(int steps) {
@@ -174,6 +182,10 @@ public final class FloorEngine implements Engine {
             var f = x.add(5);
             var g = x.add(6);
             var h = x.add(7);
+            var i = x.add(8);
+            var j = x.add(9);
+            var k = x.add(10);
+            var l = x.add(11);
             for (int step = 0; step < steps; step++) {
                 a = x.fma(x, a);
                 b = x.fma(x, b);
@@ -183,8 +195,12 @@ public final class FloorEngine implements Engine {
                 f = x.fma(x, f);
                 g = x.fma(x, g);
                 h = x.fma(x, h);
+                i = x.fma(x, i);
+                j = x.fma(x, j);
+                k = x.fma(x, k);
+                l = x.fma(x, l);
             }
-            return a.add(b).add(c).add(d).add(e).add(f).add(g).add(h).lane(0);
+            return a.add(b).add(c).add(d).add(e).add(f).add(g).add(h).add(i).add(j).add(k).add(l).lane(0);
         }
     }
 }

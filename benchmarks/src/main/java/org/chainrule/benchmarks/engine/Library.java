@@ -68,7 +68,8 @@ public enum Library {
     public List<String> jvmOptions(int threads) {
         List<String> options = new ArrayList<>(switch (this) {
             case CHAINRULE -> List.of("--add-modules", "jdk.incubator.vector", "-Dchainrule.threads=" + threads);
-            case FLOOR -> List.of("--add-modules", "jdk.incubator.vector", "-Xms2g", "-XX:+AlwaysPreTouch");
+            case FLOOR -> List.of("--add-modules", "jdk.incubator.vector", "-XX:CompileCommand=quiet",
+                    "-XX:CompileCommand=dontinline," + FloorEngine.class.getName() + "$Registers::burst*");
             case PYTORCH -> List.of("--enable-native-access=ALL-UNNAMED");
             case DJL -> List.of("--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true");
             case SAMEDIFF -> List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.chainrule.benchmarks.compare.Launcher;
 import org.chainrule.benchmarks.compare.Machine;
 import org.chainrule.benchmarks.compare.Participant;
 import org.chainrule.benchmarks.compare.Results;
@@ -220,6 +221,7 @@ final class Page {
                 """
                         - Each work is warmed up for %.1f s and then timed for %.2f s in each of %d rounds, in which the libraries have
                           their turns. Where the middle half of the rounds lies further apart than 10 %%, ± tells half of that.
+                        - Their JVMs are all started with `%s`; cold starts and bytes a node are measured without.
                         - Before that all must have computed the same: losses after three steps, values and gradients, to %s in F32
                           and %s in F64. Who hasn't gets no time.
                         - With one thread, native thread pools are held to one, too, and so is the JVM's garbage collection.
@@ -231,7 +233,7 @@ final class Page {
                         - Cold start: from the start of a JVM to the first gradient of `gates` printed, natives already unpacked. Bytes a
                           node: memory in and outside of the heap that a chain of 10^6 scalars retains, by its length.""",
                 settings.warmUp().toNanos() / 1e9, settings.round().toNanos() / 1e9, settings.rounds(),
-                tolerance(Precision.F32), tolerance(Precision.F64)));
+                String.join(" ", Launcher.STEADY), tolerance(Precision.F32), tolerance(Precision.F64)));
     }
 
     private static String tolerance(Precision precision) {
