@@ -17,8 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.chainrule.autograd.formula.Primitive.Call;
+import org.chainrule.autograd.machine.Dump;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**
@@ -48,7 +51,8 @@ final class Generator {
                 code -> new ScalarEmitter(code, single, opaque).value(order, roots.getFirst())));
         methods.put("run", new Method(MethodTypeDesc.of(CD_void, OBJECTS, INTS, INTS, OBJECTS, INTS, CD_int),
                 code -> new ScalarEmitter(code, single, opaque).loop(order, roots, arity)));
-        return define(ScalarCode.class, FORMULAS, opaque, methods);
+        return define(() -> "numbers, one by one\n" + text("stored", roots), ScalarCode.class, FORMULAS, opaque,
+                methods);
     }
 
     /** Code that computes vectors of elements. */
@@ -58,27 +62,39 @@ final class Generator {
         if (VectorUnit.HAS_MASKS) {
             methods.put("rest", new Method(ON_LANES, code -> new LaneLoops(code, formulas).rest()));
         }
-        return define(LaneCode.class, null, null, methods);
+        return define(() -> text(formulas), LaneCode.class, null, null, methods);
     }
 
     /** Code that computes vectors of elements and folds them. */
     static FoldCode folds(LaneFormulas formulas) {
         var type = ON_LANES.insertParameterTypes(ON_LANES.parameterCount(), CD_double.arrayType().arrayType());
-        return define(FoldCode.class, null, null,
+        return define(() -> text(formulas), FoldCode.class, null, null,
                 Map.of("fold", new Method(type, code -> new LaneLoops(code, formulas).fold())));
     }
 
     /** Code that adds up values down the rows of a matrix. */
     static ColumnCode columns(LaneFormulas formulas) {
         var type = MethodTypeDesc.of(CD_void, OBJECTS, INTS, INTS, CD_int, CD_double.arrayType(), CD_int, CD_int);
-        return define(ColumnCode.class, null, null,
+        return define(() -> "down the rows of a matrix\n" + text(formulas), ColumnCode.class, null, null,
                 Map.of("add", new Method(type, code -> new LaneLoops(code, formulas).down())));
+    }
+
+    /** What a class computes, for readers of its bytes; x0, x1, ... are the arguments. */
+    private static String text(LaneFormulas formulas) {
+        return "vectors of " + (formulas.single() ? "F32" : "F64") + "\n" + text("stored", formulas.stored())
+                + text("folded", formulas.folded());
+    }
+
+    private static String text(String what, List<Expr> expressions) {
+        return expressions.stream().map(e -> what + ": " + Printer.print(e, i -> "x" + i) + "\n")
+                .collect(Collectors.joining());
     }
 
     private record Method(MethodTypeDesc type, Consumer<CodeBuilder> body) {}
 
     /** Defines a subclass of {@code parent} and makes an object of it; {@code passed} goes to the parent's constructor. */
-    private static <T> T define(Class<T> parent, ClassDesc parameter, Object passed, Map<String, Method> methods) {
+    private static <T> T define(Supplier<String> about, Class<T> parent, ClassDesc parameter, Object passed,
+            Map<String, Method> methods) {
         MethodTypeDesc constructor = parameter == null
                 ? MethodTypeDesc.of(CD_void)
                 : MethodTypeDesc.of(CD_void, parameter);
@@ -93,6 +109,7 @@ final class Generator {
             });
             methods.forEach((name, method) -> type.withMethodBody(name, method.type, 0, method.body));
         });
+        Dump.show(bytes, about);
         try {
             var made = MethodHandles.lookup().defineHiddenClass(bytes, true).lookupClass().getDeclaredConstructors()[0];
             return parent.cast(parameter == null ? made.newInstance() : made.newInstance(passed));

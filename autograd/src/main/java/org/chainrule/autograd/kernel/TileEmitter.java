@@ -16,6 +16,8 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 
+import org.chainrule.autograd.machine.Dump;
+
 /**
  * Writes the code of {@link Tile}s, by the Vector API. Every sum is a local variable, which the compiler keeps in a
  * register; an array of vectors would stay in memory. So a tile of any size is straight code but for its loop, and
@@ -53,6 +55,8 @@ final class TileEmitter {
                     code -> code.aload(0).invokespecial(TILE, INIT_NAME, CONSTRUCTOR).return_());
             type.withMethodBody("run", RUN, 0, code -> new TileEmitter(code, single, rows, vectors, lanes).run());
         });
+        Dump.show(bytes, () -> "a tile of a product of %s: %d rows of %d vectors of %d numbers%n"
+                .formatted(single ? "F32" : "F64", rows, vectors, lanes));
         try {
             var made = MethodHandles.lookup().defineHiddenClass(bytes, true).lookupClass().getDeclaredConstructor();
             return (Tile) made.newInstance();
