@@ -34,6 +34,7 @@ class DocsTest {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
             List<Path> pages = new ArrayList<>(docs.filter(page -> page.toString().endsWith(".md")).sorted().toList());
             pages.add(ROOT.resolve("README.md"));
+            pages.add(ROOT.resolve("README.zh-CN.md"));
             pages.add(ROOT.resolve("CONTRIBUTING.md"));
             return pages.stream().map(ROOT::relativize);
         }
@@ -90,7 +91,7 @@ class DocsTest {
     @Test
     void thePagesHaveCode() throws IOException {
         for (String page : List.of("README.md", "docs/guide.md", "docs/networks.md", "docs/texts.md",
-                "docs/engine-in-100-lines.md")) {
+                "docs/engine-in-100-lines.md", "README.zh-CN.md", "docs/zh/guide.md", "docs/zh/texts.md")) {
             assertThat(blocks(Path.of(page))).as(page).isNotEmpty();
         }
     }
