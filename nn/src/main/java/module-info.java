@@ -1,8 +1,12 @@
-/** Networks on the tape: layers as plain values. */
+/** Networks on the tape: layers as plain values; data to train them with. */
 module org.chainrule.nn {
     requires transitive org.chainrule.autograd;
+    requires de.siegmar.fastcsv;
+    requires java.net.http;
+    requires static java.desktop; // for image files alone
 
     exports org.chainrule.nn;
+    exports org.chainrule.nn.data;
     exports org.chainrule.nn.optim;
     exports org.chainrule.nn.train;
 }

@@ -1,0 +1,26 @@
+package org.chainrule.nn.data;
+
+import org.chainrule.autograd.Tensor;
+
+/**
+ * Examples that are computed together. The first axis of both tensors counts the examples.
+ *
+ * @param inputs what a network is given, such as (size, features)
+ * @param targets what it should answer, such as labels of shape (size)
+ */
+public record Batch(Tensor inputs, Tensor targets) {
+
+    /**
+     * A batch of these.
+     *
+     * @throws IllegalArgumentException if one is a scalar, or the sizes of the first axes differ
+     */
+    public Batch {
+        Examples.requireEqual(inputs, targets);
+    }
+
+    /** {@return the number of examples} */
+    public int size() {
+        return inputs.shape().size(0);
+    }
+}

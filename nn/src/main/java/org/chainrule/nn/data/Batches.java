@@ -1,0 +1,75 @@
+package org.chainrule.nn.data;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.IntFunction;
+
+/**
+ * Batches in order, some of them made ahead of time. A task ends by itself, whether or not its batch is taken: it waits for
+ * nobody, so an iterator that is dropped leaves nothing behind.
+ */
+final class Batches implements Iterator<Batch> {
+    private final int count;
+    private final int ahead;
+    private final IntFunction<Batch> maker;
+    private final Queue<FutureTask<Batch>> started = new ArrayDeque<>();
+    private int given;
+
+    /**
+     * Batches 0 .. count - 1.
+     *
+     * @param count how many
+     * @param ahead how many are made in the background while one is being used
+     * @param maker makes the batch of a number
+     */
+    Batches(int count, int ahead, IntFunction<Batch> maker) {
+        this.count = count;
+        this.ahead = ahead;
+        this.maker = maker;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return given < count;
+    }
+
+    @Override
+    public Batch next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("the epoch has " + count + " batches, and all were given");
+        }
+        if (ahead == 0) {
+            return maker.apply(given++);
+        }
+        while (started.size() <= ahead && given + started.size() < count) {
+            start(given + started.size());
+        }
+        given++;
+        return result(started.remove());
+    }
+
+    private void start(int number) {
+        var task = new FutureTask<>(() -> maker.apply(number));
+        started.add(task);
+        Thread.ofVirtual().name("batch " + number).start(task);
+    }
+
+    private Batch result(FutureTask<Batch> task) {
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for batch " + (given - 1), e);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException problem -> throw problem;
+                case Error problem -> throw problem;
+                default -> throw new AssertionError(e); // the maker declares no other
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package org.chainrule.nn.data;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+
+/**
+ * Reads CSV files (RFC 4180) in UTF-8, plain or compressed by gzip, which is recognised by the first bytes.
+ *
+ * {@snippet :
+ * Table table = Csv.withHeader().separator(';').read(Path.of("wine.csv"));
+ * Tensor x = table.numbers("alcohol", "ash");
+ * }
+ *
+ * <p>
+ * All rows must have as many cells as the first. Lines without anything are skipped.
+ *
+ * @param separator what stands between cells
+ * @param header whether the first row has the columns' names
+ * @param skipLines how many lines at the beginning are skipped, before the header
+ */
+public record Csv(char separator, boolean header, int skipLines) {
+    /** What FastCSV says of the row that it couldn't read. */
+    private static final Pattern LINE = Pattern.compile("line (\\d+)");
+
+    /**
+     * A reader with these settings.
+     *
+     * @throws IllegalArgumentException if the separator is a quote or ends a line, or a negative number of lines is to be
+     *         skipped
+     */
+    public Csv {
+        if (separator == '"' || separator == '\n' || separator == '\r') {
+            throw new IllegalArgumentException("cells can't be separated by quotes or line ends");
+        }
+        if (skipLines < 0) {
+            throw new IllegalArgumentException("can't skip " + skipLines + " lines");
+        }
+    }
+
+    /**
+     * A reader of files whose first row has the columns' names.
+     *
+     * @return a reader with the separator ','
+     */
+    public static Csv withHeader() {
+        return new Csv(',', true, 0);
+    }
+
+    /**
+     * A reader of files without names, whose columns are known by their index alone.
+     *
+     * @return a reader with the separator ','
+     */
+    public static Csv withoutHeader() {
+        return new Csv(',', false, 0);
+    }
+
+    /**
+     * Sets what stands between cells.
+     *
+     * @param separator such as ';' or '\t'
+     * @return the changed reader
+     * @throws IllegalArgumentException if it is a quote or ends a line
+     */
+    public Csv separator(char separator) {
+        return new Csv(separator, header, skipLines);
+    }
+
+    /**
+     * Sets how many lines at the beginning are skipped.
+     *
+     * @param lines how many, before the header
+     * @return the changed reader
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Csv skipLines(int lines) {
+        return new Csv(separator, header, lines);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file the file
+     * @return its rows
+     * @throws DataException if it can't be read, has no rows, isn't UTF-8, has rows of different lengths, two columns of
+     *         one name, or quotes in wrong places
+     */
+    public Table read(Path file) {
+        try (Reader text = Utf8Reader.open(file)) {
+            return table(file, records(file, text));
+        } catch (IOException e) {
+            throw DataException.reading(file, e);
+        }
+    }
+
+    private List<CsvRecord> records(Path file, Reader text) {
+        List<CsvRecord> records = new ArrayList<>();
+        var reader = CsvReader.builder().fieldSeparator(separator).allowExtraFields(true).allowMissingFields(true)
+                .allowUnclosedQuote(false).ofCsvRecord(text);
+        try {
+            reader.skipLines(skipLines);
+        } catch (CsvParseException e) {
+            throw new DataException(file, "has fewer than the " + skipLines + " lines to be skipped", e);
+        }
+        try {
+            reader.forEach(records::add);
+        } catch (CsvParseException e) {
+            throw malformed(file, e);
+        }
+        return records;
+    }
+
+    private static DataException malformed(Path file, CsvParseException e) {
+        if (e.getCause() instanceof DataException problem) { // of the text below
+            return problem;
+        }
+        String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+        Matcher line = LINE.matcher(e.getMessage());
+        return new DataException(file, line.find() ? Long.parseLong(line.group(1)) : 1, 0, "",
+                "the row that begins here isn't CSV: " + reason);
+    }
+
+    private Table table(Path file, List<CsvRecord> records) {
+        int rows = records.size() - (header ? 1 : 0);
+        if (rows < 0 || records.isEmpty()) {
+            throw new DataException(file, "is empty" + (skipLines > 0 ? " after the lines that are skipped" : ""));
+        }
+        if (rows == 0) {
+            throw new DataException(file, "has a header, but no rows");
+        }
+        CsvRecord first = records.getFirst();
+        List<String> names = header ? first.getFields().stream().map(String::strip).toList() : List.of();
+        requireDifferent(file, names, first.getStartingLineNumber());
+        List<Table.Row> cells = new ArrayList<>(rows);
+        for (CsvRecord each : header ? records.subList(1, records.size()) : records) {
+            requireWidth(file, names, first, each);
+            cells.add(new Table.Row(each.getStartingLineNumber(), each.getFields()));
+        }
+        return new Table(file, names, first.getFieldCount(), cells);
+    }
+
+    private static void requireDifferent(Path file, List<String> names, long line) {
+        Map<String, Integer> seen = new HashMap<>();
+        for (int n = 0; n < names.size(); n++) {
+            String name = names.get(n);
+            Integer before = name.isEmpty() ? null : seen.put(name, n);
+            if (before != null) {
+                throw new DataException(file, line, n + 1, name, "column " + (before + 1) + " has the same name");
+            }
+        }
+    }
+
+    private static void requireWidth(Path file, List<String> names, CsvRecord first, CsvRecord row) {
+        int expected = first.getFieldCount();
+        int found = row.getFieldCount();
+        if (found == expected) {
+            return;
+        }
+        int column = Math.min(found, expected) + 1;
+        throw new DataException(file, row.getStartingLineNumber(), column,
+                column <= names.size() ? names.get(column - 1) : "",
+                (found < expected ? "the cell is missing" : "there is a cell too many") + ": the row has " + found
+                        + ", but line " + first.getStartingLineNumber() + " has " + expected
+                        + "; check the separator");
+    }
+}

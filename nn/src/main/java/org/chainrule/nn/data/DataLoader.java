@@ -1,0 +1,160 @@
+package org.chainrule.nn.data;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * Makes batches of a set, one epoch after the other.
+ *
+ * {@snippet :
+ * DataLoader loader = DataLoader.of(train, 64).shuffle(1).prefetch(2);
+ * for (int epoch = 0; epoch < 10; epoch++) {
+ *     for (Batch batch : loader.epoch(epoch)) {
+ *         // a step
+ *     }
+ * }
+ * }
+ *
+ * <p>
+ * A loader never changes, and has no position. The order of an epoch follows from the seed and the epoch's number, the random
+ * numbers of a transform from these and the number of the batch, and from nothing else. So a training that is resumed in epoch
+ * 7 gets the batches that it would have got, and several threads may use one loader.
+ */
+public final class DataLoader {
+    private final Dataset dataset;
+    private final int batchSize;
+    private final boolean shuffled;
+    private final long seed;
+    private final boolean dropLast;
+    private final int prefetched;
+    private final Transform transform;
+
+    private DataLoader(Dataset dataset, int batchSize, boolean shuffled, long seed, boolean dropLast, int prefetched,
+            Transform transform) {
+        this.dataset = dataset;
+        this.batchSize = batchSize;
+        this.shuffled = shuffled;
+        this.seed = seed;
+        this.dropLast = dropLast;
+        this.prefetched = prefetched;
+        this.transform = transform;
+    }
+
+    /**
+     * A loader that gives all examples in their order.
+     *
+     * @param dataset the set
+     * @param batchSize how many examples make a batch; the last one has what is left
+     * @return the loader
+     * @throws IllegalArgumentException if the batch size isn't positive
+     */
+    public static DataLoader of(Dataset dataset, int batchSize) {
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("a batch has 1 example or more, not " + batchSize);
+        }
+        return new DataLoader(Objects.requireNonNull(dataset, "dataset"), batchSize, false, 0, false, 0,
+                (batch, _) -> batch);
+    }
+
+    /**
+     * Gives the examples in a new random order in each epoch.
+     *
+     * @param seed which of the random orders; also where the transform's random numbers start from, which is 0 without
+     *        shuffling
+     * @return the changed loader
+     */
+    public DataLoader shuffle(long seed) {
+        return new DataLoader(dataset, batchSize, true, seed, dropLast, prefetched, transform);
+    }
+
+    /**
+     * Leaves out the last batch if it is smaller than the others.
+     *
+     * @return the changed loader
+     * @throws IllegalArgumentException if no batch would be left
+     */
+    public DataLoader dropLast() {
+        if (dataset.size() < batchSize) {
+            throw new IllegalArgumentException("no batch would be left of " + dataset.size()
+                    + " examples in batches of " + batchSize + ": use smaller batches, or keep the last");
+        }
+        return new DataLoader(dataset, batchSize, shuffled, seed, true, prefetched, transform);
+    }
+
+    /**
+     * Prepares batches in the background, each in a virtual thread, while earlier ones are being used. They are the same
+     * batches in the same order. Set and transform must allow for several threads.
+     *
+     * @param batches how many to be ahead; 0, the default, for none: then everything happens in the thread that asks
+     * @return the changed loader
+     * @throws IllegalArgumentException if it is negative
+     */
+    public DataLoader prefetch(int batches) {
+        if (batches < 0) {
+            throw new IllegalArgumentException("can't be " + batches + " batches ahead; 0 turns prefetching off");
+        }
+        return new DataLoader(dataset, batchSize, shuffled, seed, dropLast, batches, transform);
+    }
+
+    /**
+     * Sets what is done to each batch, in the place of what was set before.
+     *
+     * @param transform such as a {@link RandomAffine}
+     * @return the changed loader
+     */
+    public DataLoader transform(Transform transform) {
+        return new DataLoader(dataset, batchSize, shuffled, seed, dropLast, prefetched,
+                Objects.requireNonNull(transform, "transform"));
+    }
+
+    /**
+     * The batches of an epoch. Each iterator begins at the first.
+     *
+     * <p>
+     * If a batch can't be made, because the set or the transform throws, the iterator throws an {@link IllegalStateException}
+     * that names the batch and has theirs for its cause. Whoever doesn't want the rest just stops asking.
+     *
+     * @param epoch the epoch's number
+     * @return its batches
+     */
+    public Iterable<Batch> epoch(long epoch) {
+        return () -> {
+            int[] order = order(epoch);
+            return new Batches(batches(), prefetched, number -> batch(order, epoch, number));
+        };
+    }
+
+    private int[] order(long epoch) {
+        return shuffled
+                ? RandomStreams.permutation(dataset.size(), RandomStreams.of(seed, epoch))
+                : IntStream.range(0, dataset.size()).toArray();
+    }
+
+    private Batch batch(int[] order, long epoch, int number) {
+        try {
+            int from = number * batchSize;
+            int to = (int) Math.min(order.length, (long) from + batchSize);
+            RandomGenerator random = RandomStreams.of(seed, epoch, number);
+            return transform.apply(dataset.get(Arrays.copyOfRange(order, from, to)), random);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("batch " + number + " of epoch " + epoch + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** {@return how many batches make an epoch} */
+    public int batches() {
+        return dropLast ? dataset.size() / batchSize : Math.ceilDiv(dataset.size(), batchSize);
+    }
+
+    /** {@return the set} */
+    public Dataset dataset() {
+        return dataset;
+    }
+
+    /** {@return how many examples make a batch} */
+    public int batchSize() {
+        return batchSize;
+    }
+}

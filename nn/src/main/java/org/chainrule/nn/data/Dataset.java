@@ -1,0 +1,83 @@
+package org.chainrule.nn.data;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.chainrule.autograd.Tensor;
+
+/**
+ * A set of examples, counted from 0. {@link DataLoader} makes batches of it.
+ *
+ * <p>
+ * A set may read examples from files when they are asked for. It must give the same each time, and may be asked by several
+ * threads at once.
+ */
+public interface Dataset {
+
+    /**
+     * The number of examples.
+     *
+     * @return how many there are
+     */
+    int size();
+
+    /**
+     * Examples as one batch.
+     *
+     * @param indices which, in the order of the batch; an example may come twice
+     * @return a batch of so many
+     * @throws IllegalArgumentException if there is no such example
+     */
+    Batch get(int... indices);
+
+    /**
+     * The rows of two tensors. They are copied, so that what is written to the tensors later has no effect.
+     *
+     * @param inputs the inputs; the first axis counts the examples
+     * @param targets the targets; the first axis counts the examples
+     * @return the set
+     * @throws IllegalArgumentException if one is a scalar, or the sizes of the first axes differ
+     */
+    static Dataset of(Tensor inputs, Tensor targets) {
+        Examples.requireEqual(inputs, targets);
+        return new RowsDataset(Rows.of(inputs), Rows.of(targets));
+    }
+
+    /**
+     * The whole set as one batch.
+     *
+     * @return all examples in order
+     */
+    default Batch all() {
+        return get(IntStream.range(0, size()).toArray());
+    }
+
+    /**
+     * A part of this set.
+     *
+     * @param indices which examples, in the order of the part
+     * @return a set of those; nothing is copied
+     * @throws IllegalArgumentException if there is no such example
+     */
+    default Dataset subset(int... indices) {
+        return new Subset(this, indices);
+    }
+
+    /**
+     * Deals the examples to several sets, such as one for training and one for validation. Each example is in exactly one
+     * part.
+     *
+     * @param seed which of the random orders
+     * @param shares the share of each part, in all 1; sizes are rounded, so that a part of a small set may be empty
+     * @return a set for each share, in random order
+     * @throws IllegalArgumentException if a share is negative, or the shares don't add up to 1
+     */
+    default List<Dataset> split(long seed, double... shares) {
+        int[] ends = Subset.ends(size(), shares);
+        int[] order = RandomStreams.permutation(size(), RandomStreams.of(seed));
+        return IntStream.range(0, shares.length)
+                .mapToObj(part -> subset(Arrays.copyOfRange(order, part == 0 ? 0 : ends[part - 1], ends[part])))
+                .toList();
+    }
+}

@@ -1,0 +1,112 @@
+package org.chainrule.nn.data;
+
+import java.nio.file.Path;
+
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+
+/**
+ * Reads image files, PNG, JPEG, GIF and BMP, and brings them to one size.
+ *
+ * {@snippet :
+ * ImageFolder flowers = ImageFiles.rgb(64, 64).folder(Path.of("flowers"));
+ * }
+ *
+ * <p>
+ * Pixels are weighted by the area, or the distance, they have from the new pixel: a triangle filter as wide as needed. An image
+ * that has the size stays as it is. Width and height change independently. Transparency is ignored, and so is the orientation that a
+ * camera noted.
+ *
+ * <p>
+ * Needs the module {@code java.desktop}, which a program in modules must require itself.
+ *
+ * @param channels 3 for red, green and blue; 1 for grey
+ * @param height the images' height
+ * @param width the images' width
+ */
+public record ImageFiles(int channels, int height, int width) {
+
+    /**
+     * A reader with these settings.
+     *
+     * @throws IllegalArgumentException if the channels are neither 1 nor 3, or a size isn't positive
+     */
+    public ImageFiles {
+        if (channels != 1 && channels != 3) {
+            throw new IllegalArgumentException("images have 3 channels or 1, for grey, not " + channels);
+        }
+        if (height < 1 || width < 1) {
+            throw new IllegalArgumentException("an image has 1 pixel or more, not " + height + " x " + width);
+        }
+        Shape.of(channels, height, width); // no more than an array can hold
+    }
+
+    /**
+     * A reader of coloured images.
+     *
+     * @param height the height to bring them to
+     * @param width the width to bring them to
+     * @return the reader
+     * @throws IllegalArgumentException if a size isn't positive
+     */
+    public static ImageFiles rgb(int height, int width) {
+        return new ImageFiles(3, height, width);
+    }
+
+    /**
+     * A reader of grey images; colours become 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601).
+     *
+     * @param height the height to bring them to
+     * @param width the width to bring them to
+     * @return the reader
+     * @throws IllegalArgumentException if a size isn't positive
+     */
+    public static ImageFiles grayscale(int height, int width) {
+        return new ImageFiles(1, height, width);
+    }
+
+    /**
+     * Reads an image.
+     *
+     * @param file the file
+     * @return its pixels, of type F32, in 0..1 and of shape (channels, height, width)
+     * @throws DataException if it can't be read or isn't an image
+     * @throws IllegalStateException if there is no module {@code java.desktop}
+     */
+    public Tensor read(Path file) {
+        return Tensor.of(Shape.of(channels, height, width), values(file));
+    }
+
+    /** The pixels of an image, plane by plane. */
+    float[] values(Path file) {
+        Picture picture = decoded(file);
+        int plane = height * width;
+        float[] values = new float[channels * plane];
+        Picture read = channels == 1 ? picture.grey() : picture;
+        for (int channel = 0; channel < channels; channel++) {
+            float[] resized = read.plane(channel, height, width);
+            System.arraycopy(resized, 0, values, channel * plane, plane);
+        }
+        return values;
+    }
+
+    private static Picture decoded(Path file) {
+        try {
+            return ImageDecoder.decode(file);
+        } catch (NoClassDefFoundError e) {
+            throw new IllegalStateException("images are read with the module java.desktop, which isn't there: require it "
+                    + "in your module-info.java, or add --add-modules java.desktop", e);
+        }
+    }
+
+    /**
+     * The images in the folders of a folder, one for each class, as a set that reads them when they are asked for.
+     *
+     * @param root the folder; each folder in it is a class, and each file in that an image, but for hidden ones
+     * @return the set
+     * @throws DataException if there are no folders, or one can't be read or has no files
+     */
+    public ImageFolder folder(Path root) {
+        return ImageFolder.of(this, root);
+    }
+}

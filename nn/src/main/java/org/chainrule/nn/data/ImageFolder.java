@@ -1,0 +1,102 @@
+package org.chainrule.nn.data;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+
+/**
+ * Images that are read when they are asked for, and again each time; {@link DataLoader#prefetch} does so in the background. Inputs
+ * are of type F32, in 0..1 and of shape (size, channels, height, width), targets the numbers of classes, of type I64.
+ */
+public final class ImageFolder implements Dataset {
+    private final ImageFiles reader;
+    private final List<String> classes;
+    private final List<Path> files;
+    private final long[] labels;
+
+    private ImageFolder(ImageFiles reader, List<String> classes, List<Path> files, long... labels) {
+        this.reader = reader;
+        this.classes = List.copyOf(classes);
+        this.files = List.copyOf(files);
+        this.labels = labels;
+    }
+
+    static ImageFolder of(ImageFiles reader, Path root) {
+        List<Path> files = new ArrayList<>();
+        List<String> classes = new ArrayList<>();
+        List<Integer> ends = new ArrayList<>();
+        for (Path folder : visible(root)) {
+            if (Files.isDirectory(folder)) {
+                List<Path> images = visible(folder).stream().filter(Files::isRegularFile).toList();
+                if (images.isEmpty()) {
+                    throw new DataException(folder, "has no files, but a class needs images");
+                }
+                classes.add(folder.getFileName().toString());
+                files.addAll(images);
+                ends.add(files.size());
+            }
+        }
+        if (classes.isEmpty()) {
+            throw new DataException(root, "has no folders, but must have one for each class, with its images");
+        }
+        long[] labels = new long[files.size()];
+        for (int label = 1; label < ends.size(); label++) {
+            Arrays.fill(labels, ends.get(label - 1), ends.get(label), label);
+        }
+        return new ImageFolder(reader, classes, files, labels);
+    }
+
+    /** What isn't hidden, in the order of names. */
+    private static List<Path> visible(Path folder) {
+        List<Path> paths = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, path -> !Files.isHidden(path))) {
+            entries.forEach(paths::add);
+        } catch (IOException e) {
+            throw DataException.reading(folder, e);
+        }
+        Collections.sort(paths);
+        return paths;
+    }
+
+    /** {@return the names of classes 0, 1, ..., in the order of Java's strings} */
+    public List<String> classes() {
+        return classes;
+    }
+
+    /** {@return the files of examples 0, 1, ...} */
+    public List<Path> files() {
+        return files;
+    }
+
+    @Override
+    public int size() {
+        return files.size();
+    }
+
+    /**
+     * Reads images.
+     *
+     * @throws DataException if one can't be read or isn't an image
+     */
+    @Override
+    public Batch get(int... indices) {
+        Examples.requireWithin(size(), indices);
+        Shape shape = Shape.of(indices.length, reader.channels(), reader.height(), reader.width());
+        float[] pixels = new float[shape.count()];
+        long[] targets = new long[indices.length];
+        for (int n = 0; n < indices.length; n++) {
+            float[] image = reader.values(files.get(indices[n]));
+            System.arraycopy(image, 0, pixels, n * image.length, image.length);
+            targets[n] = labels[indices[n]];
+        }
+        return new Batch(Tensor.of(shape, pixels), Tensor.of(targets));
+    }
+}

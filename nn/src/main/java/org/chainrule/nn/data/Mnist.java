@@ -1,0 +1,120 @@
+package org.chainrule.nn.data;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+
+/**
+ * The MNIST digits (LeCun, Cortes, Burges 1998): 60,000 images of handwritten digits to train with and 10,000 to test with;
+ * or other images of 28 x 28 in 10 classes in files of the same names, such as Fashion-MNIST.
+ *
+ * <p>
+ * Inputs are of type F32 and shape (n, 784), rows of pixels from 0, the background, to 1. Targets are labels 0..9 of type I64
+ * and shape (n).
+ */
+public final class Mnist {
+    private static final int SIDE = 28;
+    private static final int CLASSES = 10;
+
+    private final Dataset train;
+    private final Dataset test;
+
+    private Mnist(Dataset train, Dataset test) {
+        this.train = train;
+        this.test = test;
+    }
+
+    /**
+     * Reads the four files {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte}
+     * and {@code t10k-labels-idx1-ubyte}. Each may end in {@code .gz}, and have a dot before {@code idx}.
+     *
+     * @param folder where they are
+     * @return the digits
+     * @throws DataException if a file is missing, can't be read or isn't IDX, a label isn't in 0..9, or there are more or
+     *         fewer labels than images
+     */
+    public static Mnist of(Path folder) {
+        return new Mnist(part(folder, MnistFile.TRAIN_IMAGES, MnistFile.TRAIN_LABELS),
+                part(folder, MnistFile.TEST_IMAGES, MnistFile.TEST_LABELS));
+    }
+
+    /**
+     * Reads the digits, after downloading what is missing, some 11 MB in all, from public mirrors.
+     *
+     * @param folder where they are, or are to be; made if it doesn't exist
+     * @return the digits
+     * @throws DataException as {@link #of}; or if a file can't be had, or isn't the original by its SHA-256
+     */
+    public static Mnist download(Path folder) {
+        return download(folder, MnistDownload.MIRRORS);
+    }
+
+    /**
+     * Reads the digits, after downloading what is missing.
+     *
+     * @param folder where they are, or are to be; made if it doesn't exist
+     * @param mirrors folders of the web that have the files, compressed by gzip; tried in order for each file
+     * @return the digits
+     * @throws DataException as {@link #of}; or if a file can't be had, or isn't the original by its SHA-256
+     */
+    public static Mnist download(Path folder, List<URI> mirrors) {
+        new MnistDownload(mirrors, MnistFile::sha256).into(folder);
+        return of(folder);
+    }
+
+    /** {@return the examples to train with} */
+    public Dataset train() {
+        return train;
+    }
+
+    /** {@return the examples to test with} */
+    public Dataset test() {
+        return test;
+    }
+
+    private static Dataset part(Path folder, MnistFile imageFile, MnistFile labelFile) {
+        Path imagePath = found(folder, imageFile);
+        Path labelPath = found(folder, labelFile);
+        IdxFile images = Idx.pixels(imagePath);
+        if (images.shape().size(1) != SIDE || images.shape().size(2) != SIDE) {
+            throw new DataException(imagePath, "has images of shape " + images.shape() + ", not of 28 x 28");
+        }
+        Tensor labels = labels(labelPath);
+        int count = images.shape().size(0);
+        if (labels.size() != count) {
+            throw new DataException(labelPath, "has " + labels.size() + " labels for the " + count + " images in "
+                    + imagePath.getFileName());
+        }
+        return new RowsDataset(new Rows(images.data(), Shape.of(count, SIDE * SIDE)), Rows.of(labels));
+    }
+
+    private static Path found(Path folder, MnistFile file) {
+        Path path = file.in(folder);
+        if (path == null) {
+            throw new DataException(folder, (Files.isDirectory(folder)
+                    ? "has no " + file.fileName() + ", plain or with .gz"
+                    : "is no folder") + "; Mnist.download(folder) gets what is missing");
+        }
+        return path;
+    }
+
+    private static Tensor labels(Path file) {
+        IdxFile idx = IdxFile.read(file);
+        if (idx.type() != IdxType.UBYTE || idx.shape().rank() != 1) {
+            throw new DataException(file, "has numbers of type " + idx.type() + " and shape " + idx.shape()
+                    + ", but labels are of type UBYTE and shape (n)");
+        }
+        for (int n = 0; n < idx.data().length; n++) {
+            int label = Byte.toUnsignedInt(idx.data()[n]);
+            if (label >= CLASSES) {
+                throw new DataException(file, "label " + n + ", counted from 0, is " + label + ", but classes are 0 to "
+                        + (CLASSES - 1));
+            }
+        }
+        return idx.type().tensor(idx.shape(), idx.data());
+    }
+}

@@ -1,0 +1,58 @@
+package org.chainrule.nn.data;
+
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+
+/**
+ * Rows in an array, of which some are copied to be a tensor. Choosing them by {@link Tensor#indexSelect} would need the
+ * place of every single element.
+ *
+ * @param array float[], double[], long[], boolean[]; or byte[], whose elements are unsigned 255ths, and become F32 in 0..1
+ * @param shape the shape of all rows; the first axis counts them
+ */
+record Rows(Object array, Shape shape) {
+
+    static Rows of(Tensor x) {
+        return new Rows(switch (x.dtype()) {
+            case F32 -> x.toFloatArray();
+            case F64 -> x.toDoubleArray();
+            case I64 -> x.toLongArray();
+            case BOOL -> x.toBooleanArray();
+        }, x.shape());
+    }
+
+    int count() {
+        return shape.size(0);
+    }
+
+    /** The chosen rows, one behind the other; they must exist. */
+    Tensor take(int... indices) {
+        Shape taken = shape.with(0, indices.length);
+        int count = taken.count();
+        return switch (array) {
+            case float[] _ -> Tensor.of(taken, copied(new float[count], indices));
+            case double[] _ -> Tensor.of(taken, copied(new double[count], indices));
+            case long[] _ -> Tensor.of(copied(new long[count], indices)).reshape(taken);
+            case boolean[] _ -> Tensor.of(copied(new boolean[count], indices)).reshape(taken);
+            case byte[] _ -> Tensor.of(taken, shares(copied(new byte[count], indices)));
+            default -> throw new AssertionError(array.getClass());
+        };
+    }
+
+    private <A> A copied(A result, int... indices) {
+        int width = shape.with(0, 1).count();
+        for (int n = 0; n < indices.length; n++) {
+            System.arraycopy(array, indices[n] * width, result, n * width, width);
+        }
+        return result;
+    }
+
+    /** Unsigned 255ths. */
+    static float[] shares(byte[] bytes) {
+        float[] shares = new float[bytes.length];
+        for (int n = 0; n < bytes.length; n++) {
+            shares[n] = Byte.toUnsignedInt(bytes[n]) / 255f;
+        }
+        return shares;
+    }
+}

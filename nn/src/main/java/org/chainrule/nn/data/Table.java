@@ -1,0 +1,282 @@
+package org.chainrule.nn.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+
+/**
+ * The rows of a CSV file, as text until they are asked for as numbers. Columns are known by their name, if there is a
+ * header, or by an index from 0. Space around a cell is no part of it.
+ *
+ * <p>
+ * Errors name file, line and column, the latter two counted from 1.
+ */
+public final class Table {
+    private final Path file;
+    private final List<String> names;
+    private final int columns;
+    private final List<Row> rows;
+
+    /**
+     * A row.
+     *
+     * @param line where it begins, from 1
+     * @param cells its cells
+     */
+    record Row(long line, List<String> cells) {
+
+        String cell(int column) {
+            return cells.get(column).strip();
+        }
+
+        /** The line of a cell; cells before it may have line ends. */
+        long line(int column) {
+            return line + cells.subList(0, column).stream().mapToLong(Row::lineEnds).sum();
+        }
+
+        private static long lineEnds(String cell) {
+            return IntStream.range(0, cell.length()).filter(n -> cell.charAt(n) == '\n'
+                    || cell.charAt(n) == '\r' && !cell.startsWith("\n", n + 1)).count();
+        }
+    }
+
+    /** Rows of one length; names are empty without a header. */
+    Table(Path file, List<String> names, int columns, List<Row> rows) {
+        this.file = file;
+        this.names = names;
+        this.columns = columns;
+        this.rows = rows;
+    }
+
+    /** {@return the columns' names in order, or an empty list if there was no header} */
+    public List<String> names() {
+        return names;
+    }
+
+    /** {@return how many rows there are, without the header} */
+    public int rows() {
+        return rows.size();
+    }
+
+    /** {@return how many columns there are} */
+    public int columns() {
+        return columns;
+    }
+
+    /**
+     * The cells of a column as text.
+     *
+     * @param name the column's name
+     * @return a cell for each row
+     * @throws IllegalArgumentException if there is no such column
+     */
+    public List<String> column(String name) {
+        return column(index(name));
+    }
+
+    /**
+     * The cells of a column as text.
+     *
+     * @param index the column, from 0
+     * @return a cell for each row
+     * @throws IllegalArgumentException if there is no such column
+     */
+    public List<String> column(int index) {
+        requireColumn(index);
+        return rows.stream().map(row -> row.cell(index)).toList();
+    }
+
+    /**
+     * All columns as numbers.
+     *
+     * @return a tensor of type F64 and shape (rows, columns)
+     * @throws DataException if a cell isn't a finite number
+     */
+    public Tensor numbers() {
+        return numbers(IntStream.range(0, columns).toArray());
+    }
+
+    /**
+     * Columns as numbers.
+     *
+     * @param names the columns' names, in the order of the result
+     * @return a tensor of type F64 and shape (rows, number of names)
+     * @throws IllegalArgumentException if there is no such column
+     * @throws DataException if a cell isn't a finite number
+     */
+    public Tensor numbers(String... names) {
+        int[] indices = new int[names.length];
+        for (int n = 0; n < indices.length; n++) {
+            indices[n] = index(names[n]);
+        }
+        return numbers(indices);
+    }
+
+    /**
+     * Columns as numbers.
+     *
+     * @param indices the columns from 0, in the order of the result
+     * @return a tensor of type F64 and shape (rows, number of indices)
+     * @throws IllegalArgumentException if there is no such column
+     * @throws DataException if a cell isn't a finite number
+     */
+    public Tensor numbers(int... indices) {
+        requireColumn(indices);
+        double[] numbers = new double[Shape.of(rows(), indices.length).count()];
+        int n = 0;
+        for (Row row : rows) {
+            for (int column : indices) {
+                numbers[n++] = number(row, column);
+            }
+        }
+        return Tensor.of(Shape.of(rows(), indices.length), numbers);
+    }
+
+    private double number(Row row, int column) {
+        String cell = row.cell(column);
+        try {
+            double number = Double.parseDouble(cell);
+            // Java's own notation ends in d or f, or is hexadecimal; no data is meant so.
+            boolean plain = cell.chars().allMatch(c -> c >= '0' && c <= '9' || "+-.eE".indexOf(c) >= 0);
+            if (plain && Double.isFinite(number)) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw problem(row, column, cell.isEmpty() ? "the cell is empty where a number should be"
+                : '"' + cell + "\" isn't a finite number");
+    }
+
+    /**
+     * A column of whole numbers, such as labels or counts.
+     *
+     * @param name the column's name
+     * @return a tensor of type I64 and shape (rows)
+     * @throws IllegalArgumentException if there is no such column
+     * @throws DataException if a cell isn't a whole number
+     */
+    public Tensor integers(String name) {
+        return integers(index(name));
+    }
+
+    /**
+     * A column of whole numbers, such as labels or counts.
+     *
+     * @param index the column, from 0
+     * @return a tensor of type I64 and shape (rows)
+     * @throws IllegalArgumentException if there is no such column
+     * @throws DataException if a cell isn't a whole number
+     */
+    public Tensor integers(int index) {
+        return whole(index, row -> {
+            try {
+                return Long.parseLong(row.cell(index));
+            } catch (NumberFormatException _) {
+                throw problem(row, index, '"' + row.cell(index) + "\" isn't a whole number");
+            }
+        });
+    }
+
+    /**
+     * A column of names as numbers of classes. Classes are numbered in the order of their names as Java compares strings,
+     * and so whatever the order of the rows.
+     *
+     * @param name the column's name
+     * @return the numbers, and the names that they stand for
+     * @throws IllegalArgumentException if there is no such column
+     * @throws DataException if a cell is empty
+     */
+    public Labels labels(String name) {
+        return labels(index(name));
+    }
+
+    /**
+     * A column of names as numbers of classes. Classes are numbered in the order of their names as Java compares strings,
+     * and so whatever the order of the rows.
+     *
+     * @param index the column, from 0
+     * @return the numbers, and the names that they stand for
+     * @throws IllegalArgumentException if there is no such column
+     * @throws DataException if a cell is empty
+     */
+    public Labels labels(int index) {
+        return labels(index, column(index).stream().filter(cell -> !cell.isEmpty()).distinct().sorted().toList());
+    }
+
+    /**
+     * A column of names as numbers of classes that are known, such as those of the training data.
+     *
+     * @param name the column's name
+     * @param classes the names of classes 0, 1, ...
+     * @return the numbers, and those names
+     * @throws IllegalArgumentException if there is no such column
+     * @throws DataException if a cell is none of the classes
+     */
+    public Labels labels(String name, List<String> classes) {
+        return labels(index(name), classes);
+    }
+
+    /**
+     * A column of names as numbers of classes that are known, such as those of the training data.
+     *
+     * @param index the column, from 0
+     * @param classes the names of classes 0, 1, ...
+     * @return the numbers, and those names
+     * @throws IllegalArgumentException if there is no such column, or a class comes twice
+     * @throws DataException if a cell is none of the classes
+     */
+    public Labels labels(int index, List<String> classes) {
+        var numbers = IntStream.range(0, classes.size()).boxed().collect(Collectors.toMap(classes::get, n -> n, (a, b) -> {
+            throw new IllegalArgumentException("classes " + a + " and " + b + " have the same name");
+        }));
+        return new Labels(whole(index, row -> {
+            Integer number = numbers.get(row.cell(index));
+            if (number == null) {
+                throw problem(row, index, row.cell(index).isEmpty() ? "the cell is empty where a class should be"
+                        : '"' + row.cell(index) + "\" is none of the classes " + String.join(", ", classes));
+            }
+            return number;
+        }), classes);
+    }
+
+    private Tensor whole(int index, ToLongFunction<Row> value) {
+        requireColumn(index);
+        return Tensor.of(rows.stream().mapToLong(value).toArray());
+    }
+
+    private DataException problem(Row row, int column, String problem) {
+        return new DataException(file, row.line(column), column + 1, names.isEmpty() ? "" : names.get(column), problem);
+    }
+
+    private int index(String name) {
+        int index = names.indexOf(name);
+        if (index < 0) {
+            throw new IllegalArgumentException(file + " has no column \"" + name + "\""
+                    + (names.isEmpty()
+                            ? ", since it was read without a header: use the index"
+                            : " among " + String.join(", ", names)));
+        }
+        return index;
+    }
+
+    private void requireColumn(int... indices) {
+        for (int index : indices) {
+            if (index < 0 || index >= columns) {
+                throw new IllegalArgumentException(file + " has columns 0 to " + (columns - 1) + ", but no " + index);
+            }
+        }
+    }
+
+    /** The file and how large the table is. */
+    @Override
+    public String toString() {
+        return file + ": " + rows() + " rows, " + columns + " columns"
+                + (names.isEmpty() ? "" : " (" + String.join(", ", names) + ")");
+    }
+}

@@ -1,0 +1,152 @@
+package org.chainrule.nn.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+
+class DatasetTest {
+
+    /** Example n has inputs (n, -n) and target 10 n. */
+    static Dataset counting(int size) {
+        Tensor n = Tensor.arange(size);
+        return Dataset.of(Tensor.stack(1, n, n.neg()).to(DType.F32), n.mul(10));
+    }
+
+    private static long[] targets(Dataset dataset) {
+        return dataset.all().targets().toLongArray();
+    }
+
+    @Test
+    void givesRowsInTheOrderAskedFor() {
+        Batch batch = counting(5).get(3, 0, 3);
+
+        assertThat(batch.size()).isEqualTo(3);
+        assertThat(batch.inputs().dtype()).isEqualTo(DType.F32);
+        assertThat(batch.inputs().shape()).isEqualTo(Shape.of(3, 2));
+        assertThat(batch.inputs().toDoubleArray()).containsExactly(3, -3, 0, -0., 3, -3);
+        assertThat(batch.targets().toLongArray()).containsExactly(30, 0, 30);
+        assertThat(counting(5).get().inputs().shape()).isEqualTo(Shape.of(0, 2));
+    }
+
+    @ParameterizedTest
+    @EnumSource(DType.class)
+    void keepsEveryTypeAndShape(DType type) {
+        Tensor x = Tensor.arange(24).sub(13).reshape(4, 3, 2).to(type);
+        Batch batch = Dataset.of(x, Tensor.arange(4)).get(2, 1);
+
+        assertThat(batch.inputs().dtype()).isEqualTo(type);
+        assertThat(batch.inputs().shape()).isEqualTo(Shape.of(2, 3, 2));
+        assertThat(batch.inputs().toDoubleArray())
+                .isEqualTo(x.indexSelect(0, Tensor.of(new long[] {2, 1})).toDoubleArray());
+    }
+
+    @Test
+    void readsViewsInTheirOrder() {
+        Tensor transposed = Tensor.arange(6).reshape(2, 3).transpose();
+        assertThat(Dataset.of(transposed, transposed).get(1).inputs().toLongArray()).containsExactly(1, 4);
+    }
+
+    @Test
+    void allIsAllInOrder() {
+        assertThat(targets(counting(4))).containsExactly(0, 10, 20, 30);
+        assertThat(counting(0).all().size()).isZero();
+    }
+
+    @Test
+    void laterWritesAndGradientsStayOutside() {
+        Tensor x = Tensor.zeros(2, 1).requiresGrad(true);
+        Dataset dataset = Dataset.of(x, Tensor.arange(2));
+        Autograd.assign(x, Tensor.ones(2, 1));
+
+        assertThat(dataset.all().inputs().toDoubleArray()).containsExactly(0, 0);
+        assertThat(dataset.all().inputs().requiresGrad()).isFalse();
+    }
+
+    @Test
+    void examplesMustPairUp() {
+        assertThatThrownBy(() -> Dataset.of(Tensor.zeros(3, 2), Tensor.arange(2)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("(3, 2)")
+                .hasMessageContaining("(2)").hasMessageContaining("first axis");
+        assertThatThrownBy(() -> Dataset.of(Tensor.of(1), Tensor.of(1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Batch(Tensor.zeros(3), Tensor.zeros(4)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("don't pair up");
+    }
+
+    @Test
+    void whatIsNoExampleIsAnError() {
+        Dataset five = counting(5);
+        assertThatThrownBy(() -> five.get(0, 5)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no example 5 in a set of 5");
+        assertThatThrownBy(() -> five.get(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> five.subset(7)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> five.subset(0, 1).get(2)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no example 2 in a set of 2");
+        assertThatThrownBy(() -> five.subset(0, 1).subset(2)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void subsetsHaveTheirOwnNumbers() {
+        int[] indices = {4, 1, 1};
+        Dataset part = counting(5).subset(indices);
+        indices[0] = 0; // which must not matter
+
+        assertThat(part.size()).isEqualTo(3);
+        assertThat(targets(part)).containsExactly(40, 10, 10);
+        assertThat(part.get(2, 0).targets().toLongArray()).containsExactly(10, 40);
+        assertThat(targets(part.subset(1, 0))).containsExactly(10, 40);
+    }
+
+    @Property
+    void splitPutsEachExampleInOnePart(@ForAll @IntRange(max = 60) int size, @ForAll long seed,
+            @ForAll @DoubleRange(min = 0, max = 1) double first, @ForAll @DoubleRange(min = 0, max = 1) double second) {
+        List<Dataset> parts = counting(size).split(seed, first, (1 - first) * second, (1 - first) * (1 - second));
+
+        assertThat(parts).hasSize(3);
+        List<Long> seen = new ArrayList<>();
+        for (Dataset part : parts) {
+            for (long target : targets(part)) {
+                seen.add(target / 10);
+            }
+        }
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(LongStream.range(0, size).boxed().toList());
+        assertThat(Math.abs(parts.getFirst().size() - first * size)).isLessThanOrEqualTo(0.5 + 1e-9);
+    }
+
+    @Test
+    void splitIsShuffledAndFollowsFromTheSeed() {
+        Dataset hundred = counting(100);
+        List<Dataset> parts = hundred.split(3, 0.7, 0.2, 0.1);
+
+        assertThat(parts).extracting(Dataset::size).containsExactly(70, 20, 10);
+        assertThat(targets(parts.getFirst())).isNotEqualTo(targets(hundred.subset(LongStream.range(0, 70)
+                .mapToInt(n -> (int) n).toArray())));
+        assertThat(targets(hundred.split(3, 0.7, 0.2, 0.1).get(1))).isEqualTo(targets(parts.get(1)));
+        assertThat(targets(hundred.split(4, 0.7, 0.2, 0.1).get(1))).isNotEqualTo(targets(parts.get(1)));
+    }
+
+    @Test
+    void sharesMustAddUpToOne() {
+        assertThatThrownBy(() -> counting(5).split(1, 0.7, 0.2)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("add up to 0.8");
+        assertThatThrownBy(() -> counting(5).split(1, 1.5, -0.5)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a share of -0.5");
+        assertThatThrownBy(() -> counting(5).split(1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> counting(5).split(1, Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
