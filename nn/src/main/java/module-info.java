@@ -1,5 +1,6 @@
 /** Networks on the tape: layers as plain values; data to train them with. */
 module org.chainrule.nn {
+    requires com.fasterxml.jackson.core;
     requires transitive org.chainrule.autograd;
     requires de.siegmar.fastcsv;
     requires java.net.http;
@@ -7,6 +8,7 @@ module org.chainrule.nn {
 
     exports org.chainrule.nn;
     exports org.chainrule.nn.data;
+    exports org.chainrule.nn.io;
     exports org.chainrule.nn.optim;
     exports org.chainrule.nn.train;
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import de.siegmar.fastcsv.reader.CsvReader;
 
 /** Networks in a module of their own, compiled and loaded here as a user's would be. */
@@ -102,7 +103,7 @@ class ModulesTest {
 
     private static String modulePath() {
         var modules = Layer.class.getModule().getLayer().configuration();
-        return Stream.of(Layer.class, Tensor.class, CsvReader.class)
+        return Stream.of(Layer.class, Tensor.class, CsvReader.class, JsonFactory.class)
                 .map(type -> modules.findModule(type.getModule().getName()).orElseThrow())
                 .map(module -> Path.of(module.reference().location().orElseThrow()).toString())
                 .collect(Collectors.joining(System.getProperty("path.separator")));

@@ -1,0 +1,102 @@
+package org.chainrule.nn.io;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Writes files whole or not at all. The bytes go to a temporary file in the same folder, are brought to the disk, and
+ * then the temporary takes the target's name in one step of the file system. So a reader finds the old file or the new
+ * one, even if the program or the machine stops halfway; then a temporary is left behind, {@code .name.0123456789abcdef.tmp},
+ * which can be deleted.
+ */
+final class AtomicFile {
+    private AtomicFile() {}
+
+    /** Writes the bytes of a file. */
+    @FunctionalInterface
+    interface Content {
+
+        void writeTo(WritableByteChannel channel) throws IOException;
+    }
+
+    /**
+     * Writes a file, in the place of an old one if there is one. A link is followed.
+     *
+     * @param file where
+     * @param content writes the bytes
+     * @throws IOException if that can't be done; then the old file is as it was, and the message names it
+     */
+    static void write(Path file, Content content) throws IOException {
+        try {
+            Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+            writeAndMove(target, content);
+        } catch (IOException e) {
+            throw new IOException(file + " was not saved" + oldFile(file) + ": " + reason(file, e), e);
+        }
+    }
+
+    private static String oldFile(Path file) {
+        return Files.isRegularFile(file) ? ", and what was there is as before" : "";
+    }
+
+    private static String reason(Path file, IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "its folder " + file.toAbsolutePath().getParent() + " doesn't exist";
+            case AccessDeniedException _ -> "its folder " + file.toAbsolutePath().getParent() + " can't be written to";
+            case AtomicMoveNotSupportedException _ -> "the file system can't rename a file in one step";
+            case FileSystemException failure when failure.getReason() == null ->
+                failure.getClass().getSimpleName() + " at " + failure.getFile();
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
+    }
+
+    private static void writeAndMove(Path target, Content content) throws IOException {
+        Path temporary = temporaryFor(target);
+        try {
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE)) {
+                keepPermissions(target, temporary);
+                content.writeTo(channel);
+                channel.force(true);
+            }
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary); // is gone if all went well
+        }
+        forceFolder(target);
+    }
+
+    /** Not one of {@code Files.createTempFile}, which nobody else may read, and which the target would then be. */
+    private static Path temporaryFor(Path target) {
+        String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        return target.resolveSibling("." + target.getFileName() + "." + unique + ".tmp");
+    }
+
+    private static void keepPermissions(Path old, Path temporary) throws IOException {
+        var view = Files.getFileAttributeView(temporary, PosixFileAttributeView.class);
+        if (view != null && Files.exists(old)) {
+            view.setPermissions(Files.getPosixFilePermissions(old));
+        }
+    }
+
+    /** Brings the new name to the disk, where folders can be opened; the file itself is there already. */
+    private static void forceFolder(Path target) {
+        try (FileChannel folder = FileChannel.open(target.getParent())) {
+            folder.force(true);
+        } catch (IOException _) {
+            // Windows opens no folders, and needs no such thing
+        }
+    }
+}

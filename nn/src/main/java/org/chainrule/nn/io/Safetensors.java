@@ -1,0 +1,89 @@
+package org.chainrule.nn.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.NamedTensors;
+
+/**
+ * Named tensors in a safetensors file, the format in which networks are exchanged between libraries: the length of the
+ * header, in 8 bytes; the header, which says in JSON where each tensor's elements stand; the elements, in row-major
+ * order and little-endian.
+ *
+ * {@snippet :
+ * Safetensors.write(Path.of("net.safetensors"), Network.state(net), Map.of("trained on", "1989 data"));
+ * Tensor weight = Safetensors.read(Path.of("net.safetensors")).tensors().get("hidden.weight");
+ * }
+ *
+ * <p>
+ * F32, F64, I64 and BOOL are written and read. F16 and BF16 are read as F32, and I8, I16, I32, U8, U16 and U32 as I64,
+ * each without loss.
+ */
+public final class Safetensors {
+    private Safetensors() {}
+
+    /**
+     * Writes tensors without metadata.
+     *
+     * @param file where; an old file is replaced, once the new one is whole
+     * @param tensors the tensors; of a view its elements
+     * @throws IOException if that can't be done; an old file is then as it was
+     * @throws IllegalArgumentException as {@link #write(Path, NamedTensors, Map)}
+     */
+    public static void write(Path file, NamedTensors tensors) throws IOException {
+        write(file, tensors, Map.of());
+    }
+
+    /**
+     * Writes tensors. The same tensors and metadata give the same bytes.
+     *
+     * @param file where; an old file is replaced, once the new one is whole
+     * @param tensors the tensors; of a view its elements
+     * @param metadata texts by name, to say more about them
+     * @throws IOException if that can't be done; an old file is then as it was
+     * @throws IllegalArgumentException if a tensor is named {@code __metadata__}, which is the metadata's name; if a text
+     *         isn't valid Unicode; or if the header would be longer than 100 MB
+     */
+    public static void write(Path file, NamedTensors tensors, Map<String, String> metadata) throws IOException {
+        SafetensorsHeader header = SafetensorsHeader.of(tensors, metadata);
+        byte[] start = header.toBytes();
+        AtomicFile.write(file, channel -> {
+            TensorData.writeAll(channel, ByteBuffer.wrap(start));
+            for (String name : header.namesInOrderOfData()) {
+                TensorData.write(channel, tensors.get(name));
+            }
+        });
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file the file
+     * @return its tensors, none of which requires a gradient, and its metadata
+     * @throws FormatException if the file isn't valid safetensors, or has a tensor of another type or of more than 2^31 -
+     *         1 elements
+     * @throws IOException if it can't be read
+     */
+    public static SavedTensors read(Path file) throws IOException {
+        String where = file.toString();
+        try (FileChannel channel = FileChannel.open(file)) {
+            SafetensorsHeader header = SafetensorsHeader.read(channel, channel.size(), where);
+            Map<String, Tensor> read = new HashMap<>();
+            for (String name : header.namesInOrderOfData()) { // in which there are no gaps
+                SafetensorsHeader.Entry entry = header.entries().get(name);
+                read.put(name, TensorData.read(channel, entry.type(), ByteOrder.LITTLE_ENDIAN, entry.shape(), where));
+            }
+            SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+            header.entries().keySet().forEach(name -> tensors.put(name, read.get(name)));
+            return new SavedTensors(new NamedTensors(tensors), header.metadata());
+        }
+    }
+}

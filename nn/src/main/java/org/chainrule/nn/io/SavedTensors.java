@@ -1,0 +1,21 @@
+package org.chainrule.nn.io;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.chainrule.nn.NamedTensors;
+
+/**
+ * What a safetensors file holds.
+ *
+ * @param tensors the tensors, in the order of the file's header
+ * @param metadata texts by name, which say more about them; empty if there are none
+ */
+public record SavedTensors(NamedTensors tensors, Map<String, String> metadata) {
+
+    /** The contents of a file. */
+    public SavedTensors {
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    }
+}
