@@ -1,0 +1,48 @@
+package org.chainrule.nn.io;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+import org.chainrule.autograd.Tensor;
+
+/**
+ * One array in a file of NumPy's, as {@code np.save} writes it and {@code np.load} reads it.
+ *
+ * {@snippet :
+ * Tensor images = Npy.read(Path.of("images.npy"));
+ * Npy.write(Path.of("predictions.npy"), net.forward(images));
+ * }
+ *
+ * <p>
+ * F32, F64, I64 and BOOL are written and read; float16 is read as F32, and whole numbers of 8, 16 and 32 bits as I64,
+ * with a sign or without. Numbers may be little-endian or big-endian, and in C's order or Fortran's.
+ */
+public final class Npy {
+    private Npy() {}
+
+    /**
+     * Writes a tensor, with the bytes that {@code np.save} would write.
+     *
+     * @param file where; an old file is replaced, once the new one is whole
+     * @param tensor the tensor; of a view its elements
+     * @throws IOException if that can't be done; an old file is then as it was
+     */
+    public static void write(Path file, Tensor tensor) throws IOException {
+        AtomicFile.write(file, channel -> NpyArray.write(channel, tensor));
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file the file, of version 1.0, 2.0 or 3.0
+     * @return the array, which requires no gradient; one in Fortran's order is a view
+     * @throws FormatException if the file isn't valid, or has elements of another type or more than 2^31 - 1
+     * @throws IOException if it can't be read
+     */
+    public static Tensor read(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            return NpyArray.read(channel, channel.size(), file.toString());
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package org.chainrule.nn.io;
+
+import java.io.BufferedOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import java.time.LocalDateTime;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.NamedTensors;
+
+/** The arrays in a zip file of NumPy's. */
+final class NpzEntries {
+    private static final String EXTENSION = ".npy";
+    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0); // the first that zip knows
+
+    private static final long MOST_OF_DEFLATE = 1032; // bytes that it makes of one, at most
+    private static final long NOT_MUCH = 1L << 30; // bytes in all, however well compressed
+    private static final long MOST_OF_MUCH = 100; // times the archive's size, beyond that
+
+    private final ZipFile zip;
+    private final long fileSize;
+    private final String where;
+    private final List<? extends ZipEntry> entries;
+
+    NpzEntries(ZipFile zip, long fileSize, String where) {
+        this.zip = zip;
+        this.fileSize = fileSize;
+        this.where = where;
+        this.entries = Collections.list(zip.entries());
+    }
+
+    // ---- reading ----
+
+    /** Objects to what can't be right, before anything is read. */
+    void check() throws FormatException {
+        Set<String> seen = new HashSet<>();
+        long total = 0;
+        for (ZipEntry entry : entries) {
+            String name = entry.getName();
+            if (!name.endsWith(EXTENSION) || !isHarmless(key(entry))) {
+                throw error(entry, "is not the name of an array: it must end in .npy, have no backslash or control "
+                        + "character, and not read like a path that leads out of a folder");
+            }
+            if (!seen.add(name)) {
+                throw error(entry, "is there twice");
+            }
+            requireCredible(entry);
+            total = Math.min(total + entry.getSize(), Long.MAX_VALUE / 2);
+        }
+        if (total > Math.max(NOT_MUCH, MOST_OF_MUCH * fileSize)) {
+            throw new FormatException(where, "the arrays would take " + total + " bytes, more than " + MOST_OF_MUCH
+                    + " times the file's " + fileSize + "; if it is to be trusted, save it with np.savez instead");
+        }
+    }
+
+    private void requireCredible(ZipEntry entry) throws FormatException {
+        long size = entry.getSize();
+        long packed = entry.getCompressedSize();
+        long most = entry.getMethod() == ZipEntry.STORED ? packed : packed * MOST_OF_DEFLATE;
+        if (packed < 0 || packed > fileSize || size < 0 || size > most) {
+            throw error(entry, "can't have " + size + " bytes that were packed into " + packed);
+        }
+    }
+
+    /** Whether a name stays in its folder for whoever takes it for a path. */
+    static boolean isHarmless(String name) {
+        return !name.startsWith("/") && name.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c))
+                && !Arrays.asList(name.split("/")).contains("..");
+    }
+
+    void readInto(Map<String, Tensor> tensors) throws IOException {
+        for (ZipEntry entry : entries) {
+            tensors.put(key(entry), read(entry));
+        }
+    }
+
+    private static String key(ZipEntry entry) {
+        return entry.getName().substring(0, entry.getName().length() - EXTENSION.length());
+    }
+
+    private Tensor read(ZipEntry entry) throws IOException {
+        try (InputStream packed = zip.getInputStream(entry)) {
+            if (packed == null) {
+                throw error(entry, "isn't where the archive says");
+            }
+            var in = new CheckedInputStream(packed, new CRC32());
+            Tensor tensor = NpyArray.read(Channels.newChannel(in), entry.getSize(), place(entry));
+            if (in.read() >= 0) {
+                throw error(entry, "has more bytes than the archive says");
+            }
+            if (in.getChecksum().getValue() != entry.getCrc()) {
+                throw error(entry, "is damaged: its checksum is another than the archive says");
+            }
+            return tensor;
+        } catch (ZipException | EOFException e) {
+            throw new FormatException(place(entry), "can't be unpacked: "
+                    + (e.getMessage() == null ? "it ends too early" : e.getMessage()), e);
+        }
+    }
+
+    private String place(ZipEntry entry) {
+        return where + ", entry " + FormatException.quoted(entry.getName());
+    }
+
+    private FormatException error(ZipEntry entry, String what) {
+        return new FormatException(place(entry), what);
+    }
+
+    // ---- writing ----
+
+    static void write(WritableByteChannel to, NamedTensors tensors) throws IOException {
+        try (var zip = new ZipOutputStream(leftOpen(Channels.newOutputStream(to)))) {
+            zip.setMethod(ZipOutputStream.STORED);
+            WritableByteChannel channel = Channels.newChannel(zip);
+            for (Map.Entry<String, Tensor> named : tensors.asMap().entrySet()) {
+                zip.putNextEntry(entry(named.getKey() + EXTENSION, named.getValue()));
+                NpyArray.write(channel, named.getValue());
+                zip.closeEntry();
+            }
+        }
+    }
+
+    /** What is closed with the zip file: not the channel under it, which has yet to be brought to the disk. */
+    private static OutputStream leftOpen(OutputStream out) {
+        return new BufferedOutputStream(out, 1 << 16) {
+            @Override
+            public void close() throws IOException {
+                flush();
+            }
+        };
+    }
+
+    /** What is stored as it is needs its size and checksum in advance. */
+    private static ZipEntry entry(String name, Tensor tensor) throws IOException {
+        var measured = new Measuring();
+        NpyArray.write(measured, tensor);
+        var entry = new ZipEntry(name);
+        entry.setTimeLocal(NO_TIME);
+        entry.setSize(measured.size);
+        entry.setCompressedSize(measured.size);
+        entry.setCrc(measured.checksum.getValue());
+        return entry;
+    }
+
+    /** Takes bytes for their number and checksum only. */
+    private static final class Measuring implements WritableByteChannel {
+        final CRC32 checksum = new CRC32();
+        long size;
+
+        @Override
+        public int write(ByteBuffer bytes) {
+            int count = bytes.remaining();
+            checksum.update(bytes);
+            size += count;
+            return count;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            // nothing is held
+        }
+    }
+}
