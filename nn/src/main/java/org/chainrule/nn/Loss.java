@@ -54,6 +54,21 @@ public interface Loss {
         return new Huber(Reduction.MEAN, delta);
     }
 
+    /** {@return the mean of |p - t|, rounded off within a distance of 1} */
+    static SmoothL1 smoothL1() {
+        return smoothL1(1);
+    }
+
+    /**
+     * The mean of |p - t|, rounded off near 0.
+     *
+     * @param beta the distance within which it is a square, positive
+     * @return the loss
+     */
+    static SmoothL1 smoothL1(double beta) {
+        return new SmoothL1(Reduction.MEAN, beta);
+    }
+
     /** {@return the mean of -ln softmax(logits) at the labels; also for probabilities as targets} */
     static CrossEntropy crossEntropy() {
         return new CrossEntropy(Reduction.MEAN, 0, ClassLabels.IGNORED_BY_DEFAULT);
@@ -77,5 +92,25 @@ public interface Loss {
     /** {@return the mean of t (ln t - x), for predictions that are logarithms of probabilities} */
     static KlDivergence klDiv() {
         return new KlDivergence(Reduction.MEAN, false);
+    }
+
+    /** {@return the mean of max(0, 1 - t p), for predictions that are scores and targets of -1 and 1} */
+    static Hinge hinge() {
+        return new Hinge(Reduction.MEAN, 1, false);
+    }
+
+    /** {@return the mean of 1 - cos(p, t) along the last axis} */
+    static CosineDistance cosine() {
+        return new CosineDistance(Reduction.MEAN);
+    }
+
+    /** {@return a loss of pairs that should have one direction, or shouldn't} */
+    static CosineEmbedding cosineEmbedding() {
+        return new CosineEmbedding(Reduction.MEAN, 0);
+    }
+
+    /** {@return a loss of triplets, the mean of max(0, d(anchor, positive) - d(anchor, negative) + 1)} */
+    static TripletMargin tripletMargin() {
+        return new TripletMargin(Reduction.MEAN, 1, 2, 1e-6, false);
     }
 }

@@ -18,6 +18,7 @@ class LossGradientsTest {
     private static final Tensor OTHERS = Tensor.of(new double[][] {{-0.9, 1.1, -2}, {0.5, 0.3, 0.4}});
     private static final Tensor SHARES = Tensor.of(new double[][] {{0.2, 0.7, 0.1}, {0.15, 0.25, 0.6}});
     private static final Tensor CHANCES = Tensor.of(new double[][] {{0.8, 0.45, 0.02}, {0.5, 0.95, 0.3}});
+    private static final Tensor SIGNS = Tensor.of(new long[][] {{1, -1, 1}, {1, -1, -1}});
     private static final Tensor LABELS = Tensor.of(new long[] {2, 0});
     private static final Tensor CUBE = Tensor.of(new double[][][] {{{-1.3, 0.4}, {2.2, 0.7}, {-0.2, 3.1}}});
 
@@ -28,6 +29,12 @@ class LossGradientsTest {
                 row("l1", Loss.l1()::reduction, VALUES, OTHERS), //
                 row("huber", Loss.huber()::reduction, VALUES, OTHERS), //
                 row("huber(0.3)", Loss.huber(0.3)::reduction, VALUES, OTHERS), //
+                row("smoothL1", Loss.smoothL1()::reduction, VALUES, OTHERS), //
+                row("smoothL1(0.3)", Loss.smoothL1(0.3)::reduction, VALUES, OTHERS), //
+                row("hinge", Loss.hinge()::reduction, VALUES, SIGNS), //
+                row("hinge, squared", Loss.hinge().margin(0.5).squared()::reduction, VALUES, SIGNS), //
+                row("cosine", Loss.cosine()::reduction, VALUES, OTHERS), //
+                row("cosine of a cube", Loss.cosine()::reduction, CUBE, CUBE.exp()), //
                 row("bce", Loss.bce()::reduction, CHANCES, SHARES), //
                 row("bceWithLogits", Loss.bceWithLogits()::reduction, VALUES, SHARES), //
                 row("klDiv", Loss.klDiv()::reduction, OTHERS, SHARES), //

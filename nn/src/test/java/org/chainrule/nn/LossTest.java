@@ -22,7 +22,7 @@ class LossTest {
     private static final Map<String, Function<Reduction, Loss>> ELEMENTWISE = Map.of( //
             "mse", Loss.mse()::reduction, "l1", Loss.l1()::reduction, "huber", Loss.huber()::reduction, //
             "bce", Loss.bce()::reduction, "bceWithLogits", Loss.bceWithLogits()::reduction, //
-            "klDiv", Loss.klDiv()::reduction);
+            "klDiv", Loss.klDiv()::reduction, "smoothL1", Loss.smoothL1()::reduction);
 
     static Stream<String> elementwise() {
         return ELEMENTWISE.keySet().stream();
@@ -136,6 +136,15 @@ class LossTest {
         assertThat(Loss.mse().half().reduction(reduction)).isEqualTo(new SquaredError(reduction, 0.5));
         assertThat(Loss.huber(2).reduction(reduction)).isEqualTo(new Huber(reduction, 2));
         assertThat(Loss.nll().ignoreIndex(3).reduction(reduction)).isEqualTo(new NegativeLogLikelihood(reduction, 3));
+        assertThat(Loss.smoothL1(2).reduction(reduction)).isEqualTo(new SmoothL1(reduction, 2));
+        assertThat(Loss.hinge().margin(2).squared().reduction(reduction)).isEqualTo(new Hinge(reduction, 2, true))
+                .isEqualTo(Loss.hinge().reduction(reduction).squared().margin(2));
+        assertThat(Loss.cosineEmbedding().margin(0.5).reduction(reduction))
+                .isEqualTo(new CosineEmbedding(reduction, 0.5))
+                .isEqualTo(Loss.cosineEmbedding().reduction(reduction).margin(0.5));
+        assertThat(Loss.tripletMargin().margin(2).order(1).eps(0.1).swapped().reduction(reduction))
+                .isEqualTo(Loss.tripletMargin().reduction(reduction).swapped().eps(0.1).order(1).margin(2))
+                .isEqualTo(new TripletMargin(reduction, 2, 1, 0.1, true));
         assertThat(Loss.klDiv().logTarget().reduction(reduction)).isEqualTo(new KlDivergence(reduction, true));
         assertThat(Loss.crossEntropy().labelSmoothing(0.1).ignoreIndex(3).reduction(reduction))
                 .isEqualTo(Loss.crossEntropy().reduction(reduction).ignoreIndex(3).labelSmoothing(0.1))
