@@ -41,6 +41,19 @@ class EveryLayerTest {
         }
     }
 
+    /** A layer of one input, made of one of two. */
+    record OfItself(Bilinear map) implements Layer {
+        @Override
+        public Tensor forward(Tensor x) {
+            return map.forward(x, x.tanh());
+        }
+
+        @Override
+        public String toString() {
+            return Network.summary(this);
+        }
+    }
+
     static Stream<Example> examples() {
         var indices = Tensor.of(new long[][] {{0, 4, 4}, {3, 0, 1}});
         // @formatter:off
@@ -52,11 +65,15 @@ class EveryLayerTest {
                 new Example("Embedding(5 -> 3)", () -> Embedding.of(5, 3, new Random(3)), indices),
                 new Example("Embedding(5 -> 3, padding 2)", () -> Embedding.of(5, 3, new Random(3)).padding(2), indices),
                 new Example("Flatten(1, -1)", Flatten::of, normal(2, 3, 2)),
+                new Example("GroupNorm(4, 2 groups)", () -> trained(GroupNorm.of(2, 4)), normal(3, 4)),
+                new Example("GroupNorm(4, 2 groups)", () -> trained(GroupNorm.of(2, 4)), normal(2, 4, 3, 2)),
+                new Example("GroupNorm(3, 1 group)", () -> trained(GroupNorm.of(1, 3)), normal(2, 3, 2)),
                 new Example("LayerNorm(4)", () -> trained(LayerNorm.of(4)), normal(3, 4)),
                 new Example("LayerNorm(3, 2)", () -> trained(LayerNorm.of(3, 2)), normal(2, 3, 2)),
                 new Example("Linear(4 -> 2)", () -> Linear.of(4, 2, new Random(5)), normal(3, 4)),
                 new Example("PReLU(1)", () -> trained(PReLU.of()), normal(3, 4)),
                 new Example("PReLU(3)", () -> trained(PReLU.of(3)), normal(2, 3, 2)),
+                new Example(null, () -> new OfItself(Bilinear.of(4, 4, 2, new Random(5))), normal(3, 4)),
                 new Example(null, () -> Residual.of(Linear.of(4, 4, new Random(5)), Tensor::tanh), normal(3, 4)),
                 new Example("RMSNorm(4)", () -> trained(RMSNorm.of(4)), normal(3, 4)),
                 new Example(null, () -> Sequential.of(Linear.of(4, 3, new Random(5)), trained(BatchNorm.of(3)),
@@ -170,6 +187,11 @@ class EveryLayerTest {
         refuses(BatchNorm.of(3), "BatchNorm(3): the input has shape (4, 5)" + channels, 4, 5);
         refuses(BatchNorm.of(3), "BatchNorm(3): the input has shape (3)" + channels, 3);
         refuses(PReLU.of(3), "PReLU(3): the input has shape (2, 4, 3)" + channels, 2, 4, 3);
+        refuses(GroupNorm.of(1, 3), "GroupNorm(3, 1 group): the input has shape (4, 5)" + channels, 4, 5);
+        refuses(new OfItself(Bilinear.of(4, 3, 2, new Random(1))),
+                "Bilinear(4, 3 -> 2): the inputs have shapes (5, 4) and "
+                        + "(5, 4), but must have shapes (..., 4) and (..., 3) with the same axes before the last",
+                5, 4);
         refuses(LayerNorm.of(4), "LayerNorm(4): the input has shape (3, 5), but its last axis must have size 4", 3, 5);
         refuses(LayerNorm.of(3, 2), "LayerNorm(3, 2): the input has shape (2, 2, 2), but its last axes must have sizes "
                 + "(3, 2)", 2, 2, 2);
