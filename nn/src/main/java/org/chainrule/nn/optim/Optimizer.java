@@ -2,6 +2,7 @@ package org.chainrule.nn.optim;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,14 +102,14 @@ public final class Optimizer {
 
     /** Forgets the gradients of all parameters. */
     public void zeroGrad() {
-        followers.forEach(follower -> follower.parameter.zeroGrad());
+        followers.forEach(follower -> follower.parameter().zeroGrad());
     }
 
     /** Moves each parameter by its rule and its gradient; one without a gradient stays where it is. */
     public void step() {
         if (clip != null) {
             Autograd.noGrad(
-                    () -> clip.apply(() -> followers.stream().map(follower -> follower.parameter).iterator()));
+                    () -> clip.apply(() -> followers.stream().map(Follower::parameter).iterator()));
         }
         double factor = schedule.factor(steps);
         for (Follower follower : followers) {
@@ -145,49 +146,50 @@ public final class Optimizer {
     }
 
     /**
-     * What the rules remember, by the parameters' names: {@code hidden.weight.velocity}.
+     * All that training needs to go on as if it had never stopped, besides the network itself: what the rules remember of
+     * each parameter, by its name, {@code hidden.weight.velocity}, and the number of its steps, {@code hidden.weight.steps},
+     * once it has moved; and the number of {@code steps} of the optimizer.
      *
-     * @return the tensors, as far as steps have made them
+     * @return copies, which further steps leave alone
+     * @throws IllegalStateException if two parameters have the same name, as when groups were made of lists
      */
     public NamedTensors state() {
-        SequencedMap<String, Tensor> remembered = new LinkedHashMap<>();
-        for (Follower follower : followers) {
-            for (int i = 1; i < follower.written.size(); i++) {
-                String what = follower.step.rule().state().get(i - 1);
-                remembered.put(follower.name + "." + what, follower.written.get(i));
-            }
-        }
-        return new NamedTensors(remembered);
+        requireDistinctNames();
+        SequencedMap<String, Tensor> state = new LinkedHashMap<>();
+        followers.forEach(follower -> follower.save(state));
+        state.put(Follower.STEPS, SavedState.ofCount(steps));
+        return new NamedTensors(state);
     }
 
-    /** A parameter and what is remembered of it. */
-    private static final class Follower {
-        final String name;
-        final Tensor parameter;
-        final UpdateStep step;
-        List<Tensor> written; // the parameter and, from the first step on, what is remembered of it
-        long steps;
+    /**
+     * Goes on from a state: with the same network, schedule and clipping, all further steps have the same bits as without
+     * the break. Numbers of another floating type are converted to the parameter's.
+     *
+     * @param state what {@link #state()} gave, of an optimizer with the same rules for parameters of the same names and
+     *        shapes
+     * @throws IllegalArgumentException if names are missing or unexpected, or tensors don't fit; the message lists them all,
+     *         and nothing has changed
+     * @throws IllegalStateException as {@link #state()}
+     */
+    public void load(NamedTensors state) {
+        requireDistinctNames();
+        var saved = new SavedState(state);
+        List<Runnable> changes = new ArrayList<>();
+        followers.forEach(follower -> changes.add(follower.restored(saved)));
+        long count = saved.count(Follower.STEPS);
+        saved.requireFitting("optimizer");
+        changes.forEach(Runnable::run);
+        steps = count;
+    }
 
-        Follower(String name, Tensor parameter, UpdateStep step) {
-            this.name = name;
-            this.parameter = parameter;
-            this.step = step;
-            this.written = List.of(parameter);
-        }
-
-        /** A step, if there is a gradient. */
-        void step(double factor) {
-            List<Tensor> targets = steps == 0 ? withZeros() : written;
-            if (step.apply(targets, step.rule().learningRate() * factor, steps + 1)) {
-                written = targets;
-                steps++;
+    private void requireDistinctNames() {
+        Set<String> names = new HashSet<>();
+        for (Follower follower : followers) {
+            if (!names.add(follower.name())) {
+                throw new IllegalStateException("two parameters are named " + follower.name()
+                        + ", so that a state can't "
+                        + "tell them apart; make the groups of one network, Network.parameters(net).matching(...)");
             }
-        }
-
-        private List<Tensor> withZeros() {
-            List<Tensor> targets = new ArrayList<>(written);
-            step.rule().state().forEach(_ -> targets.add(Tensor.full(0, parameter.shape(), parameter.dtype())));
-            return List.copyOf(targets);
         }
     }
 }

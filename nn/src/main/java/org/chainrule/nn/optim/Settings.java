@@ -12,6 +12,12 @@ final class Settings {
         }
     }
 
+    static void positive(String name, double value) {
+        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(name + " must be a number above 0, not " + value);
+        }
+    }
+
     /** A share that is kept from step to step. */
     static void share(String name, double value) {
         if (!(value >= 0 && value < 1)) {

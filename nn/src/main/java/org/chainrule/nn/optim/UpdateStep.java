@@ -13,6 +13,10 @@ final class UpdateStep {
     private final Update update; // of the parameter and what is remembered, by the gradient, the rate and the numbers
 
     UpdateStep(UpdateRule rule) {
+        if (rule.state().contains(Follower.STEPS)) {
+            throw new IllegalArgumentException(rule + " remembers something called " + Follower.STEPS
+                    + ", which is what a state calls the number of steps; give it another name");
+        }
         this.rule = rule;
         this.update = Update.of(1 + rule.state().size(), 1, 1 + rule.numbers(1).length, this::results);
     }

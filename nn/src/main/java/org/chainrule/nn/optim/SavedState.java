@@ -1,0 +1,87 @@
+package org.chainrule.nn.optim;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.NamedTensors;
+
+/** A state that is about to be loaded. What is wrong with it is gathered, so that one error tells all. */
+final class SavedState {
+    private final Map<String, Tensor> unread;
+    private final List<String> missing = new ArrayList<>();
+    private final List<String> misfits = new ArrayList<>();
+
+    SavedState(NamedTensors state) {
+        this.unread = new LinkedHashMap<>(state.asMap());
+    }
+
+    /** A count as it is saved: a single whole number. */
+    static Tensor ofCount(long count) {
+        return Tensor.of(new long[] {count}).reshape(Shape.SCALAR);
+    }
+
+    boolean has(String name) {
+        return unread.containsKey(name);
+    }
+
+    /** How many rows a saved matrix has; 0 where there is none. */
+    int rows(String name) {
+        return has(name) && unread.get(name).shape().rank() > 0 ? unread.get(name).shape().size(0) : 0;
+    }
+
+    /** A copy of a tensor in the type in which it is needed; null where it doesn't fit. */
+    Tensor numbers(String name, Shape shape, DType type) {
+        Tensor found = taken(name, shape);
+        if (found != null && !found.dtype().isFloating()) {
+            misfits.add(name + " is " + found.dtype() + ", but must be floating point");
+            return null;
+        }
+        return found == null ? null : found.detach().to(type).copy();
+    }
+
+    /** A count; 0 where it doesn't fit. */
+    long count(String name) {
+        Tensor found = taken(name, Shape.SCALAR);
+        if (found == null) {
+            return 0;
+        }
+        if (found.dtype() != DType.I64 || found.toLongArray()[0] < 0) {
+            misfits.add(name + " is " + (found.dtype() == DType.I64 ? found.toLongArray()[0] : found.dtype())
+                    + ", but must be a count, of type I64 and not negative");
+            return 0;
+        }
+        return found.toLongArray()[0];
+    }
+
+    private Tensor taken(String name, Shape shape) {
+        Tensor found = unread.remove(name);
+        if (found == null) {
+            missing.add(name);
+        } else if (!found.shape().equals(shape)) {
+            misfits.add(name + " has shape " + found.shape() + ", but must have " + shape);
+            return null;
+        }
+        return found;
+    }
+
+    /** Objects to all that doesn't fit, and to what nobody has asked for. */
+    void requireFitting(String owner) {
+        List<String> problems = new ArrayList<>(misfits);
+        if (!missing.isEmpty()) {
+            problems.addFirst("missing: " + String.join(", ", missing));
+        }
+        if (!unread.isEmpty()) {
+            problems.add("unexpected: " + String.join(", ", unread.keySet()));
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the state doesn't fit this " + owner + ", which must be made like the one "
+                            + "whose state it is; " + String.join("; ", problems));
+        }
+    }
+}
