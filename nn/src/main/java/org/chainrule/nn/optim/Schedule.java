@@ -2,7 +2,7 @@ package org.chainrule.nn.optim;
 
 /**
  * What the learning rate is multiplied by as training goes on: a function of the number of steps done, and nothing else,
- * so that it needs no memory of its own.
+ * so that it needs no memory of its own. The exception is {@link Plateau}, which follows the error.
  */
 @FunctionalInterface
 public interface Schedule {
@@ -69,6 +69,49 @@ public interface Schedule {
     static Schedule cosine(long total, double least) {
         requirePositive(total);
         return steps -> steps >= total ? least : least + (1 - least) * (1 + Math.cos(Math.PI * steps / total)) / 2;
+    }
+
+    /**
+     * One cycle with the usual settings: up from 1/25 during 3/10 of the steps, then down to 1/250,000; see
+     * {@link #oneCycle(long, double, double, double)}.
+     *
+     * @param total how many steps it takes
+     * @return the schedule, for a rule whose rate is the greatest that it can bear
+     * @throws IllegalArgumentException if the total isn't positive
+     */
+    static Schedule oneCycle(long total) {
+        return oneCycle(total, 0.3, 25, 1e4);
+    }
+
+    /**
+     * One cycle: half a wave up to the rule's own rate, the greatest, and another down to almost nothing (Smith, Topin
+     * 2018). With the peak at step p = rise total - 1, and both waves of the form from (1 + cos(pi x)) / 2 + to (1 - cos(pi x)) / 2,
+     * the factor goes from 1/divisor to 1 with x = steps / p, and then to 1/(divisor finalDivisor) with
+     * x = (steps - p) / (total - 1 - p).
+     *
+     * @param total how many steps it takes; afterwards the factor stays where it is
+     * @param rise the share of the way up, from 0 to below 1
+     * @param divisor what the greatest rate is divided by to begin with, positive
+     * @param finalDivisor what that is divided by in the end, positive
+     * @return the schedule
+     * @throws IllegalArgumentException if the total isn't positive, or another number is out of its range
+     */
+    static Schedule oneCycle(long total, double rise, double divisor, double finalDivisor) {
+        requirePositive(total);
+        Settings.share("rise", rise);
+        Settings.positive("divisor", divisor);
+        Settings.positive("finalDivisor", finalDivisor);
+        double peak = rise * total - 1;
+        double start = 1 / divisor;
+        double end = start / finalDivisor;
+        return steps -> steps < peak
+                ? halfWave(start, 1, steps / peak)
+                : halfWave(1, end, Math.min(1, (steps - peak) / (total - 1 - peak)));
+    }
+
+    private static double halfWave(double from, double to, double x) {
+        double cosine = Math.cos(Math.PI * x);
+        return from * (1 + cosine) / 2 + to * (1 - cosine) / 2;
     }
 
     /**

@@ -34,6 +34,34 @@ class ScheduleTest {
                 .containsExactly(0.25, 0.5, 0.75, 1, 1, 0.5);
     }
 
+    /** Of ten steps the third is the highest, at 0.3 * 10 - 1; then seven steps lead down. */
+    @Test
+    void oneCycleRisesAndFallsByHalfWaves() {
+        double[] factors = first(12, Schedule.oneCycle(10));
+        assertThat(factors[0]).isCloseTo(0.04, within(1e-15));
+        assertThat(factors[1]).as("half way up").isCloseTo((0.04 + 1) / 2, within(1e-15));
+        assertThat(factors[2]).isCloseTo(1, within(1e-15));
+        for (int down = 1; down < 7; down++) {
+            double expected = 4e-6 + (1 - 4e-6) * Math.pow(Math.cos(Math.PI * down / 14), 2); // of half the angle
+            assertThat(factors[2 + down]).isCloseTo(expected, within(1e-15));
+        }
+        assertThat(factors[9]).isCloseTo(4e-6, within(1e-18));
+        assertThat(factors[11]).as("afterwards").isEqualTo(factors[9]);
+    }
+
+    @Test
+    void oneCycleHasSettings() {
+        assertThat(first(5, Schedule.oneCycle(4, 0.5, 10, 10)))
+                .containsExactly(new double[] {0.1, 1, 0.505, 0.01, 0.01}, within(1e-15));
+        assertThat(first(3, Schedule.oneCycle(1))).as("a single step").containsExactly(new double[] {4e-6, 4e-6, 4e-6},
+                within(1e-18));
+        assertThat(Schedule.oneCycle(1000).factor(299)).isCloseTo(1, within(1e-15));
+        assertThat(Schedule.oneCycle(1000).factor(999)).isCloseTo(4e-6, within(1e-18));
+        assertThatThrownBy(() -> Schedule.oneCycle(10, 1, 25, 1e4)).hasMessageContaining("rise");
+        assertThatThrownBy(() -> Schedule.oneCycle(10, 0.3, 0, 1e4)).hasMessageContaining("divisor");
+        assertThatThrownBy(() -> Schedule.oneCycle(0)).hasMessageContaining("positive number of steps");
+    }
+
     @Test
     void countsInEpochs() {
         assertThat(first(5, Schedule.exponential(0.5).every(2))).containsExactly(1, 1, 0.5, 0.5, 0.25);
