@@ -1,0 +1,138 @@
+package org.chainrule.nn.io;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.NamedTensors;
+import org.chainrule.nn.Network;
+import org.chainrule.nn.optim.Optimizer;
+
+/**
+ * Saves all that a training needs to go on as if it had never stopped: the network, what the optimizer remembers, and
+ * how far it had come.
+ *
+ * {@snippet :
+ * Checkpoint.save(file, net, optimizer, new Checkpoint.Progress(epoch, step, seed));
+ * // later, with a network and an optimizer made as they were
+ * Checkpoint.Progress progress = Checkpoint.load(file, net, optimizer);
+ * }
+ *
+ * <p>
+ * The file is in the {@linkplain Safetensors safetensors} format, with the tensors of the network named
+ * {@code network.hidden.weight} and those of the optimizer {@code optimizer.hidden.weight.velocity}. Rules, schedules and
+ * clipping aren't saved: they are code.
+ */
+public final class Checkpoint {
+    private static final String NETWORK = "network.";
+    private static final String OPTIMIZER = "optimizer.";
+
+    private static final String VERSION = "chainrule.checkpoint";
+    private static final String CURRENT = "1";
+    private static final String EPOCH = "epoch";
+    private static final String STEP = "step";
+    private static final String SEED = "seed";
+
+    private Checkpoint() {}
+
+    /**
+     * How far a training has come.
+     *
+     * @param epoch the epoch; what that counts is the caller's choice, as for the others
+     * @param step the step
+     * @param seed where random numbers go on
+     */
+    public record Progress(long epoch, long step, long seed) {}
+
+    /**
+     * Saves a training between two steps.
+     *
+     * @param file where; an old file is replaced, once the new one is whole
+     * @param network the network
+     * @param optimizer what trains it
+     * @param progress how far it has come
+     * @throws IOException if that can't be done; an old file is then as it was
+     * @throws IllegalArgumentException as {@link Network#state}
+     */
+    public static void save(Path file, Object network, Optimizer optimizer, Progress progress) throws IOException {
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        Network.state(network).asMap().forEach((name, tensor) -> tensors.put(NETWORK + name, tensor));
+        optimizer.state().asMap().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
+        Safetensors.write(file, new NamedTensors(tensors), Map.of(VERSION, CURRENT, EPOCH,
+                String.valueOf(progress.epoch()), STEP, String.valueOf(progress.step()), SEED,
+                String.valueOf(progress.seed())));
+    }
+
+    /**
+     * Loads a training into a network and an optimizer that were made as the saved ones were. All is written, or nothing.
+     *
+     * @param file the file
+     * @param network the network
+     * @param optimizer what trains it
+     * @return how far it had come
+     * @throws FormatException if the file is no checkpoint, or of a later version of this library
+     * @throws IOException if the file can't be read
+     * @throws IllegalArgumentException if names, shapes or types aren't those of the network, or of what the optimizer's
+     *         rules remember; the message lists all that differ
+     */
+    public static Progress load(Path file, Object network, Optimizer optimizer) throws IOException {
+        SavedTensors saved = Safetensors.read(file);
+        requireCheckpoint(file, saved);
+        var progress = new Progress(number(file, saved, EPOCH), number(file, saved, STEP), number(file, saved, SEED));
+        Transfer transfer = Transfer.prepare(part(saved, NETWORK), Network.state(network), file.toString());
+        try {
+            optimizer.load(part(saved, OPTIMIZER));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + " doesn't fit the optimizer: " + e.getMessage(), e);
+        }
+        transfer.carryOut();
+        return progress;
+    }
+
+    /** Whether a file was written by {@link #save}. */
+    static boolean isOne(SavedTensors saved) {
+        return saved.metadata().containsKey(VERSION);
+    }
+
+    private static void requireCheckpoint(Path file, SavedTensors saved) throws FormatException {
+        if (!isOne(saved)) {
+            throw new FormatException(file.toString(),
+                    "is no checkpoint; if it has the tensors of a network, Weights.load can load them");
+        }
+        String version = saved.metadata().get(VERSION);
+        if (!version.equals(CURRENT)) {
+            throw new FormatException(file.toString(), "is a checkpoint of version " + FormatException.quoted(version)
+                    + ", but this library knows version " + CURRENT + " only");
+        }
+        for (String name : saved.tensors().names()) {
+            if (!name.startsWith(NETWORK) && !name.startsWith(OPTIMIZER)) {
+                throw new FormatException(file.toString(), FormatException.quoted(name)
+                        + " belongs neither to the network nor to the optimizer");
+            }
+        }
+    }
+
+    private static long number(Path file, SavedTensors saved, String name) throws FormatException {
+        String text = saved.metadata().getOrDefault(name, "");
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new FormatException(file.toString(),
+                    "the checkpoint's " + name + " is " + FormatException.quoted(text) + ", which is no whole number",
+                    e);
+        }
+    }
+
+    private static NamedTensors part(SavedTensors saved, String prefix) {
+        SequencedMap<String, Tensor> part = new LinkedHashMap<>();
+        saved.tensors().asMap().forEach((name, tensor) -> {
+            if (name.startsWith(prefix)) {
+                part.put(name.substring(prefix.length()), tensor);
+            }
+        });
+        return new NamedTensors(part);
+    }
+}

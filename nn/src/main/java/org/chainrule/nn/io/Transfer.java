@@ -1,0 +1,73 @@
+package org.chainrule.nn.io;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.NamedTensors;
+
+/** Saved values on their way into the tensors of a network: all of them, or none. */
+final class Transfer {
+    private final Map<Tensor, Tensor> values = new IdentityHashMap<>(); // by the tensor they are for
+
+    private Transfer() {}
+
+    /**
+     * Holds saved tensors against those that they are for; no value is changed.
+     *
+     * @param saved the saved tensors
+     * @param targets the network's
+     * @param from what the saved ones are called in errors
+     * @throws IllegalArgumentException if they don't fit; the message lists everything that doesn't; or if one of the
+     *         network's is an expanded view, which can't be written
+     */
+    static Transfer prepare(NamedTensors saved, NamedTensors targets, String from) {
+        var transfer = new Transfer();
+        List<String> problems = new ArrayList<>();
+        targets.asMap().forEach((name, target) -> {
+            Tensor value = saved.asMap().get(name);
+            String problem = problem(name, target, value);
+            if (problem.isEmpty()) {
+                transfer.values.put(target,
+                        value.dtype() == target.dtype() ? value : value.detach().to(target.dtype()));
+            } else {
+                problems.add(problem);
+            }
+        });
+        saved.asMap().forEach((name, value) -> {
+            if (!targets.asMap().containsKey(name)) {
+                problems.add(name + " " + value.shape() + " isn't in the network");
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(from + " doesn't fit the network, of which nothing was changed:\n  "
+                    + String.join("\n  ", problems));
+        }
+        targets.forEach(target -> Autograd.assign(target, target)); // objects to what can't be written at all
+        return transfer;
+    }
+
+    /** What keeps a value from being written, or the empty string. */
+    private static String problem(String name, Tensor target, Tensor value) {
+        if (value == null) {
+            return name + " " + target.shape() + " is missing";
+        }
+        if (!value.shape().equals(target.shape())) {
+            return name + " has shape " + value.shape() + ", but " + target.shape() + " in the network";
+        }
+        DType from = value.dtype();
+        DType to = target.dtype();
+        return from == to || from.isFloating() && to.isFloating()
+                ? ""
+                : name + " has type " + from + ", but " + to + " in the network; convert it with to(" + to + ")";
+    }
+
+    /** Writes the values. */
+    void carryOut() {
+        values.forEach(Autograd::assign);
+    }
+}

@@ -1,0 +1,66 @@
+package org.chainrule.nn.io;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+import org.chainrule.nn.NamedTensors;
+import org.chainrule.nn.Network;
+
+/**
+ * Saves what a network has learnt, and loads it into another of the same make.
+ *
+ * {@snippet :
+ * Weights.save(Path.of("net.safetensors"), net);
+ * // later, or elsewhere
+ * var net = Mlp.of(784, 128, 10).create(new Random(1));
+ * Weights.load(Path.of("net.safetensors"), net);
+ * }
+ *
+ * <p>
+ * To go on with training, take a {@link Checkpoint}.
+ */
+public final class Weights {
+    private Weights() {}
+
+    /**
+     * Saves the parameters and buffers of a network in a {@linkplain Safetensors safetensors} file.
+     *
+     * @param file where; an old file is replaced, once the new one is whole
+     * @param network the network
+     * @throws IOException if that can't be done; an old file is then as it was
+     * @throws IllegalArgumentException as {@link Network#state}
+     */
+    public static void save(Path file, Object network) throws IOException {
+        Safetensors.write(file, Network.state(network));
+    }
+
+    /**
+     * Loads the parameters and buffers of a network from a safetensors file. They are written into the network's tensors,
+     * all or none. Between F32 and F64 numbers are converted, and rounded if need be.
+     *
+     * @param file the file
+     * @param network the network
+     * @throws FormatException if the file isn't valid
+     * @throws IOException if the file can't be read
+     * @throws IllegalArgumentException if names, shapes or types aren't those of the network; the message lists all
+     *         that differ, and nothing has changed
+     */
+    public static void load(Path file, Object network) throws IOException {
+        SavedTensors saved = Safetensors.read(file);
+        String hint = Checkpoint.isOne(saved) ? " is a checkpoint, for Checkpoint.load, and" : "";
+        Transfer.prepare(saved.tensors(), Network.state(network), file + hint).carryOut();
+    }
+
+    /**
+     * Writes values into the parameters and buffers of a network, all or none. Between F32 and F64 numbers are converted,
+     * and rounded if need be.
+     *
+     * @param saved the values, by the names that {@link Network#state} gives
+     * @param network the network
+     * @throws IllegalArgumentException if names, shapes or types aren't those of the network; the message lists all
+     *         that differ, and nothing has changed
+     */
+    public static void load(NamedTensors saved, Object network) {
+        Transfer.prepare(saved, Network.state(network), "what was given").carryOut();
+    }
+}
