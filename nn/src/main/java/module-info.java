@@ -1,10 +1,13 @@
 /** Networks on the tape: layers as plain values; data to train them with. */
+@SuppressWarnings("requires-automatic") // XChart has no module descriptor
 module org.chainrule.nn {
     requires com.fasterxml.jackson.core;
     requires transitive org.chainrule.autograd;
     requires de.siegmar.fastcsv;
     requires java.net.http;
     requires static java.desktop; // for image files alone
+    requires static me.tongfei.progressbar; // for bars
+    requires static xchart; // for curves
 
     exports org.chainrule.nn;
     exports org.chainrule.nn.data;

@@ -19,6 +19,7 @@ import org.chainrule.nn.optim.Adam;
 import org.chainrule.nn.optim.Group;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.optim.Schedule;
+import org.chainrule.nn.train.Progress;
 import picocli.CommandLine.Command;
 
 /**

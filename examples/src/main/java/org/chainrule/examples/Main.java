@@ -1,5 +1,8 @@
 package org.chainrule.examples;
 
+import java.io.UncheckedIOException;
+
+import org.chainrule.nn.data.DataException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,6 +22,9 @@ public final class Main {
         StepByStep.class,
         TwoLayer.class,
         Surface.class,
+        Digits.class,
+        HandwrittenDigits.class,
+        Regression.class,
     };
 
     private Main() {}
@@ -36,7 +42,7 @@ public final class Main {
     static int run(String... arguments) {
         // Maven hands over -Dexample="surface --epochs 200" in one piece.
         String[] args = arguments.length == 1 ? arguments[0].split(" +") : arguments;
-        var command = new CommandLine(new Main());
+        var command = new CommandLine(new Main()).setExecutionExceptionHandler((problem, _, _) -> told(problem));
         for (Class<?> example : EXAMPLES) {
             command.addSubcommand(example);
         }
@@ -50,6 +56,15 @@ public final class Main {
             return 2;
         }
         return command.execute(args);
+    }
+
+    /** What is wrong with files is for the user to mend, who needs no stack trace for it. */
+    private static int told(Exception problem) throws Exception {
+        if (problem instanceof DataException || problem instanceof UncheckedIOException) {
+            System.err.println(problem.getMessage());
+            return 1;
+        }
+        throw problem;
     }
 
     private static void list(CommandLine command) {

@@ -29,7 +29,11 @@ final class Pictures {
 
     /** Writes charts in rows of the given number of columns as PNG and returns where they are. */
     static Path write(String name, int columns, List<Plot> plots) {
-        BufferedImage image = paint(columns, plots);
+        return write(name, paint(columns, plots));
+    }
+
+    /** Writes a picture as PNG and returns where it is. */
+    static Path write(String name, BufferedImage image) {
         return write(name, file -> ImageIO.write(image, "png", file.toFile()));
     }
 

@@ -17,6 +17,7 @@ import org.chainrule.nn.optim.Adam;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.optim.Sgd;
 import org.chainrule.nn.optim.UpdateRule;
+import org.chainrule.nn.train.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 
 /**
  * Reads CSV files (RFC 4180) in UTF-8, plain or compressed by gzip, which is recognised by the first bytes.
@@ -106,7 +107,8 @@ public record Csv(char separator, boolean header, int skipLines) {
 
     private List<CsvRecord> records(Path file, Reader text) {
         List<CsvRecord> records = new ArrayList<>();
-        var reader = CsvReader.builder().fieldSeparator(separator).allowExtraFields(true).allowMissingFields(true)
+        var reader = CsvReader.builder().fieldSeparator(separator)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE).missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false).ofCsvRecord(text);
         try {
             reader.skipLines(skipLines);

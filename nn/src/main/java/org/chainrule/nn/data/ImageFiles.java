@@ -94,8 +94,10 @@ public record ImageFiles(int channels, int height, int width) {
         try {
             return ImageDecoder.decode(file);
         } catch (NoClassDefFoundError e) {
-            throw new IllegalStateException("images are read with the module java.desktop, which isn't there: require it "
-                    + "in your module-info.java, or add --add-modules java.desktop", e);
+            throw new IllegalStateException(
+                    "images are read with the module java.desktop, which isn't there: require it "
+                            + "in your module-info.java, or add --add-modules java.desktop",
+                    e);
         }
     }
 

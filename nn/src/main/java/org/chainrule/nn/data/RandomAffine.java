@@ -27,7 +27,8 @@ import org.chainrule.autograd.Tensor;
  * @param fill the value of what is outside
  */
 public record RandomAffine(double degrees, double shift, double smallest, double largest, double shear, double fill)
-        implements Transform {
+        implements
+            Transform {
 
     /**
      * An augmentation with these settings.

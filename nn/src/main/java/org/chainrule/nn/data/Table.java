@@ -149,7 +149,8 @@ public final class Table {
         } catch (NumberFormatException _) {
             // said below
         }
-        throw problem(row, column, cell.isEmpty() ? "the cell is empty where a number should be"
+        throw problem(row, column, cell.isEmpty()
+                ? "the cell is empty where a number should be"
                 : '"' + cell + "\" isn't a finite number");
     }
 
@@ -232,13 +233,15 @@ public final class Table {
      * @throws DataException if a cell is none of the classes
      */
     public Labels labels(int index, List<String> classes) {
-        var numbers = IntStream.range(0, classes.size()).boxed().collect(Collectors.toMap(classes::get, n -> n, (a, b) -> {
-            throw new IllegalArgumentException("classes " + a + " and " + b + " have the same name");
-        }));
+        var numbers = IntStream.range(0, classes.size()).boxed()
+                .collect(Collectors.toMap(classes::get, n -> n, (a, b) -> {
+                    throw new IllegalArgumentException("classes " + a + " and " + b + " have the same name");
+                }));
         return new Labels(whole(index, row -> {
             Integer number = numbers.get(row.cell(index));
             if (number == null) {
-                throw problem(row, index, row.cell(index).isEmpty() ? "the cell is empty where a class should be"
+                throw problem(row, index, row.cell(index).isEmpty()
+                        ? "the cell is empty where a class should be"
                         : '"' + row.cell(index) + "\" is none of the classes " + String.join(", ", classes));
             }
             return number;

@@ -2,9 +2,11 @@ package org.chainrule.nn.io;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
@@ -35,6 +37,7 @@ public final class Checkpoint {
     private static final String EPOCH = "epoch";
     private static final String STEP = "step";
     private static final String SEED = "seed";
+    private static final String NOTE = "note.";
 
     private Checkpoint() {}
 
@@ -44,8 +47,26 @@ public final class Checkpoint {
      * @param epoch the epoch; what that counts is the caller's choice, as for the others
      * @param step the step
      * @param seed where random numbers go on
+     * @param notes whatever else the caller wants to find again, by names of the caller's choice
      */
-    public record Progress(long epoch, long step, long seed) {}
+    public record Progress(long epoch, long step, long seed, Map<String, String> notes) {
+
+        /** How far a training has come. */
+        public Progress {
+            notes = Map.copyOf(notes);
+        }
+
+        /**
+         * How far a training has come, and no more.
+         *
+         * @param epoch the epoch; what that counts is the caller's choice, as for the others
+         * @param step the step
+         * @param seed where random numbers go on
+         */
+        public Progress(long epoch, long step, long seed) {
+            this(epoch, step, seed, Map.of());
+        }
+    }
 
     /**
      * Saves a training between two steps.
@@ -61,9 +82,11 @@ public final class Checkpoint {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         Network.state(network).asMap().forEach((name, tensor) -> tensors.put(NETWORK + name, tensor));
         optimizer.state().asMap().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
-        Safetensors.write(file, new NamedTensors(tensors), Map.of(VERSION, CURRENT, EPOCH,
-                String.valueOf(progress.epoch()), STEP, String.valueOf(progress.step()), SEED,
-                String.valueOf(progress.seed())));
+        Map<String, String> texts = new TreeMap<>(); // the same bytes each time
+        progress.notes().forEach((name, note) -> texts.put(NOTE + name, note));
+        texts.putAll(Map.of(VERSION, CURRENT, EPOCH, String.valueOf(progress.epoch()), STEP,
+                String.valueOf(progress.step()), SEED, String.valueOf(progress.seed())));
+        Safetensors.write(file, new NamedTensors(tensors), texts);
     }
 
     /**
@@ -81,7 +104,8 @@ public final class Checkpoint {
     public static Progress load(Path file, Object network, Optimizer optimizer) throws IOException {
         SavedTensors saved = Safetensors.read(file);
         requireCheckpoint(file, saved);
-        var progress = new Progress(number(file, saved, EPOCH), number(file, saved, STEP), number(file, saved, SEED));
+        var progress = new Progress(number(file, saved, EPOCH), number(file, saved, STEP), number(file, saved, SEED),
+                notes(saved));
         Transfer transfer = Transfer.prepare(part(saved, NETWORK), Network.state(network), file.toString());
         try {
             optimizer.load(part(saved, OPTIMIZER));
@@ -124,6 +148,16 @@ public final class Checkpoint {
                     "the checkpoint's " + name + " is " + FormatException.quoted(text) + ", which is no whole number",
                     e);
         }
+    }
+
+    private static Map<String, String> notes(SavedTensors saved) {
+        Map<String, String> notes = new HashMap<>();
+        saved.metadata().forEach((name, text) -> {
+            if (name.startsWith(NOTE)) {
+                notes.put(name.substring(NOTE.length()), text);
+            }
+        });
+        return notes;
     }
 
     private static NamedTensors part(SavedTensors saved, String prefix) {

@@ -43,7 +43,9 @@ class DamagedFilesTest {
         byte[] bytes = random.nextInt(3) == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
         int changes = bytes.length == 0 ? 0 : random.nextInt(4);
         for (int n = 0; n < changes; n++) {
-            int place = random.nextBoolean() ? random.nextInt(bytes.length) : random.nextInt(Math.min(16, bytes.length));
+            int place = random.nextBoolean()
+                    ? random.nextInt(bytes.length)
+                    : random.nextInt(Math.min(16, bytes.length));
             bytes[place] = (byte) (random.nextBoolean() ? random.nextInt() : bytes[place] ^ 1 << random.nextInt(8));
         }
         return bytes;

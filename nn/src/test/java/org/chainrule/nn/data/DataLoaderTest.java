@@ -26,7 +26,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-@Timeout(60)
 class DataLoaderTest {
     /** Noise, so that random numbers show in the batches. */
     private static final Transform NOISE = (batch, random) -> new Batch(
@@ -42,8 +41,9 @@ class DataLoaderTest {
     private static List<String> bits(Iterable<Batch> batches) {
         List<String> bits = new ArrayList<>();
         batches.forEach(batch -> bits.add(batch.targets() + " " + LongStream.of(LongStream.range(0,
-                batch.inputs().size()).map(n -> Double.doubleToRawLongBits(
-                        batch.inputs().toDoubleArray()[(int) n]))
+                batch.inputs().size()).map(
+                        n -> Double.doubleToRawLongBits(
+                                batch.inputs().toDoubleArray()[(int) n]))
                 .toArray()).boxed().toList()));
         return bits;
     }
@@ -82,7 +82,8 @@ class DataLoaderTest {
     }
 
     @Property(tries = 100)
-    void eachEpochHasEachExampleOnce(@ForAll @IntRange(max = 50) int size, @ForAll @IntRange(min = 1, max = 60) int batch,
+    void eachEpochHasEachExampleOnce(@ForAll @IntRange(max = 50) int size,
+            @ForAll @IntRange(min = 1, max = 60) int batch,
             @ForAll long seed, @ForAll long epoch, @ForAll @IntRange(max = 3) int ahead) {
         DataLoader loader = DataLoader.of(DatasetTest.counting(size), batch).shuffle(seed).prefetch(ahead);
 
@@ -150,6 +151,7 @@ class DataLoaderTest {
     }
 
     @Test
+    @Timeout(60)
     void isSoManyBatchesAheadAndNoMore() throws InterruptedException {
         AtomicInteger made = new AtomicInteger();
         CountDownLatch four = new CountDownLatch(4);
@@ -168,6 +170,7 @@ class DataLoaderTest {
 
     /** The consumer stops after one batch; what was begun ends by itself. */
     @Test
+    @Timeout(60)
     void stoppingEarlyLeavesNothingBlocked() throws InterruptedException {
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         CountDownLatch six = new CountDownLatch(6);
@@ -186,6 +189,7 @@ class DataLoaderTest {
     }
 
     @Test
+    @Timeout(60)
     void whatABatchThrowsIsThrownToTheConsumer() {
         var broken = new UnsupportedOperationException("no such colour");
         DataLoader loader = DataLoader.of(DatasetTest.counting(6), 2).transform((batch, _) -> {
@@ -216,6 +220,7 @@ class DataLoaderTest {
     }
 
     @Test
+    @Timeout(60)
     void anInterruptedConsumerStopsWaiting() {
         CountDownLatch never = new CountDownLatch(1);
         Iterator<Batch> batches = DataLoader.of(DatasetTest.counting(2), 2).prefetch(1).transform((batch, _) -> {

@@ -95,7 +95,8 @@ class MnistDownloadTest {
     }
 
     private URI mirror(String name) {
-        return URI.create("http://" + server.getAddress().getHostString() + ":" + server.getAddress().getPort() + "/" + name);
+        return URI.create(
+                "http://" + server.getAddress().getHostString() + ":" + server.getAddress().getPort() + "/" + name);
     }
 
     private MnistDownload from(String... mirrors) {

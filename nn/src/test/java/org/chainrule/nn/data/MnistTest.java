@@ -44,7 +44,8 @@ class MnistTest {
         assertThat(mnist.test().size()).isEqualTo(3);
         assertThat(batch.inputs().dtype()).isEqualTo(DType.F32);
         assertThat(batch.inputs().shape()).isEqualTo(Shape.of(2, 784));
-        assertThat(batch.inputs().slice(1, 0, 2).toFloatArray()).containsExactly(4 / 255f, 5 / 255f, 1 / 255f, 2 / 255f);
+        assertThat(batch.inputs().slice(1, 0, 2).toFloatArray()).containsExactly(4 / 255f, 5 / 255f, 1 / 255f,
+                2 / 255f);
         assertThat(batch.inputs().max().item()).isEqualTo(1);
         assertThat(batch.targets().dtype()).isEqualTo(DType.I64);
         assertThat(batch.targets().toLongArray()).containsExactly(4, 1);

@@ -38,7 +38,8 @@ class RandomAffineTest {
     @ParameterizedTest
     @ValueSource(strings = {"F32", "F64"})
     void identitySettingsLeaveEveryBit(DType type) {
-        for (Shape shape : new Shape[] {Shape.of(3, 5, 4), Shape.of(3, 2, 4, 5), Shape.of(0, 2, 2), Shape.of(2, 1, 1)}) {
+        for (Shape shape : new Shape[] {Shape.of(3, 5, 4), Shape.of(3, 2, 4, 5), Shape.of(0, 2, 2),
+            Shape.of(2, 1, 1)}) {
             Tensor images = Tensor.uniform(-1, 1, shape, new NumPyRandom(2)).to(type);
             Tensor same = applied(RandomAffine.identity(), images);
 
@@ -151,9 +152,11 @@ class RandomAffineTest {
         Tensor x = Tensor.of(new double[][][] {{{1, 2, 3, 4}, {5, 6, 7, 8}}});
         Batch batch = new Batch(x, Tensor.arange(1));
 
-        assertThat(RandomAffine.identity().shift(0.5).apply(batch, least).inputs().toDoubleArray()).containsExactly(7, 8,
+        assertThat(RandomAffine.identity().shift(0.5).apply(batch, least).inputs().toDoubleArray()).containsExactly(7,
+                8,
                 0, 0, 0, 0, 0, 0);
-        assertThat(RandomAffine.identity().shift(0.5).degrees(90).shear(30).apply(batch, middle).inputs().toDoubleArray())
+        assertThat(
+                RandomAffine.identity().shift(0.5).degrees(90).shear(30).apply(batch, middle).inputs().toDoubleArray())
                 .isEqualTo(x.toDoubleArray());
         assertThat(RandomAffine.identity().degrees(180).apply(batch, least).inputs().toDoubleArray()[0]).isCloseTo(8,
                 within(1e-12));

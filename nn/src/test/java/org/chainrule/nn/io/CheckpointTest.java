@@ -70,7 +70,8 @@ class CheckpointTest {
         }
     }
 
-    private static final Checkpoint.Progress HALFWAY = new Checkpoint.Progress(2, 7, Long.MIN_VALUE);
+    private static final Checkpoint.Progress HALFWAY = new Checkpoint.Progress(2, 7, Long.MIN_VALUE,
+            Map.of("of the caller", "1,2\n3"));
 
     @TempDir
     Path folder;
@@ -129,7 +130,7 @@ class CheckpointTest {
 
         assertThat(saved.metadata())
                 .containsExactlyInAnyOrderEntriesOf(Map.of("chainrule.checkpoint", "1", "epoch", "2",
-                        "step", "7", "seed", "-9223372036854775808"));
+                        "step", "7", "seed", "-9223372036854775808", "note.of the caller", "1,2\n3"));
         assertThat(saved.tensors().names()).contains("network.hidden.weight", "network.norm.runningVar",
                 "optimizer.hidden.weight.velocity", "optimizer.steps");
     }

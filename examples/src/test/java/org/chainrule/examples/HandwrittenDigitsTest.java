@@ -1,0 +1,32 @@
+package org.chainrule.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+
+import org.chainrule.nn.data.Mnist;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs on MNIST if {@code -Dmnist=FOLDER} says where it is. */
+class HandwrittenDigitsTest {
+
+    @Test
+    void anEpochIsEnoughForNineOfTenDigits() {
+        String folder = System.getProperty("mnist");
+        assumeTrue(folder != null, "MNIST is needed: -Dmnist=FOLDER");
+        var example = new HandwrittenDigits();
+        example.epochs = 2;
+        example.augment = true;
+        String printed = Console
+                .of(() -> assertThat(HandwrittenDigits.accuracy(example.train(Mnist.of(Path.of(folder)))))
+                        .isGreaterThan(.9));
+        assertThat(printed).contains("Of the 10,000 digits", "An epoch took");
+    }
+
+    @Test
+    void aFolderWithoutTheFilesIsAnErrorThatNamesIt(@TempDir Path folder) {
+        assertThat(Console.of(() -> assertThat(Main.run("mnist", "--data", folder.toString())).isOne())).isEmpty();
+    }
+}

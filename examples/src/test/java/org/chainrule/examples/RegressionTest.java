@@ -1,0 +1,32 @@
+package org.chainrule.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+
+class RegressionTest {
+    private static final Pattern EXPLAINED = Pattern.compile("learnt from, (\\d+) % of the others");
+
+    @Test
+    void resumesAndLoadsTheSameBits() {
+        String printed = Console.of(() -> assertThat(Main.run("regression")).isZero());
+
+        assertThat(printed).contains("Stopped after epoch 29", "to epoch 59", "The same bits as without a stop: yes",
+                "loaded: the same bits", "354 people to learn from, 88 to be tested with");
+        var explained = EXPLAINED.matcher(printed);
+        assertThat(explained.find()).as(printed).isTrue();
+        assertThat(Integer.parseInt(explained.group(1))).isBetween(30, 65); // what others find on these data
+    }
+
+    @Test
+    void theShippedDataAreWhole() {
+        var diabetes = ShippedData.diabetes().all();
+        assertThat(diabetes.inputs().shape().toArray()).containsExactly(442, 10);
+        assertThat(diabetes.targets().shape().toArray()).containsExactly(442, 1);
+        assertThat(diabetes.targets().min().item()).isEqualTo(25);
+        assertThat(diabetes.targets().max().item()).isEqualTo(346);
+        assertThat(diabetes.targets().mean().item()).isEqualTo(152.13348416289594); // as often published
+    }
+}

@@ -1,0 +1,95 @@
+package org.chainrule.nn.train;
+
+import org.chainrule.autograd.Tensor;
+
+/** Metrics of predicted classes. */
+final class ClassGauges {
+    private ClassGauges() {}
+
+    /** The share of examples whose label is among the greatest scores. */
+    static final class TopOf implements Metric.Gauge {
+        private final int k;
+        private long right;
+        private long count;
+
+        TopOf(int k) {
+            this.k = k;
+        }
+
+        @Override
+        public void add(Tensor prediction, Tensor target) {
+            long[] labels = Scores.labels(prediction, target);
+            int classes = prediction.shape().size(1);
+            double[] scores = prediction.toDoubleArray();
+            for (int n = 0; n < labels.length; n++) {
+                count++;
+                right += rank(scores, n * classes, classes, (int) labels[n]) < k ? 1 : 0;
+            }
+        }
+
+        /** How many classes come before one; NaN is never before, and a label whose score is NaN comes last. */
+        private static int rank(double[] scores, int from, int classes, int label) {
+            double own = scores[from + label];
+            int before = 0;
+            for (int c = 0; c < classes; c++) {
+                double score = scores[from + c];
+                before += c != label && (Double.isNaN(own) || score > own || score == own && c < label) ? 1 : 0;
+            }
+            return before;
+        }
+
+        @Override
+        public double value() {
+            return (double) right / count;
+        }
+    }
+
+    /** The share of examples on the right side of a threshold. */
+    static final class Binary implements Metric.Gauge {
+        private final double threshold;
+        private long right;
+        private long count;
+
+        Binary(double threshold) {
+            this.threshold = threshold;
+        }
+
+        @Override
+        public void add(Tensor prediction, Tensor target) {
+            if (!prediction.shape().equals(target.shape())) {
+                throw new IllegalArgumentException("predictions of shape " + prediction.shape()
+                        + " can't be compared with targets of shape " + target.shape() + ", one by one");
+            }
+            double[] p = prediction.toDoubleArray();
+            double[] t = target.toDoubleArray();
+            for (int n = 0; n < p.length; n++) {
+                count++;
+                right += !Double.isNaN(p[n]) && p[n] > threshold == t[n] > 0.5 ? 1 : 0;
+            }
+        }
+
+        @Override
+        public double value() {
+            return (double) right / count;
+        }
+    }
+
+    /** The mean of all classes' F1. */
+    static final class F1 implements Metric.Gauge {
+        private ConfusionMatrix matrix; // from the first batch on, which tells the number of classes
+
+        @Override
+        public void add(Tensor prediction, Tensor target) {
+            Scores.labels(prediction, target);
+            if (matrix == null) {
+                matrix = new ConfusionMatrix(prediction.shape().size(1));
+            }
+            matrix.add(prediction, target);
+        }
+
+        @Override
+        public double value() {
+            return matrix == null ? Double.NaN : matrix.macroF1();
+        }
+    }
+}

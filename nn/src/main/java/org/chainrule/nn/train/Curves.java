@@ -1,0 +1,65 @@
+package org.chainrule.nn.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * Pictures of a training: loss and metrics over the epochs, of training and validation. They are drawn by the library
+ * {@code org.knowm.xchart:xchart}, which a program that wants pictures has to bring along.
+ */
+public final class Curves {
+    private static final int WIDTH = 640;
+    private static final int HEIGHT = 400;
+
+    private Curves() {}
+
+    /**
+     * Writes a picture as PNG: a chart of the losses, below it one for each metric.
+     *
+     * @param history what to draw
+     * @param file where to
+     * @throws IOException if it can't be written
+     * @throws IllegalArgumentException if there are no epochs
+     */
+    public static void write(History history, Path file) throws IOException {
+        if (history.epochs().isEmpty()) {
+            throw new IllegalArgumentException("there are no epochs to be drawn");
+        }
+        List<XYChart> charts = new ArrayList<>();
+        charts.add(chart(history, "loss", Evaluation::loss));
+        for (String metric : history.epochs().getFirst().training().metrics().keySet()) {
+            charts.add(chart(history, metric, evaluation -> evaluation.metrics().get(metric)));
+        }
+        System.setProperty("java.awt.headless", "true"); // no display is needed
+        BitmapEncoder.saveBitmap(charts, charts.size(), 1, file.toString(), BitmapFormat.PNG);
+    }
+
+    private static XYChart chart(History history, String title, ToDoubleFunction<Evaluation> number) {
+        XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("epoch").build();
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE).setLocale(Locale.ROOT);
+        double[] epochs = history.column(Epoch::number);
+        add(chart, "training", epochs, history.column(epoch -> number.applyAsDouble(epoch.training())));
+        if (history.epochs().getFirst().validation().isPresent()) {
+            add(chart, "validation", epochs,
+                    history.column(epoch -> number.applyAsDouble(epoch.validation().orElseThrow())));
+        }
+        return chart;
+    }
+
+    private static void add(XYChart chart, String name, double[] x, double... y) {
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setMarker(x.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+    }
+}

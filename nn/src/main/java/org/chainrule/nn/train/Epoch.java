@@ -1,0 +1,30 @@
+package org.chainrule.nn.train;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What an epoch brought.
+ *
+ * @param number its number, from 0
+ * @param steps how many steps of the optimizer were done by its end, from the first epoch on
+ * @param seconds how long it took, validation included
+ * @param learningRate the rate of its last step
+ * @param training the loss and the metrics of the batches while they were trained on
+ * @param validation those of the data that isn't trained on, at the end of the epoch, if there are any
+ */
+public record Epoch(long number, long steps, double seconds, double learningRate, Evaluation training,
+        Optional<Evaluation> validation) {
+
+    /** {@return the loss that says how good the network is: of the validation, or else of the training} */
+    public double error() {
+        return validation.orElse(training).loss();
+    }
+
+    /** A line: {@code epoch 3: loss 0.1234, validation loss 0.1456, accuracy 0.9712, 1.3 s}. */
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "epoch %d: %s%s, %.1f s", number, training,
+                validation.map(evaluation -> ", validation " + evaluation).orElse(""), seconds);
+    }
+}

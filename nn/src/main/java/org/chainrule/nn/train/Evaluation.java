@@ -1,0 +1,89 @@
+package org.chainrule.nn.train;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.Layer;
+import org.chainrule.nn.Loss;
+import org.chainrule.nn.Training;
+import org.chainrule.nn.data.Batch;
+
+/**
+ * How a network does on data that it isn't trained on.
+ *
+ * @param loss the mean loss of an example
+ * @param metrics further numbers, by their names
+ */
+public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
+
+    /** An evaluation. */
+    public Evaluation {
+        metrics = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(metrics));
+    }
+
+    /**
+     * Evaluates a network, in use rather than in training, and without recording.
+     *
+     * @param network the network
+     * @param loss whose values are means over a batch's examples, as by default
+     * @param metrics what else is asked
+     * @param batches the data
+     * @return the mean over all examples
+     * @throws IllegalArgumentException if there are no data
+     */
+    public static Evaluation of(Layer network, Loss loss, List<Metric> metrics, Iterable<Batch> batches) {
+        var tally = new Tally(metrics);
+        Autograd.noGrad(() -> Training.off(() -> {
+            for (Batch batch : batches) {
+                Tensor prediction = network.forward(batch.inputs());
+                tally.add(batch, prediction, loss.of(prediction, batch.targets()).item());
+            }
+            return null;
+        }));
+        if (tally.examples == 0) {
+            throw new IllegalArgumentException("there are no data to evaluate the network on");
+        }
+        return tally.evaluation();
+    }
+
+    /** Loss and metrics: {@code loss 0.1234, accuracy 0.9870}. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "loss %.4f", loss));
+        metrics.forEach((name, value) -> text.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
+        return text.toString();
+    }
+
+    /** Counts up over batches. */
+    static final class Tally {
+        private final List<Metric> metrics;
+        private final List<Metric.Gauge> gauges;
+        private long examples;
+        private double sum;
+
+        Tally(List<Metric> metrics) {
+            this.metrics = metrics;
+            this.gauges = metrics.stream().map(metric -> metric.gauge().get()).toList();
+        }
+
+        void add(Batch batch, Tensor prediction, double loss) {
+            examples += batch.size();
+            sum += loss * batch.size();
+            gauges.forEach(gauge -> gauge.add(prediction.detach(), batch.targets()));
+        }
+
+        /** What was counted up; the loss of no examples is NaN. */
+        Evaluation evaluation() {
+            SequencedMap<String, Double> values = new LinkedHashMap<>();
+            for (int i = 0; i < gauges.size(); i++) {
+                values.put(metrics.get(i).name(), gauges.get(i).value());
+            }
+            return new Evaluation(sum / examples, values);
+        }
+    }
+}

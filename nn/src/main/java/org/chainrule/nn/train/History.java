@@ -1,0 +1,162 @@
+package org.chainrule.nn.train;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import de.siegmar.fastcsv.writer.CsvWriter;
+
+/**
+ * The epochs of a training, in order.
+ *
+ * @param epochs what each brought
+ */
+public record History(List<Epoch> epochs) {
+
+    private static final String VALIDATION = "validation.";
+    private static final List<String> COLUMNS = List.of("epoch", "steps", "seconds", "learningRate");
+
+    /** A history. */
+    public History {
+        epochs = List.copyOf(epochs);
+    }
+
+    /** {@return the last epoch} */
+    public Epoch last() {
+        return epochs.getLast();
+    }
+
+    /** {@return the epoch with the least error, the first of equals} */
+    public Epoch best() {
+        Epoch best = epochs.getFirst();
+        for (Epoch epoch : epochs) {
+            best = epoch.error() < best.error() ? epoch : best;
+        }
+        return best;
+    }
+
+    /**
+     * A number of each epoch, to be drawn.
+     *
+     * @param number such as {@code epoch -> epoch.training().loss()}
+     * @return the numbers in order
+     */
+    public double[] column(ToDoubleFunction<Epoch> number) {
+        return epochs.stream().mapToDouble(number).toArray();
+    }
+
+    /**
+     * Writes a table as CSV, with a line for each epoch: epoch, steps, seconds, learningRate, loss, the metrics, and the
+     * same of the validation as {@code validation.loss}, ...
+     *
+     * @param file where to
+     * @throws IOException if it can't be written
+     */
+    public void writeCsv(Path file) throws IOException {
+        try (CsvWriter csv = CsvWriter.builder().build(file)) {
+            write(csv);
+        }
+    }
+
+    /** The table as text. */
+    String csv() {
+        var text = new StringWriter();
+        try (CsvWriter csv = CsvWriter.builder().build(text)) {
+            write(csv);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    private void write(CsvWriter csv) {
+        List<String> head = new ArrayList<>(COLUMNS);
+        if (!epochs.isEmpty()) {
+            head.addAll(names("", epochs.getFirst().training()));
+            epochs.getFirst().validation().ifPresent(evaluation -> head.addAll(names(VALIDATION, evaluation)));
+        }
+        csv.writeRecord(head);
+        for (Epoch epoch : epochs) {
+            List<String> row = new ArrayList<>(List.of(Long.toString(epoch.number()), Long.toString(epoch.steps()),
+                    Double.toString(epoch.seconds()), Double.toString(epoch.learningRate())));
+            row.addAll(values(epoch.training()));
+            epoch.validation().ifPresent(evaluation -> row.addAll(values(evaluation)));
+            csv.writeRecord(row);
+        }
+    }
+
+    /**
+     * Reads what {@link #writeCsv} has written.
+     *
+     * @param file where
+     * @return the history
+     * @throws IOException if it can't be read
+     * @throws IllegalArgumentException if it holds something else
+     */
+    public static History readCsv(Path file) throws IOException {
+        try (CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(file)) {
+            return read(csv);
+        }
+    }
+
+    /** Reads what {@link #csv} gives. */
+    static History ofCsv(String text) {
+        return read(CsvReader.builder().ofNamedCsvRecord(text));
+    }
+
+    private static History read(CsvReader<NamedCsvRecord> csv) {
+        List<Epoch> epochs = new ArrayList<>();
+        for (NamedCsvRecord row : csv) {
+            if (row.getFieldCount() < COLUMNS.size() || !row.getHeader().subList(0, COLUMNS.size()).equals(COLUMNS)) {
+                throw new IllegalArgumentException("a history has the columns " + COLUMNS + ", ..., not "
+                        + row.getHeader());
+            }
+            epochs.add(new Epoch(Long.parseLong(row.getField("epoch")), Long.parseLong(row.getField("steps")),
+                    Double.parseDouble(row.getField("seconds")), Double.parseDouble(row.getField("learningRate")),
+                    evaluation(row, name -> !name.startsWith(VALIDATION), 0).orElseThrow(),
+                    evaluation(row, name -> name.startsWith(VALIDATION), VALIDATION.length())));
+        }
+        return new History(epochs);
+    }
+
+    private static Optional<Evaluation> evaluation(NamedCsvRecord row, Predicate<String> chosen, int prefix) {
+        SequencedMap<String, Double> numbers = new LinkedHashMap<>();
+        for (String name : row.getHeader().subList(COLUMNS.size(), row.getFieldCount())) {
+            if (chosen.test(name)) {
+                numbers.put(name.substring(prefix), Double.parseDouble(row.getField(name)));
+            }
+        }
+        Double loss = numbers.remove("loss");
+        return loss == null ? Optional.empty() : Optional.of(new Evaluation(loss, numbers));
+    }
+
+    private static List<String> names(String prefix, Evaluation evaluation) {
+        List<String> names = new ArrayList<>(List.of(prefix + "loss"));
+        evaluation.metrics().keySet().forEach(name -> names.add(prefix + name));
+        return names;
+    }
+
+    private static List<String> values(Evaluation evaluation) {
+        List<String> values = new ArrayList<>(List.of(Double.toString(evaluation.loss())));
+        evaluation.metrics().values().forEach(value -> values.add(Double.toString(value)));
+        return values;
+    }
+
+    /** A line for each epoch. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        epochs.forEach(epoch -> text.append(epoch).append('\n'));
+        return text.toString();
+    }
+}

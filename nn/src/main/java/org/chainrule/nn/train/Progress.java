@@ -1,0 +1,128 @@
+package org.chainrule.nn.train;
+
+import java.util.Locale;
+
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * How far a long computation has come: a bar with the time left on a terminal, and elsewhere a line at the start and after
+ * every tenth. The bar is drawn by the library {@code me.tongfei:progressbar}, which a program has to bring along; without it
+ * there are lines on a terminal, too.
+ */
+public sealed interface Progress extends AutoCloseable {
+
+    /**
+     * Begins.
+     *
+     * @param unit what the steps are: epochs
+     * @param total how many there will be
+     * @return the progress, to be closed at the end
+     */
+    static Progress of(String unit, long total) {
+        return onTerminal() ? new Bar(unit, total) : new Lines(unit, total);
+    }
+
+    /** {@return whether a bar can be drawn here} */
+    static boolean onTerminal() {
+        return System.console() != null && System.console().isTerminal() && Bar.IS_THERE;
+    }
+
+    /**
+     * Tells that a step is done, and how things stand.
+     *
+     * @param format as of {@link String#format}, such as {@code "loss %.4f"}
+     * @param args what goes into it
+     */
+    void step(String format, Object... args);
+
+    /** {@return whether this is a bar, on which steps may come as fast as they like} */
+    boolean isBar();
+
+    /** Ends, sooner than expected or not. */
+    @Override
+    void close();
+
+    /** Lines that are written below each other. */
+    final class Lines implements Progress {
+        private final String unit;
+        private final long total;
+        private long done;
+        private long told; // how many were done when the last line was written
+        private String format;
+        private Object[] args;
+
+        Lines(String unit, long total) {
+            this.unit = unit;
+            this.total = total;
+        }
+
+        @Override
+        public void step(String format, Object... args) {
+            done++;
+            this.format = format;
+            this.args = args;
+            boolean completesATenth = 10 * done / total > 10 * (done - 1) / total;
+            if (done == 1 || completesATenth) {
+                tell();
+            }
+        }
+
+        private void tell() {
+            String count = "%" + Long.toString(total).length() + "d/%d";
+            System.out.println(unit + " " + count.formatted(done, total) + "  "
+                    + String.format(Locale.ROOT, format, args));
+            told = done;
+        }
+
+        @Override
+        public boolean isBar() {
+            return false;
+        }
+
+        @Override
+        public void close() {
+            if (told < done) {
+                tell();
+            }
+        }
+    }
+
+    /** A line that is written over and over. */
+    final class Bar implements Progress {
+        static final boolean IS_THERE = isThere();
+
+        private final ProgressBar bar;
+
+        Bar(String unit, long total) {
+            bar = new ProgressBarBuilder().setTaskName(unit).setInitialMax(total).setUpdateIntervalMillis(200)
+                    .setStyle(ProgressBarStyle.UNICODE_BLOCK).build();
+        }
+
+        private static boolean isThere() {
+            try {
+                Class.forName("me.tongfei.progressbar.ProgressBar");
+                return true;
+            } catch (ClassNotFoundException _) {
+                return false;
+            }
+        }
+
+        @Override
+        public void step(String format, Object... args) {
+            bar.step();
+            bar.setExtraMessage(" " + String.format(Locale.ROOT, format, args));
+        }
+
+        @Override
+        public boolean isBar() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            bar.close();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.chainrule.nn.train;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.Layer;
+import org.chainrule.nn.Training;
+import org.chainrule.nn.data.Batch;
+import org.chainrule.nn.data.DataLoader;
+import org.chainrule.nn.data.RandomStreams;
+import org.chainrule.nn.optim.Optimizer;
+
+/** A training under way, as {@link Callback}s see it. */
+public final class Run {
+    private final Trainer trainer;
+    private final DataLoader data;
+    private final int epochs;
+    private final List<Epoch> past = new ArrayList<>();
+    private final BestWeights best; // null if nobody wants them
+    private boolean stopped;
+
+    Run(Trainer trainer, DataLoader data, int epochs) {
+        this.trainer = trainer;
+        this.data = data;
+        this.epochs = epochs;
+        this.best = trainer.settings.keepsBest() ? new BestWeights(trainer.network) : null;
+    }
+
+    /** {@return what is trained} */
+    public Layer network() {
+        return trainer.network;
+    }
+
+    /** {@return how its parameters move} */
+    public Optimizer optimizer() {
+        return trainer.optimizer;
+    }
+
+    /** {@return the number of the epoch that is going on or comes next, from 0} */
+    public int epoch() {
+        return past.size();
+    }
+
+    /** {@return how many epochs there will be at most} */
+    public int epochs() {
+        return epochs;
+    }
+
+    /** {@return how many are still to come} */
+    public int epochsLeft() {
+        return Math.max(0, epochs - past.size());
+    }
+
+    /** {@return how many batches an epoch has} */
+    public int batches() {
+        return data.batches();
+    }
+
+    /** {@return the epochs that are over} */
+    public History history() {
+        return new History(past);
+    }
+
+    /** Lets the current epoch be the last. */
+    public void stop() {
+        stopped = true;
+    }
+
+    History toItsEnd() {
+        var checkpoint = new RunCheckpoint(trainer, best);
+        checkpoint.load().forEach(this::enter);
+        List<Callback> started = new ArrayList<>();
+        try {
+            for (Callback callback : trainer.settings.callbacks()) {
+                started.add(callback);
+                callback.started(this);
+            }
+            while (!stopped && past.size() < epochs) {
+                Epoch epoch = train();
+                boolean isBest = past.isEmpty() || epoch.error() < history().best().error();
+                enter(epoch);
+                if (best != null && isBest) {
+                    best.remember();
+                }
+                checkpoint.save(history());
+                trainer.settings.callbacks().forEach(callback -> callback.afterEpoch(this, epoch));
+            }
+        } finally {
+            started.forEach(callback -> callback.ended(this));
+        }
+        if (best != null && !past.isEmpty()) {
+            best.restore();
+        }
+        return history();
+    }
+
+    private void enter(Epoch epoch) {
+        past.add(epoch);
+        stopped |= trainer.settings.stop().isMet(epoch.error());
+    }
+
+    private Epoch train() {
+        long start = System.nanoTime();
+        double rate = Double.NaN;
+        var tally = new Evaluation.Tally(trainer.settings.metrics());
+        int step = 0;
+        for (Iterator<Batch> batches = data.epoch(epoch()).iterator(); batches.hasNext(); step++) {
+            List<Batch> together = new ArrayList<>();
+            while (together.size() < trainer.settings.accumulated() && batches.hasNext()) {
+                together.add(batches.next());
+            }
+            rate = optimizer().learningRate();
+            step(together, step, tally);
+        }
+        if (step == 0) {
+            throw new IllegalArgumentException(
+                    "there is nothing to train on: an epoch has no batch; a last batch that is "
+                            + "smaller than the others may have been dropped");
+        }
+        Optional<Evaluation> validation = Optional.ofNullable(trainer.settings.validation()).map(trainer::evaluate);
+        return new Epoch(epoch(), optimizer().steps(), (System.nanoTime() - start) / 1e9, rate, tally.evaluation(),
+                validation);
+    }
+
+    /** A step with the gradient of the mean loss of all examples of some batches. */
+    private void step(List<Batch> together, int step, Evaluation.Tally tally) {
+        int examples = together.stream().mapToInt(Batch::size).sum();
+        optimizer().zeroGrad();
+        List<Double> losses = new ArrayList<>();
+        for (int i = 0; i < together.size(); i++) {
+            Batch batch = together.get(i);
+            var random = RandomStreams.of(trainer.settings.seed(), epoch(), step, i);
+            Tensor prediction = Training.with(random, () -> network().forward(batch.inputs()));
+            Tensor loss = trainer.loss(prediction, batch.targets());
+            Autograd.requireNoNaN(loss);
+            boolean isAll = batch.size() == examples;
+            (isAll ? loss : loss.mul((double) batch.size() / examples)).backward();
+            losses.add(loss.item());
+            tally.add(batch, prediction, loss.item());
+        }
+        optimizer().step();
+        losses.forEach(loss -> trainer.settings.callbacks().forEach(callback -> callback.afterBatch(this, loss)));
+    }
+}

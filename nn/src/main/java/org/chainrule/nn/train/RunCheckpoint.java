@@ -1,0 +1,59 @@
+package org.chainrule.nn.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+import org.chainrule.nn.io.Checkpoint;
+
+/** What a training leaves on disk after each epoch, to go on from. */
+final class RunCheckpoint {
+    private static final String HISTORY = "history";
+
+    private final Trainer trainer;
+    private final Path file; // null for none
+    private final SequencedMap<String, Object> parts = new LinkedHashMap<>();
+
+    RunCheckpoint(Trainer trainer, BestWeights best) {
+        this.trainer = trainer;
+        this.file = trainer.settings.checkpoint();
+        parts.put("weights", trainer.network);
+        if (best != null) {
+            parts.put("best", best.tensors());
+        }
+    }
+
+    /** Brings network and optimizer to where the file says, and returns the epochs that it holds; none without a file. */
+    List<Epoch> load() {
+        if (file == null || !Files.exists(file)) {
+            return List.of();
+        }
+        try {
+            Checkpoint.Progress progress = Checkpoint.load(file, parts, trainer.optimizer);
+            if (progress.seed() != trainer.settings.seed()) {
+                throw new IllegalArgumentException("the training in " + file + " has seed " + progress.seed() + ", not "
+                        + trainer.settings.seed() + ": it can't go on to the same end");
+            }
+            return History.ofCsv(progress.notes().getOrDefault(HISTORY, "")).epochs();
+        } catch (IOException e) {
+            throw new UncheckedIOException("training can't go on from " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    void save(History history) {
+        if (file == null) {
+            return;
+        }
+        try {
+            Checkpoint.save(file, parts, trainer.optimizer, new Checkpoint.Progress(history.epochs().size(),
+                    trainer.optimizer.steps(), trainer.settings.seed(), Map.of(HISTORY, history.csv())));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the training can't be saved to " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package org.chainrule.nn.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.chainrule.autograd.Tensor;
+import org.junit.jupiter.api.Test;
+
+/** Metrics against numbers worked out by hand. */
+class MetricTest {
+    private static final Tensor SCORES = Tensor
+            .of(new double[][] {{.1, .7, .2}, {.5, .3, .2}, {.2, .2, .6}, {.4, .35, .25}});
+    private static final Tensor LABELS = Tensor.of(new long[] {1, 1, 2, 2});
+
+    private static double of(Metric metric, Tensor prediction, Tensor target) {
+        Metric.Gauge gauge = metric.gauge().get();
+        gauge.add(prediction, target);
+        return gauge.value();
+    }
+
+    private static double inTwoParts(Metric metric, Tensor prediction, Tensor target) {
+        Metric.Gauge gauge = metric.gauge().get();
+        gauge.add(prediction.slice(0, 0, 3), target.slice(0, 0, 3));
+        gauge.add(prediction.slice(0, 3, 4), target.slice(0, 3, 4));
+        return gauge.value();
+    }
+
+    @Test
+    void accuracyIsTheShareOfRightAnswers() {
+        assertThat(of(Metric.accuracy(), SCORES, LABELS)).isEqualTo(0.5);
+        assertThat(inTwoParts(Metric.accuracy(), SCORES, LABELS)).isEqualTo(0.5);
+        assertThat(of(Metric.topK(2), SCORES, LABELS)).isEqualTo(0.75);
+        assertThat(of(Metric.topK(3), SCORES, LABELS)).isEqualTo(1);
+        assertThat(Metric.topK(2).name()).isEqualTo("top2");
+    }
+
+    @Test
+    void scoresThatAreNoNumbersAreNeverRight() {
+        Tensor scores = Tensor.of(new double[][] {{Double.NaN, Double.NaN}, {Double.NaN, 1}});
+        assertThat(of(Metric.accuracy(), scores, Tensor.of(new long[] {0, 0}))).isZero();
+        assertThat(of(Metric.binaryAccuracy(0), Tensor.of(Double.NaN, Double.NaN), Tensor.of(0, 1))).isZero();
+    }
+
+    @Test
+    void ofEqualScoresTheFirstClassIsTaken() {
+        Tensor scores = Tensor.of(new double[][] {{1, 1}, {1, 1}});
+        assertThat(of(Metric.accuracy(), scores, Tensor.of(new long[] {0, 1}))).isEqualTo(.5);
+    }
+
+    @Test
+    void binaryAccuracyComparesSides() {
+        Tensor p = Tensor.of(.2, .6, .5, .9);
+        Tensor t = Tensor.of(0, 1, 1, 0);
+        assertThat(of(Metric.binaryAccuracy(.5), p, t)).isEqualTo(.5);
+    }
+
+    /** Class 0: never right. Class 1: precision 1, recall 1/2. Class 2: the same. */
+    @Test
+    void f1IsTheMeanOfTheClassesHarmonicMeans() {
+        assertThat(of(Metric.f1(), SCORES, LABELS)).isCloseTo((0 + 2 / 3. + 2 / 3.) / 3, within(1e-15));
+        assertThat(inTwoParts(Metric.f1(), SCORES, LABELS)).isCloseTo(4 / 9., within(1e-15));
+    }
+
+    @Test
+    void theDeviationOfNumbers() {
+        Tensor p = Tensor.of(new double[][] {{2.5}, {0}, {2}, {8}});
+        Tensor t = Tensor.of(new double[][] {{3}, {-.5}, {2}, {7}});
+        double squaredErrors = .25 + .25 + 1;
+        double squaredDeviations = 29.1875; // of 3, -0.5, 2, 7 from 2.875
+        assertThat(of(Metric.mae(), p, t)).isEqualTo(.5);
+        assertThat(of(Metric.r2(), p, t)).isCloseTo(1 - squaredErrors / squaredDeviations, within(1e-15));
+        assertThat(inTwoParts(Metric.r2(), p, t)).isCloseTo(1 - squaredErrors / squaredDeviations, within(1e-15));
+        assertThat(of(Metric.r2(), p, Tensor.ones(4, 1))).isNaN();
+    }
+
+    @Test
+    void ofNothingThereIsNoMetric() {
+        assertThat(Metric.accuracy().gauge().get().value()).isNaN();
+        assertThat(Metric.f1().gauge().get().value()).isNaN();
+        assertThat(Metric.mae().gauge().get().value()).isNaN();
+    }
+
+    @Test
+    void whatDoesNotFitIsAnError() {
+        assertThatThrownBy(() -> of(Metric.accuracy(), SCORES, SCORES)).hasMessageContainingAll("(N, classes)",
+                "(4, 3)");
+        assertThatThrownBy(() -> of(Metric.accuracy(), SCORES, Tensor.of(new long[] {0, 1, 2, 3})))
+                .hasMessageContainingAll("label 3 of example 3", "3 classes 0..2");
+        assertThatThrownBy(() -> of(Metric.mae(), SCORES, LABELS)).hasMessageContainingAll("(4, 3)", "(4)");
+        assertThatThrownBy(() -> Metric.topK(0)).hasMessageContaining("not 0");
+    }
+
+    @Test
+    void theConfusionMatrixCountsWhatWasTakenForWhat() {
+        var matrix = new ConfusionMatrix(java.util.List.of("a", "b", "cc"));
+        matrix.add(SCORES, LABELS);
+        assertThat(matrix.count(1, 1)).isOne();
+        assertThat(matrix.count(1, 0)).isOne();
+        assertThat(matrix.count(2, 0)).isOne();
+        assertThat(matrix.count(2, 2)).isOne();
+        assertThat(matrix.total()).isEqualTo(4);
+        assertThat(matrix.accuracy()).isEqualTo(.5);
+        assertThat(matrix.recall(1)).isEqualTo(.5);
+        assertThat(matrix.precision(1)).isEqualTo(1);
+        assertThat(matrix.precision(0)).isZero();
+        assertThat(matrix.f1(0)).isZero();
+        assertThat(matrix).hasToString("""
+                     a   b  cc  recall
+                 a   .   .   .   0.000
+                 b   1   1   .   0.500
+                cc   1   .   1   0.500
+                """);
+        assertThatThrownBy(() -> new ConfusionMatrix(2).add(SCORES, LABELS)).hasMessageContaining("2 classes");
+    }
+}
