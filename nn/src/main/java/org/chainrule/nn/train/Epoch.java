@@ -21,10 +21,15 @@ public record Epoch(long number, long steps, double seconds, double learningRate
         return validation.orElse(training).loss();
     }
 
+    /** What it brought, without its number. */
+    String text() {
+        return String.format(Locale.ROOT, "%s%s, %.1f s", training,
+                validation.map(evaluation -> ", validation " + evaluation).orElse(""), seconds);
+    }
+
     /** A line: {@code epoch 3: loss 0.1234, validation loss 0.1456, accuracy 0.9712, 1.3 s}. */
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "epoch %d: %s%s, %.1f s", number, training,
-                validation.map(evaluation -> ", validation " + evaluation).orElse(""), seconds);
+        return "epoch " + number + ": " + text();
     }
 }

@@ -30,7 +30,11 @@ final class RunCheckpoint {
 
     /** Brings network and optimizer to where the file says, and returns the epochs that it holds; none without a file. */
     List<Epoch> load() {
-        if (file == null || !Files.exists(file)) {
+        if (file == null) {
+            return List.of();
+        }
+        requireFolder();
+        if (!Files.exists(file)) {
             return List.of();
         }
         try {
@@ -42,6 +46,15 @@ final class RunCheckpoint {
             return History.ofCsv(progress.notes().getOrDefault(HISTORY, "")).epochs();
         } catch (IOException e) {
             throw new UncheckedIOException("training can't go on from " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Better told before an epoch than after it. */
+    private void requireFolder() {
+        Path folder = file.toAbsolutePath().getParent();
+        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new IllegalArgumentException("the training can't be saved to " + file + ": the folder " + folder
+                    + (Files.exists(folder) ? " can't be written" : " doesn't exist"));
         }
     }
 

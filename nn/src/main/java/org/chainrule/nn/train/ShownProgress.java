@@ -1,5 +1,7 @@
 package org.chainrule.nn.train;
 
+import java.util.Locale;
+
 /** Tells how far training is, batch by batch on a terminal and epoch by epoch elsewhere. */
 final class ShownProgress implements Callback {
     private Progress progress;
@@ -15,11 +17,11 @@ final class ShownProgress implements Callback {
     @Override
     public void afterBatch(Run run, double loss) {
         if (progress.isBar()) {
-            if (last == null) {
-                progress.step("epoch %d/%d, loss %.4f", run.epoch(), run.epochs(), loss);
-            } else {
-                progress.step("epoch %d/%d, loss %.4f; last: %s", run.epoch(), run.epochs(), loss, last);
-            }
+            String validation = last == null
+                    ? ""
+                    : last.validation().map(it -> String.format(Locale.ROOT, ", validation %.4f", it.loss()))
+                            .orElse("");
+            progress.step("epoch %d/%d, loss %.4f%s", run.epoch() + 1, run.epochs(), loss, validation);
         }
     }
 
@@ -27,7 +29,7 @@ final class ShownProgress implements Callback {
     public void afterEpoch(Run run, Epoch epoch) {
         last = epoch;
         if (!progress.isBar()) {
-            progress.step("%s", epoch);
+            progress.step("%s", epoch.text());
         }
     }
 

@@ -120,6 +120,19 @@ class TrainerTest {
     }
 
     @Test
+    void whatMustNotGoOnToAnotherEndIsAnErrorBeforeTraining() {
+        Sequential network = network();
+        List<double[]> before = bits(network);
+        assertThatThrownBy(() -> trainer(network).checkpoint(folder.resolve("none").resolve("file")).fit(batches(), 1))
+                .hasMessageContainingAll("can't be saved", "none doesn't exist");
+        Path file = folder.resolve("training.safetensors");
+        trainer(network()).checkpoint(file).fit(batches(), 1);
+        assertThatThrownBy(() -> trainer(network()).seed(6).checkpoint(file).fit(batches(), 2))
+                .hasMessageContainingAll("seed 5, not 6");
+        assertThat(bits(network)).usingRecursiveComparison().isEqualTo(before);
+    }
+
+    @Test
     void accumulatedGradientsAreThoseOfALargeBatch() {
         Sequential large = linear();
         Sequential small = linear();
