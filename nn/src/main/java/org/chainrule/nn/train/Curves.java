@@ -32,11 +32,23 @@ public final class Curves {
      * @param file where to
      * @throws IOException if it can't be written
      * @throws IllegalArgumentException if there are no epochs
+     * @throws IllegalStateException if XChart isn't there
      */
     public static void write(History history, Path file) throws IOException {
         if (history.epochs().isEmpty()) {
             throw new IllegalArgumentException("there are no epochs to be drawn");
         }
+        try {
+            draw(history, file);
+        } catch (NoClassDefFoundError e) {
+            throw new IllegalStateException(
+                    "curves are drawn by org.knowm.xchart:xchart, which isn't there; name it among "
+                            + "your project's dependencies, and java.desktop among its modules",
+                    e);
+        }
+    }
+
+    private static void draw(History history, Path file) throws IOException {
         List<XYChart> charts = new ArrayList<>();
         charts.add(chart(history, "loss", Evaluation::loss));
         for (String metric : history.epochs().getFirst().training().metrics().keySet()) {
