@@ -21,6 +21,11 @@ public record Epoch(long number, long steps, double seconds, double learningRate
         return validation.orElse(training).loss();
     }
 
+    /** Whether the error is less than another's; a number is less than none. */
+    boolean isBetterThan(Epoch other) {
+        return error() < other.error() || Double.isNaN(other.error()) && !Double.isNaN(error());
+    }
+
     /** What it brought, without its number. */
     String text() {
         return String.format(Locale.ROOT, "%s%s, %.1f s", training,

@@ -1,10 +1,12 @@
 package org.chainrule.nn.train;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
+import java.util.Set;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
@@ -67,6 +69,13 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
         private double sum;
 
         Tally(List<Metric> metrics) {
+            Set<String> names = new HashSet<>();
+            for (Metric metric : metrics) {
+                if (!names.add(metric.name())) {
+                    throw new IllegalArgumentException("two metrics are called " + metric.name()
+                            + "; give one another name: new Metric(name, metric.gauge())");
+                }
+            }
             this.metrics = metrics;
             this.gauges = metrics.stream().map(metric -> metric.gauge().get()).toList();
         }

@@ -23,7 +23,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
  */
 public record History(List<Epoch> epochs) {
 
-    private static final String VALIDATION = "validation.";
+    static final String VALIDATION = "validation.";
     private static final List<String> COLUMNS = List.of("epoch", "steps", "seconds", "learningRate");
 
     /** A history. */
@@ -40,7 +40,7 @@ public record History(List<Epoch> epochs) {
     public Epoch best() {
         Epoch best = epochs.getFirst();
         for (Epoch epoch : epochs) {
-            best = epoch.error() < best.error() ? epoch : best;
+            best = epoch.isBetterThan(best) ? epoch : best;
         }
         return best;
     }

@@ -13,6 +13,19 @@ import org.chainrule.autograd.Tensor;
  */
 public record Metric(String name, Supplier<Gauge> gauge) {
 
+    /**
+     * A metric.
+     *
+     * @throws IllegalArgumentException if the name is blank, {@code loss}, or begins with {@code validation.}: these stand
+     *         for something else in a table
+     */
+    public Metric {
+        if (name.isBlank() || name.equals("loss") || name.startsWith(History.VALIDATION)) {
+            throw new IllegalArgumentException("a metric can't be called \"" + name
+                    + "\", which is something else in the table of a training");
+        }
+    }
+
     /** Counts up over batches. */
     public interface Gauge {
         /**

@@ -81,7 +81,7 @@ public final class Run {
             }
             while (!stopped && past.size() < epochs) {
                 Epoch epoch = train();
-                boolean isBest = past.isEmpty() || epoch.error() < history().best().error();
+                boolean isBest = past.isEmpty() || epoch.isBetterThan(history().best());
                 enter(epoch);
                 if (best != null && isBest) {
                     best.remember();

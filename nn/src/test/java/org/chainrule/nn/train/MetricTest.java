@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
 import org.chainrule.autograd.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -92,8 +97,23 @@ class MetricTest {
     }
 
     @Test
+    void namesMeanOneThing() {
+        assertThatThrownBy(() -> new Metric("loss", Metric.mae().gauge())).hasMessageContaining("\"loss\"");
+        assertThatThrownBy(() -> new Evaluation.Tally(List.of(Metric.accuracy(), Metric.binaryAccuracy(0))))
+                .hasMessageContaining("two metrics are called accuracy");
+    }
+
+    @Test
+    void anEpochWithoutANumberIsNeverTheBest() {
+        History history = new History(Stream.of(Double.NaN, 3., 2., Double.NaN, 2.5)
+                .map(loss -> new Epoch(0, 0, 0, 0, new Evaluation(loss, new LinkedHashMap<>()), Optional.empty()))
+                .toList());
+        assertThat(history.best().error()).isEqualTo(2);
+    }
+
+    @Test
     void theConfusionMatrixCountsWhatWasTakenForWhat() {
-        var matrix = new ConfusionMatrix(java.util.List.of("a", "b", "cc"));
+        var matrix = new ConfusionMatrix(List.of("a", "b", "cc"));
         matrix.add(SCORES, LABELS);
         assertThat(matrix.count(1, 1)).isOne();
         assertThat(matrix.count(1, 0)).isOne();
