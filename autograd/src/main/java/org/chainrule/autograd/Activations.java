@@ -64,7 +64,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return this where it is positive, else the fraction of it
      */
     default Tensor leakyRelu(double negativeSlope) {
-        return WithNumbers.after((Tensor) this, LEAKY_RELU, negativeSlope);
+        return BoundPointwise.after((Tensor) this, LEAKY_RELU, negativeSlope);
     }
 
     /**
@@ -95,7 +95,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return this where it is positive, else alpha (e^this - 1)
      */
     default Tensor elu(double alpha) {
-        return WithNumbers.after((Tensor) this, ELU, alpha);
+        return BoundPointwise.after((Tensor) this, ELU, alpha);
     }
 
     /**
@@ -125,7 +125,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return celu(this)
      */
     default Tensor celu(double alpha) {
-        return WithNumbers.after((Tensor) this, CELU, alpha);
+        return BoundPointwise.after((Tensor) this, CELU, alpha);
     }
 
     /**
@@ -145,7 +145,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return this * sigmoid(beta * this)
      */
     default Tensor swish(double beta) {
-        return WithNumbers.after((Tensor) this, SWISH, beta);
+        return BoundPointwise.after((Tensor) this, SWISH, beta);
     }
 
     /**
@@ -195,7 +195,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return this within the bounds
      */
     default Tensor hardtanh(double low, double high) {
-        return WithNumbers.after((Tensor) this, HARDTANH, low, high);
+        return BoundPointwise.after((Tensor) this, HARDTANH, low, high);
     }
 
     /**

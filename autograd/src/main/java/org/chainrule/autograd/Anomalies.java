@@ -76,7 +76,7 @@ final class Anomalies {
     }
 
     private static String maskedRow(Op op, Tensor... x) {
-        return op instanceof OfScores scores && scores.hasMaskedRow(x[0].detach())
+        return op instanceof RowwiseOp scores && scores.hasMaskedRow(x[0].detach())
                 ? ", for a fully masked row: all its elements are -Infinity"
                 : "";
     }

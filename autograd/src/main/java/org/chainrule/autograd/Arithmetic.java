@@ -35,7 +35,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this + b
      */
     default Tensor add(double b) {
-        return WithNumbers.after((Tensor) this, ADD, b);
+        return BoundPointwise.after((Tensor) this, ADD, b);
     }
 
     /**
@@ -55,7 +55,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this - b
      */
     default Tensor sub(double b) {
-        return WithNumbers.after((Tensor) this, SUB, b);
+        return BoundPointwise.after((Tensor) this, SUB, b);
     }
 
     /**
@@ -75,7 +75,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this * b
      */
     default Tensor mul(double b) {
-        return WithNumbers.after((Tensor) this, MUL, b);
+        return BoundPointwise.after((Tensor) this, MUL, b);
     }
 
     /**
@@ -95,7 +95,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this / b
      */
     default Tensor div(double b) {
-        return WithNumbers.after((Tensor) this, DIV, b);
+        return BoundPointwise.after((Tensor) this, DIV, b);
     }
 
     /**
@@ -125,7 +125,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this^b
      */
     default Tensor pow(double b) {
-        return WithNumbers.after((Tensor) this, POW, b);
+        return BoundPointwise.after((Tensor) this, POW, b);
     }
 
     /**

@@ -77,7 +77,7 @@ public final class Autograd {
      * @throws X what the body throws
      */
     public static <R, X extends Throwable> R noGrad(ScopedValue.CallableOp<? extends R, X> body) throws X {
-        return Mode.current().recording(false).call(body);
+        return GradMode.current().recording(false).call(body);
     }
 
     /**
@@ -86,7 +86,7 @@ public final class Autograd {
      * @param body what to run
      */
     public static void noGrad(Runnable body) {
-        Mode.current().recording(false).call(() -> {
+        GradMode.current().recording(false).call(() -> {
             body.run();
             return null;
         });
@@ -98,7 +98,7 @@ public final class Autograd {
      * @return false within {@code noGrad}
      */
     public static boolean isRecording() {
-        return Mode.current().records();
+        return GradMode.current().records();
     }
 
     /**
@@ -113,7 +113,7 @@ public final class Autograd {
      * @throws X what the body throws
      */
     public static <R, X extends Throwable> R detectAnomaly(ScopedValue.CallableOp<? extends R, X> body) throws X {
-        return Mode.current().watching().call(body);
+        return GradMode.current().watching().call(body);
     }
 
     /**
@@ -122,7 +122,7 @@ public final class Autograd {
      * @param body what to run
      */
     public static void detectAnomaly(Runnable body) {
-        Mode.current().watching().call(() -> {
+        GradMode.current().watching().call(() -> {
             body.run();
             return null;
         });

@@ -25,24 +25,24 @@ final class Backward {
     private final boolean records;
     private final boolean watches;
     private final boolean plain; // what is computed is neither recorded nor watched
-    private final Agenda agenda;
-    private final Room room;
+    private final VisitQueue agenda;
+    private final GradientBuffers room;
     private final Map<Tensor, Boolean> wanted; // the tensors that lead to one asked for; null: all do
     private final Map<Tensor, Boolean> asked; // whose gradients to keep; null: where they are retained
 
-    private Backward(Tensor root, Mode mode, Map<Tensor, Boolean> wanted, Map<Tensor, Boolean> asked) {
+    private Backward(Tensor root, GradMode mode, Map<Tensor, Boolean> wanted, Map<Tensor, Boolean> asked) {
         this.records = mode.records();
         this.watches = mode.watches();
         this.plain = !records && !watches;
-        this.room = new Room(mode);
-        this.agenda = new Agenda(root.depth());
+        this.room = new GradientBuffers(mode);
+        this.agenda = new VisitQueue(root.depth());
         this.wanted = wanted;
         this.asked = asked;
     }
 
     /** Adds the gradient of {@code root} into every leaf, and wherever else it is retained. */
     static void accumulate(Tensor root, Tensor seed) {
-        Mode mode = Mode.current().recording(false);
+        GradMode mode = GradMode.current().recording(false);
         inScope(mode, () -> {
             commit(new Backward(root, mode, null, null).run(root, seed));
             return null;
@@ -51,14 +51,14 @@ final class Backward {
 
     /** The gradients of {@code root} by each of {@code xs}, null where there is none; changes nothing. */
     static Tensor[] gradients(Tensor root, Tensor seed, Tensor[] xs, boolean records) {
-        Mode mode = Mode.current().recording(records);
+        GradMode mode = GradMode.current().recording(records);
         return inScope(mode, () -> {
             Map<Tensor, Boolean> asked = new IdentityHashMap<>();
             for (Tensor x : xs) {
                 asked.put(x, true);
             }
             Map<Tensor, Tensor> found = new IdentityHashMap<>();
-            for (Visit visit : new Backward(root, mode, leadingTo(asked, root), asked).run(root, seed)) {
+            for (PendingGradient visit : new Backward(root, mode, leadingTo(asked, root), asked).run(root, seed)) {
                 found.put(visit.tensor, visit.gradient);
             }
             return Stream.of(xs).map(found::get).toArray(Tensor[]::new);
@@ -66,16 +66,16 @@ final class Backward {
     }
 
     /** A plain walk enters the scope only for rules that need it: for a small graph it would take longer than the walk. */
-    private static <R> R inScope(Mode mode, Supplier<R> walk) {
+    private static <R> R inScope(GradMode mode, Supplier<R> walk) {
         return mode.records() || mode.watches() ? mode.call(walk::get) : walk.get();
     }
 
     /** The tensors on the paths from {@code root} to one that is asked for. */
     private static Map<Tensor, Boolean> leadingTo(Map<Tensor, Boolean> asked, Tensor root) {
-        var survey = new Agenda(root.depth());
+        var survey = new VisitQueue(root.depth());
         var byFallingDepth = new ArrayList<Tensor>();
         survey.plan(root);
-        for (Visit visit = survey.next(); visit != null; visit = survey.next()) {
+        for (PendingGradient visit = survey.next(); visit != null; visit = survey.next()) {
             byFallingDepth.add(visit.tensor);
             for (Tensor input : visit.tensor.node().inputs()) {
                 if (input.requiresGrad() && survey.planned(input) == null) {
@@ -96,14 +96,14 @@ final class Backward {
     }
 
     /** Walks, and returns the visits whose gradients are to be kept. */
-    private List<Visit> run(Tensor root, Tensor seed) {
-        List<Visit> kept = new ArrayList<>();
+    private List<PendingGradient> run(Tensor root, Tensor seed) {
+        List<PendingGradient> kept = new ArrayList<>();
         if (!isWanted(root)) {
             return kept;
         }
         agenda.plan(root).gradient = records ? seed : seed.detach();
         try {
-            for (Visit visit = agenda.next(); visit != null; visit = agenda.next()) {
+            for (PendingGradient visit = agenda.next(); visit != null; visit = agenda.next()) {
                 Node node = visit.tensor.node();
                 boolean keeps = asked == null ? node.retainsGrad() : asked.containsKey(visit.tensor);
                 if (!node.isLeaf()) {
@@ -131,7 +131,7 @@ final class Backward {
      *
      * @param isSpare whether the gradient is on an array of this walk that nobody will read after the last rule
      */
-    private void flowBack(Visit from, Node node, boolean isSpare) {
+    private void flowBack(PendingGradient from, Node node, boolean isSpare) {
         Tensor y = from.tensor;
         if (!node.isFresh(y)) {
             throw new IllegalStateException(Tape.describe(node.op, node.inputs()) + node.origin()
@@ -165,10 +165,10 @@ final class Backward {
      * @param passesOn whether the array of the gradient may become that of the flow
      * @return what flowed; null for nothing, or nothing that could share an array
      */
-    private Tensor flow(Visit from, Node node, Tensor[] x, int i, boolean passesOn) {
+    private Tensor flow(PendingGradient from, Node node, Tensor[] x, int i, boolean passesOn) {
         Tensor y = from.tensor;
         Tensor g = from.gradient;
-        Visit to = agenda.planned(x[i]);
+        PendingGradient to = agenda.planned(x[i]);
         Tensor given;
         if (plain && node.op instanceof Trusted op) {
             if (to != null && to.owned && op.addFlow(i, to.gradient, g, y, x)) {
@@ -202,7 +202,7 @@ final class Backward {
     }
 
     private static Tensor watchedRule(Node node, int i, Tensor gradient, Tensor y, Tensor... x) {
-        Tensor flow = Mode.current().inRuleOf(node.origin()).call(() -> node.op.vjp(i, gradient, y, x));
+        Tensor flow = GradMode.current().inRuleOf(node.origin()).call(() -> node.op.vjp(i, gradient, y, x));
         if (flow != null) {
             Anomalies.checkGradient(node, i, flow, gradient);
         }
@@ -222,13 +222,13 @@ final class Backward {
     }
 
     /** The first gradient to arrive is kept as it is. */
-    private void start(Visit visit, Tensor gradient, boolean isOwn) {
+    private void start(PendingGradient visit, Tensor gradient, boolean isOwn) {
         visit.gradient = gradient;
         visit.owned = isOwn;
     }
 
     /** Later ones are added to it; in place, if one of the two is owned. */
-    private void add(Visit visit, Tensor gradient, boolean isOwn) {
+    private void add(PendingGradient visit, Tensor gradient, boolean isOwn) {
         if (visit.owned) {
             Elementwise.accumulate(visit.gradient.storage().array(), gradient.contiguousArray());
         } else if (isOwn) {
@@ -242,11 +242,11 @@ final class Backward {
     }
 
     /** Adds what was found into the tensors' gradients: first all sums, then all writes, so an error changes nothing. */
-    private static void commit(List<Visit> results) {
+    private static void commit(List<PendingGradient> results) {
         Tensor[] before = new Tensor[results.size()];
         Tensor[] sums = new Tensor[results.size()];
         for (int n = 0; n < sums.length; n++) {
-            Visit result = results.get(n);
+            PendingGradient result = results.get(n);
             before[n] = result.tensor.node().grad();
             if (!result.owned) {
                 result.gradient = ofItsOwn(result.gradient, result.tensor.node());

@@ -25,7 +25,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this &gt; b
      */
     default Tensor gt(double b) {
-        return WithNumbers.after((Tensor) this, GT, b);
+        return BoundPointwise.after((Tensor) this, GT, b);
     }
 
     /**
@@ -45,7 +45,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this &ge; b
      */
     default Tensor ge(double b) {
-        return WithNumbers.after((Tensor) this, GE, b);
+        return BoundPointwise.after((Tensor) this, GE, b);
     }
 
     /**
@@ -65,7 +65,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this &lt; b
      */
     default Tensor lt(double b) {
-        return WithNumbers.after((Tensor) this, LT, b);
+        return BoundPointwise.after((Tensor) this, LT, b);
     }
 
     /**
@@ -85,7 +85,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this &le; b
      */
     default Tensor le(double b) {
-        return WithNumbers.after((Tensor) this, LE, b);
+        return BoundPointwise.after((Tensor) this, LE, b);
     }
 
     /**
@@ -105,7 +105,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this = b
      */
     default Tensor eq(double b) {
-        return WithNumbers.after((Tensor) this, EQ, b);
+        return BoundPointwise.after((Tensor) this, EQ, b);
     }
 
     /**
@@ -125,7 +125,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this &ne; b
      */
     default Tensor ne(double b) {
-        return WithNumbers.after((Tensor) this, NE, b);
+        return BoundPointwise.after((Tensor) this, NE, b);
     }
 
     /**

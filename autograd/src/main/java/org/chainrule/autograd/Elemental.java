@@ -38,7 +38,7 @@ record Elemental(Pointwise pointwise) implements Trusted {
     }
 
     @Override
-    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
         return pointwise.flow(i, room, g, y, x);
     }
 

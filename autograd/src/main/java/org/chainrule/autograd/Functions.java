@@ -118,7 +118,7 @@ public sealed interface Functions extends FunctionFormulas permits Tensor {
      * @return this * ln(b)
      */
     default Tensor xlogy(double b) {
-        return WithNumbers.after((Tensor) this, XLOGY, b);
+        return BoundPointwise.after((Tensor) this, XLOGY, b);
     }
 }
 

@@ -108,7 +108,7 @@ record OneHot(int classes) implements Op {
 
     @Override
     public Tensor forward(Tensor... x) {
-        long[] labels = Places.of(x[0], classes);
+        long[] labels = Indices.of(x[0], classes);
         Shape shape = shape(x[0].shape());
         long[] rows = new long[shape.count()];
         for (int n = 0; n < labels.length; n++) {
@@ -154,7 +154,7 @@ record Gather(int axis) implements Trusted {
     public Tensor compute(Tensor... x) {
         shape(x[0].shape(), x[1].shape());
         int along = x[0].shape().axis(axis);
-        long[] places = Places.of(x[1], x[0].shape().size(along));
+        long[] places = Indices.of(x[1], x[0].shape().size(along));
         Object result = Indexed.gather(x[0].contiguousArray(), x[0].shape().toArray(), places, x[1].shape().toArray(),
                 along);
         return Tensor.owning(new Storage(result), x[1].shape());
@@ -193,7 +193,7 @@ record ScatterAdd(int axis) implements Trusted {
         shape(x[0].shape(), x[1].shape(), x[2].shape());
         x[0].requireFloating();
         int along = x[0].shape().axis(axis);
-        long[] places = Places.of(x[1], x[0].shape().size(along));
+        long[] places = Indices.of(x[1], x[0].shape().size(along));
         double[] sums = x[0].toDoubleArray();
         Indexed.scatterAdd(sums, x[0].shape().toArray(), places, x[1].shape().toArray(), along, x[2].doubles());
         return Tensor.owning(Storage.of(x[0].dtype().promote(x[2].dtype()), sums), x[0].shape());

@@ -56,7 +56,7 @@ public sealed interface LinearAlgebra permits Tensor {
      * @throws IllegalArgumentException if the sizes don't fit
      */
     default Tensor linear(Tensor weight, Tensor bias) {
-        return Tape.apply(Affine.OP, (Tensor) this, weight, bias);
+        return Tape.apply(LinearOp.OP, (Tensor) this, weight, bias);
     }
 
     /**
@@ -67,7 +67,7 @@ public sealed interface LinearAlgebra permits Tensor {
      * @throws IllegalArgumentException if the sizes don't fit
      */
     default Tensor linear(Tensor weight) {
-        return Tape.apply(Affine.OP, (Tensor) this, weight);
+        return Tape.apply(LinearOp.OP, (Tensor) this, weight);
     }
 
     /**
@@ -278,7 +278,7 @@ record MatMul() implements Trusted {
     }
 
     @Override
-    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
         if (!isPlain(g, x)) {
             return room.unrecorded(() -> vjp(i, g, y, x));
         }
@@ -316,8 +316,8 @@ record MatMul() implements Trusted {
 }
 
 /** The affine map x W^T + b of the last axis; without a third argument, x W^T. */
-record Affine() implements Trusted {
-    static final Affine OP = new Affine();
+record LinearOp() implements Trusted {
+    static final LinearOp OP = new LinearOp();
 
     @Override
     public String name() {
@@ -375,7 +375,7 @@ record Affine() implements Trusted {
     }
 
     @Override
-    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
         if (i == 2) {
             return g;
         }

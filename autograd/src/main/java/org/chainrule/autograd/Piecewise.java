@@ -72,7 +72,7 @@ public sealed interface Piecewise extends PiecewiseFormulas permits Tensor {
      * @return max(this, b)
      */
     default Tensor maximum(double b) {
-        return WithNumbers.after((Tensor) this, MAXIMUM, b);
+        return BoundPointwise.after((Tensor) this, MAXIMUM, b);
     }
 
     /**
@@ -92,7 +92,7 @@ public sealed interface Piecewise extends PiecewiseFormulas permits Tensor {
      * @return min(this, b)
      */
     default Tensor minimum(double b) {
-        return WithNumbers.after((Tensor) this, MINIMUM, b);
+        return BoundPointwise.after((Tensor) this, MINIMUM, b);
     }
 
     /**
@@ -115,7 +115,7 @@ public sealed interface Piecewise extends PiecewiseFormulas permits Tensor {
      * @return this within the bounds
      */
     default Tensor clamp(double low, double high) {
-        return WithNumbers.after((Tensor) this, CLAMP, low, high);
+        return BoundPointwise.after((Tensor) this, CLAMP, low, high);
     }
 }
 

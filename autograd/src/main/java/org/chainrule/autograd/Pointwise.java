@@ -29,7 +29,7 @@ public final class Pointwise implements Op {
     private final boolean isMask; // computes truth values
     private final Elemental elemental = new Elemental(this);
     private final Rule[] rules; // made when first asked for
-    private WithNumbers lastWithNumbers; // a long chain of x + 1 needs it once
+    private BoundPointwise lastWithNumbers; // a long chain of x + 1 needs it once
     private Kernel kernel; // in double precision; made when first asked for
     private Kernel singleKernel;
 
@@ -194,10 +194,10 @@ public final class Pointwise implements Op {
     }
 
     /** This op with numbers for all arguments but one; the same object as the last time if they are the same. */
-    WithNumbers withNumbers(int position, double... numbers) {
-        WithNumbers last = lastWithNumbers; // threads may overwrite each other's, and each gets what it asked for
+    BoundPointwise withNumbers(int position, double... numbers) {
+        BoundPointwise last = lastWithNumbers; // threads may overwrite each other's, and each gets what it asked for
         if (last == null || !last.has(position, numbers)) {
-            last = new WithNumbers(this, position, numbers);
+            last = new BoundPointwise(this, position, numbers);
             lastWithNumbers = last;
         }
         return last;
@@ -337,7 +337,7 @@ public final class Pointwise implements Op {
     }
 
     /** See {@link Trusted#flow}. */
-    Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+    Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
         return rule(i).flow(room, g, y, x);
     }
 
@@ -386,7 +386,7 @@ public final class Pointwise implements Op {
             return op == null || isOne() ? trivial(g, y) : Tape.apply(op, chosen(g, y, x));
         }
 
-        Tensor flow(Room room, Tensor g, Tensor y, Tensor... x) {
+        Tensor flow(GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
             if (op == null || isOne()) {
                 return trivial(g, y);
             }

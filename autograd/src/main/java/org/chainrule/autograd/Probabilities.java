@@ -69,7 +69,7 @@ public sealed interface Probabilities permits Tensor {
  *
  * @param over which axes
  */
-record LogSumExp(ReducedAxes over) implements OfScores {
+record LogSumExp(ReducedAxes over) implements RowwiseOp {
 
     /** g e^(x - y). */
     static final Pointwise SHARE = Pointwise.of("share", (g, x, y) -> g.safeMul(x.sub(y).exp()));
@@ -101,7 +101,7 @@ record LogSumExp(ReducedAxes over) implements OfScores {
  *
  * @param axis the axis along which the results add up to 1
  */
-record Softmax(int axis) implements OfScores {
+record Softmax(int axis) implements RowwiseOp {
 
     /** g y - y s, with the sum s of all g y. */
     static final Pointwise LESS_MEAN = Pointwise.of("lessMean", (g, y, s) -> g.mul(y).sub(y.mul(s)));
@@ -133,7 +133,7 @@ record Softmax(int axis) implements OfScores {
     }
 
     @Override
-    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
         return AlongAxis.map(axis, RULE::run, room.onto(g), g, y);
     }
 
@@ -148,7 +148,7 @@ record Softmax(int axis) implements OfScores {
  *
  * @param axis the axis
  */
-record LogSoftmax(int axis) implements OfScores {
+record LogSoftmax(int axis) implements RowwiseOp {
 
     /**
      * g - e^y s, with the sum s of all g. Where g is most of s, as at the label of a class, their difference is taken first:
@@ -185,7 +185,7 @@ record LogSoftmax(int axis) implements OfScores {
     }
 
     @Override
-    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
         return AlongAxis.map(axis, RULE::run, room.onto(g), g, y);
     }
 
@@ -200,7 +200,7 @@ record LogSoftmax(int axis) implements OfScores {
  *
  * @param axis the axis
  */
-record LogSoftmaxAt(int axis) implements OfScores {
+record LogSoftmaxAt(int axis) implements RowwiseOp {
 
     @Override
     public ReducedAxes over() {
@@ -222,7 +222,7 @@ record LogSoftmaxAt(int axis) implements OfScores {
     public Tensor compute(Tensor... x) {
         Shape result = shape(x[0].shape(), x[1].shape());
         x[0].requireFloating();
-        long[] labels = Places.of(x[1], x[0].shape().size(axis));
+        long[] labels = Indices.of(x[1], x[0].shape().size(axis));
         Tensor rows = over().rows(x[0].detach()).contiguous();
         double[] logs = Scores.logSoftmaxAt(rows.storage().array(), rows.layout().offset(), labels,
                 rows.shape().size(-1));
@@ -240,7 +240,7 @@ record LogSoftmaxAt(int axis) implements OfScores {
     }
 
     @Override
-    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
         if (i == 1) {
             return null;
         }

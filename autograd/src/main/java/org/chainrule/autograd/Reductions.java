@@ -104,7 +104,7 @@ public sealed interface Reductions permits Tensor {
      * @throws IllegalArgumentException if there are no elements to choose from
      */
     default Tensor max(boolean keepDims, int... axes) {
-        return new Extreme(true, ReducedAxes.of(keepDims, axes)).apply((Tensor) this);
+        return new MaxMin(true, ReducedAxes.of(keepDims, axes)).apply((Tensor) this);
     }
 
     /**
@@ -127,7 +127,7 @@ public sealed interface Reductions permits Tensor {
      * @throws IllegalArgumentException if there are no elements to choose from
      */
     default Tensor min(boolean keepDims, int... axes) {
-        return new Extreme(false, ReducedAxes.of(keepDims, axes)).apply((Tensor) this);
+        return new MaxMin(false, ReducedAxes.of(keepDims, axes)).apply((Tensor) this);
     }
 
     /**
@@ -137,7 +137,7 @@ public sealed interface Reductions permits Tensor {
      * @throws IllegalArgumentException if there are no elements
      */
     default Tensor argmax() {
-        return new ArgExtreme(true, ReducedAxes.of(false)).apply((Tensor) this);
+        return new ArgMaxMin(true, ReducedAxes.of(false)).apply((Tensor) this);
     }
 
     /**
@@ -149,7 +149,7 @@ public sealed interface Reductions permits Tensor {
      * @throws IllegalArgumentException if the axis has no elements
      */
     default Tensor argmax(boolean keepDims, int axis) {
-        return new ArgExtreme(true, ReducedAxes.of(keepDims, axis)).apply((Tensor) this);
+        return new ArgMaxMin(true, ReducedAxes.of(keepDims, axis)).apply((Tensor) this);
     }
 
     /**
@@ -160,7 +160,7 @@ public sealed interface Reductions permits Tensor {
      * @throws IllegalArgumentException if the axis has no elements
      */
     default Tensor argmax(int axis) {
-        return new ArgExtreme(true, ReducedAxes.of(false, axis)).apply((Tensor) this);
+        return new ArgMaxMin(true, ReducedAxes.of(false, axis)).apply((Tensor) this);
     }
 
     /**
@@ -170,7 +170,7 @@ public sealed interface Reductions permits Tensor {
      * @throws IllegalArgumentException if there are no elements
      */
     default Tensor argmin() {
-        return new ArgExtreme(false, ReducedAxes.of(false)).apply((Tensor) this);
+        return new ArgMaxMin(false, ReducedAxes.of(false)).apply((Tensor) this);
     }
 
     /**
@@ -182,7 +182,7 @@ public sealed interface Reductions permits Tensor {
      * @throws IllegalArgumentException if the axis has no elements
      */
     default Tensor argmin(boolean keepDims, int axis) {
-        return new ArgExtreme(false, ReducedAxes.of(keepDims, axis)).apply((Tensor) this);
+        return new ArgMaxMin(false, ReducedAxes.of(keepDims, axis)).apply((Tensor) this);
     }
 
     /**
@@ -193,7 +193,7 @@ public sealed interface Reductions permits Tensor {
      * @throws IllegalArgumentException if the axis has no elements
      */
     default Tensor argmin(int axis) {
-        return new ArgExtreme(false, ReducedAxes.of(false, axis)).apply((Tensor) this);
+        return new ArgMaxMin(false, ReducedAxes.of(false, axis)).apply((Tensor) this);
     }
 
     /**
@@ -254,7 +254,7 @@ record Sum(ReducedAxes over) implements Trusted {
     }
 
     @Override
-    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
         return g.view(over.restored(g.layout(), x[0].shape()));
     }
 
@@ -290,7 +290,7 @@ record Mean(ReducedAxes over) implements Trusted {
     }
 
     @Override
-    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
         Shape in = x[0].shape();
         Tensor share = g.div(over.count(in)); // has no history, so nothing is recorded
         return share.view(over.restored(share.layout(), in));
@@ -308,7 +308,7 @@ record Mean(ReducedAxes over) implements Trusted {
  * @param greatest which of the two
  * @param over which axes
  */
-record Extreme(boolean greatest, ReducedAxes over) implements Op {
+record MaxMin(boolean greatest, ReducedAxes over) implements Op {
 
     @Override
     public String name() {
@@ -346,7 +346,7 @@ record Extreme(boolean greatest, ReducedAxes over) implements Op {
  * @param greatest which of the two
  * @param over which axes
  */
-record ArgExtreme(boolean greatest, ReducedAxes over) implements Op {
+record ArgMaxMin(boolean greatest, ReducedAxes over) implements Op {
 
     @Override
     public String name() {
@@ -355,7 +355,7 @@ record ArgExtreme(boolean greatest, ReducedAxes over) implements Op {
 
     @Override
     public Shape shape(Shape... in) {
-        return new Extreme(greatest, over).shape(in);
+        return new MaxMin(greatest, over).shape(in);
     }
 
     @Override

@@ -164,7 +164,7 @@ public sealed interface Slicing permits Tensor {
     default Tensor pad(int axis, int before, int after, double value) {
         int size = ((Tensor) this).size("pad", axis);
         requireBorder("pad", axis, before, after, Integer.MAX_VALUE - size);
-        return new Embed(axis, before + size + after, before, 1, value).apply((Tensor) this);
+        return new Pad(axis, before + size + after, before, 1, value).apply((Tensor) this);
     }
 
     /**
@@ -234,7 +234,7 @@ record Slice(int axis, int first, int step, int count) implements Trusted {
     /** The gradient in its places, zeros elsewhere. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return new Embed(axis, x[0].shape().size(axis), first, step, 0).apply(g);
+        return new Pad(axis, x[0].shape().size(axis), first, step, 0).apply(g);
     }
 
     @Override
@@ -252,7 +252,7 @@ record Slice(int axis, int first, int step, int count) implements Trusted {
  * @param step the distance of the places
  * @param elsewhere the constant
  */
-record Embed(int axis, int size, int first, int step, double elsewhere) implements Trusted {
+record Pad(int axis, int size, int first, int step, double elsewhere) implements Trusted {
 
     @Override
     public String name() {

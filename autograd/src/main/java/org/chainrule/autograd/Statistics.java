@@ -219,7 +219,7 @@ record Normalize(double eps) implements Trusted {
     }
 
     @Override
-    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
         if (i >= 2) {
             return vjp(i, g, y, x);
         }

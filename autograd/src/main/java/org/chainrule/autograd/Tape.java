@@ -10,7 +10,7 @@ final class Tape {
 
     static Tensor apply(Op given, Tensor... x) {
         Op op = given instanceof Pointwise pointwise ? pointwise.elemental() : given;
-        Mode mode = Mode.current();
+        GradMode mode = GradMode.current();
         boolean records = mode.records() && anyRequiresGrad(x);
         Tensor value;
         try {

@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 import org.chainrule.autograd.kernel.Window;
 
 /**
- * An array of numbers of any rank that remembers how it was computed, so that {@link Recorded#backward()} can find its gradient.
+ * An array of numbers of any rank that remembers how it was computed, so that {@link Differentiable#backward()} can find its gradient.
  *
  * {@snippet :
  * Tensor x = Tensor.of(3).requiresGrad(true);
@@ -24,13 +24,14 @@ import org.chainrule.autograd.kernel.Window;
  * Different threads may compute with the same tensors.
  *
  * <p>
- * Its values are read by the methods of {@link Contents}, its gradient is found by those of {@link Recorded}. The
+ * Its values are read by the methods of {@link TensorValues}, its gradient is found by those of {@link Differentiable}. The
  * operations stand in families: {@link Arithmetic}, {@link Piecewise}, {@link Functions}, {@link Trigonometry}, {@link Activations},
  * {@link Comparisons}, {@link Reductions}, {@link Statistics}, {@link Probabilities}, {@link Shaping}, {@link Slicing},
  * {@link Indexing}, {@link LinearAlgebra}.
  */
 public final class Tensor
-        implements Contents, Recorded, Arithmetic, Piecewise, Functions, Trigonometry, Activations, Comparisons,
+        implements TensorValues, Differentiable, Arithmetic, Piecewise, Functions, Trigonometry, Activations,
+        Comparisons,
         Reductions, Statistics, Probabilities, Shaping, Slicing, Indexing, LinearAlgebra {
 
     private final Storage storage;
@@ -311,7 +312,7 @@ public final class Tensor
      * @return a - x
      */
     public static Tensor sub(double a, Tensor x) {
-        return WithNumbers.before(a, SUB, x);
+        return BoundPointwise.before(a, SUB, x);
     }
 
     /**
@@ -322,7 +323,7 @@ public final class Tensor
      * @return a / x
      */
     public static Tensor div(double a, Tensor x) {
-        return WithNumbers.before(a, DIV, x);
+        return BoundPointwise.before(a, DIV, x);
     }
 
     /**
@@ -333,7 +334,7 @@ public final class Tensor
      * @return a^x
      */
     public static Tensor pow(double a, Tensor x) {
-        return WithNumbers.before(a, POW, x);
+        return BoundPointwise.before(a, POW, x);
     }
 
     /**

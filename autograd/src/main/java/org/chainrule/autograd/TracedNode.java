@@ -21,7 +21,7 @@ final class TracedNode extends Node {
      * that the rule belongs to.
      */
     static String here() {
-        Mode mode = Mode.current();
+        GradMode mode = GradMode.current();
         if (mode.isInRule()) {
             return mode.origin();
         }

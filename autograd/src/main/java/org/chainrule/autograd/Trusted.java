@@ -27,7 +27,7 @@ interface Trusted extends Op {
      *
      * @param room where the result may go
      */
-    default Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+    default Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
         return room.unrecorded(() -> vjp(i, g, y, x));
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** A tensor's side of the tape: asking for gradients, finding them, and what was recorded. */
-public sealed interface Recorded permits Tensor {
+public sealed interface Differentiable permits Tensor {
 
     /**
      * Asks for gradients: whatever is computed from this tensor from now on is recorded. Only for tensors that were not

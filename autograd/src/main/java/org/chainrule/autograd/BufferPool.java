@@ -7,23 +7,23 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * Arrays of gradients that have flowed on and that nobody holds. One walk leaves them to the next in the same thread, since
  * a step of training needs the same sizes again and again; where memory gets scarce, the JVM drops them.
  */
-final class Leftovers {
+final class BufferPool {
     private static final int MOST = 8; // arrays: enough for a chain of layers
     private static final int MOST_ELEMENTS = 1 << 24; // of all that are left to the next walk
     private static final int PLACES = 16; // where threads leave them
-    private static final AtomicReferenceArray<SoftReference<Leftovers>> LEFT = new AtomicReferenceArray<>(PLACES);
+    private static final AtomicReferenceArray<SoftReference<BufferPool>> LEFT = new AtomicReferenceArray<>(PLACES);
 
-    private final SoftReference<Leftovers> self = new SoftReference<>(this);
+    private final SoftReference<BufferPool> self = new SoftReference<>(this);
     private final Storage[] arrays = new Storage[MOST]; // the latest last
     private int count;
 
-    private Leftovers() {}
+    private BufferPool() {}
 
     /** What the last walk has left, which is this walk's alone from now on. */
-    static Leftovers ofLastWalk() {
-        SoftReference<Leftovers> left = LEFT.getAndSet(place(), null);
-        Leftovers leftovers = left == null ? null : left.get();
-        return leftovers == null ? new Leftovers() : leftovers;
+    static BufferPool ofLastWalk() {
+        SoftReference<BufferPool> left = LEFT.getAndSet(place(), null);
+        BufferPool leftovers = left == null ? null : left.get();
+        return leftovers == null ? new BufferPool() : leftovers;
     }
 
     /** Leaves these to the next walk. */

@@ -11,34 +11,34 @@ import java.util.Map;
  * All state belongs to the walk but for a mark that it leaves at each node, and takes away as it passes. Who finds the
  * mark of another walk there keeps the visit in a map.
  */
-final class Agenda {
-    private final Visit[] newest; // of each depth; its `next` is the oldest: a ring
+final class VisitQueue {
+    private final PendingGradient[] newest; // of each depth; its `next` is the oldest: a ring
     private int depth; // no visit is deeper
-    private Map<Node, Visit> unmarked; // visits to nodes that bear the mark of another walk; null: none
+    private Map<Node, PendingGradient> unmarked; // visits to nodes that bear the mark of another walk; null: none
 
-    Agenda(int depth) {
-        this.newest = new Visit[depth + 1];
+    VisitQueue(int depth) {
+        this.newest = new PendingGradient[depth + 1];
         this.depth = depth;
     }
 
     /** The visit to a tensor that is planned, or null. The node bears its mark: a map would take longer. */
-    Visit planned(Tensor tensor) {
+    PendingGradient planned(Tensor tensor) {
         Node node = tensor.node();
-        if (node.visit() instanceof Visit known && known.agenda == this) {
+        if (node.visit() instanceof PendingGradient known && known.agenda == this) {
             return known;
         }
         return unmarked == null ? null : unmarked.get(node);
     }
 
     /** Plans a visit to a tensor for which there is none. */
-    Visit plan(Tensor tensor) {
+    PendingGradient plan(Tensor tensor) {
         Node node = tensor.node();
-        Visit visit = new Visit(this, tensor);
+        PendingGradient visit = new PendingGradient(this, tensor);
         if (!node.claim(visit)) {
             unmarked = unmarked == null ? new IdentityHashMap<>() : unmarked;
             unmarked.put(node, visit);
         }
-        Visit last = newest[node.depth];
+        PendingGradient last = newest[node.depth];
         visit.next = last == null ? visit : last.next;
         if (last != null) {
             last.next = visit;
@@ -48,15 +48,15 @@ final class Agenda {
     }
 
     /** The next visit, or null. Whoever used its tensor has been taken before, so nobody will come back to it. */
-    Visit next() {
+    PendingGradient next() {
         while (depth >= 0 && newest[depth] == null) { // visits lead to lesser depths only
             depth--;
         }
         if (depth < 0) {
             return null;
         }
-        Visit last = newest[depth];
-        Visit first = last.next;
+        PendingGradient last = newest[depth];
+        PendingGradient first = last.next;
         if (first == last) {
             newest[depth] = null;
         } else {

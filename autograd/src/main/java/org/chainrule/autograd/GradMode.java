@@ -7,25 +7,25 @@ package org.chainrule.autograd;
  * @param watches whether values and gradients are searched for NaN and the source line of each op is kept
  * @param origin within a backward rule that is watched, where the op was called that the rule belongs to; else null
  */
-record Mode(boolean records, boolean watches, String origin) {
-    private static final Mode NORMAL = new Mode(true, false, null);
-    private static final ScopedValue<Mode> CURRENT = ScopedValue.newInstance();
+record GradMode(boolean records, boolean watches, String origin) {
+    private static final GradMode NORMAL = new GradMode(true, false, null);
+    private static final ScopedValue<GradMode> CURRENT = ScopedValue.newInstance();
 
-    static Mode current() {
+    static GradMode current() {
         return CURRENT.orElse(NORMAL);
     }
 
-    Mode recording(boolean now) {
-        return now == records ? this : new Mode(now, watches, origin);
+    GradMode recording(boolean now) {
+        return now == records ? this : new GradMode(now, watches, origin);
     }
 
-    Mode watching() {
-        return watches ? this : new Mode(records, true, origin);
+    GradMode watching() {
+        return watches ? this : new GradMode(records, true, origin);
     }
 
     /** For the backward rule of an op that was called there: watched as a whole, and what it records is from there. */
-    Mode inRuleOf(String calledAt) {
-        return new Mode(records, watches, calledAt);
+    GradMode inRuleOf(String calledAt) {
+        return new GradMode(records, watches, calledAt);
     }
 
     boolean isInRule() {

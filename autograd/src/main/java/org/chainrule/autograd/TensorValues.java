@@ -1,7 +1,7 @@
 package org.chainrule.autograd;
 
 /** A tensor's values as Java numbers and arrays. */
-public sealed interface Contents permits Tensor {
+public sealed interface TensorValues permits Tensor {
 
     /**
      * The value of a tensor of one element.

@@ -3,7 +3,7 @@ package org.chainrule.autograd;
 import org.chainrule.autograd.kernel.Rows;
 
 /** An op on rows of scores, which makes NaN of a row that is masked altogether: in its result or in its gradient. */
-interface OfScores extends Trusted {
+interface RowwiseOp extends Trusted {
 
     /** The axes along which the rows lie. */
     ReducedAxes over();

@@ -6,19 +6,19 @@ import java.util.function.Supplier;
  * Where the backward rules of a walk that isn't recorded may put their results: on arrays that it or a walk before it has
  * made and nobody needs any more, rather than on new ones, which the JVM fills with zeros first and which are in no cache.
  */
-final class Room {
-    private final Mode mode; // in which rules are computed by tensor operations
-    private Leftovers leftovers; // of gradients that have flowed on; null until one is needed
+final class GradientBuffers {
+    private final GradMode mode; // in which rules are computed by tensor operations
+    private BufferPool leftovers; // of gradients that have flowed on; null until one is needed
     private boolean overwrites; // whether the cotangent's place may be taken
     private Node leaf; // into which the result flows first, or null
 
-    Room(Mode mode) {
+    GradientBuffers(GradMode mode) {
         this.mode = mode;
     }
 
     /** A rule that is computed by tensor operations, which aren't recorded. */
     Tensor unrecorded(Supplier<Tensor> rule) {
-        return Mode.current() == mode ? rule.get() : mode.call(rule::get);
+        return GradMode.current() == mode ? rule.get() : mode.call(rule::get);
     }
 
     /**
@@ -68,9 +68,9 @@ final class Room {
         }
     }
 
-    private Leftovers leftovers() {
+    private BufferPool leftovers() {
         if (leftovers == null) {
-            leftovers = Leftovers.ofLastWalk();
+            leftovers = BufferPool.ofLastWalk();
         }
         return leftovers;
     }

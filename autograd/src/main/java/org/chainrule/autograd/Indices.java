@@ -3,8 +3,8 @@ package org.chainrule.autograd;
 import java.util.Arrays;
 
 /** Places along an axis, as a tensor names them. */
-final class Places {
-    private Places() {}
+final class Indices {
+    private Indices() {}
 
     /**
      * The numbers of an index.

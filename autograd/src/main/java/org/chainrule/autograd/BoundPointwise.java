@@ -9,7 +9,7 @@ import org.chainrule.autograd.formula.Expr;
  * A pointwise op with plain numbers for all arguments but one: {@code x + 1}, {@code 2 - x}, {@code clamp(x, 0, 1)}. The
  * numbers take the tensor's type if that is floating, and are no inputs on the tape.
  */
-final class WithNumbers implements Trusted {
+final class BoundPointwise implements Trusted {
     private final Pointwise op;
     private final int position;
     private final double[] numbers;
@@ -22,7 +22,7 @@ final class WithNumbers implements Trusted {
      * @param position which argument the tensor is
      * @param numbers the other arguments in order
      */
-    WithNumbers(Pointwise op, int position, double... numbers) {
+    BoundPointwise(Pointwise op, int position, double... numbers) {
         this.op = op;
         this.position = position;
         this.numbers = numbers;
@@ -50,7 +50,7 @@ final class WithNumbers implements Trusted {
     /** A sign and its number, {@code +1} or {@code 2-}; or the name and the numbers, {@code clamp 0 1}. */
     @Override
     public String label() {
-        String digits = Arrays.stream(numbers).mapToObj(WithNumbers::brief).collect(Collectors.joining(" "));
+        String digits = Arrays.stream(numbers).mapToObj(BoundPointwise::brief).collect(Collectors.joining(" "));
         if (Character.isLetter(op.label().charAt(0))) {
             return op.label() + " " + digits;
         }
@@ -92,7 +92,7 @@ final class WithNumbers implements Trusted {
     }
 
     @Override
-    public Tensor flow(int i, Room room, Tensor g, Tensor y, Tensor... x) {
+    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
         return op.flow(position, room, g, y, all(x[0]));
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /** A walk leaves its arrays to the next, and only those that nobody holds. */
-class LeftoversTest {
+class BufferPoolTest {
     private static final int SIZE = 37;
 
     private static Storage array(int size) {
@@ -14,11 +14,11 @@ class LeftoversTest {
 
     @Test
     void theNextWalkFindsWhatTheLastHasLeft() {
-        Leftovers leftovers = Leftovers.ofLastWalk();
+        BufferPool leftovers = BufferPool.ofLastWalk();
         Storage array = array(SIZE);
         leftovers.add(array);
         leftovers.leave();
-        Leftovers next = Leftovers.ofLastWalk();
+        BufferPool next = BufferPool.ofLastWalk();
         assertThat(next.take(SIZE - 1, DType.F64)).isNull();
         assertThat(next.take(SIZE, DType.F32)).isNull();
         assertThat(next.take(SIZE, DType.F64)).isSameAs(array);
@@ -27,18 +27,18 @@ class LeftoversTest {
 
     @Test
     void whatOneWalkHasNoOtherHas() {
-        Leftovers leftovers = Leftovers.ofLastWalk();
+        BufferPool leftovers = BufferPool.ofLastWalk();
         leftovers.add(array(SIZE));
         leftovers.leave();
-        Leftovers outer = Leftovers.ofLastWalk();
-        Leftovers inner = Leftovers.ofLastWalk();
+        BufferPool outer = BufferPool.ofLastWalk();
+        BufferPool inner = BufferPool.ofLastWalk();
         assertThat(inner.take(SIZE, DType.F64)).isNull();
         assertThat(outer.take(SIZE, DType.F64)).isNotNull();
     }
 
     @Test
     void theOldestGoFirst() {
-        Leftovers leftovers = Leftovers.ofLastWalk();
+        BufferPool leftovers = BufferPool.ofLastWalk();
         for (int size = 1; size <= 20; size++) {
             leftovers.add(array(size));
         }
@@ -49,11 +49,11 @@ class LeftoversTest {
 
     @Test
     void largeArraysAreNotLeft() {
-        Leftovers leftovers = Leftovers.ofLastWalk();
+        BufferPool leftovers = BufferPool.ofLastWalk();
         leftovers.add(array(1 << 24));
         leftovers.add(array(SIZE));
         leftovers.leave();
-        Leftovers next = Leftovers.ofLastWalk();
+        BufferPool next = BufferPool.ofLastWalk();
         assertThat(next.take(1 << 24, DType.F64)).isNull();
         assertThat(next.take(SIZE, DType.F64)).isNotNull();
     }
