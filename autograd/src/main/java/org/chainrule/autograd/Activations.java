@@ -8,7 +8,7 @@ import static org.chainrule.autograd.formula.Expr.zero;
 import org.chainrule.autograd.formula.Expr;
 
 /** The non-linear functions of neural networks, element by element. */
-public sealed interface Activations extends ActivationFormulas permits Tensor {
+public sealed interface Activations permits Tensor {
 
     /**
      * The logistic function y = 1/(1 + e^-x); dy/dx = sigmoid(x) sigmoid(-x), which equals y(1 - y) and keeps its
@@ -17,7 +17,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return the logistic function of this, between 0 and 1
      */
     default Tensor sigmoid() {
-        return SIGMOID.apply((Tensor) this);
+        return ActivationFormulas.SIGMOID.apply((Tensor) this);
     }
 
     /**
@@ -26,7 +26,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return ln(sigmoid(this)), negative
      */
     default Tensor logSigmoid() {
-        return LOG_SIGMOID.apply((Tensor) this);
+        return ActivationFormulas.LOG_SIGMOID.apply((Tensor) this);
     }
 
     /**
@@ -35,7 +35,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return ln(1 + e^this), positive
      */
     default Tensor softplus() {
-        return SOFTPLUS.apply((Tensor) this);
+        return ActivationFormulas.SOFTPLUS.apply((Tensor) this);
     }
 
     /**
@@ -44,7 +44,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return this where it is positive, else 0
      */
     default Tensor relu() {
-        return RELU.apply((Tensor) this);
+        return ActivationFormulas.RELU.apply((Tensor) this);
     }
 
     /**
@@ -64,7 +64,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return this where it is positive, else the fraction of it
      */
     default Tensor leakyRelu(double negativeSlope) {
-        return BoundPointwise.after((Tensor) this, LEAKY_RELU, negativeSlope);
+        return BoundPointwise.after((Tensor) this, ActivationFormulas.LEAKY_RELU, negativeSlope);
     }
 
     /**
@@ -75,7 +75,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return this where it is positive, else the fraction of it
      */
     default Tensor prelu(Tensor weight) {
-        return PRELU.apply((Tensor) this, weight);
+        return ActivationFormulas.PRELU.apply((Tensor) this, weight);
     }
 
     /**
@@ -95,7 +95,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return this where it is positive, else alpha (e^this - 1)
      */
     default Tensor elu(double alpha) {
-        return BoundPointwise.after((Tensor) this, ELU, alpha);
+        return BoundPointwise.after((Tensor) this, ActivationFormulas.ELU, alpha);
     }
 
     /**
@@ -105,7 +105,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return selu(this)
      */
     default Tensor selu() {
-        return SELU.apply((Tensor) this);
+        return ActivationFormulas.SELU.apply((Tensor) this);
     }
 
     /**
@@ -125,7 +125,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return celu(this)
      */
     default Tensor celu(double alpha) {
-        return BoundPointwise.after((Tensor) this, CELU, alpha);
+        return BoundPointwise.after((Tensor) this, ActivationFormulas.CELU, alpha);
     }
 
     /**
@@ -134,7 +134,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return this * sigmoid(this)
      */
     default Tensor silu() {
-        return SILU.apply((Tensor) this);
+        return ActivationFormulas.SILU.apply((Tensor) this);
     }
 
     /**
@@ -145,7 +145,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return this * sigmoid(beta * this)
      */
     default Tensor swish(double beta) {
-        return BoundPointwise.after((Tensor) this, SWISH, beta);
+        return BoundPointwise.after((Tensor) this, ActivationFormulas.SWISH, beta);
     }
 
     /**
@@ -155,7 +155,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return gelu(this)
      */
     default Tensor gelu() {
-        return GELU.apply((Tensor) this);
+        return ActivationFormulas.GELU.apply((Tensor) this);
     }
 
     /**
@@ -165,7 +165,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return about gelu(this), within 0.0005
      */
     default Tensor geluTanh() {
-        return GELU_TANH.apply((Tensor) this);
+        return ActivationFormulas.GELU_TANH.apply((Tensor) this);
     }
 
     /**
@@ -174,7 +174,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return mish(this)
      */
     default Tensor mish() {
-        return MISH.apply((Tensor) this);
+        return ActivationFormulas.MISH.apply((Tensor) this);
     }
 
     /**
@@ -195,7 +195,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return this within the bounds
      */
     default Tensor hardtanh(double low, double high) {
-        return BoundPointwise.after((Tensor) this, HARDTANH, low, high);
+        return BoundPointwise.after((Tensor) this, ActivationFormulas.HARDTANH, low, high);
     }
 
     /**
@@ -204,7 +204,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return this between 0 and 6
      */
     default Tensor relu6() {
-        return RELU6.apply((Tensor) this);
+        return ActivationFormulas.RELU6.apply((Tensor) this);
     }
 
     /**
@@ -213,7 +213,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return this/6 + 1/2 between 0 and 1
      */
     default Tensor hardSigmoid() {
-        return HARD_SIGMOID.apply((Tensor) this);
+        return ActivationFormulas.HARD_SIGMOID.apply((Tensor) this);
     }
 
     /**
@@ -223,7 +223,7 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return this * hardSigmoid(this)
      */
     default Tensor hardSwish() {
-        return HARD_SWISH.apply((Tensor) this);
+        return ActivationFormulas.HARD_SWISH.apply((Tensor) this);
     }
 
     /**
@@ -232,60 +232,63 @@ public sealed interface Activations extends ActivationFormulas permits Tensor {
      * @return softsign(this), between -1 and 1
      */
     default Tensor softsign() {
-        return SOFTSIGN.apply((Tensor) this);
+        return ActivationFormulas.SOFTSIGN.apply((Tensor) this);
     }
 }
 
 /** The formulas of the activations, apart from the methods so that they are made when one is first used. */
-sealed interface ActivationFormulas permits Activations {
+final class ActivationFormulas {
+    private ActivationFormulas() {}
 
     /** The logistic function 1 / (1 + e^-x). */
-    Pointwise SIGMOID = Pointwise.of("sigmoid", Expr::sigmoid);
+    static final Pointwise SIGMOID = Pointwise.of("sigmoid", Expr::sigmoid);
     /** ln sigmoid(x). */
-    Pointwise LOG_SIGMOID = Pointwise.of("logSigmoid", x -> x.min(zero()).sub(x.abs().neg().expNonPositive().log1p()))
+    static final Pointwise LOG_SIGMOID = Pointwise
+            .of("logSigmoid", x -> x.min(zero()).sub(x.abs().neg().expNonPositive().log1p()))
             .slope((x, _) -> x.neg().sigmoid());
     /** ln(1 + e^x). */
-    Pointwise SOFTPLUS = Pointwise.of("softplus", Expr::softplus);
+    static final Pointwise SOFTPLUS = Pointwise.of("softplus", Expr::softplus);
     /** max(0, x) with slope 0 at 0. */
-    Pointwise RELU = Pointwise.of("relu", x -> select(x.le(0), zero(), x))
+    static final Pointwise RELU = Pointwise.of("relu", x -> select(x.le(0), zero(), x))
             .slope((x, _) -> select(x.gt(0), one(), select(x.le(0), zero(), constant(Double.NaN))));
     /** x above 0, a fraction of it below. */
-    Pointwise LEAKY_RELU = Pointwise.of("leakyRelu", (x, slope) -> select(x.gt(0), x, slope.mul(x)));
+    static final Pointwise LEAKY_RELU = Pointwise.of("leakyRelu", (x, slope) -> select(x.gt(0), x, slope.mul(x)));
     /** A leaky rectifier whose slope is learned. */
-    Pointwise PRELU = Pointwise.of("prelu", (x, weight) -> select(x.gt(0), x, weight.mul(x)));
+    static final Pointwise PRELU = Pointwise.of("prelu", (x, weight) -> select(x.gt(0), x, weight.mul(x)));
     /** x above 0, alpha (e^x - 1) below. */
-    Pointwise ELU = Pointwise.of("elu", (x, alpha) -> select(x.gt(0), x, alpha.mul(x.expm1())));
+    static final Pointwise ELU = Pointwise.of("elu", (x, alpha) -> select(x.gt(0), x, alpha.mul(x.expm1())));
     /** The self-normalising unit. */
-    Pointwise SELU = Pointwise.of("selu",
+    static final Pointwise SELU = Pointwise.of("selu",
             x -> select(x.gt(0), x, x.expm1().mul(1.6732632423543772)).mul(1.0507009873554805));
     /** x above 0, alpha (e^(x/alpha) - 1) below. */
-    Pointwise CELU = Pointwise.of("celu",
+    static final Pointwise CELU = Pointwise.of("celu",
             (x, alpha) -> select(x.gt(0), x, alpha.mul(x.div(alpha).expm1())));
     /** x sigmoid(x). */
-    Pointwise SILU = Pointwise.of("silu", x -> x.mul(x.sigmoid()));
+    static final Pointwise SILU = Pointwise.of("silu", x -> x.mul(x.sigmoid()));
     /** x sigmoid(beta x). */
-    Pointwise SWISH = Pointwise.of("swish", (x, beta) -> x.mul(beta.mul(x).sigmoid()));
+    static final Pointwise SWISH = Pointwise.of("swish", (x, beta) -> x.mul(beta.mul(x).sigmoid()));
     /** x times the normal distribution function. */
-    Pointwise GELU = Pointwise.of("gelu", Expr::gelu);
+    static final Pointwise GELU = Pointwise.of("gelu", Expr::gelu);
     /** The approximation of gelu by tanh. */
-    Pointwise GELU_TANH = Pointwise.of("geluTanh",
+    static final Pointwise GELU_TANH = Pointwise.of("geluTanh",
             x -> x.mul(x.square().mul(0.044715).add(1).mul(x).mul(2 * Math.sqrt(2 / Math.PI)).sigmoid()));
     /** x tanh(softplus(x)). */
-    Pointwise MISH = Pointwise.of("mish", x -> x.mul(x.softplus().tanh()));
+    static final Pointwise MISH = Pointwise.of("mish", x -> x.mul(x.softplus().tanh()));
     /** x within bounds, with slope 0 at them. */
-    Pointwise HARDTANH = Pointwise.of("hardtanh", (x, low, high) -> x.max(low).min(high)).slopes(
+    static final Pointwise HARDTANH = Pointwise.of("hardtanh", (x, low, high) -> x.max(low).min(high)).slopes(
             (x, low, high, _) -> select(x.gt(low), x.lt(high), zero()), (x, low, _, _) -> x.le(low),
             (x, _, high, _) -> x.ge(high));
     /** max(0, min(x, 6)), with slope 0 at 0 and 6. */
-    Pointwise RELU6 = Pointwise.of("relu6", x -> x.max(zero()).min(constant(6)))
+    static final Pointwise RELU6 = Pointwise.of("relu6", x -> x.max(zero()).min(constant(6)))
             .slope((x, _) -> select(x.gt(0), x.lt(6), zero()));
     /** A line from 0 at -3 to 1 at 3. */
-    Pointwise HARD_SIGMOID = Pointwise.of("hardSigmoid", x -> x.add(3).max(zero()).min(constant(6)).div(6))
+    static final Pointwise HARD_SIGMOID = Pointwise.of("hardSigmoid", x -> x.add(3).max(zero()).min(constant(6)).div(6))
             .slope((x, _) -> select(x.gt(-3), select(x.lt(3), constant(1. / 6), zero()), zero()));
     /** x hardSigmoid(x). */
-    Pointwise HARD_SWISH = Pointwise.of("hardSwish", x -> x.mul(x.add(3).max(zero()).min(constant(6)).div(6)))
+    static final Pointwise HARD_SWISH = Pointwise
+            .of("hardSwish", x -> x.mul(x.add(3).max(zero()).min(constant(6)).div(6)))
             .slope((x, _) -> select(x.le(-3), zero(), select(x.ge(3), one(), x.div(3).add(0.5))));
     /** x / (1 + |x|). */
-    Pointwise SOFTSIGN = Pointwise.of("softsign", x -> x.div(x.abs().add(1)))
+    static final Pointwise SOFTSIGN = Pointwise.of("softsign", x -> x.div(x.abs().add(1)))
             .slope((x, _) -> one().div(x.abs().add(1).square()));
 }

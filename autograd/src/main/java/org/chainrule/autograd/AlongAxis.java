@@ -20,13 +20,14 @@ final class AlongAxis {
     }
 
     /**
-     * Moves an axis to the end, applies a function of rows, and moves it back.
+     * Computes rows along an axis. If that isn't the last, it is moved to the end and back.
      *
-     * @param room a whole array of the arguments' shape and type for the results; perhaps the first argument
-     * @param x arguments of one shape and type
-     * @return the results, unrecorded
+     * @param function computes the rows
+     * @param out the array for the results, of the arguments' shape in row-major order; it may be that of an argument that
+     *        is a whole array if the function works in place
+     * @param x arguments of one shape, and of the type of {@code out}
      */
-    static Tensor map(int axis, OfRows function, Tensor room, Tensor... x) {
+    static void map(int axis, OfRows function, Object out, Tensor... x) {
         int rank = x[0].shape().rank();
         int moving = x[0].shape().axis(axis);
         boolean isLast = moving == rank - 1;
@@ -40,12 +41,17 @@ final class AlongAxis {
             at[i] = rows.layout().offset();
             shape = rows.shape();
         }
-        Tensor results = isLast ? room : Tensor.owning(room.storage(), shape);
-        int width = shape.size(-1);
-        if (shape.count() > 0) {
-            function.compute(in, at, results.storage().array(), shape.count() / width, width);
+        if (shape.count() == 0) {
+            return;
         }
-        return isLast ? results : results.view(results.layout().permute(inverse(last)));
+        int width = shape.size(-1);
+        if (isLast) {
+            function.compute(in, at, out, shape.count() / width, width);
+        } else {
+            Object rows = DType.of(out).newArray(shape.count());
+            function.compute(in, at, rows, shape.count() / width, width);
+            Layout.rowMajor(shape).permute(inverse(last)).read(rows, out);
+        }
     }
 
     /** The axes in order, but for one that stands last. */

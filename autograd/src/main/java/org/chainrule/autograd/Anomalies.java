@@ -17,7 +17,7 @@ final class Anomalies {
         String index = firstNaN(value);
         if (index != null && Arrays.stream(x).allMatch(argument -> firstNaN(argument) == null)) {
             throw new ArithmeticException(
-                    Tape.describe(op, x) + " computed NaN at " + index + " of its result" + maskedRow(op, x)
+                    Tape.describe(op, x) + " computed NaN at " + index + " of its result" + explanation(op, x)
                             + TracedNode.here());
         }
     }
@@ -28,7 +28,7 @@ final class Anomalies {
         if (index != null && firstNaN(cotangent) == null) {
             throw new ArithmeticException("the backward rule of " + Tape.describe(node.op, node.inputs())
                     + " computed NaN at " + index + " of the gradient for argument " + i
-                    + maskedRow(node.op, node.inputs()) + node.origin());
+                    + explanation(node.op, node.inputs()) + node.origin());
         }
     }
 
@@ -54,7 +54,7 @@ final class Anomalies {
             }
         }
         throw new ArithmeticException(made + culprit.node().origin() + " computed the first NaN, at "
-                + firstNaN(culprit) + " of its result" + maskedRow(culprit.op(), inputs));
+                + firstNaN(culprit) + " of its result" + explanation(culprit.op(), inputs));
     }
 
     /** Of the results in a graph that have a NaN, one of least depth: its inputs, if recorded, have none. */
@@ -75,10 +75,8 @@ final class Anomalies {
         return shallowest;
     }
 
-    private static String maskedRow(Op op, Tensor... x) {
-        return op instanceof RowwiseOp scores && scores.hasMaskedRow(x[0].detach())
-                ? ", for a fully masked row: all its elements are -Infinity"
-                : "";
+    private static String explanation(Op op, Tensor... x) {
+        return op.explainNaN(Tape.detached(x));
     }
 
     private static String firstNaN(Tensor tensor) {

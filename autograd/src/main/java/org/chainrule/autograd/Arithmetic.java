@@ -6,7 +6,7 @@ import org.chainrule.autograd.formula.Expr;
  * Arithmetic, element by element. Operands are broadcast by NumPy's rule, F32 with F64 gives F64, and a plain number
  * takes the tensor's type. Where the number comes first, {@code 2 - x}, see the statics of {@link Tensor}.
  */
-public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
+public sealed interface Arithmetic permits Tensor {
 
     /**
      * The same values in another type. A gradient flows back between F32 and F64; I64 and BOOL have none.
@@ -25,7 +25,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this + b
      */
     default Tensor add(Tensor b) {
-        return ADD.apply((Tensor) this, b);
+        return ArithmeticFormulas.ADD.apply((Tensor) this, b);
     }
 
     /**
@@ -35,7 +35,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this + b
      */
     default Tensor add(double b) {
-        return BoundPointwise.after((Tensor) this, ADD, b);
+        return BoundPointwise.after((Tensor) this, ArithmeticFormulas.ADD, b);
     }
 
     /**
@@ -45,7 +45,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this - b
      */
     default Tensor sub(Tensor b) {
-        return SUB.apply((Tensor) this, b);
+        return ArithmeticFormulas.SUB.apply((Tensor) this, b);
     }
 
     /**
@@ -55,7 +55,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this - b
      */
     default Tensor sub(double b) {
-        return BoundPointwise.after((Tensor) this, SUB, b);
+        return BoundPointwise.after((Tensor) this, ArithmeticFormulas.SUB, b);
     }
 
     /**
@@ -65,7 +65,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this * b
      */
     default Tensor mul(Tensor b) {
-        return MUL.apply((Tensor) this, b);
+        return ArithmeticFormulas.MUL.apply((Tensor) this, b);
     }
 
     /**
@@ -75,7 +75,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this * b
      */
     default Tensor mul(double b) {
-        return BoundPointwise.after((Tensor) this, MUL, b);
+        return BoundPointwise.after((Tensor) this, ArithmeticFormulas.MUL, b);
     }
 
     /**
@@ -85,7 +85,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this / b
      */
     default Tensor div(Tensor b) {
-        return DIV.apply((Tensor) this, b);
+        return ArithmeticFormulas.DIV.apply((Tensor) this, b);
     }
 
     /**
@@ -95,7 +95,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this / b
      */
     default Tensor div(double b) {
-        return BoundPointwise.after((Tensor) this, DIV, b);
+        return BoundPointwise.after((Tensor) this, ArithmeticFormulas.DIV, b);
     }
 
     /**
@@ -104,7 +104,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return -this
      */
     default Tensor neg() {
-        return NEG.apply((Tensor) this);
+        return ArithmeticFormulas.NEG.apply((Tensor) this);
     }
 
     /**
@@ -115,7 +115,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this^b
      */
     default Tensor pow(Tensor b) {
-        return POW.apply((Tensor) this, b);
+        return ArithmeticFormulas.POW.apply((Tensor) this, b);
     }
 
     /**
@@ -125,7 +125,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this^b
      */
     default Tensor pow(double b) {
-        return BoundPointwise.after((Tensor) this, POW, b);
+        return BoundPointwise.after((Tensor) this, ArithmeticFormulas.POW, b);
     }
 
     /**
@@ -134,7 +134,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return 1 / this
      */
     default Tensor reciprocal() {
-        return RECIPROCAL.apply((Tensor) this);
+        return ArithmeticFormulas.RECIPROCAL.apply((Tensor) this);
     }
 
     /**
@@ -143,7 +143,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return the root; NaN below 0
      */
     default Tensor sqrt() {
-        return SQRT.apply((Tensor) this);
+        return ArithmeticFormulas.SQRT.apply((Tensor) this);
     }
 
     /**
@@ -152,7 +152,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this * this
      */
     default Tensor square() {
-        return SQUARE.apply((Tensor) this);
+        return ArithmeticFormulas.SQUARE.apply((Tensor) this);
     }
 
     /**
@@ -161,7 +161,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return 1 / sqrt(this); infinity at 0, NaN below
      */
     default Tensor rsqrt() {
-        return RSQRT.apply((Tensor) this);
+        return ArithmeticFormulas.RSQRT.apply((Tensor) this);
     }
 
     /**
@@ -172,7 +172,7 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this + weight * (b - this)
      */
     default Tensor lerp(Tensor b, Tensor weight) {
-        return LERP.apply((Tensor) this, b, weight);
+        return ArithmeticFormulas.LERP.apply((Tensor) this, b, weight);
     }
 
     /**
@@ -195,40 +195,9 @@ public sealed interface Arithmetic extends ArithmeticFormulas permits Tensor {
      * @return this + value * b * c
      */
     default Tensor addcmul(Tensor b, Tensor c, double value) {
-        return ADDCMUL.apply((Tensor) this, b, c, Tensor.full(value, Shape.SCALAR, ((Tensor) this).dtype()));
+        return ArithmeticFormulas.ADDCMUL.apply((Tensor) this, b, c,
+                Tensor.full(value, Shape.SCALAR, ((Tensor) this).dtype()));
     }
-}
-
-/** The formulas of the arithmetic, apart from the methods so that they are made when one is first used. */
-sealed interface ArithmeticFormulas permits Arithmetic {
-
-    /** a + b. */
-    Pointwise ADD = Pointwise.of("add", Expr::add);
-    /** a - b. */
-    Pointwise SUB = Pointwise.of("sub", Expr::sub);
-    /** a b. */
-    Pointwise MUL = Pointwise.of("mul", Expr::mul);
-    /** a / b. */
-    Pointwise DIV = Pointwise.of("div", Expr::div);
-    /** -x. */
-    Pointwise NEG = Pointwise.of("neg", Expr::neg).labelled("*-1");
-    /** a^b. */
-    Pointwise POW = Pointwise.of("pow", Expr::pow).labelled("^");
-    /** 1/x. */
-    Pointwise RECIPROCAL = Pointwise.of("reciprocal", x -> Expr.one().div(x)).slope((_, y) -> y.square().neg())
-            .labelled("1/x");
-    /** The square root. */
-    Pointwise SQRT = Pointwise.of("sqrt", Expr::sqrt);
-    /** x^2. */
-    Pointwise SQUARE = Pointwise.of("square", Expr::square).slope((x, _) -> x.mul(2));
-    /** 1 / sqrt(x). */
-    Pointwise RSQRT = Pointwise.of("rsqrt", x -> Expr.one().div(x.sqrt())).slope((x, y) -> y.div(x).mul(-0.5));
-    /** a + c (b - a), reckoned from the nearer end so that both ends are exact. */
-    Pointwise LERP = Pointwise.of("lerp", (a, b, weight) -> Expr.select(weight.lt(0.5),
-            a.add(weight.mul(b.sub(a))), b.sub(Expr.one().sub(weight).mul(b.sub(a)))))
-            .slopes((_, _, weight, _) -> Expr.one().sub(weight), (_, _, weight, _) -> weight, (a, b, _, _) -> b.sub(a));
-    /** a + d b c. */
-    Pointwise ADDCMUL = Pointwise.of("addcmul", (a, b, c, value) -> a.add(value.mul(b).mul(c)));
 }
 
 /**
@@ -236,7 +205,7 @@ sealed interface ArithmeticFormulas permits Arithmetic {
  *
  * @param to the type; truncates towards 0 for I64, and is true for BOOL wherever the value is not 0
  */
-record Cast(DType to) implements Trusted {
+record Cast(DType to) implements KernelOp {
 
     @Override
     public String name() {
@@ -249,13 +218,18 @@ record Cast(DType to) implements Trusted {
     }
 
     @Override
-    public Tensor compute(Tensor... x) {
-        return x[0].converted(to);
+    public DType dtype(DType... in) {
+        return to;
     }
 
     @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return g.to(x[0].dtype());
+    public void compute(Shape shape, Object out, Tensor... x) {
+        Storage.convert(x[0].doubles(), out);
+    }
+
+    @Override
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return g.dtype() == x[0].dtype() ? g : new Cast(x[0].dtype()).defer(g);
     }
 
     @Override

@@ -7,36 +7,22 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-import org.chainrule.autograd.kernel.Elementwise;
-
 /**
- * One walk over a recorded graph, from a result to what it was computed from.
+ * One backward pass over a recorded graph, from a result to what it was computed from.
  *
  * <p>
  * Tensors are visited by falling depth, so each is visited once, after all that used it, and sums are always added up in
- * the same order. There is no recursion: the length of a chain is bounded by memory only. Threads may walk the same graph
- * at once.
- *
- * <p>
- * Gradients come and go as the walk does, so it writes over arrays of its own that nobody needs any more. Such an array
- * is owned by the visit whose gradient it is, and by no other.
+ * the same order. There is no recursion: the length of a chain is bounded by memory only. Threads may pass over the same
+ * graph at once.
  */
 final class Backward {
-    private final boolean records;
-    private final boolean watches;
-    private final boolean plain; // what is computed is neither recorded nor watched
-    private final VisitQueue agenda;
-    private final GradientBuffers room;
-    private final Map<Tensor, Boolean> wanted; // the tensors that lead to one asked for; null: all do
+    private final VisitQueue queue;
+    private final GradientPropagation propagation;
     private final Map<Tensor, Boolean> asked; // whose gradients to keep; null: where they are retained
 
-    private Backward(Tensor root, GradMode mode, Map<Tensor, Boolean> wanted, Map<Tensor, Boolean> asked) {
-        this.records = mode.records();
-        this.watches = mode.watches();
-        this.plain = !records && !watches;
-        this.room = new GradientBuffers(mode);
-        this.agenda = new VisitQueue(root.depth());
-        this.wanted = wanted;
+    private Backward(Tensor root, GradMode mode, Map<Tensor, Boolean> leading, Map<Tensor, Boolean> asked) {
+        this.queue = new VisitQueue(root.depth());
+        this.propagation = new GradientPropagation(queue, mode, leading);
         this.asked = asked;
     }
 
@@ -49,7 +35,7 @@ final class Backward {
         });
     }
 
-    /** The gradients of {@code root} by each of {@code xs}, null where there is none; changes nothing. */
+    /** Returns the gradients of {@code root} by each of {@code xs}, null where there is none; changes nothing. */
     static Tensor[] gradients(Tensor root, Tensor seed, Tensor[] xs, boolean records) {
         GradMode mode = GradMode.current().recording(records);
         return inScope(mode, () -> {
@@ -58,28 +44,28 @@ final class Backward {
                 asked.put(x, true);
             }
             Map<Tensor, Tensor> found = new IdentityHashMap<>();
-            for (PendingGradient visit : new Backward(root, mode, leadingTo(asked, root), asked).run(root, seed)) {
-                found.put(visit.tensor, visit.gradient);
+            for (PendingGradient result : new Backward(root, mode, leadingTo(asked, root), asked).run(root, seed)) {
+                found.put(result.tensor, result.gradient());
             }
             return Stream.of(xs).map(found::get).toArray(Tensor[]::new);
         });
     }
 
-    /** A plain walk enters the scope only for rules that need it: for a small graph it would take longer than the walk. */
-    private static <R> R inScope(GradMode mode, Supplier<R> walk) {
-        return mode.records() || mode.watches() ? mode.call(walk::get) : walk.get();
+    /** A pass that neither records nor watches needs no scope, which for a small graph would take longer than the pass. */
+    private static <R> R inScope(GradMode mode, Supplier<R> pass) {
+        return mode.records() || mode.watches() ? mode.call(pass::get) : pass.get();
     }
 
-    /** The tensors on the paths from {@code root} to one that is asked for. */
+    /** Returns the tensors on the paths from {@code root} to one that is asked for. */
     private static Map<Tensor, Boolean> leadingTo(Map<Tensor, Boolean> asked, Tensor root) {
         var survey = new VisitQueue(root.depth());
         var byFallingDepth = new ArrayList<Tensor>();
-        survey.plan(root);
-        for (PendingGradient visit = survey.next(); visit != null; visit = survey.next()) {
-            byFallingDepth.add(visit.tensor);
-            for (Tensor input : visit.tensor.node().inputs()) {
-                if (input.requiresGrad() && survey.planned(input) == null) {
-                    survey.plan(input);
+        survey.add(root);
+        for (PendingGradient entry = survey.poll(); entry != null; entry = survey.poll()) {
+            byFallingDepth.add(entry.tensor);
+            for (Tensor input : entry.tensor.node().inputs()) {
+                if (input.requiresGrad() && survey.find(input) == null) {
+                    survey.add(input);
                 }
             }
         }
@@ -95,175 +81,56 @@ final class Backward {
         return leading;
     }
 
-    /** Walks, and returns the visits whose gradients are to be kept. */
+    /** Passes over the graph, and returns the entries whose gradients are to be kept. */
     private List<PendingGradient> run(Tensor root, Tensor seed) {
         List<PendingGradient> kept = new ArrayList<>();
-        if (!isWanted(root)) {
+        if (!propagation.leadsOn(root)) {
             return kept;
         }
-        agenda.plan(root).gradient = records ? seed : seed.detach();
         try {
-            for (PendingGradient visit = agenda.next(); visit != null; visit = agenda.next()) {
-                Node node = visit.tensor.node();
-                boolean keeps = asked == null ? node.retainsGrad() : asked.containsKey(visit.tensor);
+            propagation.start(root, seed);
+            for (PendingGradient entry = queue.poll(); entry != null; entry = queue.poll()) {
+                Node node = entry.tensor.node();
+                boolean keeps = asked == null ? node.retainsGrad() : asked.containsKey(entry.tensor);
                 if (!node.isLeaf()) {
-                    flowBack(visit, node, visit.owned && !keeps && node.op instanceof Trusted);
+                    propagation.propagate(entry, node, keeps);
                 }
                 if (keeps) {
-                    kept.add(visit);
+                    kept.add(entry);
                 } else {
-                    visit.gradient = null; // no longer needed: let it be collected while the walk goes on
+                    entry.release();
                 }
             }
         } finally {
-            agenda.abandon();
-            room.leave();
+            queue.clear();
+            propagation.end();
         }
         return kept;
-    }
-
-    private boolean isWanted(Tensor tensor) {
-        return tensor.requiresGrad() && (wanted == null || wanted.containsKey(tensor));
-    }
-
-    /**
-     * Applies the op's rule for every argument that needs a gradient.
-     *
-     * @param isSpare whether the gradient is on an array of this walk that nobody will read after the last rule
-     */
-    private void flowBack(PendingGradient from, Node node, boolean isSpare) {
-        Tensor y = from.tensor;
-        if (!node.isFresh(y)) {
-            throw new IllegalStateException(Tape.describe(node.op, node.inputs()) + node.origin()
-                    + ": a value that its backward rule reads was written after it was recorded (" + node.readNames()
-                    + "); call backward before writing, or compute the result again");
-        }
-        Tensor[] x = node.op instanceof Trusted ? node.inputsToRead() : node.inputs();
-        int last = x.length - 1;
-        while (last >= 0 && !isWanted(node, x, last)) {
-            last--;
-        }
-        boolean passesOn = isSpare;
-        for (int i = 0; i <= last; i++) {
-            if (isWanted(node, x, i)) {
-                Tensor passed = flow(from, node, x, i, passesOn && i == last);
-                passesOn &= passed == null || passed.storage() != from.gradient.storage();
-            }
-        }
-        if (passesOn) {
-            room.takeBack(from.gradient);
-        }
-    }
-
-    private boolean isWanted(Node node, Tensor[] x, int i) {
-        return node.isDifferentiable(i) && isWanted(x[i]);
-    }
-
-    /**
-     * Lets the gradient flow into argument {@code i}.
-     *
-     * @param passesOn whether the array of the gradient may become that of the flow
-     * @return what flowed; null for nothing, or nothing that could share an array
-     */
-    private Tensor flow(PendingGradient from, Node node, Tensor[] x, int i, boolean passesOn) {
-        Tensor y = from.tensor;
-        Tensor g = from.gradient;
-        PendingGradient to = agenda.planned(x[i]);
-        Tensor given;
-        if (plain && node.op instanceof Trusted op) {
-            if (to != null && to.owned && op.addFlow(i, to.gradient, g, y, x)) {
-                return null;
-            }
-            room.prepare(passesOn, to == null ? x[i].node() : null);
-            given = op.flow(i, room, g, y, x);
-        } else {
-            given = watches ? watchedRule(node, i, g, y, x) : room.unrecorded(() -> node.op.vjp(i, g, y, x));
-        }
-        if (given == null) {
-            return null;
-        }
-        Tensor fitted = fitted(given, x[i], node, i);
-        Tensor flow = records ? fitted : fitted.detach();
-        boolean isOwn = plain && isOwn(flow, given, g, node.op, passesOn);
-        if (to == null) {
-            start(agenda.plan(x[i]), flow, isOwn);
-        } else {
-            add(to, flow, isOwn);
-        }
-        return flow;
-    }
-
-    /** Whether a flow is a whole array that this walk has made, and nobody else holds it. */
-    private static boolean isOwn(Tensor flow, Tensor given, Tensor g, Op op, boolean passesOn) {
-        boolean own = flow.storage() == g.storage()
-                ? passesOn
-                : flow.storage() != given.storage() || op instanceof Trusted;
-        return own && flow.isWholeArray();
-    }
-
-    private static Tensor watchedRule(Node node, int i, Tensor gradient, Tensor y, Tensor... x) {
-        Tensor flow = GradMode.current().inRuleOf(node.origin()).call(() -> node.op.vjp(i, gradient, y, x));
-        if (flow != null) {
-            Anomalies.checkGradient(node, i, flow, gradient);
-        }
-        return flow;
-    }
-
-    /** A gradient in its argument's shape and type: reduced over the axes that broadcasting repeated. */
-    private Tensor fitted(Tensor gradient, Tensor input, Node node, int i) {
-        if (!input.shape().broadcastsTo(gradient.shape())) {
-            throw new IllegalStateException("the backward rule of " + Tape.describe(node.op, node.inputs())
-                    + " returned a gradient of shape " + gradient.shape() + " for argument " + i + " of shape "
-                    + input.shape() + "; it must have that shape, or one that it broadcasts to");
-        }
-        return plain
-                ? ReducedAxes.sumTo(input.shape(), gradient).converted(input.dtype())
-                : gradient.sumTo(input.shape()).to(input.dtype());
-    }
-
-    /** The first gradient to arrive is kept as it is. */
-    private void start(PendingGradient visit, Tensor gradient, boolean isOwn) {
-        visit.gradient = gradient;
-        visit.owned = isOwn;
-    }
-
-    /** Later ones are added to it; in place, if one of the two is owned. */
-    private void add(PendingGradient visit, Tensor gradient, boolean isOwn) {
-        if (visit.owned) {
-            Elementwise.accumulate(visit.gradient.storage().array(), gradient.contiguousArray());
-        } else if (isOwn) {
-            Elementwise.accumulate(gradient.storage().array(), visit.gradient.contiguousArray());
-            visit.gradient = gradient;
-            visit.owned = true;
-        } else {
-            visit.gradient = visit.gradient.add(gradient);
-            visit.owned = plain; // a recorded sum is part of a graph, and stays as it is
-        }
     }
 
     /** Adds what was found into the tensors' gradients: first all sums, then all writes, so an error changes nothing. */
     private static void commit(List<PendingGradient> results) {
         Tensor[] before = new Tensor[results.size()];
+        Tensor[] found = new Tensor[results.size()];
         Tensor[] sums = new Tensor[results.size()];
         for (int n = 0; n < sums.length; n++) {
             PendingGradient result = results.get(n);
-            before[n] = result.tensor.node().grad();
-            if (!result.owned) {
-                result.gradient = ofItsOwn(result.gradient, result.tensor.node());
-            }
-            sums[n] = before[n] == null ? result.gradient : before[n].add(result.gradient);
+            GradientSlot slot = result.tensor.node().slot();
+            before[n] = slot.gradient();
+            found[n] = result.isOwned() ? result.gradient() : ofItsOwn(result.gradient(), slot);
+            sums[n] = before[n] == null ? found[n] : before[n].add(found[n]);
         }
         for (int n = 0; n < sums.length; n++) {
-            Node node = results.get(n).tensor.node();
-            if (!node.replaceGrad(before[n], sums[n])) {
-                addLater(node, results.get(n).gradient);
+            GradientSlot slot = results.get(n).tensor.node().slot();
+            if (!slot.replace(before[n], sums[n])) {
+                addLater(slot, found[n]);
             }
         }
     }
 
-    /** A gradient on a whole array that nobody else holds. */
-    private static Tensor ofItsOwn(Tensor gradient, Node node) {
-        Storage former = node.takeFormer(gradient.size(), gradient.dtype());
+    /** Returns a gradient on a whole array that nobody else holds. */
+    private static Tensor ofItsOwn(Tensor gradient, GradientSlot slot) {
+        Storage former = slot.takeReusable(gradient.size(), gradient.dtype());
         if (former == null) {
             return gradient.copy();
         }
@@ -272,10 +139,10 @@ final class Backward {
     }
 
     /** Another thread was faster: adds to what it left. */
-    private static void addLater(Node node, Tensor gradient) {
+    private static void addLater(GradientSlot slot, Tensor gradient) {
         while (true) {
-            Tensor grad = node.grad();
-            if (node.replaceGrad(grad, grad == null ? gradient : grad.add(gradient))) {
+            Tensor present = slot.gradient();
+            if (slot.replace(present, present == null ? gradient : present.add(gradient))) {
                 return;
             }
         }

@@ -6,40 +6,43 @@ import java.util.stream.Collectors;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * A pointwise op with plain numbers for all arguments but one: {@code x + 1}, {@code 2 - x}, {@code clamp(x, 0, 1)}. The
- * numbers take the tensor's type if that is floating, and are no inputs on the tape.
+ * A pointwise op with plain values for all arguments but one: {@code x + 1}, {@code 2 - x}, {@code clamp(x, 0, 1)}. The
+ * values take the tensor's type if that is floating, and are no inputs on the tape.
  */
-final class BoundPointwise implements Trusted {
+final class BoundPointwise extends FormulaOp {
     private final Pointwise op;
     private final int position;
-    private final double[] numbers;
-    private Tensor[] constants; // the numbers as tensors of the type that was last asked for
+    private final double[] values;
+    private Constants lastConstants; // threads may overwrite each other's, and each gets what it asked for
+
+    /** The values as scalars of a type, in the order of the op's arguments; anything in the place of the tensor. */
+    private record Constants(DType type, Tensor[] scalars) {}
 
     /**
-     * An op.
+     * Binds all arguments but one.
      *
      * @param op the op
      * @param position which argument the tensor is
-     * @param numbers the other arguments in order
+     * @param values the other arguments in order
      */
-    BoundPointwise(Pointwise op, int position, double... numbers) {
+    BoundPointwise(Pointwise op, int position, double... values) {
         this.op = op;
         this.position = position;
-        this.numbers = numbers;
+        this.values = values;
     }
 
-    /** The tensor comes first. */
-    static Tensor after(Tensor x, Pointwise op, double... numbers) {
-        return Tape.apply(op.withNumbers(0, numbers), x);
+    /** Applies an op to a tensor and values that come after it. */
+    static Tensor after(Tensor x, Pointwise op, double... values) {
+        return Tape.apply(op.bound(0, values), x);
     }
 
-    /** A number comes first. */
-    static Tensor before(double number, Pointwise op, Tensor x) {
-        return Tape.apply(op.withNumbers(1, number), x);
+    /** Applies an op to a value and a tensor that comes after it. */
+    static Tensor before(double value, Pointwise op, Tensor x) {
+        return Tape.apply(op.bound(1, value), x);
     }
 
-    boolean has(int samePosition, double... sameNumbers) {
-        return position == samePosition && Arrays.equals(numbers, sameNumbers);
+    boolean has(int samePosition, double... sameValues) {
+        return position == samePosition && Arrays.equals(values, sameValues);
     }
 
     @Override
@@ -47,27 +50,27 @@ final class BoundPointwise implements Trusted {
         return op.name();
     }
 
-    /** A sign and its number, {@code +1} or {@code 2-}; or the name and the numbers, {@code clamp 0 1}. */
+    /** A sign and its value, {@code +1} or {@code 2-}; or the name and the values, {@code clamp 0 1}. */
     @Override
     public String label() {
-        String digits = Arrays.stream(numbers).mapToObj(BoundPointwise::brief).collect(Collectors.joining(" "));
+        String digits = Arrays.stream(values).mapToObj(BoundPointwise::brief).collect(Collectors.joining(" "));
         if (Character.isLetter(op.label().charAt(0))) {
             return op.label() + " " + digits;
         }
         return position == 0 ? op.label() + digits : digits + op.label();
     }
 
-    private static String brief(double number) {
-        return number == Math.rint(number) && Math.abs(number) < 1e6
-                ? String.valueOf((long) number)
-                : String.valueOf(number);
+    private static String brief(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e6
+                ? String.valueOf((long) value)
+                : String.valueOf(value);
     }
 
     @Override
     public String localRule(int i) {
         Double[] known = new Double[op.formula().arity()];
         for (int argument = 0; argument < known.length; argument++) {
-            known[argument] = argument == position ? null : number(argument);
+            known[argument] = argument == position ? null : value(argument);
         }
         Expr slope = op.formula().slope(position);
         return op.formula().printWithNumbers(slope, known);
@@ -78,22 +81,24 @@ final class BoundPointwise implements Trusted {
         return in[0];
     }
 
+    /** A value doesn't change a tensor's type. */
     @Override
-    public Tensor compute(Tensor... x) {
-        if (!op.isMask()) {
-            x[0].requireFloating(); // a number doesn't change a tensor's type
+    public DType dtype(DType... in) {
+        return op.isMask() ? DType.BOOL : in[0].requireFloating();
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        if (shape.count() == 1 && !op.isMask()) {
+            op.computeOne(out, all(x[0].first(), out instanceof float[]));
+        } else {
+            op.compute(shape, out, all(x[0]));
         }
-        return op.forward(all(x[0]));
     }
 
     @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return op.vjp(position, g, y, all(x[0]));
-    }
-
-    @Override
-    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
-        return op.flow(position, room, g, y, all(x[0]));
     }
 
     @Override
@@ -101,34 +106,42 @@ final class BoundPointwise implements Trusted {
         return op.reads(position, j == 0 ? position : op.formula().arity());
     }
 
-    /** The number that a given argument is. */
-    private double number(int argument) {
-        return numbers[argument < position ? argument : argument - 1];
+    /** The value that an argument is bound to. */
+    private double value(int argument) {
+        return values[argument < position ? argument : argument - 1];
+    }
+
+    private double[] all(double x, boolean single) {
+        double[] all = new double[values.length + 1];
+        for (int argument = 0; argument < all.length; argument++) {
+            double value = argument == position ? x : value(argument);
+            all[argument] = single ? (float) value : value;
+        }
+        return all;
     }
 
     private Tensor[] all(Tensor x) {
         DType type = x.dtype().isFloating() ? x.dtype() : DType.F64;
-        Tensor[] known = constants; // threads may overwrite each other's, and each gets what it asked for
-        if (known == null || known[position].dtype() != type) {
-            known = constants(type);
-            constants = known;
+        Constants constants = lastConstants;
+        if (constants == null || constants.type != type) {
+            constants = constants(type);
+            lastConstants = constants;
         }
-        Tensor[] all = known.clone();
+        Tensor[] all = constants.scalars.clone();
         all[position] = x;
         return all;
     }
 
-    /** The numbers as tensors; in the place of the tensor another of its type. */
-    private Tensor[] constants(DType type) {
-        Tensor[] all = new Tensor[op.formula().arity()];
-        for (int argument = 0; argument < all.length; argument++) {
-            all[argument] = Tensor.full(argument == position ? 0 : number(argument), Shape.SCALAR, type);
+    private Constants constants(DType type) {
+        Tensor[] scalars = new Tensor[op.formula().arity()];
+        for (int argument = 0; argument < scalars.length; argument++) {
+            scalars[argument] = argument == position ? null : Tensor.full(value(argument), Shape.SCALAR, type);
         }
-        return all;
+        return new Constants(type, scalars);
     }
 
     @Override
     public String toString() {
-        return name() + " with " + Arrays.toString(numbers);
+        return name() + " with " + Arrays.toString(values);
     }
 }

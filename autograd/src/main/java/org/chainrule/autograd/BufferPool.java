@@ -4,44 +4,44 @@ import java.lang.ref.SoftReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Arrays of gradients that have flowed on and that nobody holds. One walk leaves them to the next in the same thread, since
- * a step of training needs the same sizes again and again; where memory gets scarce, the JVM drops them.
+ * Arrays of gradients that nobody holds any more. One backward pass leaves them to the next in the same thread, since a step
+ * of training needs the same sizes again and again; where memory gets scarce, the JVM drops them.
  */
 final class BufferPool {
-    private static final int MOST = 8; // arrays: enough for a chain of layers
-    private static final int MOST_ELEMENTS = 1 << 24; // of all that are left to the next walk
-    private static final int PLACES = 16; // where threads leave them
-    private static final AtomicReferenceArray<SoftReference<BufferPool>> LEFT = new AtomicReferenceArray<>(PLACES);
+    private static final int CAPACITY = 8; // arrays: enough for a chain of layers
+    private static final int MAX_ELEMENTS = 1 << 24; // of all that are left to the next backward pass
+    private static final int SLOTS = 16; // where threads leave their pools
+    private static final AtomicReferenceArray<SoftReference<BufferPool>> IDLE = new AtomicReferenceArray<>(SLOTS);
 
     private final SoftReference<BufferPool> self = new SoftReference<>(this);
-    private final Storage[] arrays = new Storage[MOST]; // the latest last
+    private final Storage[] arrays = new Storage[CAPACITY]; // the latest last
     private int count;
 
     private BufferPool() {}
 
-    /** What the last walk has left, which is this walk's alone from now on. */
-    static BufferPool ofLastWalk() {
-        SoftReference<BufferPool> left = LEFT.getAndSet(place(), null);
-        BufferPool leftovers = left == null ? null : left.get();
-        return leftovers == null ? new BufferPool() : leftovers;
+    /** Returns the pool that the last backward pass has left, or an empty one; nobody else has it. */
+    static BufferPool acquire() {
+        SoftReference<BufferPool> idle = IDLE.getAndSet(slot(), null);
+        BufferPool pool = idle == null ? null : idle.get();
+        return pool == null ? new BufferPool() : pool;
     }
 
-    /** Leaves these to the next walk. */
-    void leave() {
+    /** Leaves this to the next backward pass, without the oldest arrays if there are too many elements. */
+    void release() {
         long elements = 0;
         int first = count;
-        while (first > 0 && elements + arrays[first - 1].size() <= MOST_ELEMENTS) {
+        while (first > 0 && elements + arrays[first - 1].size() <= MAX_ELEMENTS) {
             elements += arrays[--first].size();
         }
-        drop(first);
-        LEFT.set(place(), self);
+        dropOldest(first);
+        IDLE.set(slot(), self);
     }
 
-    private static int place() {
-        return (int) (Thread.currentThread().threadId() % PLACES);
+    private static int slot() {
+        return (int) (Thread.currentThread().threadId() % SLOTS);
     }
 
-    /** An array of just this size, which is no longer among these; null if there is none. */
+    /** Takes out an array of just this size; null if there is none. */
     Storage take(int size, DType type) {
         for (int n = count - 1; n >= 0; n--) {
             Storage array = arrays[n];
@@ -54,16 +54,15 @@ final class BufferPool {
         return null;
     }
 
-    /** Adds an array that nobody holds; if there are too many, the oldest goes. */
+    /** Adds an array that nobody holds; if the pool is full, the oldest goes. */
     void add(Storage array) {
-        if (count == MOST) {
-            drop(1);
+        if (count == CAPACITY) {
+            dropOldest(1);
         }
         arrays[count++] = array;
     }
 
-    /** Drops the oldest. */
-    private void drop(int number) {
+    private void dropOldest(int number) {
         if (number > 0) {
             System.arraycopy(arrays, number, arrays, 0, count - number);
             for (int n = count - number; n < count; n++) {

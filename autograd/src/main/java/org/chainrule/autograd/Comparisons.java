@@ -6,7 +6,7 @@ import org.chainrule.autograd.formula.Expr;
  * Comparisons, element by element: masks of type {@link DType#BOOL}, through which no gradient flows. A comparison with
  * NaN is false, but for {@code ne}.
  */
-public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
+public sealed interface Comparisons permits Tensor {
 
     /**
      * Where this is greater than another tensor.
@@ -15,7 +15,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this &gt; b
      */
     default Tensor gt(Tensor b) {
-        return GT.apply((Tensor) this, b);
+        return ComparisonFormulas.GT.apply((Tensor) this, b);
     }
 
     /**
@@ -25,7 +25,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this &gt; b
      */
     default Tensor gt(double b) {
-        return BoundPointwise.after((Tensor) this, GT, b);
+        return BoundPointwise.after((Tensor) this, ComparisonFormulas.GT, b);
     }
 
     /**
@@ -35,7 +35,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this &ge; b
      */
     default Tensor ge(Tensor b) {
-        return GE.apply((Tensor) this, b);
+        return ComparisonFormulas.GE.apply((Tensor) this, b);
     }
 
     /**
@@ -45,7 +45,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this &ge; b
      */
     default Tensor ge(double b) {
-        return BoundPointwise.after((Tensor) this, GE, b);
+        return BoundPointwise.after((Tensor) this, ComparisonFormulas.GE, b);
     }
 
     /**
@@ -55,7 +55,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this &lt; b
      */
     default Tensor lt(Tensor b) {
-        return LT.apply((Tensor) this, b);
+        return ComparisonFormulas.LT.apply((Tensor) this, b);
     }
 
     /**
@@ -65,7 +65,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this &lt; b
      */
     default Tensor lt(double b) {
-        return BoundPointwise.after((Tensor) this, LT, b);
+        return BoundPointwise.after((Tensor) this, ComparisonFormulas.LT, b);
     }
 
     /**
@@ -75,7 +75,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this &le; b
      */
     default Tensor le(Tensor b) {
-        return LE.apply((Tensor) this, b);
+        return ComparisonFormulas.LE.apply((Tensor) this, b);
     }
 
     /**
@@ -85,7 +85,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this &le; b
      */
     default Tensor le(double b) {
-        return BoundPointwise.after((Tensor) this, LE, b);
+        return BoundPointwise.after((Tensor) this, ComparisonFormulas.LE, b);
     }
 
     /**
@@ -95,7 +95,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this = b
      */
     default Tensor eq(Tensor b) {
-        return EQ.apply((Tensor) this, b);
+        return ComparisonFormulas.EQ.apply((Tensor) this, b);
     }
 
     /**
@@ -105,7 +105,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this = b
      */
     default Tensor eq(double b) {
-        return BoundPointwise.after((Tensor) this, EQ, b);
+        return BoundPointwise.after((Tensor) this, ComparisonFormulas.EQ, b);
     }
 
     /**
@@ -115,7 +115,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this &ne; b
      */
     default Tensor ne(Tensor b) {
-        return NE.apply((Tensor) this, b);
+        return ComparisonFormulas.NE.apply((Tensor) this, b);
     }
 
     /**
@@ -125,7 +125,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return this &ne; b
      */
     default Tensor ne(double b) {
-        return BoundPointwise.after((Tensor) this, NE, b);
+        return BoundPointwise.after((Tensor) this, ComparisonFormulas.NE, b);
     }
 
     /**
@@ -135,7 +135,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return the mask
      */
     default Tensor logicalAnd(Tensor b) {
-        return LOGICAL_AND.apply((Tensor) this, b);
+        return ComparisonFormulas.LOGICAL_AND.apply((Tensor) this, b);
     }
 
     /**
@@ -145,7 +145,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return the mask
      */
     default Tensor logicalOr(Tensor b) {
-        return LOGICAL_OR.apply((Tensor) this, b);
+        return ComparisonFormulas.LOGICAL_OR.apply((Tensor) this, b);
     }
 
     /**
@@ -154,7 +154,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return the mask
      */
     default Tensor logicalNot() {
-        return LOGICAL_NOT.apply((Tensor) this);
+        return ComparisonFormulas.LOGICAL_NOT.apply((Tensor) this);
     }
 
     /**
@@ -163,7 +163,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return the mask
      */
     default Tensor isNaN() {
-        return IS_NAN.apply((Tensor) this);
+        return ComparisonFormulas.IS_NAN.apply((Tensor) this);
     }
 
     /**
@@ -172,7 +172,7 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
      * @return the mask
      */
     default Tensor isFinite() {
-        return IS_FINITE.apply((Tensor) this);
+        return ComparisonFormulas.IS_FINITE.apply((Tensor) this);
     }
 
     /**
@@ -202,29 +202,32 @@ public sealed interface Comparisons extends ComparisonFormulas permits Tensor {
 }
 
 /** The formulas of the comparisons, apart from the methods so that they are made when one is first used. */
-sealed interface ComparisonFormulas permits Comparisons {
+final class ComparisonFormulas {
+    private ComparisonFormulas() {}
 
     /** a &gt; b. */
-    Pointwise GT = Pointwise.of("gt", Expr::gt).asMask();
+    static final Pointwise GT = Pointwise.of("gt", Expr::gt).asMask();
     /** a &ge; b. */
-    Pointwise GE = Pointwise.of("ge", Expr::ge).asMask();
+    static final Pointwise GE = Pointwise.of("ge", Expr::ge).asMask();
     /** a &lt; b. */
-    Pointwise LT = Pointwise.of("lt", Expr::lt).asMask();
+    static final Pointwise LT = Pointwise.of("lt", Expr::lt).asMask();
     /** a &le; b. */
-    Pointwise LE = Pointwise.of("le", Expr::le).asMask();
+    static final Pointwise LE = Pointwise.of("le", Expr::le).asMask();
     /** a = b. */
-    Pointwise EQ = Pointwise.of("eq", Expr::eq).asMask();
+    static final Pointwise EQ = Pointwise.of("eq", Expr::eq).asMask();
     /** a &ne; b. */
-    Pointwise NE = Pointwise.of("ne", Expr::ne).asMask();
+    static final Pointwise NE = Pointwise.of("ne", Expr::ne).asMask();
 
     /** Where a and b are true. */
-    Pointwise LOGICAL_AND = Pointwise.of("logicalAnd", (a, b) -> Expr.select(a, b.ne(0), Expr.zero())).asMask();
+    static final Pointwise LOGICAL_AND = Pointwise.of("logicalAnd", (a, b) -> Expr.select(a, b.ne(0), Expr.zero()))
+            .asMask();
     /** Where a or b is true. */
-    Pointwise LOGICAL_OR = Pointwise.of("logicalOr", (a, b) -> Expr.select(a, Expr.one(), b.ne(0))).asMask();
+    static final Pointwise LOGICAL_OR = Pointwise.of("logicalOr", (a, b) -> Expr.select(a, Expr.one(), b.ne(0)))
+            .asMask();
     /** Where x is false. */
-    Pointwise LOGICAL_NOT = Pointwise.of("logicalNot", x -> x.eq(0)).asMask();
+    static final Pointwise LOGICAL_NOT = Pointwise.of("logicalNot", x -> x.eq(0)).asMask();
     /** Where x is not a number. */
-    Pointwise IS_NAN = Pointwise.of("isNaN", x -> x.ne(x)).asMask();
+    static final Pointwise IS_NAN = Pointwise.of("isNaN", x -> x.ne(x)).asMask();
     /** Where x is neither infinite nor NaN. */
-    Pointwise IS_FINITE = Pointwise.of("isFinite", x -> x.sub(x).eq(0)).asMask();
+    static final Pointwise IS_FINITE = Pointwise.of("isFinite", x -> x.sub(x).eq(0)).asMask();
 }

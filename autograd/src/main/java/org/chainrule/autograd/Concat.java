@@ -1,13 +1,11 @@
 package org.chainrule.autograd;
 
-import java.util.Arrays;
-
 /**
  * Tensors one behind the other.
  *
  * @param axis along which axis
  */
-record Concat(int axis) implements Trusted {
+record Concat(int axis) implements KernelOp {
 
     @Override
     public Shape shape(Shape... in) {
@@ -26,18 +24,24 @@ record Concat(int axis) implements Trusted {
     }
 
     @Override
-    public Tensor compute(Tensor... x) {
-        DType type = Arrays.stream(x).map(Tensor::dtype).reduce(DType.BOOL, DType::promote);
-        Shape[] shapes = Arrays.stream(x).map(Tensor::shape).toArray(Shape[]::new);
-        Tensor result = Tensor.full(0, shape(shapes), type);
+    public DType dtype(DType... in) {
+        DType type = DType.BOOL;
+        for (DType each : in) {
+            type = type.promote(each);
+        }
+        return type;
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        Layout whole = Layout.rowMajor(shape);
+        int along = shape.axis(axis);
         int from = 0;
         for (Tensor part : x) {
-            int size = part.shape().size(axis);
-            result.layout().slice(part.shape().axis(axis), from, 1, size).write(part.converted(type).contiguousArray(),
-                    result.storage().array());
+            int size = part.shape().size(along);
+            whole.slice(along, from, 1, size).write(part.converted(DType.of(out)).contiguousArray(), out);
             from += size;
         }
-        return result;
     }
 
     @Override

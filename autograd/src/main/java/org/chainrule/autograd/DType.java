@@ -29,4 +29,29 @@ public enum DType {
     public DType promote(DType other) {
         return compareTo(other) >= 0 ? this : other;
     }
+
+    /** Returns the type of the elements of a Java array. */
+    static DType of(Object array) {
+        return array instanceof double[]
+                ? F64
+                : array instanceof float[] ? F32 : array instanceof long[] ? I64 : BOOL;
+    }
+
+    /** Returns a new array of elements of this type. */
+    Object newArray(int length) {
+        return switch (this) {
+            case F64 -> new double[length];
+            case F32 -> new float[length];
+            case I64 -> new long[length];
+            case BOOL -> new boolean[length];
+        };
+    }
+
+    /** Returns this if it is floating; an op that can't take others says so. */
+    DType requireFloating() {
+        if (!isFloating()) {
+            throw new IllegalArgumentException("is for floating point; convert with to(F64) or to(F32)");
+        }
+        return this;
+    }
 }

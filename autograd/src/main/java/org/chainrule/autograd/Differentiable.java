@@ -78,7 +78,7 @@ public sealed interface Differentiable permits Tensor {
                     + self().node().op.name()
                     + ", and only leaves keep their gradients; call retainGrad() before backward()");
         }
-        return self().node() == null ? null : self().node().handOutGrad();
+        return self().node() == null ? null : self().node().slot().handOut();
     }
 
     /**
@@ -98,8 +98,8 @@ public sealed interface Differentiable permits Tensor {
 
     /** Forgets the gradient: {@link #grad} is null again. */
     default void zeroGrad() {
-        if (self().node() != null) {
-            self().node().forgetGrad();
+        if (self().node() != null && self().node().retainsGrad()) {
+            self().node().slot().forget();
         }
     }
 
@@ -118,7 +118,7 @@ public sealed interface Differentiable permits Tensor {
         if (!gradient.shape().equals(self().shape()) || gradient.dtype() != self().dtype()) {
             throw new IllegalArgumentException(what + "shape and type must be the same");
         }
-        self().node().setGrad(gradient.detach());
+        self().node().slot().setShared(gradient.detach());
     }
 
     /**
@@ -132,8 +132,7 @@ public sealed interface Differentiable permits Tensor {
 
     /** {@return the op that made this tensor, or null for a leaf} */
     default Op op() {
-        Op op = self().node() == null ? null : self().node().op;
-        return op instanceof Elemental elemental ? elemental.pointwise() : op;
+        return self().node() == null ? null : self().node().op;
     }
 
     /** {@return what the op was applied to; nothing for a leaf} */

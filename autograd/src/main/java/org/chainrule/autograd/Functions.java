@@ -6,7 +6,7 @@ import static org.chainrule.autograd.formula.Expr.zero;
 import org.chainrule.autograd.formula.Expr;
 
 /** Exponentials, logarithms and their kin, element by element. */
-public sealed interface Functions extends FunctionFormulas permits Tensor {
+public sealed interface Functions permits Tensor {
 
     /**
      * The exponential y = e^x; dy/dx = y.
@@ -14,7 +14,7 @@ public sealed interface Functions extends FunctionFormulas permits Tensor {
      * @return e^this
      */
     default Tensor exp() {
-        return EXP.apply((Tensor) this);
+        return FunctionFormulas.EXP.apply((Tensor) this);
     }
 
     /**
@@ -23,7 +23,7 @@ public sealed interface Functions extends FunctionFormulas permits Tensor {
      * @return 2^this
      */
     default Tensor exp2() {
-        return EXP2.apply((Tensor) this);
+        return FunctionFormulas.EXP2.apply((Tensor) this);
     }
 
     /**
@@ -32,7 +32,7 @@ public sealed interface Functions extends FunctionFormulas permits Tensor {
      * @return e^this - 1
      */
     default Tensor expm1() {
-        return EXPM1.apply((Tensor) this);
+        return FunctionFormulas.EXPM1.apply((Tensor) this);
     }
 
     /**
@@ -41,7 +41,7 @@ public sealed interface Functions extends FunctionFormulas permits Tensor {
      * @return ln(this); -infinity at 0, NaN below
      */
     default Tensor log() {
-        return LOG.apply((Tensor) this);
+        return FunctionFormulas.LOG.apply((Tensor) this);
     }
 
     /**
@@ -50,7 +50,7 @@ public sealed interface Functions extends FunctionFormulas permits Tensor {
      * @return log2(this); -infinity at 0, NaN below
      */
     default Tensor log2() {
-        return LOG2.apply((Tensor) this);
+        return FunctionFormulas.LOG2.apply((Tensor) this);
     }
 
     /**
@@ -59,7 +59,7 @@ public sealed interface Functions extends FunctionFormulas permits Tensor {
      * @return log10(this); -infinity at 0, NaN below
      */
     default Tensor log10() {
-        return LOG10.apply((Tensor) this);
+        return FunctionFormulas.LOG10.apply((Tensor) this);
     }
 
     /**
@@ -68,7 +68,7 @@ public sealed interface Functions extends FunctionFormulas permits Tensor {
      * @return ln(1 + this); -infinity at -1, NaN below
      */
     default Tensor log1p() {
-        return LOG1P.apply((Tensor) this);
+        return FunctionFormulas.LOG1P.apply((Tensor) this);
     }
 
     /**
@@ -77,7 +77,7 @@ public sealed interface Functions extends FunctionFormulas permits Tensor {
      * @return erf(this), between -1 and 1
      */
     default Tensor erf() {
-        return ERF.apply((Tensor) this);
+        return FunctionFormulas.ERF.apply((Tensor) this);
     }
 
     /**
@@ -86,7 +86,7 @@ public sealed interface Functions extends FunctionFormulas permits Tensor {
      * @return erfc(this), between 0 and 2
      */
     default Tensor erfc() {
-        return ERFC.apply((Tensor) this);
+        return FunctionFormulas.ERFC.apply((Tensor) this);
     }
 
     /**
@@ -97,7 +97,7 @@ public sealed interface Functions extends FunctionFormulas permits Tensor {
      * @return ln(e^this + e^b)
      */
     default Tensor logAddExp(Tensor b) {
-        return LOG_ADD_EXP.apply((Tensor) this, b);
+        return FunctionFormulas.LOG_ADD_EXP.apply((Tensor) this, b);
     }
 
     /**
@@ -108,7 +108,7 @@ public sealed interface Functions extends FunctionFormulas permits Tensor {
      * @return this * ln(b)
      */
     default Tensor xlogy(Tensor b) {
-        return XLOGY.apply((Tensor) this, b);
+        return FunctionFormulas.XLOGY.apply((Tensor) this, b);
     }
 
     /**
@@ -118,37 +118,38 @@ public sealed interface Functions extends FunctionFormulas permits Tensor {
      * @return this * ln(b)
      */
     default Tensor xlogy(double b) {
-        return BoundPointwise.after((Tensor) this, XLOGY, b);
+        return BoundPointwise.after((Tensor) this, FunctionFormulas.XLOGY, b);
     }
 }
 
 /** The formulas of the functions, apart from the methods so that they are made when one is first used. */
-sealed interface FunctionFormulas permits Functions {
+final class FunctionFormulas {
+    private FunctionFormulas() {}
 
     /** e^x. */
-    Pointwise EXP = Pointwise.of("exp", Expr::exp);
+    static final Pointwise EXP = Pointwise.of("exp", Expr::exp);
     /** 2^x. */
-    Pointwise EXP2 = Pointwise.of("exp2", Expr::exp2);
+    static final Pointwise EXP2 = Pointwise.of("exp2", Expr::exp2);
     /** e^x - 1. */
-    Pointwise EXPM1 = Pointwise.of("expm1", Expr::expm1);
+    static final Pointwise EXPM1 = Pointwise.of("expm1", Expr::expm1);
     /** ln x. */
-    Pointwise LOG = Pointwise.of("log", Expr::log);
+    static final Pointwise LOG = Pointwise.of("log", Expr::log);
     /** The logarithm to base 2. */
-    Pointwise LOG2 = Pointwise.of("log2", Expr::log2);
+    static final Pointwise LOG2 = Pointwise.of("log2", Expr::log2);
     /** The logarithm to base 10. */
-    Pointwise LOG10 = Pointwise.of("log10", Expr::log10);
+    static final Pointwise LOG10 = Pointwise.of("log10", Expr::log10);
     /** ln(1 + x). */
-    Pointwise LOG1P = Pointwise.of("log1p", Expr::log1p);
+    static final Pointwise LOG1P = Pointwise.of("log1p", Expr::log1p);
     /** The error function. */
-    Pointwise ERF = Pointwise.of("erf", Expr::erf);
+    static final Pointwise ERF = Pointwise.of("erf", Expr::erf);
     /** 1 - erf x. */
-    Pointwise ERFC = Pointwise.of("erfc", Expr::erfc);
+    static final Pointwise ERFC = Pointwise.of("erfc", Expr::erfc);
     /** ln(e^a + e^b); the difference of equal infinities is never formed. */
-    Pointwise LOG_ADD_EXP = Pointwise.of("logAddExp",
+    static final Pointwise LOG_ADD_EXP = Pointwise.of("logAddExp",
             (a, b) -> select(a.eq(b), a.add(Math.log(2)), a.max(b).add(a.sub(b).abs().neg().expNonPositive().log1p())))
             .slopes((a, b, _) -> a.sub(b).sigmoid(), (a, b, _) -> b.sub(a).sigmoid());
     /** a ln b, 0 where a = 0. */
-    Pointwise XLOGY = Pointwise.of("xlogy",
+    static final Pointwise XLOGY = Pointwise.of("xlogy",
             (a, b) -> select(b.ne(b), b, select(a.eq(0), a.mul(0), a.mul(b.log()))))
             .slopes((a, b, _) -> select(a.eq(0), select(b.le(0), zero(), b.log()), b.log()),
                     (a, b, _) -> select(b.eq(0), select(a.eq(0), zero(), a.div(b)), a.div(b)));

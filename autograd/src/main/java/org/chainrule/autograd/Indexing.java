@@ -93,11 +93,11 @@ public sealed interface Indexing permits Tensor {
 }
 
 /**
- * For each label a row with a 1 in its place.
+ * For each label a row with a 1 at its index.
  *
  * @param classes how long the rows are
  */
-record OneHot(int classes) implements Op {
+record OneHot(int classes) implements KernelOp {
 
     @Override
     public Shape shape(Shape... in) {
@@ -107,17 +107,20 @@ record OneHot(int classes) implements Op {
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
-        long[] labels = Indices.of(x[0], classes);
-        Shape shape = shape(x[0].shape());
-        long[] rows = new long[shape.count()];
-        for (int n = 0; n < labels.length; n++) {
-            rows[n * classes + (int) labels[n]] = 1;
-        }
-        return Tensor.owning(new Storage(rows), shape);
+    public DType dtype(DType... in) {
+        return DType.I64;
     }
 
-    /** A label is no number to be differentiated. */
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        long[] labels = Indices.of(x[0], classes);
+        Storage.fill(out, 0);
+        for (int n = 0; n < labels.length; n++) {
+            ((long[]) out)[n * classes + (int) labels[n]] = 1;
+        }
+    }
+
+    /** A label can't be differentiated. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return null;
@@ -125,16 +128,21 @@ record OneHot(int classes) implements Op {
 }
 
 /**
- * Elements of the first argument at the places that the second names.
+ * Elements of the first argument at the indices that the second holds.
  *
  * @param axis along which axis
  */
-record Gather(int axis) implements Trusted {
+record Gather(int axis) implements KernelOp {
 
     @Override
     public Shape shape(Shape... in) {
         requireWithin(in[1], in[0], axis);
         return in[1];
+    }
+
+    @Override
+    public DType dtype(DType... in) {
+        return in[0];
     }
 
     /** An index may be smaller along other axes, but not larger. */
@@ -151,18 +159,16 @@ record Gather(int axis) implements Trusted {
     }
 
     @Override
-    public Tensor compute(Tensor... x) {
-        shape(x[0].shape(), x[1].shape());
-        int along = x[0].shape().axis(axis);
-        long[] places = Indices.of(x[1], x[0].shape().size(along));
-        Object result = Indexed.gather(x[0].contiguousArray(), x[0].shape().toArray(), places, x[1].shape().toArray(),
-                along);
-        return Tensor.owning(new Storage(result), x[1].shape());
+    public void compute(Shape shape, Object out, Tensor... x) {
+        Shape in = x[0].shape();
+        int along = in.axis(axis);
+        Indexed.gather(x[0].contiguousArray(), in.toArray(), Indices.of(x[1], in.size(along)), shape.toArray(), along,
+                out);
     }
 
     @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return i == 1 ? null : Tensor.full(0, x[0].shape(), g.dtype()).scatterAdd(axis, x[1], g);
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return i == 1 ? null : new ScatterAdd(axis).defer(Tensor.full(0, x[0].shape(), g.dtype()), x[1], g);
     }
 
     @Override
@@ -172,11 +178,11 @@ record Gather(int axis) implements Trusted {
 }
 
 /**
- * The first argument with elements of the third added at the places that the second names.
+ * The first argument with elements of the third added at the indices that the second holds.
  *
  * @param axis along which axis
  */
-record ScatterAdd(int axis) implements Trusted {
+record ScatterAdd(int axis) implements KernelOp {
 
     @Override
     public Shape shape(Shape... in) {
@@ -189,14 +195,17 @@ record ScatterAdd(int axis) implements Trusted {
     }
 
     @Override
-    public Tensor compute(Tensor... x) {
-        shape(x[0].shape(), x[1].shape(), x[2].shape());
-        x[0].requireFloating();
-        int along = x[0].shape().axis(axis);
-        long[] places = Indices.of(x[1], x[0].shape().size(along));
+    public DType dtype(DType... in) {
+        return in[0].requireFloating().promote(in[2]);
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        int along = shape.axis(axis);
+        long[] index = Indices.of(x[1], shape.size(along));
         double[] sums = x[0].toDoubleArray();
-        Indexed.scatterAdd(sums, x[0].shape().toArray(), places, x[1].shape().toArray(), along, x[2].doubles());
-        return Tensor.owning(Storage.of(x[0].dtype().promote(x[2].dtype()), sums), x[0].shape());
+        Indexed.scatterAdd(sums, shape.toArray(), index, x[1].shape().toArray(), along, x[2].doubles());
+        Storage.convert(sums, out);
     }
 
     @Override
@@ -210,6 +219,6 @@ record ScatterAdd(int axis) implements Trusted {
 
     @Override
     public boolean reads(int i, int j) {
-        return j == 1;
+        return i == 2 && j == 1;
     }
 }

@@ -217,7 +217,7 @@ public sealed interface LinearAlgebra permits Tensor {
 }
 
 /** The product of matrices (..., m, k) and (..., k, n), whose leading axes are broadcast. */
-record MatMul() implements Trusted {
+record MatMul() implements KernelOp {
     static final MatMul OP = new MatMul();
 
     @Override
@@ -234,8 +234,8 @@ record MatMul() implements Trusted {
                     + " and must equal the " + (b.rank() == 2 ? "first" : "last but one") + " of " + b
                     + ", which has size " + b.size(-2) + "; should one of them be transposed?");
         }
-        if (a.rank() == 2 && b.rank() == 2) {
-            return a.with(-1, b.size(-1));
+        if (b.rank() == 2) {
+            return a.with(-1, b.size(1));
         }
         int[] batch = Shape.broadcast(leading(a), leading(b)).toArray();
         int[] sizes = Arrays.copyOf(batch, batch.length + 2);
@@ -249,21 +249,32 @@ record MatMul() implements Trusted {
     }
 
     @Override
-    public Tensor compute(Tensor... x) {
-        Shape result = shape(x[0].shape(), x[1].shape());
-        DType type = x[0].dtype().promote(x[1].dtype());
-        x[0].requireFloating();
-        x[1].requireFloating();
-        Tensor a = x[0].converted(type);
-        Tensor b = x[1].converted(type);
-        Object product = type == DType.F32 ? new float[result.count()] : new double[result.count()];
-        if (result.rank() == 2) {
-            Products.multiply(Matrices.of(a), Matrices.of(b), Matrix.rowMajor(product, result.size(0), result.size(1)),
-                    null);
+    public void compute(Shape shape, Object out, Tensor... x) {
+        Tensor a = x[0].converted(DType.of(out));
+        Tensor b = x[1].converted(DType.of(out));
+        if (areMatrices(a, b)) {
+            Products.multiply(Matrices.rows(a), Matrices.of(b), Matrices.rowMajor(out, shape), null);
         } else {
-            Products.multiply(repeated(a, result), repeated(b, result), product, result.toArray(), a.shape().size(-1));
+            Products.multiply(repeated(a, shape), repeated(b, shape), out, shape.toArray(), a.shape().size(-1));
         }
-        return Tensor.owning(new Storage(product), result);
+    }
+
+    /** A sum of several blocks would be rounded otherwise if it began with what is added to. */
+    @Override
+    public boolean accumulate(Shape shape, Object out, Tensor... x) {
+        Tensor a = x[0].converted(DType.of(out));
+        Tensor b = x[1].converted(DType.of(out));
+        boolean possible = areMatrices(a, b) && a.shape().size(-1) <= Products.BLOCK;
+        if (possible) {
+            Matrix sum = Matrices.rowMajor(out, shape);
+            Products.multiply(Matrices.rows(a), Matrices.of(b), sum, sum);
+        }
+        return possible;
+    }
+
+    /** Whether it is one product, with the rows of all left factors one below the other. */
+    private static boolean areMatrices(Tensor a, Tensor b) {
+        return b.shape().rank() == 2 && (a.shape().rank() == 2 || a.layout().isContiguous());
     }
 
     /** The factor with its leading axes broadcast to those of the product. */
@@ -273,40 +284,8 @@ record MatMul() implements Trusted {
 
     /** dA = G B^T, dB = A^T G. */
     @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return i == 0 ? apply(g, x[1].matrixTranspose()) : apply(x[0].matrixTranspose(), g);
-    }
-
-    @Override
-    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
-        if (!isPlain(g, x)) {
-            return room.unrecorded(() -> vjp(i, g, y, x));
-        }
-        Tensor flow = room.apart(x[i].shape(), g.dtype());
-        addPlain(i, flow, null, g, x);
-        return flow;
-    }
-
-    @Override
-    public boolean addFlow(int i, Tensor sum, Tensor g, Tensor y, Tensor... x) {
-        boolean possible = isPlain(g, x);
-        if (possible) {
-            addPlain(i, sum, Matrices.of(sum), g, x);
-        }
-        return possible;
-    }
-
-    /** Two matrices of one type. */
-    private static boolean isPlain(Tensor g, Tensor... x) {
-        return g.shape().rank() == 2 && x[0].dtype() == x[1].dtype();
-    }
-
-    private static void addPlain(int i, Tensor flow, Matrix z, Tensor g, Tensor... x) {
-        if (i == 0) {
-            Products.multiply(Matrices.of(g), Matrices.of(x[1]).transposed(), Matrices.of(flow), z);
-        } else {
-            Products.multiply(Matrices.of(x[0]).transposed(), Matrices.of(g), Matrices.of(flow), z);
-        }
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return i == 0 ? defer(g, x[1].matrixTranspose()) : defer(x[0].matrixTranspose(), g);
     }
 
     @Override
@@ -315,8 +294,8 @@ record MatMul() implements Trusted {
     }
 }
 
-/** The affine map x W^T + b of the last axis; without a third argument, x W^T. */
-record LinearOp() implements Trusted {
+/** The linear map x W^T of the last axis, with a third argument the affine map x W^T + b. */
+record LinearOp() implements KernelOp {
     static final LinearOp OP = new LinearOp();
 
     @Override
@@ -343,63 +322,27 @@ record LinearOp() implements Trusted {
     }
 
     @Override
-    public Tensor compute(Tensor... x) {
-        Shape result = x.length == 2
-                ? shape(x[0].shape(), x[1].shape())
-                : shape(x[0].shape(), x[1].shape(), x[2].shape());
-        DType type = x[0].dtype();
-        for (Tensor argument : x) {
-            argument.requireFloating();
-            type = type.promote(argument.dtype());
-        }
-        Tensor y = Tensor.empty(result, type);
-        Matrix rows = Matrices.rows(y);
+    public void compute(Shape shape, Object out, Tensor... x) {
+        DType type = DType.of(out);
+        Matrix rows = Matrices.rowMajor(out, shape);
         Matrix bias = x.length == 2 ? null : Matrices.repeated(x[2].converted(type), rows.rows());
         Products.multiply(Matrices.rows(x[0].converted(type)), Matrices.of(x[1].converted(type)).transposed(), rows,
                 bias);
-        return y;
     }
 
-    /** dx = G W; dW = G^T X, over all rows; db = G, which the tape sums over the rows. */
+    /** dx = G W; dW = G^T X, over all rows; db = G, which the engine sums over the rows. */
     @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return switch (i) {
-            case 0 -> g.matmul(x[1]);
-            case 1 -> flat(g).transpose().matmul(flat(x[0]));
+            case 0 -> MatMul.OP.defer(g.shape().rank() == 1 ? rows(g) : g, x[1]);
+            case 1 -> MatMul.OP.defer(rows(g).transpose(), rows(x[0]));
             default -> g;
         };
     }
 
-    private static Tensor flat(Tensor x) {
+    /** All rows along the last axis, as a matrix. */
+    private static Tensor rows(Tensor x) {
         return x.reshape(Shape.of(Matrices.count(x.shape()), x.shape().size(-1)));
-    }
-
-    @Override
-    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
-        if (i == 2) {
-            return g;
-        }
-        Tensor flow = room.apart(x[i].shape(), g.dtype());
-        add(i, flow, null, g, x);
-        return flow;
-    }
-
-    @Override
-    public boolean addFlow(int i, Tensor sum, Tensor g, Tensor y, Tensor... x) {
-        boolean possible = i < 2 && sum.dtype() == g.dtype();
-        if (possible) {
-            add(i, sum, i == 0 ? Matrices.rows(sum) : Matrices.of(sum), g, x);
-        }
-        return possible;
-    }
-
-    private static void add(int i, Tensor flow, Matrix z, Tensor g, Tensor... x) {
-        DType type = g.dtype();
-        if (i == 0) {
-            Products.multiply(Matrices.rows(g), Matrices.of(x[1].converted(type)), Matrices.rows(flow), z);
-        } else {
-            Products.multiply(Matrices.rows(g).transposed(), Matrices.rows(x[0].converted(type)), Matrices.of(flow), z);
-        }
     }
 
     @Override

@@ -28,6 +28,11 @@ final class Matrices {
         };
     }
 
+    /** An array of a shape's elements in row-major order, as the rows along the last axis. */
+    static Matrix rowMajor(Object array, Shape shape) {
+        return Matrix.rowMajor(array, count(shape), shape.size(-1));
+    }
+
     /** How many rows there are along the last axis. */
     static int count(Shape shape) {
         int rows = 1;

@@ -13,22 +13,28 @@ import java.util.stream.IntStream;
  * The depth, one more than the deepest input's, orders any graph from results to leaves without a global counter.
  *
  * <p>
- * Graphs of millions of scalars are made of these, so they are kept small: one input needs no array, and flags share an
- * int.
+ * Graphs of millions of scalars are made of these, so they are kept small: one input needs no array, flags share an int, and only
+ * a node that keeps its gradient has a slot for it.
  */
 class Node {
-    private static final int RETAINS_GRAD = 1 << 31;
-    private static final int LAST_FLAG = 30; // shared by all inputs from this one on
-    private static final VarHandle VISIT = handle("visit");
-    private static final VarHandle GRAD = handle("grad");
+    private static final int LAST_FLAG = 31; // shared by all inputs from this one on
+    private static final VarHandle VISIT;
+
+    static {
+        try {
+            VISIT = MethodHandles.lookup().findVarHandle(Node.class, "visit", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     final Op op; // null for a leaf
     final int depth;
     private final Object inputs; // the only one itself, or an array of them
     private final int versions; // the sum over all that the rules read, as it was when this was recorded
-    private int flags; // which inputs required a gradient when this was recorded, and whether to keep this one's gradient
-    private volatile Object grad; // a tensor; or a Held one; or the storage of one that was forgotten, for the next
-    private Object visit; // of the walk that came here first and is still under way
+    private int differentiable; // a flag for each input that required a gradient when this was recorded
+    private GradientSlot slot; // null where the gradient isn't kept
+    private Object visit; // of the backward pass that came here first and is still under way
 
     /** A leaf. */
     Node() {
@@ -36,7 +42,7 @@ class Node {
         this.inputs = null;
         this.depth = 0;
         this.versions = 0;
-        this.flags = RETAINS_GRAD;
+        this.slot = new GradientSlot();
     }
 
     /** What records {@code value} as the result of an op. */
@@ -47,20 +53,12 @@ class Node {
         for (int i = 0; i < x.length; i++) {
             Node node = x[i].node();
             if (node != null) {
-                flags |= flag(i);
+                differentiable |= flag(i);
                 deepest = Math.max(deepest, node.depth);
             }
         }
         this.depth = deepest + 1;
         this.versions = versions(value);
-    }
-
-    private static VarHandle handle(String field) {
-        try {
-            return MethodHandles.lookup().findVarHandle(Node.class, field, Object.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
     }
 
     boolean isLeaf() {
@@ -100,86 +98,35 @@ class Node {
      * Whether input {@code i} required a gradient when this was recorded; what is asked of a leaf later comes too late.
      */
     boolean isDifferentiable(int i) {
-        return (flags & flag(i)) != 0;
+        return (differentiable & flag(i)) != 0;
     }
 
     boolean retainsGrad() {
-        return (flags & RETAINS_GRAD) != 0;
+        return slot != null;
     }
 
     void retainGrad() {
-        flags |= RETAINS_GRAD;
-    }
-
-    /** A gradient that somebody holds, who will find it unchanged. */
-    private record Held(Tensor tensor) {}
-
-    private static Tensor tensor(Object grad) {
-        return grad instanceof Held held ? held.tensor : grad instanceof Tensor tensor ? tensor : null;
-    }
-
-    /** The gradient, to be read now; null if there is none. */
-    Tensor grad() {
-        return tensor(grad);
-    }
-
-    /** The gradient, for somebody who may keep it; null if there is none. */
-    Tensor handOutGrad() {
-        Object now = grad;
-        while (now instanceof Tensor tensor && !GRAD.compareAndSet(this, now, new Held(tensor))) {
-            now = grad;
-        }
-        return tensor(now);
-    }
-
-    /** Sets the gradient if it is still {@code expected}; another thread may have added its own meanwhile. */
-    boolean replaceGrad(Tensor expected, Tensor replacement) {
-        Object now = grad;
-        while (tensor(now) == expected) {
-            if (GRAD.compareAndSet(this, now, replacement)) {
-                return true;
-            }
-            now = grad;
-        }
-        return false;
-    }
-
-    /** Sets the gradient to one that somebody holds. */
-    void setGrad(Tensor gradient) {
-        grad = new Held(gradient);
-    }
-
-    /** Forgets the gradient, but for its array, if nobody holds it. */
-    void forgetGrad() {
-        Object now = grad;
-        while (now != null && !(now instanceof Storage)) {
-            Storage free = now instanceof Tensor tensor && tensor.isWholeArray() ? tensor.storage() : null;
-            if (GRAD.compareAndSet(this, now, free)) {
-                return;
-            }
-            now = grad;
+        if (slot == null) {
+            slot = new GradientSlot();
         }
     }
 
-    /** The array of the gradient that was forgotten, if it has so many elements of that type; nobody gets it twice. */
-    Storage takeFormer(int count, DType type) {
-        Object now = grad;
-        return now instanceof Storage former && former.holds(count, type) && GRAD.compareAndSet(this, now, null)
-                ? former
-                : null;
+    /** Where the gradient is kept; null if it isn't. */
+    GradientSlot slot() {
+        return slot;
     }
 
-    /** What a walk has left here, or null. */
+    /** What a backward pass has left here, or null. */
     Object visit() {
         return visit;
     }
 
-    /** Leaves a walk's mark here, unless another walk has. */
+    /** Leaves the mark of a backward pass here, unless another pass has. */
     boolean claim(Object mark) {
         return VISIT.compareAndSet(this, null, mark);
     }
 
-    /** Takes away the mark that a walk has left, when it is over. */
+    /** Takes away the mark that a backward pass has left, when it is over. */
     void release() {
         VISIT.setRelease(this, null);
     }

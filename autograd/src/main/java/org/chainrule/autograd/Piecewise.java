@@ -8,7 +8,7 @@ import static org.chainrule.autograd.formula.Expr.zero;
 import org.chainrule.autograd.formula.Expr;
 
 /** Functions with kinks or steps, element by element. What the slope is at a kink is stated with each. */
-public sealed interface Piecewise extends PiecewiseFormulas permits Tensor {
+public sealed interface Piecewise permits Tensor {
 
     /**
      * The magnitude y = |x|; dy/dx = sign x, 0 at 0.
@@ -16,7 +16,7 @@ public sealed interface Piecewise extends PiecewiseFormulas permits Tensor {
      * @return |this|
      */
     default Tensor abs() {
-        return ABS.apply((Tensor) this);
+        return PiecewiseFormulas.ABS.apply((Tensor) this);
     }
 
     /**
@@ -25,7 +25,7 @@ public sealed interface Piecewise extends PiecewiseFormulas permits Tensor {
      * @return the sign of this
      */
     default Tensor sign() {
-        return SIGN.apply((Tensor) this);
+        return PiecewiseFormulas.SIGN.apply((Tensor) this);
     }
 
     /**
@@ -34,7 +34,7 @@ public sealed interface Piecewise extends PiecewiseFormulas permits Tensor {
      * @return this rounded down
      */
     default Tensor floor() {
-        return FLOOR.apply((Tensor) this);
+        return PiecewiseFormulas.FLOOR.apply((Tensor) this);
     }
 
     /**
@@ -43,7 +43,7 @@ public sealed interface Piecewise extends PiecewiseFormulas permits Tensor {
      * @return this rounded up
      */
     default Tensor ceil() {
-        return CEIL.apply((Tensor) this);
+        return PiecewiseFormulas.CEIL.apply((Tensor) this);
     }
 
     /**
@@ -52,7 +52,7 @@ public sealed interface Piecewise extends PiecewiseFormulas permits Tensor {
      * @return this rounded to a whole number
      */
     default Tensor round() {
-        return ROUND.apply((Tensor) this);
+        return PiecewiseFormulas.ROUND.apply((Tensor) this);
     }
 
     /**
@@ -62,7 +62,7 @@ public sealed interface Piecewise extends PiecewiseFormulas permits Tensor {
      * @return max(this, b); NaN if either is NaN
      */
     default Tensor maximum(Tensor b) {
-        return MAXIMUM.apply((Tensor) this, b);
+        return PiecewiseFormulas.MAXIMUM.apply((Tensor) this, b);
     }
 
     /**
@@ -72,7 +72,7 @@ public sealed interface Piecewise extends PiecewiseFormulas permits Tensor {
      * @return max(this, b)
      */
     default Tensor maximum(double b) {
-        return BoundPointwise.after((Tensor) this, MAXIMUM, b);
+        return BoundPointwise.after((Tensor) this, PiecewiseFormulas.MAXIMUM, b);
     }
 
     /**
@@ -82,7 +82,7 @@ public sealed interface Piecewise extends PiecewiseFormulas permits Tensor {
      * @return min(this, b); NaN if either is NaN
      */
     default Tensor minimum(Tensor b) {
-        return MINIMUM.apply((Tensor) this, b);
+        return PiecewiseFormulas.MINIMUM.apply((Tensor) this, b);
     }
 
     /**
@@ -92,7 +92,7 @@ public sealed interface Piecewise extends PiecewiseFormulas permits Tensor {
      * @return min(this, b)
      */
     default Tensor minimum(double b) {
-        return BoundPointwise.after((Tensor) this, MINIMUM, b);
+        return BoundPointwise.after((Tensor) this, PiecewiseFormulas.MINIMUM, b);
     }
 
     /**
@@ -104,7 +104,7 @@ public sealed interface Piecewise extends PiecewiseFormulas permits Tensor {
      * @return this within the bounds; NaN stays NaN
      */
     default Tensor clamp(Tensor low, Tensor high) {
-        return CLAMP.apply((Tensor) this, low, high);
+        return PiecewiseFormulas.CLAMP.apply((Tensor) this, low, high);
     }
 
     /**
@@ -115,33 +115,46 @@ public sealed interface Piecewise extends PiecewiseFormulas permits Tensor {
      * @return this within the bounds
      */
     default Tensor clamp(double low, double high) {
-        return BoundPointwise.after((Tensor) this, CLAMP, low, high);
+        return BoundPointwise.after((Tensor) this, PiecewiseFormulas.CLAMP, low, high);
+    }
+
+    /**
+     * Chooses this where a condition is true and another tensor elsewhere. The gradient flows into what was chosen, and the
+     * other side gets 0, even where its own derivative is infinite.
+     *
+     * @param condition the mask, broadcast
+     * @param other the values where it is false, broadcast
+     * @return this or the other, element by element
+     */
+    default Tensor where(Tensor condition, Tensor other) {
+        return PiecewiseFormulas.WHERE.apply(condition, (Tensor) this, other);
     }
 }
 
 /** The formulas of the piecewise functions, apart from the methods so that they are made when one is first used. */
-sealed interface PiecewiseFormulas permits Piecewise {
+final class PiecewiseFormulas {
+    private PiecewiseFormulas() {}
 
     /** |x|. */
-    Pointwise ABS = Pointwise.of("abs", Expr::abs);
+    static final Pointwise ABS = Pointwise.of("abs", Expr::abs);
     /** -1, 0 or 1. */
-    Pointwise SIGN = Pointwise.of("sign", x -> select(x.gt(0), one(), select(x.lt(0), constant(-1), x)))
+    static final Pointwise SIGN = Pointwise.of("sign", x -> select(x.gt(0), one(), select(x.lt(0), constant(-1), x)))
             .slope((_, _) -> zero());
     /** The greatest whole number up to x. */
-    Pointwise FLOOR = Pointwise.of("floor", Expr::floor);
+    static final Pointwise FLOOR = Pointwise.of("floor", Expr::floor);
     /** The least whole number from x on. */
-    Pointwise CEIL = Pointwise.of("ceil", Expr::ceil);
+    static final Pointwise CEIL = Pointwise.of("ceil", Expr::ceil);
     /** The nearest whole number, the even one at a tie. */
-    Pointwise ROUND = Pointwise.of("round", Expr::round);
+    static final Pointwise ROUND = Pointwise.of("round", Expr::round);
     /** max(a, b). */
-    Pointwise MAXIMUM = Pointwise.of("maximum", Expr::max).labelled("max");
+    static final Pointwise MAXIMUM = Pointwise.of("maximum", Expr::max).labelled("max");
     /** min(a, b). */
-    Pointwise MINIMUM = Pointwise.of("minimum", Expr::min).labelled("min");
+    static final Pointwise MINIMUM = Pointwise.of("minimum", Expr::min).labelled("min");
     /** x within bounds, with slope 1 at them. */
-    Pointwise CLAMP = Pointwise.of("clamp", (x, low, high) -> x.max(low).min(high)).slopes(
+    static final Pointwise CLAMP = Pointwise.of("clamp", (x, low, high) -> x.max(low).min(high)).slopes(
             (x, low, high, _) -> select(x.ge(low), x.le(high), zero()),
             (x, low, high, _) -> select(x.lt(low), low.lt(high), zero()),
             (x, low, high, _) -> select(x.gt(high), one(), high.lt(low)));
     /** b where a is true, else c. */
-    Pointwise WHERE = Pointwise.of("where", Expr::select);
+    static final Pointwise WHERE = Pointwise.of("where", Expr::select);
 }

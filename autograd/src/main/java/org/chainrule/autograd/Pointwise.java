@@ -23,13 +23,12 @@ import org.chainrule.autograd.kernel.Window;
  * <p>
  * Backward multiplies by the safe product: a gradient of 0 stays 0 even where the slope is infinite.
  */
-public final class Pointwise implements Op {
+public final class Pointwise extends FormulaOp {
     private final Formula formula;
     private final String label; // null for the customary one
     private final boolean isMask; // computes truth values
-    private final Elemental elemental = new Elemental(this);
     private final Rule[] rules; // made when first asked for
-    private BoundPointwise lastWithNumbers; // a long chain of x + 1 needs it once
+    private BoundPointwise lastBound; // a long chain of x + 1 needs it once
     private Kernel kernel; // in double precision; made when first asked for
     private Kernel singleKernel;
 
@@ -193,12 +192,12 @@ public final class Pointwise implements Op {
                 && sign.isInfix() ? sign.symbol() : formula.name();
     }
 
-    /** This op with numbers for all arguments but one; the same object as the last time if they are the same. */
-    BoundPointwise withNumbers(int position, double... numbers) {
-        BoundPointwise last = lastWithNumbers; // threads may overwrite each other's, and each gets what it asked for
-        if (last == null || !last.has(position, numbers)) {
-            last = new BoundPointwise(this, position, numbers);
-            lastWithNumbers = last;
+    /** This op with values for all arguments but one; the same object as the last time if they are the same. */
+    BoundPointwise bound(int position, double... values) {
+        BoundPointwise last = lastBound; // threads may overwrite each other's, and each gets what it asked for
+        if (last == null || !last.has(position, values)) {
+            last = new BoundPointwise(this, position, values);
+            lastBound = last;
         }
         return last;
     }
@@ -229,53 +228,64 @@ public final class Pointwise implements Op {
 
     @Override
     public Shape shape(Shape... in) {
-        requireArity(in.length);
+        if (in.length != formula.arity()) {
+            throw new IllegalArgumentException("takes " + formula.arity() + " arguments, not " + in.length);
+        }
         return Shape.broadcast(in);
     }
 
-    private void requireArity(int given) {
-        if (given != formula.arity()) {
-            throw new IllegalArgumentException("takes " + formula.arity() + " arguments, not " + given);
+    @Override
+    public DType dtype(DType... in) {
+        if (isMask) {
+            return DType.BOOL;
         }
-    }
-
-    /** This op as the tape records it. */
-    Elemental elemental() {
-        return elemental;
+        DType type = in[0];
+        for (int i = 1; i < in.length; i++) {
+            type = type.promote(in[i]);
+        }
+        if (!type.isFloating()) {
+            throw new IllegalArgumentException("is for floating point; convert an argument with to(F64) or to(F32)");
+        }
+        return type;
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
-        requireArity(x.length);
-        Shape shape = x[0].shape();
-        DType type = x[0].dtype();
-        for (int i = 1; i < x.length; i++) {
-            shape = shape.broadcast(x[i].shape());
-            type = type.promote(x[i].dtype());
+    public void compute(Shape shape, Object out, Tensor... x) {
+        if (isMask) {
+            Object values = maskType(x).newArray(shape.count()); // 1 and 0
+            computeElements(shape, values, x);
+            toMask(values, (boolean[]) out);
+        } else {
+            computeElements(shape, out, x);
         }
-        if (!isMask && !type.isFloating()) {
-            throw new IllegalArgumentException("is for floating point; convert an argument with to(F64) or to(F32)");
-        }
-        boolean single = type == DType.F32;
-        Tensor result = Tensor.owning(new Storage(single ? new float[shape.count()] : new double[shape.count()]),
-                shape);
-        compute(result, x);
-        return isMask ? result.to(DType.BOOL) : result;
     }
 
-    /** Computes into a whole array of the result's shape and type, which may be that of an argument with this shape. */
-    private void compute(Tensor result, Tensor... x) {
-        Object out = result.storage().array();
-        if (result.size() == 1) {
+    /** The type in which a mask of these arguments is computed. */
+    private static DType maskType(Tensor... x) {
+        DType type = DType.BOOL;
+        for (Tensor argument : x) {
+            type = type.promote(argument.dtype());
+        }
+        return type.isFloating() ? type : DType.F64;
+    }
+
+    private static void toMask(Object values, boolean[] mask) {
+        for (int n = 0; n < mask.length; n++) {
+            mask[n] = values instanceof double[] doubles ? doubles[n] != 0 : ((float[]) values)[n] != 0;
+        }
+    }
+
+    private void computeElements(Shape shape, Object out, Tensor... x) {
+        if (shape.count() == 1) {
             computeOne(out, x);
             return;
         }
         boolean single = out instanceof float[];
-        Operands inOrder = inOrder(single, result.shape(), x);
+        Operands inOrder = inOrder(single, shape, x);
         if (inOrder != null) {
-            Elementwise.run(kernel(single), inOrder, Operands.of(out, 0), result.size());
+            Elementwise.run(kernel(single), inOrder, Operands.of(out, 0), shape.count());
         } else {
-            Elementwise.map(kernel(single), result.shape().toArray(), out, windows(result.shape(), x));
+            Elementwise.map(kernel(single), shape.toArray(), out, windows(shape, x));
         }
     }
 
@@ -284,6 +294,11 @@ public final class Pointwise implements Op {
         for (int i = 0; i < x.length; i++) {
             arguments[i] = x[i].first();
         }
+        computeOne(out, arguments);
+    }
+
+    /** Computes a single element from arguments of the type that {@code out} has. */
+    void computeOne(Object out, double... arguments) {
         if (out instanceof double[] array) {
             array[0] = kernel(false).value(arguments);
         } else {
@@ -332,13 +347,8 @@ public final class Pointwise implements Op {
     }
 
     @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return rule(i).apply(g, y, x);
-    }
-
-    /** See {@link Trusted#flow}. */
-    Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
-        return rule(i).flow(room, g, y, x);
     }
 
     @Override
@@ -382,17 +392,8 @@ public final class Pointwise implements Op {
             }), sources);
         }
 
-        Tensor apply(Tensor g, Tensor y, Tensor... x) {
-            return op == null || isOne() ? trivial(g, y) : Tape.apply(op, chosen(g, y, x));
-        }
-
-        Tensor flow(GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
-            if (op == null || isOne()) {
-                return trivial(g, y);
-            }
-            Tensor result = room.onto(g);
-            op.compute(result, chosen(g, y, x));
-            return result;
+        VjpResult apply(Tensor g, Tensor y, Tensor... x) {
+            return op == null || isOne() ? trivial(g, y) : op.defer(chosen(g, y, x));
         }
 
         private boolean isOne() {

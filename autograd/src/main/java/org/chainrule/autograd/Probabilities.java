@@ -4,7 +4,6 @@ import static org.chainrule.autograd.formula.Expr.select;
 
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.kernel.Scores;
-import org.chainrule.autograd.kernel.SumThenMap;
 
 /** Probabilities from scores: the softmax and what belongs to it. */
 public sealed interface Probabilities permits Tensor {
@@ -72,7 +71,7 @@ public sealed interface Probabilities permits Tensor {
 record LogSumExp(ReducedAxes over) implements RowwiseOp {
 
     /** g e^(x - y). */
-    static final Pointwise SHARE = Pointwise.of("share", (g, x, y) -> g.safeMul(x.sub(y).exp()));
+    private static final Pointwise VJP = Pointwise.of("logSumExpVjp", (g, x, y) -> g.safeMul(x.sub(y).exp()));
 
     @Override
     public Shape shape(Shape... in) {
@@ -80,19 +79,16 @@ record LogSumExp(ReducedAxes over) implements RowwiseOp {
     }
 
     @Override
-    public Tensor compute(Tensor... x) {
-        x[0].requireFloating();
-        Shape result = over.shape(x[0].shape());
+    public void compute(Shape shape, Object out, Tensor... x) {
         Tensor rows = over.rows(x[0].detach()).contiguous();
-        double[] logs = Scores.logSumExp(rows.storage().array(), rows.layout().offset(), result.count(),
-                rows.shape().size(-1));
-        return Tensor.owning(Storage.of(x[0].dtype(), logs), result);
+        Storage.convert(Scores.logSumExp(rows.storage().array(), rows.layout().offset(), shape.count(),
+                rows.shape().size(-1)), out);
     }
 
     @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         Shape in = x[0].shape();
-        return SHARE.apply(over.restored(g, in), x[0], over.restored(y, in));
+        return VJP.defer(Sum.unreduced(over, g, in), x[0], Sum.unreduced(over, y, in));
     }
 }
 
@@ -104,9 +100,8 @@ record LogSumExp(ReducedAxes over) implements RowwiseOp {
 record Softmax(int axis) implements RowwiseOp {
 
     /** g y - y s, with the sum s of all g y. */
-    static final Pointwise LESS_MEAN = Pointwise.of("lessMean", (g, y, s) -> g.mul(y).sub(y.mul(s)));
-    private static final SumThenMap RULE = new SumThenMap(2, Arithmetic.MUL.formula().body(),
-            LESS_MEAN.formula().body());
+    private static final RowFormula VJP = RowFormula.of("softmaxVjp", ArithmeticFormulas.MUL,
+            Pointwise.of("softmaxVjp", (g, y, s) -> g.mul(y).sub(y.mul(s))));
 
     @Override
     public ReducedAxes over() {
@@ -120,21 +115,13 @@ record Softmax(int axis) implements RowwiseOp {
     }
 
     @Override
-    public Tensor compute(Tensor... scores) {
-        shape(scores[0].shape());
-        scores[0].requireFloating();
-        return AlongAxis.map(axis, (x, at, out, rows, width) -> Scores.softmax(x[0], at[0], out, rows, width),
-                Tensor.empty(scores[0].shape(), scores[0].dtype()), scores);
+    public void compute(Shape shape, Object out, Tensor... scores) {
+        AlongAxis.map(axis, (x, at, y, rows, width) -> Scores.softmax(x[0], at[0], y, rows, width), out, scores);
     }
 
     @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return LESS_MEAN.apply(g, y, g.mul(y).sum(true, axis));
-    }
-
-    @Override
-    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
-        return AlongAxis.map(axis, RULE::run, room.onto(g), g, y);
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return VJP.along(axis).defer(g, y);
     }
 
     @Override
@@ -154,11 +141,12 @@ record LogSoftmax(int axis) implements RowwiseOp {
      * g - e^y s, with the sum s of all g. Where g is most of s, as at the label of a class, their difference is taken first:
      * the small rest of an e^y next to 1 keeps its digits.
      */
-    static final Pointwise LESS_SHARE = Pointwise.of("lessShare", (g, y, s) -> {
+    static final Pointwise LESS_SHARE = Pointwise.of("logSoftmaxVjp", (g, y, s) -> {
         Expr others = g.sub(s);
         return select(others.abs().lt(g.abs()), others.sub(y.expm1().mul(s)), g.sub(y.exp().mul(s)));
     });
-    private static final SumThenMap RULE = new SumThenMap(2, Expr.argument(0), LESS_SHARE.formula().body());
+    private static final RowFormula VJP = RowFormula.of("logSoftmaxVjp", Pointwise.of("gradient", (g, y) -> g),
+            LESS_SHARE);
 
     @Override
     public ReducedAxes over() {
@@ -172,21 +160,13 @@ record LogSoftmax(int axis) implements RowwiseOp {
     }
 
     @Override
-    public Tensor compute(Tensor... scores) {
-        shape(scores[0].shape());
-        scores[0].requireFloating();
-        return AlongAxis.map(axis, (x, at, out, rows, width) -> Scores.logSoftmax(x[0], at[0], out, rows, width),
-                Tensor.empty(scores[0].shape(), scores[0].dtype()), scores);
+    public void compute(Shape shape, Object out, Tensor... scores) {
+        AlongAxis.map(axis, (x, at, y, rows, width) -> Scores.logSoftmax(x[0], at[0], y, rows, width), out, scores);
     }
 
     @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return LESS_SHARE.apply(g, y, g.sum(true, axis));
-    }
-
-    @Override
-    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
-        return AlongAxis.map(axis, RULE::run, room.onto(g), g, y);
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return VJP.along(axis).defer(g, y);
     }
 
     @Override
@@ -196,7 +176,7 @@ record LogSoftmax(int axis) implements RowwiseOp {
 }
 
 /**
- * The logarithm of the softmax of the first argument at the places that the second names.
+ * The logarithm of the softmax of the first argument at the labels that the second names.
  *
  * @param axis the axis
  */
@@ -219,36 +199,65 @@ record LogSoftmaxAt(int axis) implements RowwiseOp {
     }
 
     @Override
-    public Tensor compute(Tensor... x) {
-        Shape result = shape(x[0].shape(), x[1].shape());
-        x[0].requireFloating();
+    public DType dtype(DType... in) {
+        return in[0].requireFloating();
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
         long[] labels = Indices.of(x[1], x[0].shape().size(axis));
         Tensor rows = over().rows(x[0].detach()).contiguous();
-        double[] logs = Scores.logSoftmaxAt(rows.storage().array(), rows.layout().offset(), labels,
-                rows.shape().size(-1));
-        return Tensor.owning(Storage.of(x[0].dtype(), logs), result);
+        Storage.convert(Scores.logSoftmaxAt(rows.storage().array(), rows.layout().offset(), labels,
+                rows.shape().size(-1)), out);
     }
 
+    @Override
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return i == 0 ? new LogSoftmaxAtVjp(axis).defer(g, y, x[0], x[1]) : null;
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return i == 0;
+    }
+}
+
+/**
+ * The vjp rule of {@link LogSoftmaxAt}: g (1 - softmax) at the label, -g softmax elsewhere. The arguments are g, the result,
+ * the scores and the labels.
+ *
+ * @param axis the axis
+ */
+record LogSoftmaxAtVjp(int axis) implements KernelOp {
+
+    @Override
+    public Shape shape(Shape... in) {
+        return in[2];
+    }
+
+    @Override
+    public DType dtype(DType... in) {
+        return in[0];
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        long[] labels = (long[]) x[3].contiguousArray();
+        AlongAxis.map(axis, (scores, at, result, _, width) -> Scores.logSoftmaxAtSlopes(scores[0], at[0], labels,
+                x[0].doubles(), x[1].doubles(), result, width), out, x[2]);
+    }
+
+    /** The result is taken for what it is, a function of the scores. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        if (i == 1) {
+        if (i == 1 || i == 3) {
             return null;
         }
-        Tensor seeds = g.unsqueeze(axis);
-        Tensor atLabels = Tensor.full(0, x[0].shape(), g.dtype()).scatterAdd(axis, x[1].unsqueeze(axis), seeds);
-        return LogSoftmax.LESS_SHARE.apply(atLabels, x[0].logSoftmax(axis), seeds);
-    }
-
-    @Override
-    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
-        if (i == 1) {
-            return null;
-        }
-        long[] labels = (long[]) x[1].contiguousArray();
-        return AlongAxis.map(axis,
-                (in, at, out, _, width) -> Scores.logSoftmaxAtSlopes(in[0], at[0], labels, g.doubles(), y.doubles(),
-                        out,
-                        width),
-                room.apart(x[0].shape(), g.dtype()), x[0]);
+        return Composition.vjp(i == 0 ? 0 : 1, g, args -> {
+            Tensor seeds = args[0].unsqueeze(axis);
+            Tensor atLabels = Tensor.full(0, args[1].shape(), seeds.dtype()).scatterAdd(axis, x[3].unsqueeze(axis),
+                    seeds);
+            return LogSoftmax.LESS_SHARE.apply(atLabels, args[1].logSoftmax(axis), seeds);
+        }, x[0], x[2]);
     }
 }

@@ -68,6 +68,15 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
         return Shape.owning(Arrays.copyOf(sizes, remaining));
     }
 
+    /** Objects to a shape without elements to choose from, for a reduction that chooses one. */
+    void requireElements(String reduction, Shape in) {
+        if (count(in) == 0) {
+            throw new IllegalArgumentException(
+                    "there are no elements along " + (axes.isEmpty() ? "any axis" : "axes " + axes) + " of shape " + in
+                            + ", and nothing is the " + reduction + " of none");
+        }
+    }
+
     /** How many elements are reduced to one. */
     int count(Shape in) {
         if (axes.isEmpty()) {
@@ -77,13 +86,8 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
         return Shape.of(IntStream.range(0, in.rank()).filter(axis -> reduced[axis]).map(in::size).toArray()).count();
     }
 
-    /** A tensor of the result's shape repeated to the argument's: what each element was reduced to. */
-    Tensor restored(Tensor result, Shape in) {
-        return result.reshape(kept(in)).expand(in);
-    }
-
-    /** As {@link #restored(Tensor, Shape)}, of the layout. */
-    Layout restored(Layout result, Shape in) {
+    /** Returns the layout of a result repeated to the argument's shape: for each element what it was reduced to. */
+    Layout unreduced(Layout result, Shape in) {
         boolean[] reduced = mask(in);
         int[] strides = new int[in.rank()];
         int kept = 0;
@@ -110,41 +114,14 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
     }
 
     /** Reduces every row of {@link #rows} to a number. */
-    Tensor reduce(Tensor x, Rows.Reduction reduction, DType type) {
-        Tensor rows = rows(x);
-        int width = rows.shape().size(-1);
-        double[] results = Rows.reduce(rows.doubles(), shape(x.shape()).count(), width, reduction);
-        return Tensor.owning(Storage.of(type, results), shape(x.shape()));
+    double[] reduce(Tensor x, Rows.Reduction reduction) {
+        Tensor rows = rows(x.detach());
+        return Rows.reduce(rows.doubles(), shape(x.shape()).count(), rows.shape().size(-1), reduction);
     }
 
-    /** The sum over these axes, divided by a number before it is rounded; unrecorded. */
-    Tensor sum(Tensor x, int divisor) {
-        return sum(x, mask(x.shape()), shape(x.shape()), divisor);
-    }
-
-    private static Tensor sum(Tensor x, boolean[] summed, Shape result, int divisor) {
+    /** Returns the sums over these axes. */
+    double[] sum(Tensor x) {
         Tensor inOrder = x.contiguous();
-        double[] sums = Sums.over(inOrder.storage().array(), inOrder.layout().offset(), x.shape().toArray(), summed);
-        for (int n = 0; divisor != 1 && n < sums.length; n++) {
-            sums[n] /= divisor;
-        }
-        return Tensor.owning(Storage.of(x.dtype(), sums), result);
-    }
-
-    /** As {@link Tensor#sumTo}, unrecorded. */
-    static Tensor sumTo(Shape shape, Tensor x) {
-        if (x.shape().equals(shape)) {
-            return x;
-        }
-        if (x.size() == shape.count()) {
-            Tensor inOrder = x.contiguous();
-            return inOrder.view(inOrder.layout().reshape(shape));
-        }
-        boolean[] summed = new boolean[x.shape().rank()];
-        int added = summed.length - shape.rank();
-        for (int axis = 0; axis < summed.length; axis++) {
-            summed[axis] = axis < added || shape.size(axis - added) == 1;
-        }
-        return sum(x, summed, shape, 1);
+        return Sums.over(inOrder.storage().array(), inOrder.layout().offset(), x.shape().toArray(), mask(x.shape()));
     }
 }

@@ -230,46 +230,11 @@ public sealed interface Reductions permits Tensor {
 }
 
 /**
- * The sum over axes.
- *
- * @param over which axes
- */
-record Sum(ReducedAxes over) implements Trusted {
-
-    @Override
-    public Shape shape(Shape... in) {
-        return over.shape(in[0]);
-    }
-
-    @Override
-    public Tensor compute(Tensor... x) {
-        x[0].requireFloating();
-        return over.sum(x[0], 1);
-    }
-
-    /** Every term has slope 1: the gradient is repeated. */
-    @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return over.restored(g, x[0].shape());
-    }
-
-    @Override
-    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
-        return g.view(over.restored(g.layout(), x[0].shape()));
-    }
-
-    @Override
-    public boolean reads(int i, int j) {
-        return false;
-    }
-}
-
-/**
  * The mean over axes, rounded once.
  *
  * @param over which axes
  */
-record Mean(ReducedAxes over) implements Trusted {
+record Mean(ReducedAxes over) implements KernelOp {
 
     @Override
     public Shape shape(Shape... in) {
@@ -277,23 +242,20 @@ record Mean(ReducedAxes over) implements Trusted {
     }
 
     @Override
-    public Tensor compute(Tensor... x) {
-        x[0].requireFloating();
-        return over.sum(x[0], over.count(x[0].shape()));
+    public void compute(Shape shape, Object out, Tensor... x) {
+        int count = over.count(x[0].shape());
+        double[] means = over.sum(x[0]);
+        for (int n = 0; n < means.length; n++) {
+            means[n] /= count;
+        }
+        Storage.convert(means, out);
     }
 
-    /** Every one of n elements has slope 1/n. */
+    /** Every one of n elements has derivative 1/n. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         Shape in = x[0].shape();
-        return over.restored(g.div(over.count(in)), in);
-    }
-
-    @Override
-    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
-        Shape in = x[0].shape();
-        Tensor share = g.div(over.count(in)); // has no history, so nothing is recorded
-        return share.view(over.restored(share.layout(), in));
+        return Sum.unreduced(over, g.div(over.count(in)), in);
     }
 
     @Override
@@ -308,7 +270,7 @@ record Mean(ReducedAxes over) implements Trusted {
  * @param greatest which of the two
  * @param over which axes
  */
-record MaxMin(boolean greatest, ReducedAxes over) implements Op {
+record MaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
 
     @Override
     public String name() {
@@ -317,36 +279,37 @@ record MaxMin(boolean greatest, ReducedAxes over) implements Op {
 
     @Override
     public Shape shape(Shape... in) {
-        if (over.count(in[0]) == 0) {
-            throw new IllegalArgumentException(
-                    "there are no elements along " + (over.axes().isEmpty() ? "any axis" : "axes " + over.axes())
-                            + " of shape " + in[0] + ", and nothing is the " + name() + " of none");
-        }
+        over.requireElements(name(), in[0]);
         return over.shape(in[0]);
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
-        return over.reduce(x[0], greatest ? Rows::max : Rows::min, x[0].dtype());
+    public DType dtype(DType... in) {
+        return in[0];
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        Storage.convert(over.reduce(x[0], greatest ? Rows::max : Rows::min), out);
     }
 
     /** The gradient goes to the element that was chosen; several share it evenly. */
     @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         Shape in = x[0].shape();
-        Tensor chosen = x[0].eq(over.restored(y, in)).to(g.dtype());
-        Tensor count = over.restored(new Sum(over).apply(chosen), in);
-        return over.restored(g, in).mul(chosen.div(count));
+        Tensor chosen = x[0].eq(Sum.unreduced(over, y, in)).to(g.dtype());
+        Tensor count = Sum.unreduced(over, new Sum(over).apply(chosen), in);
+        return ArithmeticFormulas.MUL.defer(Sum.unreduced(over, g, in), chosen.div(count));
     }
 }
 
 /**
- * The place of the greatest or least element along axes.
+ * The index of the greatest or least element along axes.
  *
  * @param greatest which of the two
  * @param over which axes
  */
-record ArgMaxMin(boolean greatest, ReducedAxes over) implements Op {
+record ArgMaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
 
     @Override
     public String name() {
@@ -355,15 +318,21 @@ record ArgMaxMin(boolean greatest, ReducedAxes over) implements Op {
 
     @Override
     public Shape shape(Shape... in) {
-        return new MaxMin(greatest, over).shape(in);
+        over.requireElements(greatest ? "max" : "min", in[0]);
+        return over.shape(in[0]);
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
-        return over.reduce(x[0], greatest ? Rows::argmax : Rows::argmin, DType.I64);
+    public DType dtype(DType... in) {
+        return DType.I64;
     }
 
-    /** A place is no number to be differentiated. */
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        Storage.convert(over.reduce(x[0], greatest ? Rows::argmax : Rows::argmin), out);
+    }
+
+    /** An index can't be differentiated. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return null;
@@ -376,7 +345,7 @@ record ArgMaxMin(boolean greatest, ReducedAxes over) implements Op {
  * @param axis the axis
  * @param fromEnd whether they begin at the last element
  */
-record CumSum(int axis, boolean fromEnd) implements Trusted {
+record CumSum(int axis, boolean fromEnd) implements KernelOp {
 
     @Override
     public String name() {
@@ -390,18 +359,15 @@ record CumSum(int axis, boolean fromEnd) implements Trusted {
     }
 
     @Override
-    public Tensor compute(Tensor... given) {
-        given[0].requireFloating();
-        Tensor in = fromEnd ? given[0].detach().flip(axis) : given[0];
-        Tensor sums = AlongAxis.map(axis, (x, at, out, rows, width) -> Rows.cumsum(x[0], at[0], out, rows, width),
-                Tensor.empty(in.shape(), in.dtype()), in);
-        return fromEnd ? sums.flip(axis) : sums;
+    public void compute(Shape shape, Object out, Tensor... given) {
+        AlongAxis.map(axis, (x, at, sums, rows, width) -> Rows.cumsum(x[0], at[0], fromEnd, sums, rows, width), out,
+                given);
     }
 
-    /** What a term contributes to are the sums from it on. */
+    /** A term contributes to the sums from it on. */
     @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return new CumSum(axis, !fromEnd).apply(g);
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return new CumSum(axis, !fromEnd).defer(g);
     }
 
     @Override

@@ -3,12 +3,18 @@ package org.chainrule.autograd;
 import org.chainrule.autograd.kernel.Rows;
 
 /** An op on rows of scores, which makes NaN of a row that is masked altogether: in its result or in its gradient. */
-interface RowwiseOp extends Trusted {
+interface RowwiseOp extends KernelOp {
 
     /** The axes along which the rows lie. */
     ReducedAxes over();
 
-    default boolean hasMaskedRow(Tensor scores) {
-        return over().reduce(scores, Rows::max, scores.dtype()).eq(Double.NEGATIVE_INFINITY).any().item() != 0;
+    @Override
+    default String explainNaN(Tensor... x) {
+        for (double greatest : over().reduce(x[0], Rows::max)) {
+            if (greatest == Double.NEGATIVE_INFINITY) {
+                return ", for a fully masked row: all its elements are -Infinity";
+            }
+        }
+        return "";
     }
 }

@@ -211,6 +211,9 @@ public sealed interface Shaping permits Tensor {
         if (!shape.broadcastsTo(from)) {
             throw new IllegalArgumentException("sumTo: shape " + shape + " does not broadcast to " + from);
         }
+        if (from.count() == shape.count()) {
+            return reshape(shape); // nothing was repeated
+        }
         int added = from.rank() - shape.rank();
         int[] repeated = new int[from.rank()];
         int count = 0;
@@ -228,7 +231,7 @@ public sealed interface Shaping permits Tensor {
  *
  * @param to the shape
  */
-record Reshape(Shape to) implements Trusted {
+record Reshape(Shape to) implements ViewOp {
 
     @Override
     public Shape shape(Shape... in) {
@@ -239,20 +242,21 @@ record Reshape(Shape to) implements Trusted {
         return to;
     }
 
+    /** Elements that don't stand in order are copied first. */
     @Override
-    public Tensor compute(Tensor... x) {
-        Tensor whole = x[0].contiguous();
-        return whole.view(whole.layout().reshape(shape(x[0].shape())));
+    public Tensor forward(Tensor... x) {
+        Tensor inOrder = x[0].contiguous();
+        return inOrder.view(layout(inOrder.layout()));
+    }
+
+    @Override
+    public Layout layout(Layout inOrder) {
+        return inOrder.reshape(to);
     }
 
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return g.reshape(x[0].shape());
-    }
-
-    @Override
-    public boolean reads(int i, int j) {
-        return false;
     }
 }
 
@@ -261,7 +265,7 @@ record Reshape(Shape to) implements Trusted {
  *
  * @param axes every axis once
  */
-record Permute(List<Integer> axes) implements Trusted {
+record Permute(List<Integer> axes) implements ViewOp {
     private static final Permute TRANSPOSE = of(1, 0);
 
     static Permute of(int... axes) {
@@ -290,27 +294,22 @@ record Permute(List<Integer> axes) implements Trusted {
     }
 
     @Override
-    public Tensor compute(Tensor... x) {
-        return x[0].view(x[0].layout().permute(order(x[0].shape())));
+    public Layout layout(Layout in) {
+        return in.permute(order(in.shape()));
     }
 
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return back(x[0].shape()).apply(g);
+        return inverse(x[0].shape()).apply(g);
     }
 
-    private Permute back(Shape in) {
+    private Permute inverse(Shape in) {
         int[] order = order(in);
-        int[] back = new int[order.length];
+        int[] inverse = new int[order.length];
         for (int axis = 0; axis < order.length; axis++) {
-            back[order[axis]] = axis;
+            inverse[order[axis]] = axis;
         }
-        return Arrays.equals(order, back) ? this : of(back);
-    }
-
-    @Override
-    public boolean reads(int i, int j) {
-        return false;
+        return Arrays.equals(order, inverse) ? this : of(inverse);
     }
 }
 
@@ -319,7 +318,7 @@ record Permute(List<Integer> axes) implements Trusted {
  *
  * @param to the larger shape
  */
-record Expand(Shape to) implements Trusted {
+record Expand(Shape to) implements ViewOp {
 
     @Override
     public Shape shape(Shape... in) {
@@ -331,18 +330,13 @@ record Expand(Shape to) implements Trusted {
     }
 
     @Override
-    public Tensor compute(Tensor... x) {
-        return x[0].repeated(shape(x[0].shape()));
+    public Layout layout(Layout in) {
+        return in.expand(to);
     }
 
-    /** The gradient as it is: the tape sums it over the axes that were repeated. */
+    /** The gradient as it is: the engine sums it over the axes that were repeated. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return g;
-    }
-
-    @Override
-    public boolean reads(int i, int j) {
-        return false;
     }
 }

@@ -212,14 +212,14 @@ public sealed interface Slicing permits Tensor {
 }
 
 /**
- * Some places along an axis: {@code first}, {@code first + step} and so on.
+ * Some indices along an axis: {@code first}, {@code first + step} and so on.
  *
  * @param axis the axis
- * @param first the first place
+ * @param first the first index
  * @param step the distance, not 0; negative for the reverse order
- * @param count how many places
+ * @param count how many indices
  */
-record Slice(int axis, int first, int step, int count) implements Trusted {
+record Slice(int axis, int first, int step, int count) implements ViewOp {
 
     @Override
     public Shape shape(Shape... in) {
@@ -227,37 +227,27 @@ record Slice(int axis, int first, int step, int count) implements Trusted {
     }
 
     @Override
-    public Tensor compute(Tensor... x) {
-        return x[0].view(x[0].layout().slice(x[0].shape().axis(axis), first, step, count));
+    public Layout layout(Layout in) {
+        return in.slice(in.shape().axis(axis), first, step, count);
     }
 
-    /** The gradient in its places, zeros elsewhere. */
+    /** The gradient at its indices, zeros elsewhere. */
     @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return new Pad(axis, x[0].shape().size(axis), first, step, 0).apply(g);
-    }
-
-    @Override
-    public boolean reads(int i, int j) {
-        return false;
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return new Pad(axis, x[0].shape().size(axis), first, step, 0).defer(g);
     }
 }
 
 /**
- * The argument in some places along an axis, a constant elsewhere: what a slice was taken from, as far as it shows.
+ * The argument at some indices along an axis, a constant elsewhere: what a slice was taken from, as far as it shows.
  *
  * @param axis the axis
  * @param size its size in the result
- * @param first the place of the argument's first element
- * @param step the distance of the places
- * @param elsewhere the constant
+ * @param first the index of the argument's first element
+ * @param step the distance of the indices
+ * @param value the constant
  */
-record Pad(int axis, int size, int first, int step, double elsewhere) implements Trusted {
-
-    @Override
-    public String name() {
-        return "pad";
-    }
+record Pad(int axis, int size, int first, int step, double value) implements KernelOp {
 
     @Override
     public Shape shape(Shape... in) {
@@ -265,12 +255,15 @@ record Pad(int axis, int size, int first, int step, double elsewhere) implements
     }
 
     @Override
-    public Tensor compute(Tensor... x) {
-        Tensor result = Tensor.full(elsewhere, shape(x[0].shape()), x[0].dtype());
+    public DType dtype(DType... in) {
+        return in[0];
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        Storage.fill(out, value);
         Shape in = x[0].shape();
-        result.layout().slice(in.axis(axis), first, step, in.size(axis)).write(x[0].contiguousArray(),
-                result.storage().array());
-        return result;
+        Layout.rowMajor(shape).slice(in.axis(axis), first, step, in.size(axis)).write(x[0].contiguousArray(), out);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -79,7 +80,7 @@ public sealed interface Statistics permits Tensor {
         var op = new Normalize(eps);
         Tensor moments = Tape.inTheNameOf(op.name(), () -> {
             op.shape(x.shape(), weight.shape(), bias.shape());
-            Stream.of(x, weight, bias).forEach(Tensor::requireFloating);
+            Stream.of(x, weight, bias).forEach(argument -> argument.dtype().requireFloating());
             return op.moments(x, x.dtype().promote(weight.dtype()).promote(bias.dtype()), weight.shape());
         }, x, weight, bias);
         return Tape.apply(op, x, weight, bias, moments);
@@ -135,7 +136,7 @@ public sealed interface Statistics permits Tensor {
  *
  * @param eps what keeps the divisor from 0
  */
-record Normalize(double eps) implements Trusted {
+record Normalize(double eps) implements KernelOp {
 
     @Override
     public String name() {
@@ -160,8 +161,17 @@ record Normalize(double eps) implements Trusted {
         return moments.named("moments");
     }
 
-    private static Normalizer.Rows rows(Tensor inOrder) {
+    static Normalizer.Rows rows(Tensor inOrder) {
         return new Normalizer.Rows(inOrder.storage().array(), inOrder.layout().offset());
+    }
+
+    /** The arguments in one type, each in order. */
+    static Tensor[] inOrder(DType type, Tensor... x) {
+        Tensor[] inOrder = new Tensor[x.length];
+        for (int i = 0; i < x.length; i++) {
+            inOrder[i] = x[i].converted(type).contiguous();
+        }
+        return inOrder;
     }
 
     @Override
@@ -181,65 +191,111 @@ record Normalize(double eps) implements Trusted {
     }
 
     @Override
-    public Tensor compute(Tensor... x) {
-        Tensor y = Tensor.empty(x[0].shape(), x[3].dtype());
-        Tensor[] in = inOrder(x);
-        Normalizer.normalize(rows(in[0]), in[3].storage().array(), rows(in[1]), rows(in[2]), y.storage().array(),
-                in[3].shape().size(0), in[1].size());
-        return y;
+    public void compute(Shape shape, Object out, Tensor... x) {
+        Tensor[] in = inOrder(DType.of(out), x);
+        Normalizer.normalize(rows(in[0]), in[3].storage().array(), rows(in[1]), rows(in[2]), out, in[3].shape().size(0),
+                in[1].size());
     }
 
-    /** The arguments in the type of the moments, each in order. */
-    private static Tensor[] inOrder(Tensor... x) {
-        Tensor[] inOrder = new Tensor[x.length];
-        for (int i = 0; i < x.length; i++) {
-            inOrder[i] = x[i].converted(x[3].dtype()).contiguous();
-        }
-        return inOrder;
-    }
-
-    /**
-     * dx = scale (G w - mean(G w) - h mean(G w h)); dweight = G h, dbias = G, which the tape sums over the rows. The moments
-     * are no variables.
-     */
+    /** The engine sums dbias = G over the rows; the moments are no variables. */
     @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        if (i >= 2) {
-            return i == 2 ? g : null;
-        }
-        int[] axes = IntStream.rangeClosed(-x[1].shape().rank(), -1).toArray();
-        Tensor deviations = deviations(x[0], axes);
-        Tensor scale = deviations.square().mean(true, axes).add(eps).rsqrt();
-        Tensor h = deviations.mul(scale);
-        if (i == 1) {
-            return g.mul(h);
-        }
-        Tensor gw = g.mul(x[1]);
-        return gw.sub(gw.mean(true, axes)).sub(h.mul(gw.mul(h).mean(true, axes))).mul(scale);
-    }
-
-    @Override
-    public Tensor flow(int i, GradientBuffers room, Tensor g, Tensor y, Tensor... x) {
-        if (i >= 2) {
-            return vjp(i, g, y, x);
-        }
-        Tensor[] in = inOrder(x);
-        Object kept = in[3].storage().array();
-        int rows = in[3].shape().size(0);
-        int width = in[1].size();
-        Tensor gradient = g.contiguous();
-        if (i == 1) {
-            double[] sums = Normalizer.byWeight(rows(in[0]), kept, rows(gradient), rows, width);
-            return Tensor.owning(Storage.of(g.dtype(), sums), x[1].shape());
-        }
-        Tensor result = room.onto(gradient);
-        Normalizer.backward(rows(in[0]), kept, rows(in[1]), rows(gradient), result.storage().array(), rows, width);
-        return result;
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return switch (i) {
+            case 0 -> new NormalizeInputVjp(eps).defer(g, x[0], x[1], x[3]);
+            case 1 -> new NormalizeWeightVjp(x[1].shape().rank(), eps).defer(g, x[0], x[3]);
+            case 2 -> g;
+            default -> null;
+        };
     }
 
     @Override
     public boolean reads(int i, int j) {
         return i < 2 && (j == 0 || j == 3 || i == 0 && j == 1);
+    }
+
+    /** The last axes, as many as the weight has. */
+    static int[] lastAxes(int rank) {
+        return IntStream.rangeClosed(-rank, -1).toArray();
+    }
+
+    static Tensor scale(Tensor deviations, double eps, int... axes) {
+        return deviations.square().mean(true, axes).add(eps).rsqrt();
+    }
+}
+
+/**
+ * The vjp rule of {@link Normalize} for x: dx = scale (G w - mean(G w) - h mean(G w h)) with the normalised h. The arguments
+ * are G, x, w and the moments.
+ *
+ * @param eps what keeps the divisor from 0
+ */
+record NormalizeInputVjp(double eps) implements KernelOp {
+
+    @Override
+    public Shape shape(Shape... in) {
+        return in[0];
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... given) {
+        Tensor[] x = Normalize.inOrder(DType.of(out), given);
+        Normalizer.backward(Normalize.rows(x[1]), x[3].storage().array(), Normalize.rows(x[2]), Normalize.rows(x[0]),
+                out, x[3].shape().size(0), x[2].size());
+    }
+
+    @Override
+    public boolean worksInPlace() {
+        return true;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        if (i == 3) {
+            return null;
+        }
+        int[] axes = Normalize.lastAxes(x[2].shape().rank());
+        return Composition.vjp(i, g, args -> {
+            Tensor deviations = Normalize.deviations(args[1], axes);
+            Tensor scale = Normalize.scale(deviations, eps, axes);
+            Tensor h = deviations.mul(scale);
+            Tensor gw = args[0].mul(args[2]);
+            return gw.sub(gw.mean(true, axes)).sub(h.mul(gw.mul(h).mean(true, axes))).mul(scale);
+        }, x[0], x[1], x[2]);
+    }
+}
+
+/**
+ * The vjp rule of {@link Normalize} for the weight: the sum of G h over the rows, with the normalised h. The arguments are G,
+ * x and the moments.
+ *
+ * @param rank how many axes the weight has
+ * @param eps what keeps the divisor from 0
+ */
+record NormalizeWeightVjp(int rank, double eps) implements KernelOp {
+
+    @Override
+    public Shape shape(Shape... in) {
+        int[] sizes = in[0].toArray();
+        return Shape.of(Arrays.copyOfRange(sizes, sizes.length - rank, sizes.length));
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... given) {
+        Tensor[] x = Normalize.inOrder(DType.of(out), given);
+        Storage.convert(Normalizer.byWeight(Normalize.rows(x[1]), x[2].storage().array(), Normalize.rows(x[0]),
+                x[2].shape().size(0), shape.count()), out);
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        if (i == 2) {
+            return null;
+        }
+        int[] axes = Normalize.lastAxes(rank);
+        return Composition.vjp(i, g, args -> {
+            Tensor deviations = Normalize.deviations(args[1], axes);
+            return args[0].mul(deviations.mul(Normalize.scale(deviations, eps, axes))).sumTo(y.shape());
+        }, x[0], x[1]);
     }
 }
 
@@ -249,12 +305,12 @@ record Normalize(double eps) implements Trusted {
  * @param p the order
  * @param over which axes
  */
-record Norm(double p, ReducedAxes over) implements Op {
+record Norm(double p, ReducedAxes over) implements KernelOp {
 
-    /** The slope x / y of the Euclidean norm, 0 at the origin; the second derivative there is NaN, for it has none. */
+    /** The derivative x / y of the Euclidean norm, 0 at the origin; the second derivative there is NaN, for it has none. */
     static final Pointwise UNIT = Pointwise.of("unit", (x, y) -> Expr.select(y.eq(0), Expr.zero(), x.div(y)))
             .slopes((_, y, _) -> Expr.one().div(y), (x, y, _) -> x.div(y).div(y).neg());
-    /** The slope sign(x) (|x| / y)^(p - 1) of other norms, 0 where x is 0, though p &lt; 1 has a pole there. */
+    /** The derivative sign(x) (|x| / y)^(p - 1) of other norms, 0 where x is 0, though p &lt; 1 has a pole there. */
     static final Pointwise DIRECTION = Pointwise.of("direction", (x, y, p) -> Expr.select(x.eq(0), Expr.zero(),
             Expr.select(x.lt(0), Expr.constant(-1), Expr.select(x.gt(0), Expr.one(), x))
                     .mul(x.abs().div(y).pow(p.sub(1)))));
@@ -265,18 +321,17 @@ record Norm(double p, ReducedAxes over) implements Op {
     }
 
     @Override
-    public Tensor forward(Tensor... x) {
-        x[0].requireFloating();
-        return over.reduce(x[0], Rows.norm(p), x[0].dtype());
+    public void compute(Shape shape, Object out, Tensor... x) {
+        Storage.convert(over.reduce(x[0], Rows.norm(p)), out);
     }
 
     @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         Shape in = x[0].shape();
-        Tensor norm = over.restored(y, in);
-        Tensor slope = p == 2
+        Tensor norm = Sum.unreduced(over, y, in);
+        Tensor derivative = p == 2
                 ? UNIT.apply(x[0], norm)
                 : DIRECTION.apply(x[0], norm, Tensor.full(p, Shape.SCALAR, x[0].dtype()));
-        return over.restored(g, in).mul(slope);
+        return ArithmeticFormulas.MUL.defer(Sum.unreduced(over, g, in), derivative);
     }
 }

@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import java.lang.reflect.Array;
+import java.util.Arrays;
 
 /**
  * The array under a tensor and its views. Its version counts the writes, so that a value which changed between forward
@@ -13,9 +14,7 @@ final class Storage {
 
     Storage(Object array) {
         this.array = array;
-        this.dtype = array instanceof double[]
-                ? DType.F64
-                : array instanceof float[] ? DType.F32 : array instanceof long[] ? DType.I64 : DType.BOOL;
+        this.dtype = DType.of(array);
     }
 
     Object array() {
@@ -45,31 +44,47 @@ final class Storage {
                 : array instanceof double[] doubles && type == DType.F64 && doubles.length == count;
     }
 
-    /** An array of {@code dtype} with these values, each rounded to it; doubles are taken as they are. */
+    /** Returns an array of {@code dtype} with these values, each rounded to it; doubles are taken as they are. */
     static Storage of(DType dtype, double[] values) {
-        return new Storage(switch (dtype) {
-            case F64 -> values;
-            case F32 -> {
-                float[] array = new float[values.length];
+        if (dtype == DType.F64) {
+            return new Storage(values);
+        }
+        Object array = dtype.newArray(values.length);
+        convert(values, array);
+        return new Storage(array);
+    }
+
+    /** Writes values into an array of any type, each rounded to it. */
+    static void convert(double[] values, Object out) {
+        switch (out) {
+            case double[] array -> System.arraycopy(values, 0, array, 0, values.length);
+            case float[] array -> {
                 for (int n = 0; n < array.length; n++) {
                     array[n] = (float) values[n];
                 }
-                yield array;
             }
-            case I64 -> {
-                long[] array = new long[values.length];
+            case long[] array -> {
                 for (int n = 0; n < array.length; n++) {
                     array[n] = (long) values[n];
                 }
-                yield array;
             }
-            case BOOL -> {
-                boolean[] array = new boolean[values.length];
+            case boolean[] array -> {
                 for (int n = 0; n < array.length; n++) {
                     array[n] = values[n] != 0;
                 }
-                yield array;
             }
-        });
+            default -> throw new AssertionError(out.getClass());
+        }
+    }
+
+    /** Fills an array of any type with a value that is rounded to it. */
+    static void fill(Object out, double value) {
+        switch (out) {
+            case double[] array -> Arrays.fill(array, value);
+            case float[] array -> Arrays.fill(array, (float) value);
+            case long[] array -> Arrays.fill(array, (long) value);
+            case boolean[] array -> Arrays.fill(array, value != 0);
+            default -> throw new AssertionError(out.getClass());
+        }
     }
 }

@@ -4,17 +4,17 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Applies ops: checks, computes, and records what will have to be differentiated. */
+/** Applies ops: asks the shape rule, computes, and records what will have to be differentiated. */
 final class Tape {
     private Tape() {}
 
-    static Tensor apply(Op given, Tensor... x) {
-        Op op = given instanceof Pointwise pointwise ? pointwise.elemental() : given;
+    static Tensor apply(Op op, Tensor... x) {
         GradMode mode = GradMode.current();
         boolean records = mode.records() && anyRequiresGrad(x);
         Tensor value;
         try {
-            value = op instanceof Trusted trusted ? trusted.compute(x) : computed(op, records, x);
+            Shape shape = shape(op, x);
+            value = op instanceof KernelOp kernel ? computed(kernel, shape, x) : computed(op, shape, records, x);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(describe(op, x) + ": " + e.getMessage(), e);
         }
@@ -24,16 +24,38 @@ final class Tape {
         if (!records || !value.dtype().isFloating()) {
             return value;
         }
-        return value.recorded(mode.watches() ? new TracedNode(op, value, x) : new Node(op, value, x));
+        Node node = mode.watches() ? new TracedNode(op, value, x) : new Node(op, value, x);
+        if (op instanceof KernelOp) {
+            value.becomeResult(node); // nobody else has it yet
+            return value;
+        }
+        return value.recorded(node);
     }
 
-    /** The value by anybody's op, which may use others in its work; they aren't recorded. */
-    private static Tensor computed(Op op, boolean records, Tensor... x) {
+    static Shape shape(Op op, Tensor... x) {
         Shape[] shapes = new Shape[x.length];
         for (int i = 0; i < x.length; i++) {
             shapes[i] = x[i].shape();
         }
-        Shape promised = op.shape(shapes);
+        return op.shape(shapes);
+    }
+
+    static DType dtype(KernelOp op, Tensor... x) {
+        DType[] types = new DType[x.length];
+        for (int i = 0; i < x.length; i++) {
+            types[i] = x[i].dtype();
+        }
+        return op.dtype(types);
+    }
+
+    private static Tensor computed(KernelOp op, Shape shape, Tensor... x) {
+        Tensor value = Tensor.empty(shape, dtype(op, x));
+        op.compute(shape, value.storage().array(), x);
+        return value;
+    }
+
+    /** The value by an op that may use others in its work; they aren't recorded. */
+    private static Tensor computed(Op op, Shape promised, boolean records, Tensor... x) {
         Tensor value = op.forward(records ? detached(x) : x);
         if (!value.shape().equals(promised)) {
             throw new IllegalStateException(describe(op, x) + ": its shape rule promises " + promised
@@ -60,7 +82,8 @@ final class Tape {
         return false;
     }
 
-    private static Tensor[] detached(Tensor[] x) {
+    /** The same values without their history. */
+    static Tensor[] detached(Tensor[] x) {
         Tensor[] values = new Tensor[x.length];
         for (int i = 0; i < x.length; i++) {
             values[i] = x[i].detach();

@@ -1,12 +1,9 @@
 package org.chainrule.autograd;
 
-import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
-
-import org.chainrule.autograd.kernel.Window;
 
 /**
  * An array of numbers of any rank that remembers how it was computed, so that {@link Differentiable#backward()} can find its gradient.
@@ -29,20 +26,13 @@ import org.chainrule.autograd.kernel.Window;
  * {@link Comparisons}, {@link Reductions}, {@link Statistics}, {@link Probabilities}, {@link Shaping}, {@link Slicing},
  * {@link Indexing}, {@link LinearAlgebra}.
  */
-public final class Tensor
-        implements TensorValues, Differentiable, Arithmetic, Piecewise, Functions, Trigonometry, Activations,
-        Comparisons,
-        Reductions, Statistics, Probabilities, Shaping, Slicing, Indexing, LinearAlgebra {
-
-    private final Storage storage;
-    private final Layout layout;
-    private Node node; // null where nothing is recorded
+public final class Tensor extends TensorCore
+        implements VjpResult, TensorValues, Differentiable, Arithmetic, Piecewise, Functions, Trigonometry, Activations,
+        Comparisons, Reductions, Statistics, Probabilities, Shaping, Slicing, Indexing, LinearAlgebra {
     private String name = "";
 
     private Tensor(Storage storage, Layout layout, Node node) {
-        this.storage = storage;
-        this.layout = layout;
-        this.node = node;
+        super(storage, layout, node);
     }
 
     /** A tensor on a new array that nobody else holds. */
@@ -312,7 +302,7 @@ public final class Tensor
      * @return a - x
      */
     public static Tensor sub(double a, Tensor x) {
-        return BoundPointwise.before(a, SUB, x);
+        return BoundPointwise.before(a, ArithmeticFormulas.SUB, x);
     }
 
     /**
@@ -323,7 +313,7 @@ public final class Tensor
      * @return a / x
      */
     public static Tensor div(double a, Tensor x) {
-        return BoundPointwise.before(a, DIV, x);
+        return BoundPointwise.before(a, ArithmeticFormulas.DIV, x);
     }
 
     /**
@@ -334,7 +324,7 @@ public final class Tensor
      * @return a^x
      */
     public static Tensor pow(double a, Tensor x) {
-        return BoundPointwise.before(a, POW, x);
+        return BoundPointwise.before(a, ArithmeticFormulas.POW, x);
     }
 
     /**
@@ -347,19 +337,19 @@ public final class Tensor
      * @return one or the other, broadcast
      */
     public static Tensor where(Tensor condition, Tensor a, Tensor b) {
-        return WHERE.apply(condition, a, b);
+        return a.where(condition, b);
     }
 
     // ---- what it is ----
 
     /** {@return the sizes of the axes} */
     public Shape shape() {
-        return layout.shape();
+        return layout().shape();
     }
 
     /** {@return the kind of number} */
     public DType dtype() {
-        return storage.dtype();
+        return storage().dtype();
     }
 
     /** {@return the number of elements: the product of the sizes} */
@@ -394,28 +384,27 @@ public final class Tensor
         return TensorText.of(this);
     }
 
+    /** {@return this} */
+    @Override
+    public Tensor toTensor() {
+        return this;
+    }
+
     // ---- for ops ----
 
-    Node node() {
-        return node;
-    }
-
-    /** Makes this a leaf that requires a gradient, or one that doesn't. */
-    void becomeLeaf(boolean requiresGrad) {
-        node = requiresGrad ? new Node() : null;
-    }
-
-    Storage storage() {
-        return storage;
-    }
-
-    Layout layout() {
-        return layout;
-    }
-
-    /** A tensor of zeros, to be written. */
+    /** Returns a tensor on a new array that is still to be written. */
     static Tensor empty(Shape shape, DType type) {
-        return owning(new Storage(type == DType.F32 ? new float[shape.count()] : new double[shape.count()]), shape);
+        return owning(new Storage(type.newArray(shape.count())), shape);
+    }
+
+    /** Returns the same value as the result of a recorded op, or without a history. */
+    Tensor recorded(Node now) {
+        return new Tensor(storage(), layout(), now);
+    }
+
+    /** Returns another view of the same array, unrecorded. */
+    Tensor view(Layout other) {
+        return new Tensor(storage(), other, null);
     }
 
     /** As {@link #to}, unrecorded. */
@@ -423,77 +412,23 @@ public final class Tensor
         return dtype() == type ? this : owning(Storage.of(type, doubles()), shape());
     }
 
-    Window window() {
-        return new Window(storage.array(), layout.offset(), layout.strides());
-    }
-
-    int version() {
-        return storage.version();
-    }
-
-    /** The same value as the result of a recorded op. */
-    Tensor recorded(Node now) {
-        return new Tensor(storage, layout, now);
-    }
-
-    Tensor view(Layout other) {
-        return new Tensor(storage, other, null);
-    }
-
-    /** The first element, which must exist. */
-    double first() {
-        return switch (storage.array()) {
-            case double[] array -> array[layout.offset()];
-            case float[] array -> array[layout.offset()];
-            case long[] array -> array[layout.offset()];
-            case boolean[] array -> array[layout.offset()] ? 1 : 0;
-            default -> throw new AssertionError(dtype());
-        };
-    }
-
-    /** One element, as an unrecorded scalar. */
+    /** Returns one element, as an unrecorded scalar. */
     Tensor element(int... index) {
-        return view(new Layout(Shape.SCALAR, new int[0], layout.position(index)));
+        return view(new Layout(Shape.SCALAR, new int[0], layout().position(index)));
     }
 
     /** As {@link #expand}, unrecorded. */
     Tensor repeated(Shape shape) {
-        return shape().equals(shape) ? this : view(layout.expand(shape));
+        return shape().equals(shape) ? this : view(layout().expand(shape));
     }
 
-    /** This if its elements stand in row-major order, else an unrecorded copy. */
+    /** Returns this if its elements stand in row-major order, else an unrecorded copy. */
     Tensor contiguous() {
-        return layout.isContiguous() ? this : copy();
+        return layout().isContiguous() ? this : copy();
     }
 
-    /** The elements as doubles in row-major order; to be read only, for it may be the array itself. */
-    double[] doubles() {
-        return isWholeArray() && storage.array() instanceof double[] array ? array : toDoubleArray();
-    }
-
-    /** The elements in row-major order; to be read only, unless the array is known to belong to the caller. */
-    Object contiguousArray() {
-        return isWholeArray() ? storage.array() : copiedArray();
-    }
-
-    Object copiedArray() {
-        return layout.copy(storage.array());
-    }
-
-    /** Whether this has the elements of its array, all of them and in order. */
-    boolean isWholeArray() {
-        return layout.isContiguous() && layout.offset() == 0
-                && size() == Array.getLength(storage.array());
-    }
-
-    /** The size along an axis that an op was given. */
+    /** Returns the size along an axis that an op was given. */
     int size(String op, int axis) {
         return Tape.inTheNameOf(op, () -> shape().size(axis), this);
-    }
-
-    void requireFloating() {
-        if (!dtype().isFloating()) {
-            throw new IllegalArgumentException("is for floating point; convert with to(F64) or to(F32)");
-        }
     }
 }

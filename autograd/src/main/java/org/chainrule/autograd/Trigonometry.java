@@ -3,7 +3,7 @@ package org.chainrule.autograd;
 import org.chainrule.autograd.formula.Expr;
 
 /** Circular and hyperbolic functions and their inverses, element by element. Angles are in radians. */
-public sealed interface Trigonometry extends TrigonometricFormulas permits Tensor {
+public sealed interface Trigonometry permits Tensor {
 
     /**
      * The sine; dy/dx = cos x.
@@ -11,7 +11,7 @@ public sealed interface Trigonometry extends TrigonometricFormulas permits Tenso
      * @return sin(this)
      */
     default Tensor sin() {
-        return SIN.apply((Tensor) this);
+        return TrigonometricFormulas.SIN.apply((Tensor) this);
     }
 
     /**
@@ -20,7 +20,7 @@ public sealed interface Trigonometry extends TrigonometricFormulas permits Tenso
      * @return cos(this)
      */
     default Tensor cos() {
-        return COS.apply((Tensor) this);
+        return TrigonometricFormulas.COS.apply((Tensor) this);
     }
 
     /**
@@ -29,7 +29,7 @@ public sealed interface Trigonometry extends TrigonometricFormulas permits Tenso
      * @return tan(this)
      */
     default Tensor tan() {
-        return TAN.apply((Tensor) this);
+        return TrigonometricFormulas.TAN.apply((Tensor) this);
     }
 
     /**
@@ -38,7 +38,7 @@ public sealed interface Trigonometry extends TrigonometricFormulas permits Tenso
      * @return asin(this), between -pi/2 and pi/2; NaN outside [-1, 1]
      */
     default Tensor asin() {
-        return ASIN.apply((Tensor) this);
+        return TrigonometricFormulas.ASIN.apply((Tensor) this);
     }
 
     /**
@@ -47,7 +47,7 @@ public sealed interface Trigonometry extends TrigonometricFormulas permits Tenso
      * @return acos(this), between 0 and pi; NaN outside [-1, 1]
      */
     default Tensor acos() {
-        return ACOS.apply((Tensor) this);
+        return TrigonometricFormulas.ACOS.apply((Tensor) this);
     }
 
     /**
@@ -56,7 +56,7 @@ public sealed interface Trigonometry extends TrigonometricFormulas permits Tenso
      * @return atan(this), between -pi/2 and pi/2
      */
     default Tensor atan() {
-        return ATAN.apply((Tensor) this);
+        return TrigonometricFormulas.ATAN.apply((Tensor) this);
     }
 
     /**
@@ -67,7 +67,7 @@ public sealed interface Trigonometry extends TrigonometricFormulas permits Tenso
      * @return the angle, between -pi and pi
      */
     default Tensor atan2(Tensor x) {
-        return ATAN2.apply((Tensor) this, x);
+        return TrigonometricFormulas.ATAN2.apply((Tensor) this, x);
     }
 
     /**
@@ -76,7 +76,7 @@ public sealed interface Trigonometry extends TrigonometricFormulas permits Tenso
      * @return sinh(this)
      */
     default Tensor sinh() {
-        return SINH.apply((Tensor) this);
+        return TrigonometricFormulas.SINH.apply((Tensor) this);
     }
 
     /**
@@ -85,7 +85,7 @@ public sealed interface Trigonometry extends TrigonometricFormulas permits Tenso
      * @return cosh(this)
      */
     default Tensor cosh() {
-        return COSH.apply((Tensor) this);
+        return TrigonometricFormulas.COSH.apply((Tensor) this);
     }
 
     /**
@@ -95,7 +95,7 @@ public sealed interface Trigonometry extends TrigonometricFormulas permits Tenso
      * @return tanh(this), between -1 and 1
      */
     default Tensor tanh() {
-        return TANH.apply((Tensor) this);
+        return TrigonometricFormulas.TANH.apply((Tensor) this);
     }
 
     /**
@@ -104,7 +104,7 @@ public sealed interface Trigonometry extends TrigonometricFormulas permits Tenso
      * @return asinh(this)
      */
     default Tensor asinh() {
-        return ASINH.apply((Tensor) this);
+        return TrigonometricFormulas.ASINH.apply((Tensor) this);
     }
 
     /**
@@ -113,7 +113,7 @@ public sealed interface Trigonometry extends TrigonometricFormulas permits Tenso
      * @return acosh(this); NaN below 1
      */
     default Tensor acosh() {
-        return ACOSH.apply((Tensor) this);
+        return TrigonometricFormulas.ACOSH.apply((Tensor) this);
     }
 
     /**
@@ -122,7 +122,7 @@ public sealed interface Trigonometry extends TrigonometricFormulas permits Tenso
      * @return atanh(this); infinite at -1 and 1, NaN beyond
      */
     default Tensor atanh() {
-        return ATANH.apply((Tensor) this);
+        return TrigonometricFormulas.ATANH.apply((Tensor) this);
     }
 
     /**
@@ -133,39 +133,40 @@ public sealed interface Trigonometry extends TrigonometricFormulas permits Tenso
      * @return the length
      */
     default Tensor hypot(Tensor b) {
-        return HYPOT.apply((Tensor) this, b);
+        return TrigonometricFormulas.HYPOT.apply((Tensor) this, b);
     }
 }
 
 /** The formulas of the circular and hyperbolic functions, apart from the methods so that they are made when one is first used. */
-sealed interface TrigonometricFormulas permits Trigonometry {
+final class TrigonometricFormulas {
+    private TrigonometricFormulas() {}
 
     /** sin x. */
-    Pointwise SIN = Pointwise.of("sin", Expr::sin);
+    static final Pointwise SIN = Pointwise.of("sin", Expr::sin);
     /** cos x. */
-    Pointwise COS = Pointwise.of("cos", Expr::cos);
+    static final Pointwise COS = Pointwise.of("cos", Expr::cos);
     /** tan x. */
-    Pointwise TAN = Pointwise.of("tan", Expr::tan);
+    static final Pointwise TAN = Pointwise.of("tan", Expr::tan);
     /** The inverse of the sine. */
-    Pointwise ASIN = Pointwise.of("asin", Expr::asin);
+    static final Pointwise ASIN = Pointwise.of("asin", Expr::asin);
     /** The inverse of the cosine. */
-    Pointwise ACOS = Pointwise.of("acos", Expr::acos);
+    static final Pointwise ACOS = Pointwise.of("acos", Expr::acos);
     /** The inverse of the tangent. */
-    Pointwise ATAN = Pointwise.of("atan", Expr::atan);
+    static final Pointwise ATAN = Pointwise.of("atan", Expr::atan);
     /** The angle of the point (b, a). */
-    Pointwise ATAN2 = Pointwise.of("atan2", Expr::atan2);
+    static final Pointwise ATAN2 = Pointwise.of("atan2", Expr::atan2);
     /** sinh x. */
-    Pointwise SINH = Pointwise.of("sinh", Expr::sinh);
+    static final Pointwise SINH = Pointwise.of("sinh", Expr::sinh);
     /** cosh x. */
-    Pointwise COSH = Pointwise.of("cosh", Expr::cosh);
+    static final Pointwise COSH = Pointwise.of("cosh", Expr::cosh);
     /** tanh x. */
-    Pointwise TANH = Pointwise.of("tanh", Expr::tanh);
+    static final Pointwise TANH = Pointwise.of("tanh", Expr::tanh);
     /** The inverse of sinh. */
-    Pointwise ASINH = Pointwise.of("asinh", Expr::asinh);
+    static final Pointwise ASINH = Pointwise.of("asinh", Expr::asinh);
     /** The inverse of cosh. */
-    Pointwise ACOSH = Pointwise.of("acosh", Expr::acosh);
+    static final Pointwise ACOSH = Pointwise.of("acosh", Expr::acosh);
     /** The inverse of tanh. */
-    Pointwise ATANH = Pointwise.of("atanh", Expr::atanh);
+    static final Pointwise ATANH = Pointwise.of("atanh", Expr::atanh);
     /** sqrt(a^2 + b^2). */
-    Pointwise HYPOT = Pointwise.of("hypot", Expr::hypot);
+    static final Pointwise HYPOT = Pointwise.of("hypot", Expr::hypot);
 }

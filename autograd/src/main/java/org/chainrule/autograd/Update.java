@@ -108,7 +108,7 @@ public final class Update {
      */
     public boolean applyGradient(List<Tensor> written, double... values) {
         Node node = written.getFirst().node();
-        Tensor gradient = node == null ? null : node.grad();
+        Tensor gradient = node == null || !node.retainsGrad() ? null : node.slot().gradient();
         if (gradient != null) {
             apply(written, List.of(gradient), values);
         }

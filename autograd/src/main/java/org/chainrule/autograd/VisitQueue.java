@@ -4,52 +4,52 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * The tensors that a walk has come to and not yet passed. They are taken by falling depth, so each after all that used
- * it, and those of equal depth in the order of their discovery.
+ * The tensors that a backward pass has come to and not yet passed. They are taken by falling depth, so each after all that
+ * used it, and those of equal depth in the order of their discovery.
  *
  * <p>
- * All state belongs to the walk but for a mark that it leaves at each node, and takes away as it passes. Who finds the
- * mark of another walk there keeps the visit in a map.
+ * All state belongs to the backward pass but for a mark that it leaves at each node, and takes away as it passes. A pass
+ * that finds the mark of another one there keeps its own in a map.
  */
 final class VisitQueue {
     private final PendingGradient[] newest; // of each depth; its `next` is the oldest: a ring
-    private int depth; // no visit is deeper
-    private Map<Node, PendingGradient> unmarked; // visits to nodes that bear the mark of another walk; null: none
+    private int depth; // nothing is deeper
+    private Map<Node, PendingGradient> unmarked; // for nodes that bear the mark of another pass; null: none
 
     VisitQueue(int depth) {
         this.newest = new PendingGradient[depth + 1];
         this.depth = depth;
     }
 
-    /** The visit to a tensor that is planned, or null. The node bears its mark: a map would take longer. */
-    PendingGradient planned(Tensor tensor) {
+    /** Returns the entry of a tensor, or null. The node bears its mark: a map would take longer. */
+    PendingGradient find(Tensor tensor) {
         Node node = tensor.node();
-        if (node.visit() instanceof PendingGradient known && known.agenda == this) {
+        if (node.visit() instanceof PendingGradient known && known.queue == this) {
             return known;
         }
         return unmarked == null ? null : unmarked.get(node);
     }
 
-    /** Plans a visit to a tensor for which there is none. */
-    PendingGradient plan(Tensor tensor) {
+    /** Adds a tensor that isn't in the queue. */
+    PendingGradient add(Tensor tensor) {
         Node node = tensor.node();
-        PendingGradient visit = new PendingGradient(this, tensor);
-        if (!node.claim(visit)) {
+        PendingGradient entry = new PendingGradient(this, tensor);
+        if (!node.claim(entry)) {
             unmarked = unmarked == null ? new IdentityHashMap<>() : unmarked;
-            unmarked.put(node, visit);
+            unmarked.put(node, entry);
         }
         PendingGradient last = newest[node.depth];
-        visit.next = last == null ? visit : last.next;
+        entry.next = last == null ? entry : last.next;
         if (last != null) {
-            last.next = visit;
+            last.next = entry;
         }
-        newest[node.depth] = visit;
-        return visit;
+        newest[node.depth] = entry;
+        return entry;
     }
 
-    /** The next visit, or null. Whoever used its tensor has been taken before, so nobody will come back to it. */
-    PendingGradient next() {
-        while (depth >= 0 && newest[depth] == null) { // visits lead to lesser depths only
+    /** Takes out the next entry; null if there is none. All that used its tensor have been taken, so it won't be added again. */
+    PendingGradient poll() {
+        while (depth >= 0 && newest[depth] == null) { // inputs have lesser depths only
             depth--;
         }
         if (depth < 0) {
@@ -70,8 +70,8 @@ final class VisitQueue {
     }
 
     /** Takes away the marks that are left after an error. */
-    void abandon() {
-        while (next() != null) {
+    void clear() {
+        while (poll() != null) {
             // each takes its mark along
         }
     }

@@ -84,7 +84,7 @@ class BadInputTest {
                 argument("a sum of whole numbers", COUNTS::sum, "sum of n (2) I64", "to(F64)"),
                 argument("a product of whole numbers", () -> COUNTS.matmul(COUNTS), "matmul of", "(1, 2) I64",
                         "to(F64)"),
-                argument("an op with too few arguments", () -> Tensor.ADD.apply(VECTOR), "add of v", "takes 2", "not 1"),
+                argument("an op with too few arguments", () -> ArithmeticFormulas.ADD.apply(VECTOR), "add of v", "takes 2", "not 1"),
                 argument("a gradient of whole numbers", () -> COUNTS.requiresGrad(true), "n (2) I64", "F32 and F64",
                         "to(F64)"),
                 argument("backward of a vector without a seed", () -> PARAMETER.mul(2).backward(), "backward of (2) F64",

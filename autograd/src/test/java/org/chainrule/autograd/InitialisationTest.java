@@ -24,7 +24,7 @@ class InitialisationTest {
     private static final long PATIENCE = 30; // seconds until a deadlock is believed
 
     static List<Class<?>> families() {
-        return List.of(Tensor.class.getInterfaces());
+        return OpCatalogue.families();
     }
 
     /** What the fresh machine runs: initialises the named classes, each in a thread of its own, all at once. */

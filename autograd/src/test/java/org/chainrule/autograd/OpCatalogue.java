@@ -25,16 +25,17 @@ final class OpCatalogue {
 
     /** The families of ops. */
     static List<Class<?>> families() {
-        return Arrays.stream(Tensor.class.getInterfaces()).toList();
+        return Arrays.stream(Tensor.class.getInterfaces()).filter(type -> type != VjpResult.class).toList();
     }
 
     /** The pointwise ops, by the names of the constants that state them. */
     static Map<String, Pointwise> pointwise() {
         Map<String, Pointwise> ops = new TreeMap<>();
-        for (Class<?> family : families()) {
-            for (Field field : family.getFields()) {
-                if (field.getType() == Pointwise.class) {
-                    ops.put(field.getName(), (Pointwise) read(field));
+        for (Class<?> type : classes()) {
+            for (Field field : type.getDeclaredFields()) {
+                boolean isStated = type.getSimpleName().endsWith("Formulas") && field.getType() == Pointwise.class;
+                if (isStated && ops.put(field.getName(), (Pointwise) read(field)) != null) {
+                    throw new AssertionError("two formulas are named " + field.getName());
                 }
             }
         }
@@ -83,21 +84,19 @@ final class OpCatalogue {
     }
 
     /** The classes of all ops in the library's main package. */
-    static List<Class<?>> opClasses() throws IOException, URISyntaxException {
-        Path folder = Path.of(Tensor.class.getResource("Tensor.class").toURI()).getParent();
-        List<Class<?>> ops = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.sorted().toList()) {
-                String name = file.getFileName().toString();
-                if (name.endsWith(".class")) {
-                    Class<?> type = load(name.substring(0, name.length() - ".class".length()));
-                    if (Op.class.isAssignableFrom(type) && !type.isInterface()) {
-                        ops.add(type);
-                    }
-                }
-            }
+    static List<Class<?>> opClasses() {
+        return classes().stream()
+                .filter(type -> Op.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers())).toList();
+    }
+
+    /** The classes of the library's main package. */
+    private static List<Class<?>> classes() {
+        try (Stream<Path> files = Files.list(Path.of(Tensor.class.getResource("Tensor.class").toURI()).getParent())) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".class")).sorted()
+                    .<Class<?>>map(name -> load(name.substring(0, name.length() - ".class".length()))).toList();
+        } catch (IOException | URISyntaxException e) {
+            throw new AssertionError(e);
         }
-        return ops;
     }
 
     private static Class<?> load(String name) {

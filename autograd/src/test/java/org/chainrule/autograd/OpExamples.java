@@ -40,6 +40,7 @@ final class OpExamples {
 
     private OpExamples() {}
 
+    private static final Tensor MASK = Tensor.of(new boolean[][] {{true, false, true}, {false, false, true}});
     private static final Tensor INDEX = Tensor.of(new long[][] {{2, 0, 1}, {1, 1, 0}});
 
     /** What to pass where a parameter is neither a tensor nor a number. */
@@ -111,6 +112,8 @@ final class OpExamples {
     private static final Map<String, Example> CALLS_OF_SEVERAL = Map.ofEntries(
             several("scatterAdd(int, Tensor, Tensor)", x -> x[0].scatterAdd(1, INDEX, x[1]), random(2, 3),
                     random(2, 3)),
+            several("where(Tensor, Tensor)", x -> x[0].where(MASK, x[1]), random(2, 3), random(2, 1)),
+            several("where(Tensor, Tensor, Tensor)", x -> Tensor.where(MASK, x[0], x[1]), random(3), random(2, 3)),
             several("concat(int, Tensor[])", x -> Tensor.concat(1, x[0], x[1]), random(2, 3), random(2, 1)),
             several("stack(int, Tensor[])", x -> Tensor.stack(1, x[0], x[1]), random(2, 3), random(2, 3)),
             several("matmul(Tensor)", x -> x[0].matmul(x[1]), random(4, 1, 2, 3), random(2, 3, 2)),

@@ -46,33 +46,33 @@ class ReusedArraysTest {
     @Test
     void theArrayOfAForgottenGradientServesTheNext() {
         x.exp().sum().backward();
-        Storage array = x.node().grad().storage();
+        Storage array = x.node().slot().gradient().storage();
         for (int step = 2; step < 5; step++) {
             x.zeroGrad();
             assertThat(x.grad()).isNull();
             x.mul(step).sum().backward();
-            assertThat(x.node().grad().storage()).isSameAs(array);
-            assertThat(x.node().grad().toDoubleArray()).containsOnly(step);
+            assertThat(x.node().slot().gradient().storage()).isSameAs(array);
+            assertThat(x.node().slot().gradient().toDoubleArray()).containsOnly(step);
         }
         x.zeroGrad();
         x.sum().backward(); // the gradient is one number, repeated
-        assertThat(x.node().grad().storage()).isSameAs(array);
+        assertThat(x.node().slot().gradient().storage()).isSameAs(array);
         assertThat(x.grad().toDoubleArray()).containsOnly(1);
         x.zeroGrad();
         loss().backward();
-        assertThat(x.node().grad().storage()).isNotSameAs(array); // it has been handed out
+        assertThat(x.node().slot().gradient().storage()).isNotSameAs(array); // it has been handed out
     }
 
     @Test
     void gradientsAddUpBesideWhatIsReused() {
         loss().backward();
-        double[] once = x.node().grad().toDoubleArray();
+        double[] once = x.node().slot().gradient().toDoubleArray();
         x.zeroGrad();
         w.zeroGrad();
         loss().backward();
         loss().backward();
         for (int n = 0; n < once.length; n++) {
-            assertThat(x.node().grad().toDoubleArray()[n]).isEqualTo(2 * once[n]);
+            assertThat(x.node().slot().gradient().toDoubleArray()[n]).isEqualTo(2 * once[n]);
         }
     }
 

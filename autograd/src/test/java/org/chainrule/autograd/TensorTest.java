@@ -66,7 +66,7 @@ class TensorTest {
         Tensor w = Tensor.of(3, 4);
         Tensor y = x.mul(w);
         Tensor z = y.add(x);
-        assertThat(y.op()).isSameAs(Tensor.MUL);
+        assertThat(y.op()).isSameAs(ArithmeticFormulas.MUL);
         assertThat(y.inputs()).containsExactly(x, w);
         assertThat(y.isLeaf()).isFalse();
         assertThat(y.depth()).isEqualTo(1);

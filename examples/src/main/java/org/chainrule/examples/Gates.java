@@ -85,7 +85,7 @@ final class Gates implements Runnable {
     static double localSlope(Gate gate, int i) {
         Op op = gate.op();
         Tensor[] inputs = gate.inputs().stream().map(Gate::value).toArray(Tensor[]::new);
-        return op.vjp(i, Tensor.of(1), gate.value(), inputs).item();
+        return op.vjp(i, Tensor.of(1), gate.value(), inputs).toTensor().item();
     }
 
     private double largestDifference(Graph a, Graph b) {

@@ -1,7 +1,5 @@
 package org.chainrule.autograd.kernel;
 
-import java.lang.reflect.Array;
-
 /** Elements of row-major arrays chosen by indices along an axis. */
 public final class Indexed {
     private Indexed() {}
@@ -20,10 +18,9 @@ public final class Indexed {
      * @param index for each element of the result its place along the axis
      * @param indexSizes the index's sizes, along other axes no larger than the source's
      * @param axis the axis
-     * @return an array of the source's kind and the index's sizes
+     * @param result an array of the source's kind for the elements, of the index's sizes
      */
-    public static Object gather(Object source, int[] sizes, long[] index, int[] indexSizes, int axis) {
-        Object result = Array.newInstance(source.getClass().getComponentType(), index.length);
+    public static void gather(Object source, int[] sizes, long[] index, int[] indexSizes, int axis, Object result) {
         each(sizes, index, indexSizes, axis, switch (source) {
             case double[] a when result instanceof double[] b -> (place, n) -> b[n] = a[place];
             case float[] a when result instanceof float[] b -> (place, n) -> b[n] = a[place];
@@ -31,7 +28,6 @@ public final class Indexed {
             case boolean[] a when result instanceof boolean[] b -> (place, n) -> b[n] = a[place];
             default -> throw new AssertionError(source.getClass());
         });
-        return result;
     }
 
     /**

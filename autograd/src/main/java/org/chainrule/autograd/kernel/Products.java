@@ -17,7 +17,7 @@ import java.util.Arrays;
  */
 public final class Products {
     /** How many terms are summed before the sum is added to those of other blocks. */
-    static final int BLOCK = 512;
+    public static final int BLOCK = 512;
 
     /** Multiplications that are done before anything could be prepared. */
     private static final int TINY = 64;

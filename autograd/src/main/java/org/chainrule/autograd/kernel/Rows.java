@@ -130,14 +130,16 @@ public final class Rows {
      *
      * @param in double[] or float[]
      * @param at where the first row begins; the others follow
-     * @param out an array of the same kind for the sums of all elements up to each, from the front
+     * @param fromEnd whether the sums begin at the end of a row
+     * @param out an array of the same kind for the sums of all elements up to each, itself included
      * @param rows how many rows there are
      * @param width how long they are
      */
-    public static void cumsum(Object in, int at, Object out, int rows, int width) {
+    public static void cumsum(Object in, int at, boolean fromEnd, Object out, int rows, int width) {
         for (int row = 0; row < rows; row++) {
             double sum = 0;
-            for (int n = row * width; n < (row + 1) * width; n++) {
+            for (int k = 0; k < width; k++) {
+                int n = row * width + (fromEnd ? width - 1 - k : k);
                 if (in instanceof float[] floats) {
                     sum += floats[at + n];
                     ((float[]) out)[n] = (float) sum;

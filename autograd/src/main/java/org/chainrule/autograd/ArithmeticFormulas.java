@@ -1,0 +1,38 @@
+package org.chainrule.autograd;
+
+import org.chainrule.autograd.formula.Expr;
+
+/** The formulas of the arithmetic, apart from the methods so that they are made when one is first used. */
+final class ArithmeticFormulas {
+    private ArithmeticFormulas() {}
+
+    /** a + b. */
+    static final Pointwise ADD = Pointwise.of("add", Expr::add);
+    /** a - b. */
+    static final Pointwise SUB = Pointwise.of("sub", Expr::sub);
+    /** a b. */
+    static final Pointwise MUL = Pointwise.of("mul", Expr::mul);
+    /** a / b. */
+    static final Pointwise DIV = Pointwise.of("div", Expr::div);
+    /** -x. */
+    static final Pointwise NEG = Pointwise.of("neg", Expr::neg).labelled("*-1");
+    /** a^b. */
+    static final Pointwise POW = Pointwise.of("pow", Expr::pow).labelled("^");
+    /** 1/x. */
+    static final Pointwise RECIPROCAL = Pointwise.of("reciprocal", x -> Expr.one().div(x))
+            .slope((_, y) -> y.square().neg())
+            .labelled("1/x");
+    /** The square root. */
+    static final Pointwise SQRT = Pointwise.of("sqrt", Expr::sqrt);
+    /** x^2. */
+    static final Pointwise SQUARE = Pointwise.of("square", Expr::square).slope((x, _) -> x.mul(2));
+    /** 1 / sqrt(x). */
+    static final Pointwise RSQRT = Pointwise.of("rsqrt", x -> Expr.one().div(x.sqrt()))
+            .slope((x, y) -> y.div(x).mul(-0.5));
+    /** a + c (b - a), reckoned from the nearer end so that both ends are exact. */
+    static final Pointwise LERP = Pointwise.of("lerp", (a, b, weight) -> Expr.select(weight.lt(0.5),
+            a.add(weight.mul(b.sub(a))), b.sub(Expr.one().sub(weight).mul(b.sub(a)))))
+            .slopes((_, _, weight, _) -> Expr.one().sub(weight), (_, _, weight, _) -> weight, (a, b, _, _) -> b.sub(a));
+    /** a + d b c. */
+    static final Pointwise ADDCMUL = Pointwise.of("addcmul", (a, b, c, value) -> a.add(value.mul(b).mul(c)));
+}

@@ -1,0 +1,66 @@
+package org.chainrule.autograd;
+
+import java.util.function.Function;
+
+/**
+ * The vjp rule of an op that has a kernel, taken from a composition of other ops that computes the same. It serves for higher
+ * derivatives, where being short and differentiable again matters more than speed.
+ */
+final class Composition {
+    private Composition() {}
+
+    /**
+     * Computes the vector-Jacobian product of a composition by one argument, recorded where one of the tensors requires a
+     * gradient.
+     *
+     * @param i by which argument
+     * @param g the gradient by the result
+     * @param composition from the arguments to the result
+     * @param x the arguments
+     */
+    static Tensor vjp(int i, Tensor g, Function<Tensor[], Tensor> composition, Tensor... x) {
+        GradMode mode = GradMode.current();
+        return mode.recording(true).call(() -> {
+            Tensor[] own = x.clone(); // so that no path leads to an argument by way of another's history
+            for (int k = 0; k < own.length; k++) {
+                own[k] = mode.records() ? Alias.OP.apply(x[k]) : x[k].detach();
+            }
+            boolean recorded = own[i].requiresGrad();
+            if (!recorded) {
+                own[i] = own[i].recorded(new Node());
+            }
+            GradRequest request = Autograd.of(composition.apply(own)).seed(g).materializeGrads();
+            boolean createsGraph = mode.records() && (recorded || g.requiresGrad() || anyRequiresGrad(x));
+            return (createsGraph ? request.createGraph() : request).grad(own[i]);
+        });
+    }
+
+    private static boolean anyRequiresGrad(Tensor... x) {
+        for (Tensor tensor : x) {
+            if (tensor.requiresGrad()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The argument itself. */
+    private record Alias() implements ViewOp {
+        static final Alias OP = new Alias();
+
+        @Override
+        public Shape shape(Shape... in) {
+            return in[0];
+        }
+
+        @Override
+        public Layout layout(Layout in) {
+            return in;
+        }
+
+        @Override
+        public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+            return g;
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package org.chainrule.autograd;
+
+import java.util.Map;
+
+/**
+ * How gradients get from a result to the arguments of its op, in one backward pass.
+ *
+ * <p>
+ * Where gradients are neither recorded nor watched, the pass decides where a rule's result is written: added to the gradient
+ * that the argument already has, over the gradient that comes in, if nobody needs it any more, or into an array that was
+ * needed before. It only ever writes arrays that it owns: that it has made, and nobody else holds.
+ */
+final class GradientPropagation {
+    private final VisitQueue queue;
+    private final Map<Tensor, Boolean> leading; // the tensors that lead to one asked for; null: all do
+    private final boolean records;
+    private final boolean watches;
+    private final GradientBuffers buffers; // null where gradients are recorded or watched: then none is owned
+
+    GradientPropagation(VisitQueue queue, GradMode mode, Map<Tensor, Boolean> leading) {
+        this.queue = queue;
+        this.leading = leading;
+        this.records = mode.records();
+        this.watches = mode.watches();
+        this.buffers = records || watches ? null : new GradientBuffers();
+    }
+
+    /** Returns whether a tensor leads to one whose gradient is wanted. */
+    boolean leadsOn(Tensor tensor) {
+        return tensor.requiresGrad() && (leading == null || leading.containsKey(tensor));
+    }
+
+    private boolean isWanted(Node node, int i) {
+        return node.isDifferentiable(i) && leadsOn(node.input(i));
+    }
+
+    void start(Tensor root, Tensor seed) {
+        queue.add(root).set(records ? seed : seed.detach(), false);
+    }
+
+    void end() {
+        if (buffers != null) {
+            buffers.release();
+        }
+    }
+
+    /**
+     * Applies the rule of an op for every argument that needs a gradient.
+     *
+     * @param keeps whether the gradient of the result is to be kept
+     */
+    void propagate(PendingGradient from, Node node, boolean keeps) {
+        requireFresh(from.tensor, node);
+        int last = node.arity() - 1;
+        while (last >= 0 && !isWanted(node, last)) {
+            last--;
+        }
+        boolean detaches = buffers != null && !(node.op instanceof FormulaOp || node.op instanceof ViewOp);
+        Tensor y = detaches ? from.tensor.detach() : from.tensor;
+        Tensor[] x = detaches
+                ? Tape.detached(node.inputsToRead())
+                : node.op.keepsGradient() ? node.inputs() : node.inputsToRead();
+        Tensor g = from.gradient();
+        boolean reusable = from.isOwned() && !keeps && !node.op.keepsGradient();
+        for (int i = 0; i <= last; i++) {
+            if (isWanted(node, i)) {
+                Tensor passedOn = propagate(node, i, g, y, x, reusable && i == last);
+                reusable &= passedOn == null || passedOn.storage() != g.storage();
+            }
+        }
+        if (reusable) {
+            buffers.recycle(g);
+        }
+    }
+
+    private static void requireFresh(Tensor y, Node node) {
+        if (!node.isFresh(y)) {
+            throw new IllegalStateException(Tape.describe(node.op, node.inputs()) + node.origin()
+                    + ": a value that its backward rule reads was written after it was recorded (" + node.readNames()
+                    + "); call backward before writing, or compute the result again");
+        }
+    }
+
+    /**
+     * Applies the rule for argument {@code i}.
+     *
+     * @param isFree whether the array of {@code g} may be written, since nobody reads it after this rule
+     * @return what was passed on; null for nothing, or nothing that could share an array
+     */
+    private Tensor propagate(Node node, int i, Tensor g, Tensor y, Tensor[] x, boolean isFree) {
+        VjpResult result = watches ? watchedRule(node, i, g, y, x) : node.op.vjp(i, g, y, x);
+        if (result == null) {
+            return null;
+        }
+        if (buffers != null && result instanceof DeferredOp deferred) {
+            return compute(deferred, node, i, g, isFree);
+        }
+        Tensor given = result.toTensor();
+        requireBroadcast(given.shape(), node, i);
+        Tensor fitted = fitted(given, node.input(i));
+        Tensor contribution = records ? fitted : fitted.detach();
+        boolean isOwn = buffers != null && contribution.isWholeArray() && (contribution.storage() == g.storage()
+                ? isFree
+                : contribution.storage() != given.storage() || node.op instanceof ViewOp);
+        add(node.input(i), contribution, isOwn);
+        return contribution;
+    }
+
+    /** Computes a deferred result where that takes the least memory. */
+    private Tensor compute(DeferredOp deferred, Node node, int i, Tensor g, boolean isFree) {
+        Tensor input = node.input(i);
+        Shape shape = deferred.shape();
+        DType type = deferred.dtype();
+        requireBroadcast(shape, node, i);
+        boolean fits = type == input.dtype() && shape.equals(input.shape());
+        PendingGradient to = queue.find(input);
+        if (fits && to != null && to.isOwned() && deferred.addTo(to.gradient())) {
+            return null;
+        }
+        Storage former = fits && to == null && input.isLeaf()
+                ? input.node().slot().takeReusable(shape.count(), type)
+                : null;
+        Tensor out = former != null
+                ? Tensor.owning(former, shape)
+                : isFree && deferred.canOverwrite(g, shape, type) ? g : buffers.take(shape, type);
+        deferred.computeInto(out);
+        Tensor fitted = fits ? out : fitted(out, input);
+        boolean isReduced = fitted.storage() != out.storage();
+        add(input, fitted, isReduced || fitted.isWholeArray());
+        if (isReduced && out != g) {
+            buffers.recycle(out);
+        }
+        return fitted;
+    }
+
+    private static VjpResult watchedRule(Node node, int i, Tensor g, Tensor y, Tensor... x) {
+        return GradMode.current().inRuleOf(node.origin()).call(() -> {
+            VjpResult result = node.op.vjp(i, g, y, x);
+            if (result == null) {
+                return null;
+            }
+            Tensor gradient = result.toTensor();
+            Anomalies.checkGradient(node, i, gradient, g);
+            return gradient;
+        });
+    }
+
+    private static void requireBroadcast(Shape gradient, Node node, int i) {
+        Shape input = node.input(i).shape();
+        if (!input.broadcastsTo(gradient)) {
+            throw new IllegalStateException("the backward rule of " + Tape.describe(node.op, node.inputs())
+                    + " returned a gradient of shape " + gradient + " for argument " + i + " of shape " + input
+                    + "; it must have that shape, or one that it broadcasts to");
+        }
+    }
+
+    /** A gradient in its argument's shape and type: summed over the axes that broadcasting repeated. */
+    private static Tensor fitted(Tensor gradient, Tensor input) {
+        return gradient.sumTo(input.shape()).to(input.dtype());
+    }
+
+    private void add(Tensor input, Tensor contribution, boolean isOwn) {
+        PendingGradient to = queue.find(input);
+        (to == null ? queue.add(input) : to).add(contribution, isOwn, buffers);
+    }
+}

@@ -1,0 +1,74 @@
+package org.chainrule.autograd;
+
+import java.util.Arrays;
+
+import org.chainrule.autograd.kernel.SumThenMap;
+
+/**
+ * A formula of each element and of a sum along its row: y[n] = map(x[n], s) with s = sum over m of term(x[m]), where x may
+ * stand for several arguments of one shape. Its derivatives of any order follow from those of the two formulas.
+ */
+final class RowFormula {
+    private final String name;
+    private final Pointwise term;
+    private final Pointwise map;
+    private final SumThenMap kernel;
+
+    private RowFormula(String name, Pointwise term, Pointwise map) {
+        this.name = name;
+        this.term = term;
+        this.map = map;
+        this.kernel = new SumThenMap(term.formula().arity(), term.formula().body(), map.formula().body());
+    }
+
+    /**
+     * Returns a row formula.
+     *
+     * @param name the op's name
+     * @param term what is summed, a formula of the arguments
+     * @param map the result, a formula of the arguments and the sum
+     */
+    static RowFormula of(String name, Pointwise term, Pointwise map) {
+        return new RowFormula(name, term, map);
+    }
+
+    /** Returns the op that computes this along an axis. */
+    KernelOp along(int axis) {
+        return new Along(this, axis);
+    }
+
+    private record Along(RowFormula formula, int axis) implements KernelOp {
+
+        @Override
+        public String name() {
+            return formula.name;
+        }
+
+        @Override
+        public Shape shape(Shape... in) {
+            in[0].axis(axis);
+            return in[0];
+        }
+
+        @Override
+        public void compute(Shape shape, Object out, Tensor... x) {
+            AlongAxis.map(axis, formula.kernel::run, out, x);
+        }
+
+        @Override
+        public boolean worksInPlace() {
+            return true;
+        }
+
+        /** dx[n] = g[n] map_x + term_x(x[n]) sum over m of g[m] map_s. */
+        @Override
+        public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+            Tensor terms = formula.term.apply(x);
+            Tensor[] withSum = Arrays.copyOf(x, x.length + 1);
+            withSum[x.length] = terms.sum(true, axis);
+            Tensor direct = formula.map.vjp(i, g, y, withSum).toTensor();
+            Tensor bySum = formula.map.vjp(x.length, g, y, withSum).toTensor().sum(true, axis);
+            return direct.add(formula.term.vjp(i, bySum, terms, x).toTensor());
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.chainrule.autograd;
+
+/**
+ * The sum over axes.
+ *
+ * @param over which axes
+ */
+record Sum(ReducedAxes over) implements KernelOp {
+
+    @Override
+    public Shape shape(Shape... in) {
+        return over.shape(in[0]);
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        Storage.convert(over.sum(x[0]), out);
+    }
+
+    /** Every term has derivative 1: the gradient is repeated. */
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return unreduced(over, g, x[0].shape());
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return false;
+    }
+
+    /** Returns a reduction's result repeated to the argument's shape: for each element what it was reduced to. */
+    static Tensor unreduced(ReducedAxes over, Tensor result, Shape in) {
+        return new Unreduce(over, in).apply(result);
+    }
+}
+
+/**
+ * Repetition along reduced axes, the transpose of the sum.
+ *
+ * @param over which axes
+ * @param to the shape before the reduction
+ */
+record Unreduce(ReducedAxes over, Shape to) implements ViewOp {
+
+    @Override
+    public String name() {
+        return "expand";
+    }
+
+    @Override
+    public Shape shape(Shape... in) {
+        return to;
+    }
+
+    @Override
+    public Layout layout(Layout in) {
+        return over.unreduced(in, to);
+    }
+
+    @Override
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return new Sum(over).defer(g);
+    }
+}

@@ -1,0 +1,79 @@
+package org.chainrule.autograd;
+
+import java.lang.reflect.Array;
+
+import org.chainrule.autograd.kernel.Window;
+
+/** What a tensor consists of, as the engine and the ops see it: a storage, a layout, and a node on the tape. */
+abstract sealed class TensorCore permits Tensor {
+    private final Storage storage;
+    private final Layout layout;
+    private Node node; // null where nothing is recorded
+
+    TensorCore(Storage storage, Layout layout, Node node) {
+        this.storage = storage;
+        this.layout = layout;
+        this.node = node;
+    }
+
+    final Storage storage() {
+        return storage;
+    }
+
+    final Layout layout() {
+        return layout;
+    }
+
+    final Node node() {
+        return node;
+    }
+
+    /** Makes this a leaf that requires a gradient, or one that doesn't. */
+    final void becomeLeaf(boolean requiresGrad) {
+        node = requiresGrad ? new Node() : null;
+    }
+
+    /** Makes this, which nobody has seen yet, the result of a recorded op. */
+    final void becomeResult(Node now) {
+        node = now;
+    }
+
+    final int version() {
+        return storage.version();
+    }
+
+    final Window window() {
+        return new Window(storage.array(), layout.offset(), layout.strides());
+    }
+
+    /** Returns the first element, which must exist. */
+    final double first() {
+        Object array = storage.array(); // no switch: single elements are all that small programs compute with
+        int at = layout.offset();
+        return array instanceof double[] doubles
+                ? doubles[at]
+                : array instanceof float[] floats
+                        ? floats[at]
+                        : array instanceof long[] longs ? longs[at] : ((boolean[]) array)[at] ? 1 : 0;
+    }
+
+    /** Returns whether this has the elements of its array, all of them and in order. */
+    final boolean isWholeArray() {
+        return layout.isContiguous() && layout.offset() == 0
+                && layout.shape().count() == Array.getLength(storage.array());
+    }
+
+    /** Returns the elements as doubles in row-major order; to be read only, for it may be the array itself. */
+    final double[] doubles() {
+        return isWholeArray() && storage.array() instanceof double[] array ? array : layout.doubles(storage.array());
+    }
+
+    /** Returns the elements in row-major order; to be read only, unless the array is known to belong to the caller. */
+    final Object contiguousArray() {
+        return isWholeArray() ? storage.array() : copiedArray();
+    }
+
+    final Object copiedArray() {
+        return layout.copy(storage.array());
+    }
+}

@@ -1,0 +1,17 @@
+package org.chainrule.autograd;
+
+/**
+ * The gradient that a vjp rule gives: a tensor; or a {@link DeferredOp}, an op that is still to be applied. A rule whose
+ * last step is a {@link KernelOp} does well to defer it ({@link KernelOp#defer}): the backward pass then lets the kernel
+ * write into a buffer that it no longer needs, or add to the gradient that has arrived from elsewhere, instead of making a
+ * new array. The computed bits are the same either way.
+ */
+public sealed interface VjpResult permits Tensor, DeferredOp {
+
+    /**
+     * Returns the gradient as a tensor, computed now if it was deferred, and recorded like any other result.
+     *
+     * @return the tensor
+     */
+    Tensor toTensor();
+}
