@@ -18,6 +18,15 @@ public final class DeferredOp implements VjpResult {
         return Tape.apply(op, arguments);
     }
 
+    DeferredOp substituted(OpHook hook) {
+        Op other = hook.substitute().apply(op);
+        return other == op ? this : new DeferredOp((KernelOp) other, arguments);
+    }
+
+    void tell(OpHook hook, Tensor result) {
+        hook.applied(op, arguments, result);
+    }
+
     /** Returns the shape of the result. */
     Shape shape() {
         return Tape.shape(op, arguments);

@@ -15,6 +15,7 @@ final class GradientPropagation {
     private final Map<Tensor, Boolean> leading; // the tensors that lead to one asked for; null: all do
     private final boolean records;
     private final boolean watches;
+    private final OpHook hook; // null for none
     private final GradientBuffers buffers; // null where gradients are recorded or watched: then none is owned
 
     GradientPropagation(VisitQueue queue, GradMode mode, Map<Tensor, Boolean> leading) {
@@ -22,6 +23,7 @@ final class GradientPropagation {
         this.leading = leading;
         this.records = mode.records();
         this.watches = mode.watches();
+        this.hook = mode.hook();
         this.buffers = records || watches ? null : new GradientBuffers();
     }
 
@@ -107,7 +109,8 @@ final class GradientPropagation {
     }
 
     /** Computes a deferred result where that takes the least memory. */
-    private Tensor compute(DeferredOp deferred, Node node, int i, Tensor g, boolean isFree) {
+    private Tensor compute(DeferredOp given, Node node, int i, Tensor g, boolean isFree) {
+        DeferredOp deferred = hook == null ? given : given.substituted(hook);
         Tensor input = node.input(i);
         Shape shape = deferred.shape();
         DType type = deferred.dtype();
@@ -124,6 +127,9 @@ final class GradientPropagation {
                 ? Tensor.owning(former, shape)
                 : isFree && deferred.canOverwrite(g, shape, type) ? g : buffers.take(shape, type);
         deferred.computeInto(out);
+        if (hook != null) {
+            deferred.tell(hook, out);
+        }
         Tensor fitted = fits ? out : fitted(out, input);
         boolean isReduced = fitted.storage() != out.storage();
         add(input, fitted, isReduced || fitted.isWholeArray());

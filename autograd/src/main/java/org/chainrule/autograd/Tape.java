@@ -8,8 +8,10 @@ import java.util.stream.Collectors;
 final class Tape {
     private Tape() {}
 
-    static Tensor apply(Op op, Tensor... x) {
+    static Tensor apply(Op given, Tensor... x) {
         GradMode mode = GradMode.current();
+        OpHook hook = mode.hook();
+        Op op = hook == null ? given : hook.substitute().apply(given);
         boolean records = mode.records() && anyRequiresGrad(x);
         Tensor value;
         try {
@@ -21,10 +23,15 @@ final class Tape {
         if (mode.watches() && !mode.isInRule()) {
             Anomalies.checkValue(op, value, x);
         }
-        if (!records || !value.dtype().isFloating()) {
-            return value;
+        Tensor result = records && value.dtype().isFloating() ? recorded(op, value, mode.watches(), x) : value;
+        if (hook != null) {
+            hook.applied(op, x, result);
         }
-        Node node = mode.watches() ? new TracedNode(op, value, x) : new Node(op, value, x);
+        return result;
+    }
+
+    private static Tensor recorded(Op op, Tensor value, boolean watches, Tensor... x) {
+        Node node = watches ? new TracedNode(op, value, x) : new Node(op, value, x);
         if (op instanceof KernelOp) {
             value.becomeResult(node); // nobody else has it yet
             return value;

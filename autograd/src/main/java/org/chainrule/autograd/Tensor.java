@@ -35,7 +35,12 @@ public final class Tensor extends TensorCore
         super(storage, layout, node);
     }
 
-    /** A tensor on a new array that nobody else holds. */
+    /** Returns a tensor on a new array that nobody else holds. */
+    static Tensor owning(Object array, Shape shape) {
+        return owning(new Storage(array), shape);
+    }
+
+    /** Returns a tensor on a new storage that nobody else holds. */
     static Tensor owning(Storage storage, Shape shape) {
         return new Tensor(storage, Layout.rowMajor(shape), null);
     }
@@ -49,7 +54,7 @@ public final class Tensor extends TensorCore
      * @return the scalar
      */
     public static Tensor of(double value) {
-        return owning(new Storage(new double[] {value}), Shape.SCALAR);
+        return owning(new double[] {value}, Shape.SCALAR);
     }
 
     /**
@@ -79,7 +84,7 @@ public final class Tensor extends TensorCore
      * @return the vector
      */
     public static Tensor of(long[] values) {
-        return owning(new Storage(values.clone()), Shape.of(values.length));
+        return owning(values.clone(), Shape.of(values.length));
     }
 
     /**
@@ -89,7 +94,7 @@ public final class Tensor extends TensorCore
      * @return the vector
      */
     public static Tensor of(boolean[] values) {
-        return owning(new Storage(values.clone()), Shape.of(values.length));
+        return owning(values.clone(), Shape.of(values.length));
     }
 
     /**
@@ -112,7 +117,7 @@ public final class Tensor extends TensorCore
      */
     public static Tensor of(Shape shape, double[] values) {
         requireCount(shape, values.length);
-        return owning(new Storage(values.clone()), shape);
+        return owning(values.clone(), shape);
     }
 
     /**
@@ -124,7 +129,7 @@ public final class Tensor extends TensorCore
      */
     public static Tensor of(Shape shape, float[] values) {
         requireCount(shape, values.length);
-        return owning(new Storage(values.clone()), shape);
+        return owning(values.clone(), shape);
     }
 
     private static void requireCount(Shape shape, int count) {
@@ -225,7 +230,7 @@ public final class Tensor extends TensorCore
         for (int n = 0; n < size; n++) {
             values[n * (size + 1)] = 1;
         }
-        return owning(new Storage(values), Shape.of(size, size));
+        return owning(values, Shape.of(size, size));
     }
 
     /**
@@ -240,7 +245,7 @@ public final class Tensor extends TensorCore
     public static Tensor uniform(double low, double high, Shape shape, RandomGenerator random) {
         double[] values = new double[shape.count()];
         Arrays.setAll(values, _ -> low + random.nextDouble() * (high - low));
-        return owning(new Storage(values), shape);
+        return owning(values, shape);
     }
 
     /**
@@ -255,7 +260,7 @@ public final class Tensor extends TensorCore
     public static Tensor normal(double mean, double deviation, Shape shape, RandomGenerator random) {
         double[] values = new double[shape.count()];
         Arrays.setAll(values, _ -> mean + deviation * random.nextGaussian());
-        return owning(new Storage(values), shape);
+        return owning(values, shape);
     }
 
     /**

@@ -189,7 +189,7 @@ class EveryFormulaTest {
         var random = new SplittableRandom(seed);
         Tensor[] x = new Tensor[op.formula().arity()];
         for (int i = 0; i < x.length; i++) {
-            x[i] = OpExamples.random(seed + i, i == 0 ? whole.toArray() : smaller(whole, random)).requiresGrad(true);
+            x[i] = RandomTensors.of(seed + i, i == 0 ? whole.toArray() : smaller(whole, random)).requiresGrad(true);
         }
 
         Tensor y = op.apply(x);

@@ -83,12 +83,6 @@ final class OpCatalogue {
                 + String.join(", ", Stream.of(method.getParameterTypes()).map(Class::getSimpleName).toList()) + ")";
     }
 
-    /** The classes of all ops in the library's main package. */
-    static List<Class<?>> opClasses() {
-        return classes().stream()
-                .filter(type -> Op.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers())).toList();
-    }
-
     /** The classes of the library's main package. */
     private static List<Class<?>> classes() {
         try (Stream<Path> files = Files.list(Path.of(Tensor.class.getResource("Tensor.class").toURI()).getParent())) {

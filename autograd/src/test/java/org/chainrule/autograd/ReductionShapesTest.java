@@ -55,7 +55,7 @@ class ReductionShapesTest {
     void anyAxesOfAnyShape(@ForAll("reductions") Reduction reduction, @ForAll("sizes") List<Integer> sizes,
             @ForAll Set<@IntRange(min = 0, max = 3) Integer> chosen, @ForAll boolean keepDims,
             @ForAll boolean transposed, @ForAll long seed) {
-        Tensor values = OpExamples.random(seed, sizes.stream().mapToInt(size -> size).toArray());
+        Tensor values = RandomTensors.of(seed, sizes.stream().mapToInt(size -> size).toArray());
         Tensor x = (transposed ? values.transpose() : values).detach();
         int[] axes = chosen.stream().filter(axis -> axis < x.shape().rank()).mapToInt(axis -> axis).toArray();
         Map<List<Integer>, List<Double>> groups = groups(x, axes, keepDims);

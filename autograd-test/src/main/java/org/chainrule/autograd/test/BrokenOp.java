@@ -1,0 +1,243 @@
+package org.chainrule.autograd.test;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+
+import org.chainrule.autograd.KernelOp;
+import org.chainrule.autograd.Op;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.VjpResult;
+import org.chainrule.autograd.internal.Engine;
+
+/** Ops that are broken in one way. Each sets a flag where that makes a difference. */
+final class BrokenOp {
+    private BrokenOp() {}
+
+    /** What can be broken about any op. */
+    private static class Plain extends DelegatingOp implements Breakage.Broken {
+        private final Change change;
+
+        Plain(Op op, Change change) {
+            super(op);
+            this.change = change;
+        }
+
+        @Override
+        public Shape shape(Shape... in) {
+            return change.shape(op.shape(in));
+        }
+
+        @Override
+        public Tensor forward(Tensor... x) {
+            return change.result(op.forward(x), x);
+        }
+
+        @Override
+        public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+            return change.vjp(i, op.vjp(i, g, y, x), g);
+        }
+
+        @Override
+        public boolean reads(int i, int j) {
+            return change.reads(i, j, op.reads(i, j));
+        }
+    }
+
+    /** What can be broken about an op with a kernel. */
+    private static class Kernel extends DelegatingKernelOp implements Breakage.Broken {
+        private final Change change;
+
+        Kernel(KernelOp op, Change change) {
+            super(op);
+            this.change = change;
+        }
+
+        @Override
+        public Shape shape(Shape... in) {
+            return change.shape(op.shape(in));
+        }
+
+        @Override
+        public void compute(Shape shape, Object out, Tensor... x) {
+            change.compute(kernel, shape, out, x);
+        }
+
+        @Override
+        public boolean accumulate(Shape shape, Object out, Tensor... x) {
+            return change.accumulate(kernel, shape, out, x);
+        }
+
+        @Override
+        public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+            return change.vjp(i, op.vjp(i, g, y, x), g);
+        }
+
+        @Override
+        public boolean reads(int i, int j) {
+            return change.reads(i, j, op.reads(i, j));
+        }
+    }
+
+    /** What is changed; by default nothing. */
+    abstract static class Change {
+        final AtomicBoolean madeADifference;
+
+        Change(AtomicBoolean madeADifference) {
+            this.madeADifference = madeADifference;
+        }
+
+        final Op of(Op op) {
+            return op instanceof KernelOp kernel ? new Kernel(kernel, this) : new Plain(op, this);
+        }
+
+        Shape shape(Shape right) {
+            return right;
+        }
+
+        Tensor result(Tensor right, Tensor... x) {
+            return right;
+        }
+
+        void compute(KernelOp op, Shape shape, Object out, Tensor... x) {
+            op.compute(shape, out, x);
+        }
+
+        boolean accumulate(KernelOp op, Shape shape, Object out, Tensor... x) {
+            return op.accumulate(shape, out, x);
+        }
+
+        VjpResult vjp(int i, VjpResult right, Tensor g) {
+            return right;
+        }
+
+        boolean reads(int i, int j, boolean right) {
+            return right;
+        }
+    }
+
+    static Op shape(Op op, AtomicBoolean madeADifference, UnaryOperator<Shape> wrong) {
+        return new Change(madeADifference) {
+            @Override
+            Shape shape(Shape right) {
+                Shape changed = wrong.apply(right);
+                madeADifference.compareAndSet(false, !changed.equals(right));
+                return changed;
+            }
+        }.of(op);
+    }
+
+    static Op value(Op op, AtomicBoolean madeADifference) {
+        return new Change(madeADifference) {
+            @Override
+            Tensor result(Tensor right, Tensor... x) {
+                Tensor changed = right.copy();
+                JavaArrays.disturb(Engine.memory(changed).array());
+                madeADifference.compareAndSet(false, right.size() > 0);
+                return changed;
+            }
+
+            @Override
+            void compute(KernelOp kernel, Shape shape, Object out, Tensor... x) {
+                kernel.compute(shape, out, x);
+                JavaArrays.disturb(out);
+                madeADifference.compareAndSet(false, shape.count() > 0);
+            }
+        }.of(op);
+    }
+
+    /** Writes into the first argument that is floating. */
+    static Op writer(Op op, AtomicBoolean madeADifference) {
+        return new Change(madeADifference) {
+            @Override
+            Tensor result(Tensor right, Tensor... x) {
+                write(x);
+                return right;
+            }
+
+            @Override
+            void compute(KernelOp kernel, Shape shape, Object out, Tensor... x) {
+                kernel.compute(shape, out, x);
+                write(x);
+            }
+
+            private void write(Tensor... x) {
+                if (x[0].size() > 0) {
+                    JavaArrays.disturb(Engine.memory(x[0]).array());
+                    madeADifference.set(true);
+                }
+            }
+        }.of(op);
+    }
+
+    /** Leaves the last element as it was. */
+    static Op forgetful(Op op, AtomicBoolean madeADifference) {
+        return new Change(madeADifference) {
+            @Override
+            void compute(KernelOp kernel, Shape shape, Object out, Tensor... x) {
+                Object before = JavaArrays.copy(out);
+                kernel.compute(shape, out, x);
+                if (shape.count() > 0 && !JavaArrays.isOf(out, x)) {
+                    System.arraycopy(before, shape.count() - 1, out, shape.count() - 1, 1);
+                    madeADifference.set(true);
+                }
+            }
+        }.of(op);
+    }
+
+    static Op vjp(Op op, AtomicBoolean madeADifference, int argument, VjpChange wrong) {
+        return new Change(madeADifference) {
+            @Override
+            VjpResult vjp(int i, VjpResult right, Tensor g) {
+                if (i != argument || right == null) {
+                    return right;
+                }
+                Tensor gradient = right.toTensor();
+                Tensor changed = wrong.of(gradient, g);
+                boolean isConstant = gradient.requiresGrad() && !changed.requiresGrad();
+                madeADifference.compareAndSet(false, isConstant || !Laws.areClose(changed, gradient, 1e-4));
+                return changed;
+            }
+        }.of(op);
+    }
+
+    /** A wrong gradient from the right one and the gradient that came in. */
+    @FunctionalInterface
+    interface VjpChange {
+        Tensor of(Tensor right, Tensor g);
+    }
+
+    static Op denier(Op op, AtomicBoolean madeADifference, int argument, int read) {
+        return new Change(madeADifference) {
+            @Override
+            boolean reads(int i, int j, boolean right) {
+                boolean denied = right && i == argument && j == read;
+                madeADifference.compareAndSet(false, denied);
+                return right && !denied;
+            }
+        }.of(op);
+    }
+
+    /** Clears its array before it reads, which makes a difference where that is an argument's. */
+    static Op clearing(Op op, AtomicBoolean madeADifference) {
+        return new Change(madeADifference) {
+            @Override
+            void compute(KernelOp kernel, Shape shape, Object out, Tensor... x) {
+                madeADifference.compareAndSet(false, JavaArrays.isOf(out, x));
+                JavaArrays.fill(out, 0);
+                kernel.compute(shape, out, x);
+            }
+        }.of(op);
+    }
+
+    /** Says that it has added its result, and hasn't. */
+    static Op idle(Op op, AtomicBoolean madeADifference) {
+        return new Change(madeADifference) {
+            @Override
+            boolean accumulate(KernelOp kernel, Shape shape, Object out, Tensor... x) {
+                madeADifference.set(true);
+                return true;
+            }
+        }.of(op);
+    }
+}

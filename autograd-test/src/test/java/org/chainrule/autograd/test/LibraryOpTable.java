@@ -1,0 +1,224 @@
+package org.chainrule.autograd.test;
+
+import static java.util.Map.entry;
+import static org.chainrule.autograd.test.TestTensors.random;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+
+/** What to pass to ops with parameters that are neither tensors nor numbers, and the shape of the result. */
+final class LibraryOpTable {
+    private static final Tensor MASK = Tensor.of(new boolean[][] {{true, false, true}, {false, false, true}});
+    private static final Tensor INDEX = Tensor.of(new long[][] {{2, 0, 1}, {1, 1, 0}});
+
+    private LibraryOpTable() {}
+
+    /** A case with a line in the table; null if there is none. */
+    static OpCase find(String key) {
+        return CASES.get(key);
+    }
+
+    /** An input of shape (a, b), which is (2, 3). */
+    private static Map.Entry<String, OpCase> one(String key, Function<Tensor, Tensor> call, Sizes result) {
+        return entry(key, OpCase.of(key, x -> call.apply(x[0]), random(2, 3))
+                .shape(in -> Shape.of(result.of(in[0].size(0), in[0].size(1)))));
+    }
+
+    /** An op whose gradient says nothing of its value: an input of shape (2, 3), and the value by a plain loop. */
+    private static Map.Entry<String, OpCase> valued(String key, Function<Tensor, Tensor> call, Element value) {
+        return valued(key, call, Shape.SCALAR, value);
+    }
+
+    /** The same, where the input meets a constant of some shape. */
+    private static Map.Entry<String, OpCase> valued(String key, Function<Tensor, Tensor> call, Shape constant,
+            Element value) {
+        Tensor x = random(2, 3);
+        double[] values = new double[6];
+        for (int n = 0; n < values.length; n++) {
+            values[n] = value.of(x.toDoubleArray(), n / 3, n % 3);
+        }
+        return entry(key, OpCase.of(key, in -> call.apply(in[0]), x).shape(in -> LibraryOps.broadcast(in[0], constant))
+                .value(Tensor.of(Shape.of(2, 3), values)));
+    }
+
+    private static Map.Entry<String, OpCase> several(String key, Function<Tensor[], Tensor> call,
+            Function<Shape[], Shape> shape, Tensor... inputs) {
+        return entry(key, OpCase.of(key, call, inputs).shape(shape));
+    }
+
+    @FunctionalInterface
+    private interface Sizes {
+        int[] of(int a, int b);
+    }
+
+    @FunctionalInterface
+    private interface Element {
+        double of(double[] x, int row, int column);
+    }
+
+    private static int[] sizes(int... sizes) {
+        return sizes;
+    }
+
+    private static Tensor weighted(Tensor x, List<Tensor> parts) {
+        Tensor sum = x.sum();
+        for (Tensor part : parts) {
+            sum = sum.mul(2).add(part.exp().sum());
+        }
+        return sum;
+    }
+
+    // ---- reductions in plain loops, of a matrix with three columns ----
+
+    private static double ofAll(double[] x, boolean greatest) {
+        int best = 0;
+        for (int n = 1; n < x.length; n++) {
+            best = (x[n] > x[best]) == greatest ? n : best;
+        }
+        return best;
+    }
+
+    private static double ofRow(double[] x, int row, boolean greatest) {
+        return ofAll(new double[] {x[3 * row], x[3 * row + 1], x[3 * row + 2]}, greatest);
+    }
+
+    private static double ofColumn(double[] x, int column, boolean greatest) {
+        return ofAll(new double[] {x[column], x[3 + column]}, greatest);
+    }
+
+    private static double at(double[] x, int row, int column) {
+        return x[3 * row + column];
+    }
+
+    private static final Map<String, OpCase> CASES = Map.ofEntries(
+            one("sum(int[])", x -> x.sum(1), (a, _) -> sizes(a)),
+            one("sum(boolean, int[])", x -> x.sum(true, 0), (_, b) -> sizes(1, b)),
+            one("mean(int[])", x -> x.mean(-1), (a, _) -> sizes(a)),
+            one("mean(boolean, int[])", x -> x.mean(true), (_, _) -> sizes(1, 1)),
+            one("prod(int[])", x -> x.prod(1), (a, _) -> sizes(a)),
+            one("prod(boolean, int[])", x -> x.prod(true, 0), (_, b) -> sizes(1, b)),
+            one("max(int[])", x -> x.max(), (_, _) -> sizes()),
+            one("max(boolean, int[])", x -> x.max(true, 1), (a, _) -> sizes(a, 1)),
+            one("min(int[])", x -> x.min(0), (_, b) -> sizes(b)),
+            one("min(boolean, int[])", x -> x.min(true, 0, 1), (_, _) -> sizes(1, 1)),
+            valued("argmax()", x -> x.mul(x.argmax().to(x.dtype())), (x, i, j) -> at(x, i, j) * ofAll(x, true)),
+            valued("argmin()", x -> x.mul(x.argmin().to(x.dtype())), (x, i, j) -> at(x, i, j) * ofAll(x, false)),
+            valued("argmax(int)", x -> x.mul(x.argmax(1).to(x.dtype()).unsqueeze(1)),
+                    (x, i, j) -> at(x, i, j) * ofRow(x, i, true)),
+            valued("argmin(int)", x -> x.mul(x.argmin(0).to(x.dtype())),
+                    (x, i, j) -> at(x, i, j) * ofColumn(x, j, false)),
+            valued("argmax(boolean, int)", x -> x.mul(x.argmax(true, 1).to(x.dtype())),
+                    (x, i, j) -> at(x, i, j) * ofRow(x, i, true)),
+            valued("argmin(boolean, int)", x -> x.mul(x.argmin(true, 0).to(x.dtype())),
+                    (x, i, j) -> at(x, i, j) * ofColumn(x, j, false)),
+            valued("any(int[])", x -> Tensor.where(x.gt(0).any(0), x, x.neg()),
+                    (x, i, j) -> at(x, 0, j) > 0 || at(x, 1, j) > 0 ? at(x, i, j) : -at(x, i, j)),
+            valued("all(int[])", x -> Tensor.where(x.gt(0).all(0), x, x.neg()),
+                    (x, i, j) -> at(x, 0, j) > 0 && at(x, 1, j) > 0 ? at(x, i, j) : -at(x, i, j)),
+            valued("oneHot(int)", x -> x.mul(Tensor.of(new long[] {2, 0}).oneHot(3).to(x.dtype())), Shape.of(2, 3),
+                    (x, i, j) -> j == (i == 0 ? 2 : 0) ? at(x, i, j) : 0),
+            one("to(DType)", x -> x.gt(0).to(x.dtype()).mul(x), (a, b) -> sizes(a, b)),
+            one("cumsum(int)", x -> x.cumsum(1), (a, b) -> sizes(a, b)),
+            one("var(int[])", x -> x.var(1), (a, _) -> sizes(a)),
+            one("var(int, boolean, int[])", x -> x.var(0, true, 0), (_, b) -> sizes(1, b)),
+            one("std(int[])", x -> x.std(), (_, _) -> sizes()),
+            one("std(int, boolean, int[])", x -> x.std(0, false, 1), (a, _) -> sizes(a)),
+            one("norm()", x -> x.norm(), (_, _) -> sizes()),
+            one("norm(double, int[])", x -> x.norm(3, 0), (_, b) -> sizes(b)),
+            one("norm(double, boolean, int[])", x -> x.norm(1, true, 1), (a, _) -> sizes(a, 1)),
+            one("logSumExp(int[])", x -> x.logSumExp(), (_, _) -> sizes()),
+            one("logSumExp(boolean, int[])", x -> x.logSumExp(true, 0), (_, b) -> sizes(1, b)),
+            one("softmax(int)", x -> x.softmax(0), (a, b) -> sizes(a, b)),
+            one("logSoftmax(int)", x -> x.logSoftmax(1), (a, b) -> sizes(a, b)),
+            one("logSoftmaxAt(int, Tensor)", x -> x.logSoftmaxAt(1, Tensor.of(new long[] {2, 0})), (a, _) -> sizes(a)),
+            one("reshape(int[])", x -> x.reshape(3, -1), (a, b) -> sizes(3, a * b / 3)),
+            one("reshape(Shape)", x -> x.reshape(Shape.of(6)), (a, b) -> sizes(a * b)),
+            one("flatten()", x -> x.flatten(), (a, b) -> sizes(a * b)),
+            one("flatten(int, int)", x -> x.flatten(0, 1), (a, b) -> sizes(a * b)),
+            one("transpose(int[])", x -> x.transpose(), (a, b) -> sizes(b, a)),
+            one("permute(int[])", x -> x.permute(1, 0), (a, b) -> sizes(b, a)),
+            one("matrixTranspose()", x -> x.matrixTranspose(), (a, b) -> sizes(b, a)),
+            one("squeeze(int[])", x -> x.reshape(2, 1, 3).squeeze(1), (a, b) -> sizes(a, b)),
+            one("unsqueeze(int)", x -> x.unsqueeze(1), (a, b) -> sizes(a, 1, b)),
+            one("expand(Shape)", x -> x.expand(Shape.of(4, 2, 3)), (_, _) -> sizes(4, 2, 3)),
+            one("sumTo(Shape)", x -> x.sumTo(Shape.of(1, 3)), (_, _) -> sizes(1, 3)),
+            one("tile(int[])", x -> x.tile(2, 1, 2), (a, b) -> sizes(2, a, 2 * b)),
+            one("repeat(int[])", x -> x.repeat(2, 3), (a, b) -> sizes(2 * a, 3 * b)),
+            one("slice(int, int, int)", x -> x.slice(1, 1, 3), (a, _) -> sizes(a, 2)),
+            one("slice(int, int, int, int)", x -> x.slice(1, 0, 3, 2), (a, _) -> sizes(a, 2)),
+            one("select(int, int)", x -> x.select(0, -1), (_, b) -> sizes(b)),
+            one("flip(int[])", x -> x.flip(1), (a, b) -> sizes(a, b)),
+            one("split(int, int)", x -> weighted(x, x.split(2, 1)), (_, _) -> sizes()),
+            one("chunk(int, int)", x -> weighted(x, x.chunk(2, 1)), (_, _) -> sizes()),
+            one("unbind(int)", x -> weighted(x, x.unbind(0)), (_, _) -> sizes()),
+            one("roll(int, int)", x -> x.roll(-1, 1), (a, b) -> sizes(a, b)),
+            one("pad(int, int, int)", x -> x.pad(0, 1, 2), (a, b) -> sizes(a + 3, b)),
+            one("pad(int, int, int, double)", x -> x.pad(1, 0, 1, 7), (a, b) -> sizes(a, b + 1)),
+            one("padReflect(int, int, int)", x -> x.padReflect(1, 2, 1), (a, b) -> sizes(a, b + 3)),
+            one("padReplicate(int, int, int)", x -> x.padReplicate(0, 2, 1), (a, b) -> sizes(a + 3, b)),
+            one("gather(int, Tensor)", x -> x.gather(1, INDEX), (_, _) -> sizes(2, 3)),
+            one("indexSelect(int, Tensor)", x -> x.indexSelect(1, Tensor.of(new long[] {2, 0, 2, 1})),
+                    (a, _) -> sizes(a, 4)),
+            one("take(Tensor)", x -> x.take(Tensor.of(new long[] {5, 0, 5, 1})), (_, _) -> sizes(4)),
+            one("maskedFill(Tensor, double)", x -> x.maskedFill(x.gt(0), -1), (a, b) -> sizes(a, b)),
+            one("diagonal()", x -> x.diagonal(), (a, b) -> sizes(Math.min(a, b))),
+            one("diagonal(int)", x -> x.diagonal(1), (a, b) -> sizes(Math.max(0, Math.min(a, b - 1)))),
+            one("trace()", x -> x.trace(), (_, _) -> sizes()),
+            one("triu()", x -> x.triu(), (a, b) -> sizes(a, b)),
+            one("triu(int)", x -> x.triu(1), (a, b) -> sizes(a, b)),
+            one("tril()", x -> x.tril(), (a, b) -> sizes(a, b)),
+            one("tril(int)", x -> x.tril(-1), (a, b) -> sizes(a, b)),
+            several("scatterAdd(int, Tensor, Tensor)", x -> x[0].scatterAdd(1, INDEX, x[1]), in -> in[0], random(2, 4),
+                    random(2, 3)),
+            several("clamp(Tensor, Tensor)", x -> x[0].clamp(x[1], x[2]), LibraryOps::broadcast, random(2, 3),
+                    Tensor.of(-0.9, -0.3, -1.5), Tensor.of(new double[][] {{0.5}, {0.8}})),
+            several("where(Tensor, Tensor)", x -> x[0].where(MASK, x[1]),
+                    in -> LibraryOps.broadcast(in[0], in[1], Shape.of(2, 3)), random(2, 3), random(2, 1)),
+            several("where(Tensor, Tensor, Tensor)", x -> Tensor.where(MASK, x[0], x[1]),
+                    in -> LibraryOps.broadcast(in[0], in[1], Shape.of(2, 3)), random(3), random(2, 3)),
+            several("concat(int, Tensor[])", x -> Tensor.concat(1, x[0], x[1]),
+                    in -> Shape.of(in[0].size(0), in[0].size(1) + in[1].size(1)), random(2, 3), random(2, 4)),
+            several("stack(int, Tensor[])", x -> Tensor.stack(1, x[0], x[1]),
+                    in -> Shape.of(in[0].size(0), 2, in[0].size(1)), random(2, 3), random(2, 3)),
+            several("matmul(Tensor)", x -> x[0].matmul(x[1]),
+                    in -> Shape.of(in[0].size(0), in[1].size(0), in[0].size(2), in[1].size(2)), random(5, 1, 2, 3),
+                    random(6, 3, 4)),
+            several("layerNorm(Tensor, Tensor, double)", x -> x[0].layerNorm(x[1], x[2], 0.1), in -> in[0],
+                    random(2, 5, 3), random(5, 3), random(5, 3)),
+            several("linear(Tensor, Tensor)", x -> x[0].linear(x[1], x[2]),
+                    in -> Shape.of(in[0].size(0), in[0].size(1), in[1].size(0)), random(2, 5, 3), random(4, 3),
+                    random(4)),
+            several("linear(Tensor)", x -> x[0].linear(x[1]), in -> Shape.of(in[1].size(0)), random(3), random(2, 3)),
+            several("dot(Tensor)", x -> x[0].dot(x[1]), _ -> Shape.SCALAR, random(3), random(3)),
+            several("outer(Tensor)", x -> x[0].outer(x[1]), in -> Shape.of(in[0].size(0), in[1].size(0)), random(2),
+                    random(3)));
+
+    /** What the cases of single methods leave out. */
+    static List<OpCase> more() {
+        return List.of(
+                OpCase.of("matmul of matrices", x -> x[0].matmul(x[1]), random(4, 3), random(3, 2))
+                        .shape(in -> Shape.of(in[0].size(0), in[1].size(1))),
+                OpCase.of("matmul of vectors with matrices", x -> x[0].matmul(x[1]).matmul(x[2]), random(2),
+                        random(2, 3),
+                        random(3)).shape(_ -> Shape.SCALAR),
+                OpCase.of("linear of a matrix", x -> x[0].linear(x[1], x[2]), random(2, 3), random(4, 3), random(4))
+                        .shape(in -> Shape.of(in[0].size(0), in[1].size(0))),
+                OpCase.of("cumsum of the first axis", x -> x[0].cumsum(0), random(3, 2)).shape(in -> in[0]),
+                OpCase.of("softmax of the last axis", x -> x[0].softmax(-1), random(2, 4)).shape(in -> in[0]),
+                OpCase.of("logSoftmax of the first axis", x -> x[0].logSoftmax(0), random(4, 2)).shape(in -> in[0]),
+                OpCase.of("logSoftmaxAt of the first axis", x -> x[0].logSoftmaxAt(0, Tensor.of(new long[] {2, 0})),
+                        random(4, 2)).shape(in -> Shape.of(in[0].size(1))),
+                OpCase.of("permute of three axes", x -> x[0].permute(2, 0, 1), random(2, 3, 4))
+                        .shape(in -> Shape.of(in[0].size(2), in[0].size(0), in[0].size(1))),
+                OpCase.of("sum over two axes", x -> x[0].sum(0, 2), random(2, 3, 4))
+                        .shape(in -> Shape.of(in[0].size(1))),
+                OpCase.of("mean over two axes", x -> x[0].mean(1, 0), random(2, 3, 4))
+                        .shape(in -> Shape.of(in[0].size(2))),
+                OpCase.of("layerNorm of the last axis", x -> x[0].layerNorm(x[1], x[2], 0.1), random(4, 3), random(3),
+                        random(3)).shape(in -> in[0]));
+    }
+}

@@ -1,0 +1,95 @@
+package org.chainrule.autograd.internal;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.invoke.MethodType;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+import org.chainrule.autograd.Op;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.kernel.Window;
+
+/** Access to hidden members of the engine. It goes by handles, so that the engine needn't know this package. */
+public final class Engine {
+    private static final MethodHandle HOOKED = handle((lookup, type) -> lookup.findStatic(type, "call",
+            MethodType.methodType(Object.class, UnaryOperator.class, BiConsumer.class, ScopedValue.CallableOp.class)),
+            "OpHook");
+    private static final MethodHandle OWNING = handle((lookup, type) -> lookup.findStatic(type, "owning",
+            MethodType.methodType(Tensor.class, Object.class, Shape.class)), "Tensor");
+    private static final MethodHandle WINDOW = handle((lookup, type) -> lookup.findVirtual(type, "window",
+            MethodType.methodType(Window.class)), "Tensor");
+
+    private Engine() {}
+
+    @FunctionalInterface
+    private interface Finder {
+        MethodHandle find(Lookup lookup, Class<?> type) throws ReflectiveOperationException;
+    }
+
+    private static MethodHandle handle(Finder finder, String type) {
+        try {
+            Lookup lookup = MethodHandles.privateLookupIn(Tensor.class, MethodHandles.lookup());
+            return finder.find(lookup, lookup.findClass(Tensor.class.getPackageName() + "." + type));
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /**
+     * Calls a body in whose scope, which is the current thread's, every op passes a hook: those that are recorded, and those
+     * of the rules in backward passes.
+     *
+     * @param substitute from an op to the one that is applied in its place, most often itself; for a kernel op another one
+     * @param applied takes an op that was applied, and its arguments followed by its result; a result that a kernel added to
+     *        a gradient in place is left out
+     * @param body what to compute
+     * @param <R> the kind of result
+     * @return the body's result
+     */
+    @SuppressWarnings("unchecked")
+    public static <R> R hooked(UnaryOperator<Op> substitute, BiConsumer<Op, Tensor[]> applied, Supplier<R> body) {
+        ScopedValue.CallableOp<Object, RuntimeException> call = body::get;
+        return (R) invoke(() -> (Object) HOOKED.invokeExact(substitute, applied, call));
+    }
+
+    /**
+     * Returns where a tensor's elements stand.
+     *
+     * @param tensor the tensor
+     * @return its array, which is not copied
+     */
+    public static Memory memory(Tensor tensor) {
+        Window window = invoke(() -> (Window) WINDOW.invokeExact(tensor));
+        return new Memory(window.array(), window.offset(), window.strides());
+    }
+
+    /**
+     * Makes a tensor on an array that belongs to it from now on.
+     *
+     * @param array float[], double[], long[] or boolean[] of the elements in row-major order
+     * @param shape the shape
+     * @return the tensor
+     */
+    public static Tensor tensor(Object array, Shape shape) {
+        return invoke(() -> (Tensor) OWNING.invokeExact(array, shape));
+    }
+
+    @FunctionalInterface
+    private interface Invocation<R> {
+        R invoke() throws Throwable;
+    }
+
+    private static <R> R invoke(Invocation<R> invocation) {
+        try {
+            return invocation.invoke();
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e); // the methods declare no other
+        }
+    }
+}
