@@ -40,28 +40,7 @@ public final class Autograd {
      * @return the request, which ends with {@code grad}
      */
     public static GradRequest of(Tensor y) {
-        return new GradRequest(y, null, false, false);
-    }
-
-    /** The seed of a walk from {@code y}, given or 1. */
-    static Tensor seed(Tensor y, Tensor given) {
-        if (!y.requiresGrad()) {
-            throw new IllegalStateException("backward of " + y.describe()
-                    + ": nothing was recorded for it; does any tensor it was computed from have requiresGrad(true), "
-                    + "and was it computed outside noGrad?");
-        }
-        if (given == null) {
-            if (y.size() != 1) {
-                throw new IllegalArgumentException("backward of " + y.describe() + ": only a single number has a "
-                        + "gradient; take sum() or mean() first, or give a seed of shape " + y.shape());
-            }
-            return Tensor.full(1, y.shape(), y.dtype());
-        }
-        if (!given.shape().equals(y.shape())) {
-            throw new IllegalArgumentException("backward of " + y.describe() + ": the seed has shape " + given.shape()
-                    + ", but must have the shape of what is differentiated, " + y.shape());
-        }
-        return given.to(y.dtype());
+        return GradRequest.of(y);
     }
 
     // ---- scopes ----

@@ -88,6 +88,16 @@ final class BoundPointwise extends FormulaOp {
     }
 
     @Override
+    Shape shapeOf(Tensor... x) {
+        return x[0].shape();
+    }
+
+    @Override
+    DType dtypeOf(Tensor... x) {
+        return op.isMask() ? DType.BOOL : x[0].dtype().requireFloating();
+    }
+
+    @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         if (shape.count() == 1 && !op.isMask()) {
             op.computeOne(out, all(x[0].first(), out instanceof float[]));
@@ -97,8 +107,13 @@ final class BoundPointwise extends FormulaOp {
     }
 
     @Override
-    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return op.vjp(position, g, y, all(x[0]));
+    PointwiseVjp rule(int i) {
+        return op.rule(position);
+    }
+
+    @Override
+    Tensor[] ruleArguments(Tensor... x) {
+        return all(x[0]);
     }
 
     @Override

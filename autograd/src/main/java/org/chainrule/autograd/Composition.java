@@ -29,7 +29,7 @@ final class Composition {
             if (!recorded) {
                 own[i] = own[i].recorded(new Node());
             }
-            GradRequest request = Autograd.of(composition.apply(own)).seed(g).materializeGrads();
+            GradRequest request = GradRequest.of(composition.apply(own)).seed(g).materializeGrads();
             boolean createsGraph = mode.records() && (recorded || g.requiresGrad() || anyRequiresGrad(x));
             return (createsGraph ? request.createGraph() : request).grad(own[i]);
         });

@@ -49,7 +49,7 @@ public sealed interface Differentiable permits Tensor {
      *         changed then
      */
     default void backward() {
-        Backward.accumulate(self(), Autograd.seed(self(), null));
+        Backward.accumulate(self(), Backward.seed(self(), null));
     }
 
     /**
@@ -62,7 +62,7 @@ public sealed interface Differentiable permits Tensor {
      *         changed then
      */
     default void backward(Tensor seed) {
-        Backward.accumulate(self(), Autograd.seed(self(), Objects.requireNonNull(seed, "seed")));
+        Backward.accumulate(self(), Backward.seed(self(), Objects.requireNonNull(seed, "seed")));
     }
 
     /**

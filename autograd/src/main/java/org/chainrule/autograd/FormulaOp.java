@@ -1,10 +1,30 @@
 package org.chainrule.autograd;
 
 /**
- * An op whose value is a formula. Its vjp rules choose among the tensors that they are given and apply nothing to them, so
- * that these may keep their history even where nothing is to be recorded.
+ * An op whose value is a formula. Its vjp rules choose among the tensors that they are given and apply one op to them, so that
+ * these may keep their history even where nothing is to be recorded. Graphs of scalars consist of such ops, of which each takes
+ * some nanoseconds; so the engine asks them for shapes, types and rules without the arrays and objects of the general contract.
  */
 abstract sealed class FormulaOp implements KernelOp permits Pointwise, BoundPointwise {
+
+    /** Returns the result's shape, as {@link #shape} does. */
+    abstract Shape shapeOf(Tensor... x);
+
+    /** Returns the result's type, as {@link #dtype} does. */
+    abstract DType dtypeOf(Tensor... x);
+
+    /** Returns the vjp rule for argument {@code i}. */
+    abstract PointwiseVjp rule(int i);
+
+    /** Returns the arguments that the rule chooses from: those given, and others that are bound. */
+    abstract Tensor[] ruleArguments(Tensor... x);
+
+    @Override
+    public final VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        PointwiseVjp rule = rule(i);
+        Pointwise op = rule.op();
+        return op == null ? rule.withoutOp(g, y) : op.defer(rule.arguments(g, y, ruleArguments(x)));
+    }
 
     @Override
     public final boolean worksInPlace() {

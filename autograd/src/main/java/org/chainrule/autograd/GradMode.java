@@ -33,6 +33,11 @@ record GradMode(boolean records, boolean watches, String origin, OpHook hook) {
         return new GradMode(records, watches, calledAt, hook);
     }
 
+    /** Whether somebody wants to know of each op. */
+    boolean isObserved() {
+        return watches || hook != null;
+    }
+
     boolean isInRule() {
         return origin != null;
     }

@@ -17,7 +17,11 @@ public final class GradRequest {
     private final boolean createGraph;
     private final boolean materializeGrads;
 
-    GradRequest(Tensor y, Tensor seed, boolean createGraph, boolean materializeGrads) {
+    static GradRequest of(Tensor y) {
+        return new GradRequest(y, null, false, false);
+    }
+
+    private GradRequest(Tensor y, Tensor seed, boolean createGraph, boolean materializeGrads) {
         this.y = y;
         this.seed = seed;
         this.createGraph = createGraph;
@@ -78,7 +82,7 @@ public final class GradRequest {
         boolean isConstant = materializeGrads && !y.requiresGrad();
         Tensor[] gradients = isConstant
                 ? new Tensor[xs.length]
-                : Backward.gradients(y, Autograd.seed(y, seed), xs, createGraph);
+                : Backward.gradients(y, Backward.seed(y, seed), xs, createGraph);
         for (int i = 0; i < xs.length; i++) {
             if (gradients[i] == null) {
                 gradients[i] = absent(xs[i]);

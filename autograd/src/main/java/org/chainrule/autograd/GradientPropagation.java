@@ -32,8 +32,8 @@ final class GradientPropagation {
         return tensor.requiresGrad() && (leading == null || leading.containsKey(tensor));
     }
 
-    private boolean isWanted(Node node, int i) {
-        return node.isDifferentiable(i) && leadsOn(node.input(i));
+    private boolean isWanted(Node node, Tensor[] inputs, int i) {
+        return node.isDifferentiable(i) && leadsOn(inputs[i]);
     }
 
     void start(Tensor root, Tensor seed) {
@@ -53,20 +53,21 @@ final class GradientPropagation {
      */
     void propagate(PendingGradient from, Node node, boolean keeps) {
         requireFresh(from.tensor, node);
-        int last = node.arity() - 1;
-        while (last >= 0 && !isWanted(node, last)) {
+        Tensor[] inputs = node.inputsToRead();
+        int last = inputs.length - 1;
+        while (last >= 0 && !isWanted(node, inputs, last)) {
             last--;
         }
-        boolean detaches = buffers != null && !(node.op instanceof FormulaOp || node.op instanceof ViewOp);
+        boolean isFormula = node.op instanceof FormulaOp;
+        boolean detaches = buffers != null && !isFormula && !(node.op instanceof ViewOp);
+        boolean keepsGradient = !isFormula && node.op.keepsGradient();
         Tensor y = detaches ? from.tensor.detach() : from.tensor;
-        Tensor[] x = detaches
-                ? Tape.detached(node.inputsToRead())
-                : node.op.keepsGradient() ? node.inputs() : node.inputsToRead();
+        Tensor[] x = detaches ? Tape.detached(inputs) : keepsGradient ? inputs.clone() : inputs;
         Tensor g = from.gradient();
-        boolean reusable = from.isOwned() && !keeps && !node.op.keepsGradient();
+        boolean reusable = from.isOwned() && !keeps && !keepsGradient;
         for (int i = 0; i <= last; i++) {
-            if (isWanted(node, i)) {
-                Tensor passedOn = propagate(node, i, g, y, x, reusable && i == last);
+            if (isWanted(node, inputs, i)) {
+                Tensor passedOn = propagate(node, i, inputs[i], g, y, x, reusable && i == last);
                 reusable &= passedOn == null || passedOn.storage() != g.storage();
             }
         }
@@ -89,35 +90,39 @@ final class GradientPropagation {
      * @param isFree whether the array of {@code g} may be written, since nobody reads it after this rule
      * @return what was passed on; null for nothing, or nothing that could share an array
      */
-    private Tensor propagate(Node node, int i, Tensor g, Tensor y, Tensor[] x, boolean isFree) {
+    private Tensor propagate(Node node, int i, Tensor input, Tensor g, Tensor y, Tensor[] x, boolean isFree) {
+        if (buffers != null && node.op instanceof FormulaOp formula && formula.rule(i).op() != null) {
+            PointwiseVjp rule = formula.rule(i);
+            return compute(rule.op(), rule.arguments(g, y, formula.ruleArguments(x)), node, i, input, g, isFree);
+        }
         VjpResult result = watches ? watchedRule(node, i, g, y, x) : node.op.vjp(i, g, y, x);
         if (result == null) {
             return null;
         }
         if (buffers != null && result instanceof DeferredOp deferred) {
-            return compute(deferred, node, i, g, isFree);
+            return compute(deferred.op, deferred.arguments, node, i, input, g, isFree);
         }
         Tensor given = result.toTensor();
-        requireBroadcast(given.shape(), node, i);
-        Tensor fitted = fitted(given, node.input(i));
+        requireBroadcast(given.shape(), node, i, input);
+        Tensor fitted = fitted(given, input);
         Tensor contribution = records ? fitted : fitted.detach();
         boolean isOwn = buffers != null && contribution.isWholeArray() && (contribution.storage() == g.storage()
                 ? isFree
                 : contribution.storage() != given.storage() || node.op instanceof ViewOp);
-        add(node.input(i), contribution, isOwn);
+        add(queue.find(input), input, contribution, isOwn);
         return contribution;
     }
 
     /** Computes a deferred result where that takes the least memory. */
-    private Tensor compute(DeferredOp given, Node node, int i, Tensor g, boolean isFree) {
-        DeferredOp deferred = hook == null ? given : given.substituted(hook);
-        Tensor input = node.input(i);
-        Shape shape = deferred.shape();
-        DType type = deferred.dtype();
-        requireBroadcast(shape, node, i);
+    private Tensor compute(KernelOp given, Tensor[] arguments, Node node, int i, Tensor input, Tensor g,
+            boolean isFree) {
+        KernelOp op = hook == null ? given : (KernelOp) hook.substitute().apply(given);
+        Shape shape = Tape.shape(op, arguments);
+        DType type = Tape.dtype(op, arguments);
+        requireBroadcast(shape, node, i, input);
         boolean fits = type == input.dtype() && shape.equals(input.shape());
         PendingGradient to = queue.find(input);
-        if (fits && to != null && to.isOwned() && deferred.addTo(to.gradient())) {
+        if (fits && to != null && to.isOwned() && addTo(to.gradient(), op, arguments)) {
             return null;
         }
         Storage former = fits && to == null && input.isLeaf()
@@ -125,18 +130,40 @@ final class GradientPropagation {
                 : null;
         Tensor out = former != null
                 ? Tensor.owning(former, shape)
-                : isFree && deferred.canOverwrite(g, shape, type) ? g : buffers.take(shape, type);
-        deferred.computeInto(out);
+                : isFree && canOverwrite(g, shape, type, op, arguments) ? g : buffers.take(shape, type);
+        op.compute(shape, out.storage().array(), arguments);
         if (hook != null) {
-            deferred.tell(hook, out);
+            hook.applied(op, arguments, out);
         }
         Tensor fitted = fits ? out : fitted(out, input);
         boolean isReduced = fitted.storage() != out.storage();
-        add(input, fitted, isReduced || fitted.isWholeArray());
+        add(to, input, fitted, isReduced || fitted.isWholeArray());
         if (isReduced && out != g) {
             buffers.recycle(out);
         }
         return fitted;
+    }
+
+    /** Adds an op's result to a sum, if the kernel can do that in the bits of computing and then adding. */
+    private static boolean addTo(Tensor sum, KernelOp op, Tensor[] arguments) {
+        return !(op instanceof FormulaOp) && op.accumulate(sum.shape(), sum.storage().array(), arguments);
+    }
+
+    /**
+     * Whether an op's result may take the array of a tensor that is a whole array: the kernel reads each element before it
+     * writes it, and no argument sees that array in another order.
+     */
+    private static boolean canOverwrite(Tensor whole, Shape shape, DType type, KernelOp op, Tensor[] arguments) {
+        if (!(op instanceof FormulaOp || op.worksInPlace()) || whole.dtype() != type || !whole.shape().equals(shape)) {
+            return false;
+        }
+        for (Tensor argument : arguments) {
+            if (argument.storage() == whole.storage()
+                    && !(argument.isWholeArray() && argument.shape().equals(shape))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static VjpResult watchedRule(Node node, int i, Tensor g, Tensor y, Tensor... x) {
@@ -151,22 +178,25 @@ final class GradientPropagation {
         });
     }
 
-    private static void requireBroadcast(Shape gradient, Node node, int i) {
-        Shape input = node.input(i).shape();
-        if (!input.broadcastsTo(gradient)) {
+    private static void requireBroadcast(Shape gradient, Node node, int i, Tensor input) {
+        if (!input.shape().broadcastsTo(gradient)) {
             throw new IllegalStateException("the backward rule of " + Tape.describe(node.op, node.inputs())
-                    + " returned a gradient of shape " + gradient + " for argument " + i + " of shape " + input
+                    + " returned a gradient of shape " + gradient + " for argument " + i + " of shape "
+                    + input.shape()
                     + "; it must have that shape, or one that it broadcasts to");
         }
     }
 
     /** A gradient in its argument's shape and type: summed over the axes that broadcasting repeated. */
     private static Tensor fitted(Tensor gradient, Tensor input) {
-        return gradient.sumTo(input.shape()).to(input.dtype());
+        Shape shape = input.shape();
+        return gradient.size() == shape.count() && !gradient.requiresGrad()
+                ? (gradient.shape().equals(shape) ? gradient : gradient.reshaped(shape)).converted(input.dtype())
+                : gradient.sumTo(shape).to(input.dtype());
     }
 
-    private void add(Tensor input, Tensor contribution, boolean isOwn) {
-        PendingGradient to = queue.find(input);
+    /** Adds to what is pending for an input, of which nothing is yet where that is null. */
+    private void add(PendingGradient to, Tensor input, Tensor contribution, boolean isOwn) {
         (to == null ? queue.add(input) : to).add(contribution, isOwn, buffers);
     }
 }

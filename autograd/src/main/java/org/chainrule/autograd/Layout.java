@@ -10,29 +10,16 @@ import org.chainrule.autograd.kernel.Strided;
  */
 record Layout(Shape shape, int[] strides, int offset) {
 
-    /** One element after the other, the last axis fastest; the same object for the same one of a shape. */
-    static Layout rowMajor(Shape shape) {
-        Layout known = shape.rowMajor(); // threads may overwrite each other's, which is as good
-        if (known == null) {
-            known = new Layout(shape, rowMajorStrides(shape), 0);
-            shape.setRowMajor(known);
-        }
-        return known;
-    }
+    private static final Layout SCALAR = new Layout(Shape.SCALAR, Shape.SCALAR.strides(), 0);
 
-    private static int[] rowMajorStrides(Shape shape) {
-        int[] strides = new int[shape.rank()];
-        int step = 1;
-        for (int axis = strides.length - 1; axis >= 0; axis--) {
-            strides[axis] = step;
-            step *= Math.max(1, shape.size(axis));
-        }
-        return strides;
+    /** One element after the other, the last axis fastest. */
+    static Layout rowMajor(Shape shape) {
+        return shape == Shape.SCALAR ? SCALAR : new Layout(shape, shape.strides(), 0);
     }
 
     /** Whether the elements stand one after the other in row-major order. */
     boolean isContiguous() {
-        if (this == shape.rowMajor()) {
+        if (strides == shape.strides()) {
             return true;
         }
         int step = 1;
@@ -68,7 +55,7 @@ record Layout(Shape shape, int[] strides, int offset) {
 
     /** The same elements in another shape of as many; only for a contiguous layout. */
     Layout reshape(Shape to) {
-        return new Layout(to, rowMajorStrides(to), offset);
+        return new Layout(to, to.strides(), offset);
     }
 
     /** Axis i of the result is axis {@code axes[i]} of this. */
@@ -82,7 +69,13 @@ record Layout(Shape shape, int[] strides, int offset) {
         return new Layout(Shape.owning(sizes), permuted, offset);
     }
 
-    /** The places {@code first}, {@code first + step} ... along an axis. */
+    /** The two axes of a matrix exchanged. */
+    Layout transpose() {
+        return new Layout(Shape.owning(new int[] {shape.size(1), shape.size(0)}), new int[] {strides[1], strides[0]},
+                offset);
+    }
+
+    /** The indices {@code first}, {@code first + step} ... along an axis. */
     Layout slice(int axis, int first, int step, int count) {
         int[] stepped = strides.clone();
         stepped[axis] *= step;

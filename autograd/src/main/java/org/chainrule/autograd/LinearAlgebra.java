@@ -335,14 +335,18 @@ record LinearOp() implements KernelOp {
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return switch (i) {
             case 0 -> MatMul.OP.defer(g.shape().rank() == 1 ? rows(g) : g, x[1]);
-            case 1 -> MatMul.OP.defer(rows(g).transpose(), rows(x[0]));
+            case 1 -> MatMul.OP.defer(transposed(rows(g)), rows(x[0]));
             default -> g;
         };
     }
 
+    private static Tensor transposed(Tensor matrix) {
+        return matrix.requiresGrad() ? matrix.transpose() : matrix.transposed();
+    }
+
     /** All rows along the last axis, as a matrix. */
     private static Tensor rows(Tensor x) {
-        return x.reshape(Shape.of(Matrices.count(x.shape()), x.shape().size(-1)));
+        return x.shape().rank() == 2 ? x : x.reshape(Shape.of(Matrices.count(x.shape()), x.shape().size(-1)));
     }
 
     @Override

@@ -4,11 +4,15 @@ import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads nested Java arrays. */
-final class NestedArrays {
-    private NestedArrays() {}
+/**
+ * Nested Java arrays, read into a flat one.
+ *
+ * @param elements the elements in row-major order
+ * @param shape an axis for each level
+ */
+record NestedArrays(Object elements, Shape shape) {
 
-    static Tensor read(Object[] nested) {
+    static NestedArrays read(Object[] nested) {
         List<Integer> sizes = new ArrayList<>();
         Object level = nested;
         Class<?> type = nested.getClass();
@@ -25,7 +29,7 @@ final class NestedArrays {
                     "nested arrays of " + type.getName() + ": only double, float, long and boolean make tensors");
         };
         copy(nested, 0, shape, flat, 0, "");
-        return Tensor.owning(new Storage(flat), shape);
+        return new NestedArrays(flat, shape);
     }
 
     /** Copies what {@code array} holds, which is axis {@code axis} and those below; returns where the next goes. */

@@ -27,7 +27,7 @@ public final class Pointwise extends FormulaOp {
     private final Formula formula;
     private final String label; // null for the customary one
     private final boolean isMask; // computes truth values
-    private final Rule[] rules; // made when first asked for
+    private final PointwiseVjp[] rules; // made when first asked for
     private BoundPointwise lastBound; // a long chain of x + 1 needs it once
     private Kernel kernel; // in double precision; made when first asked for
     private Kernel singleKernel;
@@ -36,7 +36,7 @@ public final class Pointwise extends FormulaOp {
         this.formula = formula;
         this.label = label;
         this.isMask = isMask;
-        this.rules = new Rule[formula.arity()];
+        this.rules = new PointwiseVjp[formula.arity()];
     }
 
     /**
@@ -228,25 +228,52 @@ public final class Pointwise extends FormulaOp {
 
     @Override
     public Shape shape(Shape... in) {
-        if (in.length != formula.arity()) {
-            throw new IllegalArgumentException("takes " + formula.arity() + " arguments, not " + in.length);
-        }
+        requireArity(in.length);
         return Shape.broadcast(in);
+    }
+
+    private void requireArity(int given) {
+        if (given != formula.arity()) {
+            throw new IllegalArgumentException("takes " + formula.arity() + " arguments, not " + given);
+        }
     }
 
     @Override
     public DType dtype(DType... in) {
-        if (isMask) {
-            return DType.BOOL;
-        }
         DType type = in[0];
         for (int i = 1; i < in.length; i++) {
             type = type.promote(in[i]);
         }
-        if (!type.isFloating()) {
+        return resultType(type);
+    }
+
+    private DType resultType(DType promoted) {
+        if (isMask) {
+            return DType.BOOL;
+        }
+        if (!promoted.isFloating()) {
             throw new IllegalArgumentException("is for floating point; convert an argument with to(F64) or to(F32)");
         }
-        return type;
+        return promoted;
+    }
+
+    @Override
+    Shape shapeOf(Tensor... x) {
+        requireArity(x.length);
+        Shape shape = x[0].shape();
+        for (int i = 1; i < x.length; i++) {
+            shape = shape.broadcast(x[i].shape());
+        }
+        return shape;
+    }
+
+    @Override
+    DType dtypeOf(Tensor... x) {
+        DType type = x[0].dtype();
+        for (int i = 1; i < x.length; i++) {
+            type = type.promote(x[i].dtype());
+        }
+        return resultType(type);
     }
 
     @Override
@@ -347,8 +374,8 @@ public final class Pointwise extends FormulaOp {
     }
 
     @Override
-    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return rule(i).apply(g, y, x);
+    Tensor[] ruleArguments(Tensor... x) {
+        return x;
     }
 
     @Override
@@ -356,9 +383,10 @@ public final class Pointwise extends FormulaOp {
         return rule(i).reads(j);
     }
 
-    private Rule rule(int i) {
+    @Override
+    PointwiseVjp rule(int i) {
         if (rules[i] == null) {
-            rules[i] = Rule.of(formula, i);
+            rules[i] = PointwiseVjp.of(formula, i);
         }
         return rules[i];
     }
@@ -366,61 +394,5 @@ public final class Pointwise extends FormulaOp {
     @Override
     public String toString() {
         return formula.toString();
-    }
-
-    /**
-     * The chain rule for one argument: an op over those of (arguments, result, cotangent) that its formula mentions.
-     *
-     * @param op the derivative's op; null where the slope is 0 everywhere
-     * @param sources which of (arguments, result, cotangent) the op's arguments are
-     */
-    private record Rule(Pointwise op, int... sources) {
-
-        static Rule of(Formula formula, int i) {
-            Expr pullback = formula.pullback(i);
-            if (pullback == null) {
-                return new Rule(null);
-            }
-            int[] sources = pullback.argumentIndices();
-            String name = formula.name() + "'";
-            return new Rule(Pointwise.of(name, sources.length, fewer -> {
-                Expr[] all = new Expr[formula.arity() + 2];
-                for (int n = 0; n < sources.length; n++) {
-                    all[sources[n]] = fewer[n];
-                }
-                return pullback.substitute(all);
-            }), sources);
-        }
-
-        VjpResult apply(Tensor g, Tensor y, Tensor... x) {
-            return op == null || isOne() ? trivial(g, y) : op.defer(chosen(g, y, x));
-        }
-
-        private boolean isOne() {
-            return op.formula.body().primitive() instanceof Primitive.Argument;
-        }
-
-        /** Where the slope is 0 a gradient of zeros, not none; where it is 1 the cotangent. */
-        private Tensor trivial(Tensor g, Tensor y) {
-            return op == null ? Tensor.full(0, y.shape(), g.dtype()) : g;
-        }
-
-        private Tensor[] chosen(Tensor g, Tensor y, Tensor... x) {
-            Tensor[] chosen = new Tensor[sources.length];
-            for (int n = 0; n < chosen.length; n++) {
-                int source = sources[n];
-                chosen[n] = source < x.length ? x[source] : source == x.length ? y : g;
-            }
-            return chosen;
-        }
-
-        boolean reads(int j) {
-            for (int source : sources) {
-                if (source == j) {
-                    return true;
-                }
-            }
-            return false;
-        }
     }
 }

@@ -13,12 +13,23 @@ public final class Shape {
     public static final Shape SCALAR = new Shape(new int[0], 1);
 
     private final int[] sizes;
+    private final int[] strides;
     private final int count;
-    private Layout rowMajor; // made when first asked for
 
     private Shape(int[] sizes, int count) {
         this.sizes = sizes;
+        this.strides = rowMajorStrides(sizes);
         this.count = count;
+    }
+
+    private static int[] rowMajorStrides(int[] sizes) {
+        int[] strides = new int[sizes.length];
+        int step = 1;
+        for (int axis = strides.length - 1; axis >= 0; axis--) {
+            strides[axis] = step;
+            step *= Math.max(1, sizes[axis]);
+        }
+        return strides;
     }
 
     /**
@@ -32,13 +43,9 @@ public final class Shape {
         return owning(sizes.clone());
     }
 
-    /** The layout of a whole array of this shape, or null if it wasn't made yet. */
-    Layout rowMajor() {
-        return rowMajor;
-    }
-
-    void setRowMajor(Layout layout) {
-        rowMajor = layout;
+    /** Returns the strides of elements in row-major order, the last axis fastest; not to be changed. */
+    int[] strides() {
+        return strides;
     }
 
     /** A shape of sizes that nobody else will change. */

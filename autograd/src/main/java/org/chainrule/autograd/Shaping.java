@@ -245,8 +245,7 @@ record Reshape(Shape to) implements ViewOp {
     /** Elements that don't stand in order are copied first. */
     @Override
     public Tensor forward(Tensor... x) {
-        Tensor inOrder = x[0].contiguous();
-        return inOrder.view(layout(inOrder.layout()));
+        return x[0].reshaped(to);
     }
 
     @Override

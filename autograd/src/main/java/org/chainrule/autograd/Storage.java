@@ -7,7 +7,7 @@ import java.util.Arrays;
  * The array under a tensor and its views. Its version counts the writes, so that a value which changed between forward
  * and backward is noticed.
  */
-final class Storage {
+final class Storage implements GradientSlot.State {
     private final Object array; // double[], float[], long[] or boolean[]
     private final DType dtype;
     private int version;

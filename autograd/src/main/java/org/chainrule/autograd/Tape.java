@@ -8,11 +8,27 @@ import java.util.stream.Collectors;
 final class Tape {
     private Tape() {}
 
-    static Tensor apply(Op given, Tensor... x) {
+    static Tensor apply(Op op, Tensor... x) {
         GradMode mode = GradMode.current();
+        return mode.isObserved()
+                ? applyObserved(mode, op, x)
+                : apply(op, mode.records() && anyRequiresGrad(x), false, x);
+    }
+
+    private static Tensor applyObserved(GradMode mode, Op given, Tensor... x) {
         OpHook hook = mode.hook();
         Op op = hook == null ? given : hook.substitute().apply(given);
-        boolean records = mode.records() && anyRequiresGrad(x);
+        Tensor result = apply(op, mode.records() && anyRequiresGrad(x), mode.watches(), x);
+        if (mode.watches() && !mode.isInRule()) {
+            Anomalies.checkValue(op, result, x);
+        }
+        if (hook != null) {
+            hook.applied(op, x, result);
+        }
+        return result;
+    }
+
+    private static Tensor apply(Op op, boolean records, boolean traces, Tensor... x) {
         Tensor value;
         try {
             Shape shape = shape(op, x);
@@ -20,18 +36,10 @@ final class Tape {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(describe(op, x) + ": " + e.getMessage(), e);
         }
-        if (mode.watches() && !mode.isInRule()) {
-            Anomalies.checkValue(op, value, x);
+        if (!records || !value.dtype().isFloating()) {
+            return value;
         }
-        Tensor result = records && value.dtype().isFloating() ? recorded(op, value, mode.watches(), x) : value;
-        if (hook != null) {
-            hook.applied(op, x, result);
-        }
-        return result;
-    }
-
-    private static Tensor recorded(Op op, Tensor value, boolean watches, Tensor... x) {
-        Node node = watches ? new TracedNode(op, value, x) : new Node(op, value, x);
+        Node node = traces ? new TracedNode(op, value, x) : new Node(op, value, x);
         if (op instanceof KernelOp) {
             value.becomeResult(node); // nobody else has it yet
             return value;
@@ -40,6 +48,9 @@ final class Tape {
     }
 
     static Shape shape(Op op, Tensor... x) {
+        if (op instanceof FormulaOp formula) {
+            return formula.shapeOf(x);
+        }
         Shape[] shapes = new Shape[x.length];
         for (int i = 0; i < x.length; i++) {
             shapes[i] = x[i].shape();
@@ -48,6 +59,9 @@ final class Tape {
     }
 
     static DType dtype(KernelOp op, Tensor... x) {
+        if (op instanceof FormulaOp formula) {
+            return formula.dtypeOf(x);
+        }
         DType[] types = new DType[x.length];
         for (int i = 0; i < x.length; i++) {
             types[i] = x[i].dtype();

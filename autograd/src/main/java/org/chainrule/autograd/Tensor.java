@@ -105,7 +105,8 @@ public final class Tensor extends TensorCore
      * @throws IllegalArgumentException if the arrays are ragged or of another type
      */
     public static Tensor of(Object[] nested) {
-        return NestedArrays.read(nested);
+        NestedArrays read = NestedArrays.read(nested);
+        return owning(read.elements(), read.shape());
     }
 
     /**
@@ -386,7 +387,7 @@ public final class Tensor extends TensorCore
     /** The values, as NumPy writes them. */
     @Override
     public String toString() {
-        return TensorText.of(this);
+        return TensorText.of(storage(), layout());
     }
 
     /** {@return this} */
@@ -425,6 +426,17 @@ public final class Tensor extends TensorCore
     /** As {@link #expand}, unrecorded. */
     Tensor repeated(Shape shape) {
         return shape().equals(shape) ? this : view(layout().expand(shape));
+    }
+
+    /** As {@link #reshape}, unrecorded, to a shape of as many elements. */
+    Tensor reshaped(Shape shape) {
+        Tensor inOrder = contiguous();
+        return inOrder.view(inOrder.layout().reshape(shape));
+    }
+
+    /** As {@link #transpose} of a matrix, unrecorded. */
+    Tensor transposed() {
+        return view(layout().transpose());
     }
 
     /** Returns this if its elements stand in row-major order, else an unrecorded copy. */

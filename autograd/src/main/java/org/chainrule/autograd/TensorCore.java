@@ -5,7 +5,7 @@ import java.lang.reflect.Array;
 import org.chainrule.autograd.kernel.Window;
 
 /** What a tensor consists of, as the engine and the ops see it: a storage, a layout, and a node on the tape. */
-abstract sealed class TensorCore permits Tensor {
+abstract sealed class TensorCore implements GradientSlot.State permits Tensor {
     private final Storage storage;
     private final Layout layout;
     private Node node; // null where nothing is recorded

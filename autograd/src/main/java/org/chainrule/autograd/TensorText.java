@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -17,37 +18,38 @@ final class TensorText {
     private static final int EDGE = 3; // elements shown at each end of an axis then
     private static final int GAP = -1; // stands for the elements between
 
-    private final Tensor tensor;
+    private final Layout layout;
     private final Iterator<String> elements; // those shown, in row-major order
     private final StringBuilder text = new StringBuilder();
 
-    private TensorText(Tensor tensor) {
-        this.tensor = tensor;
-        List<Tensor> shown = new ArrayList<>();
-        collect(shown, new int[tensor.shape().rank()], 0);
-        List<String> texts = texts(shown, tensor.dtype()).toList();
+    private TensorText(Storage storage, Layout layout) {
+        this.layout = layout;
+        List<Integer> shown = new ArrayList<>();
+        collect(shown, new int[layout.shape().rank()], 0);
+        List<String> texts = texts(storage, shown).toList();
         int width = texts.stream().mapToInt(String::length).max().orElse(0);
         this.elements = texts.stream().map(element -> " ".repeat(width - element.length()) + element).iterator();
     }
 
-    static String of(Tensor tensor) {
-        var printed = new TensorText(tensor);
+    static String of(Storage storage, Layout layout) {
+        var printed = new TensorText(storage, layout);
         printed.axis(0);
         return printed.text.toString();
     }
 
     /** The indices along an axis that are shown. */
     private int[] shown(int axis) {
-        int size = tensor.shape().size(axis);
-        return tensor.size() <= ABRIDGED_FROM || size <= 2 * EDGE
+        int size = layout.shape().size(axis);
+        return layout.shape().count() <= ABRIDGED_FROM || size <= 2 * EDGE
                 ? IntStream.range(0, size).toArray()
                 : IntStream.rangeClosed(-EDGE, EDGE).map(i -> i < 0 ? i + EDGE : i == 0 ? GAP : size - EDGE + i - 1)
                         .toArray();
     }
 
-    private void collect(List<Tensor> into, int[] index, int axis) {
+    /** Collects where the elements stand that are shown. */
+    private void collect(List<Integer> into, int[] index, int axis) {
         if (axis == index.length) {
-            into.add(tensor.element(index));
+            into.add(layout.position(index));
             return;
         }
         for (int i : shown(axis)) {
@@ -59,7 +61,7 @@ final class TensorText {
     }
 
     private void axis(int axis) {
-        int rank = tensor.shape().rank();
+        int rank = layout.shape().rank();
         if (axis == rank) {
             text.append(elements.next());
             return;
@@ -80,17 +82,19 @@ final class TensorText {
         text.append(']');
     }
 
-    private static Stream<String> texts(List<Tensor> shown, DType type) {
-        return switch (type) {
-            case BOOL -> shown.stream().map(element -> String.valueOf(element.toBooleanArray()[0]));
-            case I64 -> shown.stream().map(element -> String.valueOf(element.toLongArray()[0]));
-            case F32 -> floating(shown, value -> Float.toString((float) value));
-            case F64 -> floating(shown, Double::toString);
+    private static Stream<String> texts(Storage storage, List<Integer> shown) {
+        Object array = storage.array();
+        return switch (storage.dtype()) {
+            case BOOL -> shown.stream().map(at -> String.valueOf(((boolean[]) array)[at]));
+            case I64 -> shown.stream().map(at -> String.valueOf(((long[]) array)[at]));
+            case F32 -> floating(shown.stream().mapToDouble(at -> ((float[]) array)[at]),
+                    value -> Float.toString((float) value));
+            case F64 -> floating(shown.stream().mapToDouble(at -> ((double[]) array)[at]), Double::toString);
         };
     }
 
-    private static Stream<String> floating(List<Tensor> shown, DoubleFunction<String> shortest) {
-        double[] values = shown.stream().mapToDouble(Tensor::item).toArray();
+    private static Stream<String> floating(DoubleStream shown, DoubleFunction<String> shortest) {
+        double[] values = shown.toArray();
         double max = 0;
         double min = 1;
         for (double value : values) {

@@ -1,0 +1,68 @@
+package org.chainrule.autograd;
+
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Formula;
+import org.chainrule.autograd.formula.Primitive;
+
+/**
+ * The vjp rule of a formula for one argument: an op over those of (arguments, result, gradient) that its own formula mentions.
+ */
+final class PointwiseVjp {
+    private final Pointwise op; // null where the derivative is 0 everywhere, or 1
+    private final boolean isZero;
+    private final int[] sources; // which of (arguments, result, gradient) the op's arguments are
+
+    private PointwiseVjp(Pointwise op, boolean isZero, int... sources) {
+        this.op = op;
+        this.isZero = isZero;
+        this.sources = sources;
+    }
+
+    static PointwiseVjp of(Formula formula, int i) {
+        Expr vjp = formula.pullback(i);
+        if (vjp == null) {
+            return new PointwiseVjp(null, true);
+        }
+        int[] sources = vjp.argumentIndices();
+        if (vjp.primitive() instanceof Primitive.Argument) {
+            return new PointwiseVjp(null, false, sources);
+        }
+        return new PointwiseVjp(Pointwise.of(formula.name() + "'", sources.length, fewer -> {
+            Expr[] all = new Expr[formula.arity() + 2];
+            for (int n = 0; n < sources.length; n++) {
+                all[sources[n]] = fewer[n];
+            }
+            return vjp.substitute(all);
+        }), false, sources);
+    }
+
+    /** Returns the op that is applied to {@link #arguments}; null where the rule gives {@link #withoutOp}. */
+    Pointwise op() {
+        return op;
+    }
+
+    /** Returns what the op is applied to. */
+    Tensor[] arguments(Tensor g, Tensor y, Tensor... x) {
+        Tensor[] chosen = new Tensor[sources.length];
+        for (int n = 0; n < chosen.length; n++) {
+            int source = sources[n];
+            chosen[n] = source < x.length ? x[source] : source == x.length ? y : g;
+        }
+        return chosen;
+    }
+
+    /** Returns zeros, not nothing, where the derivative is 0; the gradient itself where it is 1. */
+    Tensor withoutOp(Tensor g, Tensor y) {
+        return isZero ? Tensor.full(0, y.shape(), g.dtype()) : g;
+    }
+
+    /** Returns whether the rule reads argument {@code j}, or the result where that is their number. */
+    boolean reads(int j) {
+        for (int source : sources) {
+            if (source == j) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
