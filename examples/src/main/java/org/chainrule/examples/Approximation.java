@@ -7,11 +7,11 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 import org.chainrule.autograd.Tensor;
-import org.chainrule.nn.Initializer;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Linear;
-import org.chainrule.nn.Loss;
 import org.chainrule.nn.Network;
+import org.chainrule.nn.init.Initializer;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.optim.Schedule;

@@ -7,14 +7,14 @@ import java.util.random.RandomGenerator;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck;
-import org.chainrule.nn.BatchNorm;
-import org.chainrule.nn.Initializer;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Linear;
-import org.chainrule.nn.Loss;
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Training;
+import org.chainrule.nn.init.Initializer;
+import org.chainrule.nn.layers.BatchNorm;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
 import org.chainrule.nn.optim.Group;
 import org.chainrule.nn.optim.Optimizer;

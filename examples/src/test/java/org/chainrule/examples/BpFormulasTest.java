@@ -14,7 +14,7 @@ import org.chainrule.autograd.graph.Gate;
 import org.chainrule.autograd.graph.Graph;
 import org.chainrule.examples.BpFormulas.Activation;
 import org.chainrule.examples.BpFormulas.Net;
-import org.chainrule.nn.Linear;
+import org.chainrule.nn.layers.Linear;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;

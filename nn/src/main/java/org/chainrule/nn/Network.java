@@ -54,7 +54,7 @@ public final class Network {
 
     /**
      * The tensors that aren't trained: those that require no gradient, such as the moving averages of
-     * {@link BatchNorm}.
+     * {@code BatchNorm}.
      *
      * @param network the network
      * @return the buffers by their dotted names
@@ -115,6 +115,23 @@ public final class Network {
      */
     public static String summary(Object network) {
         return Summary.of(network);
+    }
+
+    /**
+     * Describes a layer for an error message: its text, and its path where that is known, as in
+     * {@code Linear(2 -> 4) at hidden}. The path comes from the names that the layer's parameters took when
+     * {@link #parameters} was first asked of the network.
+     *
+     * @param layer the layer
+     * @return its text and its path
+     */
+    public static String describe(Object layer) {
+        for (Object part : Anatomy.partsOf(layer).values()) {
+            if (part instanceof Tensor tensor && tensor.name().contains(".")) {
+                return layer + " at " + tensor.name().substring(0, tensor.name().lastIndexOf('.'));
+            }
+        }
+        return layer.toString();
     }
 
     /**

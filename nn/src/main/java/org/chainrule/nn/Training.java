@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * The scope in which layers behave as in training: {@link Dropout} drops, {@link BatchNorm} uses the statistics of the
+ * The scope in which layers behave as in training: {@code Dropout} drops, {@code BatchNorm} uses the statistics of the
  * batch and keeps moving averages of them. Elsewhere they behave as in use, and a network is a plain function.
  *
  * {@snippet :

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.layers.Linear;
 import org.junit.jupiter.api.Test;
 
 class NamedTensorsTest {

@@ -22,6 +22,8 @@ import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Pointwise;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.layers.PReLU;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest {

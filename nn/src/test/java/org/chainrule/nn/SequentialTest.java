@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Random;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.layers.Flatten;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.layers.PReLU;
 import org.junit.jupiter.api.Test;
 
 class SequentialTest {

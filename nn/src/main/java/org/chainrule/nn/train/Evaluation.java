@@ -11,9 +11,9 @@ import java.util.Set;
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Loss;
 import org.chainrule.nn.Training;
 import org.chainrule.nn.data.Batch;
+import org.chainrule.nn.losses.Loss;
 
 /**
  * How a network does on data that it isn't trained on.

@@ -11,8 +11,8 @@ import org.chainrule.nn.Layer;
 import org.chainrule.nn.Training;
 import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.data.DataLoader;
-import org.chainrule.nn.data.RandomStreams;
 import org.chainrule.nn.optim.Optimizer;
+import org.chainrule.nn.random.RandomStreams;
 
 /** A training under way, as {@link Callback}s see it. */
 public final class Run {

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Loss;
 import org.chainrule.nn.data.DataLoader;
+import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Optimizer;
 
 /**

@@ -1,0 +1,47 @@
+package org.chainrule.nn.layers;
+
+import java.util.Arrays;
+import java.util.List;
+
+import org.chainrule.autograd.Op;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+
+/**
+ * The differences from the mean over axes, y = x - mean(x): one step on the tape, whose rule is the op itself, since it
+ * is a symmetric linear map.
+ *
+ * @param axes what the mean is taken over
+ */
+record Deviations(List<Integer> axes) implements Op {
+
+    static Tensor of(Tensor x, int... axes) {
+        return new Deviations(Arrays.stream(axes).boxed().toList()).apply(x);
+    }
+
+    @Override
+    public Shape shape(Shape... in) {
+        return in[0];
+    }
+
+    /**
+     * The mean is rounded, which matters where the spread is small beside it. What remains of the mean in the
+     * differences is taken away in turn.
+     */
+    @Override
+    public Tensor forward(Tensor... x) {
+        int[] over = axes.stream().mapToInt(axis -> axis).toArray();
+        Tensor near = x[0].sub(x[0].mean(true, over));
+        return near.sub(near.mean(true, over));
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return apply(g);
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return false;
+    }
+}

@@ -1,0 +1,88 @@
+package org.chainrule.nn.losses;
+
+import static org.chainrule.autograd.formula.Expr.one;
+import static org.chainrule.autograd.formula.Expr.select;
+import static org.chainrule.autograd.formula.Expr.zero;
+
+import java.util.Objects;
+
+import org.chainrule.autograd.Pointwise;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.formula.Expr;
+
+/**
+ * A loss of pairs that should have one direction or shouldn't. With their {@linkplain CosineDistance distance} c = 1 - cos it
+ * is c for the label 1, and max(0, 1 - c - margin) for the label -1. By c its slope is 1 for the one, and -1 for the other
+ * while 1 - c is above the margin, else 0, at the margin too.
+ *
+ * <p>
+ * The two have the same shape (..., features), and the labels (...).
+ *
+ * @param reduction what becomes of the pairs' losses
+ * @param margin what the cosine of a pair with the label -1 may be, from -1 to 1
+ */
+public record CosineEmbedding(Reduction reduction, double margin) {
+    private static final String NAME = "cosineEmbedding";
+    private static final Pointwise OF_DISTANCE = Pointwise.of(NAME, (c, y, margin) -> {
+        Expr excess = one().sub(margin).sub(c);
+        return select(y.gt(0), c, select(excess.le(0), zero(), excess));
+    });
+
+    /**
+     * A loss with these settings.
+     *
+     * @throws IllegalArgumentException if the margin is not from -1 to 1
+     */
+    public CosineEmbedding {
+        Objects.requireNonNull(reduction, "reduction");
+        if (!(margin >= -1 && margin <= 1)) {
+            throw new IllegalArgumentException(NAME + ": the margin must be a cosine, from -1 to 1, not " + margin);
+        }
+    }
+
+    /**
+     * Sets what becomes of the pairs' losses.
+     *
+     * @param reduction by default the mean
+     * @return the changed loss
+     */
+    public CosineEmbedding reduction(Reduction reduction) {
+        return new CosineEmbedding(reduction, margin);
+    }
+
+    /**
+     * Sets how near to each other pairs with the label -1 may be.
+     *
+     * @param margin what their cosine may be, by default 0
+     * @return the changed loss
+     * @throws IllegalArgumentException if the margin is not from -1 to 1
+     */
+    public CosineEmbedding margin(double margin) {
+        return new CosineEmbedding(reduction, margin);
+    }
+
+    /**
+     * Computes the loss, in the type of the first.
+     *
+     * @param first the first of each pair, (..., features)
+     * @param second the second
+     * @param labels 1 where they should have one direction and -1 where they shouldn't, (...)
+     * @return the loss, reduced
+     * @throws IllegalArgumentException if a label is neither -1 nor 1, the shapes don't fit, the first isn't floating, or
+     *         there is nothing to take the mean of
+     */
+    public Tensor of(Tensor first, Tensor second, Tensor labels) {
+        Tensor other = Operands.matching(NAME, "first", first, "second", second);
+        Operands.requireFeatures(NAME, first);
+        Tensor distance = CosineDistance.between(first, other);
+        if (!labels.shape().equals(distance.shape())) {
+            throw new IllegalArgumentException(
+                    NAME + ": the labels have shape " + labels.shape() + ", but for pairs of shape "
+                            + first.shape() + " must have " + distance.shape() + ", without the axis of features");
+        }
+        Operands.requireSigns(NAME, labels);
+        Tensor most = Tensor.full(margin, Shape.SCALAR, first.dtype());
+        return reduction.of(NAME, OF_DISTANCE.apply(distance, labels.detach().to(first.dtype()), most));
+    }
+}
