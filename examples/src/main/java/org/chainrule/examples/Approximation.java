@@ -91,7 +91,7 @@ final class Approximation implements Runnable {
         static Fit of(Sum network) {
             Tensor y = network.forward(MEASURED).detach();
             Tensor error = y.sub(wavy(MEASURED));
-            return new Fit(network.width(), Network.parameters(network).count(), y.toDoubleArray(),
+            return new Fit(network.width(), Network.parameters(network).elementCount(), y.toDoubleArray(),
                     Math.sqrt(error.square().mean().item()), error.abs().max().item());
         }
     }

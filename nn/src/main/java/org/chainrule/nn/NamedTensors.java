@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import org.chainrule.autograd.Tensor;
 
 /** Tensors of a network by their dotted names, in the order of its layers: its parameters or its buffers. */
-public final class NamedTensors implements Parts, Iterable<Tensor> {
+public final class NamedTensors implements Composite, Iterable<Tensor> {
     private final SequencedMap<String, Tensor> byName;
 
     /**
@@ -43,7 +43,7 @@ public final class NamedTensors implements Parts, Iterable<Tensor> {
     }
 
     @Override
-    public SequencedMap<String, Tensor> parts() {
+    public SequencedMap<String, Tensor> components() {
         return byName;
     }
 
@@ -63,7 +63,7 @@ public final class NamedTensors implements Parts, Iterable<Tensor> {
     }
 
     /** {@return how many numbers they hold in all} */
-    public long count() {
+    public long elementCount() {
         return byName.values().stream().mapToLong(Tensor::size).sum();
     }
 

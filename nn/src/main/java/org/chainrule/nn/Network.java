@@ -44,7 +44,7 @@ public final class Network {
      * @param network a record, a layer, or a list, map or array of those
      * @return the parameters by their dotted names
      * @throws IllegalArgumentException if parameters could hide where they can't be listed, in the captured values of a
-     *         lambda, in a class that is no record and doesn't implement {@link Parts}, or in a set; if one is the result
+     *         lambda, in a class that is no record and doesn't implement {@link Composite}, or in a set; if one is the result
      *         of an op, or two have the same name
      * @throws IllegalStateException if a record stands in a package that its module doesn't open
      */
@@ -83,7 +83,7 @@ public final class Network {
         eachTensor("", network, (name, tensor) -> {
             if (seen.add(tensor) && found.put(name, tensor) != null) {
                 throw new IllegalArgumentException("two tensors are named " + name + "; a name in a map, or one that "
-                        + "parts() gives, should have no dot");
+                        + "components() gives, should have no dot");
             }
         });
         found.values().removeIf(wanted.negate());
@@ -94,7 +94,7 @@ public final class Network {
         if (part instanceof Tensor tensor) {
             action.accept(path, leaf(path, tensor));
         } else {
-            Anatomy.partsOf(part).forEach(
+            ComponentTree.componentsOf(part).forEach(
                     (name, inner) -> eachTensor(path.isEmpty() ? name : path + "." + name, inner, action));
         }
     }
@@ -126,7 +126,7 @@ public final class Network {
      * @return its text and its path
      */
     public static String describe(Object layer) {
-        for (Object part : Anatomy.partsOf(layer).values()) {
+        for (Object part : ComponentTree.componentsOf(layer).values()) {
             if (part instanceof Tensor tensor && tensor.name().contains(".")) {
                 return layer + " at " + tensor.name().substring(0, tensor.name().lastIndexOf('.'));
             }
@@ -140,7 +140,7 @@ public final class Network {
      * @param network the network
      * @param <N> its type
      * @return the copy, whose tensors require gradients where the original's do
-     * @throws IllegalArgumentException as {@link #parameters}, or if a class that implements {@link Parts} is no record
+     * @throws IllegalArgumentException as {@link #parameters}, or if a class that implements {@link Composite} is no record
      * @throws IllegalStateException as {@link #parameters}
      */
     public static <N> N copy(N network) {
@@ -179,8 +179,9 @@ public final class Network {
             case Op op -> op;
             case Record record -> {
                 Map<String, Object> parts = new LinkedHashMap<>();
-                Anatomy.components(record).forEach((name, inner) -> parts.put(name, rebuilt(inner, change)));
-                yield Anatomy.rebuilt(record, parts);
+                ComponentTree.recordComponents(record)
+                        .forEach((name, inner) -> parts.put(name, rebuilt(inner, change)));
+                yield ComponentTree.rebuilt(record, parts);
             }
             case List<?> list -> {
                 List<Object> copy = new ArrayList<>();
@@ -199,10 +200,10 @@ public final class Network {
                 }
                 yield copy;
             }
-            case Parts composite -> throw new IllegalArgumentException(
+            case Composite composite -> throw new IllegalArgumentException(
                     composite.getClass().getName() + " is no record, so that no copy of it can be made");
             default -> {
-                Anatomy.partsOf(part); // objects to what can't be copied
+                ComponentTree.componentsOf(part); // objects to what can't be copied
                 yield part;
             }
         };

@@ -12,7 +12,7 @@ import org.chainrule.autograd.Tensor;
  *
  * @param layers the layers, in order
  */
-public record Sequential(List<Layer> layers) implements Layer, Parts {
+public record Sequential(List<Layer> layers) implements Layer, Composite {
 
     /**
      * Layers in order.
@@ -49,7 +49,7 @@ public record Sequential(List<Layer> layers) implements Layer, Parts {
     }
 
     @Override
-    public SequencedMap<String, Layer> parts() {
+    public SequencedMap<String, Layer> components() {
         SequencedMap<String, Layer> parts = new LinkedHashMap<>();
         for (Layer layer : layers) {
             parts.put(String.valueOf(parts.size()), layer);

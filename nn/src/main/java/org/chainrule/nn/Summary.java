@@ -29,8 +29,8 @@ final class Summary {
     private static String write(Object network) {
         var summary = new Summary(Network.parameters(network));
         summary.add(List.of(), network);
-        long buffers = Network.buffers(network).count();
-        return summary.table() + number(summary.parameters.count(), "parameter")
+        long buffers = Network.buffers(network).elementCount();
+        return summary.table() + number(summary.parameters.elementCount(), "parameter")
                 + (buffers == 0 ? "\n" : ", " + number(buffers, "number") + " in buffers\n");
     }
 
@@ -45,7 +45,7 @@ final class Summary {
     private void add(List<String> path, Object part) {
         List<String> tensors = new ArrayList<>();
         long count = 0;
-        for (var inner : Anatomy.partsOf(part).entrySet()) {
+        for (var inner : ComponentTree.componentsOf(part).entrySet()) {
             if (inner.getValue() instanceof Tensor tensor) {
                 tensors.add(inner.getKey() + " " + tensor.shape());
                 String name = String.join(".", below(path, inner.getKey()));
@@ -54,7 +54,7 @@ final class Summary {
         }
         lines.add(new Line(path.isEmpty() ? "" : "  ".repeat(path.size() - 1) + path.getLast(), kind(part),
                 String.join(", ", tensors), count == 0 ? "" : grouped(count)));
-        Anatomy.partsOf(part).forEach((name, inner) -> {
+        ComponentTree.componentsOf(part).forEach((name, inner) -> {
             if (!(inner instanceof Tensor) && isPartOfNetwork(inner)) {
                 add(below(path, name), inner);
             }
@@ -66,14 +66,14 @@ final class Summary {
     }
 
     private static boolean isPartOfNetwork(Object value) {
-        return value instanceof Layer || value instanceof Parts || !Anatomy.partsOf(value).isEmpty();
+        return value instanceof Layer || value instanceof Composite || !ComponentTree.componentsOf(value).isEmpty();
     }
 
     private static String kind(Object part) {
         return switch (part) {
             case List<?> _ -> "List";
             case Map<?, ?> _ -> "Map";
-            case Layer function when isFunction(function.getClass()) -> Activity.of(function);
+            case Layer function when isFunction(function.getClass()) -> FunctionName.of(function);
             default -> isFunction(part.getClass()) ? "function" : text(part);
         };
     }

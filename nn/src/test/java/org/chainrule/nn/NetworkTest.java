@@ -64,7 +64,7 @@ class NetworkTest {
         assertThat(Network.parameters(net).asMap().entrySet()).containsExactly(
                 Map.entry("hidden.weight", net.hidden.weight()), Map.entry("hidden.bias", net.hidden.bias()),
                 Map.entry("out.weight", net.out.weight()), Map.entry("out.bias", net.out.bias()));
-        assertThat(Network.parameters(net).count()).isEqualTo(6 + 3 + 3 + 1);
+        assertThat(Network.parameters(net).elementCount()).isEqualTo(6 + 3 + 3 + 1);
         assertThat(names(new Held(new Held(net)))).first().isEqualTo("part.part.hidden.weight");
         assertThat(names(net.hidden)).containsExactly("weight", "bias");
     }
@@ -91,7 +91,7 @@ class NetworkTest {
         Mlp net = new Mlp(shared, new Linear(shared.weight(), parameter(0, 0)));
 
         assertThat(names(net)).containsExactly("hidden.weight", "hidden.bias", "out.bias");
-        assertThat(Network.parameters(net).count()).isEqualTo(4 + 2 + 2);
+        assertThat(Network.parameters(net).elementCount()).isEqualTo(4 + 2 + 2);
         assertThat(names(Sequential.of(shared, shared))).containsExactly("0.weight", "0.bias");
     }
 
@@ -145,12 +145,12 @@ class NetworkTest {
         assertThat(buffer.name()).isEmpty();
     }
 
-    static final class Tree implements Parts {
+    static final class Tree implements Composite {
         private final Tensor root = parameter(1);
         private final List<Linear> leaves = List.of(linear(1, 1));
 
         @Override
-        public SequencedMap<String, ?> parts() {
+        public SequencedMap<String, ?> components() {
             SequencedMap<String, Object> parts = new LinkedHashMap<>();
             parts.put("root", root);
             parts.put("leaf", leaves);
@@ -158,9 +158,9 @@ class NetworkTest {
         }
     }
 
-    record Renamed(Tensor a) implements Parts {
+    record Renamed(Tensor a) implements Composite {
         @Override
-        public SequencedMap<String, ?> parts() {
+        public SequencedMap<String, ?> components() {
             return new LinkedHashMap<>(Map.of("alpha", a));
         }
     }
@@ -192,7 +192,7 @@ class NetworkTest {
 
         assertThatThrownBy(() -> Network.parameters(map)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "two tensors are named a.b; a name in a map, or one that parts() gives, should have no dot");
+                        "two tensors are named a.b; a name in a map, or one that components() gives, should have no dot");
         assertThatThrownBy(() -> Network.parameters(Map.of(1, parameter(1), 1L, parameter(2))))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("[1, 1]");
     }
@@ -310,7 +310,7 @@ class NetworkTest {
     @Test
     void classesWithLayersInTheirFieldsAreRefused() {
         refused(new Hidden(), "the class org.chainrule.nn.NetworkTest$Hidden holds something of type Linear, in which "
-                + "parameters could hide from training; make it a record, or let it implement Parts");
+                + "parameters could hide from training; make it a record, or let it implement Composite");
         refused(new Deeper(), "NetworkTest$Deeper holds something of type Linear");
         refused(new ByName<String>(), "holds something of type Map");
         refused(new Functional(), "holds something of type UnaryOperator");
@@ -439,7 +439,7 @@ class NetworkTest {
 
     @Test
     void anEmptyNetworkIsOne() {
-        assertThat(Network.state(Collections.emptyList()).count()).isZero();
+        assertThat(Network.state(Collections.emptyList()).elementCount()).isZero();
     }
 
     @Test

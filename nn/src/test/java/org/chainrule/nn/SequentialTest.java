@@ -34,7 +34,7 @@ class SequentialTest {
         var net = Sequential.of(Linear.of(2, 3, random), Tensor::relu, Sequential.of(PReLU.of()));
 
         assertThat(Network.parameters(net).names()).containsExactly("0.weight", "0.bias", "2.0.weight");
-        assertThat(net.parts()).containsOnlyKeys("0", "1", "2");
+        assertThat(net.components()).containsOnlyKeys("0", "1", "2");
     }
 
     @Test

@@ -91,23 +91,23 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
      */
     @Override
     public Tensor forward(Tensor x) {
-        Channels.require(this, x, runningMean.size());
+        ChannelAxis.require(this, x, runningMean.size());
         if (Training.isOn()) {
             return normalizedByBatch(x);
         }
         Tensor scale = Normalization.scale(runningVar, eps);
-        return scaled(x.sub(Channels.against(x, runningMean)), Channels.against(x, scale));
+        return scaled(x.sub(ChannelAxis.against(x, runningMean)), ChannelAxis.against(x, scale));
     }
 
     private Tensor normalizedByBatch(Tensor x) {
-        int[] axes = Channels.others(x);
+        int[] axes = ChannelAxis.others(x);
         int count = Arrays.stream(axes).map(x.shape()::size).reduce(1, (a, b) -> a * b);
         if (count < 2) {
             throw new IllegalArgumentException(
                     Network.describe(this) + ": training needs more than one value for each channel, but the "
                             + "input has shape " + x.shape() + "; take larger batches");
         }
-        Tensor deviations = Deviations.of(x, axes);
+        Tensor deviations = SubtractMean.of(x, axes);
         Tensor variance = Normalization.meanSquare(deviations, axes);
         Tensor unbiased = variance.detach().mul(count / (count - 1.));
         remember(x.detach().mean(axes), unbiased.reshape(runningVar.shape()));
@@ -130,8 +130,8 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
     private Tensor scaled(Tensor deviations, Tensor scale) {
         return weight == null
                 ? deviations.mul(scale)
-                : Normalization.apply(deviations, scale, Channels.against(deviations, weight),
-                        Channels.against(deviations, bias));
+                : Normalization.apply(deviations, scale, ChannelAxis.against(deviations, weight),
+                        ChannelAxis.against(deviations, bias));
     }
 
     /** The number of channels: {@code BatchNorm(64)}. */

@@ -65,13 +65,13 @@ public record GroupNorm(Tensor weight, Tensor bias, int groups, double eps) impl
      */
     @Override
     public Tensor forward(Tensor x) {
-        Channels.require(this, x, weight.size());
+        ChannelAxis.require(this, x, weight.size());
         int[] sizes = x.shape().toArray();
         int[] grouped = IntStream
                 .concat(IntStream.of(sizes[0], groups, sizes[1] / groups), Arrays.stream(sizes).skip(2))
                 .toArray();
         int[] axes = IntStream.range(2, grouped.length).toArray();
-        Tensor deviations = Deviations.of(x.reshape(Shape.of(grouped)), axes);
+        Tensor deviations = SubtractMean.of(x.reshape(Shape.of(grouped)), axes);
         Tensor scale = Normalization.scale(Normalization.meanSquare(deviations, axes), eps);
         return Normalization.apply(deviations, scale, against(grouped, weight), against(grouped, bias))
                 .reshape(x.shape());

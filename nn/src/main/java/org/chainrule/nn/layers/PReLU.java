@@ -62,8 +62,8 @@ public record PReLU(Tensor weight) implements Layer {
         if (weight.size() == 1) {
             return x.prelu(x.shape().rank() == 0 ? weight.reshape(Shape.SCALAR) : weight);
         }
-        Channels.require(this, x, weight.size());
-        return x.prelu(Channels.against(x, weight));
+        ChannelAxis.require(this, x, weight.size());
+        return x.prelu(ChannelAxis.against(x, weight));
     }
 
     /** The number of slopes: {@code PReLU(64)}. */

@@ -44,6 +44,6 @@ public record AbsoluteError(Reduction reduction) implements Loss {
      */
     @Override
     public Tensor of(Tensor prediction, Tensor target) {
-        return reduction.of(NAME, ABSOLUTE_ERROR.apply(prediction, Operands.matching(NAME, prediction, target)));
+        return reduction.of(NAME, ABSOLUTE_ERROR.apply(prediction, LossInputs.matching(NAME, prediction, target)));
     }
 }

@@ -80,7 +80,7 @@ public record BinaryCrossEntropy(Reduction reduction) implements Loss {
      */
     @Override
     public Tensor of(Tensor prediction, Tensor target) {
-        Tensor t = Operands.matching(NAME, prediction, target);
+        Tensor t = LossInputs.matching(NAME, prediction, target);
         requireProbabilities(prediction);
         return reduction.of(NAME, BCE.apply(prediction, t));
     }

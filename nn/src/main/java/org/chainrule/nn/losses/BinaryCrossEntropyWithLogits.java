@@ -55,6 +55,6 @@ public record BinaryCrossEntropyWithLogits(Reduction reduction) implements Loss 
      */
     @Override
     public Tensor of(Tensor prediction, Tensor target) {
-        return reduction.of(NAME, BCE_WITH_LOGITS.apply(prediction, Operands.matching(NAME, prediction, target)));
+        return reduction.of(NAME, BCE_WITH_LOGITS.apply(prediction, LossInputs.matching(NAME, prediction, target)));
     }
 }

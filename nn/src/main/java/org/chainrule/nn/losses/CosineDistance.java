@@ -46,8 +46,8 @@ public record CosineDistance(Reduction reduction) implements Loss {
      */
     @Override
     public Tensor of(Tensor prediction, Tensor target) {
-        Tensor t = Operands.matching(NAME, prediction, target);
-        Operands.requireFeatures(NAME, prediction);
+        Tensor t = LossInputs.matching(NAME, prediction, target);
+        LossInputs.requireFeatures(NAME, prediction);
         return reduction.of(NAME, between(prediction, t));
     }
 

@@ -73,15 +73,15 @@ public record CosineEmbedding(Reduction reduction, double margin) {
      *         there is nothing to take the mean of
      */
     public Tensor of(Tensor first, Tensor second, Tensor labels) {
-        Tensor other = Operands.matching(NAME, "first", first, "second", second);
-        Operands.requireFeatures(NAME, first);
+        Tensor other = LossInputs.matching(NAME, "first", first, "second", second);
+        LossInputs.requireFeatures(NAME, first);
         Tensor distance = CosineDistance.between(first, other);
         if (!labels.shape().equals(distance.shape())) {
             throw new IllegalArgumentException(
                     NAME + ": the labels have shape " + labels.shape() + ", but for pairs of shape "
                             + first.shape() + " must have " + distance.shape() + ", without the axis of features");
         }
-        Operands.requireSigns(NAME, labels);
+        LossInputs.requireSigns(NAME, labels);
         Tensor most = Tensor.full(margin, Shape.SCALAR, first.dtype());
         return reduction.of(NAME, OF_DISTANCE.apply(distance, labels.detach().to(first.dtype()), most));
     }

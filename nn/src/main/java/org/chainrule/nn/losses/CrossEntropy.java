@@ -94,7 +94,7 @@ public record CrossEntropy(Reduction reduction, double labelSmoothing, long igno
      */
     @Override
     public Tensor of(Tensor prediction, Tensor target) {
-        Operands.requireFloating(NAME, prediction);
+        LossInputs.requireFloating(NAME, prediction);
         int axis = ClassLabels.axis(NAME, prediction);
         requireUnambiguous(prediction.shape(), axis, target);
         return target.dtype().isFloating() ? ofShares(prediction, axis, target) : ofLabels(prediction, axis, target);
@@ -125,7 +125,7 @@ public record CrossEntropy(Reduction reduction, double labelSmoothing, long igno
     }
 
     private Tensor ofShares(Tensor logits, int axis, Tensor target) {
-        Tensor shares = Operands.matching(NAME, logits, target);
+        Tensor shares = LossInputs.matching(NAME, logits, target);
         Tensor smoothed = labelSmoothing == 0
                 ? shares
                 : shares.mul(1 - labelSmoothing).add(labelSmoothing / logits.shape().size(axis));

@@ -89,8 +89,8 @@ public record Hinge(Reduction reduction, double margin, boolean isSquared) imple
      */
     @Override
     public Tensor of(Tensor prediction, Tensor target) {
-        Tensor t = Operands.matching(NAME, prediction, target);
-        Operands.requireSigns(NAME, target);
+        Tensor t = LossInputs.matching(NAME, prediction, target);
+        LossInputs.requireSigns(NAME, target);
         Tensor least = Tensor.full(margin, Shape.SCALAR, prediction.dtype());
         return reduction.of(NAME, (isSquared ? SQUARED : HINGE).apply(prediction, t, least));
     }

@@ -67,6 +67,6 @@ public record Huber(Reduction reduction, double delta) implements Loss {
     @Override
     public Tensor of(Tensor prediction, Tensor target) {
         Tensor bend = Tensor.full(delta, Shape.SCALAR, prediction.dtype());
-        return reduction.of(NAME, HUBER.apply(prediction, Operands.matching(NAME, prediction, target), bend));
+        return reduction.of(NAME, HUBER.apply(prediction, LossInputs.matching(NAME, prediction, target), bend));
     }
 }

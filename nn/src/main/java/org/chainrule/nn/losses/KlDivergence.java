@@ -74,6 +74,6 @@ public record KlDivergence(Reduction reduction, boolean targetIsLog) implements 
     @Override
     public Tensor of(Tensor prediction, Tensor target) {
         Pointwise terms = targetIsLog ? OF_LOGS : OF_PROBABILITIES;
-        return reduction.of(NAME, terms.apply(prediction, Operands.matching(NAME, prediction, target)));
+        return reduction.of(NAME, terms.apply(prediction, LossInputs.matching(NAME, prediction, target)));
     }
 }

@@ -56,7 +56,7 @@ public record NegativeLogLikelihood(Reduction reduction, long ignoreIndex) imple
      */
     @Override
     public Tensor of(Tensor prediction, Tensor target) {
-        Operands.requireFloating(NAME, prediction);
+        LossInputs.requireFloating(NAME, prediction);
         var labels = ClassLabels.of(NAME, prediction, target, ignoreIndex);
         return labels.reduce(NAME, reduction, labels.chosen(prediction).neg());
     }

@@ -70,6 +70,6 @@ public record SmoothL1(Reduction reduction, double beta) implements Loss {
     @Override
     public Tensor of(Tensor prediction, Tensor target) {
         Tensor bend = Tensor.full(beta, Shape.SCALAR, prediction.dtype());
-        return reduction.of(NAME, SMOOTH.apply(prediction, Operands.matching(NAME, prediction, target), bend));
+        return reduction.of(NAME, SMOOTH.apply(prediction, LossInputs.matching(NAME, prediction, target), bend));
     }
 }

@@ -61,7 +61,7 @@ public record SquaredError(Reduction reduction, double factor) implements Loss {
      */
     @Override
     public Tensor of(Tensor prediction, Tensor target) {
-        Tensor errors = SQUARED_ERROR.apply(prediction, Operands.matching(NAME, prediction, target));
+        Tensor errors = SQUARED_ERROR.apply(prediction, LossInputs.matching(NAME, prediction, target));
         Tensor reduced = reduction.of(NAME, errors);
         return factor == 1 ? reduced : reduced.mul(factor);
     }

@@ -105,9 +105,9 @@ public record TripletMargin(Reduction reduction, double margin, double order, do
      *         to take the mean of
      */
     public Tensor of(Tensor anchor, Tensor positive, Tensor negative) {
-        Tensor p = Operands.matching(NAME, "anchor", anchor, "positive", positive);
-        Tensor n = Operands.matching(NAME, "anchor", anchor, "negative", negative);
-        Operands.requireFeatures(NAME, anchor);
+        Tensor p = LossInputs.matching(NAME, "anchor", anchor, "positive", positive);
+        Tensor n = LossInputs.matching(NAME, "anchor", anchor, "negative", negative);
+        LossInputs.requireFeatures(NAME, anchor);
         Tensor toNegative = distance(anchor, n);
         if (isSwapped) {
             toNegative = toNegative.minimum(distance(p, n));

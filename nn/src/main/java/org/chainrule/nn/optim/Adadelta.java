@@ -21,10 +21,10 @@ public record Adadelta(double learningRate, double rho, double epsilon, double w
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public Adadelta {
-        Settings.notNegative("learningRate", learningRate);
-        Settings.share("rho", rho);
-        Settings.notNegative("epsilon", epsilon);
-        Settings.notNegative("weightDecay", weightDecay);
+        Hyperparameters.notNegative("learningRate", learningRate);
+        Hyperparameters.share("rho", rho);
+        Hyperparameters.notNegative("epsilon", epsilon);
+        Hyperparameters.notNegative("weightDecay", weightDecay);
     }
 
     /**
@@ -72,12 +72,12 @@ public record Adadelta(double learningRate, double rho, double epsilon, double w
     }
 
     @Override
-    public Move move(Element at) {
-        Expr g = Settings.decayed(at, weightDecay);
+    public Step step(Element at) {
+        Expr g = Hyperparameters.decayed(at, weightDecay);
         Expr square = average(at.state().get(0), g.square());
         Expr moves = at.state().get(1);
         Expr d = moves.add(epsilon).sqrt().div(square.add(epsilon).sqrt()).mul(g);
-        return Move.to(at.w().sub(at.rate().mul(d)), square, average(moves, d.square()));
+        return Step.to(at.w().sub(at.rate().mul(d)), square, average(moves, d.square()));
     }
 
     private Expr average(Expr before, Expr now) {

@@ -20,9 +20,9 @@ public record Adagrad(double learningRate, double epsilon, double weightDecay) i
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public Adagrad {
-        Settings.notNegative("learningRate", learningRate);
-        Settings.notNegative("epsilon", epsilon);
-        Settings.notNegative("weightDecay", weightDecay);
+        Hyperparameters.notNegative("learningRate", learningRate);
+        Hyperparameters.notNegative("epsilon", epsilon);
+        Hyperparameters.notNegative("weightDecay", weightDecay);
     }
 
     /**
@@ -60,9 +60,9 @@ public record Adagrad(double learningRate, double epsilon, double weightDecay) i
     }
 
     @Override
-    public Move move(Element at) {
-        Expr g = Settings.decayed(at, weightDecay);
+    public Step step(Element at) {
+        Expr g = Hyperparameters.decayed(at, weightDecay);
         Expr sum = at.state().getFirst().add(g.square());
-        return Move.to(at.w().sub(at.rate().mul(g).div(sum.sqrt().add(epsilon))), sum);
+        return Step.to(at.w().sub(at.rate().mul(g).div(sum.sqrt().add(epsilon))), sum);
     }
 }

@@ -23,10 +23,10 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public Adam {
-        Settings.notNegative("learningRate", learningRate);
+        Hyperparameters.notNegative("learningRate", learningRate);
         new Moments(beta1, beta2);
-        Settings.notNegative("epsilon", epsilon);
-        Settings.notNegative("weightDecay", weightDecay);
+        Hyperparameters.notNegative("epsilon", epsilon);
+        Hyperparameters.notNegative("weightDecay", weightDecay);
     }
 
     /**
@@ -79,12 +79,12 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
     }
 
     @Override
-    public double[] numbers(long step) {
+    public double[] scalars(long step) {
         return moments().corrections(step);
     }
 
     @Override
-    public Move move(Element at) {
-        return moments().move(at, at.w(), Settings.decayed(at, weightDecay), epsilon);
+    public Step step(Element at) {
+        return moments().move(at, at.w(), Hyperparameters.decayed(at, weightDecay), epsilon);
     }
 }

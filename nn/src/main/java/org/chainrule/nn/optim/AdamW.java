@@ -23,10 +23,10 @@ public record AdamW(double learningRate, double beta1, double beta2, double epsi
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public AdamW {
-        Settings.notNegative("learningRate", learningRate);
+        Hyperparameters.notNegative("learningRate", learningRate);
         new Moments(beta1, beta2);
-        Settings.notNegative("epsilon", epsilon);
-        Settings.notNegative("weightDecay", weightDecay);
+        Hyperparameters.notNegative("epsilon", epsilon);
+        Hyperparameters.notNegative("weightDecay", weightDecay);
     }
 
     /**
@@ -79,12 +79,12 @@ public record AdamW(double learningRate, double beta1, double beta2, double epsi
     }
 
     @Override
-    public double[] numbers(long step) {
+    public double[] scalars(long step) {
         return moments().corrections(step);
     }
 
     @Override
-    public Move move(Element at) {
+    public Step step(Element at) {
         Expr shrunk = at.w().mul(Expr.one().sub(at.rate().mul(weightDecay)));
         return moments().move(at, shrunk, at.g(), epsilon);
     }

@@ -24,10 +24,10 @@ public record Adamax(double learningRate, double beta1, double beta2, double eps
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public Adamax {
-        Settings.notNegative("learningRate", learningRate);
+        Hyperparameters.notNegative("learningRate", learningRate);
         new Moments(beta1, beta2);
-        Settings.notNegative("epsilon", epsilon);
-        Settings.notNegative("weightDecay", weightDecay);
+        Hyperparameters.notNegative("epsilon", epsilon);
+        Hyperparameters.notNegative("weightDecay", weightDecay);
     }
 
     /**
@@ -76,16 +76,16 @@ public record Adamax(double learningRate, double beta1, double beta2, double eps
     }
 
     @Override
-    public double[] numbers(long step) {
+    public double[] scalars(long step) {
         return new double[] {1 - Math.pow(beta1, step)};
     }
 
     @Override
-    public Move move(Element at) {
-        Expr g = Settings.decayed(at, weightDecay);
+    public Step step(Element at) {
+        Expr g = Hyperparameters.decayed(at, weightDecay);
         Expr mean = new Moments(beta1, beta2).mean(at, g);
         Expr greatest = at.state().get(1).mul(beta2).max(g.abs().add(epsilon));
-        Expr rate = at.rate().div(at.numbers().getFirst());
-        return Move.to(at.w().sub(rate.mul(mean).div(greatest)), mean, greatest);
+        Expr rate = at.rate().div(at.scalars().getFirst());
+        return Step.to(at.w().sub(rate.mul(mean).div(greatest)), mean, greatest);
     }
 }

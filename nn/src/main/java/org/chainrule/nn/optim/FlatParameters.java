@@ -14,7 +14,7 @@ import org.chainrule.nn.NamedTensors;
 record FlatParameters(NamedTensors tensors) {
 
     int size() {
-        return Math.toIntExact(tensors.count());
+        return Math.toIntExact(tensors.elementCount());
     }
 
     double[] values() {

@@ -50,7 +50,7 @@ public final class Lbfgs {
 
     private Lbfgs(NamedTensors parameters) {
         this.parameters = new FlatParameters(parameters);
-        if (parameters.count() == 0) {
+        if (parameters.elementCount() == 0) {
             throw new IllegalArgumentException(
                     "there is nothing to train: no tensor that was found requires a gradient");
         }
@@ -78,7 +78,7 @@ public final class Lbfgs {
      * @throws IllegalArgumentException if it isn't positive
      */
     public Lbfgs learningRate(double rate) {
-        Settings.positive("learningRate", rate);
+        Hyperparameters.positive("learningRate", rate);
         learningRate = rate;
         return this;
     }
@@ -91,7 +91,7 @@ public final class Lbfgs {
      * @throws IllegalArgumentException if there is none
      */
     public Lbfgs history(int moves) {
-        Settings.positive("history", moves);
+        Hyperparameters.positive("history", moves);
         remembered = moves;
         return this;
     }
@@ -104,7 +104,7 @@ public final class Lbfgs {
      * @throws IllegalArgumentException if it is negative
      */
     public Lbfgs gradientTolerance(double greatest) {
-        Settings.notNegative("gradientTolerance", greatest);
+        Hyperparameters.notNegative("gradientTolerance", greatest);
         gradientTolerance = greatest;
         return this;
     }
@@ -117,7 +117,7 @@ public final class Lbfgs {
      * @throws IllegalArgumentException if it is negative
      */
     public Lbfgs changeTolerance(double least) {
-        Settings.notNegative("changeTolerance", least);
+        Hyperparameters.notNegative("changeTolerance", least);
         changeTolerance = least;
         return this;
     }
@@ -130,7 +130,7 @@ public final class Lbfgs {
      * @throws IllegalArgumentException if there is none
      */
     public Lbfgs maxIterations(int most) {
-        Settings.positive("maxIterations", most);
+        Hyperparameters.positive("maxIterations", most);
         maxIterations = most;
         return this;
     }
@@ -144,7 +144,7 @@ public final class Lbfgs {
      * @throws IllegalArgumentException if it isn't positive
      */
     public Lbfgs maxEvaluations(int most) {
-        Settings.positive("maxEvaluations", most);
+        Hyperparameters.positive("maxEvaluations", most);
         maxEvaluations = most;
         return this;
     }
@@ -163,14 +163,14 @@ public final class Lbfgs {
         int most = maxEvaluations > 0 ? maxEvaluations : Math.max(SEARCH, maxIterations + maxIterations / 4);
         var budget = new Budget(loss, most);
         double[] point = parameters.values();
-        Trial here = budget.first();
+        LinePoint here = budget.first();
         double before = here.value();
         for (int n = 0; n < maxIterations && (n == 0 || budget.left > 0); n++) {
             if (greatest(here.gradient()) <= gradientTolerance) {
                 break;
             }
             double[] direction = downhill(here.gradient());
-            Trial found = search(budget, point, here, direction);
+            LinePoint found = search(budget, point, here, direction);
             if (found.step() == 0) {
                 if (history.isEmpty()) {
                     break; // not even against the gradient is there anything less
@@ -204,14 +204,14 @@ public final class Lbfgs {
     }
 
     /** Moves the parameters to where the search ends; back to where they were if the loss throws. */
-    private Trial search(Budget budget, double[] point, Trial here, double... direction) {
+    private LinePoint search(Budget budget, double[] point, LinePoint here, double... direction) {
         double slope = CurvatureHistory.dot(direction, here.gradient());
-        Trial start = new Trial(0, here.value(), slope, here.gradient());
+        LinePoint start = new LinePoint(0, here.value(), slope, here.gradient());
         double amounts = Arrays.stream(here.gradient()).map(Math::abs).sum();
         double first = history.isEmpty() ? learningRate * Math.min(1, 1 / amounts) : learningRate;
         double[] end = point;
         try {
-            Trial found = LineSearch.find(start, first, step -> {
+            LinePoint found = LineSearch.find(start, first, step -> {
                 parameters.assign(moved(point, step, direction));
                 return budget.evaluated(step, gradient -> CurvatureHistory.dot(gradient, direction));
             }, SEARCH);
@@ -246,8 +246,8 @@ public final class Lbfgs {
             this.left = left;
         }
 
-        Trial first() {
-            Trial first = evaluated(0, _ -> 0);
+        LinePoint first() {
+            LinePoint first = evaluated(0, _ -> 0);
             if (first.gradient() == null || !Arrays.stream(first.gradient()).allMatch(Double::isFinite)) {
                 throw new ArithmeticException(
                         "the loss is " + first.value() + " and its gradient isn't finite, so that there "
@@ -257,7 +257,7 @@ public final class Lbfgs {
         }
 
         /** Without a gradient where the loss isn't finite. */
-        Trial evaluated(double step, ToDoubleFunction<double[]> slope) {
+        LinePoint evaluated(double step, ToDoubleFunction<double[]> slope) {
             left--;
             parameters.tensors().zeroGrad();
             Tensor value = loss.get();
@@ -265,11 +265,11 @@ public final class Lbfgs {
                 Autograd.requireNoNaN(value);
             }
             if (!Double.isFinite(value.item())) {
-                return new Trial(step, value.item(), Double.NaN, null);
+                return new LinePoint(step, value.item(), Double.NaN, null);
             }
             value.backward();
             double[] gradient = parameters.gradients();
-            return new Trial(step, value.item(), slope.applyAsDouble(gradient), gradient);
+            return new LinePoint(step, value.item(), slope.applyAsDouble(gradient), gradient);
         }
     }
 
@@ -293,7 +293,7 @@ public final class Lbfgs {
             state.put(MOVES, Tensor.of(pairs.stream().map(Pair::move).toArray(double[][]::new)));
             state.put(CHANGES, Tensor.of(pairs.stream().map(Pair::change).toArray(double[][]::new)));
         }
-        state.put(Follower.STEPS, SavedState.ofCount(steps));
+        state.put(ParameterSlot.STEPS, StateReader.ofCount(steps));
         return new NamedTensors(state);
     }
 
@@ -305,12 +305,12 @@ public final class Lbfgs {
      *         and nothing has changed
      */
     public void load(NamedTensors state) {
-        var saved = new SavedState(state);
+        var saved = new StateReader(state);
         int count = Math.max(saved.rows(MOVES), saved.rows(CHANGES));
         Shape shape = Shape.of(count, parameters.size());
         Tensor moves = count == 0 ? null : saved.numbers(MOVES, shape, DType.F64);
         Tensor changes = count == 0 ? null : saved.numbers(CHANGES, shape, DType.F64);
-        long iterations = saved.count(Follower.STEPS);
+        long iterations = saved.count(ParameterSlot.STEPS);
         saved.requireFitting("minimiser");
         history.clear();
         for (int n = 0; n < count; n++) {

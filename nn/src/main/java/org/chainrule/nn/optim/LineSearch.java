@@ -12,11 +12,11 @@ final class LineSearch {
     private static final double EXPANSION = 9; // the most by which a search goes on, in lengths of its last stretch
     private static final double MARGIN = 0.1; // of a stretch, within which a minimum isn't looked for
 
-    private final Trial start;
-    private final DoubleFunction<Trial> line;
+    private final LinePoint start;
+    private final DoubleFunction<LinePoint> line;
     private int left; // evaluations
 
-    private LineSearch(Trial start, DoubleFunction<Trial> line, int evaluations) {
+    private LineSearch(LinePoint start, DoubleFunction<LinePoint> line, int evaluations) {
         this.start = start;
         this.line = line;
         this.left = evaluations;
@@ -31,15 +31,15 @@ final class LineSearch {
      * @param evaluations how many there may be
      * @return a good step, or the best that was found; {@code start} if none was better
      */
-    static Trial find(Trial start, double first, DoubleFunction<Trial> line, int evaluations) {
+    static LinePoint find(LinePoint start, double first, DoubleFunction<LinePoint> line, int evaluations) {
         return new LineSearch(start, line, evaluations).found(first);
     }
 
-    private Trial found(double first) {
-        Trial last = start;
+    private LinePoint found(double first) {
+        LinePoint last = start;
         double step = first;
         while (left > 0) {
-            Trial now = at(step);
+            LinePoint now = at(step);
             if (isTooHigh(now) || last != start && now.value() >= last.value()) {
                 return between(last, now);
             }
@@ -57,13 +57,13 @@ final class LineSearch {
     }
 
     /** A good step between a low point and another, on the side to which the loss falls from the low one. */
-    private Trial between(Trial low, Trial high) {
+    private LinePoint between(LinePoint low, LinePoint high) {
         while (left > 0) {
             double step = next(low, high);
             if (step == low.step() || step == high.step()) {
                 break; // no number is between them
             }
-            Trial now = at(step);
+            LinePoint now = at(step);
             if (isTooHigh(now) || now.value() >= low.value()) {
                 high = now;
             } else if (isFlat(now)) {
@@ -76,20 +76,20 @@ final class LineSearch {
         return low;
     }
 
-    private Trial at(double step) {
+    private LinePoint at(double step) {
         left--;
         return line.apply(step);
     }
 
-    private boolean isTooHigh(Trial now) {
+    private boolean isTooHigh(LinePoint now) {
         return !now.isFinite() || now.value() > start.value() + DECREASE * now.step() * start.slope();
     }
 
-    private boolean isFlat(Trial now) {
+    private boolean isFlat(LinePoint now) {
         return Math.abs(now.slope()) <= -CURVATURE * start.slope();
     }
 
-    private static double next(Trial low, Trial high) {
+    private static double next(LinePoint low, LinePoint high) {
         double stretch = high.step() - low.step();
         double near = low.step() + MARGIN * stretch;
         if (!high.isFinite()) {
@@ -100,7 +100,7 @@ final class LineSearch {
     }
 
     /** Of the cubic through both points with both slopes (Nocedal, Wright 2006, 3.59); NaN if it has none. */
-    private static double minimum(Trial a, Trial b) {
+    private static double minimum(LinePoint a, LinePoint b) {
         double stretch = b.step() - a.step();
         double d1 = a.slope() + b.slope() - 3 * (a.value() - b.value()) / (a.step() - b.step());
         double d2 = Math.signum(stretch) * Math.sqrt(d1 * d1 - a.slope() * b.slope());

@@ -14,8 +14,8 @@ record Moments(double beta1, double beta2) {
     static final List<String> NAMES = List.of("mean", "meanSquare");
 
     Moments {
-        Settings.share("beta1", beta1);
-        Settings.share("beta2", beta2);
+        Hyperparameters.share("beta1", beta1);
+        Hyperparameters.share("beta2", beta2);
     }
 
     /** What the averages lack since they start at 0. */
@@ -42,10 +42,10 @@ record Moments(double beta1, double beta2) {
     }
 
     /** From w against the corrected mean over the root of the corrected mean square. */
-    UpdateRule.Move move(UpdateRule.Element at, Expr w, Expr g, double epsilon) {
+    UpdateRule.Step move(UpdateRule.Element at, Expr w, Expr g, double epsilon) {
         Expr mean = mean(at, g);
         Expr square = meanSquare(at, g);
-        Expr root = square.sqrt().div(at.numbers().get(1)).add(epsilon);
-        return UpdateRule.Move.to(w.sub(at.rate().div(at.numbers().get(0)).mul(mean).div(root)), mean, square);
+        Expr root = square.sqrt().div(at.scalars().get(1)).add(epsilon);
+        return UpdateRule.Step.to(w.sub(at.rate().div(at.scalars().get(0)).mul(mean).div(root)), mean, square);
     }
 }

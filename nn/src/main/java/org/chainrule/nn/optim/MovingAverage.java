@@ -39,7 +39,7 @@ public final class MovingAverage<N> {
     private long updates;
 
     private MovingAverage(N network, double decay, boolean warmsUp) {
-        Settings.share("decay", decay);
+        Hyperparameters.share("decay", decay);
         this.network = network;
         this.parameters = Network.parameters(network);
         this.decay = decay;
@@ -115,7 +115,7 @@ public final class MovingAverage<N> {
     public NamedTensors state() {
         SequencedMap<String, Tensor> state = new LinkedHashMap<>();
         averages.forEach((name, average) -> state.put(name + SUFFIX, average.copy()));
-        state.put(UPDATES, SavedState.ofCount(updates));
+        state.put(UPDATES, StateReader.ofCount(updates));
         return new NamedTensors(state);
     }
 
@@ -127,7 +127,7 @@ public final class MovingAverage<N> {
      *         and nothing has changed
      */
     public void load(NamedTensors state) {
-        var saved = new SavedState(state);
+        var saved = new StateReader(state);
         long count = saved.count(UPDATES);
         SequencedMap<String, Tensor> loaded = new LinkedHashMap<>();
         if (count > 0) {

@@ -30,11 +30,11 @@ public record NAdam(double learningRate, double beta1, double beta2, double epsi
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public NAdam {
-        Settings.notNegative("learningRate", learningRate);
+        Hyperparameters.notNegative("learningRate", learningRate);
         new Moments(beta1, beta2);
-        Settings.notNegative("epsilon", epsilon);
-        Settings.notNegative("weightDecay", weightDecay);
-        Settings.notNegative("momentumDecay", momentumDecay);
+        Hyperparameters.notNegative("epsilon", epsilon);
+        Hyperparameters.notNegative("weightDecay", weightDecay);
+        Hyperparameters.notNegative("momentumDecay", momentumDecay);
     }
 
     /**
@@ -98,7 +98,7 @@ public record NAdam(double learningRate, double beta1, double beta2, double epsi
 
     /** The factors of the average and of the gradient, and Adam's correction of the root. */
     @Override
-    public double[] numbers(long step) {
+    public double[] scalars(long step) {
         double ofMean = momentum(step + 1) / (1 - product(step + 1));
         double ofGradient = (1 - momentum(step)) / (1 - product(step));
         return new double[] {ofMean, ofGradient, moments().rootCorrection(step)};
@@ -121,12 +121,12 @@ public record NAdam(double learningRate, double beta1, double beta2, double epsi
     }
 
     @Override
-    public Move move(Element at) {
-        Expr g = Settings.decayed(at, weightDecay);
+    public Step step(Element at) {
+        Expr g = Hyperparameters.decayed(at, weightDecay);
         Expr mean = moments().mean(at, g);
         Expr square = moments().meanSquare(at, g);
-        Expr ahead = mean.mul(at.numbers().get(0)).add(g.mul(at.numbers().get(1)));
-        Expr root = square.sqrt().div(at.numbers().get(2)).add(epsilon);
-        return Move.to(at.w().sub(at.rate().mul(ahead).div(root)), mean, square);
+        Expr ahead = mean.mul(at.scalars().get(0)).add(g.mul(at.scalars().get(1)));
+        Expr root = square.sqrt().div(at.scalars().get(2)).add(epsilon);
+        return Step.to(at.w().sub(at.rate().mul(ahead).div(root)), mean, square);
     }
 }

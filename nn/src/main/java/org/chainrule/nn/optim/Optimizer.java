@@ -29,27 +29,27 @@ import org.chainrule.nn.NamedTensors;
  * {@link UpdateRule}; what the rule remembers of each parameter is kept here.
  */
 public final class Optimizer {
-    private final List<Follower> followers;
-    private final List<Group> groups;
+    private final List<ParameterSlot> slots;
+    private final List<ParameterGroup> groups;
     private Schedule schedule = Schedule.constant();
     private Clip clip; // null for none
     private long steps;
 
-    private Optimizer(List<Group> groups) {
+    private Optimizer(List<ParameterGroup> groups) {
         this.groups = groups;
-        this.followers = new ArrayList<>();
+        this.slots = new ArrayList<>();
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Group group : groups) {
-            var step = new UpdateStep(group.rule());
+        for (ParameterGroup group : groups) {
+            var step = new CompiledRule(group.rule());
             group.parameters().asMap().forEach((name, parameter) -> {
                 if (!seen.add(parameter)) {
                     throw new IllegalArgumentException(
                             "the parameter " + name + " is in two groups; it can follow one rule only");
                 }
-                followers.add(new Follower(name, parameter, step));
+                slots.add(new ParameterSlot(name, parameter, step));
             });
         }
-        if (followers.isEmpty()) {
+        if (slots.isEmpty()) {
             throw new IllegalArgumentException(
                     "there is nothing to train: no tensor that was found requires a gradient");
         }
@@ -64,7 +64,7 @@ public final class Optimizer {
      * @throws IllegalArgumentException if there are no parameters
      */
     public static Optimizer of(UpdateRule rule, Object network) {
-        return of(Group.of(rule, network));
+        return of(ParameterGroup.of(rule, network));
     }
 
     /**
@@ -74,7 +74,7 @@ public final class Optimizer {
      * @return the optimizer
      * @throws IllegalArgumentException if there are no parameters, or one is in two groups
      */
-    public static Optimizer of(Group... groups) {
+    public static Optimizer of(ParameterGroup... groups) {
         return new Optimizer(List.of(groups));
     }
 
@@ -102,18 +102,18 @@ public final class Optimizer {
 
     /** Forgets the gradients of all parameters. */
     public void zeroGrad() {
-        followers.forEach(follower -> follower.parameter().zeroGrad());
+        slots.forEach(slot -> slot.parameter().zeroGrad());
     }
 
     /** Moves each parameter by its rule and its gradient; one without a gradient stays where it is. */
     public void step() {
         if (clip != null) {
             Autograd.noGrad(
-                    () -> clip.apply(() -> followers.stream().map(Follower::parameter).iterator()));
+                    () -> clip.apply(() -> slots.stream().map(ParameterSlot::parameter).iterator()));
         }
         double factor = schedule.factor(steps);
-        for (Follower follower : followers) {
-            follower.step(factor);
+        for (ParameterSlot slot : slots) {
+            slot.step(factor);
         }
         steps++;
     }
@@ -156,8 +156,8 @@ public final class Optimizer {
     public NamedTensors state() {
         requireDistinctNames();
         SequencedMap<String, Tensor> state = new LinkedHashMap<>();
-        followers.forEach(follower -> follower.save(state));
-        state.put(Follower.STEPS, SavedState.ofCount(steps));
+        slots.forEach(slot -> slot.save(state));
+        state.put(ParameterSlot.STEPS, StateReader.ofCount(steps));
         return new NamedTensors(state);
     }
 
@@ -173,10 +173,10 @@ public final class Optimizer {
      */
     public void load(NamedTensors state) {
         requireDistinctNames();
-        var saved = new SavedState(state);
+        var saved = new StateReader(state);
         List<Runnable> changes = new ArrayList<>();
-        followers.forEach(follower -> changes.add(follower.restored(saved)));
-        long count = saved.count(Follower.STEPS);
+        slots.forEach(slot -> changes.add(slot.restored(saved)));
+        long count = saved.count(ParameterSlot.STEPS);
         saved.requireFitting("optimizer");
         changes.forEach(Runnable::run);
         steps = count;
@@ -184,9 +184,9 @@ public final class Optimizer {
 
     private void requireDistinctNames() {
         Set<String> names = new HashSet<>();
-        for (Follower follower : followers) {
-            if (!names.add(follower.name())) {
-                throw new IllegalStateException("two parameters are named " + follower.name()
+        for (ParameterSlot slot : slots) {
+            if (!names.add(slot.name())) {
+                throw new IllegalStateException("two parameters are named " + slot.name()
                         + ", so that a state can't "
                         + "tell them apart; make the groups of one network, Network.parameters(net).matching(...)");
             }

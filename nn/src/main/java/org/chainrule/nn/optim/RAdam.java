@@ -30,10 +30,10 @@ public record RAdam(double learningRate, double beta1, double beta2, double epsi
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public RAdam {
-        Settings.notNegative("learningRate", learningRate);
+        Hyperparameters.notNegative("learningRate", learningRate);
         new Moments(beta1, beta2);
-        Settings.notNegative("epsilon", epsilon);
-        Settings.notNegative("weightDecay", weightDecay);
+        Hyperparameters.notNegative("epsilon", epsilon);
+        Hyperparameters.notNegative("weightDecay", weightDecay);
     }
 
     /**
@@ -87,7 +87,7 @@ public record RAdam(double learningRate, double beta1, double beta2, double epsi
 
     /** Adam's correction of the mean, and what is divided by the root; 0 as long as nothing is. */
     @Override
-    public double[] numbers(long step) {
+    public double[] scalars(long step) {
         double power = Math.pow(beta2, step);
         double whole = 2 / (1 - beta2) - 1;
         double length = whole - 2 * step * power / (1 - power);
@@ -97,13 +97,13 @@ public record RAdam(double learningRate, double beta1, double beta2, double epsi
     }
 
     @Override
-    public Move move(Element at) {
-        Expr g = Settings.decayed(at, weightDecay);
+    public Step step(Element at) {
+        Expr g = Hyperparameters.decayed(at, weightDecay);
         Expr mean = moments().mean(at, g);
         Expr square = moments().meanSquare(at, g);
-        Expr rectified = at.numbers().get(1);
+        Expr rectified = at.scalars().get(1);
         Expr scale = Expr.select(rectified.gt(0), rectified.div(square.sqrt().add(epsilon)), Expr.one());
-        Expr rate = at.rate().div(at.numbers().get(0));
-        return Move.to(at.w().sub(rate.mul(mean).mul(scale)), mean, square);
+        Expr rate = at.rate().div(at.scalars().get(0));
+        return Step.to(at.w().sub(rate.mul(mean).mul(scale)), mean, square);
     }
 }

@@ -25,11 +25,11 @@ public record RMSprop(double learningRate, double alpha, double epsilon, double 
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public RMSprop {
-        Settings.notNegative("learningRate", learningRate);
-        Settings.share("alpha", alpha);
-        Settings.notNegative("epsilon", epsilon);
-        Settings.share("momentum", momentum);
-        Settings.notNegative("weightDecay", weightDecay);
+        Hyperparameters.notNegative("learningRate", learningRate);
+        Hyperparameters.share("alpha", alpha);
+        Hyperparameters.notNegative("epsilon", epsilon);
+        Hyperparameters.share("momentum", momentum);
+        Hyperparameters.notNegative("weightDecay", weightDecay);
     }
 
     /**
@@ -104,8 +104,8 @@ public record RMSprop(double learningRate, double alpha, double epsilon, double 
     }
 
     @Override
-    public Move move(Element at) {
-        Expr g = Settings.decayed(at, weightDecay);
+    public Step step(Element at) {
+        Expr g = Hyperparameters.decayed(at, weightDecay);
         List<Expr> after = new ArrayList<>();
         Expr spread = average(at.state().getFirst(), g.square());
         after.add(spread);
@@ -119,7 +119,7 @@ public record RMSprop(double learningRate, double alpha, double epsilon, double 
             direction = at.state().getLast().mul(momentum).add(direction);
             after.add(direction);
         }
-        return new Move(at.w().sub(at.rate().mul(direction)), after);
+        return new Step(at.w().sub(at.rate().mul(direction)), after);
     }
 
     private Expr average(Expr before, Expr now) {

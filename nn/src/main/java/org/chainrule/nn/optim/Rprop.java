@@ -34,7 +34,7 @@ public record Rprop(double learningRate, double shrink, double growth, double le
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public Rprop {
-        Settings.notNegative("learningRate", learningRate);
+        Hyperparameters.notNegative("learningRate", learningRate);
         if (!(shrink > 0 && shrink < 1 && growth > 1 && growth < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("the size of a step must shrink by a factor between 0 and 1 and grow by "
                     + "one above 1, not by " + shrink + " and " + growth);
@@ -83,14 +83,14 @@ public record Rprop(double learningRate, double shrink, double growth, double le
 
     /** No size is 0 once a step is done, so a size of 0 says that this is the first. */
     @Override
-    public Move move(Element at) {
+    public Step step(Element at) {
         Expr remembered = at.state().get(1);
         Expr size = select(remembered.eq(0), at.rate(), remembered);
         Expr agreement = sign(at.g()).mul(sign(at.state().get(0)));
         Expr factor = select(agreement.gt(0), constant(growth), select(agreement.lt(0), constant(shrink), one()));
         Expr now = size.mul(factor).max(constant(least)).min(constant(greatest));
         Expr g = select(agreement.lt(0), zero(), at.g());
-        return Move.to(at.w().sub(now.mul(sign(g))), g, now);
+        return Step.to(at.w().sub(now.mul(sign(g))), g, now);
     }
 
     private static Expr sign(Expr x) {

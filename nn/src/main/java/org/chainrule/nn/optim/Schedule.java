@@ -2,7 +2,7 @@ package org.chainrule.nn.optim;
 
 /**
  * What the learning rate is multiplied by as training goes on: a function of the number of steps done, and nothing else,
- * so that it needs no memory of its own. The exception is {@link Plateau}, which follows the error.
+ * so that it needs no memory of its own. The exception is {@link ReduceOnPlateau}, which follows the error.
  */
 @FunctionalInterface
 public interface Schedule {
@@ -98,9 +98,9 @@ public interface Schedule {
      */
     static Schedule oneCycle(long total, double rise, double divisor, double finalDivisor) {
         requirePositive(total);
-        Settings.share("rise", rise);
-        Settings.positive("divisor", divisor);
-        Settings.positive("finalDivisor", finalDivisor);
+        Hyperparameters.share("rise", rise);
+        Hyperparameters.positive("divisor", divisor);
+        Hyperparameters.positive("finalDivisor", finalDivisor);
         double peak = rise * total - 1;
         double start = 1 / divisor;
         double end = start / finalDivisor;

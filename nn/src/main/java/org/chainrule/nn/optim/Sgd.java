@@ -22,9 +22,9 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public Sgd {
-        Settings.notNegative("learningRate", learningRate);
-        Settings.share("momentum", momentum);
-        Settings.notNegative("weightDecay", weightDecay);
+        Hyperparameters.notNegative("learningRate", learningRate);
+        Hyperparameters.share("momentum", momentum);
+        Hyperparameters.notNegative("weightDecay", weightDecay);
         if (nesterov && momentum == 0) {
             throw new IllegalArgumentException("Nesterov's form needs momentum; set it first, such as momentum(0.9)");
         }
@@ -75,13 +75,13 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
     }
 
     @Override
-    public Move move(Element at) {
-        Expr g = Settings.decayed(at, weightDecay);
+    public Step step(Element at) {
+        Expr g = Hyperparameters.decayed(at, weightDecay);
         if (momentum == 0) {
-            return Move.to(at.w().sub(at.rate().mul(g)));
+            return Step.to(at.w().sub(at.rate().mul(g)));
         }
         Expr v = at.state().getFirst().mul(momentum).add(g);
         Expr direction = nesterov ? g.add(v.mul(momentum)) : v;
-        return Move.to(at.w().sub(at.rate().mul(direction)), v);
+        return Step.to(at.w().sub(at.rate().mul(direction)), v);
     }
 }

@@ -17,7 +17,7 @@ public interface UpdateRule {
     /**
      * What the rule remembers of each element from step to step; 0 before the first.
      *
-     * @return names, in the order of {@link Move#state}
+     * @return names, in the order of {@link Step#state}
      */
     default List<String> state() {
         return List.of();
@@ -29,7 +29,7 @@ public interface UpdateRule {
      * @param step the number of the step, from 1
      * @return the numbers, as many for every step
      */
-    default double[] numbers(long step) {
+    default double[] scalars(long step) {
         return new double[0];
     }
 
@@ -39,7 +39,7 @@ public interface UpdateRule {
      * @param before what it starts from
      * @return what it leads to
      */
-    Move move(Element before);
+    Step step(Element before);
 
     /**
      * What a step starts from.
@@ -48,9 +48,9 @@ public interface UpdateRule {
      * @param g its gradient
      * @param rate the learning rate
      * @param state what is remembered of it
-     * @param numbers those of the step
+     * @param scalars those of the step
      */
-    record Element(Expr w, Expr g, Expr rate, List<Expr> state, List<Expr> numbers) {}
+    record Element(Expr w, Expr g, Expr rate, List<Expr> state, List<Expr> scalars) {}
 
     /**
      * What a step leads to.
@@ -58,7 +58,7 @@ public interface UpdateRule {
      * @param w the element of the parameter
      * @param state what is to be remembered of it
      */
-    record Move(Expr w, List<Expr> state) {
+    record Step(Expr w, List<Expr> state) {
 
         /**
          * A move of a rule.
@@ -67,8 +67,8 @@ public interface UpdateRule {
          * @param state what is to be remembered of it
          * @return the move
          */
-        public static Move to(Expr w, Expr... state) {
-            return new Move(w, List.of(state));
+        public static Step to(Expr w, Expr... state) {
+            return new Step(w, List.of(state));
         }
     }
 }

@@ -10,7 +10,7 @@ public interface Callback {
      *
      * @param run the training
      */
-    default void started(Run run) {}
+    default void started(TrainingRun run) {}
 
     /**
      * A batch was trained on; after the last of those whose gradients are accumulated, a step was done.
@@ -18,7 +18,7 @@ public interface Callback {
      * @param run the training
      * @param loss the batch's
      */
-    default void afterBatch(Run run, double loss) {}
+    default void afterBatch(TrainingRun run, double loss) {}
 
     /**
      * An epoch is over.
@@ -26,14 +26,14 @@ public interface Callback {
      * @param run the training
      * @param epoch what it brought
      */
-    default void afterEpoch(Run run, Epoch epoch) {}
+    default void afterEpoch(TrainingRun run, Epoch epoch) {}
 
     /**
      * Training is over, or has failed: what was opened is to be closed.
      *
      * @param run the training
      */
-    default void ended(Run run) {}
+    default void ended(TrainingRun run) {}
 
     /**
      * Something to be done with each epoch.
@@ -44,7 +44,7 @@ public interface Callback {
     static Callback eachEpoch(Consumer<Epoch> action) {
         return new Callback() {
             @Override
-            public void afterEpoch(Run run, Epoch epoch) {
+            public void afterEpoch(TrainingRun run, Epoch epoch) {
                 action.accept(epoch);
             }
         };
@@ -59,7 +59,7 @@ public interface Callback {
     static Callback eachBatch(Runnable action) {
         return new Callback() {
             @Override
-            public void afterBatch(Run run, double loss) {
+            public void afterBatch(TrainingRun run, double loss) {
                 action.run();
             }
         };
@@ -71,6 +71,6 @@ public interface Callback {
      * @return the callback
      */
     static Callback progress() {
-        return new ShownProgress();
+        return new ProgressCallback();
     }
 }

@@ -53,7 +53,7 @@ public final class ConfusionMatrix {
      * @throws IllegalArgumentException if the shapes don't fit, or a label is no class
      */
     public void add(Tensor scores, Tensor labels) {
-        long[] truth = Scores.labels(scores, labels);
+        long[] truth = LabelCheck.labels(scores, labels);
         if (scores.shape().size(1) != names.size()) {
             throw new IllegalArgumentException(
                     "the matrix has " + names.size() + " classes, but the scores have shape " + scores.shape());

@@ -39,18 +39,18 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
      * @throws IllegalArgumentException if there are no data
      */
     public static Evaluation of(Layer network, Loss loss, List<Metric> metrics, Iterable<Batch> batches) {
-        var tally = new Tally(metrics);
+        var accumulator = new Accumulator(metrics);
         Autograd.noGrad(() -> Training.off(() -> {
             for (Batch batch : batches) {
                 Tensor prediction = network.forward(batch.inputs());
-                tally.add(batch, prediction, loss.of(prediction, batch.targets()).item());
+                accumulator.add(batch, prediction, loss.of(prediction, batch.targets()).item());
             }
             return null;
         }));
-        if (tally.examples == 0) {
+        if (accumulator.examples == 0) {
             throw new IllegalArgumentException("there are no data to evaluate the network on");
         }
-        return tally.evaluation();
+        return accumulator.evaluation();
     }
 
     /** Loss and metrics: {@code loss 0.1234, accuracy 0.9870}. */
@@ -62,35 +62,35 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
     }
 
     /** Counts up over batches. */
-    static final class Tally {
+    static final class Accumulator {
         private final List<Metric> metrics;
-        private final List<Metric.Gauge> gauges;
+        private final List<Metric.Accumulator> accumulators;
         private long examples;
         private double sum;
 
-        Tally(List<Metric> metrics) {
+        Accumulator(List<Metric> metrics) {
             Set<String> names = new HashSet<>();
             for (Metric metric : metrics) {
                 if (!names.add(metric.name())) {
                     throw new IllegalArgumentException("two metrics are called " + metric.name()
-                            + "; give one another name: new Metric(name, metric.gauge())");
+                            + "; give one another name: new Metric(name, metric.accumulator())");
                 }
             }
             this.metrics = metrics;
-            this.gauges = metrics.stream().map(metric -> metric.gauge().get()).toList();
+            this.accumulators = metrics.stream().map(metric -> metric.accumulator().get()).toList();
         }
 
         void add(Batch batch, Tensor prediction, double loss) {
             examples += batch.size();
             sum += loss * batch.size();
-            gauges.forEach(gauge -> gauge.add(prediction.detach(), batch.targets()));
+            accumulators.forEach(accumulator -> accumulator.add(prediction.detach(), batch.targets()));
         }
 
         /** What was counted up; the loss of no examples is NaN. */
         Evaluation evaluation() {
             SequencedMap<String, Double> values = new LinkedHashMap<>();
-            for (int i = 0; i < gauges.size(); i++) {
-                values.put(metrics.get(i).name(), gauges.get(i).value());
+            for (int i = 0; i < accumulators.size(); i++) {
+                values.put(metrics.get(i).name(), accumulators.get(i).value());
             }
             return new Evaluation(sum / examples, values);
         }

@@ -9,9 +9,9 @@ import org.chainrule.autograd.Tensor;
  * the metric of all examples together, however they were cut into batches.
  *
  * @param name the name in tables and files
- * @param gauge makes what counts up, once for every pass over the data
+ * @param accumulator makes what counts up, once for every pass over the data
  */
-public record Metric(String name, Supplier<Gauge> gauge) {
+public record Metric(String name, Supplier<Accumulator> accumulator) {
 
     /**
      * A metric.
@@ -27,7 +27,7 @@ public record Metric(String name, Supplier<Gauge> gauge) {
     }
 
     /** Counts up over batches. */
-    public interface Gauge {
+    public interface Accumulator {
         /**
          * Takes note of a batch.
          *
@@ -46,7 +46,7 @@ public record Metric(String name, Supplier<Gauge> gauge) {
      * @return the metric {@code accuracy}, from 0 to 1
      */
     public static Metric accuracy() {
-        return new Metric("accuracy", () -> new ClassGauges.TopOf(1));
+        return new Metric("accuracy", () -> new ClassAccumulators.TopK(1));
     }
 
     /**
@@ -62,7 +62,7 @@ public record Metric(String name, Supplier<Gauge> gauge) {
             throw new IllegalArgumentException(
                     "the label can be among the k greatest scores for a positive k, not " + k);
         }
-        return new Metric("top" + k, () -> new ClassGauges.TopOf(k));
+        return new Metric("top" + k, () -> new ClassAccumulators.TopK(k));
     }
 
     /**
@@ -72,7 +72,7 @@ public record Metric(String name, Supplier<Gauge> gauge) {
      * @return the metric {@code accuracy}, from 0 to 1
      */
     public static Metric binaryAccuracy(double threshold) {
-        return new Metric("accuracy", () -> new ClassGauges.Binary(threshold));
+        return new Metric("accuracy", () -> new ClassAccumulators.Binary(threshold));
     }
 
     /**
@@ -82,7 +82,7 @@ public record Metric(String name, Supplier<Gauge> gauge) {
      * @return the metric {@code f1}, from 0 to 1
      */
     public static Metric f1() {
-        return new Metric("f1", ClassGauges.F1::new);
+        return new Metric("f1", ClassAccumulators.F1::new);
     }
 
     /**
@@ -91,7 +91,7 @@ public record Metric(String name, Supplier<Gauge> gauge) {
      * @return the metric {@code r2}, at most 1; 0 for always predicting the mean; NaN if all targets are equal
      */
     public static Metric r2() {
-        return new Metric("r2", Deviation.R2::new);
+        return new Metric("r2", RegressionAccumulator.R2::new);
     }
 
     /**
@@ -100,6 +100,6 @@ public record Metric(String name, Supplier<Gauge> gauge) {
      * @return the metric {@code mae}, in the unit of the targets
      */
     public static Metric mae() {
-        return new Metric("mae", Deviation.Mean::new);
+        return new Metric("mae", RegressionAccumulator.Mean::new);
     }
 }

@@ -26,7 +26,7 @@ public sealed interface Progress extends AutoCloseable {
 
     /** {@return whether a bar can be drawn here} */
     static boolean onTerminal() {
-        return System.console() != null && System.console().isTerminal() && Bar.IS_THERE;
+        return System.console() != null && System.console().isTerminal() && Bar.IS_AVAILABLE;
     }
 
     /**
@@ -49,7 +49,7 @@ public sealed interface Progress extends AutoCloseable {
         private final String unit;
         private final long total;
         private long done;
-        private long told; // how many were done when the last line was written
+        private long printed; // how many were done when the last line was written
         private String format;
         private Object[] args;
 
@@ -65,15 +65,15 @@ public sealed interface Progress extends AutoCloseable {
             this.args = args;
             boolean completesATenth = 10 * done / total > 10 * (done - 1) / total;
             if (done == 1 || completesATenth) {
-                tell();
+                print();
             }
         }
 
-        private void tell() {
+        private void print() {
             String count = "%" + Long.toString(total).length() + "d/%d";
             System.out.println(unit + " " + count.formatted(done, total) + "  "
                     + String.format(Locale.ROOT, format, args));
-            told = done;
+            printed = done;
         }
 
         @Override
@@ -83,15 +83,15 @@ public sealed interface Progress extends AutoCloseable {
 
         @Override
         public void close() {
-            if (told < done) {
-                tell();
+            if (printed < done) {
+                print();
             }
         }
     }
 
     /** A line that is written over and over. */
     final class Bar implements Progress {
-        static final boolean IS_THERE = isThere();
+        static final boolean IS_AVAILABLE = isAvailable();
 
         private final ProgressBar bar;
 
@@ -100,7 +100,7 @@ public sealed interface Progress extends AutoCloseable {
                     .setStyle(ProgressBarStyle.UNICODE_BLOCK).build();
         }
 
-        private static boolean isThere() {
+        private static boolean isAvailable() {
             try {
                 Class.forName("me.tongfei.progressbar.ProgressBar");
                 return true;

@@ -185,7 +185,7 @@ public final class Trainer {
      * @throws java.io.UncheckedIOException if the checkpoint can't be read or written; the one before is still whole
      */
     public History fit(DataLoader data, int epochs) {
-        return new Run(this, data, epochs).toItsEnd();
+        return new TrainingRun(this, data, epochs).run();
     }
 
     /**

@@ -65,7 +65,7 @@ class MlpTest {
     void canDoWithoutBiases() {
         var network = Mlp.of(3, 4, 1).withoutBiases().create(new Random(1));
         assertThat(Network.parameters(network).names()).containsExactly("0.weight", "2.weight");
-        assertThat(Network.parameters(network).count()).isEqualTo(16);
+        assertThat(Network.parameters(network).elementCount()).isEqualTo(16);
     }
 
     @Test
@@ -76,7 +76,7 @@ class MlpTest {
 
         var report = GradCheck.of(() -> network.forward(x).square().sum())
                 .verify(parameters.tensors().toArray(Tensor[]::new));
-        assertThat(report.compared()).isEqualTo((int) parameters.count());
+        assertThat(report.compared()).isEqualTo((int) parameters.elementCount());
     }
 
     @Test
@@ -85,7 +85,7 @@ class MlpTest {
         Tensor y = network.forward(Tensor.of(new float[] {1, 2}));
         assertThat(y.dtype()).isEqualTo(DType.F32);
         assertThat(y.shape()).isEqualTo(Shape.of(1));
-        assertThat(Network.parameters(network).count()).isEqualTo(21);
+        assertThat(Network.parameters(network).elementCount()).isEqualTo(21);
     }
 
     @Test

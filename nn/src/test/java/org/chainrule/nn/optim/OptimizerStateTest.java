@@ -190,7 +190,8 @@ class OptimizerStateTest {
     void twoParametersOfOneNameHaveNoState() {
         Tensor a = Tensor.of(1).requiresGrad(true);
         Tensor b = Tensor.of(1).requiresGrad(true);
-        var optimizer = Optimizer.of(Group.of(new Sgd(0.1), List.of(a)), Group.of(new Sgd(0.2), List.of(b)));
+        var optimizer = Optimizer.of(ParameterGroup.of(new Sgd(0.1), List.of(a)),
+                ParameterGroup.of(new Sgd(0.2), List.of(b)));
         assertThatThrownBy(optimizer::state).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("two parameters are named 0");
         assertThatThrownBy(() -> optimizer.load(new NamedTensors(new LinkedHashMap<>())))
@@ -206,8 +207,8 @@ class OptimizerStateTest {
             }
 
             @Override
-            public Move move(Element at) {
-                return Move.to(at.w(), at.state().getFirst().add(Expr.one()));
+            public Step step(Element at) {
+                return Step.to(at.w(), at.state().getFirst().add(Expr.one()));
             }
         }
         assertThatThrownBy(() -> Optimizer.of(new Counting(1), List.of(Tensor.of(1).requiresGrad(true))))

@@ -175,8 +175,8 @@ class OptimizerTest {
     void groupsFollowTheirOwnRules() {
         Tensor a = Tensor.of(1).requiresGrad(true);
         Tensor b = Tensor.of(1).requiresGrad(true);
-        var optimizer = Optimizer.of(Group.of(new Sgd(0.1), List.of(a)),
-                new Group(new Sgd(0.1).weightDecay(1), Network.parameters(List.of(b))));
+        var optimizer = Optimizer.of(ParameterGroup.of(new Sgd(0.1), List.of(a)),
+                new ParameterGroup(new Sgd(0.1).weightDecay(1), Network.parameters(List.of(b))));
         optimizer.step(() -> a.add(b));
         assertThat(a.item()).isCloseTo(0.9, within(1e-15));
         assertThat(b.item()).isCloseTo(0.8, within(1e-15));
@@ -184,7 +184,8 @@ class OptimizerTest {
 
     @Test
     void aParameterFollowsOneRuleOnly() {
-        assertThatThrownBy(() -> Optimizer.of(Group.of(new Sgd(1), List.of(w)), Group.of(new Sgd(2), List.of(w))))
+        assertThatThrownBy(() -> Optimizer.of(ParameterGroup.of(new Sgd(1), List.of(w)),
+                ParameterGroup.of(new Sgd(2), List.of(w))))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("in two groups");
     }
 

@@ -81,8 +81,8 @@ class RuleDefinitionsTest {
     @Test
     void nAdamForgetsItsStart() {
         long late = 1_000_000_000;
-        assertThat(new NAdam(1).numbers(late)).containsExactly(new double[] {0.9, 0.1, 1}, within(1e-15));
-        assertThat(new NAdam(1).betas(0, 0.5).numbers(1)).containsExactly(0, 1, Math.sqrt(0.5));
+        assertThat(new NAdam(1).scalars(late)).containsExactly(new double[] {0.9, 0.1, 1}, within(1e-15));
+        assertThat(new NAdam(1).betas(0, 0.5).scalars(1)).containsExactly(0, 1, Math.sqrt(0.5));
     }
 
     @Test
@@ -111,10 +111,10 @@ class RuleDefinitionsTest {
     /** With the usual beta2 there are five steps without division, as the paper says of its algorithm. */
     @Test
     void rAdamDividesFromTheSixthStepOn() {
-        assertThat(new RAdam(1).numbers(5)[1]).isZero();
-        assertThat(new RAdam(1).numbers(6)[1]).isPositive();
-        assertThat(new RAdam(1).numbers(1_000_000)).containsExactly(new double[] {1, 1}, within(1e-12));
-        assertThat(new RAdam(1).betas(0.9, 0.5).numbers(100)[1]).as("an average of three").isZero();
+        assertThat(new RAdam(1).scalars(5)[1]).isZero();
+        assertThat(new RAdam(1).scalars(6)[1]).isPositive();
+        assertThat(new RAdam(1).scalars(1_000_000)).containsExactly(new double[] {1, 1}, within(1e-12));
+        assertThat(new RAdam(1).betas(0.9, 0.5).scalars(100)[1]).as("an average of three").isZero();
     }
 
     @Test

@@ -176,18 +176,18 @@ class TrainerTest {
         List<String> seen = new ArrayList<>();
         Callback callback = new Callback() {
             @Override
-            public void started(Run run) {
+            public void started(TrainingRun run) {
                 seen.add("start of " + run.epochs() + " epochs of " + run.batches() + " batches");
             }
 
             @Override
-            public void afterBatch(Run run, double loss) {
+            public void afterBatch(TrainingRun run, double loss) {
                 assertThat(loss).isPositive();
                 seen.add("batch in " + run.epoch());
             }
 
             @Override
-            public void afterEpoch(Run run, Epoch epoch) {
+            public void afterEpoch(TrainingRun run, Epoch epoch) {
                 seen.add("epoch " + epoch.number());
                 if (epoch.number() == 1) {
                     run.stop();
@@ -195,7 +195,7 @@ class TrainerTest {
             }
 
             @Override
-            public void ended(Run run) {
+            public void ended(TrainingRun run) {
                 seen.add("end after " + run.history().epochs().size());
             }
         };
@@ -209,7 +209,7 @@ class TrainerTest {
         List<String> seen = new ArrayList<>();
         Callback callback = new Callback() {
             @Override
-            public void ended(Run run) {
+            public void ended(TrainingRun run) {
                 seen.add("end");
             }
         };

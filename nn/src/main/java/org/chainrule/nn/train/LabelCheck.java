@@ -3,9 +3,9 @@ package org.chainrule.nn.train;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 
-/** Scores of classes and the labels that they are compared with, found to fit each other. */
-final class Scores {
-    private Scores() {}
+/** Validates labels of classes against the scores that they are compared with. */
+final class LabelCheck {
+    private LabelCheck() {}
 
     /** The labels of scores (N, classes). */
     static long[] labels(Tensor scores, Tensor labels) {

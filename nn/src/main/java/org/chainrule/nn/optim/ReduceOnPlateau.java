@@ -3,10 +3,10 @@ package org.chainrule.nn.optim;
 /**
  * A drop of the learning rate whenever training no longer makes progress. Unlike other schedules it follows the error that
  * it is told of after each epoch, and so has a memory, of four numbers that can be saved. A drop multiplies the factor by
- * gamma, once more than {@code patience} epochs in a row have not brought the least error e down below e - threshold |e|.
+ * gamma, once more than {@code patience} epochs in a row have not brought the best error e down below e - threshold |e|.
  *
  * {@snippet :
- * Plateau plateau = Plateau.of().patience(5);
+ * ReduceOnPlateau plateau = ReduceOnPlateau.of().patience(5);
  * var optimizer = Optimizer.of(new Adam(0.001), network).schedule(plateau);
  * for (int epoch = 0; epoch < 100; epoch++) {
  *     trainOneEpoch();
@@ -14,17 +14,17 @@ package org.chainrule.nn.optim;
  * }
  * }
  */
-public final class Plateau implements Schedule {
+public final class ReduceOnPlateau implements Schedule {
 
     /**
      * What it remembers.
      *
      * @param factor what the learning rate is multiplied by, 1 before the first drop
-     * @param least the least error so far, infinite before the first
-     * @param waited how many epochs in a row brought no progress
-     * @param resting for how many epochs more none is expected after a drop
+     * @param best the least error so far, infinite before the first
+     * @param badEpochs how many epochs in a row brought no progress
+     * @param cooldownLeft for how many epochs more none is expected after a drop
      */
-    public record State(double factor, double least, int waited, int resting) {
+    public record State(double factor, double best, int badEpochs, int cooldownLeft) {
 
         /**
          * A memory.
@@ -32,11 +32,11 @@ public final class Plateau implements Schedule {
          * @throws IllegalArgumentException if a number is out of its range
          */
         public State {
-            Settings.notNegative("factor", factor);
-            if (Double.isNaN(least) || waited < 0 || resting < 0) {
+            Hyperparameters.notNegative("factor", factor);
+            if (Double.isNaN(best) || badEpochs < 0 || cooldownLeft < 0) {
                 throw new IllegalArgumentException(
                         "the least error must be a number and the counts not negative, but they "
-                                + "are " + least + ", " + waited + " and " + resting);
+                                + "are " + best + ", " + badEpochs + " and " + cooldownLeft);
             }
         }
     }
@@ -47,29 +47,29 @@ public final class Plateau implements Schedule {
     private final int patience;
     private final double threshold;
     private final int cooldown;
-    private final double leastFactor;
+    private final double minFactor;
     private State state = START;
 
-    private Plateau(double gamma, int patience, double threshold, int cooldown, double leastFactor) {
-        Settings.share("gamma", gamma);
-        Settings.notNegative("patience", patience);
-        Settings.notNegative("threshold", threshold);
-        Settings.notNegative("cooldown", cooldown);
-        Settings.notNegative("leastFactor", leastFactor);
+    private ReduceOnPlateau(double gamma, int patience, double threshold, int cooldown, double minFactor) {
+        Hyperparameters.share("gamma", gamma);
+        Hyperparameters.notNegative("patience", patience);
+        Hyperparameters.notNegative("threshold", threshold);
+        Hyperparameters.notNegative("cooldown", cooldown);
+        Hyperparameters.notNegative("minFactor", minFactor);
         this.gamma = gamma;
         this.patience = patience;
         this.threshold = threshold;
         this.cooldown = cooldown;
-        this.leastFactor = leastFactor;
+        this.minFactor = minFactor;
     }
 
     /**
-     * A schedule with the usual settings: gamma = 0.1, patience 10, threshold 1e-4, no cooldown, no least factor.
+     * A schedule with the usual settings: gamma = 0.1, patience 10, threshold 1e-4, no cooldown, no best factor.
      *
      * @return the schedule, which has observed nothing yet
      */
-    public static Plateau of() {
-        return new Plateau(0.1, 10, 1e-4, 0, 0);
+    public static ReduceOnPlateau of() {
+        return new ReduceOnPlateau(0.1, 10, 1e-4, 0, 0);
     }
 
     /**
@@ -79,8 +79,8 @@ public final class Plateau implements Schedule {
      * @return the changed schedule, which has observed nothing yet
      * @throws IllegalArgumentException if it is out of its range
      */
-    public Plateau gamma(double drop) {
-        return new Plateau(drop, patience, threshold, cooldown, leastFactor);
+    public ReduceOnPlateau gamma(double drop) {
+        return new ReduceOnPlateau(drop, patience, threshold, cooldown, minFactor);
     }
 
     /**
@@ -90,19 +90,19 @@ public final class Plateau implements Schedule {
      * @return the changed schedule, which has observed nothing yet
      * @throws IllegalArgumentException if it is negative
      */
-    public Plateau patience(int epochs) {
-        return new Plateau(gamma, epochs, threshold, cooldown, leastFactor);
+    public ReduceOnPlateau patience(int epochs) {
+        return new ReduceOnPlateau(gamma, epochs, threshold, cooldown, minFactor);
     }
 
     /**
      * The same with another measure of progress.
      *
-     * @param share by what share of the least error the next must be less
+     * @param share by what share of the best error the next must be less
      * @return the changed schedule, which has observed nothing yet
      * @throws IllegalArgumentException if it is negative
      */
-    public Plateau threshold(double share) {
-        return new Plateau(gamma, patience, share, cooldown, leastFactor);
+    public ReduceOnPlateau threshold(double share) {
+        return new ReduceOnPlateau(gamma, patience, share, cooldown, minFactor);
     }
 
     /**
@@ -112,8 +112,8 @@ public final class Plateau implements Schedule {
      * @return the changed schedule, which has observed nothing yet
      * @throws IllegalArgumentException if it is negative
      */
-    public Plateau cooldown(int epochs) {
-        return new Plateau(gamma, patience, threshold, epochs, leastFactor);
+    public ReduceOnPlateau cooldown(int epochs) {
+        return new ReduceOnPlateau(gamma, patience, threshold, epochs, minFactor);
     }
 
     /**
@@ -123,8 +123,8 @@ public final class Plateau implements Schedule {
      * @return the changed schedule, which has observed nothing yet
      * @throws IllegalArgumentException if it is negative
      */
-    public Plateau leastFactor(double least) {
-        return new Plateau(gamma, patience, threshold, cooldown, least);
+    public ReduceOnPlateau minFactor(double least) {
+        return new ReduceOnPlateau(gamma, patience, threshold, cooldown, least);
     }
 
     /**
@@ -134,15 +134,15 @@ public final class Plateau implements Schedule {
      * @return the factor from now on
      */
     public double observe(double error) {
-        boolean progress = state.least == Double.POSITIVE_INFINITY
-                ? error < state.least
-                : error < state.least - threshold * Math.abs(state.least);
-        double least = progress ? error : state.least;
-        boolean resting = state.resting > 0;
-        int waited = progress || resting ? 0 : state.waited + 1;
-        state = waited > patience
-                ? new State(Math.min(state.factor, Math.max(leastFactor, state.factor * gamma)), least, 0, cooldown)
-                : new State(state.factor, least, waited, resting ? state.resting - 1 : 0);
+        boolean progress = state.best == Double.POSITIVE_INFINITY
+                ? error < state.best
+                : error < state.best - threshold * Math.abs(state.best);
+        double best = progress ? error : state.best;
+        boolean isCoolingDown = state.cooldownLeft > 0;
+        int badEpochs = progress || isCoolingDown ? 0 : state.badEpochs + 1;
+        state = badEpochs > patience
+                ? new State(Math.min(state.factor, Math.max(minFactor, state.factor * gamma)), best, 0, cooldown)
+                : new State(state.factor, best, badEpochs, isCoolingDown ? state.cooldownLeft - 1 : 0);
         return state.factor;
     }
 

@@ -9,10 +9,10 @@ import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
 
 /** Inputs (N, C, ...), whose axis 1 holds the channels. */
-final class Channels {
+final class ChannelAxis {
     private static final int AXIS = 1;
 
-    private Channels() {}
+    private ChannelAxis() {}
 
     static void require(Layer layer, Tensor x, int channels) {
         Shape shape = x.shape();

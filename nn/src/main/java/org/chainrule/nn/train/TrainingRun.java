@@ -15,7 +15,7 @@ import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.random.RandomStreams;
 
 /** A training under way, as {@link Callback}s see it. */
-public final class Run {
+public final class TrainingRun {
     private final Trainer trainer;
     private final DataLoader data;
     private final int epochs;
@@ -23,7 +23,7 @@ public final class Run {
     private final BestWeights best; // null if nobody wants them
     private boolean stopped;
 
-    Run(Trainer trainer, DataLoader data, int epochs) {
+    TrainingRun(Trainer trainer, DataLoader data, int epochs) {
         this.trainer = trainer;
         this.data = data;
         this.epochs = epochs;
@@ -70,8 +70,8 @@ public final class Run {
         stopped = true;
     }
 
-    History toItsEnd() {
-        var checkpoint = new RunCheckpoint(trainer, best);
+    History run() {
+        var checkpoint = new TrainingCheckpoint(trainer, best);
         checkpoint.load().forEach(this::enter);
         List<Callback> started = new ArrayList<>();
         try {
@@ -106,7 +106,7 @@ public final class Run {
     private Epoch train() {
         long start = System.nanoTime();
         double rate = Double.NaN;
-        var tally = new Evaluation.Tally(trainer.settings.metrics());
+        var accumulator = new Evaluation.Accumulator(trainer.settings.metrics());
         int step = 0;
         for (Iterator<Batch> batches = data.epoch(epoch()).iterator(); batches.hasNext(); step++) {
             List<Batch> together = new ArrayList<>();
@@ -114,7 +114,7 @@ public final class Run {
                 together.add(batches.next());
             }
             rate = optimizer().learningRate();
-            step(together, step, tally);
+            step(together, step, accumulator);
         }
         if (step == 0) {
             throw new IllegalArgumentException(
@@ -122,12 +122,13 @@ public final class Run {
                             + "smaller than the others may have been dropped");
         }
         Optional<Evaluation> validation = Optional.ofNullable(trainer.settings.validation()).map(trainer::evaluate);
-        return new Epoch(epoch(), optimizer().steps(), (System.nanoTime() - start) / 1e9, rate, tally.evaluation(),
+        return new Epoch(epoch(), optimizer().steps(), (System.nanoTime() - start) / 1e9, rate,
+                accumulator.evaluation(),
                 validation);
     }
 
     /** A step with the gradient of the mean loss of all examples of some batches. */
-    private void step(List<Batch> together, int step, Evaluation.Tally tally) {
+    private void step(List<Batch> together, int step, Evaluation.Accumulator accumulator) {
         int examples = together.stream().mapToInt(Batch::size).sum();
         optimizer().zeroGrad();
         List<Double> losses = new ArrayList<>();
@@ -140,7 +141,7 @@ public final class Run {
             boolean isAll = batch.size() == examples;
             (isAll ? loss : loss.mul((double) batch.size() / examples)).backward();
             losses.add(loss.item());
-            tally.add(batch, prediction, loss.item());
+            accumulator.add(batch, prediction, loss.item());
         }
         optimizer().step();
         losses.forEach(loss -> trainer.settings.callbacks().forEach(callback -> callback.afterBatch(this, loss)));

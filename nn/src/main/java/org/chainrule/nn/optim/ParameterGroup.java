@@ -9,7 +9,7 @@ import org.chainrule.nn.Network;
  * @param rule how they move
  * @param parameters which
  */
-public record Group(UpdateRule rule, NamedTensors parameters) {
+public record ParameterGroup(UpdateRule rule, NamedTensors parameters) {
 
     /**
      * All parameters of a network, or of a part of it.
@@ -18,7 +18,7 @@ public record Group(UpdateRule rule, NamedTensors parameters) {
      * @param network a network, a layer, or parameters such as {@code parameters.matching(name -> ...)}
      * @return the group
      */
-    public static Group of(UpdateRule rule, Object network) {
-        return new Group(rule, Network.parameters(network));
+    public static ParameterGroup of(UpdateRule rule, Object network) {
+        return new ParameterGroup(rule, Network.parameters(network));
     }
 }

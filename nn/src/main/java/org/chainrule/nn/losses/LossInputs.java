@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.chainrule.autograd.Tensor;
 
 /** What losses ask of the tensors they compare. */
-final class Operands {
-    private Operands() {}
+final class LossInputs {
+    private LossInputs() {}
 
     static void requireFloating(String loss, Tensor prediction) {
         requireFloating(loss, "prediction", prediction);

@@ -8,7 +8,7 @@ package org.chainrule.nn.optim;
  * @param slope its slope along the direction
  * @param gradient its gradient
  */
-record Trial(double step, double value, double slope, double[] gradient) {
+record LinePoint(double step, double value, double slope, double[] gradient) {
 
     /** Where the loss is infinite or NaN there is nothing to compare or to interpolate. */
     boolean isFinite() {

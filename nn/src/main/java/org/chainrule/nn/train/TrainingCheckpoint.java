@@ -12,14 +12,14 @@ import java.util.SequencedMap;
 import org.chainrule.nn.io.Checkpoint;
 
 /** What a training leaves on disk after each epoch, to go on from. */
-final class RunCheckpoint {
+final class TrainingCheckpoint {
     private static final String HISTORY = "history";
 
     private final Trainer trainer;
     private final Path file; // null for none
     private final SequencedMap<String, Object> parts = new LinkedHashMap<>();
 
-    RunCheckpoint(Trainer trainer, BestWeights best) {
+    TrainingCheckpoint(Trainer trainer, BestWeights best) {
         this.trainer = trainer;
         this.file = trainer.settings.checkpoint();
         parts.put("weights", trainer.network);

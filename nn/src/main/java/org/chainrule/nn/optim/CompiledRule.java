@@ -8,29 +8,29 @@ import org.chainrule.autograd.Update;
 import org.chainrule.autograd.formula.Expr;
 
 /** A rule made ready to be applied. */
-final class UpdateStep {
+final class CompiledRule {
     private final UpdateRule rule;
     private final Update update; // of the parameter and what is remembered, by the gradient, the rate and the numbers
 
-    UpdateStep(UpdateRule rule) {
-        if (rule.state().contains(Follower.STEPS)) {
-            throw new IllegalArgumentException(rule + " remembers something called " + Follower.STEPS
+    CompiledRule(UpdateRule rule) {
+        if (rule.state().contains(ParameterSlot.STEPS)) {
+            throw new IllegalArgumentException(rule + " remembers something called " + ParameterSlot.STEPS
                     + ", which is what a state calls the number of steps; give it another name");
         }
         this.rule = rule;
-        this.update = Update.of(1 + rule.state().size(), 1, 1 + rule.numbers(1).length, this::results);
+        this.update = Update.of(1 + rule.state().size(), 1, 1 + rule.scalars(1).length, this::results);
     }
 
     private List<Expr> results(List<Expr> x) {
         int remembered = rule.state().size();
-        UpdateRule.Move move = rule.move(new UpdateRule.Element(x.get(0), x.get(1 + remembered), x.get(2 + remembered),
+        UpdateRule.Step step = rule.step(new UpdateRule.Element(x.get(0), x.get(1 + remembered), x.get(2 + remembered),
                 x.subList(1, 1 + remembered), x.subList(3 + remembered, x.size())));
-        if (move.state().size() != remembered) {
-            throw new IllegalStateException(rule + " names " + remembered + " things to remember, but its move makes "
-                    + move.state().size());
+        if (step.state().size() != remembered) {
+            throw new IllegalStateException(rule + " names " + remembered + " things to remember, but its step makes "
+                    + step.state().size());
         }
-        List<Expr> results = new ArrayList<>(List.of(move.w()));
-        results.addAll(move.state());
+        List<Expr> results = new ArrayList<>(List.of(step.w()));
+        results.addAll(step.state());
         return results;
     }
 
@@ -45,7 +45,7 @@ final class UpdateStep {
      * @return whether there was a gradient; if not, nothing has changed
      */
     boolean apply(List<Tensor> written, double rate, long step) {
-        double[] ofStep = rule.numbers(step);
+        double[] ofStep = rule.scalars(step);
         double[] numbers = new double[1 + ofStep.length];
         numbers[0] = rate;
         System.arraycopy(ofStep, 0, numbers, 1, ofStep.length);

@@ -12,10 +12,10 @@ import org.chainrule.autograd.Tensor;
  * What a function does, in words. A method reference such as {@code Tensor::relu} doesn't know its name, but the ops that
  * it records know theirs: it is tried on a number.
  */
-final class Activity {
+final class FunctionName {
     private static final int MOST_OPS = 4;
 
-    private Activity() {}
+    private FunctionName() {}
 
     static String of(Layer function) {
         try {

@@ -24,27 +24,27 @@ import org.chainrule.autograd.Tensor;
  * listed under a name; training would pass them by in silence, so they are refused. What is judged are the types that
  * fields were declared with, which can be seen in any module.
  */
-final class Hideouts {
+final class HiddenParameterCheck {
     private final Set<Type> seen = new HashSet<>(); // a type may refer to itself
 
-    private Hideouts() {}
+    private HiddenParameterCheck() {}
 
     /** Refuses an object, of which no parts are known, if there could be some in it. */
-    static void refuse(Object whole) {
+    static void check(Object whole) {
         Class<?> type = whole.getClass();
         if (isContainer(type)) {
             throw new IllegalArgumentException("the elements of a " + type.getName() + " have no names under which "
                     + "parameters could be listed; use a List or a Map");
         }
         boolean isFunction = type.isHidden() || type.isSynthetic();
-        var hideouts = new Hideouts();
+        var check = new HiddenParameterCheck();
         for (Field field : fields(type)) {
-            if (hideouts.mayHold(field.getGenericType())) {
+            if (check.mayHold(field.getGenericType())) {
                 throw new IllegalArgumentException((isFunction
                         ? "a lambda or method reference"
                         : "the class " + type.getName()) + " holds something of type " + field.getType().getSimpleName()
                         + ", in which parameters could hide from training; make it a record"
-                        + (isFunction ? " that implements Layer" : ", or let it implement Parts"));
+                        + (isFunction ? " that implements Layer" : ", or let it implement Composite"));
             }
         }
     }
@@ -60,7 +60,7 @@ final class Hideouts {
 
     private boolean mayHold(Type type) {
         return seen.add(type) && switch (type) {
-            case Class<?> plain -> mayHoldParts(plain);
+            case Class<?> plain -> mayHoldTensors(plain);
             case GenericArrayType array -> mayHold(array.getGenericComponentType());
             case ParameterizedType generic -> any(generic.getActualTypeArguments())
                     || generic.getRawType() instanceof Class<?> raw && !isContainer(raw) && mayHold(raw);
@@ -74,11 +74,11 @@ final class Hideouts {
         return Stream.of(types).anyMatch(this::mayHold);
     }
 
-    private boolean mayHoldParts(Class<?> type) {
+    private boolean mayHoldTensors(Class<?> type) {
         if (type.isArray()) {
             return mayHold(type.componentType());
         }
-        if (Stream.of(Tensor.class, Layer.class, Parts.class).anyMatch(part -> part.isAssignableFrom(type))) {
+        if (Stream.of(Tensor.class, Layer.class, Composite.class).anyMatch(part -> part.isAssignableFrom(type))) {
             return true;
         }
         if (Op.class.isAssignableFrom(type)) {

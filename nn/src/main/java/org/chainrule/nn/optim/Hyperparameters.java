@@ -3,8 +3,8 @@ package org.chainrule.nn.optim;
 import org.chainrule.autograd.formula.Expr;
 
 /** What the settings of several rules have in common: their ranges, and weight decay. */
-final class Settings {
-    private Settings() {}
+final class Hyperparameters {
+    private Hyperparameters() {}
 
     static void notNegative(String name, double value) {
         if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {

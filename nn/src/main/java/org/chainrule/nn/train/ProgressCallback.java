@@ -3,19 +3,19 @@ package org.chainrule.nn.train;
 import java.util.Locale;
 
 /** Tells how far training is, batch by batch on a terminal and epoch by epoch elsewhere. */
-final class ShownProgress implements Callback {
+final class ProgressCallback implements Callback {
     private Progress progress;
     private Epoch last;
 
     @Override
-    public void started(Run run) {
+    public void started(TrainingRun run) {
         progress = Progress.onTerminal()
                 ? Progress.of("batches", run.epochsLeft() * run.batches())
                 : Progress.of("epoch", run.epochsLeft());
     }
 
     @Override
-    public void afterBatch(Run run, double loss) {
+    public void afterBatch(TrainingRun run, double loss) {
         if (progress.isBar()) {
             String validation = last == null
                     ? ""
@@ -26,7 +26,7 @@ final class ShownProgress implements Callback {
     }
 
     @Override
-    public void afterEpoch(Run run, Epoch epoch) {
+    public void afterEpoch(TrainingRun run, Epoch epoch) {
         last = epoch;
         if (!progress.isBar()) {
             progress.step("%s", epoch.text());
@@ -34,7 +34,7 @@ final class ShownProgress implements Callback {
     }
 
     @Override
-    public void ended(Run run) {
+    public void ended(TrainingRun run) {
         progress.close();
     }
 }

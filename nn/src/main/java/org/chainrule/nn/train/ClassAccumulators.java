@@ -3,22 +3,22 @@ package org.chainrule.nn.train;
 import org.chainrule.autograd.Tensor;
 
 /** Metrics of predicted classes. */
-final class ClassGauges {
-    private ClassGauges() {}
+final class ClassAccumulators {
+    private ClassAccumulators() {}
 
     /** The share of examples whose label is among the greatest scores. */
-    static final class TopOf implements Metric.Gauge {
+    static final class TopK implements Metric.Accumulator {
         private final int k;
         private long right;
         private long count;
 
-        TopOf(int k) {
+        TopK(int k) {
             this.k = k;
         }
 
         @Override
         public void add(Tensor prediction, Tensor target) {
-            long[] labels = Scores.labels(prediction, target);
+            long[] labels = LabelCheck.labels(prediction, target);
             int classes = prediction.shape().size(1);
             double[] scores = prediction.toDoubleArray();
             for (int n = 0; n < labels.length; n++) {
@@ -45,7 +45,7 @@ final class ClassGauges {
     }
 
     /** The share of examples on the right side of a threshold. */
-    static final class Binary implements Metric.Gauge {
+    static final class Binary implements Metric.Accumulator {
         private final double threshold;
         private long right;
         private long count;
@@ -75,12 +75,12 @@ final class ClassGauges {
     }
 
     /** The mean of all classes' F1. */
-    static final class F1 implements Metric.Gauge {
+    static final class F1 implements Metric.Accumulator {
         private ConfusionMatrix matrix; // from the first batch on, which tells the number of classes
 
         @Override
         public void add(Tensor prediction, Tensor target) {
-            Scores.labels(prediction, target);
+            LabelCheck.labels(prediction, target);
             if (matrix == null) {
                 matrix = new ConfusionMatrix(prediction.shape().size(1));
             }

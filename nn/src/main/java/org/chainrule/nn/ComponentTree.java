@@ -15,33 +15,33 @@ import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Tensor;
 
 /** What an object is made of, as far as parameters may be found in it. */
-final class Anatomy {
+final class ComponentTree {
     private static final SequencedMap<String, ?> NONE = Collections.emptySortedMap();
 
-    private Anatomy() {}
+    private ComponentTree() {}
 
     /** The parts of an object by name; none of a tensor, a number, a function. */
-    static SequencedMap<String, ?> partsOf(Object whole) {
+    static SequencedMap<String, ?> componentsOf(Object whole) {
         return switch (whole) {
             case null -> NONE;
             case Tensor _ -> NONE;
             case Op _ -> NONE; // settings only
-            case Parts composite -> composite.parts();
-            case Record record -> components(record);
+            case Composite composite -> composite.components();
+            case Record record -> recordComponents(record);
             case List<?> list -> numbered(list);
             case Map<?, ?> map -> named(map);
             case Object[] array -> numbered(Arrays.asList(array));
             default -> {
-                Hideouts.refuse(whole);
+                HiddenParameterCheck.check(whole);
                 yield NONE;
             }
         };
     }
 
-    static SequencedMap<String, Object> components(Record record) {
+    static SequencedMap<String, Object> recordComponents(Record record) {
         SequencedMap<String, Object> parts = new LinkedHashMap<>();
         for (RecordComponent component : record.getClass().getRecordComponents()) {
-            if (mayHoldParts(component.getType())) {
+            if (mayHoldTensors(component.getType())) {
                 parts.put(component.getName(), read(record, component));
             }
         }
@@ -66,9 +66,9 @@ final class Anatomy {
     }
 
     /** Settings aren't read, so a record of settings may stand in a package that isn't open. */
-    private static boolean mayHoldParts(Class<?> type) {
+    private static boolean mayHoldTensors(Class<?> type) {
         return !(type.isPrimitive() || type.isEnum() || type == String.class || Number.class.isAssignableFrom(type)
-                || type.isArray() && !mayHoldParts(type.componentType()));
+                || type.isArray() && !mayHoldTensors(type.componentType()));
     }
 
     private static Object read(Record record, RecordComponent component) {
@@ -114,7 +114,7 @@ final class Anatomy {
     }
 
     private static IllegalStateException closed(Class<?> type, Exception cause) {
-        Module reader = Anatomy.class.getModule();
+        Module reader = ComponentTree.class.getModule();
         return new IllegalStateException("the parts of " + type.getName() + " can't be read, since module "
                 + type.getModule().getName() + " doesn't open its package; add to its module-info.java: opens "
                 + type.getPackageName() + (reader.isNamed() ? " to " + reader.getName() : "") + ";", cause);

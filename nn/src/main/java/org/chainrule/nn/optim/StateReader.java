@@ -11,12 +11,12 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 
 /** A state that is about to be loaded. What is wrong with it is gathered, so that one error tells all. */
-final class SavedState {
+final class StateReader {
     private final Map<String, Tensor> unread;
     private final List<String> missing = new ArrayList<>();
     private final List<String> misfits = new ArrayList<>();
 
-    SavedState(NamedTensors state) {
+    StateReader(NamedTensors state) {
         this.unread = new LinkedHashMap<>(state.asMap());
     }
 

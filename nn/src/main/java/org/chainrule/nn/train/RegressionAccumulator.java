@@ -3,7 +3,7 @@ package org.chainrule.nn.train;
 import org.chainrule.autograd.Tensor;
 
 /** Metrics of predicted numbers. */
-abstract class Deviation implements Metric.Gauge {
+abstract class RegressionAccumulator implements Metric.Accumulator {
     long count;
 
     @Override
@@ -23,7 +23,7 @@ abstract class Deviation implements Metric.Gauge {
     abstract void add(double prediction, double target);
 
     /** The mean absolute error. */
-    static final class Mean extends Deviation {
+    static final class Mean extends RegressionAccumulator {
         private double sum;
 
         @Override
@@ -38,7 +38,7 @@ abstract class Deviation implements Metric.Gauge {
     }
 
     /** The explained share of the variance, which is kept up in one pass (Welford 1962). */
-    static final class R2 extends Deviation {
+    static final class R2 extends RegressionAccumulator {
         private double squaredErrors;
         private double mean;
         private double squaredDeviations;

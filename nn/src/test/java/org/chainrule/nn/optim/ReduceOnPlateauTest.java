@@ -10,15 +10,15 @@ import java.util.List;
 import org.chainrule.autograd.Tensor;
 import org.junit.jupiter.api.Test;
 
-class PlateauTest {
+class ReduceOnPlateauTest {
 
-    private static double[] observed(Plateau plateau, double... errors) {
+    private static double[] observed(ReduceOnPlateau plateau, double... errors) {
         return Arrays.stream(errors).map(plateau::observe).toArray();
     }
 
     @Test
     void dropsOncePatienceIsAtAnEnd() {
-        Plateau plateau = Plateau.of().gamma(0.5).patience(2);
+        ReduceOnPlateau plateau = ReduceOnPlateau.of().gamma(0.5).patience(2);
 
         assertThat(observed(plateau, 1, 0.9, 0.9, 0.9, 0.9, 0.8, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9))
                 .containsExactly(1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125);
@@ -27,7 +27,7 @@ class PlateauTest {
 
     @Test
     void theUsualPatienceIsTen() {
-        Plateau plateau = Plateau.of();
+        ReduceOnPlateau plateau = ReduceOnPlateau.of();
         double[] errors = new double[12];
         Arrays.fill(errors, 3);
         double[] factors = observed(plateau, errors);
@@ -37,39 +37,39 @@ class PlateauTest {
 
     @Test
     void progressIsMeasuredByAShareOfTheLeastError() {
-        Plateau plateau = Plateau.of().patience(0).threshold(0.1).gamma(0.5);
+        ReduceOnPlateau plateau = ReduceOnPlateau.of().patience(0).threshold(0.1).gamma(0.5);
         assertThat(observed(plateau, 100, 91, 89, 81)).containsExactly(1, 0.5, 0.5, 0.25);
-        assertThat(plateau.state().least()).isEqualTo(89);
-        Plateau negative = Plateau.of().patience(0).threshold(0.1).gamma(0.5);
+        assertThat(plateau.state().best()).isEqualTo(89);
+        ReduceOnPlateau negative = ReduceOnPlateau.of().patience(0).threshold(0.1).gamma(0.5);
         assertThat(observed(negative, -100, -109, -111)).containsExactly(1, 0.5, 0.5);
     }
 
     @Test
     void restsAfterADrop() {
-        Plateau plateau = Plateau.of().patience(0).cooldown(2).gamma(0.5);
+        ReduceOnPlateau plateau = ReduceOnPlateau.of().patience(0).cooldown(2).gamma(0.5);
         assertThat(observed(plateau, 1, 1, 1, 1, 1, 1)).containsExactly(1, 0.5, 0.5, 0.5, 0.25, 0.25);
     }
 
     @Test
     void noDropLeadsBelowTheLeastFactor() {
-        Plateau plateau = Plateau.of().patience(0).gamma(0.1).leastFactor(0.05);
+        ReduceOnPlateau plateau = ReduceOnPlateau.of().patience(0).gamma(0.1).minFactor(0.05);
         assertThat(observed(plateau, 1, 1, 1, 1)).containsExactly(1, 0.1, 0.05, 0.05);
     }
 
     @Test
     void nanIsNoProgress() {
-        Plateau plateau = Plateau.of().patience(1).gamma(0.5);
+        ReduceOnPlateau plateau = ReduceOnPlateau.of().patience(1).gamma(0.5);
         assertThat(observed(plateau, Double.NaN, Double.NaN, 1, 0.5)).containsExactly(1, 0.5, 0.5, 0.5);
-        assertThat(plateau.state()).isEqualTo(new Plateau.State(0.5, 0.5, 0, 0));
+        assertThat(plateau.state()).isEqualTo(new ReduceOnPlateau.State(0.5, 0.5, 0, 0));
     }
 
     @Test
     void goesOnFromAState() {
         double[] errors = {1, 2, 0.5, 0.5, 0.5, 0.5, 0.4, 0.4, 0.4, 0.4};
-        Plateau whole = Plateau.of().patience(1).cooldown(1);
-        Plateau first = Plateau.of().patience(1).cooldown(1);
+        ReduceOnPlateau whole = ReduceOnPlateau.of().patience(1).cooldown(1);
+        ReduceOnPlateau first = ReduceOnPlateau.of().patience(1).cooldown(1);
         for (double error : errors) {
-            Plateau next = Plateau.of().patience(1).cooldown(1);
+            ReduceOnPlateau next = ReduceOnPlateau.of().patience(1).cooldown(1);
             next.load(first.state());
             assertThat(next.observe(error)).isEqualTo(whole.observe(error));
             first = next;
@@ -80,7 +80,7 @@ class PlateauTest {
 
     @Test
     void anOptimizerFollowsIt() {
-        Plateau plateau = Plateau.of().patience(0);
+        ReduceOnPlateau plateau = ReduceOnPlateau.of().patience(0);
         var optimizer = Optimizer.of(new Sgd(1), List.of(Tensor.of(1).requiresGrad(true)))
                 .schedule(Schedule.warmUp(1, plateau));
         plateau.observe(1);
@@ -92,12 +92,12 @@ class PlateauTest {
 
     @Test
     void settingsOutOfRangeAreRefused() {
-        Plateau plateau = Plateau.of();
+        ReduceOnPlateau plateau = ReduceOnPlateau.of();
         assertThatThrownBy(() -> plateau.gamma(1)).hasMessageContaining("gamma");
         assertThatThrownBy(() -> plateau.patience(-1)).hasMessageContaining("patience");
         assertThatThrownBy(() -> plateau.threshold(-1)).hasMessageContaining("threshold");
         assertThatThrownBy(() -> plateau.cooldown(-1)).hasMessageContaining("cooldown");
-        assertThatThrownBy(() -> plateau.leastFactor(-1)).hasMessageContaining("leastFactor");
-        assertThatThrownBy(() -> new Plateau.State(1, Double.NaN, 0, 0)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> plateau.minFactor(-1)).hasMessageContaining("minFactor");
+        assertThatThrownBy(() -> new ReduceOnPlateau.State(1, Double.NaN, 0, 0)).hasMessageContaining("NaN");
     }
 }

@@ -7,17 +7,17 @@ import java.util.Map;
 import org.chainrule.autograd.Tensor;
 
 /** A parameter that follows a rule, and what is remembered of it. */
-final class Follower {
+final class ParameterSlot {
     /** What the count of a parameter's steps is called in a state. */
     static final String STEPS = "steps";
 
     private final String name;
     private final Tensor parameter;
-    private final UpdateStep step;
+    private final CompiledRule step;
     private List<Tensor> written; // the parameter and, from the first step on, what is remembered of it
     private long steps;
 
-    Follower(String name, Tensor parameter, UpdateStep step) {
+    ParameterSlot(String name, Tensor parameter, CompiledRule step) {
         this.name = name;
         this.parameter = parameter;
         this.step = step;
@@ -59,11 +59,11 @@ final class Follower {
         for (int i = 1; i < written.size(); i++) {
             state.put(nameOf(step.rule().state().get(i - 1)), written.get(i).copy());
         }
-        state.put(nameOf(STEPS), SavedState.ofCount(steps));
+        state.put(nameOf(STEPS), StateReader.ofCount(steps));
     }
 
     /** Reads what was saved; nothing changes before the result is run. */
-    Runnable restored(SavedState state) {
+    Runnable restored(StateReader state) {
         List<String> remembered = step.rule().state();
         boolean hasMoved = state.has(nameOf(STEPS)) || remembered.stream().map(this::nameOf).anyMatch(state::has);
         List<Tensor> targets = new ArrayList<>(List.of(parameter));

@@ -13,10 +13,10 @@ import org.chainrule.autograd.Tensor;
  *
  * @param axes what the mean is taken over
  */
-record Deviations(List<Integer> axes) implements Op {
+record SubtractMean(List<Integer> axes) implements Op {
 
     static Tensor of(Tensor x, int... axes) {
-        return new Deviations(Arrays.stream(axes).boxed().toList()).apply(x);
+        return new SubtractMean(Arrays.stream(axes).boxed().toList()).apply(x);
     }
 
     @Override
