@@ -99,6 +99,6 @@ class BpFormulasTest {
                 .contains("BP-2  delta^l = transpose(W^(l+1)) delta^(l+1) * sigma'(z^l)")
                 .containsPattern("dC/dW3 +\\(4, 4\\) +0\\.\\d{15} +0\\.\\d{15} +\\de-1[5-9]")
                 .containsPattern("softplus +\\de[-+]\\d\\d +\\de-\\d\\d");
-        assertThat(Path.of("target/pictures/bp-formulas.svg")).content().contains("squaredError", "W1");
+        assertThat(Path.of("target/pictures/bp-formulas.svg")).content().contains("halfSquaredError", "W1");
     }
 }

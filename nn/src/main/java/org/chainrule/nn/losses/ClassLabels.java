@@ -8,17 +8,17 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
 /**
- * Class labels for scores, found to be right.
+ * Validated class labels for scores.
  *
  * @param axis the scores' axis of classes
  * @param index the labels, 0 where they are ignored
  * @param ignored where they are ignored
- * @param counted how many are not
+ * @param counted how many are not ignored
  */
 record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
     static final long IGNORED_BY_DEFAULT = -100;
 
-    /** The axis along which the scores of the classes stand: behind that of the batch, if there is one. */
+    /** Returns the axis of classes: 1, after that of the batch, or 0 where there is no batch. */
     static int axis(String loss, Tensor scores) {
         Shape shape = scores.shape();
         int axis = shape.rank() == 1 ? 0 : 1;
@@ -29,7 +29,7 @@ record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
         return axis;
     }
 
-    /** The shape of the labels, and of a loss: all axes but that of the classes. */
+    /** Returns the shape of the labels, and of a loss: all axes but that of the classes. */
     static Shape shape(Shape scores, int axis) {
         return Shape.of(IntStream.range(0, scores.rank()).filter(a -> a != axis).map(scores::size).toArray());
     }
@@ -72,18 +72,18 @@ record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
         }
     }
 
-    /** The scores, with zeros where the labels are ignored: what stands there, NaN included, then flows nowhere. */
+    /** Replaces scores by zeros where the labels are ignored, so that NaN there spoils neither loss nor gradient. */
     Tensor withoutIgnored(Tensor scores) {
         return counted == index.size() ? scores : scores.maskedFill(ignored.unsqueeze(axis), 0);
     }
 
-    /** For each label the score of its class. */
+    /** Returns the score of each label's class. */
     Tensor chosen(Tensor scores) {
         return scores.gather(axis, index.unsqueeze(axis)).squeeze(axis);
     }
 
-    /** A loss's values, one for each label, reduced over those that count. */
+    /** Reduces losses, one for each label, over the labels that count. */
     Tensor reduce(String loss, Reduction reduction, Tensor values) {
-        return reduction.of(loss, counted == values.size() ? values : values.maskedFill(ignored, 0), counted);
+        return reduction.reduce(loss, counted == values.size() ? values : values.maskedFill(ignored, 0), counted);
     }
 }

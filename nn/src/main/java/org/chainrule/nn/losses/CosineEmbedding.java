@@ -4,25 +4,21 @@ import static org.chainrule.autograd.formula.Expr.one;
 import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 
-import java.util.Objects;
-
 import org.chainrule.autograd.Pointwise;
-import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * A loss of pairs that should have one direction or shouldn't. With their {@linkplain CosineDistance distance} c = 1 - cos it
- * is c for the label 1, and max(0, 1 - c - margin) for the label -1. By c its slope is 1 for the one, and -1 for the other
- * while 1 - c is above the margin, else 0, at the margin too.
+ * Compares pairs that should have one direction or shouldn't. With their {@linkplain CosineDistance distance} c = 1 - cos
+ * the loss is c for the label 1, and max(0, 1 - c - margin) for the label -1. Its derivative by c is 1 for the one, and -1
+ * for the other while 1 - c is above the margin, else 0, at the margin too.
  *
  * <p>
- * The two have the same shape (..., features), and the labels (...).
+ * The three tensors are the first of each pair and the second, of the same shape (..., features), and the labels (...).
  *
- * @param reduction what becomes of the pairs' losses
  * @param margin what the cosine of a pair with the label -1 may be, from -1 to 1
  */
-public record CosineEmbedding(Reduction reduction, double margin) {
+public record CosineEmbedding(double margin) implements TernaryLoss {
     private static final String NAME = "cosineEmbedding";
     private static final Pointwise OF_DISTANCE = Pointwise.of(NAME, (c, y, margin) -> {
         Expr excess = one().sub(margin).sub(c);
@@ -30,25 +26,14 @@ public record CosineEmbedding(Reduction reduction, double margin) {
     });
 
     /**
-     * A loss with these settings.
+     * Creates the loss.
      *
      * @throws IllegalArgumentException if the margin is not from -1 to 1
      */
     public CosineEmbedding {
-        Objects.requireNonNull(reduction, "reduction");
         if (!(margin >= -1 && margin <= 1)) {
             throw new IllegalArgumentException(NAME + ": the margin must be a cosine, from -1 to 1, not " + margin);
         }
-    }
-
-    /**
-     * Sets what becomes of the pairs' losses.
-     *
-     * @param reduction by default the mean
-     * @return the changed loss
-     */
-    public CosineEmbedding reduction(Reduction reduction) {
-        return new CosineEmbedding(reduction, margin);
     }
 
     /**
@@ -59,30 +44,33 @@ public record CosineEmbedding(Reduction reduction, double margin) {
      * @throws IllegalArgumentException if the margin is not from -1 to 1
      */
     public CosineEmbedding margin(double margin) {
-        return new CosineEmbedding(reduction, margin);
+        return new CosineEmbedding(margin);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
     }
 
     /**
-     * Computes the loss, in the type of the first.
+     * Computes the loss of each pair, in the type of the first.
      *
      * @param first the first of each pair, (..., features)
-     * @param second the second
+     * @param second the second of each pair, (..., features)
      * @param labels 1 where they should have one direction and -1 where they shouldn't, (...)
-     * @return the loss, reduced
-     * @throws IllegalArgumentException if a label is neither -1 nor 1, the shapes don't fit, the first isn't floating, or
-     *         there is nothing to take the mean of
+     * @throws IllegalArgumentException if a label is neither -1 nor 1, the shapes don't fit, or the first isn't floating
      */
-    public Tensor of(Tensor first, Tensor second, Tensor labels) {
-        Tensor other = LossInputs.matching(NAME, "first", first, "second", second);
+    @Override
+    public Tensor unreduced(Tensor first, Tensor second, Tensor labels) {
+        Tensor converted = LossInputs.matching(NAME, "first", first, "second", second);
         LossInputs.requireFeatures(NAME, first);
-        Tensor distance = CosineDistance.between(first, other);
+        Tensor distance = CosineDistance.between(first, converted);
         if (!labels.shape().equals(distance.shape())) {
             throw new IllegalArgumentException(
                     NAME + ": the labels have shape " + labels.shape() + ", but for pairs of shape "
                             + first.shape() + " must have " + distance.shape() + ", without the axis of features");
         }
         LossInputs.requireSigns(NAME, labels);
-        Tensor most = Tensor.full(margin, Shape.SCALAR, first.dtype());
-        return reduction.of(NAME, OF_DISTANCE.apply(distance, labels.detach().to(first.dtype()), most));
+        return OF_DISTANCE.apply(distance, labels.detach().to(first.dtype()), LossInputs.scalar(margin, first));
     }
 }

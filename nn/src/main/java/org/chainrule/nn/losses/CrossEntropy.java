@@ -3,34 +3,33 @@ package org.chainrule.nn.losses;
 import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 
-import java.util.Objects;
-
 import org.chainrule.autograd.Pointwise;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
 /**
- * The cross-entropy -sum(t ln softmax(x)) of scores x, called logits, along the axis of classes; by x its slope is
- * softmax(x) sum(t) - t (Bridle 1990).
+ * Computes the cross-entropy -sum(t ln softmax(x)) of logits x along the axis of classes; its derivative by x is softmax(x)
+ * sum(t) - t (Bridle 1990).
  *
  * <p>
  * Predictions have shape (classes), (batch, classes) or (batch, classes, ...). Targets are either
  * <ul>
  * <li>labels: whole numbers of type I64, counted from 0, of that shape without the axis of classes; t is 1 at the label, 0
  * elsewhere, and the loss is -ln softmax(x) at the label; or
- * <li>probabilities t of each class: floating, of the prediction's shape; a gradient flows into them too, -ln softmax(x).
+ * <li>probabilities t of each class: floating, of the prediction's shape; they have a derivative too, -ln softmax(x).
  * </ul>
  *
  * <p>
- * Nothing overflows, and digits are kept on both sides: where the softmax at a label is all but 1, the small loss and the
- * small slope are right to the last digits. A class with t = 0 contributes 0, also where its score is -infinity.
+ * Nothing overflows, and digits are kept on both sides: where the softmax at a label is all but 1, the small loss and its
+ * small derivative are right to the last digits. A class with t = 0 contributes 0, also where its logit is -infinity.
  *
- * @param reduction what becomes of the losses, of which there is one for each label; the mean is over labels that aren't
- *        ignored, and NaN with a gradient of 0 where all are
+ * <p>
+ * There is a loss for each label. The mean is over labels that aren't ignored, and NaN with a gradient of 0 where all are.
+ *
  * @param labelSmoothing e: t is replaced by (1 - e) t + e/classes (Szegedy et al. 2016)
  * @param ignoreIndex a label whose loss and gradient are 0
  */
-public record CrossEntropy(Reduction reduction, double labelSmoothing, long ignoreIndex) implements Loss {
+public record CrossEntropy(double labelSmoothing, long ignoreIndex) implements Loss {
     private static final String NAME = "crossEntropy";
 
     /** -t l of l = ln softmax(x). A class that is impossible on both sides stays out of it. */
@@ -40,26 +39,15 @@ public record CrossEntropy(Reduction reduction, double labelSmoothing, long igno
                     (t, _, _) -> t.neg());
 
     /**
-     * A loss with these settings.
+     * Creates the loss.
      *
      * @throws IllegalArgumentException if the label smoothing isn't between 0 and 1
      */
     public CrossEntropy {
-        Objects.requireNonNull(reduction, "reduction");
         if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
             throw new IllegalArgumentException(
                     NAME + ": label smoothing is a share between 0 and 1, not " + labelSmoothing);
         }
-    }
-
-    /**
-     * Sets what becomes of the losses.
-     *
-     * @param reduction by default the mean
-     * @return the changed loss
-     */
-    public CrossEntropy reduction(Reduction reduction) {
-        return new CrossEntropy(reduction, labelSmoothing, ignoreIndex);
     }
 
     /**
@@ -70,7 +58,7 @@ public record CrossEntropy(Reduction reduction, double labelSmoothing, long igno
      * @throws IllegalArgumentException if it isn't between 0 and 1
      */
     public CrossEntropy labelSmoothing(double share) {
-        return new CrossEntropy(reduction, share, ignoreIndex);
+        return new CrossEntropy(share, ignoreIndex);
     }
 
     /**
@@ -80,55 +68,58 @@ public record CrossEntropy(Reduction reduction, double labelSmoothing, long igno
      * @return the changed loss
      */
     public CrossEntropy ignoreIndex(long label) {
-        return new CrossEntropy(reduction, labelSmoothing, label);
+        return new CrossEntropy(labelSmoothing, label);
     }
 
-    /**
-     * Computes the cross-entropy.
-     *
-     * @param prediction the scores x
-     * @param target the labels, or the probabilities t
-     * @return the loss, reduced
-     * @throws IllegalArgumentException if a label is no class, the shapes don't fit, the prediction isn't floating, or
-     *         there is nothing to take the mean of
-     */
     @Override
-    public Tensor of(Tensor prediction, Tensor target) {
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Tensor unreduced(Tensor prediction, Tensor target) {
+        return of(prediction, target, Reduction.NONE);
+    }
+
+    @Override
+    public Tensor of(Tensor prediction, Tensor target, Reduction reduction) {
         LossInputs.requireFloating(NAME, prediction);
         int axis = ClassLabels.axis(NAME, prediction);
         requireUnambiguous(prediction.shape(), axis, target);
-        return target.dtype().isFloating() ? ofShares(prediction, axis, target) : ofLabels(prediction, axis, target);
+        return target.dtype().isFloating()
+                ? reduction.reduce(NAME, ofProbabilities(prediction, axis, target))
+                : ofLabels(prediction, axis, target, reduction);
     }
 
     private static void requireUnambiguous(Shape logits, int axis, Tensor target) {
         Shape expected = ClassLabels.shape(logits, axis);
-        boolean labelsInWrongType = target.dtype().isFloating() && target.shape().equals(expected);
-        boolean sharesInWrongType = !target.dtype().isFloating() && target.shape().equals(logits);
-        if (labelsInWrongType || sharesInWrongType) {
+        boolean isLabelsInWrongType = target.dtype().isFloating() && target.shape().equals(expected);
+        boolean isProbabilitiesInWrongType = !target.dtype().isFloating() && target.shape().equals(logits);
+        if (isLabelsInWrongType || isProbabilitiesInWrongType) {
             throw new IllegalArgumentException(NAME + ": the target is " + target.dtype() + " of shape "
                     + target.shape() + "; labels are I64 of shape " + expected
                     + ", use to(I64); probabilities are floating of shape " + logits + ", use to(F64)");
         }
     }
 
-    private Tensor ofLabels(Tensor logits, int axis, Tensor target) {
+    private Tensor ofLabels(Tensor logits, int axis, Tensor target, Reduction reduction) {
         var labels = ClassLabels.of(NAME, logits, target, ignoreIndex);
         Tensor scores = labels.withoutIgnored(logits);
-        Tensor likelihoods = labelSmoothing == 0
+        Tensor logLikelihoods = labelSmoothing == 0
                 ? scores.logSoftmaxAt(axis, labels.index())
                 : smoothed(labels, scores.logSoftmax(axis));
-        return labels.reduce(NAME, reduction, likelihoods.neg());
+        return labels.reduce(NAME, reduction, logLikelihoods.neg());
     }
 
     private Tensor smoothed(ClassLabels labels, Tensor logs) {
         return labels.chosen(logs).mul(1 - labelSmoothing).add(logs.mean(labels.axis()).mul(labelSmoothing));
     }
 
-    private Tensor ofShares(Tensor logits, int axis, Tensor target) {
-        Tensor shares = LossInputs.matching(NAME, logits, target);
+    private Tensor ofProbabilities(Tensor logits, int axis, Tensor target) {
+        Tensor probabilities = LossInputs.matching(NAME, logits, target);
         Tensor smoothed = labelSmoothing == 0
-                ? shares
-                : shares.mul(1 - labelSmoothing).add(labelSmoothing / logits.shape().size(axis));
-        return reduction.of(NAME, CROSS_ENTROPY.apply(smoothed, logits.logSoftmax(axis)).sum(axis));
+                ? probabilities
+                : probabilities.mul(1 - labelSmoothing).add(labelSmoothing / logits.shape().size(axis));
+        return CROSS_ENTROPY.apply(smoothed, logits.logSoftmax(axis)).sum(axis);
     }
 }

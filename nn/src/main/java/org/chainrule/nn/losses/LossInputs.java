@@ -1,10 +1,12 @@
 package org.chainrule.nn.losses;
 
 import java.util.Arrays;
+import java.util.function.DoublePredicate;
 
+import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
-/** What losses ask of the tensors they compare. */
+/** Validates and converts the tensors that losses compare. */
 final class LossInputs {
     private LossInputs() {}
 
@@ -19,12 +21,12 @@ final class LossInputs {
         }
     }
 
-    /** The target in the prediction's type, to be compared with it element by element. */
+    /** Returns the target in the type of the prediction, whose shape it must have. */
     static Tensor matching(String loss, Tensor prediction, Tensor target) {
         return matching(loss, "prediction", prediction, "target", target);
     }
 
-    /** A tensor in the type of another, to be compared with it element by element. */
+    /** Returns the second tensor in the type of the first, whose shape it must have. */
     static Tensor matching(String loss, String firstName, Tensor first, String secondName, Tensor second) {
         requireFloating(loss, firstName, first);
         if (!second.shape().equals(first.shape())) {
@@ -38,7 +40,7 @@ final class LossInputs {
         return second.to(first.dtype());
     }
 
-    /** For losses that compare vectors along the last axis. */
+    /** Requires an axis of features, along which vectors are compared. */
     static void requireFeatures(String loss, Tensor vectors) {
         if (vectors.shape().rank() == 0) {
             throw new IllegalArgumentException(
@@ -47,15 +49,25 @@ final class LossInputs {
         }
     }
 
-    /** Labels of 0 and 1 would be taken for something else without a word. */
+    /** Requires labels of -1 and 1; those of 0 and 1 would give wrong losses without an error. */
     static void requireSigns(String loss, Tensor labels) {
-        double[] y = labels.toDoubleArray();
-        for (int n = 0; n < y.length; n++) {
-            if (Math.abs(y[n]) != 1) {
-                throw new IllegalArgumentException(loss + ": label " + y[n] + " at "
-                        + Arrays.toString(labels.shape().index(n))
-                        + " is neither -1 nor 1; of labels 0 and 1, labels.mul(2).sub(1) makes such");
+        requireEach(loss + ": label", labels, y -> Math.abs(y) == 1,
+                " is neither -1 nor 1; of labels 0 and 1, labels.mul(2).sub(1) makes such");
+    }
+
+    /** Requires a property of all elements; an error names the first without it. */
+    static void requireEach(String what, Tensor tensor, DoublePredicate property, String problem) {
+        double[] elements = tensor.toDoubleArray();
+        for (int n = 0; n < elements.length; n++) {
+            if (!property.test(elements[n])) {
+                throw new IllegalArgumentException(what + " " + elements[n] + " at "
+                        + Arrays.toString(tensor.shape().index(n)) + problem);
             }
         }
+    }
+
+    /** Returns a setting as a scalar tensor, in the type of another tensor. */
+    static Tensor scalar(double value, Tensor like) {
+        return Tensor.full(value, Shape.SCALAR, like.dtype());
     }
 }

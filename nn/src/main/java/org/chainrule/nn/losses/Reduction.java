@@ -2,22 +2,22 @@ package org.chainrule.nn.losses;
 
 import org.chainrule.autograd.Tensor;
 
-/** What a loss makes of its many values. */
+/** Reduces the losses of many elements to one. */
 public enum Reduction {
-    /** Nothing: they are returned as they are. */
+    /** Returns the losses as they are. */
     NONE,
-    /** Their mean, over those that count. There is none where there are no values, which is an error. */
+    /** Takes the mean of the losses that count. There is none where there are no losses, which is an error. */
     MEAN,
-    /** Their sum, 0 where there are none. */
+    /** Adds up the losses, to 0 where there are none. */
     SUM;
 
-    /** All of a loss's values, reduced. */
-    Tensor of(String loss, Tensor values) {
-        return of(loss, values, values.size());
+    /** Reduces losses, all of which count. */
+    Tensor reduce(String loss, Tensor values) {
+        return reduce(loss, values, values.size());
     }
 
-    /** A loss's values reduced, of which so many count; the others must be 0. */
-    Tensor of(String loss, Tensor values, int counted) {
+    /** Reduces losses of which so many count; the others must be 0. */
+    Tensor reduce(String loss, Tensor values, int counted) {
         return switch (this) {
             case NONE -> values;
             case SUM -> values.sum();

@@ -1,34 +1,30 @@
 package org.chainrule.nn.losses;
 
-import java.util.Objects;
-
 import org.chainrule.autograd.Tensor;
 
 /**
- * A loss of triplets: an anchor a should be nearer to its positive p than to its negative n, by a margin, max(0, d(a, p) -
- * d(a, n) + margin) with the distance d(x, y) = |x - y + eps| in a norm along the last axis. By d(a, p) its slope is 1 and
- * by d(a, n) it is -1 while the maximum is above 0, else 0, at 0 too; those of a norm are in {@link Tensor#norm(double,
- * boolean, int...)}, 0 where x - y + eps is 0 (Weinberger, Saul 2009; Balntas et al. 2016).
+ * Compares triplets: an anchor a should be nearer to its positive p than to its negative n, by a margin, max(0, d(a, p) -
+ * d(a, n) + margin) with the distance d(x, y) = |x - y + eps| in a norm along the last axis. The derivative by d(a, p) is 1
+ * and by d(a, n) it is -1 while the maximum is above 0, else 0, at 0 too; those of a norm are in
+ * {@link Tensor#norm(double, boolean, int...)}, 0 where x - y + eps is 0 (Weinberger, Saul 2009; Balntas et al. 2016).
  *
  * <p>
  * The three have the same shape (..., features), with losses of shape (...).
  *
- * @param reduction what becomes of the triplets' losses
  * @param margin by how much the positive must be nearer, positive
  * @param order the order of the norm, positive; it may be infinite
- * @param eps what is added to each difference, so that equal vectors have a slope to part by
+ * @param eps what is added to each difference, so that equal vectors have a derivative to part by
  * @param isSwapped whether the lesser of d(a, n) and d(p, n) counts
  */
-public record TripletMargin(Reduction reduction, double margin, double order, double eps, boolean isSwapped) {
+public record TripletMargin(double margin, double order, double eps, boolean isSwapped) implements TernaryLoss {
     private static final String NAME = "tripletMargin";
 
     /**
-     * A loss with these settings.
+     * Creates the loss.
      *
      * @throws IllegalArgumentException if margin, order or eps are out of their ranges
      */
     public TripletMargin {
-        Objects.requireNonNull(reduction, "reduction");
         if (!(margin > 0 && margin < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(NAME + ": the margin must be positive and finite, not " + margin
                     + "; without one, a network that makes all vectors equal would be perfect");
@@ -42,16 +38,6 @@ public record TripletMargin(Reduction reduction, double margin, double order, do
     }
 
     /**
-     * Sets what becomes of the triplets' losses.
-     *
-     * @param reduction by default the mean
-     * @return the changed loss
-     */
-    public TripletMargin reduction(Reduction reduction) {
-        return new TripletMargin(reduction, margin, order, eps, isSwapped);
-    }
-
-    /**
      * Sets by how much the positive must be nearer than the negative.
      *
      * @param margin by default 1
@@ -59,18 +45,18 @@ public record TripletMargin(Reduction reduction, double margin, double order, do
      * @throws IllegalArgumentException if the margin is not positive and finite
      */
     public TripletMargin margin(double margin) {
-        return new TripletMargin(reduction, margin, order, eps, isSwapped);
+        return new TripletMargin(margin, order, eps, isSwapped);
     }
 
     /**
-     * Sets the norm.
+     * Sets the order of the norm.
      *
      * @param order by default 2
      * @return the changed loss
      * @throws IllegalArgumentException if the order is not positive
      */
     public TripletMargin order(double order) {
-        return new TripletMargin(reduction, margin, order, eps, isSwapped);
+        return new TripletMargin(margin, order, eps, isSwapped);
     }
 
     /**
@@ -81,30 +67,34 @@ public record TripletMargin(Reduction reduction, double margin, double order, do
      * @throws IllegalArgumentException if it is negative
      */
     public TripletMargin eps(double eps) {
-        return new TripletMargin(reduction, margin, order, eps, isSwapped);
+        return new TripletMargin(margin, order, eps, isSwapped);
     }
 
     /**
-     * The same with the lesser of d(a, n) and d(p, n) in the place of d(a, n): the negative must be far from both. Where they
-     * are equal, the slope is split evenly.
+     * Takes the lesser of d(a, n) and d(p, n) in the place of d(a, n): the negative must be far from both. Where they are
+     * equal, the derivative is split evenly.
      *
      * @return the changed loss
      */
     public TripletMargin swapped() {
-        return new TripletMargin(reduction, margin, order, eps, true);
+        return new TripletMargin(margin, order, eps, true);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
     }
 
     /**
-     * Computes the loss, in the type of the anchor.
+     * Computes the loss of each triplet, in the type of the anchor.
      *
      * @param anchor a
      * @param positive p, which should be near
      * @param negative n, which shouldn't
-     * @return the loss, reduced
-     * @throws IllegalArgumentException if the shapes differ, there is no axis, the anchor isn't floating, or there is nothing
-     *         to take the mean of
+     * @throws IllegalArgumentException if the shapes differ, there is no axis, or the anchor isn't floating
      */
-    public Tensor of(Tensor anchor, Tensor positive, Tensor negative) {
+    @Override
+    public Tensor unreduced(Tensor anchor, Tensor positive, Tensor negative) {
         Tensor p = LossInputs.matching(NAME, "anchor", anchor, "positive", positive);
         Tensor n = LossInputs.matching(NAME, "anchor", anchor, "negative", negative);
         LossInputs.requireFeatures(NAME, anchor);
@@ -112,7 +102,7 @@ public record TripletMargin(Reduction reduction, double margin, double order, do
         if (isSwapped) {
             toNegative = toNegative.minimum(distance(p, n));
         }
-        return reduction.of(NAME, distance(anchor, p).sub(toNegative).add(margin).relu());
+        return distance(anchor, p).sub(toNegative).add(margin).relu();
     }
 
     private Tensor distance(Tensor x, Tensor y) {

@@ -11,7 +11,7 @@ import org.chainrule.autograd.Tensor;
 import org.junit.jupiter.api.Test;
 
 class CosineDistanceTest {
-    private final CosineDistance each = Loss.cosine().reduction(Reduction.NONE);
+    private final Loss each = Loss.cosine().reduction(Reduction.NONE);
 
     private static Tensor rows(double[]... rows) {
         return Tensor.of(rows);

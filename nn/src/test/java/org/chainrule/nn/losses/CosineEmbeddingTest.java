@@ -16,11 +16,12 @@ class CosineEmbeddingTest {
 
     @Test
     void likeShouldBeNearAndUnlikeNoNearerThanTheMargin() {
-        CosineEmbedding each = Loss.cosineEmbedding().reduction(Reduction.NONE);
+        TernaryLoss each = Loss.cosineEmbedding().reduction(Reduction.NONE);
+        TernaryLoss withMargin = Loss.cosineEmbedding().margin(0.5).reduction(Reduction.NONE);
 
         assertThat(each.of(first, second, labels).toDoubleArray())
                 .containsExactly(new double[] {0.04, 0.96, 2, 0, 0}, within(2e-16));
-        assertThat(each.margin(0.5).of(first, second, labels).toDoubleArray())
+        assertThat(withMargin.of(first, second, labels).toDoubleArray())
                 .containsExactly(new double[] {0.04, 0.46, 2, 0, 0}, within(2e-16));
         assertThat(Loss.cosineEmbedding().of(first, second, labels).item()).isCloseTo(0.6, within(1e-15));
         assertThat(each.of(Tensor.of(1, 0), Tensor.of(1, 0), Tensor.of(-1)).shape()).isEqualTo(Shape.SCALAR);
@@ -42,7 +43,7 @@ class CosineEmbeddingTest {
         Tensor b = Tensor.of(new double[][] {{0.3, 1, 1}, {1, -0.2, 2}, {-1, -2, 0.5}});
         Tensor y = Tensor.of(new long[] {1, -1, -1});
         for (Reduction reduction : Reduction.values()) {
-            CosineEmbedding loss = Loss.cosineEmbedding().margin(0.1).reduction(reduction);
+            TernaryLoss loss = Loss.cosineEmbedding().margin(0.1).reduction(reduction);
             var report = GradCheck.of((p, q) -> loss.of(p, q, y)).secondOrder().verify(a, b);
             assertThat(report.compared()).isGreaterThan(18);
         }

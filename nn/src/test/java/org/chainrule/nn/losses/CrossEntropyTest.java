@@ -107,7 +107,7 @@ class CrossEntropyTest {
     void anIgnoredRowMayHoldAnything() {
         Tensor logits = Tensor.of(new double[][] {{0, 0}, {Double.NaN, 1}, {IMPOSSIBLE, IMPOSSIBLE}});
         Tensor labels = Tensor.of(new long[] {1, -1, -1});
-        CrossEntropy loss = Loss.crossEntropy().ignoreIndex(-1).reduction(Reduction.SUM);
+        Loss loss = Loss.crossEntropy().ignoreIndex(-1).reduction(Reduction.SUM);
 
         assertThat(loss.of(logits, labels).item()).isCloseTo(Math.log(2), within(1e-15));
         assertThat(gradient(loss, logits, labels)).containsExactly(0.5, -0.5, 0, 0, 0, 0);
@@ -145,7 +145,7 @@ class CrossEntropyTest {
         Tensor rows = Tensor.of(new double[][] {{1, 2, 3}, {5, 4, 0}, {-1, 0, 2}, {3, 3, 1}});
         Tensor labels = Tensor.of(new long[] {0, 2, 1, 1});
         Tensor images = rows.reshape(2, 2, 3).permute(0, 2, 1); // two of two pixels, three classes each
-        CrossEntropy each = Loss.crossEntropy().reduction(Reduction.NONE);
+        Loss each = Loss.crossEntropy().reduction(Reduction.NONE);
 
         Tensor losses = each.of(images, labels.reshape(2, 2));
         assertThat(losses.shape()).isEqualTo(Shape.of(2, 2));

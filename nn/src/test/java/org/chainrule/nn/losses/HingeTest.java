@@ -19,19 +19,20 @@ class HingeTest {
 
     @Test
     void isWhatAScoreLacksOfTheMargin() {
-        Hinge each = Loss.hinge().reduction(Reduction.NONE);
+        Loss each = Loss.hinge().reduction(Reduction.NONE);
         assertThat(each.of(scores, yes).toDoubleArray()).containsExactly(0, 0, 0.5, 1, 2, 4);
         assertThat(each.of(scores, yes.neg()).toDoubleArray()).containsExactly(3, 2, 1.5, 1, 0, 0);
-        assertThat(each.margin(2).of(scores, yes).toDoubleArray()).containsExactly(0, 1, 1.5, 2, 3, 5);
-        assertThat(each.squared().of(scores, yes).toDoubleArray()).containsExactly(0, 0, 0.25, 1, 4, 16);
+        assertThat(Loss.hinge().margin(2).unreduced(scores, yes).toDoubleArray()).containsExactly(0, 1, 1.5, 2, 3, 5);
+        assertThat(Loss.hinge().squared().unreduced(scores, yes).toDoubleArray()).containsExactly(0, 0, 0.25, 1, 4, 16);
     }
 
     @Test
     void atTheMarginTheSlopeIs0() {
-        Hinge sum = Loss.hinge().reduction(Reduction.SUM);
+        Loss sum = Loss.hinge().reduction(Reduction.SUM);
         assertThat(gradient(sum, scores, yes)).containsExactly(0, 0, -1, -1, -1, -1);
         assertThat(gradient(sum, scores, yes.neg())).containsExactly(1, 1, 1, 1, 0, 0);
-        assertThat(gradient(sum.squared(), scores, yes)).containsExactly(0, 0, -1, -2, -4, -8);
+        assertThat(gradient(Loss.hinge().squared().reduction(Reduction.SUM), scores, yes)).containsExactly(0, 0, -1, -2,
+                -4, -8);
     }
 
     @Test

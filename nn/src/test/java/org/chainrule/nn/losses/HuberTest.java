@@ -13,7 +13,7 @@ class HuberTest {
 
     @Test
     void isASquareNearTheTargetAndALineFarOff() {
-        Huber each = Loss.huber(2).reduction(Reduction.NONE);
+        Loss each = Loss.huber(2).reduction(Reduction.NONE);
         Tensor p = Tensor.of(0, 1, -1, 2, 3, -10);
 
         assertThat(each.of(p, Tensor.zeros(6)).toDoubleArray()).containsExactly(0, 0.5, 0.5, 2, 4, 18);

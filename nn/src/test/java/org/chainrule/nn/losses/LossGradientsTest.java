@@ -2,12 +2,14 @@ package org.chainrule.nn.losses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.function.Function;
+import java.lang.reflect.Method;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,31 +26,31 @@ class LossGradientsTest {
 
     private static Stream<Arguments> losses() {
         return Stream.of( //
-                row("mse", Loss.mse()::reduction, VALUES, OTHERS), //
-                row("half mse", Loss.mse().half()::reduction, VALUES, OTHERS), //
-                row("l1", Loss.l1()::reduction, VALUES, OTHERS), //
-                row("huber", Loss.huber()::reduction, VALUES, OTHERS), //
-                row("huber(0.3)", Loss.huber(0.3)::reduction, VALUES, OTHERS), //
-                row("smoothL1", Loss.smoothL1()::reduction, VALUES, OTHERS), //
-                row("smoothL1(0.3)", Loss.smoothL1(0.3)::reduction, VALUES, OTHERS), //
-                row("hinge", Loss.hinge()::reduction, VALUES, SIGNS), //
-                row("hinge, squared", Loss.hinge().margin(0.5).squared()::reduction, VALUES, SIGNS), //
-                row("cosine", Loss.cosine()::reduction, VALUES, OTHERS), //
-                row("cosine of a cube", Loss.cosine()::reduction, CUBE, CUBE.exp()), //
-                row("bce", Loss.bce()::reduction, CHANCES, SHARES), //
-                row("bceWithLogits", Loss.bceWithLogits()::reduction, VALUES, SHARES), //
-                row("klDiv", Loss.klDiv()::reduction, OTHERS, SHARES), //
-                row("klDiv of logs", Loss.klDiv().logTarget()::reduction, OTHERS, VALUES), //
-                row("nll", Loss.nll()::reduction, VALUES, LABELS), //
-                row("nll, one ignored", Loss.nll().ignoreIndex(0)::reduction, VALUES, LABELS), //
-                row("nll of a cube", Loss.nll()::reduction, CUBE, labels(1, 2)), //
-                row("crossEntropy", Loss.crossEntropy()::reduction, VALUES, LABELS), //
-                row("crossEntropy, one ignored", Loss.crossEntropy().ignoreIndex(2)::reduction, VALUES, LABELS), //
-                row("crossEntropy, smoothed", Loss.crossEntropy().labelSmoothing(0.3)::reduction, VALUES, LABELS), //
-                row("crossEntropy of a cube", Loss.crossEntropy()::reduction, CUBE, labels(2, 0)), //
-                row("crossEntropy with shares", Loss.crossEntropy()::reduction, VALUES, SHARES), //
-                row("crossEntropy with weights", Loss.crossEntropy()::reduction, VALUES, OTHERS), //
-                row("crossEntropy with shares, smoothed", Loss.crossEntropy().labelSmoothing(0.3)::reduction, VALUES,
+                row("mse", Loss.mse(), VALUES, OTHERS), //
+                row("half mse", Loss.mse().half(), VALUES, OTHERS), //
+                row("l1", Loss.l1(), VALUES, OTHERS), //
+                row("huber", Loss.huber(), VALUES, OTHERS), //
+                row("huber(0.3)", Loss.huber(0.3), VALUES, OTHERS), //
+                row("smoothL1", Loss.smoothL1(), VALUES, OTHERS), //
+                row("smoothL1(0.3)", Loss.smoothL1(0.3), VALUES, OTHERS), //
+                row("hinge", Loss.hinge(), VALUES, SIGNS), //
+                row("hinge, squared", Loss.hinge().margin(0.5).squared(), VALUES, SIGNS), //
+                row("cosine", Loss.cosine(), VALUES, OTHERS), //
+                row("cosine of a cube", Loss.cosine(), CUBE, CUBE.exp()), //
+                row("bce", Loss.bce(), CHANCES, SHARES), //
+                row("bceWithLogits", Loss.bceWithLogits(), VALUES, SHARES), //
+                row("klDiv", Loss.klDiv(), OTHERS, SHARES), //
+                row("klDiv of logs", Loss.klDiv().logTarget(), OTHERS, VALUES), //
+                row("nll", Loss.nll(), VALUES, LABELS), //
+                row("nll, one ignored", Loss.nll().ignoreIndex(0), VALUES, LABELS), //
+                row("nll of a cube", Loss.nll(), CUBE, labels(1, 2)), //
+                row("crossEntropy", Loss.crossEntropy(), VALUES, LABELS), //
+                row("crossEntropy, one ignored", Loss.crossEntropy().ignoreIndex(2), VALUES, LABELS), //
+                row("crossEntropy, smoothed", Loss.crossEntropy().labelSmoothing(0.3), VALUES, LABELS), //
+                row("crossEntropy of a cube", Loss.crossEntropy(), CUBE, labels(2, 0)), //
+                row("crossEntropy with shares", Loss.crossEntropy(), VALUES, SHARES), //
+                row("crossEntropy with weights", Loss.crossEntropy(), VALUES, OTHERS), //
+                row("crossEntropy with shares, smoothed", Loss.crossEntropy().labelSmoothing(0.3), VALUES,
                         SHARES));
     }
 
@@ -56,15 +58,25 @@ class LossGradientsTest {
         return Tensor.of(labels).unsqueeze(0);
     }
 
-    private static Arguments row(String name, Function<Reduction, Loss> loss, Tensor prediction, Tensor target) {
+    private static Arguments row(String name, Loss loss, Tensor prediction, Tensor target) {
         return Arguments.of(Named.of(name, loss), prediction, target);
+    }
+
+    /** A loss that is forgotten here would be checked by nothing. */
+    @Test
+    void noLossIsMissing() {
+        List<String> made = Stream.of(Loss.class.getMethods()).map(Method::getReturnType)
+                .filter(type -> Loss.class.isAssignableFrom(type) && type != Loss.class).map(Class::getName).toList();
+
+        assertThat(losses().map(row -> ((Named<?>) row.get()[0]).getPayload().getClass().getName())).containsAll(made)
+                .contains(Hinge.class.getName());
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("losses")
-    void agreeWithDifferences(Function<Reduction, Loss> loss, Tensor prediction, Tensor target) {
+    void agreeWithDifferences(Loss loss, Tensor prediction, Tensor target) {
         for (Reduction reduction : Reduction.values()) {
-            var report = GradCheck.of((p, t) -> loss.apply(reduction).of(p, t)).secondOrder().verify(prediction,
+            var report = GradCheck.of((p, t) -> loss.of(p, t, reduction)).secondOrder().verify(prediction,
                     target);
 
             int byArguments = prediction.size() + (target.dtype().isFloating() ? target.size() : 0);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
@@ -19,17 +20,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every loss, or for all that compare element by element. */
 class LossTest {
-    private static final Map<String, Function<Reduction, Loss>> ELEMENTWISE = Map.of( //
-            "mse", Loss.mse()::reduction, "l1", Loss.l1()::reduction, "huber", Loss.huber()::reduction, //
-            "bce", Loss.bce()::reduction, "bceWithLogits", Loss.bceWithLogits()::reduction, //
-            "klDiv", Loss.klDiv()::reduction, "smoothL1", Loss.smoothL1()::reduction);
+    private static final Map<String, Loss> ELEMENTWISE = Stream
+            .of(Loss.mse(), Loss.l1(), Loss.huber(), Loss.smoothL1(), Loss.bce(), Loss.bceWithLogits(), Loss.klDiv())
+            .collect(Collectors.toMap(Loss::name, Function.identity()));
 
     static Stream<String> elementwise() {
         return ELEMENTWISE.keySet().stream();
     }
 
     private static Loss loss(String name, Reduction reduction) {
-        return ELEMENTWISE.get(name).apply(reduction);
+        return ELEMENTWISE.get(name).reduction(reduction);
     }
 
     @ParameterizedTest
@@ -130,31 +130,82 @@ class LossTest {
         });
     }
 
+    @Test
+    void everySettingIsKeptByTheOthers() {
+        assertThat(Loss.hinge().margin(2).squared()).isEqualTo(new Hinge(2, true))
+                .isEqualTo(Loss.hinge().squared().margin(2));
+        assertThat(Loss.tripletMargin().margin(2).order(1).eps(0.1).swapped())
+                .isEqualTo(Loss.tripletMargin().swapped().eps(0.1).order(1).margin(2))
+                .isEqualTo(new TripletMargin(2, 1, 0.1, true));
+        assertThat(Loss.crossEntropy().labelSmoothing(0.1).ignoreIndex(3))
+                .isEqualTo(Loss.crossEntropy().ignoreIndex(3).labelSmoothing(0.1)).isEqualTo(new CrossEntropy(0.1, 3));
+    }
+
     @ParameterizedTest
-    @EnumSource(Reduction.class)
-    void everySettingIsKeptByTheOthers(Reduction reduction) {
-        assertThat(Loss.mse().half().reduction(reduction)).isEqualTo(new SquaredError(reduction, 0.5));
-        assertThat(Loss.huber(2).reduction(reduction)).isEqualTo(new Huber(reduction, 2));
-        assertThat(Loss.nll().ignoreIndex(3).reduction(reduction)).isEqualTo(new NegativeLogLikelihood(reduction, 3));
-        assertThat(Loss.smoothL1(2).reduction(reduction)).isEqualTo(new SmoothL1(reduction, 2));
-        assertThat(Loss.hinge().margin(2).squared().reduction(reduction)).isEqualTo(new Hinge(reduction, 2, true))
-                .isEqualTo(Loss.hinge().reduction(reduction).squared().margin(2));
-        assertThat(Loss.cosineEmbedding().margin(0.5).reduction(reduction))
-                .isEqualTo(new CosineEmbedding(reduction, 0.5))
-                .isEqualTo(Loss.cosineEmbedding().reduction(reduction).margin(0.5));
-        assertThat(Loss.tripletMargin().margin(2).order(1).eps(0.1).swapped().reduction(reduction))
-                .isEqualTo(Loss.tripletMargin().reduction(reduction).swapped().eps(0.1).order(1).margin(2))
-                .isEqualTo(new TripletMargin(reduction, 2, 1, 0.1, true));
-        assertThat(Loss.klDiv().logTarget().reduction(reduction)).isEqualTo(new KlDivergence(reduction, true));
-        assertThat(Loss.crossEntropy().labelSmoothing(0.1).ignoreIndex(3).reduction(reduction))
-                .isEqualTo(Loss.crossEntropy().reduction(reduction).ignoreIndex(3).labelSmoothing(0.1))
-                .isEqualTo(new CrossEntropy(reduction, 0.1, 3));
+    @MethodSource("elementwise")
+    void theLastReductionCounts(String name) {
+        Tensor p = Tensor.of(0.25, 0.75);
+        Tensor t = Tensor.of(0.5, 0);
+        Loss sum = loss(name, Reduction.NONE).reduction(Reduction.SUM);
+
+        assertThat(sum.of(p, t).item()).isEqualTo(loss(name, Reduction.SUM).of(p, t).item());
+        assertThat(sum.of(p, t, Reduction.MEAN).item()).isEqualTo(loss(name, Reduction.MEAN).of(p, t).item());
+        assertThat(sum.unreduced(p, t).toDoubleArray()).isEqualTo(loss(name, Reduction.NONE).of(p, t).toDoubleArray());
+        assertThat(sum.name()).isEqualTo(name);
+        assertThatThrownBy(() -> sum.reduction(null)).isInstanceOf(NullPointerException.class);
     }
 
     @Test
-    void anyFunctionOfTwoTensorsIsALoss() {
-        Loss logCosh = (p, t) -> p.sub(t).cosh().log().mean();
+    void anyFunctionOfTwoTensorsIsALossWithAllReductions() {
+        Loss logCosh = (p, t) -> p.sub(t).cosh().log();
+        Tensor p = Tensor.of(1, 2);
+        Tensor t = Tensor.of(1, 3);
+        double far = Math.log(Math.cosh(1));
 
-        assertThat(logCosh.of(Tensor.of(1, 2), Tensor.of(1, 2)).item()).isZero();
+        assertThat(logCosh.of(p, t).item()).isCloseTo(far / 2, within(1e-15));
+        assertThat(logCosh.reduction(Reduction.SUM).of(p, t).item()).isCloseTo(far, within(1e-15));
+        assertThat(logCosh.reduction(Reduction.NONE).of(p, t).toDoubleArray()).containsExactly(new double[] {0, far},
+                within(1e-15));
+        assertThatThrownBy(() -> logCosh.of(Tensor.zeros(0), Tensor.zeros(0)))
+                .hasMessageStartingWith("loss: the batch is empty");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reduction.class)
+    void aFunctionThatMakesAScalarIsTheSameUnderEveryReduction(Reduction reduction) {
+        Loss worst = (p, t) -> p.sub(t).abs().max();
+        Tensor p = Tensor.of(1, 2).requiresGrad(true);
+        Tensor loss = worst.reduction(reduction).of(p, Tensor.of(1, 5));
+        loss.backward();
+
+        assertThat(loss.item()).isEqualTo(3);
+        assertThat(p.grad().toDoubleArray()).containsExactly(0, -1);
+    }
+
+    @Test
+    void anElementwiseFunctionIsCheckedLikeTheOthers() {
+        Loss logCosh = Loss.elementwise("logCosh", (p, t) -> p.sub(t).cosh().log());
+
+        assertThat(logCosh.of(Tensor.of(new float[] {1, 2}), Tensor.of(new long[] {1, 2})).dtype())
+                .isEqualTo(DType.F32);
+        assertThatThrownBy(() -> logCosh.of(Tensor.zeros(2, 1), Tensor.zeros(2))).hasMessage(
+                "logCosh: the prediction has shape (2, 1) and the target (2), but they must be the same, "
+                        + "since nothing is broadcast; use target.reshape(2, 1)");
+        assertThatThrownBy(() -> logCosh.of(Tensor.zeros(0), Tensor.zeros(0)))
+                .hasMessageStartingWith("logCosh: the batch is empty");
+    }
+
+    @Test
+    void aFunctionOfThreeTensorsHasAllReductions() {
+        TernaryLoss spread = (a, b, c) -> a.maximum(b).maximum(c).sub(a.minimum(b).minimum(c));
+        Tensor a = Tensor.of(1, 2);
+        Tensor b = Tensor.of(4, 2);
+        Tensor c = Tensor.of(0, 5);
+
+        assertThat(spread.of(a, b, c).item()).isEqualTo(3.5);
+        assertThat(spread.reduction(Reduction.NONE).of(a, b, c).toDoubleArray()).containsExactly(4, 3);
+        assertThat(spread.reduction(Reduction.NONE).reduction(Reduction.SUM).of(a, b, c).item()).isEqualTo(7);
+        assertThatThrownBy(() -> Loss.tripletMargin().of(Tensor.zeros(0, 2), Tensor.zeros(0, 2), Tensor.zeros(0, 2)))
+                .hasMessageStartingWith("tripletMargin: the batch is empty");
     }
 }

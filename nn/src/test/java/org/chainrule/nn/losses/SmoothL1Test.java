@@ -13,7 +13,7 @@ class SmoothL1Test {
 
     @Test
     void isTheDistanceWithItsCornerRoundedOff() {
-        SmoothL1 each = Loss.smoothL1(2).reduction(Reduction.NONE);
+        Loss each = Loss.smoothL1(2).reduction(Reduction.NONE);
         Tensor p = Tensor.of(0, 1, -1, 2, 3, -10);
 
         assertThat(each.of(p, Tensor.zeros(6)).toDoubleArray()).containsExactly(0, 0.25, 0.25, 1, 2, 9);

@@ -14,17 +14,17 @@ class TripletMarginTest {
     private final Tensor anchor = Tensor.of(new double[][] {{0, 0}, {0, 0}, {0, 0}});
     private final Tensor positive = Tensor.of(new double[][] {{3, 4}, {1, 0}, {3, 4}});
     private final Tensor negative = Tensor.of(new double[][] {{0, 5.5}, {8, 6}, {0, 6}});
-    private final TripletMargin exact = Loss.tripletMargin().eps(0).reduction(Reduction.NONE);
+    private final TripletMargin exact = Loss.tripletMargin().eps(0);
 
     /** Distances of 5 and 5.5, 1 and 10, 5 and 6. */
     @Test
     void isWhatTheDistancesLackOfTheMargin() {
-        assertThat(exact.of(anchor, positive, negative).toDoubleArray()).containsExactly(0.5, 0, 0);
-        assertThat(exact.margin(2).of(anchor, positive, negative).toDoubleArray()).containsExactly(1.5, 0, 1);
-        assertThat(exact.order(1).of(anchor, positive, negative).toDoubleArray()).containsExactly(2.5, 0, 2);
-        assertThat(exact.order(Double.POSITIVE_INFINITY).of(anchor, positive, negative).toDoubleArray())
+        assertThat(exact.unreduced(anchor, positive, negative).toDoubleArray()).containsExactly(0.5, 0, 0);
+        assertThat(exact.margin(2).unreduced(anchor, positive, negative).toDoubleArray()).containsExactly(1.5, 0, 1);
+        assertThat(exact.order(1).unreduced(anchor, positive, negative).toDoubleArray()).containsExactly(2.5, 0, 2);
+        assertThat(exact.order(Double.POSITIVE_INFINITY).unreduced(anchor, positive, negative).toDoubleArray())
                 .containsExactly(0, 0, 0);
-        assertThat(exact.reduction(Reduction.MEAN).of(anchor, positive, negative).item()).isCloseTo(1. / 6,
+        assertThat(exact.of(anchor, positive, negative).item()).isCloseTo(1. / 6,
                 within(1e-16));
         assertThat(exact.of(Tensor.of(1, 2), Tensor.of(1, 2), Tensor.of(1, 2)).item()).isEqualTo(1);
     }
@@ -32,7 +32,7 @@ class TripletMarginTest {
     /** The negatives are sqrt(11.25), sqrt(85) and sqrt(13) from the positives. */
     @Test
     void swappedTheNegativeMustBeFarFromBoth() {
-        assertThat(exact.swapped().of(anchor, positive, negative).toDoubleArray()).containsExactly(
+        assertThat(exact.swapped().unreduced(anchor, positive, negative).toDoubleArray()).containsExactly(
                 new double[] {6 - Math.sqrt(11.25), 0, 6 - Math.sqrt(13)}, within(1e-15));
     }
 
@@ -73,7 +73,7 @@ class TripletMarginTest {
         for (TripletMargin loss : new TripletMargin[] {Loss.tripletMargin(), Loss.tripletMargin().swapped(),
             Loss.tripletMargin().order(3), Loss.tripletMargin().order(1).margin(4)}) {
             for (Reduction reduction : Reduction.values()) {
-                TripletMargin reduced = loss.reduction(reduction);
+                TernaryLoss reduced = loss.reduction(reduction);
                 var report = GradCheck.ofMany(x -> reduced.of(x[0], x[1], x[2])).secondOrder().verify(a, p, n);
                 assertThat(report.compared()).isGreaterThan(18);
             }
@@ -82,7 +82,7 @@ class TripletMarginTest {
 
     @Test
     void computesInTheTypeOfTheAnchor() {
-        Tensor loss = exact.of(anchor.to(DType.F32), positive, negative);
+        Tensor loss = exact.unreduced(anchor.to(DType.F32), positive, negative);
         assertThat(loss.dtype()).isEqualTo(DType.F32);
         assertThat(loss.shape()).isEqualTo(Shape.of(3));
     }
