@@ -78,7 +78,7 @@ public final class Lbfgs {
      * @throws IllegalArgumentException if it isn't positive
      */
     public Lbfgs learningRate(double rate) {
-        Hyperparameters.positive("learningRate", rate);
+        Range.POSITIVE.check("learningRate", rate);
         learningRate = rate;
         return this;
     }
@@ -91,7 +91,7 @@ public final class Lbfgs {
      * @throws IllegalArgumentException if there is none
      */
     public Lbfgs history(int moves) {
-        Hyperparameters.positive("history", moves);
+        Range.POSITIVE.check("history", moves);
         remembered = moves;
         return this;
     }
@@ -104,7 +104,7 @@ public final class Lbfgs {
      * @throws IllegalArgumentException if it is negative
      */
     public Lbfgs gradientTolerance(double greatest) {
-        Hyperparameters.notNegative("gradientTolerance", greatest);
+        Range.NON_NEGATIVE.check("gradientTolerance", greatest);
         gradientTolerance = greatest;
         return this;
     }
@@ -117,7 +117,7 @@ public final class Lbfgs {
      * @throws IllegalArgumentException if it is negative
      */
     public Lbfgs changeTolerance(double least) {
-        Hyperparameters.notNegative("changeTolerance", least);
+        Range.NON_NEGATIVE.check("changeTolerance", least);
         changeTolerance = least;
         return this;
     }
@@ -130,7 +130,7 @@ public final class Lbfgs {
      * @throws IllegalArgumentException if there is none
      */
     public Lbfgs maxIterations(int most) {
-        Hyperparameters.positive("maxIterations", most);
+        Range.POSITIVE.check("maxIterations", most);
         maxIterations = most;
         return this;
     }
@@ -144,7 +144,7 @@ public final class Lbfgs {
      * @throws IllegalArgumentException if it isn't positive
      */
     public Lbfgs maxEvaluations(int most) {
-        Hyperparameters.positive("maxEvaluations", most);
+        Range.POSITIVE.check("maxEvaluations", most);
         maxEvaluations = most;
         return this;
     }

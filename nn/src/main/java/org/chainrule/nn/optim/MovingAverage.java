@@ -39,7 +39,7 @@ public final class MovingAverage<N> {
     private long updates;
 
     private MovingAverage(N network, double decay, boolean warmsUp) {
-        Hyperparameters.share("decay", decay);
+        Range.FRACTION.check("decay", decay);
         this.network = network;
         this.parameters = Network.parameters(network);
         this.decay = decay;

@@ -32,7 +32,7 @@ public final class ReduceOnPlateau implements Schedule {
          * @throws IllegalArgumentException if a number is out of its range
          */
         public State {
-            Hyperparameters.notNegative("factor", factor);
+            Range.NON_NEGATIVE.check("factor", factor);
             if (Double.isNaN(best) || badEpochs < 0 || cooldownLeft < 0) {
                 throw new IllegalArgumentException(
                         "the least error must be a number and the counts not negative, but they "
@@ -51,11 +51,11 @@ public final class ReduceOnPlateau implements Schedule {
     private State state = START;
 
     private ReduceOnPlateau(double gamma, int patience, double threshold, int cooldown, double minFactor) {
-        Hyperparameters.share("gamma", gamma);
-        Hyperparameters.notNegative("patience", patience);
-        Hyperparameters.notNegative("threshold", threshold);
-        Hyperparameters.notNegative("cooldown", cooldown);
-        Hyperparameters.notNegative("minFactor", minFactor);
+        Range.FRACTION.check("gamma", gamma);
+        Range.NON_NEGATIVE.check("patience", patience);
+        Range.NON_NEGATIVE.check("threshold", threshold);
+        Range.NON_NEGATIVE.check("cooldown", cooldown);
+        Range.NON_NEGATIVE.check("minFactor", minFactor);
         this.gamma = gamma;
         this.patience = patience;
         this.threshold = threshold;

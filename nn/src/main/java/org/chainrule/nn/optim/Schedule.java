@@ -98,9 +98,9 @@ public interface Schedule {
      */
     static Schedule oneCycle(long total, double rise, double divisor, double finalDivisor) {
         requirePositive(total);
-        Hyperparameters.share("rise", rise);
-        Hyperparameters.positive("divisor", divisor);
-        Hyperparameters.positive("finalDivisor", finalDivisor);
+        Range.FRACTION.check("rise", rise);
+        Range.POSITIVE.check("divisor", divisor);
+        Range.POSITIVE.check("finalDivisor", finalDivisor);
         double peak = rise * total - 1;
         double start = 1 / divisor;
         double end = start / finalDivisor;
