@@ -9,6 +9,7 @@ final class ProgressCallback implements Callback {
 
     @Override
     public void started(TrainingRun run) {
+        last = null;
         progress = Progress.onTerminal()
                 ? Progress.of("batches", run.epochsLeft() * run.batches())
                 : Progress.of("epoch", run.epochsLeft());

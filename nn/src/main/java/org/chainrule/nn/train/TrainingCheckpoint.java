@@ -21,7 +21,7 @@ final class TrainingCheckpoint {
 
     TrainingCheckpoint(Trainer trainer, BestWeights best) {
         this.trainer = trainer;
-        this.file = trainer.settings.checkpoint();
+        this.file = trainer.options.checkpoint;
         parts.put("weights", trainer.network);
         if (best != null) {
             parts.put("best", best.tensors());
@@ -39,9 +39,9 @@ final class TrainingCheckpoint {
         }
         try {
             Checkpoint.Progress progress = Checkpoint.load(file, parts, trainer.optimizer);
-            if (progress.seed() != trainer.settings.seed()) {
+            if (progress.seed() != trainer.options.seed) {
                 throw new IllegalArgumentException("the training in " + file + " has seed " + progress.seed() + ", not "
-                        + trainer.settings.seed() + ": it can't go on to the same end");
+                        + trainer.options.seed + ": it can't go on to the same end");
             }
             return History.ofCsv(progress.notes().getOrDefault(HISTORY, "")).epochs();
         } catch (IOException e) {
@@ -64,7 +64,7 @@ final class TrainingCheckpoint {
         }
         try {
             Checkpoint.save(file, parts, trainer.optimizer, new Checkpoint.Progress(history.epochs().size(),
-                    trainer.optimizer.steps(), trainer.settings.seed(), Map.of(HISTORY, history.csv())));
+                    trainer.optimizer.steps(), trainer.options.seed, Map.of(HISTORY, history.csv())));
         } catch (IOException e) {
             throw new UncheckedIOException("the training can't be saved to " + file + ": " + e.getMessage(), e);
         }

@@ -20,6 +20,7 @@ public final class TrainingRun {
     private final DataLoader data;
     private final int epochs;
     private final List<Epoch> past = new ArrayList<>();
+    private final StopCriterion.Monitor stopMonitor;
     private final BestWeights best; // null if nobody wants them
     private boolean stopped;
 
@@ -27,7 +28,8 @@ public final class TrainingRun {
         this.trainer = trainer;
         this.data = data;
         this.epochs = epochs;
-        this.best = trainer.settings.keepsBest() ? new BestWeights(trainer.network) : null;
+        this.stopMonitor = trainer.options.stop.start();
+        this.best = trainer.options.keepsBest ? new BestWeights(trainer.network) : null;
     }
 
     /** {@return what is trained} */
@@ -75,7 +77,7 @@ public final class TrainingRun {
         checkpoint.load().forEach(this::enter);
         List<Callback> started = new ArrayList<>();
         try {
-            for (Callback callback : trainer.settings.callbacks()) {
+            for (Callback callback : trainer.options.callbacks) {
                 started.add(callback);
                 callback.started(this);
             }
@@ -87,7 +89,7 @@ public final class TrainingRun {
                     best.remember();
                 }
                 checkpoint.save(history());
-                trainer.settings.callbacks().forEach(callback -> callback.afterEpoch(this, epoch));
+                trainer.options.callbacks.forEach(callback -> callback.afterEpoch(this, epoch));
             }
         } finally {
             started.forEach(callback -> callback.ended(this));
@@ -100,17 +102,17 @@ public final class TrainingRun {
 
     private void enter(Epoch epoch) {
         past.add(epoch);
-        stopped |= trainer.settings.stop().isMet(epoch.error());
+        stopped |= stopMonitor.isMet(epoch.error());
     }
 
     private Epoch train() {
         long start = System.nanoTime();
         double rate = Double.NaN;
-        var accumulator = new Evaluation.Accumulator(trainer.settings.metrics());
+        var accumulator = new Evaluation.Accumulator(trainer.options.metrics);
         int step = 0;
         for (Iterator<Batch> batches = data.epoch(epoch()).iterator(); batches.hasNext(); step++) {
             List<Batch> together = new ArrayList<>();
-            while (together.size() < trainer.settings.accumulated() && batches.hasNext()) {
+            while (together.size() < trainer.options.batchesPerStep && batches.hasNext()) {
                 together.add(batches.next());
             }
             rate = optimizer().learningRate();
@@ -121,7 +123,7 @@ public final class TrainingRun {
                     "there is nothing to train on: an epoch has no batch; a last batch that is "
                             + "smaller than the others may have been dropped");
         }
-        Optional<Evaluation> validation = Optional.ofNullable(trainer.settings.validation()).map(trainer::evaluate);
+        Optional<Evaluation> validation = Optional.ofNullable(trainer.options.validation).map(trainer::evaluate);
         return new Epoch(epoch(), optimizer().steps(), (System.nanoTime() - start) / 1e9, rate,
                 accumulator.evaluation(),
                 validation);
@@ -134,9 +136,9 @@ public final class TrainingRun {
         List<Double> losses = new ArrayList<>();
         for (int i = 0; i < together.size(); i++) {
             Batch batch = together.get(i);
-            var random = RandomStreams.of(trainer.settings.seed(), epoch(), step, i);
+            var random = RandomStreams.of(trainer.options.seed, epoch(), step, i);
             Tensor prediction = Training.with(random, () -> network().forward(batch.inputs()));
-            Tensor loss = trainer.loss(prediction, batch.targets());
+            Tensor loss = trainer.loss.of(prediction, batch.targets());
             Autograd.requireNoNaN(loss);
             boolean isAll = batch.size() == examples;
             (isAll ? loss : loss.mul((double) batch.size() / examples)).backward();
@@ -144,6 +146,6 @@ public final class TrainingRun {
             accumulator.add(batch, prediction, loss.item());
         }
         optimizer().step();
-        losses.forEach(loss -> trainer.settings.callbacks().forEach(callback -> callback.afterBatch(this, loss)));
+        losses.forEach(loss -> trainer.options.callbacks.forEach(callback -> callback.afterBatch(this, loss)));
     }
 }

@@ -171,6 +171,44 @@ class TrainerTest {
         assertThat(trainer.evaluate(DataLoader.of(numbers(), 30)).loss()).isEqualTo(history.best().error());
     }
 
+    /** Whose error only grows. */
+    private static Trainer diverging(StopCriterion stop) {
+        Sequential network = linear();
+        return Trainer.of(network, Loss.mse(), Optimizer.of(new Sgd(3), network)).stop(stop);
+    }
+
+    @Test
+    void aSecondTrainingForgetsTheErrorsOfTheFirst() {
+        Trainer trainer = diverging(StopCriterion.noImprovement(3));
+        DataLoader data = DataLoader.of(numbers(), 30);
+
+        assertThat(trainer.fit(data, 50).epochs()).hasSize(4);
+        assertThat(trainer.fit(data, 50).epochs()).hasSize(4);
+    }
+
+    @Test
+    void trainersMayShareACriterion() {
+        StopCriterion stop = StopCriterion.noImprovement(3).or(StopCriterion.changeBelow(1e-9)).averagedOver(2);
+        DataLoader data = DataLoader.of(numbers(), 30);
+
+        int first = diverging(stop).fit(data, 50).epochs().size();
+
+        assertThat(diverging(stop).fit(data, 50).epochs()).hasSize(first);
+    }
+
+    @Test
+    void aSettingLeavesTheTrainerAsItWas() {
+        Trainer trainer = diverging(StopCriterion.noImprovement(3));
+        List<Epoch> seen = new ArrayList<>();
+
+        trainer.callbacks(Callback.eachEpoch(seen::add)).metrics(Metric.mae()).stop(StopCriterion.below(0));
+        History history = trainer.fit(DataLoader.of(numbers(), 30), 50);
+
+        assertThat(history.epochs()).hasSize(4);
+        assertThat(history.last().training().metrics()).isEmpty();
+        assertThat(seen).isEmpty();
+    }
+
     @Test
     void callbacksSeeWhatHappens() {
         List<String> seen = new ArrayList<>();
