@@ -2,14 +2,14 @@ package org.chainrule.nn.train;
 
 import org.chainrule.autograd.Tensor;
 
-/** Metrics of predicted classes. */
+/** Accumulators of metrics of predicted classes. */
 final class ClassAccumulators {
     private ClassAccumulators() {}
 
-    /** The share of examples whose label is among the greatest scores. */
+    /** The share of examples whose label is among the k greatest scores. */
     static final class TopK implements Metric.Accumulator {
         private final int k;
-        private long right;
+        private long correct;
         private long count;
 
         TopK(int k) {
@@ -23,11 +23,13 @@ final class ClassAccumulators {
             double[] scores = prediction.toDoubleArray();
             for (int n = 0; n < labels.length; n++) {
                 count++;
-                right += rank(scores, n * classes, classes, (int) labels[n]) < k ? 1 : 0;
+                correct += rank(scores, n * classes, classes, (int) labels[n]) < k ? 1 : 0;
             }
         }
 
-        /** How many classes come before one; NaN is never before, and a label whose score is NaN comes last. */
+        /**
+         * Returns how many classes come before a label; NaN is never before, and a label whose score is NaN comes last.
+         */
         private static int rank(double[] scores, int from, int classes, int label) {
             double own = scores[from + label];
             int before = 0;
@@ -40,37 +42,7 @@ final class ClassAccumulators {
 
         @Override
         public double value() {
-            return (double) right / count;
-        }
-    }
-
-    /** The share of examples on the right side of a threshold. */
-    static final class Binary implements Metric.Accumulator {
-        private final double threshold;
-        private long right;
-        private long count;
-
-        Binary(double threshold) {
-            this.threshold = threshold;
-        }
-
-        @Override
-        public void add(Tensor prediction, Tensor target) {
-            if (!prediction.shape().equals(target.shape())) {
-                throw new IllegalArgumentException("predictions of shape " + prediction.shape()
-                        + " can't be compared with targets of shape " + target.shape() + ", one by one");
-            }
-            double[] p = prediction.toDoubleArray();
-            double[] t = target.toDoubleArray();
-            for (int n = 0; n < p.length; n++) {
-                count++;
-                right += !Double.isNaN(p[n]) && p[n] > threshold == t[n] > 0.5 ? 1 : 0;
-            }
-        }
-
-        @Override
-        public double value() {
-            return (double) right / count;
+            return (double) correct / count;
         }
     }
 

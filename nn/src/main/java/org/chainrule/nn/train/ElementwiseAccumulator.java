@@ -2,8 +2,8 @@ package org.chainrule.nn.train;
 
 import org.chainrule.autograd.Tensor;
 
-/** Metrics of predicted numbers. */
-abstract class RegressionAccumulator implements Metric.Accumulator {
+/** Accumulates a metric that compares predictions with targets element by element. */
+abstract class ElementwiseAccumulator implements Metric.Accumulator {
     long count;
 
     @Override
@@ -23,7 +23,7 @@ abstract class RegressionAccumulator implements Metric.Accumulator {
     abstract void add(double prediction, double target);
 
     /** The mean absolute error. */
-    static final class Mean extends RegressionAccumulator {
+    static final class MeanAbsoluteError extends ElementwiseAccumulator {
         private double sum;
 
         @Override
@@ -37,8 +37,8 @@ abstract class RegressionAccumulator implements Metric.Accumulator {
         }
     }
 
-    /** The explained share of the variance, which is kept up in one pass (Welford 1962). */
-    static final class R2 extends RegressionAccumulator {
+    /** The coefficient of determination; the variance is computed in one pass (Welford 1962). */
+    static final class R2 extends ElementwiseAccumulator {
         private double squaredErrors;
         private double mean;
         private double squaredDeviations;
@@ -54,6 +54,26 @@ abstract class RegressionAccumulator implements Metric.Accumulator {
         @Override
         public double value() {
             return squaredDeviations == 0 ? Double.NaN : 1 - squaredErrors / squaredDeviations;
+        }
+    }
+
+    /** The share of elements on the right side of a threshold. */
+    static final class BinaryAccuracy extends ElementwiseAccumulator {
+        private final double threshold;
+        private long correct;
+
+        BinaryAccuracy(double threshold) {
+            this.threshold = threshold;
+        }
+
+        @Override
+        void add(double prediction, double target) {
+            correct += !Double.isNaN(prediction) && prediction > threshold == target > 0.5 ? 1 : 0;
+        }
+
+        @Override
+        public double value() {
+            return (double) correct / count;
         }
     }
 }
