@@ -14,13 +14,13 @@ import java.util.SequencedMap;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Tensor;
 
-/** What an object is made of, as far as parameters may be found in it. */
+/** Finds the components of an object in which there may be parameters. */
 final class ComponentTree {
     private static final SequencedMap<String, ?> NONE = Collections.emptySortedMap();
 
     private ComponentTree() {}
 
-    /** The parts of an object by name; none of a tensor, a number, a function. */
+    /** Returns the components of an object by name; none of a tensor, a number, a function. */
     static SequencedMap<String, ?> componentsOf(Object whole) {
         return switch (whole) {
             case null -> NONE;
@@ -39,30 +39,30 @@ final class ComponentTree {
     }
 
     static SequencedMap<String, Object> recordComponents(Record record) {
-        SequencedMap<String, Object> parts = new LinkedHashMap<>();
+        SequencedMap<String, Object> components = new LinkedHashMap<>();
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             if (mayHoldTensors(component.getType())) {
-                parts.put(component.getName(), read(record, component));
+                components.put(component.getName(), read(record, component));
             }
         }
-        return parts;
+        return components;
     }
 
     private static SequencedMap<String, Object> numbered(List<?> list) {
-        SequencedMap<String, Object> parts = new LinkedHashMap<>();
+        SequencedMap<String, Object> components = new LinkedHashMap<>();
         for (Object part : list) {
-            parts.put(String.valueOf(parts.size()), part);
+            components.put(String.valueOf(components.size()), part);
         }
-        return parts;
+        return components;
     }
 
     private static SequencedMap<String, Object> named(Map<?, ?> map) {
-        SequencedMap<String, Object> parts = new LinkedHashMap<>();
-        map.forEach((name, part) -> parts.put(String.valueOf(name), part));
-        if (parts.size() < map.size()) {
+        SequencedMap<String, Object> components = new LinkedHashMap<>();
+        map.forEach((name, part) -> components.put(String.valueOf(name), part));
+        if (components.size() < map.size()) {
             throw new IllegalArgumentException("several keys of a map have one name: " + map.keySet());
         }
-        return parts;
+        return components;
     }
 
     /** Settings aren't read, so a record of settings may stand in a package that isn't open. */
@@ -83,7 +83,7 @@ final class ComponentTree {
         }
     }
 
-    /** The same record with other parts, in the order of its components. */
+    /** Creates a record with some components replaced. */
     static Record rebuilt(Record record, Map<String, ?> parts) {
         RecordComponent[] components = record.getClass().getRecordComponents();
         Class<?>[] types = new Class<?>[components.length];

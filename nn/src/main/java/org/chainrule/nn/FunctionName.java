@@ -9,8 +9,8 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
 /**
- * What a function does, in words. A method reference such as {@code Tensor::relu} doesn't know its name, but the ops that
- * it records know theirs: it is tried on a number.
+ * Names a function by the ops that it records on a scalar. A method reference such as {@code Tensor::relu} doesn't know
+ * its own name.
  */
 final class FunctionName {
     private static final int MOST_OPS = 4;
@@ -22,7 +22,7 @@ final class FunctionName {
             Tensor probe = Tensor.full(0.5, Shape.SCALAR, DType.F64).requiresGrad(true);
             return Training.off(() -> ops(function.forward(probe), probe));
         } catch (RuntimeException e) {
-            return "function"; // it wants something else than a number
+            return "function"; // it can't be applied to a scalar
         }
     }
 

@@ -20,16 +20,16 @@ import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Tensor;
 
 /**
- * Where parameters could hide. A lambda's captured values, an ordinary class's fields and the elements of a set can't be
- * listed under a name; training would pass them by in silence, so they are refused. What is judged are the types that
- * fields were declared with, which can be seen in any module.
+ * Refuses objects in which parameters could be hidden from training. A lambda's captured values, an ordinary class's
+ * fields and the elements of a set can't be listed under a name, so training would ignore them without an error. The
+ * types that fields were declared with are checked, which can be seen in any module.
  */
 final class HiddenParameterCheck {
     private final Set<Type> seen = new HashSet<>(); // a type may refer to itself
 
     private HiddenParameterCheck() {}
 
-    /** Refuses an object, of which no parts are known, if there could be some in it. */
+    /** Refuses an object, of which no components are known, if there could be parameters in it. */
     static void check(Object whole) {
         Class<?> type = whole.getClass();
         if (isContainer(type)) {
@@ -93,7 +93,7 @@ final class HiddenParameterCheck {
                 .anyMatch(container -> container.isAssignableFrom(type));
     }
 
-    /** Java's own classes know no layers, so that there is no need to walk through them. */
+    /** Java's own classes have no fields for layers, so their fields needn't be searched. */
     private static boolean isOfJava(Class<?> type) {
         return type.getName().startsWith("java.");
     }

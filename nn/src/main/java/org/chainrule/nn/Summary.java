@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
 
-/** A network as a table: a line for each layer, indented by depth, with the shapes of its tensors. */
+/** Formats a network as a table: a line for each layer, indented by depth, with the shapes of its tensors. */
 final class Summary {
     private static final ScopedValue<Boolean> WRITING = ScopedValue.newInstance();
 
@@ -21,7 +21,9 @@ final class Summary {
         this.parameters = parameters;
     }
 
-    /** The table. Within a table it is left out: a layer whose text is its summary is known by its type there. */
+    /**
+     * Returns the table. Within a table it is left out: a layer whose text is its summary is named by its type there.
+     */
     static String of(Object network) {
         return WRITING.isBound() ? "\n" : ScopedValue.where(WRITING, true).call(() -> write(network));
     }
@@ -49,7 +51,8 @@ final class Summary {
             if (inner.getValue() instanceof Tensor tensor) {
                 tensors.add(inner.getKey() + " " + tensor.shape());
                 String name = String.join(".", below(path, inner.getKey()));
-                count += parameters.asMap().get(name) == tensor ? tensor.size() : 0; // a shared one under its first name
+                boolean isFirstPlace = parameters.asMap().get(name) == tensor; // a shared one counts once
+                count += isFirstPlace ? tensor.size() : 0;
             }
         }
         lines.add(new Line(path.isEmpty() ? "" : "  ".repeat(path.size() - 1) + path.getLast(), kind(part),
@@ -82,7 +85,7 @@ final class Summary {
         return type.isHidden() || type.isSynthetic() || type.isAnonymousClass();
     }
 
-    /** What a part says of itself, or the name of its type where Java would print tensors' values or an address. */
+    /** Returns a component's own text, or the name of its type where that would be tensors' values or an address. */
     private static String text(Object part) {
         Class<?> type = part.getClass();
         String text = part.toString();

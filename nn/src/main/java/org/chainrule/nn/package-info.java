@@ -1,4 +1,4 @@
 /**
- * Networks as plain objects: layers, their parameters by name, copies and tables of them, and the scope of training.
+ * Networks as plain objects: layers, their parameters by name, copies and summaries, and the training mode.
  */
 package org.chainrule.nn;

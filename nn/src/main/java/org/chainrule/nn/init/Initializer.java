@@ -12,12 +12,13 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
 /**
- * How a parameter starts: a rule that makes a tensor of a shape. A lambda will do, also for numbers from elsewhere:
+ * Makes the initial values of a parameter, by its shape. A lambda will do, also for values from elsewhere:
  * {@code (shape, random) -> Tensor.of(shape, values)}.
  *
  * <p>
- * In a deep network a weight's spread matters, since each layer multiplies the signal, and on the way back the gradient,
- * by about deviation · sqrt(fan), whose powers grow or vanish. Suitable are, by the function that follows the weights:
+ * In a deep network the deviation of the weights matters, since each layer multiplies the signal, and in the backward
+ * pass the gradient, by about deviation * sqrt(fan), whose powers grow or vanish. Suitable are, by the function that
+ * follows the weights:
  *
  * <ul>
  * <li>relu and its like: {@link #heNormal()}, {@link #heUniform()};</li>
@@ -28,10 +29,11 @@ import org.chainrule.autograd.Tensor;
  *
  * <p>
  * A <b>gain</b> makes up for what the function takes from the signal. PyTorch recommends 1 for none or sigmoid, 5/3 for
- * tanh, sqrt(2) for relu, sqrt(2 / (1 + a²)) for leaky relu with slope a, and 3/4 for selu.
+ * tanh, sqrt(2) for relu, sqrt(2 / (1 + a^2)) for leaky relu with negative slope a, and 3/4 for selu.
  *
  * <p>
- * Those made here print as the call that makes them, their tensors have type F64, and normal numbers are not truncated.
+ * The initializers that the factories make print as the call that makes them, their tensors have type F64, and normal
+ * distributions are not truncated.
  */
 @FunctionalInterface
 public interface Initializer {
@@ -40,9 +42,9 @@ public interface Initializer {
      * Makes a tensor that doesn't require a gradient yet.
      *
      * @param shape its shape; of weights (out, in), of kernels (out, in, sizes...)
-     * @param random where the numbers come from, if they are random
+     * @param random the source of random numbers
      * @return a new tensor
-     * @throws IllegalArgumentException if the rule can't make this shape
+     * @throws IllegalArgumentException if the shape can't be made
      */
     Tensor of(Shape shape, RandomGenerator random);
 
@@ -50,9 +52,9 @@ public interface Initializer {
      * Makes a parameter: a leaf that requires a gradient.
      *
      * @param shape its shape
-     * @param random where the numbers come from, if they are random
+     * @param random the source of random numbers
      * @return the parameter
-     * @throws IllegalArgumentException if the rule can't make this shape, or makes another
+     * @throws IllegalArgumentException if the shape can't be made, or another is made
      */
     default Tensor parameter(Shape shape, RandomGenerator random) {
         Tensor start = of(shape, random);
@@ -64,8 +66,8 @@ public interface Initializer {
     }
 
     /**
-     * How many weights meet: those of one output, which add up in the forward pass, and those of one input, which add up
-     * in the backward pass.
+     * The fan in and fan out of a weight: how many weights add up in one output in the forward pass, and in the
+     * gradient of one input in the backward pass.
      *
      * @param in the inputs of one output
      * @param out the outputs of one input
@@ -73,7 +75,7 @@ public interface Initializer {
     record Fans(long in, long out) {
 
         /**
-         * The fans of a weight: for (out, in, k, l, ...) they are in · k · l ... and out · k · l ...
+         * Computes the fans of a weight: for (out, in, k, l, ...) they are in * k * l ... and out * k * l ...
          *
          * @param shape the weight's shape
          * @return its fans
@@ -89,10 +91,10 @@ public interface Initializer {
         }
     }
 
-    // ---- plain numbers ----
+    // ---- constants and plain distributions ----
 
     /**
-     * All 0, as is usual for biases. Not for weights: the units of a layer would stay equal to each other.
+     * Fills with 0, as is usual for biases. Not for weights: the units of a layer would stay equal to each other.
      *
      * @return the initializer
      */
@@ -101,7 +103,7 @@ public interface Initializer {
     }
 
     /**
-     * All 1, as is usual for the scales of a normalization.
+     * Fills with 1, as is usual for the weights of a normalization.
      *
      * @return the initializer
      */
@@ -110,18 +112,18 @@ public interface Initializer {
     }
 
     /**
-     * All the same.
+     * Fills with one value.
      *
-     * @param value the number
+     * @param value the value
      * @return the initializer
-     * @throws IllegalArgumentException if the number isn't finite
+     * @throws IllegalArgumentException if the value isn't finite
      */
     static Initializer constant(double value) {
         return new NamedInitializer(call("constant", value), (shape, _) -> Tensor.full(value, shape, DType.F64));
     }
 
     /**
-     * Evenly distributed numbers, of variance (high - low)² / 12.
+     * Draws from the uniform distribution on [low, high), of variance (high - low)^2 / 12.
      *
      * @param low the lower bound
      * @param high the upper bound, which is left out
@@ -137,12 +139,12 @@ public interface Initializer {
     }
 
     /**
-     * Normally distributed numbers.
+     * Draws from a normal distribution.
      *
      * @param mean the mean
      * @param deviation the standard deviation
      * @return the initializer
-     * @throws IllegalArgumentException if the deviation is negative, or a number isn't finite
+     * @throws IllegalArgumentException if the deviation is negative, or a setting isn't finite
      */
     static Initializer normal(double mean, double deviation) {
         String call = call("normal", mean, deviation);
@@ -155,7 +157,7 @@ public interface Initializer {
     // ---- weights by their fans ----
 
     /**
-     * {@link #xavierUniform(double)} with gain 1.
+     * Applies {@link #xavierUniform(double)} with gain 1.
      *
      * @return the initializer
      */
@@ -164,9 +166,9 @@ public interface Initializer {
     }
 
     /**
-     * Uniform within ± gain · sqrt(6 / (fan in + fan out)). The variance, 2 gain² / (fan in + fan out), lies between those
-     * that would keep the signal and the gradient as they are. X. Glorot, Y. Bengio, "Understanding the difficulty of
-     * training deep feedforward neural networks", AISTATS 2010.
+     * Draws from the uniform distribution on [-b, b) with b = gain * sqrt(6 / (fan in + fan out)). The variance, 2
+     * gain^2 / (fan in + fan out), lies between those that would keep the signal and the gradient as they are. X.
+     * Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010.
      *
      * @param gain a factor for the function that follows, such as 5/3 for tanh
      * @return the initializer
@@ -177,7 +179,7 @@ public interface Initializer {
     }
 
     /**
-     * {@link #xavierNormal(double)} with gain 1.
+     * Applies {@link #xavierNormal(double)} with gain 1.
      *
      * @return the initializer
      */
@@ -186,7 +188,8 @@ public interface Initializer {
     }
 
     /**
-     * Normal with mean 0 and deviation gain · sqrt(2 / (fan in + fan out)), the variance of {@link #xavierUniform(double)}.
+     * Draws from the normal distribution with mean 0 and deviation gain * sqrt(2 / (fan in + fan out)), the variance of
+     * {@link #xavierUniform(double)}.
      *
      * @param gain a factor for the function that follows, such as 5/3 for tanh
      * @return the initializer
@@ -197,7 +200,7 @@ public interface Initializer {
     }
 
     /**
-     * {@link #heUniform(double)} with slope 0, for relu: uniform within ± sqrt(6 / fan in).
+     * Applies {@link #heUniform(double)} with negative slope 0, for relu: uniform on [-b, b) with b = sqrt(6 / fan in).
      *
      * @return the initializer
      */
@@ -206,11 +209,12 @@ public interface Initializer {
     }
 
     /**
-     * Uniform within ± gain · sqrt(3 / fan in), where gain = sqrt(2 / (1 + slope²)). The variance, gain² / fan in, makes up
-     * for relu, which passes on half of the signal's mean square, and leaky relu, which passes on 1 / gain². K. He, X. Zhang, S. Ren, J. Sun, "Delving
-     * deep into rectifiers: surpassing human-level performance on ImageNet classification", ICCV 2015.
+     * Draws from the uniform distribution on [-b, b) with b = gain * sqrt(3 / fan in), where gain = sqrt(2 / (1 +
+     * slope^2)). The variance, gain^2 / fan in, makes up for relu, which passes on half of the signal's mean square,
+     * and leaky relu, which passes on 1 / gain^2. K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers:
+     * surpassing human-level performance on ImageNet classification", ICCV 2015.
      *
-     * @param negativeSlope the slope of the leaky relu that follows, where its argument is negative; 0 for relu itself
+     * @param negativeSlope that of the leaky relu that follows, where its argument is negative; 0 for relu itself
      * @return the initializer
      * @throws IllegalArgumentException if the slope isn't finite
      */
@@ -220,7 +224,7 @@ public interface Initializer {
     }
 
     /**
-     * {@link #heNormal(double)} with slope 0, for relu: deviation sqrt(2 / fan in).
+     * Applies {@link #heNormal(double)} with negative slope 0, for relu: deviation sqrt(2 / fan in).
      *
      * @return the initializer
      */
@@ -229,10 +233,10 @@ public interface Initializer {
     }
 
     /**
-     * Normal with mean 0 and deviation gain / sqrt(fan in), where gain = sqrt(2 / (1 + slope²)): the variance of
-     * {@link #heUniform(double)}.
+     * Draws from the normal distribution with mean 0 and deviation gain / sqrt(fan in), where gain = sqrt(2 / (1 +
+     * slope^2)): the variance of {@link #heUniform(double)}.
      *
-     * @param negativeSlope the slope of the leaky relu that follows, where its argument is negative; 0 for relu itself
+     * @param negativeSlope that of the leaky relu that follows, where its argument is negative; 0 for relu itself
      * @return the initializer
      * @throws IllegalArgumentException if the slope isn't finite
      */
@@ -242,8 +246,9 @@ public interface Initializer {
     }
 
     /**
-     * Uniform within ± sqrt(3 / fan in). The variance, 1 / fan in, keeps the signal's through a linear layer. Y. LeCun, L.
-     * Bottou, G. Orr, K.-R. Müller, "Efficient BackProp", in Neural Networks: Tricks of the Trade, Springer 1998.
+     * Draws from the uniform distribution on [-b, b) with b = sqrt(3 / fan in). The variance, 1 / fan in, keeps the
+     * signal's through a linear layer. Y. LeCun, L. Bottou, G. Orr, K.-R. Mueller, "Efficient BackProp", in Neural
+     * Networks: Tricks of the Trade, Springer 1998.
      *
      * @return the initializer
      */
@@ -252,8 +257,9 @@ public interface Initializer {
     }
 
     /**
-     * Normal with mean 0 and deviation 1 / sqrt(fan in), the variance of {@link #leCunUniform()}. What selu is made for: G.
-     * Klambauer, T. Unterthiner, A. Mayr, S. Hochreiter, "Self-normalizing neural networks", NIPS 2017.
+     * Draws from the normal distribution with mean 0 and deviation 1 / sqrt(fan in), the variance of
+     * {@link #leCunUniform()}. What selu is made for: G. Klambauer, T. Unterthiner, A. Mayr, S. Hochreiter,
+     * "Self-normalizing neural networks", NIPS 2017.
      *
      * @return the initializer
      */
@@ -262,8 +268,8 @@ public interface Initializer {
     }
 
     /**
-     * Uniform within ± 1 / sqrt(fan in), variance 1 / (3 fan in): where PyTorch's linear layers and convolutions start, and
-     * {@code Linear.of}.
+     * Draws from the uniform distribution on [-b, b) with b = 1 / sqrt(fan in), of variance 1 / (3 fan in), as
+     * PyTorch's linear layers and convolutions do, and {@code Linear.of}.
      *
      * @return the initializer
      */
@@ -274,7 +280,7 @@ public interface Initializer {
     // ---- orthogonal weights ----
 
     /**
-     * {@link #orthogonal(double)} with gain 1.
+     * Applies {@link #orthogonal(double)} with gain 1.
      *
      * @return the initializer
      */
@@ -283,11 +289,12 @@ public interface Initializer {
     }
 
     /**
-     * A random orthogonal matrix Q times a gain, all equally likely: Q^T Q = 1, or Q Q^T = 1 if there are more columns than
-     * rows. No length changes, but by what a matrix that isn't square leaves out, so neither signal nor gradient grows or
-     * fades with the depth. Axes from the second on count as one. A. Saxe, J. McClelland, S. Ganguli, "Exact solutions to the nonlinear dynamics of
-     * learning in deep linear neural networks", ICLR 2014; on the distribution F. Mezzadri, "How to generate random
-     * matrices from the classical compact groups", Notices of the AMS 54 (2007).
+     * Makes a random orthogonal matrix Q times a gain, uniformly distributed: Q^T Q = 1, or Q Q^T = 1 if there are more
+     * columns than rows. It preserves norms, but for what a matrix that isn't square leaves out, so neither signal nor
+     * gradient grows or fades with the depth. Axes from the second on count as one. A. Saxe, J. McClelland, S. Ganguli,
+     * "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks", ICLR 2014; on the
+     * distribution F. Mezzadri, "How to generate random matrices from the classical compact groups", Notices of the AMS
+     * 54 (2007).
      *
      * @param gain a factor for the function that follows, such as sqrt(2) for relu
      * @return the initializer

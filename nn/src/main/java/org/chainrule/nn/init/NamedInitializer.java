@@ -9,14 +9,14 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
 /**
- * A rule that prints as the call that made it, and whose errors begin with that.
+ * Gives an initializer a name, as which it prints and with which its errors begin.
  *
- * @param name the call, {@code uniform(-1.0, 1.0)}
- * @param rule what makes the tensors; its errors state the reason only
+ * @param name the call that makes it, {@code uniform(-1.0, 1.0)}
+ * @param rule makes the tensors; its errors state the reason only
  */
 record NamedInitializer(String name, Initializer rule) implements Initializer {
 
-    /** The text of a call, whose settings all have to be finite. */
+    /** Returns the text of a call, whose arguments all have to be finite. */
     static String call(String name, double... settings) {
         String call = Arrays.stream(settings).mapToObj(String::valueOf)
                 .collect(Collectors.joining(", ", name + "(", ")"));
@@ -26,7 +26,7 @@ record NamedInitializer(String name, Initializer rule) implements Initializer {
         return call;
     }
 
-    /** Numbers that are uniform within ± a bound, which depends on the fans. */
+    /** Draws from the uniform distribution on [-b, b), where b depends on the fans. */
     static Initializer uniformByFans(String call, ToDoubleFunction<Fans> bound) {
         return new NamedInitializer(call, (shape, random) -> {
             double b = bound.applyAsDouble(Fans.of(shape));
@@ -34,7 +34,7 @@ record NamedInitializer(String name, Initializer rule) implements Initializer {
         });
     }
 
-    /** Normal numbers with mean 0 and a deviation that depends on the fans. */
+    /** Draws from the normal distribution with mean 0 and a deviation that depends on the fans. */
     static Initializer normalByFans(String call, ToDoubleFunction<Fans> deviation) {
         return new NamedInitializer(call,
                 (shape, random) -> Tensor.normal(0, deviation.applyAsDouble(Fans.of(shape)), shape, random));

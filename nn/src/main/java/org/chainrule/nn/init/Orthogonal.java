@@ -8,13 +8,13 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
 /**
- * Matrices with orthonormal rows, or columns if there are more rows, from the QR decomposition of a normal matrix.
+ * Makes matrices with orthonormal rows, or columns if there are more rows, by the QR decomposition of a normal matrix.
  *
  * <p>
- * By Gram and Schmidt's method, which makes R's diagonal positive as it goes. That is what makes the matrix uniformly
- * distributed: Householder's reflections leave signs there, and would have to be corrected.
+ * Gram-Schmidt makes R's diagonal positive, and so the matrix uniformly distributed; Householder reflections leave
+ * signs there, which would have to be corrected.
  *
- * @param gain a factor for all
+ * @param gain a factor for all elements
  */
 record Orthogonal(double gain) implements Initializer {
     private static final double DEPENDENT = 1e-12; // what remains of a row then is mostly rounding errors
@@ -52,7 +52,7 @@ record Orthogonal(double gain) implements Initializer {
         return Tensor.of(rows);
     }
 
-    /** Makes a row orthogonal to those before it. */
+    /** Subtracts from a row its projections on the rows before it. */
     private static void removeProjections(double[][] rows, int row) {
         double[] v = rows[row];
         for (int i = 0; i < row; i++) {

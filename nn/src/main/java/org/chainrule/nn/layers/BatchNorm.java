@@ -13,14 +13,14 @@ import org.chainrule.nn.Network;
 import org.chainrule.nn.Training;
 
 /**
- * Batch normalisation, y = (x - mean) / sqrt(var + eps) * weight + bias, channel by channel (Ioffe, Szegedy 2015, "Batch
+ * Normalizes each channel over the batch, y = (x - mean) / sqrt(var + eps) * weight + bias (Ioffe, Szegedy 2015, "Batch
  * normalization: accelerating deep network training by reducing internal covariate shift").
  *
  * <p>
- * Within a {@link Training} scope mean and var are those of the batch, over all axes but that of the channels, var being
- * the mean square of the deviations. They enter moving averages, running = (1 - momentum) running + momentum batch,
- * where the batch's variance is the unbiased one. Elsewhere mean and var are these averages. A channel in which a batch
- * has numbers that aren't finite leaves its averages as they are.
+ * Within a {@link Training} scope mean and var are those of the batch, over all axes but that of the channels, var
+ * being the mean square of the deviations. They enter moving averages, running = (1 - momentum) running + momentum
+ * batch, where the batch's variance is the unbiased one. Elsewhere mean and var are these averages. A channel in which
+ * a batch has elements that aren't finite leaves its averages as they are.
  *
  * <p>
  * Input and output (N, C) or (N, C, ...).
@@ -30,14 +30,14 @@ import org.chainrule.nn.Training;
  * @param runningMean the moving average of the means, of shape (C); a buffer
  * @param runningVar the moving average of the unbiased variances, of shape (C); a buffer
  * @param momentum how much a batch contributes to the moving averages, 0 to 1
- * @param eps what keeps the divisor from 0
+ * @param eps added to the variance, to keep the divisor from 0
  */
 public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar, double momentum, double eps)
         implements
             Layer {
 
     /**
-     * A layer with the given parameters and averages.
+     * Creates a layer with the given parameters and averages.
      *
      * @throws IllegalArgumentException if the shapes don't agree, one of weight and bias is missing, or momentum or eps
      *         are out of range
@@ -61,9 +61,9 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
     }
 
     /**
-     * A layer that is ready to be trained, in F64, with weights 1, biases 0, momentum 0.1 and eps 1e-5.
+     * Creates a layer in F64, with weights 1, biases 0, momentum 0.1 and eps 1e-5.
      *
-     * @param channels how many there are
+     * @param channels the number of channels
      * @return the layer
      */
     public static BatchNorm of(int channels) {
@@ -72,9 +72,9 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
     }
 
     /**
-     * A layer without weight and bias, in F64: it normalises and no more.
+     * Creates a layer without weight and bias, in F64.
      *
-     * @param channels how many there are
+     * @param channels the number of channels
      * @return the layer
      */
     public static BatchNorm withoutAffine(int channels) {
@@ -82,10 +82,10 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
     }
 
     /**
-     * Normalises each channel: in training by the batch, elsewhere by the moving averages.
+     * Normalizes each channel: in training mode by the batch, else by the moving averages.
      *
      * @param x the input, (N, C) or (N, C, ...)
-     * @return the normalised input, of the same shape
+     * @return the normalized input, of the same shape
      * @throws IllegalArgumentException if axis 1 has another size than C or, in training, a channel has fewer than two
      *         values
      */
@@ -134,7 +134,7 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
                         ChannelAxis.against(deviations, bias));
     }
 
-    /** The number of channels: {@code BatchNorm(64)}. */
+    /** Returns the type with the number of channels: {@code BatchNorm(64)}. */
     @Override
     public String toString() {
         return "BatchNorm(" + runningMean.size() + ")";

@@ -10,13 +10,13 @@ import org.chainrule.nn.Network;
 import org.chainrule.nn.init.Initializer;
 
 /**
- * The map y[k] = sum over i and j of a[i] W[k][i][j] b[j], plus a bias c[k], which is linear in each of two inputs a and b;
- * dy[k]/da[i] = sum over j of W[k][i][j] b[j], dy[k]/db[j] = sum over i of a[i] W[k][i][j], dy[k]/dW[k][i][j] = a[i] b[j]
- * (Tenenbaum, Freeman 2000, "Separating style and content with bilinear models").
+ * Computes y[k] = sum over i and j of a[i] W[k][i][j] b[j], plus a bias c[k], which is linear in each of two inputs a
+ * and b; dy[k]/da[i] = sum over j of W[k][i][j] b[j], dy[k]/db[j] = sum over i of a[i] W[k][i][j], dy[k]/dW[k][i][j] =
+ * a[i] b[j] (Tenenbaum, Freeman 2000, "Separating style and content with bilinear models").
  *
  * <p>
- * Inputs (..., in1) and (..., in2), output (..., out). A layer of two inputs is no {@link Layer}: hold it in a record, and
- * call it in the record's own {@code forward}.
+ * Inputs (..., in1) and (..., in2), output (..., out). A layer of two inputs is no {@link Layer}: hold it in a record,
+ * and call it in the record's own {@code forward}.
  *
  * @param weight W, of shape (out, in1, in2)
  * @param bias c, of shape (out); null for a layer without one
@@ -24,10 +24,10 @@ import org.chainrule.nn.init.Initializer;
 public record Bilinear(Tensor weight, Tensor bias) {
 
     /**
-     * A layer with the given parameters.
+     * Creates a layer with the given parameters.
      *
-     * @throws IllegalArgumentException if the weight doesn't have three axes, or the bias doesn't have an element for each
-     *         output
+     * @throws IllegalArgumentException if the weight doesn't have three axes, or the bias doesn't have an element for
+     *         each output
      */
     public Bilinear {
         if (weight.shape().rank() != 3 || bias != null && !bias.shape().equals(Shape.of(weight.shape().size(0)))) {
@@ -38,12 +38,12 @@ public record Bilinear(Tensor weight, Tensor bias) {
     }
 
     /**
-     * A layer that is ready to be trained, in F64: weights and biases uniform in (-1/sqrt(in1), 1/sqrt(in1)).
+     * Creates a layer in F64, with weights and biases uniform in (-1/sqrt(in1), 1/sqrt(in1)).
      *
      * @param in1 the number of features of the first input, at least 1
      * @param in2 the number of features of the second
      * @param out the number of output features
-     * @param random where the numbers come from
+     * @param random the source of random numbers
      * @return the layer
      * @throws IllegalArgumentException if a number of features is too small
      */
@@ -53,14 +53,14 @@ public record Bilinear(Tensor weight, Tensor bias) {
     }
 
     /**
-     * A layer that starts as you say.
+     * Creates a layer with the given initializers.
      *
      * @param in1 the number of features of the first input
      * @param in2 the number of features of the second
      * @param out the number of output features
      * @param weights makes the weight, (out, in1, in2)
      * @param bias makes the bias, (out), after that
-     * @param random where the numbers come from
+     * @param random the source of random numbers
      * @return the layer
      * @throws IllegalArgumentException if an initializer can't make its shape
      */
@@ -71,12 +71,12 @@ public record Bilinear(Tensor weight, Tensor bias) {
     }
 
     /**
-     * A layer without a bias that is ready to be trained, in F64: weights uniform in (-1/sqrt(in1), 1/sqrt(in1)).
+     * Creates a layer without a bias in F64, with weights uniform in (-1/sqrt(in1), 1/sqrt(in1)).
      *
      * @param in1 the number of features of the first input, at least 1
      * @param in2 the number of features of the second
      * @param out the number of output features
-     * @param random where the numbers come from
+     * @param random the source of random numbers
      * @return the layer
      * @throws IllegalArgumentException if a number of features is too small
      */
@@ -93,7 +93,7 @@ public record Bilinear(Tensor weight, Tensor bias) {
     }
 
     /**
-     * Computes the map: the linear one, with W's rows of in1 in2 numbers, of all products a[i] b[j].
+     * Computes the output, as the linear map, with W's rows of in1 in2 elements, of all products a[i] b[j].
      *
      * @param a the first input, (..., in1)
      * @param b the second, (..., in2)
@@ -125,7 +125,7 @@ public record Bilinear(Tensor weight, Tensor bias) {
         return Arrays.copyOf(input.toArray(), input.rank() - 1);
     }
 
-    /** The sizes: {@code Bilinear(3, 4 -> 2)}, or {@code Bilinear(3, 4 -> 2, without bias)}. */
+    /** Returns the type with the sizes: {@code Bilinear(3, 4 -> 2)}, or {@code Bilinear(3, 4 -> 2, without bias)}. */
     @Override
     public String toString() {
         return "Bilinear(" + weight.shape().size(1) + ", " + weight.shape().size(2) + " -> " + weight.shape().size(0)

@@ -8,7 +8,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
 
-/** Inputs (N, C, ...), whose axis 1 holds the channels. */
+/** Validates inputs (N, C, ...), whose axis 1 holds the channels, and broadcasts along it. */
 final class ChannelAxis {
     private static final int AXIS = 1;
 
@@ -23,7 +23,7 @@ final class ChannelAxis {
         }
     }
 
-    /** A number for each channel, in the shape (C, 1, ...) that broadcasts against the input. */
+    /** Returns a vector of the channels in the shape (C, 1, ...), which broadcasts against the input. */
     static Tensor against(Tensor x, Tensor ofChannels) {
         int[] sizes = new int[x.shape().rank() - AXIS];
         Arrays.fill(sizes, 1);
@@ -31,7 +31,7 @@ final class ChannelAxis {
         return ofChannels.reshape(Shape.of(sizes));
     }
 
-    /** All axes but that of the channels. */
+    /** Returns all axes but that of the channels. */
     static int[] others(Tensor x) {
         return IntStream.range(0, x.shape().rank()).filter(axis -> axis != AXIS).toArray();
     }

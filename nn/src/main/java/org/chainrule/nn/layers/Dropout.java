@@ -17,7 +17,7 @@ import org.chainrule.nn.Training;
 public record Dropout(double p) implements Layer {
 
     /**
-     * A layer that drops a share of the elements.
+     * Creates a layer that drops a share of the elements.
      *
      * @throws IllegalArgumentException if p isn't between 0 and 1
      */
@@ -28,7 +28,7 @@ public record Dropout(double p) implements Layer {
     }
 
     /**
-     * Drops elements in training, and none elsewhere.
+     * Drops elements in training mode, and none elsewhere.
      *
      * @param x the input
      * @return the input with zeros in places, of the same shape
@@ -44,7 +44,7 @@ public record Dropout(double p) implements Layer {
         return Tensor.uniform(0, 1, x.shape(), Training.random(this)).ge(p).to(x.dtype()).mul(kept).named("mask");
     }
 
-    /** The probability: {@code Dropout(0.5)}. */
+    /** Returns the type with the probability: {@code Dropout(0.5)}. */
     @Override
     public String toString() {
         return "Dropout(" + p + ")";

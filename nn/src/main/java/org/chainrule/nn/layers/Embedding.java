@@ -10,7 +10,7 @@ import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
 
 /**
- * A table of vectors, from which indices choose: y[...] = weight[x[...]]. A row that is chosen several times gets the
+ * Looks up vectors in a table by their indices, y[...] = weight[x[...]]. A row that is looked up several times gets the
  * sum of the gradients.
  *
  * <p>
@@ -20,11 +20,11 @@ import org.chainrule.nn.Network;
  * @param paddingIndex the row that stands for no entry and gets no gradient, or {@link #NO_PADDING}
  */
 public record Embedding(Tensor weight, long paddingIndex) implements Layer {
-    /** In the place of a padding index: every row is trained. */
+    /** Stands for no padding index: every row is trained. */
     public static final long NO_PADDING = -1;
 
     /**
-     * A layer with the given table.
+     * Creates a layer with the given table.
      *
      * @throws IllegalArgumentException if the table is no matrix, or has no row for the padding
      */
@@ -41,11 +41,11 @@ public record Embedding(Tensor weight, long paddingIndex) implements Layer {
     }
 
     /**
-     * A layer that is ready to be trained, in F64, of normally distributed numbers with mean 0 and deviation 1.
+     * Creates a layer in F64, with a normally distributed table of mean 0 and deviation 1.
      *
-     * @param count how many vectors
+     * @param count the number of vectors
      * @param size the size of each
-     * @param random where the numbers come from
+     * @param random the source of random numbers
      * @return the layer
      */
     public static Embedding of(int count, int size, RandomGenerator random) {
@@ -53,11 +53,11 @@ public record Embedding(Tensor weight, long paddingIndex) implements Layer {
     }
 
     /**
-     * A layer with the same table but for one row, which is zeros and stays so: it stands for no entry, as at the end of
-     * sentences that are shorter than others.
+     * Sets a row that is zeros and stays so: it stands for no entry, as at the end of sentences that are shorter than
+     * others.
      *
-     * @param index which row
-     * @return the layer, on a table of its own
+     * @param index the index of the row
+     * @return the changed layer, with a table of its own
      * @throws IllegalArgumentException if there is no such row
      */
     public Embedding padding(long index) {
@@ -67,7 +67,7 @@ public record Embedding(Tensor weight, long paddingIndex) implements Layer {
     }
 
     /**
-     * Looks vectors up.
+     * Looks up vectors.
      *
      * @param x the indices, of type I64 and any shape
      * @return the vectors, along a last axis more
@@ -99,7 +99,7 @@ public record Embedding(Tensor weight, long paddingIndex) implements Layer {
         }
     }
 
-    /** The sizes: {@code Embedding(1000 -> 16)}, or {@code Embedding(1000 -> 16, padding 0)}. */
+    /** Returns the type with the sizes: {@code Embedding(1000 -> 16)}, or {@code Embedding(1000 -> 16, padding 0)}. */
     @Override
     public String toString() {
         return "Embedding(" + weight.shape().size(0) + " -> " + weight.shape().size(1)

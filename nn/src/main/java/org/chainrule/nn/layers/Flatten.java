@@ -4,7 +4,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 
 /**
- * Makes one axis of several: an image (N, channels, height, width) becomes a row of features (N, channels * height *
+ * Flattens several axes to one: an image (N, channels, height, width) becomes a row of features (N, channels * height *
  * width).
  *
  * @param first the first axis of those that become one; negative counts from the end
@@ -13,16 +13,16 @@ import org.chainrule.nn.Layer;
 public record Flatten(int first, int last) implements Layer {
 
     /**
-     * A layer that leaves the examples apart, and makes one axis of all others.
+     * Creates a layer that flattens all axes but the first.
      *
-     * @return the axes 1 to -1
+     * @return the layer, with the axes 1 to -1
      */
     public static Flatten of() {
         return new Flatten(1, -1);
     }
 
     /**
-     * Joins the axes.
+     * Flattens the axes.
      *
      * @param x the input
      * @return the same elements with fewer axes
@@ -33,7 +33,7 @@ public record Flatten(int first, int last) implements Layer {
         return x.flatten(first, last);
     }
 
-    /** The axes: {@code Flatten(1, -1)}. */
+    /** Returns the type with the axes: {@code Flatten(1, -1)}. */
     @Override
     public String toString() {
         return "Flatten(" + first + ", " + last + ")";

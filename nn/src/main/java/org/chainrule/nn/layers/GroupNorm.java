@@ -8,26 +8,26 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 
 /**
- * Group normalisation, y = (x - mean) / sqrt(var + eps) * weight + bias, where mean and var are taken over a group of
- * channels of each example by itself, var being the mean square of the deviations, and each channel has a weight and a
- * bias (Wu, He 2018, "Group normalization"). One group is {@link LayerNorm} over all but the batch; as many groups as
- * channels are instance normalisation.
+ * Normalizes groups of channels of each example, y = (x - mean) / sqrt(var + eps) * weight + bias, where mean and var
+ * are taken over a group of channels of each example by itself, var being the mean square of the deviations, and each
+ * channel has a weight and a bias (Wu, He 2018, "Group normalization"). One group is {@link LayerNorm} over all but the
+ * batch; as many groups as channels are instance normalization.
  *
  * <p>
- * Input and output (N, C) or (N, C, ...). A group of a single number becomes the bias.
+ * Input and output (N, C) or (N, C, ...). A group of a single element becomes the bias.
  *
  * @param weight the factors, of shape (C)
  * @param bias the summands, of shape (C)
  * @param groups how many groups of neighbouring channels there are, a divisor of C
- * @param eps what keeps the divisor from 0
+ * @param eps added to the variance, to keep the divisor from 0
  */
 public record GroupNorm(Tensor weight, Tensor bias, int groups, double eps) implements Layer {
 
     /**
-     * A layer with the given parameters.
+     * Creates a layer with the given parameters.
      *
-     * @throws IllegalArgumentException if weight and bias aren't vectors of one size, the channels can't be shared evenly
-     *         among the groups, or eps is negative
+     * @throws IllegalArgumentException if weight and bias aren't vectors of one size, the channels can't be shared
+     *         evenly among the groups, or eps is negative
      */
     public GroupNorm {
         if (weight.shape().rank() != 1 || !bias.shape().equals(weight.shape())) {
@@ -43,7 +43,7 @@ public record GroupNorm(Tensor weight, Tensor bias, int groups, double eps) impl
     }
 
     /**
-     * A layer that is ready to be trained, in F64, with weights 1, biases 0 and eps 1e-5.
+     * Creates a layer in F64, with weights 1, biases 0 and eps 1e-5.
      *
      * @param groups how many groups, a divisor of the number of channels
      * @param channels how many channels
@@ -57,10 +57,10 @@ public record GroupNorm(Tensor weight, Tensor bias, int groups, double eps) impl
     }
 
     /**
-     * Normalises the groups of each example.
+     * Normalizes the groups of each example.
      *
      * @param x the input, (N, C) or (N, C, ...)
-     * @return the normalised input, of the same shape
+     * @return the normalized input, of the same shape
      * @throws IllegalArgumentException if axis 1 has another size than C
      */
     @Override
@@ -77,7 +77,7 @@ public record GroupNorm(Tensor weight, Tensor bias, int groups, double eps) impl
                 .reshape(x.shape());
     }
 
-    /** A number for each channel, in the shape (groups, C / groups, 1, ...) that broadcasts against the grouped input. */
+    /** Returns a vector of the channels as (groups, C / groups, 1, ...), which broadcasts against the grouped input. */
     private Tensor against(int[] grouped, Tensor ofChannels) {
         int[] sizes = new int[grouped.length - 1];
         Arrays.fill(sizes, 1);
@@ -86,7 +86,7 @@ public record GroupNorm(Tensor weight, Tensor bias, int groups, double eps) impl
         return ofChannels.reshape(Shape.of(sizes));
     }
 
-    /** The channels and groups: {@code GroupNorm(64, 4 groups)}. */
+    /** Returns the type with the channels and groups: {@code GroupNorm(64, 4 groups)}. */
     @Override
     public String toString() {
         return "GroupNorm(" + weight.size() + ", " + groups + (groups == 1 ? " group)" : " groups)");

@@ -5,21 +5,21 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 
 /**
- * Layer normalisation, y = (x - mean) / sqrt(var + eps) * weight + bias, where mean and var are taken over the features
- * of each example by itself, var being the mean square of the deviations (Ba, Kiros, Hinton 2016, "Layer
- * normalization").
+ * Normalizes the features of each example, y = (x - mean) / sqrt(var + eps) * weight + bias, where mean and var are
+ * taken over the features of each example by itself, var being the mean square of the deviations (Ba, Kiros, Hinton
+ * 2016, "Layer normalization").
  *
  * <p>
  * The features are the last axes, as many as the weight has. Input and output (..., features).
  *
  * @param weight the factors, of the features' shape
  * @param bias the summands, of the features' shape
- * @param eps what keeps the divisor from 0
+ * @param eps added to the variance, to keep the divisor from 0
  */
 public record LayerNorm(Tensor weight, Tensor bias, double eps) implements Layer {
 
     /**
-     * A layer with the given parameters.
+     * Creates a layer with the given parameters.
      *
      * @throws IllegalArgumentException if weight and bias differ in shape or have no axes, or eps is negative
      */
@@ -33,7 +33,7 @@ public record LayerNorm(Tensor weight, Tensor bias, double eps) implements Layer
     }
 
     /**
-     * A layer that is ready to be trained, in F64, with weights 1, biases 0 and eps 1e-5.
+     * Creates a layer in F64, with weights 1, biases 0 and eps 1e-5.
      *
      * @param sizes the sizes of the last axes
      * @return the layer
@@ -43,10 +43,10 @@ public record LayerNorm(Tensor weight, Tensor bias, double eps) implements Layer
     }
 
     /**
-     * Normalises the features of each example.
+     * Normalizes the features of each example.
      *
      * @param x the input, (..., features)
-     * @return the normalised input, of the same shape
+     * @return the normalized input, of the same shape
      * @throws IllegalArgumentException if the last axes have other sizes than the weight
      */
     @Override
@@ -55,7 +55,7 @@ public record LayerNorm(Tensor weight, Tensor bias, double eps) implements Layer
         return x.layerNorm(weight, bias, eps);
     }
 
-    /** The sizes of the last axes: {@code LayerNorm(64)}. */
+    /** Returns the type with the sizes of the last axes: {@code LayerNorm(64)}. */
     @Override
     public String toString() {
         return "LayerNorm" + weight.shape();

@@ -9,7 +9,7 @@ import org.chainrule.nn.Network;
 import org.chainrule.nn.init.Initializer;
 
 /**
- * The affine map y = x W^T + b, applied to the last axis.
+ * Computes the affine map y = x W^T + b along the last axis.
  *
  * <p>
  * Input (..., in), output (..., out).
@@ -20,7 +20,7 @@ import org.chainrule.nn.init.Initializer;
 public record Linear(Tensor weight, Tensor bias) implements Layer {
 
     /**
-     * A layer with the given parameters.
+     * Creates a layer with the given parameters.
      *
      * @throws IllegalArgumentException if the weight is no matrix, or the bias doesn't have an element for each of its
      *         rows
@@ -33,12 +33,12 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
     }
 
     /**
-     * A layer that is ready to be trained, in F64: weights ({@link Initializer#linear()}) and biases uniform in
+     * Creates a layer in F64, with weights ({@link Initializer#linear()}) and biases uniform in
      * (-1/sqrt(in), 1/sqrt(in)).
      *
      * @param in the number of input features, at least 1
      * @param out the number of output features
-     * @param random where the numbers come from
+     * @param random the source of random numbers
      * @return the layer
      * @throws IllegalArgumentException if a number of features is too small
      */
@@ -51,7 +51,7 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
     }
 
     /**
-     * A layer that starts as you say.
+     * Creates a layer with the given initializers.
      *
      * {@snippet :
      * Linear hidden = Linear.of(784, 100, Initializer.heNormal(), Initializer.zeros(), random); // for relu
@@ -61,7 +61,7 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
      * @param out the number of output features
      * @param weights makes the weight, (out, in)
      * @param bias makes the bias, (out), after that
-     * @param random where the numbers come from
+     * @param random the source of random numbers
      * @return the layer
      * @throws IllegalArgumentException if an initializer can't make its shape
      */
@@ -71,11 +71,11 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
     }
 
     /**
-     * A layer y = x W^T that is ready to be trained, in F64: weights uniform in (-1/sqrt(in), 1/sqrt(in)).
+     * Creates a layer y = x W^T in F64, with weights uniform in (-1/sqrt(in), 1/sqrt(in)).
      *
      * @param in the number of input features
      * @param out the number of output features
-     * @param random where the numbers come from
+     * @param random the source of random numbers
      * @return the layer
      */
     public static Linear withoutBias(int in, int out, RandomGenerator random) {
@@ -83,12 +83,12 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
     }
 
     /**
-     * A layer y = x W^T that starts as you say.
+     * Creates a layer y = x W^T with the given initializer.
      *
      * @param in the number of input features
      * @param out the number of output features
      * @param weights makes the weight, (out, in)
-     * @param random where the numbers come from
+     * @param random the source of random numbers
      * @return the layer
      * @throws IllegalArgumentException if the initializer can't make its shape
      */
@@ -114,7 +114,7 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
         return bias == null ? x.linear(weight) : x.linear(weight, bias);
     }
 
-    /** The sizes: {@code Linear(3 -> 4)}, or {@code Linear(3 -> 4, without bias)}. */
+    /** Returns the type with the sizes: {@code Linear(3 -> 4)}, or {@code Linear(3 -> 4, without bias)}. */
     @Override
     public String toString() {
         return "Linear(" + weight.shape().size(1) + " -> " + weight.shape().size(0)

@@ -12,7 +12,7 @@ import org.chainrule.nn.Sequential;
 import org.chainrule.nn.init.Initializer;
 
 /**
- * The plan of a multilayer perceptron: linear layers with an activation between them.
+ * Builds a multilayer perceptron: linear layers with an activation between them.
  *
  * {@snippet :
  * Sequential network = Mlp.of(2, 64, 64, 64, 1).activation(Tensor::tanh).weights(Initializer.xavierUniform())
@@ -20,8 +20,8 @@ import org.chainrule.nn.init.Initializer;
  * }
  *
  * <p>
- * Unless said otherwise, the activation is relu, the output is that of the last linear layer, and the layers start as
- * those of {@link Linear#of(int, int, RandomGenerator)}. Each method returns a changed copy.
+ * By default the activation is relu, the output is that of the last linear layer, and the layers are initialized as by
+ * {@link Linear#of(int, int, RandomGenerator)}. Each method returns a changed copy.
  */
 public final class Mlp {
     private static final Layer NOTHING = x -> x;
@@ -30,7 +30,7 @@ public final class Mlp {
     private final Layer activation;
     private final Layer output;
     private final Initializer weights; // null: as Linear.of
-    private final Initializer biases; // null: as Linear.of, or 0 where the weights are said
+    private final Initializer biases; // null: as Linear.of, or 0 where the weights have an initializer
     private final boolean hasBiases;
 
     private Mlp(int[] sizes, Layer activation, Layer output, Initializer weights, Initializer biases,
@@ -44,10 +44,10 @@ public final class Mlp {
     }
 
     /**
-     * A plan by the number of features at every stage.
+     * Creates a builder by the number of features at every stage.
      *
      * @param sizes of the input, of each hidden layer, and of the output
-     * @return the plan
+     * @return the builder
      * @throws IllegalArgumentException if there are fewer than two sizes, or one isn't positive
      */
     public static Mlp of(int... sizes) {
@@ -59,49 +59,49 @@ public final class Mlp {
     }
 
     /**
-     * The same with another activation.
+     * Sets the activation.
      *
      * @param function what follows each hidden layer, such as {@code Tensor::tanh}
-     * @return the changed plan
+     * @return the changed builder
      */
     public Mlp activation(Layer function) {
         return new Mlp(sizes, function, output, weights, biases, hasBiases);
     }
 
     /**
-     * The same with a function at its end.
+     * Sets a function at the end.
      *
      * @param function what follows the last layer, such as {@code Tensor::sigmoid}
-     * @return the changed plan
+     * @return the changed builder
      */
     public Mlp output(Layer function) {
         return new Mlp(sizes, activation, function, weights, biases, hasBiases);
     }
 
     /**
-     * The same with weights that start otherwise; the biases then start at 0, unless said otherwise.
+     * Sets the initializer of the weights; the biases are then 0, unless they have one, too.
      *
-     * @param start how
-     * @return the changed plan
+     * @param start the initializer
+     * @return the changed builder
      */
     public Mlp weights(Initializer start) {
         return new Mlp(sizes, activation, output, start, biases, hasBiases);
     }
 
     /**
-     * The same with biases that start otherwise.
+     * Sets the initializer of the biases.
      *
-     * @param start how
-     * @return the changed plan
+     * @param start the initializer
+     * @return the changed builder
      */
     public Mlp biases(Initializer start) {
         return new Mlp(sizes, activation, output, weights, start, true);
     }
 
     /**
-     * The same with no biases.
+     * Leaves the biases out.
      *
-     * @return the changed plan
+     * @return the changed builder
      */
     public Mlp withoutBiases() {
         return new Mlp(sizes, activation, output, weights, null, false);
@@ -110,7 +110,7 @@ public final class Mlp {
     /**
      * Makes a network, of type F64; {@link Network#to} makes one of type F32 of it.
      *
-     * @param random where the parameters' first values come from: layer by layer, the weights before the biases
+     * @param random the source of random numbers, drawn from layer by layer, for the weights before the biases
      * @return the network, from (..., inputs) to (..., outputs)
      */
     public Sequential create(RandomGenerator random) {
@@ -137,7 +137,7 @@ public final class Mlp {
                 biases == null ? Initializer.zeros() : biases, random);
     }
 
-    /** The sizes: {@code Mlp(2, 64, 1)}. */
+    /** Returns the type with the sizes: {@code Mlp(2, 64, 1)}. */
     @Override
     public String toString() {
         return "Mlp" + Arrays.toString(sizes).replace('[', '(').replace(']', ')');

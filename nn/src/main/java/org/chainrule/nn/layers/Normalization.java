@@ -8,9 +8,9 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
 
-/** What the normalising layers have in common. */
+/** Computes what the normalization layers have in common. */
 final class Normalization {
-    /** The last step in one pass over the elements, and one on the tape. */
+    /** The last step in one pass over the elements, and in one op on the tape. */
     private static final Pointwise SCALE = Pointwise.of("normalize",
             (x, scale, weight) -> x.mul(scale).mul(weight));
     private static final Pointwise SCALE_AND_SHIFT = Pointwise.of("normalize",
@@ -18,7 +18,7 @@ final class Normalization {
 
     private Normalization() {}
 
-    /** The factor 1 / sqrt(meanSquare + eps) that makes the mean square 1. */
+    /** Computes the factor 1 / sqrt(meanSquare + eps), which makes the mean square 1. */
     static Tensor scale(Tensor meanSquare, double eps) {
         return meanSquare.add(eps).rsqrt();
     }
@@ -41,7 +41,7 @@ final class Normalization {
         }
     }
 
-    /** The axes of the features, which are the last ones, counted from the end. */
+    /** Returns the axes of the features, which are the last ones, counted from the end. */
     static int[] featureAxes(Layer layer, Tensor x, Shape features) {
         int rank = features.rank();
         int[] axes = IntStream.rangeClosed(-rank, -1).toArray();

@@ -7,8 +7,8 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 
 /**
- * The rectifier with a learned slope, y = x above 0, else weight * x; dy/dx = 1 above 0, else the weight; dy/dweight = 0
- * above 0, else x (He et al. 2015, "Delving deep into rectifiers").
+ * Computes the leaky rectifier with a learned negative slope, y = x above 0, else weight * x; dy/dx = 1 above 0, else
+ * the weight; dy/dweight = 0 above 0, else x (He et al. 2015, "Delving deep into rectifiers").
  *
  * <p>
  * With one slope the input has any shape; with one for each channel it is (N, C) or (N, C, ...). The output has the
@@ -19,7 +19,7 @@ import org.chainrule.nn.Layer;
 public record PReLU(Tensor weight) implements Layer {
 
     /**
-     * A layer with the given slopes.
+     * Creates a layer with the given slopes.
      *
      * @throws IllegalArgumentException if they are no vector
      */
@@ -30,7 +30,7 @@ public record PReLU(Tensor weight) implements Layer {
     }
 
     /**
-     * A layer with one slope for all elements, 0.25 before training, in F64.
+     * Creates a layer with one slope for all elements, 0.25 before training, in F64.
      *
      * @return the layer
      */
@@ -39,9 +39,9 @@ public record PReLU(Tensor weight) implements Layer {
     }
 
     /**
-     * A layer with a slope for each channel, 0.25 before training, in F64.
+     * Creates a layer with a slope for each channel, 0.25 before training, in F64.
      *
-     * @param channels how many there are
+     * @param channels the number of channels
      * @return the layer
      */
     public static PReLU of(int channels) {
@@ -51,7 +51,7 @@ public record PReLU(Tensor weight) implements Layer {
     }
 
     /**
-     * Bends the negative half.
+     * Multiplies negative elements by the slope.
      *
      * @param x the input
      * @return x where it is positive, else the slope times x
@@ -66,7 +66,7 @@ public record PReLU(Tensor weight) implements Layer {
         return x.prelu(ChannelAxis.against(x, weight));
     }
 
-    /** The number of slopes: {@code PReLU(64)}. */
+    /** Returns the type with the number of slopes: {@code PReLU(64)}. */
     @Override
     public String toString() {
         return "PReLU(" + weight.size() + ")";

@@ -4,19 +4,20 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 
 /**
- * Normalisation by the root mean square, y = x / sqrt(mean(x^2) + eps) * weight, with the mean over the features of each
- * example: {@link LayerNorm} without mean and bias (Zhang, Sennrich 2019, "Root mean square layer normalization").
+ * Divides the features of each example by their root mean square, y = x / sqrt(mean(x^2) + eps) * weight, with the mean
+ * over the features of each example: {@link LayerNorm} without mean and bias (Zhang, Sennrich 2019, "Root mean square
+ * layer normalization").
  *
  * <p>
  * The features are the last axes, as many as the weight has. Input and output (..., features).
  *
  * @param weight the factors, of the features' shape
- * @param eps what keeps the divisor from 0
+ * @param eps added to the variance, to keep the divisor from 0
  */
 public record RMSNorm(Tensor weight, double eps) implements Layer {
 
     /**
-     * A layer with the given parameters.
+     * Creates a layer with the given parameters.
      *
      * @throws IllegalArgumentException if the weight has no axes, or eps is negative
      */
@@ -29,7 +30,7 @@ public record RMSNorm(Tensor weight, double eps) implements Layer {
     }
 
     /**
-     * A layer that is ready to be trained, in F64, with weights 1 and eps 1e-6.
+     * Creates a layer in F64, with weights 1 and eps 1e-6.
      *
      * @param sizes the sizes of the last axes
      * @return the layer
@@ -39,10 +40,10 @@ public record RMSNorm(Tensor weight, double eps) implements Layer {
     }
 
     /**
-     * Normalises the features of each example.
+     * Normalizes the features of each example.
      *
      * @param x the input, (..., features)
-     * @return the normalised input, of the same shape
+     * @return the normalized input, of the same shape
      * @throws IllegalArgumentException if the last axes have other sizes than the weight
      */
     @Override
@@ -51,7 +52,7 @@ public record RMSNorm(Tensor weight, double eps) implements Layer {
         return Normalization.apply(x, Normalization.scale(Normalization.meanSquare(x, axes), eps), weight);
     }
 
-    /** The sizes of the last axes: {@code RMSNorm(64)}. */
+    /** Returns the type with the sizes of the last axes: {@code RMSNorm(64)}. */
     @Override
     public String toString() {
         return "RMSNorm" + weight.shape();

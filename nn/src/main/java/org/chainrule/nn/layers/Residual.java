@@ -9,17 +9,17 @@ import org.chainrule.nn.Network;
 import org.chainrule.nn.Sequential;
 
 /**
- * Layers that learn what to add to their input, y = x + body(x), so that gradients pass deep networks unhindered (He et
- * al. 2016, "Deep residual learning for image recognition"). Where the body changes the shape, a shortcut layer brings x
- * to the same one: y = shortcut(x) + body(x).
+ * Adds a skip connection to layers, y = x + body(x), so that gradients pass deep networks unhindered (He et al. 2016,
+ * "Deep residual learning for image recognition"). Where the body changes the shape, a shortcut layer brings x to the
+ * same one: y = shortcut(x) + body(x).
  *
- * @param body what is learned
- * @param shortcut what is done to x on the way past the body; null for nothing
+ * @param body the layers that are skipped
+ * @param shortcut a layer on the skip connection; null for none
  */
 public record Residual(Layer body, Layer shortcut) implements Layer {
 
     /**
-     * Layers with a way past them.
+     * Adds a skip connection with a shortcut layer.
      *
      * @throws NullPointerException if there is no body
      */
@@ -28,26 +28,26 @@ public record Residual(Layer body, Layer shortcut) implements Layer {
     }
 
     /**
-     * A layer and its input, added.
+     * Adds a skip connection.
      *
-     * @param body what is learned
+     * @param body the layer that is skipped
      */
     public Residual(Layer body) {
         this(body, null);
     }
 
     /**
-     * Layers one after the other, with a way past them all.
+     * Chains layers and adds a skip connection past all of them.
      *
      * @param layers in order
-     * @return x plus what they make of it
+     * @return the layer
      */
     public static Residual of(Layer... layers) {
         return new Residual(layers.length == 1 ? layers[0] : Sequential.of(layers));
     }
 
     /**
-     * Computes both ways and adds them.
+     * Computes the body and the shortcut, and adds them.
      *
      * @param x the input
      * @return shortcut(x) + body(x)
@@ -61,7 +61,7 @@ public record Residual(Layer body, Layer shortcut) implements Layer {
         return kept.add(change);
     }
 
-    /** Broadcasting would hide a mistake here. */
+    /** Requires equal shapes, since broadcasting would hide a mistake here. */
     private void requireSame(Shape change, Shape kept) {
         if (!change.equals(kept)) {
             throw new IllegalArgumentException("Residual: the body's output has shape " + change + ", but "
@@ -71,7 +71,7 @@ public record Residual(Layer body, Layer shortcut) implements Layer {
         }
     }
 
-    /** The {@linkplain Network#summary summary}. */
+    /** Returns the {@linkplain Network#summary summary}. */
     @Override
     public String toString() {
         return Network.summary(this);

@@ -8,10 +8,10 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
 /**
- * The differences from the mean over axes, y = x - mean(x): one step on the tape, whose rule is the op itself, since it
- * is a symmetric linear map.
+ * Subtracts the mean over axes, y = x - mean(x): one op on the tape, whose vjp is the op itself, since it is a
+ * symmetric linear map.
  *
- * @param axes what the mean is taken over
+ * @param axes the axes of the mean
  */
 record SubtractMean(List<Integer> axes) implements Op {
 
@@ -25,8 +25,8 @@ record SubtractMean(List<Integer> axes) implements Op {
     }
 
     /**
-     * The mean is rounded, which matters where the spread is small beside it. What remains of the mean in the
-     * differences is taken away in turn.
+     * Subtracts the mean twice: the first is rounded, which matters where the deviations are small beside it, and what
+     * it leaves of the mean is subtracted in turn.
      */
     @Override
     public Tensor forward(Tensor... x) {

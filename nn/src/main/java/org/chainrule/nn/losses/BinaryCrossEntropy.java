@@ -12,9 +12,9 @@ import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
 
 /**
- * Computes the binary cross-entropy -t ln p - (1 - t) ln(1 - p) of predicted probabilities p and targets t between 0 and 1.
- * Logarithms count as no less than -100, so a loss is at most 100; the derivative by p is (p - t)/max(p (1 - p), 1e-12), by
- * t it is ln(1 - p) - ln p (Good 1952).
+ * Computes the binary cross-entropy -t ln p - (1 - t) ln(1 - p) of predicted probabilities p and targets t between 0
+ * and 1. Logarithms count as no less than -100, so a loss is at most 100; the derivative by p is (p - t)/max(p (1 - p),
+ * 1e-12), by t it is ln(1 - p) - ln p (Good 1952).
  *
  * <p>
  * Prediction and target have the same shape, any; truth values and whole numbers are targets, too. It is an error if a

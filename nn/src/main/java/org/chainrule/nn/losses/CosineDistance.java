@@ -3,14 +3,14 @@ package org.chainrule.nn.losses;
 import org.chainrule.autograd.Tensor;
 
 /**
- * Computes one less the cosine of the angle between prediction p and target t, taken along the last axis: 1 - p t / (|p|
- * |t|), from 0 for the same direction to 2 for the opposite. Its derivative by p is (cos p/|p| - t/|t|) / |p|, and the same
- * by t with the two exchanged (Salton, Wong, Yang 1975). A vector of zeros has no direction: with it the distance is 1, and
- * the derivatives are 0.
+ * Computes one less the cosine of the angle between prediction p and target t, taken along the last axis: 1 - p t /
+ * (|p| |t|), from 0 for the same direction to 2 for the opposite. Its derivative by p is (cos p/|p| - t/|t|) / |p|, and
+ * the same by t with the two exchanged (Salton, Wong, Yang 1975). A vector of zeros has no direction: with it the
+ * distance is 1, and the derivatives are 0.
  *
  * <p>
- * It is computed as half the square of p/|p| - t/|t|, the same number, whose digits aren't lost where the directions are
- * nearly the same. Prediction and target have the same shape (..., features), with losses of shape (...).
+ * It is computed as half the square of p/|p| - t/|t|, the same number, whose digits aren't lost where the directions
+ * are nearly the same. Prediction and target have the same shape (..., features), with losses of shape (...).
  */
 public record CosineDistance() implements Loss {
     private static final String NAME = "cosine";

@@ -9,9 +9,9 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * Compares pairs that should have one direction or shouldn't. With their {@linkplain CosineDistance distance} c = 1 - cos
- * the loss is c for the label 1, and max(0, 1 - c - margin) for the label -1. Its derivative by c is 1 for the one, and -1
- * for the other while 1 - c is above the margin, else 0, at the margin too.
+ * Compares pairs that should have one direction or shouldn't. With their {@linkplain CosineDistance distance} c = 1 -
+ * cos the loss is c for the label 1, and max(0, 1 - c - margin) for the label -1. Its derivative by c is 1 for the one,
+ * and -1 for the other while 1 - c is above the margin, else 0, at the margin too.
  *
  * <p>
  * The three tensors are the first of each pair and the second, of the same shape (..., features), and the labels (...).
@@ -58,7 +58,8 @@ public record CosineEmbedding(double margin) implements TernaryLoss {
      * @param first the first of each pair, (..., features)
      * @param second the second of each pair, (..., features)
      * @param labels 1 where they should have one direction and -1 where they shouldn't, (...)
-     * @throws IllegalArgumentException if a label is neither -1 nor 1, the shapes don't fit, or the first isn't floating
+     * @throws IllegalArgumentException if a label is neither -1 nor 1, the shapes don't fit, or the first isn't
+     *         floating
      */
     @Override
     public Tensor unreduced(Tensor first, Tensor second, Tensor labels) {

@@ -8,23 +8,25 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
 /**
- * Computes the cross-entropy -sum(t ln softmax(x)) of logits x along the axis of classes; its derivative by x is softmax(x)
- * sum(t) - t (Bridle 1990).
+ * Computes the cross-entropy -sum(t ln softmax(x)) of logits x along the axis of classes; its derivative by x is
+ * softmax(x) sum(t) - t (Bridle 1990).
  *
  * <p>
  * Predictions have shape (classes), (batch, classes) or (batch, classes, ...). Targets are either
  * <ul>
- * <li>labels: whole numbers of type I64, counted from 0, of that shape without the axis of classes; t is 1 at the label, 0
- * elsewhere, and the loss is -ln softmax(x) at the label; or
+ * <li>labels: whole numbers of type I64, counted from 0, of that shape without the axis of classes; t is 1 at the
+ * label, 0 elsewhere, and the loss is -ln softmax(x) at the label; or
  * <li>probabilities t of each class: floating, of the prediction's shape; they have a derivative too, -ln softmax(x).
  * </ul>
  *
  * <p>
- * Nothing overflows, and digits are kept on both sides: where the softmax at a label is all but 1, the small loss and its
- * small derivative are right to the last digits. A class with t = 0 contributes 0, also where its logit is -infinity.
+ * Nothing overflows, and digits are kept on both sides: where the softmax at a label is all but 1, the small loss and
+ * its small derivative are right to the last digits. A class with t = 0 contributes 0, also where its logit is
+ * -infinity.
  *
  * <p>
- * There is a loss for each label. The mean is over labels that aren't ignored, and NaN with a gradient of 0 where all are.
+ * There is a loss for each label. The mean is over labels that aren't ignored, and NaN with a gradient of 0 where all
+ * are.
  *
  * @param labelSmoothing e: t is replaced by (1 - e) t + e/classes (Szegedy et al. 2016)
  * @param ignoreIndex a label whose loss and gradient are 0

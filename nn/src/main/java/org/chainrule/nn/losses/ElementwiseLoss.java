@@ -3,8 +3,8 @@ package org.chainrule.nn.losses;
 import org.chainrule.autograd.Tensor;
 
 /**
- * A loss that compares prediction and target element by element. It states its name and its formula; that the shapes are
- * equal and the prediction floating is checked before, and the target converted to the prediction's type.
+ * A loss that compares prediction and target element by element. It states its name and its formula; that the shapes
+ * are equal and the prediction floating is checked before, and the target converted to the prediction's type.
  */
 public interface ElementwiseLoss extends Loss {
 

@@ -8,10 +8,10 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * Computes the hinge loss of scores p for labels t of -1 and 1, max(0, margin - t p), as support vector machines have it:
- * what is on the right side by the margin costs nothing. Its derivative by p is -t below the margin, else 0, at the margin
- * too; by t it is -p or 0 (Cortes, Vapnik 1995). Squared it is max(0, margin - t p)^2, whose derivatives are 2 max(0,
- * margin - t p) times those, without a kink.
+ * Computes the hinge loss of scores p for labels t of -1 and 1, max(0, margin - t p), as support vector machines have
+ * it: what is on the right side by the margin costs nothing. Its derivative by p is -t below the margin, else 0, at the
+ * margin too; by t it is -p or 0 (Cortes, Vapnik 1995). Squared it is max(0, margin - t p)^2, whose derivatives are 2
+ * max(0, margin - t p) times those, without a kink.
  *
  * <p>
  * Prediction and target have the same shape, any. It is an error if a label is neither -1 nor 1.

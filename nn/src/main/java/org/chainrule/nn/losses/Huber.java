@@ -7,9 +7,9 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * Computes Huber's loss of d = p - t: a square d^2/2 up to |d| = delta, and from there on the line delta (|d| - delta/2),
- * so that outliers pull no harder than delta. Its derivative by p is d within -delta and delta, by t the opposite (Huber
- * 1964).
+ * Computes Huber's loss of d = p - t: a square d^2/2 up to |d| = delta, and from there on the line delta (|d| -
+ * delta/2), so that outliers pull no harder than delta. Its derivative by p is d within -delta and delta, by t the
+ * opposite (Huber 1964).
  *
  * <p>
  * Prediction and target have the same shape, any.

@@ -9,13 +9,13 @@ import org.chainrule.autograd.formula.Expr;
 
 /**
  * Computes the Kullback-Leibler divergence t (ln t - x) of logarithms x of predicted probabilities, such as
- * {@link Tensor#logSoftmax} makes them, from probabilities t, 0 where t = 0; its derivative by x is -t, by t it is ln t -
- * x + 1, and 0 where t = 0 (Kullback, Leibler 1951).
+ * {@link Tensor#logSoftmax} makes them, from probabilities t, 0 where t = 0; its derivative by x is -t, by t it is ln t
+ * - x + 1, and 0 where t = 0 (Kullback, Leibler 1951).
  *
  * <p>
  * Prediction and target have the same shape, any. The divergence of distributions is the sum over their outcomes, and
- * {@link Reduction#MEAN} divides by the number of all elements, outcomes included. For the mean over a batch, divide the
- * sum by the batch's size: {@code Loss.klDiv().reduction(Reduction.SUM).of(x, t).div(x.shape().size(0))}.
+ * {@link Reduction#MEAN} divides by the number of all elements, outcomes included. For the mean over a batch, divide
+ * the sum by the batch's size: {@code Loss.klDiv().reduction(Reduction.SUM).of(x, t).div(x.shape().size(0))}.
  *
  * @param targetIsLog whether targets are given as ln t
  */
@@ -36,8 +36,8 @@ public record KlDivergence(boolean targetIsLog) implements ElementwiseLoss {
     }
 
     /**
-     * Takes targets that are logarithms of probabilities: e^t (t - x), 0 where t = -infinity; the derivative by x is -e^t,
-     * by t it is e^t (t - x + 1).
+     * Takes targets that are logarithms of probabilities: e^t (t - x), 0 where t = -infinity; the derivative by x is
+     * -e^t, by t it is e^t (t - x + 1).
      *
      * @return the changed loss
      */

@@ -14,7 +14,8 @@ import org.chainrule.autograd.Tensor;
  * }
  *
  * <p>
- * Any function of two tensors is a loss, and has all reductions; one that makes a scalar is the same under each of them.
+ * Any function of two tensors is a loss, and has all reductions; one that makes a scalar is the same under each of
+ * them.
  *
  * {@snippet :
  * Loss logCosh = (p, t) -> p.sub(t).cosh().log();
@@ -22,8 +23,8 @@ import org.chainrule.autograd.Tensor;
  * }
  *
  * <p>
- * The losses that the factories make are immutable, and each setting returns a changed copy; the reduction comes last. They
- * compute in the type of the prediction, to which a target of another type is converted. Where a target requires a
+ * The losses that the factories make are immutable, and each setting returns a changed copy; the reduction comes last.
+ * They compute in the type of the prediction, to which a target of another type is converted. Where a target requires a
  * gradient, it gets one. Losses that compare element by element want equal shapes: nothing is broadcast, since (100, 1)
  * against (100) would compare each with each without an error.
  */
@@ -46,7 +47,8 @@ public interface Loss {
      * @param prediction the prediction
      * @param target the target
      * @return the mean of the losses, or what the {@linkplain #reduction chosen reduction} makes of them
-     * @throws IllegalArgumentException if the two don't fit each other or the loss, or there is nothing to take the mean of
+     * @throws IllegalArgumentException if the two don't fit each other or the loss, or there is nothing to take the
+     *         mean of
      */
     default Tensor of(Tensor prediction, Tensor target) {
         return of(prediction, target, Reduction.MEAN);
@@ -85,8 +87,8 @@ public interface Loss {
     }
 
     /**
-     * Makes a loss of a function that compares element by element. Its shapes are checked and its target converted as those
-     * of the losses below.
+     * Makes a loss of a function that compares element by element. Its shapes are checked and its target converted as
+     * those of the losses below.
      *
      * {@snippet :
      * Loss logCosh = Loss.elementwise("logCosh", (p, t) -> p.sub(t).cosh().log());

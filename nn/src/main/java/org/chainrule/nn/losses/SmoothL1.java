@@ -9,9 +9,9 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * Computes the absolute error of d = p - t with its corner rounded off: d^2/(2 beta) up to |d| = beta, and from there on
- * |d| - beta/2. Its derivative by p is d/beta within -beta and beta, else the sign of d; by t the opposite (Girshick 2015).
- * It is {@link Huber}'s loss divided by beta.
+ * Computes the absolute error of d = p - t with its corner rounded off: d^2/(2 beta) up to |d| = beta, and from there
+ * on |d| - beta/2. Its derivative by p is d/beta within -beta and beta, else the sign of d; by t the opposite (Girshick
+ * 2015). It is {@link Huber}'s loss divided by beta.
  *
  * <p>
  * Prediction and target have the same shape, any.

@@ -2,7 +2,9 @@ package org.chainrule.nn.losses;
 
 import org.chainrule.autograd.Tensor;
 
-/** A loss of three tensors, otherwise like a {@link Loss}: the mean of its values, unless another reduction is chosen. */
+/**
+ * A loss of three tensors, otherwise like a {@link Loss}: the mean of its values, unless another reduction is chosen.
+ */
 @FunctionalInterface
 public interface TernaryLoss {
 
@@ -24,8 +26,8 @@ public interface TernaryLoss {
      * @param second the second tensor
      * @param third the third tensor
      * @return the mean of the losses, or what the {@linkplain #reduction chosen reduction} makes of them
-     * @throws IllegalArgumentException if the three don't fit each other or the loss, or there is nothing to take the mean
-     *         of
+     * @throws IllegalArgumentException if the three don't fit each other or the loss, or there is nothing to take the
+     *         mean of
      */
     default Tensor of(Tensor first, Tensor second, Tensor third) {
         return Reduction.MEAN.reduce(name(), unreduced(first, second, third));

@@ -3,9 +3,9 @@ package org.chainrule.nn.losses;
 import org.chainrule.autograd.Tensor;
 
 /**
- * Compares triplets: an anchor a should be nearer to its positive p than to its negative n, by a margin, max(0, d(a, p) -
- * d(a, n) + margin) with the distance d(x, y) = |x - y + eps| in a norm along the last axis. The derivative by d(a, p) is 1
- * and by d(a, n) it is -1 while the maximum is above 0, else 0, at 0 too; those of a norm are in
+ * Compares triplets: an anchor a should be nearer to its positive p than to its negative n, by a margin, max(0, d(a, p)
+ * - d(a, n) + margin) with the distance d(x, y) = |x - y + eps| in a norm along the last axis. The derivative by d(a,
+ * p) is 1 and by d(a, n) it is -1 while the maximum is above 0, else 0, at 0 too; those of a norm are in
  * {@link Tensor#norm(double, boolean, int...)}, 0 where x - y + eps is 0 (Weinberger, Saul 2009; Balntas et al. 2016).
  *
  * <p>
@@ -71,8 +71,8 @@ public record TripletMargin(double margin, double order, double eps, boolean isS
     }
 
     /**
-     * Takes the lesser of d(a, n) and d(p, n) in the place of d(a, n): the negative must be far from both. Where they are
-     * equal, the derivative is split evenly.
+     * Takes the lesser of d(a, n) and d(p, n) in the place of d(a, n): the negative must be far from both. Where they
+     * are equal, the derivative is split evenly.
      *
      * @return the changed loss
      */

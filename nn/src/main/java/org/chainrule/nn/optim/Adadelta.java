@@ -5,8 +5,8 @@ import java.util.List;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * Adadelta: each element is moved in its own unit. With a moving average s of the squared gradient and another, u, of the
- * squared moves, the move is d = sqrt(u + eps) / sqrt(s + eps) g, and the step w - rate d (Zeiler 2012).
+ * Adadelta: each element is moved in its own unit. With a moving average s of the squared gradient and another, u, of
+ * the squared moves, the move is d = sqrt(u + eps) / sqrt(s + eps) g, and the step w - rate d (Zeiler 2012).
  *
  * @param learningRate the rate
  * @param rho the share of the averages that is kept, from 0 to below 1

@@ -3,8 +3,8 @@ package org.chainrule.nn.optim;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * Adam: moving averages m of the gradient and s of its square, both corrected for their start at 0, and the step w - rate m /
- * (sqrt(s) + eps) (Kingma, Ba 2015).
+ * Adam: moving averages m of the gradient and s of its square, both corrected for their start at 0, and the step w -
+ * rate m / (sqrt(s) + eps) (Kingma, Ba 2015).
  *
  * @param learningRate the rate
  * @param moments the settings of the averages

@@ -1,8 +1,8 @@
 package org.chainrule.nn.optim;
 
 /**
- * Adam with decoupled weight decay: first w shrinks by the factor 1 - rate decay, then follows {@link Adam}'s step, in which
- * the decay plays no part (Loshchilov, Hutter 2019).
+ * Adam with decoupled weight decay: first w shrinks by the factor 1 - rate decay, then follows {@link Adam}'s step, in
+ * which the decay plays no part (Loshchilov, Hutter 2019).
  *
  * @param learningRate the rate
  * @param moments the settings of the averages

@@ -7,10 +7,10 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.Update;
 import org.chainrule.autograd.formula.Expr;
 
-/** A rule made ready to be applied. */
+/** A rule compiled to an update of a parameter and what is remembered of it. */
 final class CompiledRule {
     private final UpdateRule rule;
-    private final Update update; // of the parameter and what is remembered, by the gradient, the rate and the numbers
+    private final Update update; // of the parameter and what is remembered, by the gradient, the rate and the scalars
 
     CompiledRule(UpdateRule rule) {
         if (rule.state().contains(ParameterSlot.STEPS)) {
@@ -39,16 +39,16 @@ final class CompiledRule {
     }
 
     /**
-     * Moves a parameter by its gradient, and renews what is remembered of it.
+     * Updates a parameter by its gradient, and what is remembered of it.
      *
      * @param written the parameter and what is remembered
      * @return whether there was a gradient; if not, nothing has changed
      */
     boolean apply(List<Tensor> written, double rate, long step) {
         double[] ofStep = rule.scalars(step);
-        double[] numbers = new double[1 + ofStep.length];
-        numbers[0] = rate;
-        System.arraycopy(ofStep, 0, numbers, 1, ofStep.length);
-        return update.applyGradient(written, numbers);
+        double[] scalars = new double[1 + ofStep.length];
+        scalars[0] = rate;
+        System.arraycopy(ofStep, 0, scalars, 1, ofStep.length);
+        return update.applyGradient(written, scalars);
     }
 }

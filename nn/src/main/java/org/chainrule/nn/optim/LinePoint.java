@@ -3,15 +3,15 @@ package org.chainrule.nn.optim;
 /**
  * A point on the line along which a loss is searched.
  *
- * @param step how far it is, in units of the direction
+ * @param step the distance from the start, in units of the direction
  * @param value the loss there
- * @param slope its slope along the direction
+ * @param derivative its derivative along the direction
  * @param gradient its gradient
  */
-record LinePoint(double step, double value, double slope, double[] gradient) {
+record LinePoint(double step, double value, double derivative, double[] gradient) {
 
-    /** Where the loss is infinite or NaN there is nothing to compare or to interpolate. */
+    /** Returns whether value and derivative can be compared and interpolated. */
     boolean isFinite() {
-        return Double.isFinite(value) && Double.isFinite(slope);
+        return Double.isFinite(value) && Double.isFinite(derivative);
     }
 }

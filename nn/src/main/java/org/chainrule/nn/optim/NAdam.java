@@ -3,8 +3,9 @@ package org.chainrule.nn.optim;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * NAdam: {@link Adam} with Nesterov's momentum, which looks one step ahead (Dozat 2016). The momentum grows with the step
- * t, mu(t) = beta1 (1 - 0.96^(t decay) / 2), and with M(t) = mu(1) ... mu(t) and Adam's averages m and s the step is
+ * NAdam: {@link Adam} with Nesterov's momentum, which looks one step ahead (Dozat 2016). The momentum grows with the
+ * step t, mu(t) = beta1 (1 - 0.96^(t decay) / 2), and with M(t) = mu(1) ... mu(t) and Adam's averages m and s the step
+ * is
  *
  * <p>
  * w - rate (mu(t + 1) m / (1 - M(t + 1)) + (1 - mu(t)) g / (1 - M(t))) / (sqrt(s / (1 - beta2^t)) + eps).

@@ -4,17 +4,17 @@ import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 
 /**
- * Parameters that follow one rule.
+ * A group of parameters that follow one rule.
  *
- * @param rule how they move
- * @param parameters which
+ * @param rule the rule
+ * @param parameters the parameters
  */
 public record ParameterGroup(UpdateRule rule, NamedTensors parameters) {
 
     /**
-     * All parameters of a network, or of a part of it.
+     * Creates a group of all parameters of a network, or of a part of it.
      *
-     * @param rule how they move
+     * @param rule the rule
      * @param network a network, a layer, or parameters such as {@code parameters.matching(name -> ...)}
      * @return the group
      */

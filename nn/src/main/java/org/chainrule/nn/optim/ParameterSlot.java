@@ -6,21 +6,21 @@ import java.util.Map;
 
 import org.chainrule.autograd.Tensor;
 
-/** A parameter that follows a rule, and what is remembered of it. */
+/** Holds a parameter that follows a rule, and what the rule remembers of it. */
 final class ParameterSlot {
-    /** What the count of a parameter's steps is called in a state. */
+    /** The name of a parameter's number of steps in a state. */
     static final String STEPS = "steps";
 
     private final String name;
     private final Tensor parameter;
-    private final CompiledRule step;
+    private final CompiledRule rule;
     private List<Tensor> written; // the parameter and, from the first step on, what is remembered of it
     private long steps;
 
-    ParameterSlot(String name, Tensor parameter, CompiledRule step) {
+    ParameterSlot(String name, Tensor parameter, CompiledRule rule) {
         this.name = name;
         this.parameter = parameter;
-        this.step = step;
+        this.rule = rule;
         this.written = List.of(parameter);
     }
 
@@ -32,10 +32,10 @@ final class ParameterSlot {
         return parameter;
     }
 
-    /** A step, if there is a gradient. */
+    /** Takes a step, if there is a gradient. */
     void step(double factor) {
         List<Tensor> targets = steps == 0 ? withZeros() : written;
-        if (step.apply(targets, step.rule().learningRate() * factor, steps + 1)) {
+        if (rule.apply(targets, rule.rule().learningRate() * factor, steps + 1)) {
             written = targets;
             steps++;
         }
@@ -43,7 +43,7 @@ final class ParameterSlot {
 
     private List<Tensor> withZeros() {
         List<Tensor> targets = new ArrayList<>(List.of(parameter));
-        step.rule().state().forEach(_ -> targets.add(Tensor.full(0, parameter.shape(), parameter.dtype())));
+        rule.rule().state().forEach(_ -> targets.add(Tensor.full(0, parameter.shape(), parameter.dtype())));
         return List.copyOf(targets);
     }
 
@@ -51,25 +51,25 @@ final class ParameterSlot {
         return name + "." + what;
     }
 
-    /** Adds copies of what is remembered, and the number of steps; nothing before the first. */
+    /** Adds copies of what is remembered, and the number of steps, to a state; nothing before the first step. */
     void save(Map<String, Tensor> state) {
         if (steps == 0) {
             return;
         }
         for (int i = 1; i < written.size(); i++) {
-            state.put(nameOf(step.rule().state().get(i - 1)), written.get(i).copy());
+            state.put(nameOf(rule.rule().state().get(i - 1)), written.get(i).copy());
         }
         state.put(nameOf(STEPS), StateReader.ofCount(steps));
     }
 
-    /** Reads what was saved; nothing changes before the result is run. */
+    /** Reads what was saved, and returns the change, so that nothing is changed before all has been read. */
     Runnable restored(StateReader state) {
-        List<String> remembered = step.rule().state();
+        List<String> remembered = rule.rule().state();
         boolean hasMoved = state.has(nameOf(STEPS)) || remembered.stream().map(this::nameOf).anyMatch(state::has);
         List<Tensor> targets = new ArrayList<>(List.of(parameter));
         if (hasMoved) {
             for (String what : remembered) {
-                targets.add(state.numbers(nameOf(what), parameter.shape(), parameter.dtype()));
+                targets.add(state.tensor(nameOf(what), parameter.shape(), parameter.dtype()));
             }
         }
         long count = hasMoved ? state.count(nameOf(STEPS)) : 0;

@@ -3,13 +3,13 @@ package org.chainrule.nn.optim;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * RAdam: {@link Adam}, held back for as long as its average of few squared gradients varies too much to divide by (Liu et
- * al. 2020). With R = 2/(1 - beta2) - 1 and r = R - 2 step beta2^step / (1 - beta2^step), which is about the number of
- * gradients in the average, the step is
+ * RAdam: {@link Adam}, held back for as long as its average of few squared gradients varies too much to divide by (Liu
+ * et al. 2020). With R = 2/(1 - beta2) - 1 and r = R - 2 step beta2^step / (1 - beta2^step), which is about the number
+ * of gradients in the average, the step is
  *
  * <p>
- * w - rate m / (1 - beta1^step) while r is at most 5, and afterwards that times sqrt((r - 4) (r - 2) R / ((R - 4) (R - 2)
- * r)) sqrt(1 - beta2^step) / (sqrt(s) + eps).
+ * w - rate m / (1 - beta1^step) while r is at most 5, and afterwards that times sqrt((r - 4) (r - 2) R / ((R - 4) (R -
+ * 2) r)) sqrt(1 - beta2^step) / (sqrt(s) + eps).
  *
  * @param learningRate the rate
  * @param moments the settings of the averages

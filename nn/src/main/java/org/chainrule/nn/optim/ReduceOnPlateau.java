@@ -1,9 +1,10 @@
 package org.chainrule.nn.optim;
 
 /**
- * A drop of the learning rate whenever training no longer makes progress. Unlike other schedules it follows the error that
- * it is told of after each epoch, and so has a memory, of four numbers that can be saved. A drop multiplies the factor by
- * gamma, once more than {@code patience} epochs in a row have not brought the best error e down below e - threshold |e|.
+ * Reduces the learning rate whenever training makes no progress. Unlike other schedules it follows the error that it is
+ * told of after each epoch, and so has a state, of four numbers that can be saved. A reduction multiplies the factor by
+ * gamma, once more than {@code patience} epochs in a row have not brought the least error e down below e - threshold
+ * |e|.
  *
  * {@snippet :
  * ReduceOnPlateau plateau = ReduceOnPlateau.of().patience(5);
@@ -17,17 +18,17 @@ package org.chainrule.nn.optim;
 public final class ReduceOnPlateau implements Schedule {
 
     /**
-     * What it remembers.
+     * What a schedule remembers.
      *
-     * @param factor what the learning rate is multiplied by, 1 before the first drop
+     * @param factor the factor of the learning rate, 1 before the first reduction
      * @param best the least error so far, infinite before the first
-     * @param badEpochs how many epochs in a row brought no progress
-     * @param cooldownLeft for how many epochs more none is expected after a drop
+     * @param badEpochs the number of epochs in a row without progress
+     * @param cooldownLeft the number of epochs that won't count as ones without progress
      */
     public record State(double factor, double best, int badEpochs, int cooldownLeft) {
 
         /**
-         * A memory.
+         * Creates a state.
          *
          * @throws IllegalArgumentException if a number is out of its range
          */
@@ -41,14 +42,12 @@ public final class ReduceOnPlateau implements Schedule {
         }
     }
 
-    private static final State START = new State(1, Double.POSITIVE_INFINITY, 0, 0);
-
     private final double gamma;
     private final int patience;
     private final double threshold;
     private final int cooldown;
     private final double minFactor;
-    private State state = START;
+    private State state = new State(1, Double.POSITIVE_INFINITY, 0, 0);
 
     private ReduceOnPlateau(double gamma, int patience, double threshold, int cooldown, double minFactor) {
         Range.FRACTION.check("gamma", gamma);
@@ -64,7 +63,8 @@ public final class ReduceOnPlateau implements Schedule {
     }
 
     /**
-     * A schedule with the usual settings: gamma = 0.1, patience 10, threshold 1e-4, no cooldown, no best factor.
+     * Creates a schedule with the usual settings: gamma = 0.1, patience 10, threshold 1e-4, no cooldown, no least
+     * factor.
      *
      * @return the schedule, which has observed nothing yet
      */
@@ -73,9 +73,9 @@ public final class ReduceOnPlateau implements Schedule {
     }
 
     /**
-     * The same with another drop.
+     * Sets what a reduction multiplies the factor by.
      *
-     * @param drop what the factor is multiplied by, from 0 to below 1
+     * @param drop from 0 to below 1, by default 0.1
      * @return the changed schedule, which has observed nothing yet
      * @throws IllegalArgumentException if it is out of its range
      */
@@ -84,9 +84,9 @@ public final class ReduceOnPlateau implements Schedule {
     }
 
     /**
-     * The same with another patience.
+     * Sets the patience.
      *
-     * @param epochs how many in a row without progress are put up with
+     * @param epochs how many in a row without progress are tolerated, by default 10
      * @return the changed schedule, which has observed nothing yet
      * @throws IllegalArgumentException if it is negative
      */
@@ -95,9 +95,9 @@ public final class ReduceOnPlateau implements Schedule {
     }
 
     /**
-     * The same with another measure of progress.
+     * Sets what counts as progress.
      *
-     * @param share by what share of the best error the next must be less
+     * @param share by what share of the least error the next must be less, by default 1e-4
      * @return the changed schedule, which has observed nothing yet
      * @throws IllegalArgumentException if it is negative
      */
@@ -106,9 +106,9 @@ public final class ReduceOnPlateau implements Schedule {
     }
 
     /**
-     * The same with a rest after each drop, during which no epoch counts as one without progress.
+     * Sets a number of epochs after each reduction that don't count as ones without progress.
      *
-     * @param epochs how many
+     * @param epochs by default 0
      * @return the changed schedule, which has observed nothing yet
      * @throws IllegalArgumentException if it is negative
      */
@@ -117,9 +117,9 @@ public final class ReduceOnPlateau implements Schedule {
     }
 
     /**
-     * The same with a factor below which no drop leads.
+     * Sets the least factor.
      *
-     * @param least the least factor
+     * @param least by default 0
      * @return the changed schedule, which has observed nothing yet
      * @throws IllegalArgumentException if it is negative
      */
@@ -128,7 +128,7 @@ public final class ReduceOnPlateau implements Schedule {
     }
 
     /**
-     * Takes note of an epoch's error, and drops the factor if it is time. NaN is no progress.
+     * Takes note of an epoch's error, and reduces the factor if it is time. NaN is no progress.
      *
      * @param error such as the loss on data that isn't trained on
      * @return the factor from now on
@@ -141,15 +141,16 @@ public final class ReduceOnPlateau implements Schedule {
         boolean isCoolingDown = state.cooldownLeft > 0;
         int badEpochs = progress || isCoolingDown ? 0 : state.badEpochs + 1;
         state = badEpochs > patience
-                ? new State(Math.min(state.factor, Math.max(minFactor, state.factor * gamma)), best, 0, cooldown)
+                ? new State(Math.min(state.factor, Math.max(minFactor, state.factor * gamma)), best, 0,
+                        cooldown)
                 : new State(state.factor, best, badEpochs, isCoolingDown ? state.cooldownLeft - 1 : 0);
         return state.factor;
     }
 
     /**
-     * The factor after the epochs observed, whatever the number of steps.
+     * Returns the factor after the epochs observed, whatever the number of steps.
      *
-     * @param steps how many steps were done before
+     * @param steps the number of steps done before
      * @return what the learning rate is multiplied by
      */
     @Override
@@ -157,13 +158,13 @@ public final class ReduceOnPlateau implements Schedule {
         return state.factor;
     }
 
-    /** {@return what it remembers} */
+    /** {@return what the schedule remembers} */
     public State state() {
         return state;
     }
 
     /**
-     * Goes on from a state.
+     * Resumes from a state.
      *
      * @param remembered what {@link #state()} gave
      */

@@ -11,9 +11,9 @@ import org.chainrule.autograd.formula.Expr;
 
 /**
  * Rprop, resilient backpropagation: each element has a step size of its own, and of the gradient only the sign counts,
- * w - size sign(g). Where the sign is that of the step before, the size grows by a factor; where it has changed, the step
- * went too far, so that the size shrinks, the element stays, and its next sign is taken as new (Riedmiller, Braun 1993; in
- * the form iRprop- of Igel, Huesken 2003). For gradients over all data, since noise changes signs.
+ * w - size sign(g). Where the sign is that of the step before, the size grows by a factor; where it has changed, the
+ * step went too far, so that the size shrinks, the element stays, and its next sign is taken as new (Riedmiller, Braun
+ * 1993; in the form iRprop- of Igel, Huesken 2003). For gradients over all data, since noise changes signs.
  *
  * <p>
  * The learning rate is the first size. A schedule has no effect on the later ones.

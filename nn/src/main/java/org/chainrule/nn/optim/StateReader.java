@@ -10,7 +10,7 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 
-/** A state that is about to be loaded. What is wrong with it is gathered, so that one error tells all. */
+/** Reads a saved state. All that is wrong with it is collected, so that one error lists it all. */
 final class StateReader {
     private final Map<String, Tensor> unread;
     private final List<String> missing = new ArrayList<>();
@@ -20,7 +20,7 @@ final class StateReader {
         this.unread = new LinkedHashMap<>(state.asMap());
     }
 
-    /** A count as it is saved: a single whole number. */
+    /** Returns a count as it is saved: a scalar of type I64. */
     static Tensor ofCount(long count) {
         return Tensor.of(new long[] {count}).reshape(Shape.SCALAR);
     }
@@ -29,13 +29,13 @@ final class StateReader {
         return unread.containsKey(name);
     }
 
-    /** How many rows a saved matrix has; 0 where there is none. */
+    /** Returns the number of rows of a saved matrix; 0 where there is none. */
     int rows(String name) {
         return has(name) && unread.get(name).shape().rank() > 0 ? unread.get(name).shape().size(0) : 0;
     }
 
-    /** A copy of a tensor in the type in which it is needed; null where it doesn't fit. */
-    Tensor numbers(String name, Shape shape, DType type) {
+    /** Returns a copy of a tensor in the type in which it is needed; null where it doesn't fit. */
+    Tensor tensor(String name, Shape shape, DType type) {
         Tensor found = taken(name, shape);
         if (found != null && !found.dtype().isFloating()) {
             misfits.add(name + " is " + found.dtype() + ", but must be floating point");
@@ -44,7 +44,7 @@ final class StateReader {
         return found == null ? null : found.detach().to(type).copy();
     }
 
-    /** A count; 0 where it doesn't fit. */
+    /** Returns a count; 0 where it doesn't fit. */
     long count(String name) {
         Tensor found = taken(name, Shape.SCALAR);
         if (found == null) {
@@ -69,7 +69,7 @@ final class StateReader {
         return found;
     }
 
-    /** Objects to all that doesn't fit, and to what nobody has asked for. */
+    /** Requires that all that was read fits, and that nothing is left unread. */
     void requireFitting(String owner) {
         List<String> problems = new ArrayList<>(misfits);
         if (!missing.isEmpty()) {

@@ -5,9 +5,9 @@ import java.util.List;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * Computes how a step of training changes an element of a parameter, as formulas over the element, its gradient, what the
- * rule remembers of it, the learning rate and values that depend on the number of the step. A rule is a value without
- * state: an {@link Optimizer} remembers for it.
+ * Computes how a step of training changes an element of a parameter, as formulas over the element, its gradient, what
+ * the rule remembers of it, the learning rate and values that depend on the number of the step. A rule is a value
+ * without state: an {@link Optimizer} remembers for it.
  */
 public interface UpdateRule {
 
@@ -42,8 +42,8 @@ public interface UpdateRule {
     Step step(Element at);
 
     /**
-     * Adds weight decay as an L2 penalty: decay w is added to the gradient, which is the gradient of decay/2 |w|^2. It comes
-     * after the other settings of a rule, and replaces weight decay that the rule had.
+     * Adds weight decay as an L2 penalty: decay w is added to the gradient, which is the gradient of decay/2 |w|^2. It
+     * comes after the other settings of a rule, and replaces weight decay that the rule had.
      *
      * @param decay the factor, such as 1e-4
      * @return this rule with weight decay
@@ -54,8 +54,9 @@ public interface UpdateRule {
     }
 
     /**
-     * Adds decoupled weight decay: before the step, w shrinks by the factor 1 - rate decay, and the gradient stays as it is
-     * (Loshchilov, Hutter 2019). It comes after the other settings of a rule, and replaces weight decay that the rule had.
+     * Adds decoupled weight decay: before the step, w shrinks by the factor 1 - rate decay, and the gradient stays as
+     * it is (Loshchilov, Hutter 2019). It comes after the other settings of a rule, and replaces weight decay that the
+     * rule had.
      *
      * @param decay the factor, such as 0.01
      * @return this rule with decoupled weight decay

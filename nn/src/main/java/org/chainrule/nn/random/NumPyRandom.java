@@ -3,7 +3,8 @@ package org.chainrule.nn.random;
 import java.util.random.RandomGenerator;
 
 /**
- * The random numbers of NumPy's {@code np.random.seed(seed)}, for networks that start where a Python program's do.
+ * Generates the random numbers of NumPy's {@code np.random.seed(seed)}, for networks that start where a Python
+ * program's do.
  *
  * <table>
  * <caption>What gives the same numbers, after the same seed</caption>
@@ -38,7 +39,7 @@ import java.util.random.RandomGenerator;
  * </table>
  *
  * <p>
- * The streams, such as {@link #doubles()}, consist of these numbers too. Normal numbers contain a logarithm, which need
+ * The streams, such as {@link #doubles()}, consist of these numbers too. Normal values contain a logarithm, which need
  * not have the same last digit in Python; the others are the same to the bit. {@link #nextFloat()}, {@code nextLong}
  * with bounds and {@link #nextExponential()} are as Java makes them, of the same bits.
  *
@@ -54,11 +55,11 @@ public final class NumPyRandom implements RandomGenerator {
     private static final int TWIST = 0x9908B0DF;
 
     private final int[] state = new int[SIZE];
-    private int used = SIZE; // how many words of the state have been given out
-    private double spare = Double.NaN; // the second normal number of a pair, until it is asked for
+    private int used = SIZE; // how many words of the state have been returned
+    private double spare = Double.NaN; // the second normal value of a pair, until it is returned
 
     /**
-     * The generator after {@code np.random.seed(seed)}.
+     * Creates a generator in the state after {@code np.random.seed(seed)}.
      *
      * @param seed where to start, in 0 .. 2^32 - 1
      * @throws IllegalArgumentException if the seed lies outside
@@ -86,7 +87,9 @@ public final class NumPyRandom implements RandomGenerator {
         return word ^ word >>> 18;
     }
 
-    /** The next 624 words: x(i + 624) = x(i + 397) ^ A (the highest bit of x(i), the other bits of x(i + 1)). */
+    /**
+     * Computes the next 624 words: x(i + 624) = x(i + 397) ^ A (the highest bit of x(i), the other bits of x(i + 1)).
+     */
     private void twist() {
         for (int i = 0; i < SIZE; i++) {
             int joined = state[i] & HIGHEST_BIT | state[(i + 1) % SIZE] & ~HIGHEST_BIT;
@@ -102,7 +105,7 @@ public final class NumPyRandom implements RandomGenerator {
     }
 
     /**
-     * A whole number, each with the same probability, like {@code np.random.randint(bound)}.
+     * Returns an integer in [0, bound), each with the same probability, like {@code np.random.randint(bound)}.
      *
      * @param bound the end, which is left out
      * @return a number in 0 .. bound - 1
@@ -114,8 +117,9 @@ public final class NumPyRandom implements RandomGenerator {
     }
 
     /**
-     * A whole number, each with the same probability, like {@code np.random.randint(origin, bound)}: as many of the next
-     * 32 bits as the largest difference has, over again while they exceed it.
+     * Returns an integer in [origin, bound), each with the same probability, like
+     * {@code np.random.randint(origin, bound)}: as many of the next 32 bits as the largest difference has, over again
+     * while they exceed it.
      *
      * @param origin the least
      * @param bound the end, which is left out
@@ -141,8 +145,8 @@ public final class NumPyRandom implements RandomGenerator {
     }
 
     /**
-     * A number in [0, 1), like {@code np.random.rand()}: a multiple of 2^-53, of the upper 27 and 26 bits of the next two
-     * words.
+     * Returns a double in [0, 1), like {@code np.random.rand()}: a multiple of 2^-53, of the upper 27 and 26 bits of
+     * the next two words.
      *
      * @return (a 2^26 + b) / 2^53
      */
@@ -152,10 +156,10 @@ public final class NumPyRandom implements RandomGenerator {
     }
 
     /**
-     * A standard normal number, like {@code np.random.randn()}, by the polar method: for a point (u, v) that is uniform
-     * in the unit disc, with r² = u² + v², the numbers v sqrt(-2 ln(r²) / r²) and u sqrt(-2 ln(r²) / r²) are normal and
-     * independent; the latter is kept for the next call. G. Marsaglia, T. A. Bray, "A convenient method for generating
-     * normal variables", SIAM Review 6 (1964).
+     * Returns a standard normal value, like {@code np.random.randn()}, by the polar method: for a point (u, v) that is
+     * uniform in the unit disc, with s = u^2 + v^2, the values v sqrt(-2 ln(s) / s) and u sqrt(-2 ln(s) / s) are normal
+     * and independent; the latter is kept for the next call. G. Marsaglia, T. A. Bray, "A convenient method for
+     * generating normal variables", SIAM Review 6 (1964).
      *
      * @return the number
      */
@@ -180,7 +184,7 @@ public final class NumPyRandom implements RandomGenerator {
     }
 
     /**
-     * A normal number, like {@code np.random.normal(mean, deviation)}.
+     * Returns a normal value, like {@code np.random.normal(mean, deviation)}.
      *
      * @param mean the mean
      * @param deviation the standard deviation, not negative

@@ -2,41 +2,42 @@ package org.chainrule.nn.train;
 
 import java.util.function.Consumer;
 
-/** What is done beside training: showing how far it is, saving, changing a rate. Every method does nothing by itself. */
+/** Is called in the course of training, to show progress, save, or change a rate. Its methods do nothing by default. */
 public interface Callback {
 
     /**
-     * Training begins.
+     * Called when training begins.
      *
      * @param run the training
      */
     default void started(TrainingRun run) {}
 
     /**
-     * A batch was trained on; after the last of those whose gradients are accumulated, a step was done.
+     * Called for each batch that was trained on, after the step, which is taken for all batches whose gradients are
+     * accumulated.
      *
      * @param run the training
-     * @param loss the batch's
+     * @param loss the batch's loss
      */
     default void afterBatch(TrainingRun run, double loss) {}
 
     /**
-     * An epoch is over.
+     * Called after each epoch.
      *
      * @param run the training
-     * @param epoch what it brought
+     * @param epoch its results
      */
     default void afterEpoch(TrainingRun run, Epoch epoch) {}
 
     /**
-     * Training is over, or has failed: what was opened is to be closed.
+     * Called when training is over, or has failed, to close what was opened.
      *
      * @param run the training
      */
     default void ended(TrainingRun run) {}
 
     /**
-     * Something to be done with each epoch.
+     * Creates a callback for each epoch.
      *
      * @param action such as {@code epoch -> System.out.println(epoch)}
      * @return the callback
@@ -51,7 +52,7 @@ public interface Callback {
     }
 
     /**
-     * Something to be done after each batch.
+     * Creates a callback for each batch.
      *
      * @param action such as {@code average::update}
      * @return the callback
@@ -66,7 +67,7 @@ public interface Callback {
     }
 
     /**
-     * A bar with loss and time left on a terminal, lines elsewhere.
+     * Shows a progress bar with loss and time left on a terminal, and prints lines elsewhere.
      *
      * @return the callback
      */

@@ -16,26 +16,26 @@ import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.losses.Loss;
 
 /**
- * How a network does on data that it isn't trained on.
+ * The loss and the metrics of a network on some data.
  *
  * @param loss the mean loss of an example
- * @param metrics further numbers, by their names
+ * @param metrics the metrics by their names
  */
 public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
 
-    /** An evaluation. */
+    /** Creates an evaluation. */
     public Evaluation {
         metrics = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(metrics));
     }
 
     /**
-     * Evaluates a network, in use rather than in training, and without recording.
+     * Evaluates a network in evaluation mode, and without recording.
      *
      * @param network the network
-     * @param loss whose values are means over a batch's examples, as by default
-     * @param metrics what else is asked
+     * @param loss a mean over a batch's examples, as losses are by default
+     * @param metrics the metrics
      * @param batches the data
-     * @return the mean over all examples
+     * @return the loss, as the mean over all examples, and the metrics
      * @throws IllegalArgumentException if there are no data
      */
     public static Evaluation of(Layer network, Loss loss, List<Metric> metrics, Iterable<Batch> batches) {
@@ -53,7 +53,7 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
         return accumulator.evaluation();
     }
 
-    /** Loss and metrics: {@code loss 0.1234, accuracy 0.9870}. */
+    /** Returns loss and metrics: {@code loss 0.1234, accuracy 0.9870}. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "loss %.4f", loss));
@@ -61,7 +61,7 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
         return text.toString();
     }
 
-    /** Counts up over batches. */
+    /** Accumulates loss and metrics over batches. */
     static final class Accumulator {
         private final List<Metric> metrics;
         private final List<Metric.Accumulator> accumulators;
@@ -86,7 +86,7 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
             accumulators.forEach(accumulator -> accumulator.add(prediction.detach(), batch.targets()));
         }
 
-        /** What was counted up; the loss of no examples is NaN. */
+        /** Returns loss and metrics of all batches; the loss of no examples is NaN. */
         Evaluation evaluation() {
             SequencedMap<String, Double> values = new LinkedHashMap<>();
             for (int i = 0; i < accumulators.size(); i++) {

@@ -7,7 +7,7 @@ import org.chainrule.autograd.Tensor;
 final class LabelCheck {
     private LabelCheck() {}
 
-    /** The labels of scores (N, classes). */
+    /** Returns the labels of scores (N, classes). */
     static long[] labels(Tensor scores, Tensor labels) {
         if (scores.shape().rank() != 2 || labels.dtype() != DType.I64 || labels.shape().rank() != 1
                 || labels.size() != scores.shape().size(0)) {

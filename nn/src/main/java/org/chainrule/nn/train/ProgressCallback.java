@@ -2,7 +2,7 @@ package org.chainrule.nn.train;
 
 import java.util.Locale;
 
-/** Tells how far training is, batch by batch on a terminal and epoch by epoch elsewhere. */
+/** Shows the progress of training, batch by batch on a terminal and epoch by epoch elsewhere. */
 final class ProgressCallback implements Callback {
     private Progress progress;
     private Epoch last;

@@ -3,8 +3,9 @@ package org.chainrule.nn.train;
 import java.util.function.DoublePredicate;
 
 /**
- * Decides after each epoch whether training should end. A criterion is an immutable description; what must be remembered
- * from epoch to epoch is in the {@link Monitor} that each training starts, so trainings may share a criterion.
+ * Decides after each epoch whether training should end. A criterion is an immutable description; what must be
+ * remembered from epoch to epoch is in the {@link Monitor} that each training starts, so trainings may share a
+ * criterion.
  *
  * {@snippet :
  * var monitor = StopCriterion.below(0.01).or(StopCriterion.noImprovement(20)).start();
@@ -89,8 +90,9 @@ public interface StopCriterion {
     }
 
     /**
-     * Creates a criterion of early stopping: it is met when the error hasn't gone below its least value for a while. With
-     * errors on data that isn't trained on, this ends training where the network begins to overfit (Prechelt 1998).
+     * Creates a criterion of early stopping: it is met when the error hasn't gone below its least value for a while.
+     * With errors on data that isn't trained on, this ends training where the network begins to overfit (Prechelt
+     * 1998).
      *
      * @param patience how many epochs in a row without a new least value end the training
      * @return the criterion
@@ -111,8 +113,8 @@ public interface StopCriterion {
     }
 
     /**
-     * Applies this criterion to the mean of the last errors, which evens out their ups and downs. It isn't met before there
-     * are so many.
+     * Applies this criterion to the mean of the last errors, which evens out their ups and downs. It isn't met before
+     * there are so many.
      *
      * @param window how many errors
      * @return the changed criterion

@@ -25,9 +25,9 @@ import org.chainrule.nn.optim.Optimizer;
  * }
  *
  * <p>
- * Clipping and schedules are the optimizer's. Trainers are immutable: each setting returns a changed copy. Random numbers of
- * layers and the order of the data are derived from seed, epoch and step alone, so that a training which was stopped and
- * {@linkplain #checkpoint resumed} gives the same bits as one that wasn't.
+ * Clipping and schedules are the optimizer's. Trainers are immutable: each setting returns a changed copy. Random
+ * numbers of layers and the order of the data are derived from seed, epoch and step alone, so that a training which was
+ * stopped and {@linkplain #checkpoint resumed} gives the same bits as one that wasn't.
  */
 public final class Trainer {
     final Layer network;
@@ -91,8 +91,8 @@ public final class Trainer {
     }
 
     /**
-     * Accumulates gradients: a step is taken only after several batches, with the gradient of their examples' mean loss, as
-     * with batches so many times as large, in less memory. At the end of an epoch there may be fewer.
+     * Accumulates gradients: a step is taken only after several batches, with the gradient of their examples' mean
+     * loss, as with batches so many times as large, in less memory. At the end of an epoch there may be fewer.
      *
      * @param batches by default 1
      * @return the changed trainer
@@ -118,7 +118,8 @@ public final class Trainer {
     }
 
     /**
-     * Gives the network at the end the weights that it had after the epoch with the least {@linkplain Epoch#error error}.
+     * Gives the network at the end the weights that it had after the epoch with the least
+     * {@linkplain Epoch#error error}.
      *
      * @return the changed trainer
      */
@@ -127,8 +128,8 @@ public final class Trainer {
     }
 
     /**
-     * Saves after each epoch all that is needed to resume, and resumes: if the file exists when training begins, the epochs
-     * that it holds aren't trained again.
+     * Saves after each epoch all that is needed to resume, and resumes: if the file exists when training begins, the
+     * epochs that it holds aren't trained again.
      *
      * @param file written as a whole or not at all
      * @return the changed trainer
@@ -157,7 +158,8 @@ public final class Trainer {
      * @param data what is trained on, in an order of its own for each epoch if it is shuffled
      * @param epochs how many, those of a checkpoint included
      * @return the results of all epochs
-     * @throws ArithmeticException if a loss is NaN; the message names the first op that made it, and the step isn't taken
+     * @throws ArithmeticException if a loss is NaN; the message names the first op that made it, and the step isn't
+     *         taken
      * @throws java.io.UncheckedIOException if the checkpoint can't be read or written; the one before is still whole
      */
     public History fit(DataLoader data, int epochs) {

@@ -11,7 +11,7 @@ import java.util.SequencedMap;
 
 import org.chainrule.nn.io.Checkpoint;
 
-/** What a training leaves on disk after each epoch, to go on from. */
+/** Saves a training after each epoch, and resumes it. */
 final class TrainingCheckpoint {
     private static final String HISTORY = "history";
 
@@ -28,7 +28,7 @@ final class TrainingCheckpoint {
         }
     }
 
-    /** Brings network and optimizer to where the file says, and returns the epochs that it holds; none without a file. */
+    /** Loads network and optimizer, and returns the epochs that the file holds; none without a file. */
     List<Epoch> load() {
         if (file == null) {
             return List.of();
@@ -49,7 +49,7 @@ final class TrainingCheckpoint {
         }
     }
 
-    /** Better told before an epoch than after it. */
+    /** Requires a folder that can be written, before an epoch rather than after it. */
     private void requireFolder() {
         Path folder = file.toAbsolutePath().getParent();
         if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {

@@ -14,7 +14,7 @@ import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.random.RandomStreams;
 
-/** A training under way, as {@link Callback}s see it. */
+/** A training in progress, as {@link Callback}s see it. */
 public final class TrainingRun {
     private final Trainer trainer;
     private final DataLoader data;
@@ -32,32 +32,32 @@ public final class TrainingRun {
         this.best = trainer.options.keepsBest ? new BestWeights(trainer.network) : null;
     }
 
-    /** {@return what is trained} */
+    /** {@return the network that is trained} */
     public Layer network() {
         return trainer.network;
     }
 
-    /** {@return how its parameters move} */
+    /** {@return the optimizer of its parameters} */
     public Optimizer optimizer() {
         return trainer.optimizer;
     }
 
-    /** {@return the number of the epoch that is going on or comes next, from 0} */
+    /** {@return the number of the current or the next epoch, from 0} */
     public int epoch() {
         return past.size();
     }
 
-    /** {@return how many epochs there will be at most} */
+    /** {@return the greatest number of epochs} */
     public int epochs() {
         return epochs;
     }
 
-    /** {@return how many are still to come} */
+    /** {@return the number of epochs that are left} */
     public int epochsLeft() {
         return Math.max(0, epochs - past.size());
     }
 
-    /** {@return how many batches an epoch has} */
+    /** {@return the number of batches of an epoch} */
     public int batches() {
         return data.batches();
     }
@@ -67,7 +67,7 @@ public final class TrainingRun {
         return new History(past);
     }
 
-    /** Lets the current epoch be the last. */
+    /** Ends training after the current epoch. */
     public void stop() {
         stopped = true;
     }
@@ -129,7 +129,7 @@ public final class TrainingRun {
                 validation);
     }
 
-    /** A step with the gradient of the mean loss of all examples of some batches. */
+    /** Takes a step with the gradient of the mean loss of all examples of some batches. */
     private void step(List<Batch> together, int step, Evaluation.Accumulator accumulator) {
         int examples = together.stream().mapToInt(Batch::size).sum();
         optimizer().zeroGrad();

@@ -269,7 +269,7 @@ class LbfgsTest {
 
     @Test
     void forgetsTheOldestMoves() {
-        Lbfgs lbfgs = Lbfgs.of(List.of(w)).history(2);
+        Lbfgs lbfgs = Lbfgs.of(List.of(w)).historySize(2);
         lbfgs.step(this::rosenbrock);
         assertThat(lbfgs.state().get("moves").shape()).isEqualTo(Shape.of(2, 2));
     }
@@ -279,7 +279,7 @@ class LbfgsTest {
         assertThatThrownBy(() -> Lbfgs.of(List.of(Tensor.of(1)))).hasMessageContaining("nothing to train");
         Lbfgs lbfgs = Lbfgs.of(List.of(w));
         assertThatThrownBy(() -> lbfgs.learningRate(0)).hasMessageContaining("learningRate");
-        assertThatThrownBy(() -> lbfgs.history(0)).hasMessageContaining("history");
+        assertThatThrownBy(() -> lbfgs.historySize(0)).hasMessageContaining("historySize");
         assertThatThrownBy(() -> lbfgs.gradientTolerance(-1)).hasMessageContaining("gradientTolerance");
         assertThatThrownBy(() -> lbfgs.changeTolerance(Double.NaN)).hasMessageContaining("changeTolerance");
         assertThatThrownBy(() -> lbfgs.maxIterations(0)).hasMessageContaining("maxIterations");

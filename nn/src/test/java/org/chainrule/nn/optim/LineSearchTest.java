@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LineSearchTest {
     private int evaluations;
 
-    private LinePoint found(DoubleUnaryOperator f, DoubleUnaryOperator slope, double first, int most) {
+    private LinePoint found(DoubleUnaryOperator f, DoubleUnaryOperator derivative, double first, int most) {
         evaluations = 0;
-        LinePoint start = new LinePoint(0, f.applyAsDouble(0), slope.applyAsDouble(0), null);
+        LinePoint start = new LinePoint(0, f.applyAsDouble(0), derivative.applyAsDouble(0), null);
         return LineSearch.find(start, first, step -> {
             evaluations++;
-            return new LinePoint(step, f.applyAsDouble(step), slope.applyAsDouble(step), null);
+            return new LinePoint(step, f.applyAsDouble(step), derivative.applyAsDouble(step), null);
         }, most);
     }
 
@@ -25,13 +25,13 @@ class LineSearchTest {
     @ValueSource(doubles = {1e-3, 0.1, 10, 1e3})
     void meetsBothConditions(double first) {
         DoubleUnaryOperator f = a -> -a / (a * a + 2);
-        DoubleUnaryOperator slope = a -> (a * a - 2) / ((a * a + 2) * (a * a + 2));
+        DoubleUnaryOperator derivative = a -> (a * a - 2) / ((a * a + 2) * (a * a + 2));
 
-        LinePoint found = found(f, slope, first, 30);
+        LinePoint found = found(f, derivative, first, 30);
 
         assertThat(found.value())
-                .isLessThanOrEqualTo(f.applyAsDouble(0) + 1e-4 * found.step() * slope.applyAsDouble(0));
-        assertThat(Math.abs(found.slope())).isLessThanOrEqualTo(0.9 * Math.abs(slope.applyAsDouble(0)));
+                .isLessThanOrEqualTo(f.applyAsDouble(0) + 1e-4 * found.step() * derivative.applyAsDouble(0));
+        assertThat(Math.abs(found.derivative())).isLessThanOrEqualTo(0.9 * Math.abs(derivative.applyAsDouble(0)));
         assertThat(evaluations).isLessThan(12);
     }
 
