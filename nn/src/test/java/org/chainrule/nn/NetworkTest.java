@@ -96,14 +96,14 @@ class NetworkTest {
     }
 
     @Test
-    void missingPartsAreNone() {
+    void missingComponentsAreNone() {
         assertThat(names(new Mlp(null, linear(3, 1)))).containsExactly("out.weight", "out.bias");
         assertThat(names(new Held(Arrays.asList(null, parameter(1))))).containsExactly("part.1");
         assertThat(names(null)).isEmpty();
     }
 
     @Test
-    void settingsHaveNoParts() {
+    void settingsHaveNoComponents() {
         assertThat(Network.state(new Settings(0.1, new int[] {1}, "a", DType.F32)).names()).isEmpty();
         assertThat(Network.state(new Held(new Random())).names()).isEmpty();
         assertThat(Network.state(new Held(Pointwise.of("square", x -> x.square()))).names()).isEmpty();
@@ -111,7 +111,7 @@ class NetworkTest {
 
     /** An op that is a record needn't be opened, for it holds no tensors. */
     @Test
-    void opsHaveNoParts() {
+    void opsHaveNoComponents() {
         Op op = Tensor.of(1, 2).requiresGrad(true).sum().op();
         assertThat(op).isInstanceOf(Record.class);
 
@@ -166,7 +166,7 @@ class NetworkTest {
     }
 
     @Test
-    void partsNamesItsPartsItself() {
+    void aCompositeNamesItsComponentsItself() {
         assertThat(names(new Tree())).containsExactly("root", "leaf.0.weight", "leaf.0.bias");
         assertThat(names(new Held(new Tree()))).first().isEqualTo("part.root");
         assertThat(names(new Renamed(parameter(1)))).containsExactly("alpha");
@@ -451,5 +451,31 @@ class NetworkTest {
         Network.parameters(Map.of("body", network));
         assertThatThrownBy(() -> wrong.forward(null))
                 .hasMessageStartingWith("Linear(2 -> 4) at body.0: the input has shape (3, 5)");
+    }
+
+    /** A layer of a user's, which describes itself in its errors as those of the library do. */
+    record Scale(Tensor factor) implements Layer {
+        @Override
+        public Tensor forward(Tensor x) {
+            throw new IllegalArgumentException(Network.describe(this) + ": the input has shape " + x.shape());
+        }
+
+        @Override
+        public String toString() {
+            return "Scale";
+        }
+    }
+
+    @Test
+    void aLayerIsDescribedByItsTextAndItsPath() {
+        var scale = new Scale(parameter(2));
+        assertThat(Network.describe(scale)).isEqualTo("Scale");
+
+        Network.parameters(new Held(List.of(linear(1, 1), scale)));
+
+        assertThat(Network.describe(scale)).isEqualTo("Scale at part.1");
+        assertThatThrownBy(() -> scale.forward(Tensor.zeros(3)))
+                .hasMessage("Scale at part.1: the input has shape (3)");
+        assertThat(Network.describe(new Held(3))).isEqualTo("Held[part=3]");
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.losses.Loss;
 import org.junit.jupiter.api.Test;
 
 /** Metrics against numbers worked out by hand. */
@@ -99,7 +100,8 @@ class MetricTest {
     @Test
     void namesMeanOneThing() {
         assertThatThrownBy(() -> new Metric("loss", Metric.mae().accumulator())).hasMessageContaining("\"loss\"");
-        assertThatThrownBy(() -> new Evaluation.Accumulator(List.of(Metric.accuracy(), Metric.binaryAccuracy(0))))
+        List<Metric> metrics = List.of(Metric.accuracy(), Metric.binaryAccuracy(0));
+        assertThatThrownBy(() -> Evaluation.of(x -> x, Loss.mse(), metrics, List.of()))
                 .hasMessageContaining("two metrics are called accuracy");
     }
 
