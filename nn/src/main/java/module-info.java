@@ -11,7 +11,11 @@ module org.chainrule.nn {
 
     exports org.chainrule.nn;
     exports org.chainrule.nn.data;
+    exports org.chainrule.nn.init;
     exports org.chainrule.nn.io;
+    exports org.chainrule.nn.layers;
+    exports org.chainrule.nn.losses;
     exports org.chainrule.nn.optim;
+    exports org.chainrule.nn.random;
     exports org.chainrule.nn.train;
 }

@@ -7,10 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
@@ -24,8 +27,10 @@ class ArchitectureTest {
 
     private static final String ENGINE = "org.chainrule.autograd";
 
-    /** Each layer and those it may import; what isn't listed, such as a layer's own packages, it may. */
-    private static final Map<String, Set<String>> ALLOWED = new TreeMap<>();
+    private static final String NN = "org.chainrule.nn";
+
+    /** Each layer, in order, and the earlier ones that it may import. */
+    private static final SequencedMap<String, Set<String>> ALLOWED = new LinkedHashMap<>();
 
     private static void define(String name, String... mayImport) {
         ALLOWED.put(name, Set.of(mayImport));
@@ -40,10 +45,19 @@ class ArchitectureTest {
         define(ENGINE + ".check", ENGINE, ENGINE + ".formula");
         define(ENGINE + ".graph", ENGINE, ENGINE + ".formula");
         define(ENGINE + ".test", ENGINE, ENGINE + ".check", ENGINE + ".internal");
-        define("org.chainrule.nn", ENGINE, ENGINE + ".formula");
-        define("org.chainrule.examples", "org.chainrule.nn", ENGINE, ENGINE + ".formula", ENGINE + ".check",
-                ENGINE + ".graph");
-        define("org.chainrule.benchmarks", "org.chainrule.nn", ENGINE);
+        define(NN, ENGINE);
+        define(NN + ".random");
+        define(NN + ".init", ENGINE);
+        define(NN + ".layers", ENGINE, NN, NN + ".init");
+        define(NN + ".losses", ENGINE, ENGINE + ".formula");
+        define(NN + ".optim", ENGINE, ENGINE + ".formula", NN);
+        define(NN + ".data", ENGINE, NN + ".random");
+        define(NN + ".io", ENGINE, NN, NN + ".optim");
+        define(NN + ".train", ENGINE, NN, NN + ".random", NN + ".losses", NN + ".optim", NN + ".data", NN + ".io");
+        define("org.chainrule.examples", ENGINE, ENGINE + ".formula", ENGINE + ".check", ENGINE + ".graph", NN,
+                NN + ".random", NN + ".init", NN + ".layers", NN + ".losses", NN + ".optim", NN + ".data", NN + ".io",
+                NN + ".train");
+        define("org.chainrule.benchmarks", ENGINE, NN, NN + ".layers", NN + ".losses", NN + ".optim");
     }
 
     private record Source(Path path, String text) {
@@ -113,8 +127,39 @@ class ArchitectureTest {
         assertThat(violations(source("autograd", "org.chainrule.autograd.check.GradCheck"))).hasSize(1);
         assertThat(violations(source("autograd", "static org.chainrule.nn.optim.Sgd.STEP"))).hasSize(1);
         assertThat(violations(source("nn.optim", "org.chainrule.autograd.kernel.Strided"))).hasSize(1);
-        assertThat(violations(source("nn.optim", "org.chainrule.nn.data.Batch"))).isEmpty();
+        assertThat(violations(source("nn", "org.chainrule.nn.layers.Linear"))).hasSize(1);
+        assertThat(violations(source("nn.optim", "org.chainrule.nn.data.Batch"))).hasSize(1);
+        assertThat(violations(source("nn.train", "org.chainrule.nn.data.Batch"))).isEmpty();
         assertThat(violations(source("autograd", "org.chainrule.autograd.formula.Primitive.Call"))).isEmpty();
+    }
+
+    @Test
+    void aLayerMayImportEarlierOnesOnly() {
+        List<String> earlier = new ArrayList<>();
+        ALLOWED.forEach((name, mayImport) -> {
+            assertThat(mayImport).as(name).isSubsetOf(earlier);
+            earlier.add(name);
+        });
+    }
+
+    /** Two packages that import each other are one package in two folders. */
+    @Test
+    void packagesFormNoCycle() throws IOException {
+        Map<String, Set<String>> imported = new TreeMap<>();
+        for (Source source : sources()) {
+            var declared = PACKAGE.matcher(source.text);
+            if (declared.find()) {
+                Set<String> of = imported.computeIfAbsent(declared.group(1), _ -> new TreeSet<>());
+                IMPORT.matcher(source.text).results().map(found -> found.group(1)).forEach(of::add);
+                of.remove(declared.group(1));
+            }
+        }
+        assertThat(imported).containsKeys(NN, NN + ".layers");
+        boolean found = true;
+        while (found) { // takes away the packages that import none of those that remain
+            found = imported.keySet().removeIf(name -> imported.get(name).stream().noneMatch(imported::containsKey));
+        }
+        assertThat(imported).as("packages that are part of a cycle, or import from one").isEmpty();
     }
 
     private static Source source(String packageName, String imported) {

@@ -7,11 +7,11 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 import org.chainrule.autograd.Tensor;
-import org.chainrule.nn.Initializer;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Linear;
-import org.chainrule.nn.Loss;
 import org.chainrule.nn.Network;
+import org.chainrule.nn.init.Initializer;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.optim.Schedule;
@@ -91,7 +91,7 @@ final class Approximation implements Runnable {
         static Fit of(Sum network) {
             Tensor y = network.forward(MEASURED).detach();
             Tensor error = y.sub(wavy(MEASURED));
-            return new Fit(network.width(), Network.parameters(network).count(), y.toDoubleArray(),
+            return new Fit(network.width(), Network.parameters(network).elementCount(), y.toDoubleArray(),
                     Math.sqrt(error.square().mean().item()), error.abs().max().item());
         }
     }

@@ -15,11 +15,11 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck;
 import org.chainrule.autograd.graph.Graph;
-import org.chainrule.nn.Initializer;
-import org.chainrule.nn.Linear;
-import org.chainrule.nn.Loss;
 import org.chainrule.nn.Network;
-import org.chainrule.nn.Reduction;
+import org.chainrule.nn.init.Initializer;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.losses.Loss;
+import org.chainrule.nn.losses.Reduction;
 import picocli.CommandLine.Command;
 
 /**

@@ -7,16 +7,16 @@ import java.util.random.RandomGenerator;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck;
-import org.chainrule.nn.BatchNorm;
-import org.chainrule.nn.Initializer;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Linear;
-import org.chainrule.nn.Loss;
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Training;
+import org.chainrule.nn.init.Initializer;
+import org.chainrule.nn.layers.BatchNorm;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
-import org.chainrule.nn.optim.Group;
+import org.chainrule.nn.optim.ParameterGroup;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.optim.Schedule;
 import org.chainrule.nn.train.Progress;
@@ -112,8 +112,8 @@ final class CustomNetwork implements Runnable {
     private void train() {
         NamedTensors parameters = Network.parameters(globe);
         var optimizer = Optimizer.of(
-                Group.of(new Adam(0.1), parameters.matching("radius"::equals)), // it has a long way to go
-                Group.of(new Adam(0.02), parameters.matching(name -> !name.equals("radius"))))
+                ParameterGroup.of(new Adam(0.1), parameters.matching("radius"::equals)), // it has a long way to go
+                ParameterGroup.of(new Adam(0.02), parameters.matching(name -> !name.equals("radius"))))
                 .schedule(Schedule.cosine(STEPS));
         try (Progress progress = Progress.of("step", STEPS)) {
             for (int step = 0; step < STEPS; step++) {

@@ -10,15 +10,15 @@ import java.util.Random;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
-import org.chainrule.nn.Dropout;
-import org.chainrule.nn.Linear;
-import org.chainrule.nn.Loss;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Sequential;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.data.Dataset;
 import org.chainrule.nn.data.Standardizer;
 import org.chainrule.nn.io.Weights;
+import org.chainrule.nn.layers.Dropout;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.train.Evaluation;

@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Linear;
-import org.chainrule.nn.Loss;
-import org.chainrule.nn.Reduction;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.losses.Loss;
+import org.chainrule.nn.losses.Reduction;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.optim.Sgd;
 import org.chainrule.nn.train.Progress;

@@ -7,11 +7,11 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Loss;
-import org.chainrule.nn.NumPyRandom;
-import org.chainrule.nn.Reduction;
+import org.chainrule.nn.losses.Loss;
+import org.chainrule.nn.losses.Reduction;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.optim.Sgd;
+import org.chainrule.nn.random.NumPyRandom;
 import picocli.CommandLine.Command;
 
 /**

@@ -10,12 +10,12 @@ import java.util.SequencedMap;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
-import org.chainrule.nn.Initializer;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Loss;
-import org.chainrule.nn.Mlp;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Sequential;
+import org.chainrule.nn.init.Initializer;
+import org.chainrule.nn.layers.Mlp;
+import org.chainrule.nn.losses.Loss;
 import picocli.CommandLine.Command;
 
 /**

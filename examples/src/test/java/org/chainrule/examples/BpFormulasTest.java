@@ -14,7 +14,7 @@ import org.chainrule.autograd.graph.Gate;
 import org.chainrule.autograd.graph.Graph;
 import org.chainrule.examples.BpFormulas.Activation;
 import org.chainrule.examples.BpFormulas.Net;
-import org.chainrule.nn.Linear;
+import org.chainrule.nn.layers.Linear;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -99,6 +99,6 @@ class BpFormulasTest {
                 .contains("BP-2  delta^l = transpose(W^(l+1)) delta^(l+1) * sigma'(z^l)")
                 .containsPattern("dC/dW3 +\\(4, 4\\) +0\\.\\d{15} +0\\.\\d{15} +\\de-1[5-9]")
                 .containsPattern("softplus +\\de[-+]\\d\\d +\\de-\\d\\d");
-        assertThat(Path.of("target/pictures/bp-formulas.svg")).content().contains("squaredError", "W1");
+        assertThat(Path.of("target/pictures/bp-formulas.svg")).content().contains("halfSquaredError", "W1");
     }
 }

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck;
-import org.chainrule.nn.Loss;
-import org.chainrule.nn.Reduction;
+import org.chainrule.nn.losses.Loss;
+import org.chainrule.nn.losses.Reduction;
 import org.junit.jupiter.api.Test;
 
 /** What NumPy computes from the same starts. */

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.SequencedMap;
 
 import org.chainrule.autograd.Tensor;
-import org.chainrule.nn.Initializer;
 import org.chainrule.nn.Layer;
+import org.chainrule.nn.init.Initializer;
 import org.junit.jupiter.api.Test;
 
 class VanishingGradientTest {

@@ -2,7 +2,7 @@ package org.chainrule.nn;
 
 import org.chainrule.autograd.Tensor;
 
-/** A step of a network: from a batch of inputs to a batch of outputs. An activation is one: {@code Tensor::relu}. */
+/** Computes a batch of outputs from a batch of inputs. An activation is a layer: {@code Tensor::relu}. */
 @FunctionalInterface
 public interface Layer {
 

@@ -9,12 +9,12 @@ import java.util.function.Predicate;
 
 import org.chainrule.autograd.Tensor;
 
-/** Tensors of a network by their dotted names, in the order of its layers: its parameters or its buffers. */
-public final class NamedTensors implements Parts, Iterable<Tensor> {
+/** Lists tensors by their dotted names, such as the parameters of a network in the order of its layers. */
+public final class NamedTensors implements Composite, Iterable<Tensor> {
     private final SequencedMap<String, Tensor> byName;
 
     /**
-     * The tensors of a map.
+     * Creates a list of the tensors of a map.
      *
      * @param byName tensors by name
      */
@@ -23,7 +23,7 @@ public final class NamedTensors implements Parts, Iterable<Tensor> {
     }
 
     /**
-     * One tensor.
+     * Returns a tensor.
      *
      * @param name its dotted name, such as {@code hidden.weight}
      * @return the tensor
@@ -43,7 +43,7 @@ public final class NamedTensors implements Parts, Iterable<Tensor> {
     }
 
     @Override
-    public SequencedMap<String, Tensor> parts() {
+    public SequencedMap<String, Tensor> components() {
         return byName;
     }
 
@@ -62,16 +62,16 @@ public final class NamedTensors implements Parts, Iterable<Tensor> {
         return byName.values().iterator();
     }
 
-    /** {@return how many numbers they hold in all} */
-    public long count() {
+    /** {@return the number of elements of all tensors} */
+    public long elementCount() {
         return byName.values().stream().mapToLong(Tensor::size).sum();
     }
 
     /**
-     * Some of the tensors, to treat them differently: {@code parameters.matching(name -> name.endsWith("weight"))}.
+     * Selects tensors by name: {@code parameters.matching(name -> name.endsWith("weight"))}.
      *
-     * @param chosen which names
-     * @return those
+     * @param chosen whether a name is selected
+     * @return the selected tensors
      */
     public NamedTensors matching(Predicate<String> chosen) {
         SequencedMap<String, Tensor> some = new LinkedHashMap<>();
@@ -83,12 +83,12 @@ public final class NamedTensors implements Parts, Iterable<Tensor> {
         return new NamedTensors(some);
     }
 
-    /** Forgets all gradients. */
+    /** Clears the gradients of all tensors. */
     public void zeroGrad() {
         byName.values().forEach(Tensor::zeroGrad);
     }
 
-    /** The names with shapes, a line each. */
+    /** Returns the names with shapes, a line each. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

@@ -17,8 +17,8 @@ import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Tensor;
 
 /**
- * What can be asked of any network. A network is an ordinary object, mostly a record of layers with a {@code forward}
- * method:
+ * Lists, copies, converts and summarizes networks. A network is an ordinary object, mostly a record of layers with a
+ * {@code forward} method:
  *
  * {@snippet :
  * record Xor(Linear hidden, Linear out) implements Layer {
@@ -30,22 +30,22 @@ import org.chainrule.autograd.Tensor;
  *
  * <p>
  * There is nothing to register and no base class. Tensors are found in the record's components, and in the components
- * of those, through lists, maps and arrays; their names are the way there, {@code hidden.weight}. A tensor that requires
- * a gradient is a parameter; any other, such as a moving average, is a buffer. One that is found twice is shared, and
- * keeps its first name.
+ * of those, through lists, maps and arrays; their names are the way there, {@code hidden.weight}. A tensor that
+ * requires a gradient is a parameter; any other, such as a moving average, is a buffer. One that is found twice is
+ * shared, and keeps its first name.
  */
 public final class Network {
     private Network() {}
 
     /**
-     * The tensors that training changes: those that require a gradient. Each that has no name yet is
+     * Returns the parameters, which training changes: the tensors that require a gradient. Each that has no name yet is
      * {@linkplain Tensor#named named}, for errors and pictures.
      *
      * @param network a record, a layer, or a list, map or array of those
      * @return the parameters by their dotted names
-     * @throws IllegalArgumentException if parameters could hide where they can't be listed, in the captured values of a
-     *         lambda, in a class that is no record and doesn't implement {@link Parts}, or in a set; if one is the result
-     *         of an op, or two have the same name
+     * @throws IllegalArgumentException if parameters could be where they can't be listed, in the captured values of a
+     *         lambda, in a class that is no record and doesn't implement {@link Composite}, or in a set; if one is the
+     *         result of an op, or two have the same name
      * @throws IllegalStateException if a record stands in a package that its module doesn't open
      */
     public static NamedTensors parameters(Object network) {
@@ -53,8 +53,8 @@ public final class Network {
     }
 
     /**
-     * The tensors that aren't trained: those that require no gradient, such as the moving averages of
-     * {@link BatchNorm}.
+     * Returns the buffers, which aren't trained: the tensors that require no gradient, such as the moving averages of
+     * {@code BatchNorm}.
      *
      * @param network the network
      * @return the buffers by their dotted names
@@ -66,7 +66,7 @@ public final class Network {
     }
 
     /**
-     * All that makes the network what it is, to be saved and loaded: parameters and buffers.
+     * Returns parameters and buffers, which is all that must be saved and loaded.
      *
      * @param network the network
      * @return the tensors by their dotted names
@@ -83,7 +83,7 @@ public final class Network {
         eachTensor("", network, (name, tensor) -> {
             if (seen.add(tensor) && found.put(name, tensor) != null) {
                 throw new IllegalArgumentException("two tensors are named " + name + "; a name in a map, or one that "
-                        + "parts() gives, should have no dot");
+                        + "components() gives, should have no dot");
             }
         });
         found.values().removeIf(wanted.negate());
@@ -94,7 +94,7 @@ public final class Network {
         if (part instanceof Tensor tensor) {
             action.accept(path, leaf(path, tensor));
         } else {
-            Anatomy.partsOf(part).forEach(
+            ComponentTree.componentsOf(part).forEach(
                     (name, inner) -> eachTensor(path.isEmpty() ? name : path + "." + name, inner, action));
         }
     }
@@ -108,7 +108,7 @@ public final class Network {
     }
 
     /**
-     * The network as a table: its layers, the shapes of their tensors, the number of parameters.
+     * Returns the network as a table: its layers, the shapes of their tensors, the number of parameters.
      *
      * @param network the network
      * @return lines of text
@@ -118,12 +118,30 @@ public final class Network {
     }
 
     /**
-     * A copy that shares nothing with the original but its settings: training one leaves the other alone.
+     * Describes a layer for an error message: its text, and its path where that is known, as in
+     * {@code Linear(2 -> 4) at hidden}. The path comes from the names that the layer's parameters took when
+     * {@link #parameters} was first asked of the network.
+     *
+     * @param layer the layer
+     * @return its text and its path
+     */
+    public static String describe(Object layer) {
+        for (Object part : ComponentTree.componentsOf(layer).values()) {
+            if (part instanceof Tensor tensor && tensor.name().contains(".")) {
+                return layer + " at " + tensor.name().substring(0, tensor.name().lastIndexOf('.'));
+            }
+        }
+        return layer.toString();
+    }
+
+    /**
+     * Copies a network. Training one leaves the other alone, for they share no tensor.
      *
      * @param network the network
      * @param <N> its type
      * @return the copy, whose tensors require gradients where the original's do
-     * @throws IllegalArgumentException as {@link #parameters}, or if a class that implements {@link Parts} is no record
+     * @throws IllegalArgumentException as {@link #parameters}, or if a class that implements {@link Composite} is no
+     *         record
      * @throws IllegalStateException as {@link #parameters}
      */
     public static <N> N copy(N network) {
@@ -131,7 +149,7 @@ public final class Network {
     }
 
     /**
-     * A copy with numbers of another type.
+     * Copies a network with its tensors converted to another floating type.
      *
      * @param network the network
      * @param type F32 or F64, for every tensor that is one of those
@@ -162,8 +180,9 @@ public final class Network {
             case Op op -> op;
             case Record record -> {
                 Map<String, Object> parts = new LinkedHashMap<>();
-                Anatomy.components(record).forEach((name, inner) -> parts.put(name, rebuilt(inner, change)));
-                yield Anatomy.rebuilt(record, parts);
+                ComponentTree.recordComponents(record)
+                        .forEach((name, inner) -> parts.put(name, rebuilt(inner, change)));
+                yield ComponentTree.rebuilt(record, parts);
             }
             case List<?> list -> {
                 List<Object> copy = new ArrayList<>();
@@ -182,10 +201,10 @@ public final class Network {
                 }
                 yield copy;
             }
-            case Parts composite -> throw new IllegalArgumentException(
+            case Composite composite -> throw new IllegalArgumentException(
                     composite.getClass().getName() + " is no record, so that no copy of it can be made");
             default -> {
-                Anatomy.partsOf(part); // objects to what can't be copied
+                ComponentTree.componentsOf(part); // objects to what can't be copied
                 yield part;
             }
         };

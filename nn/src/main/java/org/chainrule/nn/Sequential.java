@@ -7,15 +7,15 @@ import java.util.SequencedMap;
 import org.chainrule.autograd.Tensor;
 
 /**
- * Layers one after the other: the output of each is the input of the next. Their parameters are named by their numbers,
+ * Chains layers: the output of each is the input of the next. Their parameters are named by the index of the layer,
  * {@code 0.weight}.
  *
  * @param layers the layers, in order
  */
-public record Sequential(List<Layer> layers) implements Layer, Parts {
+public record Sequential(List<Layer> layers) implements Layer, Composite {
 
     /**
-     * Layers in order.
+     * Creates a chain of layers.
      *
      * @throws NullPointerException if one of them is null
      */
@@ -24,7 +24,7 @@ public record Sequential(List<Layer> layers) implements Layer, Parts {
     }
 
     /**
-     * Layers in order.
+     * Chains layers.
      *
      * @param layers such as {@code Linear.of(2, 8, random), Tensor::relu, Linear.of(8, 1, random)}
      * @return the network
@@ -36,8 +36,8 @@ public record Sequential(List<Layer> layers) implements Layer, Parts {
     /**
      * Computes layer after layer.
      *
-     * @param x what the first layer takes
-     * @return what the last layer gives; x itself if there are no layers
+     * @param x the input of the first layer
+     * @return the output of the last layer; x itself if there are no layers
      */
     @Override
     public Tensor forward(Tensor x) {
@@ -49,15 +49,15 @@ public record Sequential(List<Layer> layers) implements Layer, Parts {
     }
 
     @Override
-    public SequencedMap<String, Layer> parts() {
-        SequencedMap<String, Layer> parts = new LinkedHashMap<>();
+    public SequencedMap<String, Layer> components() {
+        SequencedMap<String, Layer> components = new LinkedHashMap<>();
         for (Layer layer : layers) {
-            parts.put(String.valueOf(parts.size()), layer);
+            components.put(String.valueOf(components.size()), layer);
         }
-        return parts;
+        return components;
     }
 
-    /** The {@linkplain Network#summary summary}. */
+    /** Returns the {@linkplain Network#summary summary}. */
     @Override
     public String toString() {
         return Network.summary(this);

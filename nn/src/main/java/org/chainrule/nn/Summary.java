@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
 
-/** A network as a table: a line for each layer, indented by depth, with the shapes of its tensors. */
+/** Formats a network as a table: a line for each layer, indented by depth, with the shapes of its tensors. */
 final class Summary {
     private static final ScopedValue<Boolean> WRITING = ScopedValue.newInstance();
 
@@ -21,7 +21,9 @@ final class Summary {
         this.parameters = parameters;
     }
 
-    /** The table. Within a table it is left out: a layer whose text is its summary is known by its type there. */
+    /**
+     * Returns the table. Within a table it is left out: a layer whose text is its summary is named by its type there.
+     */
     static String of(Object network) {
         return WRITING.isBound() ? "\n" : ScopedValue.where(WRITING, true).call(() -> write(network));
     }
@@ -29,8 +31,8 @@ final class Summary {
     private static String write(Object network) {
         var summary = new Summary(Network.parameters(network));
         summary.add(List.of(), network);
-        long buffers = Network.buffers(network).count();
-        return summary.table() + number(summary.parameters.count(), "parameter")
+        long buffers = Network.buffers(network).elementCount();
+        return summary.table() + number(summary.parameters.elementCount(), "parameter")
                 + (buffers == 0 ? "\n" : ", " + number(buffers, "number") + " in buffers\n");
     }
 
@@ -45,16 +47,17 @@ final class Summary {
     private void add(List<String> path, Object part) {
         List<String> tensors = new ArrayList<>();
         long count = 0;
-        for (var inner : Anatomy.partsOf(part).entrySet()) {
+        for (var inner : ComponentTree.componentsOf(part).entrySet()) {
             if (inner.getValue() instanceof Tensor tensor) {
                 tensors.add(inner.getKey() + " " + tensor.shape());
                 String name = String.join(".", below(path, inner.getKey()));
-                count += parameters.asMap().get(name) == tensor ? tensor.size() : 0; // a shared one under its first name
+                boolean isFirstPlace = parameters.asMap().get(name) == tensor; // a shared one counts once
+                count += isFirstPlace ? tensor.size() : 0;
             }
         }
         lines.add(new Line(path.isEmpty() ? "" : "  ".repeat(path.size() - 1) + path.getLast(), kind(part),
                 String.join(", ", tensors), count == 0 ? "" : grouped(count)));
-        Anatomy.partsOf(part).forEach((name, inner) -> {
+        ComponentTree.componentsOf(part).forEach((name, inner) -> {
             if (!(inner instanceof Tensor) && isPartOfNetwork(inner)) {
                 add(below(path, name), inner);
             }
@@ -66,14 +69,14 @@ final class Summary {
     }
 
     private static boolean isPartOfNetwork(Object value) {
-        return value instanceof Layer || value instanceof Parts || !Anatomy.partsOf(value).isEmpty();
+        return value instanceof Layer || value instanceof Composite || !ComponentTree.componentsOf(value).isEmpty();
     }
 
     private static String kind(Object part) {
         return switch (part) {
             case List<?> _ -> "List";
             case Map<?, ?> _ -> "Map";
-            case Layer function when isFunction(function.getClass()) -> Activity.of(function);
+            case Layer function when isFunction(function.getClass()) -> FunctionName.of(function);
             default -> isFunction(part.getClass()) ? "function" : text(part);
         };
     }
@@ -82,7 +85,7 @@ final class Summary {
         return type.isHidden() || type.isSynthetic() || type.isAnonymousClass();
     }
 
-    /** What a part says of itself, or the name of its type where Java would print tensors' values or an address. */
+    /** Returns a component's own text, or the name of its type where that would be tensors' values or an address. */
     private static String text(Object part) {
         Class<?> type = part.getClass();
         String text = part.toString();

@@ -4,8 +4,9 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * The scope in which layers behave as in training: {@link Dropout} drops, {@link BatchNorm} uses the statistics of the
- * batch and keeps moving averages of them. Elsewhere they behave as in use, and a network is a plain function.
+ * Sets the scope in which layers compute in training mode: {@code Dropout} drops, {@code BatchNorm} uses the statistics
+ * of the batch and keeps moving averages of them. Elsewhere they compute in evaluation mode, and a network is a plain
+ * function.
  *
  * {@snippet :
  * Tensor loss = Training.with(random, () -> Loss.crossEntropy().of(net.forward(x), labels));
@@ -27,9 +28,9 @@ public final class Training {
     }
 
     /**
-     * Computes as in training.
+     * Computes in training mode.
      *
-     * @param random where layers take random numbers from
+     * @param random the source of random numbers for layers
      * @param body what to compute
      * @param <R> the kind of result
      * @param <X> what the body may throw
@@ -42,7 +43,7 @@ public final class Training {
     }
 
     /**
-     * Computes as in training, for networks that need no random numbers there.
+     * Computes in training mode, for networks that need no random numbers there.
      *
      * @param body what to compute
      * @param <R> the kind of result
@@ -55,7 +56,7 @@ public final class Training {
     }
 
     /**
-     * Computes as in use, within a training scope.
+     * Computes in evaluation mode, also within a training scope.
      *
      * @param body what to compute
      * @param <R> the kind of result
@@ -68,7 +69,7 @@ public final class Training {
     }
 
     /**
-     * Whether layers should behave as in training here.
+     * Returns whether layers compute in training mode here.
      *
      * @return true within {@link #with} and {@link #on}
      */
@@ -77,7 +78,7 @@ public final class Training {
     }
 
     /**
-     * Where a layer takes random numbers from.
+     * Returns the source of random numbers.
      *
      * @param layer the layer, for an error
      * @return the source that {@link #with} was given

@@ -1,5 +1,4 @@
 /**
- * Layers: small immutable values with a {@code forward} method, from which networks are built as plain Java; and what
- * their parameters start from.
+ * Networks as plain objects: layers, their parameters by name, copies and summaries, and the training mode.
  */
 package org.chainrule.nn;

@@ -30,7 +30,7 @@ class ModulesTest {
 
             import org.chainrule.autograd.Tensor;
             import org.chainrule.nn.Layer;
-            import org.chainrule.nn.Linear;
+            import org.chainrule.nn.layers.Linear;
 
             public record Prices(Linear layer) implements Layer {
                 public Tensor forward(Tensor x) {
@@ -49,7 +49,7 @@ class ModulesTest {
             import java.util.Random;
 
             import org.chainrule.nn.Layer;
-            import org.chainrule.nn.Linear;
+            import org.chainrule.nn.layers.Linear;
 
             public class Shop {
                 public static Layer network() {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.layers.Linear;
 import org.junit.jupiter.api.Test;
 
 class NamedTensorsTest {
@@ -20,7 +21,7 @@ class NamedTensorsTest {
         assertThat(tensors.names()).containsExactly("0.weight", "0.bias");
         assertThat(tensors.tensors()).containsExactly(weight, bias);
         assertThat(tensors).containsExactly(weight, bias);
-        assertThat(tensors.count()).isEqualTo(8);
+        assertThat(tensors.elementCount()).isEqualTo(8);
         assertThat(tensors).hasToString("0.weight (2, 3)\n0.bias (2)\n");
     }
 

@@ -22,6 +22,8 @@ import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Pointwise;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.layers.PReLU;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest {
@@ -62,7 +64,7 @@ class NetworkTest {
         assertThat(Network.parameters(net).asMap().entrySet()).containsExactly(
                 Map.entry("hidden.weight", net.hidden.weight()), Map.entry("hidden.bias", net.hidden.bias()),
                 Map.entry("out.weight", net.out.weight()), Map.entry("out.bias", net.out.bias()));
-        assertThat(Network.parameters(net).count()).isEqualTo(6 + 3 + 3 + 1);
+        assertThat(Network.parameters(net).elementCount()).isEqualTo(6 + 3 + 3 + 1);
         assertThat(names(new Held(new Held(net)))).first().isEqualTo("part.part.hidden.weight");
         assertThat(names(net.hidden)).containsExactly("weight", "bias");
     }
@@ -89,19 +91,19 @@ class NetworkTest {
         Mlp net = new Mlp(shared, new Linear(shared.weight(), parameter(0, 0)));
 
         assertThat(names(net)).containsExactly("hidden.weight", "hidden.bias", "out.bias");
-        assertThat(Network.parameters(net).count()).isEqualTo(4 + 2 + 2);
+        assertThat(Network.parameters(net).elementCount()).isEqualTo(4 + 2 + 2);
         assertThat(names(Sequential.of(shared, shared))).containsExactly("0.weight", "0.bias");
     }
 
     @Test
-    void missingPartsAreNone() {
+    void missingComponentsAreNone() {
         assertThat(names(new Mlp(null, linear(3, 1)))).containsExactly("out.weight", "out.bias");
         assertThat(names(new Held(Arrays.asList(null, parameter(1))))).containsExactly("part.1");
         assertThat(names(null)).isEmpty();
     }
 
     @Test
-    void settingsHaveNoParts() {
+    void settingsHaveNoComponents() {
         assertThat(Network.state(new Settings(0.1, new int[] {1}, "a", DType.F32)).names()).isEmpty();
         assertThat(Network.state(new Held(new Random())).names()).isEmpty();
         assertThat(Network.state(new Held(Pointwise.of("square", x -> x.square()))).names()).isEmpty();
@@ -109,7 +111,7 @@ class NetworkTest {
 
     /** An op that is a record needn't be opened, for it holds no tensors. */
     @Test
-    void opsHaveNoParts() {
+    void opsHaveNoComponents() {
         Op op = Tensor.of(1, 2).requiresGrad(true).sum().op();
         assertThat(op).isInstanceOf(Record.class);
 
@@ -143,12 +145,12 @@ class NetworkTest {
         assertThat(buffer.name()).isEmpty();
     }
 
-    static final class Tree implements Parts {
+    static final class Tree implements Composite {
         private final Tensor root = parameter(1);
         private final List<Linear> leaves = List.of(linear(1, 1));
 
         @Override
-        public SequencedMap<String, ?> parts() {
+        public SequencedMap<String, ?> components() {
             SequencedMap<String, Object> parts = new LinkedHashMap<>();
             parts.put("root", root);
             parts.put("leaf", leaves);
@@ -156,15 +158,15 @@ class NetworkTest {
         }
     }
 
-    record Renamed(Tensor a) implements Parts {
+    record Renamed(Tensor a) implements Composite {
         @Override
-        public SequencedMap<String, ?> parts() {
+        public SequencedMap<String, ?> components() {
             return new LinkedHashMap<>(Map.of("alpha", a));
         }
     }
 
     @Test
-    void partsNamesItsPartsItself() {
+    void aCompositeNamesItsComponentsItself() {
         assertThat(names(new Tree())).containsExactly("root", "leaf.0.weight", "leaf.0.bias");
         assertThat(names(new Held(new Tree()))).first().isEqualTo("part.root");
         assertThat(names(new Renamed(parameter(1)))).containsExactly("alpha");
@@ -190,7 +192,7 @@ class NetworkTest {
 
         assertThatThrownBy(() -> Network.parameters(map)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "two tensors are named a.b; a name in a map, or one that parts() gives, should have no dot");
+                        "two tensors are named a.b; a name in a map, or one that components() gives, should have no dot");
         assertThatThrownBy(() -> Network.parameters(Map.of(1, parameter(1), 1L, parameter(2))))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("[1, 1]");
     }
@@ -308,7 +310,7 @@ class NetworkTest {
     @Test
     void classesWithLayersInTheirFieldsAreRefused() {
         refused(new Hidden(), "the class org.chainrule.nn.NetworkTest$Hidden holds something of type Linear, in which "
-                + "parameters could hide from training; make it a record, or let it implement Parts");
+                + "parameters could hide from training; make it a record, or let it implement Composite");
         refused(new Deeper(), "NetworkTest$Deeper holds something of type Linear");
         refused(new ByName<String>(), "holds something of type Map");
         refused(new Functional(), "holds something of type UnaryOperator");
@@ -437,7 +439,7 @@ class NetworkTest {
 
     @Test
     void anEmptyNetworkIsOne() {
-        assertThat(Network.state(Collections.emptyList()).count()).isZero();
+        assertThat(Network.state(Collections.emptyList()).elementCount()).isZero();
     }
 
     @Test
@@ -449,5 +451,31 @@ class NetworkTest {
         Network.parameters(Map.of("body", network));
         assertThatThrownBy(() -> wrong.forward(null))
                 .hasMessageStartingWith("Linear(2 -> 4) at body.0: the input has shape (3, 5)");
+    }
+
+    /** A layer of a user's, which describes itself in its errors as those of the library do. */
+    record Scale(Tensor factor) implements Layer {
+        @Override
+        public Tensor forward(Tensor x) {
+            throw new IllegalArgumentException(Network.describe(this) + ": the input has shape " + x.shape());
+        }
+
+        @Override
+        public String toString() {
+            return "Scale";
+        }
+    }
+
+    @Test
+    void aLayerIsDescribedByItsTextAndItsPath() {
+        var scale = new Scale(parameter(2));
+        assertThat(Network.describe(scale)).isEqualTo("Scale");
+
+        Network.parameters(new Held(List.of(linear(1, 1), scale)));
+
+        assertThat(Network.describe(scale)).isEqualTo("Scale at part.1");
+        assertThatThrownBy(() -> scale.forward(Tensor.zeros(3)))
+                .hasMessage("Scale at part.1: the input has shape (3)");
+        assertThat(Network.describe(new Held(3))).isEqualTo("Held[part=3]");
     }
 }

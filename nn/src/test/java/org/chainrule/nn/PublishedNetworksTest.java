@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.losses.Loss;
+import org.chainrule.nn.losses.Reduction;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.optim.Sgd;
 import org.junit.jupiter.api.Nested;

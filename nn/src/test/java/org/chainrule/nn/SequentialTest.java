@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Random;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.layers.Flatten;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.layers.PReLU;
 import org.junit.jupiter.api.Test;
 
 class SequentialTest {
@@ -31,7 +34,7 @@ class SequentialTest {
         var net = Sequential.of(Linear.of(2, 3, random), Tensor::relu, Sequential.of(PReLU.of()));
 
         assertThat(Network.parameters(net).names()).containsExactly("0.weight", "0.bias", "2.0.weight");
-        assertThat(net.parts()).containsOnlyKeys("0", "1", "2");
+        assertThat(net.components()).containsOnlyKeys("0", "1", "2");
     }
 
     @Test

@@ -9,6 +9,14 @@ import java.util.Random;
 
 import org.chainrule.autograd.Pointwise;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.layers.BatchNorm;
+import org.chainrule.nn.layers.Dropout;
+import org.chainrule.nn.layers.Embedding;
+import org.chainrule.nn.layers.Flatten;
+import org.chainrule.nn.layers.LayerNorm;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.layers.PReLU;
+import org.chainrule.nn.layers.Residual;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {

@@ -9,6 +9,8 @@ import java.util.concurrent.Executors;
 
 import org.junit.jupiter.api.Test;
 
+import org.chainrule.nn.layers.Dropout;
+
 class TrainingTest {
     private final Random random = new Random();
 

@@ -1,13 +1,17 @@
 package org.chainrule.autograd.test;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.chainrule.autograd.DType;
 import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Shape;
@@ -15,7 +19,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
 
 /**
- * Ways to break each op that some cases apply. They show that the laws can fail: {@link Breakage#noticed} must find the
+ * Ways to break ops. They show that the laws can fail: {@link Breakage#noticed} must find the
  * law that is meant for each.
  */
 public final class Breakages {
@@ -46,14 +50,41 @@ public final class Breakages {
     }
 
     /**
-     * Returns ways to break every op that some cases apply.
+     * Returns ways to break the ops that some cases are about: those that make the results, and others that aren't this
+     * library's own.
      *
      * @param cases the cases
      * @return the breakages, op by op
      */
     public static List<Breakage> of(List<OpCase> cases) {
+        Set<String> results = new HashSet<>();
+        for (OpCase given : cases) {
+            Op op = given.result(given.parameters(DType.F64)).op();
+            if (op != null) {
+                results.add(OpUses.kind(op));
+            }
+        }
+        return of(cases, use -> results.contains(OpUses.kind(use.op))
+                || !use.op.getClass().getPackageName().equals(Op.class.getPackageName()));
+    }
+
+    /**
+     * Returns ways to break every op that some cases apply, forward and backward.
+     *
+     * @param cases the cases
+     * @return the breakages, op by op
+     */
+    public static List<Breakage> ofAll(List<OpCase> cases) {
+        return of(cases, _ -> true);
+    }
+
+    private static List<Breakage> of(List<OpCase> cases, Predicate<OpUses.Use> chosen) {
         List<Breakage> all = new ArrayList<>();
-        OpUses.of(cases).forEach((kind, use) -> all.addAll(new OfOneOp(kind, use).breakages()));
+        OpUses.of(cases).forEach((kind, use) -> {
+            if (chosen.test(use)) {
+                all.addAll(new OfOneOp(kind, use).breakages());
+            }
+        });
         return all;
     }
 

@@ -5,6 +5,8 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
+import org.chainrule.nn.random.RandomStreams;
+
 /**
  * Makes batches of a set, one epoch after the other.
  *

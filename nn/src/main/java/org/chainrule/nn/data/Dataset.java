@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.random.RandomStreams;
 
 /**
  * A set of examples, counted from 0. {@link DataLoader} makes batches of it.

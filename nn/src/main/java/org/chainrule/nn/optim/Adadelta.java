@@ -5,65 +5,55 @@ import java.util.List;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * Adadelta: each element is moved in its own unit. With a moving average s of the squared gradient and another, u, of the
- * squared moves, the move is d = sqrt(u + epsilon) / sqrt(s + epsilon) g, and the step w - rate d (Zeiler 2012).
+ * Adadelta: each element is moved in its own unit. With a moving average s of the squared gradient and another, u, of
+ * the squared moves, the move is d = sqrt(u + eps) / sqrt(s + eps) g, and the step w - rate d (Zeiler 2012).
  *
  * @param learningRate the rate
- * @param rho the share of the averages that is kept
- * @param epsilon what the first moves start from, and what keeps the divisor from 0
- * @param weightDecay the factor of the L2 penalty
+ * @param rho the share of the averages that is kept, from 0 to below 1
+ * @param eps what the first moves start from, and what keeps the divisor from 0
  */
-public record Adadelta(double learningRate, double rho, double epsilon, double weightDecay) implements UpdateRule {
+public record Adadelta(double learningRate, double rho, double eps) implements UpdateRule {
 
     /**
-     * A rule with all settings.
+     * Creates the rule.
      *
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public Adadelta {
-        Settings.notNegative("learningRate", learningRate);
-        Settings.share("rho", rho);
-        Settings.notNegative("epsilon", epsilon);
-        Settings.notNegative("weightDecay", weightDecay);
+        Range.NON_NEGATIVE.check("learningRate", learningRate);
+        Range.FRACTION.check("rho", rho);
+        Range.NON_NEGATIVE.check("eps", eps);
     }
 
     /**
-     * The rule with the usual settings: rho = 0.9, epsilon = 1e-6, no weight decay.
+     * Creates the rule with the usual settings: rho = 0.9, eps = 1e-6.
      *
      * @param learningRate the rate, such as 1
      */
     public Adadelta(double learningRate) {
-        this(learningRate, 0.9, 1e-6, 0);
+        this(learningRate, 0.9, 1e-6);
     }
 
     /**
-     * The same with other averages.
+     * Sets the share of the averages that is kept.
      *
-     * @param share the share of the averages that is kept
+     * @param share by default 0.9
      * @return the changed rule
+     * @throws IllegalArgumentException if it isn't from 0 to below 1
      */
     public Adadelta rho(double share) {
-        return new Adadelta(learningRate, share, epsilon, weightDecay);
+        return new Adadelta(learningRate, share, eps);
     }
 
     /**
-     * The same with another epsilon.
+     * Sets what the first moves start from.
      *
-     * @param value what the first moves start from
+     * @param value by default 1e-6
      * @return the changed rule
+     * @throws IllegalArgumentException if it is negative
      */
-    public Adadelta epsilon(double value) {
-        return new Adadelta(learningRate, rho, value, weightDecay);
-    }
-
-    /**
-     * The same with weight decay.
-     *
-     * @param decay the factor of the L2 penalty
-     * @return the changed rule
-     */
-    public Adadelta weightDecay(double decay) {
-        return new Adadelta(learningRate, rho, epsilon, decay);
+    public Adadelta eps(double value) {
+        return new Adadelta(learningRate, rho, value);
     }
 
     @Override
@@ -72,15 +62,10 @@ public record Adadelta(double learningRate, double rho, double epsilon, double w
     }
 
     @Override
-    public Move move(Element at) {
-        Expr g = Settings.decayed(at, weightDecay);
-        Expr square = average(at.state().get(0), g.square());
+    public Step step(Element at) {
+        Expr square = Moments.average(at.state().get(0), at.g().square(), rho);
         Expr moves = at.state().get(1);
-        Expr d = moves.add(epsilon).sqrt().div(square.add(epsilon).sqrt()).mul(g);
-        return Move.to(at.w().sub(at.rate().mul(d)), square, average(moves, d.square()));
-    }
-
-    private Expr average(Expr before, Expr now) {
-        return before.mul(rho).add(now.mul(1 - rho));
+        Expr d = moves.add(eps).sqrt().div(square.add(eps).sqrt()).mul(at.g());
+        return Step.to(at.w().sub(at.rate().mul(d)), square, Moments.average(moves, d.square(), rho));
     }
 }

@@ -6,52 +6,41 @@ import org.chainrule.autograd.formula.Expr;
 
 /**
  * Adagrad: the sum s of all squared gradients so far makes the steps of often moved elements smaller, w - rate g /
- * (sqrt(s) + epsilon) (Duchi, Hazan, Singer 2011).
+ * (sqrt(s) + eps) (Duchi, Hazan, Singer 2011).
  *
  * @param learningRate the rate
- * @param epsilon keeps the divisor from 0
- * @param weightDecay the factor of the L2 penalty
+ * @param eps keeps the divisor from 0
  */
-public record Adagrad(double learningRate, double epsilon, double weightDecay) implements UpdateRule {
+public record Adagrad(double learningRate, double eps) implements UpdateRule {
 
     /**
-     * A rule with all settings.
+     * Creates the rule.
      *
-     * @throws IllegalArgumentException if a setting is out of its range
+     * @throws IllegalArgumentException if a setting is negative
      */
     public Adagrad {
-        Settings.notNegative("learningRate", learningRate);
-        Settings.notNegative("epsilon", epsilon);
-        Settings.notNegative("weightDecay", weightDecay);
+        Range.NON_NEGATIVE.check("learningRate", learningRate);
+        Range.NON_NEGATIVE.check("eps", eps);
     }
 
     /**
-     * The rule with the usual settings: epsilon = 1e-10, no weight decay.
+     * Creates the rule with eps = 1e-10.
      *
      * @param learningRate the rate, such as 0.01
      */
     public Adagrad(double learningRate) {
-        this(learningRate, 1e-10, 0);
+        this(learningRate, 1e-10);
     }
 
     /**
-     * The same with another epsilon.
+     * Sets what keeps the divisor from 0.
      *
-     * @param value keeps the divisor from 0
+     * @param value by default 1e-10
      * @return the changed rule
+     * @throws IllegalArgumentException if it is negative
      */
-    public Adagrad epsilon(double value) {
-        return new Adagrad(learningRate, value, weightDecay);
-    }
-
-    /**
-     * The same with weight decay.
-     *
-     * @param decay the factor of the L2 penalty
-     * @return the changed rule
-     */
-    public Adagrad weightDecay(double decay) {
-        return new Adagrad(learningRate, epsilon, decay);
+    public Adagrad eps(double value) {
+        return new Adagrad(learningRate, value);
     }
 
     @Override
@@ -60,9 +49,8 @@ public record Adagrad(double learningRate, double epsilon, double weightDecay) i
     }
 
     @Override
-    public Move move(Element at) {
-        Expr g = Settings.decayed(at, weightDecay);
-        Expr sum = at.state().getFirst().add(g.square());
-        return Move.to(at.w().sub(at.rate().mul(g).div(sum.sqrt().add(epsilon))), sum);
+    public Step step(Element at) {
+        Expr sum = at.state().getFirst().add(at.g().square());
+        return Step.to(at.w().sub(at.rate().mul(at.g()).div(sum.sqrt().add(eps))), sum);
     }
 }

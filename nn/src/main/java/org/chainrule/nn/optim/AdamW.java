@@ -1,91 +1,57 @@
 package org.chainrule.nn.optim;
 
-import java.util.List;
-
-import org.chainrule.autograd.formula.Expr;
 /**
- * Adam with decoupled weight decay: first w shrinks by the factor 1 - rate decay, then follows {@link Adam}'s step, in which
- * the decay plays no part (Loshchilov, Hutter 2019).
+ * Adam with decoupled weight decay: first w shrinks by the factor 1 - rate decay, then follows {@link Adam}'s step, in
+ * which the decay plays no part (Loshchilov, Hutter 2019).
  *
  * @param learningRate the rate
- * @param beta1 the share of the gradient's average that is kept
- * @param beta2 the share of its square's average that is kept
- * @param epsilon keeps the divisor from 0
+ * @param moments the settings of the averages
  * @param weightDecay how much a weight shrinks, times the learning rate, at each step
  */
-public record AdamW(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
-        implements
-            UpdateRule {
+public record AdamW(double learningRate, Moments moments, double weightDecay) implements MomentRule<AdamW> {
 
     /**
-     * A rule with all settings.
+     * Creates the rule.
      *
-     * @throws IllegalArgumentException if a setting is out of its range
+     * @throws IllegalArgumentException if the rate or the decay is negative
      */
     public AdamW {
-        Settings.notNegative("learningRate", learningRate);
-        new Moments(beta1, beta2);
-        Settings.notNegative("epsilon", epsilon);
-        Settings.notNegative("weightDecay", weightDecay);
+        Range.NON_NEGATIVE.check("learningRate", learningRate);
+        Range.NON_NEGATIVE.check("weightDecay", weightDecay);
     }
 
     /**
-     * The rule with the usual settings: beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weight decay 0.01.
+     * Creates the rule with the {@linkplain Moments#USUAL usual settings} and weight decay 0.01.
      *
      * @param learningRate the rate, such as 0.001
      */
     public AdamW(double learningRate) {
-        this(learningRate, 0.9, 0.999, 1e-8, 0.01);
+        this(learningRate, Moments.USUAL, 0.01);
+    }
+
+    @Override
+    public AdamW moments(Moments settings) {
+        return new AdamW(learningRate, settings, weightDecay);
     }
 
     /**
-     * The same with other averages.
+     * Sets the decoupled weight decay.
      *
-     * @param first the share of the gradient's average that is kept
-     * @param second the share of its square's average that is kept
+     * @param decay by default 0.01
      * @return the changed rule
      */
-    public AdamW betas(double first, double second) {
-        return new AdamW(learningRate, first, second, epsilon, weightDecay);
-    }
-
-    /**
-     * The same with another epsilon.
-     *
-     * @param value keeps the divisor from 0
-     * @return the changed rule
-     */
-    public AdamW epsilon(double value) {
-        return new AdamW(learningRate, beta1, beta2, value, weightDecay);
-    }
-
-    /**
-     * The same with weight decay.
-     *
-     * @param decay how much a weight shrinks, times the learning rate, at each step
-     * @return the changed rule
-     */
+    @Override
     public AdamW weightDecay(double decay) {
-        return new AdamW(learningRate, beta1, beta2, epsilon, decay);
-    }
-
-    private Moments moments() {
-        return new Moments(beta1, beta2);
+        return new AdamW(learningRate, moments, decay);
     }
 
     @Override
-    public List<String> state() {
-        return Moments.NAMES;
+    public AdamW decoupledWeightDecay(double decay) {
+        return weightDecay(decay);
     }
 
     @Override
-    public double[] numbers(long step) {
-        return moments().corrections(step);
-    }
-
-    @Override
-    public Move move(Element at) {
-        Expr shrunk = at.w().mul(Expr.one().sub(at.rate().mul(weightDecay)));
-        return moments().move(at, shrunk, at.g(), epsilon);
+    public Step step(Element at) {
+        return new Adam(learningRate, moments).decoupledWeightDecay(weightDecay).step(at);
     }
 }

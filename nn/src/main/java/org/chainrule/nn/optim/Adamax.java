@@ -6,68 +6,34 @@ import org.chainrule.autograd.formula.Expr;
 
 /**
  * Adamax: Adam with the greatest gradient in place of the mean square. With m the moving average of the gradient and
- * u = max(beta2 u, |g| + epsilon), the step is w - rate m / ((1 - beta1^step) u) (Kingma, Ba 2015, section 7.1).
+ * u = max(beta2 u, |g| + eps), the step is w - rate m / ((1 - beta1^step) u) (Kingma, Ba 2015, section 7.1).
  *
  * @param learningRate the rate
- * @param beta1 the share of the gradient's average that is kept
- * @param beta2 the share of the greatest gradient that is kept
- * @param epsilon keeps the divisor from 0
- * @param weightDecay the factor of the L2 penalty
+ * @param moments the settings of the average, of which beta2 is the share of the greatest gradient that is kept
  */
-public record Adamax(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
-        implements
-            UpdateRule {
+public record Adamax(double learningRate, Moments moments) implements MomentRule<Adamax> {
 
     /**
-     * A rule with all settings.
+     * Creates the rule.
      *
-     * @throws IllegalArgumentException if a setting is out of its range
+     * @throws IllegalArgumentException if the rate is negative
      */
     public Adamax {
-        Settings.notNegative("learningRate", learningRate);
-        new Moments(beta1, beta2);
-        Settings.notNegative("epsilon", epsilon);
-        Settings.notNegative("weightDecay", weightDecay);
+        Range.NON_NEGATIVE.check("learningRate", learningRate);
     }
 
     /**
-     * The rule with the usual settings: beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, no weight decay.
+     * Creates the rule with the {@linkplain Moments#USUAL usual settings}.
      *
      * @param learningRate the rate, such as 0.002
      */
     public Adamax(double learningRate) {
-        this(learningRate, 0.9, 0.999, 1e-8, 0);
+        this(learningRate, Moments.USUAL);
     }
 
-    /**
-     * The same with other averages.
-     *
-     * @param first the share of the gradient's average that is kept
-     * @param second the share of the greatest gradient that is kept
-     * @return the changed rule
-     */
-    public Adamax betas(double first, double second) {
-        return new Adamax(learningRate, first, second, epsilon, weightDecay);
-    }
-
-    /**
-     * The same with another epsilon.
-     *
-     * @param value keeps the divisor from 0
-     * @return the changed rule
-     */
-    public Adamax epsilon(double value) {
-        return new Adamax(learningRate, beta1, beta2, value, weightDecay);
-    }
-
-    /**
-     * The same with weight decay.
-     *
-     * @param decay the factor of the L2 penalty
-     * @return the changed rule
-     */
-    public Adamax weightDecay(double decay) {
-        return new Adamax(learningRate, beta1, beta2, epsilon, decay);
+    @Override
+    public Adamax moments(Moments settings) {
+        return new Adamax(learningRate, settings);
     }
 
     @Override
@@ -76,16 +42,15 @@ public record Adamax(double learningRate, double beta1, double beta2, double eps
     }
 
     @Override
-    public double[] numbers(long step) {
-        return new double[] {1 - Math.pow(beta1, step)};
+    public double[] scalars(long step) {
+        return new double[] {moments.meanCorrection(step)};
     }
 
     @Override
-    public Move move(Element at) {
-        Expr g = Settings.decayed(at, weightDecay);
-        Expr mean = new Moments(beta1, beta2).mean(at, g);
-        Expr greatest = at.state().get(1).mul(beta2).max(g.abs().add(epsilon));
-        Expr rate = at.rate().div(at.numbers().getFirst());
-        return Move.to(at.w().sub(rate.mul(mean).div(greatest)), mean, greatest);
+    public Step step(Element at) {
+        Expr mean = moments.mean(at);
+        Expr greatest = at.state().get(1).mul(moments.beta2()).max(at.g().abs().add(moments.eps()));
+        Expr rate = at.rate().div(at.scalars().getFirst());
+        return Step.to(at.w().sub(rate.mul(mean).div(greatest)), mean, greatest);
     }
 }

@@ -7,26 +7,25 @@ import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 
 /**
- * A limit for gradients, applied between {@code backward()} and the step: by hand, or by an
- * {@linkplain Optimizer#clip optimizer}.
+ * Clips gradients between {@code backward()} and the step: by hand, or by an {@linkplain Optimizer#clip optimizer}.
  */
 @FunctionalInterface
 public interface Clip {
 
     /**
-     * Limits the gradients of parameters; those that have none are passed by.
+     * Clips the gradients of parameters; those that have none are passed by.
      *
-     * @param parameters whose gradients
+     * @param parameters the parameters
      * @return how large the gradients were before
      */
     double apply(Iterable<Tensor> parameters);
 
     /**
-     * Limits the length of all gradients together: above the maximum, all are multiplied by max / (norm + 1e-6)
-     * (Pascanu, Mikolov, Bengio 2013).
+     * Clips the norm of all gradients together: above the maximum, all are multiplied by max / (norm + 1e-6) (Pascanu,
+     * Mikolov, Bengio 2013).
      *
-     * @param max the greatest length
-     * @return the limit, which returns the length before
+     * @param max the greatest norm
+     * @return the clip, which returns the norm before
      * @throws IllegalArgumentException if the maximum isn't positive
      */
     static Clip norm(double max) {
@@ -48,10 +47,10 @@ public interface Clip {
     }
 
     /**
-     * Limits every element of the gradients to [-max, max].
+     * Clips every element of the gradients to [-max, max].
      *
-     * @param max the greatest amount
-     * @return the limit, which returns the greatest amount before
+     * @param max the greatest absolute value
+     * @return the clip, which returns the greatest absolute value before
      * @throws IllegalArgumentException if the maximum isn't positive
      */
     static Clip value(double max) {

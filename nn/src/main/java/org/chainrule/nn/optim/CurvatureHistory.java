@@ -8,15 +8,15 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The last moves s of a minimisation, each with the change y of the gradient that it brought: what L-BFGS knows of the
- * curvature.
+ * Stores the last moves s of a minimization, each with the change y of the gradient that it brought: what L-BFGS knows
+ * of the curvature.
  */
 final class CurvatureHistory {
 
     /** A move, and how the gradient changed with it. */
     record Pair(double[] move, double[] change) {
 
-        /** s y, which is positive where the loss curves upwards along the move. */
+        /** Computes s y, which is positive where the loss is convex along the move. */
         double curvature() {
             return dot(move, change);
         }
@@ -48,8 +48,8 @@ final class CurvatureHistory {
     }
 
     /**
-     * The way down: -H g with the inverse H of the curvature that follows from all pairs, starting from (s y / y y) times
-     * the identity (Nocedal, Wright 2006, algorithm 7.4 and 7.20).
+     * Computes the descent direction -H g with the inverse H of the curvature that follows from all pairs, starting
+     * from (s y / y y) times the identity (Nocedal, Wright 2006, algorithm 7.4 and 7.20).
      */
     double[] direction(double... gradient) {
         double[] q = gradient.clone();
@@ -81,7 +81,7 @@ final class CurvatureHistory {
         return sum;
     }
 
-    /** a + factor b, in the place of a. */
+    /** Adds factor b to a in place. */
     static void add(double[] a, double factor, double... b) {
         Arrays.setAll(a, i -> a[i] + factor * b[i]);
     }

@@ -7,14 +7,14 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 
 /**
- * All parameters of a network as one vector of doubles.
+ * Reads and writes all parameters of a network as one vector of doubles.
  *
  * @param tensors the parameters, in the vector's order
  */
 record FlatParameters(NamedTensors tensors) {
 
     int size() {
-        return Math.toIntExact(tensors.count());
+        return Math.toIntExact(tensors.elementCount());
     }
 
     double[] values() {
@@ -26,7 +26,7 @@ record FlatParameters(NamedTensors tensors) {
         return all;
     }
 
-    /** The gradients; zeros for a parameter that has none. */
+    /** Returns the gradients; zeros for a parameter that has none. */
     double[] gradients() {
         double[] all = new double[size()];
         int from = 0;
@@ -43,7 +43,7 @@ record FlatParameters(NamedTensors tensors) {
         return from + values.length;
     }
 
-    /** Writes them, rounded to the parameters' types. */
+    /** Writes the parameters, rounded to their types. */
     void assign(double... all) {
         int from = 0;
         for (Tensor parameter : tensors) {

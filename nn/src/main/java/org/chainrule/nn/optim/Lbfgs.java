@@ -5,9 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 
-import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -16,7 +14,7 @@ import org.chainrule.nn.Network;
 import org.chainrule.nn.optim.CurvatureHistory.Pair;
 
 /**
- * Minimises a loss over all data by L-BFGS: the direction of each iteration follows from the gradient and from how it
+ * Minimizes a loss over all data by L-BFGS: the direction of each iteration follows from the gradient and from how it
  * changed with the last moves, which tell the curvature; how far to go is found by a line search for the strong Wolfe
  * conditions (Nocedal 1980; Nocedal, Wright 2006, algorithms 3.5, 3.6, 7.4 and 7.5). On smooth losses of a few thousand
  * parameters it takes far fewer evaluations than the rules of an {@link Optimizer}; with batches that change it doesn't
@@ -30,8 +28,8 @@ import org.chainrule.nn.optim.CurvatureHistory.Pair;
  * }
  *
  * <p>
- * Where the loss or its slope is infinite or NaN along the line, the step is shortened. All vectors are kept in double
- * precision, whatever the parameters' types.
+ * Where the loss or its derivative is infinite or NaN along the line, the step is shortened. All vectors are kept in
+ * double precision, whatever the parameters' types.
  */
 public final class Lbfgs {
     private static final int SEARCH = 25; // the most evaluations of a line search
@@ -50,17 +48,18 @@ public final class Lbfgs {
 
     private Lbfgs(NamedTensors parameters) {
         this.parameters = new FlatParameters(parameters);
-        if (parameters.count() == 0) {
+        if (parameters.elementCount() == 0) {
             throw new IllegalArgumentException(
                     "there is nothing to train: no tensor that was found requires a gradient");
         }
     }
 
     /**
-     * A minimiser over all parameters of a network. It looks back on 10 moves, and a step makes up to 20 iterations.
+     * Creates a minimizer over all parameters of a network. It looks back on 10 moves, and a step makes up to 20
+     * iterations.
      *
      * @param network a network, a layer, or parameters such as {@code parameters.matching(name -> ...)}
-     * @return the minimiser
+     * @return the minimizer
      * @throws IllegalArgumentException if there are no parameters
      */
     public static Lbfgs of(Object network) {
@@ -70,15 +69,15 @@ public final class Lbfgs {
     // ---- settings ----
 
     /**
-     * Sets the step that a line search tries first, in units of the direction; without a history it is divided by the sum
-     * of the gradient's amounts, if that is above 1.
+     * Sets the step that a line search tries first, in units of the direction; without a history it is divided by the
+     * sum of the gradient's absolute values, if that is above 1.
      *
      * @param rate by default 1, which is the right one near a minimum
      * @return this
      * @throws IllegalArgumentException if it isn't positive
      */
     public Lbfgs learningRate(double rate) {
-        Settings.positive("learningRate", rate);
+        Range.POSITIVE.check("learningRate", rate);
         learningRate = rate;
         return this;
     }
@@ -90,8 +89,8 @@ public final class Lbfgs {
      * @return this
      * @throws IllegalArgumentException if there is none
      */
-    public Lbfgs history(int moves) {
-        Settings.positive("history", moves);
+    public Lbfgs historySize(int moves) {
+        Range.POSITIVE.check("historySize", moves);
         remembered = moves;
         return this;
     }
@@ -99,25 +98,25 @@ public final class Lbfgs {
     /**
      * Sets when a minimum is reached.
      *
-     * @param greatest what no element of the gradient is above, by default 1e-7
+     * @param greatest the greatest absolute value of an element of the gradient there, by default 1e-7
      * @return this
      * @throws IllegalArgumentException if it is negative
      */
     public Lbfgs gradientTolerance(double greatest) {
-        Settings.notNegative("gradientTolerance", greatest);
+        Range.NON_NEGATIVE.check("gradientTolerance", greatest);
         gradientTolerance = greatest;
         return this;
     }
 
     /**
-     * Sets when a step of training ends since iterations hardly change anything.
+     * Sets when a step of training ends because iterations hardly change anything.
      *
      * @param least what the loss must change by in an iteration, and one parameter at least, by default 1e-9
      * @return this
      * @throws IllegalArgumentException if it is negative
      */
     public Lbfgs changeTolerance(double least) {
-        Settings.notNegative("changeTolerance", least);
+        Range.NON_NEGATIVE.check("changeTolerance", least);
         changeTolerance = least;
         return this;
     }
@@ -130,21 +129,21 @@ public final class Lbfgs {
      * @throws IllegalArgumentException if there is none
      */
     public Lbfgs maxIterations(int most) {
-        Settings.positive("maxIterations", most);
+        Range.POSITIVE.check("maxIterations", most);
         maxIterations = most;
         return this;
     }
 
     /**
-     * Sets after how many evaluations of the loss a step of training begins no further iteration. The first is always made,
-     * and the last is brought to its end, with up to 25 evaluations.
+     * Sets after how many evaluations of the loss a step of training begins no further iteration. The first is always
+     * made, and the last is brought to its end, with up to 25 evaluations.
      *
      * @param most by default 5/4 of the iterations, and at least 25
      * @return this
      * @throws IllegalArgumentException if it isn't positive
      */
     public Lbfgs maxEvaluations(int most) {
-        Settings.positive("maxEvaluations", most);
+        Range.POSITIVE.check("maxEvaluations", most);
         maxEvaluations = most;
         return this;
     }
@@ -156,24 +155,24 @@ public final class Lbfgs {
      *
      * @param loss computes a scalar from the parameters, the same at every call
      * @return the value of the loss, before the first iteration
-     * @throws ArithmeticException if the loss is NaN to begin with, where the message names the first op that made it, or
-     *         the gradient isn't finite; no parameter has changed
+     * @throws ArithmeticException if the loss is NaN to begin with, where the message names the first op that made it,
+     *         or the gradient isn't finite; no parameter has changed
      */
     public double step(Supplier<Tensor> loss) {
         int most = maxEvaluations > 0 ? maxEvaluations : Math.max(SEARCH, maxIterations + maxIterations / 4);
-        var budget = new Budget(loss, most);
+        var evaluator = new LossEvaluator(parameters, loss, most);
         double[] point = parameters.values();
-        Trial here = budget.first();
+        LinePoint here = evaluator.first();
         double before = here.value();
-        for (int n = 0; n < maxIterations && (n == 0 || budget.left > 0); n++) {
-            if (greatest(here.gradient()) <= gradientTolerance) {
+        for (int n = 0; n < maxIterations && (n == 0 || evaluator.hasEvaluationsLeft()); n++) {
+            if (maxAbs(here.gradient()) <= gradientTolerance) {
                 break;
             }
-            double[] direction = downhill(here.gradient());
-            Trial found = search(budget, point, here, direction);
+            double[] direction = descentDirection(here.gradient());
+            LinePoint found = search(evaluator, point, here, direction);
             if (found.step() == 0) {
                 if (history.isEmpty()) {
-                    break; // not even against the gradient is there anything less
+                    break; // nothing is less, even in the direction of steepest descent
                 }
                 history.clear();
                 continue;
@@ -182,7 +181,7 @@ public final class Lbfgs {
             double[] move = difference(end, point);
             history.add(new Pair(move, difference(found.gradient(), here.gradient())), remembered);
             steps++;
-            boolean hardlyChanged = greatest(move) <= changeTolerance
+            boolean hardlyChanged = maxAbs(move) <= changeTolerance
                     || Math.abs(found.value() - here.value()) <= changeTolerance;
             point = end;
             here = found;
@@ -193,8 +192,8 @@ public final class Lbfgs {
         return before;
     }
 
-    /** The direction that the history knows; against the gradient if rounding has spoilt it. */
-    private double[] downhill(double... gradient) {
+    /** Computes the descent direction from the history; from the gradient alone if rounding has spoilt it. */
+    private double[] descentDirection(double... gradient) {
         double[] direction = history.direction(gradient);
         if (!(CurvatureHistory.dot(direction, gradient) < 0)) {
             history.clear();
@@ -203,17 +202,17 @@ public final class Lbfgs {
         return direction;
     }
 
-    /** Moves the parameters to where the search ends; back to where they were if the loss throws. */
-    private Trial search(Budget budget, double[] point, Trial here, double... direction) {
-        double slope = CurvatureHistory.dot(direction, here.gradient());
-        Trial start = new Trial(0, here.value(), slope, here.gradient());
-        double amounts = Arrays.stream(here.gradient()).map(Math::abs).sum();
-        double first = history.isEmpty() ? learningRate * Math.min(1, 1 / amounts) : learningRate;
+    /** Moves the parameters to where a line search ends; back to where they were if the loss throws. */
+    private LinePoint search(LossEvaluator evaluator, double[] point, LinePoint here, double... direction) {
+        double derivative = CurvatureHistory.dot(direction, here.gradient());
+        LinePoint start = new LinePoint(0, here.value(), derivative, here.gradient());
+        double sum = Arrays.stream(here.gradient()).map(Math::abs).sum();
+        double first = history.isEmpty() ? learningRate * Math.min(1, 1 / sum) : learningRate;
         double[] end = point;
         try {
-            Trial found = LineSearch.find(start, first, step -> {
+            LinePoint found = LineSearch.find(start, first, step -> {
                 parameters.assign(moved(point, step, direction));
-                return budget.evaluated(step, gradient -> CurvatureHistory.dot(gradient, direction));
+                return evaluator.at(step, gradient -> CurvatureHistory.dot(gradient, direction));
             }, SEARCH);
             end = moved(point, found.step(), direction);
             return found;
@@ -232,45 +231,8 @@ public final class Lbfgs {
         return moved(a, -1, b);
     }
 
-    private static double greatest(double... elements) {
+    private static double maxAbs(double... elements) {
         return Arrays.stream(elements).map(Math::abs).max().orElse(0);
-    }
-
-    /** The loss with its gradient, and how often it may still be asked for. */
-    private final class Budget {
-        final Supplier<Tensor> loss;
-        int left;
-
-        Budget(Supplier<Tensor> loss, int left) {
-            this.loss = loss;
-            this.left = left;
-        }
-
-        Trial first() {
-            Trial first = evaluated(0, _ -> 0);
-            if (first.gradient() == null || !Arrays.stream(first.gradient()).allMatch(Double::isFinite)) {
-                throw new ArithmeticException(
-                        "the loss is " + first.value() + " and its gradient isn't finite, so that there "
-                                + "is no way down; start from other parameters, or see Autograd.detectAnomaly");
-            }
-            return first;
-        }
-
-        /** Without a gradient where the loss isn't finite. */
-        Trial evaluated(double step, ToDoubleFunction<double[]> slope) {
-            left--;
-            parameters.tensors().zeroGrad();
-            Tensor value = loss.get();
-            if (step == 0) {
-                Autograd.requireNoNaN(value);
-            }
-            if (!Double.isFinite(value.item())) {
-                return new Trial(step, value.item(), Double.NaN, null);
-            }
-            value.backward();
-            double[] gradient = parameters.gradients();
-            return new Trial(step, value.item(), slope.applyAsDouble(gradient), gradient);
-        }
     }
 
     // ---- the state ----
@@ -281,8 +243,9 @@ public final class Lbfgs {
     }
 
     /**
-     * All that is needed to go on, besides the network itself: the remembered {@code moves}, of shape (moves, parameters),
-     * and what they changed the gradient by, {@code gradientChanges}, if there are any, and the number of {@code steps}.
+     * Returns all that is needed to resume, besides the network itself: the remembered {@code moves}, of shape (moves,
+     * parameters), and what they changed the gradient by, {@code gradientChanges}, if there are any, and the number of
+     * {@code steps}.
      *
      * @return copies, which further steps leave alone
      */
@@ -293,24 +256,25 @@ public final class Lbfgs {
             state.put(MOVES, Tensor.of(pairs.stream().map(Pair::move).toArray(double[][]::new)));
             state.put(CHANGES, Tensor.of(pairs.stream().map(Pair::change).toArray(double[][]::new)));
         }
-        state.put(Follower.STEPS, SavedState.ofCount(steps));
+        state.put(ParameterSlot.STEPS, StateReader.ofCount(steps));
         return new NamedTensors(state);
     }
 
     /**
-     * Goes on from a state: with the same network and settings, all further steps have the same bits as without the break.
+     * Resumes from a state: with the same network and settings, all further steps have the same bits as without the
+     * break.
      *
      * @param state what {@link #state()} gave, for as many parameters
-     * @throws IllegalArgumentException if names are missing or unexpected, or tensors don't fit; the message lists them all,
-     *         and nothing has changed
+     * @throws IllegalArgumentException if names are missing or unexpected, or tensors don't fit; the message lists them
+     *         all, and nothing has changed
      */
     public void load(NamedTensors state) {
-        var saved = new SavedState(state);
+        var saved = new StateReader(state);
         int count = Math.max(saved.rows(MOVES), saved.rows(CHANGES));
         Shape shape = Shape.of(count, parameters.size());
-        Tensor moves = count == 0 ? null : saved.numbers(MOVES, shape, DType.F64);
-        Tensor changes = count == 0 ? null : saved.numbers(CHANGES, shape, DType.F64);
-        long iterations = saved.count(Follower.STEPS);
+        Tensor moves = count == 0 ? null : saved.tensor(MOVES, shape, DType.F64);
+        Tensor changes = count == 0 ? null : saved.tensor(CHANGES, shape, DType.F64);
+        long iterations = saved.count(ParameterSlot.STEPS);
         saved.requireFitting("minimiser");
         history.clear();
         for (int n = 0; n < count; n++) {

@@ -3,111 +3,115 @@ package org.chainrule.nn.optim;
 import java.util.function.DoubleFunction;
 
 /**
- * A line search for the strong Wolfe conditions (Nocedal, Wright 2006, algorithms 3.5 and 3.6). With the loss f and its
- * slope f' along a direction, a step a is good enough when f(a) &lt;= f(0) + 1e-4 a f'(0) and |f'(a)| &lt;= 0.9 |f'(0)|.
+ * Searches along a line for a point with the strong Wolfe conditions (Nocedal, Wright 2006, algorithms 3.5 and 3.6).
+ * With the loss f and its derivative f' along a direction, a step a is good enough when f(a) &lt;= f(0) + 1e-4 a f'(0)
+ * and |f'(a)| &lt;= 0.9 |f'(0)|.
  */
 final class LineSearch {
     private static final double DECREASE = 1e-4;
     private static final double CURVATURE = 0.9;
-    private static final double EXPANSION = 9; // the most by which a search goes on, in lengths of its last stretch
-    private static final double MARGIN = 0.1; // of a stretch, within which a minimum isn't looked for
+    private static final double EXPANSION = 9; // the most by which a search goes on, in units of its last interval
+    private static final double MARGIN = 0.1; // of an interval, within which a minimum isn't searched
 
-    private final Trial start;
-    private final DoubleFunction<Trial> line;
+    private final LinePoint start;
+    private final DoubleFunction<LinePoint> line;
     private int left; // evaluations
 
-    private LineSearch(Trial start, DoubleFunction<Trial> line, int evaluations) {
+    private LineSearch(LinePoint start, DoubleFunction<LinePoint> line, int evaluations) {
         this.start = start;
         this.line = line;
         this.left = evaluations;
     }
 
     /**
-     * Searches downhill.
+     * Searches in the direction of descent.
      *
-     * @param start at step 0, with a negative slope
+     * @param start at step 0, with a negative derivative
      * @param first the step to try first
      * @param line evaluates a step
      * @param evaluations how many there may be
      * @return a good step, or the best that was found; {@code start} if none was better
      */
-    static Trial find(Trial start, double first, DoubleFunction<Trial> line, int evaluations) {
+    static LinePoint find(LinePoint start, double first, DoubleFunction<LinePoint> line, int evaluations) {
         return new LineSearch(start, line, evaluations).found(first);
     }
 
-    private Trial found(double first) {
-        Trial last = start;
+    private LinePoint found(double first) {
+        LinePoint last = start;
         double step = first;
         while (left > 0) {
-            Trial now = at(step);
+            LinePoint now = at(step);
             if (isTooHigh(now) || last != start && now.value() >= last.value()) {
                 return between(last, now);
             }
             if (isFlat(now)) {
                 return now;
             }
-            if (now.slope() >= 0) {
+            if (now.derivative() >= 0) {
                 return between(now, last);
             }
-            double stretch = now.step() - last.step();
-            step = within(minimum(last, now), now.step() + MARGIN * stretch, now.step() + EXPANSION * stretch);
+            double interval = now.step() - last.step();
+            step = within(minimum(last, now), now.step() + MARGIN * interval, now.step() + EXPANSION * interval);
             last = now;
         }
         return last;
     }
 
-    /** A good step between a low point and another, on the side to which the loss falls from the low one. */
-    private Trial between(Trial low, Trial high) {
+    /** Finds a good step between a low point and another, on the side to which the loss falls from the low one. */
+    private LinePoint between(LinePoint low, LinePoint high) {
         while (left > 0) {
             double step = next(low, high);
             if (step == low.step() || step == high.step()) {
-                break; // no number is between them
+                break; // no double is between them
             }
-            Trial now = at(step);
+            LinePoint now = at(step);
             if (isTooHigh(now) || now.value() >= low.value()) {
                 high = now;
             } else if (isFlat(now)) {
                 return now;
             } else {
-                high = now.slope() * (high.step() - low.step()) >= 0 ? low : high;
+                high = now.derivative() * (high.step() - low.step()) >= 0 ? low : high;
                 low = now;
             }
         }
         return low;
     }
 
-    private Trial at(double step) {
+    private LinePoint at(double step) {
         left--;
         return line.apply(step);
     }
 
-    private boolean isTooHigh(Trial now) {
-        return !now.isFinite() || now.value() > start.value() + DECREASE * now.step() * start.slope();
+    private boolean isTooHigh(LinePoint now) {
+        return !now.isFinite() || now.value() > start.value() + DECREASE * now.step() * start.derivative();
     }
 
-    private boolean isFlat(Trial now) {
-        return Math.abs(now.slope()) <= -CURVATURE * start.slope();
+    private boolean isFlat(LinePoint now) {
+        return Math.abs(now.derivative()) <= -CURVATURE * start.derivative();
     }
 
-    private static double next(Trial low, Trial high) {
-        double stretch = high.step() - low.step();
-        double near = low.step() + MARGIN * stretch;
+    private static double next(LinePoint low, LinePoint high) {
+        double interval = high.step() - low.step();
+        double near = low.step() + MARGIN * interval;
         if (!high.isFinite()) {
-            return near; // nothing is known of where the numbers end but that it is before this
+            return near; // the loss is finite up to some unknown step before this
         }
-        double far = high.step() - MARGIN * stretch;
+        double far = high.step() - MARGIN * interval;
         return within(minimum(low, high), Math.min(near, far), Math.max(near, far));
     }
 
-    /** Of the cubic through both points with both slopes (Nocedal, Wright 2006, 3.59); NaN if it has none. */
-    private static double minimum(Trial a, Trial b) {
-        double stretch = b.step() - a.step();
-        double d1 = a.slope() + b.slope() - 3 * (a.value() - b.value()) / (a.step() - b.step());
-        double d2 = Math.signum(stretch) * Math.sqrt(d1 * d1 - a.slope() * b.slope());
-        return b.step() - stretch * (b.slope() + d2 - d1) / (b.slope() - a.slope() + 2 * d2);
+    /**
+     * Computes the minimum of the cubic through both points with both derivatives (Nocedal, Wright 2006, 3.59); NaN if
+     * it has none.
+     */
+    private static double minimum(LinePoint a, LinePoint b) {
+        double interval = b.step() - a.step();
+        double d1 = a.derivative() + b.derivative() - 3 * (a.value() - b.value()) / (a.step() - b.step());
+        double d2 = Math.signum(interval) * Math.sqrt(d1 * d1 - a.derivative() * b.derivative());
+        return b.step() - interval * (b.derivative() + d2 - d1) / (b.derivative() - a.derivative() + 2 * d2);
     }
 
-    /** The middle for NaN. */
+    /** Clamps a step to bounds; NaN to their middle. */
     private static double within(double step, double least, double most) {
         return Double.isNaN(step) ? least + (most - least) / 2 : Math.clamp(step, least, most);
     }

@@ -1,51 +1,51 @@
 package org.chainrule.nn.optim;
 
-import java.util.List;
-
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * Moving averages of the gradient and of its square, and the step that Adam makes of them.
+ * The settings of the moving averages of the gradient and of its square, by which the rules of Adam's family step.
  *
- * @param beta1 the share of the first average that is kept
- * @param beta2 the share of the second
+ * @param beta1 the share of the gradient's average that is kept, from 0 to below 1
+ * @param beta2 the share of its square's average that is kept, from 0 to below 1
+ * @param eps keeps the divisor from 0
  */
-record Moments(double beta1, double beta2) {
-    static final List<String> NAMES = List.of("mean", "meanSquare");
+public record Moments(double beta1, double beta2, double eps) {
+    /** The usual settings: beta1 = 0.9, beta2 = 0.999, eps = 1e-8. */
+    public static final Moments USUAL = new Moments(0.9, 0.999, 1e-8);
 
-    Moments {
-        Settings.share("beta1", beta1);
-        Settings.share("beta2", beta2);
+    /**
+     * Creates the settings.
+     *
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    public Moments {
+        Range.FRACTION.check("beta1", beta1);
+        Range.FRACTION.check("beta2", beta2);
+        Range.NON_NEGATIVE.check("eps", eps);
     }
 
-    /** What the averages lack since they start at 0. */
-    double[] corrections(long step) {
-        return new double[] {meanCorrection(step), rootCorrection(step)};
+    /** Computes the average of the gradient after a step. */
+    Expr mean(UpdateRule.Element at) {
+        return average(at.state().get(0), at.g(), beta1);
     }
 
-    /** 1 - beta1^step. */
+    /** Computes the average of the squared gradient after a step. */
+    Expr meanSquare(UpdateRule.Element at) {
+        return average(at.state().get(1), at.g().square(), beta2);
+    }
+
+    /** Computes what the average of the gradient lacks since it starts at 0: 1 - beta1^step. */
     double meanCorrection(long step) {
         return 1 - Math.pow(beta1, step);
     }
 
-    /** sqrt(1 - beta2^step). */
+    /** Computes what the root of the average of the squares lacks since it starts at 0: sqrt(1 - beta2^step). */
     double rootCorrection(long step) {
         return Math.sqrt(1 - Math.pow(beta2, step));
     }
 
-    Expr mean(UpdateRule.Element at, Expr g) {
-        return at.state().get(0).mul(beta1).add(g.mul(1 - beta1));
-    }
-
-    Expr meanSquare(UpdateRule.Element at, Expr g) {
-        return at.state().get(1).mul(beta2).add(g.square().mul(1 - beta2));
-    }
-
-    /** From w against the corrected mean over the root of the corrected mean square. */
-    UpdateRule.Move move(UpdateRule.Element at, Expr w, Expr g, double epsilon) {
-        Expr mean = mean(at, g);
-        Expr square = meanSquare(at, g);
-        Expr root = square.sqrt().div(at.numbers().get(1)).add(epsilon);
-        return UpdateRule.Move.to(w.sub(at.rate().div(at.numbers().get(0)).mul(mean).div(root)), mean, square);
+    /** Computes a moving average after a step, of which a share is kept. */
+    static Expr average(Expr before, Expr now, double kept) {
+        return before.mul(kept).add(now.mul(1 - kept));
     }
 }

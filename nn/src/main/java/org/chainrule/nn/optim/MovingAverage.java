@@ -10,8 +10,9 @@ import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 
 /**
- * A moving average of a network's parameters, a = decay a + (1 - decay) w, which is often a better network than the last
- * step's, since the noise of the steps cancels (Polyak, Juditsky 1992). The first update takes the parameters as they are.
+ * Averages a network's parameters over the steps of training, a = decay a + (1 - decay) w, which is often a better
+ * network than the last step's, since the noise of the steps cancels (Polyak, Juditsky 1992). The first update takes
+ * the parameters as they are.
  *
  * {@snippet :
  * var average = MovingAverage.of(network, 0.999);
@@ -23,7 +24,7 @@ import org.chainrule.nn.Network;
  * }
  *
  * <p>
- * Averages are kept in double precision: in single, a decay near 1 would round their changes away.
+ * Averages are kept in double precision: in single precision a decay near 1 would round their changes away.
  *
  * @param <N> the network's type
  */
@@ -39,7 +40,7 @@ public final class MovingAverage<N> {
     private long updates;
 
     private MovingAverage(N network, double decay, boolean warmsUp) {
-        Settings.share("decay", decay);
+        Range.FRACTION.check("decay", decay);
         this.network = network;
         this.parameters = Network.parameters(network);
         this.decay = decay;
@@ -51,9 +52,9 @@ public final class MovingAverage<N> {
     }
 
     /**
-     * An average, without updates yet.
+     * Creates an average, without updates yet.
      *
-     * @param network a network, of which copies can be made
+     * @param network a network that can be copied
      * @param decay the share of the average that is kept at each update, from 0 to below 1, such as 0.999
      * @param <N> the network's type
      * @return the average
@@ -64,8 +65,8 @@ public final class MovingAverage<N> {
     }
 
     /**
-     * The same with less memory at first, so that the average soon forgets where training started: after n updates the decay
-     * is min(decay, (1 + n) / (10 + n)).
+     * Reduces the decay at first, so that the average soon forgets where training started: after n updates it is
+     * min(decay, (1 + n) / (10 + n)).
      *
      * @return the changed average, without updates yet
      */
@@ -73,7 +74,7 @@ public final class MovingAverage<N> {
         return new MovingAverage<>(network, decay, true);
     }
 
-    /** Lets the parameters as they are now enter the average. */
+    /** Adds the parameters as they are now to the average. */
     public void update() {
         double kept = warmsUp ? Math.min(decay, (1. + updates) / (10 + updates)) : decay;
         parameters.asMap().forEach((name, parameter) -> {
@@ -90,10 +91,10 @@ public final class MovingAverage<N> {
     }
 
     /**
-     * The averaged network.
+     * Creates the averaged network.
      *
-     * @return a copy of the network, with the averages for its parameters, in their types; buffers are as they are now, and
-     *         before the first update parameters too
+     * @return a copy of the network, with the averages for its parameters, in their types; buffers are as they are now,
+     *         and before the first update parameters too
      * @throws IllegalArgumentException if no copy can be made; see {@link Network#copy}
      */
     public N average() {
@@ -107,7 +108,7 @@ public final class MovingAverage<N> {
     }
 
     /**
-     * All that is needed to go on, besides the network itself: the averages by the parameters' names,
+     * Returns all that is needed to resume, besides the network itself: the averages by the parameters' names,
      * {@code hidden.weight.average}, from the first update on, and the number of {@code updates}.
      *
      * @return copies, which further updates leave alone
@@ -115,24 +116,24 @@ public final class MovingAverage<N> {
     public NamedTensors state() {
         SequencedMap<String, Tensor> state = new LinkedHashMap<>();
         averages.forEach((name, average) -> state.put(name + SUFFIX, average.copy()));
-        state.put(UPDATES, SavedState.ofCount(updates));
+        state.put(UPDATES, StateReader.ofCount(updates));
         return new NamedTensors(state);
     }
 
     /**
-     * Goes on from a state.
+     * Resumes from a state.
      *
      * @param state what {@link #state()} gave, of a network with parameters of the same names and shapes
-     * @throws IllegalArgumentException if names are missing or unexpected, or tensors don't fit; the message lists them all,
-     *         and nothing has changed
+     * @throws IllegalArgumentException if names are missing or unexpected, or tensors don't fit; the message lists them
+     *         all, and nothing has changed
      */
     public void load(NamedTensors state) {
-        var saved = new SavedState(state);
+        var saved = new StateReader(state);
         long count = saved.count(UPDATES);
         SequencedMap<String, Tensor> loaded = new LinkedHashMap<>();
         if (count > 0) {
             parameters.asMap().forEach((name, parameter) -> loaded.put(name,
-                    saved.numbers(name + SUFFIX, parameter.shape(), DType.F64)));
+                    saved.tensor(name + SUFFIX, parameter.shape(), DType.F64)));
         }
         saved.requireFitting("average");
         averages = loaded;

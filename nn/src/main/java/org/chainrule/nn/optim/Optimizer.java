@@ -15,7 +15,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 
 /**
- * Moves parameters against their gradients, step by step.
+ * Updates parameters by their gradients, step by step.
  *
  * {@snippet :
  * var optimizer = Optimizer.of(new Adam(0.001), network);
@@ -25,61 +25,61 @@ import org.chainrule.nn.NamedTensors;
  * }
  *
  * <p>
- * or by hand: {@code optimizer.zeroGrad(); loss.backward(); optimizer.step();}. How an element moves is said by an
- * {@link UpdateRule}; what the rule remembers of each parameter is kept here.
+ * or by hand: {@code optimizer.zeroGrad(); loss.backward(); optimizer.step();}. An {@link UpdateRule} says how an
+ * element changes; what the rule remembers of each parameter is kept here.
  */
 public final class Optimizer {
-    private final List<Follower> followers;
-    private final List<Group> groups;
+    private final List<ParameterSlot> slots;
+    private final List<ParameterGroup> groups;
     private Schedule schedule = Schedule.constant();
     private Clip clip; // null for none
     private long steps;
 
-    private Optimizer(List<Group> groups) {
+    private Optimizer(List<ParameterGroup> groups) {
         this.groups = groups;
-        this.followers = new ArrayList<>();
+        this.slots = new ArrayList<>();
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Group group : groups) {
-            var step = new UpdateStep(group.rule());
+        for (ParameterGroup group : groups) {
+            var rule = new CompiledRule(group.rule());
             group.parameters().asMap().forEach((name, parameter) -> {
                 if (!seen.add(parameter)) {
                     throw new IllegalArgumentException(
                             "the parameter " + name + " is in two groups; it can follow one rule only");
                 }
-                followers.add(new Follower(name, parameter, step));
+                slots.add(new ParameterSlot(name, parameter, rule));
             });
         }
-        if (followers.isEmpty()) {
+        if (slots.isEmpty()) {
             throw new IllegalArgumentException(
                     "there is nothing to train: no tensor that was found requires a gradient");
         }
     }
 
     /**
-     * An optimizer of all parameters of a network.
+     * Creates an optimizer of all parameters of a network.
      *
-     * @param rule how they move
+     * @param rule how they are updated
      * @param network a network, a layer, or parameters such as {@code parameters.matching(name -> ...)}
      * @return the optimizer
      * @throws IllegalArgumentException if there are no parameters
      */
     public static Optimizer of(UpdateRule rule, Object network) {
-        return of(Group.of(rule, network));
+        return of(ParameterGroup.of(rule, network));
     }
 
     /**
-     * An optimizer of groups of parameters, each with its own rule.
+     * Creates an optimizer of groups of parameters, each with its own rule.
      *
      * @param groups the groups
      * @return the optimizer
      * @throws IllegalArgumentException if there are no parameters, or one is in two groups
      */
-    public static Optimizer of(Group... groups) {
+    public static Optimizer of(ParameterGroup... groups) {
         return new Optimizer(List.of(groups));
     }
 
     /**
-     * Lets the learning rate change with the number of steps.
+     * Sets a schedule of the learning rate.
      *
      * @param factors what the rules' rates are multiplied by
      * @return this optimizer
@@ -90,9 +90,9 @@ public final class Optimizer {
     }
 
     /**
-     * Limits the gradients before each step.
+     * Clips the gradients before each step.
      *
-     * @param limit how
+     * @param limit the clip
      * @return this optimizer
      */
     public Optimizer clip(Clip limit) {
@@ -100,26 +100,27 @@ public final class Optimizer {
         return this;
     }
 
-    /** Forgets the gradients of all parameters. */
+    /** Clears the gradients of all parameters. */
     public void zeroGrad() {
-        followers.forEach(follower -> follower.parameter().zeroGrad());
+        slots.forEach(slot -> slot.parameter().zeroGrad());
     }
 
-    /** Moves each parameter by its rule and its gradient; one without a gradient stays where it is. */
+    /** Updates each parameter by its rule and its gradient; one without a gradient stays as it is. */
     public void step() {
         if (clip != null) {
             Autograd.noGrad(
-                    () -> clip.apply(() -> followers.stream().map(Follower::parameter).iterator()));
+                    () -> clip.apply(() -> slots.stream().map(ParameterSlot::parameter).iterator()));
         }
         double factor = schedule.factor(steps);
-        for (Follower follower : followers) {
-            follower.step(factor);
+        for (ParameterSlot slot : slots) {
+            slot.step(factor);
         }
         steps++;
     }
 
     /**
-     * One whole step of training: forgets the old gradients, computes the loss, goes backward, and moves the parameters.
+     * Takes a whole step of training: clears the gradients, computes the loss, goes backward, and updates the
+     * parameters.
      *
      * @param loss computes a scalar from the parameters
      * @return the value of the loss, before the step
@@ -146,9 +147,9 @@ public final class Optimizer {
     }
 
     /**
-     * All that training needs to go on as if it had never stopped, besides the network itself: what the rules remember of
-     * each parameter, by its name, {@code hidden.weight.velocity}, and the number of its steps, {@code hidden.weight.steps},
-     * once it has moved; and the number of {@code steps} of the optimizer.
+     * Returns all that training needs to resume, besides the network itself: what the rules remember of each parameter,
+     * by its name, {@code hidden.weight.velocity}, and the number of its steps, {@code hidden.weight.steps}, once it
+     * has moved; and the number of {@code steps} of the optimizer.
      *
      * @return copies, which further steps leave alone
      * @throws IllegalStateException if two parameters have the same name, as when groups were made of lists
@@ -156,27 +157,27 @@ public final class Optimizer {
     public NamedTensors state() {
         requireDistinctNames();
         SequencedMap<String, Tensor> state = new LinkedHashMap<>();
-        followers.forEach(follower -> follower.save(state));
-        state.put(Follower.STEPS, SavedState.ofCount(steps));
+        slots.forEach(slot -> slot.save(state));
+        state.put(ParameterSlot.STEPS, StateReader.ofCount(steps));
         return new NamedTensors(state);
     }
 
     /**
-     * Goes on from a state: with the same network, schedule and clipping, all further steps have the same bits as without
-     * the break. Numbers of another floating type are converted to the parameter's.
+     * Resumes from a state: with the same network, schedule and clipping, all further steps have the same bits as
+     * without the break. Tensors of another floating type are converted to the parameter's.
      *
      * @param state what {@link #state()} gave, of an optimizer with the same rules for parameters of the same names and
      *        shapes
-     * @throws IllegalArgumentException if names are missing or unexpected, or tensors don't fit; the message lists them all,
-     *         and nothing has changed
+     * @throws IllegalArgumentException if names are missing or unexpected, or tensors don't fit; the message lists them
+     *         all, and nothing has changed
      * @throws IllegalStateException as {@link #state()}
      */
     public void load(NamedTensors state) {
         requireDistinctNames();
-        var saved = new SavedState(state);
+        var saved = new StateReader(state);
         List<Runnable> changes = new ArrayList<>();
-        followers.forEach(follower -> changes.add(follower.restored(saved)));
-        long count = saved.count(Follower.STEPS);
+        slots.forEach(slot -> changes.add(slot.restored(saved)));
+        long count = saved.count(ParameterSlot.STEPS);
         saved.requireFitting("optimizer");
         changes.forEach(Runnable::run);
         steps = count;
@@ -184,9 +185,9 @@ public final class Optimizer {
 
     private void requireDistinctNames() {
         Set<String> names = new HashSet<>();
-        for (Follower follower : followers) {
-            if (!names.add(follower.name())) {
-                throw new IllegalStateException("two parameters are named " + follower.name()
+        for (ParameterSlot slot : slots) {
+            if (!names.add(slot.name())) {
+                throw new IllegalStateException("two parameters are named " + slot.name()
                         + ", so that a state can't "
                         + "tell them apart; make the groups of one network, Network.parameters(net).matching(...)");
             }

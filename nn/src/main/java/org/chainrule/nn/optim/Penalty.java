@@ -2,12 +2,12 @@ package org.chainrule.nn.optim;
 
 import org.chainrule.autograd.Tensor;
 
-/** Terms of a loss that keep parameters small. */
+/** Computes penalty terms of a loss, which keep parameters small. */
 public final class Penalty {
     private Penalty() {}
 
     /**
-     * The L2 penalty factor/2 sum(w^2), whose gradient is factor w: what weight decay adds to it.
+     * Computes the L2 penalty factor/2 sum(w^2), whose gradient factor w is what weight decay adds.
      *
      * @param parameters such as the weights, {@code parameters.matching(name -> name.endsWith("weight"))}
      * @param factor its weight in the loss
@@ -23,7 +23,7 @@ public final class Penalty {
     }
 
     /**
-     * The L1 penalty factor sum|w|, whose gradient is factor sign(w); it leads many to 0.
+     * Computes the L1 penalty factor sum|w|, whose gradient is factor sign(w); it drives many parameters to 0.
      *
      * @param parameters such as the weights
      * @param factor its weight in the loss

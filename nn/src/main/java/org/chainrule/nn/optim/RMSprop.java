@@ -6,89 +6,81 @@ import java.util.List;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * RMSprop: steps are divided by the root of a moving average s of the squared gradient, w - rate g / (sqrt(s) + epsilon)
+ * RMSprop: steps are divided by the root of a moving average s of the squared gradient, w - rate g / (sqrt(s) + eps)
  * (Hinton 2012). Centered, s is reduced by the square of the gradient's own average, to a variance (Graves 2013).
  *
  * @param learningRate the rate
- * @param alpha the share of the averages that is kept
- * @param epsilon keeps the divisor from 0
+ * @param alpha the share of the averages that is kept, from 0 to below 1
+ * @param eps keeps the divisor from 0
  * @param momentum the share of the velocity that is kept, from 0 to below 1
  * @param centered whether the variance is used
- * @param weightDecay the factor of the L2 penalty
  */
-public record RMSprop(double learningRate, double alpha, double epsilon, double momentum, boolean centered,
-        double weightDecay) implements UpdateRule {
+public record RMSprop(double learningRate, double alpha, double eps, double momentum, boolean centered)
+        implements
+            UpdateRule {
 
     /**
-     * A rule with all settings.
+     * Creates the rule.
      *
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public RMSprop {
-        Settings.notNegative("learningRate", learningRate);
-        Settings.share("alpha", alpha);
-        Settings.notNegative("epsilon", epsilon);
-        Settings.share("momentum", momentum);
-        Settings.notNegative("weightDecay", weightDecay);
+        Range.NON_NEGATIVE.check("learningRate", learningRate);
+        Range.FRACTION.check("alpha", alpha);
+        Range.NON_NEGATIVE.check("eps", eps);
+        Range.FRACTION.check("momentum", momentum);
     }
 
     /**
-     * The rule with the usual settings: alpha = 0.99, epsilon = 1e-8, neither momentum nor weight decay.
+     * Creates the rule with the usual settings: alpha = 0.99, eps = 1e-8, no momentum, not centered.
      *
      * @param learningRate the rate, such as 0.01
      */
     public RMSprop(double learningRate) {
-        this(learningRate, 0.99, 1e-8, 0, false, 0);
+        this(learningRate, 0.99, 1e-8, 0, false);
     }
 
     /**
-     * The same with another average.
+     * Sets the share of the averages that is kept.
      *
-     * @param share the share of the averages that is kept
+     * @param share by default 0.99
      * @return the changed rule
+     * @throws IllegalArgumentException if it isn't from 0 to below 1
      */
     public RMSprop alpha(double share) {
-        return new RMSprop(learningRate, share, epsilon, momentum, centered, weightDecay);
+        return new RMSprop(learningRate, share, eps, momentum, centered);
     }
 
     /**
-     * The same with another epsilon.
+     * Sets what keeps the divisor from 0.
      *
-     * @param value keeps the divisor from 0
+     * @param value by default 1e-8
      * @return the changed rule
+     * @throws IllegalArgumentException if it is negative
      */
-    public RMSprop epsilon(double value) {
-        return new RMSprop(learningRate, alpha, value, momentum, centered, weightDecay);
+    public RMSprop eps(double value) {
+        return new RMSprop(learningRate, alpha, value, momentum, centered);
     }
 
     /**
-     * The same with momentum.
+     * Sets the momentum.
      *
-     * @param share the share of the velocity that is kept, such as 0.9
+     * @param share the share of the velocity that is kept, such as 0.9; by default 0
      * @return the changed rule
+     * @throws IllegalArgumentException if it isn't from 0 to below 1
      */
     public RMSprop momentum(double share) {
-        return new RMSprop(learningRate, alpha, epsilon, share, centered, weightDecay);
+        return new RMSprop(learningRate, alpha, eps, share, centered);
     }
 
     /**
-     * The same with the variance in place of the mean square.
+     * Sets whether the variance takes the place of the mean square.
      *
-     * @param variance whether to use it
+     * @param isCentered by default false
      * @return the changed rule
      */
-    public RMSprop centered(boolean variance) {
-        return new RMSprop(learningRate, alpha, epsilon, momentum, variance, weightDecay);
-    }
-
-    /**
-     * The same with weight decay.
-     *
-     * @param decay the factor of the L2 penalty
-     * @return the changed rule
-     */
-    public RMSprop weightDecay(double decay) {
-        return new RMSprop(learningRate, alpha, epsilon, momentum, centered, decay);
+    public RMSprop centered(boolean isCentered) {
+        return new RMSprop(learningRate, alpha, eps, momentum, isCentered);
     }
 
     @Override
@@ -104,25 +96,20 @@ public record RMSprop(double learningRate, double alpha, double epsilon, double 
     }
 
     @Override
-    public Move move(Element at) {
-        Expr g = Settings.decayed(at, weightDecay);
+    public Step step(Element at) {
         List<Expr> after = new ArrayList<>();
-        Expr spread = average(at.state().getFirst(), g.square());
+        Expr spread = Moments.average(at.state().getFirst(), at.g().square(), alpha);
         after.add(spread);
         if (centered) {
-            Expr mean = average(at.state().get(1), g);
+            Expr mean = Moments.average(at.state().get(1), at.g(), alpha);
             after.add(mean);
             spread = spread.sub(mean.square());
         }
-        Expr direction = g.div(spread.sqrt().add(epsilon));
+        Expr direction = at.g().div(spread.sqrt().add(eps));
         if (momentum > 0) {
             direction = at.state().getLast().mul(momentum).add(direction);
             after.add(direction);
         }
-        return new Move(at.w().sub(at.rate().mul(direction)), after);
-    }
-
-    private Expr average(Expr before, Expr now) {
-        return before.mul(alpha).add(now.mul(1 - alpha));
+        return new Step(at.w().sub(at.rate().mul(direction)), after);
     }
 }

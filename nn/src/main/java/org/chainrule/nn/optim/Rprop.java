@@ -10,43 +10,43 @@ import java.util.List;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * Resilient backpropagation: each element has a step size of its own, and of the gradient only the sign counts,
- * w - size sign(g). Where the sign is that of the step before, the size grows by a factor; where it has changed, the step
- * went too far, so that the size shrinks, the element stays, and its next sign is taken as new (Riedmiller, Braun 1993; in
- * the form iRprop- of Igel, Hüsken 2003). For gradients over all data, since noise changes signs.
+ * Rprop, resilient backpropagation: each element has a step size of its own, and of the gradient only the sign counts,
+ * w - size sign(g). Where the sign is that of the step before, the size grows by a factor; where it has changed, the
+ * step went too far, so that the size shrinks, the element stays, and its next sign is taken as new (Riedmiller, Braun
+ * 1993; in the form iRprop- of Igel, Huesken 2003). For gradients over all data, since noise changes signs.
  *
  * <p>
- * The learning rate is the first size. A schedule has no say in the later ones.
+ * The learning rate is the first size. A schedule has no effect on the later ones.
  *
  * @param learningRate the size of the first step, before the bounds
- * @param shrink the factor after a change of sign, above 0 and below 1
- * @param growth the factor where the sign stays, above 1
- * @param least the least size, positive
- * @param greatest the greatest size
+ * @param etaMinus the factor after a change of sign, above 0 and below 1
+ * @param etaPlus the factor where the sign stays, above 1
+ * @param minSize the least size, positive
+ * @param maxSize the greatest size
  */
-public record Rprop(double learningRate, double shrink, double growth, double least, double greatest)
+public record Rprop(double learningRate, double etaMinus, double etaPlus, double minSize, double maxSize)
         implements
             UpdateRule {
 
     /**
-     * A rule with all settings.
+     * Creates the rule.
      *
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public Rprop {
-        Settings.notNegative("learningRate", learningRate);
-        if (!(shrink > 0 && shrink < 1 && growth > 1 && growth < Double.POSITIVE_INFINITY)) {
+        Range.NON_NEGATIVE.check("learningRate", learningRate);
+        if (!(etaMinus > 0 && etaMinus < 1 && etaPlus > 1 && etaPlus < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("the size of a step must shrink by a factor between 0 and 1 and grow by "
-                    + "one above 1, not by " + shrink + " and " + growth);
+                    + "one above 1, not by " + etaMinus + " and " + etaPlus);
         }
-        if (!(least > 0 && greatest >= least)) {
+        if (!(minSize > 0 && maxSize >= minSize)) {
             throw new IllegalArgumentException("the bounds of a step must be positive, the least one first, not "
-                    + least + " and " + greatest);
+                    + minSize + " and " + maxSize);
         }
     }
 
     /**
-     * The rule with the usual settings: factors 0.5 and 1.2, sizes from 1e-6 to 50.
+     * Creates the rule with the usual settings: factors 0.5 and 1.2, sizes from 1e-6 to 50.
      *
      * @param learningRate the size of the first step, such as 0.01
      */
@@ -55,25 +55,27 @@ public record Rprop(double learningRate, double shrink, double growth, double le
     }
 
     /**
-     * The same with other factors.
+     * Sets the factors by which sizes change.
      *
-     * @param less the factor after a change of sign, above 0 and below 1
-     * @param more the factor where the sign stays, above 1
+     * @param minus the factor after a change of sign, above 0 and below 1; by default 0.5
+     * @param plus the factor where the sign stays, above 1; by default 1.2
      * @return the changed rule
+     * @throws IllegalArgumentException if one is out of its range
      */
-    public Rprop factors(double less, double more) {
-        return new Rprop(learningRate, less, more, least, greatest);
+    public Rprop etas(double minus, double plus) {
+        return new Rprop(learningRate, minus, plus, minSize, maxSize);
     }
 
     /**
-     * The same with other bounds.
+     * Sets the bounds of the sizes.
      *
-     * @param low the least size, positive
-     * @param high the greatest size
+     * @param min the least size, positive; by default 1e-6
+     * @param max the greatest size; by default 50
      * @return the changed rule
+     * @throws IllegalArgumentException if one is out of its range
      */
-    public Rprop sizes(double low, double high) {
-        return new Rprop(learningRate, shrink, growth, low, high);
+    public Rprop stepSizes(double min, double max) {
+        return new Rprop(learningRate, etaMinus, etaPlus, min, max);
     }
 
     @Override
@@ -83,14 +85,14 @@ public record Rprop(double learningRate, double shrink, double growth, double le
 
     /** No size is 0 once a step is done, so a size of 0 says that this is the first. */
     @Override
-    public Move move(Element at) {
+    public Step step(Element at) {
         Expr remembered = at.state().get(1);
         Expr size = select(remembered.eq(0), at.rate(), remembered);
         Expr agreement = sign(at.g()).mul(sign(at.state().get(0)));
-        Expr factor = select(agreement.gt(0), constant(growth), select(agreement.lt(0), constant(shrink), one()));
-        Expr now = size.mul(factor).max(constant(least)).min(constant(greatest));
+        Expr factor = select(agreement.gt(0), constant(etaPlus), select(agreement.lt(0), constant(etaMinus), one()));
+        Expr now = size.mul(factor).max(constant(minSize)).min(constant(maxSize));
         Expr g = select(agreement.lt(0), zero(), at.g());
-        return Move.to(at.w().sub(now.mul(sign(g))), g, now);
+        return Step.to(at.w().sub(now.mul(sign(g))), g, now);
     }
 
     private static Expr sign(Expr x) {

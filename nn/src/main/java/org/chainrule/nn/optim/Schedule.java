@@ -1,22 +1,22 @@
 package org.chainrule.nn.optim;
 
 /**
- * What the learning rate is multiplied by as training goes on: a function of the number of steps done, and nothing else,
- * so that it needs no memory of its own. The exception is {@link Plateau}, which follows the error.
+ * Computes the factor of the learning rate by the number of steps done, and nothing else, so that it has no state. The
+ * exception is {@link ReduceOnPlateau}, which follows the error.
  */
 @FunctionalInterface
 public interface Schedule {
 
     /**
-     * The factor for the next step.
+     * Computes the factor for the next step.
      *
-     * @param steps how many steps were done before, from 0
+     * @param steps the number of steps done before, from 0
      * @return what the learning rate is multiplied by
      */
     double factor(long steps);
 
     /**
-     * The rate as it is.
+     * Keeps the rate as it is.
      *
      * @return 1, 1, 1, ...
      */
@@ -25,10 +25,10 @@ public interface Schedule {
     }
 
     /**
-     * A drop now and then.
+     * Multiplies the rate by a factor every so many steps.
      *
-     * @param every after how many steps
-     * @param gamma the factor of a drop, such as 0.1
+     * @param every the number of steps
+     * @param gamma the factor, such as 0.1
      * @return gamma^floor(steps / every)
      * @throws IllegalArgumentException if {@code every} isn't positive
      */
@@ -38,9 +38,9 @@ public interface Schedule {
     }
 
     /**
-     * A steady decay.
+     * Multiplies the rate by a factor at each step.
      *
-     * @param gamma the factor of each step, such as 0.99
+     * @param gamma the factor, such as 0.99
      * @return gamma^steps
      */
     static Schedule exponential(double gamma) {
@@ -48,9 +48,9 @@ public interface Schedule {
     }
 
     /**
-     * Half a wave down to 0 (Loshchilov, Hutter 2017).
+     * Anneals the rate along half a cosine wave to 0 (Loshchilov, Hutter 2017).
      *
-     * @param total how many steps it takes; 0 afterwards
+     * @param total the number of steps; the factor is 0 afterwards
      * @return (1 + cos(pi steps / total)) / 2
      * @throws IllegalArgumentException if the total isn't positive
      */
@@ -59,9 +59,9 @@ public interface Schedule {
     }
 
     /**
-     * Half a wave down to a least factor (Loshchilov, Hutter 2017).
+     * Anneals the rate along half a cosine wave to a least factor (Loshchilov, Hutter 2017).
      *
-     * @param total how many steps it takes
+     * @param total the number of steps
      * @param least the factor at its end and afterwards
      * @return least + (1 - least) (1 + cos(pi steps / total)) / 2
      * @throws IllegalArgumentException if the total isn't positive
@@ -72,10 +72,10 @@ public interface Schedule {
     }
 
     /**
-     * One cycle with the usual settings: up from 1/25 during 3/10 of the steps, then down to 1/250,000; see
+     * Creates one cycle with the usual settings: up from 1/25 during 3/10 of the steps, then down to 1/250,000; see
      * {@link #oneCycle(long, double, double, double)}.
      *
-     * @param total how many steps it takes
+     * @param total the number of steps
      * @return the schedule, for a rule whose rate is the greatest that it can bear
      * @throws IllegalArgumentException if the total isn't positive
      */
@@ -84,12 +84,12 @@ public interface Schedule {
     }
 
     /**
-     * One cycle: half a wave up to the rule's own rate, the greatest, and another down to almost nothing (Smith, Topin
-     * 2018). With the peak at step p = rise total - 1, and both waves of the form from (1 + cos(pi x)) / 2 + to (1 - cos(pi x)) / 2,
-     * the factor goes from 1/divisor to 1 with x = steps / p, and then to 1/(divisor finalDivisor) with
-     * x = (steps - p) / (total - 1 - p).
+     * Creates one cycle: half a cosine wave up to the rule's own rate, the greatest, and another down to almost 0
+     * (Smith, Topin 2018). With the peak at step p = rise total - 1, and both waves of the form from (1 + cos(pi x)) /
+     * 2 + to (1 - cos(pi x)) / 2, the factor goes from 1/divisor to 1 with x = steps / p, and then to 1/(divisor
+     * finalDivisor) with x = (steps - p) / (total - 1 - p).
      *
-     * @param total how many steps it takes; afterwards the factor stays where it is
+     * @param total the number of steps; afterwards the factor stays as it is
      * @param rise the share of the way up, from 0 to below 1
      * @param divisor what the greatest rate is divided by to begin with, positive
      * @param finalDivisor what that is divided by in the end, positive
@@ -98,9 +98,9 @@ public interface Schedule {
      */
     static Schedule oneCycle(long total, double rise, double divisor, double finalDivisor) {
         requirePositive(total);
-        Settings.share("rise", rise);
-        Settings.positive("divisor", divisor);
-        Settings.positive("finalDivisor", finalDivisor);
+        Range.FRACTION.check("rise", rise);
+        Range.POSITIVE.check("divisor", divisor);
+        Range.POSITIVE.check("finalDivisor", finalDivisor);
         double peak = rise * total - 1;
         double start = 1 / divisor;
         double end = start / finalDivisor;
@@ -115,10 +115,10 @@ public interface Schedule {
     }
 
     /**
-     * A rise in equal steps, and then another schedule, which counts from there.
+     * Increases the rate linearly, and then follows another schedule, which counts from there.
      *
-     * @param length how many steps it takes to come to 1
-     * @param then what follows
+     * @param length the number of steps to reach the factor 1
+     * @param then the schedule that follows
      * @return (steps + 1) / length, then the other's factor
      * @throws IllegalArgumentException if the length isn't positive
      */
@@ -128,9 +128,9 @@ public interface Schedule {
     }
 
     /**
-     * The same schedule in larger units, such as epochs.
+     * Counts in larger units than steps, such as epochs.
      *
-     * @param steps how many steps make a unit, such as the number of batches
+     * @param steps the number of steps in a unit, such as the number of batches
      * @return a schedule whose factor changes once in so many steps
      * @throws IllegalArgumentException if the number isn't positive
      */

@@ -7,66 +7,56 @@ import org.chainrule.autograd.formula.Expr;
 /**
  * Stochastic gradient descent, w - rate g. With momentum a velocity v = momentum v + g takes the gradient's place
  * (Polyak 1964), with Nesterov's g + momentum v, the gradient where the velocity leads (Nesterov 1983; Sutskever et al.
- * 2013). Weight decay adds decay w to the gradient, which is the gradient of the penalty decay/2 |w|^2.
+ * 2013).
  *
  * @param learningRate the rate
  * @param momentum the share of the velocity that is kept, from 0 to below 1
  * @param nesterov whether Nesterov's form of momentum is used
- * @param weightDecay the factor of the L2 penalty
  */
-public record Sgd(double learningRate, double momentum, boolean nesterov, double weightDecay) implements UpdateRule {
+public record Sgd(double learningRate, double momentum, boolean nesterov) implements UpdateRule {
 
     /**
-     * A rule with all settings.
+     * Creates the rule.
      *
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public Sgd {
-        Settings.notNegative("learningRate", learningRate);
-        Settings.share("momentum", momentum);
-        Settings.notNegative("weightDecay", weightDecay);
+        Range.NON_NEGATIVE.check("learningRate", learningRate);
+        Range.FRACTION.check("momentum", momentum);
         if (nesterov && momentum == 0) {
             throw new IllegalArgumentException("Nesterov's form needs momentum; set it first, such as momentum(0.9)");
         }
     }
 
     /**
-     * Plain gradient descent.
+     * Creates plain gradient descent.
      *
      * @param learningRate the rate
      */
     public Sgd(double learningRate) {
-        this(learningRate, 0, false, 0);
+        this(learningRate, 0, false);
     }
 
     /**
-     * The same with momentum.
+     * Sets the momentum.
      *
-     * @param share the share of the velocity that is kept, such as 0.9
+     * @param share the share of the velocity that is kept, such as 0.9; by default 0
      * @return the changed rule
+     * @throws IllegalArgumentException if it isn't from 0 to below 1
      */
     public Sgd momentum(double share) {
-        return new Sgd(learningRate, share, nesterov, weightDecay);
+        return new Sgd(learningRate, share, nesterov);
     }
 
     /**
-     * The same with Nesterov's form of momentum.
+     * Sets whether Nesterov's form of momentum is used.
      *
-     * @param look whether to use it
+     * @param isUsed by default false
      * @return the changed rule
+     * @throws IllegalArgumentException if there is no momentum
      */
-    public Sgd nesterov(boolean look) {
-        return new Sgd(learningRate, momentum, look, weightDecay);
-    }
-
-    /**
-     * The same with weight decay.
-     *
-     * @param decay the factor of the L2 penalty
-     * @return the changed rule
-     */
-    public Sgd weightDecay(double decay) {
-        return new Sgd(learningRate, momentum, nesterov, decay);
+    public Sgd nesterov(boolean isUsed) {
+        return new Sgd(learningRate, momentum, isUsed);
     }
 
     @Override
@@ -75,13 +65,12 @@ public record Sgd(double learningRate, double momentum, boolean nesterov, double
     }
 
     @Override
-    public Move move(Element at) {
-        Expr g = Settings.decayed(at, weightDecay);
+    public Step step(Element at) {
         if (momentum == 0) {
-            return Move.to(at.w().sub(at.rate().mul(g)));
+            return Step.to(at.w().sub(at.rate().mul(at.g())));
         }
-        Expr v = at.state().getFirst().mul(momentum).add(g);
-        Expr direction = nesterov ? g.add(v.mul(momentum)) : v;
-        return Move.to(at.w().sub(at.rate().mul(direction)), v);
+        Expr v = at.state().getFirst().mul(momentum).add(at.g());
+        Expr direction = nesterov ? at.g().add(v.mul(momentum)) : v;
+        return Step.to(at.w().sub(at.rate().mul(direction)), v);
     }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * How training moves an element of a parameter, as formulas over the element, its gradient, what the rule remembers of
- * it, the learning rate and numbers that depend on the step. A rule is a value without state: an {@link Optimizer}
- * remembers for it.
+ * Computes how a step of training changes an element of a parameter, as formulas over the element, its gradient, what
+ * the rule remembers of it, the learning rate and values that depend on the number of the step. A rule is a value
+ * without state: an {@link Optimizer} remembers for it.
  */
 public interface UpdateRule {
 
@@ -15,31 +15,56 @@ public interface UpdateRule {
     double learningRate();
 
     /**
-     * What the rule remembers of each element from step to step; 0 before the first.
+     * Names what the rule remembers of each element from step to step; all of it is 0 before the first.
      *
-     * @return names, in the order of {@link Move#state}
+     * @return names, in the order of {@link Step#state}
      */
     default List<String> state() {
         return List.of();
     }
 
     /**
-     * Numbers that are the same for all elements but change from step to step, such as Adam's corrections.
+     * Computes values that are the same for all elements but change from step to step, such as Adam's bias corrections.
      *
      * @param step the number of the step, from 1
-     * @return the numbers, as many for every step
+     * @return the values, as many for every step
      */
-    default double[] numbers(long step) {
+    default double[] scalars(long step) {
         return new double[0];
     }
 
     /**
-     * One step.
+     * Computes a step.
      *
-     * @param before what it starts from
-     * @return what it leads to
+     * @param at what it starts from
+     * @return the new values
      */
-    Move move(Element before);
+    Step step(Element at);
+
+    /**
+     * Adds weight decay as an L2 penalty: decay w is added to the gradient, which is the gradient of decay/2 |w|^2. It
+     * comes after the other settings of a rule, and replaces weight decay that the rule had.
+     *
+     * @param decay the factor, such as 1e-4
+     * @return this rule with weight decay
+     * @throws IllegalArgumentException if the decay is negative
+     */
+    default UpdateRule weightDecay(double decay) {
+        return new WeightDecay(this, decay, false);
+    }
+
+    /**
+     * Adds decoupled weight decay: before the step, w shrinks by the factor 1 - rate decay, and the gradient stays as
+     * it is (Loshchilov, Hutter 2019). It comes after the other settings of a rule, and replaces weight decay that the
+     * rule had.
+     *
+     * @param decay the factor, such as 0.01
+     * @return this rule with decoupled weight decay
+     * @throws IllegalArgumentException if the decay is negative
+     */
+    default UpdateRule decoupledWeightDecay(double decay) {
+        return new WeightDecay(this, decay, true);
+    }
 
     /**
      * What a step starts from.
@@ -47,28 +72,28 @@ public interface UpdateRule {
      * @param w the element of the parameter
      * @param g its gradient
      * @param rate the learning rate
-     * @param state what is remembered of it
-     * @param numbers those of the step
+     * @param state what is remembered of the element
+     * @param scalars the values of the step
      */
-    record Element(Expr w, Expr g, Expr rate, List<Expr> state, List<Expr> numbers) {}
+    record Element(Expr w, Expr g, Expr rate, List<Expr> state, List<Expr> scalars) {}
 
     /**
-     * What a step leads to.
+     * The values after a step.
      *
      * @param w the element of the parameter
      * @param state what is to be remembered of it
      */
-    record Move(Expr w, List<Expr> state) {
+    record Step(Expr w, List<Expr> state) {
 
         /**
-         * A move of a rule.
+         * Creates a step.
          *
          * @param w the element of the parameter
          * @param state what is to be remembered of it
-         * @return the move
+         * @return the step
          */
-        public static Move to(Expr w, Expr... state) {
-            return new Move(w, List.of(state));
+        public static Step to(Expr w, Expr... state) {
+            return new Step(w, List.of(state));
         }
     }
 }

@@ -1,2 +1,2 @@
-/** Optimizers: rules that move parameters against their gradients, schedules of the learning rate, clipping. */
+/** Optimizers: rules that update parameters by their gradients, schedules of the learning rate, clipping. */
 package org.chainrule.nn.optim;

@@ -8,12 +8,12 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 
-/** The parameters and buffers of a network as they were when its error was least. */
+/** Keeps the parameters and buffers of a network as they were when its error was least. */
 final class BestWeights {
     private final NamedTensors now;
     private final NamedTensors best;
 
-    /** Begins with the weights as they are. */
+    /** Starts with the weights as they are. */
     BestWeights(Object network) {
         now = Network.state(network);
         SequencedMap<String, Tensor> copies = new LinkedHashMap<>();
@@ -21,17 +21,17 @@ final class BestWeights {
         best = new NamedTensors(copies);
     }
 
-    /** The copies, to be saved and loaded. */
+    /** Returns the copies, to be saved and loaded. */
     NamedTensors tensors() {
         return best;
     }
 
-    /** Remembers the weights as they are. */
+    /** Copies the weights as they are. */
     void remember() {
         now.asMap().forEach((name, tensor) -> Autograd.assign(best.get(name), tensor.detach()));
     }
 
-    /** Makes the weights what they were. */
+    /** Restores the weights. */
     void restore() {
         now.asMap().forEach((name, tensor) -> Autograd.assign(tensor, best.get(name)));
     }

@@ -2,41 +2,42 @@ package org.chainrule.nn.train;
 
 import java.util.function.Consumer;
 
-/** What is done beside training: showing how far it is, saving, changing a rate. Every method does nothing by itself. */
+/** Is called in the course of training, to show progress, save, or change a rate. Its methods do nothing by default. */
 public interface Callback {
 
     /**
-     * Training begins.
+     * Called when training begins.
      *
      * @param run the training
      */
-    default void started(Run run) {}
+    default void started(TrainingRun run) {}
 
     /**
-     * A batch was trained on; after the last of those whose gradients are accumulated, a step was done.
+     * Called for each batch that was trained on, after the step, which is taken for all batches whose gradients are
+     * accumulated.
      *
      * @param run the training
-     * @param loss the batch's
+     * @param loss the batch's loss
      */
-    default void afterBatch(Run run, double loss) {}
+    default void afterBatch(TrainingRun run, double loss) {}
 
     /**
-     * An epoch is over.
+     * Called after each epoch.
      *
      * @param run the training
-     * @param epoch what it brought
+     * @param epoch its results
      */
-    default void afterEpoch(Run run, Epoch epoch) {}
+    default void afterEpoch(TrainingRun run, Epoch epoch) {}
 
     /**
-     * Training is over, or has failed: what was opened is to be closed.
+     * Called when training is over, or has failed, to close what was opened.
      *
      * @param run the training
      */
-    default void ended(Run run) {}
+    default void ended(TrainingRun run) {}
 
     /**
-     * Something to be done with each epoch.
+     * Creates a callback for each epoch.
      *
      * @param action such as {@code epoch -> System.out.println(epoch)}
      * @return the callback
@@ -44,14 +45,14 @@ public interface Callback {
     static Callback eachEpoch(Consumer<Epoch> action) {
         return new Callback() {
             @Override
-            public void afterEpoch(Run run, Epoch epoch) {
+            public void afterEpoch(TrainingRun run, Epoch epoch) {
                 action.accept(epoch);
             }
         };
     }
 
     /**
-     * Something to be done after each batch.
+     * Creates a callback for each batch.
      *
      * @param action such as {@code average::update}
      * @return the callback
@@ -59,18 +60,18 @@ public interface Callback {
     static Callback eachBatch(Runnable action) {
         return new Callback() {
             @Override
-            public void afterBatch(Run run, double loss) {
+            public void afterBatch(TrainingRun run, double loss) {
                 action.run();
             }
         };
     }
 
     /**
-     * A bar with loss and time left on a terminal, lines elsewhere.
+     * Shows a progress bar with loss and time left on a terminal, and prints lines elsewhere.
      *
      * @return the callback
      */
     static Callback progress() {
-        return new ShownProgress();
+        return new ProgressCallback();
     }
 }

@@ -8,8 +8,7 @@ import java.util.stream.IntStream;
 import org.chainrule.autograd.Tensor;
 
 /**
- * How often which class was taken for which: a row for each true class, a column for each predicted one. Counted up batch by
- * batch.
+ * Counts how often which class was predicted for which: a row for each true class, a column for each predicted one.
  *
  * {@snippet :
  * var matrix = new ConfusionMatrix(10);
@@ -22,9 +21,9 @@ public final class ConfusionMatrix {
     private final List<String> names;
 
     /**
-     * An empty matrix, whose classes are called 0, 1, 2, ...
+     * Creates an empty matrix, whose classes are called 0, 1, 2, ...
      *
-     * @param classes how many
+     * @param classes the number of classes
      * @throws IllegalArgumentException if there are none
      */
     public ConfusionMatrix(int classes) {
@@ -32,9 +31,9 @@ public final class ConfusionMatrix {
     }
 
     /**
-     * An empty matrix.
+     * Creates an empty matrix.
      *
-     * @param names of the classes, in the order of their labels
+     * @param names the names of the classes, in the order of their labels
      * @throws IllegalArgumentException if there are none
      */
     public ConfusionMatrix(List<String> names) {
@@ -46,14 +45,14 @@ public final class ConfusionMatrix {
     }
 
     /**
-     * Counts a batch. The predicted class is that of the greatest score, the first of equals.
+     * Adds a batch. The predicted class is that of the greatest score, the first of equals.
      *
      * @param scores of shape (N, classes)
      * @param labels of shape (N), I64
      * @throws IllegalArgumentException if the shapes don't fit, or a label is no class
      */
     public void add(Tensor scores, Tensor labels) {
-        long[] truth = Scores.labels(scores, labels);
+        long[] truth = LabelCheck.labels(scores, labels);
         if (scores.shape().size(1) != names.size()) {
             throw new IllegalArgumentException(
                     "the matrix has " + names.size() + " classes, but the scores have shape " + scores.shape());
@@ -65,10 +64,10 @@ public final class ConfusionMatrix {
     }
 
     /**
-     * How often a class was taken for another, or for itself.
+     * Returns how often a class was predicted for another, or for itself.
      *
-     * @param truth the label
-     * @param predicted what was predicted
+     * @param truth the true class
+     * @param predicted the predicted class
      * @return the number of examples
      */
     public long count(int truth, int predicted) {
@@ -80,23 +79,23 @@ public final class ConfusionMatrix {
         return Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
     }
 
-    /** {@return the share of right predictions; NaN of no examples} */
+    /** {@return the share of correct predictions; NaN of no examples} */
     public double accuracy() {
         return IntStream.range(0, names.size()).mapToLong(c -> counts[c][c]).sum() / (double) total();
     }
 
     /**
-     * How many of those that were taken for a class are of it.
+     * Computes the precision of a class: the share of the examples with this prediction that are of the class.
      *
      * @param label the class
-     * @return from 0 to 1; 0 if none was taken for it
+     * @return from 0 to 1; 0 if there are no such predictions
      */
     public double precision(int label) {
         return share(counts[label][label], Arrays.stream(counts).mapToLong(row -> row[label]).sum());
     }
 
     /**
-     * How many of a class were found.
+     * Computes the recall of a class: the share of its examples with this prediction.
      *
      * @param label the class
      * @return from 0 to 1; 0 if there are none
@@ -106,10 +105,10 @@ public final class ConfusionMatrix {
     }
 
     /**
-     * The harmonic mean of precision and recall, 2 p r / (p + r).
+     * Computes F1, the harmonic mean 2 p r / (p + r) of precision and recall.
      *
      * @param label the class
-     * @return from 0 to 1; 0 if none was found
+     * @return from 0 to 1; 0 if no prediction is correct
      */
     public double f1(int label) {
         long either = Arrays.stream(counts).mapToLong(row -> row[label]).sum() + Arrays.stream(counts[label]).sum();
@@ -125,7 +124,7 @@ public final class ConfusionMatrix {
         return whole == 0 ? 0 : (double) part / whole;
     }
 
-    /** A table: a row for each true class, a column for each predicted one, and the class's recall. */
+    /** Returns a table: a row for each true class, a column for each predicted one, and the class's recall. */
     @Override
     public String toString() {
         int width = Math.max(names.stream().mapToInt(String::length).max().orElseThrow(),

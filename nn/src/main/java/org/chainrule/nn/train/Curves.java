@@ -16,8 +16,8 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Pictures of a training: loss and metrics over the epochs, of training and validation. They are drawn by the library
- * {@code org.knowm.xchart:xchart}, which a program that wants pictures has to bring along.
+ * Draws learning curves: loss and metrics over the epochs, of training and validation. The library that draws,
+ * {@code org.knowm.xchart:xchart}, is an optional dependency, which a program that wants pictures has to name.
  */
 public final class Curves {
     private static final int WIDTH = 640;
@@ -28,8 +28,8 @@ public final class Curves {
     /**
      * Writes a picture as PNG: a chart of the losses, below it one for each metric.
      *
-     * @param history what to draw
-     * @param file where to
+     * @param history the epochs
+     * @param file the file to write
      * @throws IOException if it can't be written
      * @throws IllegalArgumentException if there are no epochs
      * @throws IllegalStateException if XChart isn't there

@@ -4,11 +4,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What an epoch brought.
+ * The results of an epoch of training.
  *
  * @param number its number, from 0
- * @param steps how many steps of the optimizer were done by its end, from the first epoch on
- * @param seconds how long it took, validation included
+ * @param steps the number of steps of the optimizer by its end, from the first epoch on
+ * @param seconds its duration, validation included
  * @param learningRate the rate of its last step
  * @param training the loss and the metrics of the batches while they were trained on
  * @param validation those of the data that isn't trained on, at the end of the epoch, if there are any
@@ -21,18 +21,18 @@ public record Epoch(long number, long steps, double seconds, double learningRate
         return validation.orElse(training).loss();
     }
 
-    /** Whether the error is less than another's; a number is less than none. */
+    /** Returns whether the error is less than another's; a number is less than NaN. */
     boolean isBetterThan(Epoch other) {
         return error() < other.error() || Double.isNaN(other.error()) && !Double.isNaN(error());
     }
 
-    /** What it brought, without its number. */
+    /** Returns the results without the number of the epoch. */
     String text() {
         return String.format(Locale.ROOT, "%s%s, %.1f s", training,
                 validation.map(evaluation -> ", validation " + evaluation).orElse(""), seconds);
     }
 
-    /** A line: {@code epoch 3: loss 0.1234, validation loss 0.1456, accuracy 0.9712, 1.3 s}. */
+    /** Returns a line: {@code epoch 3: loss 0.1234, validation loss 0.1456, accuracy 0.9712, 1.3 s}. */
     @Override
     public String toString() {
         return "epoch " + number + ": " + text();

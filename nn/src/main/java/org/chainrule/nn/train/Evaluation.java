@@ -11,49 +11,49 @@ import java.util.Set;
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Loss;
 import org.chainrule.nn.Training;
 import org.chainrule.nn.data.Batch;
+import org.chainrule.nn.losses.Loss;
 
 /**
- * How a network does on data that it isn't trained on.
+ * The loss and the metrics of a network on some data.
  *
  * @param loss the mean loss of an example
- * @param metrics further numbers, by their names
+ * @param metrics the metrics by their names
  */
 public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
 
-    /** An evaluation. */
+    /** Creates an evaluation. */
     public Evaluation {
         metrics = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(metrics));
     }
 
     /**
-     * Evaluates a network, in use rather than in training, and without recording.
+     * Evaluates a network in evaluation mode, and without recording.
      *
      * @param network the network
-     * @param loss whose values are means over a batch's examples, as by default
-     * @param metrics what else is asked
+     * @param loss a mean over a batch's examples, as losses are by default
+     * @param metrics the metrics
      * @param batches the data
-     * @return the mean over all examples
+     * @return the loss, as the mean over all examples, and the metrics
      * @throws IllegalArgumentException if there are no data
      */
     public static Evaluation of(Layer network, Loss loss, List<Metric> metrics, Iterable<Batch> batches) {
-        var tally = new Tally(metrics);
+        var accumulator = new Accumulator(metrics);
         Autograd.noGrad(() -> Training.off(() -> {
             for (Batch batch : batches) {
                 Tensor prediction = network.forward(batch.inputs());
-                tally.add(batch, prediction, loss.of(prediction, batch.targets()).item());
+                accumulator.add(batch, prediction, loss.of(prediction, batch.targets()).item());
             }
             return null;
         }));
-        if (tally.examples == 0) {
+        if (accumulator.examples == 0) {
             throw new IllegalArgumentException("there are no data to evaluate the network on");
         }
-        return tally.evaluation();
+        return accumulator.evaluation();
     }
 
-    /** Loss and metrics: {@code loss 0.1234, accuracy 0.9870}. */
+    /** Returns loss and metrics: {@code loss 0.1234, accuracy 0.9870}. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "loss %.4f", loss));
@@ -61,36 +61,36 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
         return text.toString();
     }
 
-    /** Counts up over batches. */
-    static final class Tally {
+    /** Accumulates loss and metrics over batches. */
+    static final class Accumulator {
         private final List<Metric> metrics;
-        private final List<Metric.Gauge> gauges;
+        private final List<Metric.Accumulator> accumulators;
         private long examples;
         private double sum;
 
-        Tally(List<Metric> metrics) {
+        Accumulator(List<Metric> metrics) {
             Set<String> names = new HashSet<>();
             for (Metric metric : metrics) {
                 if (!names.add(metric.name())) {
                     throw new IllegalArgumentException("two metrics are called " + metric.name()
-                            + "; give one another name: new Metric(name, metric.gauge())");
+                            + "; give one another name: new Metric(name, metric.accumulator())");
                 }
             }
             this.metrics = metrics;
-            this.gauges = metrics.stream().map(metric -> metric.gauge().get()).toList();
+            this.accumulators = metrics.stream().map(metric -> metric.accumulator().get()).toList();
         }
 
         void add(Batch batch, Tensor prediction, double loss) {
             examples += batch.size();
             sum += loss * batch.size();
-            gauges.forEach(gauge -> gauge.add(prediction.detach(), batch.targets()));
+            accumulators.forEach(accumulator -> accumulator.add(prediction.detach(), batch.targets()));
         }
 
-        /** What was counted up; the loss of no examples is NaN. */
+        /** Returns loss and metrics of all batches; the loss of no examples is NaN. */
         Evaluation evaluation() {
             SequencedMap<String, Double> values = new LinkedHashMap<>();
-            for (int i = 0; i < gauges.size(); i++) {
-                values.put(metrics.get(i).name(), gauges.get(i).value());
+            for (int i = 0; i < accumulators.size(); i++) {
+                values.put(metrics.get(i).name(), accumulators.get(i).value());
             }
             return new Evaluation(sum / examples, values);
         }

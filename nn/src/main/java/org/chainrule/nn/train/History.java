@@ -17,16 +17,16 @@ import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
 
 /**
- * The epochs of a training, in order.
+ * The results of all epochs of a training.
  *
- * @param epochs what each brought
+ * @param epochs the epochs, in order
  */
 public record History(List<Epoch> epochs) {
 
     static final String VALIDATION = "validation.";
     private static final List<String> COLUMNS = List.of("epoch", "steps", "seconds", "learningRate");
 
-    /** A history. */
+    /** Creates a history. */
     public History {
         epochs = List.copyOf(epochs);
     }
@@ -46,20 +46,20 @@ public record History(List<Epoch> epochs) {
     }
 
     /**
-     * A number of each epoch, to be drawn.
+     * Returns a value of each epoch, to be plotted.
      *
      * @param number such as {@code epoch -> epoch.training().loss()}
-     * @return the numbers in order
+     * @return the values in order
      */
     public double[] column(ToDoubleFunction<Epoch> number) {
         return epochs.stream().mapToDouble(number).toArray();
     }
 
     /**
-     * Writes a table as CSV, with a line for each epoch: epoch, steps, seconds, learningRate, loss, the metrics, and the
-     * same of the validation as {@code validation.loss}, ...
+     * Writes a table as CSV, with a line for each epoch: epoch, steps, seconds, learningRate, loss, the metrics, and
+     * the same of the validation as {@code validation.loss}, ...
      *
-     * @param file where to
+     * @param file the file to write
      * @throws IOException if it can't be written
      */
     public void writeCsv(Path file) throws IOException {
@@ -68,7 +68,7 @@ public record History(List<Epoch> epochs) {
         }
     }
 
-    /** The table as text. */
+    /** Returns the table as text. */
     String csv() {
         var text = new StringWriter();
         try (CsvWriter csv = CsvWriter.builder().build(text)) {
@@ -98,7 +98,7 @@ public record History(List<Epoch> epochs) {
     /**
      * Reads what {@link #writeCsv} has written.
      *
-     * @param file where
+     * @param file the file
      * @return the history
      * @throws IOException if it can't be read
      * @throws IllegalArgumentException if it holds something else
@@ -152,7 +152,7 @@ public record History(List<Epoch> epochs) {
         return values;
     }
 
-    /** A line for each epoch. */
+    /** Returns a line for each epoch. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

@@ -5,19 +5,19 @@ import java.util.function.Supplier;
 import org.chainrule.autograd.Tensor;
 
 /**
- * How good predictions are, in a number for people to read. Unlike a loss it needs no slope. Counted up batch by batch, it is
- * the metric of all examples together, however they were cut into batches.
+ * Measures how good predictions are, in a number for people to read. Unlike a loss it needs no derivative. It is
+ * accumulated batch by batch, and is that of all examples together, however they were cut into batches.
  *
  * @param name the name in tables and files
- * @param gauge makes what counts up, once for every pass over the data
+ * @param accumulator makes an accumulator for each pass over the data
  */
-public record Metric(String name, Supplier<Gauge> gauge) {
+public record Metric(String name, Supplier<Accumulator> accumulator) {
 
     /**
-     * A metric.
+     * Creates a metric.
      *
-     * @throws IllegalArgumentException if the name is blank, {@code loss}, or begins with {@code validation.}: these stand
-     *         for something else in a table
+     * @throws IllegalArgumentException if the name is blank, {@code loss}, or begins with {@code validation.}: these
+     *         stand for something else in a table
      */
     public Metric {
         if (name.isBlank() || name.equals("loss") || name.startsWith(History.VALIDATION)) {
@@ -26,13 +26,13 @@ public record Metric(String name, Supplier<Gauge> gauge) {
         }
     }
 
-    /** Counts up over batches. */
-    public interface Gauge {
+    /** Accumulates a metric over batches. */
+    public interface Accumulator {
         /**
-         * Takes note of a batch.
+         * Adds a batch.
          *
-         * @param prediction what the network said
-         * @param target what should have been
+         * @param prediction the predictions
+         * @param target the targets
          */
         void add(Tensor prediction, Tensor target);
 
@@ -41,19 +41,19 @@ public record Metric(String name, Supplier<Gauge> gauge) {
     }
 
     /**
-     * The share of examples whose greatest score is that of their label: scores (N, classes), labels I64 (N).
+     * Computes the share of examples whose greatest score is that of their label: scores (N, classes), labels I64 (N).
      *
      * @return the metric {@code accuracy}, from 0 to 1
      */
     public static Metric accuracy() {
-        return new Metric("accuracy", () -> new ClassGauges.TopOf(1));
+        return new Metric("accuracy", () -> new ClassAccumulators.TopK(1));
     }
 
     /**
-     * The share of examples whose label is among the k greatest scores: scores (N, classes), labels I64 (N). Equal scores
-     * are in the order of their classes.
+     * Computes the share of examples whose label is among the k greatest scores: scores (N, classes), labels I64 (N).
+     * Equal scores are in the order of their classes.
      *
-     * @param k how many
+     * @param k the number of scores
      * @return the metric {@code topK}, from 0 to 1
      * @throws IllegalArgumentException if k isn't positive
      */
@@ -62,44 +62,45 @@ public record Metric(String name, Supplier<Gauge> gauge) {
             throw new IllegalArgumentException(
                     "the label can be among the k greatest scores for a positive k, not " + k);
         }
-        return new Metric("top" + k, () -> new ClassGauges.TopOf(k));
+        return new Metric("top" + k, () -> new ClassAccumulators.TopK(k));
     }
 
     /**
-     * The share of examples that are on the right side of a threshold: predictions and targets of one shape.
+     * Computes the share of examples that are on the right side of a threshold: predictions and targets of one shape.
      *
      * @param threshold 0.5 for probabilities, 0 for scores; targets are compared with 0.5
      * @return the metric {@code accuracy}, from 0 to 1
      */
     public static Metric binaryAccuracy(double threshold) {
-        return new Metric("accuracy", () -> new ClassGauges.Binary(threshold));
+        return new Metric("accuracy", () -> new ElementwiseAccumulator.BinaryAccuracy(threshold));
     }
 
     /**
-     * The mean over classes of F1, the harmonic mean of precision and recall (van Rijsbergen 1979): scores (N, classes),
-     * labels I64 (N). See {@link ConfusionMatrix#macroF1}.
+     * Computes the mean over classes of F1, the harmonic mean of precision and recall (van Rijsbergen 1979): scores (N,
+     * classes), labels I64 (N). See {@link ConfusionMatrix#macroF1}.
      *
      * @return the metric {@code f1}, from 0 to 1
      */
     public static Metric f1() {
-        return new Metric("f1", ClassGauges.F1::new);
+        return new Metric("f1", ClassAccumulators.F1::new);
     }
 
     /**
-     * The share of the targets' variance that is explained, R^2 = 1 - sum (p - t)^2 / sum (t - mean t)^2 over all elements.
+     * Computes the share of the targets' variance that is explained, R^2 = 1 - sum (p - t)^2 / sum (t - mean t)^2 over
+     * all elements.
      *
      * @return the metric {@code r2}, at most 1; 0 for always predicting the mean; NaN if all targets are equal
      */
     public static Metric r2() {
-        return new Metric("r2", Deviation.R2::new);
+        return new Metric("r2", ElementwiseAccumulator.R2::new);
     }
 
     /**
-     * The mean absolute error, |p - t| over all elements.
+     * Computes the mean absolute error, |p - t| over all elements.
      *
      * @return the metric {@code mae}, in the unit of the targets
      */
     public static Metric mae() {
-        return new Metric("mae", Deviation.Mean::new);
+        return new Metric("mae", ElementwiseAccumulator.MeanAbsoluteError::new);
     }
 }

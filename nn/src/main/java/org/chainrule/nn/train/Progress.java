@@ -7,17 +7,17 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * How far a long computation has come: a bar with the time left on a terminal, and elsewhere a line at the start and after
- * every tenth. The bar is drawn by the library {@code me.tongfei:progressbar}, which a program has to bring along; without it
- * there are lines on a terminal, too.
+ * Shows the progress of a long computation: a bar with the time left on a terminal, and elsewhere a line at the start
+ * and after every tenth. The library that draws the bar, {@code me.tongfei:progressbar}, is an optional dependency;
+ * without it there are lines on a terminal, too.
  */
 public sealed interface Progress extends AutoCloseable {
 
     /**
-     * Begins.
+     * Starts to show progress.
      *
-     * @param unit what the steps are: epochs
-     * @param total how many there will be
+     * @param unit what is counted, such as epochs
+     * @param total the number of steps
      * @return the progress, to be closed at the end
      */
     static Progress of(String unit, long total) {
@@ -26,30 +26,30 @@ public sealed interface Progress extends AutoCloseable {
 
     /** {@return whether a bar can be drawn here} */
     static boolean onTerminal() {
-        return System.console() != null && System.console().isTerminal() && Bar.IS_THERE;
+        return System.console() != null && System.console().isTerminal() && Bar.IS_AVAILABLE;
     }
 
     /**
-     * Tells that a step is done, and how things stand.
+     * Shows that a step is done, with a message.
      *
      * @param format as of {@link String#format}, such as {@code "loss %.4f"}
-     * @param args what goes into it
+     * @param args the arguments of the format
      */
     void step(String format, Object... args);
 
-    /** {@return whether this is a bar, on which steps may come as fast as they like} */
+    /** {@return whether this is a bar, which copes with steps in quick succession} */
     boolean isBar();
 
-    /** Ends, sooner than expected or not. */
+    /** Ends the display, also before the last step. */
     @Override
     void close();
 
-    /** Lines that are written below each other. */
+    /** Prints lines below each other. */
     final class Lines implements Progress {
         private final String unit;
         private final long total;
         private long done;
-        private long told; // how many were done when the last line was written
+        private long printed; // how many were done when the last line was printed
         private String format;
         private Object[] args;
 
@@ -65,15 +65,15 @@ public sealed interface Progress extends AutoCloseable {
             this.args = args;
             boolean completesATenth = 10 * done / total > 10 * (done - 1) / total;
             if (done == 1 || completesATenth) {
-                tell();
+                print();
             }
         }
 
-        private void tell() {
+        private void print() {
             String count = "%" + Long.toString(total).length() + "d/%d";
             System.out.println(unit + " " + count.formatted(done, total) + "  "
                     + String.format(Locale.ROOT, format, args));
-            told = done;
+            printed = done;
         }
 
         @Override
@@ -83,15 +83,15 @@ public sealed interface Progress extends AutoCloseable {
 
         @Override
         public void close() {
-            if (told < done) {
-                tell();
+            if (printed < done) {
+                print();
             }
         }
     }
 
-    /** A line that is written over and over. */
+    /** Draws a bar, which is updated in place. */
     final class Bar implements Progress {
-        static final boolean IS_THERE = isThere();
+        static final boolean IS_AVAILABLE = isAvailable();
 
         private final ProgressBar bar;
 
@@ -100,7 +100,7 @@ public sealed interface Progress extends AutoCloseable {
                     .setStyle(ProgressBarStyle.UNICODE_BLOCK).build();
         }
 
-        private static boolean isThere() {
+        private static boolean isAvailable() {
             try {
                 Class.forName("me.tongfei.progressbar.ProgressBar");
                 return true;

@@ -1,55 +1,98 @@
 package org.chainrule.nn.train;
 
+import java.util.function.DoublePredicate;
+
 /**
- * Decides after each epoch whether training should end. It is told every error in turn and may remember them, so each
- * training needs a criterion of its own.
+ * Decides after each epoch whether training should end. A criterion is an immutable description; what must be
+ * remembered from epoch to epoch is in the {@link Monitor} that each training starts, so trainings may share a
+ * criterion.
  *
  * {@snippet :
- * var stop = StopCriterion.below(0.01).or(StopCriterion.noImprovement(20));
+ * var monitor = StopCriterion.below(0.01).or(StopCriterion.noImprovement(20)).start();
  * do {
  *     train();
- * } while (!stop.isMet(validationError()));
+ * } while (!monitor.isMet(validationError()));
+ * }
+ *
+ * <p>
+ * One of your own is a function that makes monitors:
+ *
+ * {@snippet :
+ * StopCriterion rising = () -> {
+ *     double[] last = {Double.POSITIVE_INFINITY};
+ *     return error -> {
+ *         boolean isMet = error > last[0];
+ *         last[0] = error;
+ *         return isMet;
+ *     };
+ * };
  * }
  */
 @FunctionalInterface
 public interface StopCriterion {
 
     /**
-     * Takes note of an epoch's error.
+     * Starts to monitor a training.
      *
-     * @param error such as the loss, or the share of misses on data that isn't trained on
-     * @return whether training should end
+     * @return a monitor that has seen no error
      */
-    boolean isMet(double error);
+    Monitor start();
 
-    /**
-     * The error is small enough.
-     *
-     * @param threshold what it must be below
-     * @return the criterion
-     */
-    static StopCriterion below(double threshold) {
-        return error -> error < threshold;
+    /** Monitors the errors of one training. */
+    @FunctionalInterface
+    interface Monitor {
+
+        /**
+         * Takes note of an epoch's error.
+         *
+         * @param error such as the loss, or the share of wrong predictions, on data that isn't trained on
+         * @return whether training should end
+         */
+        boolean isMet(double error);
     }
 
     /**
-     * The error hardly changes any more: it is nearer than a threshold to the one before.
+     * Creates a criterion that looks at the last error only.
+     *
+     * @param condition whether training should end, by the error
+     * @return the criterion
+     */
+    static StopCriterion when(DoublePredicate condition) {
+        return () -> condition::test;
+    }
+
+    /**
+     * Creates a criterion that is met when the error is small enough.
+     *
+     * @param threshold what the error must be below
+     * @return the criterion
+     */
+    static StopCriterion below(double threshold) {
+        return when(error -> error < threshold);
+    }
+
+    /**
+     * Creates a criterion that is met when the error hardly changes any more: it is nearer than a threshold to the one
+     * before.
      *
      * @param threshold what the change must be below
      * @return the criterion
      */
     static StopCriterion changeBelow(double threshold) {
-        double[] last = {Double.NaN};
-        return error -> {
-            boolean met = Math.abs(error - last[0]) < threshold;
-            last[0] = error;
-            return met;
+        return () -> {
+            double[] last = {Double.NaN};
+            return error -> {
+                boolean isMet = Math.abs(error - last[0]) < threshold;
+                last[0] = error;
+                return isMet;
+            };
         };
     }
 
     /**
-     * Early stopping: the error hasn't gone below its least value for a while. Told of errors on data that isn't trained
-     * on, this ends training where the network begins to learn its examples by heart (Prechelt 1998).
+     * Creates a criterion of early stopping: it is met when the error hasn't gone below its least value for a while.
+     * With errors on data that isn't trained on, this ends training where the network begins to overfit (Prechelt
+     * 1998).
      *
      * @param patience how many epochs in a row without a new least value end the training
      * @return the criterion
@@ -57,46 +100,55 @@ public interface StopCriterion {
      */
     static StopCriterion noImprovement(int patience) {
         requirePositive(patience);
-        double[] least = {Double.POSITIVE_INFINITY};
-        int[] waited = {0};
-        return error -> {
-            boolean improved = error < least[0];
-            waited[0] = improved ? 0 : waited[0] + 1;
-            least[0] = improved ? error : least[0];
-            return waited[0] >= patience;
+        return () -> {
+            double[] least = {Double.POSITIVE_INFINITY};
+            int[] badEpochs = {0};
+            return error -> {
+                boolean isImprovement = error < least[0];
+                badEpochs[0] = isImprovement ? 0 : badEpochs[0] + 1;
+                least[0] = isImprovement ? error : least[0];
+                return badEpochs[0] >= patience;
+            };
         };
     }
 
     /**
-     * The same criterion told of the mean of the last errors, which evens out their ups and downs; not met before there
-     * are so many.
+     * Applies this criterion to the mean of the last errors, which evens out their ups and downs. It isn't met before
+     * there are so many.
      *
      * @param window how many errors
-     * @return the criterion
+     * @return the changed criterion
      * @throws IllegalArgumentException if the window isn't positive
      */
     default StopCriterion averagedOver(int window) {
         requirePositive(window);
-        double[] last = new double[window];
-        long[] seen = {0};
-        return error -> {
-            last[(int) (seen[0]++ % window)] = error;
-            double sum = 0;
-            for (double each : last) {
-                sum += each;
-            }
-            return seen[0] >= window && isMet(sum / window);
+        return () -> {
+            Monitor monitor = start();
+            double[] last = new double[window];
+            long[] seen = {0};
+            return error -> {
+                last[(int) (seen[0]++ % window)] = error;
+                double sum = 0;
+                for (double each : last) {
+                    sum += each;
+                }
+                return seen[0] >= window && monitor.isMet(sum / window);
+            };
         };
     }
 
     /**
-     * This criterion or another. Both are told of every error.
+     * Combines this criterion with another; each sees every error.
      *
-     * @param other the other
-     * @return the criterion that is met when one of them is
+     * @param other the other criterion
+     * @return a criterion that is met when one of them is
      */
     default StopCriterion or(StopCriterion other) {
-        return error -> isMet(error) | other.isMet(error);
+        return () -> {
+            Monitor first = start();
+            Monitor second = other.start();
+            return error -> first.isMet(error) | second.isMet(error);
+        };
     }
 
     private static void requirePositive(int number) {

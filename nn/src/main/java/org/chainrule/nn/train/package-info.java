@@ -1,2 +1,2 @@
-/** Training: what is decided between epochs. */
+/** The training loop: validation, metrics, early stopping, checkpoints, progress. */
 package org.chainrule.nn.train;

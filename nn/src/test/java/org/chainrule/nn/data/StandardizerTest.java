@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
-import org.chainrule.nn.NumPyRandom;
+import org.chainrule.nn.random.NumPyRandom;
 import org.junit.jupiter.api.Test;
 
 class StandardizerTest {

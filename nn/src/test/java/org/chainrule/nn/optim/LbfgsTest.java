@@ -15,10 +15,10 @@ import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Linear;
-import org.chainrule.nn.Loss;
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.losses.Loss;
 import org.junit.jupiter.api.Test;
 
 class LbfgsTest {
@@ -269,7 +269,7 @@ class LbfgsTest {
 
     @Test
     void forgetsTheOldestMoves() {
-        Lbfgs lbfgs = Lbfgs.of(List.of(w)).history(2);
+        Lbfgs lbfgs = Lbfgs.of(List.of(w)).historySize(2);
         lbfgs.step(this::rosenbrock);
         assertThat(lbfgs.state().get("moves").shape()).isEqualTo(Shape.of(2, 2));
     }
@@ -279,7 +279,7 @@ class LbfgsTest {
         assertThatThrownBy(() -> Lbfgs.of(List.of(Tensor.of(1)))).hasMessageContaining("nothing to train");
         Lbfgs lbfgs = Lbfgs.of(List.of(w));
         assertThatThrownBy(() -> lbfgs.learningRate(0)).hasMessageContaining("learningRate");
-        assertThatThrownBy(() -> lbfgs.history(0)).hasMessageContaining("history");
+        assertThatThrownBy(() -> lbfgs.historySize(0)).hasMessageContaining("historySize");
         assertThatThrownBy(() -> lbfgs.gradientTolerance(-1)).hasMessageContaining("gradientTolerance");
         assertThatThrownBy(() -> lbfgs.changeTolerance(Double.NaN)).hasMessageContaining("changeTolerance");
         assertThatThrownBy(() -> lbfgs.maxIterations(0)).hasMessageContaining("maxIterations");

@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LineSearchTest {
     private int evaluations;
 
-    private Trial found(DoubleUnaryOperator f, DoubleUnaryOperator slope, double first, int most) {
+    private LinePoint found(DoubleUnaryOperator f, DoubleUnaryOperator derivative, double first, int most) {
         evaluations = 0;
-        Trial start = new Trial(0, f.applyAsDouble(0), slope.applyAsDouble(0), null);
+        LinePoint start = new LinePoint(0, f.applyAsDouble(0), derivative.applyAsDouble(0), null);
         return LineSearch.find(start, first, step -> {
             evaluations++;
-            return new Trial(step, f.applyAsDouble(step), slope.applyAsDouble(step), null);
+            return new LinePoint(step, f.applyAsDouble(step), derivative.applyAsDouble(step), null);
         }, most);
     }
 
@@ -25,20 +25,20 @@ class LineSearchTest {
     @ValueSource(doubles = {1e-3, 0.1, 10, 1e3})
     void meetsBothConditions(double first) {
         DoubleUnaryOperator f = a -> -a / (a * a + 2);
-        DoubleUnaryOperator slope = a -> (a * a - 2) / ((a * a + 2) * (a * a + 2));
+        DoubleUnaryOperator derivative = a -> (a * a - 2) / ((a * a + 2) * (a * a + 2));
 
-        Trial found = found(f, slope, first, 30);
+        LinePoint found = found(f, derivative, first, 30);
 
         assertThat(found.value())
-                .isLessThanOrEqualTo(f.applyAsDouble(0) + 1e-4 * found.step() * slope.applyAsDouble(0));
-        assertThat(Math.abs(found.slope())).isLessThanOrEqualTo(0.9 * Math.abs(slope.applyAsDouble(0)));
+                .isLessThanOrEqualTo(f.applyAsDouble(0) + 1e-4 * found.step() * derivative.applyAsDouble(0));
+        assertThat(Math.abs(found.derivative())).isLessThanOrEqualTo(0.9 * Math.abs(derivative.applyAsDouble(0)));
         assertThat(evaluations).isLessThan(12);
     }
 
     /** The minimum of a quadratic is that of the cubic through two of its points. */
     @Test
     void interpolatesAQuadraticExactly() {
-        Trial found = found(a -> (a - 3) * (a - 3), a -> 2 * (a - 3), 20, 30);
+        LinePoint found = found(a -> (a - 3) * (a - 3), a -> 2 * (a - 3), 20, 30);
 
         assertThat(found.step()).isEqualTo(3);
         assertThat(evaluations).isEqualTo(2);
@@ -46,7 +46,7 @@ class LineSearchTest {
 
     @Test
     void comesBackFromWhereNothingIsDefined() {
-        Trial found = found(a -> a < 1e-3 ? -a : Double.NaN, a -> a < 1e-3 ? -1 : Double.NaN, 1, 30);
+        LinePoint found = found(a -> a < 1e-3 ? -a : Double.NaN, a -> a < 1e-3 ? -1 : Double.NaN, 1, 30);
 
         assertThat(found.step()).isPositive().isLessThan(1e-3);
         assertThat(found.value()).isNegative();
@@ -54,14 +54,14 @@ class LineSearchTest {
 
     @Test
     void staysWhereNothingIsLess() {
-        Trial found = found(Math::abs, a -> a == 0 ? -1 : Math.signum(a), 1, 100);
+        LinePoint found = found(Math::abs, a -> a == 0 ? -1 : Math.signum(a), 1, 100);
 
         assertThat(found.step()).isZero();
     }
 
     @Test
     void endsWhenNoEvaluationIsLeft() {
-        Trial found = found(a -> -a, _ -> -1, 1, 4);
+        LinePoint found = found(a -> -a, _ -> -1, 1, 4);
 
         assertThat(evaluations).isEqualTo(4);
         assertThat(found.value()).isLessThan(-3);

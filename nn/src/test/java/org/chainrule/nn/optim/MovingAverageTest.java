@@ -12,9 +12,9 @@ import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
-import org.chainrule.nn.BatchNorm;
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
+import org.chainrule.nn.layers.BatchNorm;
 import org.junit.jupiter.api.Test;
 
 class MovingAverageTest {

@@ -14,10 +14,10 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Linear;
-import org.chainrule.nn.Loss;
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.losses.Loss;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -190,7 +190,8 @@ class OptimizerStateTest {
     void twoParametersOfOneNameHaveNoState() {
         Tensor a = Tensor.of(1).requiresGrad(true);
         Tensor b = Tensor.of(1).requiresGrad(true);
-        var optimizer = Optimizer.of(Group.of(new Sgd(0.1), List.of(a)), Group.of(new Sgd(0.2), List.of(b)));
+        var optimizer = Optimizer.of(ParameterGroup.of(new Sgd(0.1), List.of(a)),
+                ParameterGroup.of(new Sgd(0.2), List.of(b)));
         assertThatThrownBy(optimizer::state).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("two parameters are named 0");
         assertThatThrownBy(() -> optimizer.load(new NamedTensors(new LinkedHashMap<>())))
@@ -206,8 +207,8 @@ class OptimizerStateTest {
             }
 
             @Override
-            public Move move(Element at) {
-                return Move.to(at.w(), at.state().getFirst().add(Expr.one()));
+            public Step step(Element at) {
+                return Step.to(at.w(), at.state().getFirst().add(Expr.one()));
             }
         }
         assertThatThrownBy(() -> Optimizer.of(new Counting(1), List.of(Tensor.of(1).requiresGrad(true))))

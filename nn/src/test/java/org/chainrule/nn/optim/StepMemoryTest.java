@@ -9,10 +9,10 @@ import com.sun.management.ThreadMXBean;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
-import org.chainrule.nn.Loss;
-import org.chainrule.nn.Mlp;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Sequential;
+import org.chainrule.nn.layers.Mlp;
+import org.chainrule.nn.losses.Loss;
 import org.junit.jupiter.api.Test;
 
 /** A step of training takes little more memory than what forward leaves to backward. */

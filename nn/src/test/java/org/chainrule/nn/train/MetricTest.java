@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.losses.Loss;
 import org.junit.jupiter.api.Test;
 
 /** Metrics against numbers worked out by hand. */
@@ -19,16 +20,16 @@ class MetricTest {
     private static final Tensor LABELS = Tensor.of(new long[] {1, 1, 2, 2});
 
     private static double of(Metric metric, Tensor prediction, Tensor target) {
-        Metric.Gauge gauge = metric.gauge().get();
-        gauge.add(prediction, target);
-        return gauge.value();
+        Metric.Accumulator accumulator = metric.accumulator().get();
+        accumulator.add(prediction, target);
+        return accumulator.value();
     }
 
     private static double inTwoParts(Metric metric, Tensor prediction, Tensor target) {
-        Metric.Gauge gauge = metric.gauge().get();
-        gauge.add(prediction.slice(0, 0, 3), target.slice(0, 0, 3));
-        gauge.add(prediction.slice(0, 3, 4), target.slice(0, 3, 4));
-        return gauge.value();
+        Metric.Accumulator accumulator = metric.accumulator().get();
+        accumulator.add(prediction.slice(0, 0, 3), target.slice(0, 0, 3));
+        accumulator.add(prediction.slice(0, 3, 4), target.slice(0, 3, 4));
+        return accumulator.value();
     }
 
     @Test
@@ -81,9 +82,9 @@ class MetricTest {
 
     @Test
     void ofNothingThereIsNoMetric() {
-        assertThat(Metric.accuracy().gauge().get().value()).isNaN();
-        assertThat(Metric.f1().gauge().get().value()).isNaN();
-        assertThat(Metric.mae().gauge().get().value()).isNaN();
+        assertThat(Metric.accuracy().accumulator().get().value()).isNaN();
+        assertThat(Metric.f1().accumulator().get().value()).isNaN();
+        assertThat(Metric.mae().accumulator().get().value()).isNaN();
     }
 
     @Test
@@ -98,8 +99,9 @@ class MetricTest {
 
     @Test
     void namesMeanOneThing() {
-        assertThatThrownBy(() -> new Metric("loss", Metric.mae().gauge())).hasMessageContaining("\"loss\"");
-        assertThatThrownBy(() -> new Evaluation.Tally(List.of(Metric.accuracy(), Metric.binaryAccuracy(0))))
+        assertThatThrownBy(() -> new Metric("loss", Metric.mae().accumulator())).hasMessageContaining("\"loss\"");
+        List<Metric> metrics = List.of(Metric.accuracy(), Metric.binaryAccuracy(0));
+        assertThatThrownBy(() -> Evaluation.of(x -> x, Loss.mse(), metrics, List.of()))
                 .hasMessageContaining("two metrics are called accuracy");
     }
 

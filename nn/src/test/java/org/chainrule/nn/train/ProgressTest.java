@@ -9,11 +9,11 @@ import java.util.Random;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
-import org.chainrule.nn.Linear;
-import org.chainrule.nn.Loss;
 import org.chainrule.nn.Sequential;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.data.Dataset;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.optim.Sgd;
 import org.junit.jupiter.api.Test;

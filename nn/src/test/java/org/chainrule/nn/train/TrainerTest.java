@@ -10,20 +10,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
-import org.chainrule.nn.Dropout;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Linear;
-import org.chainrule.nn.Loss;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Sequential;
+import org.chainrule.nn.Training;
 import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.data.Dataset;
+import org.chainrule.nn.layers.Dropout;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.optim.Sgd;
+import org.chainrule.nn.random.RandomStreams;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +40,7 @@ class TrainerTest {
     /** Points of two classes that a line can't part. */
     private static Dataset data(int count, int seed) {
         Tensor x = Tensor.uniform(-1, 1, Shape.of(count, 2), new Random(seed));
-        Tensor label = x.select(1, 0).mul(x.select(1, 1)).gt(0).to(org.chainrule.autograd.DType.I64);
+        Tensor label = x.select(1, 0).mul(x.select(1, 1)).gt(0).to(DType.I64);
         return Dataset.of(x, label);
     }
 
@@ -82,8 +85,8 @@ class TrainerTest {
         for (int epoch = 0; epoch < 3; epoch++) {
             int step = 0;
             for (Batch batch : batches().epoch(epoch)) {
-                var random = org.chainrule.nn.data.RandomStreams.of(0, epoch, step++, 0);
-                optimizer.step(() -> org.chainrule.nn.Training.with(random,
+                var random = RandomStreams.of(0, epoch, step++, 0);
+                optimizer.step(() -> Training.with(random,
                         () -> Loss.crossEntropy().of(byHand.forward(batch.inputs()), batch.targets())));
             }
         }
@@ -168,23 +171,61 @@ class TrainerTest {
         assertThat(trainer.evaluate(DataLoader.of(numbers(), 30)).loss()).isEqualTo(history.best().error());
     }
 
+    /** Whose error only grows. */
+    private static Trainer diverging(StopCriterion stop) {
+        Sequential network = linear();
+        return Trainer.of(network, Loss.mse(), Optimizer.of(new Sgd(3), network)).stop(stop);
+    }
+
+    @Test
+    void aSecondTrainingForgetsTheErrorsOfTheFirst() {
+        Trainer trainer = diverging(StopCriterion.noImprovement(3));
+        DataLoader data = DataLoader.of(numbers(), 30);
+
+        assertThat(trainer.fit(data, 50).epochs()).hasSize(4);
+        assertThat(trainer.fit(data, 50).epochs()).hasSize(4);
+    }
+
+    @Test
+    void trainersMayShareACriterion() {
+        StopCriterion stop = StopCriterion.noImprovement(3).or(StopCriterion.changeBelow(1e-9)).averagedOver(2);
+        DataLoader data = DataLoader.of(numbers(), 30);
+
+        int first = diverging(stop).fit(data, 50).epochs().size();
+
+        assertThat(diverging(stop).fit(data, 50).epochs()).hasSize(first);
+    }
+
+    @Test
+    void aSettingLeavesTheTrainerAsItWas() {
+        Trainer trainer = diverging(StopCriterion.noImprovement(3));
+        List<Epoch> seen = new ArrayList<>();
+
+        trainer.callbacks(Callback.eachEpoch(seen::add)).metrics(Metric.mae()).stop(StopCriterion.below(0));
+        History history = trainer.fit(DataLoader.of(numbers(), 30), 50);
+
+        assertThat(history.epochs()).hasSize(4);
+        assertThat(history.last().training().metrics()).isEmpty();
+        assertThat(seen).isEmpty();
+    }
+
     @Test
     void callbacksSeeWhatHappens() {
         List<String> seen = new ArrayList<>();
         Callback callback = new Callback() {
             @Override
-            public void started(Run run) {
+            public void started(TrainingRun run) {
                 seen.add("start of " + run.epochs() + " epochs of " + run.batches() + " batches");
             }
 
             @Override
-            public void afterBatch(Run run, double loss) {
+            public void afterBatch(TrainingRun run, double loss) {
                 assertThat(loss).isPositive();
                 seen.add("batch in " + run.epoch());
             }
 
             @Override
-            public void afterEpoch(Run run, Epoch epoch) {
+            public void afterEpoch(TrainingRun run, Epoch epoch) {
                 seen.add("epoch " + epoch.number());
                 if (epoch.number() == 1) {
                     run.stop();
@@ -192,7 +233,7 @@ class TrainerTest {
             }
 
             @Override
-            public void ended(Run run) {
+            public void ended(TrainingRun run) {
                 seen.add("end after " + run.history().epochs().size());
             }
         };
@@ -206,12 +247,12 @@ class TrainerTest {
         List<String> seen = new ArrayList<>();
         Callback callback = new Callback() {
             @Override
-            public void ended(Run run) {
+            public void ended(TrainingRun run) {
                 seen.add("end");
             }
         };
         Sequential network = network();
-        Tensor nothing = Tensor.full(Double.NaN, Shape.of(4, 2), org.chainrule.autograd.DType.F64);
+        Tensor nothing = Tensor.full(Double.NaN, Shape.of(4, 2), DType.F64);
         Dataset bad = Dataset.of(nothing, Tensor.of(new long[] {0, 1, 0, 1}));
         List<double[]> before = bits(network);
         assertThatThrownBy(() -> trainer(network).callbacks(callback).fit(DataLoader.of(bad, 2), 3))

@@ -1,0 +1,2 @@
+/** Initializers, which give parameters their first values. */
+package org.chainrule.nn.init;

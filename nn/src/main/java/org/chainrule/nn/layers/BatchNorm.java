@@ -1,0 +1,142 @@
+package org.chainrule.nn.layers;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.Layer;
+import org.chainrule.nn.Network;
+import org.chainrule.nn.Training;
+
+/**
+ * Normalizes each channel over the batch, y = (x - mean) / sqrt(var + eps) * weight + bias (Ioffe, Szegedy 2015, "Batch
+ * normalization: accelerating deep network training by reducing internal covariate shift").
+ *
+ * <p>
+ * Within a {@link Training} scope mean and var are those of the batch, over all axes but that of the channels, var
+ * being the mean square of the deviations. They enter moving averages, running = (1 - momentum) running + momentum
+ * batch, where the batch's variance is the unbiased one. Elsewhere mean and var are these averages. A channel in which
+ * a batch has elements that aren't finite leaves its averages as they are.
+ *
+ * <p>
+ * Input and output (N, C) or (N, C, ...).
+ *
+ * @param weight the factors, of shape (C), or null for none
+ * @param bias the summands, of shape (C), or null for none; where one is null, so is the other
+ * @param runningMean the moving average of the means, of shape (C); a buffer
+ * @param runningVar the moving average of the unbiased variances, of shape (C); a buffer
+ * @param momentum how much a batch contributes to the moving averages, 0 to 1
+ * @param eps added to the variance, to keep the divisor from 0
+ */
+public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar, double momentum, double eps)
+        implements
+            Layer {
+
+    /**
+     * Creates a layer with the given parameters and averages.
+     *
+     * @throws IllegalArgumentException if the shapes don't agree, one of weight and bias is missing, or momentum or eps
+     *         are out of range
+     */
+    public BatchNorm {
+        Shape channels = runningMean.shape();
+        if (channels.rank() != 1 || !Stream.of(weight, bias, runningVar).filter(Objects::nonNull)
+                .allMatch(tensor -> tensor.shape().equals(channels))) {
+            throw new IllegalArgumentException(
+                    "BatchNorm: runningMean, runningVar, weight and bias must have one shape "
+                            + "(C), not " + Stream.of(runningMean, runningVar, weight, bias).filter(Objects::nonNull)
+                                    .map(tensor -> tensor.shape().toString()).toList());
+        }
+        if ((weight == null) != (bias == null)) {
+            throw new IllegalArgumentException("BatchNorm: weight and bias are both given or both null");
+        }
+        if (!(momentum >= 0 && momentum <= 1)) {
+            throw new IllegalArgumentException("BatchNorm: momentum must be from 0 to 1, not " + momentum);
+        }
+        Normalization.requireEps("BatchNorm", eps);
+    }
+
+    /**
+     * Creates a layer in F64, with weights 1, biases 0, momentum 0.1 and eps 1e-5.
+     *
+     * @param channels the number of channels
+     * @return the layer
+     */
+    public static BatchNorm of(int channels) {
+        return new BatchNorm(Tensor.ones(channels).requiresGrad(true), Tensor.zeros(channels).requiresGrad(true),
+                Tensor.zeros(channels), Tensor.ones(channels), 0.1, 1e-5);
+    }
+
+    /**
+     * Creates a layer without weight and bias, in F64.
+     *
+     * @param channels the number of channels
+     * @return the layer
+     */
+    public static BatchNorm withoutAffine(int channels) {
+        return new BatchNorm(null, null, Tensor.zeros(channels), Tensor.ones(channels), 0.1, 1e-5);
+    }
+
+    /**
+     * Normalizes each channel: in training mode by the batch, else by the moving averages.
+     *
+     * @param x the input, (N, C) or (N, C, ...)
+     * @return the normalized input, of the same shape
+     * @throws IllegalArgumentException if axis 1 has another size than C or, in training, a channel has fewer than two
+     *         values
+     */
+    @Override
+    public Tensor forward(Tensor x) {
+        ChannelAxis.require(this, x, runningMean.size());
+        if (Training.isOn()) {
+            return normalizedByBatch(x);
+        }
+        Tensor scale = Normalization.scale(runningVar, eps);
+        return scaled(x.sub(ChannelAxis.against(x, runningMean)), ChannelAxis.against(x, scale));
+    }
+
+    private Tensor normalizedByBatch(Tensor x) {
+        int[] axes = ChannelAxis.others(x);
+        int count = Arrays.stream(axes).map(x.shape()::size).reduce(1, (a, b) -> a * b);
+        if (count < 2) {
+            throw new IllegalArgumentException(
+                    Network.describe(this) + ": training needs more than one value for each channel, but the "
+                            + "input has shape " + x.shape() + "; take larger batches");
+        }
+        Tensor deviations = SubtractMean.of(x, axes);
+        Tensor variance = Normalization.meanSquare(deviations, axes);
+        Tensor unbiased = variance.detach().mul(count / (count - 1.));
+        remember(x.detach().mean(axes), unbiased.reshape(runningVar.shape()));
+        return scaled(deviations, Normalization.scale(variance, eps));
+    }
+
+    private void remember(Tensor mean, Tensor variance) {
+        Tensor nextMean = averaged(runningMean, mean);
+        Tensor nextVar = averaged(runningVar, variance);
+        Tensor usable = nextMean.isFinite().logicalAnd(nextVar.isFinite());
+        Autograd.assign(runningMean, Tensor.where(usable, nextMean, runningMean.detach()));
+        Autograd.assign(runningVar, Tensor.where(usable, nextVar, runningVar.detach()));
+    }
+
+    private Tensor averaged(Tensor running, Tensor batch) {
+        DType type = running.dtype();
+        return running.detach().mul(1 - momentum).add(batch.mul(momentum)).to(type);
+    }
+
+    private Tensor scaled(Tensor deviations, Tensor scale) {
+        return weight == null
+                ? deviations.mul(scale)
+                : Normalization.apply(deviations, scale, ChannelAxis.against(deviations, weight),
+                        ChannelAxis.against(deviations, bias));
+    }
+
+    /** Returns the type with the number of channels: {@code BatchNorm(64)}. */
+    @Override
+    public String toString() {
+        return "BatchNorm(" + runningMean.size() + ")";
+    }
+}

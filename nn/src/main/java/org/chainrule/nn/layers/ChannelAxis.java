@@ -1,0 +1,38 @@
+package org.chainrule.nn.layers;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.Layer;
+import org.chainrule.nn.Network;
+
+/** Validates inputs (N, C, ...), whose axis 1 holds the channels, and broadcasts along it. */
+final class ChannelAxis {
+    private static final int AXIS = 1;
+
+    private ChannelAxis() {}
+
+    static void require(Layer layer, Tensor x, int channels) {
+        Shape shape = x.shape();
+        if (shape.rank() <= AXIS || shape.size(AXIS) != channels) {
+            throw new IllegalArgumentException(
+                    Network.describe(layer) + ": the input has shape " + shape + ", but must have shape (N, "
+                            + channels + ") or (N, " + channels + ", ...), with the channels along axis " + AXIS);
+        }
+    }
+
+    /** Returns a vector of the channels in the shape (C, 1, ...), which broadcasts against the input. */
+    static Tensor against(Tensor x, Tensor ofChannels) {
+        int[] sizes = new int[x.shape().rank() - AXIS];
+        Arrays.fill(sizes, 1);
+        sizes[0] = ofChannels.size();
+        return ofChannels.reshape(Shape.of(sizes));
+    }
+
+    /** Returns all axes but that of the channels. */
+    static int[] others(Tensor x) {
+        return IntStream.range(0, x.shape().rank()).filter(axis -> axis != AXIS).toArray();
+    }
+}

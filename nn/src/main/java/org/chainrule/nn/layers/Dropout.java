@@ -1,0 +1,52 @@
+package org.chainrule.nn.layers;
+
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.Layer;
+import org.chainrule.nn.Training;
+
+/**
+ * Drops elements at random, so that no unit can rely on a particular other one (Srivastava et al. 2014, "Dropout: a
+ * simple way to prevent neural networks from overfitting").
+ *
+ * <p>
+ * Within a {@link Training} scope each element becomes 0 with probability p, independently of the others, and x/(1 - p)
+ * otherwise, which keeps the mean; dy/dx is 0 or 1/(1 - p) likewise. Elsewhere y = x. Input and output have any shape.
+ *
+ * @param p the probability that an element is dropped, 0 to 1
+ */
+public record Dropout(double p) implements Layer {
+
+    /**
+     * Creates a layer that drops a share of the elements.
+     *
+     * @throws IllegalArgumentException if p isn't between 0 and 1
+     */
+    public Dropout {
+        if (!(p >= 0 && p <= 1)) {
+            throw new IllegalArgumentException("Dropout: p is a probability, from 0 to 1, not " + p);
+        }
+    }
+
+    /**
+     * Drops elements in training mode, and none elsewhere.
+     *
+     * @param x the input
+     * @return the input with zeros in places, of the same shape
+     * @throws IllegalStateException if the training scope has no source of random numbers
+     */
+    @Override
+    public Tensor forward(Tensor x) {
+        return Training.isOn() && p > 0 ? x.mul(mask(x)) : x;
+    }
+
+    private Tensor mask(Tensor x) {
+        double kept = p == 1 ? 0 : 1 / (1 - p); // where all is dropped, 1/(1 - p) would make NaN of 0
+        return Tensor.uniform(0, 1, x.shape(), Training.random(this)).ge(p).to(x.dtype()).mul(kept).named("mask");
+    }
+
+    /** Returns the type with the probability: {@code Dropout(0.5)}. */
+    @Override
+    public String toString() {
+        return "Dropout(" + p + ")";
+    }
+}

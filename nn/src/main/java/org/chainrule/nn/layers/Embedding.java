@@ -1,0 +1,108 @@
+package org.chainrule.nn.layers;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.Layer;
+import org.chainrule.nn.Network;
+
+/**
+ * Looks up vectors in a table by their indices, y[...] = weight[x[...]]. A row that is looked up several times gets the
+ * sum of the gradients.
+ *
+ * <p>
+ * Input of type I64 and any shape (...), output (..., size).
+ *
+ * @param weight the table, of shape (count, size)
+ * @param paddingIndex the row that stands for no entry and gets no gradient, or {@link #NO_PADDING}
+ */
+public record Embedding(Tensor weight, long paddingIndex) implements Layer {
+    /** Stands for no padding index: every row is trained. */
+    public static final long NO_PADDING = -1;
+
+    /**
+     * Creates a layer with the given table.
+     *
+     * @throws IllegalArgumentException if the table is no matrix, or has no row for the padding
+     */
+    public Embedding {
+        if (weight.shape().rank() != 2) {
+            throw new IllegalArgumentException("Embedding: the weight must have shape (count, size), not "
+                    + weight.shape());
+        }
+        int count = weight.shape().size(0);
+        if (paddingIndex != NO_PADDING && !(paddingIndex >= 0 && paddingIndex < count)) {
+            throw new IllegalArgumentException("Embedding: the padding index " + paddingIndex + " is outside 0 to "
+                    + (count - 1) + "; for none, use " + NO_PADDING);
+        }
+    }
+
+    /**
+     * Creates a layer in F64, with a normally distributed table of mean 0 and deviation 1.
+     *
+     * @param count the number of vectors
+     * @param size the size of each
+     * @param random the source of random numbers
+     * @return the layer
+     */
+    public static Embedding of(int count, int size, RandomGenerator random) {
+        return new Embedding(Tensor.normal(0, 1, Shape.of(count, size), random).requiresGrad(true), NO_PADDING);
+    }
+
+    /**
+     * Sets a row that is zeros and stays so: it stands for no entry, as at the end of sentences that are shorter than
+     * others.
+     *
+     * @param index the index of the row
+     * @return the changed layer, with a table of its own
+     * @throws IllegalArgumentException if there is no such row
+     */
+    public Embedding padding(long index) {
+        Tensor row = Tensor.arange(weight.shape().size(0)).eq(index).unsqueeze(1);
+        Tensor table = weight.detach().maskedFill(row, 0);
+        return new Embedding(table.requiresGrad(weight.requiresGrad()).named(weight.name()), index);
+    }
+
+    /**
+     * Looks up vectors.
+     *
+     * @param x the indices, of type I64 and any shape
+     * @return the vectors, along a last axis more
+     * @throws IllegalArgumentException if the indices aren't I64, or one isn't in 0 .. count - 1
+     */
+    @Override
+    public Tensor forward(Tensor x) {
+        requireIndices(x);
+        int[] sizes = Arrays.copyOf(x.shape().toArray(), x.shape().rank() + 1);
+        sizes[sizes.length - 1] = weight.shape().size(1);
+        Tensor vectors = weight.indexSelect(0, x.flatten()).reshape(Shape.of(sizes));
+        return paddingIndex == NO_PADDING
+                ? vectors
+                : Tensor.where(x.eq(paddingIndex).unsqueeze(-1), vectors.detach(), vectors);
+    }
+
+    private void requireIndices(Tensor x) {
+        if (x.dtype() != DType.I64) {
+            throw new IllegalArgumentException(
+                    Network.describe(this) + ": the indices are " + x.dtype() + ", but must be I64: use to(I64)");
+        }
+        int count = weight.shape().size(0);
+        long[] indices = x.toLongArray();
+        for (int n = 0; n < indices.length; n++) {
+            if (indices[n] < 0 || indices[n] >= count) {
+                throw new IllegalArgumentException(Network.describe(this) + ": index " + indices[n] + " at "
+                        + Arrays.toString(x.shape().index(n)) + " is outside 0 to " + (count - 1));
+            }
+        }
+    }
+
+    /** Returns the type with the sizes: {@code Embedding(1000 -> 16)}, or {@code Embedding(1000 -> 16, padding 0)}. */
+    @Override
+    public String toString() {
+        return "Embedding(" + weight.shape().size(0) + " -> " + weight.shape().size(1)
+                + (paddingIndex == NO_PADDING ? "" : ", padding " + paddingIndex) + ")";
+    }
+}

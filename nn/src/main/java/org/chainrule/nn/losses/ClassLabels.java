@@ -1,0 +1,89 @@
+package org.chainrule.nn.losses;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+
+/**
+ * Validated class labels for scores.
+ *
+ * @param axis the scores' axis of classes
+ * @param index the labels, 0 where they are ignored
+ * @param ignored where they are ignored
+ * @param counted how many are not ignored
+ */
+record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
+    static final long IGNORED_BY_DEFAULT = -100;
+
+    /** Returns the axis of classes: 1, after that of the batch, or 0 where there is no batch. */
+    static int axis(String loss, Tensor scores) {
+        Shape shape = scores.shape();
+        int axis = shape.rank() == 1 ? 0 : 1;
+        if (shape.rank() == 0 || shape.size(axis) == 0) {
+            throw new IllegalArgumentException(loss + ": the prediction has shape " + shape
+                    + ", but must have an axis of classes: (classes), (batch, classes) or (batch, classes, ...)");
+        }
+        return axis;
+    }
+
+    /** Returns the shape of the labels, and of a loss: all axes but that of the classes. */
+    static Shape shape(Shape scores, int axis) {
+        return Shape.of(IntStream.range(0, scores.rank()).filter(a -> a != axis).map(scores::size).toArray());
+    }
+
+    static ClassLabels of(String loss, Tensor scores, Tensor labels, long ignoreIndex) {
+        int axis = axis(loss, scores);
+        requireFitting(loss, scores.shape(), axis, labels);
+        int classes = scores.shape().size(axis);
+        long[] index = labels.toLongArray();
+        boolean[] ignored = new boolean[index.length];
+        int counted = 0;
+        for (int n = 0; n < index.length; n++) {
+            if (index[n] == ignoreIndex) {
+                ignored[n] = true;
+                index[n] = 0;
+            } else if (index[n] >= 0 && index[n] < classes) {
+                counted++;
+            } else {
+                throw new IllegalArgumentException(loss + ": label " + index[n] + " at "
+                        + Arrays.toString(labels.shape().index(n)) + " is not among the " + classes + " classes 0.."
+                        + (classes - 1) + ", nor is it the ignored label " + ignoreIndex
+                        + "; classes are counted from 0, and ignoreIndex chooses what to ignore");
+            }
+        }
+        return new ClassLabels(axis, Tensor.of(index).reshape(labels.shape()),
+                Tensor.of(ignored).reshape(labels.shape()), counted);
+    }
+
+    private static void requireFitting(String loss, Shape scores, int axis, Tensor labels) {
+        Shape expected = shape(scores, axis);
+        if (!labels.shape().equals(expected)) {
+            throw new IllegalArgumentException(loss + ": the labels have shape " + labels.shape()
+                    + ", but for a prediction of shape " + scores + " must have " + expected
+                    + ", without its axis of classes"
+                    + (labels.size() == expected.count() ? ": use target.reshape" + expected : ""));
+        }
+        if (labels.dtype() != DType.I64) {
+            throw new IllegalArgumentException(
+                    loss + ": the labels are " + labels.dtype() + ", but must be I64: use to(I64)");
+        }
+    }
+
+    /** Replaces scores by zeros where the labels are ignored, so that NaN there spoils neither loss nor gradient. */
+    Tensor withoutIgnored(Tensor scores) {
+        return counted == index.size() ? scores : scores.maskedFill(ignored.unsqueeze(axis), 0);
+    }
+
+    /** Returns the score of each label's class. */
+    Tensor chosen(Tensor scores) {
+        return scores.gather(axis, index.unsqueeze(axis)).squeeze(axis);
+    }
+
+    /** Reduces losses, one for each label, over the labels that count. */
+    Tensor reduce(String loss, Reduction reduction, Tensor values) {
+        return reduction.reduce(loss, counted == values.size() ? values : values.maskedFill(ignored, 0), counted);
+    }
+}

@@ -1,0 +1,127 @@
+package org.chainrule.nn.losses;
+
+import static org.chainrule.autograd.formula.Expr.select;
+import static org.chainrule.autograd.formula.Expr.zero;
+
+import org.chainrule.autograd.Pointwise;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+
+/**
+ * Computes the cross-entropy -sum(t ln softmax(x)) of logits x along the axis of classes; its derivative by x is
+ * softmax(x) sum(t) - t (Bridle 1990).
+ *
+ * <p>
+ * Predictions have shape (classes), (batch, classes) or (batch, classes, ...). Targets are either
+ * <ul>
+ * <li>labels: whole numbers of type I64, counted from 0, of that shape without the axis of classes; t is 1 at the
+ * label, 0 elsewhere, and the loss is -ln softmax(x) at the label; or
+ * <li>probabilities t of each class: floating, of the prediction's shape; they have a derivative too, -ln softmax(x).
+ * </ul>
+ *
+ * <p>
+ * Nothing overflows, and digits are kept on both sides: where the softmax at a label is all but 1, the small loss and
+ * its small derivative are right to the last digits. A class with t = 0 contributes 0, also where its logit is
+ * -infinity.
+ *
+ * <p>
+ * There is a loss for each label. The mean is over labels that aren't ignored, and NaN with a gradient of 0 where all
+ * are.
+ *
+ * @param labelSmoothing e: t is replaced by (1 - e) t + e/classes (Szegedy et al. 2016)
+ * @param ignoreIndex a label whose loss and gradient are 0
+ */
+public record CrossEntropy(double labelSmoothing, long ignoreIndex) implements Loss {
+    private static final String NAME = "crossEntropy";
+
+    /** -t l of l = ln softmax(x). A class that is impossible on both sides stays out of it. */
+    private static final Pointwise CROSS_ENTROPY = Pointwise
+            .of(NAME, (t, l) -> select(t.eq(0), zero(), t.mul(l.neg())))
+            .slopes((t, l, _) -> select(select(t.eq(0), l.eq(Double.NEGATIVE_INFINITY), zero()), zero(), l.neg()),
+                    (t, _, _) -> t.neg());
+
+    /**
+     * Creates the loss.
+     *
+     * @throws IllegalArgumentException if the label smoothing isn't between 0 and 1
+     */
+    public CrossEntropy {
+        if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+            throw new IllegalArgumentException(
+                    NAME + ": label smoothing is a share between 0 and 1, not " + labelSmoothing);
+        }
+    }
+
+    /**
+     * Sets which share of each target is spread evenly over all classes.
+     *
+     * @param share between 0 and 1, by default 0
+     * @return the changed loss
+     * @throws IllegalArgumentException if it isn't between 0 and 1
+     */
+    public CrossEntropy labelSmoothing(double share) {
+        return new CrossEntropy(share, ignoreIndex);
+    }
+
+    /**
+     * Sets which label is ignored. Probabilities are never ignored.
+     *
+     * @param label by default -100
+     * @return the changed loss
+     */
+    public CrossEntropy ignoreIndex(long label) {
+        return new CrossEntropy(labelSmoothing, label);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Tensor unreduced(Tensor prediction, Tensor target) {
+        return of(prediction, target, Reduction.NONE);
+    }
+
+    @Override
+    public Tensor of(Tensor prediction, Tensor target, Reduction reduction) {
+        LossInputs.requireFloating(NAME, prediction);
+        int axis = ClassLabels.axis(NAME, prediction);
+        requireUnambiguous(prediction.shape(), axis, target);
+        return target.dtype().isFloating()
+                ? reduction.reduce(NAME, ofProbabilities(prediction, axis, target))
+                : ofLabels(prediction, axis, target, reduction);
+    }
+
+    private static void requireUnambiguous(Shape logits, int axis, Tensor target) {
+        Shape expected = ClassLabels.shape(logits, axis);
+        boolean isLabelsInWrongType = target.dtype().isFloating() && target.shape().equals(expected);
+        boolean isProbabilitiesInWrongType = !target.dtype().isFloating() && target.shape().equals(logits);
+        if (isLabelsInWrongType || isProbabilitiesInWrongType) {
+            throw new IllegalArgumentException(NAME + ": the target is " + target.dtype() + " of shape "
+                    + target.shape() + "; labels are I64 of shape " + expected
+                    + ", use to(I64); probabilities are floating of shape " + logits + ", use to(F64)");
+        }
+    }
+
+    private Tensor ofLabels(Tensor logits, int axis, Tensor target, Reduction reduction) {
+        var labels = ClassLabels.of(NAME, logits, target, ignoreIndex);
+        Tensor scores = labels.withoutIgnored(logits);
+        Tensor logLikelihoods = labelSmoothing == 0
+                ? scores.logSoftmaxAt(axis, labels.index())
+                : smoothed(labels, scores.logSoftmax(axis));
+        return labels.reduce(NAME, reduction, logLikelihoods.neg());
+    }
+
+    private Tensor smoothed(ClassLabels labels, Tensor logs) {
+        return labels.chosen(logs).mul(1 - labelSmoothing).add(logs.mean(labels.axis()).mul(labelSmoothing));
+    }
+
+    private Tensor ofProbabilities(Tensor logits, int axis, Tensor target) {
+        Tensor probabilities = LossInputs.matching(NAME, logits, target);
+        Tensor smoothed = labelSmoothing == 0
+                ? probabilities
+                : probabilities.mul(1 - labelSmoothing).add(labelSmoothing / logits.shape().size(axis));
+        return CROSS_ENTROPY.apply(smoothed, logits.logSoftmax(axis)).sum(axis);
+    }
+}

@@ -1,0 +1,189 @@
+package org.chainrule.nn.losses;
+
+import java.util.function.BinaryOperator;
+
+import org.chainrule.autograd.Tensor;
+
+/**
+ * A measure of how far predictions are from targets, which training makes small. It states the losses of the elements,
+ * and {@link #reduction} what becomes of them: their mean, unless another is chosen.
+ *
+ * {@snippet :
+ * Tensor loss = Loss.crossEntropy().labelSmoothing(0.1).of(logits, labels);
+ * loss.backward();
+ * }
+ *
+ * <p>
+ * Any function of two tensors is a loss, and has all reductions; one that makes a scalar is the same under each of
+ * them.
+ *
+ * {@snippet :
+ * Loss logCosh = (p, t) -> p.sub(t).cosh().log();
+ * Loss sum = logCosh.reduction(Reduction.SUM);
+ * }
+ *
+ * <p>
+ * The losses that the factories make are immutable, and each setting returns a changed copy; the reduction comes last.
+ * They compute in the type of the prediction, to which a target of another type is converted. Where a target requires a
+ * gradient, it gets one. Losses that compare element by element want equal shapes: nothing is broadcast, since (100, 1)
+ * against (100) would compare each with each without an error.
+ */
+@FunctionalInterface
+public interface Loss {
+
+    /**
+     * Computes the losses of all elements, labels or vectors, before the reduction.
+     *
+     * @param prediction the prediction
+     * @param target the target
+     * @return the losses
+     * @throws IllegalArgumentException if the two don't fit each other or the loss
+     */
+    Tensor unreduced(Tensor prediction, Tensor target);
+
+    /**
+     * Computes the loss.
+     *
+     * @param prediction the prediction
+     * @param target the target
+     * @return the mean of the losses, or what the {@linkplain #reduction chosen reduction} makes of them
+     * @throws IllegalArgumentException if the two don't fit each other or the loss, or there is nothing to take the
+     *         mean of
+     */
+    default Tensor of(Tensor prediction, Tensor target) {
+        return of(prediction, target, Reduction.MEAN);
+    }
+
+    /**
+     * Computes the loss with a given reduction. To be overridden by losses of which not all elements count in the mean.
+     *
+     * @param prediction the prediction
+     * @param target the target
+     * @param reduction how the losses are reduced
+     * @return the reduced loss
+     * @throws IllegalArgumentException as {@link #of(Tensor, Tensor)}
+     */
+    default Tensor of(Tensor prediction, Tensor target, Reduction reduction) {
+        return reduction.reduce(name(), unreduced(prediction, target));
+    }
+
+    /**
+     * Sets how the losses are reduced.
+     *
+     * @param reduction by default {@link Reduction#MEAN}
+     * @return this loss with that reduction
+     */
+    default Loss reduction(Reduction reduction) {
+        return new ReducedLoss(this, reduction);
+    }
+
+    /**
+     * Returns the name with which error messages begin.
+     *
+     * @return by default "loss"
+     */
+    default String name() {
+        return "loss";
+    }
+
+    /**
+     * Makes a loss of a function that compares element by element. Its shapes are checked and its target converted as
+     * those of the losses below.
+     *
+     * {@snippet :
+     * Loss logCosh = Loss.elementwise("logCosh", (p, t) -> p.sub(t).cosh().log());
+     * }
+     *
+     * @param name the name with which error messages begin
+     * @param function computes a tensor of the shape of its arguments
+     * @return the loss
+     */
+    static Loss elementwise(String name, BinaryOperator<Tensor> function) {
+        return new ElementwiseFunction(name, function);
+    }
+
+    /** {@return the mean of (p - t)^2} */
+    static SquaredError mse() {
+        return new SquaredError(false);
+    }
+
+    /** {@return the mean of |p - t|} */
+    static AbsoluteError l1() {
+        return new AbsoluteError();
+    }
+
+    /** {@return the mean of a square up to a distance of 1, and of a line beyond} */
+    static Huber huber() {
+        return huber(1);
+    }
+
+    /**
+     * Returns the mean of a square near the target, and of a line further off.
+     *
+     * @param delta the distance at which the one becomes the other, positive
+     * @return the loss
+     */
+    static Huber huber(double delta) {
+        return new Huber(delta);
+    }
+
+    /** {@return the mean of |p - t|, rounded off within a distance of 1} */
+    static SmoothL1 smoothL1() {
+        return smoothL1(1);
+    }
+
+    /**
+     * Returns the mean of |p - t|, rounded off near 0.
+     *
+     * @param beta the distance within which it is a square, positive
+     * @return the loss
+     */
+    static SmoothL1 smoothL1(double beta) {
+        return new SmoothL1(beta);
+    }
+
+    /** {@return the mean of -ln softmax(logits) at the labels; also for probabilities as targets} */
+    static CrossEntropy crossEntropy() {
+        return new CrossEntropy(0, ClassLabels.IGNORED_BY_DEFAULT);
+    }
+
+    /** {@return the mean of -ln p at the labels, for predictions that are logarithms of probabilities} */
+    static NegativeLogLikelihood nll() {
+        return new NegativeLogLikelihood(ClassLabels.IGNORED_BY_DEFAULT);
+    }
+
+    /** {@return the mean of -t ln p - (1 - t) ln(1 - p), for predictions that are probabilities} */
+    static BinaryCrossEntropy bce() {
+        return new BinaryCrossEntropy();
+    }
+
+    /** {@return the mean of -t ln sigmoid(x) - (1 - t) ln sigmoid(-x), for predictions that are logits} */
+    static BinaryCrossEntropyWithLogits bceWithLogits() {
+        return new BinaryCrossEntropyWithLogits();
+    }
+
+    /** {@return the mean of t (ln t - x), for predictions that are logarithms of probabilities} */
+    static KlDivergence klDiv() {
+        return new KlDivergence(false);
+    }
+
+    /** {@return the mean of max(0, 1 - t p), for predictions that are scores and targets of -1 and 1} */
+    static Hinge hinge() {
+        return new Hinge(1, false);
+    }
+
+    /** {@return the mean of 1 - cos(p, t) along the last axis} */
+    static CosineDistance cosine() {
+        return new CosineDistance();
+    }
+
+    /** {@return a loss of pairs that should have one direction, or shouldn't} */
+    static CosineEmbedding cosineEmbedding() {
+        return new CosineEmbedding(0);
+    }
+
+    /** {@return a loss of triplets, the mean of max(0, d(anchor, positive) - d(anchor, negative) + 1)} */
+    static TripletMargin tripletMargin() {
+        return new TripletMargin(1, 2, 1e-6, false);
+    }
+}

@@ -1,0 +1,46 @@
+package org.chainrule.nn.losses;
+
+import org.chainrule.autograd.Tensor;
+
+/**
+ * Computes the negative log-likelihood -x[label] of labels, for logarithms x of probabilities of classes; its
+ * derivative is -1 at the label, 0 elsewhere (Fisher 1922).
+ *
+ * <p>
+ * Predictions have shape (classes), (batch, classes) or (batch, classes, ...); labels are whole numbers of type I64,
+ * counted from 0, of that shape without the axis of classes. After {@link Tensor#logSoftmax} it gives what
+ * {@link CrossEntropy} gives of the logits themselves. There is a loss for each label; the mean is over labels that
+ * aren't ignored, and NaN with a gradient of 0 where all are.
+ *
+ * @param ignoreIndex a label whose loss and gradient are 0
+ */
+public record NegativeLogLikelihood(long ignoreIndex) implements Loss {
+    private static final String NAME = "nll";
+
+    /**
+     * Sets which label is ignored.
+     *
+     * @param label by default -100
+     * @return the changed loss
+     */
+    public NegativeLogLikelihood ignoreIndex(long label) {
+        return new NegativeLogLikelihood(label);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Tensor unreduced(Tensor prediction, Tensor target) {
+        return of(prediction, target, Reduction.NONE);
+    }
+
+    @Override
+    public Tensor of(Tensor prediction, Tensor target, Reduction reduction) {
+        LossInputs.requireFloating(NAME, prediction);
+        var labels = ClassLabels.of(NAME, prediction, target, ignoreIndex);
+        return labels.reduce(NAME, reduction, labels.chosen(prediction).neg());
+    }
+}

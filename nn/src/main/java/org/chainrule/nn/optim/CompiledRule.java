@@ -1,0 +1,54 @@
+package org.chainrule.nn.optim;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.Update;
+import org.chainrule.autograd.formula.Expr;
+
+/** A rule compiled to an update of a parameter and what is remembered of it. */
+final class CompiledRule {
+    private final UpdateRule rule;
+    private final Update update; // of the parameter and what is remembered, by the gradient, the rate and the scalars
+
+    CompiledRule(UpdateRule rule) {
+        if (rule.state().contains(ParameterSlot.STEPS)) {
+            throw new IllegalArgumentException(rule + " remembers something called " + ParameterSlot.STEPS
+                    + ", which is what a state calls the number of steps; give it another name");
+        }
+        this.rule = rule;
+        this.update = Update.of(1 + rule.state().size(), 1, 1 + rule.scalars(1).length, this::results);
+    }
+
+    private List<Expr> results(List<Expr> x) {
+        int remembered = rule.state().size();
+        UpdateRule.Step step = rule.step(new UpdateRule.Element(x.get(0), x.get(1 + remembered), x.get(2 + remembered),
+                x.subList(1, 1 + remembered), x.subList(3 + remembered, x.size())));
+        if (step.state().size() != remembered) {
+            throw new IllegalStateException(rule + " names " + remembered + " things to remember, but its step makes "
+                    + step.state().size());
+        }
+        List<Expr> results = new ArrayList<>(List.of(step.w()));
+        results.addAll(step.state());
+        return results;
+    }
+
+    UpdateRule rule() {
+        return rule;
+    }
+
+    /**
+     * Updates a parameter by its gradient, and what is remembered of it.
+     *
+     * @param written the parameter and what is remembered
+     * @return whether there was a gradient; if not, nothing has changed
+     */
+    boolean apply(List<Tensor> written, double rate, long step) {
+        double[] ofStep = rule.scalars(step);
+        double[] scalars = new double[1 + ofStep.length];
+        scalars[0] = rate;
+        System.arraycopy(ofStep, 0, scalars, 1, ofStep.length);
+        return update.applyGradient(written, scalars);
+    }
+}

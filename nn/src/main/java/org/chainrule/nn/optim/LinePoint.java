@@ -1,0 +1,17 @@
+package org.chainrule.nn.optim;
+
+/**
+ * A point on the line along which a loss is searched.
+ *
+ * @param step the distance from the start, in units of the direction
+ * @param value the loss there
+ * @param derivative its derivative along the direction
+ * @param gradient its gradient
+ */
+record LinePoint(double step, double value, double derivative, double[] gradient) {
+
+    /** Returns whether value and derivative can be compared and interpolated. */
+    boolean isFinite() {
+        return Double.isFinite(value) && Double.isFinite(derivative);
+    }
+}

@@ -1,0 +1,28 @@
+package org.chainrule.nn.optim;
+
+import java.util.function.DoublePredicate;
+
+/** A range of values for a setting. */
+enum Range {
+    /** From 0, finite. */
+    NON_NEGATIVE(value -> value >= 0 && value < Double.POSITIVE_INFINITY, "must be a number from 0 on"),
+    /** Above 0, finite. */
+    POSITIVE(value -> value > 0 && value < Double.POSITIVE_INFINITY, "must be a number above 0"),
+    /** From 0 to below 1, as for the share of an average that is kept from step to step. */
+    FRACTION(value -> value >= 0 && value < 1, "must be from 0 to below 1");
+
+    private final DoublePredicate contains;
+    private final String requirement;
+
+    Range(DoublePredicate contains, String requirement) {
+        this.contains = contains;
+        this.requirement = requirement;
+    }
+
+    /** Requires that a setting is in the range. */
+    void check(String name, double value) {
+        if (!contains.test(value)) {
+            throw new IllegalArgumentException(name + " " + requirement + ", not " + value);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package org.chainrule.nn.train;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import org.chainrule.nn.data.DataLoader;
+
+/** The options of a {@link Trainer}, which changes its own only while it makes a changed copy of itself. */
+final class TrainingOptions {
+    long seed;
+    DataLoader validation; // null for none
+    List<Metric> metrics = List.of();
+    int batchesPerStep = 1;
+    StopCriterion stop = StopCriterion.when(_ -> false);
+    boolean keepsBest;
+    Path checkpoint; // null for none
+    List<Callback> callbacks = List.of();
+
+    /** Creates the default options. */
+    TrainingOptions() {}
+
+    /** Copies options. */
+    TrainingOptions(TrainingOptions options) {
+        seed = options.seed;
+        validation = options.validation;
+        metrics = options.metrics;
+        batchesPerStep = options.batchesPerStep;
+        stop = options.stop;
+        keepsBest = options.keepsBest;
+        checkpoint = options.checkpoint;
+        callbacks = options.callbacks;
+    }
+}

@@ -1,0 +1,237 @@
+package org.chainrule.nn.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.check.GradCheck;
+import org.chainrule.nn.Layer;
+import org.chainrule.nn.Network;
+import org.chainrule.nn.Sequential;
+import org.chainrule.nn.Training;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every layer: right gradients of both orders, F32 throughout, copies that compute the same. */
+class EveryLayerTest {
+
+    /**
+     * A layer and an input that fits.
+     *
+     * @param text what the layer should say of itself; null for a table
+     */
+    record Example(String text, Supplier<Layer> layer, Tensor input) {
+
+        /** A copy of the input, to be differentiated by where it can be. */
+        Tensor leaf(DType type) {
+            return input.dtype().isFloating() ? input.to(type).copy().requiresGrad(true).named("x") : input;
+        }
+
+        @Override
+        public String toString() {
+            return (text == null ? layer.get().getClass().getSimpleName() : text) + " of " + input.shape();
+        }
+    }
+
+    /** A layer of one input, made of one of two. */
+    record OfItself(Bilinear map) implements Layer {
+        @Override
+        public Tensor forward(Tensor x) {
+            return map.forward(x, x.tanh());
+        }
+
+        @Override
+        public String toString() {
+            return Network.summary(this);
+        }
+    }
+
+    static Stream<Example> examples() {
+        var indices = Tensor.of(new long[][] {{0, 4, 4}, {3, 0, 1}});
+        // @formatter:off
+        return Stream.of(
+                new Example("BatchNorm(3)", () -> trained(BatchNorm.of(3)), normal(4, 3)),
+                new Example("BatchNorm(2)", () -> trained(BatchNorm.of(2)), normal(2, 2, 3, 2)),
+                new Example("BatchNorm(4)", () -> trained(BatchNorm.withoutAffine(4)), normal(3, 4)),
+                new Example("Dropout(0.4)", () -> new Dropout(0.4), normal(3, 4)),
+                new Example("Embedding(5 -> 3)", () -> Embedding.of(5, 3, new Random(3)), indices),
+                new Example("Embedding(5 -> 3, padding 2)", () -> Embedding.of(5, 3, new Random(3)).padding(2), indices),
+                new Example("Flatten(1, -1)", Flatten::of, normal(2, 3, 2)),
+                new Example("GroupNorm(4, 2 groups)", () -> trained(GroupNorm.of(2, 4)), normal(3, 4)),
+                new Example("GroupNorm(4, 2 groups)", () -> trained(GroupNorm.of(2, 4)), normal(2, 4, 3, 2)),
+                new Example("GroupNorm(3, 1 group)", () -> trained(GroupNorm.of(1, 3)), normal(2, 3, 2)),
+                new Example("LayerNorm(4)", () -> trained(LayerNorm.of(4)), normal(3, 4)),
+                new Example("LayerNorm(3, 2)", () -> trained(LayerNorm.of(3, 2)), normal(2, 3, 2)),
+                new Example("Linear(4 -> 2)", () -> Linear.of(4, 2, new Random(5)), normal(3, 4)),
+                new Example("PReLU(1)", () -> trained(PReLU.of()), normal(3, 4)),
+                new Example("PReLU(3)", () -> trained(PReLU.of(3)), normal(2, 3, 2)),
+                new Example(null, () -> new OfItself(Bilinear.of(4, 4, 2, new Random(5))), normal(3, 4)),
+                new Example(null, () -> Residual.of(Linear.of(4, 4, new Random(5)), Tensor::tanh), normal(3, 4)),
+                new Example("RMSNorm(4)", () -> trained(RMSNorm.of(4)), normal(3, 4)),
+                new Example(null, () -> Sequential.of(Linear.of(4, 3, new Random(5)), trained(BatchNorm.of(3)),
+                        Tensor::sigmoid, new Dropout(0.2)), normal(3, 4)));
+        // @formatter:on
+    }
+
+    private static Tensor normal(int... sizes) {
+        return Tensor.normal(0.3, 1.2, Shape.of(sizes), new Random(11));
+    }
+
+    /** Numbers other than 0 and 1, which would hide that one of them is forgotten. */
+    private static <L extends Layer> L trained(L layer) {
+        var random = new Random(17);
+        Network.state(layer)
+                .forEach(tensor -> Autograd.assign(tensor, Tensor.uniform(0.3, 2, tensor.shape(), random)));
+        return layer;
+    }
+
+    private static Tensor computed(Layer layer, Tensor x, boolean training) {
+        return training ? Training.with(new Random(23), () -> layer.forward(x)) : layer.forward(x);
+    }
+
+    private static List<Tensor> leaves(Layer layer, Tensor x) {
+        List<Tensor> leaves = new ArrayList<>(Network.parameters(layer).tensors());
+        if (x.requiresGrad()) {
+            leaves.add(x);
+        }
+        return leaves;
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void gradientsAreRightInUse(Example example) {
+        gradientsAreRight(example, false);
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void gradientsAreRightInTraining(Example example) {
+        gradientsAreRight(example, true);
+    }
+
+    private static void gradientsAreRight(Example example, boolean training) {
+        Layer layer = example.layer.get();
+        Tensor x = example.leaf(DType.F64);
+        List<Tensor> leaves = leaves(layer, x);
+
+        var report = GradCheck.of(() -> computed(layer, x, training)).secondOrder()
+                .verify(leaves.toArray(Tensor[]::new));
+
+        assertThat(report.compared()).isGreaterThan(leaves.stream().mapToInt(Tensor::size).sum());
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void inF32EverythingIsF32(Example example) {
+        Layer layer = Network.to(example.layer.get(), DType.F32);
+        for (boolean training : new boolean[] {false, true}) {
+            Tensor x = example.leaf(DType.F32);
+
+            Tensor y = computed(layer, x, training);
+            y.sum().backward();
+
+            assertThat(y.dtype()).isEqualTo(DType.F32);
+            assertThat(leaves(layer, x)).allSatisfy(leaf -> {
+                assertThat(leaf.grad().dtype()).isEqualTo(DType.F32);
+                assertThat(leaf.grad().shape()).isEqualTo(leaf.shape());
+            });
+            assertThat(Network.buffers(layer)).extracting(Tensor::dtype).allMatch(DType.F32::equals);
+            Tensor exact = computed(example.layer.get(), example.leaf(DType.F64), training);
+            assertThat(y.to(DType.F64).allClose(exact, 1e-4, 1e-5)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void aCopyComputesTheSame(Example example) {
+        Layer layer = example.layer.get();
+        Tensor x = example.leaf(DType.F64);
+
+        Layer copy = Network.copy(layer);
+
+        assertThat(copy.forward(x).toDoubleArray()).isEqualTo(layer.forward(x).toDoubleArray());
+        assertThat(Network.state(copy).names()).isEqualTo(Network.state(layer).names());
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void theTextIsShort(Example example) {
+        Layer layer = example.layer.get();
+
+        assertThat(layer.toString()).isEqualTo(example.text == null ? Network.summary(layer) : example.text);
+    }
+
+    /** A batch may be empty in use, as the last of a data set that was filtered. */
+    @ParameterizedTest
+    @MethodSource("examples")
+    void noExamplesGiveNoOutputs(Example example) {
+        Layer layer = example.layer.get();
+        Tensor none = example.input.slice(0, 0, 0);
+
+        Shape expected = layer.forward(example.input).shape().with(0, 0);
+
+        assertThat(layer.forward(none).shape()).isEqualTo(expected);
+    }
+
+    @Test
+    void namesTheLayerAndTheExpectedSize() {
+        String channels = ", but must have shape (N, 3) or (N, 3, ...), with the channels along axis 1";
+        refuses(BatchNorm.of(3), "BatchNorm(3): the input has shape (4, 5)" + channels, 4, 5);
+        refuses(BatchNorm.of(3), "BatchNorm(3): the input has shape (3)" + channels, 3);
+        refuses(PReLU.of(3), "PReLU(3): the input has shape (2, 4, 3)" + channels, 2, 4, 3);
+        refuses(GroupNorm.of(1, 3), "GroupNorm(3, 1 group): the input has shape (4, 5)" + channels, 4, 5);
+        refuses(new OfItself(Bilinear.of(4, 3, 2, new Random(1))),
+                "Bilinear(4, 3 -> 2): the inputs have shapes (5, 4) and "
+                        + "(5, 4), but must have shapes (..., 4) and (..., 3) with the same axes before the last",
+                5, 4);
+        refuses(LayerNorm.of(4), "LayerNorm(4): the input has shape (3, 5), but its last axis must have size 4", 3, 5);
+        refuses(LayerNorm.of(3, 2), "LayerNorm(3, 2): the input has shape (2, 2, 2), but its last axes must have sizes "
+                + "(3, 2)", 2, 2, 2);
+        refuses(LayerNorm.of(3, 2),
+                "LayerNorm(3, 2): the input has shape (2), but its last axes must have sizes (3, 2)",
+                2);
+        refuses(RMSNorm.of(4), "RMSNorm(4): the input has shape (4, 1), but its last axis must have size 4", 4, 1);
+        refuses(RMSNorm.of(4), "RMSNorm(4): the input has shape (), but its last axis must have size 4");
+    }
+
+    private static void refuses(Layer layer, String message, int... sizes) {
+        Tensor x = Tensor.ones(sizes);
+        for (boolean training : new boolean[] {false, true}) {
+            assertThatThrownBy(() -> computed(layer, x, training)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(message);
+        }
+    }
+
+    /** A layer that is forgotten here would be tested by none of these. */
+    @Test
+    void noLayerIsMissing() throws Exception {
+        Path root = Path.of(Layer.class.getResource("Layer.class").toURI()).getParent();
+        List<Class<?>> layers = new ArrayList<>();
+        try (var files = Files.walk(root)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+                String name = root.relativize(file).toString().replace(".class", "").replace(File.separatorChar, '.');
+                Class<?> type = Class.forName(Layer.class.getPackageName() + "." + name, false,
+                        Layer.class.getClassLoader());
+                if (Layer.class.isAssignableFrom(type) && !type.isInterface()) {
+                    layers.add(type);
+                }
+            }
+        }
+
+        assertThat(layers).contains(BatchNorm.class, Sequential.class);
+        assertThat(examples().<Class<?>>map(example -> example.layer.get().getClass())).containsAll(layers);
+    }
+}

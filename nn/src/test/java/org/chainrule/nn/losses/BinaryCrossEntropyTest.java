@@ -1,0 +1,60 @@
+package org.chainrule.nn.losses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BinaryCrossEntropyTest {
+
+    @ParameterizedTest(name = "at {0} for {1}")
+    @CsvSource({ // from 60-digit arithmetic
+        "0.9, 1, 0.10536051565782628, -1.1111111111111112, 1.2345679012345678",
+        "0.25, 0.5, 0.8369882167858358, -1.3333333333333333, 8.88888888888889",
+        "0.3, 0.7, 0.9497834462097748, -1.9047619047619047, 8.390022675736962",
+        "0.9999999998835847, 1, 1.1641532183371108e-10, -1.0000000001164153, 1.0000000002328306",
+        "9.094947017729282e-13, 0, 9.094947017733418e-13, 0.9094947017729282, 1e12"})
+    void valueAndDerivativesKeepTheirDigits(double at, double target, double value, double slope, double curvature) {
+        Tensor p = Tensor.of(at).requiresGrad(true);
+        Tensor loss = Loss.bce().of(p, Tensor.of(target));
+        Tensor first = Autograd.of(loss).createGraph().grad(p);
+
+        assertThat(loss.item()).isCloseTo(value, within(4 * Math.ulp(value)));
+        assertThat(first.item()).isCloseTo(slope, within(4 * Math.ulp(slope)));
+        assertThat(Autograd.grad(first, p).item()).isCloseTo(curvature, within(8 * Math.ulp(curvature)));
+    }
+
+    @Test
+    void surelyRightCostsNothing() {
+        Tensor p = Tensor.of(0, 1).requiresGrad(true);
+        Tensor loss = Loss.bce().of(p, Tensor.of(new boolean[] {false, true}));
+        loss.backward();
+
+        assertThat(loss.item()).isZero();
+        assertThat(p.grad().toDoubleArray()).containsExactly(0, 0);
+    }
+
+    @Test
+    void targetsGetGradientsWithinTheBoundOfLogarithms() {
+        Tensor t = Tensor.of(0, 1, 0.5).requiresGrad(true);
+        Loss.bce().reduction(Reduction.SUM).of(Tensor.of(0, 1, 0.8), t).backward();
+
+        assertThat(t.grad().toDoubleArray()).usingComparatorWithPrecision(1e-14).containsExactly(100, -100,
+                -Math.log(4));
+    }
+
+    @Test
+    void predictionsAreProbabilities() {
+        for (double p : new double[] {-0.1, 1.5, Double.NaN}) {
+            Tensor prediction = Tensor.of(new double[][] {{0, 1}, {p, 0.5}});
+            assertThatThrownBy(() -> Loss.bce().of(prediction, Tensor.zeros(2, 2)))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessage("bce: prediction " + p
+                            + " at [1, 0] is no probability between 0 and 1; scores are for bceWithLogits");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package org.chainrule.nn.losses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every loss, or for all that compare element by element. */
+class LossTest {
+    private static final Map<String, Loss> ELEMENTWISE = Stream
+            .of(Loss.mse(), Loss.l1(), Loss.huber(), Loss.smoothL1(), Loss.bce(), Loss.bceWithLogits(), Loss.klDiv())
+            .collect(Collectors.toMap(Loss::name, Function.identity()));
+
+    static Stream<String> elementwise() {
+        return ELEMENTWISE.keySet().stream();
+    }
+
+    private static Loss loss(String name, Reduction reduction) {
+        return ELEMENTWISE.get(name).reduction(reduction);
+    }
+
+    @ParameterizedTest
+    @MethodSource("elementwise")
+    void valuesAreLeftAddedUpOrAveraged(String name) {
+        Tensor p = Tensor.of(new double[][] {{0.2, 0.9, 0.4}, {0.7, 0.5, 0.1}});
+        Tensor t = Tensor.of(new double[][] {{0.3, 0.6, 1}, {0.5, 0.25, 0.8}});
+
+        double[] each = loss(name, Reduction.NONE).of(p, t).toDoubleArray();
+        double sum = 0;
+        for (int n = 0; n < 6; n++) {
+            double alone = loss(name, Reduction.MEAN)
+                    .of(Tensor.of(p.toDoubleArray()[n]), Tensor.of(t.toDoubleArray()[n]))
+                    .item();
+            assertThat(each[n]).isEqualTo(alone).isNotZero();
+            sum += alone;
+        }
+        assertThat(loss(name, Reduction.SUM).of(p, t).item()).isCloseTo(sum, within(1e-14));
+        assertThat(loss(name, Reduction.MEAN).of(p, t).item()).isCloseTo(sum / 6, within(1e-14));
+        assertThat(loss(name, Reduction.NONE).of(p, t).shape()).isEqualTo(p.shape());
+        assertThat(loss(name, Reduction.MEAN).of(p, t).shape()).isEqualTo(Shape.SCALAR);
+    }
+
+    @ParameterizedTest
+    @MethodSource("elementwise")
+    void aColumnIsNotComparedWithARow(String name) {
+        Loss loss = loss(name, Reduction.MEAN);
+
+        assertThatThrownBy(() -> loss.of(Tensor.zeros(100, 1), Tensor.zeros(100)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        name + ": the prediction has shape (100, 1) and the target (100), but they must be the same, "
+                                + "since nothing is broadcast; use target.reshape(100, 1)");
+        assertThatThrownBy(() -> loss.of(Tensor.zeros(4, 3), Tensor.zeros(3)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(name + ": the prediction has shape (4, 3) and the target (3), but they must be the same, "
+                        + "since nothing is broadcast; reshape the one that is wrong, or expand it if it is to be "
+                        + "repeated");
+    }
+
+    @ParameterizedTest
+    @MethodSource("elementwise")
+    void thePredictionMustBeFloating(String name) {
+        assertThatThrownBy(() -> loss(name, Reduction.MEAN).of(Tensor.arange(2), Tensor.zeros(2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(name + ": the prediction is I64, but must be floating point: use to(F64) or to(F32)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("elementwise")
+    void theTargetTakesThePredictionsType(String name) {
+        Tensor single = Tensor.of(new float[] {0.25f, 0.5f}).requiresGrad(true);
+        Tensor wide = Tensor.of(0.5, 1).requiresGrad(true);
+        Tensor loss = loss(name, Reduction.MEAN).of(single, wide);
+        loss.backward();
+
+        assertThat(loss.dtype()).isEqualTo(DType.F32);
+        assertThat(single.grad().dtype()).isEqualTo(DType.F32);
+        assertThat(wide.grad().dtype()).isEqualTo(DType.F64);
+        double inDoubles = loss(name, Reduction.MEAN).of(Tensor.of(0.25, 0.5), wide).item();
+        assertThat(loss.item()).isCloseTo(inDoubles, within(2e-7));
+    }
+
+    @ParameterizedTest
+    @MethodSource("elementwise")
+    void wholeNumbersAndTruthValuesAreTargets(String name) {
+        Loss loss = loss(name, Reduction.SUM);
+        Tensor p = Tensor.of(0.25, 0.75);
+
+        double expected = loss.of(p, Tensor.of(1, 0)).item();
+        assertThat(loss.of(p, Tensor.of(new long[] {1, 0})).item()).isEqualTo(expected);
+        assertThat(loss.of(p, Tensor.of(new boolean[] {true, false})).item()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("elementwise")
+    void anEmptyBatchHasASumButNoMean(String name) {
+        Tensor p = Tensor.zeros(0, 3).requiresGrad(true);
+        Tensor t = Tensor.zeros(0, 3);
+
+        assertThat(loss(name, Reduction.NONE).of(p, t).shape()).isEqualTo(Shape.of(0, 3));
+        assertThat(loss(name, Reduction.SUM).of(p, t).item()).isZero();
+        assertThat(Autograd.grad(loss(name, Reduction.SUM).of(p, t), p).shape()).isEqualTo(Shape.of(0, 3));
+        assertThatThrownBy(() -> loss(name, Reduction.MEAN).of(p, t)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(name + ": the batch is empty, its losses have shape (0, 3), and there is no mean of none; "
+                        + "leave such a batch out, or use reduction(Reduction.SUM), which gives 0");
+    }
+
+    @ParameterizedTest
+    @MethodSource("elementwise")
+    void aNaNShows(String name) {
+        Tensor p = Tensor.of(0.25, 0.75);
+        Tensor t = Tensor.of(0.25, Double.NaN);
+
+        assertThat(loss(name, Reduction.NONE).of(p, t).toDoubleArray()).satisfies(each -> {
+            assertThat(each[0]).isNotNaN();
+            assertThat(each[1]).isNaN();
+        });
+    }
+
+    @Test
+    void everySettingIsKeptByTheOthers() {
+        assertThat(Loss.hinge().margin(2).squared()).isEqualTo(new Hinge(2, true))
+                .isEqualTo(Loss.hinge().squared().margin(2));
+        assertThat(Loss.tripletMargin().margin(2).order(1).eps(0.1).swapped())
+                .isEqualTo(Loss.tripletMargin().swapped().eps(0.1).order(1).margin(2))
+                .isEqualTo(new TripletMargin(2, 1, 0.1, true));
+        assertThat(Loss.crossEntropy().labelSmoothing(0.1).ignoreIndex(3))
+                .isEqualTo(Loss.crossEntropy().ignoreIndex(3).labelSmoothing(0.1)).isEqualTo(new CrossEntropy(0.1, 3));
+    }
+
+    @ParameterizedTest
+    @MethodSource("elementwise")
+    void theLastReductionCounts(String name) {
+        Tensor p = Tensor.of(0.25, 0.75);
+        Tensor t = Tensor.of(0.5, 0);
+        Loss sum = loss(name, Reduction.NONE).reduction(Reduction.SUM);
+
+        assertThat(sum.of(p, t).item()).isEqualTo(loss(name, Reduction.SUM).of(p, t).item());
+        assertThat(sum.of(p, t, Reduction.MEAN).item()).isEqualTo(loss(name, Reduction.MEAN).of(p, t).item());
+        assertThat(sum.unreduced(p, t).toDoubleArray()).isEqualTo(loss(name, Reduction.NONE).of(p, t).toDoubleArray());
+        assertThat(sum.name()).isEqualTo(name);
+        assertThatThrownBy(() -> sum.reduction(null)).isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void anyFunctionOfTwoTensorsIsALossWithAllReductions() {
+        Loss logCosh = (p, t) -> p.sub(t).cosh().log();
+        Tensor p = Tensor.of(1, 2);
+        Tensor t = Tensor.of(1, 3);
+        double far = Math.log(Math.cosh(1));
+
+        assertThat(logCosh.of(p, t).item()).isCloseTo(far / 2, within(1e-15));
+        assertThat(logCosh.reduction(Reduction.SUM).of(p, t).item()).isCloseTo(far, within(1e-15));
+        assertThat(logCosh.reduction(Reduction.NONE).of(p, t).toDoubleArray()).containsExactly(new double[] {0, far},
+                within(1e-15));
+        assertThatThrownBy(() -> logCosh.of(Tensor.zeros(0), Tensor.zeros(0)))
+                .hasMessageStartingWith("loss: the batch is empty");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reduction.class)
+    void aFunctionThatMakesAScalarIsTheSameUnderEveryReduction(Reduction reduction) {
+        Loss worst = (p, t) -> p.sub(t).abs().max();
+        Tensor p = Tensor.of(1, 2).requiresGrad(true);
+        Tensor loss = worst.reduction(reduction).of(p, Tensor.of(1, 5));
+        loss.backward();
+
+        assertThat(loss.item()).isEqualTo(3);
+        assertThat(p.grad().toDoubleArray()).containsExactly(0, -1);
+    }
+
+    @Test
+    void anElementwiseFunctionIsCheckedLikeTheOthers() {
+        Loss logCosh = Loss.elementwise("logCosh", (p, t) -> p.sub(t).cosh().log());
+
+        assertThat(logCosh.of(Tensor.of(new float[] {1, 2}), Tensor.of(new long[] {1, 2})).dtype())
+                .isEqualTo(DType.F32);
+        assertThatThrownBy(() -> logCosh.of(Tensor.zeros(2, 1), Tensor.zeros(2))).hasMessage(
+                "logCosh: the prediction has shape (2, 1) and the target (2), but they must be the same, "
+                        + "since nothing is broadcast; use target.reshape(2, 1)");
+        assertThatThrownBy(() -> logCosh.of(Tensor.zeros(0), Tensor.zeros(0)))
+                .hasMessageStartingWith("logCosh: the batch is empty");
+    }
+
+    @Test
+    void aFunctionOfThreeTensorsHasAllReductions() {
+        TernaryLoss spread = (a, b, c) -> a.maximum(b).maximum(c).sub(a.minimum(b).minimum(c));
+        Tensor a = Tensor.of(1, 2);
+        Tensor b = Tensor.of(4, 2);
+        Tensor c = Tensor.of(0, 5);
+
+        assertThat(spread.of(a, b, c).item()).isEqualTo(3.5);
+        assertThat(spread.reduction(Reduction.NONE).of(a, b, c).toDoubleArray()).containsExactly(4, 3);
+        assertThat(spread.reduction(Reduction.NONE).reduction(Reduction.SUM).of(a, b, c).item()).isEqualTo(7);
+        assertThatThrownBy(() -> Loss.tripletMargin().of(Tensor.zeros(0, 2), Tensor.zeros(0, 2), Tensor.zeros(0, 2)))
+                .hasMessageStartingWith("tripletMargin: the batch is empty");
+    }
+}
