@@ -2,7 +2,7 @@ package org.chainrule.examples;
 
 import java.io.UncheckedIOException;
 
-import org.chainrule.nn.data.DataException;
+import org.chainrule.nn.io.DataException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
-import org.chainrule.nn.data.Csv;
 import org.chainrule.nn.data.Dataset;
-import org.chainrule.nn.data.Table;
+import org.chainrule.nn.io.Csv;
+import org.chainrule.nn.io.Table;
 
 /** The data that come with the examples; where from, tells {@code ORIGIN.md} beside them. */
 final class ShippedData {

@@ -11,10 +11,16 @@ import java.util.List;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.io.DataException;
+import org.chainrule.nn.io.ImageFiles;
 
 /**
  * Images that are read when they are asked for, and again each time; {@link DataLoader#prefetch} does so in the background. Inputs
  * are of type F32, in 0..1 and of shape (size, channels, height, width), targets the numbers of classes, of type I64.
+ *
+ * {@snippet :
+ * ImageFolder flowers = ImageFolder.of(Path.of("flowers"), ImageFiles.rgb(64, 64));
+ * }
  */
 public final class ImageFolder implements Dataset {
     private final ImageFiles reader;
@@ -29,7 +35,15 @@ public final class ImageFolder implements Dataset {
         this.labels = labels;
     }
 
-    static ImageFolder of(ImageFiles reader, Path root) {
+    /**
+     * Finds the images in the folders of a folder, one for each class.
+     *
+     * @param root the folder; each folder in it is a class, and each file in that an image, but for hidden ones
+     * @param reader reads the images when they are asked for
+     * @return the set
+     * @throws DataException if there are no folders, or one can't be read or has no files
+     */
+    public static ImageFolder of(Path root, ImageFiles reader) {
         List<Path> files = new ArrayList<>();
         List<String> classes = new ArrayList<>();
         List<Integer> ends = new ArrayList<>();
@@ -93,7 +107,7 @@ public final class ImageFolder implements Dataset {
         float[] pixels = new float[shape.count()];
         long[] targets = new long[indices.length];
         for (int n = 0; n < indices.length; n++) {
-            float[] image = reader.values(files.get(indices[n]));
+            float[] image = reader.read(files.get(indices[n])).toFloatArray();
             System.arraycopy(image, 0, pixels, n * image.length, image.length);
             targets[n] = labels[indices[n]];
         }

@@ -7,6 +7,9 @@ import java.util.List;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.io.DataException;
+import org.chainrule.nn.io.Idx;
+import org.chainrule.nn.io.UnsignedBytes;
 
 /**
  * The MNIST digits (LeCun, Cortes, Burges 1998): 60,000 images of handwritten digits to train with and 10,000 to test with;
@@ -79,17 +82,17 @@ public final class Mnist {
     private static Dataset part(Path folder, MnistFile imageFile, MnistFile labelFile) {
         Path imagePath = found(folder, imageFile);
         Path labelPath = found(folder, labelFile);
-        IdxFile images = Idx.pixels(imagePath);
-        if (images.shape().size(1) != SIDE || images.shape().size(2) != SIDE) {
+        UnsignedBytes images = Idx.unsignedBytes(imagePath);
+        int count = images.shape().size(0);
+        if (!images.shape().equals(Shape.of(count, SIDE, SIDE))) {
             throw new DataException(imagePath, "has images of shape " + images.shape() + ", not of 28 x 28");
         }
         Tensor labels = labels(labelPath);
-        int count = images.shape().size(0);
         if (labels.size() != count) {
             throw new DataException(labelPath, "has " + labels.size() + " labels for the " + count + " images in "
                     + imagePath.getFileName());
         }
-        return new RowsDataset(new Rows(images.data(), Shape.of(count, SIDE * SIDE)), Rows.of(labels));
+        return new RowsDataset(new Rows(images.values(), Shape.of(count, SIDE * SIDE)), Rows.of(labels));
     }
 
     private static Path found(Path folder, MnistFile file) {
@@ -103,18 +106,19 @@ public final class Mnist {
     }
 
     private static Tensor labels(Path file) {
-        IdxFile idx = IdxFile.read(file);
-        if (idx.type() != IdxType.UBYTE || idx.shape().rank() != 1) {
-            throw new DataException(file, "has numbers of type " + idx.type() + " and shape " + idx.shape()
-                    + ", but labels are of type UBYTE and shape (n)");
+        UnsignedBytes bytes = Idx.unsignedBytes(file);
+        if (bytes.shape().rank() != 1) {
+            throw new DataException(file, "has numbers of shape " + bytes.shape() + ", but labels have shape (n)");
         }
-        for (int n = 0; n < idx.data().length; n++) {
-            int label = Byte.toUnsignedInt(idx.data()[n]);
-            if (label >= CLASSES) {
-                throw new DataException(file, "label " + n + ", counted from 0, is " + label + ", but classes are 0 to "
-                        + (CLASSES - 1));
+        long[] labels = new long[bytes.values().length];
+        for (int n = 0; n < labels.length; n++) {
+            labels[n] = Byte.toUnsignedLong(bytes.values()[n]);
+            if (labels[n] >= CLASSES) {
+                throw new DataException(file,
+                        "label " + n + ", counted from 0, is " + labels[n] + ", but classes are 0 to "
+                                + (CLASSES - 1));
             }
         }
-        return idx.type().tensor(idx.shape(), idx.data());
+        return Tensor.of(labels);
     }
 }

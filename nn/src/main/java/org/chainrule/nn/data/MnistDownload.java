@@ -21,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
+import org.chainrule.nn.io.DataException;
+import org.chainrule.nn.io.Gzip;
+
 /**
  * Gets the files that are missing. A file is written under another name, checked, and then renamed in one step, so that a
  * download which breaks off leaves nothing that looks like the file.
@@ -129,7 +132,7 @@ record MnistDownload(List<URI> mirrors, Function<MnistFile, String> sums) {
 
     /** The SHA-256 of a file's uncompressed bytes. */
     static String sum(Path file) {
-        try (var bytes = new DigestInputStream(PlainOrGzip.open(file), MessageDigest.getInstance("SHA-256"))) {
+        try (var bytes = new DigestInputStream(Gzip.open(file), MessageDigest.getInstance("SHA-256"))) {
             bytes.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(bytes.getMessageDigest().digest());
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package org.chainrule.nn.data;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.io.UnsignedBytes;
 
 /**
  * Rows in an array, of which some are copied to be a tensor. Choosing them by {@link Tensor#indexSelect} would need the
@@ -34,7 +35,7 @@ record Rows(Object array, Shape shape) {
             case double[] _ -> Tensor.of(taken, copied(new double[count], indices));
             case long[] _ -> Tensor.of(copied(new long[count], indices)).reshape(taken);
             case boolean[] _ -> Tensor.of(copied(new boolean[count], indices)).reshape(taken);
-            case byte[] _ -> Tensor.of(taken, shares(copied(new byte[count], indices)));
+            case byte[] _ -> new UnsignedBytes(taken, copied(new byte[count], indices)).scaled();
             default -> throw new AssertionError(array.getClass());
         };
     }
@@ -45,14 +46,5 @@ record Rows(Object array, Shape shape) {
             System.arraycopy(array, indices[n] * width, result, n * width, width);
         }
         return result;
-    }
-
-    /** Unsigned 255ths. */
-    static float[] shares(byte[] bytes) {
-        float[] shares = new float[bytes.length];
-        for (int n = 0; n < bytes.length; n++) {
-            shares[n] = Byte.toUnsignedInt(bytes[n]) / 255f;
-        }
-        return shares;
     }
 }

@@ -21,6 +21,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.io.DataException;
+import org.chainrule.nn.io.FileBytes;
+import org.chainrule.nn.io.Idx;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +56,7 @@ class MnistDownloadTest {
         }
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         serve("/good/", bytes -> bytes);
-        serve("/other/", _ -> CsvTest.gzip(new byte[] {1, 2, 3}));
+        serve("/other/", _ -> FileBytes.gzip(new byte[] {1, 2, 3}));
         serve("/cut/", bytes -> Arrays.copyOf(bytes, bytes.length - 9));
         serve("/page/", _ -> "<html>".getBytes(StandardCharsets.UTF_8));
         server.createContext("/none/", exchange -> answer(exchange, 404, new byte[0]));

@@ -1,4 +1,4 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -136,7 +136,7 @@ class IdxTest {
         for (boolean compressed : new boolean[] {false, true}) {
             Path path = file("00000802 00007fff 0000ffff 01020304");
             if (compressed) {
-                Files.write(path, CsvTest.gzip(Files.readAllBytes(path)));
+                Files.write(path, FileBytes.gzip(Files.readAllBytes(path)));
             }
             long before = threads.getCurrentThreadAllocatedBytes();
             assertThatThrownBy(() -> Idx.read(path)).isInstanceOf(DataException.class)

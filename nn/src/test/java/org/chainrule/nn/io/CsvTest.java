@@ -1,4 +1,4 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
@@ -7,13 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.chainrule.autograd.DType;
@@ -44,16 +42,6 @@ class CsvTest {
 
     private Path file(String text) {
         return file(text.getBytes(UTF_8));
-    }
-
-    static byte[] gzip(byte[] bytes) {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (var output = new GZIPOutputStream(packed)) {
-            output.write(bytes);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        return packed.toByteArray();
     }
 
     private DataException problem(ThrowingCallable call) {
@@ -127,7 +115,7 @@ class CsvTest {
 
     @Test
     void gzipIsRecognisedByItsBytes() {
-        assertThat(Csv.withHeader().read(file(gzip(IRIS.getBytes(UTF_8)))).numbers("width").toDoubleArray())
+        assertThat(Csv.withHeader().read(file(FileBytes.gzip(IRIS.getBytes(UTF_8)))).numbers("width").toDoubleArray())
                 .containsExactly(1.5, -0.3, 5);
     }
 
@@ -238,7 +226,7 @@ class CsvTest {
         assertProblem(() -> Csv.withHeader().read(folder.resolve("data.csv")), 0, 0, "there is no such file");
         assertThatThrownBy(() -> Csv.withHeader().read(folder)).isInstanceOf(DataException.class)
                 .hasMessageContaining("can't be read");
-        byte[] packed = gzip(IRIS.getBytes(UTF_8));
+        byte[] packed = FileBytes.gzip(IRIS.getBytes(UTF_8));
         assertProblem(() -> Csv.withHeader().read(file(Arrays.copyOf(packed, packed.length - 5))), 0, 0,
                 "is gzip that ends too early");
         packed[packed.length - 6] ^= 1; // in the sum

@@ -1,4 +1,4 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -114,31 +114,6 @@ class ImageFilesTest {
     }
 
     @Test
-    void foldersAreClasses() throws IOException {
-        for (String name : new String[] {"dog", "cat"}) {
-            Files.createDirectories(folder.resolve("set").resolve(name));
-        }
-        Path set = folder.resolve("set");
-        Files.writeString(set.resolve("readme.txt"), "no class");
-        write(set.resolve("dog").resolve("b.png"), coloured(1, 1, 0xff0000), "png");
-        write(set.resolve("dog").resolve("a.bmp"), coloured(1, 1, 0x00ff00), "bmp");
-        write(set.resolve("cat").resolve("c.png"), coloured(2, 2, 0xff, 0xff, 0xff, 0xff), "png");
-        ImageFolder images = ImageFiles.rgb(1, 1).folder(set);
-
-        assertThat(images.classes()).containsExactly("cat", "dog");
-        assertThat(images.files()).extracting(path -> path.getFileName().toString()).containsExactly("c.png", "a.bmp",
-                "b.png");
-        assertThat(images.size()).isEqualTo(3);
-        Batch all = images.all();
-        assertThat(all.targets().toLongArray()).containsExactly(0, 1, 1);
-        assertThat(all.inputs().shape()).isEqualTo(Shape.of(3, 3, 1, 1));
-        assertThat(all.inputs().toFloatArray()).containsExactly(0, 0, 1, 0, 1, 0, 1, 0, 0);
-        assertThat(images.get(2, 0).targets().toLongArray()).containsExactly(1, 0);
-        assertThat(DataLoader.of(images, 2).shuffle(1).prefetch(2).epoch(0)).hasSize(2);
-        assertThatThrownBy(() -> images.get(3)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
     void whatIsNoImageIsAnErrorThatNamesTheFile() throws IOException {
         Path text = Files.writeString(folder.resolve("text.png"), "no image");
         assertThatThrownBy(() -> ImageFiles.rgb(1, 1).read(text)).isInstanceOf(DataException.class)
@@ -153,17 +128,6 @@ class ImageFilesTest {
         Path cut = Files.write(folder.resolve("cut.png"), Arrays.copyOf(whole, 40));
         assertThatThrownBy(() -> ImageFiles.rgb(1, 1).read(cut)).isInstanceOf(DataException.class)
                 .hasMessageStartingWith(cut + ": is a damaged image");
-    }
-
-    @Test
-    void aFolderWithoutClassesIsAnError() throws IOException {
-        Path set = Files.createDirectory(folder.resolve("set"));
-        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).folder(set)).isInstanceOf(DataException.class)
-                .hasMessageContaining("has no folders");
-        Files.createDirectory(set.resolve("cat"));
-        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).folder(set)).isInstanceOf(DataException.class)
-                .hasMessageStartingWith(set.resolve("cat").toString()).hasMessageContaining("no files");
-        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).folder(folder.resolve("none"))).isInstanceOf(DataException.class);
     }
 
     @Test

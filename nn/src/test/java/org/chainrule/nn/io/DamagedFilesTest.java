@@ -1,4 +1,4 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,7 +60,7 @@ class DamagedFilesTest {
 
             assertThat(refused(whole, Idx::read)).isBetween(TRIES / 3, TRIES - 1);
             assertThat(refused(whole, Idx::images)).isBetween(TRIES / 3, TRIES);
-            assertThat(refused(CsvTest.gzip(whole), Idx::read)).isBetween(TRIES / 3, TRIES - 1);
+            assertThat(refused(FileBytes.gzip(whole), Idx::read)).isBetween(TRIES / 3, TRIES - 1);
         }
     }
 
@@ -81,6 +81,6 @@ class DamagedFilesTest {
             }
         };
         assertThat(refused(whole, reader)).isBetween(TRIES / 3, TRIES - 1);
-        assertThat(refused(CsvTest.gzip(whole), reader)).isBetween(TRIES / 3, TRIES - 1);
+        assertThat(refused(FileBytes.gzip(whole), reader)).isBetween(TRIES / 3, TRIES - 1);
     }
 }

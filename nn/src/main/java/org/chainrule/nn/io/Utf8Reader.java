@@ -1,4 +1,4 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +36,7 @@ final class Utf8Reader extends Reader {
     }
 
     static Utf8Reader open(Path file) throws IOException {
-        return new Utf8Reader(file, PlainOrGzip.open(file));
+        return new Utf8Reader(file, Gzip.open(file));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +21,7 @@ record IdxFile(IdxType type, Shape shape, byte[] data) {
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     static IdxFile read(Path file) {
-        try (InputStream input = PlainOrGzip.open(file)) {
+        try (InputStream input = Gzip.open(file)) {
             return read(file, input);
         } catch (IOException e) {
             throw DataException.reading(file, e);

@@ -1,4 +1,4 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
 import java.nio.file.Path;
 
@@ -9,7 +9,7 @@ import org.chainrule.autograd.Tensor;
  * Reads image files, PNG, JPEG, GIF and BMP, and brings them to one size.
  *
  * {@snippet :
- * ImageFolder flowers = ImageFiles.rgb(64, 64).folder(Path.of("flowers"));
+ * Tensor rose = ImageFiles.rgb(64, 64).read(Path.of("rose.jpeg"));
  * }
  *
  * <p>
@@ -74,11 +74,6 @@ public record ImageFiles(int channels, int height, int width) {
      * @throws IllegalStateException if there is no module {@code java.desktop}
      */
     public Tensor read(Path file) {
-        return Tensor.of(Shape.of(channels, height, width), values(file));
-    }
-
-    /** The pixels of an image, plane by plane. */
-    float[] values(Path file) {
         Picture picture = decoded(file);
         int plane = height * width;
         float[] values = new float[channels * plane];
@@ -87,7 +82,7 @@ public record ImageFiles(int channels, int height, int width) {
             float[] resized = read.plane(channel, height, width);
             System.arraycopy(resized, 0, values, channel * plane, plane);
         }
-        return values;
+        return Tensor.of(Shape.of(channels, height, width), values);
     }
 
     private static Picture decoded(Path file) {
@@ -99,16 +94,5 @@ public record ImageFiles(int channels, int height, int width) {
                             + "in your module-info.java, or add --add-modules java.desktop",
                     e);
         }
-    }
-
-    /**
-     * The images in the folders of a folder, one for each class, as a set that reads them when they are asked for.
-     *
-     * @param root the folder; each folder in it is a class, and each file in that an image, but for hidden ones
-     * @return the set
-     * @throws DataException if there are no folders, or one can't be read or has no files
-     */
-    public ImageFolder folder(Path root) {
-        return ImageFolder.of(this, root);
     }
 }

@@ -1,4 +1,4 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -58,8 +58,14 @@ public final class DataException extends RuntimeException {
         this.column = column;
     }
 
-    /** What an {@link IOException} in reading a file means. */
-    static DataException reading(Path file, IOException e) {
+    /**
+     * Says what an {@link IOException} in reading a file means.
+     *
+     * @param file the file or folder
+     * @param e what was thrown
+     * @return an exception that says it
+     */
+    public static DataException reading(Path file, IOException e) {
         return new DataException(file, switch (e) {
             case NoSuchFileException _ -> "there is no such file";
             case ZipException _ -> "is damaged gzip: " + e.getMessage();

@@ -1,4 +1,4 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
@@ -42,18 +42,27 @@ public final class Idx {
      *         or another number of axes
      */
     public static Tensor images(Path file) {
-        IdxFile idx = pixels(file);
-        return Tensor.of(idx.shape(), Rows.shares(idx.data()));
-    }
-
-    /** Images as bytes. */
-    static IdxFile pixels(Path file) {
         IdxFile idx = IdxFile.read(file);
         if (idx.type() != IdxType.UBYTE || idx.shape().rank() != 3) {
             throw new DataException(file, "has numbers of type " + idx.type() + " and shape " + idx.shape()
                     + ", but images are of type UBYTE and shape (images, height, width)");
         }
-        return idx;
+        return new UnsignedBytes(idx.shape(), idx.data()).scaled();
+    }
+
+    /**
+     * Reads unsigned bytes as they are, without making wider numbers of them.
+     *
+     * @param file the file
+     * @return the bytes
+     * @throws DataException if it can't be read, isn't IDX, is shorter or longer than its header says, or has other numbers
+     */
+    public static UnsignedBytes unsignedBytes(Path file) {
+        IdxFile idx = IdxFile.read(file);
+        if (idx.type() != IdxType.UBYTE) {
+            throw new DataException(file, "has numbers of type " + idx.type() + ", not of type UBYTE");
+        }
+        return new UnsignedBytes(idx.shape(), idx.data());
     }
 
     /**

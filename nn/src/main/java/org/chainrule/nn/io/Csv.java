@@ -1,4 +1,4 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
 import java.io.IOException;
 import java.io.Reader;
