@@ -1,6 +1,8 @@
 package org.chainrule.nn.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +13,7 @@ import java.util.List;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
-import org.chainrule.nn.io.DataException;
+import org.chainrule.nn.io.FormatException;
 import org.chainrule.nn.io.ImageFiles;
 
 /**
@@ -41,7 +43,8 @@ public final class ImageFolder implements Dataset {
      * @param root the folder; each folder in it is a class, and each file in that an image, but for hidden ones
      * @param reader reads the images when they are asked for
      * @return the set
-     * @throws DataException if there are no folders, or one can't be read or has no files
+     * @throws FormatException if there are no folders, or one has no files
+     * @throws UncheckedIOException if one can't be read
      */
     public static ImageFolder of(Path root, ImageFiles reader) {
         List<Path> files = new ArrayList<>();
@@ -51,7 +54,7 @@ public final class ImageFolder implements Dataset {
             if (Files.isDirectory(folder)) {
                 List<Path> images = visible(folder).stream().filter(Files::isRegularFile).toList();
                 if (images.isEmpty()) {
-                    throw new DataException(folder, "has no files, but a class needs images");
+                    throw new FormatException(folder.toString(), "has no files, but a class needs images");
                 }
                 classes.add(folder.getFileName().toString());
                 files.addAll(images);
@@ -59,7 +62,8 @@ public final class ImageFolder implements Dataset {
             }
         }
         if (classes.isEmpty()) {
-            throw new DataException(root, "has no folders, but must have one for each class, with its images");
+            throw new FormatException(root.toString(),
+                    "has no folders, but must have one for each class, with its images");
         }
         long[] labels = new long[files.size()];
         for (int label = 1; label < ends.size(); label++) {
@@ -74,10 +78,16 @@ public final class ImageFolder implements Dataset {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, path -> !Files.isHidden(path))) {
             entries.forEach(paths::add);
         } catch (IOException e) {
-            throw DataException.reading(folder, e);
+            throw unreadable(folder, e);
+        } catch (DirectoryIteratorException e) {
+            throw unreadable(folder, e.getCause());
         }
         Collections.sort(paths);
         return paths;
+    }
+
+    private static UncheckedIOException unreadable(Path folder, IOException e) {
+        return new UncheckedIOException(folder + ": can't be read: " + e, e);
     }
 
     /** {@return the names of classes 0, 1, ..., in the order of Java's strings} */
@@ -98,7 +108,8 @@ public final class ImageFolder implements Dataset {
     /**
      * Reads images.
      *
-     * @throws DataException if one can't be read or isn't an image
+     * @throws FormatException if one isn't an image, or is damaged
+     * @throws UncheckedIOException if one can't be read
      */
     @Override
     public Batch get(int... indices) {

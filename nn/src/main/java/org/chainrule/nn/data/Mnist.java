@@ -1,13 +1,15 @@
 package org.chainrule.nn.data;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
-import org.chainrule.nn.io.DataException;
+import org.chainrule.nn.io.FormatException;
 import org.chainrule.nn.io.Idx;
 import org.chainrule.nn.io.UnsignedBytes;
 
@@ -37,8 +39,8 @@ public final class Mnist {
      *
      * @param folder where they are
      * @return the digits
-     * @throws DataException if a file is missing, can't be read or isn't IDX, a label isn't in 0..9, or there are more or
-     *         fewer labels than images
+     * @throws FormatException if a file isn't IDX, a label isn't in 0..9, or there are more or fewer labels than images
+     * @throws UncheckedIOException if a file is missing or can't be read
      */
     public static Mnist of(Path folder) {
         return new Mnist(part(folder, MnistFile.TRAIN_IMAGES, MnistFile.TRAIN_LABELS),
@@ -50,7 +52,8 @@ public final class Mnist {
      *
      * @param folder where they are, or are to be; made if it doesn't exist
      * @return the digits
-     * @throws DataException as {@link #of}; or if a file can't be had, or isn't the original by its SHA-256
+     * @throws FormatException as {@link #of}; or if a file that is there isn't the original by its SHA-256
+     * @throws UncheckedIOException as {@link #of}; or if a file can't be downloaded
      */
     public static Mnist download(Path folder) {
         return download(folder, MnistDownload.MIRRORS);
@@ -62,7 +65,8 @@ public final class Mnist {
      * @param folder where they are, or are to be; made if it doesn't exist
      * @param mirrors folders of the web that have the files, compressed by gzip; tried in order for each file
      * @return the digits
-     * @throws DataException as {@link #of}; or if a file can't be had, or isn't the original by its SHA-256
+     * @throws FormatException as {@link #of}; or if a file that is there isn't the original by its SHA-256
+     * @throws UncheckedIOException as {@link #of}; or if a file can't be downloaded
      */
     public static Mnist download(Path folder, List<URI> mirrors) {
         new MnistDownload(mirrors, MnistFile::sha256).into(folder);
@@ -85,12 +89,14 @@ public final class Mnist {
         UnsignedBytes images = Idx.unsignedBytes(imagePath);
         int count = images.shape().size(0);
         if (!images.shape().equals(Shape.of(count, SIDE, SIDE))) {
-            throw new DataException(imagePath, "has images of shape " + images.shape() + ", not of 28 x 28");
+            throw new FormatException(imagePath.toString(),
+                    "has images of shape " + images.shape() + ", not of 28 x 28");
         }
         Tensor labels = labels(labelPath);
         if (labels.size() != count) {
-            throw new DataException(labelPath, "has " + labels.size() + " labels for the " + count + " images in "
-                    + imagePath.getFileName());
+            throw new FormatException(labelPath.toString(),
+                    "has " + labels.size() + " labels for the " + count + " images in "
+                            + imagePath.getFileName());
         }
         return new RowsDataset(new Rows(images.values(), Shape.of(count, SIDE * SIDE)), Rows.of(labels));
     }
@@ -98,9 +104,10 @@ public final class Mnist {
     private static Path found(Path folder, MnistFile file) {
         Path path = file.in(folder);
         if (path == null) {
-            throw new DataException(folder, (Files.isDirectory(folder)
+            throw new UncheckedIOException(folder + ": " + (Files.isDirectory(folder)
                     ? "has no " + file.fileName() + ", plain or with .gz"
-                    : "is no folder") + "; Mnist.download(folder) gets what is missing");
+                    : "is no folder") + "; Mnist.download(folder) gets what is missing",
+                    new NoSuchFileException(folder.resolve(file.fileName()).toString()));
         }
         return path;
     }
@@ -108,13 +115,14 @@ public final class Mnist {
     private static Tensor labels(Path file) {
         UnsignedBytes bytes = Idx.unsignedBytes(file);
         if (bytes.shape().rank() != 1) {
-            throw new DataException(file, "has numbers of shape " + bytes.shape() + ", but labels have shape (n)");
+            throw new FormatException(file.toString(),
+                    "has numbers of shape " + bytes.shape() + ", but labels have shape (n)");
         }
         long[] labels = new long[bytes.values().length];
         for (int n = 0; n < labels.length; n++) {
             labels[n] = Byte.toUnsignedLong(bytes.values()[n]);
             if (labels[n] >= CLASSES) {
-                throw new DataException(file,
+                throw new FormatException(file.toString(),
                         "label " + n + ", counted from 0, is " + labels[n] + ", but classes are 0 to "
                                 + (CLASSES - 1));
             }

@@ -2,6 +2,7 @@ package org.chainrule.nn.data;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-import org.chainrule.nn.io.DataException;
+import org.chainrule.nn.io.FormatException;
 import org.chainrule.nn.io.Gzip;
 
 /**
@@ -53,7 +54,7 @@ record MnistDownload(List<URI> mirrors, Function<MnistFile, String> sums) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new DataException(folder, "can't be made: " + e, e);
+            throw new UncheckedIOException(folder + ": can't be made: " + e, e);
         }
         for (MnistFile file : MnistFile.values()) {
             Path present = file.in(folder);
@@ -69,7 +70,7 @@ record MnistDownload(List<URI> mirrors, Function<MnistFile, String> sums) {
         String expected = sums.apply(file);
         String found = sum(present);
         if (!found.equals(expected)) {
-            throw new DataException(present, sumProblem(expected, found)
+            throw new FormatException(present.toString(), sumProblem(expected, found)
                     + "; delete it to have it downloaded, or use Mnist.of(folder) if it is meant to be another");
         }
     }
@@ -86,14 +87,15 @@ record MnistDownload(List<URI> mirrors, Function<MnistFile, String> sums) {
                 check(sums.apply(file), partial);
                 Files.move(partial, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
                 return;
-            } catch (IOException | Refused | DataException e) {
+            } catch (IOException | UncheckedIOException | Refused | FormatException e) {
                 problems.append("; ").append(source).append(": ")
                         .append(e instanceof IOException ? e.toString() : e.getMessage());
             } finally {
                 delete(partial);
             }
         }
-        throw new DataException(folder.resolve(name), "can't be downloaded" + problems);
+        String problem = folder.resolve(name) + ": can't be downloaded" + problems;
+        throw new UncheckedIOException(problem, new IOException(problem));
     }
 
     private static void fetch(URI source, Path target) throws IOException, Refused {
@@ -136,7 +138,7 @@ record MnistDownload(List<URI> mirrors, Function<MnistFile, String> sums) {
             bytes.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(bytes.getMessageDigest().digest());
         } catch (IOException e) {
-            throw DataException.reading(file, e);
+            throw new UncheckedIOException(file + ": can't be read: " + e, e);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e); // every Java has it
         }

@@ -1,6 +1,7 @@
 package org.chainrule.nn.io;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
@@ -36,14 +37,14 @@ final class AtomicFile {
      *
      * @param file where
      * @param content writes the bytes
-     * @throws IOException if that can't be done; then the old file is as it was, and the message names it
+     * @throws UncheckedIOException if that can't be done; then the old file is as it was, and the message names it
      */
-    static void write(Path file, Content content) throws IOException {
+    static void write(Path file, Content content) {
         try {
             Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
             writeAndMove(target, content);
         } catch (IOException e) {
-            throw new IOException(file + " was not saved" + oldFile(file) + ": " + reason(file, e), e);
+            throw new UncheckedIOException(file + " was not saved" + oldFile(file) + ": " + reason(file, e), e);
         }
     }
 

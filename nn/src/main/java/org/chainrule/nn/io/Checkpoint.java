@@ -1,6 +1,6 @@
 package org.chainrule.nn.io;
 
-import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -75,10 +75,10 @@ public final class Checkpoint {
      * @param network the network
      * @param optimizer what trains it
      * @param progress how far it has come
-     * @throws IOException if that can't be done; an old file is then as it was
+     * @throws UncheckedIOException if that can't be done; an old file is then as it was
      * @throws IllegalArgumentException as {@link Network#state}
      */
-    public static void save(Path file, Object network, Optimizer optimizer, Progress progress) throws IOException {
+    public static void save(Path file, Object network, Optimizer optimizer, Progress progress) {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         Network.state(network).asMap().forEach((name, tensor) -> tensors.put(NETWORK + name, tensor));
         optimizer.state().asMap().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
@@ -97,11 +97,11 @@ public final class Checkpoint {
      * @param optimizer what trains it
      * @return how far it had come
      * @throws FormatException if the file is no checkpoint, or of a later version of this library
-     * @throws IOException if the file can't be read
+     * @throws UncheckedIOException if the file can't be read
      * @throws IllegalArgumentException if names, shapes or types aren't those of the network, or of what the optimizer's
      *         rules remember; the message lists all that differ
      */
-    public static Progress load(Path file, Object network, Optimizer optimizer) throws IOException {
+    public static Progress load(Path file, Object network, Optimizer optimizer) {
         SavedTensors saved = Safetensors.read(file);
         requireCheckpoint(file, saved);
         var progress = new Progress(number(file, saved, EPOCH), number(file, saved, STEP), number(file, saved, SEED),
@@ -121,7 +121,7 @@ public final class Checkpoint {
         return saved.metadata().containsKey(VERSION);
     }
 
-    private static void requireCheckpoint(Path file, SavedTensors saved) throws FormatException {
+    private static void requireCheckpoint(Path file, SavedTensors saved) {
         if (!isOne(saved)) {
             throw new FormatException(file.toString(),
                     "is no checkpoint; if it has the tensors of a network, Weights.load can load them");
@@ -139,7 +139,7 @@ public final class Checkpoint {
         }
     }
 
-    private static long number(Path file, SavedTensors saved, String name) throws FormatException {
+    private static long number(Path file, SavedTensors saved, String name) {
         String text = saved.metadata().getOrDefault(name, "");
         try {
             return Long.parseLong(text);

@@ -2,6 +2,7 @@ package org.chainrule.nn.io;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,52 +95,59 @@ public record Csv(char separator, boolean header, int skipLines) {
      *
      * @param file the file
      * @return its rows
-     * @throws DataException if it can't be read, has no rows, isn't UTF-8, has rows of different lengths, two columns of
-     *         one name, or quotes in wrong places
+     * @throws FormatException if it has no rows, isn't UTF-8, has rows of different lengths, two columns of one name, or
+     *         quotes in wrong places
+     * @throws UncheckedIOException if it can't be read
      */
     public Table read(Path file) {
         try (Reader text = Utf8Reader.open(file)) {
-            return table(file, records(file, text));
+            return table(file.toString(), records(file.toString(), text));
         } catch (IOException e) {
-            throw DataException.reading(file, e);
+            throw ReadErrors.of(file.toString(), e);
         }
     }
 
-    private List<CsvRecord> records(Path file, Reader text) {
+    private List<CsvRecord> records(String file, Reader text) throws IOException {
         List<CsvRecord> records = new ArrayList<>();
         var reader = CsvReader.builder().fieldSeparator(separator)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE).missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false).ofCsvRecord(text);
         try {
-            reader.skipLines(skipLines);
-        } catch (CsvParseException e) {
-            throw new DataException(file, "has fewer than the " + skipLines + " lines to be skipped", e);
-        }
-        try {
+            skip(file, reader);
             reader.forEach(records::add);
         } catch (CsvParseException e) {
             throw malformed(file, e);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         return records;
     }
 
-    private static DataException malformed(Path file, CsvParseException e) {
-        if (e.getCause() instanceof DataException problem) { // of the text below
+    private void skip(String file, CsvReader<CsvRecord> reader) {
+        try {
+            reader.skipLines(skipLines);
+        } catch (CsvParseException e) {
+            throw new FormatException(file, "has fewer than the " + skipLines + " lines to be skipped", e);
+        }
+    }
+
+    private static FormatException malformed(String file, CsvParseException e) {
+        if (e.getCause() instanceof FormatException problem) { // of the text below
             return problem;
         }
         String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
         Matcher line = LINE.matcher(e.getMessage());
-        return new DataException(file, line.find() ? Long.parseLong(line.group(1)) : 1, 0, "",
+        return FormatException.inLine(file, line.find() ? Long.parseLong(line.group(1)) : 1,
                 "the row that begins here isn't CSV: " + reason);
     }
 
-    private Table table(Path file, List<CsvRecord> records) {
+    private Table table(String file, List<CsvRecord> records) {
         int rows = records.size() - (header ? 1 : 0);
         if (rows < 0 || records.isEmpty()) {
-            throw new DataException(file, "is empty" + (skipLines > 0 ? " after the lines that are skipped" : ""));
+            throw new FormatException(file, "is empty" + (skipLines > 0 ? " after the lines that are skipped" : ""));
         }
         if (rows == 0) {
-            throw new DataException(file, "has a header, but no rows");
+            throw new FormatException(file, "has a header, but no rows");
         }
         CsvRecord first = records.getFirst();
         List<String> names = header ? first.getFields().stream().map(String::strip).toList() : List.of();
@@ -152,25 +160,25 @@ public record Csv(char separator, boolean header, int skipLines) {
         return new Table(file, names, first.getFieldCount(), cells);
     }
 
-    private static void requireDifferent(Path file, List<String> names, long line) {
+    private static void requireDifferent(String file, List<String> names, long line) {
         Map<String, Integer> seen = new HashMap<>();
         for (int n = 0; n < names.size(); n++) {
             String name = names.get(n);
             Integer before = name.isEmpty() ? null : seen.put(name, n);
             if (before != null) {
-                throw new DataException(file, line, n + 1, name, "column " + (before + 1) + " has the same name");
+                throw FormatException.inCell(file, line, n + 1, name, "column " + (before + 1) + " has the same name");
             }
         }
     }
 
-    private static void requireWidth(Path file, List<String> names, CsvRecord first, CsvRecord row) {
+    private static void requireWidth(String file, List<String> names, CsvRecord first, CsvRecord row) {
         int expected = first.getFieldCount();
         int found = row.getFieldCount();
         if (found == expected) {
             return;
         }
         int column = Math.min(found, expected) + 1;
-        throw new DataException(file, row.getStartingLineNumber(), column,
+        throw FormatException.inCell(file, row.getStartingLineNumber(), column,
                 column <= names.size() ? names.get(column - 1) : "",
                 (found < expected ? "the cell is missing" : "there is a cell too many") + ": the row has " + found
                         + ", but line " + first.getStartingLineNumber() + " has " + expected

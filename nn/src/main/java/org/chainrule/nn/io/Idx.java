@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
@@ -26,7 +27,8 @@ public final class Idx {
      *
      * @param file the file
      * @return its numbers: I64 for the whole ones of any size, F32 for floats, F64 for doubles
-     * @throws DataException if it can't be read, isn't IDX, or is shorter or longer than its header says
+     * @throws FormatException if it isn't IDX, or is shorter or longer than its header says
+     * @throws UncheckedIOException if it can't be read
      */
     public static Tensor read(Path file) {
         IdxFile idx = IdxFile.read(file);
@@ -38,13 +40,14 @@ public final class Idx {
      *
      * @param file the file
      * @return the images, of type F32 and shape (images, height, width), with 0 for byte 0 and 1 for byte 255
-     * @throws DataException if it can't be read, isn't IDX, is shorter or longer than its header says, or has other numbers
-     *         or another number of axes
+     * @throws FormatException if it isn't IDX, is shorter or longer than its header says, or has other numbers or another
+     *         number of axes
+     * @throws UncheckedIOException if it can't be read
      */
     public static Tensor images(Path file) {
         IdxFile idx = IdxFile.read(file);
         if (idx.type() != IdxType.UBYTE || idx.shape().rank() != 3) {
-            throw new DataException(file, "has numbers of type " + idx.type() + " and shape " + idx.shape()
+            throw new FormatException(file.toString(), "has numbers of type " + idx.type() + " and shape " + idx.shape()
                     + ", but images are of type UBYTE and shape (images, height, width)");
         }
         return new UnsignedBytes(idx.shape(), idx.data()).scaled();
@@ -55,12 +58,13 @@ public final class Idx {
      *
      * @param file the file
      * @return the bytes
-     * @throws DataException if it can't be read, isn't IDX, is shorter or longer than its header says, or has other numbers
+     * @throws FormatException if it isn't IDX, is shorter or longer than its header says, or has other numbers
+     * @throws UncheckedIOException if it can't be read
      */
     public static UnsignedBytes unsignedBytes(Path file) {
         IdxFile idx = IdxFile.read(file);
         if (idx.type() != IdxType.UBYTE) {
-            throw new DataException(file, "has numbers of type " + idx.type() + ", not of type UBYTE");
+            throw new FormatException(file.toString(), "has numbers of type " + idx.type() + ", not of type UBYTE");
         }
         return new UnsignedBytes(idx.shape(), idx.data());
     }
@@ -71,7 +75,7 @@ public final class Idx {
      * @param file the file
      * @param x whole numbers from 0 to 255, which become unsigned bytes; or F32 or F64; with 1 axis or more
      * @throws IllegalArgumentException if it is a scalar or of type BOOL, or a whole number isn't in 0..255
-     * @throws DataException if the file can't be written
+     * @throws UncheckedIOException if the file can't be written
      */
     public static void write(Path file, Tensor x) {
         IdxType type = writable(x);
@@ -86,7 +90,7 @@ public final class Idx {
             }
             writeNumbers(output, type, x);
         } catch (IOException e) {
-            throw new DataException(file, "can't be written: " + e, e);
+            throw new UncheckedIOException(file + ": can't be written: " + e, e);
         }
     }
 

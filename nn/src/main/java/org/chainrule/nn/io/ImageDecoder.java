@@ -24,7 +24,7 @@ final class ImageDecoder {
                 ImageInputStream input = new MemoryCacheImageInputStream(bytes)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
             if (!readers.hasNext()) {
-                throw new DataException(file, "is no image of a known kind");
+                throw new FormatException(file.toString(), "is no image of a known kind");
             }
             ImageReader reader = readers.next();
             try {
@@ -35,8 +35,8 @@ final class ImageDecoder {
             }
         } catch (IOException e) {
             throw Files.isRegularFile(file)
-                    ? new DataException(file, "is a damaged image: " + e.getMessage(), e)
-                    : DataException.reading(file, e);
+                    ? new FormatException(file.toString(), "is a damaged image: " + e.getMessage(), e)
+                    : ReadErrors.of(file.toString(), e);
         }
     }
 
@@ -45,13 +45,14 @@ final class ImageDecoder {
             int height = reader.getHeight(0);
             int width = reader.getWidth(0);
             if ((long) height * width > MOST_PIXELS) {
-                throw new DataException(file, "has " + height + " x " + width + " pixels, more than " + MOST_PIXELS);
+                throw new FormatException(file.toString(),
+                        "has " + height + " x " + width + " pixels, more than " + MOST_PIXELS);
             }
             return reader.read(0);
-        } catch (DataException e) {
+        } catch (FormatException e) {
             throw e;
         } catch (RuntimeException e) { // the decoders' answer to many a damaged file
-            throw new DataException(file, "is a damaged image: " + e, e);
+            throw new FormatException(file.toString(), "is a damaged image: " + e, e);
         }
     }
 

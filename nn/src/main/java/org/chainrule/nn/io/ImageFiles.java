@@ -1,5 +1,6 @@
 package org.chainrule.nn.io;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 import org.chainrule.autograd.Shape;
@@ -70,7 +71,8 @@ public record ImageFiles(int channels, int height, int width) {
      *
      * @param file the file
      * @return its pixels, of type F32, in 0..1 and of shape (channels, height, width)
-     * @throws DataException if it can't be read or isn't an image
+     * @throws FormatException if it isn't an image, or is damaged
+     * @throws UncheckedIOException if it can't be read
      * @throws IllegalStateException if there is no module {@code java.desktop}
      */
     public Tensor read(Path file) {

@@ -1,6 +1,7 @@
 package org.chainrule.nn.io;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
@@ -26,9 +27,9 @@ public final class Npy {
      *
      * @param file where; an old file is replaced, once the new one is whole
      * @param tensor the tensor; of a view its elements
-     * @throws IOException if that can't be done; an old file is then as it was
+     * @throws UncheckedIOException if that can't be done; an old file is then as it was
      */
-    public static void write(Path file, Tensor tensor) throws IOException {
+    public static void write(Path file, Tensor tensor) {
         AtomicFile.write(file, channel -> NpyArray.write(channel, tensor));
     }
 
@@ -38,11 +39,13 @@ public final class Npy {
      * @param file the file, of version 1.0, 2.0 or 3.0
      * @return the array, which requires no gradient; one in Fortran's order is a view
      * @throws FormatException if the file isn't valid, or has elements of another type or more than 2^31 - 1
-     * @throws IOException if it can't be read
+     * @throws UncheckedIOException if it can't be read
      */
-    public static Tensor read(Path file) throws IOException {
+    public static Tensor read(Path file) {
         try (FileChannel channel = FileChannel.open(file)) {
             return NpyArray.read(channel, channel.size(), file.toString());
+        } catch (IOException e) {
+            throw ReadErrors.of(file.toString(), e);
         }
     }
 }

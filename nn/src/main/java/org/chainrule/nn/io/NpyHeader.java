@@ -109,7 +109,7 @@ record NpyHeader(ElementType type, ByteOrder order, boolean fortranOrder, Shape 
         return bytes;
     }
 
-    private static String text(ByteBuffer bytes, int version, String where) throws FormatException {
+    private static String text(ByteBuffer bytes, int version, String where) {
         try {
             return (version < 3 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8).newDecoder().decode(bytes)
                     .toString();
@@ -118,7 +118,7 @@ record NpyHeader(ElementType type, ByteOrder order, boolean fortranOrder, Shape 
         }
     }
 
-    private static NpyHeader of(Map<String, Object> dictionary, long length, String where) throws FormatException {
+    private static NpyHeader of(Map<String, Object> dictionary, long length, String where) {
         if (!dictionary.keySet().equals(KEYS)) {
             throw new FormatException(where, "the header must have the keys descr, fortran_order and shape, not "
                     + FormatException.quoted(String.join(", ", dictionary.keySet())));

@@ -2,6 +2,7 @@ package org.chainrule.nn.io;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -34,11 +35,11 @@ public final class Npz {
      *
      * @param file where; an old file is replaced, once the new one is whole
      * @param tensors the tensors; of a view its elements
-     * @throws IOException if that can't be done; an old file is then as it was
+     * @throws UncheckedIOException if that can't be done; an old file is then as it was
      * @throws IllegalArgumentException if a name has a backslash or a control character, or reads like a path that leads
      *         out of a folder, such as {@code ../w}
      */
-    public static void write(Path file, NamedTensors tensors) throws IOException {
+    public static void write(Path file, NamedTensors tensors) {
         tensors.names().forEach(name -> {
             if (!NpzEntries.isHarmless(name)) {
                 throw new IllegalArgumentException(
@@ -57,15 +58,17 @@ public final class Npz {
      * @return the arrays by name, without {@code .npy}, in the order of the archive; none requires a gradient
      * @throws FormatException if the file is no zip file, or has something other than valid arrays; the message names
      *         the entry
-     * @throws IOException if it can't be read
+     * @throws UncheckedIOException if it can't be read
      */
-    public static NamedTensors read(Path file) throws IOException {
+    public static NamedTensors read(Path file) {
         try (ZipFile zip = open(file)) {
             SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
             var entries = new NpzEntries(zip, Files.size(file), file.toString());
             entries.check();
             entries.readInto(tensors);
             return new NamedTensors(tensors);
+        } catch (IOException e) {
+            throw ReadErrors.of(file.toString(), e);
         }
     }
 

@@ -49,7 +49,7 @@ final class NpzEntries {
     // ---- reading ----
 
     /** Objects to what can't be right, before anything is read. */
-    void check() throws FormatException {
+    void check() {
         Set<String> seen = new HashSet<>();
         long total = 0;
         for (ZipEntry entry : entries) {
@@ -70,7 +70,7 @@ final class NpzEntries {
         }
     }
 
-    private void requireCredible(ZipEntry entry) throws FormatException {
+    private void requireCredible(ZipEntry entry) {
         long size = entry.getSize();
         long packed = entry.getCompressedSize();
         long most = entry.getMethod() == ZipEntry.STORED ? packed : packed * MOST_OF_DEFLATE;

@@ -20,7 +20,7 @@ final class PythonDictionary {
     private final String where;
     private String token; // the one to be looked at next; empty at the end
 
-    private PythonDictionary(String text, String where) throws FormatException {
+    private PythonDictionary(String text, String where) {
         this.text = TOKEN.matcher(text);
         this.where = where;
         advance();
@@ -32,7 +32,7 @@ final class PythonDictionary {
      * @param text the text
      * @param where the file, for errors
      */
-    static Map<String, Object> read(String text, String where) throws FormatException {
+    static Map<String, Object> read(String text, String where) {
         var reader = new PythonDictionary(text, where);
         Map<String, Object> dictionary = reader.dictionary();
         if (!reader.token.isEmpty()) {
@@ -41,7 +41,7 @@ final class PythonDictionary {
         return dictionary;
     }
 
-    private void advance() throws FormatException {
+    private void advance() {
         int length = text.regionEnd();
         text.usePattern(SPACE).lookingAt();
         text.region(text.end(), length).usePattern(TOKEN);
@@ -56,13 +56,13 @@ final class PythonDictionary {
         }
     }
 
-    private String next() throws FormatException {
+    private String next() {
         String current = token;
         advance();
         return current;
     }
 
-    private boolean nextIs(String expected) throws FormatException {
+    private boolean nextIs(String expected) {
         boolean is = token.equals(expected);
         if (is) {
             advance();
@@ -70,7 +70,7 @@ final class PythonDictionary {
         return is;
     }
 
-    private void require(String expected) throws FormatException {
+    private void require(String expected) {
         if (!nextIs(expected)) {
             throw error(expected);
         }
@@ -82,7 +82,7 @@ final class PythonDictionary {
                         + " where " + expected + " should be");
     }
 
-    private Map<String, Object> dictionary() throws FormatException {
+    private Map<String, Object> dictionary() {
         Map<String, Object> dictionary = new LinkedHashMap<>();
         require("{");
         while (!nextIs("}")) {
@@ -98,7 +98,7 @@ final class PythonDictionary {
         return dictionary;
     }
 
-    private Object value() throws FormatException {
+    private Object value() {
         return switch (token) {
             case "(" -> tuple();
             case "True", "False" -> next().equals("True");
@@ -108,7 +108,7 @@ final class PythonDictionary {
         };
     }
 
-    private String text() throws FormatException {
+    private String text() {
         if (!(token.startsWith("'") || token.startsWith("\""))) {
             throw error("a text in quotation marks");
         }
@@ -116,7 +116,7 @@ final class PythonDictionary {
         return quoted.substring(1, quoted.length() - 1);
     }
 
-    private List<Long> tuple() throws FormatException {
+    private List<Long> tuple() {
         List<Long> numbers = new ArrayList<>();
         require("(");
         while (!nextIs(")")) {
@@ -128,7 +128,7 @@ final class PythonDictionary {
         return numbers;
     }
 
-    private long number() throws FormatException {
+    private long number() {
         try {
             long number = Long.parseLong(token.endsWith("L") ? token.substring(0, token.length() - 1) : token); // as in Python 2
             advance();

@@ -1,6 +1,7 @@
 package org.chainrule.nn.io;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -35,10 +36,10 @@ public final class Safetensors {
      *
      * @param file where; an old file is replaced, once the new one is whole
      * @param tensors the tensors; of a view its elements
-     * @throws IOException if that can't be done; an old file is then as it was
+     * @throws UncheckedIOException if that can't be done; an old file is then as it was
      * @throws IllegalArgumentException as {@link #write(Path, NamedTensors, Map)}
      */
-    public static void write(Path file, NamedTensors tensors) throws IOException {
+    public static void write(Path file, NamedTensors tensors) {
         write(file, tensors, Map.of());
     }
 
@@ -48,11 +49,11 @@ public final class Safetensors {
      * @param file where; an old file is replaced, once the new one is whole
      * @param tensors the tensors; of a view its elements
      * @param metadata texts by name, to say more about them
-     * @throws IOException if that can't be done; an old file is then as it was
+     * @throws UncheckedIOException if that can't be done; an old file is then as it was
      * @throws IllegalArgumentException if a tensor is named {@code __metadata__}, which is the metadata's name; if a text
      *         isn't valid Unicode; or if the header would be longer than 100 MB
      */
-    public static void write(Path file, NamedTensors tensors, Map<String, String> metadata) throws IOException {
+    public static void write(Path file, NamedTensors tensors, Map<String, String> metadata) {
         SafetensorsHeader header = SafetensorsHeader.of(tensors, metadata);
         byte[] start = header.toBytes();
         AtomicFile.write(file, channel -> {
@@ -70,9 +71,9 @@ public final class Safetensors {
      * @return its tensors, none of which requires a gradient, and its metadata
      * @throws FormatException if the file isn't valid safetensors, or has a tensor of another type or of more than 2^31 -
      *         1 elements
-     * @throws IOException if it can't be read
+     * @throws UncheckedIOException if it can't be read
      */
-    public static SavedTensors read(Path file) throws IOException {
+    public static SavedTensors read(Path file) {
         String where = file.toString();
         try (FileChannel channel = FileChannel.open(file)) {
             SafetensorsHeader header = SafetensorsHeader.read(channel, channel.size(), where);
@@ -84,6 +85,8 @@ public final class Safetensors {
             SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
             header.entries().keySet().forEach(name -> tensors.put(name, read.get(name)));
             return new SavedTensors(new NamedTensors(tensors), header.metadata());
+        } catch (IOException e) {
+            throw ReadErrors.of(file.toString(), e);
         }
     }
 }

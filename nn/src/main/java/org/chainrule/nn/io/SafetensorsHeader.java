@@ -169,7 +169,7 @@ record SafetensorsHeader(SequencedMap<String, Entry> entries, Map<String, String
         return SafetensorsHeaderReader.read(text(bytes, where), fileSize - LENGTH - length, where);
     }
 
-    private static String text(ByteBuffer bytes, String where) throws FormatException {
+    private static String text(ByteBuffer bytes, String where) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
         } catch (CharacterCodingException e) {

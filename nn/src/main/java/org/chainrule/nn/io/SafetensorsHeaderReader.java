@@ -154,7 +154,7 @@ final class SafetensorsHeaderReader {
     }
 
     /** JSON can spell halves of surrogate pairs, which no text has. */
-    private String unicode(String text) throws FormatException {
+    private String unicode(String text) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             throw error("the header has half of a surrogate pair in " + FormatException.quoted(text));
         }
@@ -162,7 +162,7 @@ final class SafetensorsHeaderReader {
     }
 
     /** Every byte of the data belongs to one tensor, so that nothing can hide there and no two share any. */
-    private void requireSeamless(SafetensorsHeader header, long dataSize) throws FormatException {
+    private void requireSeamless(SafetensorsHeader header, long dataSize) {
         long next = 0;
         for (String name : header.namesInOrderOfData()) {
             Entry entry = header.entries().get(name);

@@ -21,7 +21,7 @@ final class TensorData {
     }
 
     /** A shape of sizes that a file states. */
-    static Shape shape(long[] sizes, String where) throws FormatException {
+    static Shape shape(long[] sizes, String where) {
         int[] checked = new int[sizes.length];
         for (int axis = 0; axis < sizes.length; axis++) {
             if (sizes[axis] < 0 || sizes[axis] > Integer.MAX_VALUE) {
@@ -69,7 +69,7 @@ final class TensorData {
         buffer.flip();
     }
 
-    private static void requireTruthValues(ByteBuffer bytes, String where) throws FormatException {
+    private static void requireTruthValues(ByteBuffer bytes, String where) {
         for (int n = 0; n < bytes.limit(); n++) {
             if ((bytes.get(n) & ~1) != 0) {
                 throw new FormatException(where, "has a truth value of " + bytes.get(n) + ", where 0 or 1 can be");

@@ -18,7 +18,7 @@ final class Utf8Reader extends Reader {
     private static final int BUFFER = 1 << 13;
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
-    private final Path file;
+    private final String file;
     private final InputStream input;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder(); // which reports what is malformed
     private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER).flip();
@@ -30,17 +30,17 @@ final class Utf8Reader extends Reader {
     private long position; // within the line
     private char previous;
 
-    private Utf8Reader(Path file, InputStream input) {
+    private Utf8Reader(String file, InputStream input) {
         this.file = file;
         this.input = input;
     }
 
     static Utf8Reader open(Path file) throws IOException {
-        return new Utf8Reader(file, Gzip.open(file));
+        return new Utf8Reader(file.toString(), Gzip.open(file));
     }
 
     @Override
-    public int read(char[] target, int offset, int length) {
+    public int read(char[] target, int offset, int length) throws IOException {
         while (!chars.hasRemaining()) {
             if (ended) {
                 return -1;
@@ -52,7 +52,7 @@ final class Utf8Reader extends Reader {
         return count;
     }
 
-    private void decode() {
+    private void decode() throws IOException {
         chars.clear();
         CoderResult result = decoder.decode(bytes, chars, inputEnded);
         if (result.isUnderflow() && inputEnded) {
@@ -64,7 +64,7 @@ final class Utf8Reader extends Reader {
         chars.flip();
         follow();
         if (result.isError()) {
-            throw new DataException(file, line, 0, "", "the bytes after character " + position
+            throw FormatException.inLine(file, line, "the bytes after character " + position
                     + " of the line aren't UTF-8: convert the file to UTF-8");
         }
         if (!begun && chars.hasRemaining()) {
@@ -75,15 +75,11 @@ final class Utf8Reader extends Reader {
         }
     }
 
-    private void fill() {
+    private void fill() throws IOException {
         bytes.compact();
-        try {
-            int count = input.read(bytes.array(), bytes.position(), bytes.remaining());
-            inputEnded = count < 0;
-            bytes.position(bytes.position() + Math.max(count, 0));
-        } catch (IOException e) {
-            throw DataException.reading(file, e);
-        }
+        int count = input.read(bytes.array(), bytes.position(), bytes.remaining());
+        inputEnded = count < 0;
+        bytes.position(bytes.position() + Math.max(count, 0));
         bytes.flip();
     }
 

@@ -1,6 +1,6 @@
 package org.chainrule.nn.io;
 
-import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 import org.chainrule.nn.NamedTensors;
@@ -27,10 +27,10 @@ public final class Weights {
      *
      * @param file where; an old file is replaced, once the new one is whole
      * @param network the network
-     * @throws IOException if that can't be done; an old file is then as it was
+     * @throws UncheckedIOException if that can't be done; an old file is then as it was
      * @throws IllegalArgumentException as {@link Network#state}
      */
-    public static void save(Path file, Object network) throws IOException {
+    public static void save(Path file, Object network) {
         Safetensors.write(file, Network.state(network));
     }
 
@@ -41,11 +41,11 @@ public final class Weights {
      * @param file the file
      * @param network the network
      * @throws FormatException if the file isn't valid
-     * @throws IOException if the file can't be read
+     * @throws UncheckedIOException if the file can't be read
      * @throws IllegalArgumentException if names, shapes or types aren't those of the network; the message lists all
      *         that differ, and nothing has changed
      */
-    public static void load(Path file, Object network) throws IOException {
+    public static void load(Path file, Object network) {
         SavedTensors saved = Safetensors.read(file);
         String hint = Checkpoint.isOne(saved) ? " is a checkpoint, for Checkpoint.load, and" : "";
         Transfer.prepare(saved.tensors(), Network.state(network), file + hint).carryOut();

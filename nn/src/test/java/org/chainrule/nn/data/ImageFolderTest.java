@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,7 +13,7 @@ import java.util.Arrays;
 import javax.imageio.ImageIO;
 
 import org.chainrule.autograd.Shape;
-import org.chainrule.nn.io.DataException;
+import org.chainrule.nn.io.FormatException;
 import org.chainrule.nn.io.ImageFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,11 +67,12 @@ class ImageFolderTest {
     @Test
     void aFolderWithoutClassesIsAnError() throws IOException {
         Path set = Files.createDirectory(folder.resolve("set"));
-        assertThatThrownBy(() -> ImageFolder.of(set, PIXEL)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> ImageFolder.of(set, PIXEL)).isInstanceOf(FormatException.class)
                 .hasMessageContaining("has no folders");
         Files.createDirectory(set.resolve("cat"));
-        assertThatThrownBy(() -> ImageFolder.of(set, PIXEL)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> ImageFolder.of(set, PIXEL)).isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(set.resolve("cat").toString()).hasMessageContaining("no files");
-        assertThatThrownBy(() -> ImageFolder.of(folder.resolve("none"), PIXEL)).isInstanceOf(DataException.class);
+        assertThatThrownBy(() -> ImageFolder.of(folder.resolve("none"), PIXEL))
+                .isInstanceOf(UncheckedIOException.class);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -59,15 +60,16 @@ class AtomicFileTest {
     @Test
     void aFullDiskLeavesTheOldFile() throws IOException {
         Files.writeString(file, "old");
-        assertThatThrownBy(() -> AtomicFile.write(file, full("half"))).isInstanceOf(IOException.class).hasMessage(
-                file + " was not saved, and what was there is as before: No space left on device");
+        assertThatThrownBy(() -> AtomicFile.write(file, full("half"))).isInstanceOf(UncheckedIOException.class)
+                .hasMessage(
+                        file + " was not saved, and what was there is as before: No space left on device");
         assertThat(file).hasContent("old");
         assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
     }
 
     @Test
     void aFullDiskLeavesNothingWhereNothingWas() {
-        assertThatThrownBy(() -> AtomicFile.write(file, full("half"))).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> AtomicFile.write(file, full("half"))).isInstanceOf(UncheckedIOException.class)
                 .hasMessage(file + " was not saved: No space left on device");
         assertThat(folder).isEmptyDirectory();
     }
@@ -86,7 +88,7 @@ class AtomicFileTest {
     void aThreadThatIsInterruptedLeavesTheOldFile() throws IOException {
         Files.writeString(file, "old");
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> AtomicFile.write(file, text("new"))).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> AtomicFile.write(file, text("new"))).isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("was not saved").hasMessageContaining("Interrupt");
         assertThat(Thread.interrupted()).isTrue();
         assertThat(file).hasContent("old");
@@ -96,7 +98,7 @@ class AtomicFileTest {
     @Test
     void aFolderThatIsMissingIsNamed() {
         Path nowhere = folder.resolve("none").resolve("w.npy");
-        assertThatThrownBy(() -> AtomicFile.write(nowhere, text("new"))).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> AtomicFile.write(nowhere, text("new"))).isInstanceOf(UncheckedIOException.class)
                 .hasMessage(nowhere + " was not saved: its folder " + nowhere.getParent() + " doesn't exist");
     }
 
@@ -104,7 +106,7 @@ class AtomicFileTest {
     void aFolderInThePlaceOfTheFileIsAnError() throws IOException {
         Files.createDirectory(file);
         Files.writeString(file.resolve("inside"), "old");
-        assertThatThrownBy(() -> AtomicFile.write(file, text("new"))).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> AtomicFile.write(file, text("new"))).isInstanceOf(UncheckedIOException.class)
                 .hasMessageStartingWith(file + " was not saved: ");
         assertThat(file.resolve("inside")).hasContent("old");
         assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
@@ -117,7 +119,7 @@ class AtomicFileTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-x------"));
         try {
             assumeTrue(!Files.isWritable(folder)); // an administrator writes everywhere
-            assertThatThrownBy(() -> AtomicFile.write(file, text("new"))).isInstanceOf(IOException.class)
+            assertThatThrownBy(() -> AtomicFile.write(file, text("new"))).isInstanceOf(UncheckedIOException.class)
                     .hasMessage(file + " was not saved, and what was there is as before: its folder " + folder
                             + " can't be written to");
             assertThat(file).hasContent("old");

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -44,15 +46,15 @@ class CsvTest {
         return file(text.getBytes(UTF_8));
     }
 
-    private DataException problem(ThrowingCallable call) {
-        DataException problem = catchThrowableOfType(DataException.class, call);
+    private FormatException problem(ThrowingCallable call) {
+        FormatException problem = catchThrowableOfType(FormatException.class, call);
         assertThat(problem).isNotNull().hasMessageStartingWith(folder.resolve("data.csv").toString());
-        assertThat(problem.file()).isEqualTo(folder.resolve("data.csv").toString());
+        assertThat(problem.source()).isEqualTo(folder.resolve("data.csv").toString());
         return problem;
     }
 
     private void assertProblem(ThrowingCallable call, long line, int column, String message) {
-        DataException problem = problem(call);
+        FormatException problem = problem(call);
         assertThat(problem).hasMessageContaining(message);
         assertThat(problem.line()).as(problem.getMessage()).isEqualTo(line);
         assertThat(problem.column()).as(problem.getMessage()).isEqualTo(column);
@@ -223,9 +225,15 @@ class CsvTest {
 
     @Test
     void filesThatCannotBeReadAreErrors() {
-        assertProblem(() -> Csv.withHeader().read(folder.resolve("data.csv")), 0, 0, "there is no such file");
-        assertThatThrownBy(() -> Csv.withHeader().read(folder)).isInstanceOf(DataException.class)
-                .hasMessageContaining("can't be read");
+        Path none = folder.resolve("data.csv");
+        assertThatThrownBy(() -> Csv.withHeader().read(none)).isInstanceOf(UncheckedIOException.class)
+                .hasMessage(none + ": there is no such file").hasCauseInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> Csv.withHeader().read(folder)).isInstanceOf(UncheckedIOException.class)
+                .hasMessageStartingWith(folder + ": can't be read");
+    }
+
+    @Test
+    void damagedGzipIsAnError() {
         byte[] packed = FileBytes.gzip(IRIS.getBytes(UTF_8));
         assertProblem(() -> Csv.withHeader().read(file(Arrays.copyOf(packed, packed.length - 5))), 0, 0,
                 "is gzip that ends too early");

@@ -15,7 +15,7 @@ import org.chainrule.autograd.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files with bytes lost or changed are read or give a {@link DataException}, and never anything else. */
+/** Files with bytes lost or changed are read or give a {@link FormatException}, and never anything else. */
 class DamagedFilesTest {
     private static final int TRIES = 1500;
 
@@ -31,7 +31,7 @@ class DamagedFilesTest {
             Files.write(path, damaged(whole, random));
             try {
                 reader.accept(path);
-            } catch (DataException e) {
+            } catch (FormatException e) {
                 assertThat(e).hasMessageStartingWith(path.toString());
                 refused++;
             }

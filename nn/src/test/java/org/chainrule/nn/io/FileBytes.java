@@ -131,20 +131,13 @@ public final class FileBytes {
         return new byte[count];
     }
 
-    /** What an action throws, if it is of the kind that reading a bad file may throw. */
-    static FormatException refusal(Reading reading) {
+    /** What an action throws, if it is of the only kind that reading a bad file may throw. */
+    static FormatException refusal(Runnable reading) {
         try {
-            reading.read();
+            reading.run();
             return null;
         } catch (FormatException e) {
             return e;
-        } catch (IOException e) {
-            throw new AssertionError("not a FormatException", e);
         }
-    }
-
-    @FunctionalInterface
-    interface Reading {
-        Object read() throws IOException;
     }
 }

@@ -157,7 +157,7 @@ class FuzzedFilesTest {
         }
     }
 
-    private static void assertHarmless(byte[] valid, List<Damage> damages, long factor, FileBytes.Reading reading)
+    private static void assertHarmless(byte[] valid, List<Damage> damages, long factor, Runnable reading)
             throws IOException {
         byte[] bytes = valid;
         for (Damage damage : damages) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,10 +63,10 @@ class IdxTest {
     @Test
     void imagesAreOfBytesAndHaveThreeAxes() throws IOException {
         Path vector = file("00000801 00000001 00");
-        assertThatThrownBy(() -> Idx.images(vector)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Idx.images(vector)).isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(vector.toString()).hasMessageContaining("type UBYTE and shape (1)");
         Path signed = file("00000903 00000001 00000001 00000001 00");
-        assertThatThrownBy(() -> Idx.images(signed)).isInstanceOf(DataException.class).hasMessageContaining("SBYTE");
+        assertThatThrownBy(() -> Idx.images(signed)).isInstanceOf(FormatException.class).hasMessageContaining("SBYTE");
     }
 
     @ParameterizedTest
@@ -107,7 +108,7 @@ class IdxTest {
         assertThatThrownBy(() -> Idx.write(path, Tensor.of(new boolean[] {true})))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("to(I64)");
         assertThat(path).doesNotExist();
-        assertThatThrownBy(() -> Idx.write(folder, Tensor.arange(1))).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Idx.write(folder, Tensor.arange(1))).isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("can't be written");
     }
 
@@ -125,7 +126,7 @@ class IdxTest {
         "00000804 ffffffff ffffffff ffffffff ffffffff | at most"})
     void whatIsNoIdxFileIsAnError(String hex, String message) throws IOException {
         Path path = file(hex);
-        assertThatThrownBy(() -> Idx.read(path)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Idx.read(path)).isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(path.toString()).hasMessageContaining(message);
     }
 
@@ -139,7 +140,7 @@ class IdxTest {
                 Files.write(path, FileBytes.gzip(Files.readAllBytes(path)));
             }
             long before = threads.getCurrentThreadAllocatedBytes();
-            assertThatThrownBy(() -> Idx.read(path)).isInstanceOf(DataException.class)
+            assertThatThrownBy(() -> Idx.read(path)).isInstanceOf(FormatException.class)
                     .hasMessageContaining("4 bytes of 2147385345");
             assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(20_000_000);
         }
@@ -147,8 +148,8 @@ class IdxTest {
 
     @Test
     void filesThatCannotBeReadAreErrors() {
-        assertThatThrownBy(() -> Idx.read(folder.resolve("none"))).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Idx.read(folder.resolve("none"))).isInstanceOf(UncheckedIOException.class)
                 .hasMessage(folder.resolve("none") + ": there is no such file");
-        assertThatThrownBy(() -> Idx.read(folder)).isInstanceOf(DataException.class);
+        assertThatThrownBy(() -> Idx.read(folder)).isInstanceOf(UncheckedIOException.class);
     }
 }

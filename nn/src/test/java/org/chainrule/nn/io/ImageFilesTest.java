@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -116,17 +117,17 @@ class ImageFilesTest {
     @Test
     void whatIsNoImageIsAnErrorThatNamesTheFile() throws IOException {
         Path text = Files.writeString(folder.resolve("text.png"), "no image");
-        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).read(text)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).read(text)).isInstanceOf(FormatException.class)
                 .hasMessage(text + ": is no image of a known kind");
         Path empty = Files.createFile(folder.resolve("empty.png"));
-        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).read(empty)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).read(empty)).isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(empty.toString());
         Path missing = folder.resolve("missing.png");
-        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).read(missing)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).read(missing)).isInstanceOf(UncheckedIOException.class)
                 .hasMessage(missing + ": there is no such file");
         byte[] whole = Files.readAllBytes(png(2, 2, 1, 2, 3, 4));
         Path cut = Files.write(folder.resolve("cut.png"), Arrays.copyOf(whole, 40));
-        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).read(cut)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).read(cut)).isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(cut + ": is a damaged image");
     }
 
