@@ -1,9 +1,10 @@
 package org.chainrule.nn.io;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
@@ -29,7 +30,7 @@ final class AtomicFile {
     @FunctionalInterface
     interface Content {
 
-        void writeTo(WritableByteChannel channel) throws IOException;
+        void writeTo(OutputStream out) throws IOException;
     }
 
     /**
@@ -69,7 +70,7 @@ final class AtomicFile {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,
                     StandardOpenOption.WRITE)) {
                 keepPermissions(target, temporary);
-                content.writeTo(channel);
+                content.writeTo(Channels.newOutputStream(channel));
                 channel.force(true);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);

@@ -100,11 +100,11 @@ public record Csv(char separator, boolean header, int skipLines) {
      * @throws UncheckedIOException if it can't be read
      */
     public Table read(Path file) {
-        try (Reader text = Utf8Reader.open(file)) {
-            return table(file.toString(), records(file.toString(), text));
-        } catch (IOException e) {
-            throw ReadErrors.of(file.toString(), e);
-        }
+        return ByteSource.read(file, source -> source.decompressed(this::read));
+    }
+
+    private Table read(ByteSource source) throws IOException {
+        return table(source.name(), records(source.name(), new Utf8Reader(source)));
     }
 
     private List<CsvRecord> records(String file, Reader text) throws IOException {

@@ -92,6 +92,26 @@ enum ElementType {
         }
     }
 
+    /** Writes elements of an array as this type, which must be able to hold them; in the buffer's byte order. */
+    void encode(Object array, int at, int count, ByteBuffer bytes) {
+        switch (array) {
+            case double[] numbers -> bytes.asDoubleBuffer().put(numbers, at, count);
+            case float[] numbers -> bytes.asFloatBuffer().put(numbers, at, count);
+            case long[] numbers when this == I64 -> bytes.asLongBuffer().put(numbers, at, count);
+            case long[] numbers when this == U8 -> {
+                for (int n = 0; n < count; n++) {
+                    bytes.put(n, (byte) numbers[at + n]);
+                }
+            }
+            case boolean[] values -> {
+                for (int n = 0; n < count; n++) {
+                    bytes.put(n, values[at + n] ? (byte) 1 : 0);
+                }
+            }
+            default -> throw new AssertionError(this);
+        }
+    }
+
     private float half(short bits) {
         return this == F16 ? Float.float16ToFloat(bits) : Float.intBitsToFloat(bits << Short.SIZE);
     }

@@ -2,8 +2,8 @@ package org.chainrule.nn.io;
 
 /**
  * Thrown when what is read isn't what it should be: it has another format, is damaged, or was made to do harm. The message
- * begins with the file's name and, in text, line and column, both counted from 1:
- * {@code iris.csv, line 3, column 2 (width): "abc" isn't a finite number}.
+ * begins with the source's name and the place, where one is known: {@code iris.csv, line 3, column 2 (width): "abc" isn't a
+ * finite number}, or {@code digits.idx, byte 4: ends in the header}. Lines and columns are counted from 1, bytes from 0.
  *
  * <p>
  * That a file can't be opened, read or written at all is an {@link java.io.UncheckedIOException}, whose cause says why.
@@ -17,6 +17,7 @@ public final class FormatException extends RuntimeException {
     private final String source;
     private final long line;
     private final int column;
+    private final long offset;
 
     /**
      * Makes an exception about a source as a whole.
@@ -36,19 +37,21 @@ public final class FormatException extends RuntimeException {
      * @param cause what it was noticed by, or null
      */
     public FormatException(String source, String problem, Throwable cause) {
-        this(source, 0, 0, source, problem, cause);
+        this(source, 0, 0, -1, source, problem, cause);
     }
 
-    private FormatException(String source, long line, int column, String place, String problem, Throwable cause) {
+    private FormatException(String source, long line, int column, long offset, String place, String problem,
+            Throwable cause) {
         super(place + ": " + shortened(problem, LONGEST), cause);
         this.source = source;
         this.line = line;
         this.column = column;
+        this.offset = offset;
     }
 
     /** Makes an exception about a line of a text. */
     static FormatException inLine(String source, long line, String problem) {
-        return new FormatException(source, line, 0, source + ", line " + line, problem, null);
+        return new FormatException(source, line, 0, -1, source + ", line " + line, problem, null);
     }
 
     /**
@@ -61,8 +64,13 @@ public final class FormatException extends RuntimeException {
      * @param problem what is wrong, and what would help
      */
     static FormatException inCell(String source, long line, int column, String name, String problem) {
-        return new FormatException(source, line, column, source + ", line " + line + ", column " + column
+        return new FormatException(source, line, column, -1, source + ", line " + line + ", column " + column
                 + (name.isEmpty() ? "" : " (" + shortened(name, LONGEST_QUOTE) + ")"), problem, null);
+    }
+
+    /** Makes an exception about a place among bytes, counted from 0. */
+    static FormatException atByte(String source, long offset, String problem) {
+        return new FormatException(source, 0, 0, offset, source + ", byte " + offset, problem, null);
     }
 
     private static String shortened(String text, int length) {
@@ -99,5 +107,14 @@ public final class FormatException extends RuntimeException {
      */
     public int column() {
         return column;
+    }
+
+    /**
+     * Returns the byte at which the problem is.
+     *
+     * @return the byte, counted from 0, of compressed content after it was decompressed; -1 if none is known
+     */
+    public long offset() {
+        return offset;
     }
 }

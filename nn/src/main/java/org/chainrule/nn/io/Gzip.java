@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
@@ -12,9 +13,10 @@ import java.util.zip.ZipException;
 
 /** Opens files that may be compressed by gzip, which shows in their first two bytes, whatever they are called. */
 public final class Gzip {
+    /** How many bytes tell that it is gzip. */
+    static final int MAGIC_LENGTH = 2;
+
     private static final int BUFFER = 1 << 16;
-    private static final int FIRST = 0x1f;
-    private static final int SECOND = 0x8b;
 
     private Gzip() {}
 
@@ -22,60 +24,74 @@ public final class Gzip {
      * Opens a file.
      *
      * @param file the file, compressed or not
-     * @return its bytes, uncompressed; reading them throws a {@link FormatException} if they are damaged gzip
+     * @return its bytes, decompressed; reading them throws a {@link FormatException} if they are damaged gzip
      * @throws IOException if it can't be opened
      * @throws FormatException if it begins as gzip does and goes on otherwise
      */
     public static InputStream open(Path file) throws IOException {
-        InputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+        var bytes = new PushbackInputStream(Files.newInputStream(file), MAGIC_LENGTH);
         try {
-            bytes.mark(2);
-            boolean compressed = bytes.read() == FIRST && bytes.read() == SECOND;
-            bytes.reset();
-            return compressed ? new BufferedInputStream(new Decompressed(bytes, file.toString()), BUFFER) : bytes;
+            return isNext(bytes) ? decompress(bytes, file.toString()) : new BufferedInputStream(bytes, BUFFER);
         } catch (IOException | FormatException e) {
             bytes.close();
             throw e;
         }
     }
 
-    /** Decompresses, and says what is wrong with the bytes in the way of all readers. */
-    private static final class Decompressed extends FilterInputStream {
-        private final String source;
+    /** Whether the next bytes are those that gzip begins with; they are still to be read. */
+    static boolean isNext(PushbackInputStream in) throws IOException {
+        byte[] start = in.readNBytes(MAGIC_LENGTH);
+        in.unread(start);
+        return start.length == MAGIC_LENGTH
+                && (Byte.toUnsignedInt(start[0]) | Byte.toUnsignedInt(start[1]) << 8) == GZIPInputStream.GZIP_MAGIC;
+    }
 
-        Decompressed(InputStream compressed, String source) throws IOException {
+    /**
+     * Decompresses a stream that is gzip.
+     *
+     * @param name what it is called in errors
+     */
+    static InputStream decompress(InputStream in, String name) throws IOException {
+        return new Decompressed(in, name);
+    }
+
+    /** Decompresses, and reports damage as all readers do. */
+    private static final class Decompressed extends FilterInputStream {
+        private final String name;
+
+        Decompressed(InputStream compressed, String name) throws IOException {
             super(null);
-            this.source = source;
-            this.in = reading(() -> new GZIPInputStream(compressed, BUFFER));
+            this.name = name;
+            this.in = reporting(() -> new BufferedInputStream(new GZIPInputStream(compressed, BUFFER), BUFFER));
         }
 
         private interface Reading<T> {
             T get() throws IOException;
         }
 
-        private <T> T reading(Reading<T> reading) throws IOException {
+        private <T> T reporting(Reading<T> reading) throws IOException {
             try {
                 return reading.get();
             } catch (ZipException e) {
-                throw new FormatException(source, "is damaged gzip: " + e.getMessage(), e);
+                throw new FormatException(name, "is damaged gzip: " + e.getMessage(), e);
             } catch (EOFException e) {
-                throw new FormatException(source, "is gzip that ends too early", e);
+                throw new FormatException(name, "is gzip that ends too early", e);
             }
         }
 
         @Override
         public int read() throws IOException {
-            return reading(super::read);
+            return reporting(super::read);
         }
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            return reading(() -> super.read(target, offset, length));
+            return reporting(() -> super.read(target, offset, length));
         }
 
         @Override
         public long skip(long count) throws IOException {
-            return reading(() -> super.skip(count));
+            return reporting(() -> super.skip(count));
         }
     }
 }

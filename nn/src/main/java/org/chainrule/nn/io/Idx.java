@@ -1,11 +1,9 @@
 package org.chainrule.nn.io;
 
-import java.io.BufferedOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
@@ -31,8 +29,7 @@ public final class Idx {
      * @throws UncheckedIOException if it can't be read
      */
     public static Tensor read(Path file) {
-        IdxFile idx = IdxFile.read(file);
-        return idx.type().tensor(idx.shape(), idx.data());
+        return read(file, Idx::numbers);
     }
 
     /**
@@ -45,12 +42,7 @@ public final class Idx {
      * @throws UncheckedIOException if it can't be read
      */
     public static Tensor images(Path file) {
-        IdxFile idx = IdxFile.read(file);
-        if (idx.type() != IdxType.UBYTE || idx.shape().rank() != 3) {
-            throw new FormatException(file.toString(), "has numbers of type " + idx.type() + " and shape " + idx.shape()
-                    + ", but images are of type UBYTE and shape (images, height, width)");
-        }
-        return new UnsignedBytes(idx.shape(), idx.data()).scaled();
+        return read(file, Idx::pixels).scaled();
     }
 
     /**
@@ -62,43 +54,75 @@ public final class Idx {
      * @throws UncheckedIOException if it can't be read
      */
     public static UnsignedBytes unsignedBytes(Path file) {
-        IdxFile idx = IdxFile.read(file);
-        if (idx.type() != IdxType.UBYTE) {
-            throw new FormatException(file.toString(), "has numbers of type " + idx.type() + ", not of type UBYTE");
+        return read(file, Idx::bytes);
+    }
+
+    /** Reads what follows a header. */
+    @FunctionalInterface
+    private interface Elements<T> {
+
+        T read(ByteSource from, IdxHeader header) throws IOException;
+    }
+
+    private static <T> T read(Path file, Elements<T> elements) {
+        return ByteSource.read(file, source -> source.decompressed(from -> {
+            IdxHeader header = IdxHeader.read(from);
+            T read = elements.read(from, header);
+            from.requireEnd("goes on after the elements of shape " + header.shape() + " that its header promises");
+            return read;
+        }));
+    }
+
+    private static Tensor numbers(ByteSource from, IdxHeader header) throws IOException {
+        return TensorData.read(from, header.type().elements(), ByteOrder.BIG_ENDIAN, header.shape());
+    }
+
+    private static UnsignedBytes bytes(ByteSource from, IdxHeader header) throws IOException {
+        if (header.type() != IdxType.UBYTE) {
+            throw from.error("has numbers of type " + header.type() + ", not of type UBYTE");
         }
-        return new UnsignedBytes(idx.shape(), idx.data());
+        return TensorData.readBytes(from, header.shape());
+    }
+
+    private static UnsignedBytes pixels(ByteSource from, IdxHeader header) throws IOException {
+        if (header.type() != IdxType.UBYTE || header.shape().rank() != 3) {
+            throw from.error("has numbers of type " + header.type() + " and shape " + header.shape()
+                    + ", but images are of type UBYTE and shape (images, height, width)");
+        }
+        return bytes(from, header);
     }
 
     /**
-     * Writes a file, compressed if its name ends in {@code .gz}. A file of that name is replaced.
+     * Writes a file, compressed if its name ends in {@code .gz}.
      *
-     * @param file the file
+     * @param file where; an old file is replaced, once the new one is whole
      * @param x whole numbers from 0 to 255, which become unsigned bytes; or F32 or F64; with 1 axis or more
      * @throws IllegalArgumentException if it is a scalar or of type BOOL, or a whole number isn't in 0..255
-     * @throws UncheckedIOException if the file can't be written
+     * @throws UncheckedIOException if the file can't be written; an old file is then as it was
      */
     public static void write(Path file, Tensor x) {
-        IdxType type = writable(x);
-        try (OutputStream bytes = Files.newOutputStream(file);
-                OutputStream packed = file.toString().endsWith(".gz") ? new GZIPOutputStream(bytes) : bytes;
-                DataOutputStream output = new DataOutputStream(new BufferedOutputStream(packed))) {
-            output.writeShort(0);
-            output.writeByte(type.code());
-            output.writeByte(x.shape().rank());
-            for (int size : x.shape().toArray()) {
-                output.writeInt(size);
+        IdxHeader header = header(x);
+        AtomicFile.write(file, out -> {
+            if (file.toString().endsWith(".gz")) {
+                try (var compressed = new GZIPOutputStream(ByteSink.leftOpen(out))) {
+                    write(compressed, header, x);
+                }
+            } else {
+                write(out, header, x);
             }
-            writeNumbers(output, type, x);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + ": can't be written: " + e, e);
-        }
+        });
     }
 
-    private static IdxType writable(Tensor x) {
+    private static void write(OutputStream out, IdxHeader header, Tensor x) throws IOException {
+        out.write(header.toBytes());
+        TensorData.write(out, x, header.type().elements(), ByteOrder.BIG_ENDIAN);
+    }
+
+    private static IdxHeader header(Tensor x) {
         if (x.shape().rank() == 0 || x.shape().rank() > MOST_AXES) {
             throw new IllegalArgumentException("IDX files have from 1 to 255 axes, but the shape is " + x.shape());
         }
-        return switch (x.dtype()) {
+        return new IdxHeader(switch (x.dtype()) {
             case F32 -> IdxType.FLOAT;
             case F64 -> IdxType.DOUBLE;
             case I64 -> {
@@ -106,7 +130,7 @@ public final class Idx {
                 yield IdxType.UBYTE;
             }
             case BOOL -> throw new IllegalArgumentException("IDX files have no truth values: use to(I64)");
-        };
+        }, x.shape());
     }
 
     private static void requireBytes(Shape shape, long... values) {
@@ -114,26 +138,6 @@ public final class Idx {
             if (values[n] < 0 || values[n] > LARGEST_BYTE) {
                 throw new IllegalArgumentException("element " + Shape.of(shape.index(n)) + " is " + values[n]
                         + ", but whole numbers are written as bytes from 0 to 255; use to(F64) for others");
-            }
-        }
-    }
-
-    private static void writeNumbers(DataOutputStream output, IdxType type, Tensor x) throws IOException {
-        switch (type) {
-            case FLOAT -> {
-                for (float value : x.toFloatArray()) {
-                    output.writeFloat(value);
-                }
-            }
-            case DOUBLE -> {
-                for (double value : x.toDoubleArray()) {
-                    output.writeDouble(value);
-                }
-            }
-            default -> {
-                for (long value : x.toLongArray()) {
-                    output.writeByte((int) value);
-                }
             }
         }
     }

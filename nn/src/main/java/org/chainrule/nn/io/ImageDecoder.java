@@ -2,10 +2,8 @@ package org.chainrule.nn.io;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Iterator;
 
 import javax.imageio.ImageIO;
@@ -16,43 +14,43 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /** Decodes image files. Nothing else touches {@code java.desktop}, so that whoever has no images needs no such module. */
 final class ImageDecoder {
     private static final long MOST_PIXELS = 1L << 27;
+    private static final long MOST_PIXELS_OF_A_BYTE = 1 << 14; // deflate makes 1032 bytes of one, and PNG has 8 pixels in each
 
     private ImageDecoder() {}
 
-    static Picture decode(Path file) {
-        try (InputStream bytes = Files.newInputStream(file);
-                ImageInputStream input = new MemoryCacheImageInputStream(bytes)) {
+    static Picture decode(ByteSource source) throws IOException {
+        byte[] bytes = source.rest();
+        try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
             if (!readers.hasNext()) {
-                throw new FormatException(file.toString(), "is no image of a known kind");
+                throw source.error("is no image of a known kind");
             }
             ImageReader reader = readers.next();
             try {
                 reader.setInput(input, true, true);
-                return picture(decode(file, reader));
+                return picture(decode(source, reader, bytes.length));
             } finally {
                 reader.dispose();
             }
-        } catch (IOException e) {
-            throw Files.isRegularFile(file)
-                    ? new FormatException(file.toString(), "is a damaged image: " + e.getMessage(), e)
-                    : ReadErrors.of(file.toString(), e);
         }
     }
 
-    private static BufferedImage decode(Path file, ImageReader reader) throws IOException {
+    private static BufferedImage decode(ByteSource source, ImageReader reader, int bytes) {
         try {
             int height = reader.getHeight(0);
             int width = reader.getWidth(0);
-            if ((long) height * width > MOST_PIXELS) {
-                throw new FormatException(file.toString(),
-                        "has " + height + " x " + width + " pixels, more than " + MOST_PIXELS);
+            long pixels = (long) height * width;
+            if (pixels > MOST_PIXELS) {
+                throw source.error("has " + height + " x " + width + " pixels, more than " + MOST_PIXELS);
+            }
+            if (pixels > MOST_PIXELS_OF_A_BYTE * bytes) {
+                throw source.error("can't have " + height + " x " + width + " pixels in " + bytes + " bytes");
             }
             return reader.read(0);
         } catch (FormatException e) {
             throw e;
-        } catch (RuntimeException e) { // the decoders' answer to many a damaged file
-            throw new FormatException(file.toString(), "is a damaged image: " + e, e);
+        } catch (IOException | RuntimeException e) { // the latter are the decoders' answer to many a damaged file
+            throw source.error("is a damaged image: " + (e instanceof IOException ? e.getMessage() : e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.chainrule.nn.io;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
@@ -76,7 +77,7 @@ public record ImageFiles(int channels, int height, int width) {
      * @throws IllegalStateException if there is no module {@code java.desktop}
      */
     public Tensor read(Path file) {
-        Picture picture = decoded(file);
+        Picture picture = ByteSource.read(file, ImageFiles::decoded);
         int plane = height * width;
         float[] values = new float[channels * plane];
         Picture read = channels == 1 ? picture.grey() : picture;
@@ -87,9 +88,9 @@ public record ImageFiles(int channels, int height, int width) {
         return Tensor.of(Shape.of(channels, height, width), values);
     }
 
-    private static Picture decoded(Path file) {
+    private static Picture decoded(ByteSource source) throws IOException {
         try {
-            return ImageDecoder.decode(file);
+            return ImageDecoder.decode(source);
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException(
                     "images are read with the module java.desktop, which isn't there: require it "

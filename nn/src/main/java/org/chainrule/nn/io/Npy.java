@@ -1,8 +1,6 @@
 package org.chainrule.nn.io;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 import org.chainrule.autograd.Tensor;
@@ -30,7 +28,7 @@ public final class Npy {
      * @throws UncheckedIOException if that can't be done; an old file is then as it was
      */
     public static void write(Path file, Tensor tensor) {
-        AtomicFile.write(file, channel -> NpyArray.write(channel, tensor));
+        AtomicFile.write(file, out -> NpyArray.write(out, tensor));
     }
 
     /**
@@ -42,10 +40,6 @@ public final class Npy {
      * @throws UncheckedIOException if it can't be read
      */
     public static Tensor read(Path file) {
-        try (FileChannel channel = FileChannel.open(file)) {
-            return NpyArray.read(channel, channel.size(), file.toString());
-        } catch (IOException e) {
-            throw ReadErrors.of(file.toString(), e);
-        }
+        return ByteSource.read(file, NpyArray::read);
     }
 }

@@ -48,7 +48,7 @@ public final class Npz {
                                 + "backslash or a control character");
             }
         });
-        AtomicFile.write(file, channel -> NpzEntries.write(channel, tensors));
+        AtomicFile.write(file, out -> NpzEntries.write(out, tensors));
     }
 
     /**
@@ -68,7 +68,7 @@ public final class Npz {
             entries.readInto(tensors);
             return new NamedTensors(tensors);
         } catch (IOException e) {
-            throw ReadErrors.of(file.toString(), e);
+            throw ByteSource.failure(file.toString(), e);
         }
     }
 

@@ -17,12 +17,12 @@ final class PythonDictionary {
     private static final Pattern SPACE = Pattern.compile("[ \\t\\r\\n]*+");
 
     private final Matcher text;
-    private final String where;
+    private final ByteSource from;
     private String token; // the one to be looked at next; empty at the end
 
-    private PythonDictionary(String text, String where) {
+    private PythonDictionary(String text, ByteSource from) {
         this.text = TOKEN.matcher(text);
-        this.where = where;
+        this.from = from;
         advance();
     }
 
@@ -30,10 +30,10 @@ final class PythonDictionary {
      * Reads a text that is a dictionary and nothing else.
      *
      * @param text the text
-     * @param where the file, for errors
+     * @param from where it was read from, for errors
      */
-    static Map<String, Object> read(String text, String where) {
-        var reader = new PythonDictionary(text, where);
+    static Map<String, Object> read(String text, ByteSource from) {
+        var reader = new PythonDictionary(text, from);
         Map<String, Object> dictionary = reader.dictionary();
         if (!reader.token.isEmpty()) {
             throw reader.error("the end");
@@ -51,7 +51,7 @@ final class PythonDictionary {
         } else if (text.regionStart() == length) {
             token = "";
         } else {
-            throw new FormatException(where, "the header has a character at place " + text.regionStart()
+            throw from.error("the header has a character at place " + text.regionStart()
                     + " that can't stand there");
         }
     }
@@ -77,9 +77,8 @@ final class PythonDictionary {
     }
 
     private FormatException error(String expected) {
-        return new FormatException(where,
-                "the header has " + (token.isEmpty() ? "its end" : FormatException.quoted(token))
-                        + " where " + expected + " should be");
+        return from.error("the header has " + (token.isEmpty() ? "its end" : FormatException.quoted(token))
+                + " where " + expected + " should be");
     }
 
     private Map<String, Object> dictionary() {
@@ -89,7 +88,7 @@ final class PythonDictionary {
             String key = text();
             require(":");
             if (dictionary.put(key, value()) != null) {
-                throw new FormatException(where, "the header has the key " + FormatException.quoted(key) + " twice");
+                throw from.error("the header has the key " + FormatException.quoted(key) + " twice");
             }
             if (!token.equals("}")) {
                 require(",");
@@ -102,7 +101,7 @@ final class PythonDictionary {
         return switch (token) {
             case "(" -> tuple();
             case "True", "False" -> next().equals("True");
-            case "[" -> throw new FormatException(where,
+            case "[" -> throw from.error(
                     "has elements of several fields (a structured type), which tensors don't have; save the fields one by one");
             default -> text();
         };

@@ -2,9 +2,7 @@ package org.chainrule.nn.io;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -56,10 +54,10 @@ public final class Safetensors {
     public static void write(Path file, NamedTensors tensors, Map<String, String> metadata) {
         SafetensorsHeader header = SafetensorsHeader.of(tensors, metadata);
         byte[] start = header.toBytes();
-        AtomicFile.write(file, channel -> {
-            TensorData.writeAll(channel, ByteBuffer.wrap(start));
+        AtomicFile.write(file, out -> {
+            out.write(start);
             for (String name : header.namesInOrderOfData()) {
-                TensorData.write(channel, tensors.get(name));
+                TensorData.write(out, tensors.get(name));
             }
         });
     }
@@ -74,19 +72,18 @@ public final class Safetensors {
      * @throws UncheckedIOException if it can't be read
      */
     public static SavedTensors read(Path file) {
-        String where = file.toString();
-        try (FileChannel channel = FileChannel.open(file)) {
-            SafetensorsHeader header = SafetensorsHeader.read(channel, channel.size(), where);
-            Map<String, Tensor> read = new HashMap<>();
-            for (String name : header.namesInOrderOfData()) { // in which there are no gaps
-                SafetensorsHeader.Entry entry = header.entries().get(name);
-                read.put(name, TensorData.read(channel, entry.type(), ByteOrder.LITTLE_ENDIAN, entry.shape(), where));
-            }
-            SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-            header.entries().keySet().forEach(name -> tensors.put(name, read.get(name)));
-            return new SavedTensors(new NamedTensors(tensors), header.metadata());
-        } catch (IOException e) {
-            throw ReadErrors.of(file.toString(), e);
+        return ByteSource.read(file, Safetensors::read);
+    }
+
+    private static SavedTensors read(ByteSource from) throws IOException {
+        SafetensorsHeader header = SafetensorsHeader.read(from);
+        Map<String, Tensor> read = new HashMap<>();
+        for (String name : header.namesInOrderOfData()) { // in which there are no gaps
+            SafetensorsHeader.Entry entry = header.entries().get(name);
+            read.put(name, TensorData.read(from, entry.type(), ByteOrder.LITTLE_ENDIAN, entry.shape()));
         }
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        header.entries().keySet().forEach(name -> tensors.put(name, read.get(name)));
+        return new SavedTensors(new NamedTensors(tensors), header.metadata());
     }
 }

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -146,34 +144,22 @@ record SafetensorsHeader(SequencedMap<String, Entry> entries, Map<String, String
 
     // ---- reading ----
 
-    /** Reads the start of a file, and holds it against the file's size. */
-    static SafetensorsHeader read(ReadableByteChannel from, long fileSize, String where) throws IOException {
-        if (fileSize < LENGTH) {
-            throw new FormatException(where,
-                    "is no safetensors file: it has " + fileSize
-                            + " bytes, and the first 8 would be the header's length");
+    static SafetensorsHeader read(ByteSource from) throws IOException {
+        byte[] start = from.atMost(LENGTH);
+        if (start.length < LENGTH) {
+            throw from.error("is no safetensors file: it has " + start.length
+                    + " bytes, and the first 8 would be the header's length");
         }
-        ByteBuffer start = ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-        TensorData.fill(from, start, where);
-        long length = start.getLong();
+        long length = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (length < 0 || length > LONGEST) {
-            throw new FormatException(where, "is no safetensors file: its header would have "
-                    + Long.toUnsignedString(length) + " bytes, more than the " + LONGEST + " that are allowed");
+            throw from.error("is no safetensors file: its header would have " + Long.toUnsignedString(length)
+                    + " bytes, more than the " + LONGEST + " that are allowed");
         }
-        if (length > fileSize - LENGTH) {
-            throw new FormatException(where, "is no safetensors file, or was cut off: its header would have " + length
-                    + " bytes, but the whole file has " + fileSize);
+        byte[] bytes = from.atMost((int) length);
+        if (bytes.length < length) {
+            throw from.error("is no safetensors file, or was cut off: its header would have " + length
+                    + " bytes, but the whole file has " + from.position());
         }
-        ByteBuffer bytes = ByteBuffer.allocate((int) length);
-        TensorData.fill(from, bytes, where);
-        return SafetensorsHeaderReader.read(text(bytes, where), fileSize - LENGTH - length, where);
-    }
-
-    private static String text(ByteBuffer bytes, String where) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-        } catch (CharacterCodingException e) {
-            throw new FormatException(where, "the header isn't valid UTF-8", e);
-        }
+        return SafetensorsHeaderReader.read(from.text(bytes, StandardCharsets.UTF_8), from);
     }
 }

@@ -28,31 +28,30 @@ final class SafetensorsHeaderReader {
             .build();
 
     private final JsonParser json;
-    private final String where;
+    private final ByteSource from;
 
-    private SafetensorsHeaderReader(JsonParser json, String where) {
+    private SafetensorsHeaderReader(JsonParser json, ByteSource from) {
         this.json = json;
-        this.where = where;
+        this.from = from;
     }
 
     /**
      * Reads a header.
      *
      * @param text its JSON
-     * @param dataSize how many bytes the file has after it
-     * @param where the file, for errors
+     * @param from where it was read from, and the data come from
      */
-    static SafetensorsHeader read(String text, long dataSize, String where) throws IOException {
+    static SafetensorsHeader read(String text, ByteSource from) throws IOException {
         if (!text.startsWith("{")) {
-            throw new FormatException(where, "is no safetensors file: the header must begin with {");
+            throw from.error("is no safetensors file: the header must begin with {");
         }
         try (JsonParser json = JSON.createParser(text)) {
-            var reader = new SafetensorsHeaderReader(json, where);
+            var reader = new SafetensorsHeaderReader(json, from);
             SafetensorsHeader header = reader.header();
-            reader.requireSeamless(header, dataSize);
+            reader.requireSeamless(header);
             return header;
         } catch (JsonProcessingException e) {
-            throw new FormatException(where, "the header isn't valid JSON: " + e.getOriginalMessage(), e);
+            throw from.error("the header isn't valid JSON: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -105,7 +104,7 @@ final class SafetensorsHeaderReader {
         if (offsets.length != 2 || offsets[1] < offsets[0]) {
             throw error("data_offsets of " + what + " must be a begin and an end, not " + brief(offsets));
         }
-        Shape shape = TensorData.shape(sizes, where + ", " + what);
+        Shape shape = TensorData.shape(from.name() + ", " + what, sizes);
         return new Entry(type, shape, offsets[0], offsets[1]);
     }
 
@@ -162,7 +161,7 @@ final class SafetensorsHeaderReader {
     }
 
     /** Every byte of the data belongs to one tensor, so that nothing can hide there and no two share any. */
-    private void requireSeamless(SafetensorsHeader header, long dataSize) {
+    private void requireSeamless(SafetensorsHeader header) {
         long next = 0;
         for (String name : header.namesInOrderOfData()) {
             Entry entry = header.entries().get(name);
@@ -179,13 +178,19 @@ final class SafetensorsHeaderReader {
             }
             next = entry.end();
         }
-        if (next != dataSize) {
-            throw error("the tensors take " + next + " bytes, but the file has " + dataSize + " after the header; "
-                    + (next > dataSize ? "it was cut off" : "there is something else in it"));
+        requireSize(next);
+    }
+
+    private void requireSize(long expected) {
+        long present = from.remaining().orElse(expected);
+        if (expected != present) {
+            throw error("the tensors take " + expected + " bytes, but the file has " + present
+                    + " after the header; "
+                    + (expected > present ? "it was cut off" : "there is something else in it"));
         }
     }
 
     private FormatException error(String what) {
-        return new FormatException(where, what);
+        return from.error(what);
     }
 }

@@ -8,17 +8,16 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /**
  * Text in UTF-8, of which anything else is an error that knows its line; Java's own readers put a question mark in its place, or
  * don't say where it is. A byte order mark at the beginning is skipped.
  */
 final class Utf8Reader extends Reader {
-    private static final int BUFFER = 1 << 13;
+    private static final int BUFFER = 1 << 15;
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
-    private final String file;
+    private final String source;
     private final InputStream input;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder(); // which reports what is malformed
     private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER).flip();
@@ -30,13 +29,9 @@ final class Utf8Reader extends Reader {
     private long position; // within the line
     private char previous;
 
-    private Utf8Reader(String file, InputStream input) {
-        this.file = file;
-        this.input = input;
-    }
-
-    static Utf8Reader open(Path file) throws IOException {
-        return new Utf8Reader(file.toString(), Gzip.open(file));
+    Utf8Reader(ByteSource source) {
+        this.source = source.name();
+        this.input = source.stream();
     }
 
     @Override
@@ -64,7 +59,7 @@ final class Utf8Reader extends Reader {
         chars.flip();
         follow();
         if (result.isError()) {
-            throw FormatException.inLine(file, line, "the bytes after character " + position
+            throw FormatException.inLine(source, line, "the bytes after character " + position
                     + " of the line aren't UTF-8: convert the file to UTF-8");
         }
         if (!begun && chars.hasRemaining()) {
@@ -98,7 +93,7 @@ final class Utf8Reader extends Reader {
     }
 
     @Override
-    public void close() throws IOException {
-        input.close();
+    public void close() {
+        // whoever opened the source closes it
     }
 }

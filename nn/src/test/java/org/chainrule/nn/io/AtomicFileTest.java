@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,12 +27,12 @@ class AtomicFileTest {
     }
 
     private static AtomicFile.Content text(String text) {
-        return channel -> channel.write(ByteBuffer.wrap(text.getBytes()));
+        return out -> out.write(text.getBytes());
     }
 
     private static AtomicFile.Content full(String firstPart) {
-        return channel -> {
-            text(firstPart).writeTo(channel);
+        return out -> {
+            text(firstPart).writeTo(out);
             throw new IOException("No space left on device");
         };
     }
@@ -50,8 +49,8 @@ class AtomicFileTest {
     @Test
     void theOldFileIsThereUntilTheNewOneIsWhole() throws IOException {
         Files.writeString(file, "old");
-        AtomicFile.write(file, channel -> {
-            text("new").writeTo(channel);
+        AtomicFile.write(file, out -> {
+            text("new").writeTo(out);
             assertThat(file).hasContent("old");
         });
         assertThat(file).hasContent("new");

@@ -89,8 +89,9 @@ class HostileSafetensorsTest {
                 header("product of 2^64", one("[65536,65536,65536,65536]", "[0,0]"), 0, "more than 2^31 - 1"),
                 header("product of 2^64 + 2^33 bytes", one("[1073741824,1073741824,16]", "[0,8]"), 8, "2^31 - 1"),
                 header("2^31 elements", one("[32768,65536]", "[0,8589934592]"), 8, "more than 2^31 - 1"),
-                header("2^31 - 1 elements of eight bytes", "{\"w\":"
-                        + tensor("\"F64\"", "[2147483647]", "[0,17179869176]") + "}", 8, "was cut off"),
+                header("2^31 - 1 elements", one("[2147483647]", "[0,8589934588]"), 8, "more than an array can"),
+                header("2^31 - 9 elements of eight bytes", "{\"w\":"
+                        + tensor("\"F64\"", "[2147483639]", "[0,17179869112]") + "}", 8, "was cut off"),
                 header("more than the file", one("[1000000000]", "[0,4000000000]"), 8, "was cut off"),
                 header("end before begin", one("[2]", "[8,0]"), 8, "begin and an end"),
                 header("one offset", one("[2]", "[8]"), 8, "begin and an end"),

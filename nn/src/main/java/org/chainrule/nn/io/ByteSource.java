@@ -1,0 +1,171 @@
+package org.chainrule.nn.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/**
+ * Bytes that are read in order, with a name for errors. How many there are is known of a file, but not of a stream: no array
+ * may be made of a size that the content states before {@link #remaining} or the bytes themselves bear it out.
+ */
+final class ByteSource {
+    /** What every JVM can make an array of, memory permitting. */
+    static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    private static final long UNKNOWN = -1;
+
+    private final InputStream in;
+    private final String name;
+    private final long size;
+    private final boolean isWhole;
+    private long position;
+
+    /** Reads what a source holds. */
+    @FunctionalInterface
+    interface Reading<T> {
+
+        T read(ByteSource source) throws IOException;
+    }
+
+    private ByteSource(InputStream in, String name, long size, boolean isWhole) {
+        this.in = in;
+        this.name = Objects.requireNonNull(name, "name");
+        this.size = size;
+        this.isWhole = isWhole;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws UncheckedIOException if it can't be read
+     */
+    static <T> T read(Path file, Reading<T> reading) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            return reading.read(sized(Channels.newInputStream(channel), file.toString(), channel.size()));
+        } catch (IOException e) {
+            throw failure(file.toString(), e);
+        }
+    }
+
+    /** Makes a source of so many bytes, all of which belong to the content. */
+    static ByteSource sized(InputStream in, String name, long size) {
+        return new ByteSource(in, name, size, true);
+    }
+
+    /** Says that a source can't be read. */
+    static UncheckedIOException failure(String name, IOException e) {
+        return new UncheckedIOException(
+                name + ": " + (e instanceof NoSuchFileException ? "there is no such file" : "can't be read: " + e), e);
+    }
+
+    /** Reads this, decompressed if it begins as gzip does. */
+    <T> T decompressed(Reading<T> reading) throws IOException {
+        var start = new PushbackInputStream(in, Gzip.MAGIC_LENGTH) {
+            @Override
+            public void close() {
+                // whoever opened the stream closes it
+            }
+        };
+        if (!Gzip.isNext(start)) {
+            return reading.read(new ByteSource(start, name, size, isWhole));
+        }
+        try (InputStream decompressed = Gzip.decompress(start, name)) {
+            return reading.read(new ByteSource(decompressed, name, UNKNOWN, true));
+        }
+    }
+
+    /** The name for errors. */
+    String name() {
+        return name;
+    }
+
+    /** How many bytes are left, if that is known. */
+    OptionalLong remaining() {
+        return size == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(size - position);
+    }
+
+    /** How many bytes were read. */
+    long position() {
+        return position;
+    }
+
+    /** The bytes that are left, uncounted. */
+    InputStream stream() {
+        return in;
+    }
+
+    /** Reads so many bytes, or fewer if there are no more. Memory is taken as they come. */
+    byte[] atMost(int count) throws IOException {
+        byte[] bytes = in.readNBytes(count);
+        position += bytes.length;
+        return bytes;
+    }
+
+    /** Reads so many bytes into an array, or fewer if there are no more, and returns how many. */
+    int atMost(byte[] target, int count) throws IOException {
+        int read = in.readNBytes(target, 0, count);
+        position += read;
+        return read;
+    }
+
+    /** Reads so many bytes. */
+    byte[] exactly(int count, String what) throws IOException {
+        byte[] bytes = atMost(count);
+        if (bytes.length < count) {
+            throw endsIn(what, bytes.length, count);
+        }
+        return bytes;
+    }
+
+    /** Reads all that is left. */
+    byte[] rest() throws IOException {
+        byte[] bytes = atMost(LARGEST_ARRAY);
+        requireEnd("has more than the " + LARGEST_ARRAY + " bytes that can be read");
+        return bytes;
+    }
+
+    /** Decodes a header. */
+    String text(byte[] bytes, Charset charset) {
+        try {
+            return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw error("the header isn't valid " + charset, e);
+        }
+    }
+
+    /** Objects to further bytes, where there may be none. */
+    void requireEnd(String problem) throws IOException {
+        if (isWhole && in.read() >= 0) {
+            throw error(problem);
+        }
+    }
+
+    FormatException error(String problem) {
+        return new FormatException(name, problem);
+    }
+
+    FormatException error(String problem, Throwable cause) {
+        return new FormatException(name, problem, cause);
+    }
+
+    /** Says that something is wrong so many bytes before the current position. */
+    FormatException errorBack(int bytes, String problem) {
+        return FormatException.atByte(name, position - bytes, problem);
+    }
+
+    /** Says that the bytes ended too early. */
+    FormatException endsIn(String what, long present, long expected) {
+        return FormatException.atByte(name, position,
+                "ends in " + what + ": " + present + " bytes of " + expected + " are there; is it complete?");
+    }
+}
