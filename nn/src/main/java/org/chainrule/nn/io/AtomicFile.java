@@ -1,7 +1,6 @@
 package org.chainrule.nn.io;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -26,13 +25,6 @@ import java.util.concurrent.ThreadLocalRandom;
 final class AtomicFile {
     private AtomicFile() {}
 
-    /** Writes the bytes of a file. */
-    @FunctionalInterface
-    interface Content {
-
-        void writeTo(OutputStream out) throws IOException;
-    }
-
     /**
      * Writes a file, in the place of an old one if there is one. A link is followed.
      *
@@ -40,7 +32,7 @@ final class AtomicFile {
      * @param content writes the bytes
      * @throws UncheckedIOException if that can't be done; then the old file is as it was, and the message names it
      */
-    static void write(Path file, Content content) {
+    static void write(Path file, ByteSink.Content content) {
         try {
             Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
             writeAndMove(target, content);
@@ -64,7 +56,7 @@ final class AtomicFile {
         };
     }
 
-    private static void writeAndMove(Path target, Content content) throws IOException {
+    private static void writeAndMove(Path target, ByteSink.Content content) throws IOException {
         Path temporary = temporaryFor(target);
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,

@@ -6,9 +6,10 @@ import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -19,6 +20,9 @@ import java.util.OptionalLong;
  * may be made of a size that the content states before {@link #remaining} or the bytes themselves bear it out.
  */
 final class ByteSource {
+    /** What a stream is called in errors unless it is given a name. */
+    static final String STREAM = "stream";
+
     /** What every JVM can make an array of, memory permitting. */
     static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -50,10 +54,25 @@ final class ByteSource {
      * @throws UncheckedIOException if it can't be read
      */
     static <T> T read(Path file, Reading<T> reading) {
-        try (FileChannel channel = FileChannel.open(file)) {
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
             return reading.read(sized(Channels.newInputStream(channel), file.toString(), channel.size()));
         } catch (IOException e) {
             throw failure(file.toString(), e);
+        }
+    }
+
+    /**
+     * Reads a stream of the caller's, which stays open.
+     *
+     * @throws UncheckedIOException if it can't be read
+     */
+    static <T> T read(InputStream in, String name, Reading<T> reading) {
+        Objects.requireNonNull(in, () -> "there is no stream " + name
+                + " to read; where a resource isn't found, getResourceAsStream returns null");
+        try {
+            return reading.read(new ByteSource(in, name, UNKNOWN, false));
+        } catch (IOException e) {
+            throw failure(name, e);
         }
     }
 
@@ -166,6 +185,6 @@ final class ByteSource {
     /** Says that the bytes ended too early. */
     FormatException endsIn(String what, long present, long expected) {
         return FormatException.atByte(name, position,
-                "ends in " + what + ": " + present + " bytes of " + expected + " are there; is it complete?");
+                "ends in " + what + ": " + present + " bytes of " + expected + " are there; it was cut off");
     }
 }

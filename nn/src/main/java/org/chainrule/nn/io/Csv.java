@@ -1,6 +1,7 @@
 package org.chainrule.nn.io;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -101,6 +102,31 @@ public record Csv(char separator, boolean header, int skipLines) {
      */
     public Table read(Path file) {
         return ByteSource.read(file, source -> source.decompressed(this::read));
+    }
+
+    /**
+     * Reads a stream to its end.
+     *
+     * @param in the stream, which stays open
+     * @return its rows
+     * @throws FormatException as {@link #read(Path)}
+     * @throws UncheckedIOException if it can't be read
+     */
+    public Table read(InputStream in) {
+        return read(in, ByteSource.STREAM);
+    }
+
+    /**
+     * Reads a stream with a name to its end, such as a resource on the class path.
+     *
+     * @param in the stream, which stays open
+     * @param name what it is called in errors
+     * @return its rows
+     * @throws FormatException as {@link #read(Path)}
+     * @throws UncheckedIOException if it can't be read
+     */
+    public Table read(InputStream in, String name) {
+        return ByteSource.read(in, name, source -> source.decompressed(this::read));
     }
 
     private Table read(ByteSource source) throws IOException {

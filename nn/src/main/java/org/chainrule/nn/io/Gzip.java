@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Opens files that may be compressed by gzip, which shows in their first two bytes, whatever they are called. */
+/** Opens files and streams that may be compressed by gzip, which shows in their first two bytes, whatever they are called. */
 public final class Gzip {
     /** How many bytes tell that it is gzip. */
     static final int MAGIC_LENGTH = 2;
@@ -29,13 +29,39 @@ public final class Gzip {
      * @throws FormatException if it begins as gzip does and goes on otherwise
      */
     public static InputStream open(Path file) throws IOException {
-        var bytes = new PushbackInputStream(Files.newInputStream(file), MAGIC_LENGTH);
+        InputStream bytes = Files.newInputStream(file);
         try {
-            return isNext(bytes) ? decompress(bytes, file.toString()) : new BufferedInputStream(bytes, BUFFER);
+            return open(bytes, file.toString());
         } catch (IOException | FormatException e) {
             bytes.close();
             throw e;
         }
+    }
+
+    /**
+     * Opens a stream.
+     *
+     * @param in the stream, compressed or not; it is closed with the result
+     * @return its bytes, decompressed; reading them throws a {@link FormatException} if they are damaged gzip
+     * @throws IOException if it can't be read
+     * @throws FormatException if it begins as gzip does and goes on otherwise
+     */
+    public static InputStream open(InputStream in) throws IOException {
+        return open(in, ByteSource.STREAM);
+    }
+
+    /**
+     * Opens a stream with a name.
+     *
+     * @param in the stream, compressed or not; it is closed with the result
+     * @param name what it is called in errors
+     * @return its bytes, decompressed; reading them throws a {@link FormatException} if they are damaged gzip
+     * @throws IOException if it can't be read
+     * @throws FormatException if it begins as gzip does and goes on otherwise
+     */
+    public static InputStream open(InputStream in, String name) throws IOException {
+        var bytes = new PushbackInputStream(in, MAGIC_LENGTH);
+        return isNext(bytes) ? decompress(bytes, name) : new BufferedInputStream(bytes, BUFFER);
     }
 
     /** Whether the next bytes are those that gzip begins with; they are still to be read. */

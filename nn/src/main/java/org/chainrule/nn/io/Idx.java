@@ -1,6 +1,7 @@
 package org.chainrule.nn.io;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
@@ -33,6 +34,31 @@ public final class Idx {
     }
 
     /**
+     * Reads numbers from a stream, and, unless it is compressed, nothing that comes after them.
+     *
+     * @param in the stream, which stays open
+     * @return its numbers, as of {@link #read(Path)}
+     * @throws FormatException as {@link #read(Path)}
+     * @throws UncheckedIOException if it can't be read
+     */
+    public static Tensor read(InputStream in) {
+        return read(in, ByteSource.STREAM);
+    }
+
+    /**
+     * Reads numbers from a stream with a name.
+     *
+     * @param in the stream, which stays open
+     * @param name what it is called in errors
+     * @return its numbers, as of {@link #read(Path)}
+     * @throws FormatException as {@link #read(Path)}
+     * @throws UncheckedIOException if it can't be read
+     */
+    public static Tensor read(InputStream in, String name) {
+        return read(in, name, Idx::numbers);
+    }
+
+    /**
      * Reads images of unsigned bytes.
      *
      * @param file the file
@@ -43,6 +69,31 @@ public final class Idx {
      */
     public static Tensor images(Path file) {
         return read(file, Idx::pixels).scaled();
+    }
+
+    /**
+     * Reads images of unsigned bytes from a stream, and, unless it is compressed, nothing that comes after them.
+     *
+     * @param in the stream, which stays open
+     * @return the images, as of {@link #images(Path)}
+     * @throws FormatException as {@link #images(Path)}
+     * @throws UncheckedIOException if it can't be read
+     */
+    public static Tensor images(InputStream in) {
+        return images(in, ByteSource.STREAM);
+    }
+
+    /**
+     * Reads images of unsigned bytes from a stream with a name.
+     *
+     * @param in the stream, which stays open
+     * @param name what it is called in errors
+     * @return the images, as of {@link #images(Path)}
+     * @throws FormatException as {@link #images(Path)}
+     * @throws UncheckedIOException if it can't be read
+     */
+    public static Tensor images(InputStream in, String name) {
+        return read(in, name, Idx::pixels).scaled();
     }
 
     /**
@@ -57,6 +108,31 @@ public final class Idx {
         return read(file, Idx::bytes);
     }
 
+    /**
+     * Reads unsigned bytes as they are from a stream, and, unless it is compressed, nothing that comes after them.
+     *
+     * @param in the stream, which stays open
+     * @return the bytes, as of {@link #unsignedBytes(Path)}
+     * @throws FormatException as {@link #unsignedBytes(Path)}
+     * @throws UncheckedIOException if it can't be read
+     */
+    public static UnsignedBytes unsignedBytes(InputStream in) {
+        return unsignedBytes(in, ByteSource.STREAM);
+    }
+
+    /**
+     * Reads unsigned bytes as they are from a stream with a name.
+     *
+     * @param in the stream, which stays open
+     * @param name what it is called in errors
+     * @return the bytes, as of {@link #unsignedBytes(Path)}
+     * @throws FormatException as {@link #unsignedBytes(Path)}
+     * @throws UncheckedIOException if it can't be read
+     */
+    public static UnsignedBytes unsignedBytes(InputStream in, String name) {
+        return read(in, name, Idx::bytes);
+    }
+
     /** Reads what follows a header. */
     @FunctionalInterface
     private interface Elements<T> {
@@ -65,12 +141,20 @@ public final class Idx {
     }
 
     private static <T> T read(Path file, Elements<T> elements) {
-        return ByteSource.read(file, source -> source.decompressed(from -> {
+        return ByteSource.read(file, source -> read(source, elements));
+    }
+
+    private static <T> T read(InputStream in, String name, Elements<T> elements) {
+        return ByteSource.read(in, name, source -> read(source, elements));
+    }
+
+    private static <T> T read(ByteSource source, Elements<T> elements) throws IOException {
+        return source.decompressed(from -> {
             IdxHeader header = IdxHeader.read(from);
             T read = elements.read(from, header);
             from.requireEnd("goes on after the elements of shape " + header.shape() + " that its header promises");
             return read;
-        }));
+        });
     }
 
     private static Tensor numbers(ByteSource from, IdxHeader header) throws IOException {
@@ -111,6 +195,19 @@ public final class Idx {
                 write(out, header, x);
             }
         });
+    }
+
+    /**
+     * Writes to a stream, without compression.
+     *
+     * @param out where to; it is flushed and stays open
+     * @param x as of {@link #write(Path, Tensor)}
+     * @throws IllegalArgumentException as {@link #write(Path, Tensor)}
+     * @throws UncheckedIOException if the stream can't be written to
+     */
+    public static void write(OutputStream out, Tensor x) {
+        IdxHeader header = header(x);
+        ByteSink.write(out, to -> write(to, header, x));
     }
 
     private static void write(OutputStream out, IdxHeader header, Tensor x) throws IOException {

@@ -1,6 +1,7 @@
 package org.chainrule.nn.io;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
@@ -77,7 +78,38 @@ public record ImageFiles(int channels, int height, int width) {
      * @throws IllegalStateException if there is no module {@code java.desktop}
      */
     public Tensor read(Path file) {
-        Picture picture = ByteSource.read(file, ImageFiles::decoded);
+        return ByteSource.read(file, this::read);
+    }
+
+    /**
+     * Reads an image from a stream, to the stream's end.
+     *
+     * @param in the stream, which stays open
+     * @return its pixels, as of {@link #read(Path)}
+     * @throws FormatException if it isn't an image, or is damaged
+     * @throws UncheckedIOException if it can't be read
+     * @throws IllegalStateException if there is no module {@code java.desktop}
+     */
+    public Tensor read(InputStream in) {
+        return read(in, ByteSource.STREAM);
+    }
+
+    /**
+     * Reads an image from a stream with a name, to the stream's end.
+     *
+     * @param in the stream, which stays open
+     * @param name what it is called in errors
+     * @return its pixels, as of {@link #read(Path)}
+     * @throws FormatException if it isn't an image, or is damaged
+     * @throws UncheckedIOException if it can't be read
+     * @throws IllegalStateException if there is no module {@code java.desktop}
+     */
+    public Tensor read(InputStream in, String name) {
+        return ByteSource.read(in, name, this::read);
+    }
+
+    private Tensor read(ByteSource source) throws IOException {
+        Picture picture = decoded(source);
         int plane = height * width;
         float[] values = new float[channels * plane];
         Picture read = channels == 1 ? picture.grey() : picture;

@@ -1,5 +1,7 @@
 package org.chainrule.nn.io;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
@@ -32,6 +34,17 @@ public final class Npy {
     }
 
     /**
+     * Writes a tensor to a stream.
+     *
+     * @param out where to; it is flushed and stays open
+     * @param tensor the tensor; of a view its elements
+     * @throws UncheckedIOException if that can't be done
+     */
+    public static void write(OutputStream out, Tensor tensor) {
+        ByteSink.write(out, to -> NpyArray.write(to, tensor));
+    }
+
+    /**
      * Reads a file.
      *
      * @param file the file, of version 1.0, 2.0 or 3.0
@@ -41,5 +54,30 @@ public final class Npy {
      */
     public static Tensor read(Path file) {
         return ByteSource.read(file, NpyArray::read);
+    }
+
+    /**
+     * Reads an array from a stream, and nothing that comes after it.
+     *
+     * @param in the stream, which stays open
+     * @return the array, as of {@link #read(Path)}
+     * @throws FormatException as {@link #read(Path)}
+     * @throws UncheckedIOException if it can't be read
+     */
+    public static Tensor read(InputStream in) {
+        return read(in, ByteSource.STREAM);
+    }
+
+    /**
+     * Reads an array from a stream with a name.
+     *
+     * @param in the stream, which stays open
+     * @param name what it is called in errors
+     * @return the array, as of {@link #read(Path)}
+     * @throws FormatException as {@link #read(Path)}
+     * @throws UncheckedIOException if it can't be read
+     */
+    public static Tensor read(InputStream in, String name) {
+        return ByteSource.read(in, name, NpyArray::read);
     }
 }

@@ -1,10 +1,15 @@
 package org.chainrule.nn.io;
 
 import java.io.EOFException;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.zip.ZipException;
@@ -24,8 +29,7 @@ import org.chainrule.nn.NamedTensors;
  *
  * <p>
  * Entries are written as they are and read compressed or not. An archive that would take more than 1 GB is read only if
- * that is at most 100 times its own size, and a checksum that is wrong is an error. Files stand in the default file
- * system.
+ * that is at most 100 times its own size, and a checksum that is wrong is an error.
  */
 public final class Npz {
     private Npz() {}
@@ -40,15 +44,31 @@ public final class Npz {
      *         out of a folder, such as {@code ../w}
      */
     public static void write(Path file, NamedTensors tensors) {
+        requireHarmless(tensors);
+        AtomicFile.write(file, out -> NpzEntries.write(out, tensors));
+    }
+
+    /**
+     * Writes tensors to a stream.
+     *
+     * @param out where to; it is flushed and stays open
+     * @param tensors the tensors; of a view its elements
+     * @throws UncheckedIOException if that can't be done
+     * @throws IllegalArgumentException as {@link #write(Path, NamedTensors)}
+     */
+    public static void write(OutputStream out, NamedTensors tensors) {
+        requireHarmless(tensors);
+        ByteSink.write(out, to -> NpzEntries.write(to, tensors));
+    }
+
+    private static void requireHarmless(NamedTensors tensors) {
         tensors.names().forEach(name -> {
             if (!NpzEntries.isHarmless(name)) {
-                throw new IllegalArgumentException(
-                        FormatException.quoted(name)
-                                + " can't be a name in an npz file; it reads like a path, or has a "
-                                + "backslash or a control character");
+                throw new IllegalArgumentException(FormatException.quoted(name)
+                        + " can't be a name in an npz file; it reads like a path, or has a "
+                        + "backslash or a control character");
             }
         });
-        AtomicFile.write(file, out -> NpzEntries.write(out, tensors));
     }
 
     /**
@@ -61,22 +81,62 @@ public final class Npz {
      * @throws UncheckedIOException if it can't be read
      */
     public static NamedTensors read(Path file) {
-        try (ZipFile zip = open(file)) {
-            SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-            var entries = new NpzEntries(zip, Files.size(file), file.toString());
-            entries.check();
-            entries.readInto(tensors);
-            return new NamedTensors(tensors);
-        } catch (IOException e) {
-            throw ByteSource.failure(file.toString(), e);
+        return ByteSource.read(file, source -> file.getFileSystem() == FileSystems.getDefault()
+                ? unpacked(file.toFile(), source.name())
+                : unpackedCopy(source));
+    }
+
+    /**
+     * Reads an archive from a stream, to the stream's end. Since an archive's directory comes last, it is kept in a temporary
+     * file meanwhile.
+     *
+     * @param in the stream, which stays open
+     * @return the arrays, as of {@link #read(Path)}
+     * @throws FormatException as {@link #read(Path)}
+     * @throws UncheckedIOException if it can't be read
+     */
+    public static NamedTensors read(InputStream in) {
+        return read(in, ByteSource.STREAM);
+    }
+
+    /**
+     * Reads an archive from a stream with a name.
+     *
+     * @param in the stream, which stays open
+     * @param name what it is called in errors
+     * @return the arrays, as of {@link #read(Path)}
+     * @throws FormatException as {@link #read(Path)}
+     * @throws UncheckedIOException if it can't be read
+     */
+    public static NamedTensors read(InputStream in, String name) {
+        return ByteSource.read(in, name, Npz::unpackedCopy);
+    }
+
+    private static NamedTensors unpackedCopy(ByteSource source) throws IOException {
+        Path copy = Files.createTempFile("chainrule", ".npz");
+        try {
+            Files.copy(source.stream(), copy, StandardCopyOption.REPLACE_EXISTING);
+            return unpacked(copy.toFile(), source.name());
+        } finally {
+            Files.delete(copy);
         }
     }
 
-    private static ZipFile open(Path file) throws IOException {
+    private static NamedTensors unpacked(File file, String name) throws IOException {
+        try (ZipFile zip = open(file, name)) {
+            SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+            var entries = new NpzEntries(zip, file.length(), name);
+            entries.check();
+            entries.readInto(tensors);
+            return new NamedTensors(tensors);
+        }
+    }
+
+    private static ZipFile open(File file, String name) throws IOException {
         try {
-            return new ZipFile(file.toFile());
+            return new ZipFile(file);
         } catch (ZipException | EOFException | IllegalArgumentException e) { // the last for some faults in names
-            throw new FormatException(file.toString(), "is no valid zip file: "
+            throw new FormatException(name, "is no valid zip file: "
                     + (e.getMessage() == null ? "its directory is cut off" : e.getMessage()), e);
         }
     }

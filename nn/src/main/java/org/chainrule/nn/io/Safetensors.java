@@ -1,6 +1,8 @@
 package org.chainrule.nn.io;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -52,14 +54,43 @@ public final class Safetensors {
      *         isn't valid Unicode; or if the header would be longer than 100 MB
      */
     public static void write(Path file, NamedTensors tensors, Map<String, String> metadata) {
+        AtomicFile.write(file, content(tensors, metadata));
+    }
+
+    /**
+     * Writes tensors without metadata to a stream.
+     *
+     * @param out where to; it is flushed and stays open
+     * @param tensors the tensors; of a view its elements
+     * @throws UncheckedIOException if that can't be done
+     * @throws IllegalArgumentException as {@link #write(Path, NamedTensors, Map)}
+     */
+    public static void write(OutputStream out, NamedTensors tensors) {
+        write(out, tensors, Map.of());
+    }
+
+    /**
+     * Writes tensors to a stream.
+     *
+     * @param out where to; it is flushed and stays open
+     * @param tensors the tensors; of a view its elements
+     * @param metadata texts by name, to say more about them
+     * @throws UncheckedIOException if that can't be done
+     * @throws IllegalArgumentException as {@link #write(Path, NamedTensors, Map)}
+     */
+    public static void write(OutputStream out, NamedTensors tensors, Map<String, String> metadata) {
+        ByteSink.write(out, content(tensors, metadata));
+    }
+
+    private static ByteSink.Content content(NamedTensors tensors, Map<String, String> metadata) {
         SafetensorsHeader header = SafetensorsHeader.of(tensors, metadata);
         byte[] start = header.toBytes();
-        AtomicFile.write(file, out -> {
+        return out -> {
             out.write(start);
             for (String name : header.namesInOrderOfData()) {
                 TensorData.write(out, tensors.get(name));
             }
-        });
+        };
     }
 
     /**
@@ -73,6 +104,31 @@ public final class Safetensors {
      */
     public static SavedTensors read(Path file) {
         return ByteSource.read(file, Safetensors::read);
+    }
+
+    /**
+     * Reads tensors from a stream, and nothing that comes after them.
+     *
+     * @param in the stream, which stays open
+     * @return its tensors and metadata, as of {@link #read(Path)}
+     * @throws FormatException as {@link #read(Path)}
+     * @throws UncheckedIOException if it can't be read
+     */
+    public static SavedTensors read(InputStream in) {
+        return read(in, ByteSource.STREAM);
+    }
+
+    /**
+     * Reads tensors from a stream with a name.
+     *
+     * @param in the stream, which stays open
+     * @param name what it is called in errors
+     * @return its tensors and metadata, as of {@link #read(Path)}
+     * @throws FormatException as {@link #read(Path)}
+     * @throws UncheckedIOException if it can't be read
+     */
+    public static SavedTensors read(InputStream in, String name) {
+        return ByteSource.read(in, name, Safetensors::read);
     }
 
     private static SavedTensors read(ByteSource from) throws IOException {

@@ -12,6 +12,7 @@ import org.chainrule.autograd.Tensor;
 /** The elements of tensors as bytes, in row-major order. They pass through a buffer, so that there may be any number. */
 final class TensorData {
     private static final int BUFFER = 1 << 18; // bytes; a multiple of every element's width
+    private static final int FIRST = 1 << 10; // elements of an array that will grow
 
     private TensorData() {}
 
@@ -49,7 +50,7 @@ final class TensorData {
         boolean isKnown = isPresent(from, type, shape);
         ByteBuffer buffer = buffer(type, shape).order(order);
         int atOnce = BUFFER / type.width();
-        Object array = type.array(isKnown ? count : Math.min(count, atOnce));
+        Object array = type.array(isKnown ? count : Math.min(count, FIRST));
         for (int at = 0, now; at < count; at += now) {
             now = Math.min(count - at, atOnce);
             int expected = now * type.width();

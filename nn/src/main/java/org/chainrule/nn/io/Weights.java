@@ -1,5 +1,7 @@
 package org.chainrule.nn.io;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
@@ -35,6 +37,18 @@ public final class Weights {
     }
 
     /**
+     * Saves the parameters and buffers of a network to a stream.
+     *
+     * @param out where to; it is flushed and stays open
+     * @param network the network
+     * @throws UncheckedIOException if that can't be done
+     * @throws IllegalArgumentException as {@link Network#state}
+     */
+    public static void save(OutputStream out, Object network) {
+        Safetensors.write(out, Network.state(network));
+    }
+
+    /**
      * Loads the parameters and buffers of a network from a safetensors file. They are written into the network's tensors,
      * all or none. Between F32 and F64 numbers are converted, and rounded if need be.
      *
@@ -46,9 +60,39 @@ public final class Weights {
      *         that differ, and nothing has changed
      */
     public static void load(Path file, Object network) {
-        SavedTensors saved = Safetensors.read(file);
+        load(Safetensors.read(file), file.toString(), network);
+    }
+
+    /**
+     * Loads the parameters and buffers of a network from a stream, and reads nothing that comes after them.
+     *
+     * @param in the stream, which stays open
+     * @param network the network
+     * @throws FormatException if what it gives isn't valid
+     * @throws UncheckedIOException if it can't be read
+     * @throws IllegalArgumentException as {@link #load(Path, Object)}
+     */
+    public static void load(InputStream in, Object network) {
+        load(in, ByteSource.STREAM, network);
+    }
+
+    /**
+     * Loads the parameters and buffers of a network from a stream with a name.
+     *
+     * @param in the stream, which stays open
+     * @param name what it is called in errors
+     * @param network the network
+     * @throws FormatException if what it gives isn't valid
+     * @throws UncheckedIOException if it can't be read
+     * @throws IllegalArgumentException as {@link #load(Path, Object)}
+     */
+    public static void load(InputStream in, String name, Object network) {
+        load(Safetensors.read(in, name), name, network);
+    }
+
+    private static void load(SavedTensors saved, String source, Object network) {
         String hint = Checkpoint.isOne(saved) ? " is a checkpoint, for Checkpoint.load, and" : "";
-        Transfer.prepare(saved.tensors(), Network.state(network), file + hint).carryOut();
+        Transfer.prepare(saved.tensors(), Network.state(network), source + hint).carryOut();
     }
 
     /**

@@ -26,11 +26,11 @@ class AtomicFileTest {
         file = folder.resolve("net.safetensors");
     }
 
-    private static AtomicFile.Content text(String text) {
+    private static ByteSink.Content text(String text) {
         return out -> out.write(text.getBytes());
     }
 
-    private static AtomicFile.Content full(String firstPart) {
+    private static ByteSink.Content full(String firstPart) {
         return out -> {
             text(firstPart).writeTo(out);
             throw new IOException("No space left on device");

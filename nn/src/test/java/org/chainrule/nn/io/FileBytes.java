@@ -130,14 +130,4 @@ public final class FileBytes {
     static byte[] zeros(int count) {
         return new byte[count];
     }
-
-    /** What an action throws, if it is of the only kind that reading a bad file may throw. */
-    static FormatException refusal(Runnable reading) {
-        try {
-            reading.run();
-            return null;
-        } catch (FormatException e) {
-            return e;
-        }
-    }
 }

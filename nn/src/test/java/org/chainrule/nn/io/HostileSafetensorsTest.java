@@ -1,20 +1,16 @@
 package org.chainrule.nn.io;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 
-import com.sun.management.ThreadMXBean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files that are damaged, or made to do harm: each is refused, for the right reason, and costs no memory. */
 class HostileSafetensorsTest {
-    private static final ThreadMXBean MEMORY = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int LITTLE = 2_000_000; // bytes
 
     @TempDir
@@ -115,15 +110,8 @@ class HostileSafetensorsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("files")
     void isRefused(String what, byte[] bytes, String reason) throws IOException {
-        Path file = Files.write(folder.resolve("hostile.safetensors"), bytes);
-        FileBytes.refusal(() -> Safetensors.read(file)); // loads classes
-        long before = MEMORY.getCurrentThreadAllocatedBytes();
-
-        FormatException refusal = FileBytes.refusal(() -> Safetensors.read(file));
-
-        assertThat(MEMORY.getCurrentThreadAllocatedBytes() - before).isLessThan(LITTLE);
-        assertThat(refusal).isNotNull().hasMessageContaining(file.toString()).hasMessageContaining(reason);
-        assertThat(refusal.getMessage()).hasSizeLessThan(1000).doesNotContain("\n ");
+        Refusals.assertRefused(folder.resolve("hostile.safetensors"), bytes, reason, LITTLE, Safetensors::read,
+                Safetensors::read, false);
     }
 
     /** A tensor that is all there, but that no array can hold; the file takes no room on the disk. */
