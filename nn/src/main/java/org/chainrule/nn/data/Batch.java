@@ -16,7 +16,12 @@ public record Batch(Tensor inputs, Tensor targets) {
      * @throws IllegalArgumentException if one is a scalar, or the sizes of the first axes differ
      */
     public Batch {
-        Examples.requireEqual(inputs, targets);
+        if (inputs.shape().rank() == 0 || targets.shape().rank() == 0
+                || inputs.shape().size(0) != targets.shape().size(0)) {
+            throw new IllegalArgumentException("inputs of shape " + inputs.shape() + " and targets of shape "
+                    + targets.shape()
+                    + " don't pair up: the first axis of both counts the examples, and must be of one size");
+        }
     }
 
     /** {@return the number of examples} */

@@ -122,7 +122,7 @@ public final class DataLoader {
     public Iterable<Batch> epoch(long epoch) {
         return () -> {
             int[] order = order(epoch);
-            return new Batches(batches(), prefetched, number -> batch(order, epoch, number));
+            return new BatchIterator(batches(), prefetched, number -> batch(order, epoch, number));
         };
     }
 

@@ -40,8 +40,7 @@ public interface Dataset {
      * @throws IllegalArgumentException if one is a scalar, or the sizes of the first axes differ
      */
     static Dataset of(Tensor inputs, Tensor targets) {
-        Examples.requireEqual(inputs, targets);
-        return new RowsDataset(Rows.of(inputs), Rows.of(targets));
+        return TensorDataset.of(new Batch(inputs, targets));
     }
 
     /**

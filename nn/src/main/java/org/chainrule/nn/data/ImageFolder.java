@@ -14,23 +14,23 @@ import java.util.List;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.io.FormatException;
-import org.chainrule.nn.io.ImageFiles;
+import org.chainrule.nn.io.Images;
 
 /**
  * Images that are read when they are asked for, and again each time; {@link DataLoader#prefetch} does so in the background. Inputs
  * are of type F32, in 0..1 and of shape (size, channels, height, width), targets the numbers of classes, of type I64.
  *
  * {@snippet :
- * ImageFolder flowers = ImageFolder.of(Path.of("flowers"), ImageFiles.rgb(64, 64));
+ * ImageFolder flowers = ImageFolder.of(Path.of("flowers"), Images.rgb(64, 64));
  * }
  */
 public final class ImageFolder implements Dataset {
-    private final ImageFiles reader;
+    private final Images reader;
     private final List<String> classes;
     private final List<Path> files;
     private final long[] labels;
 
-    private ImageFolder(ImageFiles reader, List<String> classes, List<Path> files, long... labels) {
+    private ImageFolder(Images reader, List<String> classes, List<Path> files, long... labels) {
         this.reader = reader;
         this.classes = List.copyOf(classes);
         this.files = List.copyOf(files);
@@ -46,7 +46,7 @@ public final class ImageFolder implements Dataset {
      * @throws FormatException if there are no folders, or one has no files
      * @throws UncheckedIOException if one can't be read
      */
-    public static ImageFolder of(Path root, ImageFiles reader) {
+    public static ImageFolder of(Path root, Images reader) {
         List<Path> files = new ArrayList<>();
         List<String> classes = new ArrayList<>();
         List<Integer> ends = new ArrayList<>();
@@ -113,7 +113,7 @@ public final class ImageFolder implements Dataset {
      */
     @Override
     public Batch get(int... indices) {
-        Examples.requireWithin(size(), indices);
+        ExampleIndices.requireWithin(size(), indices);
         Shape shape = Shape.of(indices.length, reader.channels(), reader.height(), reader.width());
         float[] pixels = new float[shape.count()];
         long[] targets = new long[indices.length];

@@ -98,7 +98,7 @@ public final class Mnist {
                     "has " + labels.size() + " labels for the " + count + " images in "
                             + imagePath.getFileName());
         }
-        return new RowsDataset(new Rows(images.values(), Shape.of(count, SIDE * SIDE)), Rows.of(labels));
+        return new TensorDataset(new RowArray(images.values(), Shape.of(count, SIDE * SIDE)), RowArray.of(labels));
     }
 
     private static Path found(Path folder, MnistFile file) {

@@ -10,7 +10,7 @@ final class Subset implements Dataset {
     private final int[] indices;
 
     Subset(Dataset whole, int... indices) {
-        Examples.requireWithin(whole.size(), indices);
+        ExampleIndices.requireWithin(whole.size(), indices);
         this.whole = whole;
         this.indices = indices.clone();
     }
@@ -32,7 +32,7 @@ final class Subset implements Dataset {
     }
 
     private int[] inWhole(int... chosen) {
-        Examples.requireWithin(size(), chosen);
+        ExampleIndices.requireWithin(size(), chosen);
         return Arrays.stream(chosen).map(n -> indices[n]).toArray();
     }
 

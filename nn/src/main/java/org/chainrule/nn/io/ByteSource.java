@@ -124,22 +124,22 @@ final class ByteSource {
     }
 
     /** Reads so many bytes, or fewer if there are no more. Memory is taken as they come. */
-    byte[] atMost(int count) throws IOException {
+    byte[] readAtMost(int count) throws IOException {
         byte[] bytes = in.readNBytes(count);
         position += bytes.length;
         return bytes;
     }
 
     /** Reads so many bytes into an array, or fewer if there are no more, and returns how many. */
-    int atMost(byte[] target, int count) throws IOException {
+    int readAtMost(byte[] target, int count) throws IOException {
         int read = in.readNBytes(target, 0, count);
         position += read;
         return read;
     }
 
     /** Reads so many bytes. */
-    byte[] exactly(int count, String what) throws IOException {
-        byte[] bytes = atMost(count);
+    byte[] readExactly(int count, String what) throws IOException {
+        byte[] bytes = readAtMost(count);
         if (bytes.length < count) {
             throw endsIn(what, bytes.length, count);
         }
@@ -147,8 +147,8 @@ final class ByteSource {
     }
 
     /** Reads all that is left. */
-    byte[] rest() throws IOException {
-        byte[] bytes = atMost(LARGEST_ARRAY);
+    byte[] readRest() throws IOException {
+        byte[] bytes = readAtMost(LARGEST_ARRAY);
         requireEnd("has more than the " + LARGEST_ARRAY + " bytes that can be read");
         return bytes;
     }
@@ -177,14 +177,13 @@ final class ByteSource {
         return new FormatException(name, problem, cause);
     }
 
-    /** Says that something is wrong so many bytes before the current position. */
-    FormatException errorBack(int bytes, String problem) {
-        return FormatException.atByte(name, position - bytes, problem);
+    FormatException errorAt(long offset, String problem) {
+        return FormatException.atByte(name, offset, problem);
     }
 
     /** Says that the bytes ended too early. */
     FormatException endsIn(String what, long present, long expected) {
-        return FormatException.atByte(name, position,
+        return errorAt(position,
                 "ends in " + what + ": " + present + " bytes of " + expected + " are there; it was cut off");
     }
 }

@@ -165,13 +165,13 @@ public final class Checkpoint {
         var progress = new Progress(number(source, saved, EPOCH), number(source, saved, STEP),
                 number(source, saved, SEED),
                 notes(saved));
-        Transfer transfer = Transfer.prepare(part(saved, NETWORK), Network.state(network), source);
+        StateLoad transfer = StateLoad.prepare(part(saved, NETWORK), Network.state(network), source);
         try {
             optimizer.load(part(saved, OPTIMIZER));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(source + " doesn't fit the optimizer: " + e.getMessage(), e);
         }
-        transfer.carryOut();
+        transfer.commit();
         return progress;
     }
 

@@ -16,7 +16,7 @@ record IdxHeader(IdxType type, Shape shape) {
     private static final int MAGIC = 4;
 
     static IdxHeader read(ByteSource from) throws IOException {
-        byte[] magic = from.exactly(MAGIC, "the header");
+        byte[] magic = from.readExactly(MAGIC, "the header");
         IdxType type = IdxType.of(magic[2]);
         if (magic[0] != 0 || magic[1] != 0) {
             throw from.error(String.format("isn't IDX, which begins with two bytes of 0: it begins with "
@@ -30,7 +30,7 @@ record IdxHeader(IdxType type, Shape shape) {
         if (rank == 0) {
             throw from.error("has no axes, but must have 1 or more");
         }
-        ByteBuffer sizes = ByteBuffer.wrap(from.exactly(rank * Integer.BYTES, "the header"));
+        ByteBuffer sizes = ByteBuffer.wrap(from.readExactly(rank * Integer.BYTES, "the header"));
         long[] unsigned = new long[rank];
         for (int axis = 0; axis < rank; axis++) {
             unsigned[axis] = Integer.toUnsignedLong(sizes.getInt());

@@ -18,8 +18,8 @@ final class ImageDecoder {
 
     private ImageDecoder() {}
 
-    static Picture decode(ByteSource source) throws IOException {
-        byte[] bytes = source.rest();
+    static PlanarImage decode(ByteSource source) throws IOException {
+        byte[] bytes = source.readRest();
         try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
             if (!readers.hasNext()) {
@@ -54,12 +54,12 @@ final class ImageDecoder {
         }
     }
 
-    private static Picture picture(BufferedImage image) {
+    private static PlanarImage picture(BufferedImage image) {
         return image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY ? grey(image) : coloured(image);
     }
 
     /** As the file says it: {@code getRGB} would take grey levels for linear light, and brighten them. */
-    private static Picture grey(BufferedImage image) {
+    private static PlanarImage grey(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
         float white = (1 << image.getSampleModel().getSampleSize(0)) - 1;
@@ -67,10 +67,10 @@ final class ImageDecoder {
         for (int n = 0; n < plane.length; n++) {
             plane[n] /= white;
         }
-        return new Picture(height, width, plane, plane, plane);
+        return new PlanarImage(height, width, plane, plane, plane);
     }
 
-    private static Picture coloured(BufferedImage image) {
+    private static PlanarImage coloured(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
         int[] colours = image.getRGB(0, 0, width, height, null, 0, width);
@@ -80,6 +80,6 @@ final class ImageDecoder {
                 planes[channel][n] = (colours[n] >> 16 - 8 * channel & 255) / 255f;
             }
         }
-        return new Picture(height, width, planes);
+        return new PlanarImage(height, width, planes);
     }
 }

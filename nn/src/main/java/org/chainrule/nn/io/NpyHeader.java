@@ -93,9 +93,9 @@ record NpyHeader(ElementType type, ByteOrder order, boolean fortranOrder, Shape 
     }
 
     private static ByteBuffer bytes(ByteSource from, int count) throws IOException {
-        byte[] bytes = from.atMost(count);
+        byte[] bytes = from.readAtMost(count);
         if (bytes.length < count) {
-            throw from.errorBack(0,
+            throw from.errorAt(from.position(),
                     "is no array of NumPy's, or was cut off: it ends at a place where the header should go on");
         }
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

@@ -145,7 +145,7 @@ record SafetensorsHeader(SequencedMap<String, Entry> entries, Map<String, String
     // ---- reading ----
 
     static SafetensorsHeader read(ByteSource from) throws IOException {
-        byte[] start = from.atMost(LENGTH);
+        byte[] start = from.readAtMost(LENGTH);
         if (start.length < LENGTH) {
             throw from.error("is no safetensors file: it has " + start.length
                     + " bytes, and the first 8 would be the header's length");
@@ -155,7 +155,7 @@ record SafetensorsHeader(SequencedMap<String, Entry> entries, Map<String, String
             throw from.error("is no safetensors file: its header would have " + Long.toUnsignedString(length)
                     + " bytes, more than the " + LONGEST + " that are allowed");
         }
-        byte[] bytes = from.atMost((int) length);
+        byte[] bytes = from.readAtMost((int) length);
         if (bytes.length < length) {
             throw from.error("is no safetensors file, or was cut off: its header would have " + length
                     + " bytes, but the whole file has " + from.position());

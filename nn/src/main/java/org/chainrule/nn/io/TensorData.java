@@ -54,7 +54,7 @@ final class TensorData {
         for (int at = 0, now; at < count; at += now) {
             now = Math.min(count - at, atOnce);
             int expected = now * type.width();
-            int present = from.atMost(buffer.array(), expected);
+            int present = from.readAtMost(buffer.array(), expected);
             if (present < expected) {
                 throw tooShort(from, (long) at * type.width() + present, type, shape);
             }
@@ -71,7 +71,7 @@ final class TensorData {
     /** Reads unsigned bytes as they are. */
     static UnsignedBytes readBytes(ByteSource from, Shape shape) throws IOException {
         isPresent(from, ElementType.U8, shape);
-        byte[] bytes = from.atMost(shape.count());
+        byte[] bytes = from.readAtMost(shape.count());
         if (bytes.length < shape.count()) {
             throw tooShort(from, bytes.length, ElementType.U8, shape);
         }
@@ -98,7 +98,7 @@ final class TensorData {
     private static void requireTruthValues(ByteSource from, ByteBuffer bytes) {
         for (int n = 0; n < bytes.limit(); n++) {
             if ((bytes.get(n) & ~1) != 0) {
-                throw from.errorBack(bytes.limit() - n,
+                throw from.errorAt(from.position() - bytes.limit() + n,
                         "has a truth value of " + bytes.get(n) + ", where 0 or 1 can be");
             }
         }

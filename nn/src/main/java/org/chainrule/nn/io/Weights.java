@@ -92,7 +92,7 @@ public final class Weights {
 
     private static void load(SavedTensors saved, String source, Object network) {
         String hint = Checkpoint.isOne(saved) ? " is a checkpoint, for Checkpoint.load, and" : "";
-        Transfer.prepare(saved.tensors(), Network.state(network), source + hint).carryOut();
+        StateLoad.prepare(saved.tensors(), Network.state(network), source + hint).commit();
     }
 
     /**
@@ -105,6 +105,6 @@ public final class Weights {
      *         that differ, and nothing has changed
      */
     public static void load(NamedTensors saved, Object network) {
-        Transfer.prepare(saved, Network.state(network), "what was given").carryOut();
+        StateLoad.prepare(saved, Network.state(network), "what was given").commit();
     }
 }

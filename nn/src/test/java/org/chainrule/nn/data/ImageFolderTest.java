@@ -14,12 +14,12 @@ import javax.imageio.ImageIO;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.nn.io.FormatException;
-import org.chainrule.nn.io.ImageFiles;
+import org.chainrule.nn.io.Images;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageFolderTest {
-    private static final ImageFiles PIXEL = ImageFiles.rgb(1, 1);
+    private static final Images PIXEL = Images.rgb(1, 1);
 
     @TempDir
     Path folder;

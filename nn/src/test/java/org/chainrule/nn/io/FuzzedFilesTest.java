@@ -148,7 +148,7 @@ class FuzzedFilesTest {
         static final Reader COMPRESSED_CSV = new Reader(List.of(FileBytes.gzip(TABLE)), FACTOR * DEFLATED,
                 path -> numbers(Csv.withHeader().read(path)), in -> numbers(Csv.withHeader().read(in)));
         static final Reader IMAGES = new Reader(Stream.of("png", "bmp", "gif", "jpeg").map(Readers::image).toList(),
-                FACTOR * PIXELS, ImageFiles.rgb(8, 8)::read, ImageFiles.rgb(8, 8)::read);
+                FACTOR * PIXELS, Images.rgb(8, 8)::read, Images.rgb(8, 8)::read);
 
         private static void numbers(Table table) {
             if (table.columns() == 3) {

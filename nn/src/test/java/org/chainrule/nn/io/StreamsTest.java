@@ -122,7 +122,7 @@ class StreamsTest {
         byte[] pixels = written((out, _) -> Idx.write(out, Tensor.arange(256).reshape(2, 8, 16)));
         Csv csv = Csv.withHeader();
         byte[] table = ("a,b\n" + "1.5,2\n".repeat(5000)).getBytes(StandardCharsets.UTF_8);
-        ImageFiles images = ImageFiles.rgb(20, 30);
+        Images images = Images.rgb(20, 30);
         return Stream.of(
                 new Format("npy", written(Npy::write), true, Npy::read, Npy::read, Npy::read),
                 new Format("npy in Fortran's order",

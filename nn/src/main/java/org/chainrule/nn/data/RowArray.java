@@ -11,10 +11,10 @@ import org.chainrule.nn.io.UnsignedBytes;
  * @param array float[], double[], long[], boolean[]; or byte[], whose elements are unsigned 255ths, and become F32 in 0..1
  * @param shape the shape of all rows; the first axis counts them
  */
-record Rows(Object array, Shape shape) {
+record RowArray(Object array, Shape shape) {
 
-    static Rows of(Tensor x) {
-        return new Rows(switch (x.dtype()) {
+    static RowArray of(Tensor x) {
+        return new RowArray(switch (x.dtype()) {
             case F32 -> x.toFloatArray();
             case F64 -> x.toDoubleArray();
             case I64 -> x.toLongArray();

@@ -9,10 +9,10 @@ import java.util.Arrays;
  * @param width pixels of a row
  * @param planes the channels, each in row-major order with values in 0..1
  */
-record Picture(int height, int width, float[]... planes) {
+record PlanarImage(int height, int width, float[]... planes) {
 
     /** This without colours. */
-    Picture grey() {
+    PlanarImage grayscale() {
         float[] red = planes[0];
         float[] green = planes[1];
         float[] blue = planes[2];
@@ -23,7 +23,7 @@ record Picture(int height, int width, float[]... planes) {
         for (int n = 0; n < grey.length; n++) {
             grey[n] = (float) (0.299 * red[n] + 0.587 * green[n] + 0.114 * blue[n]);
         }
-        return new Picture(height, width, grey);
+        return new PlanarImage(height, width, grey);
     }
 
     /** A channel in another size. */

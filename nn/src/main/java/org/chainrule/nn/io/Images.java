@@ -12,7 +12,7 @@ import org.chainrule.autograd.Tensor;
  * Reads image files, PNG, JPEG, GIF and BMP, and brings them to one size.
  *
  * {@snippet :
- * Tensor rose = ImageFiles.rgb(64, 64).read(Path.of("rose.jpeg"));
+ * Tensor rose = Images.rgb(64, 64).read(Path.of("rose.jpeg"));
  * }
  *
  * <p>
@@ -27,14 +27,14 @@ import org.chainrule.autograd.Tensor;
  * @param height the images' height
  * @param width the images' width
  */
-public record ImageFiles(int channels, int height, int width) {
+public record Images(int channels, int height, int width) {
 
     /**
      * A reader with these settings.
      *
      * @throws IllegalArgumentException if the channels are neither 1 nor 3, or a size isn't positive
      */
-    public ImageFiles {
+    public Images {
         if (channels != 1 && channels != 3) {
             throw new IllegalArgumentException("images have 3 channels or 1, for grey, not " + channels);
         }
@@ -52,8 +52,8 @@ public record ImageFiles(int channels, int height, int width) {
      * @return the reader
      * @throws IllegalArgumentException if a size isn't positive
      */
-    public static ImageFiles rgb(int height, int width) {
-        return new ImageFiles(3, height, width);
+    public static Images rgb(int height, int width) {
+        return new Images(3, height, width);
     }
 
     /**
@@ -64,8 +64,8 @@ public record ImageFiles(int channels, int height, int width) {
      * @return the reader
      * @throws IllegalArgumentException if a size isn't positive
      */
-    public static ImageFiles grayscale(int height, int width) {
-        return new ImageFiles(1, height, width);
+    public static Images grayscale(int height, int width) {
+        return new Images(1, height, width);
     }
 
     /**
@@ -109,10 +109,10 @@ public record ImageFiles(int channels, int height, int width) {
     }
 
     private Tensor read(ByteSource source) throws IOException {
-        Picture picture = decoded(source);
+        PlanarImage picture = decoded(source);
         int plane = height * width;
         float[] values = new float[channels * plane];
-        Picture read = channels == 1 ? picture.grey() : picture;
+        PlanarImage read = channels == 1 ? picture.grayscale() : picture;
         for (int channel = 0; channel < channels; channel++) {
             float[] resized = read.plane(channel, height, width);
             System.arraycopy(resized, 0, values, channel * plane, plane);
@@ -120,7 +120,7 @@ public record ImageFiles(int channels, int height, int width) {
         return Tensor.of(Shape.of(channels, height, width), values);
     }
 
-    private static Picture decoded(ByteSource source) throws IOException {
+    private static PlanarImage decoded(ByteSource source) throws IOException {
         try {
             return ImageDecoder.decode(source);
         } catch (NoClassDefFoundError e) {
