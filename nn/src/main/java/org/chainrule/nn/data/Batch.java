@@ -3,7 +3,7 @@ package org.chainrule.nn.data;
 import org.chainrule.autograd.Tensor;
 
 /**
- * Examples that are computed together. The first axis of both tensors counts the examples.
+ * A batch of examples that are computed together. The first axis of both tensors counts the examples.
  *
  * @param inputs what a network is given, such as (size, features)
  * @param targets what it should answer, such as labels of shape (size)
@@ -11,7 +11,7 @@ import org.chainrule.autograd.Tensor;
 public record Batch(Tensor inputs, Tensor targets) {
 
     /**
-     * A batch of these.
+     * Makes a batch.
      *
      * @throws IllegalArgumentException if one is a scalar, or the sizes of the first axes differ
      */

@@ -9,8 +9,8 @@ import java.util.concurrent.FutureTask;
 import java.util.function.IntFunction;
 
 /**
- * Batches in order, some of them made ahead of time. A task ends by itself, whether or not its batch is taken: it waits for
- * nobody, so an iterator that is dropped leaves nothing behind.
+ * An iterator of batches, some of them made ahead of time. A task ends by itself, whether or not its batch is taken: it
+ * waits for nobody, so an iterator that is dropped leaves nothing behind.
  */
 final class BatchIterator implements Iterator<Batch> {
     private final int count;
@@ -20,7 +20,7 @@ final class BatchIterator implements Iterator<Batch> {
     private int given;
 
     /**
-     * Batches 0 .. count - 1.
+     * Makes an iterator of batches 0 .. count - 1.
      *
      * @param count how many
      * @param ahead how many are made in the background while one is being used

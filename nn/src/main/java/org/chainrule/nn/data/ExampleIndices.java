@@ -1,6 +1,6 @@
 package org.chainrule.nn.data;
 
-/** Checks which examples of a set are asked for. */
+/** Checks the indices of examples. */
 final class ExampleIndices {
     private ExampleIndices() {}
 

@@ -17,8 +17,9 @@ import org.chainrule.nn.io.FormatException;
 import org.chainrule.nn.io.Images;
 
 /**
- * Images that are read when they are asked for, and again each time; {@link DataLoader#prefetch} does so in the background. Inputs
- * are of type F32, in 0..1 and of shape (size, channels, height, width), targets the numbers of classes, of type I64.
+ * A set of images that are read when they are asked for, and again each time; {@link DataLoader#prefetch} does so in
+ * the background. Inputs are of type F32, in 0..1 and of shape (size, channels, height, width), targets the numbers of
+ * classes, of type I64.
  *
  * {@snippet :
  * ImageFolder flowers = ImageFolder.of(Path.of("flowers"), Images.rgb(64, 64));
@@ -72,7 +73,7 @@ public final class ImageFolder implements Dataset {
         return new ImageFolder(reader, classes, files, labels);
     }
 
-    /** What isn't hidden, in the order of names. */
+    /** Lists what isn't hidden in a folder, in the order of names. */
     private static List<Path> visible(Path folder) {
         List<Path> paths = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, path -> !Files.isHidden(path))) {

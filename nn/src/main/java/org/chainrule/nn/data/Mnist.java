@@ -14,12 +14,12 @@ import org.chainrule.nn.io.Idx;
 import org.chainrule.nn.io.UnsignedBytes;
 
 /**
- * The MNIST digits (LeCun, Cortes, Burges 1998): 60,000 images of handwritten digits to train with and 10,000 to test with;
- * or other images of 28 x 28 in 10 classes in files of the same names, such as Fashion-MNIST.
+ * The MNIST digits (LeCun, Cortes, Burges 1998): 60,000 images of handwritten digits to train with and 10,000 to test
+ * with; or other images of 28 x 28 in 10 classes in files of the same names, such as Fashion-MNIST.
  *
  * <p>
- * Inputs are of type F32 and shape (n, 784), rows of pixels from 0, the background, to 1. Targets are labels 0..9 of type I64
- * and shape (n).
+ * Inputs are of type F32 and shape (n, 784), rows of pixels from 0, the background, to 1. Targets are labels 0..9 of
+ * type I64 and shape (n).
  */
 public final class Mnist {
     private static final int SIDE = 28;
@@ -34,8 +34,9 @@ public final class Mnist {
     }
 
     /**
-     * Reads the four files {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte}
-     * and {@code t10k-labels-idx1-ubyte}. Each may end in {@code .gz}, and have a dot before {@code idx}.
+     * Reads the digits from the four files {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte},
+     * {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}. Each may end in {@code .gz}, and have a dot
+     * before {@code idx}.
      *
      * @param folder where they are
      * @return the digits
@@ -48,7 +49,7 @@ public final class Mnist {
     }
 
     /**
-     * Reads the digits, after downloading what is missing, some 11 MB in all, from public mirrors.
+     * Downloads the files that are missing, 11 MB in all, from public mirrors, and reads the digits.
      *
      * @param folder where they are, or are to be; made if it doesn't exist
      * @return the digits
@@ -60,7 +61,7 @@ public final class Mnist {
     }
 
     /**
-     * Reads the digits, after downloading what is missing.
+     * Downloads the files that are missing from mirrors and reads the digits.
      *
      * @param folder where they are, or are to be; made if it doesn't exist
      * @param mirrors folders of the web that have the files, compressed by gzip; tried in order for each file

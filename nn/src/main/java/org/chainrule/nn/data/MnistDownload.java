@@ -26,8 +26,8 @@ import org.chainrule.nn.io.FormatException;
 import org.chainrule.nn.io.Gzip;
 
 /**
- * Gets the files that are missing. A file is written under another name, checked, and then renamed in one step, so that a
- * download which breaks off leaves nothing that looks like the file.
+ * Downloads the files that are missing. A file is written under another name, checked, and then renamed in one step, so
+ * that a download which breaks off leaves nothing that looks like the file.
  *
  * @param mirrors where the files are, tried in order
  * @param sums the SHA-256 that the uncompressed bytes must have
@@ -40,7 +40,7 @@ record MnistDownload(List<URI> mirrors, Function<MnistFile, String> sums) {
     private static final Duration LONGEST_DOWNLOAD = Duration.ofMinutes(10);
     private static final int OK = 200;
 
-    /** What one mirror had to say, or why what it sent was refused. */
+    /** Thrown when a mirror doesn't give the file. */
     private static final class Refused extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -49,7 +49,7 @@ record MnistDownload(List<URI> mirrors, Function<MnistFile, String> sums) {
         }
     }
 
-    /** Makes the folder complete. What is there is checked, and never replaced. */
+    /** Downloads into a folder what is missing there. What is there is checked, and never replaced. */
     void into(Path folder) {
         try {
             Files.createDirectories(folder);
@@ -132,7 +132,7 @@ record MnistDownload(List<URI> mirrors, Function<MnistFile, String> sums) {
                 + ", but found to be " + found;
     }
 
-    /** The SHA-256 of a file's uncompressed bytes. */
+    /** Computes the SHA-256 of a file's uncompressed bytes. */
     static String sum(Path file) {
         try (var bytes = new DigestInputStream(Gzip.open(file), MessageDigest.getInstance("SHA-256"))) {
             bytes.transferTo(OutputStream.nullOutputStream());

@@ -3,13 +3,13 @@ package org.chainrule.nn.data;
 import java.util.random.RandomGenerator;
 
 /**
- * Independent streams of random numbers, each named by a seed and a path of whole numbers, such as an epoch and the number
- * of a batch. A stream depends on its name alone, and not on what was drawn from others; so the random numbers of the
- * 17th batch can be had without those of the first 16.
+ * Makes independent streams of random numbers, each named by a seed and a path of whole numbers, such as an epoch and
+ * the number of a batch. A stream depends on its name alone, and not on what was drawn from others; so the random
+ * numbers of the 17th batch can be had without those of the first 16.
  *
  * <p>
- * The numbers are those of SplitMix (Steele, Lea, Flood 2014) and the same on every JVM. Without a path they are the numbers
- * of {@link java.util.SplittableRandom} with that seed.
+ * The numbers are those of SplitMix (Steele, Lea, Flood 2014) and the same on every JVM. Without a path they are the
+ * numbers of {@link java.util.SplittableRandom} with that seed.
  */
 public final class RandomStreams {
     private static final long GOLDEN_RATIO = 0x9e3779b97f4a7c15L;
@@ -17,7 +17,7 @@ public final class RandomStreams {
     private RandomStreams() {}
 
     /**
-     * The stream of a name.
+     * Makes the stream of a name.
      *
      * @param seed the seed
      * @param path what leads from the seed to the stream; (1) and (1, 0) are different streams
@@ -33,7 +33,7 @@ public final class RandomStreams {
         return new SplitMix(state, step);
     }
 
-    /** A sequence of states at a constant distance, of which each is mixed to a number. */
+    /** A generator whose states follow each other at a constant distance, each of which is mixed to a number. */
     private static final class SplitMix implements RandomGenerator {
         private final long step;
         private long state;
@@ -50,14 +50,16 @@ public final class RandomStreams {
         }
     }
 
-    /** Stafford's mixer 13, a bijection in which each bit of the argument reaches all bits of the result. */
+    /**
+     * Mixes bits by Stafford's mixer 13, a bijection in which each bit of the argument reaches all bits of the result.
+     */
     private static long mixed(long bits) {
         long once = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
         long twice = (once ^ once >>> 27) * 0x94d049bb133111ebL;
         return twice ^ twice >>> 31;
     }
 
-    /** An odd number whose bits change often enough from one to the next to spread over the states. */
+    /** Returns an odd number whose bits change often enough from one to the next to spread over the states. */
     private static long mixedStep(long bits) {
         long once = (bits ^ bits >>> 33) * 0xff51afd7ed558ccdL;
         long twice = (once ^ once >>> 33) * 0xc4ceb9fe1a85ec53L;
@@ -66,7 +68,7 @@ public final class RandomStreams {
     }
 
     /**
-     * A random order.
+     * Makes a random permutation.
      *
      * @param size how many numbers
      * @param random where chance comes from

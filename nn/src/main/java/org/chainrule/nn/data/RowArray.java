@@ -5,8 +5,8 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.io.UnsignedBytes;
 
 /**
- * Rows in an array, of which some are copied to be a tensor. Choosing them by {@link Tensor#indexSelect} would need the
- * place of every single element.
+ * An array of rows, some of which are copied to be a tensor. Choosing them by {@link Tensor#indexSelect} would need the
+ * index of every single element.
  *
  * @param array float[], double[], long[], boolean[]; or byte[], whose elements are unsigned 255ths, and become F32 in 0..1
  * @param shape the shape of all rows; the first axis counts them
@@ -26,7 +26,7 @@ record RowArray(Object array, Shape shape) {
         return shape.size(0);
     }
 
-    /** The chosen rows, one behind the other; they must exist. */
+    /** Copies the chosen rows, which must exist, into a tensor. */
     Tensor take(int... indices) {
         Shape taken = shape.with(0, indices.length);
         int count = taken.count();

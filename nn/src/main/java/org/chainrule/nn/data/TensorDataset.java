@@ -1,7 +1,7 @@
 package org.chainrule.nn.data;
 
 /**
- * Examples that stand in memory.
+ * A set of examples in memory.
  *
  * @param inputs their inputs
  * @param targets as many targets

@@ -1,5 +1,5 @@
 /**
- * Data: sets of examples and the batches they come in, standardization and augmentation, and data sets that are ready. The
- * readers of their files are in {@link org.chainrule.nn.io}.
+ * Data: sets of examples and the batches they come in, standardization and augmentation, and data sets that are ready.
+ * The readers of their files are in {@link org.chainrule.nn.io}.
  */
 package org.chainrule.nn.data;

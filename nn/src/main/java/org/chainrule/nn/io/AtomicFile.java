@@ -19,8 +19,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Writes files whole or not at all. The bytes go to a temporary file in the same folder, are brought to the disk, and
  * then the temporary takes the target's name in one step of the file system. So a reader finds the old file or the new
- * one, even if the program or the machine stops halfway; then a temporary is left behind, {@code .name.0123456789abcdef.tmp},
- * which can be deleted.
+ * one, even if the program or the machine stops halfway; then a temporary is left behind,
+ * {@code .name.0123456789abcdef.tmp}, which can be deleted.
  */
 final class AtomicFile {
     private AtomicFile() {}
@@ -72,7 +72,10 @@ final class AtomicFile {
         forceFolder(target);
     }
 
-    /** Not one of {@code Files.createTempFile}, which nobody else may read, and which the target would then be. */
+    /**
+     * Names a temporary file: not one of {@code Files.createTempFile}, which nobody else may read, as the target then
+     * couldn't be.
+     */
     private static Path temporaryFor(Path target) {
         String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         return target.resolveSibling("." + target.getFileName() + "." + unique + ".tmp");

@@ -16,14 +16,15 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * Bytes that are read in order, with a name for errors. How many there are is known of a file, but not of a stream: no array
- * may be made of a size that the content states before {@link #remaining} or the bytes themselves bear it out.
+ * A sequence of bytes to be read in order, with a name for errors. How many there are is known of a file, but not of a
+ * stream: no array may be made of a size that the content states before {@link #remaining} or the bytes themselves bear
+ * it out.
  */
 final class ByteSource {
-    /** What a stream is called in errors unless it is given a name. */
+    /** The name of a stream in errors unless it is given another. */
     static final String STREAM = "stream";
 
-    /** What every JVM can make an array of, memory permitting. */
+    /** The size of the largest array that every JVM can make, memory permitting. */
     static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private static final long UNKNOWN = -1;
@@ -81,7 +82,7 @@ final class ByteSource {
         return new ByteSource(in, name, size, true);
     }
 
-    /** Says that a source can't be read. */
+    /** Makes the exception for a source that can't be read. */
     static UncheckedIOException failure(String name, IOException e) {
         return new UncheckedIOException(
                 name + ": " + (e instanceof NoSuchFileException ? "there is no such file" : "can't be read: " + e), e);
@@ -103,22 +104,22 @@ final class ByteSource {
         }
     }
 
-    /** The name for errors. */
+    /** Returns the name for errors. */
     String name() {
         return name;
     }
 
-    /** How many bytes are left, if that is known. */
+    /** Returns the number of bytes that are left, if it is known. */
     OptionalLong remaining() {
         return size == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(size - position);
     }
 
-    /** How many bytes were read. */
+    /** Returns the number of bytes that were read. */
     long position() {
         return position;
     }
 
-    /** The bytes that are left, uncounted. */
+    /** Returns the bytes that are left, which aren't counted when they are read. */
     InputStream stream() {
         return in;
     }
@@ -153,7 +154,7 @@ final class ByteSource {
         return bytes;
     }
 
-    /** Decodes a header. */
+    /** Decodes the text of a header. */
     String text(byte[] bytes, Charset charset) {
         try {
             return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -162,7 +163,7 @@ final class ByteSource {
         }
     }
 
-    /** Objects to further bytes, where there may be none. */
+    /** Checks that no bytes are left, unless this is a stream, in which others may follow. */
     void requireEnd(String problem) throws IOException {
         if (isWhole && in.read() >= 0) {
             throw error(problem);
@@ -181,7 +182,7 @@ final class ByteSource {
         return FormatException.atByte(name, offset, problem);
     }
 
-    /** Says that the bytes ended too early. */
+    /** Makes the exception for bytes that end too early. */
     FormatException endsIn(String what, long present, long expected) {
         return errorAt(position,
                 "ends in " + what + ": " + present + " bytes of " + expected + " are there; it was cut off");

@@ -44,7 +44,7 @@ public final class Checkpoint {
     private Checkpoint() {}
 
     /**
-     * How far a training has come.
+     * The point that a training has come to.
      *
      * @param epoch the epoch; what that counts is the caller's choice, as for the others
      * @param step the step
@@ -53,13 +53,13 @@ public final class Checkpoint {
      */
     public record Progress(long epoch, long step, long seed, Map<String, String> notes) {
 
-        /** How far a training has come. */
+        /** Makes a point in a training. */
         public Progress {
             notes = Map.copyOf(notes);
         }
 
         /**
-         * How far a training has come, and no more.
+         * Makes a point in a training without notes.
          *
          * @param epoch the epoch; what that counts is the caller's choice, as for the others
          * @param step the step
@@ -114,7 +114,8 @@ public final class Checkpoint {
     }
 
     /**
-     * Loads a training into a network and an optimizer that were made as the saved ones were. All is written, or nothing.
+     * Loads a training into a network and an optimizer that were made as the saved ones were. All is written, or
+     * nothing.
      *
      * @param file the file
      * @param network the network
@@ -175,7 +176,7 @@ public final class Checkpoint {
         return progress;
     }
 
-    /** Whether a file was written by {@link #save}. */
+    /** Returns whether a file was written by {@link #save}. */
     static boolean isOne(SavedTensors saved) {
         return saved.metadata().containsKey(VERSION);
     }

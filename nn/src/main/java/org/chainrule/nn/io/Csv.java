@@ -33,11 +33,11 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
  * @param skipLines how many lines at the beginning are skipped, before the header
  */
 public record Csv(char separator, boolean header, int skipLines) {
-    /** What FastCSV says of the row that it couldn't read. */
+    /** Finds the row that FastCSV couldn't read in its message. */
     private static final Pattern LINE = Pattern.compile("line (\\d+)");
 
     /**
-     * A reader with these settings.
+     * Makes a reader with these settings.
      *
      * @throws IllegalArgumentException if the separator is a quote or ends a line, or a negative number of lines is to be
      *         skipped
@@ -52,7 +52,7 @@ public record Csv(char separator, boolean header, int skipLines) {
     }
 
     /**
-     * A reader of files whose first row has the columns' names.
+     * Makes a reader of files whose first row has the columns' names.
      *
      * @return a reader with the separator ','
      */
@@ -61,7 +61,7 @@ public record Csv(char separator, boolean header, int skipLines) {
     }
 
     /**
-     * A reader of files without names, whose columns are known by their index alone.
+     * Makes a reader of files without names, whose columns are known by their index alone.
      *
      * @return a reader with the separator ','
      */
@@ -70,7 +70,7 @@ public record Csv(char separator, boolean header, int skipLines) {
     }
 
     /**
-     * Sets what stands between cells.
+     * Sets the separator between cells.
      *
      * @param separator such as ';' or '\t'
      * @return the changed reader
@@ -81,7 +81,7 @@ public record Csv(char separator, boolean header, int skipLines) {
     }
 
     /**
-     * Sets how many lines at the beginning are skipped.
+     * Sets the number of lines at the beginning that are skipped.
      *
      * @param lines how many, before the header
      * @return the changed reader

@@ -1,9 +1,10 @@
 package org.chainrule.nn.io;
 
 /**
- * Thrown when what is read isn't what it should be: it has another format, is damaged, or was made to do harm. The message
- * begins with the source's name and the place, where one is known: {@code iris.csv, line 3, column 2 (width): "abc" isn't a
- * finite number}, or {@code digits.idx, byte 4: ends in the header}. Lines and columns are counted from 1, bytes from 0.
+ * Thrown when what is read isn't what it should be: it has another format, is damaged, or was made to do harm. The
+ * message begins with the source's name and the place, where one is known:
+ * {@code iris.csv, line 3, column 2 (width): "abc" isn't a finite number}, or
+ * {@code digits.idx, byte 4: ends in the header}. Lines and columns are counted from 1, bytes from 0.
  *
  * <p>
  * That a file can't be opened, read or written at all is an {@link java.io.UncheckedIOException}, whose cause says why.

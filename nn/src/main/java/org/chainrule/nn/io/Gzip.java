@@ -11,9 +11,12 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Opens files and streams that may be compressed by gzip, which shows in their first two bytes, whatever they are called. */
+/**
+ * Opens files and streams that may be compressed by gzip, which shows in their first two bytes, whatever they are
+ * called.
+ */
 public final class Gzip {
-    /** How many bytes tell that it is gzip. */
+    /** The number of bytes by which gzip is recognised. */
     static final int MAGIC_LENGTH = 2;
 
     private static final int BUFFER = 1 << 16;
@@ -21,7 +24,7 @@ public final class Gzip {
     private Gzip() {}
 
     /**
-     * Opens a file.
+     * Opens a file to read it decompressed.
      *
      * @param file the file, compressed or not
      * @return its bytes, decompressed; reading them throws a {@link FormatException} if they are damaged gzip
@@ -39,7 +42,7 @@ public final class Gzip {
     }
 
     /**
-     * Opens a stream.
+     * Wraps a stream to read it decompressed.
      *
      * @param in the stream, compressed or not; it is closed with the result
      * @return its bytes, decompressed; reading them throws a {@link FormatException} if they are damaged gzip
@@ -51,7 +54,7 @@ public final class Gzip {
     }
 
     /**
-     * Opens a stream with a name.
+     * Wraps a stream with a name to read it decompressed.
      *
      * @param in the stream, compressed or not; it is closed with the result
      * @param name what it is called in errors
@@ -64,7 +67,7 @@ public final class Gzip {
         return isNext(bytes) ? decompress(bytes, name) : new BufferedInputStream(bytes, BUFFER);
     }
 
-    /** Whether the next bytes are those that gzip begins with; they are still to be read. */
+    /** Returns whether the next bytes are those that gzip begins with, and leaves them to be read. */
     static boolean isNext(PushbackInputStream in) throws IOException {
         byte[] start = in.readNBytes(MAGIC_LENGTH);
         in.unread(start);
@@ -81,7 +84,7 @@ public final class Gzip {
         return new Decompressed(in, name);
     }
 
-    /** Decompresses, and reports damage as all readers do. */
+    /** A stream that decompresses another, and reports damage as all readers do. */
     private static final class Decompressed extends FilterInputStream {
         private final String name;
 

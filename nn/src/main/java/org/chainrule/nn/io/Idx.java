@@ -12,8 +12,8 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
 /**
- * IDX files, the format of the MNIST digits: numbers of one type and any shape. Files are read plain or compressed by gzip,
- * which is recognised by the first bytes.
+ * Reads and writes IDX files, the format of the MNIST digits: numbers of one type and any shape. Files are read plain
+ * or compressed by gzip, which is recognised by the first bytes.
  */
 public final class Idx {
     private static final int LARGEST_BYTE = 255;
@@ -22,7 +22,7 @@ public final class Idx {
     private Idx() {}
 
     /**
-     * Reads a file.
+     * Reads the numbers in a file.
      *
      * @param file the file
      * @return its numbers: I64 for the whole ones of any size, F32 for floats, F64 for doubles
@@ -133,7 +133,7 @@ public final class Idx {
         return read(in, name, Idx::bytes);
     }
 
-    /** Reads what follows a header. */
+    /** Reads the elements behind a header. */
     @FunctionalInterface
     private interface Elements<T> {
 
@@ -177,7 +177,7 @@ public final class Idx {
     }
 
     /**
-     * Writes a file, compressed if its name ends in {@code .gz}.
+     * Writes a tensor to a file, compressed if its name ends in {@code .gz}.
      *
      * @param file where; an old file is replaced, once the new one is whole
      * @param x whole numbers from 0 to 255, which become unsigned bytes; or F32 or F64; with 1 axis or more
@@ -198,7 +198,7 @@ public final class Idx {
     }
 
     /**
-     * Writes to a stream, without compression.
+     * Writes a tensor to a stream, without compression.
      *
      * @param out where to; it is flushed and stays open
      * @param x as of {@link #write(Path, Tensor)}

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import org.chainrule.autograd.Shape;
 
 /**
- * What stands before the elements in an IDX file: two bytes of 0, the type's code, the number of axes, and a 32-bit size for
+ * The header of an IDX file: two bytes of 0, the type's code, the number of axes, and a 32-bit size for
  * each. As in the elements, the greatest byte comes first.
  *
  * @param type the kind of number

@@ -11,7 +11,9 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Decodes image files. Nothing else touches {@code java.desktop}, so that whoever has no images needs no such module. */
+/**
+ * Decodes image files. Nothing else touches {@code java.desktop}, so that whoever has no images needs no such module.
+ */
 final class ImageDecoder {
     private static final long MOST_PIXELS = 1L << 27;
     private static final long MOST_PIXELS_OF_A_BYTE = 1 << 14; // deflate makes 1032 bytes of one, and PNG has 8 pixels in each
@@ -58,7 +60,10 @@ final class ImageDecoder {
         return image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY ? grey(image) : coloured(image);
     }
 
-    /** As the file says it: {@code getRGB} would take grey levels for linear light, and brighten them. */
+    /**
+     * Takes grey levels as the file has them: {@code getRGB} would take grey levels for linear light, and brighten
+     * them.
+     */
     private static PlanarImage grey(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();

@@ -16,9 +16,9 @@ import org.chainrule.autograd.Tensor;
  * }
  *
  * <p>
- * Pixels are weighted by the area, or the distance, they have from the new pixel: a triangle filter as wide as needed. An image
- * that has the size stays as it is. Width and height change independently. Transparency is ignored, and so is the orientation that a
- * camera noted.
+ * Pixels are weighted by the area, or the distance, they have from the new pixel: a triangle filter as wide as needed.
+ * An image that has the size stays as it is. Width and height change independently. Transparency is ignored, and so is
+ * the orientation that a camera noted.
  *
  * <p>
  * Needs the module {@code java.desktop}, which a program in modules must require itself.
@@ -30,7 +30,7 @@ import org.chainrule.autograd.Tensor;
 public record Images(int channels, int height, int width) {
 
     /**
-     * A reader with these settings.
+     * Makes a reader with these settings.
      *
      * @throws IllegalArgumentException if the channels are neither 1 nor 3, or a size isn't positive
      */
@@ -45,7 +45,7 @@ public record Images(int channels, int height, int width) {
     }
 
     /**
-     * A reader of coloured images.
+     * Makes a reader of coloured images.
      *
      * @param height the height to bring them to
      * @param width the width to bring them to
@@ -57,7 +57,7 @@ public record Images(int channels, int height, int width) {
     }
 
     /**
-     * A reader of grey images; colours become 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601).
+     * Makes a reader of grey images; colours become 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601).
      *
      * @param height the height to bring them to
      * @param width the width to bring them to

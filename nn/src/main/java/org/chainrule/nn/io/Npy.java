@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.chainrule.autograd.Tensor;
 
 /**
- * One array in a file of NumPy's, as {@code np.save} writes it and {@code np.load} reads it.
+ * Reads and writes a tensor in NumPy's npy format, as {@code np.load} and {@code np.save} do.
  *
  * {@snippet :
  * Tensor images = Npy.read(Path.of("images.npy"));
@@ -23,7 +23,7 @@ public final class Npy {
     private Npy() {}
 
     /**
-     * Writes a tensor, with the bytes that {@code np.save} would write.
+     * Writes a tensor to a file, with the bytes that {@code np.save} would write.
      *
      * @param file where; an old file is replaced, once the new one is whole
      * @param tensor the tensor; of a view its elements
@@ -45,7 +45,7 @@ public final class Npy {
     }
 
     /**
-     * Reads a file.
+     * Reads the array in a file.
      *
      * @param file the file, of version 1.0, 2.0 or 3.0
      * @return the array, which requires no gradient; one in Fortran's order is a view

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 
 import org.chainrule.autograd.Tensor;
 
-/** An array in NumPy's format: all of a file, or of an entry of an archive. */
+/** Reads and writes an array in NumPy's format: all of a file, or of an entry of an archive. */
 final class NpyArray {
     private NpyArray() {}
 
@@ -14,7 +14,7 @@ final class NpyArray {
         TensorData.write(to, tensor);
     }
 
-    /** The number of bytes that {@link #write} writes. */
+    /** Returns the number of bytes that {@link #write} writes. */
     static long size(Tensor tensor) {
         NpyHeader header = NpyHeader.of(tensor);
         return header.toBytes().length + TensorData.bytes(header.type(), header.shape());

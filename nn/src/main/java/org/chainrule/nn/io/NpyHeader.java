@@ -16,7 +16,7 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
 /**
- * What stands before the elements of an array in NumPy's format: a magic word, a version, a length, and a dictionary in
+ * The header of an array in NumPy's format: a magic word, a version, a length, and a dictionary in
  * Python.
  *
  * @param type the type of the elements
@@ -36,12 +36,12 @@ record NpyHeader(ElementType type, ByteOrder order, boolean fortranOrder, Shape 
 
     // ---- writing ----
 
-    /** The header of a tensor that will be written in row-major order, little-endian. */
+    /** Makes the header of a tensor that will be written in row-major order, little-endian. */
     static NpyHeader of(Tensor tensor) {
         return new NpyHeader(ElementType.of(tensor.dtype()), ByteOrder.LITTLE_ENDIAN, false, tensor.shape());
     }
 
-    /** The bytes that NumPy writes: version 1.0, unless there are so many axes that it's too short for them. */
+    /** Returns the bytes that NumPy writes: version 1.0, unless there are so many axes that it's too short for them. */
     byte[] toBytes() {
         String dictionary = "{'descr': '" + (type.width() == 1 ? "|" : "<") + type.code()
                 + "', 'fortran_order': False, 'shape': " + tuple() + ", }" + roomToGrow();
@@ -136,7 +136,7 @@ record NpyHeader(ElementType type, ByteOrder order, boolean fortranOrder, Shape 
                         + "or > for the order of bytes; convert in Python with astype");
     }
 
-    /** The shape of the transpose. */
+    /** Returns the shape of the transpose. */
     Shape reversedShape() {
         int[] sizes = shape.toArray();
         int[] reversed = new int[sizes.length];

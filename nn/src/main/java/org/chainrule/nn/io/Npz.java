@@ -19,8 +19,8 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 
 /**
- * Named arrays in an archive of NumPy's, as {@code np.savez} and {@code np.savez_compressed} write them and
- * {@code np.load} reads them: a zip file with an {@link Npy} entry for each.
+ * Reads and writes named tensors in NumPy's npz format, as {@code np.load} reads and {@code np.savez} and
+ * {@code np.savez_compressed} write them: a zip file with an {@link Npy} entry for each.
  *
  * {@snippet :
  * NamedTensors digits = Npz.read(Path.of("mnist.npz"));
@@ -35,7 +35,7 @@ public final class Npz {
     private Npz() {}
 
     /**
-     * Writes tensors. The same tensors give the same bytes.
+     * Writes tensors to a file. The same tensors give the same bytes.
      *
      * @param file where; an old file is replaced, once the new one is whole
      * @param tensors the tensors; of a view its elements
@@ -44,7 +44,7 @@ public final class Npz {
      *         out of a folder, such as {@code ../w}
      */
     public static void write(Path file, NamedTensors tensors) {
-        requireHarmless(tensors);
+        requireSafeNames(tensors);
         AtomicFile.write(file, out -> NpzEntries.write(out, tensors));
     }
 
@@ -57,13 +57,13 @@ public final class Npz {
      * @throws IllegalArgumentException as {@link #write(Path, NamedTensors)}
      */
     public static void write(OutputStream out, NamedTensors tensors) {
-        requireHarmless(tensors);
+        requireSafeNames(tensors);
         ByteSink.write(out, to -> NpzEntries.write(to, tensors));
     }
 
-    private static void requireHarmless(NamedTensors tensors) {
+    private static void requireSafeNames(NamedTensors tensors) {
         tensors.names().forEach(name -> {
-            if (!NpzEntries.isHarmless(name)) {
+            if (!NpzEntries.isSafeName(name)) {
                 throw new IllegalArgumentException(FormatException.quoted(name)
                         + " can't be a name in an npz file; it reads like a path, or has a "
                         + "backslash or a control character");
@@ -72,7 +72,7 @@ public final class Npz {
     }
 
     /**
-     * Reads an archive.
+     * Reads the tensors in a file.
      *
      * @param file the file
      * @return the arrays by name, without {@code .npy}, in the order of the archive; none requires a gradient
@@ -87,8 +87,8 @@ public final class Npz {
     }
 
     /**
-     * Reads an archive from a stream, to the stream's end. Since an archive's directory comes last, it is kept in a temporary
-     * file meanwhile.
+     * Reads tensors from a stream, to the stream's end. Since an archive's directory comes last, it is kept in a
+     * temporary file meanwhile.
      *
      * @param in the stream, which stays open
      * @return the arrays, as of {@link #read(Path)}
@@ -100,7 +100,7 @@ public final class Npz {
     }
 
     /**
-     * Reads an archive from a stream with a name.
+     * Reads tensors from a stream with a name.
      *
      * @param in the stream, which stays open
      * @param name what it is called in errors

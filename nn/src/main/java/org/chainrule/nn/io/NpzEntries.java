@@ -22,7 +22,7 @@ import java.util.zip.ZipOutputStream;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 
-/** The arrays in a zip file of NumPy's. */
+/** Reads and writes the arrays in a zip file of NumPy's. */
 final class NpzEntries {
     private static final String EXTENSION = ".npy";
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0); // the first that zip knows
@@ -45,13 +45,13 @@ final class NpzEntries {
 
     // ---- reading ----
 
-    /** Objects to what can't be right, before anything is read. */
+    /** Checks the directory, before anything is read. */
     void check() {
         Set<String> seen = new HashSet<>();
         long total = 0;
         for (ZipEntry entry : entries) {
             String name = entry.getName();
-            if (!name.endsWith(EXTENSION) || !isHarmless(key(entry))) {
+            if (!name.endsWith(EXTENSION) || !isSafeName(key(entry))) {
                 throw error(entry, "is not the name of an array: it must end in .npy, have no backslash or control "
                         + "character, and not read like a path that leads out of a folder");
             }
@@ -76,8 +76,8 @@ final class NpzEntries {
         }
     }
 
-    /** Whether a name stays in its folder for whoever takes it for a path. */
-    static boolean isHarmless(String name) {
+    /** Returns whether a name stays in its folder for whoever takes it for a path. */
+    static boolean isSafeName(String name) {
         return !name.startsWith("/") && name.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c))
                 && !Arrays.asList(name.split("/")).contains("..");
     }
@@ -133,7 +133,7 @@ final class NpzEntries {
         }
     }
 
-    /** What is stored as it is needs its size and checksum in advance. */
+    /** Makes an entry, with the size and the checksum that one without compression needs in advance. */
     private static ZipEntry entry(String name, Tensor tensor) throws IOException {
         var checksum = new CheckedOutputStream(OutputStream.nullOutputStream(), new CRC32());
         NpyArray.write(checksum, tensor);

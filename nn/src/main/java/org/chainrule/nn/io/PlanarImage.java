@@ -3,7 +3,7 @@ package org.chainrule.nn.io;
 import java.util.Arrays;
 
 /**
- * A decoded image.
+ * A decoded image, with a plane of values for each channel.
  *
  * @param height rows of pixels
  * @param width pixels of a row
@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 record PlanarImage(int height, int width, float[]... planes) {
 
-    /** This without colours. */
+    /** Converts colours to grey levels. */
     PlanarImage grayscale() {
         float[] red = planes[0];
         float[] green = planes[1];
@@ -26,7 +26,7 @@ record PlanarImage(int height, int width, float[]... planes) {
         return new PlanarImage(height, width, grey);
     }
 
-    /** A channel in another size. */
+    /** Resizes a channel. */
     float[] plane(int channel, int rows, int columns) {
         if (rows == height && columns == width) {
             return planes[channel];
@@ -59,14 +59,17 @@ record PlanarImage(int height, int width, float[]... planes) {
     }
 
     /**
-     * The pixels that a new one is made of, along one axis.
+     * A filter of old pixels that make a new one, along one axis.
      *
      * @param first the first of them
      * @param weights their weights, in all 1
      */
     private record Window(int first, double... weights) {}
 
-    /** For each new pixel a triangle about its middle, which reaches the next one's middle, and one old pixel at least. */
+    /**
+     * Makes for each new pixel a triangle about its middle, which reaches the next one's middle, and one old pixel at
+     * least.
+     */
     private static Window[] windows(int from, int to) {
         double scale = (double) from / to;
         double reach = Math.max(scale, 1);

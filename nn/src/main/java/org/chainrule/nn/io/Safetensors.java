@@ -15,9 +15,9 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 
 /**
- * Named tensors in a safetensors file, the format in which networks are exchanged between libraries: the length of the
- * header, in 8 bytes; the header, which says in JSON where each tensor's elements stand; the elements, in row-major
- * order and little-endian.
+ * Reads and writes named tensors in safetensors files, the format in which networks are exchanged between libraries:
+ * the length of the header, in 8 bytes; the header, which says in JSON where each tensor's elements stand; the
+ * elements, in row-major order and little-endian.
  *
  * {@snippet :
  * Safetensors.write(Path.of("net.safetensors"), Network.state(net), Map.of("trained on", "1989 data"));
@@ -32,7 +32,7 @@ public final class Safetensors {
     private Safetensors() {}
 
     /**
-     * Writes tensors without metadata.
+     * Writes tensors without metadata to a file.
      *
      * @param file where; an old file is replaced, once the new one is whole
      * @param tensors the tensors; of a view its elements
@@ -44,7 +44,7 @@ public final class Safetensors {
     }
 
     /**
-     * Writes tensors. The same tensors and metadata give the same bytes.
+     * Writes tensors to a file. The same tensors and metadata give the same bytes.
      *
      * @param file where; an old file is replaced, once the new one is whole
      * @param tensors the tensors; of a view its elements
@@ -94,7 +94,7 @@ public final class Safetensors {
     }
 
     /**
-     * Reads a file.
+     * Reads the tensors in a file.
      *
      * @param file the file
      * @return its tensors, none of which requires a gradient, and its metadata

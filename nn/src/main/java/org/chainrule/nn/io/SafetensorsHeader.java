@@ -20,7 +20,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 
 /**
- * What stands before the elements in a safetensors file.
+ * The header of a safetensors file.
  *
  * @param entries the tensors by name, in the order of the header, which may be another than that of the data
  * @param metadata texts by name
@@ -36,7 +36,7 @@ record SafetensorsHeader(SequencedMap<String, Entry> entries, Map<String, String
     private static final JsonFactory JSON = new JsonFactory();
 
     /**
-     * A tensor.
+     * The type, shape and offsets of a tensor.
      *
      * @param type the type of its elements
      * @param shape its shape
@@ -45,7 +45,10 @@ record SafetensorsHeader(SequencedMap<String, Entry> entries, Map<String, String
      */
     record Entry(ElementType type, Shape shape, long begin, long end) {}
 
-    /** The names as their elements follow each other. Where several begin at one place, all but the last are empty. */
+    /**
+     * Returns the names as their elements follow each other. Where several begin at one place, all but the last are
+     * empty.
+     */
     List<String> namesInOrderOfData() {
         return entries.entrySet().stream()
                 .sorted(Map.Entry
@@ -55,7 +58,7 @@ record SafetensorsHeader(SequencedMap<String, Entry> entries, Map<String, String
 
     // ---- writing ----
 
-    /** The header for tensors. Wide elements come first, so that all begin at a multiple of their width. */
+    /** Makes the header of tensors. Wide elements come first, so that all begin at a multiple of their width. */
     static SafetensorsHeader of(NamedTensors tensors, Map<String, String> metadata) {
         SequencedMap<String, Entry> entries = new LinkedHashMap<>();
         tensors.asMap().forEach((name, tensor) -> entries.put(requireUsable(name), unplaced(tensor)));
@@ -93,7 +96,7 @@ record SafetensorsHeader(SequencedMap<String, Entry> entries, Map<String, String
         return text;
     }
 
-    /** The length and the header, padded with spaces so that the elements begin at a multiple of 8. */
+    /** Returns the bytes of length and header, padded with spaces so that the elements begin at a multiple of 8. */
     byte[] toBytes() {
         byte[] json = json().getBytes(StandardCharsets.UTF_8);
         int length = Math.ceilDiv(json.length, ALIGNMENT) * ALIGNMENT;

@@ -16,9 +16,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import org.chainrule.autograd.Shape;
 import org.chainrule.nn.io.SafetensorsHeader.Entry;
 
-/** Reads the JSON at the start of a safetensors file, token by token, and believes nothing of it. */
+/** Parses the JSON at the start of a safetensors file, token by token, and checks everything in it. */
 final class SafetensorsHeaderReader {
-    /** Names are neither interned nor kept for the next file, for they are a stranger's. */
+    /** Names are neither interned nor kept for the next file, since a file may come from anywhere. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(3).maxNumberLength(100)
                     .maxNameLength(Integer.MAX_VALUE).maxStringLength(Integer.MAX_VALUE).build()) // the header's length is limited
@@ -36,7 +36,7 @@ final class SafetensorsHeaderReader {
     }
 
     /**
-     * Reads a header.
+     * Parses a header.
      *
      * @param text its JSON
      * @param from where it was read from, and the data come from
@@ -152,7 +152,7 @@ final class SafetensorsHeaderReader {
         }
     }
 
-    /** JSON can spell halves of surrogate pairs, which no text has. */
+    /** Checks that a text has no half of a surrogate pair, which JSON can spell. */
     private String unicode(String text) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             throw error("the header has half of a surrogate pair in " + FormatException.quoted(text));
@@ -160,7 +160,9 @@ final class SafetensorsHeaderReader {
         return text;
     }
 
-    /** Every byte of the data belongs to one tensor, so that nothing can hide there and no two share any. */
+    /**
+     * Checks that every byte of the data belongs to one tensor, so that nothing can hide there and no two share any.
+     */
     private void requireSeamless(SafetensorsHeader header) {
         long next = 0;
         for (String name : header.namesInOrderOfData()) {

@@ -10,14 +10,14 @@ import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 
-/** Saved values on their way into the tensors of a network: all of them, or none. */
+/** Loads saved values into the tensors of a network: all of them, or none. */
 final class StateLoad {
     private final Map<Tensor, Tensor> values = new IdentityHashMap<>(); // by the tensor they are for
 
     private StateLoad() {}
 
     /**
-     * Holds saved tensors against those that they are for; no value is changed.
+     * Compares saved tensors with those that they are for, and changes no value.
      *
      * @param saved the saved tensors
      * @param targets the network's
@@ -51,7 +51,7 @@ final class StateLoad {
         return transfer;
     }
 
-    /** What keeps a value from being written, or the empty string. */
+    /** Returns what keeps a value from being written, or the empty string. */
     private static String problem(String name, Tensor target, Tensor value) {
         if (value == null) {
             return name + " " + target.shape() + " is missing";

@@ -22,7 +22,7 @@ public final class Table {
     private final List<Row> rows;
 
     /**
-     * A row.
+     * A row of cells.
      *
      * @param line where it begins, from 1
      * @param cells its cells
@@ -33,7 +33,7 @@ public final class Table {
             return cells.get(column).strip();
         }
 
-        /** The line of a cell; cells before it may have line ends. */
+        /** Returns the line of a cell; cells before it may have line ends. */
         long line(int column) {
             return line + cells.subList(0, column).stream().mapToLong(Row::lineEnds).sum();
         }
@@ -44,7 +44,7 @@ public final class Table {
         }
     }
 
-    /** Rows of one length; names are empty without a header. */
+    /** Makes a table of rows of one length; names are empty without a header. */
     Table(String file, List<String> names, int columns, List<Row> rows) {
         this.file = file;
         this.names = names;
@@ -68,7 +68,7 @@ public final class Table {
     }
 
     /**
-     * The cells of a column as text.
+     * Returns the cells of a column as text.
      *
      * @param name the column's name
      * @return a cell for each row
@@ -79,7 +79,7 @@ public final class Table {
     }
 
     /**
-     * The cells of a column as text.
+     * Returns the cells of a column as text.
      *
      * @param index the column, from 0
      * @return a cell for each row
@@ -91,7 +91,7 @@ public final class Table {
     }
 
     /**
-     * All columns as numbers.
+     * Parses all columns as numbers.
      *
      * @return a tensor of type F64 and shape (rows, columns)
      * @throws FormatException if a cell isn't a finite number
@@ -101,7 +101,7 @@ public final class Table {
     }
 
     /**
-     * Columns as numbers.
+     * Parses columns as numbers.
      *
      * @param names the columns' names, in the order of the result
      * @return a tensor of type F64 and shape (rows, number of names)
@@ -117,7 +117,7 @@ public final class Table {
     }
 
     /**
-     * Columns as numbers.
+     * Parses columns as numbers.
      *
      * @param indices the columns from 0, in the order of the result
      * @return a tensor of type F64 and shape (rows, number of indices)
@@ -154,7 +154,7 @@ public final class Table {
     }
 
     /**
-     * A column of whole numbers, such as labels or counts.
+     * Parses a column of whole numbers, such as labels or counts.
      *
      * @param name the column's name
      * @return a tensor of type I64 and shape (rows)
@@ -166,7 +166,7 @@ public final class Table {
     }
 
     /**
-     * A column of whole numbers, such as labels or counts.
+     * Parses a column of whole numbers, such as labels or counts.
      *
      * @param index the column, from 0
      * @return a tensor of type I64 and shape (rows)
@@ -184,8 +184,8 @@ public final class Table {
     }
 
     /**
-     * A column of names as numbers of classes. Classes are numbered in the order of their names as Java compares strings,
-     * and so whatever the order of the rows.
+     * Numbers the classes that a column names. Classes are numbered in the order of their names as Java compares
+     * strings, and so whatever the order of the rows.
      *
      * @param name the column's name
      * @return the numbers, and the names that they stand for
@@ -197,8 +197,8 @@ public final class Table {
     }
 
     /**
-     * A column of names as numbers of classes. Classes are numbered in the order of their names as Java compares strings,
-     * and so whatever the order of the rows.
+     * Numbers the classes that a column names. Classes are numbered in the order of their names as Java compares
+     * strings, and so whatever the order of the rows.
      *
      * @param index the column, from 0
      * @return the numbers, and the names that they stand for
@@ -210,7 +210,7 @@ public final class Table {
     }
 
     /**
-     * A column of names as numbers of classes that are known, such as those of the training data.
+     * Numbers the classes that a column names by a known list, such as that of the training data.
      *
      * @param name the column's name
      * @param classes the names of classes 0, 1, ...
@@ -223,7 +223,7 @@ public final class Table {
     }
 
     /**
-     * A column of names as numbers of classes that are known, such as those of the training data.
+     * Numbers the classes that a column names by a known list, such as that of the training data.
      *
      * @param index the column, from 0
      * @param classes the names of classes 0, 1, ...
@@ -277,7 +277,7 @@ public final class Table {
         }
     }
 
-    /** The file and how large the table is. */
+    /** Returns the file and the table's size. */
     @Override
     public String toString() {
         return file + ": " + rows() + " rows, " + columns + " columns"

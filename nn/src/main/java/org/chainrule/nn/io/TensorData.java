@@ -9,14 +9,17 @@ import java.nio.ByteOrder;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
-/** The elements of tensors as bytes, in row-major order. They pass through a buffer, so that there may be any number. */
+/**
+ * Reads and writes the elements of tensors as bytes, in row-major order. They pass through a buffer, so that there may
+ * be any number.
+ */
 final class TensorData {
     private static final int BUFFER = 1 << 18; // bytes; a multiple of every element's width
     private static final int FIRST = 1 << 10; // elements of an array that will grow
 
     private TensorData() {}
 
-    /** The bytes that elements take. */
+    /** Returns the number of bytes that elements take. */
     static long bytes(ElementType type, Shape shape) {
         return (long) shape.count() * type.width();
     }
@@ -78,7 +81,7 @@ final class TensorData {
         return new UnsignedBytes(shape, bytes);
     }
 
-    /** Whether the elements are known to be all there; throws if it is known that they aren't. */
+    /** Returns whether the elements are known to be all there; throws if it is known that they aren't. */
     private static boolean isPresent(ByteSource from, ElementType type, Shape shape) {
         long present = from.remaining().orElse(Long.MAX_VALUE);
         if (present < bytes(type, shape)) {
@@ -104,7 +107,7 @@ final class TensorData {
         }
     }
 
-    /** The array, or a copy that is at least twice as long, with room for more elements. */
+    /** Returns the array, or a copy that is at least twice as long, with room for more elements. */
     private static Object withRoom(ElementType type, Object array, int filled, int needed, int most) {
         int length = Array.getLength(array);
         if (needed <= length) {

@@ -4,7 +4,8 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
 /**
- * An array of unsigned bytes, such as the pixels of many images, which take a quarter of the memory of a tensor of type F32.
+ * An array of unsigned bytes, such as the pixels of many images, which take a quarter of the memory of a tensor of type
+ * F32.
  *
  * @param shape the shape
  * @param values the bytes in row-major order; the array isn't copied

@@ -10,7 +10,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Text in UTF-8, of which anything else is an error that knows its line; Java's own readers put a question mark in its place, or
+ * A reader of UTF-8 that reports anything else with its line; Java's own readers put a question mark in its place, or
  * don't say where it is. A byte order mark at the beginning is skipped.
  */
 final class Utf8Reader extends Reader {

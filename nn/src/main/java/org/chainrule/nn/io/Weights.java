@@ -9,7 +9,7 @@ import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 
 /**
- * Saves what a network has learnt, and loads it into another of the same make.
+ * Saves the parameters and buffers of a network, and loads them into another of the same make.
  *
  * {@snippet :
  * Weights.save(Path.of("net.safetensors"), net);
@@ -49,8 +49,8 @@ public final class Weights {
     }
 
     /**
-     * Loads the parameters and buffers of a network from a safetensors file. They are written into the network's tensors,
-     * all or none. Between F32 and F64 numbers are converted, and rounded if need be.
+     * Loads the parameters and buffers of a network from a safetensors file. They are written into the network's
+     * tensors, all or none. Between F32 and F64 numbers are converted, and rounded if need be.
      *
      * @param file the file
      * @param network the network
@@ -96,8 +96,8 @@ public final class Weights {
     }
 
     /**
-     * Writes values into the parameters and buffers of a network, all or none. Between F32 and F64 numbers are converted,
-     * and rounded if need be.
+     * Loads values into the parameters and buffers of a network, all or none. Between F32 and F64 numbers are
+     * converted, and rounded if need be.
      *
      * @param saved the values, by the names that {@link Network#state} gives
      * @param network the network
