@@ -26,7 +26,6 @@ class ArchitectureTest {
     private static final Pattern PACKAGE = Pattern.compile("^package ([a-z.]+);", Pattern.MULTILINE);
 
     private static final String ENGINE = "org.chainrule.autograd";
-
     private static final String NN = "org.chainrule.nn";
 
     /** Each layer, in order, and the earlier ones that it may import. */
@@ -51,8 +50,8 @@ class ArchitectureTest {
         define(NN + ".layers", ENGINE, NN, NN + ".init");
         define(NN + ".losses", ENGINE, ENGINE + ".formula");
         define(NN + ".optim", ENGINE, ENGINE + ".formula", NN);
-        define(NN + ".data", ENGINE, NN + ".random");
         define(NN + ".io", ENGINE, NN, NN + ".optim");
+        define(NN + ".data", ENGINE, NN + ".random", NN + ".io");
         define(NN + ".train", ENGINE, NN, NN + ".random", NN + ".losses", NN + ".optim", NN + ".data", NN + ".io");
         define("org.chainrule.examples", ENGINE, ENGINE + ".formula", ENGINE + ".check", ENGINE + ".graph", NN,
                 NN + ".random", NN + ".init", NN + ".layers", NN + ".losses", NN + ".optim", NN + ".data", NN + ".io",
@@ -130,6 +129,9 @@ class ArchitectureTest {
         assertThat(violations(source("nn", "org.chainrule.nn.layers.Linear"))).hasSize(1);
         assertThat(violations(source("nn.optim", "org.chainrule.nn.data.Batch"))).hasSize(1);
         assertThat(violations(source("nn.train", "org.chainrule.nn.data.Batch"))).isEmpty();
+        assertThat(violations(source("nn.io", "org.chainrule.nn.data.Batch"))).hasSize(1);
+        assertThat(violations(source("nn.data", "org.chainrule.nn.io.Csv"))).isEmpty();
+        assertThat(violations(source("nn.io", "org.chainrule.nn.optim.Optimizer"))).isEmpty();
         assertThat(violations(source("autograd", "org.chainrule.autograd.formula.Primitive.Call"))).isEmpty();
     }
 

@@ -2,7 +2,7 @@ package org.chainrule.examples;
 
 import java.io.UncheckedIOException;
 
-import org.chainrule.nn.data.DataException;
+import org.chainrule.nn.io.FormatException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -60,7 +60,7 @@ public final class Main {
 
     /** What is wrong with files is for the user to mend, who needs no stack trace for it. */
     private static int told(Exception problem) throws Exception {
-        if (problem instanceof DataException || problem instanceof UncheckedIOException) {
+        if (problem instanceof FormatException || problem instanceof UncheckedIOException) {
             System.err.println(problem.getMessage());
             return 1;
         }

@@ -3,16 +3,13 @@ package org.chainrule.examples;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
-import org.chainrule.nn.data.Csv;
 import org.chainrule.nn.data.Dataset;
-import org.chainrule.nn.data.Table;
+import org.chainrule.nn.io.Csv;
+import org.chainrule.nn.io.Table;
 
 /** The data that come with the examples; where from, tells {@code ORIGIN.md} beside them. */
 final class ShippedData {
@@ -34,18 +31,11 @@ final class ShippedData {
                 table.numbers("progression"));
     }
 
-    /** A reader of files reads them from a file, also where they are packed in a jar. */
     private static Table read(String name, Csv csv) {
-        try (InputStream packed = ShippedData.class.getResourceAsStream(name)) {
-            Path file = Files.createTempFile("chainrule", name);
-            try {
-                Files.copy(packed, file, StandardCopyOption.REPLACE_EXISTING);
-                return csv.read(file);
-            } finally {
-                Files.delete(file);
-            }
+        try (InputStream in = ShippedData.class.getResourceAsStream(name)) {
+            return csv.read(in, name);
         } catch (IOException e) {
-            throw new UncheckedIOException("can't read " + name, e);
+            throw new UncheckedIOException("can't close " + name, e);
         }
     }
 }

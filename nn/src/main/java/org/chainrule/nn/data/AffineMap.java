@@ -2,8 +2,8 @@ package org.chainrule.nn.data;
 
 /**
  * A map of the plane onto itself about the centre of an image: shear, then turn, scale and shift. It is kept as its
- * inverse, from a place in the result to where its value comes from, (a r + b d, c r + e d) with the distances r and d to
- * the right and down from the shifted centre.
+ * inverse, from a place in the result to where its value comes from, (a r + b d, c r + e d) with the distances r and d
+ * to the right and down from the shifted centre.
  *
  * @param a the inverse's first row
  * @param b the inverse's first row
@@ -15,7 +15,7 @@ package org.chainrule.nn.data;
 record AffineMap(double a, double b, double c, double e, double right, double down) {
 
     /**
-     * Where images are moved in.
+     * The size of an image, and what is around it.
      *
      * @param height rows of pixels
      * @param width pixels of a row
@@ -29,7 +29,7 @@ record AffineMap(double a, double b, double c, double e, double right, double do
     }
 
     /**
-     * A map.
+     * Makes a map.
      *
      * @param angle the turn, clockwise in degrees
      * @param right the shift to the right, in pixels
@@ -48,11 +48,11 @@ record AffineMap(double a, double b, double c, double e, double right, double do
     }
 
     /**
-     * Moves an image.
+     * Applies the map to an image.
      *
      * @param from where it stands
-     * @param to where the result goes, at the same place
-     * @param start the place of its first pixel
+     * @param to where the result goes, at the same index
+     * @param start the index of its first pixel
      * @param frame its size
      */
     void move(double[] from, double[] to, int start, Frame frame) {
@@ -68,7 +68,7 @@ record AffineMap(double a, double b, double c, double e, double right, double do
         }
     }
 
-    /** The value between pixels, by the two next to it each way. */
+    /** Interpolates between the two pixels next to a place each way. */
     private static double value(double[] image, int start, Frame frame, double row, double column) {
         double top = Math.floor(row);
         double left = Math.floor(column);
@@ -83,7 +83,7 @@ record AffineMap(double a, double b, double c, double e, double right, double do
                 + part(below * beside, image, start, frame, (int) top + 1, (int) left + 1);
     }
 
-    /** What a pixel contributes; nothing at weight 0, whatever it is. */
+    /** Returns what a pixel contributes; nothing at weight 0, whatever it is. */
     private static double part(double weight, double[] image, int start, Frame frame, int row, int column) {
         if (weight == 0) {
             return 0;

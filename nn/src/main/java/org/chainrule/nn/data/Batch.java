@@ -3,7 +3,7 @@ package org.chainrule.nn.data;
 import org.chainrule.autograd.Tensor;
 
 /**
- * Examples that are computed together. The first axis of both tensors counts the examples.
+ * A batch of examples that are computed together. The first axis of both tensors counts the examples.
  *
  * @param inputs what a network is given, such as (size, features)
  * @param targets what it should answer, such as labels of shape (size)
@@ -11,12 +11,17 @@ import org.chainrule.autograd.Tensor;
 public record Batch(Tensor inputs, Tensor targets) {
 
     /**
-     * A batch of these.
+     * Makes a batch.
      *
      * @throws IllegalArgumentException if one is a scalar, or the sizes of the first axes differ
      */
     public Batch {
-        Examples.requireEqual(inputs, targets);
+        if (inputs.shape().rank() == 0 || targets.shape().rank() == 0
+                || inputs.shape().size(0) != targets.shape().size(0)) {
+            throw new IllegalArgumentException("inputs of shape " + inputs.shape() + " and targets of shape "
+                    + targets.shape()
+                    + " don't pair up: the first axis of both counts the examples, and must be of one size");
+        }
     }
 
     /** {@return the number of examples} */

@@ -20,9 +20,9 @@ import org.chainrule.nn.random.RandomStreams;
  * }
  *
  * <p>
- * A loader never changes, and has no position. The order of an epoch follows from the seed and the epoch's number, the random
- * numbers of a transform from these and the number of the batch, and from nothing else. So a training that is resumed in epoch
- * 7 gets the batches that it would have got, and several threads may use one loader.
+ * A loader never changes, and has no position. The order of an epoch follows from the seed and the epoch's number, the
+ * random numbers of a transform from these and the number of the batch, and from nothing else. So a training that is
+ * resumed in epoch 7 gets the batches that it would have got, and several threads may use one loader.
  */
 public final class DataLoader {
     private final Dataset dataset;
@@ -45,7 +45,7 @@ public final class DataLoader {
     }
 
     /**
-     * A loader that gives all examples in their order.
+     * Makes a loader that gives all examples in their order.
      *
      * @param dataset the set
      * @param batchSize how many examples make a batch; the last one has what is left
@@ -61,7 +61,7 @@ public final class DataLoader {
     }
 
     /**
-     * Gives the examples in a new random order in each epoch.
+     * Shuffles the examples anew in each epoch.
      *
      * @param seed which of the random orders; also where the transform's random numbers start from, which is 0 without
      *        shuffling
@@ -86,8 +86,8 @@ public final class DataLoader {
     }
 
     /**
-     * Prepares batches in the background, each in a virtual thread, while earlier ones are being used. They are the same
-     * batches in the same order. Set and transform must allow for several threads.
+     * Prepares batches in the background, each in a virtual thread, while earlier ones are being used. They are the
+     * same batches in the same order. Set and transform must allow for several threads.
      *
      * @param batches how many to be ahead; 0, the default, for none: then everything happens in the thread that asks
      * @return the changed loader
@@ -101,7 +101,7 @@ public final class DataLoader {
     }
 
     /**
-     * Sets what is done to each batch, in the place of what was set before.
+     * Sets the transform of each batch, in the place of one that was set before.
      *
      * @param transform such as a {@link RandomAffine}
      * @return the changed loader
@@ -112,11 +112,12 @@ public final class DataLoader {
     }
 
     /**
-     * The batches of an epoch. Each iterator begins at the first.
+     * Returns the batches of an epoch. Each iterator begins at the first.
      *
      * <p>
-     * If a batch can't be made, because the set or the transform throws, the iterator throws an {@link IllegalStateException}
-     * that names the batch and has theirs for its cause. Whoever doesn't want the rest just stops asking.
+     * If a batch can't be made, because the set or the transform throws, the iterator throws an
+     * {@link IllegalStateException} that names the batch and has theirs for its cause. Whoever doesn't want the rest just
+     * stops asking.
      *
      * @param epoch the epoch's number
      * @return its batches
@@ -124,7 +125,7 @@ public final class DataLoader {
     public Iterable<Batch> epoch(long epoch) {
         return () -> {
             int[] order = order(epoch);
-            return new Batches(batches(), prefetched, number -> batch(order, epoch, number));
+            return new BatchIterator(batches(), prefetched, number -> batch(order, epoch, number));
         };
     }
 

@@ -11,20 +11,20 @@ import org.chainrule.nn.random.RandomStreams;
  * A set of examples, counted from 0. {@link DataLoader} makes batches of it.
  *
  * <p>
- * A set may read examples from files when they are asked for. It must give the same each time, and may be asked by several
- * threads at once.
+ * A set may read examples from files when they are asked for. It must give the same each time, and may be asked by
+ * several threads at once.
  */
 public interface Dataset {
 
     /**
-     * The number of examples.
+     * Returns the number of examples.
      *
      * @return how many there are
      */
     int size();
 
     /**
-     * Examples as one batch.
+     * Returns examples as one batch.
      *
      * @param indices which, in the order of the batch; an example may come twice
      * @return a batch of so many
@@ -33,7 +33,8 @@ public interface Dataset {
     Batch get(int... indices);
 
     /**
-     * The rows of two tensors. They are copied, so that what is written to the tensors later has no effect.
+     * Makes a set of the rows of two tensors. They are copied, so that what is written to the tensors later has no
+     * effect.
      *
      * @param inputs the inputs; the first axis counts the examples
      * @param targets the targets; the first axis counts the examples
@@ -41,12 +42,11 @@ public interface Dataset {
      * @throws IllegalArgumentException if one is a scalar, or the sizes of the first axes differ
      */
     static Dataset of(Tensor inputs, Tensor targets) {
-        Examples.requireEqual(inputs, targets);
-        return new RowsDataset(Rows.of(inputs), Rows.of(targets));
+        return TensorDataset.of(new Batch(inputs, targets));
     }
 
     /**
-     * The whole set as one batch.
+     * Returns the whole set as one batch.
      *
      * @return all examples in order
      */
@@ -55,7 +55,7 @@ public interface Dataset {
     }
 
     /**
-     * A part of this set.
+     * Selects a part of this set.
      *
      * @param indices which examples, in the order of the part
      * @return a set of those; nothing is copied
@@ -66,8 +66,8 @@ public interface Dataset {
     }
 
     /**
-     * Deals the examples to several sets, such as one for training and one for validation. Each example is in exactly one
-     * part.
+     * Splits the examples at random into several sets, such as one for training and one for validation. Each example is
+     * in exactly one part.
      *
      * @param seed which of the random orders
      * @param shares the share of each part, in all 1; sizes are rounded, so that a part of a small set may be empty

@@ -1,6 +1,8 @@
 package org.chainrule.nn.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,25 +13,41 @@ import java.util.List;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.io.FormatException;
+import org.chainrule.nn.io.Images;
 
 /**
- * Images that are read when they are asked for, and again each time; {@link DataLoader#prefetch} does so in the background. Inputs
- * are of type F32, in 0..1 and of shape (size, channels, height, width), targets the numbers of classes, of type I64.
+ * A set of images that are read when they are asked for, and again each time; {@link DataLoader#prefetch} does so in
+ * the background. Inputs are of type F32, in 0..1 and of shape (size, channels, height, width), targets the numbers of
+ * classes, of type I64.
+ *
+ * {@snippet :
+ * ImageFolder flowers = ImageFolder.of(Path.of("flowers"), Images.rgb(64, 64));
+ * }
  */
 public final class ImageFolder implements Dataset {
-    private final ImageFiles reader;
+    private final Images reader;
     private final List<String> classes;
     private final List<Path> files;
     private final long[] labels;
 
-    private ImageFolder(ImageFiles reader, List<String> classes, List<Path> files, long... labels) {
+    private ImageFolder(Images reader, List<String> classes, List<Path> files, long... labels) {
         this.reader = reader;
         this.classes = List.copyOf(classes);
         this.files = List.copyOf(files);
         this.labels = labels;
     }
 
-    static ImageFolder of(ImageFiles reader, Path root) {
+    /**
+     * Finds the images in the folders of a folder, one for each class.
+     *
+     * @param root the folder; each folder in it is a class, and each file in that an image, but for hidden ones
+     * @param reader reads the images when they are asked for
+     * @return the set
+     * @throws FormatException if there are no folders, or one has no files
+     * @throws UncheckedIOException if one can't be read
+     */
+    public static ImageFolder of(Path root, Images reader) {
         List<Path> files = new ArrayList<>();
         List<String> classes = new ArrayList<>();
         List<Integer> ends = new ArrayList<>();
@@ -37,7 +55,7 @@ public final class ImageFolder implements Dataset {
             if (Files.isDirectory(folder)) {
                 List<Path> images = visible(folder).stream().filter(Files::isRegularFile).toList();
                 if (images.isEmpty()) {
-                    throw new DataException(folder, "has no files, but a class needs images");
+                    throw new FormatException(folder.toString(), "has no files, but a class needs images");
                 }
                 classes.add(folder.getFileName().toString());
                 files.addAll(images);
@@ -45,7 +63,8 @@ public final class ImageFolder implements Dataset {
             }
         }
         if (classes.isEmpty()) {
-            throw new DataException(root, "has no folders, but must have one for each class, with its images");
+            throw new FormatException(root.toString(),
+                    "has no folders, but must have one for each class, with its images");
         }
         long[] labels = new long[files.size()];
         for (int label = 1; label < ends.size(); label++) {
@@ -54,16 +73,22 @@ public final class ImageFolder implements Dataset {
         return new ImageFolder(reader, classes, files, labels);
     }
 
-    /** What isn't hidden, in the order of names. */
+    /** Lists what isn't hidden in a folder, in the order of names. */
     private static List<Path> visible(Path folder) {
         List<Path> paths = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, path -> !Files.isHidden(path))) {
             entries.forEach(paths::add);
         } catch (IOException e) {
-            throw DataException.reading(folder, e);
+            throw unreadable(folder, e);
+        } catch (DirectoryIteratorException e) {
+            throw unreadable(folder, e.getCause());
         }
         Collections.sort(paths);
         return paths;
+    }
+
+    private static UncheckedIOException unreadable(Path folder, IOException e) {
+        return new UncheckedIOException(folder + ": can't be read: " + e, e);
     }
 
     /** {@return the names of classes 0, 1, ..., in the order of Java's strings} */
@@ -84,16 +109,17 @@ public final class ImageFolder implements Dataset {
     /**
      * Reads images.
      *
-     * @throws DataException if one can't be read or isn't an image
+     * @throws FormatException if one isn't an image, or is damaged
+     * @throws UncheckedIOException if one can't be read
      */
     @Override
     public Batch get(int... indices) {
-        Examples.requireWithin(size(), indices);
+        ExampleIndices.requireWithin(size(), indices);
         Shape shape = Shape.of(indices.length, reader.channels(), reader.height(), reader.width());
         float[] pixels = new float[shape.count()];
         long[] targets = new long[indices.length];
         for (int n = 0; n < indices.length; n++) {
-            float[] image = reader.values(files.get(indices[n]));
+            float[] image = reader.read(files.get(indices[n])).toFloatArray();
             System.arraycopy(image, 0, pixels, n * image.length, image.length);
             targets[n] = labels[indices[n]];
         }

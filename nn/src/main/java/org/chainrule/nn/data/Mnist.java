@@ -1,20 +1,25 @@
 package org.chainrule.nn.data;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.io.FormatException;
+import org.chainrule.nn.io.Idx;
+import org.chainrule.nn.io.UnsignedBytes;
 
 /**
- * The MNIST digits (LeCun, Cortes, Burges 1998): 60,000 images of handwritten digits to train with and 10,000 to test with;
- * or other images of 28 x 28 in 10 classes in files of the same names, such as Fashion-MNIST.
+ * The MNIST digits (LeCun, Cortes, Burges 1998): 60,000 images of handwritten digits to train with and 10,000 to test
+ * with; or other images of 28 x 28 in 10 classes in files of the same names, such as Fashion-MNIST.
  *
  * <p>
- * Inputs are of type F32 and shape (n, 784), rows of pixels from 0, the background, to 1. Targets are labels 0..9 of type I64
- * and shape (n).
+ * Inputs are of type F32 and shape (n, 784), rows of pixels from 0, the background, to 1. Targets are labels 0..9 of
+ * type I64 and shape (n).
  */
 public final class Mnist {
     private static final int SIDE = 28;
@@ -29,13 +34,14 @@ public final class Mnist {
     }
 
     /**
-     * Reads the four files {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte}
-     * and {@code t10k-labels-idx1-ubyte}. Each may end in {@code .gz}, and have a dot before {@code idx}.
+     * Reads the digits from the four files {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte},
+     * {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}. Each may end in {@code .gz}, and have a dot
+     * before {@code idx}.
      *
      * @param folder where they are
      * @return the digits
-     * @throws DataException if a file is missing, can't be read or isn't IDX, a label isn't in 0..9, or there are more or
-     *         fewer labels than images
+     * @throws FormatException if a file isn't IDX, a label isn't in 0..9, or there are more or fewer labels than images
+     * @throws UncheckedIOException if a file is missing or can't be read
      */
     public static Mnist of(Path folder) {
         return new Mnist(part(folder, MnistFile.TRAIN_IMAGES, MnistFile.TRAIN_LABELS),
@@ -43,23 +49,25 @@ public final class Mnist {
     }
 
     /**
-     * Reads the digits, after downloading what is missing, some 11 MB in all, from public mirrors.
+     * Downloads the files that are missing, 11 MB in all, from public mirrors, and reads the digits.
      *
      * @param folder where they are, or are to be; made if it doesn't exist
      * @return the digits
-     * @throws DataException as {@link #of}; or if a file can't be had, or isn't the original by its SHA-256
+     * @throws FormatException as {@link #of}; or if a file that is there isn't the original by its SHA-256
+     * @throws UncheckedIOException as {@link #of}; or if a file can't be downloaded
      */
     public static Mnist download(Path folder) {
         return download(folder, MnistDownload.MIRRORS);
     }
 
     /**
-     * Reads the digits, after downloading what is missing.
+     * Downloads the files that are missing from mirrors and reads the digits.
      *
      * @param folder where they are, or are to be; made if it doesn't exist
      * @param mirrors folders of the web that have the files, compressed by gzip; tried in order for each file
      * @return the digits
-     * @throws DataException as {@link #of}; or if a file can't be had, or isn't the original by its SHA-256
+     * @throws FormatException as {@link #of}; or if a file that is there isn't the original by its SHA-256
+     * @throws UncheckedIOException as {@link #of}; or if a file can't be downloaded
      */
     public static Mnist download(Path folder, List<URI> mirrors) {
         new MnistDownload(mirrors, MnistFile::sha256).into(folder);
@@ -79,42 +87,47 @@ public final class Mnist {
     private static Dataset part(Path folder, MnistFile imageFile, MnistFile labelFile) {
         Path imagePath = found(folder, imageFile);
         Path labelPath = found(folder, labelFile);
-        IdxFile images = Idx.pixels(imagePath);
-        if (images.shape().size(1) != SIDE || images.shape().size(2) != SIDE) {
-            throw new DataException(imagePath, "has images of shape " + images.shape() + ", not of 28 x 28");
+        UnsignedBytes images = Idx.unsignedBytes(imagePath);
+        int count = images.shape().size(0);
+        if (!images.shape().equals(Shape.of(count, SIDE, SIDE))) {
+            throw new FormatException(imagePath.toString(),
+                    "has images of shape " + images.shape() + ", not of 28 x 28");
         }
         Tensor labels = labels(labelPath);
-        int count = images.shape().size(0);
         if (labels.size() != count) {
-            throw new DataException(labelPath, "has " + labels.size() + " labels for the " + count + " images in "
-                    + imagePath.getFileName());
+            throw new FormatException(labelPath.toString(),
+                    "has " + labels.size() + " labels for the " + count + " images in "
+                            + imagePath.getFileName());
         }
-        return new RowsDataset(new Rows(images.data(), Shape.of(count, SIDE * SIDE)), Rows.of(labels));
+        return new TensorDataset(new RowArray(images.values(), Shape.of(count, SIDE * SIDE)), RowArray.of(labels));
     }
 
     private static Path found(Path folder, MnistFile file) {
         Path path = file.in(folder);
         if (path == null) {
-            throw new DataException(folder, (Files.isDirectory(folder)
+            throw new UncheckedIOException(folder + ": " + (Files.isDirectory(folder)
                     ? "has no " + file.fileName() + ", plain or with .gz"
-                    : "is no folder") + "; Mnist.download(folder) gets what is missing");
+                    : "is no folder") + "; Mnist.download(folder) gets what is missing",
+                    new NoSuchFileException(folder.resolve(file.fileName()).toString()));
         }
         return path;
     }
 
     private static Tensor labels(Path file) {
-        IdxFile idx = IdxFile.read(file);
-        if (idx.type() != IdxType.UBYTE || idx.shape().rank() != 1) {
-            throw new DataException(file, "has numbers of type " + idx.type() + " and shape " + idx.shape()
-                    + ", but labels are of type UBYTE and shape (n)");
+        UnsignedBytes bytes = Idx.unsignedBytes(file);
+        if (bytes.shape().rank() != 1) {
+            throw new FormatException(file.toString(),
+                    "has numbers of shape " + bytes.shape() + ", but labels have shape (n)");
         }
-        for (int n = 0; n < idx.data().length; n++) {
-            int label = Byte.toUnsignedInt(idx.data()[n]);
-            if (label >= CLASSES) {
-                throw new DataException(file, "label " + n + ", counted from 0, is " + label + ", but classes are 0 to "
-                        + (CLASSES - 1));
+        long[] labels = new long[bytes.values().length];
+        for (int n = 0; n < labels.length; n++) {
+            labels[n] = Byte.toUnsignedLong(bytes.values()[n]);
+            if (labels[n] >= CLASSES) {
+                throw new FormatException(file.toString(),
+                        "label " + n + ", counted from 0, is " + labels[n] + ", but classes are 0 to "
+                                + (CLASSES - 1));
             }
         }
-        return idx.type().tensor(idx.shape(), idx.data());
+        return Tensor.of(labels);
     }
 }

@@ -2,6 +2,7 @@ package org.chainrule.nn.data;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,9 +22,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
+import org.chainrule.nn.io.FormatException;
+import org.chainrule.nn.io.Gzip;
+
 /**
- * Gets the files that are missing. A file is written under another name, checked, and then renamed in one step, so that a
- * download which breaks off leaves nothing that looks like the file.
+ * Downloads the files that are missing. A file is written under another name, checked, and then renamed in one step, so
+ * that a download which breaks off leaves nothing that looks like the file.
  *
  * @param mirrors where the files are, tried in order
  * @param sums the SHA-256 that the uncompressed bytes must have
@@ -36,7 +40,7 @@ record MnistDownload(List<URI> mirrors, Function<MnistFile, String> sums) {
     private static final Duration LONGEST_DOWNLOAD = Duration.ofMinutes(10);
     private static final int OK = 200;
 
-    /** What one mirror had to say, or why what it sent was refused. */
+    /** Thrown when a mirror doesn't give the file. */
     private static final class Refused extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -45,12 +49,12 @@ record MnistDownload(List<URI> mirrors, Function<MnistFile, String> sums) {
         }
     }
 
-    /** Makes the folder complete. What is there is checked, and never replaced. */
+    /** Downloads into a folder what is missing there. What is there is checked, and never replaced. */
     void into(Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new DataException(folder, "can't be made: " + e, e);
+            throw new UncheckedIOException(folder + ": can't be made: " + e, e);
         }
         for (MnistFile file : MnistFile.values()) {
             Path present = file.in(folder);
@@ -66,7 +70,7 @@ record MnistDownload(List<URI> mirrors, Function<MnistFile, String> sums) {
         String expected = sums.apply(file);
         String found = sum(present);
         if (!found.equals(expected)) {
-            throw new DataException(present, sumProblem(expected, found)
+            throw new FormatException(present.toString(), sumProblem(expected, found)
                     + "; delete it to have it downloaded, or use Mnist.of(folder) if it is meant to be another");
         }
     }
@@ -83,14 +87,15 @@ record MnistDownload(List<URI> mirrors, Function<MnistFile, String> sums) {
                 check(sums.apply(file), partial);
                 Files.move(partial, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
                 return;
-            } catch (IOException | Refused | DataException e) {
+            } catch (IOException | UncheckedIOException | Refused | FormatException e) {
                 problems.append("; ").append(source).append(": ")
                         .append(e instanceof IOException ? e.toString() : e.getMessage());
             } finally {
                 delete(partial);
             }
         }
-        throw new DataException(folder.resolve(name), "can't be downloaded" + problems);
+        String problem = folder.resolve(name) + ": can't be downloaded" + problems;
+        throw new UncheckedIOException(problem, new IOException(problem));
     }
 
     private static void fetch(URI source, Path target) throws IOException, Refused {
@@ -127,13 +132,13 @@ record MnistDownload(List<URI> mirrors, Function<MnistFile, String> sums) {
                 + ", but found to be " + found;
     }
 
-    /** The SHA-256 of a file's uncompressed bytes. */
+    /** Computes the SHA-256 of a file's uncompressed bytes. */
     static String sum(Path file) {
-        try (var bytes = new DigestInputStream(PlainOrGzip.open(file), MessageDigest.getInstance("SHA-256"))) {
+        try (var bytes = new DigestInputStream(Gzip.open(file), MessageDigest.getInstance("SHA-256"))) {
             bytes.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(bytes.getMessageDigest().digest());
         } catch (IOException e) {
-            throw DataException.reading(file, e);
+            throw new UncheckedIOException(file + ": can't be read: " + e, e);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e); // every Java has it
         }

@@ -22,17 +22,20 @@ enum MnistFile {
         this.sha256 = sha256;
     }
 
-    /** The name without {@code .gz}. */
+    /** Returns the name without {@code .gz}. */
     String fileName() {
         return fileName;
     }
 
-    /** The SHA-256 of the original's uncompressed bytes, in hexadecimal. */
+    /** Returns the SHA-256 of the original's uncompressed bytes, in hexadecimal. */
     String sha256() {
         return sha256;
     }
 
-    /** The file in a folder, plain if it is there so, else compressed, or null; some tools unpack it with a dot in the name. */
+    /**
+     * Finds the file in a folder, plain if it is there so, else compressed, or null; some tools unpack it with a dot in
+     * the name.
+     */
     Path in(Path folder) {
         return Stream.of(fileName, fileName.replace("-idx", ".idx"))
                 .flatMap(name -> Stream.of(name, name + ".gz")).map(folder::resolve).filter(Files::isRegularFile)

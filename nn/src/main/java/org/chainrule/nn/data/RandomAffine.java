@@ -14,10 +14,10 @@ import org.chainrule.autograd.Tensor;
  * }
  *
  * <p>
- * For each image five numbers are drawn, each evenly distributed: the angle, the shifts to the right and down, the scale,
- * and the angle of shear. They are drawn whatever the settings, so that changing one of them leaves the others' chance as it
- * was. As in torchvision's transform of this name, positive angles turn clockwise and shear is along the rows; shifts here
- * aren't rounded to whole pixels.
+ * For each image five numbers are drawn, each evenly distributed: the angle, the shifts to the right and down, the
+ * scale, and the angle of shear. They are drawn whatever the settings, so that changing one of them leaves the others'
+ * chance as it was. As in torchvision's transform of this name, positive angles turn clockwise and shear is along the
+ * rows; shifts here aren't rounded to whole pixels.
  *
  * @param degrees the greatest angle to turn by, either way, in degrees
  * @param shift the greatest shift, either way, as a share of width and height
@@ -31,7 +31,7 @@ public record RandomAffine(double degrees, double shift, double smallest, double
             Transform {
 
     /**
-     * An augmentation with these settings.
+     * Makes an augmentation with these settings.
      *
      * @throws IllegalArgumentException if one is out of its range
      */
@@ -45,7 +45,7 @@ public record RandomAffine(double degrees, double shift, double smallest, double
     }
 
     /**
-     * The augmentation that leaves every image as it is, to begin with.
+     * Makes an augmentation that leaves every image as it is, to begin with.
      *
      * @return no angle, shift or shear, scale 1, fill 0
      */
@@ -54,7 +54,7 @@ public record RandomAffine(double degrees, double shift, double smallest, double
     }
 
     /**
-     * Sets how far images turn.
+     * Sets the greatest angle of rotation.
      *
      * @param greatest the greatest angle, either way, in degrees from 0 to 180
      * @return the changed augmentation
@@ -65,7 +65,7 @@ public record RandomAffine(double degrees, double shift, double smallest, double
     }
 
     /**
-     * Sets how far images move.
+     * Sets the greatest shift.
      *
      * @param greatest the greatest shift, either way, as a share of width and height from 0 to 1
      * @return the changed augmentation
@@ -76,7 +76,7 @@ public record RandomAffine(double degrees, double shift, double smallest, double
     }
 
     /**
-     * Sets how images shrink and grow.
+     * Sets the range of scales.
      *
      * @param from the least factor, positive
      * @param to the greatest factor
@@ -88,7 +88,7 @@ public record RandomAffine(double degrees, double shift, double smallest, double
     }
 
     /**
-     * Sets how far images are sheared along their rows.
+     * Sets the greatest angle of shear along the rows.
      *
      * @param greatest the greatest angle, either way, in degrees from 0 to less than 90
      * @return the changed augmentation
@@ -99,7 +99,7 @@ public record RandomAffine(double degrees, double shift, double smallest, double
     }
 
     /**
-     * Sets what is outside the images.
+     * Sets the value of what is outside the images.
      *
      * @param value the value of every pixel there, by default 0
      * @return the changed augmentation
@@ -110,7 +110,7 @@ public record RandomAffine(double degrees, double shift, double smallest, double
     }
 
     /**
-     * The same for images that come as flat rows.
+     * Makes a transform of images that come as flat rows.
      *
      * @param height the images' height
      * @param width the images' width

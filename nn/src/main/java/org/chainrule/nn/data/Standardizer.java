@@ -5,8 +5,8 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
 /**
- * Brings features to mean 0 and standard deviation 1: y = (x - mean) / deviation. Fit it to the training data alone, and
- * apply it to all.
+ * Scales features to mean 0 and standard deviation 1: y = (x - mean) / deviation. Fit it to the training data alone,
+ * and apply it to all.
  *
  * @param mean the mean of each feature, of a row's shape
  * @param deviation the standard deviation of each feature, of a row's shape; 1 for a feature that is constant
@@ -14,7 +14,7 @@ import org.chainrule.autograd.Tensor;
 public record Standardizer(Tensor mean, Tensor deviation) {
 
     /**
-     * A standardizer with these numbers.
+     * Makes a standardizer with these numbers.
      *
      * @throws IllegalArgumentException if they aren't floating, or their shapes differ
      */
@@ -26,8 +26,8 @@ public record Standardizer(Tensor mean, Tensor deviation) {
     }
 
     /**
-     * Finds mean and deviation of each feature. The deviation is that of the rows themselves, the root of the mean squared
-     * distance, without a correction for a sample.
+     * Computes mean and deviation of each feature. The deviation is that of the rows themselves, the root of the mean
+     * squared distance, without a correction for a sample.
      *
      * @param x the rows, of shape (rows, ...)
      * @return the standardizer, in the rows' type
@@ -48,7 +48,7 @@ public record Standardizer(Tensor mean, Tensor deviation) {
     }
 
     /**
-     * Standardizes.
+     * Standardizes rows.
      *
      * @param x a row, or rows along further axes in front, floating
      * @return (x - mean) / deviation, in x's type
@@ -60,7 +60,7 @@ public record Standardizer(Tensor mean, Tensor deviation) {
     }
 
     /**
-     * Takes {@link #apply} back.
+     * Inverts {@link #apply}.
      *
      * @param y a standardized row, or rows along further axes in front, floating
      * @return y deviation + mean, in y's type

@@ -2,7 +2,7 @@ package org.chainrule.nn.data;
 
 import java.util.Arrays;
 
-/** Some examples of another set. */
+/** A set of some examples of another. */
 final class Subset implements Dataset {
     private static final double ROUNDING = 1e-9; // 0.7 + 0.2 + 0.1 isn't quite 1
 
@@ -10,7 +10,7 @@ final class Subset implements Dataset {
     private final int[] indices;
 
     Subset(Dataset whole, int... indices) {
-        Examples.requireWithin(whole.size(), indices);
+        ExampleIndices.requireWithin(whole.size(), indices);
         this.whole = whole;
         this.indices = indices.clone();
     }
@@ -25,18 +25,18 @@ final class Subset implements Dataset {
         return whole.get(inWhole(chosen));
     }
 
-    /** A part of the whole rather than of a part, so that parts of parts don't become a chain. */
+    /** Selects from the whole rather than from the part, so that parts of parts don't become a chain. */
     @Override
     public Dataset subset(int... chosen) {
         return new Subset(whole, inWhole(chosen));
     }
 
     private int[] inWhole(int... chosen) {
-        Examples.requireWithin(size(), chosen);
+        ExampleIndices.requireWithin(size(), chosen);
         return Arrays.stream(chosen).map(n -> indices[n]).toArray();
     }
 
-    /** Where each part of so many examples ends. */
+    /** Computes the index at which each part of so many examples ends. */
     static int[] ends(int size, double... shares) {
         double sum = 0;
         int[] ends = new int[shares.length];

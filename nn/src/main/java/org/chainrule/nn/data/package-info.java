@@ -1,9 +1,5 @@
 /**
- * Data: sets of examples and the batches they come in, standardization and augmentation, and readers of CSV, IDX and
- * image files.
- *
- * <p>
- * What a file holds wrongly, or that it can't be read, is a {@link org.chainrule.nn.data.DataException} that names the file
- * and, in text, line and column.
+ * Data: sets of examples and the batches they come in, standardization and augmentation, and data sets that are ready.
+ * The readers of their files are in {@link org.chainrule.nn.io}.
  */
 package org.chainrule.nn.data;

@@ -1,8 +1,9 @@
 package org.chainrule.nn.io;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
@@ -18,32 +19,25 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Writes files whole or not at all. The bytes go to a temporary file in the same folder, are brought to the disk, and
  * then the temporary takes the target's name in one step of the file system. So a reader finds the old file or the new
- * one, even if the program or the machine stops halfway; then a temporary is left behind, {@code .name.0123456789abcdef.tmp},
- * which can be deleted.
+ * one, even if the program or the machine stops halfway; then a temporary is left behind,
+ * {@code .name.0123456789abcdef.tmp}, which can be deleted.
  */
 final class AtomicFile {
     private AtomicFile() {}
-
-    /** Writes the bytes of a file. */
-    @FunctionalInterface
-    interface Content {
-
-        void writeTo(WritableByteChannel channel) throws IOException;
-    }
 
     /**
      * Writes a file, in the place of an old one if there is one. A link is followed.
      *
      * @param file where
      * @param content writes the bytes
-     * @throws IOException if that can't be done; then the old file is as it was, and the message names it
+     * @throws UncheckedIOException if that can't be done; then the old file is as it was, and the message names it
      */
-    static void write(Path file, Content content) throws IOException {
+    static void write(Path file, ByteSink.Content content) {
         try {
             Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
             writeAndMove(target, content);
         } catch (IOException e) {
-            throw new IOException(file + " was not saved" + oldFile(file) + ": " + reason(file, e), e);
+            throw new UncheckedIOException(file + " was not saved" + oldFile(file) + ": " + reason(file, e), e);
         }
     }
 
@@ -62,13 +56,13 @@ final class AtomicFile {
         };
     }
 
-    private static void writeAndMove(Path target, Content content) throws IOException {
+    private static void writeAndMove(Path target, ByteSink.Content content) throws IOException {
         Path temporary = temporaryFor(target);
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,
                     StandardOpenOption.WRITE)) {
                 keepPermissions(target, temporary);
-                content.writeTo(channel);
+                content.writeTo(Channels.newOutputStream(channel));
                 channel.force(true);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
@@ -78,7 +72,10 @@ final class AtomicFile {
         forceFolder(target);
     }
 
-    /** Not one of {@code Files.createTempFile}, which nobody else may read, and which the target would then be. */
+    /**
+     * Names a temporary file: not one of {@code Files.createTempFile}, which nobody else may read, as the target then
+     * couldn't be.
+     */
     private static Path temporaryFor(Path target) {
         String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         return target.resolveSibling("." + target.getFileName() + "." + unique + ".tmp");

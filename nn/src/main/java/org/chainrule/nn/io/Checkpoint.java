@@ -1,6 +1,8 @@
 package org.chainrule.nn.io;
 
-import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,7 +44,7 @@ public final class Checkpoint {
     private Checkpoint() {}
 
     /**
-     * How far a training has come.
+     * The point that a training has come to.
      *
      * @param epoch the epoch; what that counts is the caller's choice, as for the others
      * @param step the step
@@ -51,13 +53,13 @@ public final class Checkpoint {
      */
     public record Progress(long epoch, long step, long seed, Map<String, String> notes) {
 
-        /** How far a training has come. */
+        /** Makes a point in a training. */
         public Progress {
             notes = Map.copyOf(notes);
         }
 
         /**
-         * How far a training has come, and no more.
+         * Makes a point in a training without notes.
          *
          * @param epoch the epoch; what that counts is the caller's choice, as for the others
          * @param step the step
@@ -75,76 +77,134 @@ public final class Checkpoint {
      * @param network the network
      * @param optimizer what trains it
      * @param progress how far it has come
-     * @throws IOException if that can't be done; an old file is then as it was
+     * @throws UncheckedIOException if that can't be done; an old file is then as it was
      * @throws IllegalArgumentException as {@link Network#state}
      */
-    public static void save(Path file, Object network, Optimizer optimizer, Progress progress) throws IOException {
+    public static void save(Path file, Object network, Optimizer optimizer, Progress progress) {
+        Safetensors.write(file, tensors(network, optimizer), metadata(progress));
+    }
+
+    /**
+     * Saves a training between two steps to a stream.
+     *
+     * @param out where to; it is flushed and stays open
+     * @param network the network
+     * @param optimizer what trains it
+     * @param progress how far it has come
+     * @throws UncheckedIOException if that can't be done
+     * @throws IllegalArgumentException as {@link Network#state}
+     */
+    public static void save(OutputStream out, Object network, Optimizer optimizer, Progress progress) {
+        Safetensors.write(out, tensors(network, optimizer), metadata(progress));
+    }
+
+    private static NamedTensors tensors(Object network, Optimizer optimizer) {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         Network.state(network).asMap().forEach((name, tensor) -> tensors.put(NETWORK + name, tensor));
         optimizer.state().asMap().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
+        return new NamedTensors(tensors);
+    }
+
+    private static Map<String, String> metadata(Progress progress) {
         Map<String, String> texts = new TreeMap<>(); // the same bytes each time
         progress.notes().forEach((name, note) -> texts.put(NOTE + name, note));
         texts.putAll(Map.of(VERSION, CURRENT, EPOCH, String.valueOf(progress.epoch()), STEP,
                 String.valueOf(progress.step()), SEED, String.valueOf(progress.seed())));
-        Safetensors.write(file, new NamedTensors(tensors), texts);
+        return texts;
     }
 
     /**
-     * Loads a training into a network and an optimizer that were made as the saved ones were. All is written, or nothing.
+     * Loads a training into a network and an optimizer that were made as the saved ones were. All is written, or
+     * nothing.
      *
      * @param file the file
      * @param network the network
      * @param optimizer what trains it
      * @return how far it had come
      * @throws FormatException if the file is no checkpoint, or of a later version of this library
-     * @throws IOException if the file can't be read
+     * @throws UncheckedIOException if the file can't be read
      * @throws IllegalArgumentException if names, shapes or types aren't those of the network, or of what the optimizer's
      *         rules remember; the message lists all that differ
      */
-    public static Progress load(Path file, Object network, Optimizer optimizer) throws IOException {
-        SavedTensors saved = Safetensors.read(file);
-        requireCheckpoint(file, saved);
-        var progress = new Progress(number(file, saved, EPOCH), number(file, saved, STEP), number(file, saved, SEED),
+    public static Progress load(Path file, Object network, Optimizer optimizer) {
+        return load(Safetensors.read(file), file.toString(), network, optimizer);
+    }
+
+    /**
+     * Loads a training from a stream, and reads nothing that comes after it.
+     *
+     * @param in the stream, which stays open
+     * @param network the network
+     * @param optimizer what trains it
+     * @return how far it had come
+     * @throws FormatException as {@link #load(Path, Object, Optimizer)}
+     * @throws UncheckedIOException if it can't be read
+     * @throws IllegalArgumentException as {@link #load(Path, Object, Optimizer)}
+     */
+    public static Progress load(InputStream in, Object network, Optimizer optimizer) {
+        return load(in, ByteSource.STREAM, network, optimizer);
+    }
+
+    /**
+     * Loads a training from a stream with a name.
+     *
+     * @param in the stream, which stays open
+     * @param name what it is called in errors
+     * @param network the network
+     * @param optimizer what trains it
+     * @return how far it had come
+     * @throws FormatException as {@link #load(Path, Object, Optimizer)}
+     * @throws UncheckedIOException if it can't be read
+     * @throws IllegalArgumentException as {@link #load(Path, Object, Optimizer)}
+     */
+    public static Progress load(InputStream in, String name, Object network, Optimizer optimizer) {
+        return load(Safetensors.read(in, name), name, network, optimizer);
+    }
+
+    private static Progress load(SavedTensors saved, String source, Object network, Optimizer optimizer) {
+        requireCheckpoint(source, saved);
+        var progress = new Progress(number(source, saved, EPOCH), number(source, saved, STEP),
+                number(source, saved, SEED),
                 notes(saved));
-        Transfer transfer = Transfer.prepare(part(saved, NETWORK), Network.state(network), file.toString());
+        StateLoad transfer = StateLoad.prepare(part(saved, NETWORK), Network.state(network), source);
         try {
             optimizer.load(part(saved, OPTIMIZER));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + " doesn't fit the optimizer: " + e.getMessage(), e);
+            throw new IllegalArgumentException(source + " doesn't fit the optimizer: " + e.getMessage(), e);
         }
-        transfer.carryOut();
+        transfer.commit();
         return progress;
     }
 
-    /** Whether a file was written by {@link #save}. */
+    /** Returns whether a file was written by {@link #save}. */
     static boolean isOne(SavedTensors saved) {
         return saved.metadata().containsKey(VERSION);
     }
 
-    private static void requireCheckpoint(Path file, SavedTensors saved) throws FormatException {
+    private static void requireCheckpoint(String source, SavedTensors saved) {
         if (!isOne(saved)) {
-            throw new FormatException(file.toString(),
+            throw new FormatException(source,
                     "is no checkpoint; if it has the tensors of a network, Weights.load can load them");
         }
         String version = saved.metadata().get(VERSION);
         if (!version.equals(CURRENT)) {
-            throw new FormatException(file.toString(), "is a checkpoint of version " + FormatException.quoted(version)
+            throw new FormatException(source, "is a checkpoint of version " + FormatException.quoted(version)
                     + ", but this library knows version " + CURRENT + " only");
         }
         for (String name : saved.tensors().names()) {
             if (!name.startsWith(NETWORK) && !name.startsWith(OPTIMIZER)) {
-                throw new FormatException(file.toString(), FormatException.quoted(name)
+                throw new FormatException(source, FormatException.quoted(name)
                         + " belongs neither to the network nor to the optimizer");
             }
         }
     }
 
-    private static long number(Path file, SavedTensors saved, String name) throws FormatException {
+    private static long number(String source, SavedTensors saved, String name) {
         String text = saved.metadata().getOrDefault(name, "");
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new FormatException(file.toString(),
+            throw new FormatException(source,
                     "the checkpoint's " + name + " is " + FormatException.quoted(text) + ", which is no whole number",
                     e);
         }

@@ -1,40 +1,38 @@
 package org.chainrule.nn.io;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
+import java.io.OutputStream;
 
 import org.chainrule.autograd.Tensor;
 
-/** An array in NumPy's format: all of a file, or of an entry of an archive. */
+/** Reads and writes an array in NumPy's format: all of a file, or of an entry of an archive. */
 final class NpyArray {
     private NpyArray() {}
 
-    static void write(WritableByteChannel to, Tensor tensor) throws IOException {
-        TensorData.writeAll(to, ByteBuffer.wrap(NpyHeader.of(tensor).toBytes()));
+    static void write(OutputStream to, Tensor tensor) throws IOException {
+        to.write(NpyHeader.of(tensor).toBytes());
         TensorData.write(to, tensor);
     }
 
-    /**
-     * Reads an array.
-     *
-     * @param from where from
-     * @param size how many bytes there are
-     * @param where the file and the entry, for errors
-     */
-    static Tensor read(ReadableByteChannel from, long size, String where) throws IOException {
-        NpyHeader header = NpyHeader.read(from, size, where);
+    /** Returns the number of bytes that {@link #write} writes. */
+    static long size(Tensor tensor) {
+        NpyHeader header = NpyHeader.of(tensor);
+        return header.toBytes().length + TensorData.bytes(header.type(), header.shape());
+    }
+
+    static Tensor read(ByteSource from) throws IOException {
+        NpyHeader header = NpyHeader.read(from);
         long bytes = TensorData.bytes(header.type(), header.shape());
-        long present = size - header.length();
-        if (present != bytes) {
-            throw new FormatException(where, "an array of shape " + header.shape() + " and type " + header.type()
-                    + " has " + bytes + " bytes, but " + present + " follow the header; "
-                    + (present < bytes ? "it was cut off" : "there is something else in it"));
-        }
+        from.remaining().ifPresent(present -> {
+            if (present != bytes) {
+                throw from.error("an array of shape " + header.shape() + " and type " + header.type() + " has " + bytes
+                        + " bytes, but " + present + " follow the header; "
+                        + (present < bytes ? "it was cut off" : "there is something else in it"));
+            }
+        });
         if (header.fortranOrder()) { // the first axis is the fastest: the transpose in row-major order
-            return TensorData.read(from, header.type(), header.order(), header.reversedShape(), where).transpose();
+            return TensorData.read(from, header.type(), header.order(), header.reversedShape()).transpose();
         }
-        return TensorData.read(from, header.type(), header.order(), header.shape(), where);
+        return TensorData.read(from, header.type(), header.order(), header.shape());
     }
 }

@@ -3,8 +3,6 @@ package org.chainrule.nn.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -18,16 +16,15 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
 /**
- * What stands before the elements of an array in NumPy's format: a magic word, a version, a length, and a dictionary in
+ * The header of an array in NumPy's format: a magic word, a version, a length, and a dictionary in
  * Python.
  *
  * @param type the type of the elements
  * @param order the order of their bytes
  * @param fortranOrder whether the first axis is the fastest, not the last
  * @param shape the shape
- * @param length how many bytes the header takes, all included
  */
-record NpyHeader(ElementType type, ByteOrder order, boolean fortranOrder, Shape shape, long length) {
+record NpyHeader(ElementType type, ByteOrder order, boolean fortranOrder, Shape shape) {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int VERSION = 2; // bytes
     private static final int LONGEST = 1 << 20; // bytes of a dictionary that are worth reading
@@ -39,12 +36,12 @@ record NpyHeader(ElementType type, ByteOrder order, boolean fortranOrder, Shape 
 
     // ---- writing ----
 
-    /** The header of a tensor that will be written in row-major order, little-endian. */
+    /** Makes the header of a tensor that will be written in row-major order, little-endian. */
     static NpyHeader of(Tensor tensor) {
-        return new NpyHeader(ElementType.of(tensor.dtype()), ByteOrder.LITTLE_ENDIAN, false, tensor.shape(), 0);
+        return new NpyHeader(ElementType.of(tensor.dtype()), ByteOrder.LITTLE_ENDIAN, false, tensor.shape());
     }
 
-    /** The bytes that NumPy writes: version 1.0, unless there are so many axes that it's too short for them. */
+    /** Returns the bytes that NumPy writes: version 1.0, unless there are so many axes that it's too short for them. */
     byte[] toBytes() {
         String dictionary = "{'descr': '" + (type.width() == 1 ? "|" : "<") + type.code()
                 + "', 'fortran_order': False, 'shape': " + tuple() + ", }" + roomToGrow();
@@ -74,86 +71,72 @@ record NpyHeader(ElementType type, ByteOrder order, boolean fortranOrder, Shape 
 
     // ---- reading ----
 
-    /** Reads the start of an array of so many bytes in all. */
-    static NpyHeader read(ReadableByteChannel from, long size, String where) throws IOException {
-        int start = MAGIC.length + VERSION;
-        ByteBuffer magic = bytes(from, start, size, where);
+    static NpyHeader read(ByteSource from) throws IOException {
+        ByteBuffer magic = bytes(from, MAGIC.length + VERSION);
         if (!magic.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
-            throw new FormatException(where, "is no array of NumPy's: it doesn't begin with \\x93NUMPY");
+            throw from.error("is no array of NumPy's: it doesn't begin with \\x93NUMPY");
         }
         int major = Byte.toUnsignedInt(magic.get(MAGIC.length));
         int minor = Byte.toUnsignedInt(magic.get(MAGIC.length + 1));
         if (major < 1 || major > 3 || minor != 0) {
-            throw new FormatException(where,
-                    "has version " + major + "." + minor + " of NumPy's format; known are 1.0, 2.0 and 3.0");
+            throw from.error("has version " + major + "." + minor + " of NumPy's format; known are 1.0, 2.0 and 3.0");
         }
-        int lengthWidth = major == 1 ? Short.BYTES : Integer.BYTES;
-        ByteBuffer number = bytes(from, lengthWidth, size - start, where);
+        ByteBuffer number = bytes(from, major == 1 ? Short.BYTES : Integer.BYTES);
         long length = major == 1 ? Short.toUnsignedLong(number.getShort()) : Integer.toUnsignedLong(number.getInt());
         if (length > LONGEST) {
-            throw new FormatException(where,
-                    "the header would have " + length + " bytes, more than the " + LONGEST + " that are allowed");
+            throw from.error("the header would have " + length + " bytes, more than the " + LONGEST
+                    + " that are allowed");
         }
-        ByteBuffer dictionary = bytes(from, (int) length, size - start - lengthWidth, where);
-        return of(PythonDictionary.read(text(dictionary, major, where), where), start + lengthWidth + length, where);
+        String dictionary = from.text(bytes(from, (int) length).array(),
+                major < 3 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+        return of(PythonDictionary.read(dictionary, from), from);
     }
 
-    private static ByteBuffer bytes(ReadableByteChannel from, int count, long present, String where)
-            throws IOException {
-        if (count > present) {
-            throw new FormatException(where,
+    private static ByteBuffer bytes(ByteSource from, int count) throws IOException {
+        byte[] bytes = from.readAtMost(count);
+        if (bytes.length < count) {
+            throw from.errorAt(from.position(),
                     "is no array of NumPy's, or was cut off: it ends at a place where the header should go on");
         }
-        ByteBuffer bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
-        TensorData.fill(from, bytes, where);
-        return bytes;
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static String text(ByteBuffer bytes, int version, String where) throws FormatException {
-        try {
-            return (version < 3 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8).newDecoder().decode(bytes)
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new FormatException(where, "the header isn't valid UTF-8", e);
-        }
-    }
-
-    private static NpyHeader of(Map<String, Object> dictionary, long length, String where) throws FormatException {
+    private static NpyHeader of(Map<String, Object> dictionary, ByteSource from) {
         if (!dictionary.keySet().equals(KEYS)) {
-            throw new FormatException(where, "the header must have the keys descr, fortran_order and shape, not "
+            throw from.error("the header must have the keys descr, fortran_order and shape, not "
                     + FormatException.quoted(String.join(", ", dictionary.keySet())));
         }
         if (!(dictionary.get("descr") instanceof String description)) {
-            throw new FormatException(where, "descr must be a text such as '<f4'");
+            throw from.error("descr must be a text such as '<f4'");
         }
         if (!(dictionary.get("fortran_order") instanceof Boolean fortranOrder)) {
-            throw new FormatException(where, "fortran_order must be True or False");
+            throw from.error("fortran_order must be True or False");
         }
         if (!(dictionary.get("shape") instanceof List<?> sizes)) {
-            throw new FormatException(where, "shape must be a tuple; of one size it is written (3,)");
+            throw from.error("shape must be a tuple; of one size it is written (3,)");
         }
-        Shape shape = TensorData.shape(sizes.stream().mapToLong(size -> (Long) size).toArray(), where);
+        Shape shape = TensorData.shape(from.name(), sizes.stream().mapToLong(size -> (Long) size).toArray());
         Matcher parts = DESCRIPTION.matcher(description);
         if (!parts.matches()) {
-            throw unknown(description, where);
+            throw unknown(description, from);
         }
-        ElementType type = ElementType.coded(parts.group(2)).orElseThrow(() -> unknown(description, where));
+        ElementType type = ElementType.coded(parts.group(2)).orElseThrow(() -> unknown(description, from));
         if (parts.group(1).equals("|") && type.width() > 1) { // the order of bytes is missing
-            throw unknown(description, where);
+            throw unknown(description, from);
         }
         ByteOrder order = parts.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-        return new NpyHeader(type, order, fortranOrder, shape, length);
+        return new NpyHeader(type, order, fortranOrder, shape);
     }
 
-    private static FormatException unknown(String description, String where) {
+    private static FormatException unknown(String description, ByteSource from) {
         String type = FormatException.quoted(description);
-        return new FormatException(where, description.endsWith("O")
+        return from.error(description.endsWith("O")
                 ? type + " stands for Python objects, which are never read, since reading runs them"
                 : "the type " + type + " isn't known; known are f2, f4, f8, i1, i2, i4, i8, u1, u2, u4 and b1, after < "
                         + "or > for the order of bytes; convert in Python with astype");
     }
 
-    /** The shape of the transpose. */
+    /** Returns the shape of the transpose. */
     Shape reversedShape() {
         int[] sizes = shape.toArray();
         int[] reversed = new int[sizes.length];

@@ -1,13 +1,9 @@
 package org.chainrule.nn.io;
 
-import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -25,7 +22,7 @@ import java.util.zip.ZipOutputStream;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 
-/** The arrays in a zip file of NumPy's. */
+/** Reads and writes the arrays in a zip file of NumPy's. */
 final class NpzEntries {
     private static final String EXTENSION = ".npy";
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0); // the first that zip knows
@@ -48,13 +45,13 @@ final class NpzEntries {
 
     // ---- reading ----
 
-    /** Objects to what can't be right, before anything is read. */
-    void check() throws FormatException {
+    /** Checks the directory, before anything is read. */
+    void check() {
         Set<String> seen = new HashSet<>();
         long total = 0;
         for (ZipEntry entry : entries) {
             String name = entry.getName();
-            if (!name.endsWith(EXTENSION) || !isHarmless(key(entry))) {
+            if (!name.endsWith(EXTENSION) || !isSafeName(key(entry))) {
                 throw error(entry, "is not the name of an array: it must end in .npy, have no backslash or control "
                         + "character, and not read like a path that leads out of a folder");
             }
@@ -70,7 +67,7 @@ final class NpzEntries {
         }
     }
 
-    private void requireCredible(ZipEntry entry) throws FormatException {
+    private void requireCredible(ZipEntry entry) {
         long size = entry.getSize();
         long packed = entry.getCompressedSize();
         long most = entry.getMethod() == ZipEntry.STORED ? packed : packed * MOST_OF_DEFLATE;
@@ -79,8 +76,8 @@ final class NpzEntries {
         }
     }
 
-    /** Whether a name stays in its folder for whoever takes it for a path. */
-    static boolean isHarmless(String name) {
+    /** Returns whether a name stays in its folder for whoever takes it for a path. */
+    static boolean isSafeName(String name) {
         return !name.startsWith("/") && name.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c))
                 && !Arrays.asList(name.split("/")).contains("..");
     }
@@ -101,7 +98,7 @@ final class NpzEntries {
                 throw error(entry, "isn't where the archive says");
             }
             var in = new CheckedInputStream(packed, new CRC32());
-            Tensor tensor = NpyArray.read(Channels.newChannel(in), entry.getSize(), place(entry));
+            Tensor tensor = NpyArray.read(ByteSource.sized(in, place(entry), entry.getSize()));
             if (in.read() >= 0) {
                 throw error(entry, "has more bytes than the archive says");
             }
@@ -125,61 +122,27 @@ final class NpzEntries {
 
     // ---- writing ----
 
-    static void write(WritableByteChannel to, NamedTensors tensors) throws IOException {
-        try (var zip = new ZipOutputStream(leftOpen(Channels.newOutputStream(to)))) {
+    static void write(OutputStream to, NamedTensors tensors) throws IOException {
+        try (var zip = new ZipOutputStream(ByteSink.leftOpen(to))) {
             zip.setMethod(ZipOutputStream.STORED);
-            WritableByteChannel channel = Channels.newChannel(zip);
             for (Map.Entry<String, Tensor> named : tensors.asMap().entrySet()) {
                 zip.putNextEntry(entry(named.getKey() + EXTENSION, named.getValue()));
-                NpyArray.write(channel, named.getValue());
+                NpyArray.write(zip, named.getValue());
                 zip.closeEntry();
             }
         }
     }
 
-    /** What is closed with the zip file: not the channel under it, which has yet to be brought to the disk. */
-    private static OutputStream leftOpen(OutputStream out) {
-        return new BufferedOutputStream(out, 1 << 16) {
-            @Override
-            public void close() throws IOException {
-                flush();
-            }
-        };
-    }
-
-    /** What is stored as it is needs its size and checksum in advance. */
+    /** Makes an entry, with the size and the checksum that one without compression needs in advance. */
     private static ZipEntry entry(String name, Tensor tensor) throws IOException {
-        var measured = new Measuring();
-        NpyArray.write(measured, tensor);
+        var checksum = new CheckedOutputStream(OutputStream.nullOutputStream(), new CRC32());
+        NpyArray.write(checksum, tensor);
+        long size = NpyArray.size(tensor);
         var entry = new ZipEntry(name);
         entry.setTimeLocal(NO_TIME);
-        entry.setSize(measured.size);
-        entry.setCompressedSize(measured.size);
-        entry.setCrc(measured.checksum.getValue());
+        entry.setSize(size);
+        entry.setCompressedSize(size);
+        entry.setCrc(checksum.getChecksum().getValue());
         return entry;
-    }
-
-    /** Takes bytes for their number and checksum only. */
-    private static final class Measuring implements WritableByteChannel {
-        final CRC32 checksum = new CRC32();
-        long size;
-
-        @Override
-        public int write(ByteBuffer bytes) {
-            int count = bytes.remaining();
-            checksum.update(bytes);
-            size += count;
-            return count;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public void close() {
-            // nothing is held
-        }
     }
 }

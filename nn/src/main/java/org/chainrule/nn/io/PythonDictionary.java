@@ -17,12 +17,12 @@ final class PythonDictionary {
     private static final Pattern SPACE = Pattern.compile("[ \\t\\r\\n]*+");
 
     private final Matcher text;
-    private final String where;
+    private final ByteSource from;
     private String token; // the one to be looked at next; empty at the end
 
-    private PythonDictionary(String text, String where) throws FormatException {
+    private PythonDictionary(String text, ByteSource from) {
         this.text = TOKEN.matcher(text);
-        this.where = where;
+        this.from = from;
         advance();
     }
 
@@ -30,10 +30,10 @@ final class PythonDictionary {
      * Reads a text that is a dictionary and nothing else.
      *
      * @param text the text
-     * @param where the file, for errors
+     * @param from where it was read from, for errors
      */
-    static Map<String, Object> read(String text, String where) throws FormatException {
-        var reader = new PythonDictionary(text, where);
+    static Map<String, Object> read(String text, ByteSource from) {
+        var reader = new PythonDictionary(text, from);
         Map<String, Object> dictionary = reader.dictionary();
         if (!reader.token.isEmpty()) {
             throw reader.error("the end");
@@ -41,7 +41,7 @@ final class PythonDictionary {
         return dictionary;
     }
 
-    private void advance() throws FormatException {
+    private void advance() {
         int length = text.regionEnd();
         text.usePattern(SPACE).lookingAt();
         text.region(text.end(), length).usePattern(TOKEN);
@@ -51,18 +51,18 @@ final class PythonDictionary {
         } else if (text.regionStart() == length) {
             token = "";
         } else {
-            throw new FormatException(where, "the header has a character at place " + text.regionStart()
+            throw from.error("the header has a character at place " + text.regionStart()
                     + " that can't stand there");
         }
     }
 
-    private String next() throws FormatException {
+    private String next() {
         String current = token;
         advance();
         return current;
     }
 
-    private boolean nextIs(String expected) throws FormatException {
+    private boolean nextIs(String expected) {
         boolean is = token.equals(expected);
         if (is) {
             advance();
@@ -70,26 +70,25 @@ final class PythonDictionary {
         return is;
     }
 
-    private void require(String expected) throws FormatException {
+    private void require(String expected) {
         if (!nextIs(expected)) {
             throw error(expected);
         }
     }
 
     private FormatException error(String expected) {
-        return new FormatException(where,
-                "the header has " + (token.isEmpty() ? "its end" : FormatException.quoted(token))
-                        + " where " + expected + " should be");
+        return from.error("the header has " + (token.isEmpty() ? "its end" : FormatException.quoted(token))
+                + " where " + expected + " should be");
     }
 
-    private Map<String, Object> dictionary() throws FormatException {
+    private Map<String, Object> dictionary() {
         Map<String, Object> dictionary = new LinkedHashMap<>();
         require("{");
         while (!nextIs("}")) {
             String key = text();
             require(":");
             if (dictionary.put(key, value()) != null) {
-                throw new FormatException(where, "the header has the key " + FormatException.quoted(key) + " twice");
+                throw from.error("the header has the key " + FormatException.quoted(key) + " twice");
             }
             if (!token.equals("}")) {
                 require(",");
@@ -98,17 +97,17 @@ final class PythonDictionary {
         return dictionary;
     }
 
-    private Object value() throws FormatException {
+    private Object value() {
         return switch (token) {
             case "(" -> tuple();
             case "True", "False" -> next().equals("True");
-            case "[" -> throw new FormatException(where,
+            case "[" -> throw from.error(
                     "has elements of several fields (a structured type), which tensors don't have; save the fields one by one");
             default -> text();
         };
     }
 
-    private String text() throws FormatException {
+    private String text() {
         if (!(token.startsWith("'") || token.startsWith("\""))) {
             throw error("a text in quotation marks");
         }
@@ -116,7 +115,7 @@ final class PythonDictionary {
         return quoted.substring(1, quoted.length() - 1);
     }
 
-    private List<Long> tuple() throws FormatException {
+    private List<Long> tuple() {
         List<Long> numbers = new ArrayList<>();
         require("(");
         while (!nextIs(")")) {
@@ -128,7 +127,7 @@ final class PythonDictionary {
         return numbers;
     }
 
-    private long number() throws FormatException {
+    private long number() {
         try {
             long number = Long.parseLong(token.endsWith("L") ? token.substring(0, token.length() - 1) : token); // as in Python 2
             advance();

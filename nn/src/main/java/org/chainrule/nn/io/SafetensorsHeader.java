@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,7 +20,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 
 /**
- * What stands before the elements in a safetensors file.
+ * The header of a safetensors file.
  *
  * @param entries the tensors by name, in the order of the header, which may be another than that of the data
  * @param metadata texts by name
@@ -38,7 +36,7 @@ record SafetensorsHeader(SequencedMap<String, Entry> entries, Map<String, String
     private static final JsonFactory JSON = new JsonFactory();
 
     /**
-     * A tensor.
+     * The type, shape and offsets of a tensor.
      *
      * @param type the type of its elements
      * @param shape its shape
@@ -47,7 +45,10 @@ record SafetensorsHeader(SequencedMap<String, Entry> entries, Map<String, String
      */
     record Entry(ElementType type, Shape shape, long begin, long end) {}
 
-    /** The names as their elements follow each other. Where several begin at one place, all but the last are empty. */
+    /**
+     * Returns the names as their elements follow each other. Where several begin at one place, all but the last are
+     * empty.
+     */
     List<String> namesInOrderOfData() {
         return entries.entrySet().stream()
                 .sorted(Map.Entry
@@ -57,7 +58,7 @@ record SafetensorsHeader(SequencedMap<String, Entry> entries, Map<String, String
 
     // ---- writing ----
 
-    /** The header for tensors. Wide elements come first, so that all begin at a multiple of their width. */
+    /** Makes the header of tensors. Wide elements come first, so that all begin at a multiple of their width. */
     static SafetensorsHeader of(NamedTensors tensors, Map<String, String> metadata) {
         SequencedMap<String, Entry> entries = new LinkedHashMap<>();
         tensors.asMap().forEach((name, tensor) -> entries.put(requireUsable(name), unplaced(tensor)));
@@ -95,7 +96,7 @@ record SafetensorsHeader(SequencedMap<String, Entry> entries, Map<String, String
         return text;
     }
 
-    /** The length and the header, padded with spaces so that the elements begin at a multiple of 8. */
+    /** Returns the bytes of length and header, padded with spaces so that the elements begin at a multiple of 8. */
     byte[] toBytes() {
         byte[] json = json().getBytes(StandardCharsets.UTF_8);
         int length = Math.ceilDiv(json.length, ALIGNMENT) * ALIGNMENT;
@@ -146,34 +147,22 @@ record SafetensorsHeader(SequencedMap<String, Entry> entries, Map<String, String
 
     // ---- reading ----
 
-    /** Reads the start of a file, and holds it against the file's size. */
-    static SafetensorsHeader read(ReadableByteChannel from, long fileSize, String where) throws IOException {
-        if (fileSize < LENGTH) {
-            throw new FormatException(where,
-                    "is no safetensors file: it has " + fileSize
-                            + " bytes, and the first 8 would be the header's length");
+    static SafetensorsHeader read(ByteSource from) throws IOException {
+        byte[] start = from.readAtMost(LENGTH);
+        if (start.length < LENGTH) {
+            throw from.error("is no safetensors file: it has " + start.length
+                    + " bytes, and the first 8 would be the header's length");
         }
-        ByteBuffer start = ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-        TensorData.fill(from, start, where);
-        long length = start.getLong();
+        long length = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (length < 0 || length > LONGEST) {
-            throw new FormatException(where, "is no safetensors file: its header would have "
-                    + Long.toUnsignedString(length) + " bytes, more than the " + LONGEST + " that are allowed");
+            throw from.error("is no safetensors file: its header would have " + Long.toUnsignedString(length)
+                    + " bytes, more than the " + LONGEST + " that are allowed");
         }
-        if (length > fileSize - LENGTH) {
-            throw new FormatException(where, "is no safetensors file, or was cut off: its header would have " + length
-                    + " bytes, but the whole file has " + fileSize);
+        byte[] bytes = from.readAtMost((int) length);
+        if (bytes.length < length) {
+            throw from.error("is no safetensors file, or was cut off: its header would have " + length
+                    + " bytes, but the whole file has " + from.position());
         }
-        ByteBuffer bytes = ByteBuffer.allocate((int) length);
-        TensorData.fill(from, bytes, where);
-        return SafetensorsHeaderReader.read(text(bytes, where), fileSize - LENGTH - length, where);
-    }
-
-    private static String text(ByteBuffer bytes, String where) throws FormatException {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-        } catch (CharacterCodingException e) {
-            throw new FormatException(where, "the header isn't valid UTF-8", e);
-        }
+        return SafetensorsHeaderReader.read(from.text(bytes, StandardCharsets.UTF_8), from);
     }
 }

@@ -16,9 +16,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import org.chainrule.autograd.Shape;
 import org.chainrule.nn.io.SafetensorsHeader.Entry;
 
-/** Reads the JSON at the start of a safetensors file, token by token, and believes nothing of it. */
+/** Parses the JSON at the start of a safetensors file, token by token, and checks everything in it. */
 final class SafetensorsHeaderReader {
-    /** Names are neither interned nor kept for the next file, for they are a stranger's. */
+    /** Names are neither interned nor kept for the next file, since a file may come from anywhere. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(3).maxNumberLength(100)
                     .maxNameLength(Integer.MAX_VALUE).maxStringLength(Integer.MAX_VALUE).build()) // the header's length is limited
@@ -28,31 +28,30 @@ final class SafetensorsHeaderReader {
             .build();
 
     private final JsonParser json;
-    private final String where;
+    private final ByteSource from;
 
-    private SafetensorsHeaderReader(JsonParser json, String where) {
+    private SafetensorsHeaderReader(JsonParser json, ByteSource from) {
         this.json = json;
-        this.where = where;
+        this.from = from;
     }
 
     /**
-     * Reads a header.
+     * Parses a header.
      *
      * @param text its JSON
-     * @param dataSize how many bytes the file has after it
-     * @param where the file, for errors
+     * @param from where it was read from, and the data come from
      */
-    static SafetensorsHeader read(String text, long dataSize, String where) throws IOException {
+    static SafetensorsHeader read(String text, ByteSource from) throws IOException {
         if (!text.startsWith("{")) {
-            throw new FormatException(where, "is no safetensors file: the header must begin with {");
+            throw from.error("is no safetensors file: the header must begin with {");
         }
         try (JsonParser json = JSON.createParser(text)) {
-            var reader = new SafetensorsHeaderReader(json, where);
+            var reader = new SafetensorsHeaderReader(json, from);
             SafetensorsHeader header = reader.header();
-            reader.requireSeamless(header, dataSize);
+            reader.requireSeamless(header);
             return header;
         } catch (JsonProcessingException e) {
-            throw new FormatException(where, "the header isn't valid JSON: " + e.getOriginalMessage(), e);
+            throw from.error("the header isn't valid JSON: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -105,7 +104,7 @@ final class SafetensorsHeaderReader {
         if (offsets.length != 2 || offsets[1] < offsets[0]) {
             throw error("data_offsets of " + what + " must be a begin and an end, not " + brief(offsets));
         }
-        Shape shape = TensorData.shape(sizes, where + ", " + what);
+        Shape shape = TensorData.shape(from.name() + ", " + what, sizes);
         return new Entry(type, shape, offsets[0], offsets[1]);
     }
 
@@ -153,16 +152,18 @@ final class SafetensorsHeaderReader {
         }
     }
 
-    /** JSON can spell halves of surrogate pairs, which no text has. */
-    private String unicode(String text) throws FormatException {
+    /** Checks that a text has no half of a surrogate pair, which JSON can spell. */
+    private String unicode(String text) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             throw error("the header has half of a surrogate pair in " + FormatException.quoted(text));
         }
         return text;
     }
 
-    /** Every byte of the data belongs to one tensor, so that nothing can hide there and no two share any. */
-    private void requireSeamless(SafetensorsHeader header, long dataSize) throws FormatException {
+    /**
+     * Checks that every byte of the data belongs to one tensor, so that nothing can hide there and no two share any.
+     */
+    private void requireSeamless(SafetensorsHeader header) {
         long next = 0;
         for (String name : header.namesInOrderOfData()) {
             Entry entry = header.entries().get(name);
@@ -179,13 +180,19 @@ final class SafetensorsHeaderReader {
             }
             next = entry.end();
         }
-        if (next != dataSize) {
-            throw error("the tensors take " + next + " bytes, but the file has " + dataSize + " after the header; "
-                    + (next > dataSize ? "it was cut off" : "there is something else in it"));
+        requireSize(next);
+    }
+
+    private void requireSize(long expected) {
+        long present = from.remaining().orElse(expected);
+        if (expected != present) {
+            throw error("the tensors take " + expected + " bytes, but the file has " + present
+                    + " after the header; "
+                    + (expected > present ? "it was cut off" : "there is something else in it"));
         }
     }
 
     private FormatException error(String what) {
-        return new FormatException(where, what);
+        return from.error(what);
     }
 }

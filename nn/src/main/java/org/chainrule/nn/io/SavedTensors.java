@@ -7,14 +7,14 @@ import java.util.Map;
 import org.chainrule.nn.NamedTensors;
 
 /**
- * What a safetensors file holds.
+ * The contents of a safetensors file.
  *
  * @param tensors the tensors, in the order of the file's header
  * @param metadata texts by name, which say more about them; empty if there are none
  */
 public record SavedTensors(NamedTensors tensors, Map<String, String> metadata) {
 
-    /** The contents of a file. */
+    /** Makes the contents, with a copy of the metadata. */
     public SavedTensors {
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }

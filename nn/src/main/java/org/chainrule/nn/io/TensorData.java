@@ -1,27 +1,31 @@
 package org.chainrule.nn.io;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
-/** The elements of tensors as the bytes of files. They pass through a buffer, so that files may be of any size. */
+/**
+ * Reads and writes the elements of tensors as bytes, in row-major order. They pass through a buffer, so that there may
+ * be any number.
+ */
 final class TensorData {
     private static final int BUFFER = 1 << 18; // bytes; a multiple of every element's width
+    private static final int FIRST = 1 << 10; // elements of an array that will grow
 
     private TensorData() {}
 
-    /** The bytes that elements take in a file. */
+    /** Returns the number of bytes that elements take. */
     static long bytes(ElementType type, Shape shape) {
         return (long) shape.count() * type.width();
     }
 
-    /** A shape of sizes that a file states. */
-    static Shape shape(long[] sizes, String where) throws FormatException {
+    /** Makes a shape of sizes that were read. */
+    static Shape shape(String where, long... sizes) {
         int[] checked = new int[sizes.length];
         for (int axis = 0; axis < sizes.length; axis++) {
             if (sizes[axis] < 0 || sizes[axis] > Integer.MAX_VALUE) {
@@ -31,50 +35,87 @@ final class TensorData {
             checked[axis] = (int) sizes[axis];
         }
         try {
-            return Shape.of(checked);
+            Shape shape = Shape.of(checked);
+            if (shape.count() > ByteSource.LARGEST_ARRAY) {
+                throw new FormatException(where, "has " + shape.count() + " elements, more than an array can");
+            }
+            return shape;
         } catch (IllegalArgumentException e) {
             throw new FormatException(where, e.getMessage(), e);
         }
     }
 
-    /** Reads elements in row-major order. Whoever calls has checked that the file is long enough for them. */
-    static Tensor read(ReadableByteChannel from, ElementType type, ByteOrder order, Shape shape, String where)
-            throws IOException {
+    // ---- reading ----
+
+    /** Reads elements. Where it isn't known how many bytes there are, the array grows as they come. */
+    static Tensor read(ByteSource from, ElementType type, ByteOrder order, Shape shape) throws IOException {
         int count = shape.count();
-        Object array = type.array(count);
+        boolean isKnown = isPresent(from, type, shape);
         ByteBuffer buffer = buffer(type, shape).order(order);
         int atOnce = BUFFER / type.width();
+        Object array = type.array(isKnown ? count : Math.min(count, FIRST));
         for (int at = 0, now; at < count; at += now) {
             now = Math.min(count - at, atOnce);
-            fill(from, buffer.clear().limit(now * type.width()), where);
-            if (type == ElementType.BOOL) {
-                requireTruthValues(buffer, where);
+            int expected = now * type.width();
+            int present = from.readAtMost(buffer.array(), expected);
+            if (present < expected) {
+                throw tooShort(from, (long) at * type.width() + present, type, shape);
             }
+            buffer.clear().limit(expected);
+            if (type == ElementType.BOOL) {
+                requireTruthValues(from, buffer);
+            }
+            array = withRoom(type, array, at, at + now, count);
             type.decode(buffer, array, at, now);
         }
         return tensor(shape, array);
+    }
+
+    /** Reads unsigned bytes as they are. */
+    static UnsignedBytes readBytes(ByteSource from, Shape shape) throws IOException {
+        isPresent(from, ElementType.U8, shape);
+        byte[] bytes = from.readAtMost(shape.count());
+        if (bytes.length < shape.count()) {
+            throw tooShort(from, bytes.length, ElementType.U8, shape);
+        }
+        return new UnsignedBytes(shape, bytes);
+    }
+
+    /** Returns whether the elements are known to be all there; throws if it is known that they aren't. */
+    private static boolean isPresent(ByteSource from, ElementType type, Shape shape) {
+        long present = from.remaining().orElse(Long.MAX_VALUE);
+        if (present < bytes(type, shape)) {
+            throw tooShort(from, present, type, shape);
+        }
+        return from.remaining().isPresent();
+    }
+
+    private static FormatException tooShort(ByteSource from, long present, ElementType type, Shape shape) {
+        return from.endsIn("the elements of shape " + shape, present, bytes(type, shape));
     }
 
     private static ByteBuffer buffer(ElementType type, Shape shape) {
         return ByteBuffer.allocate((int) Math.min(bytes(type, shape), BUFFER));
     }
 
-    /** Reads as many bytes as there is room for, and turns to their start. */
-    static void fill(ReadableByteChannel from, ByteBuffer buffer, String where) throws IOException {
-        while (buffer.hasRemaining()) {
-            if (from.read(buffer) < 0) {
-                throw new FormatException(where, "ends too early, as if it was cut off");
-            }
-        }
-        buffer.flip();
-    }
-
-    private static void requireTruthValues(ByteBuffer bytes, String where) throws FormatException {
+    private static void requireTruthValues(ByteSource from, ByteBuffer bytes) {
         for (int n = 0; n < bytes.limit(); n++) {
             if ((bytes.get(n) & ~1) != 0) {
-                throw new FormatException(where, "has a truth value of " + bytes.get(n) + ", where 0 or 1 can be");
+                throw from.errorAt(from.position() - bytes.limit() + n,
+                        "has a truth value of " + bytes.get(n) + ", where 0 or 1 can be");
             }
         }
+    }
+
+    /** Returns the array, or a copy that is at least twice as long, with room for more elements. */
+    private static Object withRoom(ElementType type, Object array, int filled, int needed, int most) {
+        int length = Array.getLength(array);
+        if (needed <= length) {
+            return array;
+        }
+        Object longer = type.array((int) Math.min(most, Math.max(needed, 2L * length)));
+        System.arraycopy(array, 0, longer, 0, filled);
+        return longer;
     }
 
     private static Tensor tensor(Shape shape, Object array) {
@@ -87,42 +128,27 @@ final class TensorData {
         };
     }
 
-    /** Writes the elements in row-major order, little-endian. */
-    static void write(WritableByteChannel to, Tensor tensor) throws IOException {
-        ElementType type = ElementType.of(tensor.dtype());
+    // ---- writing ----
+
+    /** Writes elements in their own type, little-endian. */
+    static void write(OutputStream to, Tensor tensor) throws IOException {
+        write(to, tensor, ElementType.of(tensor.dtype()), ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Writes elements in a type that can hold them all. */
+    static void write(OutputStream to, Tensor tensor, ElementType type, ByteOrder order) throws IOException {
         Object array = switch (tensor.dtype()) {
             case F64 -> tensor.toDoubleArray();
             case F32 -> tensor.toFloatArray();
             case I64 -> tensor.toLongArray();
             case BOOL -> tensor.toBooleanArray();
         };
-        ByteBuffer buffer = buffer(type, tensor.shape()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = buffer(type, tensor.shape()).order(order);
         int atOnce = BUFFER / type.width();
         for (int at = 0, now; at < tensor.size(); at += now) {
             now = Math.min(tensor.size() - at, atOnce);
-            encode(array, at, now, buffer.clear().limit(now * type.width()));
-            writeAll(to, buffer);
-        }
-    }
-
-    private static void encode(Object array, int at, int count, ByteBuffer buffer) {
-        switch (array) {
-            case double[] numbers -> buffer.asDoubleBuffer().put(numbers, at, count);
-            case float[] numbers -> buffer.asFloatBuffer().put(numbers, at, count);
-            case long[] numbers -> buffer.asLongBuffer().put(numbers, at, count);
-            case boolean[] values -> {
-                for (int n = 0; n < count; n++) {
-                    buffer.put(n, values[at + n] ? (byte) 1 : 0);
-                }
-            }
-            default -> throw new AssertionError(array);
-        }
-    }
-
-    /** Writes what is left of a buffer. */
-    static void writeAll(WritableByteChannel to, ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
-            to.write(buffer);
+            type.encode(array, at, now, buffer.clear());
+            to.write(buffer.array(), 0, now * type.width());
         }
     }
 }

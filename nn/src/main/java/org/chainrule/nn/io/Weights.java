@@ -1,13 +1,15 @@
 package org.chainrule.nn.io;
 
-import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 
 /**
- * Saves what a network has learnt, and loads it into another of the same make.
+ * Saves the parameters and buffers of a network, and loads them into another of the same make.
  *
  * {@snippet :
  * Weights.save(Path.of("net.safetensors"), net);
@@ -27,33 +29,75 @@ public final class Weights {
      *
      * @param file where; an old file is replaced, once the new one is whole
      * @param network the network
-     * @throws IOException if that can't be done; an old file is then as it was
+     * @throws UncheckedIOException if that can't be done; an old file is then as it was
      * @throws IllegalArgumentException as {@link Network#state}
      */
-    public static void save(Path file, Object network) throws IOException {
+    public static void save(Path file, Object network) {
         Safetensors.write(file, Network.state(network));
     }
 
     /**
-     * Loads the parameters and buffers of a network from a safetensors file. They are written into the network's tensors,
-     * all or none. Between F32 and F64 numbers are converted, and rounded if need be.
+     * Saves the parameters and buffers of a network to a stream.
+     *
+     * @param out where to; it is flushed and stays open
+     * @param network the network
+     * @throws UncheckedIOException if that can't be done
+     * @throws IllegalArgumentException as {@link Network#state}
+     */
+    public static void save(OutputStream out, Object network) {
+        Safetensors.write(out, Network.state(network));
+    }
+
+    /**
+     * Loads the parameters and buffers of a network from a safetensors file. They are written into the network's
+     * tensors, all or none. Between F32 and F64 numbers are converted, and rounded if need be.
      *
      * @param file the file
      * @param network the network
      * @throws FormatException if the file isn't valid
-     * @throws IOException if the file can't be read
+     * @throws UncheckedIOException if the file can't be read
      * @throws IllegalArgumentException if names, shapes or types aren't those of the network; the message lists all
      *         that differ, and nothing has changed
      */
-    public static void load(Path file, Object network) throws IOException {
-        SavedTensors saved = Safetensors.read(file);
-        String hint = Checkpoint.isOne(saved) ? " is a checkpoint, for Checkpoint.load, and" : "";
-        Transfer.prepare(saved.tensors(), Network.state(network), file + hint).carryOut();
+    public static void load(Path file, Object network) {
+        load(Safetensors.read(file), file.toString(), network);
     }
 
     /**
-     * Writes values into the parameters and buffers of a network, all or none. Between F32 and F64 numbers are converted,
-     * and rounded if need be.
+     * Loads the parameters and buffers of a network from a stream, and reads nothing that comes after them.
+     *
+     * @param in the stream, which stays open
+     * @param network the network
+     * @throws FormatException if what it gives isn't valid
+     * @throws UncheckedIOException if it can't be read
+     * @throws IllegalArgumentException as {@link #load(Path, Object)}
+     */
+    public static void load(InputStream in, Object network) {
+        load(in, ByteSource.STREAM, network);
+    }
+
+    /**
+     * Loads the parameters and buffers of a network from a stream with a name.
+     *
+     * @param in the stream, which stays open
+     * @param name what it is called in errors
+     * @param network the network
+     * @throws FormatException if what it gives isn't valid
+     * @throws UncheckedIOException if it can't be read
+     * @throws IllegalArgumentException as {@link #load(Path, Object)}
+     */
+    public static void load(InputStream in, String name, Object network) {
+        load(Safetensors.read(in, name), name, network);
+    }
+
+    private static void load(SavedTensors saved, String source, Object network) {
+        String hint = Checkpoint.isOne(saved) ? " is a checkpoint, for Checkpoint.load, and" : "";
+        StateLoad.prepare(saved.tensors(), Network.state(network), source + hint).commit();
+    }
+
+    /**
+     * Loads values into the parameters and buffers of a network, all or none. Between F32 and F64 numbers are
+     * converted, and rounded if need be.
      *
      * @param saved the values, by the names that {@link Network#state} gives
      * @param network the network
@@ -61,6 +105,6 @@ public final class Weights {
      *         that differ, and nothing has changed
      */
     public static void load(NamedTensors saved, Object network) {
-        Transfer.prepare(saved, Network.state(network), "what was given").carryOut();
+        StateLoad.prepare(saved, Network.state(network), "what was given").commit();
     }
 }

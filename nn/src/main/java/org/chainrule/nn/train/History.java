@@ -7,14 +7,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
+import org.chainrule.nn.io.FormatException;
 
 /**
  * The results of all epochs of a training.
@@ -101,25 +104,37 @@ public record History(List<Epoch> epochs) {
      * @param file the file
      * @return the history
      * @throws IOException if it can't be read
-     * @throws IllegalArgumentException if it holds something else
+     * @throws FormatException if it holds something else
      */
     public static History readCsv(Path file) throws IOException {
         try (CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(file)) {
-            return read(csv);
+            return read(csv, file.toString());
         }
     }
 
     /** Reads what {@link #csv} gives. */
     static History ofCsv(String text) {
-        return read(CsvReader.builder().ofNamedCsvRecord(text));
+        return read(CsvReader.builder().ofNamedCsvRecord(text), "the history");
+    }
+
+    private static History read(CsvReader<NamedCsvRecord> csv, String source) {
+        try {
+            return read(csv);
+        } catch (IllegalArgumentException | NoSuchElementException | CsvParseException e) {
+            throw new FormatException(source, "isn't the history of a training: " + e.getMessage(), e);
+        }
     }
 
     private static History read(CsvReader<NamedCsvRecord> csv) {
         List<Epoch> epochs = new ArrayList<>();
         for (NamedCsvRecord row : csv) {
-            if (row.getFieldCount() < COLUMNS.size() || !row.getHeader().subList(0, COLUMNS.size()).equals(COLUMNS)) {
-                throw new IllegalArgumentException("a history has the columns " + COLUMNS + ", ..., not "
-                        + row.getHeader());
+            List<String> header = row.getHeader();
+            if (header.size() < COLUMNS.size() || !header.subList(0, COLUMNS.size()).equals(COLUMNS)) {
+                throw new IllegalArgumentException("a history has the columns " + COLUMNS + ", ..., not " + header);
+            }
+            if (row.getFieldCount() != header.size()) {
+                throw new IllegalArgumentException("the row in line " + row.getStartingLineNumber() + " has "
+                        + row.getFieldCount() + " cells, but the header " + header.size());
             }
             epochs.add(new Epoch(Long.parseLong(row.getField("epoch")), Long.parseLong(row.getField("steps")),
                     Double.parseDouble(row.getField("seconds")), Double.parseDouble(row.getField("learningRate")),

@@ -1,6 +1,5 @@
 package org.chainrule.nn.train;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,8 +43,8 @@ final class TrainingCheckpoint {
                         + trainer.options.seed + ": it can't go on to the same end");
             }
             return History.ofCsv(progress.notes().getOrDefault(HISTORY, "")).epochs();
-        } catch (IOException e) {
-            throw new UncheckedIOException("training can't go on from " + file + ": " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            throw new UncheckedIOException("training can't go on from " + file + ": " + e.getMessage(), e.getCause());
         }
     }
 
@@ -65,8 +64,9 @@ final class TrainingCheckpoint {
         try {
             Checkpoint.save(file, parts, trainer.optimizer, new Checkpoint.Progress(history.epochs().size(),
                     trainer.optimizer.steps(), trainer.options.seed, Map.of(HISTORY, history.csv())));
-        } catch (IOException e) {
-            throw new UncheckedIOException("the training can't be saved to " + file + ": " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            throw new UncheckedIOException("the training can't be saved to " + file + ": " + e.getMessage(),
+                    e.getCause());
         }
     }
 }

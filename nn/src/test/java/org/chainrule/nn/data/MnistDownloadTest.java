@@ -21,6 +21,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.io.FormatException;
+import org.chainrule.nn.io.FileBytes;
+import org.chainrule.nn.io.Idx;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +56,7 @@ class MnistDownloadTest {
         }
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         serve("/good/", bytes -> bytes);
-        serve("/other/", _ -> CsvTest.gzip(new byte[] {1, 2, 3}));
+        serve("/other/", _ -> FileBytes.gzip(new byte[] {1, 2, 3}));
         serve("/cut/", bytes -> Arrays.copyOf(bytes, bytes.length - 9));
         serve("/page/", _ -> "<html>".getBytes(StandardCharsets.UTF_8));
         server.createContext("/none/", exchange -> answer(exchange, 404, new byte[0]));
@@ -161,7 +164,7 @@ class MnistDownloadTest {
 
     @Test
     void allFailuresAreTold() {
-        assertThatThrownBy(() -> from("none/", "cut/", "page/").into(folder)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> from("none/", "cut/", "page/").into(folder)).isInstanceOf(UncheckedIOException.class)
                 .hasMessageStartingWith(folder.resolve("train-images-idx3-ubyte.gz") + ": can't be downloaded")
                 .hasMessageContaining(mirror("none/train-images-idx3-ubyte.gz") + ": HTTP status 404")
                 .hasMessageContaining(mirror("cut/train-images-idx3-ubyte.gz").toString())
@@ -173,7 +176,7 @@ class MnistDownloadTest {
     void aWrongSumKeepsNoFileAndSaysBoth() {
         String expected = sums.get(MnistFile.TRAIN_IMAGES);
         String found = "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81"; // of the bytes 1, 2, 3
-        assertThatThrownBy(() -> from("other/").into(folder)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> from("other/").into(folder)).isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("expected to be " + expected).hasMessageContaining("found to be " + found);
         assertThat(files()).isEmpty();
     }
@@ -184,7 +187,7 @@ class MnistDownloadTest {
         Idx.write(other, Tensor.arange(4));
         byte[] before = Files.readAllBytes(other);
 
-        assertThatThrownBy(() -> from("good/").into(folder)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> from("good/").into(folder)).isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(other.toString())
                 .hasMessageContaining("expected to be " + sums.get(MnistFile.TRAIN_LABELS))
                 .hasMessageContaining("found to be " + MnistDownload.sum(other)).hasMessageContaining("delete it");
@@ -194,14 +197,15 @@ class MnistDownloadTest {
     /** The sums that are published are of other files than these. */
     @Test
     void thePublicWayChecksThePublishedSums() {
-        assertThatThrownBy(() -> Mnist.download(folder, List.of(mirror("good/")))).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Mnist.download(folder, List.of(mirror("good/"))))
+                .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db");
         assertThat(files()).isEmpty();
     }
 
     @Test
     void withoutMirrorsThereIsAnError() {
-        assertThatThrownBy(() -> Mnist.download(folder, List.of())).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Mnist.download(folder, List.of())).isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("can't be downloaded");
     }
 }

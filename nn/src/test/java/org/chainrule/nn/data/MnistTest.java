@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.io.FormatException;
+import org.chainrule.nn.io.Idx;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,9 +65,9 @@ class MnistTest {
     @Test
     void aMissingFileIsAnErrorThatHelps() throws IOException {
         Files.delete(folder.resolve("t10k-labels-idx1-ubyte.gz"));
-        assertThatThrownBy(() -> Mnist.of(folder)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Mnist.of(folder)).isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("no t10k-labels-idx1-ubyte").hasMessageContaining("Mnist.download");
-        assertThatThrownBy(() -> Mnist.of(folder.resolve("none"))).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Mnist.of(folder.resolve("none"))).isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("is no folder");
     }
 
@@ -72,21 +75,21 @@ class MnistTest {
     void labelsMustBeDigitsAndAsManyAsImages() {
         Path labels = folder.resolve("train-labels-idx1-ubyte");
         Idx.write(labels, Tensor.arange(4));
-        assertThatThrownBy(() -> Mnist.of(folder)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Mnist.of(folder)).isInstanceOf(FormatException.class)
                 .hasMessage(labels + ": has 4 labels for the 5 images in train-images-idx3-ubyte.gz");
         Idx.write(labels, Tensor.of(new long[] {1, 2, 10, 3, 4}));
-        assertThatThrownBy(() -> Mnist.of(folder)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Mnist.of(folder)).isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(labels.toString()).hasMessageContaining("label 2")
                 .hasMessageContaining("is 10");
         Idx.write(labels, Tensor.arange(5).to(DType.F32));
-        assertThatThrownBy(() -> Mnist.of(folder)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Mnist.of(folder)).isInstanceOf(FormatException.class)
                 .hasMessageContaining("type FLOAT");
     }
 
     @Test
     void imagesMustHaveTheirSize() {
         Idx.write(folder.resolve("t10k-images-idx3-ubyte"), Tensor.arange(12).reshape(3, 2, 2));
-        assertThatThrownBy(() -> Mnist.of(folder)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Mnist.of(folder)).isInstanceOf(FormatException.class)
                 .hasMessageContaining("(3, 2, 2), not of 28 x 28");
     }
 }

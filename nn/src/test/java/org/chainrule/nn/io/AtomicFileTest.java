@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,13 +26,13 @@ class AtomicFileTest {
         file = folder.resolve("net.safetensors");
     }
 
-    private static AtomicFile.Content text(String text) {
-        return channel -> channel.write(ByteBuffer.wrap(text.getBytes()));
+    private static ByteSink.Content text(String text) {
+        return out -> out.write(text.getBytes());
     }
 
-    private static AtomicFile.Content full(String firstPart) {
-        return channel -> {
-            text(firstPart).writeTo(channel);
+    private static ByteSink.Content full(String firstPart) {
+        return out -> {
+            text(firstPart).writeTo(out);
             throw new IOException("No space left on device");
         };
     }
@@ -49,8 +49,8 @@ class AtomicFileTest {
     @Test
     void theOldFileIsThereUntilTheNewOneIsWhole() throws IOException {
         Files.writeString(file, "old");
-        AtomicFile.write(file, channel -> {
-            text("new").writeTo(channel);
+        AtomicFile.write(file, out -> {
+            text("new").writeTo(out);
             assertThat(file).hasContent("old");
         });
         assertThat(file).hasContent("new");
@@ -59,15 +59,16 @@ class AtomicFileTest {
     @Test
     void aFullDiskLeavesTheOldFile() throws IOException {
         Files.writeString(file, "old");
-        assertThatThrownBy(() -> AtomicFile.write(file, full("half"))).isInstanceOf(IOException.class).hasMessage(
-                file + " was not saved, and what was there is as before: No space left on device");
+        assertThatThrownBy(() -> AtomicFile.write(file, full("half"))).isInstanceOf(UncheckedIOException.class)
+                .hasMessage(
+                        file + " was not saved, and what was there is as before: No space left on device");
         assertThat(file).hasContent("old");
         assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
     }
 
     @Test
     void aFullDiskLeavesNothingWhereNothingWas() {
-        assertThatThrownBy(() -> AtomicFile.write(file, full("half"))).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> AtomicFile.write(file, full("half"))).isInstanceOf(UncheckedIOException.class)
                 .hasMessage(file + " was not saved: No space left on device");
         assertThat(folder).isEmptyDirectory();
     }
@@ -86,7 +87,7 @@ class AtomicFileTest {
     void aThreadThatIsInterruptedLeavesTheOldFile() throws IOException {
         Files.writeString(file, "old");
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> AtomicFile.write(file, text("new"))).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> AtomicFile.write(file, text("new"))).isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("was not saved").hasMessageContaining("Interrupt");
         assertThat(Thread.interrupted()).isTrue();
         assertThat(file).hasContent("old");
@@ -96,7 +97,7 @@ class AtomicFileTest {
     @Test
     void aFolderThatIsMissingIsNamed() {
         Path nowhere = folder.resolve("none").resolve("w.npy");
-        assertThatThrownBy(() -> AtomicFile.write(nowhere, text("new"))).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> AtomicFile.write(nowhere, text("new"))).isInstanceOf(UncheckedIOException.class)
                 .hasMessage(nowhere + " was not saved: its folder " + nowhere.getParent() + " doesn't exist");
     }
 
@@ -104,7 +105,7 @@ class AtomicFileTest {
     void aFolderInThePlaceOfTheFileIsAnError() throws IOException {
         Files.createDirectory(file);
         Files.writeString(file.resolve("inside"), "old");
-        assertThatThrownBy(() -> AtomicFile.write(file, text("new"))).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> AtomicFile.write(file, text("new"))).isInstanceOf(UncheckedIOException.class)
                 .hasMessageStartingWith(file + " was not saved: ");
         assertThat(file.resolve("inside")).hasContent("old");
         assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
@@ -117,7 +118,7 @@ class AtomicFileTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-x------"));
         try {
             assumeTrue(!Files.isWritable(folder)); // an administrator writes everywhere
-            assertThatThrownBy(() -> AtomicFile.write(file, text("new"))).isInstanceOf(IOException.class)
+            assertThatThrownBy(() -> AtomicFile.write(file, text("new"))).isInstanceOf(UncheckedIOException.class)
                     .hasMessage(file + " was not saved, and what was there is as before: its folder " + folder
                             + " can't be written to");
             assertThat(file).hasContent("old");

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.SequencedMap;
+import java.util.zip.GZIPOutputStream;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
@@ -19,7 +20,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 
 /** Files written by hand, and tensors to compare with. */
-final class FileBytes {
+public final class FileBytes {
     private FileBytes() {}
 
     /** Bytes from texts (a byte for each character), bytes, and little-endian numbers. */
@@ -40,6 +41,22 @@ final class FileBytes {
             });
         }
         return all.toByteArray();
+    }
+
+    /**
+     * Compresses bytes.
+     *
+     * @param bytes any
+     * @return a gzip file
+     */
+    public static byte[] gzip(byte[] bytes) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (var output = new GZIPOutputStream(packed)) {
+            output.write(bytes);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return packed.toByteArray();
     }
 
     /** A safetensors file of a header and as many zeros. */
@@ -112,22 +129,5 @@ final class FileBytes {
 
     static byte[] zeros(int count) {
         return new byte[count];
-    }
-
-    /** What an action throws, if it is of the kind that reading a bad file may throw. */
-    static FormatException refusal(Reading reading) {
-        try {
-            reading.read();
-            return null;
-        } catch (FormatException e) {
-            return e;
-        } catch (IOException e) {
-            throw new AssertionError("not a FormatException", e);
-        }
-    }
-
-    @FunctionalInterface
-    interface Reading {
-        Object read() throws IOException;
     }
 }

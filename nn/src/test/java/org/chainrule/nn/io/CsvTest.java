@@ -1,4 +1,4 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.chainrule.autograd.DType;
@@ -46,25 +46,15 @@ class CsvTest {
         return file(text.getBytes(UTF_8));
     }
 
-    static byte[] gzip(byte[] bytes) {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (var output = new GZIPOutputStream(packed)) {
-            output.write(bytes);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        return packed.toByteArray();
-    }
-
-    private DataException problem(ThrowingCallable call) {
-        DataException problem = catchThrowableOfType(DataException.class, call);
+    private FormatException problem(ThrowingCallable call) {
+        FormatException problem = catchThrowableOfType(FormatException.class, call);
         assertThat(problem).isNotNull().hasMessageStartingWith(folder.resolve("data.csv").toString());
-        assertThat(problem.file()).isEqualTo(folder.resolve("data.csv").toString());
+        assertThat(problem.source()).isEqualTo(folder.resolve("data.csv").toString());
         return problem;
     }
 
     private void assertProblem(ThrowingCallable call, long line, int column, String message) {
-        DataException problem = problem(call);
+        FormatException problem = problem(call);
         assertThat(problem).hasMessageContaining(message);
         assertThat(problem.line()).as(problem.getMessage()).isEqualTo(line);
         assertThat(problem.column()).as(problem.getMessage()).isEqualTo(column);
@@ -127,7 +117,7 @@ class CsvTest {
 
     @Test
     void gzipIsRecognisedByItsBytes() {
-        assertThat(Csv.withHeader().read(file(gzip(IRIS.getBytes(UTF_8)))).numbers("width").toDoubleArray())
+        assertThat(Csv.withHeader().read(file(FileBytes.gzip(IRIS.getBytes(UTF_8)))).numbers("width").toDoubleArray())
                 .containsExactly(1.5, -0.3, 5);
     }
 
@@ -235,10 +225,16 @@ class CsvTest {
 
     @Test
     void filesThatCannotBeReadAreErrors() {
-        assertProblem(() -> Csv.withHeader().read(folder.resolve("data.csv")), 0, 0, "there is no such file");
-        assertThatThrownBy(() -> Csv.withHeader().read(folder)).isInstanceOf(DataException.class)
-                .hasMessageContaining("can't be read");
-        byte[] packed = gzip(IRIS.getBytes(UTF_8));
+        Path none = folder.resolve("data.csv");
+        assertThatThrownBy(() -> Csv.withHeader().read(none)).isInstanceOf(UncheckedIOException.class)
+                .hasMessage(none + ": there is no such file").hasCauseInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> Csv.withHeader().read(folder)).isInstanceOf(UncheckedIOException.class)
+                .hasMessageStartingWith(folder + ": can't be read");
+    }
+
+    @Test
+    void damagedGzipIsAnError() {
+        byte[] packed = FileBytes.gzip(IRIS.getBytes(UTF_8));
         assertProblem(() -> Csv.withHeader().read(file(Arrays.copyOf(packed, packed.length - 5))), 0, 0,
                 "is gzip that ends too early");
         packed[packed.length - 6] ^= 1; // in the sum

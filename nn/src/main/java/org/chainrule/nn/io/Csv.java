@@ -1,7 +1,9 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,11 +33,11 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
  * @param skipLines how many lines at the beginning are skipped, before the header
  */
 public record Csv(char separator, boolean header, int skipLines) {
-    /** What FastCSV says of the row that it couldn't read. */
+    /** Finds the row that FastCSV couldn't read in its message. */
     private static final Pattern LINE = Pattern.compile("line (\\d+)");
 
     /**
-     * A reader with these settings.
+     * Makes a reader with these settings.
      *
      * @throws IllegalArgumentException if the separator is a quote or ends a line, or a negative number of lines is to be
      *         skipped
@@ -50,7 +52,7 @@ public record Csv(char separator, boolean header, int skipLines) {
     }
 
     /**
-     * A reader of files whose first row has the columns' names.
+     * Makes a reader of files whose first row has the columns' names.
      *
      * @return a reader with the separator ','
      */
@@ -59,7 +61,7 @@ public record Csv(char separator, boolean header, int skipLines) {
     }
 
     /**
-     * A reader of files without names, whose columns are known by their index alone.
+     * Makes a reader of files without names, whose columns are known by their index alone.
      *
      * @return a reader with the separator ','
      */
@@ -68,7 +70,7 @@ public record Csv(char separator, boolean header, int skipLines) {
     }
 
     /**
-     * Sets what stands between cells.
+     * Sets the separator between cells.
      *
      * @param separator such as ';' or '\t'
      * @return the changed reader
@@ -79,7 +81,7 @@ public record Csv(char separator, boolean header, int skipLines) {
     }
 
     /**
-     * Sets how many lines at the beginning are skipped.
+     * Sets the number of lines at the beginning that are skipped.
      *
      * @param lines how many, before the header
      * @return the changed reader
@@ -94,52 +96,84 @@ public record Csv(char separator, boolean header, int skipLines) {
      *
      * @param file the file
      * @return its rows
-     * @throws DataException if it can't be read, has no rows, isn't UTF-8, has rows of different lengths, two columns of
-     *         one name, or quotes in wrong places
+     * @throws FormatException if it has no rows, isn't UTF-8, has rows of different lengths, two columns of one name, or
+     *         quotes in wrong places
+     * @throws UncheckedIOException if it can't be read
      */
     public Table read(Path file) {
-        try (Reader text = Utf8Reader.open(file)) {
-            return table(file, records(file, text));
-        } catch (IOException e) {
-            throw DataException.reading(file, e);
-        }
+        return ByteSource.read(file, source -> source.decompressed(this::read));
     }
 
-    private List<CsvRecord> records(Path file, Reader text) {
+    /**
+     * Reads a stream to its end.
+     *
+     * @param in the stream, which stays open
+     * @return its rows
+     * @throws FormatException as {@link #read(Path)}
+     * @throws UncheckedIOException if it can't be read
+     */
+    public Table read(InputStream in) {
+        return read(in, ByteSource.STREAM);
+    }
+
+    /**
+     * Reads a stream with a name to its end, such as a resource on the class path.
+     *
+     * @param in the stream, which stays open
+     * @param name what it is called in errors
+     * @return its rows
+     * @throws FormatException as {@link #read(Path)}
+     * @throws UncheckedIOException if it can't be read
+     */
+    public Table read(InputStream in, String name) {
+        return ByteSource.read(in, name, source -> source.decompressed(this::read));
+    }
+
+    private Table read(ByteSource source) throws IOException {
+        return table(source.name(), records(source.name(), new Utf8Reader(source)));
+    }
+
+    private List<CsvRecord> records(String file, Reader text) throws IOException {
         List<CsvRecord> records = new ArrayList<>();
         var reader = CsvReader.builder().fieldSeparator(separator)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE).missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false).ofCsvRecord(text);
         try {
-            reader.skipLines(skipLines);
-        } catch (CsvParseException e) {
-            throw new DataException(file, "has fewer than the " + skipLines + " lines to be skipped", e);
-        }
-        try {
+            skip(file, reader);
             reader.forEach(records::add);
         } catch (CsvParseException e) {
             throw malformed(file, e);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         return records;
     }
 
-    private static DataException malformed(Path file, CsvParseException e) {
-        if (e.getCause() instanceof DataException problem) { // of the text below
+    private void skip(String file, CsvReader<CsvRecord> reader) {
+        try {
+            reader.skipLines(skipLines);
+        } catch (CsvParseException e) {
+            throw new FormatException(file, "has fewer than the " + skipLines + " lines to be skipped", e);
+        }
+    }
+
+    private static FormatException malformed(String file, CsvParseException e) {
+        if (e.getCause() instanceof FormatException problem) { // of the text below
             return problem;
         }
         String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
         Matcher line = LINE.matcher(e.getMessage());
-        return new DataException(file, line.find() ? Long.parseLong(line.group(1)) : 1, 0, "",
+        return FormatException.inLine(file, line.find() ? Long.parseLong(line.group(1)) : 1,
                 "the row that begins here isn't CSV: " + reason);
     }
 
-    private Table table(Path file, List<CsvRecord> records) {
+    private Table table(String file, List<CsvRecord> records) {
         int rows = records.size() - (header ? 1 : 0);
         if (rows < 0 || records.isEmpty()) {
-            throw new DataException(file, "is empty" + (skipLines > 0 ? " after the lines that are skipped" : ""));
+            throw new FormatException(file, "is empty" + (skipLines > 0 ? " after the lines that are skipped" : ""));
         }
         if (rows == 0) {
-            throw new DataException(file, "has a header, but no rows");
+            throw new FormatException(file, "has a header, but no rows");
         }
         CsvRecord first = records.getFirst();
         List<String> names = header ? first.getFields().stream().map(String::strip).toList() : List.of();
@@ -152,25 +186,25 @@ public record Csv(char separator, boolean header, int skipLines) {
         return new Table(file, names, first.getFieldCount(), cells);
     }
 
-    private static void requireDifferent(Path file, List<String> names, long line) {
+    private static void requireDifferent(String file, List<String> names, long line) {
         Map<String, Integer> seen = new HashMap<>();
         for (int n = 0; n < names.size(); n++) {
             String name = names.get(n);
             Integer before = name.isEmpty() ? null : seen.put(name, n);
             if (before != null) {
-                throw new DataException(file, line, n + 1, name, "column " + (before + 1) + " has the same name");
+                throw FormatException.inCell(file, line, n + 1, name, "column " + (before + 1) + " has the same name");
             }
         }
     }
 
-    private static void requireWidth(Path file, List<String> names, CsvRecord first, CsvRecord row) {
+    private static void requireWidth(String file, List<String> names, CsvRecord first, CsvRecord row) {
         int expected = first.getFieldCount();
         int found = row.getFieldCount();
         if (found == expected) {
             return;
         }
         int column = Math.min(found, expected) + 1;
-        throw new DataException(file, row.getStartingLineNumber(), column,
+        throw FormatException.inCell(file, row.getStartingLineNumber(), column,
                 column <= names.size() ? names.get(column - 1) : "",
                 (found < expected ? "the cell is missing" : "there is a cell too many") + ": the row has " + found
                         + ", but line " + first.getStartingLineNumber() + " has " + expected

@@ -1,4 +1,4 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ImageFilesTest {
+class ImagesTest {
     @TempDir
     Path folder;
 
@@ -54,7 +55,7 @@ class ImageFilesTest {
 
     @Test
     void readsPlanesOfRedGreenAndBlue() throws IOException {
-        Tensor x = ImageFiles.rgb(1, 2).read(png(1, 2, 0xff0033, 0x00ff66));
+        Tensor x = Images.rgb(1, 2).read(png(1, 2, 0xff0033, 0x00ff66));
 
         assertThat(x.dtype()).isEqualTo(DType.F32);
         assertThat(x.shape()).isEqualTo(Shape.of(3, 1, 2));
@@ -63,7 +64,7 @@ class ImageFilesTest {
 
     @Test
     void coloursBecomeGreyByTheirWeights() throws IOException {
-        Tensor x = ImageFiles.grayscale(1, 4).read(png(1, 4, 0xff0000, 0x00ff00, 0x0000ff, 0xffffff));
+        Tensor x = Images.grayscale(1, 4).read(png(1, 4, 0xff0000, 0x00ff00, 0x0000ff, 0xffffff));
         assertThat(x.shape()).isEqualTo(Shape.of(1, 1, 4));
         assertThat(x.toFloatArray()).containsExactly(new float[] {0.299f, 0.587f, 0.114f, 1}, within(1e-6f));
     }
@@ -71,10 +72,10 @@ class ImageFilesTest {
     @Test
     void greyLevelsAreTakenAsTheyAre() throws IOException {
         Path path = grey(BufferedImage.TYPE_BYTE_GRAY, 1, 3, 0, 51, 255);
-        assertThat(ImageFiles.grayscale(1, 3).read(path).toFloatArray()).containsExactly(0, 0.2f, 1);
-        assertThat(ImageFiles.rgb(1, 3).read(path).toFloatArray()).containsExactly(0, 0.2f, 1, 0, 0.2f, 1, 0, 0.2f, 1);
+        assertThat(Images.grayscale(1, 3).read(path).toFloatArray()).containsExactly(0, 0.2f, 1);
+        assertThat(Images.rgb(1, 3).read(path).toFloatArray()).containsExactly(0, 0.2f, 1, 0, 0.2f, 1, 0, 0.2f, 1);
         Path deep = grey(BufferedImage.TYPE_USHORT_GRAY, 1, 3, 0, 13107, 65535);
-        assertThat(ImageFiles.grayscale(1, 3).read(deep).toFloatArray()).containsExactly(0, 0.2f, 1);
+        assertThat(Images.grayscale(1, 3).read(deep).toFloatArray()).containsExactly(0, 0.2f, 1);
     }
 
     @ParameterizedTest
@@ -84,23 +85,23 @@ class ImageFilesTest {
         Arrays.fill(white, 0xffffff);
         Path path = folder.resolve("white." + kind);
         write(path, coloured(8, 8, white), kind);
-        assertThat(ImageFiles.rgb(8, 8).read(path).toDoubleArray()).containsOnly(1);
+        assertThat(Images.rgb(8, 8).read(path).toDoubleArray()).containsOnly(1);
     }
 
     @Test
     void shrinkingIsAWeightedMean() throws IOException {
         Path path = grey(BufferedImage.TYPE_BYTE_GRAY, 1, 4, 0, 0, 255, 255);
         // Triangles about 1 and 3 that reach 2 pixels: weights 1, 3, 3, 1 of 8, cut at the edge to 3, 3, 1 of 7.
-        assertThat(ImageFiles.grayscale(1, 2).read(path).toFloatArray()).containsExactly(new float[] {1 / 7f, 6 / 7f},
+        assertThat(Images.grayscale(1, 2).read(path).toFloatArray()).containsExactly(new float[] {1 / 7f, 6 / 7f},
                 within(1e-6f));
-        assertThat(ImageFiles.grayscale(1, 1).read(path).toFloatArray()).containsExactly(new float[] {0.5f},
+        assertThat(Images.grayscale(1, 1).read(path).toFloatArray()).containsExactly(new float[] {0.5f},
                 within(1e-6f));
     }
 
     @Test
     void growingIsInterpolation() throws IOException {
         Path path = grey(BufferedImage.TYPE_BYTE_GRAY, 2, 1, 0, 255);
-        assertThat(ImageFiles.grayscale(4, 1).read(path).toFloatArray()).containsExactly(
+        assertThat(Images.grayscale(4, 1).read(path).toFloatArray()).containsExactly(
                 new float[] {0, 0.25f, 0.75f, 1}, within(1e-6f));
     }
 
@@ -109,68 +110,32 @@ class ImageFilesTest {
     void evenImagesStayEven(int size) throws IOException {
         int[] levels = new int[70];
         Arrays.fill(levels, 51);
-        Tensor x = ImageFiles.grayscale(size, size).read(grey(BufferedImage.TYPE_BYTE_GRAY, 7, 10, levels));
+        Tensor x = Images.grayscale(size, size).read(grey(BufferedImage.TYPE_BYTE_GRAY, 7, 10, levels));
         assertThat(x.sub(0.2).abs().max().item()).isLessThan(1e-7);
-    }
-
-    @Test
-    void foldersAreClasses() throws IOException {
-        for (String name : new String[] {"dog", "cat"}) {
-            Files.createDirectories(folder.resolve("set").resolve(name));
-        }
-        Path set = folder.resolve("set");
-        Files.writeString(set.resolve("readme.txt"), "no class");
-        write(set.resolve("dog").resolve("b.png"), coloured(1, 1, 0xff0000), "png");
-        write(set.resolve("dog").resolve("a.bmp"), coloured(1, 1, 0x00ff00), "bmp");
-        write(set.resolve("cat").resolve("c.png"), coloured(2, 2, 0xff, 0xff, 0xff, 0xff), "png");
-        ImageFolder images = ImageFiles.rgb(1, 1).folder(set);
-
-        assertThat(images.classes()).containsExactly("cat", "dog");
-        assertThat(images.files()).extracting(path -> path.getFileName().toString()).containsExactly("c.png", "a.bmp",
-                "b.png");
-        assertThat(images.size()).isEqualTo(3);
-        Batch all = images.all();
-        assertThat(all.targets().toLongArray()).containsExactly(0, 1, 1);
-        assertThat(all.inputs().shape()).isEqualTo(Shape.of(3, 3, 1, 1));
-        assertThat(all.inputs().toFloatArray()).containsExactly(0, 0, 1, 0, 1, 0, 1, 0, 0);
-        assertThat(images.get(2, 0).targets().toLongArray()).containsExactly(1, 0);
-        assertThat(DataLoader.of(images, 2).shuffle(1).prefetch(2).epoch(0)).hasSize(2);
-        assertThatThrownBy(() -> images.get(3)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void whatIsNoImageIsAnErrorThatNamesTheFile() throws IOException {
         Path text = Files.writeString(folder.resolve("text.png"), "no image");
-        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).read(text)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Images.rgb(1, 1).read(text)).isInstanceOf(FormatException.class)
                 .hasMessage(text + ": is no image of a known kind");
         Path empty = Files.createFile(folder.resolve("empty.png"));
-        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).read(empty)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Images.rgb(1, 1).read(empty)).isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(empty.toString());
         Path missing = folder.resolve("missing.png");
-        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).read(missing)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Images.rgb(1, 1).read(missing)).isInstanceOf(UncheckedIOException.class)
                 .hasMessage(missing + ": there is no such file");
         byte[] whole = Files.readAllBytes(png(2, 2, 1, 2, 3, 4));
         Path cut = Files.write(folder.resolve("cut.png"), Arrays.copyOf(whole, 40));
-        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).read(cut)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Images.rgb(1, 1).read(cut)).isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(cut + ": is a damaged image");
     }
 
     @Test
-    void aFolderWithoutClassesIsAnError() throws IOException {
-        Path set = Files.createDirectory(folder.resolve("set"));
-        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).folder(set)).isInstanceOf(DataException.class)
-                .hasMessageContaining("has no folders");
-        Files.createDirectory(set.resolve("cat"));
-        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).folder(set)).isInstanceOf(DataException.class)
-                .hasMessageStartingWith(set.resolve("cat").toString()).hasMessageContaining("no files");
-        assertThatThrownBy(() -> ImageFiles.rgb(1, 1).folder(folder.resolve("none"))).isInstanceOf(DataException.class);
-    }
-
-    @Test
     void settingsOutOfRangeAreErrors() {
-        assertThatThrownBy(() -> ImageFiles.rgb(0, 5)).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> Images.rgb(0, 5)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0 x 5");
-        assertThatThrownBy(() -> new ImageFiles(2, 5, 5)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> ImageFiles.rgb(50_000, 50_000)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Images(2, 5, 5)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Images.rgb(50_000, 50_000)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -10,14 +10,14 @@ import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 
-/** Saved values on their way into the tensors of a network: all of them, or none. */
-final class Transfer {
+/** Loads saved values into the tensors of a network: all of them, or none. */
+final class StateLoad {
     private final Map<Tensor, Tensor> values = new IdentityHashMap<>(); // by the tensor they are for
 
-    private Transfer() {}
+    private StateLoad() {}
 
     /**
-     * Holds saved tensors against those that they are for; no value is changed.
+     * Compares saved tensors with those that they are for, and changes no value.
      *
      * @param saved the saved tensors
      * @param targets the network's
@@ -25,8 +25,8 @@ final class Transfer {
      * @throws IllegalArgumentException if they don't fit; the message lists everything that doesn't; or if one of the
      *         network's is an expanded view, which can't be written
      */
-    static Transfer prepare(NamedTensors saved, NamedTensors targets, String from) {
-        var transfer = new Transfer();
+    static StateLoad prepare(NamedTensors saved, NamedTensors targets, String from) {
+        var transfer = new StateLoad();
         List<String> problems = new ArrayList<>();
         targets.asMap().forEach((name, target) -> {
             Tensor value = saved.asMap().get(name);
@@ -51,7 +51,7 @@ final class Transfer {
         return transfer;
     }
 
-    /** What keeps a value from being written, or the empty string. */
+    /** Returns what keeps a value from being written, or the empty string. */
     private static String problem(String name, Tensor target, Tensor value) {
         if (value == null) {
             return name + " " + target.shape() + " is missing";
@@ -67,7 +67,7 @@ final class Transfer {
     }
 
     /** Writes the values. */
-    void carryOut() {
+    void commit() {
         values.forEach(Autograd::assign);
     }
 }

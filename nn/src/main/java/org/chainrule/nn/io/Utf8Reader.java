@@ -1,4 +1,4 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,17 +8,16 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /**
- * Text in UTF-8, of which anything else is an error that knows its line; Java's own readers put a question mark in its place, or
+ * A reader of UTF-8 that reports anything else with its line; Java's own readers put a question mark in its place, or
  * don't say where it is. A byte order mark at the beginning is skipped.
  */
 final class Utf8Reader extends Reader {
-    private static final int BUFFER = 1 << 13;
+    private static final int BUFFER = 1 << 15;
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
-    private final Path file;
+    private final String source;
     private final InputStream input;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder(); // which reports what is malformed
     private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER).flip();
@@ -30,17 +29,13 @@ final class Utf8Reader extends Reader {
     private long position; // within the line
     private char previous;
 
-    private Utf8Reader(Path file, InputStream input) {
-        this.file = file;
-        this.input = input;
-    }
-
-    static Utf8Reader open(Path file) throws IOException {
-        return new Utf8Reader(file, PlainOrGzip.open(file));
+    Utf8Reader(ByteSource source) {
+        this.source = source.name();
+        this.input = source.stream();
     }
 
     @Override
-    public int read(char[] target, int offset, int length) {
+    public int read(char[] target, int offset, int length) throws IOException {
         while (!chars.hasRemaining()) {
             if (ended) {
                 return -1;
@@ -52,7 +47,7 @@ final class Utf8Reader extends Reader {
         return count;
     }
 
-    private void decode() {
+    private void decode() throws IOException {
         chars.clear();
         CoderResult result = decoder.decode(bytes, chars, inputEnded);
         if (result.isUnderflow() && inputEnded) {
@@ -64,7 +59,7 @@ final class Utf8Reader extends Reader {
         chars.flip();
         follow();
         if (result.isError()) {
-            throw new DataException(file, line, 0, "", "the bytes after character " + position
+            throw FormatException.inLine(source, line, "the bytes after character " + position
                     + " of the line aren't UTF-8: convert the file to UTF-8");
         }
         if (!begun && chars.hasRemaining()) {
@@ -75,15 +70,11 @@ final class Utf8Reader extends Reader {
         }
     }
 
-    private void fill() {
+    private void fill() throws IOException {
         bytes.compact();
-        try {
-            int count = input.read(bytes.array(), bytes.position(), bytes.remaining());
-            inputEnded = count < 0;
-            bytes.position(bytes.position() + Math.max(count, 0));
-        } catch (IOException e) {
-            throw DataException.reading(file, e);
-        }
+        int count = input.read(bytes.array(), bytes.position(), bytes.remaining());
+        inputEnded = count < 0;
+        bytes.position(bytes.position() + Math.max(count, 0));
         bytes.flip();
     }
 
@@ -102,7 +93,7 @@ final class Utf8Reader extends Reader {
     }
 
     @Override
-    public void close() throws IOException {
-        input.close();
+    public void close() {
+        // whoever opened the source closes it
     }
 }

@@ -2,18 +2,19 @@ package org.chainrule.nn.data;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.io.UnsignedBytes;
 
 /**
- * Rows in an array, of which some are copied to be a tensor. Choosing them by {@link Tensor#indexSelect} would need the
- * place of every single element.
+ * An array of rows, some of which are copied to be a tensor. Choosing them by {@link Tensor#indexSelect} would need the
+ * index of every single element.
  *
  * @param array float[], double[], long[], boolean[]; or byte[], whose elements are unsigned 255ths, and become F32 in 0..1
  * @param shape the shape of all rows; the first axis counts them
  */
-record Rows(Object array, Shape shape) {
+record RowArray(Object array, Shape shape) {
 
-    static Rows of(Tensor x) {
-        return new Rows(switch (x.dtype()) {
+    static RowArray of(Tensor x) {
+        return new RowArray(switch (x.dtype()) {
             case F32 -> x.toFloatArray();
             case F64 -> x.toDoubleArray();
             case I64 -> x.toLongArray();
@@ -25,7 +26,7 @@ record Rows(Object array, Shape shape) {
         return shape.size(0);
     }
 
-    /** The chosen rows, one behind the other; they must exist. */
+    /** Copies the chosen rows, which must exist, into a tensor. */
     Tensor take(int... indices) {
         Shape taken = shape.with(0, indices.length);
         int count = taken.count();
@@ -34,7 +35,7 @@ record Rows(Object array, Shape shape) {
             case double[] _ -> Tensor.of(taken, copied(new double[count], indices));
             case long[] _ -> Tensor.of(copied(new long[count], indices)).reshape(taken);
             case boolean[] _ -> Tensor.of(copied(new boolean[count], indices)).reshape(taken);
-            case byte[] _ -> Tensor.of(taken, shares(copied(new byte[count], indices)));
+            case byte[] _ -> new UnsignedBytes(taken, copied(new byte[count], indices)).scaled();
             default -> throw new AssertionError(array.getClass());
         };
     }
@@ -45,14 +46,5 @@ record Rows(Object array, Shape shape) {
             System.arraycopy(array, indices[n] * width, result, n * width, width);
         }
         return result;
-    }
-
-    /** Unsigned 255ths. */
-    static float[] shares(byte[] bytes) {
-        float[] shares = new float[bytes.length];
-        for (int n = 0; n < bytes.length; n++) {
-            shares[n] = Byte.toUnsignedInt(bytes[n]) / 255f;
-        }
-        return shares;
     }
 }

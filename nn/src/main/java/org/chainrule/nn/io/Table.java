@@ -1,6 +1,5 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -17,13 +16,13 @@ import org.chainrule.autograd.Tensor;
  * Errors name file, line and column, the latter two counted from 1.
  */
 public final class Table {
-    private final Path file;
+    private final String file;
     private final List<String> names;
     private final int columns;
     private final List<Row> rows;
 
     /**
-     * A row.
+     * A row of cells.
      *
      * @param line where it begins, from 1
      * @param cells its cells
@@ -34,7 +33,7 @@ public final class Table {
             return cells.get(column).strip();
         }
 
-        /** The line of a cell; cells before it may have line ends. */
+        /** Returns the line of a cell; cells before it may have line ends. */
         long line(int column) {
             return line + cells.subList(0, column).stream().mapToLong(Row::lineEnds).sum();
         }
@@ -45,8 +44,8 @@ public final class Table {
         }
     }
 
-    /** Rows of one length; names are empty without a header. */
-    Table(Path file, List<String> names, int columns, List<Row> rows) {
+    /** Makes a table of rows of one length; names are empty without a header. */
+    Table(String file, List<String> names, int columns, List<Row> rows) {
         this.file = file;
         this.names = names;
         this.columns = columns;
@@ -69,7 +68,7 @@ public final class Table {
     }
 
     /**
-     * The cells of a column as text.
+     * Returns the cells of a column as text.
      *
      * @param name the column's name
      * @return a cell for each row
@@ -80,7 +79,7 @@ public final class Table {
     }
 
     /**
-     * The cells of a column as text.
+     * Returns the cells of a column as text.
      *
      * @param index the column, from 0
      * @return a cell for each row
@@ -92,22 +91,22 @@ public final class Table {
     }
 
     /**
-     * All columns as numbers.
+     * Parses all columns as numbers.
      *
      * @return a tensor of type F64 and shape (rows, columns)
-     * @throws DataException if a cell isn't a finite number
+     * @throws FormatException if a cell isn't a finite number
      */
     public Tensor numbers() {
         return numbers(IntStream.range(0, columns).toArray());
     }
 
     /**
-     * Columns as numbers.
+     * Parses columns as numbers.
      *
      * @param names the columns' names, in the order of the result
      * @return a tensor of type F64 and shape (rows, number of names)
      * @throws IllegalArgumentException if there is no such column
-     * @throws DataException if a cell isn't a finite number
+     * @throws FormatException if a cell isn't a finite number
      */
     public Tensor numbers(String... names) {
         int[] indices = new int[names.length];
@@ -118,12 +117,12 @@ public final class Table {
     }
 
     /**
-     * Columns as numbers.
+     * Parses columns as numbers.
      *
      * @param indices the columns from 0, in the order of the result
      * @return a tensor of type F64 and shape (rows, number of indices)
      * @throws IllegalArgumentException if there is no such column
-     * @throws DataException if a cell isn't a finite number
+     * @throws FormatException if a cell isn't a finite number
      */
     public Tensor numbers(int... indices) {
         requireColumn(indices);
@@ -151,86 +150,86 @@ public final class Table {
         }
         throw problem(row, column, cell.isEmpty()
                 ? "the cell is empty where a number should be"
-                : '"' + cell + "\" isn't a finite number");
+                : FormatException.quoted(cell) + " isn't a finite number");
     }
 
     /**
-     * A column of whole numbers, such as labels or counts.
+     * Parses a column of whole numbers, such as labels or counts.
      *
      * @param name the column's name
      * @return a tensor of type I64 and shape (rows)
      * @throws IllegalArgumentException if there is no such column
-     * @throws DataException if a cell isn't a whole number
+     * @throws FormatException if a cell isn't a whole number
      */
     public Tensor integers(String name) {
         return integers(index(name));
     }
 
     /**
-     * A column of whole numbers, such as labels or counts.
+     * Parses a column of whole numbers, such as labels or counts.
      *
      * @param index the column, from 0
      * @return a tensor of type I64 and shape (rows)
      * @throws IllegalArgumentException if there is no such column
-     * @throws DataException if a cell isn't a whole number
+     * @throws FormatException if a cell isn't a whole number
      */
     public Tensor integers(int index) {
         return whole(index, row -> {
             try {
                 return Long.parseLong(row.cell(index));
             } catch (NumberFormatException _) {
-                throw problem(row, index, '"' + row.cell(index) + "\" isn't a whole number");
+                throw problem(row, index, FormatException.quoted(row.cell(index)) + " isn't a whole number");
             }
         });
     }
 
     /**
-     * A column of names as numbers of classes. Classes are numbered in the order of their names as Java compares strings,
-     * and so whatever the order of the rows.
+     * Numbers the classes that a column names. Classes are numbered in the order of their names as Java compares
+     * strings, and so whatever the order of the rows.
      *
      * @param name the column's name
      * @return the numbers, and the names that they stand for
      * @throws IllegalArgumentException if there is no such column
-     * @throws DataException if a cell is empty
+     * @throws FormatException if a cell is empty
      */
     public Labels labels(String name) {
         return labels(index(name));
     }
 
     /**
-     * A column of names as numbers of classes. Classes are numbered in the order of their names as Java compares strings,
-     * and so whatever the order of the rows.
+     * Numbers the classes that a column names. Classes are numbered in the order of their names as Java compares
+     * strings, and so whatever the order of the rows.
      *
      * @param index the column, from 0
      * @return the numbers, and the names that they stand for
      * @throws IllegalArgumentException if there is no such column
-     * @throws DataException if a cell is empty
+     * @throws FormatException if a cell is empty
      */
     public Labels labels(int index) {
         return labels(index, column(index).stream().filter(cell -> !cell.isEmpty()).distinct().sorted().toList());
     }
 
     /**
-     * A column of names as numbers of classes that are known, such as those of the training data.
+     * Numbers the classes that a column names by a known list, such as that of the training data.
      *
      * @param name the column's name
      * @param classes the names of classes 0, 1, ...
      * @return the numbers, and those names
      * @throws IllegalArgumentException if there is no such column
-     * @throws DataException if a cell is none of the classes
+     * @throws FormatException if a cell is none of the classes
      */
     public Labels labels(String name, List<String> classes) {
         return labels(index(name), classes);
     }
 
     /**
-     * A column of names as numbers of classes that are known, such as those of the training data.
+     * Numbers the classes that a column names by a known list, such as that of the training data.
      *
      * @param index the column, from 0
      * @param classes the names of classes 0, 1, ...
      * @return the numbers, and those names
      * @throws IllegalArgumentException if there is no such column, or a class comes twice
-     * @throws DataException if a cell is none of the classes
+     * @throws FormatException if a cell is none of the classes
      */
     public Labels labels(int index, List<String> classes) {
         var numbers = IntStream.range(0, classes.size()).boxed()
@@ -242,7 +241,8 @@ public final class Table {
             if (number == null) {
                 throw problem(row, index, row.cell(index).isEmpty()
                         ? "the cell is empty where a class should be"
-                        : '"' + row.cell(index) + "\" is none of the classes " + String.join(", ", classes));
+                        : FormatException.quoted(row.cell(index)) + " is none of the classes "
+                                + String.join(", ", classes));
             }
             return number;
         }), classes);
@@ -253,8 +253,9 @@ public final class Table {
         return Tensor.of(rows.stream().mapToLong(value).toArray());
     }
 
-    private DataException problem(Row row, int column, String problem) {
-        return new DataException(file, row.line(column), column + 1, names.isEmpty() ? "" : names.get(column), problem);
+    private FormatException problem(Row row, int column, String problem) {
+        return FormatException.inCell(file, row.line(column), column + 1, names.isEmpty() ? "" : names.get(column),
+                problem);
     }
 
     private int index(String name) {
@@ -276,7 +277,7 @@ public final class Table {
         }
     }
 
-    /** The file and how large the table is. */
+    /** Returns the file and the table's size. */
     @Override
     public String toString() {
         return file + ": " + rows() + " rows, " + columns + " columns"

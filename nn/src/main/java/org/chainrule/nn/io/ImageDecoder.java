@@ -1,11 +1,9 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Iterator;
 
 import javax.imageio.ImageIO;
@@ -13,54 +11,60 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Decodes image files. Nothing else touches {@code java.desktop}, so that whoever has no images needs no such module. */
+/**
+ * Decodes image files. Nothing else touches {@code java.desktop}, so that whoever has no images needs no such module.
+ */
 final class ImageDecoder {
     private static final long MOST_PIXELS = 1L << 27;
+    private static final long MOST_PIXELS_OF_A_BYTE = 1 << 14; // deflate makes 1032 bytes of one, and PNG has 8 pixels in each
 
     private ImageDecoder() {}
 
-    static Picture decode(Path file) {
-        try (InputStream bytes = Files.newInputStream(file);
-                ImageInputStream input = new MemoryCacheImageInputStream(bytes)) {
+    static PlanarImage decode(ByteSource source) throws IOException {
+        byte[] bytes = source.readRest();
+        try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
             if (!readers.hasNext()) {
-                throw new DataException(file, "is no image of a known kind");
+                throw source.error("is no image of a known kind");
             }
             ImageReader reader = readers.next();
             try {
                 reader.setInput(input, true, true);
-                return picture(decode(file, reader));
+                return picture(decode(source, reader, bytes.length));
             } finally {
                 reader.dispose();
             }
-        } catch (IOException e) {
-            throw Files.isRegularFile(file)
-                    ? new DataException(file, "is a damaged image: " + e.getMessage(), e)
-                    : DataException.reading(file, e);
         }
     }
 
-    private static BufferedImage decode(Path file, ImageReader reader) throws IOException {
+    private static BufferedImage decode(ByteSource source, ImageReader reader, int bytes) {
         try {
             int height = reader.getHeight(0);
             int width = reader.getWidth(0);
-            if ((long) height * width > MOST_PIXELS) {
-                throw new DataException(file, "has " + height + " x " + width + " pixels, more than " + MOST_PIXELS);
+            long pixels = (long) height * width;
+            if (pixels > MOST_PIXELS) {
+                throw source.error("has " + height + " x " + width + " pixels, more than " + MOST_PIXELS);
+            }
+            if (pixels > MOST_PIXELS_OF_A_BYTE * bytes) {
+                throw source.error("can't have " + height + " x " + width + " pixels in " + bytes + " bytes");
             }
             return reader.read(0);
-        } catch (DataException e) {
+        } catch (FormatException e) {
             throw e;
-        } catch (RuntimeException e) { // the decoders' answer to many a damaged file
-            throw new DataException(file, "is a damaged image: " + e, e);
+        } catch (IOException | RuntimeException e) { // the latter are the decoders' answer to many a damaged file
+            throw source.error("is a damaged image: " + (e instanceof IOException ? e.getMessage() : e), e);
         }
     }
 
-    private static Picture picture(BufferedImage image) {
+    private static PlanarImage picture(BufferedImage image) {
         return image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY ? grey(image) : coloured(image);
     }
 
-    /** As the file says it: {@code getRGB} would take grey levels for linear light, and brighten them. */
-    private static Picture grey(BufferedImage image) {
+    /**
+     * Takes grey levels as the file has them: {@code getRGB} would take grey levels for linear light, and brighten
+     * them.
+     */
+    private static PlanarImage grey(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
         float white = (1 << image.getSampleModel().getSampleSize(0)) - 1;
@@ -68,10 +72,10 @@ final class ImageDecoder {
         for (int n = 0; n < plane.length; n++) {
             plane[n] /= white;
         }
-        return new Picture(height, width, plane, plane, plane);
+        return new PlanarImage(height, width, plane, plane, plane);
     }
 
-    private static Picture coloured(BufferedImage image) {
+    private static PlanarImage coloured(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
         int[] colours = image.getRGB(0, 0, width, height, null, 0, width);
@@ -81,6 +85,6 @@ final class ImageDecoder {
                 planes[channel][n] = (colours[n] >> 16 - 8 * channel & 255) / 255f;
             }
         }
-        return new Picture(height, width, planes);
+        return new PlanarImage(height, width, planes);
     }
 }

@@ -1,18 +1,18 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
 import java.util.Arrays;
 
 /**
- * A decoded image.
+ * A decoded image, with a plane of values for each channel.
  *
  * @param height rows of pixels
  * @param width pixels of a row
  * @param planes the channels, each in row-major order with values in 0..1
  */
-record Picture(int height, int width, float[]... planes) {
+record PlanarImage(int height, int width, float[]... planes) {
 
-    /** This without colours. */
-    Picture grey() {
+    /** Converts colours to grey levels. */
+    PlanarImage grayscale() {
         float[] red = planes[0];
         float[] green = planes[1];
         float[] blue = planes[2];
@@ -23,10 +23,10 @@ record Picture(int height, int width, float[]... planes) {
         for (int n = 0; n < grey.length; n++) {
             grey[n] = (float) (0.299 * red[n] + 0.587 * green[n] + 0.114 * blue[n]);
         }
-        return new Picture(height, width, grey);
+        return new PlanarImage(height, width, grey);
     }
 
-    /** A channel in another size. */
+    /** Resizes a channel. */
     float[] plane(int channel, int rows, int columns) {
         if (rows == height && columns == width) {
             return planes[channel];
@@ -59,14 +59,17 @@ record Picture(int height, int width, float[]... planes) {
     }
 
     /**
-     * The pixels that a new one is made of, along one axis.
+     * A filter of old pixels that make a new one, along one axis.
      *
      * @param first the first of them
      * @param weights their weights, in all 1
      */
     private record Window(int first, double... weights) {}
 
-    /** For each new pixel a triangle about its middle, which reaches the next one's middle, and one old pixel at least. */
+    /**
+     * Makes for each new pixel a triangle about its middle, which reaches the next one's middle, and one old pixel at
+     * least.
+     */
     private static Window[] windows(int from, int to) {
         double scale = (double) from / to;
         double reach = Math.max(scale, 1);

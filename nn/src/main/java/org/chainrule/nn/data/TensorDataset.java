@@ -1,12 +1,16 @@
 package org.chainrule.nn.data;
 
 /**
- * Examples that stand in memory.
+ * A set of examples in memory.
  *
  * @param inputs their inputs
  * @param targets as many targets
  */
-record RowsDataset(Rows inputs, Rows targets) implements Dataset {
+record TensorDataset(RowArray inputs, RowArray targets) implements Dataset {
+
+    static TensorDataset of(Batch examples) {
+        return new TensorDataset(RowArray.of(examples.inputs()), RowArray.of(examples.targets()));
+    }
 
     @Override
     public int size() {
@@ -15,7 +19,7 @@ record RowsDataset(Rows inputs, Rows targets) implements Dataset {
 
     @Override
     public Batch get(int... indices) {
-        Examples.requireWithin(size(), indices);
+        ExampleIndices.requireWithin(size(), indices);
         return new Batch(inputs.take(indices), targets.take(indices));
     }
 

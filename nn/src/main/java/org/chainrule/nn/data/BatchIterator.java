@@ -9,10 +9,10 @@ import java.util.concurrent.FutureTask;
 import java.util.function.IntFunction;
 
 /**
- * Batches in order, some of them made ahead of time. A task ends by itself, whether or not its batch is taken: it waits for
- * nobody, so an iterator that is dropped leaves nothing behind.
+ * An iterator of batches, some of them made ahead of time. A task ends by itself, whether or not its batch is taken: it
+ * waits for nobody, so an iterator that is dropped leaves nothing behind.
  */
-final class Batches implements Iterator<Batch> {
+final class BatchIterator implements Iterator<Batch> {
     private final int count;
     private final int ahead;
     private final IntFunction<Batch> maker;
@@ -20,13 +20,13 @@ final class Batches implements Iterator<Batch> {
     private int given;
 
     /**
-     * Batches 0 .. count - 1.
+     * Makes an iterator of batches 0 .. count - 1.
      *
      * @param count how many
      * @param ahead how many are made in the background while one is being used
      * @param maker makes the batch of a number
      */
-    Batches(int count, int ahead, IntFunction<Batch> maker) {
+    BatchIterator(int count, int ahead, IntFunction<Batch> maker) {
         this.count = count;
         this.ahead = ahead;
         this.maker = maker;

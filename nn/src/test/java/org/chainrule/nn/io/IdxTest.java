@@ -1,9 +1,10 @@
-package org.chainrule.nn.data;
+package org.chainrule.nn.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,10 +63,10 @@ class IdxTest {
     @Test
     void imagesAreOfBytesAndHaveThreeAxes() throws IOException {
         Path vector = file("00000801 00000001 00");
-        assertThatThrownBy(() -> Idx.images(vector)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Idx.images(vector)).isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(vector.toString()).hasMessageContaining("type UBYTE and shape (1)");
         Path signed = file("00000903 00000001 00000001 00000001 00");
-        assertThatThrownBy(() -> Idx.images(signed)).isInstanceOf(DataException.class).hasMessageContaining("SBYTE");
+        assertThatThrownBy(() -> Idx.images(signed)).isInstanceOf(FormatException.class).hasMessageContaining("SBYTE");
     }
 
     @ParameterizedTest
@@ -107,25 +108,25 @@ class IdxTest {
         assertThatThrownBy(() -> Idx.write(path, Tensor.of(new boolean[] {true})))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("to(I64)");
         assertThat(path).doesNotExist();
-        assertThatThrownBy(() -> Idx.write(folder, Tensor.arange(1))).isInstanceOf(DataException.class)
-                .hasMessageContaining("can't be written");
+        assertThatThrownBy(() -> Idx.write(folder, Tensor.arange(1))).isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("was not saved: ");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"'' | 0 bytes of 4", "000008 | 3 bytes of 4",
         "89504e47 | begins with two bytes of 0: it begins with 89 50 4e 47", "00000a01 | unknown type 0x0a",
         "0000ff01 | unknown type 0xff", "00000800 | no axes", "00000802 00000001 | ends in the header: 4 bytes of 8",
-        "00000801 00000003 0102 | ends in the numbers of shape (3): 2 bytes of 3",
-        "00000801 00000002 010203 | goes on after the numbers of shape (2)",
+        "00000801 00000003 0102 | ends in the elements of shape (3): 2 bytes of 3",
+        "00000801 00000002 010203 | goes on after the elements of shape (2)",
         "00000c01 00000002 01020304050607 | 7 bytes of 8",
-        "00000801 ffffffff | promises numbers of shape [4294967295] and type UBYTE",
-        "00000e01 10000000 | at most 2147483639 bytes",
-        "00000803 00010000 00010000 00010000 | [65536, 65536, 65536]",
-        "00000802 00000000 80000000 | [0, 2147483648]",
-        "00000804 ffffffff ffffffff ffffffff ffffffff | at most"})
+        "00000801 ffffffff | an axis has the size 4294967295",
+        "00000e01 10000000 | 0 bytes of 2147483648",
+        "00000803 00010000 00010000 00010000 | more than 2^31 - 1 elements",
+        "00000802 00000000 80000000 | an axis has the size 2147483648",
+        "00000804 ffffffff ffffffff ffffffff ffffffff | size 4294967295"})
     void whatIsNoIdxFileIsAnError(String hex, String message) throws IOException {
         Path path = file(hex);
-        assertThatThrownBy(() -> Idx.read(path)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Idx.read(path)).isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(path.toString()).hasMessageContaining(message);
     }
 
@@ -136,10 +137,10 @@ class IdxTest {
         for (boolean compressed : new boolean[] {false, true}) {
             Path path = file("00000802 00007fff 0000ffff 01020304");
             if (compressed) {
-                Files.write(path, CsvTest.gzip(Files.readAllBytes(path)));
+                Files.write(path, FileBytes.gzip(Files.readAllBytes(path)));
             }
             long before = threads.getCurrentThreadAllocatedBytes();
-            assertThatThrownBy(() -> Idx.read(path)).isInstanceOf(DataException.class)
+            assertThatThrownBy(() -> Idx.read(path)).isInstanceOf(FormatException.class)
                     .hasMessageContaining("4 bytes of 2147385345");
             assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(20_000_000);
         }
@@ -147,8 +148,8 @@ class IdxTest {
 
     @Test
     void filesThatCannotBeReadAreErrors() {
-        assertThatThrownBy(() -> Idx.read(folder.resolve("none"))).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> Idx.read(folder.resolve("none"))).isInstanceOf(UncheckedIOException.class)
                 .hasMessage(folder.resolve("none") + ": there is no such file");
-        assertThatThrownBy(() -> Idx.read(folder)).isInstanceOf(DataException.class);
+        assertThatThrownBy(() -> Idx.read(folder)).isInstanceOf(UncheckedIOException.class);
     }
 }
