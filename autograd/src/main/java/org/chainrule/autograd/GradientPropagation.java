@@ -59,8 +59,8 @@ final class GradientPropagation {
             last--;
         }
         boolean isFormula = node.op instanceof FormulaOp;
-        boolean detaches = buffers != null && !isFormula && !(node.op instanceof ViewOp);
         boolean keepsGradient = !isFormula && node.op.keepsGradient();
+        boolean detaches = buffers != null && !isFormula && !(node.op instanceof KernelOp || node.op instanceof ViewOp);
         Tensor y = detaches ? from.tensor.detach() : from.tensor;
         Tensor[] x = detaches ? Tape.detached(inputs) : keepsGradient ? inputs.clone() : inputs;
         Tensor g = from.gradient();
@@ -119,8 +119,10 @@ final class GradientPropagation {
         KernelOp op = hook == null ? given : (KernelOp) hook.substitute().apply(given);
         Shape shape = Tape.shape(op, arguments);
         DType type = Tape.dtype(op, arguments);
-        requireBroadcast(shape, node, i, input);
         boolean fits = type == input.dtype() && shape.equals(input.shape());
+        if (!fits) {
+            requireBroadcast(shape, node, i, input);
+        }
         PendingGradient to = queue.find(input);
         if (fits && to != null && to.isOwned() && addTo(to.gradient(), op, arguments)) {
             return null;

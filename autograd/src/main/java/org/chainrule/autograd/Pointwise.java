@@ -308,12 +308,16 @@ public final class Pointwise extends FormulaOp {
             return;
         }
         boolean single = out instanceof float[];
-        Operands inOrder = inOrder(single, shape, x);
-        if (inOrder != null) {
-            Elementwise.run(kernel(single), inOrder, Operands.of(out, 0), shape.count());
-        } else {
+        if (!areInOrder(single, shape, x)) {
             Elementwise.map(kernel(single), shape.toArray(), out, windows(shape, x));
+            return;
         }
+        var operands = new Operands(x.length);
+        for (int i = 0; i < x.length; i++) {
+            Layout layout = x[i].layout();
+            operands.set(i, x[i].storage().array(), layout.offset(), layout.isOne() ? 0 : 1);
+        }
+        Elementwise.run(kernel(single), operands, Operands.of(out, 0), shape.count());
     }
 
     private void computeOne(Object out, Tensor... x) {
@@ -355,22 +359,19 @@ public final class Pointwise extends FormulaOp {
     }
 
     /**
-     * The arguments as they stand, if each is a single number or has its elements in the result's order and type; else null.
-     * Most do, and for small tensors a closer look takes longer than the computation.
+     * Whether each argument is a single element or has its elements in the result's order and type. Most do, and for small
+     * tensors a closer look takes longer than the computation.
      */
-    private static Operands inOrder(boolean single, Shape shape, Tensor... x) {
-        var operands = new Operands(x.length);
-        for (int i = 0; i < x.length; i++) {
-            Layout layout = x[i].layout();
-            Object array = x[i].storage().array();
-            boolean isOne = layout.isOne();
-            boolean fits = isOne || layout.shape().count() == shape.count() && layout.isContiguous();
+    private static boolean areInOrder(boolean single, Shape shape, Tensor... x) {
+        for (Tensor argument : x) {
+            Layout layout = argument.layout();
+            Object array = argument.storage().array();
+            boolean fits = layout.isOne() || layout.shape().count() == shape.count() && layout.isContiguous();
             if (!fits || !(single ? array instanceof float[] : array instanceof double[])) {
-                return null;
+                return false;
             }
-            operands.set(i, array, layout.offset(), isOne ? 0 : 1);
         }
-        return operands;
+        return true;
     }
 
     @Override
