@@ -2,21 +2,27 @@ package org.chainrule.autograd.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 import org.chainrule.autograd.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The library alone in a Java of its own: no other jar, no native code, with the Vector API and without. */
+/** The library alone in a Java of its own: one small jar, no native code, with the Vector API and without. */
 class StandaloneTest {
+    private static final int MOST_CLASSES = 250;
 
     @Test
     void requiresNothingButTheJavaBase() {
@@ -28,6 +34,28 @@ class StandaloneTest {
     @ValueSource(strings = {"java.base", "jdk.incubator.vector"})
     void runsWithoutNativeAccess(String module) throws Exception {
         assertThat(run("--illegal-native-access=deny", "--add-modules", module)).endsWith("dy/dx = 6.0");
+    }
+
+    /** The first gradient of a program takes as long as its classes take to load. */
+    @Test
+    void theFirstGradientLoadsFewClasses() throws Exception {
+        List<String> loaded = run("-Xlog:class+load:stdout", "-Xshare:auto").lines()
+                .filter(line -> line.contains(" " + Tensor.class.getPackageName() + ".")).toList();
+
+        assertThat(loaded).anyMatch(line -> line.contains(Tensor.class.getName() + " "));
+        assertThat(loaded).as("classes of the library").hasSizeLessThan(MOST_CLASSES);
+    }
+
+    @Test
+    void theJarIsSmall() throws Exception {
+        var jar = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(jar); Stream<Path> files = Files.walk(folderOf(Tensor.class))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                zip.putNextEntry(new ZipEntry(file.toString()));
+                Files.copy(file, zip);
+            }
+        }
+        assertThat(jar.size()).isBetween(100_000, 1 << 20);
     }
 
     private static String run(String... options) throws IOException, URISyntaxException, InterruptedException {
