@@ -60,7 +60,7 @@ final class GradientPropagation {
         }
         boolean isFormula = node.op instanceof FormulaOp;
         boolean keepsGradient = !isFormula && node.op.keepsGradient();
-        boolean detaches = buffers != null && !isFormula && !(node.op instanceof KernelOp || node.op instanceof ViewOp);
+        boolean detaches = buffers != null && !(isFormula || node.op instanceof ViewOp);
         Tensor y = detaches ? from.tensor.detach() : from.tensor;
         Tensor[] x = detaches ? Tape.detached(inputs) : keepsGradient ? inputs.clone() : inputs;
         Tensor g = from.gradient();

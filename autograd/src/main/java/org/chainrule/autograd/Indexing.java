@@ -33,7 +33,8 @@ public sealed interface Indexing permits Tensor {
             throw new IllegalArgumentException("indexSelect of " + x.describe() + " by " + index.describe()
                     + ": the index must be a vector");
         }
-        return Tape.inTheNameOf("indexSelect", () -> {
+        return Tape.reportAs("indexSelect", () -> {
+            Indices.of(index, x.shape().size(axis)); // in terms of the index that was given
             Shape chosen = x.shape().with(axis, index.size());
             int[] ones = new int[chosen.rank()];
             Arrays.fill(ones, 1);
@@ -62,9 +63,11 @@ public sealed interface Indexing permits Tensor {
      * @throws IllegalArgumentException if the index isn't I64, or there is no such element
      */
     default Tensor take(Tensor index) {
-        return Tape.inTheNameOf("take",
-                () -> ((Tensor) this).flatten().gather(0, index.flatten()).reshape(index.shape()), (Tensor) this,
-                index);
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("take", () -> {
+            Indices.of(index, x.size()); // in terms of the index that was given
+            return x.flatten().gather(0, index.flatten()).reshape(index.shape());
+        }, x, index);
     }
 
     /**
@@ -76,7 +79,7 @@ public sealed interface Indexing permits Tensor {
      */
     default Tensor maskedFill(Tensor mask, double value) {
         Tensor x = (Tensor) this;
-        return Tape.inTheNameOf("maskedFill",
+        return Tape.reportAs("maskedFill",
                 () -> Tensor.where(mask, Tensor.full(value, Shape.SCALAR, x.dtype()), x), x, mask);
     }
 

@@ -27,6 +27,9 @@ public sealed interface LinearAlgebra permits Tensor {
         }
         boolean row = a.shape().rank() == 1;
         boolean column = b.shape().rank() == 1;
+        if (row || column) { // in terms of the vectors that were given
+            Tape.reportAs("matmul", () -> MatMul.requireInner(a.shape(), b.shape()), a, b);
+        }
         Tensor left = row ? a.reshape(1, -1) : a;
         Tensor right = column ? b.reshape(-1, 1) : b;
         Tensor product = Tape.apply(MatMul.OP, left, right);
@@ -79,7 +82,7 @@ public sealed interface LinearAlgebra permits Tensor {
      */
     default Tensor dot(Tensor b) {
         requireVectors("dot", b);
-        return Tape.inTheNameOf("dot", () -> matmul(b), (Tensor) this, b);
+        return Tape.reportAs("dot", () -> matmul(b), (Tensor) this, b);
     }
 
     /**
@@ -91,7 +94,7 @@ public sealed interface LinearAlgebra permits Tensor {
      */
     default Tensor outer(Tensor b) {
         requireVectors("outer", b);
-        return ((Tensor) this).reshape(-1, 1).mul(b);
+        return Tape.reportAs("outer", () -> ((Tensor) this).reshape(-1, 1).mul(b), (Tensor) this, b);
     }
 
     private void requireVectors(String name, Tensor b) {
@@ -136,7 +139,8 @@ public sealed interface LinearAlgebra permits Tensor {
      * @return the trace, with two axes less
      */
     default Tensor trace() {
-        return requireMatrices("trace").diagonal().sum(-1);
+        Tensor x = requireMatrices("trace");
+        return Tape.reportAs("trace", () -> x.diagonal().sum(-1), x);
     }
 
     /**
@@ -184,7 +188,8 @@ public sealed interface LinearAlgebra permits Tensor {
         for (int n = 0; n < dropped.length; n++) {
             dropped[n] = !kept.test(n / columns, n % columns);
         }
-        return x.maskedFill(Tensor.of(dropped).reshape(x.shape().size(-2), columns), 0);
+        return Tape.reportAs(name,
+                () -> x.maskedFill(Tensor.of(dropped).reshape(x.shape().size(-2), columns), 0), x);
     }
 
     private Tensor requireMatrices(String name) {
@@ -229,23 +234,19 @@ record MatMul() implements KernelOp {
     public Shape shape(Shape... in) {
         Shape a = in[0];
         Shape b = in[1];
-        if (a.size(-1) != b.size(-2)) {
-            throw new IllegalArgumentException("the last axis of " + a + " has size " + a.size(-1)
-                    + " and must equal the " + (b.rank() == 2 ? "first" : "last but one") + " of " + b
-                    + ", which has size " + b.size(-2) + "; should one of them be transposed?");
-        }
-        if (b.rank() == 2) {
-            return a.with(-1, b.size(1));
-        }
-        int[] batch = Shape.broadcast(leading(a), leading(b)).toArray();
-        int[] sizes = Arrays.copyOf(batch, batch.length + 2);
-        sizes[batch.length] = a.size(-2);
-        sizes[batch.length + 1] = b.size(-1);
-        return Shape.of(sizes);
+        requireInner(a, b);
+        return b.rank() == 2 ? a.with(-1, b.size(1)) : a.broadcast(b, 2).with(-2, a.size(-2)).with(-1, b.size(-1));
     }
 
-    private static Shape leading(Shape matrix) {
-        return Shape.of(Arrays.copyOf(matrix.toArray(), matrix.rank() - 2));
+    /** Objects to factors, which may be vectors, whose inner sizes differ. */
+    static Shape requireInner(Shape a, Shape b) {
+        int size = b.size(b.rank() == 1 ? 0 : -2);
+        if (a.size(-1) != size) {
+            throw new IllegalArgumentException("the last axis of " + a + " has size " + a.size(-1)
+                    + " and must equal the " + (b.rank() <= 2 ? "first" : "last but one") + " of " + b
+                    + ", which has size " + size + "; should one of them be transposed?");
+        }
+        return a;
     }
 
     @Override

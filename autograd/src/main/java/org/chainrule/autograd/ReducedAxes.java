@@ -23,15 +23,6 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
                 : new ReducedAxes(axes.length == 1 ? List.of(axes[0]) : Arrays.stream(axes).boxed().toList(), keepDims);
     }
 
-    /** The axes that an op was given for a tensor which has them. */
-    static ReducedAxes of(String op, Tensor x, boolean keepDims, int... axes) {
-        return Tape.inTheNameOf(op, () -> {
-            var over = of(keepDims, axes);
-            over.mask(x.shape());
-            return over;
-        }, x);
-    }
-
     /** For each axis, whether it is reduced. */
     boolean[] mask(Shape in) {
         boolean[] reduced = new boolean[in.rank()];

@@ -69,11 +69,16 @@ public sealed interface Reductions permits Tensor {
      */
     default Tensor prod(boolean keepDims, int... axes) {
         Tensor x = (Tensor) this;
-        var over = ReducedAxes.of("prod", x, keepDims, axes);
+        return Tape.reportAs("prod", () -> product(ReducedAxes.of(keepDims, axes)), x);
+    }
+
+    private Tensor product(ReducedAxes over) {
+        Tensor x = (Tensor) this;
+        x.dtype().requireFloating();
         Tensor rows = over.rows(x);
         int n = rows.shape().size(-1);
         if (n == 0) {
-            return sum(keepDims, axes).add(1);
+            return new Sum(over).apply(x).add(1);
         }
         while (n > 1) { // halves are multiplied: as many steps as the count has binary digits
             int half = n / 2;
@@ -203,8 +208,7 @@ public sealed interface Reductions permits Tensor {
      * @return a mask; false where there are no elements
      */
     default Tensor any(int... axes) {
-        ReducedAxes.of("any", (Tensor) this, false, axes);
-        return ((Tensor) this).to(DType.BOOL).to(DType.F32).sum(axes).gt(0);
+        return Tape.reportAs("any", () -> ((Tensor) this).to(DType.BOOL).to(DType.F32).sum(axes).gt(0), (Tensor) this);
     }
 
     /**
@@ -214,8 +218,7 @@ public sealed interface Reductions permits Tensor {
      * @return a mask; true where there are no elements
      */
     default Tensor all(int... axes) {
-        ReducedAxes.of("all", (Tensor) this, false, axes);
-        return ((Tensor) this).logicalNot().any(axes).logicalNot();
+        return Tape.reportAs("all", () -> ((Tensor) this).logicalNot().any(axes).logicalNot(), (Tensor) this);
     }
 
     /**

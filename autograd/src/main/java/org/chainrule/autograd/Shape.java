@@ -196,11 +196,16 @@ public final class Shape {
     }
 
     Shape broadcast(Shape other) {
-        if (equals(other) || other.rank() == 0) {
-            return this;
-        }
-        int[] result = new int[Math.max(rank(), other.rank())];
-        for (int back = 1; back <= result.length; back++) {
+        return equals(other) || other.rank() == 0 ? this : broadcast(other, 0);
+    }
+
+    /**
+     * Returns the common shape of all axes but the last ones, which are this shape's, or the other's where that has the greater
+     * rank.
+     */
+    Shape broadcast(Shape other, int lastAxes) {
+        int[] result = rank() >= other.rank() ? toArray() : other.toArray();
+        for (int back = lastAxes + 1; back <= result.length; back++) {
             int a = back > rank() ? 1 : sizes[rank() - back];
             int b = back > other.rank() ? 1 : other.sizes[other.rank() - back];
             if (a != b && a != 1 && b != 1) {

@@ -55,8 +55,10 @@ public sealed interface Shaping permits Tensor {
      * @return a view
      */
     default Tensor transpose(int... axes) {
-        return (axes.length == 0 ? Permute.reversed(((Tensor) this).shape().rank()) : Permute.of(axes))
-                .apply((Tensor) this);
+        Tensor x = (Tensor) this;
+        return axes.length == 0
+                ? Permute.reversed(x.shape().rank()).apply(x)
+                : Tape.reportAs("transpose", () -> Permute.of(axes).apply(x), x);
     }
 
     /**
@@ -88,14 +90,14 @@ public sealed interface Shaping permits Tensor {
      */
     default Tensor flatten(int first, int last) {
         Shape shape = ((Tensor) this).shape();
-        int[] run = Tape.inTheNameOf("flatten", () -> new int[] {shape.axis(first), shape.axis(last)}, (Tensor) this);
+        int[] run = Tape.reportAs("flatten", () -> new int[] {shape.axis(first), shape.axis(last)}, (Tensor) this);
         int from = run[0];
         int to = run[1];
         if (from > to) {
             throw new IllegalArgumentException("flatten of " + ((Tensor) this).describe() + ": axis " + first
                     + " stands behind axis " + last);
         }
-        int joined = Tape.inTheNameOf("flatten",
+        int joined = Tape.reportAs("flatten",
                 () -> Shape.of(IntStream.rangeClosed(from, to).map(shape::size).toArray()).count(), (Tensor) this);
         return reshape(Shape.of(IntStream.range(0, shape.rank()).filter(axis -> axis <= from || axis > to)
                 .map(axis -> axis == from ? joined : shape.size(axis)).toArray()));
@@ -110,7 +112,7 @@ public sealed interface Shaping permits Tensor {
      */
     default Tensor squeeze(int... axes) {
         Shape shape = ((Tensor) this).shape();
-        int[] named = Tape.inTheNameOf("squeeze", () -> shape.axes(axes), (Tensor) this);
+        int[] named = Tape.reportAs("squeeze", () -> shape.axes(axes), (Tensor) this);
         for (int axis : named) {
             if (shape.size(axis) != 1) {
                 throw new IllegalArgumentException("squeeze of " + ((Tensor) this).describe() + ": axis " + axis
@@ -149,7 +151,7 @@ public sealed interface Shaping permits Tensor {
      * @return the repeated elements
      */
     default Tensor tile(int... times) {
-        return Tape.inTheNameOf("tile", () -> tiled(times), (Tensor) this);
+        return Tape.reportAs("tile", () -> tiled(times), (Tensor) this);
     }
 
     private Tensor tiled(int... times) {
@@ -209,7 +211,8 @@ public sealed interface Shaping permits Tensor {
             return (Tensor) this;
         }
         if (!shape.broadcastsTo(from)) {
-            throw new IllegalArgumentException("sumTo: shape " + shape + " does not broadcast to " + from);
+            throw new IllegalArgumentException("sumTo of " + ((Tensor) this).describe() + ": shape " + shape
+                    + " does not broadcast to " + from);
         }
         if (from.count() == shape.count()) {
             return reshape(shape); // nothing was repeated
@@ -222,7 +225,8 @@ public sealed interface Shaping permits Tensor {
                 repeated[count++] = axis;
             }
         }
-        return ((Tensor) this).sum(true, Arrays.copyOf(repeated, count)).reshape(shape);
+        int[] axes = Arrays.copyOf(repeated, count);
+        return Tape.reportAs("sumTo", () -> ((Tensor) this).sum(true, axes).reshape(shape), (Tensor) this);
     }
 }
 

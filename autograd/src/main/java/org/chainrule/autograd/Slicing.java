@@ -73,7 +73,7 @@ public sealed interface Slicing permits Tensor {
         Shape shape = result.shape();
         int[] reversed = axes.length == 0
                 ? IntStream.range(0, shape.rank()).toArray()
-                : Tape.inTheNameOf("flip", () -> shape.axes(axes), (Tensor) this);
+                : Tape.reportAs("flip", () -> shape.axes(axes), (Tensor) this);
         for (int axis : reversed) {
             int size = shape.size(axis);
             result = new Slice(axis, Math.max(0, size - 1), -1, size).apply(result);

@@ -31,8 +31,9 @@ public sealed interface Statistics permits Tensor {
      * @return the variance; NaN where n = correction
      */
     default Tensor var(int correction, boolean keepDims, int... axes) {
-        int degreesOfFreedom = degreesOfFreedom("var", correction, axes);
-        return Normalize.deviations((Tensor) this, axes).square().sum(keepDims, axes).div(degreesOfFreedom);
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("var", () -> Normalize.deviations(x, axes).square().sum(keepDims, axes)
+                .div(degreesOfFreedom(correction, axes)), x);
     }
 
     /**
@@ -55,13 +56,13 @@ public sealed interface Statistics permits Tensor {
      * @return the deviation; NaN where n = correction
      */
     default Tensor std(int correction, boolean keepDims, int... axes) {
-        int degreesOfFreedom = degreesOfFreedom("std", correction, axes);
-        return Normalize.deviations((Tensor) this, axes).norm(2, keepDims, axes).div(Math.sqrt(degreesOfFreedom));
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("std", () -> Normalize.deviations(x, axes).norm(2, keepDims, axes)
+                .div(Math.sqrt(degreesOfFreedom(correction, axes))), x);
     }
 
-    private int degreesOfFreedom(String op, int correction, int... axes) {
-        Tensor x = (Tensor) this;
-        return Math.max(0, ReducedAxes.of(op, x, false, axes).count(x.shape()) - correction);
+    private int degreesOfFreedom(int correction, int... axes) {
+        return Math.max(0, ReducedAxes.of(false, axes).count(((Tensor) this).shape()) - correction);
     }
 
     /**
@@ -78,7 +79,7 @@ public sealed interface Statistics permits Tensor {
     default Tensor layerNorm(Tensor weight, Tensor bias, double eps) {
         Tensor x = (Tensor) this;
         var op = new Normalize(eps);
-        Tensor moments = Tape.inTheNameOf(op.name(), () -> {
+        Tensor moments = Tape.reportAs(op.name(), () -> {
             op.shape(x.shape(), weight.shape(), bias.shape());
             Stream.of(x, weight, bias).forEach(argument -> argument.dtype().requireFloating());
             return op.moments(x, x.dtype().promote(weight.dtype()).promote(bias.dtype()), weight.shape());
@@ -122,11 +123,10 @@ public sealed interface Statistics permits Tensor {
                     "norm of " + ((Tensor) this).describe() + ": the order must be positive, "
                             + "not " + p);
         }
-        ReducedAxes.of("norm", (Tensor) this, keepDims, axes);
-        if (p == Double.POSITIVE_INFINITY) {
-            return ((Tensor) this).abs().max(keepDims, axes);
-        }
-        return new Norm(p, ReducedAxes.of(keepDims, axes)).apply((Tensor) this);
+        Tensor x = (Tensor) this;
+        return p == Double.POSITIVE_INFINITY
+                ? Tape.reportAs("norm", () -> x.abs().max(keepDims, axes), x)
+                : new Norm(p, ReducedAxes.of(keepDims, axes)).apply(x);
     }
 }
 

@@ -85,13 +85,20 @@ final class Tape {
         return value;
     }
 
-    /** A part of the work of an op that is put together from others; what goes wrong there is told in its name. */
-    static <R> R inTheNameOf(String op, Supplier<R> part, Tensor... x) {
+    /** Does part of the work of an op that is made of others; what goes wrong there is reported as an error of that op. */
+    static <R> R reportAs(String op, Supplier<R> part, Tensor... x) {
         try {
             return part.get();
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(describe(op, x) + ": " + e.getMessage(), e);
+            Throwable reason = reason(e);
+            throw new IllegalArgumentException(describe(op, x) + ": " + reason.getMessage(), reason);
         }
+    }
+
+    /** What is wrong, without the op and the operands that an error of an inner op names before its cause. */
+    private static Throwable reason(Throwable e) {
+        Throwable cause = e.getCause();
+        return cause != null && e.getMessage().endsWith(": " + cause.getMessage()) ? reason(cause) : e;
     }
 
     private static boolean anyRequiresGrad(Tensor[] x) {

@@ -287,9 +287,15 @@ public final class Tensor extends TensorCore
      */
     public static Tensor stack(int axis, Tensor... parts) {
         requireParts("stack", parts);
-        return Tape.inTheNameOf("stack",
-                () -> concat(axis, Arrays.stream(parts).map(part -> part.unsqueeze(axis)).toArray(Tensor[]::new)),
-                parts);
+        return Tape.reportAs("stack", () -> {
+            for (Tensor part : parts) {
+                if (!part.shape().equals(parts[0].shape())) {
+                    throw new IllegalArgumentException("the shapes " + parts[0].shape() + " and " + part.shape()
+                            + " differ; concat joins tensors of different sizes along an axis that they have");
+                }
+            }
+            return concat(axis, Arrays.stream(parts).map(part -> part.unsqueeze(axis)).toArray(Tensor[]::new));
+        }, parts);
     }
 
     private static void requireParts(String op, Tensor... parts) {
@@ -446,6 +452,6 @@ public final class Tensor extends TensorCore
 
     /** Returns the size along an axis that an op was given. */
     int size(String op, int axis) {
-        return Tape.inTheNameOf(op, () -> shape().size(axis), this);
+        return Tape.reportAs(op, () -> shape().size(axis), this);
     }
 }
