@@ -17,7 +17,7 @@ public sealed interface Activations permits Tensor {
      * @return the logistic function of this, between 0 and 1
      */
     default Tensor sigmoid() {
-        return ActivationFormulas.SIGMOID.apply((Tensor) this);
+        return Tape.apply(ActivationFormulas.SIGMOID, (Tensor) this);
     }
 
     /**
@@ -26,7 +26,7 @@ public sealed interface Activations permits Tensor {
      * @return ln(sigmoid(this)), negative
      */
     default Tensor logSigmoid() {
-        return ActivationFormulas.LOG_SIGMOID.apply((Tensor) this);
+        return Tape.apply(ActivationFormulas.LOG_SIGMOID, (Tensor) this);
     }
 
     /**
@@ -35,7 +35,7 @@ public sealed interface Activations permits Tensor {
      * @return ln(1 + e^this), positive
      */
     default Tensor softplus() {
-        return ActivationFormulas.SOFTPLUS.apply((Tensor) this);
+        return Tape.apply(ActivationFormulas.SOFTPLUS, (Tensor) this);
     }
 
     /**
@@ -44,7 +44,7 @@ public sealed interface Activations permits Tensor {
      * @return this where it is positive, else 0
      */
     default Tensor relu() {
-        return ActivationFormulas.RELU.apply((Tensor) this);
+        return Tape.apply(ActivationFormulas.RELU, (Tensor) this);
     }
 
     /**
@@ -75,7 +75,7 @@ public sealed interface Activations permits Tensor {
      * @return this where it is positive, else the fraction of it
      */
     default Tensor prelu(Tensor weight) {
-        return ActivationFormulas.PRELU.apply((Tensor) this, weight);
+        return Tape.apply(ActivationFormulas.PRELU, (Tensor) this, weight);
     }
 
     /**
@@ -105,7 +105,7 @@ public sealed interface Activations permits Tensor {
      * @return selu(this)
      */
     default Tensor selu() {
-        return ActivationFormulas.SELU.apply((Tensor) this);
+        return Tape.apply(ActivationFormulas.SELU, (Tensor) this);
     }
 
     /**
@@ -134,7 +134,7 @@ public sealed interface Activations permits Tensor {
      * @return this * sigmoid(this)
      */
     default Tensor silu() {
-        return ActivationFormulas.SILU.apply((Tensor) this);
+        return Tape.apply(ActivationFormulas.SILU, (Tensor) this);
     }
 
     /**
@@ -155,7 +155,7 @@ public sealed interface Activations permits Tensor {
      * @return gelu(this)
      */
     default Tensor gelu() {
-        return ActivationFormulas.GELU.apply((Tensor) this);
+        return Tape.apply(ActivationFormulas.GELU, (Tensor) this);
     }
 
     /**
@@ -165,7 +165,7 @@ public sealed interface Activations permits Tensor {
      * @return about gelu(this), within 0.0005
      */
     default Tensor geluTanh() {
-        return ActivationFormulas.GELU_TANH.apply((Tensor) this);
+        return Tape.apply(ActivationFormulas.GELU_TANH, (Tensor) this);
     }
 
     /**
@@ -174,7 +174,7 @@ public sealed interface Activations permits Tensor {
      * @return mish(this)
      */
     default Tensor mish() {
-        return ActivationFormulas.MISH.apply((Tensor) this);
+        return Tape.apply(ActivationFormulas.MISH, (Tensor) this);
     }
 
     /**
@@ -204,7 +204,7 @@ public sealed interface Activations permits Tensor {
      * @return this between 0 and 6
      */
     default Tensor relu6() {
-        return ActivationFormulas.RELU6.apply((Tensor) this);
+        return Tape.apply(ActivationFormulas.RELU6, (Tensor) this);
     }
 
     /**
@@ -213,7 +213,7 @@ public sealed interface Activations permits Tensor {
      * @return this/6 + 1/2 between 0 and 1
      */
     default Tensor hardSigmoid() {
-        return ActivationFormulas.HARD_SIGMOID.apply((Tensor) this);
+        return Tape.apply(ActivationFormulas.HARD_SIGMOID, (Tensor) this);
     }
 
     /**
@@ -223,7 +223,7 @@ public sealed interface Activations permits Tensor {
      * @return this * hardSigmoid(this)
      */
     default Tensor hardSwish() {
-        return ActivationFormulas.HARD_SWISH.apply((Tensor) this);
+        return Tape.apply(ActivationFormulas.HARD_SWISH, (Tensor) this);
     }
 
     /**
@@ -232,7 +232,7 @@ public sealed interface Activations permits Tensor {
      * @return softsign(this), between -1 and 1
      */
     default Tensor softsign() {
-        return ActivationFormulas.SOFTSIGN.apply((Tensor) this);
+        return Tape.apply(ActivationFormulas.SOFTSIGN, (Tensor) this);
     }
 }
 

@@ -25,7 +25,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return this + b
      */
     default Tensor add(Tensor b) {
-        return ArithmeticFormulas.ADD.apply((Tensor) this, b);
+        return Tape.apply(ArithmeticFormulas.ADD, (Tensor) this, b);
     }
 
     /**
@@ -45,7 +45,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return this - b
      */
     default Tensor sub(Tensor b) {
-        return ArithmeticFormulas.SUB.apply((Tensor) this, b);
+        return Tape.apply(ArithmeticFormulas.SUB, (Tensor) this, b);
     }
 
     /**
@@ -65,7 +65,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return this * b
      */
     default Tensor mul(Tensor b) {
-        return ArithmeticFormulas.MUL.apply((Tensor) this, b);
+        return Tape.apply(ArithmeticFormulas.MUL, (Tensor) this, b);
     }
 
     /**
@@ -85,7 +85,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return this / b
      */
     default Tensor div(Tensor b) {
-        return ArithmeticFormulas.DIV.apply((Tensor) this, b);
+        return Tape.apply(ArithmeticFormulas.DIV, (Tensor) this, b);
     }
 
     /**
@@ -104,7 +104,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return -this
      */
     default Tensor neg() {
-        return ArithmeticFormulas.NEG.apply((Tensor) this);
+        return Tape.apply(ArithmeticFormulas.NEG, (Tensor) this);
     }
 
     /**
@@ -115,7 +115,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return this^b
      */
     default Tensor pow(Tensor b) {
-        return ArithmeticFormulas.POW.apply((Tensor) this, b);
+        return Tape.apply(ArithmeticFormulas.POW, (Tensor) this, b);
     }
 
     /**
@@ -134,7 +134,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return 1 / this
      */
     default Tensor reciprocal() {
-        return ArithmeticFormulas.RECIPROCAL.apply((Tensor) this);
+        return Tape.apply(ArithmeticFormulas.RECIPROCAL, (Tensor) this);
     }
 
     /**
@@ -143,7 +143,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return the root; NaN below 0
      */
     default Tensor sqrt() {
-        return ArithmeticFormulas.SQRT.apply((Tensor) this);
+        return Tape.apply(ArithmeticFormulas.SQRT, (Tensor) this);
     }
 
     /**
@@ -152,7 +152,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return this * this
      */
     default Tensor square() {
-        return ArithmeticFormulas.SQUARE.apply((Tensor) this);
+        return Tape.apply(ArithmeticFormulas.SQUARE, (Tensor) this);
     }
 
     /**
@@ -161,7 +161,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return 1 / sqrt(this); infinity at 0, NaN below
      */
     default Tensor rsqrt() {
-        return ArithmeticFormulas.RSQRT.apply((Tensor) this);
+        return Tape.apply(ArithmeticFormulas.RSQRT, (Tensor) this);
     }
 
     /**
@@ -172,7 +172,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return this + weight * (b - this)
      */
     default Tensor lerp(Tensor b, Tensor weight) {
-        return ArithmeticFormulas.LERP.apply((Tensor) this, b, weight);
+        return Tape.apply(ArithmeticFormulas.LERP, (Tensor) this, b, weight);
     }
 
     /**
@@ -195,7 +195,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return this + value * b * c
      */
     default Tensor addcmul(Tensor b, Tensor c, double value) {
-        return ArithmeticFormulas.ADDCMUL.apply((Tensor) this, b, c,
+        return Tape.apply(ArithmeticFormulas.ADDCMUL, (Tensor) this, b, c,
                 Tensor.full(value, Shape.SCALAR, ((Tensor) this).dtype()));
     }
 }
@@ -218,7 +218,7 @@ record Cast(DType to) implements KernelOp {
     }
 
     @Override
-    public DType dtype(DType... in) {
+    public DType dtype(Tensor... x) {
         return to;
     }
 

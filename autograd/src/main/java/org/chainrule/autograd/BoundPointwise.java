@@ -83,18 +83,13 @@ final class BoundPointwise extends FormulaOp {
 
     /** A value doesn't change a tensor's type. */
     @Override
-    public DType dtype(DType... in) {
-        return op.isMask() ? DType.BOOL : in[0].requireFloating();
+    public DType dtype(Tensor... x) {
+        return op.isMask() ? DType.BOOL : x[0].dtype().requireFloating();
     }
 
     @Override
     Shape shapeOf(Tensor... x) {
         return x[0].shape();
-    }
-
-    @Override
-    DType dtypeOf(Tensor... x) {
-        return op.isMask() ? DType.BOOL : x[0].dtype().requireFloating();
     }
 
     @Override

@@ -15,7 +15,7 @@ public sealed interface Comparisons permits Tensor {
      * @return this &gt; b
      */
     default Tensor gt(Tensor b) {
-        return ComparisonFormulas.GT.apply((Tensor) this, b);
+        return Tape.apply(ComparisonFormulas.GT, (Tensor) this, b);
     }
 
     /**
@@ -35,7 +35,7 @@ public sealed interface Comparisons permits Tensor {
      * @return this &ge; b
      */
     default Tensor ge(Tensor b) {
-        return ComparisonFormulas.GE.apply((Tensor) this, b);
+        return Tape.apply(ComparisonFormulas.GE, (Tensor) this, b);
     }
 
     /**
@@ -55,7 +55,7 @@ public sealed interface Comparisons permits Tensor {
      * @return this &lt; b
      */
     default Tensor lt(Tensor b) {
-        return ComparisonFormulas.LT.apply((Tensor) this, b);
+        return Tape.apply(ComparisonFormulas.LT, (Tensor) this, b);
     }
 
     /**
@@ -75,7 +75,7 @@ public sealed interface Comparisons permits Tensor {
      * @return this &le; b
      */
     default Tensor le(Tensor b) {
-        return ComparisonFormulas.LE.apply((Tensor) this, b);
+        return Tape.apply(ComparisonFormulas.LE, (Tensor) this, b);
     }
 
     /**
@@ -95,7 +95,7 @@ public sealed interface Comparisons permits Tensor {
      * @return this = b
      */
     default Tensor eq(Tensor b) {
-        return ComparisonFormulas.EQ.apply((Tensor) this, b);
+        return Tape.apply(ComparisonFormulas.EQ, (Tensor) this, b);
     }
 
     /**
@@ -115,7 +115,7 @@ public sealed interface Comparisons permits Tensor {
      * @return this &ne; b
      */
     default Tensor ne(Tensor b) {
-        return ComparisonFormulas.NE.apply((Tensor) this, b);
+        return Tape.apply(ComparisonFormulas.NE, (Tensor) this, b);
     }
 
     /**
@@ -135,7 +135,7 @@ public sealed interface Comparisons permits Tensor {
      * @return the mask
      */
     default Tensor logicalAnd(Tensor b) {
-        return ComparisonFormulas.LOGICAL_AND.apply((Tensor) this, b);
+        return Tape.apply(ComparisonFormulas.LOGICAL_AND, (Tensor) this, b);
     }
 
     /**
@@ -145,7 +145,7 @@ public sealed interface Comparisons permits Tensor {
      * @return the mask
      */
     default Tensor logicalOr(Tensor b) {
-        return ComparisonFormulas.LOGICAL_OR.apply((Tensor) this, b);
+        return Tape.apply(ComparisonFormulas.LOGICAL_OR, (Tensor) this, b);
     }
 
     /**
@@ -154,7 +154,7 @@ public sealed interface Comparisons permits Tensor {
      * @return the mask
      */
     default Tensor logicalNot() {
-        return ComparisonFormulas.LOGICAL_NOT.apply((Tensor) this);
+        return Tape.apply(ComparisonFormulas.LOGICAL_NOT, (Tensor) this);
     }
 
     /**
@@ -163,7 +163,7 @@ public sealed interface Comparisons permits Tensor {
      * @return the mask
      */
     default Tensor isNaN() {
-        return ComparisonFormulas.IS_NAN.apply((Tensor) this);
+        return Tape.apply(ComparisonFormulas.IS_NAN, (Tensor) this);
     }
 
     /**
@@ -172,7 +172,7 @@ public sealed interface Comparisons permits Tensor {
      * @return the mask
      */
     default Tensor isFinite() {
-        return ComparisonFormulas.IS_FINITE.apply((Tensor) this);
+        return Tape.apply(ComparisonFormulas.IS_FINITE, (Tensor) this);
     }
 
     /**

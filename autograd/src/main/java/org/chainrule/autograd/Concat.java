@@ -24,10 +24,10 @@ record Concat(int axis) implements KernelOp {
     }
 
     @Override
-    public DType dtype(DType... in) {
+    public DType dtype(Tensor... x) {
         DType type = DType.BOOL;
-        for (DType each : in) {
-            type = type.promote(each);
+        for (Tensor part : x) {
+            type = type.promote(part.dtype());
         }
         return type;
     }

@@ -39,12 +39,9 @@ public enum DType {
 
     /** Returns a new array of elements of this type. */
     Object newArray(int length) {
-        return switch (this) {
-            case F64 -> new double[length];
-            case F32 -> new float[length];
-            case I64 -> new long[length];
-            case BOOL -> new boolean[length];
-        };
+        return this == F64
+                ? new double[length]
+                : this == F32 ? new float[length] : this == I64 ? new long[length] : new boolean[length];
     }
 
     /** Returns this if it is floating; an op that can't take others says so. */

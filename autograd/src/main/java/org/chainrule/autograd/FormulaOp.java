@@ -3,15 +3,12 @@ package org.chainrule.autograd;
 /**
  * An op whose value is a formula. Its vjp rules choose among the tensors that they are given and apply one op to them, so that
  * these may keep their history even where nothing is to be recorded. Graphs of scalars consist of such ops, of which each takes
- * some nanoseconds; so the engine asks them for shapes, types and rules without the arrays and objects of the general contract.
+ * some nanoseconds; so the engine asks them for shapes and rules without the arrays and objects of the general contract.
  */
 abstract sealed class FormulaOp implements KernelOp permits Pointwise, BoundPointwise {
 
     /** Returns the result's shape, as {@link #shape} does. */
     abstract Shape shapeOf(Tensor... x);
-
-    /** Returns the result's type, as {@link #dtype} does. */
-    abstract DType dtypeOf(Tensor... x);
 
     /** Returns the vjp rule for argument {@code i}. */
     abstract PointwiseVjp rule(int i);

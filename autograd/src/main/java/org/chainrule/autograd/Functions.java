@@ -14,7 +14,7 @@ public sealed interface Functions permits Tensor {
      * @return e^this
      */
     default Tensor exp() {
-        return FunctionFormulas.EXP.apply((Tensor) this);
+        return Tape.apply(FunctionFormulas.EXP, (Tensor) this);
     }
 
     /**
@@ -23,7 +23,7 @@ public sealed interface Functions permits Tensor {
      * @return 2^this
      */
     default Tensor exp2() {
-        return FunctionFormulas.EXP2.apply((Tensor) this);
+        return Tape.apply(FunctionFormulas.EXP2, (Tensor) this);
     }
 
     /**
@@ -32,7 +32,7 @@ public sealed interface Functions permits Tensor {
      * @return e^this - 1
      */
     default Tensor expm1() {
-        return FunctionFormulas.EXPM1.apply((Tensor) this);
+        return Tape.apply(FunctionFormulas.EXPM1, (Tensor) this);
     }
 
     /**
@@ -41,7 +41,7 @@ public sealed interface Functions permits Tensor {
      * @return ln(this); -infinity at 0, NaN below
      */
     default Tensor log() {
-        return FunctionFormulas.LOG.apply((Tensor) this);
+        return Tape.apply(FunctionFormulas.LOG, (Tensor) this);
     }
 
     /**
@@ -50,7 +50,7 @@ public sealed interface Functions permits Tensor {
      * @return log2(this); -infinity at 0, NaN below
      */
     default Tensor log2() {
-        return FunctionFormulas.LOG2.apply((Tensor) this);
+        return Tape.apply(FunctionFormulas.LOG2, (Tensor) this);
     }
 
     /**
@@ -59,7 +59,7 @@ public sealed interface Functions permits Tensor {
      * @return log10(this); -infinity at 0, NaN below
      */
     default Tensor log10() {
-        return FunctionFormulas.LOG10.apply((Tensor) this);
+        return Tape.apply(FunctionFormulas.LOG10, (Tensor) this);
     }
 
     /**
@@ -68,7 +68,7 @@ public sealed interface Functions permits Tensor {
      * @return ln(1 + this); -infinity at -1, NaN below
      */
     default Tensor log1p() {
-        return FunctionFormulas.LOG1P.apply((Tensor) this);
+        return Tape.apply(FunctionFormulas.LOG1P, (Tensor) this);
     }
 
     /**
@@ -77,7 +77,7 @@ public sealed interface Functions permits Tensor {
      * @return erf(this), between -1 and 1
      */
     default Tensor erf() {
-        return FunctionFormulas.ERF.apply((Tensor) this);
+        return Tape.apply(FunctionFormulas.ERF, (Tensor) this);
     }
 
     /**
@@ -86,7 +86,7 @@ public sealed interface Functions permits Tensor {
      * @return erfc(this), between 0 and 2
      */
     default Tensor erfc() {
-        return FunctionFormulas.ERFC.apply((Tensor) this);
+        return Tape.apply(FunctionFormulas.ERFC, (Tensor) this);
     }
 
     /**
@@ -97,7 +97,7 @@ public sealed interface Functions permits Tensor {
      * @return ln(e^this + e^b)
      */
     default Tensor logAddExp(Tensor b) {
-        return FunctionFormulas.LOG_ADD_EXP.apply((Tensor) this, b);
+        return Tape.apply(FunctionFormulas.LOG_ADD_EXP, (Tensor) this, b);
     }
 
     /**
@@ -108,7 +108,7 @@ public sealed interface Functions permits Tensor {
      * @return this * ln(b)
      */
     default Tensor xlogy(Tensor b) {
-        return FunctionFormulas.XLOGY.apply((Tensor) this, b);
+        return Tape.apply(FunctionFormulas.XLOGY, (Tensor) this, b);
     }
 
     /**

@@ -117,10 +117,13 @@ final class GradientPropagation {
     private Tensor compute(KernelOp given, Tensor[] arguments, Node node, int i, Tensor input, Tensor g,
             boolean isFree) {
         KernelOp op = hook == null ? given : (KernelOp) hook.substitute().apply(given);
+        DType type = op.dtype(arguments);
         Shape shape = Tape.shape(op, arguments);
-        DType type = Tape.dtype(op, arguments);
-        boolean fits = type == input.dtype() && shape.equals(input.shape());
-        if (!fits) {
+        boolean fits = shape.equals(input.shape());
+        if (fits) {
+            shape = input.shape(); // of which there are others already
+            fits = type == input.dtype();
+        } else {
             requireBroadcast(shape, node, i, input);
         }
         PendingGradient to = queue.find(input);

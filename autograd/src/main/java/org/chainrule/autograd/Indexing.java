@@ -110,7 +110,7 @@ record OneHot(int classes) implements KernelOp {
     }
 
     @Override
-    public DType dtype(DType... in) {
+    public DType dtype(Tensor... x) {
         return DType.I64;
     }
 
@@ -144,8 +144,8 @@ record Gather(int axis) implements KernelOp {
     }
 
     @Override
-    public DType dtype(DType... in) {
-        return in[0];
+    public DType dtype(Tensor... x) {
+        return x[0].dtype();
     }
 
     /** An index may be smaller along other axes, but not larger. */
@@ -198,8 +198,8 @@ record ScatterAdd(int axis) implements KernelOp {
     }
 
     @Override
-    public DType dtype(DType... in) {
-        return in[0].requireFloating().promote(in[2]);
+    public DType dtype(Tensor... x) {
+        return x[0].dtype().requireFloating().promote(x[2].dtype());
     }
 
     @Override

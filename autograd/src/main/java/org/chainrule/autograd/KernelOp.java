@@ -45,14 +45,14 @@ public interface KernelOp extends Op {
     /**
      * Returns the type of the result.
      *
-     * @param in the arguments' types
-     * @return by default the greatest of them, of which none may be I64 or BOOL
+     * @param x the arguments, of which only the types count
+     * @return by default the greatest of the arguments' types, of which none may be I64 or BOOL
      * @throws IllegalArgumentException if the op can't take these types; the message says why and what would help
      */
-    default DType dtype(DType... in) {
-        DType type = in[0].requireFloating();
-        for (int i = 1; i < in.length; i++) {
-            type = type.promote(in[i].requireFloating());
+    default DType dtype(Tensor... x) {
+        DType type = x[0].dtype().requireFloating();
+        for (int i = 1; i < x.length; i++) {
+            type = type.promote(x[i].dtype().requireFloating());
         }
         return type;
     }
@@ -94,7 +94,7 @@ public interface KernelOp extends Op {
     @Override
     default Tensor forward(Tensor... x) {
         Shape shape = Tape.shape(this, x);
-        Tensor result = Tensor.empty(shape, Tape.dtype(this, x));
+        Tensor result = Tensor.empty(shape, dtype(x));
         compute(shape, result.storage().array(), x);
         return result;
     }

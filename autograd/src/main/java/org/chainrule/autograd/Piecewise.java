@@ -16,7 +16,7 @@ public sealed interface Piecewise permits Tensor {
      * @return |this|
      */
     default Tensor abs() {
-        return PiecewiseFormulas.ABS.apply((Tensor) this);
+        return Tape.apply(PiecewiseFormulas.ABS, (Tensor) this);
     }
 
     /**
@@ -25,7 +25,7 @@ public sealed interface Piecewise permits Tensor {
      * @return the sign of this
      */
     default Tensor sign() {
-        return PiecewiseFormulas.SIGN.apply((Tensor) this);
+        return Tape.apply(PiecewiseFormulas.SIGN, (Tensor) this);
     }
 
     /**
@@ -34,7 +34,7 @@ public sealed interface Piecewise permits Tensor {
      * @return this rounded down
      */
     default Tensor floor() {
-        return PiecewiseFormulas.FLOOR.apply((Tensor) this);
+        return Tape.apply(PiecewiseFormulas.FLOOR, (Tensor) this);
     }
 
     /**
@@ -43,7 +43,7 @@ public sealed interface Piecewise permits Tensor {
      * @return this rounded up
      */
     default Tensor ceil() {
-        return PiecewiseFormulas.CEIL.apply((Tensor) this);
+        return Tape.apply(PiecewiseFormulas.CEIL, (Tensor) this);
     }
 
     /**
@@ -52,7 +52,7 @@ public sealed interface Piecewise permits Tensor {
      * @return this rounded to a whole number
      */
     default Tensor round() {
-        return PiecewiseFormulas.ROUND.apply((Tensor) this);
+        return Tape.apply(PiecewiseFormulas.ROUND, (Tensor) this);
     }
 
     /**
@@ -62,7 +62,7 @@ public sealed interface Piecewise permits Tensor {
      * @return max(this, b); NaN if either is NaN
      */
     default Tensor maximum(Tensor b) {
-        return PiecewiseFormulas.MAXIMUM.apply((Tensor) this, b);
+        return Tape.apply(PiecewiseFormulas.MAXIMUM, (Tensor) this, b);
     }
 
     /**
@@ -82,7 +82,7 @@ public sealed interface Piecewise permits Tensor {
      * @return min(this, b); NaN if either is NaN
      */
     default Tensor minimum(Tensor b) {
-        return PiecewiseFormulas.MINIMUM.apply((Tensor) this, b);
+        return Tape.apply(PiecewiseFormulas.MINIMUM, (Tensor) this, b);
     }
 
     /**
@@ -104,7 +104,7 @@ public sealed interface Piecewise permits Tensor {
      * @return this within the bounds; NaN stays NaN
      */
     default Tensor clamp(Tensor low, Tensor high) {
-        return PiecewiseFormulas.CLAMP.apply((Tensor) this, low, high);
+        return Tape.apply(PiecewiseFormulas.CLAMP, (Tensor) this, low, high);
     }
 
     /**
@@ -127,7 +127,7 @@ public sealed interface Piecewise permits Tensor {
      * @return this or the other, element by element
      */
     default Tensor where(Tensor condition, Tensor other) {
-        return PiecewiseFormulas.WHERE.apply(condition, (Tensor) this, other);
+        return Tape.apply(PiecewiseFormulas.WHERE, condition, (Tensor) this, other);
     }
 }
 

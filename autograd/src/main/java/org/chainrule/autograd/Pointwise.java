@@ -239,22 +239,18 @@ public final class Pointwise extends FormulaOp {
     }
 
     @Override
-    public DType dtype(DType... in) {
-        DType type = in[0];
-        for (int i = 1; i < in.length; i++) {
-            type = type.promote(in[i]);
+    public DType dtype(Tensor... x) {
+        DType type = x[0].dtype();
+        for (int i = 1; i < x.length; i++) {
+            type = type.promote(x[i].dtype());
         }
-        return resultType(type);
-    }
-
-    private DType resultType(DType promoted) {
         if (isMask) {
             return DType.BOOL;
         }
-        if (!promoted.isFloating()) {
+        if (!type.isFloating()) {
             throw new IllegalArgumentException("is for floating point; convert an argument with to(F64) or to(F32)");
         }
-        return promoted;
+        return type;
     }
 
     @Override
@@ -265,15 +261,6 @@ public final class Pointwise extends FormulaOp {
             shape = shape.broadcast(x[i].shape());
         }
         return shape;
-    }
-
-    @Override
-    DType dtypeOf(Tensor... x) {
-        DType type = x[0].dtype();
-        for (int i = 1; i < x.length; i++) {
-            type = type.promote(x[i].dtype());
-        }
-        return resultType(type);
     }
 
     @Override

@@ -199,8 +199,8 @@ record LogSoftmaxAt(int axis) implements RowwiseOp {
     }
 
     @Override
-    public DType dtype(DType... in) {
-        return in[0].requireFloating();
+    public DType dtype(Tensor... x) {
+        return x[0].dtype().requireFloating();
     }
 
     @Override
@@ -236,8 +236,8 @@ record LogSoftmaxAtVjp(int axis) implements KernelOp {
     }
 
     @Override
-    public DType dtype(DType... in) {
-        return in[0];
+    public DType dtype(Tensor... x) {
+        return x[0].dtype();
     }
 
     @Override

@@ -287,8 +287,8 @@ record MaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
     }
 
     @Override
-    public DType dtype(DType... in) {
-        return in[0];
+    public DType dtype(Tensor... x) {
+        return x[0].dtype();
     }
 
     @Override
@@ -326,7 +326,7 @@ record ArgMaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
     }
 
     @Override
-    public DType dtype(DType... in) {
+    public DType dtype(Tensor... x) {
         return DType.I64;
     }
 

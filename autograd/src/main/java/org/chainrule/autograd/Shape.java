@@ -1,5 +1,7 @@
 package org.chainrule.autograd;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,13 +14,22 @@ public final class Shape {
     /** The shape of a single number. */
     public static final Shape SCALAR = new Shape(new int[0], 1);
 
+    private static final VarHandle STRIDES;
+
+    static {
+        try {
+            STRIDES = MethodHandles.lookup().findVarHandle(Shape.class, "strides", int[].class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final int[] sizes;
-    private final int[] strides;
     private final int count;
+    private int[] strides; // computed when first asked for
 
     private Shape(int[] sizes, int count) {
         this.sizes = sizes;
-        this.strides = rowMajorStrides(sizes);
         this.count = count;
     }
 
@@ -45,7 +56,12 @@ public final class Shape {
 
     /** Returns the strides of elements in row-major order, the last axis fastest; not to be changed. */
     int[] strides() {
-        return strides;
+        int[] known = (int[]) STRIDES.getAcquire(this); // threads may compute them at once
+        if (known == null) {
+            known = rowMajorStrides(sizes);
+            STRIDES.setRelease(this, known);
+        }
+        return known;
     }
 
     /** A shape of sizes that nobody else will change. */

@@ -255,8 +255,8 @@ record Pad(int axis, int size, int first, int step, double value) implements Ker
     }
 
     @Override
-    public DType dtype(DType... in) {
-        return in[0];
+    public DType dtype(Tensor... x) {
+        return x[0].dtype();
     }
 
     @Override

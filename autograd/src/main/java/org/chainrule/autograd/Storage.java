@@ -12,6 +12,11 @@ final class Storage implements GradientSlot.State {
     private final DType dtype;
     private int version;
 
+    Storage(DType dtype, int length) {
+        this.array = dtype.newArray(length);
+        this.dtype = dtype;
+    }
+
     Storage(Object array) {
         this.array = array;
         this.dtype = DType.of(array);

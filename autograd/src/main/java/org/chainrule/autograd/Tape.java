@@ -58,19 +58,8 @@ final class Tape {
         return op.shape(shapes);
     }
 
-    static DType dtype(KernelOp op, Tensor... x) {
-        if (op instanceof FormulaOp formula) {
-            return formula.dtypeOf(x);
-        }
-        DType[] types = new DType[x.length];
-        for (int i = 0; i < x.length; i++) {
-            types[i] = x[i].dtype();
-        }
-        return op.dtype(types);
-    }
-
     private static Tensor computed(KernelOp op, Shape shape, Tensor... x) {
-        Tensor value = Tensor.empty(shape, dtype(op, x));
+        Tensor value = Tensor.empty(shape, op.dtype(x));
         op.compute(shape, value.storage().array(), x);
         return value;
     }

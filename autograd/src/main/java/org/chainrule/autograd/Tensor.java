@@ -406,7 +406,7 @@ public final class Tensor extends TensorCore
 
     /** Returns a tensor on a new array that is still to be written. */
     static Tensor empty(Shape shape, DType type) {
-        return owning(new Storage(type.newArray(shape.count())), shape);
+        return owning(new Storage(type, shape.count()), shape);
     }
 
     /** Returns the same value as the result of a recorded op, or without a history. */

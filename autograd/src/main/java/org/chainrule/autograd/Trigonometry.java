@@ -11,7 +11,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return sin(this)
      */
     default Tensor sin() {
-        return TrigonometricFormulas.SIN.apply((Tensor) this);
+        return Tape.apply(TrigonometricFormulas.SIN, (Tensor) this);
     }
 
     /**
@@ -20,7 +20,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return cos(this)
      */
     default Tensor cos() {
-        return TrigonometricFormulas.COS.apply((Tensor) this);
+        return Tape.apply(TrigonometricFormulas.COS, (Tensor) this);
     }
 
     /**
@@ -29,7 +29,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return tan(this)
      */
     default Tensor tan() {
-        return TrigonometricFormulas.TAN.apply((Tensor) this);
+        return Tape.apply(TrigonometricFormulas.TAN, (Tensor) this);
     }
 
     /**
@@ -38,7 +38,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return asin(this), between -pi/2 and pi/2; NaN outside [-1, 1]
      */
     default Tensor asin() {
-        return TrigonometricFormulas.ASIN.apply((Tensor) this);
+        return Tape.apply(TrigonometricFormulas.ASIN, (Tensor) this);
     }
 
     /**
@@ -47,7 +47,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return acos(this), between 0 and pi; NaN outside [-1, 1]
      */
     default Tensor acos() {
-        return TrigonometricFormulas.ACOS.apply((Tensor) this);
+        return Tape.apply(TrigonometricFormulas.ACOS, (Tensor) this);
     }
 
     /**
@@ -56,7 +56,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return atan(this), between -pi/2 and pi/2
      */
     default Tensor atan() {
-        return TrigonometricFormulas.ATAN.apply((Tensor) this);
+        return Tape.apply(TrigonometricFormulas.ATAN, (Tensor) this);
     }
 
     /**
@@ -67,7 +67,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return the angle, between -pi and pi
      */
     default Tensor atan2(Tensor x) {
-        return TrigonometricFormulas.ATAN2.apply((Tensor) this, x);
+        return Tape.apply(TrigonometricFormulas.ATAN2, (Tensor) this, x);
     }
 
     /**
@@ -76,7 +76,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return sinh(this)
      */
     default Tensor sinh() {
-        return TrigonometricFormulas.SINH.apply((Tensor) this);
+        return Tape.apply(TrigonometricFormulas.SINH, (Tensor) this);
     }
 
     /**
@@ -85,7 +85,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return cosh(this)
      */
     default Tensor cosh() {
-        return TrigonometricFormulas.COSH.apply((Tensor) this);
+        return Tape.apply(TrigonometricFormulas.COSH, (Tensor) this);
     }
 
     /**
@@ -95,7 +95,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return tanh(this), between -1 and 1
      */
     default Tensor tanh() {
-        return TrigonometricFormulas.TANH.apply((Tensor) this);
+        return Tape.apply(TrigonometricFormulas.TANH, (Tensor) this);
     }
 
     /**
@@ -104,7 +104,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return asinh(this)
      */
     default Tensor asinh() {
-        return TrigonometricFormulas.ASINH.apply((Tensor) this);
+        return Tape.apply(TrigonometricFormulas.ASINH, (Tensor) this);
     }
 
     /**
@@ -113,7 +113,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return acosh(this); NaN below 1
      */
     default Tensor acosh() {
-        return TrigonometricFormulas.ACOSH.apply((Tensor) this);
+        return Tape.apply(TrigonometricFormulas.ACOSH, (Tensor) this);
     }
 
     /**
@@ -122,7 +122,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return atanh(this); infinite at -1 and 1, NaN beyond
      */
     default Tensor atanh() {
-        return TrigonometricFormulas.ATANH.apply((Tensor) this);
+        return Tape.apply(TrigonometricFormulas.ATANH, (Tensor) this);
     }
 
     /**
@@ -133,7 +133,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return the length
      */
     default Tensor hypot(Tensor b) {
-        return TrigonometricFormulas.HYPOT.apply((Tensor) this, b);
+        return Tape.apply(TrigonometricFormulas.HYPOT, (Tensor) this, b);
     }
 }
 

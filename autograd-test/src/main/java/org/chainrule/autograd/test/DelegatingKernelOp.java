@@ -15,8 +15,8 @@ class DelegatingKernelOp extends DelegatingOp implements KernelOp {
     }
 
     @Override
-    public DType dtype(DType... in) {
-        return kernel.dtype(in);
+    public DType dtype(Tensor... x) {
+        return kernel.dtype(x);
     }
 
     @Override
