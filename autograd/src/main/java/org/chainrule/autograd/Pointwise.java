@@ -8,10 +8,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.chainrule.autograd.codegen.Kernel;
+import org.chainrule.autograd.codegen.Operands;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
-import org.chainrule.autograd.formula.Kernel;
-import org.chainrule.autograd.formula.Operands;
 import org.chainrule.autograd.formula.Primitive;
 import org.chainrule.autograd.kernel.Elementwise;
 import org.chainrule.autograd.kernel.Window;
@@ -285,16 +285,16 @@ public final class Pointwise implements Op {
             arguments[i] = x[i].first();
         }
         if (out instanceof double[] array) {
-            array[0] = kernel(false).value(arguments);
+            array[0] = kernel(false).evaluate(arguments);
         } else {
-            ((float[]) out)[0] = (float) kernel(true).value(arguments);
+            ((float[]) out)[0] = (float) kernel(true).evaluate(arguments);
         }
     }
 
     private Kernel kernel(boolean single) {
         Kernel known = single ? singleKernel : kernel;
         if (known == null) {
-            known = formula.kernel(single);
+            known = Kernel.of(formula, single);
             if (single) {
                 singleKernel = known;
             } else {

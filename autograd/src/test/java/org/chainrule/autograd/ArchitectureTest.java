@@ -27,8 +27,9 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ALLOWED = Map.of( //
             ENGINE + ".machine", Set.of(), //
             ENGINE + ".formula", Set.of(ENGINE + ".machine"), //
-            ENGINE + ".kernel", Set.of(ENGINE + ".formula", ENGINE + ".machine"), //
-            ENGINE, Set.of(ENGINE + ".formula", ENGINE + ".kernel"), //
+            ENGINE + ".codegen", Set.of(ENGINE + ".formula", ENGINE + ".machine"), //
+            ENGINE + ".kernel", Set.of(ENGINE + ".codegen", ENGINE + ".formula", ENGINE + ".machine"), //
+            ENGINE, Set.of(ENGINE + ".formula", ENGINE + ".codegen", ENGINE + ".kernel"), //
             ENGINE + ".check", Set.of(ENGINE, ENGINE + ".formula"), //
             ENGINE + ".graph", Set.of(ENGINE, ENGINE + ".formula"), //
             "org.chainrule.nn", Set.of(ENGINE, ENGINE + ".formula"), //
@@ -99,6 +100,8 @@ class ArchitectureTest {
     @Test
     void anImportThatGoesUpIsFound() {
         assertThat(violations(source("autograd.formula", "org.chainrule.autograd.Tensor"))).hasSize(1);
+        assertThat(violations(source("autograd.formula", "org.chainrule.autograd.codegen.Kernel"))).hasSize(1);
+        assertThat(violations(source("autograd.codegen", "org.chainrule.autograd.kernel.Strided"))).hasSize(1);
         assertThat(violations(source("autograd.kernel", "org.chainrule.autograd.Layout"))).hasSize(1);
         assertThat(violations(source("autograd", "org.chainrule.autograd.check.GradCheck"))).hasSize(1);
         assertThat(violations(source("autograd", "static org.chainrule.nn.optim.Sgd.STEP"))).hasSize(1);

@@ -23,7 +23,6 @@ public final class Expr implements ExprComparisons, ExprFunctions {
 
     private final Primitive primitive;
     private final List<Expr> operands;
-    private Kernel[] kernels; // of this expression, in double and in single precision; made when first asked for
 
     private Expr(Primitive primitive, List<Expr> operands) {
         this.primitive = primitive;
@@ -275,21 +274,6 @@ public final class Expr implements ExprComparisons, ExprFunctions {
         return of(EXPONENT, this);
     }
 
-    /** What this is a fixed distance from: n of n - 3 + 5, a and 2. */
-    record Shifted(Expr from, double by) {}
-
-    /** This as a node moved by constants; by 0 if nothing is added to it. */
-    Shifted shifted() {
-        Expr from = this;
-        double by = 0;
-        while ((from.primitive == ADD || from.primitive == SUB)
-                && from.operands.get(1).primitive instanceof Constant(double value)) {
-            by += from.primitive == ADD ? value : -value;
-            from = from.operands.getFirst();
-        }
-        return new Shifted(from, by);
-    }
-
     private boolean isConstant(double value) {
         return primitive instanceof Constant(double c) && c == value;
     }
@@ -308,24 +292,13 @@ public final class Expr implements ExprComparisons, ExprFunctions {
 
     // ---- the graph ----
 
-    /** This expression ready to run. An expression is one object, so formulas that say the same share their code. */
-    Kernel kernel(int arity, boolean single) {
-        int which = single ? 1 : 0;
-        Kernel[] known = kernels == null ? new Kernel[2] : kernels;
-        if (known[which] == null || known[which].arity() != arity) {
-            known[which] = new Kernel(List.of(this), arity, single);
-            kernels = known;
-        }
-        return known[which];
-    }
-
     /**
      * Which arguments the expression mentions.
      *
      * @return their indices, rising
      */
     public int[] argumentIndices() {
-        return Program.order(this).stream().map(Expr::primitive).filter(Argument.class::isInstance)
+        return TopologicalOrder.of(this).stream().map(Expr::primitive).filter(Argument.class::isInstance)
                 .mapToInt(argument -> ((Argument) argument).index()).sorted().toArray();
     }
 
@@ -339,9 +312,18 @@ public final class Expr implements ExprComparisons, ExprFunctions {
         return rebuild(arguments, new IdentityHashMap<>());
     }
 
-    /** As {@link #substitute}, where {@code done} says what certain nodes become, whatever stands below them. */
-    Expr rebuild(Expr[] arguments, Map<Expr, Expr> done) {
-        for (Expr node : Program.order(this)) {
+    /**
+     * Replaces nodes of this expression, whatever stands below them.
+     *
+     * @param replacements what certain nodes become
+     * @return the expression with the replacements in their place
+     */
+    public Expr replace(Map<Expr, Expr> replacements) {
+        return rebuild(null, new IdentityHashMap<>(replacements));
+    }
+
+    private Expr rebuild(Expr[] arguments, Map<Expr, Expr> done) {
+        for (Expr node : TopologicalOrder.of(this)) {
             if (!done.containsKey(node)) {
                 done.put(node, node.rebuilt(arguments, done));
             }
@@ -351,21 +333,27 @@ public final class Expr implements ExprComparisons, ExprFunctions {
 
     private Expr rebuilt(Expr[] arguments, Map<Expr, Expr> done) {
         if (primitive instanceof Argument(int index)) {
-            return arguments[index];
+            return arguments == null ? this : arguments[index];
         }
         List<Expr> now = operands.stream().map(done::get).toList();
         return primitive == SAFE_MUL ? now.get(0).safeMul(now.get(1)) : of(primitive, now);
     }
 
-    /** This expression with every call replaced by what the called formula does, as far as formulas can say it. */
-    Expr inlined(boolean single) {
+    /**
+     * Replaces every call by the {@linkplain Formula#definition definition} of the called formula. Calls of functions that the
+     * platform computes remain.
+     *
+     * @param single whether the definitions are those for single precision
+     * @return an expression of the same value, to the bit
+     */
+    public Expr inlineCalls(boolean single) {
         var done = new IdentityHashMap<Expr, Expr>();
-        for (Expr node : Program.order(this)) {
+        for (Expr node : TopologicalOrder.of(this)) {
             Expr[] now = node.operands.stream().map(done::get).toArray(Expr[]::new);
             Expr definition = node.primitive instanceof Call(Formula formula) ? formula.definition(single) : null;
             done.put(node, definition == null
                     ? of(node.primitive, now)
-                    : definition.inlined(single).substitute(now));
+                    : definition.inlineCalls(single).substitute(now));
         }
         return done.get(this);
     }
@@ -373,7 +361,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     /** Whatever is computed from numbers alone, as a number; in double precision, for print. */
     Expr folded() {
         var done = new IdentityHashMap<Expr, Expr>();
-        for (Expr node : Program.order(this)) {
+        for (Expr node : TopologicalOrder.of(this)) {
             done.put(node, node.foldedOnce(done));
         }
         return done.get(this);

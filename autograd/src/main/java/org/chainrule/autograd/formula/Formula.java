@@ -24,24 +24,19 @@ public final class Formula {
     private final String name;
     private final int arity;
     private final Function<Formula, Expr> statement; // of the body
-    private final Evaluation evaluation; // of a primitive function; null where there is a definition
+    private final Evaluator platformFunction; // null where there is a definition
     private final List<Supplier<Expr>> definitions; // of an elementary function, in double and in single precision; else empty
     private final List<Function<Expr[], Expr>> slopes; // from the arguments and the result; empty: derived
     private Expr body; // made when first asked for, as are the definitions and the pullbacks: a program needs few formulas
     private final Expr[] defined = new Expr[2];
     private final Expr[] pullbacks;
 
-    @FunctionalInterface
-    private interface Evaluation {
-        double evaluate(double... arguments);
-    }
-
-    private Formula(String name, int arity, Function<Formula, Expr> statement, Evaluation evaluation,
+    private Formula(String name, int arity, Function<Formula, Expr> statement, Evaluator platformFunction,
             List<Supplier<Expr>> definitions, List<Function<Expr[], Expr>> slopes) {
         this.name = name;
         this.arity = arity;
         this.statement = statement;
-        this.evaluation = evaluation;
+        this.platformFunction = platformFunction;
         this.definitions = definitions;
         this.slopes = slopes;
         this.pullbacks = new Expr[arity];
@@ -106,8 +101,9 @@ public final class Formula {
             throw new IllegalArgumentException(
                     name + " takes " + arity + " arguments, but " + stated.size() + " slopes are stated");
         }
-        boolean callsItself = evaluation != null || !definitions.isEmpty();
-        return new Formula(name, arity, callsItself ? self -> Expr.call(self, arguments(arity)) : statement, evaluation,
+        boolean callsItself = platformFunction != null || !definitions.isEmpty();
+        return new Formula(name, arity, callsItself ? self -> Expr.call(self, arguments(arity)) : statement,
+                platformFunction,
                 definitions, Collections.unmodifiableList(new ArrayList<>(stated)));
     }
 
@@ -145,16 +141,31 @@ public final class Formula {
         return body;
     }
 
-    /** What it is computed by in this precision, in the algebra alone; null if that can't be said. */
-    Expr definition(boolean single) {
-        if (evaluation != null || definitions.isEmpty()) {
-            return evaluation != null ? null : body();
+    /**
+     * Returns the expression that computes this formula: its body, or the arithmetic of an elementary function in the given
+     * precision.
+     *
+     * @param single whether for single precision, where every step is rounded to float
+     * @return the expression; null if this is a {@link #platformFunction}
+     */
+    public Expr definition(boolean single) {
+        if (platformFunction != null || definitions.isEmpty()) {
+            return platformFunction != null ? null : body();
         }
         int which = single ? 1 : 0;
         if (defined[which] == null) {
             defined[which] = definitions.get(which).get();
         }
         return defined[which];
+    }
+
+    /**
+     * Returns the function of the platform that computes this formula, in double precision.
+     *
+     * @return the function; null if this has a {@link #definition}
+     */
+    public Evaluator platformFunction() {
+        return platformFunction;
     }
 
     /**
@@ -197,7 +208,7 @@ public final class Formula {
         // Where the rule computes the formula's value again, it reads the result instead.
         var known = new IdentityHashMap<Expr, Expr>();
         known.put(body(), body().operands().isEmpty() ? body() : result);
-        return rule.rebuild(arguments(arity + 2), known);
+        return rule.replace(known);
     }
 
     /**
@@ -214,31 +225,6 @@ public final class Formula {
         Expr[] arguments = Arrays.copyOf(arguments(arity + 1), arity + 2);
         arguments[arity + 1] = Expr.one();
         return rule.substitute(arguments);
-    }
-
-    /** The value, where a formula that is being interpreted calls this one. */
-    double evaluate(boolean single, double... arguments) {
-        return evaluation == null ? kernel(single).value(arguments) : evaluation.evaluate(arguments);
-    }
-
-    /** As {@link #evaluate}, for generated code, which only calls functions that formulas can't express. */
-    double opaque(double a) {
-        return evaluation.evaluate(a);
-    }
-
-    double opaque(double a, double b) {
-        return evaluation.evaluate(a, b);
-    }
-
-    /**
-     * The formula ready to run over arrays.
-     *
-     * @param single whether to compute in single precision
-     * @return the kernel
-     */
-    public Kernel kernel(boolean single) {
-        Expr definition = definition(single);
-        return (definition == null ? body() : definition).kernel(arity, single);
     }
 
     /**

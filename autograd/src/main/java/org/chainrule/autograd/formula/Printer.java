@@ -28,7 +28,7 @@ final class Printer {
 
     static String print(Expr expression, IntFunction<String> names) {
         var printer = new Printer(names);
-        for (Expr node : Program.order(expression)) { // parts first: no recursion, and each once
+        for (Expr node : TopologicalOrder.of(expression)) { // parts first: no recursion, and each once
             String text = printer.written(node);
             printer.texts.put(node, text.length() > LONG ? "..." : text);
         }

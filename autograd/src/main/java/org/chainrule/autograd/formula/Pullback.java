@@ -26,7 +26,7 @@ final class Pullback {
     static Expr of(Expr root, int index, Expr g) {
         var pullback = new Pullback();
         pullback.flow(root, g);
-        List<Expr> order = Program.order(root);
+        List<Expr> order = TopologicalOrder.of(root);
         for (Expr node : order.reversed()) {
             Expr cotangent = pullback.cotangents.get(node);
             if (cotangent != null) {

@@ -1,7 +1,7 @@
 package org.chainrule.autograd.kernel;
 
-import org.chainrule.autograd.formula.Kernel;
-import org.chainrule.autograd.formula.Operands;
+import org.chainrule.autograd.codegen.Kernel;
+import org.chainrule.autograd.codegen.Operands;
 
 /** Formulas applied element by element to arrays of any layout. */
 public final class Elementwise {

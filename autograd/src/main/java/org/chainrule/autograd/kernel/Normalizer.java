@@ -2,12 +2,12 @@ package org.chainrule.autograd.kernel;
 
 import java.util.List;
 
-import org.chainrule.autograd.formula.ColumnSum;
+import org.chainrule.autograd.codegen.ColumnSum;
+import org.chainrule.autograd.codegen.Fold;
+import org.chainrule.autograd.codegen.Folding;
+import org.chainrule.autograd.codegen.Kernel;
+import org.chainrule.autograd.codegen.Operands;
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.formula.Fold;
-import org.chainrule.autograd.formula.Folding;
-import org.chainrule.autograd.formula.Kernel;
-import org.chainrule.autograd.formula.Operands;
 
 /**
  * Layer normalisation, row by row: y = h w + b with the normalised elements h = (x - mean) scale, where scale = 1 / sqrt(var +

@@ -3,11 +3,11 @@ package org.chainrule.autograd.kernel;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
+import org.chainrule.autograd.codegen.Fold;
+import org.chainrule.autograd.codegen.Folding;
+import org.chainrule.autograd.codegen.Kernel;
+import org.chainrule.autograd.codegen.Operands;
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.formula.Fold;
-import org.chainrule.autograd.formula.Folding;
-import org.chainrule.autograd.formula.Kernel;
-import org.chainrule.autograd.formula.Operands;
 
 /**
  * The softmax and its kin, row by row. Exponentials are taken of the distances from the greatest score, so that none

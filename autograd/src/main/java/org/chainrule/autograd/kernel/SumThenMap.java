@@ -2,11 +2,11 @@ package org.chainrule.autograd.kernel;
 
 import java.util.List;
 
+import org.chainrule.autograd.codegen.Fold;
+import org.chainrule.autograd.codegen.Folding;
+import org.chainrule.autograd.codegen.Kernel;
+import org.chainrule.autograd.codegen.Operands;
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.formula.Fold;
-import org.chainrule.autograd.formula.Folding;
-import org.chainrule.autograd.formula.Kernel;
-import org.chainrule.autograd.formula.Operands;
 
 /** What is computed of rows in two passes: first a sum along the row, then each element by means of it. */
 public final class SumThenMap {

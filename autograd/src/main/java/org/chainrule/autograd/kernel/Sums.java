@@ -2,11 +2,11 @@ package org.chainrule.autograd.kernel;
 
 import java.util.Arrays;
 
-import org.chainrule.autograd.formula.ColumnSum;
+import org.chainrule.autograd.codegen.ColumnSum;
+import org.chainrule.autograd.codegen.Fold;
+import org.chainrule.autograd.codegen.Folding;
+import org.chainrule.autograd.codegen.Operands;
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.formula.Fold;
-import org.chainrule.autograd.formula.Folding;
-import org.chainrule.autograd.formula.Operands;
 
 /**
  * Sums over axes, in double precision.

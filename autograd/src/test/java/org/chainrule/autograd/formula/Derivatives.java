@@ -1,5 +1,7 @@
 package org.chainrule.autograd.formula;
 
+import org.chainrule.autograd.codegen.Kernel;
+
 /** Derivatives of formulas as formulas. */
 final class Derivatives {
     private Derivatives() {}
@@ -15,6 +17,6 @@ final class Derivatives {
         for (int n = 0; n < order; n++) {
             derivative = of(derivative);
         }
-        return derivative.kernel(false).value(x);
+        return Kernel.of(derivative, false).evaluate(x);
     }
 }

@@ -162,8 +162,8 @@ class PullbackTest {
             }
             return sum;
         });
-        assertThat(Program.order(doubled.body())).hasSize(61);
-        assertThat(Program.order(doubled.pullback(0))).hasSize(61);
+        assertThat(TopologicalOrder.of(doubled.body())).hasSize(61);
+        assertThat(TopologicalOrder.of(doubled.pullback(0))).hasSize(61);
         assertThat(new Interpreter(doubled.body(), false).evaluate(3)).isEqualTo(3 * 0x1p60);
         assertThat(Derivatives.at(3, doubled, 1)).isEqualTo(0x1p60);
     }

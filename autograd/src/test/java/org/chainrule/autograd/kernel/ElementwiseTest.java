@@ -13,8 +13,8 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.chainrule.autograd.codegen.Kernel;
 import org.chainrule.autograd.formula.Formula;
-import org.chainrule.autograd.formula.Kernel;
 
 /** Formulas over operands of any layout, against a loop over indices. */
 class ElementwiseTest {
@@ -39,7 +39,7 @@ class ElementwiseTest {
             boolean otherKind = c.mixed && i == 1;
             windows[i] = window(sizes, c.repeated.get(i), c.transposed && i == 2, c.single != otherKind, i);
         }
-        Kernel kernel = MIX.kernel(c.single);
+        Kernel kernel = Kernel.of(MIX, c.single);
 
         int count = Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
         Object expected = array(c.single, count);

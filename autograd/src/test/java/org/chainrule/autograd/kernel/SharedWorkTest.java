@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
+import org.chainrule.autograd.codegen.Kernel;
+import org.chainrule.autograd.codegen.Operands;
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.formula.Kernel;
-import org.chainrule.autograd.formula.Operands;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

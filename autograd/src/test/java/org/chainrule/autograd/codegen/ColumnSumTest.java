@@ -1,4 +1,4 @@
-package org.chainrule.autograd.formula;
+package org.chainrule.autograd.codegen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Interpreter;
 
 /** Sums down the rows have the bits of the definition, interpreted and as generated code. */
 class ColumnSumTest {

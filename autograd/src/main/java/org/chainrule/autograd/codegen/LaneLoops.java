@@ -1,4 +1,4 @@
-package org.chainrule.autograd.formula;
+package org.chainrule.autograd.codegen;
 
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
@@ -9,6 +9,7 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.util.List;
 
+import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.machine.VectorUnit;
 

@@ -1,6 +1,8 @@
-package org.chainrule.autograd.formula;
+package org.chainrule.autograd.codegen;
 
 import java.util.List;
+
+import org.chainrule.autograd.formula.Expr;
 
 /**
  * What a class of SIMD code computes.

@@ -1,12 +1,14 @@
-package org.chainrule.autograd.formula;
+package org.chainrule.autograd.codegen;
+
+import org.chainrule.autograd.formula.Evaluator;
 
 /** Generated code that computes formulas one element at a time. */
 abstract class ScalarCode {
-    /** The functions that formulas can't express, in the order in which the code refers to them. */
-    final Formula[] opaque;
+    /** The functions of the platform that the formulas call, in the order in which the code refers to them. */
+    final Evaluator[] functions;
 
-    ScalarCode(Formula[] opaque) {
-        this.opaque = opaque;
+    ScalarCode(Evaluator[] functions) {
+        this.functions = functions;
     }
 
     /** The first formula's value. */

@@ -1,7 +1,9 @@
-package org.chainrule.autograd.formula;
+package org.chainrule.autograd.codegen;
 
 import java.util.List;
 
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.TopologicalOrder;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**
@@ -21,8 +23,8 @@ public final class ColumnSum {
         this.values = new Kernel(List.of(value), arity, single);
         this.arity = arity;
         this.single = single;
-        Expr inlined = value.inlined(single);
-        List<Expr> order = Program.order(inlined);
+        Expr inlined = value.inlineCalls(single);
+        List<Expr> order = TopologicalOrder.of(inlined);
         this.code = !Lanes.isPossible(order, arity) || order.size() > Split.MOST_STEPS / 4
                 ? null
                 : new Variants<>(arity,

@@ -1,4 +1,4 @@
-package org.chainrule.autograd.formula;
+package org.chainrule.autograd.codegen;
 
 import static java.lang.classfile.ClassFile.ACC_FINAL;
 import static java.lang.constant.ConstantDescs.CD_Object;
@@ -20,7 +20,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import org.chainrule.autograd.formula.Evaluator;
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.formula.Primitive.Call;
+import org.chainrule.autograd.formula.TopologicalOrder;
 import org.chainrule.autograd.machine.Dump;
 import org.chainrule.autograd.machine.VectorUnit;
 
@@ -30,7 +34,7 @@ import org.chainrule.autograd.machine.VectorUnit;
  */
 final class Generator {
     private static final ClassDesc GENERATED = ClassDesc.of(Generator.class.getPackageName(), "Generated");
-    private static final ClassDesc FORMULAS = desc(Formula.class).arrayType();
+    private static final ClassDesc FUNCTIONS = desc(Evaluator.class).arrayType();
     private static final ClassDesc OBJECTS = CD_Object.arrayType();
     private static final ClassDesc INTS = CD_int.arrayType();
     private static final MethodTypeDesc ON_LANES = MethodTypeDesc.of(CD_void, OBJECTS, INTS, OBJECTS, INTS, CD_int);
@@ -43,16 +47,17 @@ final class Generator {
 
     /** Code that computes one element at a time. */
     static ScalarCode scalars(List<Expr> roots, int arity, boolean single) {
-        List<Expr> order = Program.order(roots);
-        Formula[] opaque = order.stream().map(Expr::primitive).filter(Call.class::isInstance)
-                .map(call -> ((Call) call).formula()).distinct().toArray(Formula[]::new);
+        List<Expr> order = TopologicalOrder.of(roots);
+        List<Formula> called = order.stream().map(Expr::primitive).filter(Call.class::isInstance)
+                .map(call -> ((Call) call).formula()).distinct().toList();
+        Evaluator[] functions = called.stream().map(Formula::platformFunction).toArray(Evaluator[]::new);
         Map<String, Method> methods = new TreeMap<>();
         methods.put("value", new Method(MethodTypeDesc.of(CD_double, CD_double.arrayType()),
-                code -> new ScalarEmitter(code, single, opaque).value(order, roots.getFirst())));
+                code -> new ScalarEmitter(code, single, called).value(order, roots.getFirst())));
         methods.put("run", new Method(MethodTypeDesc.of(CD_void, OBJECTS, INTS, INTS, OBJECTS, INTS, CD_int),
-                code -> new ScalarEmitter(code, single, opaque).loop(order, roots, arity)));
-        return define(() -> "numbers, one by one\n" + text("stored", roots), ScalarCode.class, FORMULAS, opaque,
-                methods);
+                code -> new ScalarEmitter(code, single, called).loop(order, roots, arity)));
+        return define(() -> "numbers, one by one\n" + text("stored", roots), ScalarCode.class, FUNCTIONS,
+                functions, methods);
     }
 
     /** Code that computes vectors of elements. */
@@ -86,7 +91,7 @@ final class Generator {
     }
 
     private static String text(String what, List<Expr> expressions) {
-        return expressions.stream().map(e -> what + ": " + Printer.print(e, i -> "x" + i) + "\n")
+        return expressions.stream().map(e -> what + ": " + e + "\n")
                 .collect(Collectors.joining());
     }
 

@@ -1,4 +1,4 @@
-package org.chainrule.autograd.formula;
+package org.chainrule.autograd.codegen;
 
 /** Generated code that computes formulas on vectors of elements at a time, and folds some of them. */
 abstract class FoldCode {

@@ -1,4 +1,4 @@
-package org.chainrule.autograd.formula;
+package org.chainrule.autograd.codegen;
 
 import org.chainrule.autograd.machine.VectorUnit;
 

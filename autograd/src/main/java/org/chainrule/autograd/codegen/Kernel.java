@@ -1,14 +1,18 @@
-package org.chainrule.autograd.formula;
+package org.chainrule.autograd.codegen;
 
 import java.util.List;
 
+import org.chainrule.autograd.formula.Evaluator;
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Formula;
+import org.chainrule.autograd.formula.Interpreter;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**
  * Formulas over the same arguments, ready to run over arrays: interpreted at first, and as generated code once they have
  * been used enough to be worth it. Which of the ways was taken never shows in the results: they are the same to the bit.
  */
-public final class Kernel {
+public final class Kernel implements Evaluator {
     /** Elements to compute before code is generated, so that small programs don't wait for it. */
     private static final int WORTH_GENERATING = 2_000;
     /** Below this many elements the lanes gain nothing. */
@@ -25,10 +29,21 @@ public final class Kernel {
     private record Code(ScalarCode scalars, Lanes lanes, Split split) {}
 
     Kernel(List<Expr> roots, int arity, boolean single) {
-        this.roots = roots.stream().map(root -> root.inlined(single)).toList();
+        this.roots = roots.stream().map(root -> root.inlineCalls(single)).toList();
         this.arity = arity;
         this.single = single;
-        this.interpreter = new Interpreter(roots, single);
+        this.interpreter = new Interpreter(roots, single, KernelCache.of(single));
+    }
+
+    /**
+     * Returns the kernel of a formula. Formulas that say the same share one, as long as somebody holds it.
+     *
+     * @param formula the formula
+     * @param single whether to compute in single precision
+     * @return the kernel
+     */
+    public static Kernel of(Formula formula, boolean single) {
+        return KernelCache.of(single).apply(formula);
     }
 
     /**
@@ -43,13 +58,9 @@ public final class Kernel {
         return new Kernel(roots, arity, single);
     }
 
-    /**
-     * The first formula's value for single numbers.
-     *
-     * @param arguments the values of the arguments
-     * @return the value
-     */
-    public double value(double... arguments) {
+    /** The first formula's value for single numbers. */
+    @Override
+    public double evaluate(double... arguments) {
         Code ready = code(1);
         return ready == null || ready.split != null
                 ? interpreter.evaluate(arguments)

@@ -1,4 +1,4 @@
-package org.chainrule.autograd.formula;
+package org.chainrule.autograd.codegen;
 
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
@@ -15,8 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.formula.Primitive.Constant;
 import org.chainrule.autograd.formula.Primitive.Fixed;
+import org.chainrule.autograd.machine.Bits;
 
 /** Writes the steps of formulas as code for vectors of elements, by the Vector API; a truth value is a mask. */
 final class LaneEmitter extends Emitter {

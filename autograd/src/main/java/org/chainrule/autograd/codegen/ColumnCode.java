@@ -1,4 +1,4 @@
-package org.chainrule.autograd.formula;
+package org.chainrule.autograd.codegen;
 
 /** Generated code that adds up the values of a formula down the rows of a matrix, on vectors of columns at a time. */
 abstract class ColumnCode {

@@ -1,4 +1,4 @@
-package org.chainrule.autograd.formula;
+package org.chainrule.autograd.codegen;
 
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
@@ -13,25 +13,30 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
+import org.chainrule.autograd.formula.Evaluator;
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Fixed;
+import org.chainrule.autograd.machine.Bits;
 
 /** Writes formulas as code for one element at a time; a truth value is an int. */
 final class ScalarEmitter extends Emitter {
     private static final ClassDesc MATH = Generator.desc(Math.class);
     private static final ClassDesc BITS = Generator.desc(Bits.class);
-    private static final ClassDesc FORMULA = Generator.desc(Formula.class);
+    private static final ClassDesc EVALUATOR = Generator.desc(Evaluator.class);
+    private static final ClassDesc DOUBLES = CD_double.arrayType();
     private static final ClassDesc SCALAR_CODE = Generator.desc(ScalarCode.class);
 
     private final ClassDesc number;
     private final TypeKind numberKind;
-    private final List<Formula> opaque;
+    private final List<Formula> called; // functions of the platform
 
-    ScalarEmitter(CodeBuilder code, boolean single, Formula[] opaque) {
+    ScalarEmitter(CodeBuilder code, boolean single, List<Formula> called) {
         super(code, single);
         this.number = single ? CD_float : CD_double;
         this.numberKind = TypeKind.from(number);
-        this.opaque = Arrays.asList(opaque);
+        this.called = called;
     }
 
     /** {@code double value(double[] arguments)}. */
@@ -200,17 +205,18 @@ final class ScalarEmitter extends Emitter {
 
     @Override
     void call(Formula formula, List<Expr> operands) {
-        code.aload(0).getfield(SCALAR_CODE, "opaque", FORMULA.arrayType()).loadConstant(opaque.indexOf(formula))
-                .aaload();
-        for (Expr operand : operands) {
-            loadNumber(operand);
+        code.aload(0).getfield(SCALAR_CODE, "functions", EVALUATOR.arrayType())
+                .loadConstant(called.indexOf(formula)).aaload();
+        code.loadConstant(operands.size()).newarray(TypeKind.DOUBLE);
+        for (int i = 0; i < operands.size(); i++) {
+            code.dup().loadConstant(i);
+            loadNumber(operands.get(i));
             if (single) {
                 code.f2d();
             }
+            code.dastore();
         }
-        ClassDesc[] doubles = new ClassDesc[operands.size()];
-        Arrays.fill(doubles, CD_double);
-        code.invokevirtual(FORMULA, "opaque", MethodTypeDesc.of(CD_double, doubles));
+        code.invokeinterface(EVALUATOR, "evaluate", MethodTypeDesc.of(CD_double, DOUBLES));
         if (single) {
             code.d2f();
         }

@@ -1,7 +1,10 @@
-package org.chainrule.autograd.formula;
+package org.chainrule.autograd.codegen;
 
 import java.util.List;
 
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Primitive;
+import org.chainrule.autograd.formula.TopologicalOrder;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /** The SIMD code of a kernel, where there can be any. */
@@ -10,7 +13,7 @@ final class Lanes {
     private final int lanes;
 
     Lanes(List<Expr> roots, int arity, boolean single) {
-        List<Expr> order = Program.order(roots);
+        List<Expr> order = TopologicalOrder.of(roots);
         this.lanes = VectorUnit.lanes(single);
         this.code = !isPossible(order, arity)
                 ? null

@@ -1,9 +1,11 @@
-package org.chainrule.autograd.formula;
+package org.chainrule.autograd.codegen;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.TopologicalOrder;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**
@@ -28,8 +30,8 @@ public final class Folding {
         this.stored = stored.size();
         this.folds = folds;
         this.single = single;
-        List<Expr> inlined = all.stream().map(root -> root.inlined(single)).toList();
-        List<Expr> order = Program.order(inlined);
+        List<Expr> inlined = all.stream().map(root -> root.inlineCalls(single)).toList();
+        List<Expr> order = TopologicalOrder.of(inlined);
         int copies = Fold.parts(single) / Math.max(1, VectorUnit.lanes(single)) * (VectorUnit.HAS_MASKS ? 2 : 1);
         this.code = !Lanes.isPossible(order, arity) || order.size() * copies > MOST_STEPS
                 ? null

@@ -1,4 +1,4 @@
-package org.chainrule.autograd.formula;
+package org.chainrule.autograd.codegen;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
-import org.chainrule.autograd.formula.Expr.Shifted;
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
 import org.chainrule.autograd.formula.Primitive.Fixed;
+import org.chainrule.autograd.machine.Bits;
 
 /**
  * Writes the steps of a formula as bytecode, each into a local variable of its own. Truth values stay what the machine
@@ -46,6 +48,7 @@ abstract class Emitter {
 
     abstract void constant(double value);
 
+    /** Calls a function that the platform computes. */
     abstract void call(Formula formula, List<Expr> operands);
 
     /** Writes the steps that aren't known yet; arguments must be known. */
@@ -118,9 +121,18 @@ abstract class Emitter {
      * from a number that was moved already. Whole numbers of this size are added exactly, in whatever order.
      */
     final Shifted shiftedForPow2(Expr node) {
-        Shifted n = node.operands().getFirst().shifted();
-        return new Shifted(n.from(), n.by() + (single ? Bits.POW2_SHIFT_SINGLE : Bits.POW2_SHIFT));
+        Expr from = node.operands().getFirst();
+        double by = 0;
+        while ((from.primitive() == Fixed.ADD || from.primitive() == Fixed.SUB)
+                && from.operands().get(1).primitive() instanceof Constant(double value)) {
+            by += from.primitive() == Fixed.ADD ? value : -value;
+            from = from.operands().getFirst();
+        }
+        return new Shifted(from, by + (single ? Bits.POW2_SHIFT_SINGLE : Bits.POW2_SHIFT));
     }
+
+    /** A node plus a constant: n of n - 3 + 5, and 2. */
+    record Shifted(Expr from, double by) {}
 
     private static boolean isComparison(Fixed primitive) {
         return switch (primitive) {

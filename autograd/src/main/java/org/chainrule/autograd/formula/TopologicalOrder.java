@@ -6,24 +6,34 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A formula's nodes in an order in which every node stands after its operands. */
-final class Program {
-    private Program() {}
+/** Lists the nodes of expressions in an order in which each stands after its operands. */
+public final class TopologicalOrder {
+    private TopologicalOrder() {}
 
-    /** The nodes that {@code root} is made of, each once, operands first, {@code root} last. */
-    static List<Expr> order(Expr root) {
-        return order(List.of(root));
+    /**
+     * Lists the nodes of an expression.
+     *
+     * @param root the expression
+     * @return its nodes, each once, operands first, the expression itself last
+     */
+    public static List<Expr> of(Expr root) {
+        return of(List.of(root));
     }
 
-    /** The nodes that several formulas are made of. */
-    static List<Expr> order(List<Expr> roots) {
+    /**
+     * Lists the nodes of several expressions.
+     *
+     * @param roots the expressions
+     * @return their nodes, each once, operands first
+     */
+    public static List<Expr> of(List<Expr> roots) {
         Map<Expr, Boolean> done = new IdentityHashMap<>();
         List<Expr> order = new ArrayList<>();
         var open = new ArrayDeque<Expr>();
         roots.reversed().forEach(open::push);
         while (!open.isEmpty()) {
             Expr node = open.peek();
-            Boolean state = done.putIfAbsent(node, false); // false: its operands are being seen to
+            Boolean state = done.putIfAbsent(node, false); // false: its operands come first
             if (state == null) {
                 for (Expr operand : node.operands()) {
                     if (!done.containsKey(operand)) {

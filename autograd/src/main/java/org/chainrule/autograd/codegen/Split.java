@@ -1,4 +1,4 @@
-package org.chainrule.autograd.formula;
+package org.chainrule.autograd.codegen;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Constant;
+import org.chainrule.autograd.formula.TopologicalOrder;
 
 /**
  * Formulas too large for one piece of code, which the compiler would give up on: computed in two passes over a tile that
@@ -33,7 +35,7 @@ final class Split {
 
     /** The split of formulas, or null if they are small enough. */
     static Split of(List<Expr> roots, int arity, boolean single) {
-        List<Expr> steps = Program.order(roots).stream().filter(node -> !isGiven(node)).toList();
+        List<Expr> steps = TopologicalOrder.of(roots).stream().filter(node -> !isGiven(node)).toList();
         if (steps.size() <= MOST_STEPS) {
             return null;
         }
@@ -48,8 +50,7 @@ final class Split {
         for (int j = 0; j < results.size(); j++) {
             known.put(results.get(j), Expr.argument(arity + j));
         }
-        Expr[] arguments = Formula.arguments(arity);
-        List<Expr> rest = roots.stream().map(root -> root.rebuild(arguments, known)).toList();
+        List<Expr> rest = roots.stream().map(root -> root.replace(known)).toList();
         return new Split(new Kernel(results, arity, single), new Kernel(rest, arity + results.size(), single),
                 results.size(), single);
     }
