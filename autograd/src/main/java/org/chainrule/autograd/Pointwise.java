@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.codegen.Kernel;
-import org.chainrule.autograd.codegen.Operands;
+import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.formula.Primitive;
@@ -177,7 +177,7 @@ public final class Pointwise implements Op {
      * @return the op
      */
     public Pointwise slopes(List<Function<Expr[], Expr>> by) {
-        return new Pointwise(formula.withSlopes(by), label, isMask);
+        return new Pointwise(formula.withDerivatives(by), label, isMask);
     }
 
     Pointwise labelled(String text) {
@@ -224,7 +224,7 @@ public final class Pointwise implements Op {
 
     @Override
     public String localRule(int i) {
-        return formula.print(formula.slope(i));
+        return formula.print(formula.derivative(i));
     }
 
     @Override
@@ -271,9 +271,9 @@ public final class Pointwise implements Op {
             return;
         }
         boolean single = out instanceof float[];
-        Operands inOrder = inOrder(single, result.shape(), x);
+        KernelArguments inOrder = inOrder(single, result.shape(), x);
         if (inOrder != null) {
-            Elementwise.run(kernel(single), inOrder, Operands.of(out, 0), result.size());
+            Elementwise.run(kernel(single), inOrder, KernelArguments.of(out, 0), result.size());
         } else {
             Elementwise.map(kernel(single), result.shape().toArray(), out, windows(result.shape(), x));
         }
@@ -316,8 +316,8 @@ public final class Pointwise implements Op {
      * The arguments as they stand, if each is a single number or has its elements in the result's order and type; else null.
      * Most do, and for small tensors a closer look takes longer than the computation.
      */
-    private static Operands inOrder(boolean single, Shape shape, Tensor... x) {
-        var operands = new Operands(x.length);
+    private static KernelArguments inOrder(boolean single, Shape shape, Tensor... x) {
+        var operands = new KernelArguments(x.length);
         for (int i = 0; i < x.length; i++) {
             Layout layout = x[i].layout();
             Object array = x[i].storage().array();
@@ -367,7 +367,7 @@ public final class Pointwise implements Op {
     private record Rule(Pointwise op, int... sources) {
 
         static Rule of(Formula formula, int i) {
-            Expr pullback = formula.pullback(i);
+            Expr pullback = formula.vjp(i);
             if (pullback == null) {
                 return new Rule(null);
             }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 
 import org.chainrule.autograd.codegen.Kernel;
-import org.chainrule.autograd.codegen.Operands;
+import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.kernel.Elementwise;
 
@@ -128,8 +128,8 @@ public final class Update {
     private void run(List<Tensor> renewed, List<Tensor> read, List<Tensor> written, double... values) {
         Tensor first = renewed.getFirst();
         boolean single = first.dtype() == DType.F32;
-        var operands = new Operands(targets + arguments + numbers);
-        var out = new Operands(targets);
+        var operands = new KernelArguments(targets + arguments + numbers);
+        var out = new KernelArguments(targets);
         for (int i = 0; i < targets; i++) {
             set(operands, i, renewed.get(i));
             set(out, i, renewed.get(i));
@@ -145,7 +145,7 @@ public final class Update {
         Elementwise.run(single ? singleKernel : kernel, operands, out, first.size());
     }
 
-    private static void set(Operands operands, int i, Tensor inOrder) {
+    private static void set(KernelArguments operands, int i, Tensor inOrder) {
         operands.set(i, inOrder.storage().array(), inOrder.layout().offset(), 1);
     }
 

@@ -69,7 +69,7 @@ final class WithNumbers implements Trusted {
         for (int argument = 0; argument < known.length; argument++) {
             known[argument] = argument == position ? null : number(argument);
         }
-        Expr slope = op.formula().slope(position);
+        Expr slope = op.formula().derivative(position);
         return op.formula().printWithNumbers(slope, known);
     }
 

@@ -31,7 +31,7 @@ public record BinaryCrossEntropy(Reduction reduction) implements Loss {
 
     /** By p. Its own slope, ((p - t)^2 + t (1 - t))/(p (1 - p))^2, has positive terms only: none of its digits cancel. */
     private static final Formula SLOPE = Formula.of("bceSlope", 2, x -> x[0].sub(x[1]).div(spread(x[0])))
-            .withSlopes(List.of(x -> {
+            .withDerivatives(List.of(x -> {
                 Expr p = x[0];
                 Expr t = x[1];
                 Expr curvature = p.sub(t).square().add(t.mul(one().sub(t))).div(spread(p).square());

@@ -17,7 +17,7 @@ public final class ColumnSum {
     private final Kernel values;
     private final int arity;
     private final boolean single;
-    private final Variants<ColumnCode> code; // null where there can be none
+    private final Specializations<ColumnCode> code; // null where there can be none
 
     private ColumnSum(Expr value, int arity, boolean single) {
         this.values = new Kernel(List.of(value), arity, single);
@@ -25,10 +25,10 @@ public final class ColumnSum {
         this.single = single;
         Expr inlined = value.inlineCalls(single);
         List<Expr> order = TopologicalOrder.of(inlined);
-        this.code = !Lanes.isPossible(order, arity) || order.size() > Split.MOST_STEPS / 4
+        this.code = !SimdKernel.isPossible(order, arity) || order.size() > Split.MOST_STEPS / 4
                 ? null
-                : new Variants<>(arity,
-                        repeated -> Generator.columns(new LaneFormulas(order, List.of(), List.of(inlined),
+                : new Specializations<>(arity,
+                        repeated -> Generator.columns(new SimdFormulas(order, List.of(), List.of(inlined),
                                 List.of(Fold.SUM), arity, single, repeated)));
     }
 
@@ -54,11 +54,11 @@ public final class ColumnSum {
      * @param to see there
      * @param columns how many columns there are
      */
-    public void add(Operands in, int[] steps, int rows, double[] sums, int to, int columns) {
+    public void add(KernelArguments in, int[] steps, int rows, double[] sums, int to, int columns) {
         int whole = code == null || !values.isWorthGenerating(rows * columns)
                 ? 0
                 : columns - columns % VectorUnit.lanes(single);
-        Operands block = in.from(0);
+        KernelArguments block = in.from(0);
         for (int row = 0; row < rows; row += ROWS) {
             int some = Math.min(ROWS, rows - row);
             if (whole > 0) {
@@ -73,9 +73,9 @@ public final class ColumnSum {
         }
     }
 
-    private void oneByOne(Operands in, int[] steps, int rows, double[] sums, int to, int columns) {
+    private void oneByOne(KernelArguments in, int[] steps, int rows, double[] sums, int to, int columns) {
         Object waiting = single ? new float[Math.min(COLUMNS, columns)] : new double[Math.min(COLUMNS, columns)];
-        Operands out = Operands.of(waiting, 0);
+        KernelArguments out = KernelArguments.of(waiting, 0);
         for (int row = 0; row < rows; row++) {
             for (int n = 0; n < columns; n += COLUMNS) {
                 int some = Math.min(COLUMNS, columns - n);

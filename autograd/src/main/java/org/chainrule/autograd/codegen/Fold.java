@@ -16,7 +16,7 @@ public enum Fold {
         }
     },
     /** The greatest of the values that are numbers; -infinity of none. */
-    GREATEST(Double.NEGATIVE_INFINITY) {
+    MAX(Double.NEGATIVE_INFINITY) {
         @Override
         double of(double a, double b) {
             return b > a ? b : a;

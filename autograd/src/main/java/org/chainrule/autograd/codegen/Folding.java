@@ -21,7 +21,7 @@ public final class Folding {
     private final int stored; // how many of them are stored
     private final List<Fold> folds; // how the others are folded
     private final boolean single;
-    private final Variants<FoldCode> code; // null where there can be none
+    private final Specializations<FoldCode> code; // null where there can be none
 
     private Folding(List<Expr> stored, List<Expr> folded, List<Fold> folds, int arity, boolean single) {
         List<Expr> all = new ArrayList<>(stored);
@@ -33,9 +33,9 @@ public final class Folding {
         List<Expr> inlined = all.stream().map(root -> root.inlineCalls(single)).toList();
         List<Expr> order = TopologicalOrder.of(inlined);
         int copies = Fold.parts(single) / Math.max(1, VectorUnit.lanes(single)) * (VectorUnit.HAS_MASKS ? 2 : 1);
-        this.code = !Lanes.isPossible(order, arity) || order.size() * copies > MOST_STEPS
+        this.code = !SimdKernel.isPossible(order, arity) || order.size() * copies > MOST_STEPS
                 ? null
-                : new Variants<>(arity, repeated -> Generator.folds(new LaneFormulas(order,
+                : new Specializations<>(arity, repeated -> Generator.folds(new SimdFormulas(order,
                         inlined.subList(0, this.stored), inlined.subList(this.stored, inlined.size()), folds, arity,
                         single,
                         repeated)));
@@ -69,12 +69,12 @@ public final class Folding {
     }
 
     /** What folding needs to work with, for one run after the other in one thread. */
-    public final class Run {
+    public final class Workspace {
         private final double[][] parts = new double[folds.size()][Fold.parts(single)];
         private final double[] results = new double[folds.size()];
-        private Operands aside; // the values that wait; made when they are first needed
+        private KernelArguments aside; // the values that wait; made when they are first needed
 
-        private Run() {}
+        private Workspace() {}
 
         /**
          * Computes the formulas element by element, and folds.
@@ -84,7 +84,7 @@ public final class Folding {
          * @param count how many elements there are
          * @return this
          */
-        public Run over(Operands in, Operands out, int count) {
+        public Workspace fold(KernelArguments in, KernelArguments out, int count) {
             int done = onLanes(in, out, count);
             boolean isReduced = done > 0 && VectorUnit.HAS_MASKS;
             if (done == 0) {
@@ -113,7 +113,7 @@ public final class Folding {
         }
 
         /** All elements, or as many as fill rounds of partial results. */
-        private int onLanes(Operands in, Operands out, int count) {
+        private int onLanes(KernelArguments in, KernelArguments out, int count) {
             int possible = VectorUnit.HAS_MASKS ? count : count - count % Fold.parts(single);
             if (code == null || possible == 0 || !values.isWorthGenerating(count)) {
                 return 0;
@@ -123,16 +123,16 @@ public final class Folding {
         }
 
         /** The other elements: their values first, then the folds. */
-        private void oneByOne(Operands in, Operands out, int from, int count) {
+        private void oneByOne(KernelArguments in, KernelArguments out, int from, int count) {
             if (aside == null) {
-                aside = new Operands(folds.size());
+                aside = new KernelArguments(folds.size());
                 for (int f = 0; f < folds.size(); f++) {
                     aside.set(f, single ? new float[TILE] : new double[TILE], 0, 1);
                 }
             }
             for (int done = from; done < count; done += TILE) {
                 int width = Math.min(TILE, count - done);
-                Operands results = out.from(done, folds.size());
+                KernelArguments results = out.from(done, folds.size());
                 for (int f = 0; f < folds.size(); f++) {
                     results.set(stored + f, aside.arrays[f], 0, 1);
                 }
@@ -159,7 +159,7 @@ public final class Folding {
      *
      * @return what one thread needs
      */
-    public Run run() {
-        return new Run();
+    public Workspace workspace() {
+        return new Workspace();
     }
 }

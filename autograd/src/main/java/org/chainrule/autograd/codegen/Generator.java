@@ -61,31 +61,31 @@ final class Generator {
     }
 
     /** Code that computes vectors of elements. */
-    static LaneCode lanes(LaneFormulas formulas) {
+    static SimdCode lanes(SimdFormulas formulas) {
         Map<String, Method> methods = new TreeMap<>();
-        methods.put("run", new Method(ON_LANES, code -> new LaneLoops(code, formulas).run()));
+        methods.put("run", new Method(ON_LANES, code -> new SimdLoops(code, formulas).run()));
         if (VectorUnit.HAS_MASKS) {
-            methods.put("rest", new Method(ON_LANES, code -> new LaneLoops(code, formulas).rest()));
+            methods.put("rest", new Method(ON_LANES, code -> new SimdLoops(code, formulas).rest()));
         }
-        return define(() -> text(formulas), LaneCode.class, null, null, methods);
+        return define(() -> text(formulas), SimdCode.class, null, null, methods);
     }
 
     /** Code that computes vectors of elements and folds them. */
-    static FoldCode folds(LaneFormulas formulas) {
+    static FoldCode folds(SimdFormulas formulas) {
         var type = ON_LANES.insertParameterTypes(ON_LANES.parameterCount(), CD_double.arrayType().arrayType());
         return define(() -> text(formulas), FoldCode.class, null, null,
-                Map.of("fold", new Method(type, code -> new LaneLoops(code, formulas).fold())));
+                Map.of("fold", new Method(type, code -> new SimdLoops(code, formulas).fold())));
     }
 
     /** Code that adds up values down the rows of a matrix. */
-    static ColumnCode columns(LaneFormulas formulas) {
+    static ColumnCode columns(SimdFormulas formulas) {
         var type = MethodTypeDesc.of(CD_void, OBJECTS, INTS, INTS, CD_int, CD_double.arrayType(), CD_int, CD_int);
         return define(() -> "down the rows of a matrix\n" + text(formulas), ColumnCode.class, null, null,
-                Map.of("add", new Method(type, code -> new LaneLoops(code, formulas).down())));
+                Map.of("add", new Method(type, code -> new SimdLoops(code, formulas).down())));
     }
 
     /** What a class computes, for readers of its bytes; x0, x1, ... are the arguments. */
-    private static String text(LaneFormulas formulas) {
+    private static String text(SimdFormulas formulas) {
         return "vectors of " + (formulas.single() ? "F32" : "F64") + "\n" + text("stored", formulas.stored())
                 + text("folded", formulas.folded());
     }

@@ -26,7 +26,7 @@ public final class Kernel implements Evaluator {
     private int used; // roughly: threads may lose counts
 
     /** The generated forms: of one piece, or split. */
-    private record Code(ScalarCode scalars, Lanes lanes, Split split) {}
+    private record Code(ScalarCode scalars, SimdKernel lanes, Split split) {}
 
     Kernel(List<Expr> roots, int arity, boolean single) {
         this.roots = roots.stream().map(root -> root.inlineCalls(single)).toList();
@@ -74,7 +74,7 @@ public final class Kernel implements Evaluator {
      * @param out where the results go, one for each formula; a result may take the place of an argument
      * @param count how many elements to compute
      */
-    public void run(Operands in, Operands out, int count) {
+    public void run(KernelArguments in, KernelArguments out, int count) {
         Code ready = code(count);
         if (ready == null) {
             interpret(in, out, count);
@@ -86,7 +86,7 @@ public final class Kernel implements Evaluator {
         }
         int done = count < WORTH_LANES ? 0 : ready.lanes.run(in, out, count);
         if (done < count) {
-            Operands rest = done == 0 ? in : in.from(done, 0);
+            KernelArguments rest = done == 0 ? in : in.from(done, 0);
             int[] to = done == 0 ? out.at : out.from(done, 0).at;
             ready.scalars.run(rest.arrays, rest.at, rest.steps, out.arrays, to, count - done);
         }
@@ -124,10 +124,10 @@ public final class Kernel implements Evaluator {
         Split split = Split.of(roots, arity, single);
         return split != null
                 ? new Code(null, null, split)
-                : new Code(Generator.scalars(roots, arity, single), new Lanes(roots, arity, single), null);
+                : new Code(Generator.scalars(roots, arity, single), new SimdKernel(roots, arity, single), null);
     }
 
-    private void interpret(Operands in, Operands out, int count) {
+    private void interpret(KernelArguments in, KernelArguments out, int count) {
         double[] arguments = new double[arity];
         for (int n = 0; n < count; n++) {
             for (int i = 0; i < arity; i++) {

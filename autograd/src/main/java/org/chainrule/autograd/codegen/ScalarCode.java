@@ -14,6 +14,6 @@ abstract class ScalarCode {
     /** The first formula's value. */
     abstract double value(double[] arguments);
 
-    /** Computes {@code count} elements; see {@link Operands}. */
+    /** Computes {@code count} elements; see {@link KernelArguments}. */
     abstract void run(Object[] in, int[] at, int[] step, Object[] out, int[] to, int count);
 }

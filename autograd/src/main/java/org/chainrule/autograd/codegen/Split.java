@@ -59,15 +59,15 @@ final class Split {
         return node.primitive() instanceof Argument || node.primitive() instanceof Constant;
     }
 
-    void run(Operands in, Operands out, int count) {
-        var between = new Operands(carried);
+    void run(KernelArguments in, KernelArguments out, int count) {
+        var between = new KernelArguments(carried);
         for (int j = 0; j < carried; j++) {
             between.set(j, single ? new float[TILE] : new double[TILE], 0, 1);
         }
         for (int done = 0; done < count; done += TILE) {
             int width = Math.min(TILE, count - done);
             first.run(in.from(done, 0), between, width);
-            Operands tile = in.from(done, carried);
+            KernelArguments tile = in.from(done, carried);
             for (int j = 0; j < carried; j++) {
                 tile.set(in.count() + j, between.arrays[j], 0, 1);
             }

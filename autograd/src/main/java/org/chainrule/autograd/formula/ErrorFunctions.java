@@ -1,13 +1,13 @@
 package org.chainrule.autograd.formula;
 
+import static org.chainrule.autograd.formula.ArgumentReduction.DOUBLE;
+import static org.chainrule.autograd.formula.ArgumentReduction.SINGLE;
+import static org.chainrule.autograd.formula.ArgumentReduction.scaled;
 import static org.chainrule.autograd.formula.Expr.constant;
 import static org.chainrule.autograd.formula.Expr.one;
 import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 import static org.chainrule.autograd.formula.Polynomial.polynomial;
-import static org.chainrule.autograd.formula.Reduction.DOUBLE;
-import static org.chainrule.autograd.formula.Reduction.SINGLE;
-import static org.chainrule.autograd.formula.Reduction.scaled;
 
 import java.util.Arrays;
 
@@ -44,7 +44,7 @@ final class ErrorFunctions {
         return erf(DOUBLE, x, p, q, 6);
     }, xy -> xy[0].square().neg().expNonPositive().mul(TWO_OVER_ROOT_PI));
 
-    private static Expr erf(Reduction precision, Expr x, Expr p, Expr q, double end) {
+    private static Expr erf(ArgumentReduction precision, Expr x, Expr p, Expr q, double end) {
         Expr n = precision.doublings(q);
         Expr far = precision.expOfRest(precision.rest(q, n)).neg().fma(n.pow2(), one());
         Expr outside = select(x.abs().gt(end), one(), far);
@@ -86,15 +86,15 @@ final class ErrorFunctions {
      * through [-1, 1]; a is chosen such that the first two coefficients of G are almost exact in their precision. Of
      * the three factors each brings along what its rounding loses.
      */
-    private static Expr tail(Reduction precision, Expr x, double b, double a, double... c) {
+    private static Expr tail(ArgumentReduction precision, Expr x, double b, double a, double... c) {
         Expr d = x.add(2);
         Expr u = one().div(d);
         Expr excess = u.fma(x.sub(d.sub(2)), u.fma(d, constant(-1))); // u(x + 2) - 1
 
         Expr t = u.fma(constant(b), constant(-a));
-        Expr slope = polynomial(t, Arrays.copyOfRange(c, 1, c.length));
-        Expr g = slope.fma(t, constant(c[0]));
-        Expr gLost = slope.fma(t, constant(c[0]).sub(g));
+        Expr rest = polynomial(t, Arrays.copyOfRange(c, 1, c.length));
+        Expr g = rest.fma(t, constant(c[0]));
+        Expr gLost = rest.fma(t, constant(c[0]).sub(g));
 
         Expr z = x.square().neg();
         Expr n = precision.doublings(z);

@@ -11,12 +11,12 @@ import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
 
 /**
- * A node of a formula: a primitive and its operands. Formulas are written with the words of tensor code,
+ * A node of a formula: a primitive and its operands. Formulas are written with the methods of tensors,
  * {@code x.mul(w).add(b).tanh()}.
  *
  * <p>
  * Nodes are interned: an expression written twice is one object, so a formula is a graph without repetition, two
- * formulas are equal when they are identical, and a walk visits each node once.
+ * formulas are equal when they are identical, and a traversal visits each node once.
  */
 public final class Expr implements ExprComparisons, ExprFunctions {
     private static final Interner INTERNED = new Interner();
@@ -38,7 +38,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * What this node does.
+     * Returns what this node does.
      *
      * @return the primitive
      */
@@ -47,7 +47,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * What this node does it to.
+     * Returns what this node does it to.
      *
      * @return the operands in order
      */
@@ -58,9 +58,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     // ---- atoms ----
 
     /**
-     * The formula's argument number {@code index}.
+     * Returns an argument of the formula.
      *
-     * @param index counted from 0
+     * @param index its index, counted from 0
      * @return the argument
      */
     public static Expr argument(int index) {
@@ -68,9 +68,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * A number.
+     * Returns a constant.
      *
-     * @param value the number
+     * @param value its value
      * @return the constant
      */
     public static Expr constant(double value) {
@@ -78,18 +78,18 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The number 1.
+     * Returns the constant 1.
      *
-     * @return the constant 1
+     * @return 1
      */
     public static Expr one() {
         return constant(1);
     }
 
     /**
-     * The number 0.
+     * Returns the constant 0.
      *
-     * @return the constant 0
+     * @return 0
      */
     public static Expr zero() {
         return constant(0);
@@ -102,7 +102,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     // ---- arithmetic ----
 
     /**
-     * The sum.
+     * Adds an expression.
      *
      * @param b the other term
      * @return this + b
@@ -112,7 +112,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The sum with a number.
+     * Adds a number.
      *
      * @param b the number
      * @return this + b
@@ -122,9 +122,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The difference.
+     * Subtracts an expression.
      *
-     * @param b what is taken away
+     * @param b what is subtracted
      * @return this - b
      */
     public Expr sub(Expr b) {
@@ -132,7 +132,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The difference with a number.
+     * Subtracts a number.
      *
      * @param b the number
      * @return this - b
@@ -142,7 +142,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The product.
+     * Multiplies by an expression.
      *
      * @param b the other factor
      * @return this * b
@@ -152,7 +152,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The product with a number.
+     * Multiplies by a number.
      *
      * @param b the number
      * @return this * b
@@ -162,7 +162,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The quotient.
+     * Divides by an expression.
      *
      * @param b the divisor
      * @return this / b
@@ -172,7 +172,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The quotient with a number.
+     * Divides by a number.
      *
      * @param b the number
      * @return this / b
@@ -182,7 +182,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The negation.
+     * Computes the negative.
      *
      * @return -this
      */
@@ -191,7 +191,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The square.
+     * Computes the square.
      *
      * @return this * this
      */
@@ -200,7 +200,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The magnitude; its slope at 0 is 0.
+     * Computes the absolute value. Its derivative at 0 is 0.
      *
      * @return |this|
      */
@@ -209,7 +209,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The square root.
+     * Computes the square root.
      *
      * @return the root; NaN below 0
      */
@@ -218,9 +218,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The lesser of two; a tie splits the slope evenly.
+     * Computes the minimum of two values. At a tie each side has the derivative 1/2.
      *
-     * @param b the other
+     * @param b the other value
      * @return min(this, b); NaN if either is NaN
      */
     public Expr min(Expr b) {
@@ -228,9 +228,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The greater of two; a tie splits the slope evenly.
+     * Computes the maximum of two values. At a tie each side has the derivative 1/2.
      *
-     * @param b the other
+     * @param b the other value
      * @return max(this, b); NaN if either is NaN
      */
     public Expr max(Expr b) {
@@ -238,7 +238,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The product plus a term, rounded once.
+     * Multiplies and adds, with one rounding.
      *
      * @param b the factor
      * @param c the term
@@ -249,27 +249,27 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * A cotangent (this) times a slope, 0 where the cotangent is 0 even if the slope is infinite.
+     * Multiplies a gradient (this) by a derivative, where a gradient of 0 gives 0 even if the derivative is infinite.
      *
-     * @param slope the local derivative
-     * @return 0 where this = 0, else this * slope
+     * @param derivative the local derivative
+     * @return 0 where this = 0, else this * derivative
      */
-    public Expr safeMul(Expr slope) {
-        if (slope.isConstant(1)) {
+    public Expr safeMul(Expr derivative) {
+        if (derivative.isConstant(1)) {
             return this;
         }
-        if (slope.isConstant(-1)) {
+        if (derivative.isConstant(-1)) {
             return neg();
         }
-        return isConstant(1) ? slope : of(SAFE_MUL, this, slope);
+        return isConstant(1) ? derivative : of(SAFE_MUL, this, derivative);
     }
 
-    /** 2^this, for integers within the exponents of normal numbers; see {@link Primitive.Fixed#POW2}. */
+    /** Computes 2^this, for integers within the exponents of normal numbers; see {@link Primitive.Fixed#POW2}. */
     Expr pow2() {
         return of(POW2, this);
     }
 
-    /** The exponent of this number's power of 2; see {@link Primitive.Fixed#EXPONENT}. */
+    /** Returns the binary exponent; see {@link Primitive.Fixed#EXPONENT}. */
     Expr exponent() {
         return of(EXPONENT, this);
     }
@@ -279,7 +279,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * A choice. The branch not taken contributes neither value nor slope.
+     * Selects one of two values. The one not selected contributes neither value nor derivative.
      *
      * @param condition true where not 0
      * @param then the value where it is true
@@ -293,7 +293,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     // ---- the graph ----
 
     /**
-     * Which arguments the expression mentions.
+     * Returns which arguments this expression mentions.
      *
      * @return their indices, rising
      */
@@ -303,20 +303,20 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * This expression with its arguments replaced.
+     * Substitutes expressions for the arguments.
      *
      * @param arguments what argument 0, 1, ... becomes
-     * @return the expression over whatever the replacements are made of
+     * @return this expression with its arguments replaced
      */
     public Expr substitute(Expr... arguments) {
         return rebuild(arguments, new IdentityHashMap<>());
     }
 
     /**
-     * Replaces nodes of this expression, whatever stands below them.
+     * Replaces nodes of this expression, whatever they are made of.
      *
      * @param replacements what certain nodes become
-     * @return the expression with the replacements in their place
+     * @return this expression with the replacements in their place
      */
     public Expr replace(Map<Expr, Expr> replacements) {
         return rebuild(null, new IdentityHashMap<>(replacements));
@@ -344,7 +344,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
      * platform computes remain.
      *
      * @param single whether the definitions are those for single precision
-     * @return an expression of the same value, to the bit
+     * @return an expression of the same value, bit for bit
      */
     public Expr inlineCalls(boolean single) {
         var done = new IdentityHashMap<Expr, Expr>();
@@ -358,16 +358,16 @@ public final class Expr implements ExprComparisons, ExprFunctions {
         return done.get(this);
     }
 
-    /** Whatever is computed from numbers alone, as a number; in double precision, for print. */
-    Expr folded() {
+    /** Replaces what is computed from constants alone by its value in double precision; for print. */
+    Expr foldConstants() {
         var done = new IdentityHashMap<Expr, Expr>();
         for (Expr node : TopologicalOrder.of(this)) {
-            done.put(node, node.foldedOnce(done));
+            done.put(node, node.folded(done));
         }
         return done.get(this);
     }
 
-    private Expr foldedOnce(Map<Expr, Expr> done) {
+    private Expr folded(Map<Expr, Expr> done) {
         if (operands.isEmpty()) {
             return this;
         }
@@ -379,7 +379,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
         return known ? constant(new Interpreter(now, false).evaluate()) : now;
     }
 
-    /** The expression in print, its arguments as x0, x1, ... */
+    /** Returns the expression in print, its arguments as x0, x1, ... */
     @Override
     public String toString() {
         return Printer.print(this, i -> "x" + i);

@@ -11,8 +11,8 @@ import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
 
 /**
- * Keeps one node for each primitive applied to the same operands. Operands are compared by identity, being interned
- * themselves, so a look-up never descends.
+ * Interns nodes: keeps one for each primitive applied to the same operands. Operands are compared by identity, being
+ * interned themselves, so a look-up never descends.
  *
  * <p>
  * Nothing here holds a node or its operands, so a formula that nobody else holds is collected as a whole.

@@ -12,7 +12,7 @@ import org.chainrule.autograd.formula.Primitive.Fixed;
 import org.chainrule.autograd.machine.Bits;
 
 /**
- * Evaluates expressions number by number: the meaning that all other ways of running a formula are held to.
+ * Evaluates expressions node by node: the reference that all other ways of running a formula match bit for bit.
  *
  * <p>
  * In single precision every step is rounded to float. For + - * / and square root that equals float arithmetic exactly,
@@ -20,9 +20,9 @@ import org.chainrule.autograd.machine.Bits;
  */
 public final class Interpreter implements Evaluator {
     private final List<Expr> nodes;
-    private final int[][] operands; // for each node, where its operands stand in `nodes`
+    private final int[][] operands; // for each node, the indices of its operands in `nodes`
     private final boolean single;
-    private final int[] results; // where the formulas' values stand
+    private final int[] results; // the indices of the roots in `nodes`
     private final Function<Formula, Evaluator> callees; // null: their definitions are interpreted
     private final Evaluator[] called; // by each node that calls a formula; found at its first call
 
@@ -59,13 +59,13 @@ public final class Interpreter implements Evaluator {
         this.callees = callees;
         this.operands = new int[nodes.size()][];
         this.called = new Evaluator[nodes.size()];
-        Map<Expr, Integer> place = new IdentityHashMap<>();
+        Map<Expr, Integer> index = new IdentityHashMap<>();
         for (int n = 0; n < operands.length; n++) {
             Expr node = nodes.get(n);
-            place.put(node, n);
-            operands[n] = node.operands().stream().mapToInt(place::get).toArray();
+            index.put(node, n);
+            operands[n] = node.operands().stream().mapToInt(index::get).toArray();
         }
-        this.results = roots.stream().mapToInt(place::get).toArray();
+        this.results = roots.stream().mapToInt(index::get).toArray();
     }
 
     /** Computes the value of the first expression. */

@@ -44,9 +44,9 @@ final class Printer {
         return switch (e.primitive()) {
             case Argument(int index) -> names.apply(index);
             case Constant(double value) -> number(value);
-            case Call(Formula formula) when formula == Exponentials.EXP || formula == Exponentials.EXP_BELOW ->
+            case Call(Formula formula) when formula == Exponentials.EXP || formula == Exponentials.EXP_NON_POSITIVE ->
                 "e^" + within(x.get(0), POWER + 1);
-            case Call(Formula formula) when formula == Elementary.POW ->
+            case Call(Formula formula) when formula == Powers.POW ->
                 within(x.get(0), POWER + 1) + "^" + within(x.get(1), POWER + 1);
             case Call(Formula formula) -> call(formula.name(), x);
             case Fixed.NEG -> "-" + within(x.get(0), SIGN + 1);
@@ -75,7 +75,7 @@ final class Printer {
             case Fixed.MUL, Fixed.SAFE_MUL, Fixed.DIV -> 2;
             case Fixed.NEG -> SIGN;
             case Constant(double value) when value < 0 -> SIGN;
-            case Call(Formula formula) when formula == Exponentials.EXP || formula == Elementary.POW -> POWER;
+            case Call(Formula formula) when formula == Exponentials.EXP || formula == Powers.POW -> POWER;
             default -> ATOM;
         };
     }

@@ -1,7 +1,7 @@
 package org.chainrule.autograd.kernel;
 
 import org.chainrule.autograd.codegen.Kernel;
-import org.chainrule.autograd.codegen.Operands;
+import org.chainrule.autograd.codegen.KernelArguments;
 
 /** Formulas applied element by element to arrays of any layout. */
 public final class Elementwise {
@@ -44,21 +44,21 @@ public final class Elementwise {
     /** Every operand is read where it stands. */
     private static void byRows(Kernel kernel, Axes axes, Object out) {
         int width = axes.width();
-        var row = new Operands(axes.windows().length);
+        var row = new KernelArguments(axes.windows().length);
         for (int done = 0; done < axes.count(); done += width) {
             for (int i = 0; i < axes.windows().length; i++) {
                 Window window = axes.windows()[i];
                 row.set(i, window.array(), axes.place(window, done), window.lastStride());
             }
-            kernel.run(row, Operands.of(out, done), width);
+            kernel.run(row, KernelArguments.of(out, done), width);
         }
     }
 
-    /** Operands that can't be read where they stand are copied, a tile at a time. */
+    /** KernelArguments that can't be read where they stand are copied, a tile at a time. */
     private static void byTiles(Kernel kernel, boolean single, Axes axes, Object out) {
         int count = axes.count();
         int size = Math.min(TILE, count);
-        var tile = new Operands(axes.windows().length);
+        var tile = new KernelArguments(axes.windows().length);
         Object[] copies = new Object[axes.windows().length];
         for (int done = 0; done < count; done += size) {
             int width = Math.min(size, count - done);
@@ -78,7 +78,7 @@ public final class Elementwise {
                     tile.set(i, copies[i], 0, 1);
                 }
             }
-            kernel.run(tile, Operands.of(out, done), width);
+            kernel.run(tile, KernelArguments.of(out, done), width);
         }
     }
 
@@ -90,7 +90,7 @@ public final class Elementwise {
      * @param out where the results go
      * @param count how many elements there are
      */
-    public static void run(Kernel kernel, Operands in, Operands out, int count) {
+    public static void run(Kernel kernel, KernelArguments in, KernelArguments out, int count) {
         if (count <= PIECE) {
             kernel.run(in, out, count);
             return;

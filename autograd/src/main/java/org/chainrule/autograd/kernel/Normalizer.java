@@ -6,7 +6,7 @@ import org.chainrule.autograd.codegen.ColumnSum;
 import org.chainrule.autograd.codegen.Fold;
 import org.chainrule.autograd.codegen.Folding;
 import org.chainrule.autograd.codegen.Kernel;
-import org.chainrule.autograd.codegen.Operands;
+import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
 
 /**
@@ -18,7 +18,7 @@ public final class Normalizer {
     /** How many numbers are kept of each row. */
     public static final int KEPT = 3;
 
-    private static final Operands NOWHERE = new Operands(0);
+    private static final KernelArguments NOWHERE = new KernelArguments(0);
     private static final Normalizer SINGLE = new Normalizer(true);
     private static final Normalizer DOUBLE = new Normalizer(false);
 
@@ -78,19 +78,20 @@ public final class Normalizer {
     }
 
     private void moments(Rows x, Object kept, int first, int end, int width, double eps) {
-        Folding.Run ofSum = sum.run();
-        Folding.Run ofRest = rest.run();
-        Folding.Run ofSquares = squares.run();
+        Folding.Workspace ofSum = sum.workspace();
+        Folding.Workspace ofRest = rest.workspace();
+        Folding.Workspace ofSquares = squares.workspace();
         for (int row = first; row < end; row++) {
             int from = x.at + row * width;
             int at = KEPT * row;
-            double mean = ofSum.over(Operands.of(x.array, from), NOWHERE, width).result(0) / width;
+            double mean = ofSum.fold(KernelArguments.of(x.array, from), NOWHERE, width).result(0) / width;
             Numbers.set(kept, at, mean);
-            Operands deviations = new Operands(3).set(0, x.array, from, 1).set(1, kept, at, 0).set(2, kept, at + 1, 0);
+            KernelArguments deviations = new KernelArguments(3).set(0, x.array, from, 1).set(1, kept, at, 0).set(2,
+                    kept, at + 1, 0);
             Numbers.set(kept, at + 1, kept instanceof float[]
                     ? mean - Numbers.get(kept, at)
-                    : ofRest.over(deviations.first(2), NOWHERE, width).result(0) / width);
-            double variance = ofSquares.over(deviations, NOWHERE, width).result(0) / width;
+                    : ofRest.fold(deviations.first(2), NOWHERE, width).result(0) / width);
+            double variance = ofSquares.fold(deviations, NOWHERE, width).result(0) / width;
             Numbers.set(kept, at + 2, 1 / Math.sqrt(variance + eps));
         }
     }
@@ -109,15 +110,15 @@ public final class Normalizer {
     public static void normalize(Rows x, Object kept, Rows w, Rows b, Object out, int rows, int width) {
         Kernel values = of(out).values;
         Workers.split(rows, width, (first, end) -> {
-            Operands in = new Operands(6).set(4, w.array, w.at, 1).set(5, b.array, b.at, 1);
+            KernelArguments in = new KernelArguments(6).set(4, w.array, w.at, 1).set(5, b.array, b.at, 1);
             for (int row = first; row < end; row++) {
-                values.run(set(in, x.row(row, width), kept, row), Operands.of(out, row * width), width);
+                values.run(set(in, x.row(row, width), kept, row), KernelArguments.of(out, row * width), width);
             }
         });
     }
 
     /** Sets the first arguments: a row and what is kept of it. */
-    private static Operands set(Operands in, Rows x, Object kept, int row) {
+    private static KernelArguments set(KernelArguments in, Rows x, Object kept, int row) {
         int at = KEPT * row;
         return in.set(0, x.array, x.at, 1).set(1, kept, at, 0).set(2, kept, at + 1, 0).set(3, kept, at + 2, 0);
     }
@@ -136,15 +137,16 @@ public final class Normalizer {
     public static void backward(Rows x, Object kept, Rows w, Rows g, Object out, int rows, int width) {
         Normalizer normalizer = of(out);
         Workers.split(rows, width, (first, end) -> {
-            Folding.Run sums = normalizer.slopes.run();
+            Folding.Workspace sums = normalizer.slopes.workspace();
             Object means = out instanceof float[] ? new float[2] : new double[2];
-            Operands in = new Operands(8).set(4, w.array, w.at, 1).set(6, means, 0, 0).set(7, means, 1, 0);
+            KernelArguments in = new KernelArguments(8).set(4, w.array, w.at, 1).set(6, means, 0, 0).set(7, means, 1,
+                    0);
             for (int row = first; row < end; row++) {
                 set(in, x.row(row, width), kept, row).set(5, g.array, g.at + row * width, 1);
-                sums.over(in.first(6), NOWHERE, width);
+                sums.fold(in.first(6), NOWHERE, width);
                 Numbers.set(means, 0, sums.result(0) / width);
                 Numbers.set(means, 1, sums.result(1) / width);
-                normalizer.slope.run(in, Operands.of(out, row * width), width);
+                normalizer.slope.run(in, KernelArguments.of(out, row * width), width);
             }
         });
     }
@@ -163,7 +165,8 @@ public final class Normalizer {
         double[] sums = new double[width];
         int[] steps = {width, KEPT, KEPT, KEPT, width};
         Workers.split(width, rows, (first, end) -> {
-            Operands in = set(new Operands(5), new Rows(x.array, x.at + first), kept, 0).set(4, g.array, g.at + first,
+            KernelArguments in = set(new KernelArguments(5), new Rows(x.array, x.at + first), kept, 0).set(4, g.array,
+                    g.at + first,
                     1);
             of(kept).byWeight.add(in, steps, rows, sums, first, end - first);
         });

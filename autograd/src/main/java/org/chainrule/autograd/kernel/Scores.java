@@ -6,7 +6,7 @@ import java.util.function.IntToDoubleFunction;
 import org.chainrule.autograd.codegen.Fold;
 import org.chainrule.autograd.codegen.Folding;
 import org.chainrule.autograd.codegen.Kernel;
-import org.chainrule.autograd.codegen.Operands;
+import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
 
 /**
@@ -14,7 +14,7 @@ import org.chainrule.autograd.formula.Expr;
  * overflows. A row is read from memory once; it is in the nearest cache when it is read again.
  */
 public final class Scores {
-    private static final Operands NOWHERE = new Operands(0);
+    private static final KernelArguments NOWHERE = new KernelArguments(0);
     private static final Scores SINGLE = new Scores(true);
     private static final Scores DOUBLE = new Scores(false);
 
@@ -28,7 +28,7 @@ public final class Scores {
         Expr x = Expr.argument(0);
         Expr max = Expr.argument(1);
         Expr power = x.sub(max).expNonPositive();
-        this.greatest = Folding.of(Fold.GREATEST, x, 1, single);
+        this.greatest = Folding.of(Fold.MAX, x, 1, single);
         this.exponentials = Folding.of(List.of(power), List.of(power), List.of(Fold.SUM), 2, single);
         this.shares = Kernel.of(List.of(x.mul(Expr.argument(1))), 2, single);
         this.others = Folding.of(List.of(), List.of(Expr.select(x.eq(max), Expr.zero(), power), x.eq(max)),
@@ -55,17 +55,17 @@ public final class Scores {
 
     private void softmaxTimes(IntToDoubleFunction weight, Object in, int at, Object out, int rows, int width) {
         Workers.split(rows, width, (first, end) -> {
-            Folding.Run maximum = greatest.run();
-            Folding.Run sum = exponentials.run();
+            Folding.Workspace maximum = greatest.workspace();
+            Folding.Workspace sum = exponentials.workspace();
             Object max = Numbers.one(in instanceof float[]);
             Object factor = Numbers.one(in instanceof float[]);
-            Operands row = Operands.of(in, at + first * width);
-            Operands result = Operands.of(out, first * width);
-            Operands scores = new Operands(2).set(0, in, at + first * width, 1).set(1, max, 0, 0);
-            Operands powers = new Operands(2).set(0, out, first * width, 1).set(1, factor, 0, 0);
+            KernelArguments row = KernelArguments.of(in, at + first * width);
+            KernelArguments result = KernelArguments.of(out, first * width);
+            KernelArguments scores = new KernelArguments(2).set(0, in, at + first * width, 1).set(1, max, 0, 0);
+            KernelArguments powers = new KernelArguments(2).set(0, out, first * width, 1).set(1, factor, 0, 0);
             for (int n = first; n < end; n++) {
-                Numbers.set(max, 0, maximum.over(row, NOWHERE, width).result(0));
-                Numbers.set(factor, 0, weight.applyAsDouble(n) / sum.over(scores, result, width).result(0));
+                Numbers.set(max, 0, maximum.fold(row, NOWHERE, width).result(0));
+                Numbers.set(factor, 0, weight.applyAsDouble(n) / sum.fold(scores, result, width).result(0));
                 shares.run(powers, result, width);
                 row.advance(width);
                 result.advance(width);
@@ -95,8 +95,9 @@ public final class Scores {
             for (int row = first; row < end; row++) {
                 int to = row * width;
                 Numbers.set(log, 0, sum.over(at + to, width));
-                Operands scores = new Operands(3).set(0, in, at + to, 1).set(1, sum.max, 0, 0).set(2, log, 0, 0);
-                logarithms.run(scores, Operands.of(out, to), width);
+                KernelArguments scores = new KernelArguments(3).set(0, in, at + to, 1).set(1, sum.max, 0, 0).set(2, log,
+                        0, 0);
+                logarithms.run(scores, KernelArguments.of(out, to), width);
             }
         });
     }
@@ -181,8 +182,8 @@ public final class Scores {
     private final class LogOfSum {
         final Object max;
         private final Object in;
-        private final Folding.Run maximum = greatest.run();
-        private final Folding.Run sum = others.run();
+        private final Folding.Workspace maximum = greatest.workspace();
+        private final Folding.Workspace sum = others.workspace();
 
         LogOfSum(Object in) {
             this.in = in;
@@ -190,8 +191,8 @@ public final class Scores {
         }
 
         double over(int from, int width) {
-            Numbers.set(max, 0, maximum.over(Operands.of(in, from), NOWHERE, width).result(0));
-            sum.over(new Operands(2).set(0, in, from, 1).set(1, max, 0, 0), NOWHERE, width);
+            Numbers.set(max, 0, maximum.fold(KernelArguments.of(in, from), NOWHERE, width).result(0));
+            sum.fold(new KernelArguments(2).set(0, in, from, 1).set(1, max, 0, 0), NOWHERE, width);
             return Numbers.get(max, 0) == Double.POSITIVE_INFINITY
                     ? Double.NaN // as of the softmax's shares: infinity divided by infinity
                     : StrictMath.log1p(sum.result(0) + (sum.result(1) - 1));

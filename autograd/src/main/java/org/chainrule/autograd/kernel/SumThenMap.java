@@ -5,12 +5,12 @@ import java.util.List;
 import org.chainrule.autograd.codegen.Fold;
 import org.chainrule.autograd.codegen.Folding;
 import org.chainrule.autograd.codegen.Kernel;
-import org.chainrule.autograd.codegen.Operands;
+import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
 
 /** What is computed of rows in two passes: first a sum along the row, then each element by means of it. */
 public final class SumThenMap {
-    private static final Operands NOWHERE = new Operands(0);
+    private static final KernelArguments NOWHERE = new KernelArguments(0);
 
     private final int arity;
     private final Folding sum;
@@ -45,18 +45,18 @@ public final class SumThenMap {
     public void run(Object[] in, int[] at, Object out, int rows, int width) {
         boolean single = out instanceof float[];
         Workers.split(rows, width, (first, end) -> {
-            Folding.Run run = (single ? singleSum : sum).run();
+            Folding.Workspace workspace = (single ? singleSum : sum).workspace();
             Kernel map = single ? singleValue : value;
             Object total = Numbers.one(single);
-            var terms = new Operands(arity);
-            var elements = new Operands(arity + 1).set(arity, total, 0, 0);
+            var terms = new KernelArguments(arity);
+            var elements = new KernelArguments(arity + 1).set(arity, total, 0, 0);
             for (int i = 0; i < arity; i++) {
                 terms.set(i, in[i], at[i] + first * width, 1);
                 elements.set(i, in[i], at[i] + first * width, 1);
             }
-            Operands result = Operands.of(out, first * width);
+            KernelArguments result = KernelArguments.of(out, first * width);
             for (int row = first; row < end; row++) {
-                Numbers.set(total, 0, run.over(terms, NOWHERE, width).result(0));
+                Numbers.set(total, 0, workspace.fold(terms, NOWHERE, width).result(0));
                 map.run(elements, result, width);
                 terms.advance(width);
                 elements.advance(width);

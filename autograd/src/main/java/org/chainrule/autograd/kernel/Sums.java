@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.chainrule.autograd.codegen.ColumnSum;
 import org.chainrule.autograd.codegen.Fold;
 import org.chainrule.autograd.codegen.Folding;
-import org.chainrule.autograd.codegen.Operands;
+import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
 
 /**
@@ -24,7 +24,7 @@ public final class Sums {
     private static final Folding DOUBLE = Folding.of(Fold.SUM, ELEMENT, 1, false);
     private static final ColumnSum SINGLE_COLUMNS = ColumnSum.of(ELEMENT, 1, true);
     private static final ColumnSum DOUBLE_COLUMNS = ColumnSum.of(ELEMENT, 1, false);
-    private static final Operands NOWHERE = new Operands(0);
+    private static final KernelArguments NOWHERE = new KernelArguments(0);
 
     private final Object in; // double[] or float[]
     private final int[] sizes;
@@ -101,10 +101,10 @@ public final class Sums {
 
     private void rows(int from, int to, int rows, int width) {
         Workers.split(rows, width, (first, end) -> {
-            Folding.Run run = folding().run();
+            Folding.Workspace workspace = folding().workspace();
             for (int row = first; row < end; row++) {
                 out[to + row] += width <= BLOCK
-                        ? block(run, from + row * width, width)
+                        ? block(workspace, from + row * width, width)
                         : along(from + row * width, width);
             }
         });
@@ -112,13 +112,13 @@ public final class Sums {
 
     private double along(int from, int count) {
         if (count <= BLOCK) {
-            return block(folding().run(), from, count);
+            return block(folding().workspace(), from, count);
         }
         double[] sums = new double[(count + BLOCK - 1) / BLOCK];
         Workers.split(sums.length, BLOCK, (first, end) -> {
-            Folding.Run run = folding().run();
+            Folding.Workspace workspace = folding().workspace();
             for (int n = first; n < end; n++) {
-                sums[n] = block(run, from + n * BLOCK, Math.min(BLOCK, count - n * BLOCK));
+                sums[n] = block(workspace, from + n * BLOCK, Math.min(BLOCK, count - n * BLOCK));
             }
         });
         double sum = 0;
@@ -132,8 +132,8 @@ public final class Sums {
         return in instanceof float[] ? SINGLE : DOUBLE;
     }
 
-    private double block(Folding.Run run, int from, int count) {
-        return run.over(Operands.of(in, from), NOWHERE, count).result(0);
+    private double block(Folding.Workspace workspace, int from, int count) {
+        return workspace.fold(KernelArguments.of(in, from), NOWHERE, count).result(0);
     }
 
     // ---- down the last axis but one ----
@@ -141,7 +141,7 @@ public final class Sums {
     private void columns(int from, int to, int rows, int width) {
         ColumnSum columns = in instanceof float[] ? SINGLE_COLUMNS : DOUBLE_COLUMNS;
         Workers.split(width, rows,
-                (first, end) -> columns.add(Operands.of(in, from + first), new int[] {width}, rows, out,
+                (first, end) -> columns.add(KernelArguments.of(in, from + first), new int[] {width}, rows, out,
                         to + first, end - first));
     }
 }

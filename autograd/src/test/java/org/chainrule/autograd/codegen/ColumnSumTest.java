@@ -34,7 +34,7 @@ class ColumnSumTest {
     void allWaysGiveTheBitsOfTheDefinition(@ForAll long seed, @ForAll("rows") int rows, @ForAll("columns") int columns,
             @ForAll boolean single) {
         var random = new SplittableRandom(seed);
-        Operands in = new Operands(3).set(0, random(single, 2 + rows * (columns + GAP), random), 2, 1)
+        KernelArguments in = new KernelArguments(3).set(0, random(single, 2 + rows * (columns + GAP), random), 2, 1)
                 .set(1, random(single, 1 + columns, random), 1, 1).set(2, random(single, rows + 1, random), 0, 0);
         int[] steps = {columns + GAP, 0, 1};
         double[] before = random.doubles(columns + 2, -1, 1).toArray();
@@ -42,7 +42,7 @@ class ColumnSumTest {
         var interpreter = new Interpreter(VALUE, single);
         for (int row = 0; row < rows; row++) {
             for (int n = 0; n < columns; n++) {
-                Operands element = new Operands(3).set(0, in.arrays[0], 2 + row * steps[0] + n, 0)
+                KernelArguments element = new KernelArguments(3).set(0, in.arrays[0], 2 + row * steps[0] + n, 0)
                         .set(1, in.arrays[1], 1 + n, 0).set(2, in.arrays[2], row, 0);
                 double[] arguments = new double[3];
                 Arrays.setAll(arguments, i -> element.get(i, 0));

@@ -69,7 +69,7 @@ class KernelTest {
     void allWaysGiveTheSameBits(@ForAll long seed, @ForAll("counts") int count, @ForAll boolean single) {
         Expr formula = random(seed, 30);
         List<Expr> roots = List.of(formula, formula.mul(2)); // two results
-        Operands in = operands(seed, count, single);
+        KernelArguments in = operands(seed, count, single);
         var interpreted = new Kernel(roots, ARITY, single);
         var generated = generated(roots, single);
 
@@ -86,7 +86,7 @@ class KernelTest {
     @Property(tries = 10)
     void largeFormulasAreSplitAndGiveTheSameBits(@ForAll long seed, @ForAll boolean single) {
         List<Expr> roots = List.of(random(seed, 2_000), random(seed + 1, 700));
-        Operands in = operands(seed, 1_100, single);
+        KernelArguments in = operands(seed, 1_100, single);
 
         assertThat(bits(run(generated(roots, single), in, 1_100, single)))
                 .isEqualTo(bits(run(new Kernel(roots, ARITY, single), in, 1_100, single)));
@@ -120,7 +120,7 @@ class KernelTest {
     void functionsThatFormulasCannotExpressAreCalled() {
         Expr formula = Expr.argument(0).pow(Expr.argument(1)).add(Expr.argument(2));
         for (boolean single : new boolean[] {true, false}) {
-            Operands in = operands(7, 80, single);
+            KernelArguments in = operands(7, 80, single);
             assertThat(bits(run(generated(List.of(formula), single), in, 80, single)))
                     .isEqualTo(bits(run(new Kernel(List.of(formula), ARITY, single), in, 80, single)));
         }
@@ -138,16 +138,16 @@ class KernelTest {
     /** A kernel that has been used enough for code to be generated. */
     private static Kernel generated(List<Expr> roots, boolean single) {
         var kernel = new Kernel(roots, ARITY, single);
-        Operands in = operands(1, 3_000, single);
+        KernelArguments in = operands(1, 3_000, single);
         run(kernel, in, 3_000, single);
         assertThat(kernel.isGenerated()).isTrue();
         return kernel;
     }
 
     /** Special values first, then random ones; the last operand is one number for all when the seed is odd. */
-    private static Operands operands(long seed, int count, boolean single) {
+    private static KernelArguments operands(long seed, int count, boolean single) {
         var random = new SplittableRandom(seed);
-        var in = new Operands(ARITY);
+        var in = new KernelArguments(ARITY);
         for (int i = 0; i < ARITY; i++) {
             double[] values = random.doubles(count + 8, -3, 3).toArray();
             for (int n = 0; n < values.length; n++) {
@@ -164,10 +164,10 @@ class KernelTest {
         return in;
     }
 
-    private static Object[] run(Kernel kernel, Operands in, int count, boolean single) {
+    private static Object[] run(Kernel kernel, KernelArguments in, int count, boolean single) {
         Object[] results = new Object[2];
         Arrays.setAll(results, _ -> single ? new float[count + 4] : new double[count + 4]);
-        var out = new Operands(kernel.results());
+        var out = new KernelArguments(kernel.results());
         for (int o = 0; o < out.count(); o++) {
             out.set(o, results[o], 2 + o, 1);
         }

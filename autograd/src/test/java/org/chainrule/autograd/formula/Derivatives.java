@@ -8,7 +8,7 @@ final class Derivatives {
 
     /** The derivative of a formula of one argument, which can be derived again. */
     static Formula of(Formula f) {
-        return Formula.of(f.name() + "'", 1, x -> f.slope(0).substitute(x[0], f.call(x[0])));
+        return Formula.of(f.name() + "'", 1, x -> f.derivative(0).substitute(x[0], f.call(x[0])));
     }
 
     /** The n-th derivative at {@code x}. */

@@ -59,10 +59,10 @@ class PrinterTest {
     }
 
     @Test
-    void resultAndCotangentAreYAndG() {
+    void resultAndGradientAreYAndG() {
         var product = Formula.of("product", 2, x -> x[0].div(x[1]));
-        assertThat(product.print(product.pullback(1))).isEqualTo("g * -(y / b)");
-        assertThat(product.print(product.slope(0))).isEqualTo("1 / b");
+        assertThat(product.print(product.vjp(1))).isEqualTo("g * -(y / b)");
+        assertThat(product.print(product.derivative(0))).isEqualTo("1 / b");
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 import org.chainrule.autograd.codegen.Kernel;
-import org.chainrule.autograd.codegen.Operands;
+import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,10 +47,11 @@ class SharedWorkTest {
         Object x = random(single, count, 1);
         Object factor = random(single, 1, 2);
         Object together = array(single, count);
-        Elementwise.run(kernel, new Operands(2).set(0, x, 0, 1).set(1, factor, 0, 0), Operands.of(together, 0), count);
+        Elementwise.run(kernel, new KernelArguments(2).set(0, x, 0, 1).set(1, factor, 0, 0),
+                KernelArguments.of(together, 0), count);
         Object apart = array(single, count);
         for (int n = 0; n < count; n += 1001) {
-            kernel.run(new Operands(2).set(0, x, n, 1).set(1, factor, 0, 0), Operands.of(apart, n),
+            kernel.run(new KernelArguments(2).set(0, x, n, 1).set(1, factor, 0, 0), KernelArguments.of(apart, n),
                     Math.min(1001, count - n));
         }
         assertThat(together).isEqualTo(apart);

@@ -6,17 +6,17 @@ import java.util.Arrays;
  * Where the elements of a kernel's arguments stand: one after the other, or one that serves for all. Or where its results
  * go.
  */
-public final class Operands {
+public final class KernelArguments {
     final Object[] arrays; // float[] or double[], whichever the kernel computes in
     final int[] at; // the first element
     final int[] steps; // 1 for an element each, 0 for one for all
 
     /**
-     * Operands that are still to be told.
+     * KernelArguments that are still to be told.
      *
      * @param count how many
      */
-    public Operands(int count) {
+    public KernelArguments(int count) {
         this(new Object[count], new int[count], new int[count]);
     }
 
@@ -27,11 +27,11 @@ public final class Operands {
      * @param first the first element; the others follow
      * @return the operand
      */
-    public static Operands of(Object array, int first) {
-        return new Operands(1).set(0, array, first, 1);
+    public static KernelArguments of(Object array, int first) {
+        return new KernelArguments(1).set(0, array, first, 1);
     }
 
-    private Operands(Object[] arrays, int[] at, int[] steps) {
+    private KernelArguments(Object[] arrays, int[] at, int[] steps) {
         this.arrays = arrays;
         this.at = at;
         this.steps = steps;
@@ -46,7 +46,7 @@ public final class Operands {
      * @param step 1 for an element each, 0 for one for all
      * @return this
      */
-    public Operands set(int i, Object array, int first, int step) {
+    public KernelArguments set(int i, Object array, int first, int step) {
         arrays[i] = array;
         at[i] = first;
         steps[i] = step;
@@ -79,13 +79,13 @@ public final class Operands {
      * @param n how many elements later
      * @return operands of their own
      */
-    public Operands from(int n) {
+    public KernelArguments from(int n) {
         return from(n, 0);
     }
 
     /** The same from a later element on, with room for more. */
-    Operands from(int n, int more) {
-        var later = new Operands(count() + more);
+    KernelArguments from(int n, int more) {
+        var later = new KernelArguments(count() + more);
         for (int i = 0; i < count(); i++) {
             later.set(i, arrays[i], at[i] + n * steps[i], steps[i]);
         }
@@ -98,8 +98,8 @@ public final class Operands {
      * @param count how many
      * @return operands of their own
      */
-    public Operands first(int count) {
-        return new Operands(Arrays.copyOf(arrays, count), Arrays.copyOf(at, count), Arrays.copyOf(steps, count));
+    public KernelArguments first(int count) {
+        return new KernelArguments(Arrays.copyOf(arrays, count), Arrays.copyOf(at, count), Arrays.copyOf(steps, count));
     }
 
     /** A bit for each argument that is one for all. */

@@ -5,10 +5,9 @@ import static org.chainrule.autograd.formula.Expr.one;
 import static org.chainrule.autograd.formula.Polynomial.polynomial;
 
 /**
- * What e^x and its kin begin and end with, in one precision: x = n ln 2 + r with an integer n and |r| &le; ln 2 / 2, so
- * that e^x = 2^n e^r.
+ * Reduces the argument of e^x in one precision: x = n ln 2 + r with an integer n and |r| &le; ln 2 / 2, so that e^x = 2^n e^r.
  */
-enum Reduction {
+enum ArgumentReduction {
     /** Floats; e^r has the relative error 2^-27.7. */
     SINGLE(0x1.8p23f, 1.442695f, 0.69314575f, 1.4286068e-6f, //
             1, 0.49999994f, 0.1666652f, 0.041668396f, 0.008368782f, 0.0013814417f),
@@ -27,7 +26,7 @@ enum Reduction {
     private final double ln2Tail; // the digits that follow
     private final double[] growth;
 
-    Reduction(double shift, double log2e, double ln2, double ln2Tail, double... growth) {
+    ArgumentReduction(double shift, double log2e, double ln2, double ln2Tail, double... growth) {
         this.shift = shift;
         this.log2e = log2e;
         this.ln2 = ln2;
@@ -35,7 +34,7 @@ enum Reduction {
         this.growth = growth;
     }
 
-    /** A number with the digits that this precision has. */
+    /** Rounds a number to this precision. */
     double rounded(double number) {
         return this == SINGLE ? (float) number : number;
     }
@@ -59,7 +58,7 @@ enum Reduction {
     }
 
     /** The integer n nearest to x / ln 2, where x isn't positive; {@link #scaledDown} can read off 2^n at once. */
-    Expr doublingsBelow(Expr x) {
+    Expr doublingsOfNonPositive(Expr x) {
         double moved = shift + (this == SINGLE ? 127 : 1023) + DOWN;
         return x.fma(constant(log2e), constant(moved)).sub(moved);
     }

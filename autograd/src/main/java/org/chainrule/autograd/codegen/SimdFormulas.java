@@ -15,7 +15,7 @@ import org.chainrule.autograd.formula.Expr;
  * @param single whether they are of single precision
  * @param repeated a bit for each argument that is one for all elements
  */
-record LaneFormulas(List<Expr> order, List<Expr> stored, List<Expr> folded, List<Fold> folds, int arity, boolean single,
+record SimdFormulas(List<Expr> order, List<Expr> stored, List<Expr> folded, List<Fold> folds, int arity, boolean single,
         long repeated) {
 
     boolean isRepeated(int argument) {

@@ -1,9 +1,9 @@
 package org.chainrule.autograd.codegen;
 
 /** Generated code that computes formulas on vectors of elements at a time. */
-abstract class LaneCode {
+abstract class SimdCode {
 
-    /** Computes {@code count} elements, a multiple of what a vector holds; see {@link Operands}. */
+    /** Computes {@code count} elements, a multiple of what a vector holds; see {@link KernelArguments}. */
     abstract void run(Object[] in, int[] at, Object[] out, int[] to, int count);
 
     /** Computes {@code count} elements, fewer than a vector holds. */

@@ -14,24 +14,24 @@ import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**
- * Writes the methods of {@link LaneCode} and {@link FoldCode}: loops over vectors of elements, in which arguments are loaded,
+ * Writes the methods of {@link SimdCode} and {@link FoldCode}: loops over vectors of elements, in which arguments are loaded,
  * formulas computed, and results stored or folded.
  */
-final class LaneLoops {
+final class SimdLoops {
     private static final int COLUMN_VECTORS = 2;
 
     private final CodeBuilder code;
-    private final LaneEmitter emitter;
-    private final LaneFormulas formulas;
+    private final SimdEmitter emitter;
+    private final SimdFormulas formulas;
     private final ClassDesc number;
     private final int lanes;
     private final int[] arrays;
     private final int[] at;
 
     /** Begins a method whose first parameters are {@code Object[] in, int[] at}. */
-    LaneLoops(CodeBuilder code, LaneFormulas formulas) {
+    SimdLoops(CodeBuilder code, SimdFormulas formulas) {
         this.code = code;
-        this.emitter = new LaneEmitter(code, formulas.single());
+        this.emitter = new SimdEmitter(code, formulas.single());
         this.formulas = formulas;
         this.number = formulas.single() ? CD_float : CD_double;
         this.lanes = VectorUnit.lanes(formulas.single());
@@ -272,7 +272,7 @@ final class LaneLoops {
             emitter.lay(vector, mask);
             code.astore(vector);
         }
-        if (fold == Fold.GREATEST) {
+        if (fold == Fold.MAX) {
             emitter.greater(vector, slots[copy]);
             code.astore(slots[copy]);
             return;

@@ -22,7 +22,7 @@ import org.chainrule.autograd.formula.Primitive.Fixed;
 import org.chainrule.autograd.machine.Bits;
 
 /** Writes the steps of formulas as code for vectors of elements, by the Vector API; a truth value is a mask. */
-final class LaneEmitter extends Emitter {
+final class SimdEmitter extends Emitter {
     private static final String API = "jdk.incubator.vector";
     private static final ClassDesc VECTOR = ClassDesc.of(API, "Vector");
     private static final ClassDesc MASK = ClassDesc.of(API, "VectorMask");
@@ -39,7 +39,7 @@ final class LaneEmitter extends Emitter {
     private final ClassDesc wholeNumber;
     private final Map<Double, Integer> constants = new HashMap<>(); // where each number stands, repeated
 
-    LaneEmitter(CodeBuilder code, boolean single) {
+    SimdEmitter(CodeBuilder code, boolean single) {
         super(code, single);
         this.number = single ? CD_float : CD_double;
         this.vector = ClassDesc.of(API, single ? "FloatVector" : "DoubleVector");

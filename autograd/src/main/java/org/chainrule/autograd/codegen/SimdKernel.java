@@ -8,17 +8,17 @@ import org.chainrule.autograd.formula.TopologicalOrder;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /** The SIMD code of a kernel, where there can be any. */
-final class Lanes {
-    private final Variants<LaneCode> code; // null where there can be none
+final class SimdKernel {
+    private final Specializations<SimdCode> code; // null where there can be none
     private final int lanes;
 
-    Lanes(List<Expr> roots, int arity, boolean single) {
+    SimdKernel(List<Expr> roots, int arity, boolean single) {
         List<Expr> order = TopologicalOrder.of(roots);
         this.lanes = VectorUnit.lanes(single);
         this.code = !isPossible(order, arity)
                 ? null
-                : new Variants<>(arity, repeated -> Generator.lanes(
-                        new LaneFormulas(order, roots, List.of(), List.of(), arity, single, repeated)));
+                : new Specializations<>(arity, repeated -> Generator.lanes(
+                        new SimdFormulas(order, roots, List.of(), List.of(), arity, single, repeated)));
     }
 
     /** Whether formulas of these nodes have a SIMD form here. */
@@ -28,11 +28,11 @@ final class Lanes {
     }
 
     /** Computes elements on vectors; returns how many. */
-    int run(Operands in, Operands out, int count) {
+    int run(KernelArguments in, KernelArguments out, int count) {
         if (code == null) {
             return 0;
         }
-        LaneCode ready = code.of(in);
+        SimdCode ready = code.of(in);
         int rest = count % lanes;
         int whole = count - rest;
         ready.run(in.arrays, in.at, out.arrays, out.at, whole);

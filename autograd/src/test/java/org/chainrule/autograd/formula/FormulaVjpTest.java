@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Derivatives of formulas against finite differences and against numbers known by heart. */
-class PullbackTest {
+class FormulaVjpTest {
 
     // ---- random formulas ----
 
@@ -50,10 +50,10 @@ class PullbackTest {
         Interpreter f = new Interpreter(formula.body(), false);
         double y = f.evaluate(a, b);
         for (int i = 0; i < 2; i++) {
-            double slope = new Interpreter(formula.slope(i), false).evaluate(a, b, y);
+            double derivative = new Interpreter(formula.derivative(i), false).evaluate(a, b, y);
             double[] toward = {1 - i, i};
             double expected = fivePoint(h -> f.evaluate(a + h * toward[0], b + h * toward[1]));
-            assertThat(slope).as(() -> formula.toString()).isCloseTo(expected,
+            assertThat(derivative).as(() -> formula.toString()).isCloseTo(expected,
                     within(1e-6 * (1 + Math.abs(y) + Math.abs(expected))));
         }
     }
@@ -62,23 +62,23 @@ class PullbackTest {
         double at(double step);
     }
 
-    /** The slope at 0, with an error of order h^4. */
+    /** The derivative at 0, with an error of order h^4. */
     private static double fivePoint(Along f) {
         double h = 1e-3;
         return (8 * (f.at(h) - f.at(-h)) - (f.at(2 * h) - f.at(-2 * h))) / (12 * h);
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void isLinearInTheCotangent(@ForAll("smooth") Expr body, @ForAll @DoubleRange(min = -1, max = 1) double a,
+    void isLinearInTheGradient(@ForAll("smooth") Expr body, @ForAll @DoubleRange(min = -1, max = 1) double a,
             @ForAll @DoubleRange(min = -1, max = 1) double b) {
         var formula = Formula.of("f", 2, _ -> body);
         double y = new Interpreter(formula.body(), false).evaluate(a, b);
-        Expr rule = formula.pullback(0);
+        Expr rule = formula.vjp(0);
         if (rule != null) {
-            var pullback = new Interpreter(rule, false);
-            double once = pullback.evaluate(a, b, y, 1);
-            assertThat(pullback.evaluate(a, b, y, 4)).isEqualTo(4 * once); // a power of 2: no rounding differs
-            assertThat(pullback.evaluate(a, b, y, 0)).isZero();
+            var vjp = new Interpreter(rule, false);
+            double once = vjp.evaluate(a, b, y, 1);
+            assertThat(vjp.evaluate(a, b, y, 4)).isEqualTo(4 * once); // a power of 2: no rounding differs
+            assertThat(vjp.evaluate(a, b, y, 0)).isZero();
         }
     }
 
@@ -113,13 +113,13 @@ class PullbackTest {
         var larger = Formula.of("larger", 2, x -> x[0].max(x[1]));
         var smaller = Formula.of("smaller", 2, x -> x[0].min(x[1]));
         for (int i = 0; i < 2; i++) {
-            var slopeOfLarger = new Interpreter(larger.slope(i), false);
-            var slopeOfSmaller = new Interpreter(smaller.slope(i), false);
-            assertThat(slopeOfLarger.evaluate(2, 2, 2)).isEqualTo(.5);
-            assertThat(slopeOfSmaller.evaluate(2, 2, 2)).isEqualTo(.5);
-            assertThat(slopeOfLarger.evaluate(1, 2, 2)).isEqualTo(i);
-            assertThat(slopeOfSmaller.evaluate(1, 2, 1)).isEqualTo(1 - i);
-            assertThat(slopeOfLarger.evaluate(Double.NaN, 2, Double.NaN)).isNaN();
+            var ofLarger = new Interpreter(larger.derivative(i), false);
+            var ofSmaller = new Interpreter(smaller.derivative(i), false);
+            assertThat(ofLarger.evaluate(2, 2, 2)).isEqualTo(.5);
+            assertThat(ofSmaller.evaluate(2, 2, 2)).isEqualTo(.5);
+            assertThat(ofLarger.evaluate(1, 2, 2)).isEqualTo(i);
+            assertThat(ofSmaller.evaluate(1, 2, 1)).isEqualTo(1 - i);
+            assertThat(ofLarger.evaluate(Double.NaN, 2, Double.NaN)).isNaN();
         }
     }
 
@@ -132,25 +132,25 @@ class PullbackTest {
     }
 
     @Test
-    void aCallIsDifferentiatedByItsStatedSlope() {
-        var marked = Formula.of("f", 1, x -> x[0].square()).withSlopes(List.of(xy -> xy[0].mul(100)));
+    void aCallIsDifferentiatedByItsStatedDerivative() {
+        var marked = Formula.of("f", 1, x -> x[0].square()).withDerivatives(List.of(xy -> xy[0].mul(100)));
         var caller = Formula.of("caller", 1, x -> marked.call(x[0]).add(x[0]));
         assertThat(Derivatives.at(2, caller, 1)).isEqualTo(201);
     }
 
     @Test
-    void nothingFlowsIntoWhatIsNotUsed() {
+    void whatIsNotUsedHasNoGradient() {
         var first = Formula.of("first", 2, x -> x[0]);
-        assertThat(first.pullback(1)).isNull();
-        assertThat(first.slope(1)).isSameAs(Expr.zero());
+        assertThat(first.vjp(1)).isNull();
+        assertThat(first.derivative(1)).isSameAs(Expr.zero());
         var step = Formula.of("step", 1, x -> x[0].gt(0));
-        assertThat(step.pullback(0)).isNull();
+        assertThat(step.vjp(0)).isNull();
     }
 
     @Test
     void theRuleReadsTheResultInsteadOfComputingItAgain() {
         var exp = Formula.of("f", 1, x -> x[0].exp());
-        assertThat(exp.print(exp.pullback(0))).isEqualTo("g * y");
+        assertThat(exp.print(exp.vjp(0))).isEqualTo("g * y");
     }
 
     @Test
@@ -163,7 +163,7 @@ class PullbackTest {
             return sum;
         });
         assertThat(TopologicalOrder.of(doubled.body())).hasSize(61);
-        assertThat(TopologicalOrder.of(doubled.pullback(0))).hasSize(61);
+        assertThat(TopologicalOrder.of(doubled.vjp(0))).hasSize(61);
         assertThat(new Interpreter(doubled.body(), false).evaluate(3)).isEqualTo(3 * 0x1p60);
         assertThat(Derivatives.at(3, doubled, 1)).isEqualTo(0x1p60);
     }
