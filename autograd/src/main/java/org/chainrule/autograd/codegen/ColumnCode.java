@@ -6,9 +6,9 @@ abstract class ColumnCode {
     /**
      * Adds row after row.
      *
-     * @param steps for each argument, from a row to the next
-     * @param sums those of column n stand at {@code to + n}
+     * @param strides for each argument, from a row to the next
+     * @param sums that of column n has the index {@code to + n}
      * @param count how many columns there are, a multiple of what a vector holds
      */
-    abstract void add(Object[] in, int[] at, int[] steps, int rows, double[] sums, int to, int count);
+    abstract void add(Object[] in, int[] offsets, int[] strides, int rows, double[] sums, int to, int count);
 }

@@ -16,7 +16,7 @@ import org.chainrule.autograd.formula.Primitive.Fixed;
 import org.chainrule.autograd.machine.Bits;
 
 /**
- * Writes the steps of a formula as bytecode, each into a local variable of its own. Truth values stay what the machine
+ * Writes the steps of formulas as bytecode, each into a local variable of its own. Truth values stay what the machine
  * compares to, and become the numbers 1 and 0 only where a formula computes with them.
  */
 abstract class Emitter {
@@ -64,7 +64,7 @@ abstract class Emitter {
         return locals.containsKey(node);
     }
 
-    /** Takes the values of all nodes as unknown again, but for arguments that stay. */
+    /** Forgets the values of all nodes but for arguments that stay. */
     final void forget(List<Expr> order, IntPredicate stays) {
         for (Expr node : order) {
             if (!(node.primitive() instanceof Argument(int index) && stays.test(index))) {
@@ -117,8 +117,8 @@ abstract class Emitter {
     }
 
     /**
-     * The exponent of a power of 2, moved to where its bits can be read off: one addition at most, since exponents mostly come
-     * from a number that was moved already. Whole numbers of this size are added exactly, in whatever order.
+     * Shifts the exponent of a power of 2 to where its bits can be read off: one addition at most, since exponents mostly come
+     * from a number that was shifted already. Integers of this size are added exactly, in whatever order.
      */
     final Shifted shiftedForPow2(Expr node) {
         Expr from = node.operands().getFirst();
@@ -141,14 +141,14 @@ abstract class Emitter {
         };
     }
 
-    /** Takes what is on the stack as the value of a node. */
+    /** Stores what is on the stack as the value of a node. */
     final void store(Expr node, boolean isMask) {
         int slot = code.allocateLocal(kind(isMask));
         code.storeLocal(kind(isMask), slot);
         locals.put(node, new Local(slot, isMask));
     }
 
-    /** Brings a node's value onto the stack as a number. */
+    /** Pushes a node's value as a number. */
     final void loadNumber(Expr node) {
         Local local = locals.get(node);
         if (local.isMask) {

@@ -4,9 +4,9 @@ package org.chainrule.autograd.codegen;
 abstract class FoldCode {
 
     /**
-     * Computes {@code count} elements; without masks a multiple of the number of {@linkplain Fold#parts partial results}.
+     * Computes {@code count} elements; without masks a multiple of the number of {@linkplain Fold#partials partial results}.
      *
-     * @param parts for each formula that is folded the partial results, which are written
+     * @param partials for each formula that is folded the partial results, which are written
      */
-    abstract void fold(Object[] in, int[] at, Object[] out, int[] to, int count, double[][] parts);
+    abstract void fold(Object[] in, int[] offsets, Object[] out, int[] outOffsets, int count, double[][] partials);
 }

@@ -9,13 +9,13 @@ import org.chainrule.autograd.formula.TopologicalOrder;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**
- * Formulas along a run of elements: the values of some are stored, as those of a {@link Kernel}, those of others become
- * one number each. Generated code takes over where it can, with the same bits.
+ * Computes formulas along a run of elements: the values of some are stored, as by a {@link Kernel}, those of others folded to
+ * one number each. Generated code takes over once they are hot, with the same bits.
  */
 public final class Folding {
-    /** The most steps in a piece of code, whose loop repeats them for every vector of a round. */
+    /** The most steps in a piece of code, whose loop repeats them for every vector of a round of partial results. */
     private static final int MOST_STEPS = 300;
-    private static final int TILE = 512; // elements whose values wait to be folded
+    private static final int TILE = 512; // elements computed at a time before they are folded
 
     private final Kernel values; // of all formulas
     private final int stored; // how many of them are stored
@@ -32,17 +32,16 @@ public final class Folding {
         this.single = single;
         List<Expr> inlined = all.stream().map(root -> root.inlineCalls(single)).toList();
         List<Expr> order = TopologicalOrder.of(inlined);
-        int copies = Fold.parts(single) / Math.max(1, VectorUnit.lanes(single)) * (VectorUnit.HAS_MASKS ? 2 : 1);
+        int copies = Fold.partials(single) / Math.max(1, VectorUnit.lanes(single)) * (VectorUnit.HAS_MASKS ? 2 : 1);
         this.code = !SimdKernel.isPossible(order, arity) || order.size() * copies > MOST_STEPS
                 ? null
-                : new Specializations<>(arity, repeated -> Generator.folds(new SimdFormulas(order,
+                : new Specializations<>(arity, broadcast -> Generator.folds(new SimdFormulas(order,
                         inlined.subList(0, this.stored), inlined.subList(this.stored, inlined.size()), folds, arity,
-                        single,
-                        repeated)));
+                        single, broadcast)));
     }
 
     /**
-     * A fold of one formula.
+     * Creates a fold of one formula.
      *
      * @param fold how
      * @param value the formula
@@ -55,7 +54,7 @@ public final class Folding {
     }
 
     /**
-     * Formulas that are stored, and others that are folded.
+     * Creates a folding of formulas that are stored, and others that are folded.
      *
      * @param stored those to be stored
      * @param folded those to be folded
@@ -68,11 +67,11 @@ public final class Folding {
         return new Folding(stored, folded, folds, arity, single);
     }
 
-    /** What folding needs to work with, for one run after the other in one thread. */
+    /** The buffers and results of one thread, for one run of elements after the other. */
     public final class Workspace {
-        private final double[][] parts = new double[folds.size()][Fold.parts(single)];
+        private final double[][] partials = new double[folds.size()][Fold.partials(single)];
         private final double[] results = new double[folds.size()];
-        private KernelArguments aside; // the values that wait; made when they are first needed
+        private KernelArguments buffers; // the values to be folded; made when they are first needed
 
         private Workspace() {}
 
@@ -85,79 +84,79 @@ public final class Folding {
          * @return this
          */
         public Workspace fold(KernelArguments in, KernelArguments out, int count) {
-            int done = onLanes(in, out, count);
+            int done = bySimd(in, out, count);
             boolean isReduced = done > 0 && VectorUnit.HAS_MASKS;
             if (done == 0) {
-                for (int f = 0; f < parts.length; f++) {
-                    Arrays.fill(parts[f], folds.get(f).start());
+                for (int f = 0; f < partials.length; f++) {
+                    Arrays.fill(partials[f], folds.get(f).identity());
                 }
             }
             if (done < count) {
-                oneByOne(done == 0 ? in : in.from(done), out, done, count);
+                byTiles(done == 0 ? in : in.from(done), out, done, count);
             }
             for (int f = 0; f < results.length; f++) {
                 Fold fold = folds.get(f);
-                results[f] = fold.total(parts[f], isReduced ? fold.left(single) : parts[f].length);
+                results[f] = fold.total(partials[f], isReduced ? fold.remaining(single) : partials[f].length);
             }
             return this;
         }
 
         /**
-         * What a formula was folded to.
+         * Returns what a formula was folded to.
          *
-         * @param f which
-         * @return the number
+         * @param f which of those that are folded
+         * @return the result
          */
         public double result(int f) {
             return results[f];
         }
 
-        /** All elements, or as many as fill rounds of partial results. */
-        private int onLanes(KernelArguments in, KernelArguments out, int count) {
-            int possible = VectorUnit.HAS_MASKS ? count : count - count % Fold.parts(single);
-            if (code == null || possible == 0 || !values.isWorthGenerating(count)) {
+        /** Folds all elements by generated code, or as many as fill rounds of partial results; returns how many. */
+        private int bySimd(KernelArguments in, KernelArguments out, int count) {
+            int possible = VectorUnit.HAS_MASKS ? count : count - count % Fold.partials(single);
+            if (code == null || possible == 0 || !values.isHot(count)) {
                 return 0;
             }
-            code.of(in).fold(in.arrays, in.at, out.arrays, out.at, possible, parts);
+            code.of(in).fold(in.arrays, in.offsets, out.arrays, out.offsets, possible, partials);
             return possible;
         }
 
-        /** The other elements: their values first, then the folds. */
-        private void oneByOne(KernelArguments in, KernelArguments out, int from, int count) {
-            if (aside == null) {
-                aside = new KernelArguments(folds.size());
+        /** Folds the other elements: a tile's values first, then the folds. */
+        private void byTiles(KernelArguments in, KernelArguments out, int from, int count) {
+            if (buffers == null) {
+                buffers = new KernelArguments(folds.size());
                 for (int f = 0; f < folds.size(); f++) {
-                    aside.set(f, single ? new float[TILE] : new double[TILE], 0, 1);
+                    buffers.set(f, FloatingArrays.create(single, TILE), 0, 1);
                 }
             }
             for (int done = from; done < count; done += TILE) {
                 int width = Math.min(TILE, count - done);
                 KernelArguments results = out.from(done, folds.size());
                 for (int f = 0; f < folds.size(); f++) {
-                    results.set(stored + f, aside.arrays[f], 0, 1);
+                    results.set(stored + f, buffers.arrays[f], 0, 1);
                 }
                 values.run(in, results, width);
                 for (int f = 0; f < folds.size(); f++) {
-                    takeUp(folds.get(f), f, width);
+                    accumulate(folds.get(f), f, width);
                 }
                 in = in.from(width, 0);
             }
         }
 
         /** The first of the values belongs to the first partial result, for a tile is made of whole rounds. */
-        private void takeUp(Fold fold, int f, int count) {
-            double[] part = parts[f];
-            int mask = part.length - 1;
+        private void accumulate(Fold fold, int f, int count) {
+            double[] partial = partials[f];
+            int mask = partial.length - 1;
             for (int n = 0; n < count; n++) {
-                part[n & mask] = fold.of(part[n & mask], aside.get(f, n));
+                partial[n & mask] = fold.apply(partial[n & mask], buffers.get(f, n));
             }
         }
     }
 
     /**
-     * Prepares to fold.
+     * Creates a workspace.
      *
-     * @return what one thread needs
+     * @return what one thread needs to fold
      */
     public Workspace workspace() {
         return new Workspace();

@@ -9,24 +9,24 @@ import org.chainrule.autograd.formula.Interpreter;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**
- * Formulas over the same arguments, ready to run over arrays: interpreted at first, and as generated code once they have
- * been used enough to be worth it. Which of the ways was taken never shows in the results: they are the same to the bit.
+ * Computes formulas of the same arguments over arrays: interpreted at first, and by generated code once they are hot. The
+ * results have the same bits either way.
  */
 public final class Kernel implements Evaluator {
     /** Elements to compute before code is generated, so that small programs don't wait for it. */
-    private static final int WORTH_GENERATING = 2_000;
-    /** Below this many elements the lanes gain nothing. */
-    private static final int WORTH_LANES = VectorUnit.HAS_MASKS ? 8 : 64;
+    private static final int HOT = 2_000;
+    /** Below this many elements SIMD code gains nothing. */
+    private static final int MIN_SIMD_COUNT = VectorUnit.HAS_MASKS ? 8 : 64;
 
     private final List<Expr> roots;
     private final int arity;
     private final boolean single;
     private final Interpreter interpreter;
-    private volatile Code code; // null until worth it
-    private int used; // roughly: threads may lose counts
+    private volatile Code code; // null until hot
+    private int used; // elements so far; roughly: threads may lose counts
 
     /** The generated forms: of one piece, or split. */
-    private record Code(ScalarCode scalars, SimdKernel lanes, Split split) {}
+    private record Code(ScalarCode scalar, SimdKernel simd, Split split) {}
 
     Kernel(List<Expr> roots, int arity, boolean single) {
         this.roots = roots.stream().map(root -> root.inlineCalls(single)).toList();
@@ -47,24 +47,23 @@ public final class Kernel implements Evaluator {
     }
 
     /**
-     * A kernel of several formulas.
+     * Creates a kernel of several formulas.
      *
      * @param roots the formulas
      * @param arity how many arguments they have
-     * @param single whether they compute in single precision
+     * @param single whether to compute in single precision
      * @return the kernel
      */
     public static Kernel of(List<Expr> roots, int arity, boolean single) {
         return new Kernel(roots, arity, single);
     }
 
-    /** The first formula's value for single numbers. */
     @Override
     public double evaluate(double... arguments) {
         Code ready = code(1);
         return ready == null || ready.split != null
                 ? interpreter.evaluate(arguments)
-                : ready.scalars.value(arguments);
+                : ready.scalar.value(arguments);
     }
 
     /**
@@ -84,16 +83,16 @@ public final class Kernel implements Evaluator {
             ready.split.run(in, out, count);
             return;
         }
-        int done = count < WORTH_LANES ? 0 : ready.lanes.run(in, out, count);
+        int done = count < MIN_SIMD_COUNT ? 0 : ready.simd.run(in, out, count);
         if (done < count) {
             KernelArguments rest = done == 0 ? in : in.from(done, 0);
-            int[] to = done == 0 ? out.at : out.from(done, 0).at;
-            ready.scalars.run(rest.arrays, rest.at, rest.steps, out.arrays, to, count - done);
+            int[] to = done == 0 ? out.offsets : out.from(done, 0).offsets;
+            ready.scalar.run(rest.arrays, rest.offsets, rest.strides, out.arrays, to, count - done);
         }
     }
 
-    /** Whether this has been used enough for code to be generated, {@code count} more elements included. */
-    boolean isWorthGenerating(int count) {
+    /** Counts elements; returns whether there have been enough for code to be generated. */
+    boolean isHot(int count) {
         return code(count) != null;
     }
 
@@ -105,15 +104,14 @@ public final class Kernel implements Evaluator {
         return arity;
     }
 
-    /** How many formulas there are. */
+    /** Returns how many formulas there are. */
     int results() {
         return roots.size();
     }
 
     private Code code(int count) {
         Code ready = code;
-        if (ready == null && VectorUnit.CAN_GENERATE
-                && (used += Math.min(count, WORTH_GENERATING)) >= WORTH_GENERATING) {
+        if (ready == null && VectorUnit.CAN_GENERATE && (used += Math.min(count, HOT)) >= HOT) {
             ready = generated();
             code = ready;
         }
@@ -124,7 +122,7 @@ public final class Kernel implements Evaluator {
         Split split = Split.of(roots, arity, single);
         return split != null
                 ? new Code(null, null, split)
-                : new Code(Generator.scalars(roots, arity, single), new SimdKernel(roots, arity, single), null);
+                : new Code(Generator.scalar(roots, arity, single), new SimdKernel(roots, arity, single), null);
     }
 
     private void interpret(KernelArguments in, KernelArguments out, int count) {

@@ -3,16 +3,16 @@ package org.chainrule.autograd.codegen;
 import java.util.Arrays;
 
 /**
- * Where the elements of a kernel's arguments stand: one after the other, or one that serves for all. Or where its results
- * go.
+ * The arrays that a kernel reads or writes: for each argument or result an array, the index of its first element, and the
+ * stride from an element to the next.
  */
 public final class KernelArguments {
     final Object[] arrays; // float[] or double[], whichever the kernel computes in
-    final int[] at; // the first element
-    final int[] steps; // 1 for an element each, 0 for one for all
+    final int[] offsets;
+    final int[] strides; // 1 for an element each, 0 for one for all
 
     /**
-     * KernelArguments that are still to be told.
+     * Creates arguments that are still to be {@link #set}.
      *
      * @param count how many
      */
@@ -21,51 +21,51 @@ public final class KernelArguments {
     }
 
     /**
-     * A single one.
+     * Creates a single argument or result.
      *
      * @param array float[] or double[], whichever the kernel computes in
-     * @param first the first element; the others follow
-     * @return the operand
+     * @param offset the index of its first element; the others follow
+     * @return the argument
      */
-    public static KernelArguments of(Object array, int first) {
-        return new KernelArguments(1).set(0, array, first, 1);
+    public static KernelArguments of(Object array, int offset) {
+        return new KernelArguments(1).set(0, array, offset, 1);
     }
 
-    private KernelArguments(Object[] arrays, int[] at, int[] steps) {
+    private KernelArguments(Object[] arrays, int[] offsets, int[] strides) {
         this.arrays = arrays;
-        this.at = at;
-        this.steps = steps;
+        this.offsets = offsets;
+        this.strides = strides;
     }
 
     /**
-     * Tells where an argument's elements stand.
+     * Sets an argument.
      *
      * @param i which argument
      * @param array float[] or double[], whichever the kernel computes in
-     * @param first the first element
-     * @param step 1 for an element each, 0 for one for all
+     * @param offset the index of its first element
+     * @param stride 1 for an element each, 0 for one for all
      * @return this
      */
-    public KernelArguments set(int i, Object array, int first, int step) {
+    public KernelArguments set(int i, Object array, int offset, int stride) {
         arrays[i] = array;
-        at[i] = first;
-        steps[i] = step;
+        offsets[i] = offset;
+        strides[i] = stride;
         return this;
     }
 
     /**
-     * Goes on to later elements.
+     * Moves on to later elements.
      *
      * @param n how many elements later
      */
     public void advance(int n) {
-        for (int i = 0; i < at.length; i++) {
-            at[i] += n * steps[i];
+        for (int i = 0; i < offsets.length; i++) {
+            offsets[i] += n * strides[i];
         }
     }
 
     /**
-     * How many there are.
+     * Returns how many arguments there are.
      *
      * @return the number of arguments
      */
@@ -74,61 +74,57 @@ public final class KernelArguments {
     }
 
     /**
-     * The same from a later element on.
+     * Returns the same arguments from a later element on.
      *
      * @param n how many elements later
-     * @return operands of their own
+     * @return a copy
      */
     public KernelArguments from(int n) {
         return from(n, 0);
     }
 
-    /** The same from a later element on, with room for more. */
+    /** Returns the same arguments from a later element on, with room for more. */
     KernelArguments from(int n, int more) {
         var later = new KernelArguments(count() + more);
         for (int i = 0; i < count(); i++) {
-            later.set(i, arrays[i], at[i] + n * steps[i], steps[i]);
+            later.set(i, arrays[i], offsets[i] + n * strides[i], strides[i]);
         }
         return later;
     }
 
     /**
-     * Only the first of these.
+     * Returns the first of these arguments.
      *
      * @param count how many
-     * @return operands of their own
+     * @return a copy
      */
     public KernelArguments first(int count) {
-        return new KernelArguments(Arrays.copyOf(arrays, count), Arrays.copyOf(at, count), Arrays.copyOf(steps, count));
+        return new KernelArguments(Arrays.copyOf(arrays, count), Arrays.copyOf(offsets, count),
+                Arrays.copyOf(strides, count));
     }
 
-    /** A bit for each argument that is one for all. */
-    long repeated() {
-        long repeated = 0;
-        for (int i = 0; i < steps.length; i++) {
-            repeated |= steps[i] == 0 ? 1L << i : 0;
+    /** Returns a bit for each argument that is one for all elements. */
+    long broadcast() {
+        long broadcast = 0;
+        for (int i = 0; i < strides.length; i++) {
+            broadcast |= strides[i] == 0 ? 1L << i : 0;
         }
-        return repeated;
+        return broadcast;
     }
 
     /**
-     * One element.
+     * Returns an element.
      *
      * @param i of which argument
      * @param n which, from the first on
      * @return its value
      */
     public double get(int i, int n) {
-        int place = at[i] + n * steps[i];
-        return arrays[i] instanceof double[] array ? array[place] : ((float[]) arrays[i])[place];
+        return FloatingArrays.get(arrays[i], offsets[i] + n * strides[i]);
     }
 
-    /** Sets one element. */
+    /** Sets an element of a result. */
     void set(int i, int n, double value) {
-        if (arrays[i] instanceof double[] array) {
-            array[at[i] + n] = value;
-        } else {
-            ((float[]) arrays[i])[at[i] + n] = (float) value;
-        }
+        FloatingArrays.set(arrays[i], offsets[i] + n, value);
     }
 }

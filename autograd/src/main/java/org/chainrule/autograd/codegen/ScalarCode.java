@@ -11,9 +11,9 @@ abstract class ScalarCode {
         this.functions = functions;
     }
 
-    /** The first formula's value. */
+    /** Computes the first formula's value. */
     abstract double value(double[] arguments);
 
     /** Computes {@code count} elements; see {@link KernelArguments}. */
-    abstract void run(Object[] in, int[] at, int[] step, Object[] out, int[] to, int count);
+    abstract void run(Object[] in, int[] offsets, int[] strides, Object[] out, int[] outOffsets, int count);
 }

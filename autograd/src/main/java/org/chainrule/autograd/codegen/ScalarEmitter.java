@@ -22,11 +22,11 @@ import org.chainrule.autograd.machine.Bits;
 
 /** Writes formulas as code for one element at a time; a truth value is an int. */
 final class ScalarEmitter extends Emitter {
-    private static final ClassDesc MATH = Generator.desc(Math.class);
-    private static final ClassDesc BITS = Generator.desc(Bits.class);
-    private static final ClassDesc EVALUATOR = Generator.desc(Evaluator.class);
+    private static final ClassDesc MATH = GeneratedClass.desc(Math.class);
+    private static final ClassDesc BITS = GeneratedClass.desc(Bits.class);
+    private static final ClassDesc EVALUATOR = GeneratedClass.desc(Evaluator.class);
     private static final ClassDesc DOUBLES = CD_double.arrayType();
-    private static final ClassDesc SCALAR_CODE = Generator.desc(ScalarCode.class);
+    private static final ClassDesc SCALAR_CODE = GeneratedClass.desc(ScalarCode.class);
 
     private final ClassDesc number;
     private final TypeKind numberKind;
@@ -58,11 +58,11 @@ final class ScalarEmitter extends Emitter {
         code.dreturn();
     }
 
-    /** {@code void run(Object[] in, int[] at, int[] step, Object[] out, int[] to, int count)}. */
+    /** {@code void run(Object[] in, int[] offsets, int[] strides, Object[] out, int[] outOffsets, int count)}. */
     void loop(List<Expr> order, List<Expr> roots, int arity) {
         int[] arrays = arrays(code.parameterSlot(0), arity);
-        int[] at = ints(code.parameterSlot(1), arity);
-        int[] step = ints(code.parameterSlot(2), arity);
+        int[] offsets = ints(code.parameterSlot(1), arity);
+        int[] strides = ints(code.parameterSlot(2), arity);
         int[] results = arrays(code.parameterSlot(3), roots.size());
         int[] to = ints(code.parameterSlot(4), roots.size());
         int count = code.parameterSlot(5);
@@ -71,7 +71,7 @@ final class ScalarEmitter extends Emitter {
         code.labelBinding(top).iload(count).ifle(end);
         for (Expr node : order) {
             if (node.primitive() instanceof Argument(int index)) {
-                code.aload(arrays[index]).iload(at[index]).arrayLoad(numberKind);
+                code.aload(arrays[index]).iload(offsets[index]).arrayLoad(numberKind);
                 store(node, false);
             }
         }
@@ -82,7 +82,7 @@ final class ScalarEmitter extends Emitter {
             code.arrayStore(numberKind);
         }
         for (int i = 0; i < arity; i++) {
-            code.iload(at[i]).iload(step[i]).iadd().istore(at[i]);
+            code.iload(offsets[i]).iload(strides[i]).iadd().istore(offsets[i]);
         }
         for (int slot : to) {
             code.iinc(slot, 1);

@@ -5,7 +5,7 @@ import java.util.List;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * What a class of SIMD code computes.
+ * The formulas that a class of SIMD code computes.
  *
  * @param order the nodes of all formulas, operands first
  * @param stored the formulas whose values are stored
@@ -13,12 +13,12 @@ import org.chainrule.autograd.formula.Expr;
  * @param folds how, one for each
  * @param arity how many arguments there are
  * @param single whether they are of single precision
- * @param repeated a bit for each argument that is one for all elements
+ * @param broadcast a bit for each argument that is one for all elements
  */
 record SimdFormulas(List<Expr> order, List<Expr> stored, List<Expr> folded, List<Fold> folds, int arity, boolean single,
-        long repeated) {
+        long broadcast) {
 
-    boolean isRepeated(int argument) {
-        return (repeated >> argument & 1) == 1;
+    boolean isBroadcast(int argument) {
+        return (broadcast >> argument & 1) == 1;
     }
 }

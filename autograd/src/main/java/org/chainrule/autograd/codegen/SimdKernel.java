@@ -17,11 +17,11 @@ final class SimdKernel {
         this.lanes = VectorUnit.lanes(single);
         this.code = !isPossible(order, arity)
                 ? null
-                : new Specializations<>(arity, repeated -> Generator.lanes(
-                        new SimdFormulas(order, roots, List.of(), List.of(), arity, single, repeated)));
+                : new Specializations<>(arity, broadcast -> Generator.simd(
+                        new SimdFormulas(order, roots, List.of(), List.of(), arity, single, broadcast)));
     }
 
-    /** Whether formulas of these nodes have a SIMD form here. */
+    /** Returns whether formulas of these nodes have a SIMD form here. */
     static boolean isPossible(List<Expr> order, int arity) {
         return VectorUnit.BITS > 0 && arity < Long.SIZE
                 && order.stream().map(Expr::primitive).noneMatch(primitive -> primitive instanceof Primitive.Call);
@@ -35,11 +35,11 @@ final class SimdKernel {
         SimdCode ready = code.of(in);
         int rest = count % lanes;
         int whole = count - rest;
-        ready.run(in.arrays, in.at, out.arrays, out.at, whole);
+        ready.run(in.arrays, in.offsets, out.arrays, out.offsets, whole);
         if (rest == 0 || !VectorUnit.HAS_MASKS) {
             return whole;
         }
-        ready.rest(in.arrays, in.from(whole).at, out.arrays, out.from(whole).at, rest);
+        ready.rest(in.arrays, in.from(whole).offsets, out.arrays, out.from(whole).offsets, rest);
         return count;
     }
 }

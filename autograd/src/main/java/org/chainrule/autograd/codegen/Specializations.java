@@ -5,31 +5,32 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongFunction;
 
 /**
- * The SIMD code of formulas, made when it is first needed: a class for each choice of operands that are one number for all
- * elements, which stay in registers.
+ * The generated code of formulas for each choice of arguments that are one for all elements, which stay in registers. Each is
+ * generated when it is first needed.
  */
 final class Specializations<T> {
-    private static final int FEW = 8; // operands
+    private static final int FEW = 8; // arguments
 
     private final LongFunction<T> generator;
     private final AtomicReferenceArray<T> ofFew; // null if there are many
     private final ConcurrentHashMap<Long, T> ofMany = new ConcurrentHashMap<>();
 
-    /** The code for formulas of so many arguments; the generator takes {@link KernelArguments#repeated}. */
+    /** Creates the code of formulas of so many arguments; the generator takes {@link KernelArguments#broadcast}. */
     Specializations(int arity, LongFunction<T> generator) {
         this.generator = generator;
         this.ofFew = arity > FEW ? null : new AtomicReferenceArray<>(1 << arity);
     }
 
+    /** Returns the code for arguments. */
     T of(KernelArguments in) {
-        long repeated = in.repeated();
+        long broadcast = in.broadcast();
         if (ofFew == null) {
-            return ofMany.computeIfAbsent(repeated, generator::apply);
+            return ofMany.computeIfAbsent(broadcast, generator::apply);
         }
-        T ready = ofFew.get((int) repeated);
+        T ready = ofFew.get((int) broadcast);
         if (ready == null) {
-            ofFew.compareAndSet((int) repeated, null, generator.apply(repeated));
-            ready = ofFew.get((int) repeated); // the one that others have, too
+            ofFew.compareAndSet((int) broadcast, null, generator.apply(broadcast));
+            ready = ofFew.get((int) broadcast); // the one that others have, too
         }
         return ready;
     }

@@ -13,8 +13,8 @@ import org.chainrule.autograd.formula.Primitive.Constant;
 import org.chainrule.autograd.formula.TopologicalOrder;
 
 /**
- * Formulas too large for one piece of code, which the compiler would give up on: computed in two passes over a tile that
- * stays in the nearest cache. The second pass may be split again.
+ * Computes formulas too large for one piece of code, which the compiler would give up on, in two passes over a tile that stays
+ * in the nearest cache. The second pass may be split again.
  */
 final class Split {
     /** The most steps in one piece of code. C2 compiles 500 well and gives up before 800, which costs a factor of 45. */
@@ -33,7 +33,7 @@ final class Split {
         this.single = single;
     }
 
-    /** The split of formulas, or null if they are small enough. */
+    /** Splits formulas; null if they are small enough. */
     static Split of(List<Expr> roots, int arity, boolean single) {
         List<Expr> steps = TopologicalOrder.of(roots).stream().filter(node -> !isGiven(node)).toList();
         if (steps.size() <= MOST_STEPS) {
@@ -62,7 +62,7 @@ final class Split {
     void run(KernelArguments in, KernelArguments out, int count) {
         var between = new KernelArguments(carried);
         for (int j = 0; j < carried; j++) {
-            between.set(j, single ? new float[TILE] : new double[TILE], 0, 1);
+            between.set(j, FloatingArrays.create(single, TILE), 0, 1);
         }
         for (int done = 0; done < count; done += TILE) {
             int width = Math.min(TILE, count - done);

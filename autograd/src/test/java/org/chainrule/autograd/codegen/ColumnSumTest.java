@@ -36,13 +36,13 @@ class ColumnSumTest {
         var random = new SplittableRandom(seed);
         KernelArguments in = new KernelArguments(3).set(0, random(single, 2 + rows * (columns + GAP), random), 2, 1)
                 .set(1, random(single, 1 + columns, random), 1, 1).set(2, random(single, rows + 1, random), 0, 0);
-        int[] steps = {columns + GAP, 0, 1};
+        int[] strides = {columns + GAP, 0, 1};
         double[] before = random.doubles(columns + 2, -1, 1).toArray();
         double[] expected = before.clone();
         var interpreter = new Interpreter(VALUE, single);
         for (int row = 0; row < rows; row++) {
             for (int n = 0; n < columns; n++) {
-                KernelArguments element = new KernelArguments(3).set(0, in.arrays[0], 2 + row * steps[0] + n, 0)
+                KernelArguments element = new KernelArguments(3).set(0, in.arrays[0], 2 + row * strides[0] + n, 0)
                         .set(1, in.arrays[1], 1 + n, 0).set(2, in.arrays[2], row, 0);
                 double[] arguments = new double[3];
                 Arrays.setAll(arguments, i -> element.get(i, 0));
@@ -52,7 +52,7 @@ class ColumnSumTest {
         ColumnSum sum = ColumnSum.of(VALUE, 3, single);
         for (int round = 0; round < 4 + 2_000 / (rows * columns + 100); round++) {
             double[] sums = before.clone();
-            sum.add(in, steps, rows, sums, 1, columns);
+            sum.add(in, strides, rows, sums, 1, columns);
             assertThat(sums).isEqualTo(expected);
         }
     }
