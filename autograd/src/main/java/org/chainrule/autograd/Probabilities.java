@@ -3,7 +3,7 @@ package org.chainrule.autograd;
 import static org.chainrule.autograd.formula.Expr.select;
 
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.kernel.Scores;
+import org.chainrule.autograd.kernel.SoftmaxKernel;
 import org.chainrule.autograd.kernel.SumThenMap;
 
 /** Probabilities from scores: the softmax and what belongs to it. */
@@ -84,7 +84,7 @@ record LogSumExp(ReducedAxes over) implements OfScores {
         x[0].requireFloating();
         Shape result = over.shape(x[0].shape());
         Tensor rows = over.rows(x[0].detach()).contiguous();
-        double[] logs = Scores.logSumExp(rows.storage().array(), rows.layout().offset(), result.count(),
+        double[] logs = SoftmaxKernel.logSumExp(rows.storage().array(), rows.layout().offset(), result.count(),
                 rows.shape().size(-1));
         return Tensor.owning(Storage.of(x[0].dtype(), logs), result);
     }
@@ -123,7 +123,7 @@ record Softmax(int axis) implements OfScores {
     public Tensor compute(Tensor... scores) {
         shape(scores[0].shape());
         scores[0].requireFloating();
-        return AlongAxis.map(axis, (x, at, out, rows, width) -> Scores.softmax(x[0], at[0], out, rows, width),
+        return AlongAxis.map(axis, (x, at, out, rows, width) -> SoftmaxKernel.softmax(x[0], at[0], out, rows, width),
                 Tensor.empty(scores[0].shape(), scores[0].dtype()), scores);
     }
 
@@ -175,7 +175,7 @@ record LogSoftmax(int axis) implements OfScores {
     public Tensor compute(Tensor... scores) {
         shape(scores[0].shape());
         scores[0].requireFloating();
-        return AlongAxis.map(axis, (x, at, out, rows, width) -> Scores.logSoftmax(x[0], at[0], out, rows, width),
+        return AlongAxis.map(axis, (x, at, out, rows, width) -> SoftmaxKernel.logSoftmax(x[0], at[0], out, rows, width),
                 Tensor.empty(scores[0].shape(), scores[0].dtype()), scores);
     }
 
@@ -224,7 +224,7 @@ record LogSoftmaxAt(int axis) implements OfScores {
         x[0].requireFloating();
         long[] labels = Places.of(x[1], x[0].shape().size(axis));
         Tensor rows = over().rows(x[0].detach()).contiguous();
-        double[] logs = Scores.logSoftmaxAt(rows.storage().array(), rows.layout().offset(), labels,
+        double[] logs = SoftmaxKernel.logSoftmaxAt(rows.storage().array(), rows.layout().offset(), labels,
                 rows.shape().size(-1));
         return Tensor.owning(Storage.of(x[0].dtype(), logs), result);
     }
@@ -246,7 +246,8 @@ record LogSoftmaxAt(int axis) implements OfScores {
         }
         long[] labels = (long[]) x[1].contiguousArray();
         return AlongAxis.map(axis,
-                (in, at, out, _, width) -> Scores.logSoftmaxAtSlopes(in[0], at[0], labels, g.doubles(), y.doubles(),
+                (in, at, out, _, width) -> SoftmaxKernel.logSoftmaxAtGradient(in[0], at[0], labels, g.doubles(),
+                        y.doubles(),
                         out,
                         width),
                 room.apart(x[0].shape(), g.dtype()), x[0]);

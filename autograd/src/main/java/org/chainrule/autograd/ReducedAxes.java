@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import org.chainrule.autograd.kernel.Rows;
+import org.chainrule.autograd.kernel.RowReduction;
+import org.chainrule.autograd.kernel.RowReductions;
 import org.chainrule.autograd.kernel.Sums;
 
 /**
@@ -110,10 +111,10 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
     }
 
     /** Reduces every row of {@link #rows} to a number. */
-    Tensor reduce(Tensor x, Rows.Reduction reduction, DType type) {
+    Tensor reduce(Tensor x, RowReduction reduction, DType type) {
         Tensor rows = rows(x);
         int width = rows.shape().size(-1);
-        double[] results = Rows.reduce(rows.doubles(), shape(x.shape()).count(), width, reduction);
+        double[] results = RowReductions.reduce(rows.doubles(), shape(x.shape()).count(), width, reduction);
         return Tensor.owning(Storage.of(type, results), shape(x.shape()));
     }
 

@@ -1,6 +1,6 @@
 package org.chainrule.autograd;
 
-import org.chainrule.autograd.kernel.Rows;
+import org.chainrule.autograd.kernel.RowReductions;
 
 /**
  * Sums and the like over some axes, or over all when none is named. With {@code keepDims} the axes stay, with size 1, so
@@ -327,7 +327,7 @@ record Extreme(boolean greatest, ReducedAxes over) implements Op {
 
     @Override
     public Tensor forward(Tensor... x) {
-        return over.reduce(x[0], greatest ? Rows::max : Rows::min, x[0].dtype());
+        return over.reduce(x[0], greatest ? RowReductions::max : RowReductions::min, x[0].dtype());
     }
 
     /** The gradient goes to the element that was chosen; several share it evenly. */
@@ -360,7 +360,7 @@ record ArgExtreme(boolean greatest, ReducedAxes over) implements Op {
 
     @Override
     public Tensor forward(Tensor... x) {
-        return over.reduce(x[0], greatest ? Rows::argmax : Rows::argmin, DType.I64);
+        return over.reduce(x[0], greatest ? RowReductions::argmax : RowReductions::argmin, DType.I64);
     }
 
     /** A place is no number to be differentiated. */
@@ -393,7 +393,8 @@ record CumSum(int axis, boolean fromEnd) implements Trusted {
     public Tensor compute(Tensor... given) {
         given[0].requireFloating();
         Tensor in = fromEnd ? given[0].detach().flip(axis) : given[0];
-        Tensor sums = AlongAxis.map(axis, (x, at, out, rows, width) -> Rows.cumsum(x[0], at[0], out, rows, width),
+        Tensor sums = AlongAxis.map(axis,
+                (x, at, out, rows, width) -> RowReductions.cumsum(x[0], at[0], out, rows, width),
                 Tensor.empty(in.shape(), in.dtype()), in);
         return fromEnd ? sums.flip(axis) : sums;
     }

@@ -4,8 +4,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.kernel.Normalizer;
-import org.chainrule.autograd.kernel.Rows;
+import org.chainrule.autograd.kernel.ArraySlice;
+import org.chainrule.autograd.kernel.LayerNormKernel;
+import org.chainrule.autograd.kernel.RowReductions;
 
 /** Spread and length over some axes, or over all when none is named. */
 public sealed interface Statistics permits Tensor {
@@ -155,13 +156,13 @@ record Normalize(double eps) implements Trusted {
     Tensor moments(Tensor x, DType type, Shape features) {
         int width = features.count();
         Tensor in = x.detach().converted(type).contiguous();
-        Tensor moments = Tensor.empty(Shape.of(width == 0 ? 0 : x.size() / width, Normalizer.KEPT), type);
-        Normalizer.moments(rows(in), moments.storage().array(), moments.shape().size(0), width, eps);
+        Tensor moments = Tensor.empty(Shape.of(width == 0 ? 0 : x.size() / width, LayerNormKernel.MOMENTS), type);
+        LayerNormKernel.moments(rows(in), moments.storage().array(), moments.shape().size(0), width, eps);
         return moments.named("moments");
     }
 
-    private static Normalizer.Rows rows(Tensor inOrder) {
-        return new Normalizer.Rows(inOrder.storage().array(), inOrder.layout().offset());
+    private static ArraySlice rows(Tensor inOrder) {
+        return new ArraySlice(inOrder.storage().array(), inOrder.layout().offset());
     }
 
     @Override
@@ -184,7 +185,7 @@ record Normalize(double eps) implements Trusted {
     public Tensor compute(Tensor... x) {
         Tensor y = Tensor.empty(x[0].shape(), x[3].dtype());
         Tensor[] in = inOrder(x);
-        Normalizer.normalize(rows(in[0]), in[3].storage().array(), rows(in[1]), rows(in[2]), y.storage().array(),
+        LayerNormKernel.normalize(rows(in[0]), in[3].storage().array(), rows(in[1]), rows(in[2]), y.storage().array(),
                 in[3].shape().size(0), in[1].size());
         return y;
     }
@@ -229,11 +230,12 @@ record Normalize(double eps) implements Trusted {
         int width = in[1].size();
         Tensor gradient = g.contiguous();
         if (i == 1) {
-            double[] sums = Normalizer.byWeight(rows(in[0]), kept, rows(gradient), rows, width);
+            double[] sums = LayerNormKernel.weightGradient(rows(in[0]), kept, rows(gradient), rows, width);
             return Tensor.owning(Storage.of(g.dtype(), sums), x[1].shape());
         }
         Tensor result = room.onto(gradient);
-        Normalizer.backward(rows(in[0]), kept, rows(in[1]), rows(gradient), result.storage().array(), rows, width);
+        LayerNormKernel.inputGradient(rows(in[0]), kept, rows(in[1]), rows(gradient), result.storage().array(), rows,
+                width);
         return result;
     }
 
@@ -267,7 +269,7 @@ record Norm(double p, ReducedAxes over) implements Op {
     @Override
     public Tensor forward(Tensor... x) {
         x[0].requireFloating();
-        return over.reduce(x[0], Rows.norm(p), x[0].dtype());
+        return over.reduce(x[0], RowReductions.norm(p), x[0].dtype());
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * Sums over axes, in double precision.
+ * Sums arrays over axes, in double precision.
  *
  * <p>
  * The order of the additions is fixed by the sizes alone, so that a sum has the same bits for every layout, every run and
@@ -24,26 +24,26 @@ public final class Sums {
     private static final Folding DOUBLE = Folding.of(Fold.SUM, ELEMENT, 1, false);
     private static final ColumnSum SINGLE_COLUMNS = ColumnSum.of(ELEMENT, 1, true);
     private static final ColumnSum DOUBLE_COLUMNS = ColumnSum.of(ELEMENT, 1, false);
-    private static final KernelArguments NOWHERE = new KernelArguments(0);
+    private static final KernelArguments NOTHING = new KernelArguments(0);
 
     private final Object in; // double[] or float[]
     private final int[] sizes;
-    private final int[] inSteps;
-    private final int[] outSteps; // 0 along an axis that is summed
+    private final int[] inStrides;
+    private final int[] outStrides; // 0 along an axis that is summed
     private final double[] out;
 
     private Sums(Object in, int[] sizes, boolean[] summed) {
         this.in = in;
         this.sizes = sizes;
-        this.inSteps = new int[sizes.length];
-        this.outSteps = new int[sizes.length];
+        this.inStrides = new int[sizes.length];
+        this.outStrides = new int[sizes.length];
         int inCount = 1;
         int outCount = 1;
         for (int axis = sizes.length - 1; axis >= 0; axis--) {
-            inSteps[axis] = inCount;
+            inStrides[axis] = inCount;
             inCount *= sizes[axis];
             if (!summed[axis]) {
-                outSteps[axis] = outCount;
+                outStrides[axis] = outCount;
                 outCount *= sizes[axis];
             }
         }
@@ -54,7 +54,7 @@ public final class Sums {
      * Sums a row-major array over some of its axes.
      *
      * @param in double[] or float[]
-     * @param offset where the elements begin
+     * @param offset the index where the elements begin
      * @param sizes the array's sizes
      * @param summed for each axis, whether to sum over it
      * @return the sums, row-major over the axes that remain
@@ -79,20 +79,20 @@ public final class Sums {
         return sums.out;
     }
 
-    /** Adds the elements of an axis and of those behind it, which begin at {@code from}, to the sums from {@code to} on. */
+    /** Adds the elements of an axis and of those after it, which begin at {@code from}, to the sums from {@code to} on. */
     private void add(int axis, int from, int to) {
         int last = sizes.length - 1;
-        if (outSteps[last] == 0 && axis == last) {
+        if (outStrides[last] == 0 && axis == last) {
             out[to] += along(from, sizes[last]);
-        } else if (outSteps[last] == 0 && axis == last - 1 && outSteps[axis] != 0) {
+        } else if (outStrides[last] == 0 && axis == last - 1 && outStrides[axis] != 0) {
             rows(from, to, sizes[axis], sizes[last]);
         } else if (axis == last) {
             columns(from, to, 1, sizes[last]);
-        } else if (axis == last - 1 && outSteps[axis] == 0) {
+        } else if (axis == last - 1 && outStrides[axis] == 0) {
             columns(from, to, sizes[axis], sizes[last]);
         } else {
             for (int n = 0; n < sizes[axis]; n++) {
-                add(axis + 1, from + n * inSteps[axis], to + n * outSteps[axis]);
+                add(axis + 1, from + n * inStrides[axis], to + n * outStrides[axis]);
             }
         }
     }
@@ -100,7 +100,7 @@ public final class Sums {
     // ---- along the last axis ----
 
     private void rows(int from, int to, int rows, int width) {
-        Workers.split(rows, width, (first, end) -> {
+        Parallel.forRange(rows, width, (first, end) -> {
             Folding.Workspace workspace = folding().workspace();
             for (int row = first; row < end; row++) {
                 out[to + row] += width <= BLOCK
@@ -115,7 +115,7 @@ public final class Sums {
             return block(folding().workspace(), from, count);
         }
         double[] sums = new double[(count + BLOCK - 1) / BLOCK];
-        Workers.split(sums.length, BLOCK, (first, end) -> {
+        Parallel.forRange(sums.length, BLOCK, (first, end) -> {
             Folding.Workspace workspace = folding().workspace();
             for (int n = first; n < end; n++) {
                 sums[n] = block(workspace, from + n * BLOCK, Math.min(BLOCK, count - n * BLOCK));
@@ -133,14 +133,14 @@ public final class Sums {
     }
 
     private double block(Folding.Workspace workspace, int from, int count) {
-        return workspace.fold(KernelArguments.of(in, from), NOWHERE, count).result(0);
+        return workspace.fold(KernelArguments.of(in, from), NOTHING, count).result(0);
     }
 
     // ---- down the last axis but one ----
 
     private void columns(int from, int to, int rows, int width) {
         ColumnSum columns = in instanceof float[] ? SINGLE_COLUMNS : DOUBLE_COLUMNS;
-        Workers.split(width, rows,
+        Parallel.forRange(width, rows,
                 (first, end) -> columns.add(KernelArguments.of(in, from + first), new int[] {width}, rows, out,
                         to + first, end - first));
     }

@@ -10,16 +10,16 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 
-import org.chainrule.autograd.codegen.GeneratedClass;
 import org.chainrule.autograd.codegen.GeneratedClass.Method;
+import org.chainrule.autograd.codegen.GeneratedClass;
 import org.chainrule.autograd.codegen.VectorCode;
 
 /**
- * Writes the code of {@link Tile}s. Every sum is a local variable, which the compiler keeps in a register; an array of vectors
- * would stay in memory. So a tile of any size is straight code but for its loop, and written here once for all sizes and
- * both types.
+ * Generates {@link MicroKernel}s. Every sum is a local variable, which the compiler keeps in a register; an array of vectors
+ * would stay in memory. So a micro-kernel of any size is straight code but for its loop, and written here once for all sizes
+ * and both types.
  */
-final class TileEmitter {
+final class MicroKernelEmitter {
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, CD_int, CD_Object,
             CD_int, CD_int, CD_Object, CD_int, CD_int, CD_Object, CD_int, CD_int, CD_int);
 
@@ -28,52 +28,52 @@ final class TileEmitter {
     private final int lanes;
     private final int[][] sums; // the local variables, by row and vector
 
-    private TileEmitter(CodeBuilder code, boolean single, int rows, int vectors, int lanes) {
+    private MicroKernelEmitter(CodeBuilder code, boolean single, int rows, int vectors, int lanes) {
         this.code = code;
         this.vectors = new VectorCode(code, single);
         this.lanes = lanes;
         this.sums = new int[rows][vectors];
     }
 
-    /** Generates a tile of so many rows of so many vectors. */
-    static Tile tile(boolean single, int rows, int vectors, int lanes) {
-        return GeneratedClass.create(MethodHandles.lookup(), Tile.class,
+    /** Generates a micro-kernel of so many rows of so many vectors. */
+    static MicroKernel generate(boolean single, int rows, int vectors, int lanes) {
+        return GeneratedClass.create(MethodHandles.lookup(), MicroKernel.class,
                 () -> "a tile of a product of %s: %d rows of %d vectors of %d numbers%n"
                         .formatted(single ? "F32" : "F64", rows, vectors, lanes),
-                new Method("run", RUN, code -> new TileEmitter(code, single, rows, vectors, lanes).run()));
+                new Method("run", RUN, code -> new MicroKernelEmitter(code, single, rows, vectors, lanes).run()));
     }
 
     private void run() {
         int a = array(0);
-        int aAt = code.parameterSlot(1);
+        int aOffset = code.parameterSlot(1);
         int aRow = code.parameterSlot(2);
         int aStep = code.parameterSlot(3);
         int b = array(4);
-        int bAt = code.parameterSlot(5);
+        int bOffset = code.parameterSlot(5);
         int bStep = code.parameterSlot(6);
         int c = array(7);
-        int cAt = code.parameterSlot(8);
+        int cOffset = code.parameterSlot(8);
         int cRow = code.parameterSlot(9);
         int z = array(10);
-        int zAt = code.parameterSlot(11);
+        int zOffset = code.parameterSlot(11);
         int zRow = code.parameterSlot(12);
         int depth = code.parameterSlot(13);
 
         startSums();
-        int[] aRows = rows(aAt, aRow);
+        int[] aRows = rows(aOffset, aRow);
         int p = code.allocateLocal(TypeKind.INT);
         Label top = code.newLabel();
         Label end = code.newLabel();
         code.iconst_0().istore(p).labelBinding(top).iload(p).iload(depth).if_icmpge(end);
-        int[] right = rightFactors(b, bAt, bStep, p);
+        int[] right = rightFactors(b, bOffset, bStep, p);
         accumulate(a, aRows, aStep, p, right);
         code.iinc(p, 1).goto_(top).labelBinding(end);
 
         Label alone = code.newLabel();
         code.aload(z).ifnull(alone);
-        addTo(z, rows(zAt, zRow));
+        addTo(z, rows(zOffset, zRow));
         code.labelBinding(alone);
-        store(c, rows(cAt, cRow));
+        store(c, rows(cOffset, cRow));
         code.return_();
     }
 

@@ -1,22 +1,8 @@
 package org.chainrule.autograd.kernel;
 
-/** Row by row over a row-major matrix: what a row is reduced to, or its running sums. All in double precision. */
-public final class Rows {
-    private Rows() {}
-
-    /** A number from the elements {@code from .. to - 1}. */
-    @FunctionalInterface
-    public interface Reduction {
-        /**
-         * Reduces a row.
-         *
-         * @param in the matrix
-         * @param from the row's first element
-         * @param to the end of the row
-         * @return the number
-         */
-        double of(double[] in, int from, int to);
-    }
+/** Reduces the rows of row-major matrices, or sums them up cumulatively, in double precision. */
+public final class RowReductions {
+    private RowReductions() {}
 
     /**
      * Reduces every row.
@@ -24,23 +10,23 @@ public final class Rows {
      * @param in the matrix
      * @param rows how many rows it has
      * @param width how long they are
-     * @param reduction what to make of a row
+     * @param reduction from a row to a number
      * @return a number for each row
      */
-    public static double[] reduce(double[] in, int rows, int width, Reduction reduction) {
+    public static double[] reduce(double[] in, int rows, int width, RowReduction reduction) {
         double[] out = new double[rows];
         for (int row = 0; row < rows; row++) {
-            out[row] = reduction.of(in, row * width, (row + 1) * width);
+            out[row] = reduction.apply(in, row * width, (row + 1) * width);
         }
         return out;
     }
 
     /**
-     * The greatest element; NaN if there is one.
+     * Computes the maximum; NaN if an element is NaN.
      *
      * @param in the elements
-     * @param from the first
-     * @param to the end
+     * @param from the index of the first
+     * @param to the index behind the last
      * @return the maximum; -infinity of none
      */
     public static double max(double[] in, int from, int to) {
@@ -52,11 +38,11 @@ public final class Rows {
     }
 
     /**
-     * The least element; NaN if there is one.
+     * Computes the minimum; NaN if an element is NaN.
      *
      * @param in the elements
-     * @param from the first
-     * @param to the end
+     * @param from the index of the first
+     * @param to the index behind the last
      * @return the minimum; infinity of none
      */
     public static double min(double[] in, int from, int to) {
@@ -68,30 +54,30 @@ public final class Rows {
     }
 
     /**
-     * The place of the greatest element, the first of several; of the first NaN if there is one.
+     * Returns the index of the maximum, the first of several; of the first NaN if there is one.
      *
      * @param in the elements
-     * @param from the first
-     * @param to the end
-     * @return its number, counted from 0
+     * @param from the index of the first
+     * @param to the index behind the last
+     * @return the index, counted from {@code from}
      */
     public static double argmax(double[] in, int from, int to) {
-        return place(max(in, from, to), in, from, to);
+        return indexOf(max(in, from, to), in, from, to);
     }
 
     /**
-     * The place of the least element, the first of several; of the first NaN if there is one.
+     * Returns the index of the minimum, the first of several; of the first NaN if there is one.
      *
      * @param in the elements
-     * @param from the first
-     * @param to the end
-     * @return its number, counted from 0
+     * @param from the index of the first
+     * @param to the index behind the last
+     * @return the index, counted from {@code from}
      */
     public static double argmin(double[] in, int from, int to) {
-        return place(min(in, from, to), in, from, to);
+        return indexOf(min(in, from, to), in, from, to);
     }
 
-    private static int place(double value, double[] in, int from, int to) {
+    private static int indexOf(double value, double[] in, int from, int to) {
         for (int n = from; n < to; n++) {
             if (in[n] == value || Double.isNaN(in[n])) {
                 return n - from;
@@ -101,12 +87,13 @@ public final class Rows {
     }
 
     /**
-     * The p-norm (sum |x|^p)^(1/p), scaled by the greatest magnitude so that nothing over- or underflows.
+     * Returns the reduction to the p-norm (sum |x|^p)^(1/p), scaled by the greatest magnitude so that nothing over- or
+     * underflows.
      *
      * @param p the order, positive and finite
      * @return the reduction
      */
-    public static Reduction norm(double p) {
+    public static RowReduction norm(double p) {
         return (in, from, to) -> {
             double scale = 0;
             for (int n = from; n < to; n++) {
@@ -126,23 +113,23 @@ public final class Rows {
     }
 
     /**
-     * The running sums of every row, in double precision.
+     * Computes the cumulative sums of every row, in double precision.
      *
      * @param in double[] or float[]
-     * @param at where the first row begins; the others follow
+     * @param offset the index where the first row begins; the others follow
      * @param out an array of the same kind for the sums of all elements up to each, from the front
      * @param rows how many rows there are
      * @param width how long they are
      */
-    public static void cumsum(Object in, int at, Object out, int rows, int width) {
+    public static void cumsum(Object in, int offset, Object out, int rows, int width) {
         for (int row = 0; row < rows; row++) {
             double sum = 0;
             for (int n = row * width; n < (row + 1) * width; n++) {
                 if (in instanceof float[] floats) {
-                    sum += floats[at + n];
+                    sum += floats[offset + n];
                     ((float[]) out)[n] = (float) sum;
                 } else {
-                    sum += ((double[]) in)[at + n];
+                    sum += ((double[]) in)[offset + n];
                     ((double[]) out)[n] = sum;
                 }
             }

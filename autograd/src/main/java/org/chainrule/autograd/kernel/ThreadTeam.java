@@ -6,37 +6,36 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * Threads that help with one job at a time. The parts of a job go to whoever comes first, the caller among them, so nobody
- * waits for a helper that is asleep or has been called away; while the crew is busy, other callers do their jobs alone.
+ * Threads that help with one job at a time. The tasks of a job go to whoever comes first, the caller among them, so nobody
+ * waits for a helper that is asleep or has been preempted; while the team is busy, other callers do their jobs alone.
  *
  * <p>
- * A part may take some microseconds, and waking a thread takes longer. So a helper looks out for the next job for a while
- * before it goes to sleep.
+ * A task may take some microseconds, and waking a thread takes longer. So a helper spins for a while before it goes to sleep.
  */
-final class Crew {
-    private static final long ATTENTION_NANOS = 200_000;
-    private static final int LOOKS = 100; // between two looks at the clock
+final class ThreadTeam {
+    private static final long SPIN_NANOS = 200_000;
+    private static final int SPINS = 100; // between two looks at the clock
 
     private final AtomicReference<Job> current = new AtomicReference<>();
     private final Helper[] helpers;
 
-    Crew(int helpers) {
+    ThreadTeam(int helpers) {
         this.helpers = new Helper[helpers];
         for (int n = 0; n < helpers; n++) {
             this.helpers[n] = new Helper(n + 1);
         }
     }
 
-    /** Does parts 0, 1, ... of some work; what goes wrong in one is thrown when all have ended. */
-    void run(int parts, IntConsumer work) {
-        var job = new Job(parts, work);
+    /** Runs tasks 0, 1, ...; what goes wrong in one is thrown when all have ended. */
+    void run(int tasks, IntConsumer task) {
+        var job = new Job(tasks, task);
         boolean isMine = current.compareAndSet(null, job);
         if (isMine) {
             for (Helper helper : helpers) {
-                helper.call();
+                helper.wake();
             }
         }
-        job.workOn();
+        job.runTasks();
         if (isMine) {
             current.set(null);
         }
@@ -44,26 +43,26 @@ final class Crew {
     }
 
     private static final class Job {
-        private final int parts;
-        private final IntConsumer work;
+        private final int tasks;
+        private final IntConsumer task;
         private final AtomicInteger begun = new AtomicInteger();
         private final AtomicInteger done = new AtomicInteger();
         private final AtomicReference<Throwable> problem = new AtomicReference<>();
 
-        Job(int parts, IntConsumer work) {
-            this.parts = parts;
-            this.work = work;
+        Job(int tasks, IntConsumer task) {
+            this.tasks = tasks;
+            this.task = task;
         }
 
         boolean isOpen() {
-            return begun.get() < parts;
+            return begun.get() < tasks;
         }
 
-        /** Does parts until all are begun. */
-        void workOn() {
-            for (int part = begun.getAndIncrement(); part < parts; part = begun.getAndIncrement()) {
+        /** Runs tasks until all are begun. */
+        void runTasks() {
+            for (int n = begun.getAndIncrement(); n < tasks; n = begun.getAndIncrement()) {
                 try {
-                    work.accept(part);
+                    task.accept(n);
                 } catch (Throwable e) { // for the caller, wherever it happened
                     problem.compareAndSet(null, e);
                 }
@@ -71,10 +70,10 @@ final class Crew {
             }
         }
 
-        /** Waits for the parts that others have begun. */
+        /** Waits for the tasks that others have begun. */
         void finish() {
-            for (int look = 1; done.get() < parts; look++) {
-                if (look % LOOKS == 0) {
+            for (int spin = 1; done.get() < tasks; spin++) {
+                if (spin % SPINS == 0) {
                     Thread.yield();
                 } else {
                     Thread.onSpinWait();
@@ -98,7 +97,7 @@ final class Crew {
             thread = Thread.ofPlatform().daemon().name("chainrule-helper-" + number).start(this);
         }
 
-        void call() {
+        void wake() {
             if (isAsleep) {
                 LockSupport.unpark(thread);
             }
@@ -114,16 +113,16 @@ final class Crew {
             while (true) {
                 Job job = nextJob();
                 if (job != null) {
-                    job.workOn();
+                    job.runTasks();
                 }
             }
         }
 
-        /** The next job, or null after a sleep. */
+        /** Waits for a job; null after a sleep. */
         private Job nextJob() {
             long start = System.nanoTime();
-            while (System.nanoTime() - start < ATTENTION_NANOS) {
-                for (int look = 0; look < LOOKS; look++) {
+            while (System.nanoTime() - start < SPIN_NANOS) {
+                for (int spin = 0; spin < SPINS; spin++) {
                     Job job = openJob();
                     if (job != null) {
                         return job;

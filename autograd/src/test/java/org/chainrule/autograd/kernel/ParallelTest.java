@@ -20,23 +20,23 @@ class WorkersTest {
     void everyPartIsDoneOnceBeforeTheCallReturns() {
         for (int parts = 1; parts < 20; parts++) {
             var done = new AtomicIntegerArray(20);
-            Workers.run(parts, done::incrementAndGet);
+            Parallel.run(parts, done::incrementAndGet);
             for (int part = 0; part < 20; part++) {
                 assertThat(done.get(part)).isEqualTo(part < parts ? 1 : 0);
             }
         }
     }
 
-    /** A crew helps with one job at a time; the others, within it or beside it, are done all the same. */
+    /** A team helps with one job at a time; the others, within it or beside it, are done all the same. */
     @Test
     void jobsWithinAJobAndBesideItAreDone() throws InterruptedException {
-        var crew = new Crew(3);
+        var team = new ThreadTeam(3);
         var done = new AtomicIntegerArray(100);
         var callers = new ArrayList<Thread>();
         for (int caller = 0; caller < 4; caller++) {
             callers.add(Thread.ofPlatform().start(() -> {
                 for (int round = 0; round < 200; round++) {
-                    crew.run(10, part -> crew.run(10, inner -> done.incrementAndGet(10 * part + inner)));
+                    team.run(10, part -> team.run(10, inner -> done.incrementAndGet(10 * part + inner)));
                 }
             }));
         }
@@ -50,12 +50,12 @@ class WorkersTest {
 
     @Test
     void helpersThatHaveGoneToSleepAreWoken() throws InterruptedException {
-        var crew = new Crew(1);
+        var team = new ThreadTeam(1);
         for (int round = 0; round < 3; round++) {
             Thread.sleep(20);
             var helped = new CountDownLatch(1);
             Thread caller = Thread.currentThread();
-            crew.run(2, _ -> {
+            team.run(2, _ -> {
                 if (Thread.currentThread() != caller) {
                     helped.countDown();
                 } else {
@@ -78,7 +78,7 @@ class WorkersTest {
     void whatGoesWrongInAnyPartIsThrown() {
         for (int wrong = 0; wrong < 3; wrong++) {
             int part = wrong;
-            assertThatThrownBy(() -> Workers.run(3, n -> {
+            assertThatThrownBy(() -> Parallel.run(3, n -> {
                 if (n == part) {
                     throw new IllegalStateException("part " + n);
                 }
@@ -88,14 +88,14 @@ class WorkersTest {
 
     @Test
     void thereAreAsManyThreadsAsThePropertySaysOrAsProcessors() {
-        assertThat(Workers.count("3")).isEqualTo(3);
-        assertThat(Workers.count(null)).isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(Parallel.threads("3")).isEqualTo(3);
+        assertThat(Parallel.threads(null)).isEqualTo(Runtime.getRuntime().availableProcessors());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "two", "", "1.5", "9999999999"})
     void anythingButANumberOfThreadsIsRefused(String property) {
-        assertThatIllegalArgumentException().isThrownBy(() -> Workers.count(property))
+        assertThatIllegalArgumentException().isThrownBy(() -> Parallel.threads(property))
                 .withMessageContaining("chainrule.threads").withMessageContaining("\"" + property + "\"");
     }
 }
