@@ -26,7 +26,7 @@ final class Exponentials {
 
     /** e^x, within 0.92 in single and 0.95 in double precision. */
     static final Formula EXP = Formula.elementary("exp", x -> exp(SINGLE, x, -104, 89), x -> exp(DOUBLE, x, -746, 710),
-            xy -> xy[1]);
+            xy -> xy[1]).writtenAs(Notation.EXPONENTIAL);
 
     private static Expr exp(ArgumentReduction precision, Expr x, double low, double high) {
         Expr n = precision.doublings(x);
@@ -36,7 +36,7 @@ final class Exponentials {
 
     /** e^x for x that isn't positive, the same value in fewer steps. */
     static final Formula EXP_NON_POSITIVE = Formula.elementary("exp", x -> expNonPositive(SINGLE, x, -104),
-            x -> expNonPositive(DOUBLE, x, -746), xy -> xy[1]);
+            x -> expNonPositive(DOUBLE, x, -746), xy -> xy[1]).writtenAs(Notation.EXPONENTIAL);
 
     private static Expr expNonPositive(ArgumentReduction precision, Expr x, double low) {
         Expr n = precision.doublingsOfNonPositive(x);

@@ -27,18 +27,20 @@ public final class Formula {
     private final Evaluator platformFunction; // null where there is a definition
     private final List<Supplier<Expr>> definitions; // of an elementary function, in double and in single precision; else empty
     private final List<Function<Expr[], Expr>> derivatives; // from the arguments and the result; empty: derived
+    private final Notation notation;
     private Expr body; // made when first asked for, as are the definitions and the rules: a program needs few formulas
     private final Expr[] defined = new Expr[2];
     private final Expr[] vjps;
 
     private Formula(String name, int arity, Function<Formula, Expr> statement, Evaluator platformFunction,
-            List<Supplier<Expr>> definitions, List<Function<Expr[], Expr>> derivatives) {
+            List<Supplier<Expr>> definitions, List<Function<Expr[], Expr>> derivatives, Notation notation) {
         this.name = name;
         this.arity = arity;
         this.statement = statement;
         this.platformFunction = platformFunction;
         this.definitions = definitions;
         this.derivatives = derivatives;
+        this.notation = notation;
         this.vjps = new Expr[arity];
     }
 
@@ -51,7 +53,8 @@ public final class Formula {
      * @return the formula
      */
     public static Formula of(String name, int arity, Function<Expr[], Expr> definition) {
-        return new Formula(name, arity, _ -> definition.apply(arguments(arity)), null, List.of(), List.of());
+        return new Formula(name, arity, _ -> definition.apply(arguments(arity)), null, List.of(), List.of(),
+                Notation.CALL);
     }
 
     /**
@@ -73,21 +76,20 @@ public final class Formula {
             List<Function<Expr[], Expr>> derivatives) {
         Expr[] x = arguments(arity);
         return new Formula(name, arity, self -> Expr.call(self, x), null,
-                List.of(() -> dbl.apply(x), () -> single.apply(x)),
-                derivatives);
+                List.of(() -> dbl.apply(x), () -> single.apply(x)), derivatives, Notation.CALL);
     }
 
     /** Creates a function of one argument that the platform computes; the derivative is over (x, y). */
     static Formula platform(String name, DoubleUnaryOperator f, Function<Expr[], Expr> derivative) {
         return new Formula(name, 1, self -> Expr.call(self, arguments(1)), x -> f.applyAsDouble(x[0]), List.of(),
-                List.of(derivative));
+                List.of(derivative), Notation.CALL);
     }
 
     /** Creates a function of two arguments that the platform computes; the derivatives are over (a, b, y). */
     static Formula platform(String name, DoubleBinaryOperator f, Function<Expr[], Expr> byA,
             Function<Expr[], Expr> byB) {
         return new Formula(name, 2, self -> Expr.call(self, arguments(2)), x -> f.applyAsDouble(x[0], x[1]), List.of(),
-                List.of(byA, byB));
+                List.of(byA, byB), Notation.CALL);
     }
 
     /**
@@ -102,7 +104,17 @@ public final class Formula {
                     name + " takes " + arity + " arguments, but " + stated.size() + " slopes are stated");
         }
         return new Formula(name, arity, statement, platformFunction, definitions,
-                Collections.unmodifiableList(new ArrayList<>(stated)));
+                Collections.unmodifiableList(new ArrayList<>(stated)), notation);
+    }
+
+    /** Returns the same formula, its calls written in another way. */
+    Formula writtenAs(Notation other) {
+        return new Formula(name, arity, statement, platformFunction, definitions, derivatives, other);
+    }
+
+    /** Returns how a call of it is written. */
+    Notation notation() {
+        return notation;
     }
 
     static Expr[] arguments(int count) {

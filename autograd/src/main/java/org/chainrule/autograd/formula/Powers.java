@@ -11,5 +11,6 @@ final class Powers {
     static final Formula POW = Formula.platform("pow", StrictMath::pow, //
             aby -> aby[1].safeMul(aby[0].pow(aby[1].sub(1))),
             aby -> select(aby[0].eq(0), select(aby[1].ge(0), constant(0), aby[2].mul(aby[0].log())),
-                    aby[2].mul(aby[0].log())));
+                    aby[2].mul(aby[0].log())))
+            .writtenAs(Notation.POWER);
 }
