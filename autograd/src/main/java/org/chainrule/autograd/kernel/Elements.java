@@ -1,6 +1,9 @@
 package org.chainrule.autograd.kernel;
 
-/** The innermost loops of products, for elements of one type. */
+/**
+ * The innermost loops of products, for elements of one type. {@link Floats} is derived from {@link Doubles} by other names of
+ * types, which a test checks: no single text of both is compiled to loops over vectors.
+ */
 abstract sealed class Elements permits Floats, Doubles {
 
     static Elements of(boolean single) {
