@@ -2,6 +2,7 @@ package org.chainrule.autograd.formula;
 
 import static org.chainrule.autograd.formula.Primitive.Fixed.*;
 
+import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -298,8 +299,19 @@ public final class Expr implements ExprComparisons, ExprFunctions {
      * @return their indices, rising
      */
     public int[] argumentIndices() {
-        return TopologicalOrder.of(this).stream().map(Expr::primitive).filter(Argument.class::isInstance)
-                .mapToInt(argument -> ((Argument) argument).index()).sorted().toArray();
+        var indices = new BitSet();
+        for (Expr node : TopologicalOrder.of(this)) {
+            if (node.primitive instanceof Argument(int index)) {
+                indices.set(index);
+            }
+        }
+        int[] rising = new int[indices.cardinality()];
+        int next = 0;
+        for (int n = 0; n < rising.length; n++) {
+            rising[n] = indices.nextSetBit(next);
+            next = rising[n] + 1;
+        }
+        return rising;
     }
 
     /**
@@ -335,8 +347,17 @@ public final class Expr implements ExprComparisons, ExprFunctions {
         if (primitive instanceof Argument(int index)) {
             return arguments == null ? this : arguments[index];
         }
-        List<Expr> now = operands.stream().map(done::get).toList();
-        return primitive == SAFE_MUL ? now.get(0).safeMul(now.get(1)) : of(primitive, now);
+        Expr[] now = operands(done);
+        return primitive == SAFE_MUL ? now[0].safeMul(now[1]) : of(primitive, now);
+    }
+
+    /** What the operands have become. */
+    private Expr[] operands(Map<Expr, Expr> done) {
+        Expr[] now = new Expr[operands.size()];
+        for (int i = 0; i < now.length; i++) {
+            now[i] = done.get(operands.get(i));
+        }
+        return now;
     }
 
     /**
@@ -349,7 +370,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     public Expr inlineCalls(boolean single) {
         var done = new IdentityHashMap<Expr, Expr>();
         for (Expr node : TopologicalOrder.of(this)) {
-            Expr[] now = node.operands.stream().map(done::get).toArray(Expr[]::new);
+            Expr[] now = node.operands(done);
             Expr definition = node.primitive instanceof Call(Formula formula) ? formula.definition(single) : null;
             done.put(node, definition == null
                     ? of(node.primitive, now)
@@ -371,7 +392,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
         if (operands.isEmpty()) {
             return this;
         }
-        Expr now = of(primitive, operands.stream().map(done::get).toList());
+        Expr now = of(primitive, operands(done));
         if (now.primitive == SELECT && now.operands.get(0).primitive instanceof Constant(double condition)) {
             return now.operands.get(condition != 0 ? 1 : 2);
         }

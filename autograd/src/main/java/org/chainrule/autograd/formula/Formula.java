@@ -10,7 +10,6 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * A named formula of n arguments, with its derivatives. It can be called inside other formulas, which are then
@@ -118,7 +117,11 @@ public final class Formula {
     }
 
     static Expr[] arguments(int count) {
-        return IntStream.range(0, count).mapToObj(Expr::argument).toArray(Expr[]::new);
+        Expr[] arguments = new Expr[count];
+        for (int i = 0; i < count; i++) {
+            arguments[i] = Expr.argument(i);
+        }
+        return arguments;
     }
 
     /**

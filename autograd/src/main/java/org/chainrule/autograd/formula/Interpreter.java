@@ -63,9 +63,17 @@ public final class Interpreter implements Evaluator {
         for (int n = 0; n < operands.length; n++) {
             Expr node = nodes.get(n);
             index.put(node, n);
-            operands[n] = node.operands().stream().mapToInt(index::get).toArray();
+            operands[n] = indices(node.operands(), index);
         }
-        this.results = roots.stream().mapToInt(index::get).toArray();
+        this.results = indices(roots, index);
+    }
+
+    private static int[] indices(List<Expr> of, Map<Expr, Integer> index) {
+        int[] indices = new int[of.size()];
+        for (int i = 0; i < indices.length; i++) {
+            indices[i] = index.get(of.get(i));
+        }
+        return indices;
     }
 
     /** Computes the value of the first expression. */

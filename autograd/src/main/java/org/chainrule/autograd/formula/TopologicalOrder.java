@@ -30,7 +30,9 @@ public final class TopologicalOrder {
         Map<Expr, Boolean> done = new IdentityHashMap<>();
         List<Expr> order = new ArrayList<>();
         var open = new ArrayDeque<Expr>();
-        roots.reversed().forEach(open::push);
+        for (int n = roots.size() - 1; n >= 0; n--) {
+            open.push(roots.get(n));
+        }
         while (!open.isEmpty()) {
             Expr node = open.peek();
             Boolean state = done.putIfAbsent(node, false); // false: its operands come first
