@@ -21,13 +21,7 @@ record Layout(Shape shape, int[] strides, int offset) {
     }
 
     private static int[] rowMajorStrides(Shape shape) {
-        int[] strides = new int[shape.rank()];
-        int step = 1;
-        for (int axis = strides.length - 1; axis >= 0; axis--) {
-            strides[axis] = step;
-            step *= Math.max(1, shape.size(axis));
-        }
-        return strides;
+        return Strided.toRowMajorStrides(shape.toArray());
     }
 
     /** Whether the elements stand one after the other in row-major order. */

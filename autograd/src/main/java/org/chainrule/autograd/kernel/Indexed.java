@@ -50,12 +50,7 @@ public final class Indexed {
     }
 
     private static void each(int[] sizes, long[] index, int[] indexSizes, int axis, ElementAction action) {
-        int[] strides = new int[sizes.length];
-        int step = 1;
-        for (int other = sizes.length - 1; other >= 0; other--) {
-            strides[other] = step;
-            step *= sizes[other];
-        }
+        int[] strides = Strided.toRowMajorStrides(sizes.clone());
         int along = strides[axis];
         strides[axis] = 0; // along this one the index says
         int[] position = new int[sizes.length];

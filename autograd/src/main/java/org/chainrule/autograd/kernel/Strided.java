@@ -8,6 +8,22 @@ public final class Strided {
     private Strided() {}
 
     /**
+     * Replaces the sizes of a row-major array by its strides. A size of 0 counts as 1.
+     *
+     * @param sizes the sizes, which become the strides
+     * @return the same array
+     */
+    public static int[] toRowMajorStrides(int[] sizes) {
+        int stride = 1;
+        for (int axis = sizes.length - 1; axis >= 0; axis--) {
+            int size = sizes[axis];
+            sizes[axis] = stride;
+            stride *= Math.max(1, size);
+        }
+        return sizes;
+    }
+
+    /**
      * Reads the elements of a window as doubles.
      *
      * @param array double[], float[], long[] or boolean[] (true is 1)

@@ -35,17 +35,16 @@ public final class Sums {
     private Sums(Object in, int[] sizes, boolean[] summed) {
         this.in = in;
         this.sizes = sizes;
-        this.inStrides = new int[sizes.length];
-        this.outStrides = new int[sizes.length];
-        int inCount = 1;
+        this.inStrides = Strided.toRowMajorStrides(sizes.clone());
+        int[] outSizes = sizes.clone();
         int outCount = 1;
-        for (int axis = sizes.length - 1; axis >= 0; axis--) {
-            inStrides[axis] = inCount;
-            inCount *= sizes[axis];
-            if (!summed[axis]) {
-                outStrides[axis] = outCount;
-                outCount *= sizes[axis];
-            }
+        for (int axis = 0; axis < sizes.length; axis++) {
+            outSizes[axis] = summed[axis] ? 1 : sizes[axis];
+            outCount *= outSizes[axis];
+        }
+        this.outStrides = Strided.toRowMajorStrides(outSizes);
+        for (int axis = 0; axis < sizes.length; axis++) {
+            outStrides[axis] = summed[axis] ? 0 : outStrides[axis];
         }
         this.out = new double[outCount];
     }
