@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
+import org.chainrule.autograd.codegen.ByPrecision;
 import org.chainrule.autograd.codegen.Kernel;
 import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
@@ -27,16 +28,14 @@ public final class Update {
     private final int targets;
     private final int arguments;
     private final int numbers;
-    private final Kernel kernel;
-    private final Kernel singleKernel;
+    private final ByPrecision<Kernel> kernels;
 
     private Update(int targets, int arguments, int numbers, List<Expr> formulas) {
         int arity = targets + arguments + numbers;
         this.targets = targets;
         this.arguments = arguments;
         this.numbers = numbers;
-        this.kernel = Kernel.of(formulas, arity, false);
-        this.singleKernel = Kernel.of(formulas, arity, true);
+        this.kernels = new ByPrecision<>(single -> Kernel.of(formulas, arity, single));
     }
 
     /**
@@ -142,7 +141,7 @@ public final class Update {
             Object number = single ? new float[] {(float) values[i]} : new double[] {values[i]};
             operands.set(targets + arguments + i, number, 0, 0);
         }
-        Elementwise.run(single ? singleKernel : kernel, operands, out, first.size());
+        Elementwise.run(kernels.get(single), operands, out, first.size());
     }
 
     private static void set(KernelArguments operands, int i, Tensor inOrder) {

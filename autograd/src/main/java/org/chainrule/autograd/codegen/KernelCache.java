@@ -16,8 +16,7 @@ import org.chainrule.autograd.formula.Formula;
  * kernel that calls it.
  */
 final class KernelCache implements Function<Formula, Evaluator> {
-    private static final KernelCache SINGLE = new KernelCache(true);
-    private static final KernelCache DOUBLE = new KernelCache(false);
+    private static final ByPrecision<KernelCache> CACHES = new ByPrecision<>(KernelCache::new);
 
     private final boolean single;
     private final Map<Expr, WeakReference<Kernel>> kernels = new WeakHashMap<>();
@@ -27,7 +26,7 @@ final class KernelCache implements Function<Formula, Evaluator> {
     }
 
     static KernelCache of(boolean single) {
-        return single ? SINGLE : DOUBLE;
+        return CACHES.get(single);
     }
 
     /** Returns the kernel of a formula. */

@@ -2,6 +2,7 @@ package org.chainrule.autograd.kernel;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
+import org.chainrule.autograd.codegen.ByPrecision;
 import org.chainrule.autograd.codegen.FloatingArrays;
 
 /**
@@ -12,14 +13,14 @@ final class BufferPool {
     private static final int SLOTS = 8; // for released buffers, for each type
     private static final int MAX_LENGTH = 1 << 17; // of a buffer that is kept
 
-    private static final AtomicReferenceArray<Object> FLOATS = new AtomicReferenceArray<>(SLOTS);
-    private static final AtomicReferenceArray<Object> DOUBLES = new AtomicReferenceArray<>(SLOTS);
+    private static final ByPrecision<AtomicReferenceArray<Object>> RELEASED = new ByPrecision<>(
+            _ -> new AtomicReferenceArray<>(SLOTS));
 
     private BufferPool() {}
 
     /** Returns an array of at least so many elements, of any values. */
     static Object acquire(boolean single, int length) {
-        AtomicReferenceArray<Object> released = single ? FLOATS : DOUBLES;
+        AtomicReferenceArray<Object> released = RELEASED.get(single);
         int first = firstSlot();
         for (int n = 0; n < SLOTS; n++) {
             int slot = (first + n) % SLOTS;
@@ -40,7 +41,7 @@ final class BufferPool {
         if (FloatingArrays.length(array) > MAX_LENGTH) {
             return;
         }
-        AtomicReferenceArray<Object> released = array instanceof float[] ? FLOATS : DOUBLES;
+        AtomicReferenceArray<Object> released = RELEASED.of(array);
         int first = firstSlot();
         for (int n = 0; n < SLOTS; n++) {
             int slot = (first + n) % SLOTS;

@@ -2,6 +2,7 @@ package org.chainrule.autograd.kernel;
 
 import java.util.List;
 
+import org.chainrule.autograd.codegen.ByPrecision;
 import org.chainrule.autograd.codegen.ColumnSum;
 import org.chainrule.autograd.codegen.FloatingArrays;
 import org.chainrule.autograd.codegen.Fold;
@@ -20,8 +21,7 @@ public final class LayerNormKernel {
     public static final int MOMENTS = 3;
 
     private static final KernelArguments NOTHING = new KernelArguments(0);
-    private static final LayerNormKernel SINGLE = new LayerNormKernel(true);
-    private static final LayerNormKernel DOUBLE = new LayerNormKernel(false);
+    private static final ByPrecision<LayerNormKernel> KERNELS = new ByPrecision<>(LayerNormKernel::new);
 
     private final Folding sum; // of (x)
     private final Folding rest; // the sum of what remains of (x, mean)
@@ -48,10 +48,6 @@ public final class LayerNormKernel {
         this.weightGradient = ColumnSum.of(Expr.argument(4).mul(h), 5, single);
     }
 
-    private static LayerNormKernel of(Object array) {
-        return array instanceof float[] ? SINGLE : DOUBLE;
-    }
-
     /**
      * Computes the moments of each row.
      *
@@ -63,7 +59,7 @@ public final class LayerNormKernel {
      */
     public static void moments(ArraySlice x, Object moments, int rows, int width, double eps) {
         Parallel.forRange(rows, width,
-                (first, end) -> of(moments).momentsOf(x, moments, first, end, width, eps));
+                (first, end) -> KERNELS.of(moments).momentsOf(x, moments, first, end, width, eps));
     }
 
     private void momentsOf(ArraySlice x, Object moments, int first, int end, int width, double eps) {
@@ -98,7 +94,7 @@ public final class LayerNormKernel {
      */
     public static void normalize(ArraySlice x, Object moments, ArraySlice w, ArraySlice b, Object out, int rows,
             int width) {
-        Kernel values = of(out).values;
+        Kernel values = KERNELS.of(out).values;
         Parallel.forRange(rows, width, (first, end) -> {
             KernelArguments in = new KernelArguments(6).set(4, w.array(), w.offset(), 1)
                     .set(5, b.array(), b.offset(), 1);
@@ -129,7 +125,7 @@ public final class LayerNormKernel {
      */
     public static void inputGradient(ArraySlice x, Object moments, ArraySlice w, ArraySlice g, Object out, int rows,
             int width) {
-        LayerNormKernel kernel = of(out);
+        LayerNormKernel kernel = KERNELS.of(out);
         Parallel.forRange(rows, width, (first, end) -> {
             Folding.Workspace sums = kernel.gradientSums.workspace();
             Object means = FloatingArrays.create(out instanceof float[], 2);
@@ -161,7 +157,7 @@ public final class LayerNormKernel {
         Parallel.forRange(width, rows, (first, end) -> {
             KernelArguments in = setRow(new KernelArguments(5), x.from(first), moments, 0)
                     .set(4, g.array(), g.offset() + first, 1);
-            of(moments).weightGradient.add(in, strides, rows, sums, first, end - first);
+            KERNELS.of(moments).weightGradient.add(in, strides, rows, sums, first, end - first);
         });
         return sums;
     }

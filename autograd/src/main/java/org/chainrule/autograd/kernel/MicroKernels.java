@@ -3,6 +3,7 @@ package org.chainrule.autograd.kernel;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
+import org.chainrule.autograd.codegen.ByPrecision;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /** The micro-kernels for elements of one type, of the sizes that suit this machine, each generated when it is first needed. */
@@ -10,8 +11,7 @@ final class MicroKernels {
     /** How many multiplications a micro-kernel is asked for before it is warmed up; until then plain loops do them. */
     private static final long WARM_UP_FROM = 4_000_000;
 
-    private static final MicroKernels SINGLE = VectorUnit.BITS == 0 ? null : new MicroKernels(true);
-    private static final MicroKernels DOUBLE = VectorUnit.BITS == 0 ? null : new MicroKernels(false);
+    private static final ByPrecision<MicroKernels> KERNELS = new ByPrecision<>(MicroKernels::new);
 
     private static volatile boolean isVain; // the compiler has no vectors
 
@@ -38,7 +38,7 @@ final class MicroKernels {
 
     /** Returns those for elements of a type; null if there are no vectors. */
     static MicroKernels of(Elements elements) {
-        return elements.isSingle() ? SINGLE : DOUBLE;
+        return VectorUnit.BITS == 0 ? null : KERNELS.get(elements.isSingle());
     }
 
     /** Returns how many elements a vector holds. */

@@ -3,6 +3,7 @@ package org.chainrule.autograd.kernel;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
+import org.chainrule.autograd.codegen.ByPrecision;
 import org.chainrule.autograd.codegen.FloatingArrays;
 import org.chainrule.autograd.codegen.Fold;
 import org.chainrule.autograd.codegen.Folding;
@@ -17,8 +18,7 @@ import org.chainrule.autograd.formula.Expr;
  */
 public final class SoftmaxKernel {
     private static final KernelArguments NOTHING = new KernelArguments(0);
-    private static final SoftmaxKernel SINGLE = new SoftmaxKernel(true);
-    private static final SoftmaxKernel DOUBLE = new SoftmaxKernel(false);
+    private static final ByPrecision<SoftmaxKernel> KERNELS = new ByPrecision<>(SoftmaxKernel::new);
 
     private final Folding maximum;
     private final Folding exponentials; // stored, and their sum
@@ -38,10 +38,6 @@ public final class SoftmaxKernel {
         this.logarithms = Kernel.of(List.of(x.sub(max).sub(Expr.argument(2))), 3, single);
     }
 
-    private static SoftmaxKernel of(Object array) {
-        return array instanceof float[] ? SINGLE : DOUBLE;
-    }
-
     /**
      * Computes the softmax of every row: its exponentials, divided by their sum.
      *
@@ -52,7 +48,7 @@ public final class SoftmaxKernel {
      * @param width how long they are
      */
     public static void softmax(Object in, int offset, Object out, int rows, int width) {
-        of(in).softmaxTimes(_ -> 1, in, offset, out, rows, width);
+        KERNELS.of(in).softmaxTimes(_ -> 1, in, offset, out, rows, width);
     }
 
     private void softmaxTimes(IntToDoubleFunction weight, Object in, int offset, Object out, int rows, int width) {
@@ -88,7 +84,7 @@ public final class SoftmaxKernel {
      * @param width how long they are
      */
     public static void logSoftmax(Object in, int offset, Object out, int rows, int width) {
-        of(in).logSoftmaxOf(in, offset, out, rows, width);
+        KERNELS.of(in).logSoftmaxOf(in, offset, out, rows, width);
     }
 
     private void logSoftmaxOf(Object in, int offset, Object out, int rows, int width) {
@@ -117,7 +113,7 @@ public final class SoftmaxKernel {
     public static double[] logSoftmaxAt(Object in, int offset, long[] labels, int width) {
         double[] results = new double[labels.length];
         Parallel.forRange(labels.length, width, (first, end) -> {
-            LogOfSum sum = of(in).new LogOfSum(in);
+            LogOfSum sum = KERNELS.of(in).new LogOfSum(in);
             for (int row = first; row < end; row++) {
                 int from = offset + row * width;
                 double log = sum.of(from, width);
@@ -140,7 +136,7 @@ public final class SoftmaxKernel {
      */
     public static void logSoftmaxAtGradient(Object in, int offset, long[] labels, double[] g, double[] y, Object out,
             int width) {
-        of(in).softmaxTimes(row -> -g[row], in, offset, out, labels.length, width);
+        KERNELS.of(in).softmaxTimes(row -> -g[row], in, offset, out, labels.length, width);
         for (int row = 0; row < labels.length; row++) {
             FloatingArrays.set(out, row * width + (int) labels[row], -g[row] * StrictMath.expm1(y[row]));
         }
@@ -158,7 +154,7 @@ public final class SoftmaxKernel {
     public static double[] logSumExp(Object in, int offset, int rows, int width) {
         double[] results = new double[rows];
         Parallel.forRange(rows, width, (first, end) -> {
-            LogOfSum sum = of(in).new LogOfSum(in);
+            LogOfSum sum = KERNELS.of(in).new LogOfSum(in);
             for (int row = first; row < end; row++) {
                 double log = sum.of(offset + row * width, width);
                 double max = FloatingArrays.get(sum.max, 0);

@@ -2,6 +2,7 @@ package org.chainrule.autograd.kernel;
 
 import java.util.List;
 
+import org.chainrule.autograd.codegen.ByPrecision;
 import org.chainrule.autograd.codegen.FloatingArrays;
 import org.chainrule.autograd.codegen.Fold;
 import org.chainrule.autograd.codegen.Folding;
@@ -14,10 +15,8 @@ public final class SumThenMap {
     private static final KernelArguments NOTHING = new KernelArguments(0);
 
     private final int arity;
-    private final Folding sum;
-    private final Folding singleSum;
-    private final Kernel value;
-    private final Kernel singleValue;
+    private final ByPrecision<Folding> sums;
+    private final ByPrecision<Kernel> values;
 
     /**
      * Creates the two passes.
@@ -28,10 +27,8 @@ public final class SumThenMap {
      */
     public SumThenMap(int arity, Expr term, Expr value) {
         this.arity = arity;
-        this.sum = Folding.of(Fold.SUM, term, arity, false);
-        this.singleSum = Folding.of(Fold.SUM, term, arity, true);
-        this.value = Kernel.of(List.of(value), arity + 1, false);
-        this.singleValue = Kernel.of(List.of(value), arity + 1, true);
+        this.sums = new ByPrecision<>(single -> Folding.of(Fold.SUM, term, arity, single));
+        this.values = new ByPrecision<>(single -> Kernel.of(List.of(value), arity + 1, single));
     }
 
     /**
@@ -46,8 +43,8 @@ public final class SumThenMap {
     public void run(Object[] in, int[] offsets, Object out, int rows, int width) {
         boolean single = out instanceof float[];
         Parallel.forRange(rows, width, (first, end) -> {
-            Folding.Workspace sums = (single ? singleSum : sum).workspace();
-            Kernel map = single ? singleValue : value;
+            Folding.Workspace sum = sums.get(single).workspace();
+            Kernel map = values.get(single);
             Object total = FloatingArrays.create(single, 1);
             var terms = new KernelArguments(arity);
             var elements = new KernelArguments(arity + 1).set(arity, total, 0, 0);
@@ -57,7 +54,7 @@ public final class SumThenMap {
             }
             KernelArguments result = KernelArguments.of(out, first * width);
             for (int row = first; row < end; row++) {
-                FloatingArrays.set(total, 0, sums.fold(terms, NOTHING, width).result(0));
+                FloatingArrays.set(total, 0, sum.fold(terms, NOTHING, width).result(0));
                 map.run(elements, result, width);
                 terms.advance(width);
                 elements.advance(width);

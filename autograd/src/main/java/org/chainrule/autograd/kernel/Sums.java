@@ -2,6 +2,7 @@ package org.chainrule.autograd.kernel;
 
 import java.util.Arrays;
 
+import org.chainrule.autograd.codegen.ByPrecision;
 import org.chainrule.autograd.codegen.ColumnSum;
 import org.chainrule.autograd.codegen.Fold;
 import org.chainrule.autograd.codegen.Folding;
@@ -20,10 +21,10 @@ import org.chainrule.autograd.formula.Expr;
 public final class Sums {
     private static final int BLOCK = 1 << 16;
     private static final Expr ELEMENT = Expr.argument(0);
-    private static final Folding SINGLE = Folding.of(Fold.SUM, ELEMENT, 1, true);
-    private static final Folding DOUBLE = Folding.of(Fold.SUM, ELEMENT, 1, false);
-    private static final ColumnSum SINGLE_COLUMNS = ColumnSum.of(ELEMENT, 1, true);
-    private static final ColumnSum DOUBLE_COLUMNS = ColumnSum.of(ELEMENT, 1, false);
+    private static final ByPrecision<Folding> FOLDINGS = new ByPrecision<>(
+            single -> Folding.of(Fold.SUM, ELEMENT, 1, single));
+    private static final ByPrecision<ColumnSum> COLUMN_SUMS = new ByPrecision<>(
+            single -> ColumnSum.of(ELEMENT, 1, single));
     private static final KernelArguments NOTHING = new KernelArguments(0);
 
     private final Object in; // double[] or float[]
@@ -128,7 +129,7 @@ public final class Sums {
     }
 
     private Folding folding() {
-        return in instanceof float[] ? SINGLE : DOUBLE;
+        return FOLDINGS.of(in);
     }
 
     private double block(Folding.Workspace workspace, int from, int count) {
@@ -138,7 +139,7 @@ public final class Sums {
     // ---- down the last axis but one ----
 
     private void columns(int from, int to, int rows, int width) {
-        ColumnSum columns = in instanceof float[] ? SINGLE_COLUMNS : DOUBLE_COLUMNS;
+        ColumnSum columns = COLUMN_SUMS.of(in);
         Parallel.forRange(width, rows,
                 (first, end) -> columns.add(KernelArguments.of(in, from + first), new int[] {width}, rows, out,
                         to + first, end - first));
