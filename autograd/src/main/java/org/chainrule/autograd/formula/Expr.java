@@ -20,7 +20,7 @@ import org.chainrule.autograd.formula.Primitive.Constant;
  * formulas are equal when they are identical, and a traversal visits each node once.
  */
 public final class Expr implements ExprComparisons, ExprFunctions {
-    private static final Interner INTERNED = new Interner();
+    private static final Nodes INTERNED = new Nodes();
 
     private final Primitive primitive;
     private final List<Expr> operands;
@@ -31,11 +31,42 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     static Expr of(Primitive primitive, List<Expr> operands) {
-        return INTERNED.intern(primitive, operands, Expr::new);
+        return INTERNED.intern(new Expr(primitive, operands));
     }
 
     static Expr of(Primitive primitive, Expr... operands) {
         return of(primitive, List.of(operands));
+    }
+
+    /**
+     * The nodes that there are. Operands are compared by identity, being interned themselves, so a look-up never descends; the
+     * primitives' own hash codes and equality would be made at run time, which would be much of what the first formula
+     * takes.
+     */
+    private static final class Nodes extends Interner<Expr> {
+
+        @Override
+        int hash(Expr node) {
+            Primitive primitive = node.primitive;
+            int hash = primitive instanceof Argument argument
+                    ? argument.index()
+                    : primitive instanceof Constant constant
+                            ? Double.hashCode(constant.value())
+                            : primitive instanceof Call call ? call.formula().hashCode() : primitive.hashCode();
+            return 31 * hash + node.operands.hashCode();
+        }
+
+        @Override
+        boolean isSame(Expr a, Expr b) {
+            return isSame(a.primitive, b.primitive) && a.operands.equals(b.operands);
+        }
+
+        private static boolean isSame(Primitive a, Primitive b) {
+            return a == b || a instanceof Argument x && b instanceof Argument y && x.index() == y.index()
+                    || a instanceof Constant c && b instanceof Constant d
+                            && Double.compare(c.value(), d.value()) == 0
+                    || a instanceof Call f && b instanceof Call g && f.formula() == g.formula();
+        }
     }
 
     /**
