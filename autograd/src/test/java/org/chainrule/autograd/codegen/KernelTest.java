@@ -16,6 +16,8 @@ import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.machine.VectorUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Generated code, scalar and SIMD, gives the bits of the interpreter. */
 class KernelTest {
@@ -105,15 +107,24 @@ class KernelTest {
         assertThat(Kernel.of(one, true)).isSameAs(Kernel.of(same, true)).isNotSameAs(Kernel.of(one, false));
     }
 
-    @Test
-    void aSplitBeginsWhereTheCompilerWouldGiveUp() {
+    /** Around the number of steps from which on a formula is computed in several passes. */
+    @ParameterizedTest
+    @ValueSource(ints = {298, 300, 302, 598, 600, 602, 1500})
+    void formulasOfAnyLengthGiveTheBitsOfALoop(int steps) {
         Expr x = Expr.argument(0);
-        Expr sum = x;
-        for (int n = 0; n < Split.MOST_STEPS; n++) {
-            sum = sum.mul(x);
+        Expr y = x;
+        for (int n = 0; n < steps / 2; n++) {
+            y = y.mul(x).add(0.25);
         }
-        assertThat(Split.of(List.of(sum), 1, false)).isNull();
-        assertThat(Split.of(List.of(sum.neg()), 1, false)).isNotNull();
+        KernelArguments in = operands(3, 700, false);
+        double[] results = (double[]) run(generated(List.of(y), false), in, 700, false)[0];
+        for (int n = 0; n < 700; n++) {
+            double expected = in.get(0, n);
+            for (int step = 0; step < steps / 2; step++) {
+                expected = expected * in.get(0, n) + 0.25;
+            }
+            assertThat(results[2 + n]).isEqualTo(Double.valueOf(expected));
+        }
     }
 
     @Test

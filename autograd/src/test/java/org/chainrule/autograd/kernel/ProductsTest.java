@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -254,24 +252,6 @@ class ProductsTest {
                 int vectors = kernels.panels(1_000).size(0);
                 int rows = kernels.rows(1_000, vectors).size(0);
                 assertThat(WarmUp.of(kernels.get(rows, vectors), elements, rows, vectors * kernels.lanes())).isTrue();
-            }
-        }
-    }
-
-    @Test
-    void partsOfALengthFollowOneAnotherAndDifferByOneAtMost() {
-        for (int length = 1; length < 50; length++) {
-            for (int most = 1; most < 9; most++) {
-                Partition parts = Partition.of(length, most);
-                int[] sizes = IntStream.range(0, parts.count()).map(parts::size).toArray();
-                assertThat(sizes.length).isEqualTo(Math.ceilDiv(length, most));
-                assertThat(Arrays.stream(sizes).sum()).isEqualTo(length).isEqualTo(parts.start(parts.count()));
-                assertThat(Arrays.stream(sizes).max().getAsInt() - Arrays.stream(sizes).min().getAsInt()).isBetween(0,
-                        1);
-                assertThat(sizes[0]).isLessThanOrEqualTo(most);
-                for (int part = 0; part < sizes.length; part++) {
-                    assertThat(parts.start(part) + sizes[part]).isEqualTo(parts.start(part + 1));
-                }
             }
         }
     }
