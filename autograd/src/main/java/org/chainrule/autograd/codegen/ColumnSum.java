@@ -7,8 +7,8 @@ import org.chainrule.autograd.formula.TopologicalOrder;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**
- * Adds up a formula's values down the rows of a matrix: for each column the rows are added in order, in double precision.
- * Generated code takes over once it is hot, with the same bits.
+ * Adds up a formula's values down the rows of a matrix: for each column the rows are added in order, in double
+ * precision. Generated code takes over once it is hot, with the same bits.
  */
 public final class ColumnSum {
     private static final int ROWS = 32; // at a time, so that they stay in the cache while one column follows another

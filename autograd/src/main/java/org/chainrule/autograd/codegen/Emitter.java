@@ -31,24 +31,27 @@ abstract class Emitter {
         this.single = single;
     }
 
-    /** The kind of local variable that holds a number, or a truth value. */
+    /** Returns the kind of local variable that holds a number, or a truth value. */
     abstract TypeKind kind(boolean isMask);
 
-    /** From the operands, already on the stack, to the result. */
+    /** Writes an operation, from the operands on the stack to the result. */
     abstract void arithmetic(Fixed primitive);
 
-    /** From a number on the stack to the power of 2; see {@link Bits#pow2OfShifted(double)}. */
+    /** Writes a power of 2 of the shifted exponent on the stack; see {@link Bits#pow2OfShifted(double)}. */
     abstract void pow2OfShifted();
 
-    /** From two numbers on the stack to a truth value. */
+    /** Writes a comparison, from two numbers on the stack to a truth value. */
     abstract void compare(Fixed relation);
 
-    /** From the values for true and for false and the truth value on the stack to one of the two. */
+    /**
+     * Writes a selection, from the values for true and for false and the truth value on the stack to one of the two.
+     */
     abstract void select();
 
+    /** Pushes a constant. */
     abstract void constant(double value);
 
-    /** Calls a function that the platform computes. */
+    /** Writes the call of a function that the platform computes. */
     abstract void call(Formula formula, List<Expr> operands);
 
     /** Writes the steps that aren't known yet; arguments must be known. */
@@ -117,8 +120,8 @@ abstract class Emitter {
     }
 
     /**
-     * Shifts the exponent of a power of 2 to where its bits can be read off: one addition at most, since exponents mostly come
-     * from a number that was shifted already. Integers of this size are added exactly, in whatever order.
+     * Shifts the exponent of a power of 2 to where its bits can be read off: one addition at most, since exponents
+     * mostly come from a number that was shifted already. Integers of this size are added exactly, in whatever order.
      */
     final Shifted shiftedForPow2(Expr node) {
         Expr from = node.operands().getFirst();

@@ -4,7 +4,8 @@ package org.chainrule.autograd.codegen;
 abstract class FoldCode {
 
     /**
-     * Computes {@code count} elements; without masks a multiple of the number of {@linkplain Fold#partials partial results}.
+     * Computes {@code count} elements; without masks a multiple of the number of {@linkplain Fold#partials partial
+     * results}.
      *
      * @param partials for each formula that is folded the partial results, which are written
      */

@@ -9,8 +9,8 @@ import org.chainrule.autograd.formula.TopologicalOrder;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**
- * Computes formulas along a run of elements: the values of some are stored, as by a {@link Kernel}, those of others folded to
- * one number each. Generated code takes over once they are hot, with the same bits.
+ * Computes formulas along a run of elements: the values of some are stored, as by a {@link Kernel}, those of others
+ * folded to one number each. Generated code takes over once they are hot, with the same bits.
  */
 public final class Folding {
     /** The most steps in a piece of code, whose loop repeats them for every vector of a round of partial results. */
@@ -143,7 +143,10 @@ public final class Folding {
             }
         }
 
-        /** The first of the values belongs to the first partial result, for a tile is made of whole rounds. */
+        /**
+         * Folds the values of a tile; the first belongs to the first partial result, for a tile is made of whole
+         * rounds.
+         */
         private void accumulate(Fold fold, int f, int count) {
             double[] partial = partials[f];
             int mask = partial.length - 1;

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 
 import org.chainrule.autograd.machine.Dump;
 
-/** Defines classes at run time, hidden ones that are collected with their objects. */
+/** Defines hidden classes at run time, which are collected with their objects. */
 public final class GeneratedClass {
     private GeneratedClass() {}
 
@@ -58,7 +58,7 @@ public final class GeneratedClass {
     static <T> T create(MethodHandles.Lookup lookup, Class<T> parent, ClassDesc parameter, Object argument,
             Supplier<String> description, Method... methods) {
         byte[] bytes = bytes(lookup, desc(parent), parameter, methods);
-        Dump.show(bytes, description);
+        Dump.write(bytes, description);
         try {
             var constructor = lookup.defineHiddenClass(bytes, true).lookupClass().getDeclaredConstructors()[0];
             return parent.cast(parameter == null ? constructor.newInstance() : constructor.newInstance(argument));
@@ -73,7 +73,7 @@ public final class GeneratedClass {
                 ? MethodTypeDesc.of(CD_void)
                 : MethodTypeDesc.of(CD_void, parameter);
         return ClassFile.of().build(ClassDesc.of(lookup.lookupClass().getPackageName(), "Generated"), type -> {
-            type.withFlags(ACC_PUBLIC | ACC_FINAL).withSuperclass(parent); // public, for the lookup may be another package's
+            type.withFlags(ACC_PUBLIC | ACC_FINAL).withSuperclass(parent); // public, for other packages
             type.withMethodBody(INIT_NAME, constructor, ACC_PUBLIC, code -> {
                 code.aload(0);
                 if (parameter != null) {

@@ -20,8 +20,8 @@ import org.chainrule.autograd.formula.TopologicalOrder;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**
- * Generates classes of formulas: straight-line code without a branch but for its loop, in one method for single elements and
- * another for vectors of them.
+ * Generates classes of formulas: straight-line code without a branch but for its loop, in one method for single
+ * elements and another for vectors of them.
  */
 final class Generator {
     private static final ClassDesc FUNCTIONS = GeneratedClass.desc(Evaluator.class).arrayType();

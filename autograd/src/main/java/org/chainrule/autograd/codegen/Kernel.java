@@ -9,8 +9,8 @@ import org.chainrule.autograd.formula.Interpreter;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**
- * Computes formulas of the same arguments over arrays: interpreted at first, and by generated code once they are hot. The
- * results have the same bits either way.
+ * Computes formulas of the same arguments over arrays: interpreted at first, and by generated code once they are hot.
+ * The results have the same bits either way.
  */
 public final class Kernel implements Evaluator {
     /** Elements to compute before code is generated, so that small programs don't wait for it. */
@@ -36,7 +36,7 @@ public final class Kernel implements Evaluator {
     }
 
     /**
-     * Returns the kernel of a formula. Formulas that say the same share one, as long as somebody holds it.
+     * Returns the kernel of a formula. Equal formulas share one, as long as something holds it.
      *
      * @param formula the formula
      * @param single whether to compute in single precision

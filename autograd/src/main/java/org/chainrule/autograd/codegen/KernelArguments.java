@@ -3,8 +3,8 @@ package org.chainrule.autograd.codegen;
 import java.util.Arrays;
 
 /**
- * The arrays that a kernel reads or writes: for each argument or result an array, the index of its first element, and the
- * stride from an element to the next.
+ * The arrays that a kernel reads or writes: for each argument or result an array, the index of its first element, and
+ * the stride from an element to the next.
  */
 public final class KernelArguments {
     final Object[] arrays; // float[] or double[], whichever the kernel computes in

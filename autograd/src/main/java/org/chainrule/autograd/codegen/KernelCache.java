@@ -11,8 +11,8 @@ import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
 
 /**
- * Keeps the kernels of one precision, so that formulas that say the same, which are one expression, share their code. A
- * kernel refers to its expression, so it is held weakly: it lives as long as somebody else holds it, such as an op, or a
+ * Caches the kernels of one precision, so that equal formulas, which are one expression, share their code. A kernel
+ * refers to its expression, so it is held weakly: it lives as long as something else holds it, such as an op, or a
  * kernel that calls it.
  */
 final class KernelCache implements Function<Formula, Evaluator> {
@@ -44,7 +44,9 @@ final class KernelCache implements Function<Formula, Evaluator> {
         return known == null || known.arity() != arity ? null : known;
     }
 
-    /** Adds a kernel that was made without holding the lock; returns the one that others have, if there is one by now. */
+    /**
+     * Adds a kernel that was made without holding the lock; returns the one that others have, if there is one by now.
+     */
     private synchronized Kernel share(Expr root, Kernel made) {
         Kernel known = find(root, made.arity());
         if (known == null) {

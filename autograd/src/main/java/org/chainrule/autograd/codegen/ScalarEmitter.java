@@ -39,7 +39,7 @@ final class ScalarEmitter extends Emitter {
         this.called = called;
     }
 
-    /** {@code double value(double[] arguments)}. */
+    /** Writes {@code double value(double[] arguments)}. */
     void value(List<Expr> order, Expr root) {
         for (Expr node : order) {
             if (node.primitive() instanceof Argument(int index)) {
@@ -58,7 +58,9 @@ final class ScalarEmitter extends Emitter {
         code.dreturn();
     }
 
-    /** {@code void run(Object[] in, int[] offsets, int[] strides, Object[] out, int[] outOffsets, int count)}. */
+    /**
+     * Writes {@code void run(Object[] in, int[] offsets, int[] strides, Object[] out, int[] outOffsets, int count)}.
+     */
     void loop(List<Expr> order, List<Expr> roots, int arity) {
         int[] arrays = arrays(code.parameterSlot(0), arity);
         int[] offsets = ints(code.parameterSlot(1), arity);

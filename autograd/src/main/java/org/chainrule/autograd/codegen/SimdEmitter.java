@@ -81,7 +81,9 @@ final class SimdEmitter extends Emitter {
         vectors.fromBits();
     }
 
-    /** As {@link Bits#exponent(double)}; the field becomes a number by standing in the lowest digits of a power of 2. */
+    /**
+     * As {@link Bits#exponent(double)}; the field becomes a number by standing in the lowest digits of a power of 2.
+     */
     private void exponent() {
         vectors.toBits();
         vectors.shift("LSHR", single ? 23 : 52);

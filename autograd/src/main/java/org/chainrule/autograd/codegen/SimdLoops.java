@@ -10,8 +10,8 @@ import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**
- * Writes the methods of {@link SimdCode}, {@link FoldCode} and {@link ColumnCode}: loops over vectors of elements, in which
- * arguments are loaded, formulas computed, and results stored or folded.
+ * Writes the methods of {@link SimdCode}, {@link FoldCode} and {@link ColumnCode}: loops over vectors of elements, in
+ * which arguments are loaded, formulas computed, and results stored or folded.
  */
 final class SimdLoops {
     private static final int COLUMN_VECTORS = 2;
@@ -75,7 +75,7 @@ final class SimdLoops {
         return slots;
     }
 
-    /** {@code void run(Object[] in, int[] offsets, Object[] out, int[] outOffsets, int count)}. */
+    /** Writes {@code void run(Object[] in, int[] offsets, Object[] out, int[] outOffsets, int count)}. */
     void run() {
         hoistBroadcast();
         int[] results = arrays(code.parameterSlot(2), formulas.stored().size());
@@ -87,7 +87,10 @@ final class SimdLoops {
         code.return_();
     }
 
-    /** {@code void rest(Object[] in, int[] offsets, Object[] out, int[] outOffsets, int count)}, for less than a vector. */
+    /**
+     * Writes {@code void rest(Object[] in, int[] offsets, Object[] out, int[] outOffsets, int count)}, for less than a
+     * vector.
+     */
     void rest() {
         hoistBroadcast();
         int[] results = arrays(code.parameterSlot(2), formulas.stored().size());
@@ -101,9 +104,9 @@ final class SimdLoops {
     }
 
     /**
-     * {@code void fold(Object[] in, int[] offsets, Object[] out, int[] outOffsets, int count, double[][] partials)}: as many
-     * elements at a time as there are partial results, each of which has a lane of its own; then the rest, if there are
-     * masks.
+     * Writes {@code void fold(Object[] in, int[] offsets, Object[] out, int[] outOffsets, int count, double[][]
+     * partials)}: as many elements at a time as there are partial results, each of which has a lane of its own; then
+     * the rest, if there are masks.
      */
     void fold() {
         hoistBroadcast();
@@ -149,9 +152,9 @@ final class SimdLoops {
     }
 
     /**
-     * {@code void add(Object[] in, int[] offsets, int[] strides, int rows, double[] sums, int to, int count)}: the values of
-     * the first formula, row after row, are added to sums that stay in registers meanwhile; two vectors of columns at a time,
-     * for an addition waits for the one before.
+     * Writes {@code void add(Object[] in, int[] offsets, int[] strides, int rows, double[] sums, int to, int count)}:
+     * the values of the first formula, row after row, are added to sums that stay in registers meanwhile; two vectors
+     * of columns at a time, for an addition waits for the one before.
      */
     void down() {
         int[] strides = ints(code.parameterSlot(2), formulas.arity());

@@ -13,11 +13,13 @@ import org.chainrule.autograd.formula.Primitive.Constant;
 import org.chainrule.autograd.formula.TopologicalOrder;
 
 /**
- * Computes formulas too large for one piece of code, which the compiler would give up on, in two passes over a tile that stays
- * in the nearest cache. The second pass may be split again.
+ * Computes formulas too large for one piece of code, which the compiler would give up on, in two passes over a tile
+ * that stays in the nearest cache. The second pass may be split again.
  */
 final class Split {
-    /** The most steps in one piece of code. C2 compiles 500 well and gives up before 800, which costs a factor of 45. */
+    /**
+     * The most steps in one piece of code. C2 compiles 500 well and gives up before 800, which costs a factor of 45.
+     */
     static final int MOST_STEPS = 300;
     private static final int TILE = 512; // elements
 

@@ -13,8 +13,8 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.Arrays;
 
 /**
- * Writes calls of the Vector API into a method, for vectors of one element type and the preferred size. Operands are on the
- * stack unless they are parameters: numbers of local variables, or code that pushes them.
+ * Writes calls of the Vector API into a method, for vectors of one element type and the preferred size. Operands are on
+ * the stack unless they are parameters: numbers of local variables, or code that pushes them.
  */
 public final class VectorCode {
     private static final String API = "jdk.incubator.vector";
@@ -173,7 +173,7 @@ public final class VectorCode {
         code.invokevirtual(vector, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
     }
 
-    /** From two vectors and a mask to the second one where the mask is set and the first elsewhere. */
+    /** Blends two vectors by a mask: the second where it is set, the first elsewhere. */
     void blend() {
         code.invokevirtual(vector, "blend", MethodTypeDesc.of(vector, VECTOR, MASK));
     }

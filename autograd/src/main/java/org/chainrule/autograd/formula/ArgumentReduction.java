@@ -5,7 +5,8 @@ import static org.chainrule.autograd.formula.Expr.one;
 import static org.chainrule.autograd.formula.Polynomial.polynomial;
 
 /**
- * Reduces the argument of e^x in one precision: x = n ln 2 + r with an integer n and |r| &le; ln 2 / 2, so that e^x = 2^n e^r.
+ * Reduces the argument of e^x in one precision: x = n ln 2 + r with an integer n and |r| &le; ln 2 / 2, so that e^x =
+ * 2^n e^r.
  */
 enum ArgumentReduction {
     /** Floats; e^r has the relative error 2^-27.7. */
@@ -20,7 +21,7 @@ enum ArgumentReduction {
 
     private static final int DOWN = 64; // 2^(n + DOWN) is a normal number where 2^n is a number at all
 
-    private final double shift; // adding it to a number of moderate size leaves the nearest integer in its lowest digits
+    private final double shift; // added to a number of moderate size it leaves the nearest integer in the lowest digits
     private final double log2e;
     private final double ln2; // the first digits of ln 2, so few that their product with n is exact
     private final double ln2Tail; // the digits that follow
@@ -93,7 +94,9 @@ enum ArgumentReduction {
         return p.mul(n.add(DOWN).pow2()).mul(Math.scalb(1.0, -DOWN));
     }
 
-    /** 2^n p, rounded once, where 2^n itself may be too large or too small: half of n, rounded down and up, at a time. */
+    /**
+     * 2^n p, rounded once, where 2^n itself may be too large or too small: half of n, rounded down and up, at a time.
+     */
     static Expr scaled(Expr p, Expr n) {
         Expr half = constant(0.5);
         return p.mul(n.fma(half, constant(-0.25)).pow2()).mul(n.fma(half, constant(0.25)).pow2());

@@ -22,8 +22,8 @@ final class ErrorFunctions {
     private static final double TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
 
     /**
-     * x + x P(x^2) within 1 of 0; 1 - e^Q(|x|) with x's sign further out, where Q = ln erfc is smooth. P causes errors of
-     * 2^-29.4 and 2^-56.0, Q of 2^-29.8 and 2^-57.0. Within 1.1 in single and double precision.
+     * x + x P(x^2) within 1 of 0; 1 - e^Q(|x|) with x's sign further out, where Q = ln erfc is smooth. P causes errors
+     * of 2^-29.4 and 2^-56.0, Q of 2^-29.8 and 2^-57.0. Within 1.1 in single and double precision.
      */
     static final Formula ERF = Formula.elementary("erf", x -> {
         Expr p = polynomial(x.square(), 0.12837917f, -0.37612626f, 0.11283579f, -0.026853347f, 0.005187162f,
@@ -52,8 +52,9 @@ final class ErrorFunctions {
     }
 
     /**
-     * 1 - erf(x) within 0.47 of 0; e^(-x^2) times a smooth function further out, see {@link #tail}. The polynomials cause
-     * errors of 2^-28.0 and 2^-60.8 near 0, 2^-28.3 and 2^-58.6 further out. Within 1.25 in single and 1.35 in double precision.
+     * 1 - erf(x) within 0.47 of 0; e^(-x^2) times a smooth function further out, see {@link #tail}. The polynomials
+     * cause errors of 2^-28.0 and 2^-60.8 near 0, 2^-28.3 and 2^-58.6 further out. Within 1.25 in single and 1.35 in
+     * double precision.
      */
     static final Formula ERFC = Formula.elementary("erfc", x -> {
         Expr near = polynomial(x.square(), -1.1283791f, 0.37612286f, -0.112779f, 0.02647378f, -0.004168186f)
@@ -104,7 +105,7 @@ final class ErrorFunctions {
         Expr eLost = w.fma(r, one().sub(e));
         Expr exponentLost = precision.lostByRest(z, n).sub(x.fma(x, z));
 
-        // What u is too large by, relative to it, makes uG too large by 1 + 2.75u times as much, to within a few percent.
+        // What u is too large by, relative to it, makes uG too large by 1 + 2.75u times as much, within a few percent.
         Expr relative = excess.fma(u.fma(constant(-2.75), constant(-1)), exponentLost);
         Expr v = u.mul(g);
         Expr vLost = relative.fma(v, u.fma(gLost, u.fma(g, v.neg())));

@@ -11,8 +11,8 @@ import static org.chainrule.autograd.formula.Expr.zero;
 import static org.chainrule.autograd.formula.Polynomial.polynomial;
 
 /**
- * The exponential, exp2, expm1 and tanh, as arithmetic: {@link ArgumentReduction} takes out the powers of 2, a polynomial does
- * the rest.
+ * The exponential, exp2, expm1 and tanh, as arithmetic: {@link ArgumentReduction} takes out the powers of 2, a
+ * polynomial does the rest.
  *
  * <p>
  * The polynomials have the least largest relative error: Remez' exchange in 60 digits, where the leading coefficients

@@ -39,9 +39,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The nodes that there are. Operands are compared by identity, being interned themselves, so a look-up never descends; the
-     * primitives' own hash codes and equality would be made at run time, which would be much of what the first formula
-     * takes.
+     * The nodes that there are. Operands are compared by identity, being interned themselves, so a look-up never
+     * descends; the primitives' own hash codes and equality would be made at run time, which would be much of what the
+     * first formula takes.
      */
     private static final class Nodes extends Interner<Expr> {
 
@@ -70,7 +70,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * Returns what this node does.
+     * Returns the operation of this node.
      *
      * @return the primitive
      */
@@ -79,9 +79,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * Returns what this node does it to.
+     * Returns the operands of this node.
      *
-     * @return the operands in order
+     * @return the operands, in order
      */
     public List<Expr> operands() {
         return operands;
@@ -359,7 +359,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
      * Replaces nodes of this expression, whatever they are made of.
      *
      * @param replacements what certain nodes become
-     * @return this expression with the replacements in their place
+     * @return this expression with the replacements
      */
     public Expr replace(Map<Expr, Expr> replacements) {
         return rebuild(null, new IdentityHashMap<>(replacements));
@@ -382,7 +382,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
         return primitive == SAFE_MUL ? now[0].safeMul(now[1]) : of(primitive, now);
     }
 
-    /** What the operands have become. */
+    /** Returns what the operands have become. */
     private Expr[] operands(Map<Expr, Expr> done) {
         Expr[] now = new Expr[operands.size()];
         for (int i = 0; i < now.length; i++) {
@@ -392,8 +392,8 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * Replaces every call by the {@linkplain Formula#definition definition} of the called formula. Calls of functions that the
-     * platform computes remain.
+     * Replaces every call by the {@linkplain Formula#definition definition} of the called formula. Calls of functions
+     * that the platform computes remain.
      *
      * @param single whether the definitions are those for single precision
      * @return an expression of the same value, bit for bit

@@ -1,8 +1,8 @@
 package org.chainrule.autograd.formula;
 
 /**
- * Elementary functions. Those that are not {@linkplain Formula#platformFunction left to the platform} are within 1.5 units in the
- * last place of the precision they are computed in, the normal distribution within 4.
+ * Elementary functions. Those that are not {@linkplain Formula#platformFunction left to the platform} are within 1.5
+ * units in the last place of the precision they are computed in, the normal distribution within 4.
  */
 public sealed interface ExprFunctions permits Expr {
 
@@ -125,7 +125,8 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * Computes the cumulative distribution function of the standard normal distribution, without the loss of digits far out.
+     * Computes the cumulative distribution function of the standard normal distribution, without the loss of digits far
+     * out.
      *
      * @return the probability of a value less than this
      */

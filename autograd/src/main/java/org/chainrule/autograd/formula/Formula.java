@@ -16,15 +16,15 @@ import java.util.function.UnaryOperator;
  * differentiated by this formula's own rule.
  *
  * <p>
- * The derivatives follow from the definition by reverse mode ({@link FormulaVjp}); where that would lose digits, or where
- * a kink needs a decision, a derivative is stated instead.
+ * The derivatives follow from the definition by reverse mode ({@link FormulaVjp}); where that would lose digits, or
+ * where a kink needs a decision, a derivative is stated instead.
  */
 public final class Formula {
     private final String name;
     private final int arity;
     private final Function<Formula, Expr> statement; // of the body
     private final Evaluator platformFunction; // null where there is a definition
-    private final List<Supplier<Expr>> definitions; // of an elementary function, in double and in single precision; else empty
+    private final List<Supplier<Expr>> definitions; // elementary, for double and for single precision; else empty
     private final List<Function<Expr[], Expr>> derivatives; // from the arguments and the result; empty: derived
     private final Notation notation;
     private Expr body; // made when first asked for, as are the definitions and the rules: a program needs few formulas
@@ -57,7 +57,8 @@ public final class Formula {
     }
 
     /**
-     * Creates a function of one argument that is a word of its own in print and in derivatives, but is computed by arithmetic.
+     * Creates a function of one argument that is a word of its own in print and in derivatives, but is computed by
+     * arithmetic.
      *
      * @param name its name in print
      * @param single its value in single precision, where every step is rounded to float
@@ -155,8 +156,8 @@ public final class Formula {
     }
 
     /**
-     * Returns the expression that computes this formula: its body, or the arithmetic of an elementary function in the given
-     * precision.
+     * Returns the expression that computes this formula: its body, or the arithmetic of an elementary function in the
+     * given precision.
      *
      * @param single whether for single precision, where every step is rounded to float
      * @return the expression; null if this is a {@link #platformFunction}
@@ -195,8 +196,8 @@ public final class Formula {
     }
 
     /**
-     * Returns the backward rule of an argument, the vector-Jacobian product: the argument's gradient as an expression whose
-     * arguments are this formula's arguments, then its result, then the gradient of the result.
+     * Returns the backward rule of an argument, the vector-Jacobian product: the argument's gradient as an expression
+     * whose arguments are this formula's arguments, then its result, then the gradient of the result.
      *
      * @param i which argument
      * @return the expression, or null where the derivative is 0 everywhere
@@ -226,7 +227,8 @@ public final class Formula {
     }
 
     /**
-     * Returns the partial derivative by an argument, over the arguments and the result: the {@link #vjp} of the gradient 1.
+     * Returns the partial derivative by an argument, over the arguments and the result: the {@link #vjp} of the
+     * gradient 1.
      *
      * @param i which argument
      * @return the derivative; the constant 0 where there is none
@@ -266,8 +268,8 @@ public final class Formula {
     }
 
     /**
-     * Prints an expression over the arguments and the result of this formula, where all arguments but one are numbers and
-     * that one is called x.
+     * Prints an expression over the arguments and the result of this formula, where all arguments but one are numbers
+     * and that one is called x.
      *
      * @param expression such as {@link #derivative}
      * @param numbers the arguments; null for the one that isn't a number

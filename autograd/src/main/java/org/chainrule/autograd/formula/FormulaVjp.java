@@ -14,15 +14,17 @@ import org.chainrule.autograd.formula.Primitive.Constant;
 import org.chainrule.autograd.formula.Primitive.Fixed;
 
 /**
- * Differentiates formulas by reverse mode: from the gradient of the value to the gradient of an argument, as a formula again.
- * Every product with a derivative is the safe one, so a gradient of 0 stays 0.
+ * Differentiates formulas by reverse mode: from the gradient of the value to the gradient of an argument, as a formula
+ * again. Every product with a derivative is the safe one, so a gradient of 0 stays 0.
  */
 final class FormulaVjp {
     private final Map<Expr, Expr> gradients = new IdentityHashMap<>();
 
     private FormulaVjp() {}
 
-    /** Returns the gradient of argument {@code index} where that of {@code root} is {@code g}; null if there is none. */
+    /**
+     * Returns the gradient of argument {@code index} where that of {@code root} is {@code g}; null if there is none.
+     */
     static Expr of(Expr root, int index, Expr g) {
         var vjp = new FormulaVjp();
         vjp.add(root, g);

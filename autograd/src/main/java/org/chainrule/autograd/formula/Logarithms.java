@@ -8,11 +8,11 @@ import static org.chainrule.autograd.formula.Expr.zero;
 import static org.chainrule.autograd.formula.Polynomial.polynomial;
 
 /**
- * The logarithms, as arithmetic. A number is taken apart into 2^k (1 + f) with {@code sqrt(1/2) <= 1 + f <= sqrt(2)}. With
- * s = f/(2 + f) and the odd series ln(1 + f) = 2s + sR, where R = 2/3 s^2 + 2/5 s^4 + ..., comes ln(1 + f) = f + s(R - f):
- * the leading term is exact, so what is added to it need not be. R is a minimax polynomial in s^2, found by Remez'
- * exchange in 60 digits. The bounds stated for functions are in units in the last place; all floats keep to them, and all
- * of 3 * 10^7 doubles.
+ * The logarithms, as arithmetic. A number is taken apart into 2^k (1 + f) with {@code sqrt(1/2) <= 1 + f <= sqrt(2)}.
+ * With s = f/(2 + f) and the odd series ln(1 + f) = 2s + sR, where R = 2/3 s^2 + 2/5 s^4 + ..., comes ln(1 + f) = f +
+ * s(R - f): the leading term is exact, so what is added to it need not be. R is a minimax polynomial in s^2, found by
+ * Remez' exchange in 60 digits. The bounds stated for functions are in units in the last place; all floats keep to
+ * them, and all of 3 * 10^7 doubles.
  */
 final class Logarithms {
     private Logarithms() {}

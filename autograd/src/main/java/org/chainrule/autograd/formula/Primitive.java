@@ -1,8 +1,8 @@
 package org.chainrule.autograd.formula;
 
 /**
- * The operation of a node of a formula. Together these make a closed algebra: whoever interprets, differentiates, prints or
- * compiles formulas handles exactly these cases.
+ * The operation of a node of a formula. Together these make a closed algebra: whoever interprets, differentiates,
+ * prints or compiles formulas handles exactly these cases.
  */
 public sealed interface Primitive {
 
@@ -62,22 +62,22 @@ public sealed interface Primitive {
         /** a != b. */
         NE("!="),
         /**
-         * 2^n for the integer n nearest to a, where 2^n is a normal number; anything elsewhere. In double precision the bits
-         * of {@code a + (0x1.8p52 + 1023)} shifted left by 52, in single those of {@code a + (0x1.8p23f + 127)} by 23: the
-         * sum leaves the biased exponent in its lowest digits. Its derivative is 0.
+         * 2^n for the integer n nearest to a, where 2^n is a normal number; anything elsewhere. In double precision the
+         * bits of {@code a + (0x1.8p52 + 1023)} shifted left by 52, in single those of {@code a + (0x1.8p23f + 127)} by
+         * 23: the sum leaves the biased exponent in its lowest digits. Its derivative is 0.
          */
         POW2("pow2"),
         /**
-         * The binary exponent: the e with 2^e &le; |a| &lt; 2^(e + 1) of a normal number, the exponent field less its bias of
-         * any other. Its derivative is 0.
+         * The binary exponent: the e with 2^e &le; |a| &lt; 2^(e + 1) of a normal number, the exponent field less its
+         * bias of any other. Its derivative is 0.
          */
         EXPONENT("exponent"),
         /** b where a is not 0, else c. */
         SELECT("select"),
         /**
-         * The product of a gradient a and a derivative b, where a gradient of 0 annihilates even an infinite derivative: 0
-         * if a = 0, else a * b. Its own rule is stated, not derived from a selection, which would make the second
-         * derivative vanish wherever the first is 0.
+         * The product of a gradient a and a derivative b, where a gradient of 0 annihilates even an infinite
+         * derivative: 0 if a = 0, else a * b. Its own rule is stated, not derived from a selection, which would make
+         * the second derivative vanish wherever the first is 0.
          */
         SAFE_MUL("*");
 

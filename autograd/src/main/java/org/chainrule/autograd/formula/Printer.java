@@ -20,7 +20,7 @@ final class Printer {
     private static final int LONG = 2_000; // characters, from which on a part is left out
 
     private final IntFunction<String> names;
-    private final Map<Expr, String> texts = new IdentityHashMap<>(); // of parts, which may stand in many places
+    private final Map<Expr, String> texts = new IdentityHashMap<>(); // of parts, which may be used many times
 
     private Printer(IntFunction<String> names) {
         this.names = names;

@@ -11,8 +11,8 @@ final class Sigmoids {
     private Sigmoids() {}
 
     /**
-     * sigmoid(x) sigmoid(-x), as e / (1 + e)^2 with e = e^-|x|. It is even and smooth; its derivative is stated, since |x|
-     * isn't.
+     * sigmoid(x) sigmoid(-x), as e / (1 + e)^2 with e = e^-|x|. It is even and smooth; its derivative is stated, since
+     * |x| isn't.
      */
     static final Formula DENSITY = Formula.of("sigmoid'", 1, x -> {
         Expr e = fading(x[0]);

@@ -6,7 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Lists the nodes of expressions in an order in which each stands after its operands. */
+/** Lists the nodes of expressions, each after its operands. */
 public final class TopologicalOrder {
     private TopologicalOrder() {}
 

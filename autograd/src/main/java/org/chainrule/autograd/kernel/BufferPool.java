@@ -6,8 +6,8 @@ import org.chainrule.autograd.codegen.ByPrecision;
 import org.chainrule.autograd.codegen.FloatingArrays;
 
 /**
- * Lends buffers, which are in the cache more often than not: new arrays would be filled with zeros first, in memory that no
- * cache holds. A few released ones are kept for whoever comes next, in any thread.
+ * Lends buffers, which are in the cache more often than not: new arrays would be filled with zeros first, in memory
+ * that no cache holds. A few released ones are kept for whoever comes next, in any thread.
  */
 final class BufferPool {
     private static final int SLOTS = 8; // for released buffers, for each type
@@ -36,7 +36,7 @@ final class BufferPool {
         return FloatingArrays.create(single, Math.max(length, rounded));
     }
 
-    /** Lets others have a buffer. */
+    /** Takes a buffer back, for others. */
     static void release(Object array) {
         if (FloatingArrays.length(array) > MAX_LENGTH) {
             return;

@@ -1,8 +1,8 @@
 package org.chainrule.autograd.kernel;
 
 /**
- * The innermost loops of products, for elements of one type. {@link Floats} is derived from {@link Doubles} by other names of
- * types, which a test checks: no single text of both is compiled to loops over vectors.
+ * The innermost loops of products, for elements of one type. {@link Floats} is derived from {@link Doubles} by other
+ * names of types, which a test checks: no single text of both is compiled to loops over vectors.
  */
 abstract sealed class Elements permits Floats, Doubles {
 

@@ -17,8 +17,8 @@ public final class Elementwise {
      *
      * @param kernel the formula
      * @param sizes the sizes of all windows
-     * @param out float[] or double[], whichever the formula computes in, for the results in row-major order; it may be that of
-     *        a window with its elements in that order
+     * @param out float[] or double[], whichever the formula computes in, for the results in row-major order; it may be
+     *        that of a window with its elements in that order
      * @param in a window for each argument
      */
     public static void map(Kernel kernel, int[] sizes, Object out, Window... in) {

@@ -43,8 +43,8 @@ final class Floats extends Elements {
     }
 
     /**
-     * Copies four rows at a time to columns. They are read before any is written: for all that the compiler knows, a write
-     * changes what is read after it.
+     * Copies four rows at a time to columns. They are read before any is written: for all that the compiler knows, a
+     * write changes what is read after it.
      */
     private static void transpose(Matrix from, float[] x, Matrix to, float[] y) {
         int stride = to.columnStride();

@@ -12,9 +12,9 @@ import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * Computes layer normalisation, row by row: y = h w + b with the normalised elements h = (x - mean) scale, where scale = 1 /
- * sqrt(var + eps). The moments of each row are three numbers: the mean in two parts, for where the spread is small beside it
- * the second matters, and the scale.
+ * Computes layer normalisation, row by row: y = h w + b with the normalised elements h = (x - mean) scale, where scale
+ * = 1 / sqrt(var + eps). The moments of each row are three numbers: the mean in two parts, for where the spread is
+ * small beside it the second matters, and the scale.
  */
 public final class LayerNormKernel {
     /** How many moments there are of each row. */
@@ -119,7 +119,8 @@ public final class LayerNormKernel {
      * @param moments the moments of each
      * @param w the weights of a row's elements
      * @param g the gradient of the results
-     * @param out an array of the same kind for the gradient, from its start on; it may be that of g, if that begins there
+     * @param out an array of the same kind for the gradient, from its start on; it may be that of g, if that begins
+     *        there
      * @param rows how many rows there are
      * @param width how long they are
      */

@@ -1,8 +1,8 @@
 package org.chainrule.autograd.kernel;
 
 /**
- * Generated code for a tile of a product, so small that its sums stay in the processor's registers: a few rows, and as many
- * columns as fill some vectors.
+ * Generated code for a tile of a product, so small that its sums stay in the processor's registers: a few rows, and as
+ * many columns as fill some vectors.
  */
 abstract class MicroKernel {
 

@@ -15,9 +15,9 @@ import org.chainrule.autograd.codegen.GeneratedClass;
 import org.chainrule.autograd.codegen.VectorCode;
 
 /**
- * Generates {@link MicroKernel}s. Every sum is a local variable, which the compiler keeps in a register; an array of vectors
- * would stay in memory. So a micro-kernel of any size is straight code but for its loop, and written here once for all sizes
- * and both types.
+ * Generates {@link MicroKernel}s. Every sum is a local variable, which the compiler keeps in a register; an array of
+ * vectors would stay in memory. So a micro-kernel of any size is straight code but for its loop, and written here once
+ * for all sizes and both types.
  */
 final class MicroKernelEmitter {
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, CD_int, CD_Object,
@@ -82,7 +82,7 @@ final class MicroKernelEmitter {
         return vectors.array();
     }
 
-    /** The index where each row begins. */
+    /** Computes the index where each row begins. */
     private int[] rows(int offset, int stride) {
         int[] rows = new int[sums.length];
         for (int row = 0; row < rows.length; row++) {

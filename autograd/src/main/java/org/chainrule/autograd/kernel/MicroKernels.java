@@ -6,9 +6,14 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.chainrule.autograd.codegen.ByPrecision;
 import org.chainrule.autograd.machine.VectorUnit;
 
-/** The micro-kernels for elements of one type, of the sizes that suit this machine, each generated when it is first needed. */
+/**
+ * The micro-kernels for elements of one type, of the sizes that suit this machine, each generated when it is first
+ * needed.
+ */
 final class MicroKernels {
-    /** How many multiplications a micro-kernel is asked for before it is warmed up; until then plain loops do them. */
+    /**
+     * How many multiplications are requested of a micro-kernel before it is warmed up; until then plain loops do them.
+     */
     private static final long WARM_UP_FROM = 4_000_000;
 
     private static final ByPrecision<MicroKernels> KERNELS = new ByPrecision<>(MicroKernels::new);
@@ -71,8 +76,8 @@ final class MicroKernels {
     }
 
     /**
-     * Returns whether all micro-kernels that a product needs run at full speed. One that doesn't, and has been requested often
-     * enough, is warmed up for another time.
+     * Returns whether all micro-kernels that a product needs run at full speed. One that doesn't, and has been
+     * requested often enough, is warmed up for another time.
      */
     boolean areReadyFor(Product product) {
         Partition panels = panels(product.columns());

@@ -31,7 +31,7 @@ final class Parallel {
     /** Part of a loop. */
     @FunctionalInterface
     interface Range {
-        /** Does the iterations {@code first .. end - 1}. */
+        /** Runs the iterations {@code first .. end - 1}. */
         void run(int first, int end);
     }
 

@@ -28,7 +28,9 @@ final class PlainProduct {
         }
     }
 
-    /** Computes row by row, with the right factor's rows in arrays of their own, which lets the compiler use vectors. */
+    /**
+     * Computes row by row, with the right factor's rows in arrays of their own, which lets the compiler use vectors.
+     */
     private static void byRows(Product product) {
         for (int column = 0; column < product.columns(); column += WIDTH) {
             Product part = product.ofColumns(column, Math.min(WIDTH, product.columns() - column));

@@ -57,7 +57,10 @@ record Product(Elements elements, Matrix a, Matrix b, Matrix c, Matrix z) {
         return new Product(elements, b.transposed(), a.transposed(), c.transposed(), z == null ? null : z.transposed());
     }
 
-    /** Returns the product or its transpose, whichever is cheaper: only rows of B and C are vectors without being copied. */
+    /**
+     * Returns the product or its transpose, whichever is cheaper: only rows of B and C are vectors without being
+     * copied.
+     */
     Product cheapest() {
         Product transposed = transposed();
         return cost() <= transposed.cost() ? this : transposed;

@@ -6,14 +6,14 @@ import java.util.Arrays;
  * Multiplies matrices.
  *
  * <p>
- * An element of the product is computed as follows, in float for F32 and in double for F64. The terms are taken in order,
- * in blocks of 512. A block's sum starts from 0 and each term is added by a fused multiply-add, S = fma(a[p], b[p], S). The
- * blocks' sums are added up in order: S_0 + S_1 + ..., or Z + S_0 + S_1 + ... where the product is added to Z. Of no terms
- * at all the sum is 0.
+ * An element of the product is computed as follows, in float for F32 and in double for F64. The terms are taken in
+ * order, in blocks of 512. A block's sum starts from 0 and each term is added by a fused multiply-add, S = fma(a[p],
+ * b[p], S). The blocks' sums are added up in order: S_0 + S_1 + ..., or Z + S_0 + S_1 + ... where the product is added
+ * to Z. Of no terms at all the sum is 0.
  *
  * <p>
- * That says nothing of other elements, so it may be done in many ways, and always gives the same bits: by plain loops or
- * on vectors of any length, in one thread or in several, as it stands or transposed.
+ * That says nothing of other elements, so it may be done in many ways, and always gives the same bits: by plain loops
+ * or on vectors of any length, in one thread or in several, as it is or transposed.
  */
 public final class Products {
     /** Multiplications of a product that is computed without preparation. */

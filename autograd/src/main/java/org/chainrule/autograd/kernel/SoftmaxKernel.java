@@ -12,9 +12,9 @@ import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * Computes the softmax, its logarithm, and the logarithm of the sum of exponentials, row by row. Exponentials are taken of the
- * distances from the row's maximum, so that none overflows. A row is read from memory once; it is in the nearest cache when
- * it is read again.
+ * Computes the softmax, its logarithm, and the logarithm of the sum of exponentials, row by row. Exponentials are taken
+ * of the distances from the row's maximum, so that none overflows. A row is read from memory once; it is in the nearest
+ * cache when it is read again.
  */
 public final class SoftmaxKernel {
     private static final KernelArguments NOTHING = new KernelArguments(0);
@@ -176,8 +176,8 @@ public final class SoftmaxKernel {
     }
 
     /**
-     * Computes ln(sum e^(x - max)) of rows. The greatest term is 1, and is left out of the sum, where it would round off small
-     * ones.
+     * Computes ln(sum e^(x - max)) of rows. The greatest term is 1, and is left out of the sum, where it would round
+     * off small ones.
      */
     private final class LogOfSum {
         final Object max;

@@ -3,7 +3,10 @@ package org.chainrule.autograd.kernel;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 
-/** Reads and writes arrays through strides: element (i, j, ...) has the index offset + i * strides[0] + j * strides[1] ... */
+/**
+ * Reads and writes arrays through strides: element (i, j, ...) has the index offset + i * strides[0] + j * strides[1]
+ * ...
+ */
 public final class Strided {
     private Strided() {}
 

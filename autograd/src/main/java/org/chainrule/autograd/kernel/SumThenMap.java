@@ -36,7 +36,8 @@ public final class SumThenMap {
      *
      * @param in the arguments, float[] or double[]
      * @param offsets the index where the first row of each begins; the others follow
-     * @param out an array of the same kind for the results, from its start on; it may be that of an argument that begins there
+     * @param out an array of the same kind for the results, from its start on; it may be that of an argument that
+     *        begins there
      * @param rows how many rows there are
      * @param width how long they are
      */

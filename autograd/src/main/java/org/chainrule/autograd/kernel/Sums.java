@@ -13,10 +13,10 @@ import org.chainrule.autograd.formula.Expr;
  * Sums arrays over axes, in double precision.
  *
  * <p>
- * The order of the additions is fixed by the sizes alone, so that a sum has the same bits for every layout, every run and
- * every number of threads. Neighbouring axes that are both summed, or both kept, count as one. Along the last one, if it
- * is summed, blocks of 65,536 elements are {@linkplain Fold folded}, and their sums added up in order. What other summed
- * axes contribute is added in order.
+ * The order of the additions is fixed by the sizes alone, so that a sum has the same bits for every layout, every run
+ * and every number of threads. Neighbouring axes that are both summed, or both kept, count as one. Along the last one,
+ * if it is summed, blocks of 65,536 elements are {@linkplain Fold folded}, and their sums added up in order. What other
+ * summed axes contribute is added in order.
  */
 public final class Sums {
     private static final int BLOCK = 1 << 16;
@@ -79,7 +79,9 @@ public final class Sums {
         return sums.out;
     }
 
-    /** Adds the elements of an axis and of those after it, which begin at {@code from}, to the sums from {@code to} on. */
+    /**
+     * Adds the elements of an axis and of those after it, which begin at {@code from}, to the sums from {@code to} on.
+     */
     private void add(int axis, int from, int to) {
         int last = sizes.length - 1;
         if (outStrides[last] == 0 && axis == last) {

@@ -6,11 +6,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * Threads that help with one job at a time. The tasks of a job go to whoever comes first, the caller among them, so nobody
- * waits for a helper that is asleep or has been preempted; while the team is busy, other callers do their jobs alone.
+ * Threads that help with one job at a time. The tasks of a job go to whoever comes first, the caller among them, so
+ * nobody waits for a helper that is asleep or has been preempted; while the team is busy, other callers do their jobs
+ * alone.
  *
  * <p>
- * A task may take some microseconds, and waking a thread takes longer. So a helper spins for a while before it goes to sleep.
+ * A task may take some microseconds, and waking a thread takes longer. So a helper spins for a while before it goes to
+ * sleep.
  */
 final class ThreadTeam {
     private static final long SPIN_NANOS = 200_000;

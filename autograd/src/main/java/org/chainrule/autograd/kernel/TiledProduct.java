@@ -3,9 +3,9 @@ package org.chainrule.autograd.kernel;
 import org.chainrule.autograd.codegen.FloatingArrays;
 
 /**
- * Multiplies by {@link MicroKernel}s, tile by tile. The columns are divided into panels of a few vectors; a panel of the right
- * factor stays in the cache while the tiles of all rows use it. The left factor is read in place, whatever its strides, since
- * a micro-kernel reads one element of it at a time.
+ * Multiplies by {@link MicroKernel}s, tile by tile. The columns are divided into panels of a few vectors; a panel of
+ * the right factor stays in the cache while the tiles of all rows use it. The left factor is read in place, whatever
+ * its strides, since a micro-kernel reads one element of it at a time.
  */
 final class TiledProduct {
     /** Rows of the left factor that repay a copy of a panel whose rows are far apart. */

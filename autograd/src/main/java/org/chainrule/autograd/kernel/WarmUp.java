@@ -5,13 +5,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a new micro-kernel, on unused data, until the compiler has turned its vectors into registers. Before that every vector
- * is an object, and the micro-kernel a hundred times slower than plain loops, for a second or two.
+ * Runs a new micro-kernel, on unused data, until the compiler has turned its vectors into registers. Before that every
+ * vector is an object, and the micro-kernel a hundred times slower than plain loops, for a second or two.
  */
 final class WarmUp {
     private static final int DEPTH = 32; // of the products: long enough for a loop to count, short enough to call often
     private static final int CALLS = 16; // between two looks at the clock
-    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30); // a compiler that takes longer has no vectors
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30); // who takes longer has no vectors
 
     /** What a compiled micro-kernel stays far below and an interpreted one far above, on any machine. */
     private static final long MAX_NANOS_PER_CALL = 200;

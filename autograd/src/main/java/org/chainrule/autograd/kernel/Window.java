@@ -1,8 +1,8 @@
 package org.chainrule.autograd.kernel;
 
 /**
- * A strided view of an array: element (i, j, ...) has the index offset + i * strides[0] + j * strides[1] ...; a stride of 0
- * repeats.
+ * A strided view of an array: element (i, j, ...) has the index offset + i * strides[0] + j * strides[1] ...; a stride
+ * of 0 repeats.
  *
  * @param array double[], float[], long[] or boolean[]
  * @param offset the index of element (0, 0, ...)

@@ -1,22 +1,22 @@
 package org.chainrule.autograd.machine;
 
 /**
- * Powers of 2 and exponents by the bits of floating-point numbers.
+ * Computes powers of 2 and exponents by the bits of floating-point numbers.
  *
  * <p>
- * Adding {@link #POW2_SHIFT} to a whole number n leaves the biased exponent of 2^n in the lowest digits of the sum. The
+ * Adding {@link #POW2_SHIFT} to an integer n leaves the biased exponent of 2^n in the lowest digits of the sum. The
  * exponent field of a number, in turn, becomes a number by standing in the lowest digits of a power of 2, from which
  * {@link #EXPONENT_SHIFT} is taken off.
  */
 public final class Bits {
-    /** What makes the bits of 2^n of n, in double precision. */
+    /** The summand by which the bits of 2^n are read off n, in double precision. */
     public static final double POW2_SHIFT = 0x1.8p52 + 1023;
-    /** What makes the bits of 2^n of n, in single precision. */
+    /** The summand by which the bits of 2^n are read off n, in single precision. */
     public static final float POW2_SHIFT_SINGLE = 0x1.8p23f + 127;
 
-    /** The power of 2 that an exponent field stands in, plus the bias, in double precision. */
+    /** The power of 2 that holds an exponent field, plus the bias, in double precision. */
     public static final double EXPONENT_SHIFT = 0x1p52 + 1023;
-    /** The power of 2 that an exponent field stands in, plus the bias, in single precision. */
+    /** The power of 2 that holds an exponent field, plus the bias, in single precision. */
     public static final float EXPONENT_SHIFT_SINGLE = 0x1p23f + 127;
 
     private Bits() {}
@@ -24,7 +24,7 @@ public final class Bits {
     /**
      * Computes a power of 2.
      *
-     * @param n a whole number
+     * @param n an integer
      * @return 2^n where that is a normal number
      */
     public static double pow2(double n) {
@@ -34,7 +34,7 @@ public final class Bits {
     /**
      * Computes a power of 2.
      *
-     * @param n a whole number
+     * @param n an integer
      * @return 2^n where that is a normal number
      */
     public static float pow2(float n) {
