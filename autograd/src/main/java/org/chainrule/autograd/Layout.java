@@ -21,7 +21,7 @@ record Layout(Shape shape, int[] strides, int offset) {
     }
 
     private static int[] rowMajorStrides(Shape shape) {
-        return Strided.toRowMajorStrides(shape.toArray());
+        return Strided.rowMajorStrides(shape.sizes());
     }
 
     /** Whether the elements stand one after the other in row-major order. */

@@ -41,6 +41,11 @@ public final class Shape {
         rowMajor = layout;
     }
 
+    /** The sizes, which nobody may change. */
+    int[] sizes() {
+        return sizes;
+    }
+
     /** A shape of sizes that nobody else will change. */
     static Shape owning(int[] sizes) {
         if (sizes.length == 0) {

@@ -50,7 +50,7 @@ public final class Indexed {
     }
 
     private static void each(int[] sizes, long[] index, int[] indexSizes, int axis, ElementAction action) {
-        int[] strides = Strided.toRowMajorStrides(sizes.clone());
+        int[] strides = Strided.rowMajorStrides(sizes);
         int along = strides[axis];
         strides[axis] = 0; // along this one the index says
         int[] position = new int[sizes.length];

@@ -11,19 +11,19 @@ public final class Strided {
     private Strided() {}
 
     /**
-     * Replaces the sizes of a row-major array by its strides. A size of 0 counts as 1.
+     * Computes the strides of a row-major array. A size of 0 counts as 1.
      *
-     * @param sizes the sizes, which become the strides
-     * @return the same array
+     * @param sizes the sizes of the axes
+     * @return a stride for each axis
      */
-    public static int[] toRowMajorStrides(int[] sizes) {
+    public static int[] rowMajorStrides(int[] sizes) {
+        int[] strides = new int[sizes.length];
         int stride = 1;
-        for (int axis = sizes.length - 1; axis >= 0; axis--) {
-            int size = sizes[axis];
-            sizes[axis] = stride;
-            stride *= Math.max(1, size);
+        for (int axis = strides.length - 1; axis >= 0; axis--) {
+            strides[axis] = stride;
+            stride *= Math.max(1, sizes[axis]);
         }
-        return sizes;
+        return strides;
     }
 
     /**

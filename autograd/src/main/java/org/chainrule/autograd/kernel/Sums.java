@@ -36,16 +36,14 @@ public final class Sums {
     private Sums(Object in, int[] sizes, boolean[] summed) {
         this.in = in;
         this.sizes = sizes;
-        this.inStrides = Strided.toRowMajorStrides(sizes.clone());
-        int[] outSizes = sizes.clone();
+        this.inStrides = Strided.rowMajorStrides(sizes);
+        this.outStrides = new int[sizes.length];
         int outCount = 1;
-        for (int axis = 0; axis < sizes.length; axis++) {
-            outSizes[axis] = summed[axis] ? 1 : sizes[axis];
-            outCount *= outSizes[axis];
-        }
-        this.outStrides = Strided.toRowMajorStrides(outSizes);
-        for (int axis = 0; axis < sizes.length; axis++) {
-            outStrides[axis] = summed[axis] ? 0 : outStrides[axis];
+        for (int axis = sizes.length - 1; axis >= 0; axis--) {
+            if (!summed[axis]) {
+                outStrides[axis] = outCount;
+                outCount *= sizes[axis];
+            }
         }
         this.out = new double[outCount];
     }
