@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
-import org.chainrule.autograd.formula.Kernel;
-import org.chainrule.autograd.formula.Operands;
+import org.chainrule.autograd.codegen.Kernel;
+import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Primitive;
 import org.chainrule.autograd.kernel.Elementwise;
 import org.chainrule.autograd.kernel.Window;
@@ -176,7 +176,7 @@ public final class Pointwise extends FormulaOp {
      * @return the op
      */
     public Pointwise slopes(List<Function<Expr[], Expr>> by) {
-        return new Pointwise(formula.withSlopes(by), label, isMask);
+        return new Pointwise(formula.withDerivatives(by), label, isMask);
     }
 
     Pointwise labelled(String text) {
@@ -223,7 +223,7 @@ public final class Pointwise extends FormulaOp {
 
     @Override
     public String localRule(int i) {
-        return formula.print(formula.slope(i));
+        return formula.print(formula.derivative(i));
     }
 
     @Override
@@ -299,12 +299,12 @@ public final class Pointwise extends FormulaOp {
             Elementwise.map(kernel(single), shape.toArray(), out, windows(shape, x));
             return;
         }
-        var operands = new Operands(x.length);
+        var operands = new KernelArguments(x.length);
         for (int i = 0; i < x.length; i++) {
             Layout layout = x[i].layout();
             operands.set(i, x[i].storage().array(), layout.offset(), layout.isOne() ? 0 : 1);
         }
-        Elementwise.run(kernel(single), operands, Operands.of(out, 0), shape.count());
+        Elementwise.run(kernel(single), operands, KernelArguments.of(out, 0), shape.count());
     }
 
     private void computeOne(Object out, Tensor... x) {
@@ -318,16 +318,16 @@ public final class Pointwise extends FormulaOp {
     /** Computes a single element from arguments of the type that {@code out} has. */
     void computeOne(Object out, double... arguments) {
         if (out instanceof double[] array) {
-            array[0] = kernel(false).value(arguments);
+            array[0] = kernel(false).evaluate(arguments);
         } else {
-            ((float[]) out)[0] = (float) kernel(true).value(arguments);
+            ((float[]) out)[0] = (float) kernel(true).evaluate(arguments);
         }
     }
 
     private Kernel kernel(boolean single) {
         Kernel known = single ? singleKernel : kernel;
         if (known == null) {
-            known = formula.kernel(single);
+            known = Kernel.of(formula, single);
             if (single) {
                 singleKernel = known;
             } else {

@@ -19,7 +19,7 @@ final class PointwiseVjp {
     }
 
     static PointwiseVjp of(Formula formula, int i) {
-        Expr vjp = formula.pullback(i);
+        Expr vjp = formula.vjp(i);
         if (vjp == null) {
             return new PointwiseVjp(null, true);
         }

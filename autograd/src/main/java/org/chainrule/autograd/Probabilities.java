@@ -3,7 +3,7 @@ package org.chainrule.autograd;
 import static org.chainrule.autograd.formula.Expr.select;
 
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.kernel.Scores;
+import org.chainrule.autograd.kernel.SoftmaxKernel;
 
 /** Probabilities from scores: the softmax and what belongs to it. */
 public sealed interface Probabilities permits Tensor {
@@ -81,7 +81,7 @@ record LogSumExp(ReducedAxes over) implements RowwiseOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         Tensor rows = over.rows(x[0].detach()).contiguous();
-        Storage.convert(Scores.logSumExp(rows.storage().array(), rows.layout().offset(), shape.count(),
+        Storage.convert(SoftmaxKernel.logSumExp(rows.storage().array(), rows.layout().offset(), shape.count(),
                 rows.shape().size(-1)), out);
     }
 
@@ -116,7 +116,7 @@ record Softmax(int axis) implements RowwiseOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... scores) {
-        AlongAxis.map(axis, (x, at, y, rows, width) -> Scores.softmax(x[0], at[0], y, rows, width), out, scores);
+        AlongAxis.map(axis, (x, at, y, rows, width) -> SoftmaxKernel.softmax(x[0], at[0], y, rows, width), out, scores);
     }
 
     @Override
@@ -161,7 +161,8 @@ record LogSoftmax(int axis) implements RowwiseOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... scores) {
-        AlongAxis.map(axis, (x, at, y, rows, width) -> Scores.logSoftmax(x[0], at[0], y, rows, width), out, scores);
+        AlongAxis.map(axis, (x, at, y, rows, width) -> SoftmaxKernel.logSoftmax(x[0], at[0], y, rows, width), out,
+                scores);
     }
 
     @Override
@@ -207,7 +208,7 @@ record LogSoftmaxAt(int axis) implements RowwiseOp {
     public void compute(Shape shape, Object out, Tensor... x) {
         long[] labels = Indices.of(x[1], x[0].shape().size(axis));
         Tensor rows = over().rows(x[0].detach()).contiguous();
-        Storage.convert(Scores.logSoftmaxAt(rows.storage().array(), rows.layout().offset(), labels,
+        Storage.convert(SoftmaxKernel.logSoftmaxAt(rows.storage().array(), rows.layout().offset(), labels,
                 rows.shape().size(-1)), out);
     }
 
@@ -243,8 +244,10 @@ record LogSoftmaxAtVjp(int axis) implements KernelOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         long[] labels = (long[]) x[3].contiguousArray();
-        AlongAxis.map(axis, (scores, at, result, _, width) -> Scores.logSoftmaxAtSlopes(scores[0], at[0], labels,
-                x[0].doubles(), x[1].doubles(), result, width), out, x[2]);
+        AlongAxis.map(axis,
+                (scores, at, result, _, width) -> SoftmaxKernel.logSoftmaxAtGradient(scores[0], at[0], labels,
+                        x[0].doubles(), x[1].doubles(), result, width),
+                out, x[2]);
     }
 
     /** The result is taken for what it is, a function of the scores. */

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import org.chainrule.autograd.kernel.Rows;
+import org.chainrule.autograd.kernel.RowReduction;
+import org.chainrule.autograd.kernel.RowReductions;
 import org.chainrule.autograd.kernel.Sums;
 
 /**
@@ -105,9 +106,9 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
     }
 
     /** Reduces every row of {@link #rows} to a number. */
-    double[] reduce(Tensor x, Rows.Reduction reduction) {
+    double[] reduce(Tensor x, RowReduction reduction) {
         Tensor rows = rows(x.detach());
-        return Rows.reduce(rows.doubles(), shape(x.shape()).count(), rows.shape().size(-1), reduction);
+        return RowReductions.reduce(rows.doubles(), shape(x.shape()).count(), rows.shape().size(-1), reduction);
     }
 
     /** Returns the sums over these axes. */

@@ -1,6 +1,6 @@
 package org.chainrule.autograd;
 
-import org.chainrule.autograd.kernel.Rows;
+import org.chainrule.autograd.kernel.RowReductions;
 
 /**
  * Sums and the like over some axes, or over all when none is named. With {@code keepDims} the axes stay, with size 1, so
@@ -293,7 +293,7 @@ record MaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        Storage.convert(over.reduce(x[0], greatest ? Rows::max : Rows::min), out);
+        Storage.convert(over.reduce(x[0], greatest ? RowReductions::max : RowReductions::min), out);
     }
 
     /** The gradient goes to the element that was chosen; several share it evenly. */
@@ -332,7 +332,7 @@ record ArgMaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        Storage.convert(over.reduce(x[0], greatest ? Rows::argmax : Rows::argmin), out);
+        Storage.convert(over.reduce(x[0], greatest ? RowReductions::argmax : RowReductions::argmin), out);
     }
 
     /** An index can't be differentiated. */
@@ -363,7 +363,8 @@ record CumSum(int axis, boolean fromEnd) implements KernelOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... given) {
-        AlongAxis.map(axis, (x, at, sums, rows, width) -> Rows.cumsum(x[0], at[0], fromEnd, sums, rows, width), out,
+        AlongAxis.map(axis, (x, at, sums, rows, width) -> RowReductions.cumsum(x[0], at[0], fromEnd, sums, rows, width),
+                out,
                 given);
     }
 

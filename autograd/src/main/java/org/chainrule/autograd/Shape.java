@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import org.chainrule.autograd.kernel.Strided;
+
 /**
  * The sizes of a tensor's axes. {@code ()} is the shape of a scalar; a size of 0 makes a tensor without elements. Axes
  * are counted from 0, or from the end by negative numbers: -1 is the last.
@@ -33,16 +35,6 @@ public final class Shape {
         this.count = count;
     }
 
-    private static int[] rowMajorStrides(int[] sizes) {
-        int[] strides = new int[sizes.length];
-        int step = 1;
-        for (int axis = strides.length - 1; axis >= 0; axis--) {
-            strides[axis] = step;
-            step *= Math.max(1, sizes[axis]);
-        }
-        return strides;
-    }
-
     /**
      * A shape.
      *
@@ -58,7 +50,7 @@ public final class Shape {
     int[] strides() {
         int[] known = (int[]) STRIDES.getAcquire(this); // threads may compute them at once
         if (known == null) {
-            known = rowMajorStrides(sizes);
+            known = Strided.rowMajorStrides(sizes);
             STRIDES.setRelease(this, known);
         }
         return known;

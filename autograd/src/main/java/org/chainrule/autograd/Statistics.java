@@ -5,8 +5,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.kernel.Normalizer;
-import org.chainrule.autograd.kernel.Rows;
+import org.chainrule.autograd.kernel.ArraySlice;
+import org.chainrule.autograd.kernel.LayerNormKernel;
+import org.chainrule.autograd.kernel.RowReductions;
 
 /** Spread and length over some axes, or over all when none is named. */
 public sealed interface Statistics permits Tensor {
@@ -156,13 +157,13 @@ record Normalize(double eps) implements KernelOp {
     Tensor moments(Tensor x, DType type, Shape features) {
         int width = features.count();
         Tensor in = x.detach().converted(type).contiguous();
-        Tensor moments = Tensor.empty(Shape.of(width == 0 ? 0 : x.size() / width, Normalizer.KEPT), type);
-        Normalizer.moments(rows(in), moments.storage().array(), moments.shape().size(0), width, eps);
+        Tensor moments = Tensor.empty(Shape.of(width == 0 ? 0 : x.size() / width, LayerNormKernel.MOMENTS), type);
+        LayerNormKernel.moments(rows(in), moments.storage().array(), moments.shape().size(0), width, eps);
         return moments.named("moments");
     }
 
-    static Normalizer.Rows rows(Tensor inOrder) {
-        return new Normalizer.Rows(inOrder.storage().array(), inOrder.layout().offset());
+    static ArraySlice rows(Tensor inOrder) {
+        return new ArraySlice(inOrder.storage().array(), inOrder.layout().offset());
     }
 
     /** The arguments in one type, each in order. */
@@ -193,7 +194,8 @@ record Normalize(double eps) implements KernelOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         Tensor[] in = inOrder(DType.of(out), x);
-        Normalizer.normalize(rows(in[0]), in[3].storage().array(), rows(in[1]), rows(in[2]), out, in[3].shape().size(0),
+        LayerNormKernel.normalize(rows(in[0]), in[3].storage().array(), rows(in[1]), rows(in[2]), out,
+                in[3].shape().size(0),
                 in[1].size());
     }
 
@@ -239,7 +241,8 @@ record NormalizeInputVjp(double eps) implements KernelOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... given) {
         Tensor[] x = Normalize.inOrder(DType.of(out), given);
-        Normalizer.backward(Normalize.rows(x[1]), x[3].storage().array(), Normalize.rows(x[2]), Normalize.rows(x[0]),
+        LayerNormKernel.inputGradient(Normalize.rows(x[1]), x[3].storage().array(), Normalize.rows(x[2]),
+                Normalize.rows(x[0]),
                 out, x[3].shape().size(0), x[2].size());
     }
 
@@ -282,8 +285,10 @@ record NormalizeWeightVjp(int rank, double eps) implements KernelOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... given) {
         Tensor[] x = Normalize.inOrder(DType.of(out), given);
-        Storage.convert(Normalizer.byWeight(Normalize.rows(x[1]), x[2].storage().array(), Normalize.rows(x[0]),
-                x[2].shape().size(0), shape.count()), out);
+        Storage.convert(
+                LayerNormKernel.weightGradient(Normalize.rows(x[1]), x[2].storage().array(), Normalize.rows(x[0]),
+                        x[2].shape().size(0), shape.count()),
+                out);
     }
 
     @Override
@@ -322,7 +327,7 @@ record Norm(double p, ReducedAxes over) implements KernelOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        Storage.convert(over.reduce(x[0], Rows.norm(p)), out);
+        Storage.convert(over.reduce(x[0], RowReductions.norm(p)), out);
     }
 
     @Override

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
+import org.chainrule.autograd.codegen.ByPrecision;
+import org.chainrule.autograd.codegen.Kernel;
+import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.formula.Kernel;
-import org.chainrule.autograd.formula.Operands;
 import org.chainrule.autograd.kernel.Elementwise;
 
 /**
@@ -27,16 +28,14 @@ public final class Update {
     private final int targets;
     private final int arguments;
     private final int numbers;
-    private final Kernel kernel;
-    private final Kernel singleKernel;
+    private final ByPrecision<Kernel> kernels;
 
     private Update(int targets, int arguments, int numbers, List<Expr> formulas) {
         int arity = targets + arguments + numbers;
         this.targets = targets;
         this.arguments = arguments;
         this.numbers = numbers;
-        this.kernel = Kernel.of(formulas, arity, false);
-        this.singleKernel = Kernel.of(formulas, arity, true);
+        this.kernels = new ByPrecision<>(single -> Kernel.of(formulas, arity, single));
     }
 
     /**
@@ -128,8 +127,8 @@ public final class Update {
     private void run(List<Tensor> renewed, List<Tensor> read, List<Tensor> written, double... values) {
         Tensor first = renewed.getFirst();
         boolean single = first.dtype() == DType.F32;
-        var operands = new Operands(targets + arguments + numbers);
-        var out = new Operands(targets);
+        var operands = new KernelArguments(targets + arguments + numbers);
+        var out = new KernelArguments(targets);
         for (int i = 0; i < targets; i++) {
             set(operands, i, renewed.get(i));
             set(out, i, renewed.get(i));
@@ -142,10 +141,10 @@ public final class Update {
             Object number = single ? new float[] {(float) values[i]} : new double[] {values[i]};
             operands.set(targets + arguments + i, number, 0, 0);
         }
-        Elementwise.run(single ? singleKernel : kernel, operands, out, first.size());
+        Elementwise.run(kernels.get(single), operands, out, first.size());
     }
 
-    private static void set(Operands operands, int i, Tensor inOrder) {
+    private static void set(KernelArguments operands, int i, Tensor inOrder) {
         operands.set(i, inOrder.storage().array(), inOrder.layout().offset(), 1);
     }
 

@@ -15,11 +15,10 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.chainrule.autograd.codegen.Kernel;
+import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
-import org.chainrule.autograd.formula.FreshKernels;
-import org.chainrule.autograd.formula.Kernel;
-import org.chainrule.autograd.formula.Operands;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,7 +40,7 @@ class EveryFormulaTest {
     private record Case(String name, int arity, Expr expression, boolean single) {
 
         Kernel kernel() {
-            return FreshKernels.of(expression, arity, single);
+            return Kernel.of(List.of(expression), arity, single);
         }
 
         @Override
@@ -57,9 +56,9 @@ class EveryFormulaTest {
             for (boolean single : new boolean[] {true, false}) {
                 cases.add(new Case(op.getKey(), formula.arity(), formula.body(), single));
                 for (int i = 0; i < formula.arity(); i++) {
-                    if (formula.pullback(i) != null) {
+                    if (formula.vjp(i) != null) {
                         cases.add(new Case(op.getKey() + " by " + formula.names(i), formula.arity() + 2,
-                                formula.pullback(i), single));
+                                formula.vjp(i), single));
                     }
                 }
             }
@@ -70,7 +69,7 @@ class EveryFormulaTest {
     @ParameterizedTest
     @MethodSource("formulas")
     void interpreterScalarCodeAndVectorsGiveTheSameBitsColdAndHot(Case c) {
-        Operands in = operands(c, 0);
+        KernelArguments in = operands(c, 0);
         Object reference = run(c.kernel(), in, MOST, c.single); // so few elements are interpreted
         Kernel kernel = c.kernel();
         for (int done = 0; done < ENOUGH_TO_GENERATE_CODE; done += MOST) {
@@ -83,7 +82,7 @@ class EveryFormulaTest {
             }
         }
         for (int n = 0; n < MOST; n++) {
-            double value = kernel.value(arguments(in, n));
+            double value = kernel.evaluate(arguments(in, n));
             assertThat(c.single ? Float.floatToIntBits((float) value) : Double.doubleToLongBits(value))
                     .isEqualTo(bits(reference, n));
         }
@@ -93,7 +92,7 @@ class EveryFormulaTest {
     @MethodSource("formulas")
     void operandsThatAreOneNumberForAllGiveTheSameBits(Case c) {
         for (int repeated = 1; repeated < 1 << Math.min(c.arity, 3); repeated++) {
-            Operands in = operands(c, repeated);
+            KernelArguments in = operands(c, repeated);
             Object reference = run(c.kernel(), in, MOST, c.single);
             Kernel kernel = c.kernel();
             for (int done = 0; done < ENOUGH_TO_GENERATE_CODE; done += MOST) {
@@ -117,7 +116,7 @@ class EveryFormulaTest {
     @ParameterizedTest
     @MethodSource("transcendental")
     void compiledCodeGivesTheBitsOfColdCode(Case c) {
-        Operands in = operands(c, 0);
+        KernelArguments in = operands(c, 0);
         Object reference = run(c.kernel(), in, MOST, c.single);
         Kernel kernel = c.kernel();
         Object result = null;
@@ -129,8 +128,8 @@ class EveryFormulaTest {
         }
     }
 
-    private static Operands operands(Case c, int repeated) {
-        var in = new Operands(c.arity);
+    private static KernelArguments operands(Case c, int repeated) {
+        var in = new KernelArguments(c.arity);
         for (int i = 0; i < c.arity; i++) {
             var random = new SplittableRandom(31L * c.name.hashCode() + i);
             double[] doubles = new double[MOST];
@@ -146,7 +145,7 @@ class EveryFormulaTest {
         return in;
     }
 
-    private static double[] arguments(Operands in, int n) {
+    private static double[] arguments(KernelArguments in, int n) {
         double[] arguments = new double[in.count()];
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = in.get(i, n);
@@ -154,9 +153,9 @@ class EveryFormulaTest {
         return arguments;
     }
 
-    private static Object run(Kernel kernel, Operands in, int count, boolean single) {
+    private static Object run(Kernel kernel, KernelArguments in, int count, boolean single) {
         Object out = single ? new float[count] : new double[count];
-        kernel.run(in, Operands.of(out, 0), count);
+        kernel.run(in, KernelArguments.of(out, 0), count);
         return out;
     }
 

@@ -1,13 +1,13 @@
 package org.chainrule.autograd.formula;
 
+import static org.chainrule.autograd.formula.ArgumentReduction.DOUBLE;
+import static org.chainrule.autograd.formula.ArgumentReduction.SINGLE;
+import static org.chainrule.autograd.formula.ArgumentReduction.scaled;
 import static org.chainrule.autograd.formula.Expr.constant;
 import static org.chainrule.autograd.formula.Expr.one;
 import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 import static org.chainrule.autograd.formula.Polynomial.polynomial;
-import static org.chainrule.autograd.formula.Reduction.DOUBLE;
-import static org.chainrule.autograd.formula.Reduction.SINGLE;
-import static org.chainrule.autograd.formula.Reduction.scaled;
 
 import java.util.Arrays;
 
@@ -22,8 +22,8 @@ final class ErrorFunctions {
     private static final double TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
 
     /**
-     * x + x P(x^2) within 1 of 0; 1 - e^Q(|x|) with x's sign further out, where Q = ln erfc is smooth. P causes errors of
-     * 2^-29.4 and 2^-56.0, Q of 2^-29.8 and 2^-57.0. Within 1.1 in single and double precision.
+     * x + x P(x^2) within 1 of 0; 1 - e^Q(|x|) with x's sign further out, where Q = ln erfc is smooth. P causes errors
+     * of 2^-29.4 and 2^-56.0, Q of 2^-29.8 and 2^-57.0. Within 1.1 in single and double precision.
      */
     static final Formula ERF = Formula.elementary("erf", x -> {
         Expr p = polynomial(x.square(), 0.12837917f, -0.37612626f, 0.11283579f, -0.026853347f, 0.005187162f,
@@ -44,7 +44,7 @@ final class ErrorFunctions {
         return erf(DOUBLE, x, p, q, 6);
     }, xy -> xy[0].square().neg().expNonPositive().mul(TWO_OVER_ROOT_PI));
 
-    private static Expr erf(Reduction precision, Expr x, Expr p, Expr q, double end) {
+    private static Expr erf(ArgumentReduction precision, Expr x, Expr p, Expr q, double end) {
         Expr n = precision.doublings(q);
         Expr far = precision.expOfRest(precision.rest(q, n)).neg().fma(n.pow2(), one());
         Expr outside = select(x.abs().gt(end), one(), far);
@@ -52,8 +52,9 @@ final class ErrorFunctions {
     }
 
     /**
-     * 1 - erf(x) within 0.47 of 0; e^(-x^2) times a smooth function further out, see {@link #tail}. The polynomials cause
-     * errors of 2^-28.0 and 2^-60.8 near 0, 2^-28.3 and 2^-58.6 further out. Within 1.25 in single and 1.35 in double precision.
+     * 1 - erf(x) within 0.47 of 0; e^(-x^2) times a smooth function further out, see {@link #tail}. The polynomials
+     * cause errors of 2^-28.0 and 2^-60.8 near 0, 2^-28.3 and 2^-58.6 further out. Within 1.25 in single and 1.35 in
+     * double precision.
      */
     static final Formula ERFC = Formula.elementary("erfc", x -> {
         Expr near = polynomial(x.square(), -1.1283791f, 0.37612286f, -0.112779f, 0.02647378f, -0.004168186f)
@@ -86,15 +87,15 @@ final class ErrorFunctions {
      * through [-1, 1]; a is chosen such that the first two coefficients of G are almost exact in their precision. Of
      * the three factors each brings along what its rounding loses.
      */
-    private static Expr tail(Reduction precision, Expr x, double b, double a, double... c) {
+    private static Expr tail(ArgumentReduction precision, Expr x, double b, double a, double... c) {
         Expr d = x.add(2);
         Expr u = one().div(d);
         Expr excess = u.fma(x.sub(d.sub(2)), u.fma(d, constant(-1))); // u(x + 2) - 1
 
         Expr t = u.fma(constant(b), constant(-a));
-        Expr slope = polynomial(t, Arrays.copyOfRange(c, 1, c.length));
-        Expr g = slope.fma(t, constant(c[0]));
-        Expr gLost = slope.fma(t, constant(c[0]).sub(g));
+        Expr rest = polynomial(t, Arrays.copyOfRange(c, 1, c.length));
+        Expr g = rest.fma(t, constant(c[0]));
+        Expr gLost = rest.fma(t, constant(c[0]).sub(g));
 
         Expr z = x.square().neg();
         Expr n = precision.doublings(z);
@@ -104,7 +105,7 @@ final class ErrorFunctions {
         Expr eLost = w.fma(r, one().sub(e));
         Expr exponentLost = precision.lostByRest(z, n).sub(x.fma(x, z));
 
-        // What u is too large by, relative to it, makes uG too large by 1 + 2.75u times as much, to within a few percent.
+        // What u is too large by, relative to it, makes uG too large by 1 + 2.75u times as much, within a few percent.
         Expr relative = excess.fma(u.fma(constant(-2.75), constant(-1)), exponentLost);
         Expr v = u.mul(g);
         Expr vLost = relative.fma(v, u.fma(gLost, u.fma(g, v.neg())));

@@ -1,17 +1,18 @@
 package org.chainrule.autograd.formula;
 
+import static org.chainrule.autograd.formula.ArgumentReduction.DOUBLE;
+import static org.chainrule.autograd.formula.ArgumentReduction.SINGLE;
+import static org.chainrule.autograd.formula.ArgumentReduction.scaled;
+import static org.chainrule.autograd.formula.ArgumentReduction.scaledDown;
 import static org.chainrule.autograd.formula.Expr.constant;
 import static org.chainrule.autograd.formula.Expr.one;
 import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 import static org.chainrule.autograd.formula.Polynomial.polynomial;
-import static org.chainrule.autograd.formula.Reduction.DOUBLE;
-import static org.chainrule.autograd.formula.Reduction.SINGLE;
-import static org.chainrule.autograd.formula.Reduction.scaled;
-import static org.chainrule.autograd.formula.Reduction.scaledDown;
 
 /**
- * The exponential and its kin, as arithmetic: {@link Reduction} takes out the powers of 2, a polynomial does the rest.
+ * The exponential, exp2, expm1 and tanh, as arithmetic: {@link ArgumentReduction} takes out the powers of 2, a
+ * polynomial does the rest.
  *
  * <p>
  * The polynomials have the least largest relative error: Remez' exchange in 60 digits, where the leading coefficients
@@ -25,20 +26,20 @@ final class Exponentials {
 
     /** e^x, within 0.92 in single and 0.95 in double precision. */
     static final Formula EXP = Formula.elementary("exp", x -> exp(SINGLE, x, -104, 89), x -> exp(DOUBLE, x, -746, 710),
-            xy -> xy[1]);
+            xy -> xy[1]).writtenAs(Notation.EXPONENTIAL);
 
-    private static Expr exp(Reduction precision, Expr x, double low, double high) {
+    private static Expr exp(ArgumentReduction precision, Expr x, double low, double high) {
         Expr n = precision.doublings(x);
         Expr y = scaled(precision.expOfRest(precision.rest(x, n)), n);
         return between(low, high, x, zero(), y);
     }
 
-    /** e^x for x that isn't positive, the same number in fewer steps. */
-    static final Formula EXP_BELOW = Formula.elementary("exp", x -> expBelow(SINGLE, x, -104),
-            x -> expBelow(DOUBLE, x, -746), xy -> xy[1]);
+    /** e^x for x that isn't positive, the same value in fewer steps. */
+    static final Formula EXP_NON_POSITIVE = Formula.elementary("exp", x -> expNonPositive(SINGLE, x, -104),
+            x -> expNonPositive(DOUBLE, x, -746), xy -> xy[1]).writtenAs(Notation.EXPONENTIAL);
 
-    private static Expr expBelow(Reduction precision, Expr x, double low) {
-        Expr n = precision.doublingsBelow(x);
+    private static Expr expNonPositive(ArgumentReduction precision, Expr x, double low) {
+        Expr n = precision.doublingsOfNonPositive(x);
         return select(x.lt(low), zero(), scaledDown(precision.expOfRest(precision.rest(x, n)), n));
     }
 
@@ -57,14 +58,14 @@ final class Exponentials {
                     1.0178159839110816e-07, 7.073233799871518e-09, 4.4388911465458736e-10),
             xy -> xy[1].mul(Math.log(2)));
 
-    private static Expr exp2(Reduction precision, Expr x, double low, double high, double... c) {
+    private static Expr exp2(ArgumentReduction precision, Expr x, double low, double high, double... c) {
         Expr n = precision.nearest(x);
         return between(low, high, x, zero(), scaled(polynomial(x.sub(n), c), n));
     }
 
     /**
      * e^x - 1 = 2^n (1 + r + r^2 Q(r)) - 1, within 1.3 in single and 1.4 in double precision. The polynomials Q err by
-     * 2^-28.4 and 2^-57.9 of e^r - 1. Its slope isn't y + 1, which is 0 from x = -38 down.
+     * 2^-28.4 and 2^-57.9 of e^r - 1. Its derivative isn't y + 1, which is 0 from x = -38 down.
      */
     static final Formula EXPM1 = Formula.elementary("expm1",
             x -> expm1(SINGLE, x, 0x1p-25, -18, 89, //
@@ -75,7 +76,7 @@ final class Exponentials {
                     2.756696560168739e-07, 2.5103866330071072e-08, 1.8235410781275954e-09),
             xy -> xy[0].exp());
 
-    private static Expr expm1(Reduction precision, Expr x, double tiny, double low, double high, double... c) {
+    private static Expr expm1(ArgumentReduction precision, Expr x, double tiny, double low, double high, double... c) {
         Expr n = precision.doublings(x);
         Expr r = precision.rest(x, n);
         Expr small = r.square().fma(polynomial(r, c), precision.lostByRest(x, n));
@@ -86,7 +87,7 @@ final class Exponentials {
 
     /**
      * The hyperbolic tangent, x P(x^2) near 0 and 1 - 2/(e^(2|x|) + 1) with x's sign further out, within 1.4 in single
-     * and 1.45 in double precision. The polynomials P err by 2^-27.7 and 2^-56.4. Its slope 1 - y^2
+     * and 1.45 in double precision. The polynomials P err by 2^-27.7 and 2^-56.4. Its derivative 1 - y^2
      * is stated as 4 sigmoid'(2x): 1 - y^2 is 0 from x = 19 on.
      */
     static final Formula TANH = Formula.elementary("tanh",
@@ -98,7 +99,7 @@ final class Exponentials {
                     -0.00022855802022352632, 7.71373237519952e-05, -1.6069121332218908e-05),
             xy -> Sigmoids.DENSITY.call(xy[0].mul(2)).mul(4));
 
-    private static Expr tanh(Reduction precision, Expr x, double end, double... c) {
+    private static Expr tanh(ArgumentReduction precision, Expr x, double end, double... c) {
         Expr near = polynomial(x.square(), c).mul(x);
         Expr size = x.abs();
         Expr twice = size.mul(2);

@@ -2,6 +2,7 @@ package org.chainrule.autograd.formula;
 
 import static org.chainrule.autograd.formula.Primitive.Fixed.*;
 
+import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,19 +12,18 @@ import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
 
 /**
- * A node of a formula: a primitive and its operands. Formulas are written with the words of tensor code,
+ * A node of a formula: a primitive and its operands. Formulas are written with the methods of tensors,
  * {@code x.mul(w).add(b).tanh()}.
  *
  * <p>
  * Nodes are interned: an expression written twice is one object, so a formula is a graph without repetition, two
- * formulas are equal when they are identical, and a walk visits each node once.
+ * formulas are equal when they are identical, and a traversal visits each node once.
  */
 public final class Expr implements ExprComparisons, ExprFunctions {
-    private static final Interner INTERNED = new Interner();
+    private static final Nodes INTERNED = new Nodes();
 
     private final Primitive primitive;
     private final List<Expr> operands;
-    private Kernel[] kernels; // of this expression, in double and in single precision; made when first asked for
 
     private Expr(Primitive primitive, List<Expr> operands) {
         this.primitive = primitive;
@@ -31,7 +31,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     static Expr of(Primitive primitive, List<Expr> operands) {
-        return INTERNED.intern(primitive, operands, Expr::new);
+        return INTERNED.intern(new Expr(primitive, operands));
     }
 
     static Expr of(Primitive primitive, Expr... operands) {
@@ -39,7 +39,38 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * What this node does.
+     * The nodes that there are. Operands are compared by identity, being interned themselves, so a look-up never
+     * descends; the primitives' own hash codes and equality would be made at run time, which would be much of what the
+     * first formula takes.
+     */
+    private static final class Nodes extends Interner<Expr> {
+
+        @Override
+        int hash(Expr node) {
+            Primitive primitive = node.primitive;
+            int hash = primitive instanceof Argument argument
+                    ? argument.index()
+                    : primitive instanceof Constant constant
+                            ? Double.hashCode(constant.value())
+                            : primitive instanceof Call call ? call.formula().hashCode() : primitive.hashCode();
+            return 31 * hash + node.operands.hashCode();
+        }
+
+        @Override
+        boolean isSame(Expr a, Expr b) {
+            return isSame(a.primitive, b.primitive) && a.operands.equals(b.operands);
+        }
+
+        private static boolean isSame(Primitive a, Primitive b) {
+            return a == b || a instanceof Argument x && b instanceof Argument y && x.index() == y.index()
+                    || a instanceof Constant c && b instanceof Constant d
+                            && Double.compare(c.value(), d.value()) == 0
+                    || a instanceof Call f && b instanceof Call g && f.formula() == g.formula();
+        }
+    }
+
+    /**
+     * Returns the operation of this node.
      *
      * @return the primitive
      */
@@ -48,9 +79,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * What this node does it to.
+     * Returns the operands of this node.
      *
-     * @return the operands in order
+     * @return the operands, in order
      */
     public List<Expr> operands() {
         return operands;
@@ -59,9 +90,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     // ---- atoms ----
 
     /**
-     * The formula's argument number {@code index}.
+     * Returns an argument of the formula.
      *
-     * @param index counted from 0
+     * @param index its index, counted from 0
      * @return the argument
      */
     public static Expr argument(int index) {
@@ -69,9 +100,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * A number.
+     * Returns a constant.
      *
-     * @param value the number
+     * @param value its value
      * @return the constant
      */
     public static Expr constant(double value) {
@@ -79,18 +110,18 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The number 1.
+     * Returns the constant 1.
      *
-     * @return the constant 1
+     * @return 1
      */
     public static Expr one() {
         return constant(1);
     }
 
     /**
-     * The number 0.
+     * Returns the constant 0.
      *
-     * @return the constant 0
+     * @return 0
      */
     public static Expr zero() {
         return constant(0);
@@ -103,7 +134,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     // ---- arithmetic ----
 
     /**
-     * The sum.
+     * Adds an expression.
      *
      * @param b the other term
      * @return this + b
@@ -113,7 +144,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The sum with a number.
+     * Adds a number.
      *
      * @param b the number
      * @return this + b
@@ -123,9 +154,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The difference.
+     * Subtracts an expression.
      *
-     * @param b what is taken away
+     * @param b what is subtracted
      * @return this - b
      */
     public Expr sub(Expr b) {
@@ -133,7 +164,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The difference with a number.
+     * Subtracts a number.
      *
      * @param b the number
      * @return this - b
@@ -143,7 +174,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The product.
+     * Multiplies by an expression.
      *
      * @param b the other factor
      * @return this * b
@@ -153,7 +184,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The product with a number.
+     * Multiplies by a number.
      *
      * @param b the number
      * @return this * b
@@ -163,7 +194,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The quotient.
+     * Divides by an expression.
      *
      * @param b the divisor
      * @return this / b
@@ -173,7 +204,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The quotient with a number.
+     * Divides by a number.
      *
      * @param b the number
      * @return this / b
@@ -183,7 +214,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The negation.
+     * Computes the negative.
      *
      * @return -this
      */
@@ -192,7 +223,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The square.
+     * Computes the square.
      *
      * @return this * this
      */
@@ -201,7 +232,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The magnitude; its slope at 0 is 0.
+     * Computes the absolute value. Its derivative at 0 is 0.
      *
      * @return |this|
      */
@@ -210,7 +241,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The square root.
+     * Computes the square root.
      *
      * @return the root; NaN below 0
      */
@@ -219,9 +250,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The lesser of two; a tie splits the slope evenly.
+     * Computes the minimum of two values. At a tie each side has the derivative 1/2.
      *
-     * @param b the other
+     * @param b the other value
      * @return min(this, b); NaN if either is NaN
      */
     public Expr min(Expr b) {
@@ -229,9 +260,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The greater of two; a tie splits the slope evenly.
+     * Computes the maximum of two values. At a tie each side has the derivative 1/2.
      *
-     * @param b the other
+     * @param b the other value
      * @return max(this, b); NaN if either is NaN
      */
     public Expr max(Expr b) {
@@ -239,7 +270,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * The product plus a term, rounded once.
+     * Multiplies and adds, with one rounding.
      *
      * @param b the factor
      * @param c the term
@@ -250,44 +281,29 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * A cotangent (this) times a slope, 0 where the cotangent is 0 even if the slope is infinite.
+     * Multiplies a gradient (this) by a derivative, where a gradient of 0 gives 0 even if the derivative is infinite.
      *
-     * @param slope the local derivative
-     * @return 0 where this = 0, else this * slope
+     * @param derivative the local derivative
+     * @return 0 where this = 0, else this * derivative
      */
-    public Expr safeMul(Expr slope) {
-        if (slope.isConstant(1)) {
+    public Expr safeMul(Expr derivative) {
+        if (derivative.isConstant(1)) {
             return this;
         }
-        if (slope.isConstant(-1)) {
+        if (derivative.isConstant(-1)) {
             return neg();
         }
-        return isConstant(1) ? slope : of(SAFE_MUL, this, slope);
+        return isConstant(1) ? derivative : of(SAFE_MUL, this, derivative);
     }
 
-    /** 2^this, for integers within the exponents of normal numbers; see {@link Primitive.Fixed#POW2}. */
+    /** Computes 2^this, for integers within the exponents of normal numbers; see {@link Primitive.Fixed#POW2}. */
     Expr pow2() {
         return of(POW2, this);
     }
 
-    /** The exponent of this number's power of 2; see {@link Primitive.Fixed#EXPONENT}. */
+    /** Returns the binary exponent; see {@link Primitive.Fixed#EXPONENT}. */
     Expr exponent() {
         return of(EXPONENT, this);
-    }
-
-    /** What this is a fixed distance from: n of n - 3 + 5, a and 2. */
-    record Shifted(Expr from, double by) {}
-
-    /** This as a node moved by constants; by 0 if nothing is added to it. */
-    Shifted shifted() {
-        Expr from = this;
-        double by = 0;
-        while ((from.primitive == ADD || from.primitive == SUB)
-                && from.operands.get(1).primitive instanceof Constant(double value)) {
-            by += from.primitive == ADD ? value : -value;
-            from = from.operands.getFirst();
-        }
-        return new Shifted(from, by);
     }
 
     private boolean isConstant(double value) {
@@ -295,7 +311,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * A choice. The branch not taken contributes neither value nor slope.
+     * Selects one of two values. The one not selected contributes neither value nor derivative.
      *
      * @param condition true where not 0
      * @param then the value where it is true
@@ -308,40 +324,49 @@ public final class Expr implements ExprComparisons, ExprFunctions {
 
     // ---- the graph ----
 
-    /** This expression ready to run. An expression is one object, so formulas that say the same share their code. */
-    Kernel kernel(int arity, boolean single) {
-        int which = single ? 1 : 0;
-        Kernel[] known = kernels == null ? new Kernel[2] : kernels;
-        if (known[which] == null || known[which].arity() != arity) {
-            known[which] = new Kernel(List.of(this), arity, single);
-            kernels = known;
-        }
-        return known[which];
-    }
-
     /**
-     * Which arguments the expression mentions.
+     * Returns which arguments this expression mentions.
      *
      * @return their indices, rising
      */
     public int[] argumentIndices() {
-        return Program.order(this).stream().map(Expr::primitive).filter(Argument.class::isInstance)
-                .mapToInt(argument -> ((Argument) argument).index()).sorted().toArray();
+        var indices = new BitSet();
+        for (Expr node : TopologicalOrder.of(this)) {
+            if (node.primitive instanceof Argument(int index)) {
+                indices.set(index);
+            }
+        }
+        int[] rising = new int[indices.cardinality()];
+        int next = 0;
+        for (int n = 0; n < rising.length; n++) {
+            rising[n] = indices.nextSetBit(next);
+            next = rising[n] + 1;
+        }
+        return rising;
     }
 
     /**
-     * This expression with its arguments replaced.
+     * Substitutes expressions for the arguments.
      *
      * @param arguments what argument 0, 1, ... becomes
-     * @return the expression over whatever the replacements are made of
+     * @return this expression with its arguments replaced
      */
     public Expr substitute(Expr... arguments) {
         return rebuild(arguments, new IdentityHashMap<>());
     }
 
-    /** As {@link #substitute}, where {@code done} says what certain nodes become, whatever stands below them. */
-    Expr rebuild(Expr[] arguments, Map<Expr, Expr> done) {
-        for (Expr node : Program.order(this)) {
+    /**
+     * Replaces nodes of this expression, whatever they are made of.
+     *
+     * @param replacements what certain nodes become
+     * @return this expression with the replacements
+     */
+    public Expr replace(Map<Expr, Expr> replacements) {
+        return rebuild(null, new IdentityHashMap<>(replacements));
+    }
+
+    private Expr rebuild(Expr[] arguments, Map<Expr, Expr> done) {
+        for (Expr node : TopologicalOrder.of(this)) {
             if (!done.containsKey(node)) {
                 done.put(node, node.rebuilt(arguments, done));
             }
@@ -351,39 +376,54 @@ public final class Expr implements ExprComparisons, ExprFunctions {
 
     private Expr rebuilt(Expr[] arguments, Map<Expr, Expr> done) {
         if (primitive instanceof Argument(int index)) {
-            return arguments[index];
+            return arguments == null ? this : arguments[index];
         }
-        List<Expr> now = operands.stream().map(done::get).toList();
-        return primitive == SAFE_MUL ? now.get(0).safeMul(now.get(1)) : of(primitive, now);
+        Expr[] now = operands(done);
+        return primitive == SAFE_MUL ? now[0].safeMul(now[1]) : of(primitive, now);
     }
 
-    /** This expression with every call replaced by what the called formula does, as far as formulas can say it. */
-    Expr inlined(boolean single) {
+    /** Returns what the operands have become. */
+    private Expr[] operands(Map<Expr, Expr> done) {
+        Expr[] now = new Expr[operands.size()];
+        for (int i = 0; i < now.length; i++) {
+            now[i] = done.get(operands.get(i));
+        }
+        return now;
+    }
+
+    /**
+     * Replaces every call by the {@linkplain Formula#definition definition} of the called formula. Calls of functions
+     * that the platform computes remain.
+     *
+     * @param single whether the definitions are those for single precision
+     * @return an expression of the same value, bit for bit
+     */
+    public Expr inlineCalls(boolean single) {
         var done = new IdentityHashMap<Expr, Expr>();
-        for (Expr node : Program.order(this)) {
-            Expr[] now = node.operands.stream().map(done::get).toArray(Expr[]::new);
+        for (Expr node : TopologicalOrder.of(this)) {
+            Expr[] now = node.operands(done);
             Expr definition = node.primitive instanceof Call(Formula formula) ? formula.definition(single) : null;
             done.put(node, definition == null
                     ? of(node.primitive, now)
-                    : definition.inlined(single).substitute(now));
+                    : definition.inlineCalls(single).substitute(now));
         }
         return done.get(this);
     }
 
-    /** Whatever is computed from numbers alone, as a number; in double precision, for print. */
-    Expr folded() {
+    /** Replaces what is computed from constants alone by its value in double precision; for print. */
+    Expr foldConstants() {
         var done = new IdentityHashMap<Expr, Expr>();
-        for (Expr node : Program.order(this)) {
-            done.put(node, node.foldedOnce(done));
+        for (Expr node : TopologicalOrder.of(this)) {
+            done.put(node, node.folded(done));
         }
         return done.get(this);
     }
 
-    private Expr foldedOnce(Map<Expr, Expr> done) {
+    private Expr folded(Map<Expr, Expr> done) {
         if (operands.isEmpty()) {
             return this;
         }
-        Expr now = of(primitive, operands.stream().map(done::get).toList());
+        Expr now = of(primitive, operands(done));
         if (now.primitive == SELECT && now.operands.get(0).primitive instanceof Constant(double condition)) {
             return now.operands.get(condition != 0 ? 1 : 2);
         }
@@ -391,7 +431,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
         return known ? constant(new Interpreter(now, false).evaluate()) : now;
     }
 
-    /** The expression in print, its arguments as x0, x1, ... */
+    /** Returns the expression in print, its arguments as x0, x1, ... */
     @Override
     public String toString() {
         return Printer.print(this, i -> "x" + i);

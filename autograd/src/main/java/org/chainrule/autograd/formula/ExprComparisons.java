@@ -7,13 +7,13 @@ import static org.chainrule.autograd.formula.Primitive.Fixed.LE;
 import static org.chainrule.autograd.formula.Primitive.Fixed.LT;
 import static org.chainrule.autograd.formula.Primitive.Fixed.NE;
 
-/** Comparisons: 1 where they hold, else 0; with NaN none holds but {@code ne}. No slope flows through them. */
+/** Comparisons: 1 where they hold, else 0; with NaN none holds but {@code ne}. Their derivative is 0. */
 public sealed interface ExprComparisons permits Expr {
 
     /**
-     * Whether this is greater.
+     * Compares with an expression: greater.
      *
-     * @param b the other
+     * @param b the other expression
      * @return 1 if this &gt; b, else 0
      */
     default Expr gt(Expr b) {
@@ -21,7 +21,7 @@ public sealed interface ExprComparisons permits Expr {
     }
 
     /**
-     * Whether this is greater than a number.
+     * Compares with a number: greater.
      *
      * @param b the number
      * @return 1 if this &gt; b, else 0
@@ -31,9 +31,9 @@ public sealed interface ExprComparisons permits Expr {
     }
 
     /**
-     * Whether this is greater or equal.
+     * Compares with an expression: greater or equal.
      *
-     * @param b the other
+     * @param b the other expression
      * @return 1 if this &ge; b, else 0
      */
     default Expr ge(Expr b) {
@@ -41,7 +41,7 @@ public sealed interface ExprComparisons permits Expr {
     }
 
     /**
-     * Whether this is greater than or equal to a number.
+     * Compares with a number: greater or equal.
      *
      * @param b the number
      * @return 1 if this &ge; b, else 0
@@ -51,9 +51,9 @@ public sealed interface ExprComparisons permits Expr {
     }
 
     /**
-     * Whether this is less.
+     * Compares with an expression: less.
      *
-     * @param b the other
+     * @param b the other expression
      * @return 1 if this &lt; b, else 0
      */
     default Expr lt(Expr b) {
@@ -61,7 +61,7 @@ public sealed interface ExprComparisons permits Expr {
     }
 
     /**
-     * Whether this is less than a number.
+     * Compares with a number: less.
      *
      * @param b the number
      * @return 1 if this &lt; b, else 0
@@ -71,9 +71,9 @@ public sealed interface ExprComparisons permits Expr {
     }
 
     /**
-     * Whether this is less or equal.
+     * Compares with an expression: less or equal.
      *
-     * @param b the other
+     * @param b the other expression
      * @return 1 if this &le; b, else 0
      */
     default Expr le(Expr b) {
@@ -81,7 +81,7 @@ public sealed interface ExprComparisons permits Expr {
     }
 
     /**
-     * Whether this is less than or equal to a number.
+     * Compares with a number: less or equal.
      *
      * @param b the number
      * @return 1 if this &le; b, else 0
@@ -91,9 +91,9 @@ public sealed interface ExprComparisons permits Expr {
     }
 
     /**
-     * Whether the two are equal.
+     * Compares with an expression: equal.
      *
-     * @param b the other
+     * @param b the other expression
      * @return 1 if this = b, else 0
      */
     default Expr eq(Expr b) {
@@ -101,7 +101,7 @@ public sealed interface ExprComparisons permits Expr {
     }
 
     /**
-     * Whether this equals a number.
+     * Compares with a number: equal.
      *
      * @param b the number
      * @return 1 if this = b, else 0
@@ -111,9 +111,9 @@ public sealed interface ExprComparisons permits Expr {
     }
 
     /**
-     * Whether the two differ; true for NaN, which differs from itself.
+     * Compares with an expression: not equal. NaN differs from itself.
      *
-     * @param b the other
+     * @param b the other expression
      * @return 1 if this &ne; b, else 0
      */
     default Expr ne(Expr b) {
@@ -121,7 +121,7 @@ public sealed interface ExprComparisons permits Expr {
     }
 
     /**
-     * Whether this differs from a number.
+     * Compares with a number: not equal.
      *
      * @param b the number
      * @return 1 if this &ne; b, else 0

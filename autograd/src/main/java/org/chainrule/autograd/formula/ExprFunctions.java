@@ -1,13 +1,13 @@
 package org.chainrule.autograd.formula;
 
 /**
- * Elementary functions. Those that are not {@linkplain Primitive left to the platform} are within 1.5 units in the last place of
- * the precision they are computed in, the normal distribution within 4.
+ * Elementary functions. Those that are not {@linkplain Formula#platformFunction left to the platform} are within 1.5
+ * units in the last place of the precision they are computed in, the normal distribution within 4.
  */
 public sealed interface ExprFunctions permits Expr {
 
     /**
-     * The exponential.
+     * Computes the exponential.
      *
      * @return e^this
      */
@@ -16,16 +16,16 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The exponential of what is known not to be positive: the same number, in fewer steps.
+     * Computes the exponential of a value that is known not to be positive: the same value, in fewer steps.
      *
      * @return e^this; anything above 0
      */
     default Expr expNonPositive() {
-        return Exponentials.EXP_BELOW.call((Expr) this);
+        return Exponentials.EXP_NON_POSITIVE.call((Expr) this);
     }
 
     /**
-     * The power of 2.
+     * Computes the power of 2.
      *
      * @return 2^this
      */
@@ -34,7 +34,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The exponential less 1, without the loss of digits near 0.
+     * Computes the exponential less 1, without the loss of digits near 0.
      *
      * @return e^this - 1
      */
@@ -43,7 +43,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The hyperbolic tangent.
+     * Computes the hyperbolic tangent.
      *
      * @return tanh(this)
      */
@@ -52,7 +52,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The natural logarithm.
+     * Computes the natural logarithm.
      *
      * @return ln(this); -infinity at 0, NaN below
      */
@@ -61,7 +61,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The logarithm to base 2.
+     * Computes the logarithm to base 2.
      *
      * @return log2(this); -infinity at 0, NaN below
      */
@@ -70,7 +70,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The logarithm to base 10.
+     * Computes the logarithm to base 10.
      *
      * @return log10(this); -infinity at 0, NaN below
      */
@@ -79,7 +79,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The natural logarithm of 1 more, without the loss of digits near 0.
+     * Computes the natural logarithm of 1 + this, without the loss of digits near 0.
      *
      * @return ln(1 + this); -infinity at -1, NaN below
      */
@@ -88,7 +88,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The logistic function.
+     * Computes the logistic function.
      *
      * @return 1 / (1 + e^-this)
      */
@@ -97,17 +97,17 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The power.
+     * Computes the power.
      *
      * @param exponent the exponent
      * @return this^exponent
      */
     default Expr pow(Expr exponent) {
-        return Elementary.POW.call((Expr) this, exponent);
+        return Powers.POW.call((Expr) this, exponent);
     }
 
     /**
-     * The error function, 2/sqrt(pi) times the integral of e^(-t^2) from 0.
+     * Computes the error function, 2/sqrt(pi) times the integral of e^(-t^2) from 0.
      *
      * @return erf(this)
      */
@@ -116,7 +116,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The complement of the error function, without the loss of digits far out.
+     * Computes the complement of the error function, without the loss of digits far out.
      *
      * @return 1 - erf(this)
      */
@@ -125,16 +125,17 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The normal distribution, without the loss of digits far out.
+     * Computes the cumulative distribution function of the standard normal distribution, without the loss of digits far
+     * out.
      *
-     * @return the share of normally distributed numbers that are less than this
+     * @return the probability of a value less than this
      */
     default Expr normalCdf() {
         return NormalDistribution.CDF.call((Expr) this);
     }
 
     /**
-     * The density of the normal distribution.
+     * Computes the density of the standard normal distribution.
      *
      * @return e^(-this^2/2) / sqrt(2 pi)
      */
@@ -143,16 +144,16 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The Gaussian rectifier.
+     * Computes the Gaussian error linear unit.
      *
      * @return this times its {@link #normalCdf}
      */
     default Expr gelu() {
-        return NormalDistribution.RECTIFIER.call((Expr) this);
+        return NormalDistribution.GELU.call((Expr) this);
     }
 
     /**
-     * The smooth rectifier.
+     * Computes the softplus function.
      *
      * @return ln(1 + e^this)
      */
@@ -161,7 +162,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The sine.
+     * Computes the sine.
      *
      * @return sin(this)
      */
@@ -170,7 +171,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The cosine.
+     * Computes the cosine.
      *
      * @return cos(this)
      */
@@ -179,7 +180,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The tangent.
+     * Computes the tangent.
      *
      * @return tan(this)
      */
@@ -188,7 +189,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The inverse of the sine.
+     * Computes the arcsine.
      *
      * @return asin(this); NaN outside [-1, 1]
      */
@@ -197,7 +198,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The inverse of the cosine.
+     * Computes the arccosine.
      *
      * @return acos(this); NaN outside [-1, 1]
      */
@@ -206,7 +207,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The inverse of the tangent.
+     * Computes the arctangent.
      *
      * @return atan(this)
      */
@@ -215,7 +216,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The hyperbolic sine.
+     * Computes the hyperbolic sine.
      *
      * @return sinh(this)
      */
@@ -224,7 +225,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The hyperbolic cosine.
+     * Computes the hyperbolic cosine.
      *
      * @return cosh(this)
      */
@@ -233,7 +234,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The inverse of the hyperbolic sine.
+     * Computes the inverse hyperbolic sine.
      *
      * @return asinh(this)
      */
@@ -242,7 +243,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The inverse of the hyperbolic cosine.
+     * Computes the inverse hyperbolic cosine.
      *
      * @return acosh(this); NaN below 1
      */
@@ -251,7 +252,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The inverse of the hyperbolic tangent.
+     * Computes the inverse hyperbolic tangent.
      *
      * @return atanh(this); NaN outside [-1, 1]
      */
@@ -260,34 +261,34 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The nearest whole number, at a tie the even one.
+     * Rounds to the nearest integer, at a tie to the even one.
      *
-     * @return this rounded
+     * @return the nearest integer
      */
     default Expr round() {
         return Rounding.ROUND.call((Expr) this);
     }
 
     /**
-     * The greatest whole number that is not above this.
+     * Rounds down to an integer.
      *
-     * @return this rounded down
+     * @return the greatest integer that is not above this
      */
     default Expr floor() {
         return Rounding.FLOOR.call((Expr) this);
     }
 
     /**
-     * The least whole number that is not below this.
+     * Rounds up to an integer.
      *
-     * @return this rounded up
+     * @return the least integer that is not below this
      */
     default Expr ceil() {
         return Rounding.CEIL.call((Expr) this);
     }
 
     /**
-     * The angle of the point (x, y), whose ordinate y is this.
+     * Computes the angle of the point (x, y), whose ordinate y is this.
      *
      * @param x the abscissa
      * @return the angle, between -pi and pi
@@ -297,7 +298,7 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
-     * The length of a vector, without overflow.
+     * Computes the length of a vector, without overflow.
      *
      * @param b the other side
      * @return sqrt(this^2 + b^2)

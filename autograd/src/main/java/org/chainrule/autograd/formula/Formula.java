@@ -10,113 +10,123 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /**
- * A named formula of n arguments, with its derivative. It can be called inside other formulas, which are then
+ * A named formula of n arguments, with its derivatives. It can be called inside other formulas, which are then
  * differentiated by this formula's own rule.
  *
  * <p>
- * The derivative follows from the definition by reverse mode ({@link Pullback}); where that would lose digits, or where
- * a kink needs a decision, a slope is stated instead.
+ * The derivatives follow from the definition by reverse mode ({@link FormulaVjp}); where that would lose digits, or
+ * where a kink needs a decision, a derivative is stated instead.
  */
 public final class Formula {
     private final String name;
     private final int arity;
     private final Function<Formula, Expr> statement; // of the body
-    private final Evaluation evaluation; // of a primitive function; null where there is a definition
-    private final List<Supplier<Expr>> definitions; // of an elementary function, in double and in single precision; else empty
-    private final List<Function<Expr[], Expr>> slopes; // from the arguments and the result; empty: derived
-    private Expr body; // made when first asked for, as are the definitions and the pullbacks: a program needs few formulas
+    private final Evaluator platformFunction; // null where there is a definition
+    private final List<Supplier<Expr>> definitions; // elementary, for double and for single precision; else empty
+    private final List<Function<Expr[], Expr>> derivatives; // from the arguments and the result; empty: derived
+    private final Notation notation;
+    private Expr body; // made when first asked for, as are the definitions and the rules: a program needs few formulas
     private final Expr[] defined = new Expr[2];
-    private final Expr[] pullbacks;
+    private final Expr[] vjps;
 
-    @FunctionalInterface
-    private interface Evaluation {
-        double evaluate(double... arguments);
-    }
-
-    private Formula(String name, int arity, Function<Formula, Expr> statement, Evaluation evaluation,
-            List<Supplier<Expr>> definitions, List<Function<Expr[], Expr>> slopes) {
+    private Formula(String name, int arity, Function<Formula, Expr> statement, Evaluator platformFunction,
+            List<Supplier<Expr>> definitions, List<Function<Expr[], Expr>> derivatives, Notation notation) {
         this.name = name;
         this.arity = arity;
         this.statement = statement;
-        this.evaluation = evaluation;
+        this.platformFunction = platformFunction;
         this.definitions = definitions;
-        this.slopes = slopes;
-        this.pullbacks = new Expr[arity];
+        this.derivatives = derivatives;
+        this.notation = notation;
+        this.vjps = new Expr[arity];
     }
 
     /**
-     * A formula by its definition.
+     * Creates a formula by its definition.
      *
-     * @param name what it is called in print
+     * @param name its name in print
      * @param arity how many arguments it takes
      * @param definition from the arguments to the value
      * @return the formula
      */
     public static Formula of(String name, int arity, Function<Expr[], Expr> definition) {
-        return new Formula(name, arity, _ -> definition.apply(arguments(arity)), null, List.of(), List.of());
+        return new Formula(name, arity, _ -> definition.apply(arguments(arity)), null, List.of(), List.of(),
+                Notation.CALL);
     }
 
     /**
-     * A function of one number that is a word of its own in print and in derivatives, but is computed by arithmetic.
+     * Creates a function of one argument that is a word of its own in print and in derivatives, but is computed by
+     * arithmetic.
      *
-     * @param name what it is called in print
+     * @param name its name in print
      * @param single its value in single precision, where every step is rounded to float
      * @param dbl its value in double precision
-     * @param slope from (x, y) to the derivative
+     * @param derivative from (x, y) to dy/dx
      * @return the formula
      */
     static Formula elementary(String name, UnaryOperator<Expr> single, UnaryOperator<Expr> dbl,
-            Function<Expr[], Expr> slope) {
-        return elementary(name, 1, x -> single.apply(x[0]), x -> dbl.apply(x[0]), List.of(slope));
+            Function<Expr[], Expr> derivative) {
+        return elementary(name, 1, x -> single.apply(x[0]), x -> dbl.apply(x[0]), List.of(derivative));
     }
 
-    /** As {@link #elementary(String, UnaryOperator, UnaryOperator, Function)}, of several numbers. */
+    /** As {@link #elementary(String, UnaryOperator, UnaryOperator, Function)}, of several arguments. */
     static Formula elementary(String name, int arity, Function<Expr[], Expr> single, Function<Expr[], Expr> dbl,
-            List<Function<Expr[], Expr>> slopes) {
+            List<Function<Expr[], Expr>> derivatives) {
         Expr[] x = arguments(arity);
         return new Formula(name, arity, self -> Expr.call(self, x), null,
-                List.of(() -> dbl.apply(x), () -> single.apply(x)),
-                slopes);
+                List.of(() -> dbl.apply(x), () -> single.apply(x)), derivatives, Notation.CALL);
     }
 
-    /** A function of one number that formulas can't express; the slope is over (x, y). */
-    static Formula primitive(String name, DoubleUnaryOperator f, Function<Expr[], Expr> slope) {
+    /** Creates a function of one argument that the platform computes; the derivative is over (x, y). */
+    static Formula platform(String name, DoubleUnaryOperator f, Function<Expr[], Expr> derivative) {
         return new Formula(name, 1, self -> Expr.call(self, arguments(1)), x -> f.applyAsDouble(x[0]), List.of(),
-                List.of(slope));
+                List.of(derivative), Notation.CALL);
     }
 
-    /** A function of two numbers that formulas can't express; the slopes are over (a, b, y). */
-    static Formula primitive(String name, DoubleBinaryOperator f, Function<Expr[], Expr> slopeA,
-            Function<Expr[], Expr> slopeB) {
+    /** Creates a function of two arguments that the platform computes; the derivatives are over (a, b, y). */
+    static Formula platform(String name, DoubleBinaryOperator f, Function<Expr[], Expr> byA,
+            Function<Expr[], Expr> byB) {
         return new Formula(name, 2, self -> Expr.call(self, arguments(2)), x -> f.applyAsDouble(x[0], x[1]), List.of(),
-                List.of(slopeA, slopeB));
+                List.of(byA, byB), Notation.CALL);
     }
 
     /**
-     * The same formula with its partial derivatives stated instead of derived.
+     * Returns the same formula with its partial derivatives stated instead of derived.
      *
-     * @param stated for each argument, from the arguments followed by the result to the slope; null to derive it
-     * @return the formula with slopes
+     * @param stated for each argument, from the arguments followed by the result to the derivative; null to derive it
+     * @return the formula with these derivatives
      */
-    public Formula withSlopes(List<Function<Expr[], Expr>> stated) {
+    public Formula withDerivatives(List<Function<Expr[], Expr>> stated) {
         if (stated.size() != arity) {
             throw new IllegalArgumentException(
                     name + " takes " + arity + " arguments, but " + stated.size() + " slopes are stated");
         }
-        boolean callsItself = evaluation != null || !definitions.isEmpty();
-        return new Formula(name, arity, callsItself ? self -> Expr.call(self, arguments(arity)) : statement, evaluation,
-                definitions, Collections.unmodifiableList(new ArrayList<>(stated)));
+        return new Formula(name, arity, statement, platformFunction, definitions,
+                Collections.unmodifiableList(new ArrayList<>(stated)), notation);
+    }
+
+    /** Returns the same formula, its calls written in another way. */
+    Formula writtenAs(Notation other) {
+        return new Formula(name, arity, statement, platformFunction, definitions, derivatives, other);
+    }
+
+    /** Returns how a call of it is written. */
+    Notation notation() {
+        return notation;
     }
 
     static Expr[] arguments(int count) {
-        return IntStream.range(0, count).mapToObj(Expr::argument).toArray(Expr[]::new);
+        Expr[] arguments = new Expr[count];
+        for (int i = 0; i < count; i++) {
+            arguments[i] = Expr.argument(i);
+        }
+        return arguments;
     }
 
     /**
-     * What it is called in print.
+     * Returns the name in print.
      *
      * @return the name
      */
@@ -125,7 +135,7 @@ public final class Formula {
     }
 
     /**
-     * How many arguments it takes.
+     * Returns how many arguments it takes.
      *
      * @return the number of arguments
      */
@@ -134,9 +144,9 @@ public final class Formula {
     }
 
     /**
-     * What it computes.
+     * Returns what it computes.
      *
-     * @return the definition; of a primitive or elementary function, a call of itself
+     * @return the definition; of an elementary function or one of the platform, a call of itself
      */
     public Expr body() {
         if (body == null) {
@@ -145,16 +155,31 @@ public final class Formula {
         return body;
     }
 
-    /** What it is computed by in this precision, in the algebra alone; null if that can't be said. */
-    Expr definition(boolean single) {
-        if (evaluation != null || definitions.isEmpty()) {
-            return evaluation != null ? null : body();
+    /**
+     * Returns the expression that computes this formula: its body, or the arithmetic of an elementary function in the
+     * given precision.
+     *
+     * @param single whether for single precision, where every step is rounded to float
+     * @return the expression; null if this is a {@link #platformFunction}
+     */
+    public Expr definition(boolean single) {
+        if (platformFunction != null || definitions.isEmpty()) {
+            return platformFunction != null ? null : body();
         }
         int which = single ? 1 : 0;
         if (defined[which] == null) {
             defined[which] = definitions.get(which).get();
         }
         return defined[which];
+    }
+
+    /**
+     * Returns the function of the platform that computes this formula, in double precision.
+     *
+     * @return the function; null if this has a {@link #definition}
+     */
+    public Evaluator platformFunction() {
+        return platformFunction;
     }
 
     /**
@@ -171,43 +196,45 @@ public final class Formula {
     }
 
     /**
-     * The chain rule for argument {@code i}: the cotangent that flows back into it, as an expression whose arguments are
-     * this formula's arguments, then its result, then the cotangent of the result.
+     * Returns the backward rule of an argument, the vector-Jacobian product: the argument's gradient as an expression
+     * whose arguments are this formula's arguments, then its result, then the gradient of the result.
      *
      * @param i which argument
-     * @return the expression, or null where the slope is 0 everywhere
+     * @return the expression, or null where the derivative is 0 everywhere
      */
-    public Expr pullback(int i) {
-        if (pullbacks[i] == null) {
-            Expr result = Expr.argument(arity);
-            Expr cotangent = Expr.argument(arity + 1);
-            Expr slope = slopes.isEmpty() || slopes.get(i) == null ? null : slopes.get(i).apply(arguments(arity + 1));
-            pullbacks[i] = slope == null
-                    ? derived(i, result, cotangent)
-                    : slope == Expr.zero() ? null : cotangent.safeMul(slope);
+    public Expr vjp(int i) {
+        if (vjps[i] == null) {
+            Expr gradient = Expr.argument(arity + 1);
+            Expr stated = derivatives.isEmpty() || derivatives.get(i) == null
+                    ? null
+                    : derivatives.get(i).apply(arguments(arity + 1));
+            vjps[i] = stated == null
+                    ? derived(i, gradient)
+                    : stated == Expr.zero() ? null : gradient.safeMul(stated);
         }
-        return pullbacks[i];
+        return vjps[i];
     }
 
-    private Expr derived(int i, Expr result, Expr cotangent) {
-        Expr rule = Pullback.of(body(), i, cotangent);
+    private Expr derived(int i, Expr gradient) {
+        Expr rule = FormulaVjp.of(body(), i, gradient);
         if (rule == null) {
             return null;
         }
         // Where the rule computes the formula's value again, it reads the result instead.
         var known = new IdentityHashMap<Expr, Expr>();
-        known.put(body(), body().operands().isEmpty() ? body() : result);
-        return rule.rebuild(arguments(arity + 2), known);
+        known.put(body(), body().operands().isEmpty() ? body() : Expr.argument(arity));
+        return rule.replace(known);
     }
 
     /**
-     * The slope for argument {@code i}: the pullback of the cotangent 1, over the arguments and the result.
+     * Returns the partial derivative by an argument, over the arguments and the result: the {@link #vjp} of the
+     * gradient 1.
      *
      * @param i which argument
-     * @return the slope; the constant 0 where there is none
+     * @return the derivative; the constant 0 where there is none
      */
-    public Expr slope(int i) {
-        Expr rule = pullback(i);
+    public Expr derivative(int i) {
+        Expr rule = vjp(i);
         if (rule == null) {
             return Expr.zero();
         }
@@ -216,35 +243,11 @@ public final class Formula {
         return rule.substitute(arguments);
     }
 
-    /** The value, where a formula that is being interpreted calls this one. */
-    double evaluate(boolean single, double... arguments) {
-        return evaluation == null ? kernel(single).value(arguments) : evaluation.evaluate(arguments);
-    }
-
-    /** As {@link #evaluate}, for generated code, which only calls functions that formulas can't express. */
-    double opaque(double a) {
-        return evaluation.evaluate(a);
-    }
-
-    double opaque(double a, double b) {
-        return evaluation.evaluate(a, b);
-    }
-
     /**
-     * The formula ready to run over arrays.
+     * Returns the customary name of an argument: x for a single one, else a, b, c ...; y for the result and g for its
+     * gradient.
      *
-     * @param single whether to compute in single precision
-     * @return the kernel
-     */
-    public Kernel kernel(boolean single) {
-        Expr definition = definition(single);
-        return (definition == null ? body() : definition).kernel(arity, single);
-    }
-
-    /**
-     * The customary names: x for a single argument, else a, b, c ...; y for the result and g for its cotangent.
-     *
-     * @param index which argument, the result and the cotangent counted after the arguments
+     * @param index which argument, the result and the gradient counted after the arguments
      * @return the name
      */
     public String names(int index) {
@@ -255,9 +258,9 @@ public final class Formula {
     }
 
     /**
-     * An expression over this formula's arguments, result and cotangent, in print.
+     * Prints an expression over this formula's arguments, result and gradient.
      *
-     * @param expression such as {@link #body} or {@link #slope}
+     * @param expression such as {@link #body} or {@link #derivative}
      * @return the text
      */
     public String print(Expr expression) {
@@ -265,10 +268,10 @@ public final class Formula {
     }
 
     /**
-     * An expression over the arguments and the result of this formula in print, where all arguments but one are numbers
+     * Prints an expression over the arguments and the result of this formula, where all arguments but one are numbers
      * and that one is called x.
      *
-     * @param expression such as {@link #slope}
+     * @param expression such as {@link #derivative}
      * @param numbers the arguments; null for the one that isn't a number
      * @return the text
      */
@@ -277,7 +280,7 @@ public final class Formula {
         for (int i = 0; i < arity; i++) {
             arguments[i] = numbers[i] == null ? arguments[i] : Expr.constant(numbers[i]);
         }
-        return Printer.print(expression.substitute(arguments).folded(), index -> index == arity ? "y" : "x");
+        return Printer.print(expression.substitute(arguments).foldConstants(), index -> index == arity ? "y" : "x");
     }
 
     @Override

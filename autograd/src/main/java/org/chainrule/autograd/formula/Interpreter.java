@@ -3,54 +3,95 @@ package org.chainrule.autograd.formula;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
 import org.chainrule.autograd.formula.Primitive.Fixed;
+import org.chainrule.autograd.machine.Bits;
 
 /**
- * Evaluates a formula number by number: the meaning that all other ways of running a formula are held to.
+ * Evaluates expressions node by node: the reference that all other ways of running a formula match bit for bit.
  *
  * <p>
  * In single precision every step is rounded to float. For + - * / and square root that equals float arithmetic exactly,
  * since a double has more than twice the digits.
  */
-final class Interpreter {
+public final class Interpreter implements Evaluator {
     private final List<Expr> nodes;
-    private final int[][] operands; // for each node, where its operands stand in `nodes`
+    private final int[][] operands; // for each node, the indices of its operands in `nodes`
     private final boolean single;
+    private final int[] results; // the indices of the roots in `nodes`
+    private final Function<Formula, Evaluator> callees; // null: their definitions are interpreted
+    private final Evaluator[] called; // by each node that calls a formula; found at its first call
 
-    private final int[] results; // where the formulas' values stand
-
-    Interpreter(Expr root, boolean single) {
+    /**
+     * Prepares an expression for evaluation.
+     *
+     * @param root the expression
+     * @param single whether to compute in single precision
+     */
+    public Interpreter(Expr root, boolean single) {
         this(List.of(root), single);
     }
 
-    /** Prepares formulas of the same arguments for evaluation. */
-    Interpreter(List<Expr> roots, boolean single) {
-        this.nodes = Program.order(roots);
-        this.single = single;
-        this.operands = new int[nodes.size()][];
-        Map<Expr, Integer> place = new IdentityHashMap<>();
-        for (int n = 0; n < operands.length; n++) {
-            Expr node = nodes.get(n);
-            place.put(node, n);
-            operands[n] = node.operands().stream().mapToInt(place::get).toArray();
-        }
-        this.results = roots.stream().mapToInt(place::get).toArray();
+    /**
+     * Prepares expressions of the same arguments for evaluation.
+     *
+     * @param roots the expressions
+     * @param single whether to compute in single precision
+     */
+    public Interpreter(List<Expr> roots, boolean single) {
+        this(roots, single, null);
     }
 
-    /** The first formula's value, given those of the arguments. */
-    double evaluate(double... arguments) {
+    /**
+     * Prepares expressions of the same arguments for evaluation, where others compute the formulas that they call.
+     *
+     * @param roots the expressions
+     * @param single whether to compute in single precision
+     * @param callees what computes a called formula in that precision, with the bits of its definition
+     */
+    public Interpreter(List<Expr> roots, boolean single, Function<Formula, Evaluator> callees) {
+        this.nodes = TopologicalOrder.of(roots);
+        this.single = single;
+        this.callees = callees;
+        this.operands = new int[nodes.size()][];
+        this.called = new Evaluator[nodes.size()];
+        Map<Expr, Integer> index = new IdentityHashMap<>();
+        for (int n = 0; n < operands.length; n++) {
+            Expr node = nodes.get(n);
+            index.put(node, n);
+            operands[n] = indices(node.operands(), index);
+        }
+        this.results = indices(roots, index);
+    }
+
+    private static int[] indices(List<Expr> of, Map<Expr, Integer> index) {
+        int[] indices = new int[of.size()];
+        for (int i = 0; i < indices.length; i++) {
+            indices[i] = index.get(of.get(i));
+        }
+        return indices;
+    }
+
+    /** Computes the value of the first expression. */
+    @Override
+    public double evaluate(double... arguments) {
         return evaluateAll(arguments)[0];
     }
 
-    /** The formulas' values. */
-    double[] evaluateAll(double... arguments) {
+    /**
+     * Computes the values of all expressions.
+     *
+     * @param arguments the values of the arguments
+     * @return the values in order
+     */
+    public double[] evaluateAll(double... arguments) {
         double[] values = new double[operands.length];
         for (int n = 0; n < values.length; n++) {
-            double value = step(nodes.get(n).primitive(), operands[n], values, arguments);
+            double value = step(n, nodes.get(n).primitive(), operands[n], values, arguments);
             values[n] = single ? (float) value : value;
         }
         double[] chosen = new double[results.length];
@@ -60,7 +101,7 @@ final class Interpreter {
         return chosen;
     }
 
-    private double step(Primitive primitive, int[] at, double[] values, double[] arguments) {
+    private double step(int n, Primitive primitive, int[] at, double[] values, double[] arguments) {
         return switch (primitive) {
             case Argument(int index) -> arguments[index];
             case Constant(double value) -> value;
@@ -69,7 +110,7 @@ final class Interpreter {
                 for (int i = 0; i < at.length; i++) {
                     passed[i] = values[at[i]];
                 }
-                yield formula.evaluate(single, passed);
+                yield callee(n, formula).evaluate(passed);
             }
             case Fixed fixed -> {
                 double a = values[at[0]];
@@ -78,6 +119,20 @@ final class Interpreter {
                 yield arithmetic(fixed, a, b, c);
             }
         };
+    }
+
+    private Evaluator callee(int n, Formula formula) {
+        Evaluator known = called[n];
+        if (known == null) {
+            known = formula.platformFunction();
+            if (known == null) {
+                known = callees == null
+                        ? new Interpreter(formula.definition(single), single)
+                        : callees.apply(formula);
+            }
+            called[n] = known; // another thread may have found it, too, which is as good
+        }
+        return known;
     }
 
     private double arithmetic(Fixed primitive, double a, double b, double c) {

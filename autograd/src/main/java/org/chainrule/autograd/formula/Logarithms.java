@@ -1,18 +1,18 @@
 package org.chainrule.autograd.formula;
 
+import static org.chainrule.autograd.formula.ArgumentReduction.DOUBLE;
+import static org.chainrule.autograd.formula.ArgumentReduction.SINGLE;
 import static org.chainrule.autograd.formula.Expr.constant;
 import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 import static org.chainrule.autograd.formula.Polynomial.polynomial;
-import static org.chainrule.autograd.formula.Reduction.DOUBLE;
-import static org.chainrule.autograd.formula.Reduction.SINGLE;
 
 /**
- * The logarithms, as arithmetic. A number is taken apart into 2^k (1 + f) with {@code sqrt(1/2) <= 1 + f <= sqrt(2)}. With
- * s = f/(2 + f) and the odd series ln(1 + f) = 2s + sR, where R = 2/3 s^2 + 2/5 s^4 + ..., comes ln(1 + f) = f + s(R - f):
- * the leading term is exact, so what is added to it need not be. R is a minimax polynomial in s^2, found by Remez'
- * exchange in 60 digits. The bounds stated for functions are in units in the last place; all floats keep to them, and all
- * of 3 * 10^7 doubles.
+ * The logarithms, as arithmetic. A number is taken apart into 2^k (1 + f) with {@code sqrt(1/2) <= 1 + f <= sqrt(2)}.
+ * With s = f/(2 + f) and the odd series ln(1 + f) = 2s + sR, where R = 2/3 s^2 + 2/5 s^4 + ..., comes ln(1 + f) = f +
+ * s(R - f): the leading term is exact, so what is added to it need not be. R is a minimax polynomial in s^2, found by
+ * Remez' exchange in 60 digits. The bounds stated for functions are in units in the last place; all floats keep to
+ * them, and all of 3 * 10^7 doubles.
  */
 final class Logarithms {
     private Logarithms() {}
@@ -51,9 +51,9 @@ final class Logarithms {
     }
 
     /** 2^k (1 + f + lost), where the last is what rounding f loses. */
-    private record Parts(Reduction precision, Expr k, Expr f, Expr lost) {
+    private record Parts(ArgumentReduction precision, Expr k, Expr f, Expr lost) {
         /** The parts of x, after a step away from the ends of the exponents, where 2^-k is no normal number. */
-        static Parts of(Reduction precision, Expr x) {
+        static Parts of(ArgumentReduction precision, Expr x) {
             int step = precision == SINGLE ? 25 : 54;
             Expr small = x.lt(1);
             Expr moved = x.mul(select(small, constant(Math.scalb(1.0, step)), constant(Math.scalb(1.0, -step))));
@@ -63,7 +63,7 @@ final class Logarithms {
         }
 
         /** The parts of 1 + x. */
-        static Parts ofNext(Reduction precision, Expr x) {
+        static Parts ofNext(ArgumentReduction precision, Expr x) {
             Expr u = x.add(1);
             Expr quarter = u.mul(0.25); // so that 2^-k is a normal number
             Expr lostQuarter = x.sub(u.sub(1)).mul(0.25);
@@ -75,7 +75,7 @@ final class Logarithms {
         }
 
         /** The e with 2^e <= x sqrt(1/2) < 2^(e + 1). */
-        private static Expr exponent(Reduction precision, Expr x) {
+        private static Expr exponent(ArgumentReduction precision, Expr x) {
             return x.mul(precision == SINGLE ? 0.70710677f : 0.7071067811865476).exponent();
         }
 

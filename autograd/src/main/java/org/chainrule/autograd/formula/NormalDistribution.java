@@ -1,22 +1,22 @@
 package org.chainrule.autograd.formula;
 
+import static org.chainrule.autograd.formula.ArgumentReduction.DOUBLE;
+import static org.chainrule.autograd.formula.ArgumentReduction.SINGLE;
+import static org.chainrule.autograd.formula.ArgumentReduction.scaledDown;
 import static org.chainrule.autograd.formula.Expr.constant;
 import static org.chainrule.autograd.formula.Expr.one;
 import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 import static org.chainrule.autograd.formula.Polynomial.polynomial;
-import static org.chainrule.autograd.formula.Reduction.DOUBLE;
-import static org.chainrule.autograd.formula.Reduction.SINGLE;
-import static org.chainrule.autograd.formula.Reduction.scaledDown;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The normal distribution and the rectifier made of it, as arithmetic. With a = |x| the tail Phi(-a) is e^(-a^2/2) u G(u),
- * where u = 1/(a + c) and G is smooth, a polynomial; what u loses by rounding is made up for, and x^2/2 is taken to twice the
- * digits, which e^(-x^2/2) needs far out. The polynomials are minimax over all arguments for which the tail isn't 0, found by
- * Remez' exchange in 60 digits. The bounds stated are in units in the last place.
+ * The normal distribution and the gelu made of it, as arithmetic. With a = |x| the tail Phi(-a) is e^(-a^2/2) u G(u),
+ * where u = 1/(a + c) and G is smooth, a polynomial; what u loses by rounding is made up for, and x^2/2 is taken to
+ * twice the digits, which e^(-x^2/2) needs far out. The polynomials are minimax over all arguments for which the tail
+ * isn't 0, found by Remez' exchange in 60 digits. The bounds stated are in units in the last place.
  */
 final class NormalDistribution {
     private NormalDistribution() {}
@@ -27,11 +27,15 @@ final class NormalDistribution {
     static final Formula PDF = Formula.elementary("phi", x -> pdf(SINGLE, x), x -> pdf(DOUBLE, x),
             xy -> xy[0].mul(xy[1]).neg());
 
-    /** Phi(x), the integral of phi up to x, within 3.9 in single and 4 in double precision. The polynomials err by 2^-26.6 and 2^-57.4. */
+    /**
+     * Phi(x), the integral of phi up to x, within 3.9 in single and 4 in double precision. The polynomials err by
+     * 2^-26.6 and 2^-57.4.
+     */
     static final Formula CDF = Formula.elementary("Phi", x -> cdf(SINGLE, x, 4, u -> polynomial(u, //
             0.3989853f, 1.5923449f, 6.098376f, 18.692087f, 85.85503f, 72.700836f, 370.19205f, 3662.8555f, -16919.201f,
             17713.775f)),
-            x -> cdf(DOUBLE, x, 5.5, u -> polynomial(u.fma(constant(12.563307493540051), constant(-1.2842377260981912)), //
+            x -> cdf(DOUBLE, x, 5.5, u -> polynomial(u.fma(constant(12.563307493540051), //
+                    constant(-1.2842377260981912)),
                     0.8680860335337552, 0.7331511992123967, 0.5329071622986592, 0.33181001654901504, 0.1748871589180894,
                     0.07623518416248032, 0.02623207412558252, 0.006360904670457512, 0.0006543859214997298,
                     -0.00021932290684413777, -0.00010563434541130047, -7.559565650543869e-06, 7.1391909427413314e-06,
@@ -41,43 +45,44 @@ final class NormalDistribution {
             xy -> PDF.call(xy[0]));
 
     /**
-     * The slope of the rectifier, Phi(x) + x phi(x), with its value y at hand, which is x Phi(x). That spares Phi. As a
-     * function it is one of x alone, and has the slope phi(x) (2 - x^2).
+     * The derivative of gelu, Phi(x) + x phi(x), given the value y, which is x Phi(x). That spares Phi. As a function
+     * it is one of x alone, and has the derivative phi(x) (2 - x^2).
      */
-    private static final Formula RECTIFIER_SLOPE = Formula.elementary("gelu'", 2, xy -> slope(SINGLE, xy[0], xy[1]),
-            xy -> slope(DOUBLE, xy[0], xy[1]),
+    private static final Formula GELU_DERIVATIVE = Formula.elementary("gelu'", 2,
+            xy -> derivative(SINGLE, xy[0], xy[1]),
+            xy -> derivative(DOUBLE, xy[0], xy[1]),
             List.of(xy -> PDF.call(xy[0]).mul(constant(2).sub(xy[0].square())), _ -> zero()));
 
     /** x Phi(x). */
-    static final Formula RECTIFIER = Formula.of("gelu", 1, x -> x[0].mul(CDF.call(x[0])))
-            .withSlopes(List.of(RECTIFIER_SLOPE::call));
+    static final Formula GELU = Formula.of("gelu", 1, x -> x[0].mul(CDF.call(x[0])))
+            .withDerivatives(List.of(GELU_DERIVATIVE::call));
 
-    private static Expr slope(Reduction precision, Expr x, Expr y) {
+    private static Expr derivative(ArgumentReduction precision, Expr x, Expr y) {
         Expr cdf = select(x.abs().lt(0x1p-60), constant(0.5), y.div(x));
         return x.fma(pdf(precision, x), cdf);
     }
 
-    private static Expr pdf(Reduction precision, Expr x) {
+    private static Expr pdf(ArgumentReduction precision, Expr x) {
         return bell(precision, x, constant(precision.rounded(HEIGHT)));
     }
 
-    private static Expr cdf(Reduction precision, Expr x, double c, UnaryOperator<Expr> g) {
+    private static Expr cdf(ArgumentReduction precision, Expr x, double c, UnaryOperator<Expr> g) {
         Expr a = x.abs();
         Expr d = a.add(c);
         Expr u = one().div(d);
         Expr v = u.mul(g.apply(u));
-        Expr lost = d.fma(u.fma(d, constant(-1)), a.sub(d.sub(c))); // v is that of a - lost, and its slope a v - phi(0)
+        Expr lost = d.fma(u.fma(d, constant(-1)), a.sub(d.sub(c))); // v is that of a - lost, and v' = a v - phi(0)
         Expr mills = a.fma(v, constant(precision.rounded(-HEIGHT))).fma(lost, v);
         Expr tail = bell(precision, x, mills);
         return select(x.lt(0), tail, one().sub(tail));
     }
 
     /** e^(-x^2/2) times a factor; 0 where the power is. */
-    private static Expr bell(Reduction precision, Expr x, Expr factor) {
+    private static Expr bell(ArgumentReduction precision, Expr x, Expr factor) {
         Expr half = x.mul(-0.5);
         Expr z = x.mul(half);
         Expr lost = x.fma(half, z.neg());
-        Expr n = precision.doublingsBelow(z);
+        Expr n = precision.doublingsOfNonPositive(z);
         Expr e = precision.expOfRest(precision.rest(z, n).add(lost));
         double low = precision == SINGLE ? -104 : -746;
         return select(z.lt(low), zero(), scaledDown(e, n).mul(factor));

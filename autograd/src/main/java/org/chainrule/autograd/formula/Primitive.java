@@ -1,22 +1,22 @@
 package org.chainrule.autograd.formula;
 
 /**
- * What one node of a formula does. Together these make a closed algebra: whoever interprets, differentiates, prints or
- * compiles formulas handles exactly these cases.
+ * The operation of a node of a formula. Together these make a closed algebra: whoever interprets, differentiates,
+ * prints or compiles formulas handles exactly these cases.
  */
 public sealed interface Primitive {
 
     /**
-     * The formula's argument number {@code index}.
+     * An argument of the formula.
      *
-     * @param index counted from 0
+     * @param index its index, counted from 0
      */
     record Argument(int index) implements Primitive {}
 
     /**
-     * A number.
+     * A constant.
      *
-     * @param value the number; 0.0 and -0.0 are two constants
+     * @param value its value; 0.0 and -0.0 are two constants
      */
     record Constant(double value) implements Primitive {}
 
@@ -39,13 +39,13 @@ public sealed interface Primitive {
         DIV("/"),
         /** -a. */
         NEG("-"),
-        /** |a|, with slope 0 at 0. */
+        /** |a|, with derivative 0 at 0. */
         ABS("abs"),
         /** The square root. */
         SQRT("sqrt"),
-        /** The lesser; NaN if either is NaN; at a tie each side has slope 1/2. */
+        /** The minimum; NaN if either is NaN; at a tie each side has derivative 1/2. */
         MIN("min"),
-        /** The greater; NaN if either is NaN; at a tie each side has slope 1/2. */
+        /** The maximum; NaN if either is NaN; at a tie each side has derivative 1/2. */
         MAX("max"),
         /** a * b + c, rounded once. */
         FMA("fma"),
@@ -62,22 +62,22 @@ public sealed interface Primitive {
         /** a != b. */
         NE("!="),
         /**
-         * 2^n for the integer n nearest to a, where 2^n is a normal number; anything elsewhere. In double precision the bits
-         * of {@code a + (0x1.8p52 + 1023)} shifted left by 52, in single those of {@code a + (0x1.8p23f + 127)} by 23: the
-         * sum leaves the biased exponent in its lowest digits. Flat: no slope flows through it.
+         * 2^n for the integer n nearest to a, where 2^n is a normal number; anything elsewhere. In double precision the
+         * bits of {@code a + (0x1.8p52 + 1023)} shifted left by 52, in single those of {@code a + (0x1.8p23f + 127)} by
+         * 23: the sum leaves the biased exponent in its lowest digits. Its derivative is 0.
          */
         POW2("pow2"),
         /**
-         * The binary exponent: the e with 2^e &le; |a| &lt; 2^(e + 1) of a normal number, the exponent field less its bias of
-         * any other. Flat: no slope flows through it.
+         * The binary exponent: the e with 2^e &le; |a| &lt; 2^(e + 1) of a normal number, the exponent field less its
+         * bias of any other. Its derivative is 0.
          */
         EXPONENT("exponent"),
         /** b where a is not 0, else c. */
         SELECT("select"),
         /**
-         * The product of a cotangent a and a slope b, where a cotangent of 0 annihilates even an infinite slope: 0 if a
-         * = 0, else a * b. Its own rule is stated, not derived from a selection, which would make the second derivative
-         * vanish wherever the first is 0.
+         * The product of a gradient a and a derivative b, where a gradient of 0 annihilates even an infinite
+         * derivative: 0 if a = 0, else a * b. Its own rule is stated, not derived from a selection, which would make
+         * the second derivative vanish wherever the first is 0.
          */
         SAFE_MUL("*");
 
@@ -88,7 +88,7 @@ public sealed interface Primitive {
         }
 
         /**
-         * The sign or name used in print.
+         * Returns the sign or name used in print.
          *
          * @return such as {@code +} or {@code sqrt}
          */
@@ -97,7 +97,7 @@ public sealed interface Primitive {
         }
 
         /**
-         * Whether it is written between its operands.
+         * Returns whether it is written between its operands.
          *
          * @return true for a + b, false for max(a, b)
          */

@@ -11,7 +11,7 @@ import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
 import org.chainrule.autograd.formula.Primitive.Fixed;
 
-/** Writes formulas as one would on paper: infix, with no more parentheses than needed. */
+/** Prints formulas as one writes them on paper: infix, with no more parentheses than needed. */
 final class Printer {
     private static final int ATOM = 5;
     private static final int POWER = 4;
@@ -20,7 +20,7 @@ final class Printer {
     private static final int LONG = 2_000; // characters, from which on a part is left out
 
     private final IntFunction<String> names;
-    private final Map<Expr, String> texts = new IdentityHashMap<>(); // of parts, which may stand in many places
+    private final Map<Expr, String> texts = new IdentityHashMap<>(); // of parts, which may be used many times
 
     private Printer(IntFunction<String> names) {
         this.names = names;
@@ -28,7 +28,7 @@ final class Printer {
 
     static String print(Expr expression, IntFunction<String> names) {
         var printer = new Printer(names);
-        for (Expr node : Program.order(expression)) { // parts first: no recursion, and each once
+        for (Expr node : TopologicalOrder.of(expression)) { // parts first: no recursion, and each once
             String text = printer.written(node);
             printer.texts.put(node, text.length() > LONG ? "..." : text);
         }
@@ -44,11 +44,11 @@ final class Printer {
         return switch (e.primitive()) {
             case Argument(int index) -> names.apply(index);
             case Constant(double value) -> number(value);
-            case Call(Formula formula) when formula == Exponentials.EXP || formula == Exponentials.EXP_BELOW ->
-                "e^" + within(x.get(0), POWER + 1);
-            case Call(Formula formula) when formula == Elementary.POW ->
-                within(x.get(0), POWER + 1) + "^" + within(x.get(1), POWER + 1);
-            case Call(Formula formula) -> call(formula.name(), x);
+            case Call(Formula formula) -> switch (formula.notation()) {
+                case CALL -> call(formula.name(), x);
+                case EXPONENTIAL -> "e^" + within(x.get(0), POWER + 1);
+                case POWER -> within(x.get(0), POWER + 1) + "^" + within(x.get(1), POWER + 1);
+            };
             case Fixed.NEG -> "-" + within(x.get(0), SIGN + 1);
             case Fixed.ABS -> "|" + text(x.get(0)) + "|";
             case Fixed _ when isSquare(e) -> within(x.get(0), POWER + 1) + "^2";
@@ -64,7 +64,7 @@ final class Printer {
         return level(e) < level ? "(" + text(e) + ")" : text(e);
     }
 
-    /** How tightly an expression holds together: sums less than products, products less than powers. */
+    /** Returns how tightly an expression binds: sums less than products, products less than powers. */
     private static int level(Expr e) {
         if (isSquare(e)) {
             return POWER;
@@ -74,8 +74,8 @@ final class Printer {
             case Fixed.ADD, Fixed.SUB -> 1;
             case Fixed.MUL, Fixed.SAFE_MUL, Fixed.DIV -> 2;
             case Fixed.NEG -> SIGN;
-            case Constant(double value) when value < 0 -> SIGN;
-            case Call(Formula formula) when formula == Exponentials.EXP || formula == Elementary.POW -> POWER;
+            case Constant(double value) when value < 0 || isNegativeZero(value) -> SIGN;
+            case Call(Formula formula) when formula.notation() != Notation.CALL -> POWER;
             default -> ATOM;
         };
     }
@@ -89,8 +89,8 @@ final class Printer {
         return x.stream().map(this::text).collect(Collectors.joining(", ", name + "(", ")"));
     }
 
-    /** Whole numbers without a decimal point. */
-    static String number(double value) {
+    /** Prints a number; integers without a decimal point. */
+    private static String number(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15 && !isNegativeZero(value)
                 ? String.valueOf((long) value)
                 : String.valueOf(value);

@@ -3,7 +3,7 @@ package org.chainrule.autograd.formula;
 import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 
-/** Whole numbers near a number. All are steps: their slope is 0 everywhere. */
+/** Rounding to integers. All are steps: their derivative is 0 everywhere. */
 final class Rounding {
     private Rounding() {}
 
@@ -17,7 +17,7 @@ final class Rounding {
     static final Formula CEIL = Formula.elementary("ceil", x -> floor(x.neg(), 0x1p23f).neg(),
             x -> floor(x.neg(), 0x1p52).neg(), _ -> zero());
 
-    /** From {@code whole} on there are only whole numbers, so adding it leaves no room for a fraction. */
+    /** From {@code whole} on there are only integers, so adding it leaves no room for a fraction. */
     private static Expr nearest(Expr x, double whole) {
         Expr magnitude = x.abs().add(whole).sub(whole);
         Expr rounded = select(x.lt(0), magnitude.neg(), select(x.gt(0), magnitude, x));

@@ -6,30 +6,31 @@ import static org.chainrule.autograd.formula.Expr.zero;
 
 import java.util.List;
 
-/** The logistic function, its slope and its integral. None overflows, and no tail loses its digits. */
+/** The logistic function, its derivative and its integral. None overflows, and no tail loses its digits. */
 final class Sigmoids {
     private Sigmoids() {}
 
     /**
-     * sigmoid(x) sigmoid(-x), as e / (1 + e)^2 with e = e^-|x|. It is even and smooth; its slope is stated, since |x| isn't.
+     * sigmoid(x) sigmoid(-x), as e / (1 + e)^2 with e = e^-|x|. It is even and smooth; its derivative is stated, since
+     * |x| isn't.
      */
     static final Formula DENSITY = Formula.of("sigmoid'", 1, x -> {
         Expr e = fading(x[0]);
         return e.div(e.add(1).square());
-    }).withSlopes(List.of(xy -> xy[1].mul(xy[0].mul(0.5).tanh()).neg()));
+    }).withDerivatives(List.of(xy -> xy[1].mul(xy[0].mul(0.5).tanh()).neg()));
 
     /** e^-|x|. */
     private static Expr fading(Expr x) {
         return x.abs().neg().expNonPositive();
     }
 
-    /** Its slope isn't stated as y (1 - y), for 1 - y is 0 from x = 37 on. */
+    /** Its derivative isn't stated as y (1 - y), for 1 - y is 0 from x = 37 on. */
     static final Formula SIGMOID = Formula.of("sigmoid", 1, x -> {
         Expr e = fading(x[0]);
         return select(x[0].ge(0), one(), e).div(e.add(1));
-    }).withSlopes(List.of(xy -> DENSITY.call(xy[0])));
+    }).withDerivatives(List.of(xy -> DENSITY.call(xy[0])));
 
     /** ln(1 + e^x). */
     static final Formula SOFTPLUS = Formula.of("softplus", 1,
-            x -> x[0].max(zero()).add(fading(x[0]).log1p())).withSlopes(List.of(xy -> xy[0].sigmoid()));
+            x -> x[0].max(zero()).add(fading(x[0]).log1p())).withDerivatives(List.of(xy -> xy[0].sigmoid()));
 }

@@ -1,5 +1,5 @@
 /**
  * Formulas: what acts element by element, as an expression that can be printed, differentiated and evaluated. Nothing
- * here knows of tensors.
+ * here knows of tensors, or of how formulas are compiled.
  */
 package org.chainrule.autograd.formula;

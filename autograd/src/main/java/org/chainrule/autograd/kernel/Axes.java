@@ -3,15 +3,15 @@ package org.chainrule.autograd.kernel;
 import java.util.Arrays;
 
 /**
- * Windows of the same sizes with as few axes as describe them: axes of size 1 are left out, and two that every window
- * walks through without a gap are one.
+ * Windows of the same sizes with as few axes as describe them.
  *
  * @param sizes the sizes of the axes that remain
  * @param windows the windows on them
  */
 record Axes(int[] sizes, Window[] windows) {
 
-    static Axes fewest(int[] sizes, Window[] windows) {
+    /** Leaves out axes of size 1, and merges two that every window strides through without a gap. */
+    static Axes coalesce(int[] sizes, Window[] windows) {
         int[] kept = new int[sizes.length];
         int[][] strides = new int[windows.length][sizes.length];
         int axes = 0;
@@ -36,6 +36,7 @@ record Axes(int[] sizes, Window[] windows) {
         return new Axes(Arrays.copyOf(kept, axes), fewer);
     }
 
+    /** Returns how many elements a window has. */
     int count() {
         int count = 1;
         for (int size : sizes) {
@@ -44,18 +45,18 @@ record Axes(int[] sizes, Window[] windows) {
         return count;
     }
 
-    /** The size of the last axis. */
+    /** Returns the size of the last axis. */
     int width() {
         return sizes.length == 0 ? 1 : sizes[sizes.length - 1];
     }
 
-    /** Where a window's element number {@code position} stands, counted in row-major order. */
-    int place(Window window, int position) {
-        int place = window.offset();
+    /** Returns the index in the array of a window's element {@code n}, counted in row-major order. */
+    int index(Window window, int n) {
+        int index = window.offset();
         for (int axis = sizes.length - 1; axis >= 0; axis--) {
-            place += position % sizes[axis] * window.strides()[axis];
-            position /= sizes[axis];
+            index += n % sizes[axis] * window.strides()[axis];
+            n /= sizes[axis];
         }
-        return place;
+        return index;
     }
 }

@@ -1,10 +1,10 @@
 package org.chainrule.autograd.kernel;
 
-/** Elements of type F64. The same as {@link Floats}, word for word but for the type. */
+/** Loops over elements of type F64. */
 final class Doubles extends Elements {
     static final Doubles ELEMENTS = new Doubles();
 
-    private static final int LONG_ROW = 8; // worth a call
+    private static final int LONG_ROW = 8; // elements; shorter rows are copied faster by a loop
 
     @Override
     boolean isSingle() {
@@ -25,36 +25,36 @@ final class Doubles extends Elements {
     void copy(Matrix from, Matrix to) {
         double[] x = (double[]) from.array();
         double[] y = (double[]) to.array();
-        if (from.columnStep() == 1 && to.columnStep() == 1 && from.columns() >= LONG_ROW) {
+        if (from.columnStride() == 1 && to.columnStride() == 1 && from.columns() >= LONG_ROW) {
             for (int i = 0; i < from.rows(); i++) {
-                System.arraycopy(x, from.place(i, 0), y, to.place(i, 0), from.columns());
+                System.arraycopy(x, from.index(i, 0), y, to.index(i, 0), from.columns());
             }
-        } else if (from.columnStep() == 1 && to.rowStep() == 1) {
+        } else if (from.columnStride() == 1 && to.rowStride() == 1) {
             transpose(from, x, to, y);
-        } else if (from.rowStep() == 1 && from.columnStep() != 1) {
+        } else if (from.rowStride() == 1 && from.columnStride() != 1) {
             copy(from.transposed(), to.transposed());
         } else {
             for (int i = 0; i < from.rows(); i++) {
                 for (int j = 0; j < from.columns(); j++) {
-                    y[to.place(i, j)] = x[from.place(i, j)];
+                    y[to.index(i, j)] = x[from.index(i, j)];
                 }
             }
         }
     }
 
     /**
-     * Four rows at a time. They are read before any is written: for all that the compiler knows, a write changes what is
-     * read after it.
+     * Copies four rows at a time to columns. They are read before any is written: for all that the compiler knows, a
+     * write changes what is read after it.
      */
     private static void transpose(Matrix from, double[] x, Matrix to, double[] y) {
-        int step = to.columnStep();
+        int stride = to.columnStride();
         int i = 0;
         for (; i + 4 <= from.rows(); i += 4) {
-            int at0 = from.place(i, 0);
-            int at1 = from.place(i + 1, 0);
-            int at2 = from.place(i + 2, 0);
-            int at3 = from.place(i + 3, 0);
-            int at = to.place(i, 0);
+            int at0 = from.index(i, 0);
+            int at1 = from.index(i + 1, 0);
+            int at2 = from.index(i + 2, 0);
+            int at3 = from.index(i + 3, 0);
+            int at = to.index(i, 0);
             for (int j = 0; j < from.columns(); j++) {
                 double x0 = x[at0 + j];
                 double x1 = x[at1 + j];
@@ -64,15 +64,15 @@ final class Doubles extends Elements {
                 y[at + 1] = x1;
                 y[at + 2] = x2;
                 y[at + 3] = x3;
-                at += step;
+                at += stride;
             }
         }
         for (; i < from.rows(); i++) {
-            int at0 = from.place(i, 0);
-            int at = to.place(i, 0);
+            int at0 = from.index(i, 0);
+            int at = to.index(i, 0);
             for (int j = 0; j < from.columns(); j++) {
                 y[at] = x[at0 + j];
-                at += step;
+                at += stride;
             }
         }
     }
@@ -83,7 +83,7 @@ final class Doubles extends Elements {
         double[] y = (double[]) to.array();
         for (int i = 0; i < terms.rows(); i++) {
             for (int j = 0; j < terms.columns(); j++) {
-                y[to.place(i, j)] += x[terms.place(i, j)];
+                y[to.index(i, j)] += x[terms.index(i, j)];
             }
         }
     }
@@ -93,26 +93,26 @@ final class Doubles extends Elements {
         double[] x = (double[]) matrix.array();
         for (int i = 0; i < matrix.rows(); i++) {
             for (int j = 0; j < matrix.columns(); j++) {
-                x[matrix.place(i, j)] = 0;
+                x[matrix.index(i, j)] = 0;
             }
         }
     }
 
     @Override
-    void takeUp(Matrix a, Object[] b, Matrix sums) {
+    void accumulate(Matrix a, Object[] b, Matrix sums) {
         double[] x = (double[]) a.array();
         double[][] y = (double[][]) b;
         double[] s = (double[]) sums.array();
         int width = sums.columns();
-        int step = a.columnStep();
+        int stride = a.columnStride();
         int p = 0;
         for (; p + 4 <= y.length; p += 4) {
-            int place = a.place(0, p);
-            takeUp(x[place], x[place + step], x[place + 2 * step], x[place + 3 * step],
+            int index = a.index(0, p);
+            accumulate(x[index], x[index + stride], x[index + 2 * stride], x[index + 3 * stride],
                     y[p], y[p + 1], y[p + 2], y[p + 3], s, width);
         }
         for (; p < y.length; p++) {
-            double factor = x[a.place(0, p)];
+            double factor = x[a.index(0, p)];
             double[] row = y[p];
             for (int j = 0; j < width; j++) {
                 s[j] = Math.fma(factor, row[j], s[j]);
@@ -120,8 +120,8 @@ final class Doubles extends Elements {
         }
     }
 
-    /** Every array is read from its start on: so the compiler sees that it may use vectors. */
-    private static void takeUp(double x0, double x1, double x2, double x3,
+    /** Every array is read from its start on, so that the compiler sees that it may use vectors. */
+    private static void accumulate(double x0, double x1, double x2, double x3,
             double[] y0, double[] y1, double[] y2, double[] y3, double[] s, int width) {
         for (int j = 0; j < width; j++) {
             s[j] = Math.fma(x3, y3[j], Math.fma(x2, y2[j], Math.fma(x1, y1[j], Math.fma(x0, y0[j], s[j]))));
@@ -144,13 +144,13 @@ final class Doubles extends Elements {
         }
     }
 
-    /** Several at a time, since the next term of one has to wait for the last. */
+    /** Computes several sums at a time, since the next term of one has to wait for the last. */
     private static void eightSums(Product block, int i, int j) {
         double[] x = (double[]) block.a().array();
         double[] y = (double[]) block.b().array();
-        int left = block.a().place(i, 0);
-        int right = block.b().place(0, j);
-        int next = block.b().columnStep();
+        int left = block.a().index(i, 0);
+        int right = block.b().index(0, j);
+        int next = block.b().columnStride();
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
@@ -169,8 +169,8 @@ final class Doubles extends Elements {
             s5 = Math.fma(factor, y[right + 5 * next], s5);
             s6 = Math.fma(factor, y[right + 6 * next], s6);
             s7 = Math.fma(factor, y[right + 7 * next], s7);
-            left += block.a().columnStep();
-            right += block.b().rowStep();
+            left += block.a().columnStride();
+            right += block.b().rowStride();
         }
         put(s0, block, i, j);
         put(s1, block, i, j + 1);
@@ -185,9 +185,9 @@ final class Doubles extends Elements {
     private static void fourSums(Product block, int i, int j) {
         double[] x = (double[]) block.a().array();
         double[] y = (double[]) block.b().array();
-        int left = block.a().place(i, 0);
-        int right = block.b().place(0, j);
-        int next = block.b().columnStep();
+        int left = block.a().index(i, 0);
+        int right = block.b().index(0, j);
+        int next = block.b().columnStride();
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
@@ -198,8 +198,8 @@ final class Doubles extends Elements {
             s1 = Math.fma(factor, y[right + next], s1);
             s2 = Math.fma(factor, y[right + 2 * next], s2);
             s3 = Math.fma(factor, y[right + 3 * next], s3);
-            left += block.a().columnStep();
-            right += block.b().rowStep();
+            left += block.a().columnStride();
+            right += block.b().rowStride();
         }
         put(s0, block, i, j);
         put(s1, block, i, j + 1);
@@ -212,7 +212,7 @@ final class Doubles extends Elements {
         double[] y = (double[]) block.b().array();
         double s = 0;
         for (int p = 0; p < block.depth(); p++) {
-            s = Math.fma(x[block.a().place(i, p)], y[block.b().place(p, j)], s);
+            s = Math.fma(x[block.a().index(i, p)], y[block.b().index(p, j)], s);
         }
         put(s, block, i, j);
     }
@@ -220,6 +220,6 @@ final class Doubles extends Elements {
     private static void put(double sum, Product block, int i, int j) {
         double[] c = (double[]) block.c().array();
         Matrix z = block.z();
-        c[block.c().place(i, j)] = z == null ? sum : ((double[]) z.array())[z.place(i, j)] + sum;
+        c[block.c().index(i, j)] = z == null ? sum : ((double[]) z.array())[z.index(i, j)] + sum;
     }
 }

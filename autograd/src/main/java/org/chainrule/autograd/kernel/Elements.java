@@ -1,23 +1,24 @@
 package org.chainrule.autograd.kernel;
 
-/** What a product does with elements of one type: the innermost loops, and the only code that is written twice. */
+/**
+ * The innermost loops of products, for elements of one type. {@link Floats} is derived from {@link Doubles} by other
+ * names of types, which a test checks: no single text of both is compiled to loops over vectors.
+ */
 abstract sealed class Elements permits Floats, Doubles {
+
     static Elements of(boolean single) {
         return single ? Floats.ELEMENTS : Doubles.ELEMENTS;
     }
 
-    static int length(Object array) {
-        return array instanceof float[] floats ? floats.length : ((double[]) array).length;
-    }
-
     abstract boolean isSingle();
 
-    /** An array of zeros. */
+    /** Creates an array of zeros. */
     abstract Object array(int length);
 
-    /** Arrays of zeros. */
+    /** Creates arrays of zeros. */
     abstract Object[] arrays(int count, int length);
 
+    /** Copies a matrix. */
     abstract void copy(Matrix from, Matrix to);
 
     /** Adds the elements of a matrix to those of another: {@code to = terms + to}. */
@@ -26,8 +27,8 @@ abstract sealed class Elements permits Floats, Doubles {
     /** Fills a matrix with zeros. */
     abstract void clear(Matrix matrix);
 
-    /** Continues a row of sums: {@code sums[j]} takes up the products {@code a[0][p] * b[p][j]} one after the other. */
-    abstract void takeUp(Matrix a, Object[] b, Matrix sums);
+    /** Continues a row of sums: adds to {@code sums[j]} the products {@code a[0][p] * b[p][j]} one after the other. */
+    abstract void accumulate(Matrix a, Object[] b, Matrix sums);
 
     /** Computes a block of terms, sum by sum. */
     abstract void sums(Product block);

@@ -1,19 +1,19 @@
 package org.chainrule.autograd.kernel;
 
 /**
- * A matrix within an array: element (i, j) stands at {@code at + i * rowStep + j * columnStep}.
+ * A matrix within an array: element (i, j) has the index {@code offset + i * rowStride + j * columnStride}.
  *
  * @param array float[] or double[]
- * @param at where element (0, 0) stands
- * @param rowStep from a row to the next
- * @param columnStep from a column to the next
+ * @param offset the index of element (0, 0)
+ * @param rowStride from a row to the next
+ * @param columnStride from a column to the next
  * @param rows how many rows
  * @param columns how many columns
  */
-public record Matrix(Object array, int at, int rowStep, int columnStep, int rows, int columns) {
+public record Matrix(Object array, int offset, int rowStride, int columnStride, int rows, int columns) {
 
     /**
-     * A matrix on all of an array.
+     * Creates a matrix of all elements of an array.
      *
      * @param array float[] or double[], with an element for each of the matrix
      * @param rows how many rows
@@ -25,20 +25,21 @@ public record Matrix(Object array, int at, int rowStep, int columnStep, int rows
     }
 
     /**
-     * The transpose.
+     * Returns the transpose.
      *
      * @return rows for columns, on the same array
      */
     public Matrix transposed() {
-        return new Matrix(array, at, columnStep, rowStep, columns, rows);
+        return new Matrix(array, offset, columnStride, rowStride, columns, rows);
     }
 
-    /** Some of the rows and columns. */
+    /** Returns some of the rows and columns. */
     Matrix part(int row, int column, int rowCount, int columnCount) {
-        return new Matrix(array, place(row, column), rowStep, columnStep, rowCount, columnCount);
+        return new Matrix(array, index(row, column), rowStride, columnStride, rowCount, columnCount);
     }
 
-    int place(int row, int column) {
-        return at + row * rowStep + column * columnStep;
+    /** Returns the index of an element in the array. */
+    int index(int row, int column) {
+        return offset + row * rowStride + column * columnStride;
     }
 }

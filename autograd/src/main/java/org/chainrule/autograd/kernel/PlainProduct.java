@@ -1,6 +1,6 @@
 package org.chainrule.autograd.kernel;
 
-/** A product by plain loops: where there are no vectors, where it is too small for them, or until their code is ready. */
+/** Multiplies by plain loops: without SIMD, where a product is too small for it, or until its code is ready. */
 final class PlainProduct {
     private static final int FEW_ROWS = 4; // too few to repay a copy of the right factor
     private static final int WIDTH = 512; // of a row of sums, which stays in the nearest cache
@@ -15,25 +15,27 @@ final class PlainProduct {
         }
     }
 
-    /** Sum by sum, without preparing anything. */
+    /** Computes sum by sum, without preparation. */
     static void bySums(Product given) {
         Product product = given.columns() >= given.rows() ? given : given.transposed(); // several of a row at a time
-        if (product.depth() <= Products.BLOCK) {
+        if (product.depth() <= Product.BLOCK) {
             product.elements().sums(product);
             return;
         }
-        for (int from = 0; from < product.depth(); from += Products.BLOCK) {
-            Product block = product.ofTerms(from, Math.min(Products.BLOCK, product.depth() - from));
+        for (int from = 0; from < product.depth(); from += Product.BLOCK) {
+            Product block = product.ofTerms(from, Math.min(Product.BLOCK, product.depth() - from));
             block.elements().sums(block);
         }
     }
 
-    /** Row by row, with the right factor's rows in arrays of their own, which lets the compiler use vectors. */
+    /**
+     * Computes row by row, with the right factor's rows in arrays of their own, which lets the compiler use vectors.
+     */
     private static void byRows(Product product) {
         for (int column = 0; column < product.columns(); column += WIDTH) {
             Product part = product.ofColumns(column, Math.min(WIDTH, product.columns() - column));
-            for (int from = 0; from < product.depth(); from += Products.BLOCK) {
-                block(part.ofTerms(from, Math.min(Products.BLOCK, product.depth() - from)));
+            for (int from = 0; from < product.depth(); from += Product.BLOCK) {
+                block(part.ofTerms(from, Math.min(Product.BLOCK, product.depth() - from)));
             }
         }
     }
@@ -49,7 +51,7 @@ final class PlainProduct {
         for (int i = 0; i < product.rows(); i++) {
             Product one = product.ofRows(i, 1);
             elements.clear(sums);
-            elements.takeUp(one.a(), b, sums);
+            elements.accumulate(one.a(), b, sums);
             if (one.z() != null) {
                 elements.add(one.z(), sums);
             }

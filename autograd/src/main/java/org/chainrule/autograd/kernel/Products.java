@@ -3,30 +3,30 @@ package org.chainrule.autograd.kernel;
 import java.util.Arrays;
 
 /**
- * Products of matrices.
+ * Multiplies matrices.
  *
  * <p>
- * An element of the product is computed as follows, in float for F32 and in double for F64. The terms are taken in order,
- * in blocks of 512. A block's sum starts from 0 and takes up one term after the other by a fused multiply-add,
- * S = fma(a[p], b[p], S). The blocks' sums are added up in order: S_0 + S_1 + ..., or Z + S_0 + S_1 + ... where the
- * product is added to Z. Of no terms at all the sum is 0.
+ * An element of the product is computed as follows, in float for F32 and in double for F64. The terms are taken in
+ * order, in blocks of 512. A block's sum starts from 0 and each term is added by a fused multiply-add, S = fma(a[p],
+ * b[p], S). The blocks' sums are added up in order: S_0 + S_1 + ..., or Z + S_0 + S_1 + ... where the product is added
+ * to Z. Of no terms at all the sum is 0.
  *
  * <p>
- * That says nothing of other elements, so it may be done in many ways, and always gives the same bits: by plain loops or
- * on vectors of any length, in one thread or in several, as it stands or transposed.
+ * That says nothing of other elements, so it may be done in many ways, and always gives the same bits: by plain loops
+ * or on vectors of any length, in one thread or in several, as it is or transposed.
  */
 public final class Products {
     /** How many terms are summed before the sum is added to those of other blocks. */
     public static final int BLOCK = 512;
 
-    /** Multiplications that are done before anything could be prepared. */
+    /** Multiplications of a product that is computed without preparation. */
     private static final int TINY = 64;
-    /** Multiplications of a whole program that are worth tiles. */
-    private static final int WORTH_TILES = 2_000_000;
-    /** Multiplications that are worth a part of their own. */
-    private static final int WORTH_A_PART = 500_000;
-    /** Columns that stay together when a product is split: whole panels of tiles, on any machine. */
-    private static final int TOGETHER = 64;
+    /** Multiplications of a whole program, from which on micro-kernels are used. */
+    private static final int MICRO_KERNELS_FROM = 2_000_000;
+    /** The fewest multiplications of a part. */
+    private static final int MIN_PART = 500_000;
+    /** Columns that stay together when a product is partitioned: whole panels, on any machine. */
+    private static final int COLUMN_BLOCK = 64;
 
     private static long done; // multiplications so far; roughly: threads may lose counts
 
@@ -41,7 +41,7 @@ public final class Products {
      * @param z what it is added to: {@code c} itself, or a matrix on another array; null for nothing
      */
     public static void multiply(Matrix a, Matrix b, Matrix c, Matrix z) {
-        multiply(new Product(Elements.of(c.array() instanceof float[]), a, b, c, z), Workers.COUNT);
+        multiply(new Product(Elements.of(c.array() instanceof float[]), a, b, c, z), Parallel.THREADS);
     }
 
     /**
@@ -56,10 +56,10 @@ public final class Products {
     public static void multiply(Window a, Window b, Object c, int[] sizes, int depth) {
         int rows = sizes[sizes.length - 2];
         int columns = sizes[sizes.length - 1];
-        Axes pairs = Axes.fewest(Arrays.copyOf(sizes, sizes.length - 2), new Window[] {leading(a), leading(b)});
+        Axes pairs = Axes.coalesce(Arrays.copyOf(sizes, sizes.length - 2), new Window[] {leading(a), leading(b)});
         for (int n = 0; n < pairs.count(); n++) {
-            Matrix left = matrix(a, pairs.place(pairs.windows()[0], n), rows, depth);
-            Matrix right = matrix(b, pairs.place(pairs.windows()[1], n), depth, columns);
+            Matrix left = matrix(a, pairs.index(pairs.windows()[0], n), rows, depth);
+            Matrix right = matrix(b, pairs.index(pairs.windows()[1], n), depth, columns);
             multiply(left, right, new Matrix(c, n * rows * columns, columns, 1, rows, columns), null);
         }
     }
@@ -70,25 +70,25 @@ public final class Products {
         return new Window(window.array(), window.offset(), Arrays.copyOf(strides, strides.length - 2));
     }
 
-    private static Matrix matrix(Window window, int at, int rows, int columns) {
+    private static Matrix matrix(Window window, int offset, int rows, int columns) {
         int[] strides = window.strides();
-        return new Matrix(window.array(), at, strides[strides.length - 2], strides[strides.length - 1], rows, columns);
+        return new Matrix(window.array(), offset, strides[strides.length - 2], strides[strides.length - 1], rows,
+                columns);
     }
 
     /** Multiplies in so many threads at most. */
     static void multiply(Product product, int threads) {
         long work = product.work();
         if (product.depth() == 0) {
-            start(product);
+            ofNoTerms(product);
         } else if (work <= TINY) {
             PlainProduct.bySums(product);
         } else {
-            split(product.cheapest(), Workers.parts(threads, work, WORTH_A_PART));
+            inParts(product.cheapest(), Parallel.parts(threads, work, MIN_PART));
         }
     }
 
-    /** The sums of no terms. */
-    private static void start(Product product) {
+    private static void ofNoTerms(Product product) {
         if (product.z() == null) {
             product.elements().clear(product.c());
         } else if (product.z().array() != product.c().array()) {
@@ -97,30 +97,32 @@ public final class Products {
     }
 
     /** Multiplies in so many parts, side by side. */
-    static void split(Product product, int parts) {
+    static void inParts(Product product, int parts) {
         if (parts == 1) {
             whole(product);
-        } else if (product.columns() >= parts * TOGETHER) {
-            Cuts cuts = new Cuts(product.columns() / TOGETHER, parts);
-            Workers.run(parts, part -> {
-                int from = cuts.start(part) * TOGETHER;
-                int to = part + 1 == parts ? product.columns() : cuts.start(part + 1) * TOGETHER;
+        } else if (product.columns() >= parts * COLUMN_BLOCK) {
+            Partition blocks = new Partition(product.columns() / COLUMN_BLOCK, parts);
+            Parallel.run(parts, part -> {
+                int from = blocks.start(part) * COLUMN_BLOCK;
+                int to = part + 1 == parts ? product.columns() : blocks.start(part + 1) * COLUMN_BLOCK;
                 whole(product.ofColumns(from, to - from));
             });
         } else {
-            Cuts cuts = new Cuts(product.rows(), Math.min(parts, product.rows()));
-            Workers.run(cuts.count(), part -> whole(product.ofRows(cuts.start(part), cuts.size(part))));
+            Partition rows = new Partition(product.rows(), Math.min(parts, product.rows()));
+            Parallel.run(rows.count(), part -> whole(product.ofRows(rows.start(part), rows.size(part))));
         }
     }
 
     private static void whole(Product product) {
-        if (!product.gainsByVectors()) {
+        if (!product.gainsBySimd()) {
             PlainProduct.bySums(product);
             return;
         }
-        Tiles tiles = (done += product.work()) < WORTH_TILES ? null : Tiles.of(product.elements());
-        if (tiles != null && tiles.areReadyFor(product)) {
-            TiledProduct.run(product, tiles);
+        MicroKernels kernels = (done += product.work()) < MICRO_KERNELS_FROM
+                ? null
+                : MicroKernels.of(product.elements());
+        if (kernels != null && kernels.areReadyFor(product)) {
+            TiledProduct.run(product, kernels);
         } else {
             PlainProduct.run(product);
         }

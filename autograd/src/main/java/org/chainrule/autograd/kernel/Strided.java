@@ -3,148 +3,174 @@ package org.chainrule.autograd.kernel;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 
-/** Reading and writing arrays through strides: element (i, j, ...) stands at offset + i * strides[0] + j * strides[1] ... */
+/**
+ * Reads and writes arrays through strides: element (i, j, ...) has the index offset + i * strides[0] + j * strides[1]
+ * ...
+ */
 public final class Strided {
     private Strided() {}
 
     /**
-     * Reads a window on an array as doubles.
+     * Computes the strides of a row-major array. A size of 0 counts as 1.
+     *
+     * @param sizes the sizes of the axes
+     * @return a stride for each axis
+     */
+    public static int[] rowMajorStrides(int[] sizes) {
+        int[] strides = new int[sizes.length];
+        int stride = 1;
+        for (int axis = strides.length - 1; axis >= 0; axis--) {
+            strides[axis] = stride;
+            stride *= Math.max(1, sizes[axis]);
+        }
+        return strides;
+    }
+
+    /**
+     * Reads the elements of a window as doubles.
      *
      * @param array double[], float[], long[] or boolean[] (true is 1)
-     * @param offset where element (0, 0, ...) stands
+     * @param offset the index of element (0, 0, ...)
      * @param sizes the window's sizes
      * @param strides the window's strides
      * @return the elements in row-major order, in an array of their own
      */
     public static double[] doubles(Object array, int offset, int[] sizes, int[] strides) {
-        Axes axes = Axes.fewest(sizes, new Window[] {new Window(array, offset, strides)});
+        Axes axes = Axes.coalesce(sizes, new Window[] {new Window(array, offset, strides)});
         double[] result = new double[axes.count()];
         read(axes, axes.windows()[0], 0, result.length, result);
         return result;
     }
 
     /**
-     * Reads a window on an array.
+     * Copies the elements of a window.
      *
      * @param array double[], float[], long[] or boolean[]
-     * @param offset where element (0, 0, ...) stands
+     * @param offset the index of element (0, 0, ...)
      * @param sizes the window's sizes
      * @param strides the window's strides
      * @return an array of the same kind with the elements in row-major order
      */
     public static Object copy(Object array, int offset, int[] sizes, int[] strides) {
-        Axes axes = Axes.fewest(sizes, new Window[] {new Window(array, offset, strides)});
+        Axes axes = Axes.coalesce(sizes, new Window[] {new Window(array, offset, strides)});
         Object result = Array.newInstance(array.getClass().getComponentType(), axes.count());
         read(axes, axes.windows()[0], 0, axes.count(), result);
         return result;
     }
 
     /**
-     * Reads a window on an array.
+     * Reads the elements of a window into an array.
      *
      * @param array double[], float[], long[] or boolean[]
-     * @param offset where element (0, 0, ...) stands
+     * @param offset the index of element (0, 0, ...)
      * @param sizes the window's sizes
      * @param strides the window's strides
      * @param target an array of the same kind for the elements in row-major order
      */
     public static void gather(Object array, int offset, int[] sizes, int[] strides, Object target) {
-        Axes axes = Axes.fewest(sizes, new Window[] {new Window(array, offset, strides)});
+        Axes axes = Axes.coalesce(sizes, new Window[] {new Window(array, offset, strides)});
         read(axes, axes.windows()[0], 0, axes.count(), target);
     }
 
     /**
-     * Writes elements into a window on an array of the same kind.
+     * Writes elements into a window.
      *
      * @param source the elements in row-major order
-     * @param array where they go
-     * @param offset where element (0, 0, ...) stands
+     * @param array where they go, of the same kind
+     * @param offset the index of element (0, 0, ...)
      * @param sizes the window's sizes
      * @param strides the window's strides
      */
     public static void scatter(Object source, Object array, int offset, int[] sizes, int[] strides) {
-        Axes axes = Axes.fewest(sizes, new Window[] {new Window(array, offset, strides)});
+        Axes axes = Axes.coalesce(sizes, new Window[] {new Window(array, offset, strides)});
         eachRow(axes, axes.windows()[0], 0, axes.count(),
-                (place, step, from, width) -> move(source, from, 1, array, place, step, width));
+                (first, stride, from, width) -> move(source, from, 1, array, first, stride, width));
     }
 
-    /** Reads {@code count} elements from number {@code start} on, converted to the kind of {@code into}. */
+    /** Reads {@code count} elements from element {@code start} on, converted to the kind of {@code into}. */
     static void read(Axes axes, Window window, int start, int count, Object into) {
         eachRow(axes, window, start, count,
-                (place, step, to, width) -> move(window.array(), place, step, into, to, 1, width));
+                (first, stride, to, width) -> move(window.array(), first, stride, into, to, 1, width));
     }
 
+    /** What is done with a row of a window. */
     @FunctionalInterface
-    private interface Row {
-        /** {@code width} elements, {@code step} apart from {@code place} on; they are number {@code n} ff. of those asked for. */
-        void at(int place, int step, int n, int width);
+    private interface RowAction {
+        /**
+         * Handles {@code width} elements.
+         *
+         * @param first the index of the first element in the array
+         * @param stride from an element to the next
+         * @param n which of the elements that were asked for it is
+         */
+        void run(int first, int stride, int n, int width);
     }
 
     /** Visits part of a window in row-major order, row by row. */
-    private static void eachRow(Axes axes, Window window, int start, int count, Row row) {
+    private static void eachRow(Axes axes, Window window, int start, int count, RowAction action) {
         int done = 0;
         while (done < count) {
-            int position = start + done;
-            int width = Math.min(axes.width() - position % axes.width(), count - done);
-            row.at(axes.place(window, position), window.lastStride(), done, width);
+            int n = start + done;
+            int width = Math.min(axes.width() - n % axes.width(), count - done);
+            action.run(axes.index(window, n), window.lastStride(), done, width);
             done += width;
         }
     }
 
-    private static void move(Object source, int from, int step, Object target, int to, int targetStep, int count) {
-        if (step == 1 && targetStep == 1 && source.getClass() == target.getClass()) {
+    private static void move(Object source, int from, int stride, Object target, int to, int targetStride, int count) {
+        if (stride == 1 && targetStride == 1 && source.getClass() == target.getClass()) {
             System.arraycopy(source, from, target, to, count);
             return;
         }
-        if (step == 0 && targetStep == 1 && source instanceof float[] a && target instanceof float[] b) {
+        if (stride == 0 && targetStride == 1 && source instanceof float[] a && target instanceof float[] b) {
             Arrays.fill(b, to, to + count, a[from]);
             return;
         }
-        if (step == 0 && targetStep == 1 && source instanceof double[] a && target instanceof double[] b) {
+        if (stride == 0 && targetStride == 1 && source instanceof double[] a && target instanceof double[] b) {
             Arrays.fill(b, to, to + count, a[from]);
             return;
         }
         switch (target) {
             case double[] b when source instanceof double[] a -> {
                 for (int i = 0; i < count; i++) {
-                    b[to + i * targetStep] = a[from + i * step];
+                    b[to + i * targetStride] = a[from + i * stride];
                 }
             }
             case float[] b when source instanceof float[] a -> {
                 for (int i = 0; i < count; i++) {
-                    b[to + i * targetStep] = a[from + i * step];
+                    b[to + i * targetStride] = a[from + i * stride];
                 }
             }
             case long[] b when source instanceof long[] a -> {
                 for (int i = 0; i < count; i++) {
-                    b[to + i * targetStep] = a[from + i * step];
+                    b[to + i * targetStride] = a[from + i * stride];
                 }
             }
             case boolean[] b when source instanceof boolean[] a -> {
                 for (int i = 0; i < count; i++) {
-                    b[to + i * targetStep] = a[from + i * step];
+                    b[to + i * targetStride] = a[from + i * stride];
                 }
             }
             case double[] b -> {
                 for (int i = 0; i < count; i++) {
-                    b[to + i * targetStep] = number(source, from + i * step);
+                    b[to + i * targetStride] = element(source, from + i * stride);
                 }
             }
             case float[] b -> {
                 for (int i = 0; i < count; i++) {
-                    b[to + i * targetStep] = (float) number(source, from + i * step);
+                    b[to + i * targetStride] = (float) element(source, from + i * stride);
                 }
             }
             default -> throw new AssertionError(source.getClass() + " into " + target.getClass());
         }
     }
 
-    private static double number(Object array, int at) {
+    private static double element(Object array, int index) {
         return switch (array) {
-            case double[] a -> a[at];
-            case float[] a -> a[at];
-            case long[] a -> a[at];
-            case boolean[] a -> a[at] ? 1 : 0;
+            case double[] a -> a[index];
+            case float[] a -> a[index];
+            case long[] a -> a[index];
+            case boolean[] a -> a[index] ? 1 : 0;
             default -> throw new AssertionError(array.getClass());
         };
     }

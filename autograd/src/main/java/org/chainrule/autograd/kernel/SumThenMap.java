@@ -2,24 +2,24 @@ package org.chainrule.autograd.kernel;
 
 import java.util.List;
 
+import org.chainrule.autograd.codegen.ByPrecision;
+import org.chainrule.autograd.codegen.FloatingArrays;
+import org.chainrule.autograd.codegen.Fold;
+import org.chainrule.autograd.codegen.Folding;
+import org.chainrule.autograd.codegen.Kernel;
+import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.formula.Fold;
-import org.chainrule.autograd.formula.Folding;
-import org.chainrule.autograd.formula.Kernel;
-import org.chainrule.autograd.formula.Operands;
 
-/** What is computed of rows in two passes: first a sum along the row, then each element by means of it. */
+/** Computes rows in two passes: first a sum along the row, then each element by means of it. */
 public final class SumThenMap {
-    private static final Operands NOWHERE = new Operands(0);
+    private static final KernelArguments NOTHING = new KernelArguments(0);
 
     private final int arity;
-    private final Folding sum;
-    private final Folding singleSum;
-    private final Kernel value;
-    private final Kernel singleValue;
+    private final ByPrecision<Folding> sums;
+    private final ByPrecision<Kernel> values;
 
     /**
-     * Two passes.
+     * Creates the two passes.
      *
      * @param arity how many arguments there are
      * @param term what is summed, a formula over them
@@ -27,36 +27,35 @@ public final class SumThenMap {
      */
     public SumThenMap(int arity, Expr term, Expr value) {
         this.arity = arity;
-        this.sum = Folding.of(Fold.SUM, term, arity, false);
-        this.singleSum = Folding.of(Fold.SUM, term, arity, true);
-        this.value = Kernel.of(List.of(value), arity + 1, false);
-        this.singleValue = Kernel.of(List.of(value), arity + 1, true);
+        this.sums = new ByPrecision<>(single -> Folding.of(Fold.SUM, term, arity, single));
+        this.values = new ByPrecision<>(single -> Kernel.of(List.of(value), arity + 1, single));
     }
 
     /**
      * Computes every row.
      *
      * @param in the arguments, float[] or double[]
-     * @param at where the first row of each begins; the others follow
-     * @param out an array of the same kind for the results, from its start on; it may be that of an argument that begins there
+     * @param offsets the index where the first row of each begins; the others follow
+     * @param out an array of the same kind for the results, from its start on; it may be that of an argument that
+     *        begins there
      * @param rows how many rows there are
      * @param width how long they are
      */
-    public void run(Object[] in, int[] at, Object out, int rows, int width) {
+    public void run(Object[] in, int[] offsets, Object out, int rows, int width) {
         boolean single = out instanceof float[];
-        Workers.split(rows, width, (first, end) -> {
-            Folding.Run run = (single ? singleSum : sum).run();
-            Kernel map = single ? singleValue : value;
-            Object total = Numbers.one(single);
-            var terms = new Operands(arity);
-            var elements = new Operands(arity + 1).set(arity, total, 0, 0);
+        Parallel.forRange(rows, width, (first, end) -> {
+            Folding.Workspace sum = sums.get(single).workspace();
+            Kernel map = values.get(single);
+            Object total = FloatingArrays.create(single, 1);
+            var terms = new KernelArguments(arity);
+            var elements = new KernelArguments(arity + 1).set(arity, total, 0, 0);
             for (int i = 0; i < arity; i++) {
-                terms.set(i, in[i], at[i] + first * width, 1);
-                elements.set(i, in[i], at[i] + first * width, 1);
+                terms.set(i, in[i], offsets[i] + first * width, 1);
+                elements.set(i, in[i], offsets[i] + first * width, 1);
             }
-            Operands result = Operands.of(out, first * width);
+            KernelArguments result = KernelArguments.of(out, first * width);
             for (int row = first; row < end; row++) {
-                Numbers.set(total, 0, run.over(terms, NOWHERE, width).result(0));
+                FloatingArrays.set(total, 0, sum.fold(terms, NOTHING, width).result(0));
                 map.run(elements, result, width);
                 terms.advance(width);
                 elements.advance(width);

@@ -2,48 +2,46 @@ package org.chainrule.autograd.kernel;
 
 import java.util.Arrays;
 
-import org.chainrule.autograd.formula.ColumnSum;
+import org.chainrule.autograd.codegen.ByPrecision;
+import org.chainrule.autograd.codegen.ColumnSum;
+import org.chainrule.autograd.codegen.Fold;
+import org.chainrule.autograd.codegen.Folding;
+import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.formula.Fold;
-import org.chainrule.autograd.formula.Folding;
-import org.chainrule.autograd.formula.Operands;
 
 /**
- * Sums over axes, in double precision.
+ * Sums arrays over axes, in double precision.
  *
  * <p>
- * The order of the additions is fixed by the sizes alone, so that a sum has the same bits for every layout, every run and
- * every number of threads. Neighbouring axes that are both summed, or both kept, count as one. Along the last one, if it
- * is summed, blocks of 65,536 elements are {@linkplain Fold folded}, and their sums added up in order. What other summed
- * axes contribute is added in order.
+ * The order of the additions is fixed by the sizes alone, so that a sum has the same bits for every layout, every run
+ * and every number of threads. Neighbouring axes that are both summed, or both kept, count as one. Along the last one,
+ * if it is summed, blocks of 65,536 elements are {@linkplain Fold folded}, and their sums added up in order. What other
+ * summed axes contribute is added in order.
  */
 public final class Sums {
     private static final int BLOCK = 1 << 16;
     private static final Expr ELEMENT = Expr.argument(0);
-    private static final Folding SINGLE = Folding.of(Fold.SUM, ELEMENT, 1, true);
-    private static final Folding DOUBLE = Folding.of(Fold.SUM, ELEMENT, 1, false);
-    private static final ColumnSum SINGLE_COLUMNS = ColumnSum.of(ELEMENT, 1, true);
-    private static final ColumnSum DOUBLE_COLUMNS = ColumnSum.of(ELEMENT, 1, false);
-    private static final Operands NOWHERE = new Operands(0);
+    private static final ByPrecision<Folding> FOLDINGS = new ByPrecision<>(
+            single -> Folding.of(Fold.SUM, ELEMENT, 1, single));
+    private static final ByPrecision<ColumnSum> COLUMN_SUMS = new ByPrecision<>(
+            single -> ColumnSum.of(ELEMENT, 1, single));
+    private static final KernelArguments NOTHING = new KernelArguments(0);
 
     private final Object in; // double[] or float[]
     private final int[] sizes;
-    private final int[] inSteps;
-    private final int[] outSteps; // 0 along an axis that is summed
+    private final int[] inStrides;
+    private final int[] outStrides; // 0 along an axis that is summed
     private final double[] out;
 
     private Sums(Object in, int[] sizes, boolean[] summed) {
         this.in = in;
         this.sizes = sizes;
-        this.inSteps = new int[sizes.length];
-        this.outSteps = new int[sizes.length];
-        int inCount = 1;
+        this.inStrides = Strided.rowMajorStrides(sizes);
+        this.outStrides = new int[sizes.length];
         int outCount = 1;
         for (int axis = sizes.length - 1; axis >= 0; axis--) {
-            inSteps[axis] = inCount;
-            inCount *= sizes[axis];
             if (!summed[axis]) {
-                outSteps[axis] = outCount;
+                outStrides[axis] = outCount;
                 outCount *= sizes[axis];
             }
         }
@@ -54,7 +52,7 @@ public final class Sums {
      * Sums a row-major array over some of its axes.
      *
      * @param in double[] or float[]
-     * @param offset where the elements begin
+     * @param offset the index where the elements begin
      * @param sizes the array's sizes
      * @param summed for each axis, whether to sum over it
      * @return the sums, row-major over the axes that remain
@@ -79,20 +77,22 @@ public final class Sums {
         return sums.out;
     }
 
-    /** Adds the elements of an axis and of those behind it, which begin at {@code from}, to the sums from {@code to} on. */
+    /**
+     * Adds the elements of an axis and of those after it, which begin at {@code from}, to the sums from {@code to} on.
+     */
     private void add(int axis, int from, int to) {
         int last = sizes.length - 1;
-        if (outSteps[last] == 0 && axis == last) {
+        if (outStrides[last] == 0 && axis == last) {
             out[to] += along(from, sizes[last]);
-        } else if (outSteps[last] == 0 && axis == last - 1 && outSteps[axis] != 0) {
+        } else if (outStrides[last] == 0 && axis == last - 1 && outStrides[axis] != 0) {
             rows(from, to, sizes[axis], sizes[last]);
         } else if (axis == last) {
             columns(from, to, 1, sizes[last]);
-        } else if (axis == last - 1 && outSteps[axis] == 0) {
+        } else if (axis == last - 1 && outStrides[axis] == 0) {
             columns(from, to, sizes[axis], sizes[last]);
         } else {
             for (int n = 0; n < sizes[axis]; n++) {
-                add(axis + 1, from + n * inSteps[axis], to + n * outSteps[axis]);
+                add(axis + 1, from + n * inStrides[axis], to + n * outStrides[axis]);
             }
         }
     }
@@ -100,11 +100,11 @@ public final class Sums {
     // ---- along the last axis ----
 
     private void rows(int from, int to, int rows, int width) {
-        Workers.split(rows, width, (first, end) -> {
-            Folding.Run run = folding().run();
+        Parallel.forRange(rows, width, (first, end) -> {
+            Folding.Workspace workspace = folding().workspace();
             for (int row = first; row < end; row++) {
                 out[to + row] += width <= BLOCK
-                        ? block(run, from + row * width, width)
+                        ? block(workspace, from + row * width, width)
                         : along(from + row * width, width);
             }
         });
@@ -112,13 +112,13 @@ public final class Sums {
 
     private double along(int from, int count) {
         if (count <= BLOCK) {
-            return block(folding().run(), from, count);
+            return block(folding().workspace(), from, count);
         }
         double[] sums = new double[(count + BLOCK - 1) / BLOCK];
-        Workers.split(sums.length, BLOCK, (first, end) -> {
-            Folding.Run run = folding().run();
+        Parallel.forRange(sums.length, BLOCK, (first, end) -> {
+            Folding.Workspace workspace = folding().workspace();
             for (int n = first; n < end; n++) {
-                sums[n] = block(run, from + n * BLOCK, Math.min(BLOCK, count - n * BLOCK));
+                sums[n] = block(workspace, from + n * BLOCK, Math.min(BLOCK, count - n * BLOCK));
             }
         });
         double sum = 0;
@@ -129,19 +129,19 @@ public final class Sums {
     }
 
     private Folding folding() {
-        return in instanceof float[] ? SINGLE : DOUBLE;
+        return FOLDINGS.of(in);
     }
 
-    private double block(Folding.Run run, int from, int count) {
-        return run.over(Operands.of(in, from), NOWHERE, count).result(0);
+    private double block(Folding.Workspace workspace, int from, int count) {
+        return workspace.fold(KernelArguments.of(in, from), NOTHING, count).result(0);
     }
 
     // ---- down the last axis but one ----
 
     private void columns(int from, int to, int rows, int width) {
-        ColumnSum columns = in instanceof float[] ? SINGLE_COLUMNS : DOUBLE_COLUMNS;
-        Workers.split(width, rows,
-                (first, end) -> columns.add(Operands.of(in, from + first), new int[] {width}, rows, out,
+        ColumnSum columns = COLUMN_SUMS.of(in);
+        Parallel.forRange(width, rows,
+                (first, end) -> columns.add(KernelArguments.of(in, from + first), new int[] {width}, rows, out,
                         to + first, end - first));
     }
 }

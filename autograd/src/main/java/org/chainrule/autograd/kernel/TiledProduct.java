@@ -1,79 +1,81 @@
 package org.chainrule.autograd.kernel;
 
+import org.chainrule.autograd.codegen.FloatingArrays;
+
 /**
- * A product by {@link Tile}s. The columns are cut into panels of a few vectors; a panel of the right factor stays in the
- * cache while the tiles of all rows use it. The left factor is read where it stands, whatever its strides, since a tile
- * takes from it one number at a time.
+ * Multiplies by {@link MicroKernel}s, tile by tile. The columns are divided into panels of a few vectors; a panel of
+ * the right factor stays in the cache while the tiles of all rows use it. The left factor is read in place, whatever
+ * its strides, since a micro-kernel reads one element of it at a time.
  */
 final class TiledProduct {
-    /** Rows of the left factor that repay a copy of a panel whose rows stand far apart. */
+    /** Rows of the left factor that repay a copy of a panel whose rows are far apart. */
     private static final int MANY_ROWS = 512;
-    /** Elements between rows that stand far apart. */
+    /** Elements between rows that are far apart. */
     private static final int FAR = 512;
-    /** Elements of a product that are computed beside their place at a time. */
-    private static final int ASIDE = 1 << 14;
+    /** Elements of a product that are computed in a buffer at a time. */
+    private static final int BUFFER = 1 << 14;
 
     private final Product product;
-    private final Tiles tiles;
-    private final Cuts panels; // of the columns, counted in vectors
+    private final MicroKernels kernels;
+    private final Partition panels; // of the columns, counted in vectors
     private final boolean packsAll;
     private Object packed; // a panel's copy; made when it is first needed
 
-    private TiledProduct(Product product, Tiles tiles) {
+    private TiledProduct(Product product, MicroKernels kernels) {
         this.product = product;
-        this.tiles = tiles;
-        this.panels = tiles.panels(product.columns());
+        this.kernels = kernels;
+        this.panels = kernels.panels(product.columns());
         Matrix b = product.b();
-        this.packsAll = b.columnStep() != 1 || product.rows() >= MANY_ROWS && b.rowStep() >= FAR;
+        this.packsAll = b.columnStride() != 1 || product.rows() >= MANY_ROWS && b.rowStride() >= FAR;
     }
 
-    static void run(Product product, Tiles tiles) {
-        new TiledProduct(product, tiles).run();
+    static void run(Product product, MicroKernels kernels) {
+        new TiledProduct(product, kernels).run();
     }
 
     private void run() {
         for (int n = 0; n < panels.count(); n++) {
-            int column = panels.start(n) * tiles.lanes();
-            int columns = Math.min(panels.size(n) * tiles.lanes(), product.columns() - column);
+            int column = panels.start(n) * kernels.lanes();
+            int columns = Math.min(panels.size(n) * kernels.lanes(), product.columns() - column);
             Product panel = panels.count() == 1 ? product : product.ofColumns(column, columns);
-            if (panel.c().columnStep() == 1 && columns == panels.size(n) * tiles.lanes()) {
+            if (panel.c().columnStride() == 1 && columns == panels.size(n) * kernels.lanes()) {
                 blocks(panel, panels.size(n));
             } else {
-                aside(panel, panels.size(n));
+                inBuffer(panel, panels.size(n));
             }
         }
         if (packed != null) {
-            Scratch.giveBack(packed);
+            WorkspacePool.release(packed);
         }
     }
 
-    /** A panel whose rows can't be written as vectors where they belong: some at a time beside their place. */
-    private void aside(Product panel, int vectors) {
-        int width = vectors * tiles.lanes();
-        int most = Math.max(1, ASIDE / width);
-        Object array = Scratch.take(product.elements().isSingle(), width * Math.min(most, panel.rows()));
+    /** Computes a panel whose rows can't be written as vectors in place: some at a time in a buffer. */
+    private void inBuffer(Product panel, int vectors) {
+        int width = vectors * kernels.lanes();
+        int most = Math.max(1, BUFFER / width);
+        Object buffer = WorkspacePool.acquire(product.elements().isSingle(), width * Math.min(most, panel.rows()));
         for (int row = 0; row < panel.rows(); row += most) {
             Product part = panel.ofRows(row, Math.min(most, panel.rows() - row));
-            Matrix c = new Matrix(array, 0, width, 1, part.rows(), part.columns());
+            Matrix c = new Matrix(buffer, 0, width, 1, part.rows(), part.columns());
             if (part.z() != null) {
                 product.elements().copy(part.z(), c);
             }
             blocks(new Product(product.elements(), part.a(), part.b(), c, part.z() == null ? null : c), vectors);
             product.elements().copy(c, part.c());
         }
-        Scratch.giveBack(array);
+        WorkspacePool.release(buffer);
     }
 
-    /** The blocks of terms of a panel. */
+    /** Computes a panel, block of terms by block. */
     private void blocks(Product panel, int vectors) {
         Matrix z = panel.z();
-        if (z != null && z.columnStep() != 1) { // as vectors it can be read where the product goes
+        if (z != null && z.columnStride() != 1) { // as vectors it can be read where the product goes
             product.elements().copy(z, panel.c());
             z = panel.c();
         }
-        int width = vectors * tiles.lanes();
-        for (int from = 0; from < product.depth(); from += Products.BLOCK) {
-            int depth = Math.min(Products.BLOCK, product.depth() - from);
+        int width = vectors * kernels.lanes();
+        for (int from = 0; from < product.depth(); from += Product.BLOCK) {
+            int depth = Math.min(Product.BLOCK, product.depth() - from);
             Matrix b = panel.b().part(from, 0, depth, panel.columns());
             if (packsAll || isShort(b, width)) {
                 b = packed(b, width);
@@ -82,15 +84,15 @@ final class TiledProduct {
         }
     }
 
-    /** Whether the last row ends before its vectors do, which may reach into the next rows. */
+    /** Returns whether the last row ends before its vectors do, which may reach into the next rows. */
     private static boolean isShort(Matrix b, int width) {
-        return b.columns() < width && b.place(b.rows() - 1, 0) + width > Elements.length(b.array());
+        return b.columns() < width && b.index(b.rows() - 1, 0) + width > FloatingArrays.length(b.array());
     }
 
     private Matrix packed(Matrix b, int width) {
         if (packed == null) {
-            int depth = Math.min(product.depth(), Products.BLOCK);
-            packed = Scratch.take(product.elements().isSingle(), panels.size(0) * tiles.lanes() * depth);
+            int depth = Math.min(product.depth(), Product.BLOCK);
+            packed = WorkspacePool.acquire(product.elements().isSingle(), panels.size(0) * kernels.lanes() * depth);
         }
         Matrix copy = new Matrix(packed, 0, width, 1, b.rows(), b.columns());
         product.elements().copy(b, copy);
@@ -100,16 +102,17 @@ final class TiledProduct {
     private void block(Product panel, Matrix b, int from, Matrix z, int vectors) {
         Matrix a = panel.a();
         Matrix c = panel.c();
-        Cuts rows = tiles.rows(panel.rows(), vectors);
+        Partition rows = kernels.rows(panel.rows(), vectors);
         for (int r = 0; r < rows.count(); r++) {
             int row = rows.start(r);
-            Tile tile = tiles.tile(rows.size(r), vectors);
+            MicroKernel kernel = kernels.get(rows.size(r), vectors);
             if (z == null) {
-                tile.run(a.array(), a.place(row, from), a.rowStep(), a.columnStep(), b.array(), b.at(), b.rowStep(),
-                        c.array(), c.place(row, 0), c.rowStep(), null, 0, 0, b.rows());
+                kernel.run(a.array(), a.index(row, from), a.rowStride(), a.columnStride(), b.array(), b.offset(),
+                        b.rowStride(), c.array(), c.index(row, 0), c.rowStride(), null, 0, 0, b.rows());
             } else {
-                tile.run(a.array(), a.place(row, from), a.rowStep(), a.columnStep(), b.array(), b.at(), b.rowStep(),
-                        c.array(), c.place(row, 0), c.rowStep(), z.array(), z.place(row, 0), z.rowStep(), b.rows());
+                kernel.run(a.array(), a.index(row, from), a.rowStride(), a.columnStride(), b.array(), b.offset(),
+                        b.rowStride(), c.array(), c.index(row, 0), c.rowStride(), z.array(), z.index(row, 0),
+                        z.rowStride(), b.rows());
             }
         }
     }

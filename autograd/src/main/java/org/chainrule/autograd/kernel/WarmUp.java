@@ -5,17 +5,17 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a new tile, on numbers that nobody needs, until the compiler has turned its vectors into registers. Before that
- * every vector is an object, and a tile a hundred times slower than plain loops, for a second or two.
+ * Runs a new micro-kernel, on unused data, until the compiler has turned its vectors into registers. Before that every
+ * vector is an object, and the micro-kernel a hundred times slower than plain loops, for a second or two.
  */
 final class WarmUp {
     private static final int DEPTH = 32; // of the products: long enough for a loop to count, short enough to call often
     private static final int CALLS = 16; // between two looks at the clock
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30); // a compiler that takes longer has no vectors
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30); // who takes longer has no vectors
 
-    /** What a compiled tile stays far below and an interpreted one far above, on any machine. */
-    private static final long MOST_NANOS_A_CALL = 200;
-    private static final long MOST_NANOS_A_TERM = 1;
+    /** What a compiled micro-kernel stays far below and an interpreted one far above, on any machine. */
+    private static final long MAX_NANOS_PER_CALL = 200;
+    private static final long MAX_NANOS_PER_TERM = 1;
 
     /** One at a time, in a thread that ends when there is nothing more to do and doesn't keep the program alive. */
     private static final ThreadPoolExecutor QUEUE = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS,
@@ -24,24 +24,24 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    /** Does something in the background. */
+    /** Runs a task in the background. */
     static void start(Runnable task) {
         QUEUE.execute(task);
     }
 
-    /** Warms up a tile; false if it remained slow. */
-    static boolean of(Tile tile, Elements elements, int rows, int width) {
+    /** Warms up a micro-kernel; returns false if it remained slow. */
+    static boolean of(MicroKernel kernel, Elements elements, int rows, int width) {
         Object a = elements.array(rows * DEPTH);
         Object b = elements.array(width * DEPTH);
         Object c = elements.array(width * rows);
-        long most = CALLS * (MOST_NANOS_A_CALL + MOST_NANOS_A_TERM * DEPTH * rows * width);
+        long most = CALLS * (MAX_NANOS_PER_CALL + MAX_NANOS_PER_TERM * DEPTH * rows * width);
         long start = System.nanoTime();
         long now = start;
-        while (now - start < PATIENCE) {
+        while (now - start < TIMEOUT_NANOS) {
             long before = now;
             for (int call = 0; call < CALLS; call++) {
                 Object z = call % 2 == 0 ? c : null; // both ways, lest the compiler leave one out
-                tile.run(a, 0, DEPTH, 1, b, 0, width, c, 0, width, z, 0, width, DEPTH);
+                kernel.run(a, 0, DEPTH, 1, b, 0, width, c, 0, width, z, 0, width, DEPTH);
             }
             now = System.nanoTime();
             if (now - before < most) {

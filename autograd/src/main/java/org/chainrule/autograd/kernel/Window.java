@@ -1,14 +1,16 @@
 package org.chainrule.autograd.kernel;
 
 /**
- * A window on an array: element (i, j, ...) stands at offset + i * strides[0] + j * strides[1] ...; a stride of 0 repeats.
+ * A strided view of an array: element (i, j, ...) has the index offset + i * strides[0] + j * strides[1] ...; a stride
+ * of 0 repeats.
  *
  * @param array double[], float[], long[] or boolean[]
- * @param offset where element (0, 0, ...) stands
+ * @param offset the index of element (0, 0, ...)
  * @param strides a stride for each axis
  */
 public record Window(Object array, int offset, int[] strides) {
 
+    /** Returns whether one element of the array stands for all. */
     boolean isOne() {
         for (int stride : strides) {
             if (stride != 0) {
@@ -18,6 +20,7 @@ public record Window(Object array, int offset, int[] strides) {
         return true;
     }
 
+    /** Returns the stride of the last axis. */
     int lastStride() {
         return strides.length == 0 ? 0 : strides[strides.length - 1];
     }

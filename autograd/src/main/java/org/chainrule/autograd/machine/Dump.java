@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Lets people read the classes that are made at run time. With {@code -Dchainrule.dump=FOLDER} each is written there, to be
- * read with {@code javap -c}, beside a text that says what it computes.
+ * Writes the classes that are generated at run time to files. With {@code -Dchainrule.dump=FOLDER} each is written
+ * there, to be read with {@code javap -c}, beside a text that says what it computes.
  */
 public final class Dump {
     private static final String FOLDER = System.getProperty("chainrule.dump");
@@ -18,12 +18,12 @@ public final class Dump {
     private Dump() {}
 
     /**
-     * Shows a class, if that is wanted.
+     * Writes a class, if that is wanted.
      *
      * @param bytes of its class file
      * @param about what it computes
      */
-    public static void show(byte[] bytes, Supplier<String> about) {
+    public static void write(byte[] bytes, Supplier<String> about) {
         if (FOLDER != null) {
             write(Path.of(FOLDER), WRITTEN.incrementAndGet(), bytes, about.get());
         }

@@ -1,8 +1,8 @@
 package org.chainrule.autograd.machine;
 
 /**
- * The processor's vectors, as far as code for them can be generated here. Nothing but generated code refers to the
- * Vector API, so its absence costs speed and nothing else.
+ * Describes the processor's vectors, as far as code for them can be generated here. Nothing but generated code refers
+ * to the Vector API, so its absence costs speed and nothing else.
  */
 public final class VectorUnit {
     /** Whether classes can be defined at run time; a native image can't. */
@@ -19,7 +19,7 @@ public final class VectorUnit {
     private VectorUnit() {}
 
     /**
-     * How many elements a vector holds.
+     * Returns how many elements a vector holds.
      *
      * @param single whether of single precision
      * @return the number; 0 where there are no vectors

@@ -1,2 +1,2 @@
-/** What the processor offers. */
+/** What the processor offers, the bits of its numbers, and a look at generated classes. */
 package org.chainrule.autograd.machine;

@@ -1,12 +1,14 @@
 package org.chainrule.autograd.formula;
 
+import org.chainrule.autograd.codegen.Kernel;
+
 /** Derivatives of formulas as formulas. */
 final class Derivatives {
     private Derivatives() {}
 
     /** The derivative of a formula of one argument, which can be derived again. */
     static Formula of(Formula f) {
-        return Formula.of(f.name() + "'", 1, x -> f.slope(0).substitute(x[0], f.call(x[0])));
+        return Formula.of(f.name() + "'", 1, x -> f.derivative(0).substitute(x[0], f.call(x[0])));
     }
 
     /** The n-th derivative at {@code x}. */
@@ -15,6 +17,6 @@ final class Derivatives {
         for (int n = 0; n < order; n++) {
             derivative = of(derivative);
         }
-        return derivative.kernel(false).value(x);
+        return Kernel.of(derivative, false).evaluate(x);
     }
 }

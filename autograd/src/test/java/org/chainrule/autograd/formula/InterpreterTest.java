@@ -2,6 +2,8 @@ package org.chainrule.autograd.formula;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 import net.jqwik.api.ForAll;
@@ -49,6 +51,19 @@ class InterpreterTest {
         var third = Formula.of("third", 1, x -> x[0].div(3));
         assertThat(in(true, x -> third.call(x[0]).mul(3), 1)).isEqualTo(1f / 3f * 3f);
         assertThat(in(true, x -> x[0].exp(), 1)).isEqualTo((float) Math.E);
+    }
+
+    @Test
+    void whatComputesACalledFormulaIsAskedForOnce() {
+        var third = Formula.of("third", 1, x -> x[0].div(3));
+        var asked = new ArrayList<Formula>();
+        var interpreter = new Interpreter(List.of(third.call(Expr.argument(0)).add(1)), false, formula -> {
+            asked.add(formula);
+            return x -> 100 * x[0];
+        });
+        assertThat(interpreter.evaluate(2)).isEqualTo(201);
+        assertThat(interpreter.evaluate(3)).isEqualTo(301);
+        assertThat(asked).containsExactly(third);
     }
 
     @Test

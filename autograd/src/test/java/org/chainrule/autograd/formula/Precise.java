@@ -136,7 +136,7 @@ final class Precise {
     }
 
     /** e^x / (1 + e^x)^2. */
-    static BigDecimal sigmoidSlope(BigDecimal x) {
+    static BigDecimal sigmoidDerivative(BigDecimal x) {
         BigDecimal e = exp(x.abs().negate());
         return e.divide(times(e.add(ONE), e.add(ONE)), DIGITS);
     }

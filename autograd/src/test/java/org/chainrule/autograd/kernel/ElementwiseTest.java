@@ -13,8 +13,9 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.chainrule.autograd.codegen.FloatingArrays;
+import org.chainrule.autograd.codegen.Kernel;
 import org.chainrule.autograd.formula.Formula;
-import org.chainrule.autograd.formula.Kernel;
 
 /** Formulas over operands of any layout, against a loop over indices. */
 class ElementwiseTest {
@@ -39,10 +40,10 @@ class ElementwiseTest {
             boolean otherKind = c.mixed && i == 1;
             windows[i] = window(sizes, c.repeated.get(i), c.transposed && i == 2, c.single != otherKind, i);
         }
-        Kernel kernel = MIX.kernel(c.single);
+        Kernel kernel = Kernel.of(MIX, c.single);
 
         int count = Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
-        Object expected = array(c.single, count);
+        Object expected = FloatingArrays.create(c.single, count);
         for (int n = 0; n < count; n++) {
             double[] x = new double[3];
             for (int i = 0; i < 3; i++) {
@@ -54,11 +55,11 @@ class ElementwiseTest {
                 ((double[]) expected)[n] = x[0] * x[1] - x[2];
             }
         }
-        Object result = array(c.single, count);
+        Object result = FloatingArrays.create(c.single, count);
         Elementwise.map(kernel, sizes, result, windows);
         assertThat(result).isEqualTo(expected);
 
-        Object inPlace = array(c.single, count); // with the elements of the last argument, in order
+        Object inPlace = FloatingArrays.create(c.single, count); // with the elements of the last argument, in order
         for (int n = 0; n < count; n++) {
             Array.set(inPlace, n,
                     c.single ? (Object) (float) element(windows[2], sizes, n) : element(windows[2], sizes, n));
@@ -66,10 +67,6 @@ class ElementwiseTest {
         int[] rowMajor = window(sizes, 0, false, c.single, 0).strides();
         Elementwise.map(kernel, sizes, inPlace, windows[0], windows[1], new Window(inPlace, 0, rowMajor));
         assertThat(inPlace).isEqualTo(expected);
-    }
-
-    private static Object array(boolean single, int count) {
-        return single ? new float[count] : new double[count];
     }
 
     private static Window window(int[] sizes, int repeated, boolean transposed, boolean single, int seed) {

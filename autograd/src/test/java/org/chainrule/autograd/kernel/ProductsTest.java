@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -17,13 +15,14 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.chainrule.autograd.codegen.FloatingArrays;
 import org.junit.jupiter.api.Test;
 
 /** Every way to multiply matrices gives the bits that the definition says, and they are close to the truth. */
 class ProductsTest {
 
-    /** How a factor stands in its array. */
-    private enum Placing {
+    /** The layout of a factor in its array. */
+    private enum Placement {
         ROW_MAJOR, TRANSPOSED, GAPS, GAPS_TRANSPOSED, BACKWARDS, ONE_ROW_FOR_ALL, ONE_COLUMN_FOR_ALL, ANYHOW;
 
         Matrix matrix(boolean single, int rows, int columns, SplittableRandom random, boolean special) {
@@ -45,30 +44,22 @@ class ProductsTest {
         Double.MIN_VALUE, -Double.MIN_VALUE, Float.MIN_VALUE, -Float.MIN_VALUE, 1e-30, -1e-300, Float.MAX_VALUE,
         Double.MAX_VALUE, 1};
 
-    private static Matrix filled(boolean single, int at, int rowStep, int columnStep, int rows, int columns,
+    private static Matrix filled(boolean single, int at, int rowStride, int columnStride, int rows, int columns,
             SplittableRandom random, boolean special) {
-        int reach = at + Math.max(0, rowStep) * Math.max(0, rows - 1)
-                + Math.max(0, columnStep) * Math.max(0, columns - 1);
+        int reach = at + Math.max(0, rowStride) * Math.max(0, rows - 1)
+                + Math.max(0, columnStride) * Math.max(0, columns - 1);
         Object array = Elements.of(single).array(reach + 1);
         for (int n = 0; n <= reach; n++) {
             boolean chosen = special && random.nextInt(Math.max(8, reach / 16)) == 0;
             double value = chosen ? SPECIAL[random.nextInt(SPECIAL.length)] : random.nextDouble(-2, 2);
-            set(array, n, value);
+            FloatingArrays.set(array, n, value);
         }
-        return new Matrix(array, at, rowStep, columnStep, rows, columns);
-    }
-
-    private static void set(Object array, int n, double value) {
-        if (array instanceof float[] floats) {
-            floats[n] = (float) value;
-        } else {
-            ((double[]) array)[n] = value;
-        }
+        return new Matrix(array, at, rowStride, columnStride, rows, columns);
     }
 
     private static double get(Matrix matrix, int row, int column) {
-        int at = matrix.at() + row * matrix.rowStep() + column * matrix.columnStep();
-        return matrix.array() instanceof float[] floats ? floats[at] : ((double[]) matrix.array())[at];
+        return FloatingArrays.get(matrix.array(),
+                matrix.offset() + row * matrix.rowStride() + column * matrix.columnStride());
     }
 
     /** What a product is added to. */
@@ -76,15 +67,15 @@ class ProductsTest {
         NOTHING, ITSELF, ANOTHER, ONE_ROW, ONE_COLUMN;
 
         Matrix of(Matrix c, boolean single, SplittableRandom random) {
-            Placing placing = switch (this) {
+            Placement placement = switch (this) {
                 case NOTHING, ITSELF -> null;
-                case ANOTHER -> Placing.GAPS;
-                case ONE_ROW -> Placing.ONE_ROW_FOR_ALL;
-                case ONE_COLUMN -> Placing.ONE_COLUMN_FOR_ALL;
+                case ANOTHER -> Placement.GAPS;
+                case ONE_ROW -> Placement.ONE_ROW_FOR_ALL;
+                case ONE_COLUMN -> Placement.ONE_COLUMN_FOR_ALL;
             };
-            return placing == null
+            return placement == null
                     ? this == ITSELF ? c : null
-                    : placing.matrix(single, c.rows(), c.columns(), random, false);
+                    : placement.matrix(single, c.rows(), c.columns(), random, false);
         }
     }
 
@@ -107,7 +98,7 @@ class ProductsTest {
         return result;
     }
 
-    private record Case(boolean single, int rows, int columns, int terms, Placing a, Placing b, Addend addend,
+    private record Case(boolean single, int rows, int columns, int terms, Placement a, Placement b, Addend addend,
             boolean special) {
 
         /** The product is written into the middle of an array, between rows that aren't its own. */
@@ -125,21 +116,21 @@ class ProductsTest {
                 35, 63, 64, 65, 67, 80, 131); // around tiles of 5 and 6 rows and vectors of 2 to 16 elements
         Arbitrary<Integer> terms = Arbitraries.of(0, 1, 2, 3, 7, 16, 33, 511, 512, 513, 1027);
         Arbitrary<Boolean> either = Arbitraries.of(true, false);
-        return Combinators.combine(either, sizes, sizes, terms, Arbitraries.of(Placing.values()),
-                Arbitraries.of(Placing.values()), Arbitraries.of(Addend.values()), either).as(Case::new);
+        return Combinators.combine(either, sizes, sizes, terms, Arbitraries.of(Placement.values()),
+                Arbitraries.of(Placement.values()), Arbitraries.of(Addend.values()), either).as(Case::new);
     }
 
     /** Every way that there is here. */
     private static List<Consumer<Product>> ways(Elements elements) {
         List<Consumer<Product>> ways = new ArrayList<>();
         ways.add(product -> Products.multiply(product, 1));
-        ways.add(product -> Products.split(product, 2));
-        ways.add(product -> Products.split(product, 7));
+        ways.add(product -> Products.inParts(product, 2));
+        ways.add(product -> Products.inParts(product, 7));
         ways.add(PlainProduct::run);
         ways.add(PlainProduct::bySums);
-        Tiles tiles = Tiles.of(elements);
-        if (tiles != null) {
-            ways.add(product -> TiledProduct.run(product, tiles));
+        MicroKernels kernels = MicroKernels.of(elements);
+        if (kernels != null) {
+            ways.add(product -> TiledProduct.run(product, kernels));
         }
         return ways;
     }
@@ -163,7 +154,7 @@ class ProductsTest {
         Object array = copy(product.c().array());
         for (int row = 0; row < product.rows(); row++) {
             for (int column = 0; column < product.columns(); column++) {
-                set(array, product.c().place(row, column), defined(product, row, column));
+                FloatingArrays.set(array, product.c().index(row, column), defined(product, row, column));
             }
         }
         return array;
@@ -209,7 +200,7 @@ class ProductsTest {
     @Test
     void theBitsStayWhileTheCodeGetsWarm() {
         for (boolean single : new boolean[] {true, false}) {
-            Product product = new Case(single, 61, 77, 523, Placing.ROW_MAJOR, Placing.TRANSPOSED, Addend.NOTHING,
+            Product product = new Case(single, 61, 77, 523, Placement.ROW_MAJOR, Placement.TRANSPOSED, Addend.NOTHING,
                     false).product(5);
             Object expected = expected(product);
             for (int round = 0; round < 150; round++) {
@@ -224,8 +215,9 @@ class ProductsTest {
     void aLargeProductIsSharedByThreadsAndGivesTheSameBits() {
         for (boolean single : new boolean[] {true, false}) {
             for (Case c : List.of(
-                    new Case(single, 210, 330, 300, Placing.ROW_MAJOR, Placing.TRANSPOSED, Addend.ITSELF, false),
-                    new Case(single, 10_000, 17, 70, Placing.TRANSPOSED, Placing.ROW_MAJOR, Addend.ONE_ROW, false))) {
+                    new Case(single, 210, 330, 300, Placement.ROW_MAJOR, Placement.TRANSPOSED, Addend.ITSELF, false),
+                    new Case(single, 10_000, 17, 70, Placement.TRANSPOSED, Placement.ROW_MAJOR, Addend.ONE_ROW,
+                            false))) {
                 Object expected = expected(c.product(3));
                 for (int threads = 1; threads <= 5; threads++) {
                     Product product = c.product(3);
@@ -249,35 +241,17 @@ class ProductsTest {
         assertThat(c).containsExactly(58, 64, 139, 154, /**/ 7, 8, 9, 10);
     }
 
-    /** Were a tile to stay slow, products would still be right, and nobody would notice that they are slow. */
+    /** Were a micro-kernel to stay slow, products would still be right, and nobody would notice that they are slow. */
     @Test
-    void theCompilerTurnsTilesIntoMachineCode() {
+    void theCompilerTurnsMicroKernelsIntoMachineCode() {
         for (boolean single : new boolean[] {true, false}) {
             Elements elements = Elements.of(single);
-            Tiles tiles = Tiles.of(elements);
-            assertThat(tiles == null).isEqualTo(Boolean.getBoolean("laws.without.vector.api"));
-            if (tiles != null) {
-                int vectors = tiles.panels(1_000).size(0);
-                int rows = tiles.rows(1_000, vectors).size(0);
-                assertThat(WarmUp.of(tiles.tile(rows, vectors), elements, rows, vectors * tiles.lanes())).isTrue();
-            }
-        }
-    }
-
-    @Test
-    void partsOfALengthFollowOneAnotherAndDifferByOneAtMost() {
-        for (int length = 1; length < 50; length++) {
-            for (int most = 1; most < 9; most++) {
-                Cuts cuts = Cuts.of(length, most);
-                int[] sizes = IntStream.range(0, cuts.count()).map(cuts::size).toArray();
-                assertThat(sizes.length).isEqualTo(Math.ceilDiv(length, most));
-                assertThat(Arrays.stream(sizes).sum()).isEqualTo(length).isEqualTo(cuts.start(cuts.count()));
-                assertThat(Arrays.stream(sizes).max().getAsInt() - Arrays.stream(sizes).min().getAsInt()).isBetween(0,
-                        1);
-                assertThat(sizes[0]).isLessThanOrEqualTo(most);
-                for (int part = 0; part < sizes.length; part++) {
-                    assertThat(cuts.start(part) + sizes[part]).isEqualTo(cuts.start(part + 1));
-                }
+            MicroKernels kernels = MicroKernels.of(elements);
+            assertThat(kernels == null).isEqualTo(Boolean.getBoolean("laws.without.vector.api"));
+            if (kernels != null) {
+                int vectors = kernels.panels(1_000).size(0);
+                int rows = kernels.rows(1_000, vectors).size(0);
+                assertThat(WarmUp.of(kernels.get(rows, vectors), elements, rows, vectors * kernels.lanes())).isTrue();
             }
         }
     }

@@ -14,6 +14,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.chainrule.autograd.codegen.FloatingArrays;
 import org.chainrule.autograd.formula.Expr;
 
 /**
@@ -38,14 +39,14 @@ class RowsLawsTest {
         long[] labels = random.longs(ROWS, 0, width).toArray();
         double[] g = {1, -.5, 0};
         Object[] results = alwaysTheSame(width, () -> {
-            Object shares = array(single, ROWS * width);
-            Object logs = array(single, ROWS * width);
-            Object slopes = array(single, ROWS * width);
-            double[] atLabels = Scores.logSoftmaxAt(x, 0, labels, width);
-            Scores.softmax(x, 0, shares, ROWS, width);
-            Scores.logSoftmax(x, 0, logs, ROWS, width);
-            Scores.logSoftmaxAtSlopes(x, 0, labels, g, atLabels, slopes, width);
-            return new Object[] {shares, logs, Scores.logSumExp(x, 0, ROWS, width), atLabels, slopes};
+            Object shares = FloatingArrays.create(single, ROWS * width);
+            Object logs = FloatingArrays.create(single, ROWS * width);
+            Object gradients = FloatingArrays.create(single, ROWS * width);
+            double[] atLabels = SoftmaxKernel.logSoftmaxAt(x, 0, labels, width);
+            SoftmaxKernel.softmax(x, 0, shares, ROWS, width);
+            SoftmaxKernel.logSoftmax(x, 0, logs, ROWS, width);
+            SoftmaxKernel.logSoftmaxAtGradient(x, 0, labels, g, atLabels, gradients, width);
+            return new Object[] {shares, logs, SoftmaxKernel.logSumExp(x, 0, ROWS, width), atLabels, gradients};
         });
         for (int row = 0; row < ROWS; row++) {
             int from = row * width;
@@ -53,13 +54,13 @@ class RowsLawsTest {
             double[] scores = row(x, from, width);
             double max = Arrays.stream(scores).max().getAsDouble();
             double sum = Arrays.stream(scores).map(score -> Math.exp(score - max)).sum();
-            close(Numbers.get(results[2], row), Double.isInfinite(max) ? max : max + Math.log(sum), single);
-            close(Numbers.get(results[3], row), scores[label] - max - Math.log(sum), single);
+            close(FloatingArrays.get(results[2], row), Double.isInfinite(max) ? max : max + Math.log(sum), single);
+            close(FloatingArrays.get(results[3], row), scores[label] - max - Math.log(sum), single);
             for (int n = 0; n < width; n++) {
                 double share = Math.exp(scores[n] - max) / sum;
-                close(Numbers.get(results[0], from + n), share, single);
-                close(Numbers.get(results[1], from + n), scores[n] - max - Math.log(sum), single);
-                close(Numbers.get(results[4], from + n), g[row] * ((n == label ? 1 : 0) - share), single);
+                close(FloatingArrays.get(results[0], from + n), share, single);
+                close(FloatingArrays.get(results[1], from + n), scores[n] - max - Math.log(sum), single);
+                close(FloatingArrays.get(results[4], from + n), g[row] * ((n == label ? 1 : 0) - share), single);
             }
         }
     }
@@ -74,7 +75,7 @@ class RowsLawsTest {
         Object x = numbers(random, single, ROWS * width, edges);
         Object y = numbers(random, single, ROWS * width, false);
         Object[] results = alwaysTheSame(width, () -> {
-            Object out = array(single, ROWS * width);
+            Object out = FloatingArrays.create(single, ROWS * width);
             passes.run(new Object[] {x, y}, new int[2], out, ROWS, width);
             return new Object[] {out};
         });
@@ -85,7 +86,7 @@ class RowsLawsTest {
             double sum = Arrays.stream(terms).sum();
             double size = Arrays.stream(terms).map(Math::abs).sum();
             for (int n = 0; n < width; n++) {
-                close(Numbers.get(results[0], row * width + n), p[n] - q[n] * sum, single, 8 + 8 * size);
+                close(FloatingArrays.get(results[0], row * width + n), p[n] - q[n] * sum, single, 8 + 8 * size);
             }
         }
     }
@@ -93,20 +94,20 @@ class RowsLawsTest {
     @Property(tries = 150)
     void normalisedRows(@ForAll long seed, @ForAll("widths") int width, @ForAll boolean single, @ForAll boolean edges) {
         var random = new SplittableRandom(seed);
-        var x = new Normalizer.Rows(numbers(random, single, ROWS * width, edges), 0);
-        var w = new Normalizer.Rows(numbers(random, single, width, false), 0);
-        var b = new Normalizer.Rows(numbers(random, single, width, false), 0);
-        var g = new Normalizer.Rows(numbers(random, single, ROWS * width, false), 0);
+        var x = new ArraySlice(numbers(random, single, ROWS * width, edges), 0);
+        var w = new ArraySlice(numbers(random, single, width, false), 0);
+        var b = new ArraySlice(numbers(random, single, width, false), 0);
+        var g = new ArraySlice(numbers(random, single, ROWS * width, false), 0);
         Object[] results = alwaysTheSame(width, () -> {
-            Object kept = array(single, Normalizer.KEPT * ROWS);
-            Object values = array(single, ROWS * width);
-            Object slopes = array(single, ROWS * width);
-            Normalizer.moments(x, kept, ROWS, width, EPS);
-            Normalizer.normalize(x, kept, w, b, values, ROWS, width);
-            Normalizer.backward(x, kept, w, g, slopes, ROWS, width);
-            return new Object[] {values, slopes, Normalizer.byWeight(x, kept, g, ROWS, width)};
+            Object moments = FloatingArrays.create(single, LayerNormKernel.MOMENTS * ROWS);
+            Object values = FloatingArrays.create(single, ROWS * width);
+            Object gradients = FloatingArrays.create(single, ROWS * width);
+            LayerNormKernel.moments(x, moments, ROWS, width, EPS);
+            LayerNormKernel.normalize(x, moments, w, b, values, ROWS, width);
+            LayerNormKernel.inputGradient(x, moments, w, g, gradients, ROWS, width);
+            return new Object[] {values, gradients, LayerNormKernel.weightGradient(x, moments, g, ROWS, width)};
         });
-        double[] byWeight = new double[width];
+        double[] ofWeights = new double[width];
         for (int row = 0; row < ROWS; row++) {
             int from = row * width;
             double[] xs = row(x.array(), from, width);
@@ -115,18 +116,20 @@ class RowsLawsTest {
             double scale = 1 / Math.sqrt(variance + EPS);
             double[] h = Arrays.stream(xs).map(v -> (v - mean) * scale).toArray();
             double[] gw = IntStream.range(0, width)
-                    .mapToDouble(n -> Numbers.get(g.array(), from + n) * Numbers.get(w.array(), n)).toArray();
+                    .mapToDouble(n -> FloatingArrays.get(g.array(), from + n) * FloatingArrays.get(w.array(), n))
+                    .toArray();
             double meanOfGw = Arrays.stream(gw).sum() / width;
             double meanOfGwh = IntStream.range(0, width).mapToDouble(n -> gw[n] * h[n]).sum() / width;
             for (int n = 0; n < width; n++) {
-                byWeight[n] += Numbers.get(g.array(), from + n) * h[n];
-                double value = h[n] * Numbers.get(w.array(), n) + Numbers.get(b.array(), n);
-                close(Numbers.get(results[0], from + n), value, single, 40);
-                close(Numbers.get(results[1], from + n), scale * (gw[n] - meanOfGw - h[n] * meanOfGwh), single, 400);
+                ofWeights[n] += FloatingArrays.get(g.array(), from + n) * h[n];
+                double value = h[n] * FloatingArrays.get(w.array(), n) + FloatingArrays.get(b.array(), n);
+                close(FloatingArrays.get(results[0], from + n), value, single, 40);
+                close(FloatingArrays.get(results[1], from + n), scale * (gw[n] - meanOfGw - h[n] * meanOfGwh), single,
+                        400);
             }
         }
         for (int n = 0; n < width; n++) {
-            close(Numbers.get(results[2], n), byWeight[n], single, 40);
+            close(FloatingArrays.get(results[2], n), ofWeights[n], single, 40);
         }
     }
 
@@ -154,11 +157,7 @@ class RowsLawsTest {
     }
 
     private static double[] row(Object array, int from, int width) {
-        return IntStream.range(from, from + width).mapToDouble(n -> Numbers.get(array, n)).toArray();
-    }
-
-    private static Object array(boolean single, int count) {
-        return single ? new float[count] : new double[count];
+        return IntStream.range(from, from + width).mapToDouble(n -> FloatingArrays.get(array, n)).toArray();
     }
 
     private static Object numbers(SplittableRandom random, boolean single, int count, boolean edges) {
@@ -167,9 +166,9 @@ class RowsLawsTest {
                         ? EDGES[random.nextInt(EDGES.length)]
                         : random.nextDouble(-3, 3))
                 .limit(count).toArray();
-        Object array = array(single, count);
+        Object array = FloatingArrays.create(single, count);
         for (int n = 0; n < count; n++) {
-            Numbers.set(array, n, numbers[n]);
+            FloatingArrays.set(array, n, numbers[n]);
         }
         return array;
     }

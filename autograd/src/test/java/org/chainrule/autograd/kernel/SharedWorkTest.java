@@ -6,9 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
+import org.chainrule.autograd.codegen.FloatingArrays;
+import org.chainrule.autograd.codegen.Kernel;
+import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.formula.Kernel;
-import org.chainrule.autograd.formula.Operands;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,15 +23,11 @@ class SharedWorkTest {
 
     private static Object random(boolean single, int count, int seed) {
         var random = new Random(seed);
-        Object array = array(single, count);
+        Object array = FloatingArrays.create(single, count);
         for (int n = 0; n < count; n++) {
-            Numbers.set(array, n, random.nextDouble(-3, 3));
+            FloatingArrays.set(array, n, random.nextDouble(-3, 3));
         }
         return array;
-    }
-
-    private static Object array(boolean single, int count) {
-        return single ? new float[count] : new double[count];
     }
 
     private static Object part(Object array, int from, int count) {
@@ -46,11 +43,12 @@ class SharedWorkTest {
         Kernel kernel = Kernel.of(List.of(Expr.argument(0).exp().mul(Expr.argument(1))), 2, single);
         Object x = random(single, count, 1);
         Object factor = random(single, 1, 2);
-        Object together = array(single, count);
-        Elementwise.run(kernel, new Operands(2).set(0, x, 0, 1).set(1, factor, 0, 0), Operands.of(together, 0), count);
-        Object apart = array(single, count);
+        Object together = FloatingArrays.create(single, count);
+        Elementwise.run(kernel, new KernelArguments(2).set(0, x, 0, 1).set(1, factor, 0, 0),
+                KernelArguments.of(together, 0), count);
+        Object apart = FloatingArrays.create(single, count);
         for (int n = 0; n < count; n += 1001) {
-            kernel.run(new Operands(2).set(0, x, n, 1).set(1, factor, 0, 0), Operands.of(apart, n),
+            kernel.run(new KernelArguments(2).set(0, x, n, 1).set(1, factor, 0, 0), KernelArguments.of(apart, n),
                     Math.min(1001, count - n));
         }
         assertThat(together).isEqualTo(apart);
@@ -60,28 +58,29 @@ class SharedWorkTest {
     @ValueSource(booleans = {true, false})
     void scores(boolean single) {
         Object x = random(single, ROWS * WIDTH, 3);
-        Object shares = array(single, ROWS * WIDTH);
-        Object logarithms = array(single, ROWS * WIDTH);
-        Scores.softmax(x, 0, shares, ROWS, WIDTH);
-        Scores.logSoftmax(x, 0, logarithms, ROWS, WIDTH);
-        double[] sums = Scores.logSumExp(x, 0, ROWS, WIDTH);
+        Object shares = FloatingArrays.create(single, ROWS * WIDTH);
+        Object logarithms = FloatingArrays.create(single, ROWS * WIDTH);
+        SoftmaxKernel.softmax(x, 0, shares, ROWS, WIDTH);
+        SoftmaxKernel.logSoftmax(x, 0, logarithms, ROWS, WIDTH);
+        double[] sums = SoftmaxKernel.logSumExp(x, 0, ROWS, WIDTH);
         long[] labels = new Random(4).longs(ROWS, 0, WIDTH).toArray();
         double[] g = new Random(5).doubles(ROWS).toArray();
-        double[] atLabels = Scores.logSoftmaxAt(x, 0, labels, WIDTH);
-        Object slopes = array(single, ROWS * WIDTH);
-        Scores.logSoftmaxAtSlopes(x, 0, labels, g, atLabels, slopes, WIDTH);
+        double[] atLabels = SoftmaxKernel.logSoftmaxAt(x, 0, labels, WIDTH);
+        Object gradients = FloatingArrays.create(single, ROWS * WIDTH);
+        SoftmaxKernel.logSoftmaxAtGradient(x, 0, labels, g, atLabels, gradients, WIDTH);
         for (int row = 0; row < ROWS; row++) {
-            Object result = array(single, WIDTH);
-            Scores.softmax(x, row * WIDTH, result, 1, WIDTH);
+            Object result = FloatingArrays.create(single, WIDTH);
+            SoftmaxKernel.softmax(x, row * WIDTH, result, 1, WIDTH);
             assertThat(part(shares, row * WIDTH, WIDTH)).isEqualTo(result);
-            Scores.logSoftmax(x, row * WIDTH, result, 1, WIDTH);
+            SoftmaxKernel.logSoftmax(x, row * WIDTH, result, 1, WIDTH);
             assertThat(part(logarithms, row * WIDTH, WIDTH)).isEqualTo(result);
-            assertThat(sums[row]).isEqualTo(Scores.logSumExp(x, row * WIDTH, 1, WIDTH)[0]);
-            double[] atLabel = Scores.logSoftmaxAt(x, row * WIDTH, new long[] {labels[row]}, WIDTH);
+            assertThat(sums[row]).isEqualTo(SoftmaxKernel.logSumExp(x, row * WIDTH, 1, WIDTH)[0]);
+            double[] atLabel = SoftmaxKernel.logSoftmaxAt(x, row * WIDTH, new long[] {labels[row]}, WIDTH);
             assertThat(atLabels[row]).isEqualTo(atLabel[0]);
-            Scores.logSoftmaxAtSlopes(x, row * WIDTH, new long[] {labels[row]}, new double[] {g[row]}, atLabel, result,
+            SoftmaxKernel.logSoftmaxAtGradient(x, row * WIDTH, new long[] {labels[row]}, new double[] {g[row]},
+                    atLabel, result,
                     WIDTH);
-            assertThat(part(slopes, row * WIDTH, WIDTH)).isEqualTo(result);
+            assertThat(part(gradients, row * WIDTH, WIDTH)).isEqualTo(result);
         }
     }
 
@@ -92,10 +91,10 @@ class SharedWorkTest {
         var passes = new SumThenMap(2, g.mul(Expr.argument(1)), g.sub(Expr.argument(2)));
         Object a = random(single, ROWS * WIDTH, 4);
         Object b = random(single, ROWS * WIDTH, 5);
-        Object together = array(single, ROWS * WIDTH);
+        Object together = FloatingArrays.create(single, ROWS * WIDTH);
         passes.run(new Object[] {a, b}, new int[2], together, ROWS, WIDTH);
         for (int row = 0; row < ROWS; row++) {
-            Object alone = array(single, WIDTH);
+            Object alone = FloatingArrays.create(single, WIDTH);
             passes.run(new Object[] {a, b}, new int[] {row * WIDTH, row * WIDTH}, alone, 1, WIDTH);
             assertThat(part(together, row * WIDTH, WIDTH)).isEqualTo(alone);
         }
@@ -105,34 +104,34 @@ class SharedWorkTest {
     @ValueSource(booleans = {true, false})
     void normalisedRows(boolean single) {
         Object x = random(single, ROWS * WIDTH, 6);
-        var g = new Normalizer.Rows(random(single, ROWS * WIDTH, 7), 0);
-        var w = new Normalizer.Rows(random(single, WIDTH, 8), 0);
-        var b = new Normalizer.Rows(random(single, WIDTH, 9), 0);
-        var all = new Normalizer.Rows(x, 0);
-        Object kept = array(single, Normalizer.KEPT * ROWS);
-        Object values = array(single, ROWS * WIDTH);
-        Object slopes = array(single, ROWS * WIDTH);
-        Normalizer.moments(all, kept, ROWS, WIDTH, 1e-5);
-        Normalizer.normalize(all, kept, w, b, values, ROWS, WIDTH);
-        Normalizer.backward(all, kept, w, g, slopes, ROWS, WIDTH);
-        double[] byWeight = Normalizer.byWeight(all, kept, g, ROWS, WIDTH);
+        var g = new ArraySlice(random(single, ROWS * WIDTH, 7), 0);
+        var w = new ArraySlice(random(single, WIDTH, 8), 0);
+        var b = new ArraySlice(random(single, WIDTH, 9), 0);
+        var all = new ArraySlice(x, 0);
+        Object moments = FloatingArrays.create(single, LayerNormKernel.MOMENTS * ROWS);
+        Object values = FloatingArrays.create(single, ROWS * WIDTH);
+        Object gradients = FloatingArrays.create(single, ROWS * WIDTH);
+        LayerNormKernel.moments(all, moments, ROWS, WIDTH, 1e-5);
+        LayerNormKernel.normalize(all, moments, w, b, values, ROWS, WIDTH);
+        LayerNormKernel.inputGradient(all, moments, w, g, gradients, ROWS, WIDTH);
+        double[] ofWeights = LayerNormKernel.weightGradient(all, moments, g, ROWS, WIDTH);
         double[] sums = new double[WIDTH];
         for (int row = 0; row < ROWS; row++) {
-            var one = new Normalizer.Rows(x, row * WIDTH);
-            Object keptOfOne = array(single, Normalizer.KEPT);
-            Object result = array(single, WIDTH);
-            Normalizer.moments(one, keptOfOne, 1, WIDTH, 1e-5);
-            assertThat(part(kept, Normalizer.KEPT * row, Normalizer.KEPT)).isEqualTo(keptOfOne);
-            Normalizer.normalize(one, keptOfOne, w, b, result, 1, WIDTH);
+            var one = new ArraySlice(x, row * WIDTH);
+            Object momentsOfOne = FloatingArrays.create(single, LayerNormKernel.MOMENTS);
+            Object result = FloatingArrays.create(single, WIDTH);
+            LayerNormKernel.moments(one, momentsOfOne, 1, WIDTH, 1e-5);
+            assertThat(part(moments, LayerNormKernel.MOMENTS * row, LayerNormKernel.MOMENTS)).isEqualTo(momentsOfOne);
+            LayerNormKernel.normalize(one, momentsOfOne, w, b, result, 1, WIDTH);
             assertThat(part(values, row * WIDTH, WIDTH)).isEqualTo(result);
-            var gradient = new Normalizer.Rows(g.array(), row * WIDTH);
-            Normalizer.backward(one, keptOfOne, w, gradient, result, 1, WIDTH);
-            assertThat(part(slopes, row * WIDTH, WIDTH)).isEqualTo(result);
-            double[] term = Normalizer.byWeight(one, keptOfOne, gradient, 1, WIDTH);
+            var gradient = new ArraySlice(g.array(), row * WIDTH);
+            LayerNormKernel.inputGradient(one, momentsOfOne, w, gradient, result, 1, WIDTH);
+            assertThat(part(gradients, row * WIDTH, WIDTH)).isEqualTo(result);
+            double[] term = LayerNormKernel.weightGradient(one, momentsOfOne, gradient, 1, WIDTH);
             for (int n = 0; n < WIDTH; n++) {
                 sums[n] += term[n];
             }
         }
-        assertThat(byWeight).isEqualTo(sums);
+        assertThat(ofWeights).isEqualTo(sums);
     }
 }

@@ -28,7 +28,7 @@ public record BinaryCrossEntropy() implements ElementwiseLoss {
 
     /** By p. Its own derivative, ((p - t)^2 + t (1 - t))/(p (1 - p))^2, has positive terms only: no digits cancel. */
     private static final Formula DERIVATIVE = Formula.of("bceSlope", 2, x -> x[0].sub(x[1]).div(spread(x[0])))
-            .withSlopes(List.of(x -> {
+            .withDerivatives(List.of(x -> {
                 Expr p = x[0];
                 Expr t = x[1];
                 Expr curvature = p.sub(t).square().add(t.mul(one().sub(t))).div(spread(p).square());

@@ -1,0 +1,66 @@
+package org.chainrule.autograd.codegen;
+
+import org.chainrule.autograd.machine.VectorUnit;
+
+/**
+ * A way to reduce the values of a formula along a run of elements to one number, always in the same order of steps:
+ * element n is folded into partial result n mod 32, in double precision n mod 16; in the end partial result k + 16 is
+ * folded into k, then k + 8 into k and so on. Partial results are doubles.
+ */
+public enum Fold {
+    /** The sum; 0 of none. */
+    SUM(0) {
+        @Override
+        double apply(double a, double b) {
+            return a + b;
+        }
+    },
+    /** The maximum of the values that aren't NaN; -infinity of none. */
+    MAX(Double.NEGATIVE_INFINITY) {
+        @Override
+        double apply(double a, double b) {
+            return b > a ? b : a;
+        }
+    };
+
+    private final double identity;
+
+    Fold(double identity) {
+        this.identity = identity;
+    }
+
+    /** Returns the result of no values. */
+    double identity() {
+        return identity;
+    }
+
+    /** Folds a value into a result. */
+    abstract double apply(double result, double value);
+
+    /** Returns how many partial results there are. */
+    static int partials(boolean single) {
+        return single ? 32 : 16;
+    }
+
+    /**
+     * Folds the first partial results into one. They change.
+     *
+     * @param partials the partial results
+     * @param count how many there are, a power of 2
+     */
+    double total(double[] partials, int count) {
+        for (int half = count / 2; half > 0; half /= 2) {
+            for (int k = 0; k < half; k++) {
+                partials[k] = this == SUM
+                        ? partials[k] + partials[k + half]
+                        : apply(partials[k], partials[k + half]);
+            }
+        }
+        return partials[0];
+    }
+
+    /** Returns how many partial results generated code leaves if it computes all elements. */
+    int remaining(boolean single) {
+        return this == SUM ? VectorUnit.lanes(false) : VectorUnit.lanes(single);
+    }
+}

@@ -1,0 +1,323 @@
+package org.chainrule.autograd.codegen;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.util.List;
+
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Primitive.Argument;
+import org.chainrule.autograd.machine.VectorUnit;
+
+/**
+ * Writes the methods of {@link SimdCode}, {@link FoldCode} and {@link ColumnCode}: loops over vectors of elements, in
+ * which arguments are loaded, formulas computed, and results stored or folded.
+ */
+final class SimdLoops {
+    private static final int COLUMN_VECTORS = 2;
+
+    private final CodeBuilder code;
+    private final VectorCode vectors;
+    private final VectorCode doubles;
+    private final SimdEmitter emitter;
+    private final SimdFormulas formulas;
+    private final int lanes;
+    private final int doubleLanes;
+    private final int[] arrays;
+    private final int[] offsets;
+
+    /** Begins a method whose first parameters are {@code Object[] in, int[] offsets}. */
+    SimdLoops(CodeBuilder code, SimdFormulas formulas) {
+        this.code = code;
+        this.vectors = new VectorCode(code, formulas.single());
+        this.doubles = new VectorCode(code, false);
+        this.emitter = new SimdEmitter(code, vectors, formulas.single());
+        this.formulas = formulas;
+        this.lanes = VectorUnit.lanes(formulas.single());
+        this.doubleLanes = VectorUnit.lanes(false);
+        this.arrays = arrays(code.parameterSlot(0), formulas.arity());
+        this.offsets = ints(code.parameterSlot(1), formulas.arity());
+        emitter.hoistConstants(formulas.order());
+    }
+
+    /** Loads the arguments that are one for all elements. */
+    private void hoistBroadcast() {
+        for (Expr node : formulas.order()) {
+            if (node.primitive() instanceof Argument(int index) && formulas.isBroadcast(index)) {
+                broadcast(node, arrays[index], offsets[index]);
+            }
+        }
+    }
+
+    private void broadcast(Expr argument, int array, int offset) {
+        vectors.broadcast(() -> {
+            code.aload(array).iload(offset);
+            vectors.element();
+        });
+        emitter.store(argument, false);
+    }
+
+    private int[] arrays(int from, int count) {
+        int[] slots = new int[count];
+        for (int i = 0; i < count; i++) {
+            code.aload(from).loadConstant(i).aaload();
+            slots[i] = vectors.array();
+        }
+        return slots;
+    }
+
+    private int[] ints(int from, int count) {
+        int[] slots = new int[count];
+        for (int i = 0; i < count; i++) {
+            slots[i] = code.allocateLocal(TypeKind.INT);
+            code.aload(from).loadConstant(i).iaload().istore(slots[i]);
+        }
+        return slots;
+    }
+
+    /** Writes {@code void run(Object[] in, int[] offsets, Object[] out, int[] outOffsets, int count)}. */
+    void run() {
+        hoistBroadcast();
+        int[] results = arrays(code.parameterSlot(2), formulas.stored().size());
+        int[] to = ints(code.parameterSlot(3), formulas.stored().size());
+        loop(code.parameterSlot(4), lanes, n -> {
+            compute(n, 0, null);
+            store(results, to, n, 0, null);
+        });
+        code.return_();
+    }
+
+    /**
+     * Writes {@code void rest(Object[] in, int[] offsets, Object[] out, int[] outOffsets, int count)}, for less than a
+     * vector.
+     */
+    void rest() {
+        hoistBroadcast();
+        int[] results = arrays(code.parameterSlot(2), formulas.stored().size());
+        int[] to = ints(code.parameterSlot(3), formulas.stored().size());
+        int mask = vectors.maskOfFirst(code.parameterSlot(4));
+        int n = code.allocateLocal(TypeKind.INT);
+        code.iconst_0().istore(n);
+        compute(n, 0, mask);
+        store(results, to, n, 0, mask);
+        code.return_();
+    }
+
+    /**
+     * Writes {@code void fold(Object[] in, int[] offsets, Object[] out, int[] outOffsets, int count, double[][]
+     * partials)}: as many elements at a time as there are partial results, each of which has a lane of its own; then
+     * the rest, if there are masks.
+     */
+    void fold() {
+        hoistBroadcast();
+        int[] results = arrays(code.parameterSlot(2), formulas.stored().size());
+        int[] to = ints(code.parameterSlot(3), formulas.stored().size());
+        int count = code.parameterSlot(4);
+        int round = Fold.partials(formulas.single());
+        int[][] partials = new int[formulas.folds().size()][];
+        for (int f = 0; f < partials.length; f++) {
+            partials[f] = startPartials(formulas.folds().get(f), round);
+        }
+        int whole = code.allocateLocal(TypeKind.INT);
+        code.iload(count).loadConstant(-round).iand().istore(whole);
+        int n = loop(whole, round, index -> {
+            for (int v = 0; v < round / lanes; v++) {
+                foldVector(results, to, index, v, null, partials);
+            }
+        });
+        if (VectorUnit.HAS_MASKS) {
+            Label end = code.newLabel();
+            for (int v = 0; v < round / lanes; v++) {
+                int rest = code.allocateLocal(TypeKind.INT);
+                code.iload(count).iload(n).isub().loadConstant(v * lanes).isub().istore(rest);
+                code.iload(rest).ifle(end);
+                foldVector(results, to, n, v, vectors.maskOfFirst(rest), partials);
+            }
+            code.labelBinding(end);
+        }
+        for (int f = 0; f < partials.length; f++) {
+            storePartials(formulas.folds().get(f), partials[f], code.parameterSlot(5), f);
+        }
+        code.return_();
+    }
+
+    /** Computes and folds vector {@code v} of a round that begins at {@code n}. */
+    private void foldVector(int[] results, int[] to, int n, int v, Integer mask, int[][] partials) {
+        compute(n, v * lanes, mask);
+        store(results, to, n, v * lanes, mask);
+        for (int f = 0; f < partials.length; f++) {
+            accumulate(formulas.folds().get(f), formulas.folded().get(f), partials[f], v, mask);
+        }
+        emitter.forget(formulas.order(), formulas::isBroadcast);
+    }
+
+    /**
+     * Writes {@code void add(Object[] in, int[] offsets, int[] strides, int rows, double[] sums, int to, int count)}:
+     * the values of the first formula, row after row, are added to sums that stay in registers meanwhile; two vectors
+     * of columns at a time, for an addition waits for the one before.
+     */
+    void down() {
+        int[] strides = ints(code.parameterSlot(2), formulas.arity());
+        int sums = code.parameterSlot(4);
+        int to = code.parameterSlot(5);
+        int count = code.parameterSlot(6);
+        int pairs = code.allocateLocal(TypeKind.INT);
+        code.iload(count).loadConstant(-lanes * COLUMN_VECTORS).iand().istore(pairs);
+        int n = loop(pairs, lanes * COLUMN_VECTORS, index -> columns(strides, sums, to, index, COLUMN_VECTORS));
+        Label end = code.newLabel();
+        code.iload(n).iload(count).if_icmpge(end);
+        columns(strides, sums, to, n, 1);
+        code.labelBinding(end).return_();
+    }
+
+    private void columns(int[] strides, int sums, int to, int n, int count) {
+        int each = lanes / doubleLanes;
+        int[] slots = new int[count * each];
+        for (int k = 0; k < slots.length; k++) {
+            int ahead = k * doubleLanes;
+            doubles.load(sums, () -> index(to, n, ahead), null);
+            slots[k] = code.allocateLocal(TypeKind.REFERENCE);
+            code.astore(slots[k]);
+        }
+        int[] from = new int[offsets.length]; // of the current row
+        for (int i = 0; i < offsets.length; i++) {
+            from[i] = code.allocateLocal(TypeKind.INT);
+            code.iload(offsets[i]).istore(from[i]);
+        }
+        loop(code.parameterSlot(3), 1, _ -> {
+            for (int v = 0; v < count; v++) {
+                int ahead = v * lanes;
+                for (Expr node : formulas.order()) {
+                    if (node.primitive() instanceof Argument(int index) && !emitter.isKnown(node)) {
+                        if (formulas.isBroadcast(index)) { // one for the row
+                            broadcast(node, arrays[index], from[index]);
+                        } else {
+                            vectors.load(arrays[index], () -> index(from[index], n, ahead), null);
+                            emitter.store(node, false);
+                        }
+                    }
+                }
+                emitter.steps(formulas.order());
+                accumulate(Fold.SUM, formulas.folded().getFirst(), slots, v, null);
+                emitter.forget(formulas.order(), formulas::isBroadcast);
+            }
+            emitter.forget(formulas.order(), _ -> false);
+            for (int i = 0; i < from.length; i++) {
+                code.iload(from[i]).iload(strides[i]).iadd().istore(from[i]);
+            }
+        });
+        for (int k = 0; k < slots.length; k++) {
+            int ahead = k * doubleLanes;
+            code.aload(slots[k]);
+            doubles.store(sums, () -> index(to, n, ahead), null);
+        }
+    }
+
+    private interface Body {
+        void at(int n);
+    }
+
+    /** Loops over {@code n = 0, step, ...} below a count; in the end n is the first that isn't. */
+    private int loop(int count, int step, Body body) {
+        int n = code.allocateLocal(TypeKind.INT);
+        Label top = code.newLabel();
+        Label end = code.newLabel();
+        code.iconst_0().istore(n).labelBinding(top).iload(n).iload(count).if_icmpge(end);
+        body.at(n);
+        code.iload(n).loadConstant(step).iadd().istore(n).goto_(top).labelBinding(end);
+        return n;
+    }
+
+    private void compute(int n, int ahead, Integer mask) {
+        for (Expr node : formulas.order()) {
+            if (node.primitive() instanceof Argument(int index) && !emitter.isKnown(node)) {
+                vectors.load(arrays[index], () -> index(offsets[index], n, ahead), mask);
+                emitter.store(node, false);
+            }
+        }
+        emitter.steps(formulas.order());
+    }
+
+    private void store(int[] results, int[] to, int n, int ahead, Integer mask) {
+        List<Expr> stored = formulas.stored();
+        for (int o = 0; o < results.length; o++) {
+            int offset = to[o];
+            emitter.loadNumber(stored.get(o));
+            vectors.store(results[o], () -> index(offset, n, ahead), mask);
+        }
+    }
+
+    /** Pushes {@code offset + n + ahead}. */
+    private void index(int offset, int n, int ahead) {
+        code.iload(offset).iload(n).iadd();
+        if (ahead > 0) {
+            code.loadConstant(ahead).iadd();
+        }
+    }
+
+    // ---- folds ----
+
+    private int[] startPartials(Fold fold, int count) {
+        int[] slots = new int[count / (fold == Fold.SUM ? doubleLanes : lanes)];
+        for (int k = 0; k < slots.length; k++) {
+            slots[k] = code.allocateLocal(TypeKind.REFERENCE);
+            (fold == Fold.SUM ? doubles : vectors).broadcast(fold.identity());
+            code.astore(slots[k]);
+        }
+        return slots;
+    }
+
+    /** Folds the values of a formula into the partial results of vector {@code v}. */
+    private void accumulate(Fold fold, Expr value, int[] slots, int v, Integer mask) {
+        int vector = code.allocateLocal(TypeKind.REFERENCE);
+        emitter.loadNumber(value);
+        code.astore(vector);
+        if (mask != null) { // what lies beyond changes nothing
+            vectors.broadcast(fold.identity());
+            code.aload(vector).aload(mask);
+            vectors.blend();
+            code.astore(vector);
+        }
+        if (fold == Fold.MAX) {
+            vectors.maxOfNumbers(vector, slots[v]);
+            code.astore(slots[v]);
+            return;
+        }
+        int each = lanes / doubleLanes;
+        for (int part = 0; part < each; part++) {
+            int slot = slots[v * each + part];
+            code.aload(slot);
+            vectors.toDoubles(vector, part);
+            doubles.add();
+            code.astore(slot);
+        }
+    }
+
+    /** Stores the partial results; where no other elements follow, as few as one vector holds. */
+    private void storePartials(Fold fold, int[] slots, int partials, int f) {
+        int array = code.allocateLocal(TypeKind.REFERENCE);
+        code.aload(partials).loadConstant(f).aaload().astore(array);
+        int count = slots.length;
+        for (; VectorUnit.HAS_MASKS && count > 1; count /= 2) { // vector k + count / 2 is folded into vector k
+            for (int k = 0; k < count / 2; k++) {
+                if (fold == Fold.SUM) {
+                    code.aload(slots[k]).aload(slots[k + count / 2]);
+                    doubles.add();
+                } else {
+                    vectors.maxOfNumbers(slots[k + count / 2], slots[k]);
+                }
+                code.astore(slots[k]);
+            }
+        }
+        int each = fold == Fold.SUM ? 1 : lanes / doubleLanes;
+        for (int k = 0; k < count * each; k++) {
+            if (fold == Fold.SUM) {
+                code.aload(slots[k]);
+            } else {
+                vectors.toDoubles(slots[k / each], k % each);
+            }
+            int ahead = k * doubleLanes;
+            doubles.store(array, () -> code.loadConstant(ahead), null);
+        }
+    }
+}

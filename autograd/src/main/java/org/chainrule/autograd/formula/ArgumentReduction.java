@@ -1,0 +1,104 @@
+package org.chainrule.autograd.formula;
+
+import static org.chainrule.autograd.formula.Expr.constant;
+import static org.chainrule.autograd.formula.Expr.one;
+import static org.chainrule.autograd.formula.Polynomial.polynomial;
+
+/**
+ * Reduces the argument of e^x in one precision: x = n ln 2 + r with an integer n and |r| &le; ln 2 / 2, so that e^x =
+ * 2^n e^r.
+ */
+enum ArgumentReduction {
+    /** Floats; e^r has the relative error 2^-27.7. */
+    SINGLE(0x1.8p23f, 1.442695f, 0.69314575f, 1.4286068e-6f, //
+            1, 0.49999994f, 0.1666652f, 0.041668396f, 0.008368782f, 0.0013814417f),
+
+    /** Doubles; e^r has the relative error 2^-56.5. */
+    DOUBLE(0x1.8p52, 1.4426950408889634, 0.6931471805601177, -1.7239444525614835e-13, //
+            1, 0.5000000000000011, 0.1666666666666641, 0.04166666666652919, 0.008333333333495717, 0.0013888888943922276,
+            0.00019841269504566983, 2.4801492762802962e-05, 2.7557587514363036e-06, 2.763037872362347e-07,
+            2.499991295204019e-08);
+
+    private static final int DOWN = 64; // 2^(n + DOWN) is a normal number where 2^n is a number at all
+
+    private final double shift; // added to a number of moderate size it leaves the nearest integer in the lowest digits
+    private final double log2e;
+    private final double ln2; // the first digits of ln 2, so few that their product with n is exact
+    private final double ln2Tail; // the digits that follow
+    private final double[] growth;
+
+    ArgumentReduction(double shift, double log2e, double ln2, double ln2Tail, double... growth) {
+        this.shift = shift;
+        this.log2e = log2e;
+        this.ln2 = ln2;
+        this.ln2Tail = ln2Tail;
+        this.growth = growth;
+    }
+
+    /** Rounds a number to this precision. */
+    double rounded(double number) {
+        return this == SINGLE ? (float) number : number;
+    }
+
+    double ln2() {
+        return ln2;
+    }
+
+    double ln2Tail() {
+        return ln2Tail;
+    }
+
+    /** The integer nearest to x. */
+    Expr nearest(Expr x) {
+        return x.add(shift).sub(shift);
+    }
+
+    /** The integer n nearest to x / ln 2. */
+    Expr doublings(Expr x) {
+        return x.fma(constant(log2e), constant(shift)).sub(shift);
+    }
+
+    /** The integer n nearest to x / ln 2, where x isn't positive; {@link #scaledDown} can read off 2^n at once. */
+    Expr doublingsOfNonPositive(Expr x) {
+        double moved = shift + (this == SINGLE ? 127 : 1023) + DOWN;
+        return x.fma(constant(log2e), constant(moved)).sub(moved);
+    }
+
+    /** r = x - n ln 2. */
+    Expr rest(Expr x, Expr n) {
+        return n.fma(constant(-ln2Tail), restWithTail(x, n));
+    }
+
+    /** What {@link #rest} loses by rounding. */
+    Expr lostByRest(Expr x, Expr n) {
+        return n.fma(constant(-ln2Tail), restWithTail(x, n).sub(rest(x, n)));
+    }
+
+    /** x - n ln 2 before the tail of ln 2 is taken off, which is exact. */
+    private Expr restWithTail(Expr x, Expr n) {
+        return n.fma(constant(-ln2), x);
+    }
+
+    /** w in e^r = 1 + rw. */
+    Expr growth(Expr r) {
+        return polynomial(r, growth);
+    }
+
+    /** e^r. */
+    Expr expOfRest(Expr r) {
+        return growth(r).fma(r, one());
+    }
+
+    /** 2^n p, rounded once, where n isn't positive and 2^n itself may be too small. */
+    static Expr scaledDown(Expr p, Expr n) {
+        return p.mul(n.add(DOWN).pow2()).mul(Math.scalb(1.0, -DOWN));
+    }
+
+    /**
+     * 2^n p, rounded once, where 2^n itself may be too large or too small: half of n, rounded down and up, at a time.
+     */
+    static Expr scaled(Expr p, Expr n) {
+        Expr half = constant(0.5);
+        return p.mul(n.fma(half, constant(-0.25)).pow2()).mul(n.fma(half, constant(0.25)).pow2());
+    }
+}

@@ -1,0 +1,14 @@
+package org.chainrule.autograd.formula;
+
+/** Computes a number from numbers: the value of a formula from those of its arguments. */
+@FunctionalInterface
+public interface Evaluator {
+
+    /**
+     * Computes the value.
+     *
+     * @param arguments the values of the arguments
+     * @return the value
+     */
+    double evaluate(double... arguments);
+}

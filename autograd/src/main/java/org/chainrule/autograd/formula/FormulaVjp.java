@@ -1,0 +1,121 @@
+package org.chainrule.autograd.formula;
+
+import static org.chainrule.autograd.formula.Expr.constant;
+import static org.chainrule.autograd.formula.Expr.select;
+import static org.chainrule.autograd.formula.Expr.zero;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.chainrule.autograd.formula.Primitive.Argument;
+import org.chainrule.autograd.formula.Primitive.Call;
+import org.chainrule.autograd.formula.Primitive.Constant;
+import org.chainrule.autograd.formula.Primitive.Fixed;
+
+/**
+ * Differentiates formulas by reverse mode: from the gradient of the value to the gradient of an argument, as a formula
+ * again. Every product with a derivative is the safe one, so a gradient of 0 stays 0.
+ */
+final class FormulaVjp {
+    private final Map<Expr, Expr> gradients = new IdentityHashMap<>();
+
+    private FormulaVjp() {}
+
+    /**
+     * Returns the gradient of argument {@code index} where that of {@code root} is {@code g}; null if there is none.
+     */
+    static Expr of(Expr root, int index, Expr g) {
+        var vjp = new FormulaVjp();
+        vjp.add(root, g);
+        List<Expr> order = TopologicalOrder.of(root);
+        for (Expr node : order.reversed()) {
+            Expr gradient = vjp.gradients.get(node);
+            if (gradient != null) {
+                vjp.backward(node, gradient);
+            }
+        }
+        return vjp.gradients.get(Expr.argument(index));
+    }
+
+    /** Adds to the gradient of a node. */
+    private void add(Expr node, Expr gradient) {
+        gradients.merge(node, gradient, Expr::add);
+    }
+
+    private void backward(Expr y, Expr g) {
+        List<Expr> x = y.operands();
+        switch (y.primitive()) {
+            case Argument _,Constant _ -> {
+            }
+            case Call(Formula formula) -> {
+                for (int i = 0; i < x.size(); i++) {
+                    Expr rule = formula.vjp(i);
+                    if (rule != null) {
+                        Expr[] arguments = x.toArray(new Expr[x.size() + 2]);
+                        arguments[x.size()] = y;
+                        arguments[x.size() + 1] = g;
+                        add(x.get(i), rule.substitute(arguments));
+                    }
+                }
+            }
+            case Fixed fixed -> backward(fixed, y, g, x.get(0), x.size() > 1 ? x.get(1) : null, x);
+        }
+    }
+
+    private void backward(Fixed primitive, Expr y, Expr g, Expr a, Expr b, List<Expr> x) {
+        switch (primitive) {
+            case ADD -> {
+                add(a, g);
+                add(b, g);
+            }
+            case SUB -> {
+                add(a, g);
+                add(b, g.neg());
+            }
+            case MUL, SAFE_MUL -> {
+                add(a, g.safeMul(b));
+                add(b, g.safeMul(a));
+            }
+            case DIV -> {
+                add(a, g.safeMul(Expr.one().div(b)));
+                add(b, g.safeMul(y.div(b).neg()));
+            }
+            case NEG -> add(a, g.neg());
+            case ABS -> add(a, g.safeMul(sign(a)));
+            case SQRT -> add(a, g.safeMul(constant(0.5).div(y)));
+            case MIN -> {
+                add(a, g.safeMul(share(a, b)));
+                add(b, g.safeMul(share(b, a)));
+            }
+            case MAX -> {
+                add(a, g.safeMul(share(b, a)));
+                add(b, g.safeMul(share(a, b)));
+            }
+            case FMA -> {
+                add(a, g.safeMul(b));
+                add(b, g.safeMul(a));
+                add(x.get(2), g);
+            }
+            case SELECT -> {
+                add(b, select(a, g, zero()));
+                add(x.get(2), select(a, zero(), g));
+            }
+            case GT, GE, LT, LE, EQ, NE, POW2, EXPONENT -> {
+                // steps: flat wherever they have a derivative
+            }
+        }
+    }
+
+    /** 1, -1, 0 or NaN: constants, so that the sign itself is flat everywhere. */
+    private static Expr sign(Expr x) {
+        return select(x.gt(0), constant(1),
+                select(x.lt(0), constant(-1), select(x.eq(0), zero(), constant(Double.NaN))));
+    }
+
+    /** The derivative of min(a, b) by a: 1 where a is less, 1/2 at a tie, NaN where either is NaN. */
+    private static Expr share(Expr a, Expr b) {
+        return select(a.lt(b), constant(1),
+                select(a.gt(b), zero(), select(a.eq(b), constant(0.5), constant(Double.NaN))));
+    }
+}

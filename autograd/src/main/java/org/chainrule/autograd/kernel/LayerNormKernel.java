@@ -1,0 +1,165 @@
+package org.chainrule.autograd.kernel;
+
+import java.util.List;
+
+import org.chainrule.autograd.codegen.ByPrecision;
+import org.chainrule.autograd.codegen.ColumnSum;
+import org.chainrule.autograd.codegen.FloatingArrays;
+import org.chainrule.autograd.codegen.Fold;
+import org.chainrule.autograd.codegen.Folding;
+import org.chainrule.autograd.codegen.Kernel;
+import org.chainrule.autograd.codegen.KernelArguments;
+import org.chainrule.autograd.formula.Expr;
+
+/**
+ * Computes layer normalisation, row by row: y = h w + b with the normalised elements h = (x - mean) scale, where scale
+ * = 1 / sqrt(var + eps). The moments of each row are three numbers: the mean in two parts, for where the spread is
+ * small beside it the second matters, and the scale.
+ */
+public final class LayerNormKernel {
+    /** How many moments there are of each row. */
+    public static final int MOMENTS = 3;
+
+    private static final KernelArguments NOTHING = new KernelArguments(0);
+    private static final ByPrecision<LayerNormKernel> KERNELS = new ByPrecision<>(LayerNormKernel::new);
+
+    private final Folding sum; // of (x)
+    private final Folding rest; // the sum of what remains of (x, mean)
+    private final Folding squares; // of (x, mean, its second part)
+    private final Kernel values; // of (x, mean, its second part, scale, w, b)
+    private final Folding gradientSums; // of g w and of g w h, of (x, mean, its second part, scale, w, g)
+    private final Kernel gradient; // of the same, and the two sums' means
+    private final ColumnSum weightGradient; // of g h, of (x, mean, its second part, scale, g)
+
+    private LayerNormKernel(boolean single) {
+        Expr x = Expr.argument(0);
+        Expr deviation = x.sub(Expr.argument(1)).sub(Expr.argument(2));
+        Expr scale = Expr.argument(3);
+        Expr h = deviation.mul(scale);
+        Expr w = Expr.argument(4);
+        Expr gw = Expr.argument(5).mul(w);
+        this.sum = Folding.of(Fold.SUM, x, 1, single);
+        this.rest = Folding.of(Fold.SUM, x.sub(Expr.argument(1)), 2, single);
+        this.squares = Folding.of(Fold.SUM, deviation.square(), 3, single);
+        this.values = Kernel.of(List.of(h.mul(w).add(Expr.argument(5))), 6, single);
+        this.gradientSums = Folding.of(List.of(), List.of(gw, gw.mul(h)), List.of(Fold.SUM, Fold.SUM), 6, single);
+        this.gradient = Kernel.of(
+                List.of(gw.sub(Expr.argument(6)).sub(h.mul(Expr.argument(7))).mul(scale)), 8, single);
+        this.weightGradient = ColumnSum.of(Expr.argument(4).mul(h), 5, single);
+    }
+
+    /**
+     * Computes the moments of each row.
+     *
+     * @param x the rows, one after the other
+     * @param moments an array of the same kind for the moments, from its start on
+     * @param rows how many rows there are
+     * @param width how long they are
+     * @param eps what keeps the divisor from 0
+     */
+    public static void moments(ArraySlice x, Object moments, int rows, int width, double eps) {
+        Parallel.forRange(rows, width,
+                (first, end) -> KERNELS.of(moments).momentsOf(x, moments, first, end, width, eps));
+    }
+
+    private void momentsOf(ArraySlice x, Object moments, int first, int end, int width, double eps) {
+        Folding.Workspace ofSum = sum.workspace();
+        Folding.Workspace ofRest = rest.workspace();
+        Folding.Workspace ofSquares = squares.workspace();
+        for (int row = first; row < end; row++) {
+            int from = x.offset() + row * width;
+            int m = MOMENTS * row;
+            double mean = ofSum.fold(KernelArguments.of(x.array(), from), NOTHING, width).result(0) / width;
+            FloatingArrays.set(moments, m, mean);
+            KernelArguments deviations = new KernelArguments(3).set(0, x.array(), from, 1).set(1, moments, m, 0)
+                    .set(2, moments, m + 1, 0);
+            FloatingArrays.set(moments, m + 1, moments instanceof float[]
+                    ? mean - FloatingArrays.get(moments, m)
+                    : ofRest.fold(deviations.first(2), NOTHING, width).result(0) / width);
+            double variance = ofSquares.fold(deviations, NOTHING, width).result(0) / width;
+            FloatingArrays.set(moments, m + 2, 1 / Math.sqrt(variance + eps));
+        }
+    }
+
+    /**
+     * Normalises the rows, weights and shifts them.
+     *
+     * @param x the rows, one after the other
+     * @param moments the moments of each
+     * @param w the weights of a row's elements
+     * @param b what is added to them
+     * @param out an array of the same kind for the results, from its start on
+     * @param rows how many rows there are
+     * @param width how long they are
+     */
+    public static void normalize(ArraySlice x, Object moments, ArraySlice w, ArraySlice b, Object out, int rows,
+            int width) {
+        Kernel values = KERNELS.of(out).values;
+        Parallel.forRange(rows, width, (first, end) -> {
+            KernelArguments in = new KernelArguments(6).set(4, w.array(), w.offset(), 1)
+                    .set(5, b.array(), b.offset(), 1);
+            for (int row = first; row < end; row++) {
+                setRow(in, x.from(row * width), moments, row);
+                values.run(in, KernelArguments.of(out, row * width), width);
+            }
+        });
+    }
+
+    /** Sets the first arguments: a row and its moments. */
+    private static KernelArguments setRow(KernelArguments in, ArraySlice x, Object moments, int row) {
+        int m = MOMENTS * row;
+        return in.set(0, x.array(), x.offset(), 1).set(1, moments, m, 0).set(2, moments, m + 1, 0)
+                .set(3, moments, m + 2, 0);
+    }
+
+    /**
+     * Computes the gradient of x, scale (g w - mean(g w) - h mean(g w h)).
+     *
+     * @param x the rows, one after the other
+     * @param moments the moments of each
+     * @param w the weights of a row's elements
+     * @param g the gradient of the results
+     * @param out an array of the same kind for the gradient, from its start on; it may be that of g, if that begins
+     *        there
+     * @param rows how many rows there are
+     * @param width how long they are
+     */
+    public static void inputGradient(ArraySlice x, Object moments, ArraySlice w, ArraySlice g, Object out, int rows,
+            int width) {
+        LayerNormKernel kernel = KERNELS.of(out);
+        Parallel.forRange(rows, width, (first, end) -> {
+            Folding.Workspace sums = kernel.gradientSums.workspace();
+            Object means = FloatingArrays.create(out instanceof float[], 2);
+            KernelArguments in = new KernelArguments(8).set(4, w.array(), w.offset(), 1).set(6, means, 0, 0)
+                    .set(7, means, 1, 0);
+            for (int row = first; row < end; row++) {
+                setRow(in, x.from(row * width), moments, row).set(5, g.array(), g.offset() + row * width, 1);
+                sums.fold(in.first(6), NOTHING, width);
+                FloatingArrays.set(means, 0, sums.result(0) / width);
+                FloatingArrays.set(means, 1, sums.result(1) / width);
+                kernel.gradient.run(in, KernelArguments.of(out, row * width), width);
+            }
+        });
+    }
+
+    /**
+     * Computes the gradient of the weights, the sum of g h over the rows, in order.
+     *
+     * @param x the rows, one after the other
+     * @param moments the moments of each
+     * @param g the gradient of the results
+     * @param rows how many rows there are
+     * @param width how long they are
+     * @return the sums
+     */
+    public static double[] weightGradient(ArraySlice x, Object moments, ArraySlice g, int rows, int width) {
+        double[] sums = new double[width];
+        int[] strides = {width, MOMENTS, MOMENTS, MOMENTS, width};
+        Parallel.forRange(width, rows, (first, end) -> {
+            KernelArguments in = setRow(new KernelArguments(5), x.from(first), moments, 0)
+                    .set(4, g.array(), g.offset() + first, 1);
+            KERNELS.of(moments).weightGradient.add(in, strides, rows, sums, first, end - first);
+        });
+        return sums;
+    }
+}

@@ -1,0 +1,162 @@
+package org.chainrule.autograd.kernel;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandles;
+
+import org.chainrule.autograd.codegen.GeneratedClass.Method;
+import org.chainrule.autograd.codegen.GeneratedClass;
+import org.chainrule.autograd.codegen.VectorCode;
+
+/**
+ * Generates {@link MicroKernel}s. Every sum is a local variable, which the compiler keeps in a register; an array of
+ * vectors would stay in memory. So a micro-kernel of any size is straight code but for its loop, and written here once
+ * for all sizes and both types.
+ */
+final class MicroKernelEmitter {
+    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, CD_int, CD_Object,
+            CD_int, CD_int, CD_Object, CD_int, CD_int, CD_Object, CD_int, CD_int, CD_int);
+
+    private final CodeBuilder code;
+    private final VectorCode vectors;
+    private final int lanes;
+    private final int[][] sums; // the local variables, by row and vector
+
+    private MicroKernelEmitter(CodeBuilder code, boolean single, int rows, int vectors, int lanes) {
+        this.code = code;
+        this.vectors = new VectorCode(code, single);
+        this.lanes = lanes;
+        this.sums = new int[rows][vectors];
+    }
+
+    /** Generates a micro-kernel of so many rows of so many vectors. */
+    static MicroKernel generate(boolean single, int rows, int vectors, int lanes) {
+        return GeneratedClass.create(MethodHandles.lookup(), MicroKernel.class,
+                () -> "a tile of a product of %s: %d rows of %d vectors of %d numbers%n"
+                        .formatted(single ? "F32" : "F64", rows, vectors, lanes),
+                new Method("run", RUN, code -> new MicroKernelEmitter(code, single, rows, vectors, lanes).run()));
+    }
+
+    private void run() {
+        int a = array(0);
+        int aOffset = code.parameterSlot(1);
+        int aRow = code.parameterSlot(2);
+        int aStep = code.parameterSlot(3);
+        int b = array(4);
+        int bOffset = code.parameterSlot(5);
+        int bStep = code.parameterSlot(6);
+        int c = array(7);
+        int cOffset = code.parameterSlot(8);
+        int cRow = code.parameterSlot(9);
+        int z = array(10);
+        int zOffset = code.parameterSlot(11);
+        int zRow = code.parameterSlot(12);
+        int depth = code.parameterSlot(13);
+
+        startSums();
+        int[] aRows = rows(aOffset, aRow);
+        int p = code.allocateLocal(TypeKind.INT);
+        Label top = code.newLabel();
+        Label end = code.newLabel();
+        code.iconst_0().istore(p).labelBinding(top).iload(p).iload(depth).if_icmpge(end);
+        int[] right = rightFactors(b, bOffset, bStep, p);
+        accumulate(a, aRows, aStep, p, right);
+        code.iinc(p, 1).goto_(top).labelBinding(end);
+
+        Label alone = code.newLabel();
+        code.aload(z).ifnull(alone);
+        addTo(z, rows(zOffset, zRow));
+        code.labelBinding(alone);
+        store(c, rows(cOffset, cRow));
+        code.return_();
+    }
+
+    private int array(int parameter) {
+        code.aload(code.parameterSlot(parameter));
+        return vectors.array();
+    }
+
+    /** Computes the index where each row begins. */
+    private int[] rows(int offset, int stride) {
+        int[] rows = new int[sums.length];
+        for (int row = 0; row < rows.length; row++) {
+            rows[row] = code.allocateLocal(TypeKind.INT);
+            code.iload(offset).loadConstant(row).iload(stride).imul().iadd().istore(rows[row]);
+        }
+        return rows;
+    }
+
+    private void startSums() {
+        for (int[] row : sums) {
+            for (int v = 0; v < row.length; v++) {
+                row[v] = code.allocateLocal(TypeKind.REFERENCE);
+                vectors.zero();
+                code.astore(row[v]);
+            }
+        }
+    }
+
+    private int[] rightFactors(int b, int offset, int stride, int p) {
+        int row = code.allocateLocal(TypeKind.INT);
+        code.iload(offset).iload(p).iload(stride).imul().iadd().istore(row);
+        int[] factors = new int[sums[0].length];
+        for (int v = 0; v < factors.length; v++) {
+            factors[v] = code.allocateLocal(TypeKind.REFERENCE);
+            load(b, row, v);
+            code.astore(factors[v]);
+        }
+        return factors;
+    }
+
+    private void accumulate(int a, int[] rows, int stride, int p, int[] right) {
+        int column = code.allocateLocal(TypeKind.INT);
+        int left = code.allocateLocal(TypeKind.REFERENCE);
+        code.iload(p).iload(stride).imul().istore(column);
+        for (int row = 0; row < rows.length; row++) {
+            int from = rows[row];
+            vectors.broadcast(() -> {
+                code.aload(a).iload(from).iload(column).iadd();
+                vectors.element();
+            });
+            code.astore(left);
+            for (int v = 0; v < right.length; v++) {
+                code.aload(left).aload(right[v]).aload(sums[row][v]);
+                vectors.fma();
+                code.astore(sums[row][v]);
+            }
+        }
+    }
+
+    private void addTo(int z, int[] rows) {
+        for (int row = 0; row < rows.length; row++) {
+            for (int v = 0; v < sums[row].length; v++) {
+                load(z, rows[row], v);
+                code.aload(sums[row][v]);
+                vectors.add();
+                code.astore(sums[row][v]);
+            }
+        }
+    }
+
+    private void store(int c, int[] rows) {
+        for (int row = 0; row < rows.length; row++) {
+            for (int v = 0; v < sums[row].length; v++) {
+                int from = rows[row];
+                int ahead = v * lanes;
+                code.aload(sums[row][v]);
+                vectors.store(c, () -> code.iload(from).loadConstant(ahead).iadd(), null);
+            }
+        }
+    }
+
+    /** Pushes vector number {@code v} from an index on. */
+    private void load(int array, int from, int v) {
+        vectors.load(array, () -> code.iload(from).loadConstant(v * lanes).iadd(), null);
+    }
+}

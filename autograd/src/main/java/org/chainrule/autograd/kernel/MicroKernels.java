@@ -1,0 +1,115 @@
+package org.chainrule.autograd.kernel;
+
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import org.chainrule.autograd.codegen.ByPrecision;
+import org.chainrule.autograd.machine.VectorUnit;
+
+/**
+ * The micro-kernels for elements of one type, of the sizes that suit this machine, each generated when it is first
+ * needed.
+ */
+final class MicroKernels {
+    /**
+     * How many multiplications are requested of a micro-kernel before it is warmed up; until then plain loops do them.
+     */
+    private static final long WARM_UP_FROM = 4_000_000;
+
+    private static final ByPrecision<MicroKernels> KERNELS = new ByPrecision<>(MicroKernels::new);
+
+    private static volatile boolean isVain; // the compiler has no vectors
+
+    private static final int COLD = 0;
+    private static final int WARMING = 1;
+    private static final int WARM = 2;
+
+    private final boolean single;
+    private final int lanes;
+    private final int[] maxRows; // by vectors: sums and factors must find a register each
+    private final AtomicReferenceArray<MicroKernel> generated;
+    private final AtomicIntegerArray states;
+    private final long[] requested; // multiplications; roughly: threads may lose counts
+
+    private MicroKernels(boolean single) {
+        this.single = single;
+        this.lanes = VectorUnit.lanes(single);
+        this.maxRows = VectorUnit.HAS_MANY_REGISTERS ? new int[] {0, 8, 6, 6, 6} : new int[] {0, 10, 5};
+        int count = maxRows.length * (maxRows[1] + 1);
+        this.generated = new AtomicReferenceArray<>(count);
+        this.states = new AtomicIntegerArray(count);
+        this.requested = new long[count];
+    }
+
+    /** Returns those for elements of a type; null if there are no vectors. */
+    static MicroKernels of(Elements elements) {
+        return VectorUnit.BITS == 0 ? null : KERNELS.get(elements.isSingle());
+    }
+
+    /** Returns how many elements a vector holds. */
+    int lanes() {
+        return lanes;
+    }
+
+    /** Divides columns into panels, counted in vectors. */
+    Partition panels(int columns) {
+        return Partition.of((columns + lanes - 1) / lanes, maxRows.length - 1);
+    }
+
+    /** Divides rows for micro-kernels of so many vectors. */
+    Partition rows(int rows, int vectors) {
+        return Partition.of(rows, maxRows[vectors]);
+    }
+
+    MicroKernel get(int rows, int vectors) {
+        int index = index(rows, vectors);
+        MicroKernel kernel = generated.getAcquire(index);
+        if (kernel == null) {
+            generated.compareAndSet(index, null, MicroKernelEmitter.generate(single, rows, vectors, lanes));
+            kernel = generated.get(index); // the one that others have, too
+        }
+        return kernel;
+    }
+
+    private int index(int rows, int vectors) {
+        return rows * maxRows.length + vectors;
+    }
+
+    /**
+     * Returns whether all micro-kernels that a product needs run at full speed. One that doesn't, and has been
+     * requested often enough, is warmed up for another time.
+     */
+    boolean areReadyFor(Product product) {
+        Partition panels = panels(product.columns());
+        int most = panels.size(0);
+        int least = panels.size(panels.count() - 1);
+        boolean ready = areReady(most, product);
+        return (least == most || areReady(least, product)) && ready;
+    }
+
+    private boolean areReady(int vectors, Product product) {
+        Partition rows = rows(product.rows(), vectors);
+        int most = rows.size(0);
+        int least = rows.size(rows.count() - 1);
+        boolean ready = isReady(most, vectors, product);
+        return (least == most || isReady(least, vectors, product)) && ready;
+    }
+
+    private boolean isReady(int rows, int vectors, Product product) {
+        int index = index(rows, vectors);
+        int state = states.getAcquire(index);
+        if (state == COLD && !isVain && (requested[index] += product.work()) >= WARM_UP_FROM
+                && states.compareAndSet(index, COLD, WARMING)) {
+            WarmUp.start(() -> warmUp(rows, vectors, product.elements()));
+        }
+        return state == WARM;
+    }
+
+    private void warmUp(int rows, int vectors, Elements elements) {
+        if (!isVain && WarmUp.of(get(rows, vectors), elements, rows, vectors * lanes)) {
+            states.set(index(rows, vectors), WARM);
+        } else {
+            isVain = true;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package org.chainrule.autograd.kernel;
+
+/** Reduces a row of a matrix to a number. */
+@FunctionalInterface
+public interface RowReduction {
+
+    /**
+     * Reduces a row.
+     *
+     * @param in the matrix
+     * @param from the index of the row's first element
+     * @param to the index behind its last
+     * @return the number
+     */
+    double apply(double[] in, int from, int to);
+}

@@ -1,0 +1,140 @@
+package org.chainrule.autograd.kernel;
+
+/** Reduces the rows of row-major matrices, or sums them up cumulatively, in double precision. */
+public final class RowReductions {
+    private RowReductions() {}
+
+    /**
+     * Reduces every row.
+     *
+     * @param in the matrix
+     * @param rows how many rows it has
+     * @param width how long they are
+     * @param reduction from a row to a number
+     * @return a number for each row
+     */
+    public static double[] reduce(double[] in, int rows, int width, RowReduction reduction) {
+        double[] out = new double[rows];
+        for (int row = 0; row < rows; row++) {
+            out[row] = reduction.apply(in, row * width, (row + 1) * width);
+        }
+        return out;
+    }
+
+    /**
+     * Computes the maximum; NaN if an element is NaN.
+     *
+     * @param in the elements
+     * @param from the index of the first
+     * @param to the index behind the last
+     * @return the maximum; -infinity of none
+     */
+    public static double max(double[] in, int from, int to) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int n = from; n < to; n++) {
+            max = Math.max(max, in[n]);
+        }
+        return max;
+    }
+
+    /**
+     * Computes the minimum; NaN if an element is NaN.
+     *
+     * @param in the elements
+     * @param from the index of the first
+     * @param to the index behind the last
+     * @return the minimum; infinity of none
+     */
+    public static double min(double[] in, int from, int to) {
+        double min = Double.POSITIVE_INFINITY;
+        for (int n = from; n < to; n++) {
+            min = Math.min(min, in[n]);
+        }
+        return min;
+    }
+
+    /**
+     * Returns the index of the maximum, the first of several; of the first NaN if there is one.
+     *
+     * @param in the elements
+     * @param from the index of the first
+     * @param to the index behind the last
+     * @return the index, counted from {@code from}
+     */
+    public static double argmax(double[] in, int from, int to) {
+        return indexOf(max(in, from, to), in, from, to);
+    }
+
+    /**
+     * Returns the index of the minimum, the first of several; of the first NaN if there is one.
+     *
+     * @param in the elements
+     * @param from the index of the first
+     * @param to the index behind the last
+     * @return the index, counted from {@code from}
+     */
+    public static double argmin(double[] in, int from, int to) {
+        return indexOf(min(in, from, to), in, from, to);
+    }
+
+    private static int indexOf(double value, double[] in, int from, int to) {
+        for (int n = from; n < to; n++) {
+            if (in[n] == value || Double.isNaN(in[n])) {
+                return n - from;
+            }
+        }
+        throw new AssertionError(value);
+    }
+
+    /**
+     * Returns the reduction to the p-norm (sum |x|^p)^(1/p), scaled by the greatest magnitude so that nothing over- or
+     * underflows.
+     *
+     * @param p the order, positive and finite
+     * @return the reduction
+     */
+    public static RowReduction norm(double p) {
+        return (in, from, to) -> {
+            double scale = 0;
+            for (int n = from; n < to; n++) {
+                scale = Math.max(scale, Math.abs(in[n]));
+            }
+            if (scale == 0 || !Double.isFinite(scale)) {
+                return scale;
+            }
+            double unit = p == 2 && scale > 1e-100 && scale < 1e100 ? 1 : scale;
+            double sum = 0;
+            for (int n = from; n < to; n++) {
+                double ratio = Math.abs(in[n]) / unit;
+                sum += p == 2 ? ratio * ratio : p == 1 ? ratio : StrictMath.pow(ratio, p);
+            }
+            return unit * (p == 2 ? Math.sqrt(sum) : p == 1 ? sum : StrictMath.pow(sum, 1 / p));
+        };
+    }
+
+    /**
+     * Computes the cumulative sums of every row, in double precision.
+     *
+     * @param in double[] or float[]
+     * @param offset the index where the first row begins; the others follow
+     * @param fromEnd whether the sums begin at the end of a row
+     * @param out an array of the same kind for the sums of all elements up to each, itself included
+     * @param rows how many rows there are
+     * @param width how long they are
+     */
+    public static void cumsum(Object in, int offset, boolean fromEnd, Object out, int rows, int width) {
+        for (int row = 0; row < rows; row++) {
+            double sum = 0;
+            for (int k = 0; k < width; k++) {
+                int n = row * width + (fromEnd ? width - 1 - k : k);
+                if (in instanceof float[] floats) {
+                    sum += floats[offset + n];
+                    ((float[]) out)[n] = (float) sum;
+                } else {
+                    sum += ((double[]) in)[offset + n];
+                    ((double[]) out)[n] = sum;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.chainrule.autograd.kernel;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import org.chainrule.autograd.codegen.ByPrecision;
+import org.chainrule.autograd.codegen.FloatingArrays;
+
+/**
+ * Lends buffers, which are in the cache more often than not: new arrays would be filled with zeros first, in memory
+ * that no cache holds. A few released ones are kept for whoever comes next, in any thread.
+ */
+final class WorkspacePool {
+    private static final int SLOTS = 8; // for released buffers, for each type
+    private static final int MAX_LENGTH = 1 << 17; // of a buffer that is kept
+
+    private static final ByPrecision<AtomicReferenceArray<Object>> RELEASED = new ByPrecision<>(
+            _ -> new AtomicReferenceArray<>(SLOTS));
+
+    private WorkspacePool() {}
+
+    /** Returns an array of at least so many elements, of any values. */
+    static Object acquire(boolean single, int length) {
+        AtomicReferenceArray<Object> released = RELEASED.get(single);
+        int first = firstSlot();
+        for (int n = 0; n < SLOTS; n++) {
+            int slot = (first + n) % SLOTS;
+            Object array = released.getPlain(slot) == null ? null : released.getAndSet(slot, null);
+            if (array != null) {
+                if (FloatingArrays.length(array) >= length) {
+                    return array;
+                }
+                released.setRelease(slot, array);
+            }
+        }
+        int rounded = Integer.highestOneBit(Math.max(1, length - 1)) << 1; // so that it will do for others, too
+        return FloatingArrays.create(single, Math.max(length, rounded));
+    }
+
+    /** Takes a buffer back, for others. */
+    static void release(Object array) {
+        if (FloatingArrays.length(array) > MAX_LENGTH) {
+            return;
+        }
+        AtomicReferenceArray<Object> released = RELEASED.of(array);
+        int first = firstSlot();
+        for (int n = 0; n < SLOTS; n++) {
+            int slot = (first + n) % SLOTS;
+            if (released.getPlain(slot) == null && released.compareAndSet(slot, null, array)) {
+                return;
+            }
+        }
+        released.setRelease(first, array); // rather than one that was too small
+    }
+
+    /** Returns where a thread looks first: a buffer that it used last is in the cache of its processor. */
+    private static int firstSlot() {
+        return (int) (Thread.currentThread().threadId() % SLOTS);
+    }
+}

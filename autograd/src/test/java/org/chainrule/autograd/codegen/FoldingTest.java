@@ -1,0 +1,135 @@
+package org.chainrule.autograd.codegen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Interpreter;
+
+/** Formulas along a run are stored and folded with the bits of the definition, interpreted and as generated code. */
+class FoldingTest {
+    private static final int ARITY = 3;
+    private static final Expr A = Expr.argument(0);
+    private static final Expr B = Expr.argument(1);
+    private static final Expr C = Expr.argument(2);
+    private static final List<Expr> STORED = List.of(A.sub(C).exp(), A.mul(B));
+    private static final List<Expr> FOLDED = List.of(A.sub(C).exp(), A, A.mul(B).add(C));
+    private static final List<Fold> FOLDS = List.of(Fold.SUM, Fold.MAX, Fold.SUM);
+    private static final double[] SPECIAL = {0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY,
+        Double.MIN_VALUE, Float.MIN_VALUE, -1e-40, Float.MAX_VALUE, Double.MAX_VALUE};
+
+    @Provide
+    Arbitrary<Integer> counts() {
+        return Arbitraries.of(0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 33, 39, 63, 64, 65, 95, 97, 511, 513, 1500);
+    }
+
+    @Property(tries = 150)
+    void allWaysGiveTheBitsOfTheDefinition(@ForAll long seed, @ForAll("counts") int count, @ForAll boolean single,
+            @ForAll boolean special) {
+        KernelArguments in = operands(seed, count, single, special);
+        double[] expected = defined(in, count, single);
+        Object[] stored = interpreted(in, count, single);
+        Folding folding = Folding.of(STORED, FOLDED, FOLDS, ARITY, single);
+        Folding.Workspace workspace = folding.workspace();
+        for (int round = 0; round < (count == 0 ? 1 : 4_000 / count + 3); round++) {
+            KernelArguments out = results(count, single);
+            workspace.fold(in, out, count);
+            for (int f = 0; f < expected.length; f++) {
+                assertThat(workspace.result(f)).isEqualTo(Double.valueOf(expected[f]));
+            }
+            assertThat(bits(out.arrays)).isEqualTo(bits(stored));
+        }
+    }
+
+    private static double[] defined(KernelArguments in, int count, boolean single) {
+        double[] results = new double[FOLDED.size()];
+        for (int f = 0; f < results.length; f++) {
+            Fold fold = FOLDS.get(f);
+            var interpreter = new Interpreter(FOLDED.get(f), single);
+            double[] parts = new double[single ? 32 : 16];
+            Arrays.fill(parts, fold == Fold.SUM ? 0 : Double.NEGATIVE_INFINITY);
+            for (int n = 0; n < count; n++) {
+                double value = interpreter.evaluate(arguments(in, n));
+                int k = n % parts.length;
+                parts[k] = of(fold, parts[k], value);
+            }
+            for (int half = parts.length / 2; half > 0; half /= 2) {
+                for (int k = 0; k < half; k++) {
+                    parts[k] = of(fold, parts[k], parts[k + half]);
+                }
+            }
+            results[f] = parts[0];
+        }
+        return results;
+    }
+
+    private static double of(Fold fold, double a, double b) {
+        return fold == Fold.SUM ? a + b : b > a ? b : a;
+    }
+
+    private static Object[] interpreted(KernelArguments in, int count, boolean single) {
+        KernelArguments out = results(count, single);
+        for (int o = 0; o < STORED.size(); o++) {
+            var interpreter = new Interpreter(STORED.get(o), single);
+            for (int n = 0; n < count; n++) {
+                out.set(o, n, interpreter.evaluate(arguments(in, n)));
+            }
+        }
+        return out.arrays;
+    }
+
+    private static double[] arguments(KernelArguments in, int n) {
+        double[] arguments = new double[ARITY];
+        Arrays.setAll(arguments, i -> in.get(i, n));
+        return arguments;
+    }
+
+    /** The last argument is one number for all. */
+    private static KernelArguments operands(long seed, int count, boolean single, boolean special) {
+        var random = new SplittableRandom(seed);
+        var in = new KernelArguments(ARITY);
+        for (int i = 0; i < ARITY; i++) {
+            double[] doubles = new double[count + 4];
+            float[] floats = new float[count + 4];
+            for (int n = 0; n < doubles.length; n++) {
+                doubles[n] = special && random.nextInt(40) == 0
+                        ? SPECIAL[random.nextInt(SPECIAL.length)]
+                        : random.nextDouble(-3, 3);
+                floats[n] = (float) doubles[n];
+            }
+            in.set(i, single ? floats : doubles, 3, i == 2 ? 0 : 1);
+        }
+        return in;
+    }
+
+    private static KernelArguments results(int count, boolean single) {
+        var out = new KernelArguments(STORED.size());
+        for (int o = 0; o < out.count(); o++) {
+            out.set(o, single ? new float[count + 4] : new double[count + 4], 1 + o, 1);
+        }
+        return out;
+    }
+
+    /** The bits, with one NaN for all. */
+    private static List<Long> bits(Object[] arrays) {
+        return Arrays.stream(arrays)
+                .flatMap(array -> array instanceof float[] floats
+                        ? Arrays.stream(boxed(floats))
+                        : Arrays.stream((double[]) array).mapToObj(Double::doubleToLongBits))
+                .toList();
+    }
+
+    private static Long[] boxed(float[] floats) {
+        Long[] bits = new Long[floats.length];
+        Arrays.setAll(bits, n -> (long) Float.floatToIntBits(floats[n]));
+        return bits;
+    }
+}
