@@ -80,7 +80,7 @@ final class Anomalies {
     }
 
     private static String firstNaN(Tensor tensor) {
-        if (!tensor.dtype().isFloating()) {
+        if (!tensor.dtype().isFloating() || tensor.size() == 1 && !Double.isNaN(tensor.first())) {
             return null;
         }
         double[] values = tensor.doubles();

@@ -132,19 +132,21 @@ final class Backward {
     /** Adds what was found into the tensors' gradients: first all sums, then all writes, so an error changes nothing. */
     private static void commit(List<PendingGradient> results) {
         Tensor[] before = new Tensor[results.size()];
-        Tensor[] found = new Tensor[results.size()];
         Tensor[] sums = new Tensor[results.size()];
         for (int n = 0; n < sums.length; n++) {
             PendingGradient result = results.get(n);
             GradientSlot slot = result.tensor.node().slot();
+            if (!result.isOwned()) {
+                result.set(ofItsOwn(result.gradient(), slot), true);
+            }
             before[n] = slot.gradient();
-            found[n] = result.isOwned() ? result.gradient() : ofItsOwn(result.gradient(), slot);
-            sums[n] = before[n] == null ? found[n] : before[n].add(found[n]);
+            sums[n] = before[n] == null ? result.gradient() : before[n].add(result.gradient());
         }
         for (int n = 0; n < sums.length; n++) {
-            GradientSlot slot = results.get(n).tensor.node().slot();
+            PendingGradient result = results.get(n);
+            GradientSlot slot = result.tensor.node().slot();
             if (!slot.replace(before[n], sums[n])) {
-                addLater(slot, found[n]);
+                addLater(slot, result.gradient());
             }
         }
     }

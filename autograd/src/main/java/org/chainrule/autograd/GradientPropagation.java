@@ -58,15 +58,15 @@ final class GradientPropagation {
         while (last >= 0 && !isWanted(node, inputs, last)) {
             last--;
         }
-        boolean isFormula = node.op instanceof FormulaOp;
-        boolean keepsGradient = !isFormula && node.op.keepsGradient();
-        boolean detaches = buffers != null && !(isFormula || node.op instanceof ViewOp);
+        boolean isKernel = node.op instanceof FormulaOp || node.op instanceof KernelOp;
+        boolean keepsGradient = !isKernel && node.op.keepsGradient();
+        boolean detaches = buffers != null && !(isKernel || node.op instanceof ViewOp);
         Tensor y = detaches ? from.tensor.detach() : from.tensor;
         Tensor[] x = detaches ? Tape.detached(inputs) : keepsGradient ? inputs.clone() : inputs;
         Tensor g = from.gradient();
         boolean reusable = from.isOwned() && !keeps && !keepsGradient;
         for (int i = 0; i <= last; i++) {
-            if (isWanted(node, inputs, i)) {
+            if (i == last || isWanted(node, inputs, i)) {
                 Tensor passedOn = propagate(node, i, inputs[i], g, y, x, reusable && i == last);
                 reusable &= passedOn == null || passedOn.storage() != g.storage();
             }
@@ -104,6 +104,9 @@ final class GradientPropagation {
         }
         Tensor given = result.toTensor();
         requireBroadcast(given.shape(), node, i, input);
+        if (buffers != null && given.size() != input.size()) {
+            return compute(new SumTo(input.shape()), new Tensor[] {given.detach()}, node, i, input, g, false);
+        }
         Tensor fitted = fitted(given, input);
         Tensor contribution = records ? fitted : fitted.detach();
         boolean isOwn = buffers != null && contribution.isWholeArray() && (contribution.storage() == g.storage()
@@ -140,12 +143,15 @@ final class GradientPropagation {
         if (hook != null) {
             hook.applied(op, arguments, out);
         }
-        Tensor fitted = fits ? out : fitted(out, input);
-        boolean isReduced = fitted.storage() != out.storage();
-        add(to, input, fitted, isReduced || fitted.isWholeArray());
-        if (isReduced && out != g) {
-            buffers.recycle(out);
+        if (out.size() != input.size()) {
+            Tensor sum = compute(new SumTo(input.shape()), new Tensor[] {out}, node, i, input, g, false);
+            if (out != g) {
+                buffers.recycle(out);
+            }
+            return sum;
         }
+        Tensor fitted = fits ? out : fitted(out, input);
+        add(to, input, fitted, true);
         return fitted;
     }
 

@@ -17,9 +17,14 @@ record Layout(Shape shape, int[] strides, int offset) {
         return shape == Shape.SCALAR ? SCALAR : new Layout(shape, shape.strides(), 0);
     }
 
+    /** Whether the strides are the shape's own, as they are for most tensors; false if they are equal by chance. */
+    private boolean isRowMajor() {
+        return strides == shape.strides();
+    }
+
     /** Whether the elements stand one after the other in row-major order. */
     boolean isContiguous() {
-        if (strides == shape.strides()) {
+        if (isRowMajor()) {
             return true;
         }
         int step = 1;
@@ -35,6 +40,9 @@ record Layout(Shape shape, int[] strides, int offset) {
 
     /** Whether one element of the array stands for all of the tensor, of which there are some. */
     boolean isOne() {
+        if (isRowMajor()) {
+            return shape.count() == 1;
+        }
         for (int axis = 0; axis < strides.length; axis++) {
             if (strides[axis] != 0 && shape.size(axis) != 1) {
                 return false;
@@ -45,6 +53,9 @@ record Layout(Shape shape, int[] strides, int offset) {
 
     /** Whether some element of the array stands for several of the tensor. */
     boolean repeats() {
+        if (isRowMajor()) {
+            return false;
+        }
         for (int axis = 0; axis < strides.length; axis++) {
             if (strides[axis] == 0 && shape.size(axis) > 1) {
                 return true;

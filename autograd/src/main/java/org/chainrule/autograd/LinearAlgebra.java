@@ -335,23 +335,62 @@ record LinearOp() implements KernelOp {
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return switch (i) {
-            case 0 -> MatMul.OP.defer(g.shape().rank() == 1 ? rows(g) : g, x[1]);
-            case 1 -> MatMul.OP.defer(transposed(rows(g)), rows(x[0]));
+            case 0 -> MatMul.OP.defer(asMatrix(g), x[1]);
+            case 1 -> LinearWeightVjp.OP.defer(g, x[0]);
             default -> g;
         };
     }
 
-    private static Tensor transposed(Tensor matrix) {
-        return matrix.requiresGrad() ? matrix.transpose() : matrix.transposed();
-    }
-
-    /** All rows along the last axis, as a matrix. */
-    private static Tensor rows(Tensor x) {
-        return x.shape().rank() == 2 ? x : x.reshape(Shape.of(Matrices.count(x.shape()), x.shape().size(-1)));
+    /** A vector as a row. */
+    static Tensor asMatrix(Tensor x) {
+        return x.shape().rank() == 1 ? x.reshape(1, -1) : x;
     }
 
     @Override
     public boolean reads(int i, int j) {
         return i < 2 && j == 1 - i;
+    }
+}
+
+/** The gradient G^T X of a linear map's weight, by the gradient of its result and by its argument, over all rows of these. */
+record LinearWeightVjp() implements KernelOp {
+    static final LinearWeightVjp OP = new LinearWeightVjp();
+
+    @Override
+    public Shape shape(Shape... in) {
+        return Shape.owning(new int[] {in[0].size(-1), in[1].size(-1)});
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        multiply(Matrices.rowMajor(out, shape), null, x);
+    }
+
+    /** A sum of several blocks would be rounded otherwise if it began with what is added to. */
+    @Override
+    public boolean accumulate(Shape shape, Object out, Tensor... x) {
+        boolean possible = Matrices.count(x[0].shape()) <= Products.BLOCK;
+        if (possible) {
+            Matrix sum = Matrices.rowMajor(out, shape);
+            multiply(sum, sum, x);
+        }
+        return possible;
+    }
+
+    private static void multiply(Matrix out, Matrix start, Tensor... x) {
+        DType type = DType.of(out.array());
+        Products.multiply(Matrices.rows(x[0].converted(type)).transposed(), Matrices.rows(x[1].converted(type)), out,
+                start);
+    }
+
+    /** For a gradient H of the result: dG = X H^T, dX = G H. */
+    @Override
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return i == 0 ? LinearOp.OP.defer(x[1], g) : MatMul.OP.defer(LinearOp.asMatrix(x[0]), g);
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return j == 1 - i;
     }
 }

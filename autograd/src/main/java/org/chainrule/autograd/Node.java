@@ -147,7 +147,7 @@ class Node {
 
     private int versionsRead(Tensor value) {
         int arity = arity();
-        int sum = isRead(arity) ? value.version() : 0;
+        int sum = value.version() != 0 && isRead(arity) ? value.version() : 0;
         for (int j = 0; j < arity; j++) {
             if (input(j).version() != 0 && isRead(j)) {
                 sum += input(j).version();

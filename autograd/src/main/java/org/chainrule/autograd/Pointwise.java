@@ -295,16 +295,12 @@ public final class Pointwise extends FormulaOp {
             return;
         }
         boolean single = out instanceof float[];
-        if (!areInOrder(single, shape, x)) {
+        KernelArguments inOrder = inOrder(single, shape, x);
+        if (inOrder != null) {
+            Elementwise.run(kernel(single), inOrder, KernelArguments.of(out, 0), shape.count());
+        } else {
             Elementwise.map(kernel(single), shape.toArray(), out, windows(shape, x));
-            return;
         }
-        var operands = new KernelArguments(x.length);
-        for (int i = 0; i < x.length; i++) {
-            Layout layout = x[i].layout();
-            operands.set(i, x[i].storage().array(), layout.offset(), layout.isOne() ? 0 : 1);
-        }
-        Elementwise.run(kernel(single), operands, KernelArguments.of(out, 0), shape.count());
     }
 
     private void computeOne(Object out, Tensor... x) {
@@ -346,19 +342,22 @@ public final class Pointwise extends FormulaOp {
     }
 
     /**
-     * Whether each argument is a single element or has its elements in the result's order and type. Most do, and for small
-     * tensors a closer look takes longer than the computation.
+     * Returns the arguments as they stand, if each is a single element or has its elements in the result's order and type; else
+     * null. Most do, and for small tensors a closer look takes longer than the computation.
      */
-    private static boolean areInOrder(boolean single, Shape shape, Tensor... x) {
-        for (Tensor argument : x) {
-            Layout layout = argument.layout();
-            Object array = argument.storage().array();
-            boolean fits = layout.isOne() || layout.shape().count() == shape.count() && layout.isContiguous();
+    private static KernelArguments inOrder(boolean single, Shape shape, Tensor... x) {
+        var arguments = new KernelArguments(x.length);
+        for (int i = 0; i < x.length; i++) {
+            Layout layout = x[i].layout();
+            Object array = x[i].storage().array();
+            boolean isOne = layout.isOne();
+            boolean fits = isOne || layout.shape().count() == shape.count() && layout.isContiguous();
             if (!fits || !(single ? array instanceof float[] : array instanceof double[])) {
-                return false;
+                return null;
             }
+            arguments.set(i, array, layout.offset(), isOne ? 0 : 1);
         }
-        return true;
+        return arguments;
     }
 
     @Override

@@ -27,7 +27,10 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
     /** For each axis, whether it is reduced. */
     boolean[] mask(Shape in) {
         boolean[] reduced = new boolean[in.rank()];
-        Arrays.fill(reduced, axes.isEmpty());
+        if (axes.isEmpty()) {
+            Arrays.fill(reduced, true);
+            return reduced;
+        }
         for (int axis : in.axes(axes)) {
             reduced[axis] = true;
         }

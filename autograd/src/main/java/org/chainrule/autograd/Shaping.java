@@ -210,23 +210,9 @@ public sealed interface Shaping permits Tensor {
         if (from.equals(shape)) {
             return (Tensor) this;
         }
-        if (!shape.broadcastsTo(from)) {
-            throw new IllegalArgumentException("sumTo of " + ((Tensor) this).describe() + ": shape " + shape
-                    + " does not broadcast to " + from);
-        }
-        if (from.count() == shape.count()) {
-            return reshape(shape); // nothing was repeated
-        }
-        int added = from.rank() - shape.rank();
-        int[] repeated = new int[from.rank()];
-        int count = 0;
-        for (int axis = 0; axis < from.rank(); axis++) {
-            if (axis < added || shape.size(axis - added) == 1 && from.size(axis) != 1) {
-                repeated[count++] = axis;
-            }
-        }
-        int[] axes = Arrays.copyOf(repeated, count);
-        return Tape.reportAs("sumTo", () -> ((Tensor) this).sum(true, axes).reshape(shape), (Tensor) this);
+        return from.count() == shape.count() && shape.broadcastsTo(from)
+                ? reshape(shape) // nothing was repeated
+                : Tape.apply(new SumTo(shape), (Tensor) this);
     }
 }
 

@@ -30,7 +30,7 @@ record Sum(ReducedAxes over) implements KernelOp {
 
     /** Returns a reduction's result repeated to the argument's shape: for each element what it was reduced to. */
     static Tensor unreduced(ReducedAxes over, Tensor result, Shape in) {
-        return new Unreduce(over, in).apply(result);
+        return Tape.apply(new Unreduce(over, in), result);
     }
 }
 

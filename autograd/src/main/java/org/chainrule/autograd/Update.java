@@ -128,24 +128,20 @@ public final class Update {
         Tensor first = renewed.getFirst();
         boolean single = first.dtype() == DType.F32;
         var operands = new KernelArguments(targets + arguments + numbers);
-        var out = new KernelArguments(targets);
         for (int i = 0; i < targets; i++) {
-            set(operands, i, renewed.get(i));
-            set(out, i, renewed.get(i));
+            Tensor target = renewed.get(i);
+            operands.set(i, target.storage().array(), target.layout().offset(), 1);
         }
         for (int i = 0; i < arguments; i++) {
-            Tensor argument = read.get(i);
-            set(operands, targets + i, isOnArrayOf(written, argument) ? argument.copy() : argument.contiguous());
+            Tensor given = read.get(i);
+            Tensor argument = isOnArrayOf(written, given) ? given.copy() : given.contiguous();
+            operands.set(targets + i, argument.storage().array(), argument.layout().offset(), 1);
         }
         for (int i = 0; i < numbers; i++) {
             Object number = single ? new float[] {(float) values[i]} : new double[] {values[i]};
             operands.set(targets + arguments + i, number, 0, 0);
         }
-        Elementwise.run(kernels.get(single), operands, out, first.size());
-    }
-
-    private static void set(KernelArguments operands, int i, Tensor inOrder) {
-        operands.set(i, inOrder.storage().array(), inOrder.layout().offset(), 1);
+        Elementwise.run(kernels.get(single), operands, operands, first.size()); // the first are the targets
     }
 
     private static boolean isOnArrayOf(List<Tensor> written, Tensor argument) {

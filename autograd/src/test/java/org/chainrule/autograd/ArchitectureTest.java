@@ -83,7 +83,7 @@ class ArchitectureTest {
                     Anomalies ArithmeticFormulas Backward BoundPointwise BufferPool Concat DeferredOp Differentiable
                     FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot KernelOp Node Op OpHook
                     PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorText TensorValues
-                    TracedNode ViewOp VisitQueue VjpResult"""), names("Gather ScatterAdd"),
+                    SumTo TracedNode ViewOp VisitQueue VjpResult"""), names("Gather ScatterAdd"),
                     names("Normalize NormalizeInputVjp NormalizeWeightVjp"), names("Pad Slice"), names("Sum Unreduce")),
             // What is compared belongs to the check that reports it.
             ENGINE + ".check", Set.of(names("Comparison GradCheck")),

@@ -70,7 +70,7 @@ public final class Kernel implements Evaluator {
      * Computes the formulas element by element.
      *
      * @param in the arguments
-     * @param out where the results go, one for each formula; a result may take the place of an argument
+     * @param out where the results go, one for each formula and perhaps others; a result may take the place of an argument
      * @param count how many elements to compute
      */
     public void run(KernelArguments in, KernelArguments out, int count) {
@@ -85,9 +85,9 @@ public final class Kernel implements Evaluator {
         }
         int done = count < MIN_SIMD_COUNT ? 0 : ready.simd.run(in, out, count);
         if (done < count) {
-            KernelArguments rest = done == 0 ? in : in.from(done, 0);
-            int[] to = done == 0 ? out.offsets : out.from(done, 0).offsets;
-            ready.scalar.run(rest.arrays, rest.offsets, rest.strides, out.arrays, to, count - done);
+            int[] from = done == 0 ? in.offsets : in.offsetsFrom(done);
+            int[] to = done == 0 ? out.offsets : out.offsetsFrom(done);
+            ready.scalar.run(in.arrays, from, in.strides, out.arrays, to, count - done);
         }
     }
 

@@ -83,6 +83,15 @@ public final class KernelArguments {
         return from(n, 0);
     }
 
+    /** Returns the indices of the first elements from a later element on. */
+    int[] offsetsFrom(int n) {
+        int[] later = offsets.clone();
+        for (int i = 0; i < later.length; i++) {
+            later[i] += n * strides[i];
+        }
+        return later;
+    }
+
     /** Returns the same arguments from a later element on, with room for more. */
     KernelArguments from(int n, int more) {
         var later = new KernelArguments(count() + more);

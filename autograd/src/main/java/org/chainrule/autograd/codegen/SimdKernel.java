@@ -39,7 +39,7 @@ final class SimdKernel {
         if (rest == 0 || !VectorUnit.HAS_MASKS) {
             return whole;
         }
-        ready.rest(in.arrays, in.from(whole).offsets, out.arrays, out.from(whole).offsets, rest);
+        ready.rest(in.arrays, in.offsetsFrom(whole), out.arrays, out.offsetsFrom(whole), rest);
         return count;
     }
 }

@@ -88,7 +88,7 @@ public final class Elementwise {
      *
      * @param kernel the formula
      * @param in the arguments
-     * @param out where the results go
+     * @param out where the results go, one for each formula and perhaps others
      * @param count how many elements there are
      */
     public static void run(Kernel kernel, KernelArguments in, KernelArguments out, int count) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 
 import org.chainrule.autograd.codegen.ByPrecision;
 import org.chainrule.autograd.codegen.ColumnSum;
+import org.chainrule.autograd.codegen.FloatingArrays;
 import org.chainrule.autograd.codegen.Fold;
 import org.chainrule.autograd.codegen.Folding;
 import org.chainrule.autograd.codegen.KernelArguments;
@@ -58,6 +59,15 @@ public final class Sums {
      * @return the sums, row-major over the axes that remain
      */
     public static double[] over(Object in, int offset, int[] sizes, boolean[] summed) {
+        int count = 1;
+        boolean all = true;
+        for (int axis = 0; axis < sizes.length; axis++) {
+            count *= sizes[axis];
+            all &= summed[axis] || sizes[axis] == 1;
+        }
+        if (all) {
+            return new double[] {0 + along(in, offset, count)}; // there is no sum -0
+        }
         int[] merged = new int[sizes.length + 1];
         boolean[] kinds = new boolean[sizes.length + 1];
         int axes = 0;
@@ -68,9 +78,6 @@ public final class Sums {
                 merged[axes] = sizes[axis];
                 kinds[axes++] = summed[axis];
             }
-        }
-        if (axes == 0) {
-            merged[axes++] = 1; // a single number
         }
         var sums = new Sums(in, Arrays.copyOf(merged, axes), Arrays.copyOf(kinds, axes));
         sums.add(0, offset, 0);
@@ -83,7 +90,7 @@ public final class Sums {
     private void add(int axis, int from, int to) {
         int last = sizes.length - 1;
         if (outStrides[last] == 0 && axis == last) {
-            out[to] += along(from, sizes[last]);
+            out[to] += along(in, from, sizes[last]);
         } else if (outStrides[last] == 0 && axis == last - 1 && outStrides[axis] != 0) {
             rows(from, to, sizes[axis], sizes[last]);
         } else if (axis == last) {
@@ -101,24 +108,28 @@ public final class Sums {
 
     private void rows(int from, int to, int rows, int width) {
         Parallel.forRange(rows, width, (first, end) -> {
-            Folding.Workspace workspace = folding().workspace();
+            Folding.Workspace workspace = FOLDINGS.of(in).workspace();
             for (int row = first; row < end; row++) {
                 out[to + row] += width <= BLOCK
-                        ? block(workspace, from + row * width, width)
-                        : along(from + row * width, width);
+                        ? block(workspace, in, from + row * width, width)
+                        : along(in, from + row * width, width);
             }
         });
     }
 
-    private double along(int from, int count) {
+    private static double along(Object in, int from, int count) {
+        if (count == 1) {
+            return FloatingArrays.get(in, from);
+        }
+        Folding folding = FOLDINGS.of(in);
         if (count <= BLOCK) {
-            return block(folding().workspace(), from, count);
+            return block(folding.workspace(), in, from, count);
         }
         double[] sums = new double[(count + BLOCK - 1) / BLOCK];
         Parallel.forRange(sums.length, BLOCK, (first, end) -> {
-            Folding.Workspace workspace = folding().workspace();
+            Folding.Workspace workspace = folding.workspace();
             for (int n = first; n < end; n++) {
-                sums[n] = block(workspace, from + n * BLOCK, Math.min(BLOCK, count - n * BLOCK));
+                sums[n] = block(workspace, in, from + n * BLOCK, Math.min(BLOCK, count - n * BLOCK));
             }
         });
         double sum = 0;
@@ -128,11 +139,7 @@ public final class Sums {
         return sum;
     }
 
-    private Folding folding() {
-        return FOLDINGS.of(in);
-    }
-
-    private double block(Folding.Workspace workspace, int from, int count) {
+    private static double block(Folding.Workspace workspace, Object in, int from, int count) {
         return workspace.fold(KernelArguments.of(in, from), NOTHING, count).result(0);
     }
 

@@ -1,0 +1,41 @@
+package org.chainrule.autograd;
+
+import org.chainrule.autograd.kernel.Sums;
+
+/**
+ * The sum over the axes that broadcasting repeated: the transpose of {@link Expand}.
+ *
+ * @param to the smaller shape
+ */
+record SumTo(Shape to) implements KernelOp {
+
+    @Override
+    public Shape shape(Shape... in) {
+        if (!to.broadcastsTo(in[0])) {
+            throw new IllegalArgumentException("shape " + to + " does not broadcast to " + in[0]);
+        }
+        return to;
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        Shape from = x[0].shape();
+        boolean[] repeated = new boolean[from.rank()];
+        int added = from.rank() - to.rank();
+        for (int axis = 0; axis < repeated.length; axis++) {
+            repeated[axis] = axis < added || to.size(axis - added) == 1;
+        }
+        Tensor inOrder = x[0].contiguous();
+        Storage.convert(Sums.over(inOrder.storage().array(), inOrder.layout().offset(), from.toArray(), repeated), out);
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return g.expand(x[0].shape());
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return false;
+    }
+}
