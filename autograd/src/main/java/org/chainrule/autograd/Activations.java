@@ -39,7 +39,7 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The rectifier y = max(0, x); dy/dx = 1 above 0, else 0, at 0 too. NaN stays NaN, in the slope as well.
+     * The rectifier y = max(0, x); dy/dx = 1 above 0, else 0, at 0 too. NaN stays NaN, in the derivative as well.
      *
      * @return this where it is positive, else 0
      */
@@ -68,10 +68,10 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The rectifier with a learned slope: y = x above 0, else weight * x; dy/dx = 1 above 0, else the weight;
+     * The rectifier with a learned derivative: y = x above 0, else weight * x; dy/dx = 1 above 0, else the weight;
      * dy/dweight = x below 0, else 0 (He et al. 2015).
      *
-     * @param weight the slope below 0, broadcast
+     * @param weight the derivative below 0, broadcast
      * @return this where it is positive, else the fraction of it
      */
     default Tensor prelu(Tensor weight) {
@@ -188,7 +188,7 @@ public sealed interface Activations permits Tensor {
 
     /**
      * The bounded line y = min(max(x, low), high); dy/dx = 1 strictly between the bounds, else 0. (At the bounds {@link
-     * Piecewise#clamp(double, double)} has slope 1.)
+     * Piecewise#clamp(double, double)} has derivative 1.)
      *
      * @param low the lower bound
      * @param high the upper bound
@@ -245,12 +245,12 @@ final class ActivationFormulas {
     /** ln sigmoid(x). */
     static final Pointwise LOG_SIGMOID = Pointwise
             .of("logSigmoid", x -> x.min(zero()).sub(x.abs().neg().expNonPositive().log1p()))
-            .slope((x, _) -> x.neg().sigmoid());
+            .derivative((x, _) -> x.neg().sigmoid());
     /** ln(1 + e^x). */
     static final Pointwise SOFTPLUS = Pointwise.of("softplus", Expr::softplus);
-    /** max(0, x) with slope 0 at 0. */
+    /** max(0, x) with derivative 0 at 0. */
     static final Pointwise RELU = Pointwise.of("relu", x -> select(x.le(0), zero(), x))
-            .slope((x, _) -> select(x.gt(0), one(), select(x.le(0), zero(), constant(Double.NaN))));
+            .derivative((x, _) -> select(x.gt(0), one(), select(x.le(0), zero(), constant(Double.NaN))));
     /** x above 0, a fraction of it below. */
     static final Pointwise LEAKY_RELU = Pointwise.of("leakyRelu", (x, slope) -> select(x.gt(0), x, slope.mul(x)));
     /** A leaky rectifier whose slope is learned. */
@@ -274,21 +274,21 @@ final class ActivationFormulas {
             x -> x.mul(x.square().mul(0.044715).add(1).mul(x).mul(2 * Math.sqrt(2 / Math.PI)).sigmoid()));
     /** x tanh(softplus(x)). */
     static final Pointwise MISH = Pointwise.of("mish", x -> x.mul(x.softplus().tanh()));
-    /** x within bounds, with slope 0 at them. */
-    static final Pointwise HARDTANH = Pointwise.of("hardtanh", (x, low, high) -> x.max(low).min(high)).slopes(
+    /** x within bounds, with derivative 0 at them. */
+    static final Pointwise HARDTANH = Pointwise.of("hardtanh", (x, low, high) -> x.max(low).min(high)).derivatives(
             (x, low, high, _) -> select(x.gt(low), x.lt(high), zero()), (x, low, _, _) -> x.le(low),
             (x, _, high, _) -> x.ge(high));
-    /** max(0, min(x, 6)), with slope 0 at 0 and 6. */
+    /** max(0, min(x, 6)), with derivative 0 at 0 and 6. */
     static final Pointwise RELU6 = Pointwise.of("relu6", x -> x.max(zero()).min(constant(6)))
-            .slope((x, _) -> select(x.gt(0), x.lt(6), zero()));
+            .derivative((x, _) -> select(x.gt(0), x.lt(6), zero()));
     /** A line from 0 at -3 to 1 at 3. */
     static final Pointwise HARD_SIGMOID = Pointwise.of("hardSigmoid", x -> x.add(3).max(zero()).min(constant(6)).div(6))
-            .slope((x, _) -> select(x.gt(-3), select(x.lt(3), constant(1. / 6), zero()), zero()));
+            .derivative((x, _) -> select(x.gt(-3), select(x.lt(3), constant(1. / 6), zero()), zero()));
     /** x hardSigmoid(x). */
     static final Pointwise HARD_SWISH = Pointwise
             .of("hardSwish", x -> x.mul(x.add(3).max(zero()).min(constant(6)).div(6)))
-            .slope((x, _) -> select(x.le(-3), zero(), select(x.ge(3), one(), x.div(3).add(0.5))));
+            .derivative((x, _) -> select(x.le(-3), zero(), select(x.ge(3), one(), x.div(3).add(0.5))));
     /** x / (1 + |x|). */
     static final Pointwise SOFTSIGN = Pointwise.of("softsign", x -> x.div(x.abs().add(1)))
-            .slope((x, _) -> one().div(x.abs().add(1).square()));
+            .derivative((x, _) -> one().div(x.abs().add(1).square()));
 }

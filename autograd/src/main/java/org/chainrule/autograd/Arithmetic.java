@@ -109,7 +109,7 @@ public sealed interface Arithmetic permits Tensor {
 
     /**
      * The power y = a^b; dy/da = b a^(b-1), dy/db = y ln a. a^0 is the constant 1, and 0^b for b &ge; 0 doesn't depend on
-     * b: those slopes are 0.
+     * b: those derivatives are 0.
      *
      * @param b the exponent
      * @return this^b

@@ -20,19 +20,20 @@ final class ArithmeticFormulas {
     static final Pointwise POW = Pointwise.of("pow", Expr::pow).labelled("^");
     /** 1/x. */
     static final Pointwise RECIPROCAL = Pointwise.of("reciprocal", x -> Expr.one().div(x))
-            .slope((_, y) -> y.square().neg())
+            .derivative((_, y) -> y.square().neg())
             .labelled("1/x");
     /** The square root. */
     static final Pointwise SQRT = Pointwise.of("sqrt", Expr::sqrt);
     /** x^2. */
-    static final Pointwise SQUARE = Pointwise.of("square", Expr::square).slope((x, _) -> x.mul(2));
+    static final Pointwise SQUARE = Pointwise.of("square", Expr::square).derivative((x, _) -> x.mul(2));
     /** 1 / sqrt(x). */
     static final Pointwise RSQRT = Pointwise.of("rsqrt", x -> Expr.one().div(x.sqrt()))
-            .slope((x, y) -> y.div(x).mul(-0.5));
+            .derivative((x, y) -> y.div(x).mul(-0.5));
     /** a + c (b - a), reckoned from the nearer end so that both ends are exact. */
     static final Pointwise LERP = Pointwise.of("lerp", (a, b, weight) -> Expr.select(weight.lt(0.5),
             a.add(weight.mul(b.sub(a))), b.sub(Expr.one().sub(weight).mul(b.sub(a)))))
-            .slopes((_, _, weight, _) -> Expr.one().sub(weight), (_, _, weight, _) -> weight, (a, b, _, _) -> b.sub(a));
+            .derivatives((_, _, weight, _) -> Expr.one().sub(weight), (_, _, weight, _) -> weight,
+                    (a, b, _, _) -> b.sub(a));
     /** a + d b c. */
     static final Pointwise ADDCMUL = Pointwise.of("addcmul", (a, b, c, value) -> a.add(value.mul(b).mul(c)));
 }

@@ -72,8 +72,8 @@ final class BoundPointwise extends FormulaOp {
         for (int argument = 0; argument < known.length; argument++) {
             known[argument] = argument == position ? null : value(argument);
         }
-        Expr slope = op.formula().derivative(position);
-        return op.formula().printWithNumbers(slope, known);
+        Expr derivative = op.formula().derivative(position);
+        return op.formula().printWithNumbers(derivative, known);
     }
 
     @Override

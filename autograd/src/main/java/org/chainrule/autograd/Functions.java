@@ -147,10 +147,10 @@ final class FunctionFormulas {
     /** ln(e^a + e^b); the difference of equal infinities is never formed. */
     static final Pointwise LOG_ADD_EXP = Pointwise.of("logAddExp",
             (a, b) -> select(a.eq(b), a.add(Math.log(2)), a.max(b).add(a.sub(b).abs().neg().expNonPositive().log1p())))
-            .slopes((a, b, _) -> a.sub(b).sigmoid(), (a, b, _) -> b.sub(a).sigmoid());
+            .derivatives((a, b, _) -> a.sub(b).sigmoid(), (a, b, _) -> b.sub(a).sigmoid());
     /** a ln b, 0 where a = 0. */
     static final Pointwise XLOGY = Pointwise.of("xlogy",
             (a, b) -> select(b.ne(b), b, select(a.eq(0), a.mul(0), a.mul(b.log()))))
-            .slopes((a, b, _) -> select(a.eq(0), select(b.le(0), zero(), b.log()), b.log()),
+            .derivatives((a, b, _) -> select(a.eq(0), select(b.le(0), zero(), b.log()), b.log()),
                     (a, b, _) -> select(b.eq(0), select(a.eq(0), zero(), a.div(b)), a.div(b)));
 }

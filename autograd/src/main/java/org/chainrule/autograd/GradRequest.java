@@ -7,8 +7,8 @@ import java.util.List;
  * A gradient to be computed, and how; made by {@link Autograd#of}. Each method returns a changed copy.
  *
  * {@snippet :
- * Tensor slope = Autograd.of(y).createGraph().grad(x);
- * Tensor curvature = Autograd.grad(slope, x);
+ * Tensor derivative = Autograd.of(y).createGraph().grad(x);
+ * Tensor curvature = Autograd.grad(derivative, x);
  * }
  */
 public final class GradRequest {

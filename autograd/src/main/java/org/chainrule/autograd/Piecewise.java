@@ -7,7 +7,7 @@ import static org.chainrule.autograd.formula.Expr.zero;
 
 import org.chainrule.autograd.formula.Expr;
 
-/** Functions with kinks or steps, element by element. What the slope is at a kink is stated with each. */
+/** Functions with kinks or steps, element by element. What the derivative is at a kink is stated with each. */
 public sealed interface Piecewise permits Tensor {
 
     /**
@@ -20,7 +20,7 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * The sign: -1, 0 or 1, and NaN for NaN; its slope is 0 everywhere.
+     * The sign: -1, 0 or 1, and NaN for NaN; its derivative is 0 everywhere.
      *
      * @return the sign of this
      */
@@ -29,7 +29,7 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * The greatest whole number that is not above x; its slope is 0 everywhere.
+     * The greatest whole number that is not above x; its derivative is 0 everywhere.
      *
      * @return this rounded down
      */
@@ -38,7 +38,7 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * The least whole number that is not below x; its slope is 0 everywhere.
+     * The least whole number that is not below x; its derivative is 0 everywhere.
      *
      * @return this rounded up
      */
@@ -47,7 +47,7 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * The nearest whole number, at a tie the even one; its slope is 0 everywhere.
+     * The nearest whole number, at a tie the even one; its derivative is 0 everywhere.
      *
      * @return this rounded to a whole number
      */
@@ -56,7 +56,7 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * The greater of two; the slope is 1 for the greater, and a tie splits it evenly.
+     * The greater of two; the derivative is 1 for the greater, and a tie splits it evenly.
      *
      * @param b the other
      * @return max(this, b); NaN if either is NaN
@@ -76,7 +76,7 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * The lesser of two; the slope is 1 for the lesser, and a tie splits it evenly.
+     * The lesser of two; the derivative is 1 for the lesser, and a tie splits it evenly.
      *
      * @param b the other
      * @return min(this, b); NaN if either is NaN
@@ -97,7 +97,7 @@ public sealed interface Piecewise permits Tensor {
 
     /**
      * This within bounds, y = min(max(x, low), high); dy/dx = 1 between the bounds and at them, else 0, for NaN too;
-     * where a bound holds, the slope is its own.
+     * where a bound holds, the derivative is its own.
      *
      * @param low the lower bound, broadcast
      * @param high the upper bound, broadcast; it wins where it is the lesser
@@ -139,7 +139,7 @@ final class PiecewiseFormulas {
     static final Pointwise ABS = Pointwise.of("abs", Expr::abs);
     /** -1, 0 or 1. */
     static final Pointwise SIGN = Pointwise.of("sign", x -> select(x.gt(0), one(), select(x.lt(0), constant(-1), x)))
-            .slope((_, _) -> zero());
+            .derivative((_, _) -> zero());
     /** The greatest whole number up to x. */
     static final Pointwise FLOOR = Pointwise.of("floor", Expr::floor);
     /** The least whole number from x on. */
@@ -150,8 +150,8 @@ final class PiecewiseFormulas {
     static final Pointwise MAXIMUM = Pointwise.of("maximum", Expr::max).labelled("max");
     /** min(a, b). */
     static final Pointwise MINIMUM = Pointwise.of("minimum", Expr::min).labelled("min");
-    /** x within bounds, with slope 1 at them. */
-    static final Pointwise CLAMP = Pointwise.of("clamp", (x, low, high) -> x.max(low).min(high)).slopes(
+    /** x within bounds, with derivative 1 at them. */
+    static final Pointwise CLAMP = Pointwise.of("clamp", (x, low, high) -> x.max(low).min(high)).derivatives(
             (x, low, high, _) -> select(x.ge(low), x.le(high), zero()),
             (x, low, high, _) -> select(x.lt(low), low.lt(high), zero()),
             (x, low, high, _) -> select(x.gt(high), one(), high.lt(low)));

@@ -21,7 +21,7 @@ import org.chainrule.autograd.kernel.Window;
  * operands are broadcast, and computed in the greater of their types.
  *
  * <p>
- * Backward multiplies by the safe product: a gradient of 0 stays 0 even where the slope is infinite.
+ * Backward multiplies by the safe product: a gradient of 0 stays 0 even where the derivative is infinite.
  */
 public final class Pointwise extends FormulaOp {
     private final Formula formula;
@@ -134,48 +134,48 @@ public final class Pointwise extends FormulaOp {
     }
 
     /**
-     * The same op of one argument with its slope stated, where the derived one would lose digits or a kink needs a
+     * The same op of one argument with its derivative stated, where the derived one would lose digits or a kink needs a
      * decision.
      *
-     * @param slope from x and the result y to dy/dx
+     * @param derivative from x and the result y to dy/dx
      * @return the op
      */
-    public Pointwise slope(BinaryOperator<Expr> slope) {
-        return slopes(List.of(xy -> slope.apply(xy[0], xy[1])));
+    public Pointwise derivative(BinaryOperator<Expr> derivative) {
+        return derivatives(List.of(xy -> derivative.apply(xy[0], xy[1])));
     }
 
     /**
-     * The same op of two arguments with its slopes stated.
+     * The same op of two arguments with its derivatives stated.
      *
      * @param byA from a, b and the result y to dy/da; null to derive it
      * @param byB the same for dy/db
      * @return the op
      */
-    public Pointwise slopes(Ternary byA, Ternary byB) {
-        return slopes(Stream.of(byA, byB)
+    public Pointwise derivatives(Ternary byA, Ternary byB) {
+        return derivatives(Stream.of(byA, byB)
                 .<Function<Expr[], Expr>>map(by -> by == null ? null : x -> by.apply(x[0], x[1], x[2])).toList());
     }
 
     /**
-     * The same op of three arguments with its slopes stated.
+     * The same op of three arguments with its derivatives stated.
      *
      * @param byA from a, b, c and the result y to dy/da; null to derive it
      * @param byB the same for dy/db
      * @param byC the same for dy/dc
      * @return the op
      */
-    public Pointwise slopes(Quaternary byA, Quaternary byB, Quaternary byC) {
-        return slopes(Stream.of(byA, byB, byC)
+    public Pointwise derivatives(Quaternary byA, Quaternary byB, Quaternary byC) {
+        return derivatives(Stream.of(byA, byB, byC)
                 .<Function<Expr[], Expr>>map(by -> by == null ? null : x -> by.apply(x[0], x[1], x[2], x[3])).toList());
     }
 
     /**
-     * The same op of any number of arguments with its slopes stated.
+     * The same op of any number of arguments with its derivatives stated.
      *
-     * @param by for each argument, from the arguments and the result to the slope; null to derive it
+     * @param by for each argument, from the arguments and the result to the derivative; null to derive it
      * @return the op
      */
-    public Pointwise slopes(List<Function<Expr[], Expr>> by) {
+    public Pointwise derivatives(List<Function<Expr[], Expr>> by) {
         return new Pointwise(formula.withDerivatives(by), label, isMask);
     }
 
@@ -203,7 +203,7 @@ public final class Pointwise extends FormulaOp {
     }
 
     /**
-     * What the op computes, and its slopes.
+     * What the op computes, and its derivatives.
      *
      * @return the formula
      */

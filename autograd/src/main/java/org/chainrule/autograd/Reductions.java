@@ -9,7 +9,7 @@ import org.chainrule.autograd.kernel.RowReductions;
 public sealed interface Reductions permits Tensor {
 
     /**
-     * The sum over axes, or of all elements; the slope is 1 for each.
+     * The sum over axes, or of all elements; the derivative is 1 for each.
      *
      * @param axes which; none for all
      * @return the sum; 0 where there are no elements
@@ -30,7 +30,7 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The mean over axes, or of all elements; the slope is 1/n for each of n.
+     * The mean over axes, or of all elements; the derivative is 1/n for each of n.
      *
      * @param axes which; none for all
      * @return the mean; NaN where there are no elements
@@ -51,7 +51,7 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The product over axes, or of all elements; the slope for each is the product of the others, also where some are 0.
+     * The product over axes, or of all elements; the derivative for each is the product of the others, also where some are 0.
      *
      * @param axes which; none for all
      * @return the product; 1 where there are no elements
@@ -222,7 +222,7 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The running sums along an axis: element n is the sum of elements 0 .. n; the slope is 1 for each of these.
+     * The running sums along an axis: element n is the sum of elements 0 .. n; the derivative is 1 for each of these.
      *
      * @param axis the axis
      * @return the sums, of this shape

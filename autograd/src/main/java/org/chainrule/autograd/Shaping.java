@@ -145,7 +145,7 @@ public sealed interface Shaping permits Tensor {
     }
 
     /**
-     * The whole repeated along axes, like tiles; the slope is 1 for each repetition.
+     * The whole repeated along axes, like tiles; the derivative is 1 for each repetition.
      *
      * @param times how often along each of the last axes; more numbers than axes make new ones in front
      * @return the repeated elements
@@ -189,7 +189,7 @@ public sealed interface Shaping permits Tensor {
     }
 
     /**
-     * Repetition along axes of size 1, and along new axes in front; the slope is 1 for each repetition.
+     * Repetition along axes of size 1, and along new axes in front; the derivative is 1 for each repetition.
      *
      * @param shape the larger shape
      * @return a view

@@ -110,7 +110,7 @@ public sealed interface Statistics permits Tensor {
 
     /**
      * The p-norm over axes, y = (sum |x|^p)^(1/p); dy/dx = sign(x) (|x|/y)^(p-1), 0 at the origin. Infinity gives the
-     * greatest magnitude, whose slope several share evenly.
+     * greatest magnitude, whose derivative several share evenly.
      *
      * @param p the order, positive; it may be infinite
      * @param keepDims whether the axes stay with size 1
@@ -314,7 +314,7 @@ record Norm(double p, ReducedAxes over) implements KernelOp {
 
     /** The derivative x / y of the Euclidean norm, 0 at the origin; the second derivative there is NaN, for it has none. */
     static final Pointwise UNIT = Pointwise.of("unit", (x, y) -> Expr.select(y.eq(0), Expr.zero(), x.div(y)))
-            .slopes((_, y, _) -> Expr.one().div(y), (x, y, _) -> x.div(y).div(y).neg());
+            .derivatives((_, y, _) -> Expr.one().div(y), (x, y, _) -> x.div(y).div(y).neg());
     /** The derivative sign(x) (|x| / y)^(p - 1) of other norms, 0 where x is 0, though p &lt; 1 has a pole there. */
     static final Pointwise DIRECTION = Pointwise.of("direction", (x, y, p) -> Expr.select(x.eq(0), Expr.zero(),
             Expr.select(x.lt(0), Expr.constant(-1), Expr.select(x.gt(0), Expr.one(), x))

@@ -341,7 +341,7 @@ public final class Tensor extends TensorCore
 
     /**
      * A choice, element by element. The gradient flows into what was chosen, and the other side gets 0, even where its
-     * own slope is infinite.
+     * own derivative is infinite.
      *
      * @param condition the mask
      * @param a the values where it is true

@@ -84,6 +84,7 @@ class ArchitectureTest {
                     FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot KernelOp Node Op OpHook
                     PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorText TensorValues
                     SumTo TracedNode ViewOp VisitQueue VjpResult"""), names("Gather ScatterAdd"),
+                    names("LinearOp LinearWeightVjp"),
                     names("Normalize NormalizeInputVjp NormalizeWeightVjp"), names("Pad Slice"), names("Sum Unreduce")),
             // What is compared belongs to the check that reports it.
             ENGINE + ".check", Set.of(names("Comparison GradCheck")),

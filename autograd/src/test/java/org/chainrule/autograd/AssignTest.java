@@ -68,7 +68,7 @@ class AssignTest {
         Autograd.assign(scaled.detach(), others);
         Autograd.assign(w, others);
         assertStale(power);
-        scaled.sum().backward(); // its slope is the number
+        scaled.sum().backward(); // its derivative is the number
         assertThat(w.grad().toDoubleArray()).containsOnly(2);
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Rows 31 to 36 of the table of edge behaviour, second and higher derivatives, and the like. */
 class CurvatureTest {
 
-    private static Tensor slope(Tensor y, Tensor x) {
+    private static Tensor derivative(Tensor y, Tensor x) {
         return Autograd.of(y).createGraph().materializeGrads().grad(x);
     }
 
@@ -20,13 +20,13 @@ class CurvatureTest {
         Tensor derivative = f.apply(x);
         for (int order = 0; order < expected.length; order++) {
             assertThat(derivative.item()).as("order %d", order).isEqualTo(expected[order] + 0.0, within(0.0));
-            derivative = derivative.requiresGrad() ? slope(derivative, x) : Tensor.of(0);
+            derivative = derivative.requiresGrad() ? derivative(derivative, x) : Tensor.of(0);
         }
     }
 
     private static void assertHessian(UnaryOperator<Tensor> f, Tensor at, double[]... expected) {
         Tensor x = at.detach().requiresGrad(true);
-        Tensor gradient = slope(f.apply(x), x);
+        Tensor gradient = derivative(f.apply(x), x);
         for (int row = 0; row < expected.length; row++) {
             Tensor derivative = Autograd.grad(gradient.select(0, row), x);
             for (int column = 0; column < expected.length; column++) {
@@ -82,10 +82,10 @@ class CurvatureTest {
         assertHessian(x -> x.select(0, 0).hypot(x.select(0, 1)), Tensor.of(3, 4), new double[] {.128, -.096},
                 new double[] {-.096, .072});
         Tensor x = Tensor.zeros(2).requiresGrad(true);
-        assertThat(Autograd.grad(slope(x.norm(), x).select(0, 0), x).toDoubleArray()).containsOnly(Double.NaN);
+        assertThat(Autograd.grad(derivative(x.norm(), x).select(0, 0), x).toDoubleArray()).containsOnly(Double.NaN);
     }
 
-    /** Where one slope is a stated 0, the other's derivative still has to agree with it: Hessians are symmetric. */
+    /** Where one derivative is a stated 0, the other's derivative still has to agree with it: Hessians are symmetric. */
     @Test
     void mixedDerivativesBesideAStatedZero() {
         assertHessian(x -> x.select(0, 0).pow(x.select(0, 1)), Tensor.of(2, 0), new double[] {0, .5},

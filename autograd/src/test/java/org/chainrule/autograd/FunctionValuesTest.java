@@ -34,13 +34,13 @@ class FunctionValuesTest {
             entry("softsign", Tensor::softsign));
             // @formatter:on
 
-    @ParameterizedTest(name = "{0} at {1}: {2}, slope {3}, curvature {4}")
+    @ParameterizedTest(name = "{0} at {1}: {2}, derivative {3}, curvature {4}")
     @CsvFileSource(resources = "functions.csv")
-    void tabled(String function, double at, double value, double slope, double curvature) {
-        verify(FUNCTIONS.get(function), Tensor.of(at), 0x1p-52, value, slope, curvature);
+    void tabled(String function, double at, double value, double derivative, double curvature) {
+        verify(FUNCTIONS.get(function), Tensor.of(at), 0x1p-52, value, derivative, curvature);
         Tensor single = Tensor.of(at).to(DType.F32);
         if (single.item() == at) { // at another argument the value differs
-            verify(FUNCTIONS.get(function), single, 0x1p-23, value, slope, curvature);
+            verify(FUNCTIONS.get(function), single, 0x1p-23, value, derivative, curvature);
         }
     }
 

@@ -15,7 +15,7 @@ class FunctionsTest {
     private static final Map<String, UnaryOperator<Tensor>> FUNCTIONS = Map.of( //
             "sigmoid", Tensor::sigmoid, "tanh", Tensor::tanh, "exp", Tensor::exp, "log", Tensor::log);
 
-    @ParameterizedTest(name = "{0} at {1}: {2}, slope {3}")
+    @ParameterizedTest(name = "{0} at {1}: {2}, derivative {3}")
     @CsvSource({ //
         "sigmoid, -1.5, 0.18242552380635635, 0.14914645207033286", //
         "sigmoid, -0.5, 0.37754066879814546, 0.2350037122015945", //
@@ -34,20 +34,20 @@ class FunctionsTest {
         "tanh, -20, -1, 1.6993417021166356e-17", //
         // beyond the range of e^x
         "sigmoid, 800, 1, 0", "sigmoid, -800, 0, 0", "tanh, 800, 1, 0"})
-    void tabled(String function, double at, double value, double slope) {
+    void tabled(String function, double at, double value, double derivative) {
         Tensor x = Tensor.of(at).requiresGrad(true);
         Tensor y = FUNCTIONS.get(function).apply(x);
         y.backward();
         assertThat(y.item()).isCloseTo(value, within(2 * Math.ulp(value)));
-        assertThat(x.grad().item()).isCloseTo(slope, within(4 * Math.ulp(slope)));
+        assertThat(x.grad().item()).isCloseTo(derivative, within(4 * Math.ulp(derivative)));
     }
 
     /** The logistic function's second derivative at 40 is minus the first, to all digits. */
     @Test
     void higherDerivativesKeepTheTailsToo() {
         Tensor x = Tensor.of(40).requiresGrad(true);
-        Tensor slope = Autograd.of(x.sigmoid()).createGraph().grad(x);
-        double curvature = Autograd.grad(slope, x).item();
+        Tensor derivative = Autograd.of(x.sigmoid()).createGraph().grad(x);
+        double curvature = Autograd.grad(derivative, x).item();
         assertThat(curvature).isCloseTo(-4.248354255291589e-18, within(1e-32));
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Gradients as values, and gradients of gradients. */
 class HigherOrderTest {
 
-    private static Tensor slope(Tensor y, Tensor x) {
+    private static Tensor derivative(Tensor y, Tensor x) {
         return Autograd.of(y).createGraph().grad(x);
     }
 
@@ -39,15 +39,15 @@ class HigherOrderTest {
         Tensor y = x.mul(x);
         assertThat(Autograd.grad(y, x).requiresGrad()).isFalse();
         assertThat(Autograd.of(y).seed(Tensor.of(2).requiresGrad(true)).grad(y).requiresGrad()).isFalse();
-        assertThat(slope(y, x).requiresGrad()).isTrue();
+        assertThat(derivative(y, x).requiresGrad()).isTrue();
     }
 
     @Test
     void createGraphRecordsEvenWithinNoGrad() {
         Tensor x = Tensor.of(3).requiresGrad(true);
         Tensor y = x.mul(x).mul(x);
-        Tensor slope = Autograd.noGrad(() -> slope(y, x));
-        assertThat(Autograd.grad(slope, x).item()).isEqualTo(18);
+        Tensor derivative = Autograd.noGrad(() -> derivative(y, x));
+        assertThat(Autograd.grad(derivative, x).item()).isEqualTo(18);
     }
 
     @Test
@@ -63,8 +63,8 @@ class HigherOrderTest {
     void backwardThroughAGradientReachesTheLeaves() {
         Tensor x = Tensor.of(3).requiresGrad(true);
         Tensor w = Tensor.of(5).requiresGrad(true);
-        Tensor slope = slope(w.mul(x.pow(3)), x); // 3 w x^2, a penalty on the slope
-        slope.mul(slope).backward(); // 9 w^2 x^4
+        Tensor derivative = derivative(w.mul(x.pow(3)), x); // 3 w x^2, a penalty on the derivative
+        derivative.mul(derivative).backward(); // 9 w^2 x^4
         assertThat(w.grad().item()).isCloseTo(18 * 5 * 81, within(1e-9));
         assertThat(x.grad().item()).isCloseTo(36 * 25 * 27, within(1e-9));
     }
@@ -84,9 +84,9 @@ class HigherOrderTest {
 
     private static double curvatureAtZero(UnaryOperator<Tensor> f) {
         Tensor x = Tensor.of(0).requiresGrad(true);
-        Tensor slope = slope(f.apply(x), x);
-        assertThat(slope.item()).isZero();
-        return Autograd.grad(slope, x).item();
+        Tensor derivative = derivative(f.apply(x), x);
+        assertThat(derivative.item()).isZero();
+        return Autograd.grad(derivative, x).item();
     }
 
     /** x^T A x has the Hessian A + A^T, at 0 as elsewhere. */
@@ -94,14 +94,14 @@ class HigherOrderTest {
     void theHessianOfAQuadraticForm() {
         Tensor a = Tensor.of(new double[][] {{1, 2}, {3, 4}});
         Tensor x = Tensor.of(0, 0).requiresGrad(true);
-        Tensor slope = slope(x.matmul(a).matmul(x), x);
-        assertThat(hessianRow(slope, x, 0)).containsExactly(2, 5);
-        assertThat(hessianRow(slope, x, 1)).containsExactly(5, 8);
+        Tensor derivative = derivative(x.matmul(a).matmul(x), x);
+        assertThat(hessianRow(derivative, x, 0)).containsExactly(2, 5);
+        assertThat(hessianRow(derivative, x, 1)).containsExactly(5, 8);
     }
 
-    private static double[] hessianRow(Tensor slope, Tensor x, int row) {
+    private static double[] hessianRow(Tensor derivative, Tensor x, int row) {
         Tensor unit = Tensor.of(1 - row, row);
-        return Autograd.of(slope).seed(unit).grad(x).toDoubleArray();
+        return Autograd.of(derivative).seed(unit).grad(x).toDoubleArray();
     }
 
     /** Forward mode from two reverse passes: the vjp is linear in its seed, so its derivative by the seed is the jvp. */
@@ -134,20 +134,20 @@ class HigherOrderTest {
         assertThat(jvp).containsExactly(linear).containsExactly(9 + 12, 15 + 4, 5 + 6);
     }
 
-    /** where(x > 0, sqrt x, 0): the branch not taken has an infinite slope at 0. */
+    /** where(x > 0, sqrt x, 0): the branch not taken has an infinite derivative at 0. */
     @Test
     void anInfiniteSlopeBesideTheBranchTaken() {
         Tensor x = Tensor.of(0, 1).requiresGrad(true);
         Tensor y = Tensor.where(x.gt(0), x.sqrt(), Tensor.of(0));
-        Tensor slope = Autograd.of(y.sum()).createGraph().grad(x);
-        assertThat(slope.toDoubleArray()).containsExactly(0, .5);
-        assertThat(Autograd.grad(slope.sum(), x).toDoubleArray()).containsExactly(0, -.25);
+        Tensor derivative = Autograd.of(y.sum()).createGraph().grad(x);
+        assertThat(derivative.toDoubleArray()).containsExactly(0, .5);
+        assertThat(Autograd.grad(derivative.sum(), x).toDoubleArray()).containsExactly(0, -.25);
     }
 
     @Test
     void aConstantHasZerosForGradientsWhereTheyAreAskedFor() {
         Tensor x = Tensor.of(1, 2).requiresGrad(true);
-        Tensor slope = Autograd.of(x.mul(3).sum()).createGraph().grad(x); // 3, whatever x is
-        assertThat(Autograd.of(slope.sum()).materializeGrads().grad(x).toDoubleArray()).containsExactly(0, 0);
+        Tensor derivative = Autograd.of(x.mul(3).sum()).createGraph().grad(x); // 3, whatever x is
+        assertThat(Autograd.of(derivative.sum()).materializeGrads().grad(x).toDoubleArray()).containsExactly(0, 0);
     }
 }

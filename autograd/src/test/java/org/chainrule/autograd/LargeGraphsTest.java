@@ -74,10 +74,10 @@ class LargeGraphsTest {
     void theGradientOfALongChainCanBeDifferentiatedAgain() throws Exception {
         onASmallStack(() -> {
             Tensor x = Tensor.of(2).requiresGrad(true);
-            Tensor slope = Autograd.of(chain(x).mul(x)).createGraph().grad(x); // through chain, and directly
-            assertThat(slope.item()).isEqualTo(4);
-            assertThat(Autograd.grad(slope, x).item()).isEqualTo(2);
-            return slope;
+            Tensor derivative = Autograd.of(chain(x).mul(x)).createGraph().grad(x); // through chain, and directly
+            assertThat(derivative.item()).isEqualTo(4);
+            assertThat(Autograd.grad(derivative, x).item()).isEqualTo(2);
+            return derivative;
         });
     }
 

@@ -34,7 +34,7 @@ final class OpsPage {
 
                         Every op with its formula, its derivative and what it does at its edges, written from the sources by a test.
                         Operands are broadcast by NumPy's rule unless said otherwise; *y* is the result and *g* its gradient. The last
-                        column is the slope as it is computed: for ops that act element by element it is printed from the very formula
+                        column is the derivative as it is computed: for ops that act element by element it is printed from the very formula
                         that backward runs.
                         """);
         for (Class<?> family : OpCatalogue.families()) {
@@ -52,7 +52,7 @@ final class OpsPage {
             throw new AssertionError(name + " has no Javadoc");
         }
         page.append("\n## ").append(name).append("\n\n").append(text(doc.group(1))).append("\n\n");
-        page.append("| op | what it is | slope |\n|---|---|---|\n");
+        page.append("| op | what it is | derivative |\n|---|---|---|\n");
         rows(page, source);
         rows(page, staticsOfTensor(name));
     }
@@ -61,7 +61,7 @@ final class OpsPage {
         Matcher method = METHOD.matcher(source);
         while (method.find()) {
             page.append("| `").append(method.group(2)).append('(').append(parameters(method.group(3))).append(")` | ")
-                    .append(cell(text(method.group(1)))).append(" | ").append(cell(slopes(method.group(4))))
+                    .append(cell(text(method.group(1)))).append(" | ").append(cell(derivatives(method.group(4))))
                     .append(" |\n");
         }
     }
@@ -88,8 +88,8 @@ final class OpsPage {
         return declared.replaceAll("\\s+", " ").strip();
     }
 
-    /** The formulas of the slopes, where the method's body names a pointwise op. */
-    private static String slopes(String body) {
+    /** The formulas of the derivatives, where the method's body names a pointwise op. */
+    private static String derivatives(String body) {
         Map<String, Pointwise> ops = new TreeMap<>(OpCatalogue.pointwise());
         Matcher constant = Pattern.compile("\\b([A-Z][A-Z0-9_]+)\\b").matcher(body);
         while (constant.find()) {

@@ -85,7 +85,7 @@ class ReductionEdgesTest {
         assertThat(Tensor.of(2, 2).argmin(0).item()).isZero();
     }
 
-    /** The slope e^(x - y) loses what the rounding of y does. */
+    /** The derivative e^(x - y) loses what the rounding of y does. */
     @Test
     @DisplayName("62: logSumExp does not overflow")
     void logSumExpDoesNotOverflow() {

@@ -42,10 +42,10 @@ class TailsTest {
         double[] expected = {5.854828437869098e-19, -5.74952226429356e-19, -1.0530617357553812e-20};
         for (double seed : new double[] {1, -1}) {
             Tensor atLabel = x.logSoftmaxAt(0, Tensor.of(0).to(DType.I64));
-            double[] slopes = Autograd.of(x.logSoftmax(0)).seed(Tensor.of(seed, 0, 0)).grad(x).toDoubleArray();
+            double[] derivatives = Autograd.of(x.logSoftmax(0)).seed(Tensor.of(seed, 0, 0)).grad(x).toDoubleArray();
             double[] slopesAtLabel = Autograd.of(atLabel).seed(Tensor.of(seed)).grad(x).toDoubleArray();
             for (int n = 0; n < 3; n++) {
-                assertThat(slopes[n]).isCloseTo(seed * expected[n], within(8 * Math.ulp(expected[n])));
+                assertThat(derivatives[n]).isCloseTo(seed * expected[n], within(8 * Math.ulp(expected[n])));
                 assertThat(slopesAtLabel[n]).isCloseTo(seed * expected[n], within(8 * Math.ulp(expected[n])));
             }
         }

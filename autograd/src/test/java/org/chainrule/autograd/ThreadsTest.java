@@ -55,21 +55,21 @@ class ThreadsTest {
     void oneGraphIsWalkedByAllAtOnce() throws Exception {
         Tensor x = Tensor.of(3).requiresGrad(true);
         Tensor y = x.mul(x).add(x).mul(x); // x^3 + x^2
-        double slopes = together(thread -> {
+        double derivatives = together(thread -> {
             double sum = 0;
             for (int round = 0; round < ROUNDS; round++) {
                 if (thread % 2 == 0) {
                     y.backward();
                 } else {
-                    Tensor slope = Autograd.of(y).createGraph().grad(x);
-                    sum += slope.item() + Autograd.grad(slope, x).item();
+                    Tensor derivative = Autograd.of(y).createGraph().grad(x);
+                    sum += derivative.item() + Autograd.grad(derivative, x).item();
                 }
             }
             return sum;
         });
         int half = ROUNDS * THREADS / 2;
         assertThat(x.grad().item()).isEqualTo(half * (3 * 9 + 2 * 3));
-        assertThat(slopes).isEqualTo(half * (3 * 9 + 2 * 3 + 6 * 3 + 2));
+        assertThat(derivatives).isEqualTo(half * (3 * 9 + 2 * 3 + 6 * 3 + 2));
     }
 
     @Test

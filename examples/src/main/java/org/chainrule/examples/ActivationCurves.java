@@ -8,8 +8,8 @@ import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
 import picocli.CommandLine.Command;
 
-/** The non-linear functions of neural networks and their slopes, which backward finds, in numbers and as curves. */
-@Command(name = "activations", description = "Activation functions and their slopes, in numbers and as curves.")
+/** The non-linear functions of neural networks and their derivatives, which backward finds, in numbers and as curves. */
+@Command(name = "activations", description = "Activation functions and their derivatives, in numbers and as curves.")
 final class ActivationCurves implements Runnable {
 
     /** A function with the name under which tensors have it. */
@@ -19,8 +19,8 @@ final class ActivationCurves implements Runnable {
             return function.apply(x);
         }
 
-        /** The slope at every element. Each value depends on its own x alone, so the gradient of the sum has them all. */
-        Tensor slopesAt(Tensor x) {
+        /** The derivative at every element. Each value depends on its own x alone, so the gradient of the sum has them all. */
+        Tensor derivativesAt(Tensor x) {
             Tensor leaf = x.detach().requiresGrad(true);
             return Autograd.grad(at(leaf).sum(), leaf);
         }
@@ -53,16 +53,16 @@ final class ActivationCurves implements Runnable {
 
     @Override
     public void run() {
-        System.out.println("Values, and in brackets slopes:\n");
+        System.out.println("Values, and in brackets derivatives:\n");
         printTable(Tensor.of(-1.5, -0.5, 0.5, 2));
 
         Tensor zero = Tensor.of(0);
         var relu = new Activation("relu", Tensor::relu);
-        System.out.printf("%nrelu bends at 0; its slope there is that of the left side: %.0f.%n",
-                relu.slopesAt(zero).item());
+        System.out.printf("%nrelu bends at 0; its derivative there is that of the left side: %.0f.%n",
+                relu.derivativesAt(zero).item());
         var logistic = new Activation("sigmoid", Tensor::sigmoid);
-        System.out.printf("Far out slopes are small, but they don't vanish: that of sigmoid at 40 is %.16g.%n",
-                logistic.slopesAt(Tensor.of(40)).item());
+        System.out.printf("Far out derivatives are small, but they don't vanish: that of sigmoid at 40 is %.16g.%n",
+                logistic.derivativesAt(Tensor.of(40)).item());
 
         Path picture = Pictures.write("activations.png", 4, AS_CURVES.stream().map(ActivationCurves::plot).toList());
         System.out.println("The curves of " + AS_CURVES.size() + " functions are in " + picture);
@@ -77,7 +77,7 @@ final class ActivationCurves implements Runnable {
         for (int i = 0; i < x.size(); i++) {
             System.out.printf("%6.1f", x.get(i));
             for (Activation activation : IN_NUMBERS) {
-                System.out.printf("   %7.4f (%7.4f)", activation.at(x).get(i), activation.slopesAt(x).get(i));
+                System.out.printf("   %7.4f (%7.4f)", activation.at(x).get(i), activation.derivativesAt(x).get(i));
             }
             System.out.println();
         }
@@ -88,6 +88,6 @@ final class ActivationCurves implements Runnable {
         double[] steps = x.toDoubleArray();
         return Plot.small(activation.name()).range(-4, 4, -2, 4)
                 .curve("value", steps, activation.at(x).toDoubleArray())
-                .curve("slope", steps, activation.slopesAt(x).toDoubleArray());
+                .curve("derivative", steps, activation.derivativesAt(x).toDoubleArray());
     }
 }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
 final class Approximation implements Runnable {
     private static final int WIDEST = 64;
     private static final int STEPS = 1500; // of training for each width
-    private static final double SPREAD = 6; // of new weights; the wavy function has steep slopes
+    private static final double SPREAD = 6; // of new weights; the wavy function has steep derivatives
 
     /** The function to come near to, on the interval from -2 to 2. */
     static Tensor wavy(Tensor x) {

@@ -37,8 +37,8 @@ import picocli.CommandLine.Command;
 @Command(name = "bp-formulas", description = "The four equations of backpropagation in matrices, and backward().")
 final class BpFormulas implements Runnable {
 
-    /** A non-linear function σ, and its slope in the z and a = σ(z) that the forward pass has left. */
-    record Activation(String name, UnaryOperator<Tensor> function, BinaryOperator<Tensor> slope) {}
+    /** A non-linear function σ, and its derivative in the z and a = σ(z) that the forward pass has left. */
+    record Activation(String name, UnaryOperator<Tensor> function, BinaryOperator<Tensor> derivative) {}
 
     static final List<Activation> ACTIVATIONS = List.of(
             new Activation("sigmoid", Tensor::sigmoid, (_, a) -> a.mul(Tensor.sub(1, a))),
@@ -109,9 +109,9 @@ final class BpFormulas implements Runnable {
                     a[l] = sigma.function().apply(z[l]);
                 }
                 Tensor[] delta = new Tensor[last + 1];
-                delta[last] = a[last].sub(y.transpose()).mul(slope(z[last], a[last])); // BP-1
+                delta[last] = a[last].sub(y.transpose()).mul(derivative(z[last], a[last])); // BP-1
                 for (int l = last - 1; l >= 1; l--) {
-                    delta[l] = w[l + 1].transpose().matmul(delta[l + 1]).mul(slope(z[l], a[l])); // BP-2
+                    delta[l] = w[l + 1].transpose().matmul(delta[l + 1]).mul(derivative(z[l], a[l])); // BP-2
                 }
                 SequencedMap<String, Tensor> gradients = new LinkedHashMap<>();
                 for (int l = 1; l <= last; l++) {
@@ -122,8 +122,8 @@ final class BpFormulas implements Runnable {
             });
         }
 
-        private Tensor slope(Tensor z, Tensor a) {
-            return sigma.slope().apply(z, a);
+        private Tensor derivative(Tensor z, Tensor a) {
+            return sigma.derivative().apply(z, a);
         }
     }
 

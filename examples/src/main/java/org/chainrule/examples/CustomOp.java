@@ -90,7 +90,7 @@ final class CustomOp implements Runnable {
     }
 
     private static void aFormula() {
-        System.out.println("A formula is stated once, and its slopes follow:\n");
+        System.out.println("A formula is stated once, and its derivatives follow:\n");
         System.out.println("  " + SNAKE.formula());
         System.out.println("  by a:  " + SNAKE.localRule(0) + "   (that is, 1 + sin(2ab))");
         System.out.println("  by b:  " + SNAKE.localRule(1));

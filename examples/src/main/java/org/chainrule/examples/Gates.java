@@ -46,7 +46,7 @@ final class Gates implements Runnable {
         printGates(graph);
 
         var report = GradCheck.of(this::inSmallGates).verify(w0, x0, w1, x1, w2);
-        System.out.printf("%nFinite differences agree with all %d slopes; the largest difference is %.0e.%n",
+        System.out.printf("%nFinite differences agree with all %d derivatives; the largest difference is %.0e.%n",
                 report.compared(), report.largestError());
 
         Path picture = Pictures.write("gates.svg", graph.toSvg());
@@ -67,22 +67,22 @@ final class Gates implements Runnable {
             for (int i = 0; i < gate.inputs().size(); i++) {
                 String indent = i == 0 ? "" : "%n%34s".formatted("");
                 System.out.printf("%s   %-34s so %5.2f flows into %s", indent, rule(gate, i),
-                        localSlope(gate, i) * gate.gradient().item(), gate.inputs().get(i).name());
+                        localDerivative(gate, i) * gate.gradient().item(), gate.inputs().get(i).name());
             }
             System.out.println();
         }
     }
 
-    /** The slope by an input as a formula and as a number: {@code dy/dx = -y^2 = -0.53}. */
+    /** The derivative by an input as a formula and as a number: {@code dy/dx = -y^2 = -0.53}. */
     private static String rule(Gate gate, int i) {
         String input = gate.inputs().size() == 1 ? "x" : i == 0 ? "a" : "b";
         String formula = gate.op().localRule(i);
         boolean isNumber = formula.matches("-?\\d+");
-        return "dy/d" + input + " = " + formula + (isNumber ? "" : " = %.2f".formatted(localSlope(gate, i)));
+        return "dy/d" + input + " = " + formula + (isNumber ? "" : " = %.2f".formatted(localDerivative(gate, i)));
     }
 
     /** What the gate's rule makes of the gradient 1. */
-    static double localSlope(Gate gate, int i) {
+    static double localDerivative(Gate gate, int i) {
         Op op = gate.op();
         Tensor[] inputs = gate.inputs().stream().map(Gate::value).toArray(Tensor[]::new);
         return op.vjp(i, Tensor.of(1), gate.value(), inputs).toTensor().item();

@@ -27,9 +27,9 @@ import picocli.CommandLine.Option;
  * names and the start of its figures, then the same by {@code backward()}, then the training.
  *
  * <p>
- * The loss is 1/2 sum (y - output)^2. The text leaves it unsaid, and calls E = y - output what is minus its slope. So its
+ * The loss is 1/2 sum (y - output)^2. The text leaves it unsaid, and calls E = y - output what is minus its derivative. So its
  * changes already point downhill, and are added. (Its section on the mathematics adds eta dE/dW, which reads as if it went
- * uphill; there, too, it is minus the slope that is meant.)
+ * uphill; there, too, it is minus the derivative that is meant.)
  */
 @Command(name = "step-by-step", description = "A 4-3-1 network in twelve steps of matrices, then by backward(), then trained.")
 final class StepByStep implements Runnable {
@@ -81,15 +81,16 @@ final class StepByStep implements Runnable {
         Tensor output = step(4, "output", "sigmoid(output_layer_input)", outputInput.sigmoid());
 
         Tensor error = step(5, "E", "y - output", y.sub(output));
-        Tensor outputSlope = step(6, "slope_output_layer", "output (1 - output)", output.mul(Tensor.sub(1, output)));
-        Tensor hiddenSlope = step(6, "slope_hidden_layer", "hiddenlayer_activations (1 - hiddenlayer_activations)",
+        Tensor outputDerivative = step(6, "slope_output_layer", "output (1 - output)",
+                output.mul(Tensor.sub(1, output)));
+        Tensor hiddenDerivative = step(6, "slope_hidden_layer", "hiddenlayer_activations (1 - hiddenlayer_activations)",
                 hidden.mul(Tensor.sub(1, hidden)));
 
         // Beside its figures the text has a factor lr here, too. It belongs to step 10 alone, where the text's list has it.
-        Tensor outputDelta = step(7, "d_output", "E slope_output_layer", error.mul(outputSlope));
+        Tensor outputDelta = step(7, "d_output", "E slope_output_layer", error.mul(outputDerivative));
         Tensor hiddenError = step(8, "Error_at_hidden_layer", "d_output wout^T", outputDelta.matmul(wout.transpose()));
         Tensor hiddenDelta = step(9, "d_hiddenlayer", "Error_at_hidden_layer slope_hidden_layer",
-                hiddenError.mul(hiddenSlope));
+                hiddenError.mul(hiddenDerivative));
 
         Tensor woutChange = step(10, "change of wout", "hiddenlayer_activations^T d_output",
                 hidden.transpose().matmul(outputDelta));

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
  * <ul>
  * <li>the text speaks of random samples, but its program takes all points of a grid;</li>
  * <li>it speaks of two hidden layers in a comment, and makes three;</li>
- * <li>it prints the mean of the squared errors, but descends along the slope of half of it. So do we;</li>
+ * <li>it prints the mean of the squared errors, but descends along the derivative of half of it. So do we;</li>
  * <li>its start is unstable. Weights between -1 and 1 are three times as wide as suits layers of 64 relus (He et al. 2015):
  * the first predictions are more than ten times too large, the first steps overshoot, and the loss grows a hundredfold
  * before it falls.</li>
@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
  *
  * <p>
  * What is learned has rays, since biases of 0 put the kinks of the first layer on lines through the middle. Adam's loss
- * bursts now and then after some 1600 epochs, because its steps stay long where slopes are small; with a rate that falls,
+ * bursts now and then after some 1600 epochs, because its steps stay long where derivatives are small; with a rate that falls,
  * such as {@code Schedule.cosine(epochs)}, it doesn't.
  */
 @Command(name = "surface", description = "Three relu layers learn a surface, by plain gradient descent and by Adam.")

@@ -25,8 +25,8 @@ import picocli.CommandLine.Command;
  * <li>it never mentions a learning rate: what it adds to the weights is the whole step, so the rate is 1;</li>
  * <li>what it calls the derivative of the loss begins with 2 (y - prediction). That is minus the derivative, and so it is
  * right to add it. In the chain rule written out, the minus has got lost;</li>
- * <li>its slope of the sigmoid, z (1 - z), holds if z is the sigmoid's value, as in its code; in the derivation z is the
- * argument, whose slope is sigmoid(z) (1 - sigmoid(z));</li>
+ * <li>its derivative of the sigmoid, z (1 - z), holds if z is the sigmoid's value, as in its code; in the derivation z is the
+ * argument, whose derivative is sigmoid(z) (1 - sigmoid(z));</li>
  * <li>it starts from random numbers that nobody can draw again, so its last digits can't be had. The starts here can.</li>
  * </ul>
  */
@@ -84,14 +84,14 @@ final class TwoLayer implements Runnable {
             return squares.sum(-2, -1);
         }
 
-        /** Goes down the slope, and returns the losses from before each step. */
+        /** Goes down the derivative, and returns the losses from before each step. */
         Tensor train(int steps) {
             var optimizer = Optimizer.of(new Sgd(1), this);
             Tensor[] losses = new Tensor[steps];
             for (int step = 0; step < steps; step++) {
                 Tensor loss = loss();
                 losses[step] = loss.detach();
-                optimizer.step(loss::sum); // of a sum, the slopes by each network's weights are those of its own loss
+                optimizer.step(loss::sum); // of a sum, the derivatives by each network's weights are those of its own loss
             }
             return Tensor.stack(0, losses);
         }
@@ -107,7 +107,7 @@ final class TwoLayer implements Runnable {
         System.out.println("A network 3 - 4 - 1 of sigmoids, without biases, is to learn a xor b.");
         var plain = Net.withPlainWeights();
         var report = GradCheck.of(plain::loss).verify(plain.w1, plain.w2);
-        System.out.printf("Finite differences agree with all %d slopes of its loss, the sum of squared errors.%n",
+        System.out.printf("Finite differences agree with all %d derivatives of its loss, the sum of squared errors.%n",
                 report.compared());
 
         double[] plainLosses = plain.train(STEPS).toDoubleArray();

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 
 /**
  * How much of the gradient arrives at the first layer of a deep network. On its way back it is multiplied by the weights and
- * by the slope of the activation, layer after layer, and a power of a number that isn't 1 is soon very small or very large
+ * by the derivative of the activation, layer after layer, and a power of a number that isn't 1 is soon very small or very large
  * (S. Hochreiter, 1991; X. Glorot, Y. Bengio, 2010).
  */
 @Command(name = "vanishing-gradient", description = "How the gradient fades in a deep network, layer by layer.")
@@ -90,9 +90,9 @@ final class VanishingGradient implements Runnable {
 
         System.out.printf("""
 
-                The slope of sigmoid is 1/4 at most: on the way back it takes at least three quarters off at every
-                layer. The others have slopes of up to 1. At 0 that of tanh is 1, that of softplus is 1/2; and relu
-                has the slope 1 for half of its units.
+                The derivative of sigmoid is 1/4 at most: on the way back it takes at least three quarters off at every
+                layer. The others have derivatives of up to 1. At 0 that of tanh is 1, that of softplus is 1/2; and relu
+                has the derivative 1 for half of its units.
 
                 Other weights to start with. The length for layer 1, and in brackets divided by that for layer %d:
 
@@ -103,7 +103,7 @@ final class VanishingGradient implements Runnable {
                 With linear, the start if nothing is said, the signal fades on its way forward, for the weights are
                 small: relu's gradients are as long in layer 1 as in the others, but all of them are short. heNormal
                 makes up for what relu takes away, half of the signal's mean square. Orthogonal weights keep all
-                lengths, so that the slopes alone change them. None of these starts helps sigmoid.
+                lengths, so that the derivatives alone change them. None of these starts helps sigmoid.
                 """);
         List<Plot> plots = new ArrayList<>();
         for (String start : List.of("linear", "xavierNormal", "heNormal", "orthogonal, sqrt(2)")) {

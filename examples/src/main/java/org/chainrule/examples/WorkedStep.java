@@ -40,9 +40,9 @@ final class WorkedStep implements Runnable {
             "w6", -0.3064179482696209, "w7", 0.511867846503068, "b3", 0.1627063242549253, "b4", 0.33447454961240974);
     private static final double STATED_COST = 0.1839862418540884;
 
-    /** The slip: the slope sigmoid(1 - sigmoid) is taken at the result y, where it should be taken at x. */
+    /** The slip: the derivative sigmoid(1 - sigmoid) is taken at the result y, where it should be taken at x. */
     private static final Pointwise SLIPPED_SIGMOID = Pointwise.of("slippedSigmoid", Expr::sigmoid)
-            .slope((_, y) -> y.sigmoid().mul(one().sub(y.sigmoid())));
+            .derivative((_, y) -> y.sigmoid().mul(one().sub(y.sigmoid())));
 
     /** The text's network, whose activation may be right or slipped. */
     record Net(Linear hidden, Linear out, Layer activation) {
@@ -92,8 +92,8 @@ final class WorkedStep implements Runnable {
             return numbers(Tensor::grad);
         }
 
-        /** The slope by which backward multiplies at a weighted sum. */
-        Tensor slope(Tensor sum) {
+        /** The derivative by which backward multiplies at a weighted sum. */
+        Tensor derivative(Tensor sum) {
             Tensor z = sum.detach().requiresGrad(true);
             return Autograd.grad(activation.forward(z).sum(), z);
         }
@@ -134,8 +134,8 @@ final class WorkedStep implements Runnable {
         printForward(after);
 
         System.out.println(
-                "\nThe text takes the slope of sigmoid at a neuron's output, where it belongs at the weighted sum."
-                        + "\nAn op with just this slope shows what comes of it. Backward:\n");
+                "\nThe text takes the derivative of sigmoid at a neuron's output, where it belongs at the weighted sum."
+                        + "\nAn op with just this derivative shows what comes of it. Backward:\n");
         Net slipped = Net.slipped();
         Pass same = slipped.pass();
         same.cost().backward();
@@ -155,7 +155,8 @@ final class WorkedStep implements Runnable {
         System.out.println("\nForward:\n");
         printForward(astray);
         System.out.printf("%nThe text, too, arrives at C = %.15f. A slip like this hides well: the cost falls, only%n"
-                + "%.1e less than it should. Finite differences find it, since they use no slopes:%n%n", STATED_COST,
+                + "%.1e less than it should. Finite differences find it, since they use no derivatives:%n%n",
+                STATED_COST,
                 astray.cost().item() - after.cost().item());
 
         System.out.printf("right:    all %d derivatives agree%n", Net.right().check().compared());
@@ -176,10 +177,10 @@ final class WorkedStep implements Runnable {
 
     private static void printBackward(Net net, Pass pass) {
         print("dC/do", pass.o().grad());
-        print("do/dz_o", net.slope(pass.outSum()));
+        print("do/dz_o", net.derivative(pass.outSum()));
         print("dC/dz_o", pass.outSum().grad());
         print("dC/dh", pass.h().grad());
-        print("dh/dz_h", net.slope(pass.hiddenSum()));
+        print("dh/dz_h", net.derivative(pass.hiddenSum()));
         print("dC/dz_h", pass.hiddenSum().grad());
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ActivationCurvesTest {
 
-    /** Values and slopes from arithmetic with 50 digits. */
+    /** Values and derivatives from arithmetic with 50 digits. */
     @ParameterizedTest
     @CsvSource(textBlock = """
             sigmoid, -1.5, 0.18242552380635635, 0.14914645207033286
@@ -37,19 +37,20 @@ class ActivationCurvesTest {
             swish, 0.5, 0.3112296656009273, 0.7399611873026518
             swish, 2, 1.7615941559557649, 1.0907842487848955
             """)
-    void everyFunctionHasItsValueAndSlope(String name, double x, double value, double slope) {
+    void everyFunctionHasItsValueAndSlope(String name, double x, double value, double derivative) {
         Activation activation = ActivationCurves.IN_NUMBERS.stream().filter(a -> a.name().equals(name)).findFirst()
                 .orElseThrow();
 
         assertThat(activation.at(Tensor.of(x)).item()).isEqualTo(value, offset(1e-15 * Math.abs(value)));
-        assertThat(activation.slopesAt(Tensor.of(x)).item()).isEqualTo(slope, offset(1e-15 * Math.abs(slope)));
+        assertThat(activation.derivativesAt(Tensor.of(x)).item()).isEqualTo(derivative,
+                offset(1e-15 * Math.abs(derivative)));
     }
 
     @Test
     void slopesOfManyAreFoundAtOnce() {
         var relu = new Activation("relu", Tensor::relu);
 
-        assertThat(relu.slopesAt(Tensor.of(-1, 0, 1)).toDoubleArray()).containsExactly(0, 0, 1);
+        assertThat(relu.derivativesAt(Tensor.of(-1, 0, 1)).toDoubleArray()).containsExactly(0, 0, 1);
     }
 
     @Test

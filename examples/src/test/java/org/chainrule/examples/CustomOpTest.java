@@ -26,12 +26,13 @@ class CustomOpTest {
         Tensor frequency = Tensor.of(b).requiresGrad(true);
 
         Tensor y = CustomOp.SNAKE.apply(x, frequency);
-        List<Tensor> slopes = Autograd.grad(y, x, frequency);
+        List<Tensor> derivatives = Autograd.grad(y, x, frequency);
 
         double sine = Math.sin(a * b);
         assertThat(y.item()).isEqualTo(a + sine * sine / b, offset(1e-15));
-        assertThat(slopes.get(0).item()).isEqualTo(1 + Math.sin(2 * a * b), offset(1e-15));
-        assertThat(slopes.get(1).item()).isEqualTo(a * Math.sin(2 * a * b) / b - sine * sine / (b * b), offset(1e-15));
+        assertThat(derivatives.get(0).item()).isEqualTo(1 + Math.sin(2 * a * b), offset(1e-15));
+        assertThat(derivatives.get(1).item()).isEqualTo(a * Math.sin(2 * a * b) / b - sine * sine / (b * b),
+                offset(1e-15));
     }
 
     @ParameterizedTest
@@ -40,7 +41,7 @@ class CustomOpTest {
         assertThat(CustomOp.agreeToTheLastBit(type)).isTrue();
     }
 
-    /** Of (3, 4), the direction is (0.6, 0.8), and its slope by x (I - y y^T) / 5. */
+    /** Of (3, 4), the direction is (0.6, 0.8), and its derivative by x (I - y y^T) / 5. */
     @Test
     void theDirectionTurnsByWhatIsPerpendicular() {
         Tensor x = Tensor.of(3, 4).requiresGrad(true);

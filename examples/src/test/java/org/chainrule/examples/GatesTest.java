@@ -48,11 +48,11 @@ class GatesTest {
 
     @Test
     void everyLocalRuleHasItsValue() {
-        assertThat(Gates.localSlope(gate(0), 0)).isEqualTo(-1 / (1.3678794411714423 * 1.3678794411714423),
+        assertThat(Gates.localDerivative(gate(0), 0)).isEqualTo(-1 / (1.3678794411714423 * 1.3678794411714423),
                 offset(1e-12));
-        assertThat(Gates.localSlope(gate(2), 0)).isEqualTo(0.36787944117144233, offset(1e-12));
-        assertThat(Gates.localSlope(gate(3), 0)).isEqualTo(-1);
-        assertThat(Gates.localSlope(gate(7), 1)).isEqualTo(-3);
+        assertThat(Gates.localDerivative(gate(2), 0)).isEqualTo(0.36787944117144233, offset(1e-12));
+        assertThat(Gates.localDerivative(gate(3), 0)).isEqualTo(-1);
+        assertThat(Gates.localDerivative(gate(7), 1)).isEqualTo(-3);
     }
 
     @Test
@@ -76,7 +76,7 @@ class GatesTest {
                 """).contains("""
                 w0x0   *           -2.00      0.20   dy/da = b = -1.00                  so -0.20 flows into w0
                                                      dy/db = a = 2.00                   so  0.39 flows into x0
-                """).contains("Finite differences agree with all 5 slopes");
+                """).contains("Finite differences agree with all 5 derivatives");
     }
 
     @Test

@@ -37,7 +37,7 @@ class TwoLayerTest {
         GradCheck.of(() -> seedZero.loss().sum()).verify(seedZero.w1(), seedZero.w2());
     }
 
-    /** The slope of the loss by the answers, 2 (answer - y), has the other sign than what the text adds to the weights. */
+    /** The derivative of the loss by the answers, 2 (answer - y), has the other sign than what the text adds to the weights. */
     @Test
     void theTextAddsMinusTheSlope() {
         Tensor answers = plain.answers().detach().requiresGrad(true);
@@ -47,7 +47,7 @@ class TwoLayerTest {
         assertThat(answers.grad().toDoubleArray()).containsExactly(inTheText.neg().toDoubleArray());
     }
 
-    /** z (1 - z) is the slope of the sigmoid for its value z, and for its argument z it isn't. */
+    /** z (1 - z) is the derivative of the sigmoid for its value z, and for its argument z it isn't. */
     @Test
     void theSlopeOfTheSigmoidIsZTimesOneMinusZForItsValue() {
         Tensor argument = Tensor.of(0.9).requiresGrad(true);
@@ -128,7 +128,7 @@ class TwoLayerTest {
 
     @Test
     void tellsTheStory() {
-        assertThat(Console.of(new TwoLayer())).contains("all 16 slopes")
+        assertThat(Console.of(new TwoLayer())).contains("all 16 derivatives")
                 .containsPattern("1500 +0.001828 +0.002800")
                 .containsPattern("1 1 +0 +0.022 +0.033 +0.025")
                 .contains("seeds 0 to 129 all but 1 come within 0.05")

@@ -55,8 +55,8 @@ class WorkedStepTest {
         Pass pass = backward(right);
 
         assertPair(pass.o().grad(), -0.5754851354085166, 0.666195147743003);
-        assertPair(right.slope(pass.outSum()), 0.20494678243521863, 0.2489045506038205);
-        assertPair(right.slope(pass.hiddenSum()), 0.2424973950225001, 0.061634460117586616);
+        assertPair(right.derivative(pass.outSum()), 0.20494678243521863, 0.2489045506038205);
+        assertPair(right.derivative(pass.hiddenSum()), 0.2424973950225001, 0.061634460117586616);
         assertPair(pass.outSum().grad(), -0.1179438268412716, 0.16581900386341794);
         assertPair(pass.hiddenSum().grad(), -0.032083952482226646, -0.004656718523817726);
     }
@@ -117,7 +117,7 @@ class WorkedStepTest {
     @Test
     void theSlipLeadsToTheTextsSlopesOutputAndCost() {
         Pass pass = backward(slipped);
-        assertNumber(slipped.slope(pass.outSum()).get(0), 0.220793265944315);
+        assertNumber(slipped.derivative(pass.outSum()).get(0), 0.220793265944315);
         assertNumber(slipped.derivatives()[4], -0.052525710835624);
         assertNumber(slipped.derivatives()[0], -0.064945998937865);
 

@@ -153,7 +153,7 @@ final class Comparison {
         return new Report(1, error / Math.max(1, size));
     }
 
-    /** A kink's one-sided slopes differ by the same amount however small the step; curvature's differ in proportion. */
+    /** A kink's one-sided derivatives differ by the same amount however small the step; curvature's differ in proportion. */
     private boolean isKink(Difference wide, double[][] direction, double scale) {
         double gap = wide.gap();
         double visible = 1e-4 * Math.max(1, Math.abs(wide.central())) + 4 * wide.noise;
@@ -163,7 +163,7 @@ final class Comparison {
         return difference(direction, scale, settings.step() / 8).gap() > 0.7 * gap;
     }
 
-    /** The slopes to the left and to the right, and how far rounding may falsify their mean. */
+    /** The derivatives to the left and to the right, and how far rounding may falsify their mean. */
     private record Difference(double left, double right, double noise) {
 
         double central() {
@@ -174,8 +174,8 @@ final class Comparison {
             return Math.abs(right - left);
         }
 
-        boolean encloses(double slope) {
-            return Math.min(left, right) <= slope && slope <= Math.max(left, right);
+        boolean encloses(double derivative) {
+            return Math.min(left, right) <= derivative && derivative <= Math.max(left, right);
         }
 
         String range() {

@@ -128,7 +128,7 @@ public final class GradCheck {
     }
 
     /**
-     * Compares the slope in one random direction instead of every partial derivative: two evaluations, however large the
+     * Compares the derivative in one random direction instead of every partial derivative: two evaluations, however large the
      * arguments. It finds any error, but can't say where it is.
      *
      * @param random where the direction comes from

@@ -101,7 +101,7 @@ public final class Formula {
     public Formula withDerivatives(List<Function<Expr[], Expr>> stated) {
         if (stated.size() != arity) {
             throw new IllegalArgumentException(
-                    name + " takes " + arity + " arguments, but " + stated.size() + " slopes are stated");
+                    name + " takes " + arity + " arguments, but " + stated.size() + " derivatives are stated");
         }
         return new Formula(name, arity, statement, platformFunction, definitions,
                 Collections.unmodifiableList(new ArrayList<>(stated)), notation);

@@ -20,7 +20,7 @@ class GradCheckTest {
     private final Tensor b = Tensor.of(1.5, -0.6, 0.8);
 
     /** y = x^2 with whatever rule is to be tried. */
-    private record Square(UnaryOperator<Tensor> slope) implements Op {
+    private record Square(UnaryOperator<Tensor> derivative) implements Op {
 
         @Override
         public Shape shape(Shape... in) {
@@ -34,7 +34,7 @@ class GradCheckTest {
 
         @Override
         public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-            return g.mul(slope.apply(x[0]));
+            return g.mul(derivative.apply(x[0]));
         }
     }
 
@@ -159,17 +159,17 @@ class GradCheckTest {
 
     @Test
     void catchesErrorsThatCancelInThePlainSum() {
-        Tensor skewed = Tensor.of(1.5, 2.5); // slopes off by -0.5 and +0.5: their plain sum is right
+        Tensor skewed = Tensor.of(1.5, 2.5); // derivatives off by -0.5 and +0.5: their plain sum is right
         assertThatThrownBy(() -> GradCheck.of(new Square(_ -> skewed)).verify(Tensor.of(1, 1)))
                 .isInstanceOf(GradCheckException.class);
     }
 
     @Test
     void catchesAGradientThatIsRightButForgetsWhatItDependsOn() {
-        var constantSlope = new Square(x -> x.detach().mul(2));
+        var constantDerivative = new Square(x -> x.detach().mul(2));
 
-        GradCheck.of(constantSlope).verify(Tensor.of(3));
-        assertThatThrownBy(() -> GradCheck.of(constantSlope).secondOrder().verify(Tensor.of(3)))
+        GradCheck.of(constantDerivative).verify(Tensor.of(3));
+        assertThatThrownBy(() -> GradCheck.of(constantDerivative).secondOrder().verify(Tensor.of(3)))
                 .isInstanceOf(GradCheckException.class)
                 .hasMessageContaining("second derivative by argument 0: analytic 0.0, numeric ");
     }

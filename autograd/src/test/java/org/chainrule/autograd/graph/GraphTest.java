@@ -36,11 +36,12 @@ class GraphTest {
 
         double e = Math.exp(-1);
         double f = 1 / (1 + e);
-        double slope = f * (1 - f);
+        double derivative = f * (1 - f);
         assertNumbers(graph.gates().stream().map(Gate::value).toList(), f, 1 + e, e, -1, 1, 4, -2, 6, -3, 2, -1, -3,
                 -2);
-        assertNumbers(graph.gates().stream().map(Gate::gradient).toList(), 1, -f * f, -f * f, -slope, slope, slope,
-                slope, slope, slope, -slope, 2 * slope, -2 * slope, -3 * slope);
+        assertNumbers(graph.gates().stream().map(Gate::gradient).toList(), 1, -f * f, -f * f, -derivative, derivative,
+                derivative,
+                derivative, derivative, derivative, -derivative, 2 * derivative, -2 * derivative, -3 * derivative);
     }
 
     private static void assertNumbers(List<Tensor> tensors, double... expected) {

@@ -52,18 +52,18 @@ class SpacingTest {
                         .isGreaterThanOrEqualTo(column.get(i).distanceFrom(column.get(i - 1)) - 1e-9);
             }
             // moving all cells from i on down, or all up to i up, keeps the distances, and must not be an improvement
-            assertThat(slope(column, wanted, i, column.size())).isGreaterThan(-1e-6);
-            assertThat(slope(column, wanted, 0, i + 1)).isLessThan(1e-6);
+            assertThat(derivative(column, wanted, i, column.size())).isGreaterThan(-1e-6);
+            assertThat(derivative(column, wanted, 0, i + 1)).isLessThan(1e-6);
         }
     }
 
     /** How fast the sum of squares grows when some cells move down. */
-    private static double slope(List<Cell> column, List<Double> wanted, int from, int to) {
-        double slope = 0;
+    private static double derivative(List<Cell> column, List<Double> wanted, int from, int to) {
+        double derivative = 0;
         for (int i = from; i < to; i++) {
-            slope += (1 + i % 3) * (column.get(i).y - wanted.get(i));
+            derivative += (1 + i % 3) * (column.get(i).y - wanted.get(i));
         }
-        return slope;
+        return derivative;
     }
 
     @Test

@@ -35,7 +35,7 @@ class AnomalyTest {
                         + ")"));
     }
 
-    /** The value of (-1)^2 is fine; its slope by the exponent, ln(-1), is not. */
+    /** The value of (-1)^2 is fine; its derivative by the exponent, ln(-1), is not. */
     @Test
     void inBackward() {
         Tensor exponent = Tensor.of(2, 2).requiresGrad(true).named("exponent");
@@ -59,8 +59,8 @@ class AnomalyTest {
         assertThatAnomalyOf(() -> {
             line[0] = line() + 1;
             Tensor y = x.pow(exponent);
-            Tensor slope = Autograd.of(y.sum()).createGraph().grad(x); // b x^(b-1), which by b has the term ln x
-            Autograd.grad(slope.sum(), exponent);
+            Tensor derivative = Autograd.of(y.sum()).createGraph().grad(x); // b x^(b-1), which by b has the term ln x
+            Autograd.grad(derivative.sum(), exponent);
         }).satisfies(
                 e -> assertThat(e.getMessage()).startsWith("the backward rule of pow' of x (2, 2) F64 and exponent")
                         .contains("NaN at index [1, 0]").endsWith("(" + FILE + ":" + line[0] + ")"));

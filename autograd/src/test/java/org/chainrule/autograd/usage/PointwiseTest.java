@@ -36,7 +36,7 @@ class PointwiseTest {
 
     @Test
     void slopesMayBeStatedForSomeArguments() {
-        var op = Pointwise.of("scaledAbs", (a, b) -> a.abs().mul(b)).slopes(
+        var op = Pointwise.of("scaledAbs", (a, b) -> a.abs().mul(b)).derivatives(
                 (a, b, _) -> Expr.select(a.ge(0), b, b.neg()),
                 null);
         Tensor zero = Tensor.of(0).requiresGrad(true);

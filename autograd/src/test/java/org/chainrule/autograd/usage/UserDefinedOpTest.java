@@ -62,8 +62,8 @@ class UserDefinedOpTest {
     @Test
     void isDifferentiatedTwice() {
         Tensor y = new SquaredDistance().apply(a, b);
-        Tensor slope = Autograd.of(y.mul(y)).createGraph().grad(a); // 4 y (a - b)
-        double[] row = Autograd.of(slope).seed(Tensor.of(1, 0)).grad(a).toDoubleArray();
+        Tensor derivative = Autograd.of(y.mul(y)).createGraph().grad(a); // 4 y (a - b)
+        double[] row = Autograd.of(derivative).seed(Tensor.of(1, 0)).grad(a).toDoubleArray();
         assertThat(row).containsExactly(4 * 25 + 8 * 3 * 3, 8 * -3 * 4); // 4 y I + 8 (a - b)(a - b)^T
     }
 
@@ -173,17 +173,17 @@ class UserDefinedOpTest {
         Tensor bias = Tensor.of(-1).requiresGrad(true);
         Tensor y = neuron.apply(x, w, bias); // tanh(0), tanh(-1.5)
         y.sum().backward();
-        double slope = 1 - Math.tanh(1.5) * Math.tanh(1.5);
+        double derivative = 1 - Math.tanh(1.5) * Math.tanh(1.5);
         assertThat(y.get(0)).isZero();
         assertThat(w.grad().get(0)).isEqualTo(.5);
-        assertThat(w.grad().get(1)).isCloseTo(.5 * slope, within(1e-15));
-        assertThat(x.grad().item()).isCloseTo(2 - slope, within(1e-15));
-        assertThat(bias.grad().item()).isCloseTo(1 + slope, within(1e-15));
+        assertThat(w.grad().get(1)).isCloseTo(.5 * derivative, within(1e-15));
+        assertThat(x.grad().item()).isCloseTo(2 - derivative, within(1e-15));
+        assertThat(bias.grad().item()).isCloseTo(1 + derivative, within(1e-15));
     }
 
     @Test
     void aFormulasSlopeCanBeStated() {
-        var seven = Pointwise.of("flat", x -> x.mul(0)).slope((x, y) -> x.add(y).mul(0).add(7));
+        var seven = Pointwise.of("flat", x -> x.mul(0)).derivative((x, y) -> x.add(y).mul(0).add(7));
         seven.apply(a).sum().backward();
         assertThat(a.grad().toDoubleArray()).containsExactly(7, 7);
     }

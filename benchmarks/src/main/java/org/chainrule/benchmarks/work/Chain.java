@@ -1,7 +1,7 @@
 package org.chainrule.benchmarks.work;
 
 /**
- * Scalars that depend on each other in a row: y = y w and y = y + b by turns, and the slope by the first.
+ * Scalars that depend on each other in a row: y = y w and y = y + b by turns, and the derivative by the first.
  *
  * @param length the number of operations, even
  */

@@ -2,7 +2,7 @@ package org.chainrule.benchmarks.work;
 
 import java.util.List;
 
-/** f = 1 / (1 + e^-(w0 x0 + w1 x1 + w2)) and its five slopes, on scalars. */
+/** f = 1 / (1 + e^-(w0 x0 + w1 x1 + w2)) and its five derivatives, on scalars. */
 public record Gates() implements Work {
 
     /** {@return w0, w1, w2, x0, x1} */
@@ -17,7 +17,7 @@ public record Gates() implements Work {
 
     @Override
     public String description() {
-        return "1 / (1 + e^-(w0 x0 + w1 x1 + w2)) and five slopes, F64";
+        return "1 / (1 + e^-(w0 x0 + w1 x1 + w2)) and five derivatives, F64";
     }
 
     @Override

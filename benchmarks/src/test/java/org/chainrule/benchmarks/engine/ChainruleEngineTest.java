@@ -40,9 +40,9 @@ class ChainruleEngineTest {
     @Test
     void gatesAreTheLogisticFunctionAndItsSlopes() {
         double f = 1 / (1 + Math.exp(-1));
-        double slope = f * (1 - f);
+        double derivative = f * (1 - f);
         assertThat(results(new Gates())).containsExactly(
-                new double[] {f, -slope, -2 * slope, slope, 2 * slope, -3 * slope}, within(1e-14));
+                new double[] {f, -derivative, -2 * derivative, derivative, 2 * derivative, -3 * derivative}, within(1e-14));
     }
 
     @Test
@@ -177,21 +177,21 @@ class ChainruleEngineTest {
         }
         double deviation = Math.sqrt(variance + Elementwise.EPSILON);
         double[] y = new double[n];
-        double[] slopeOfGain = new double[n];
-        double meanSlope = 0;
+        double[] derivativeOfGain = new double[n];
+        double meanDerivative = 0;
         double meanProduct = 0;
         for (int i = 0; i < n; i++) {
             double normal = (x[i] - mean) / deviation;
             y[i] = normal * gain[i] + work.bias()[i];
-            slopeOfGain[i] = g[i] * normal;
-            meanSlope += g[i] * gain[i] / n;
+            derivativeOfGain[i] = g[i] * normal;
+            meanDerivative += g[i] * gain[i] / n;
             meanProduct += g[i] * gain[i] * normal / n;
         }
         double[] dx = new double[n];
         for (int i = 0; i < n; i++) {
-            dx[i] = (g[i] * gain[i] - meanSlope - (x[i] - mean) / deviation * meanProduct) / deviation;
+            dx[i] = (g[i] * gain[i] - meanDerivative - (x[i] - mean) / deviation * meanProduct) / deviation;
         }
-        assertDigests(work, y, dx, slopeOfGain, g);
+        assertDigests(work, y, dx, derivativeOfGain, g);
     }
 
     private static void assertDigests(Elementwise work, double[]... expected) {

@@ -70,7 +70,7 @@ final class PlainPerceptron {
         return total;
     }
 
-    private double[] slopeOfLoss(double[] y) {
+    private double[] derivativeOfLoss(double[] y) {
         double[] g = new double[y.length];
         float[] targets = work.targets();
         long[] labels = work.labels();
@@ -86,35 +86,35 @@ final class PlainPerceptron {
     void step() {
         steps++;
         List<double[]> outputs = outputs();
-        double[] g = slopeOfLoss(outputs.getLast());
+        double[] g = derivativeOfLoss(outputs.getLast());
         for (int layer = work.layers() - 1; layer >= 0; layer--) {
             int in = work.sizes().get(layer);
             int out = work.sizes().get(layer + 1);
             double[] input = outputs.get(layer);
             double[] weight = weights.get(layer);
-            double[] slopeOfWeight = new double[weight.length];
-            double[] slopeOfBias = new double[out];
+            double[] derivativeOfWeight = new double[weight.length];
+            double[] derivativeOfBias = new double[out];
             double[] before = new double[input.length];
             for (int i = 0; i < work.batch(); i++) {
                 for (int j = 0; j < out; j++) {
-                    slopeOfBias[j] += g[i * out + j];
+                    derivativeOfBias[j] += g[i * out + j];
                     for (int k = 0; k < in; k++) {
-                        slopeOfWeight[j * in + k] += g[i * out + j] * input[i * in + k];
+                        derivativeOfWeight[j * in + k] += g[i * out + j] * input[i * in + k];
                         before[i * in + k] += input[i * in + k] > 0 ? g[i * out + j] * weight[j * in + k] : 0;
                     }
                 }
             }
-            move(2 * layer, weight, slopeOfWeight);
-            move(2 * layer + 1, biases.get(layer), slopeOfBias);
+            move(2 * layer, weight, derivativeOfWeight);
+            move(2 * layer + 1, biases.get(layer), derivativeOfBias);
             g = before;
         }
     }
 
-    private void move(int parameter, double[] values, double[] slopes) {
+    private void move(int parameter, double[] values, double[] derivatives) {
         double rate = work.goal().learningRate();
         if (work.goal() == Goal.REGRESSION) {
             for (int i = 0; i < values.length; i++) {
-                values[i] -= rate * slopes[i];
+                values[i] -= rate * derivatives[i];
             }
             return;
         }
@@ -128,8 +128,8 @@ final class PlainPerceptron {
         double[] m = moments.get(2 * parameter);
         double[] s = moments.get(2 * parameter + 1);
         for (int i = 0; i < values.length; i++) { // Adam, as Kingma and Ba state it
-            m[i] = 0.9 * m[i] + 0.1 * slopes[i];
-            s[i] = 0.999 * s[i] + 0.001 * slopes[i] * slopes[i];
+            m[i] = 0.9 * m[i] + 0.1 * derivatives[i];
+            s[i] = 0.999 * s[i] + 0.001 * derivatives[i] * derivatives[i];
             values[i] -= rate * m[i] / (1 - Math.pow(0.9, steps))
                     / (Math.sqrt(s[i] / (1 - Math.pow(0.999, steps))) + 1e-8);
         }

@@ -27,7 +27,7 @@ public record BinaryCrossEntropy() implements ElementwiseLoss {
     private static final double LEAST_VARIANCE = 1e-12;
 
     /** By p. Its own derivative, ((p - t)^2 + t (1 - t))/(p (1 - p))^2, has positive terms only: no digits cancel. */
-    private static final Formula DERIVATIVE = Formula.of("bceSlope", 2, x -> x[0].sub(x[1]).div(spread(x[0])))
+    private static final Formula DERIVATIVE = Formula.of("bceDerivative", 2, x -> x[0].sub(x[1]).div(spread(x[0])))
             .withDerivatives(List.of(x -> {
                 Expr p = x[0];
                 Expr t = x[1];
@@ -37,7 +37,7 @@ public record BinaryCrossEntropy() implements ElementwiseLoss {
 
     private static final Pointwise BCE = Pointwise
             .of(NAME, (p, t) -> t.mul(surprise(p.log())).add(one().sub(t).mul(surprise(p.neg().log1p()))))
-            .slopes((p, t, _) -> DERIVATIVE.call(p, t), null);
+            .derivatives((p, t, _) -> DERIVATIVE.call(p, t), null);
 
     private static Expr surprise(Expr log) {
         return log.max(constant(LEAST_LOG)).neg();

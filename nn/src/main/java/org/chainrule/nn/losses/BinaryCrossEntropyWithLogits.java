@@ -25,7 +25,7 @@ public record BinaryCrossEntropyWithLogits() implements ElementwiseLoss {
     private static final Pointwise BCE_WITH_LOGITS = Pointwise.of(NAME, (x, t) -> {
         Expr wrong = one().sub(t).safeMul(x.max(zero())).add(t.safeMul(x.neg().max(zero())));
         return wrong.add(x.abs().neg().exp().log1p());
-    }).slopes((x, t, _) -> one().sub(t).mul(x.sigmoid()).sub(t.mul(x.neg().sigmoid())), (x, _, _) -> x.neg());
+    }).derivatives((x, t, _) -> one().sub(t).mul(x.sigmoid()).sub(t.mul(x.neg().sigmoid())), (x, _, _) -> x.neg());
 
     @Override
     public String name() {

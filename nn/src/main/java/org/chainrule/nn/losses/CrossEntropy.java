@@ -37,7 +37,7 @@ public record CrossEntropy(double labelSmoothing, long ignoreIndex) implements L
     /** -t l of l = ln softmax(x). A class that is impossible on both sides stays out of it. */
     private static final Pointwise CROSS_ENTROPY = Pointwise
             .of(NAME, (t, l) -> select(t.eq(0), zero(), t.mul(l.neg())))
-            .slopes((t, l, _) -> select(select(t.eq(0), l.eq(Double.NEGATIVE_INFINITY), zero()), zero(), l.neg()),
+            .derivatives((t, l, _) -> select(select(t.eq(0), l.eq(Double.NEGATIVE_INFINITY), zero()), zero(), l.neg()),
                     (t, _, _) -> t.neg());
 
     /**

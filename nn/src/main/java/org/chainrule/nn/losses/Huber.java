@@ -22,7 +22,7 @@ public record Huber(double delta) implements ElementwiseLoss {
         Expr distance = p.sub(t).abs();
         Expr near = distance.min(delta);
         return near.mul(distance.sub(near.mul(0.5)));
-    }).slopes((p, t, delta, _) -> within(p.sub(t), delta), (p, t, delta, _) -> within(t.sub(p), delta), null);
+    }).derivatives((p, t, delta, _) -> within(p.sub(t), delta), (p, t, delta, _) -> within(t.sub(p), delta), null);
 
     /** By choices, whose derivative at delta is that of the square, where that of min and max would be halved. */
     private static Expr within(Expr d, Expr delta) {

@@ -25,11 +25,11 @@ public record KlDivergence(boolean targetIsLog) implements ElementwiseLoss {
     /** Choices, not products, keep the infinite logarithm of 0 out of the derivatives of every order. */
     private static final Pointwise OF_PROBABILITIES = Pointwise
             .of(NAME, (x, t) -> select(t.eq(0), zero(), t.mul(t.log().sub(x))))
-            .slopes((_, t, _) -> t.neg(), (x, t, _) -> select(t.eq(0), zero(), t.log().sub(x).add(1)));
+            .derivatives((_, t, _) -> t.neg(), (x, t, _) -> select(t.eq(0), zero(), t.log().sub(x).add(1)));
 
     private static final Pointwise OF_LOGS = Pointwise
             .of(NAME, (x, t) -> unlessImpossible(t, t.exp().mul(t.sub(x))))
-            .slopes((_, t, _) -> t.exp().neg(), (x, t, _) -> unlessImpossible(t, t.exp().mul(t.sub(x).add(1))));
+            .derivatives((_, t, _) -> t.exp().neg(), (x, t, _) -> unlessImpossible(t, t.exp().mul(t.sub(x).add(1))));
 
     private static Expr unlessImpossible(Expr log, Expr term) {
         return select(log.exp().eq(0), zero(), term);

@@ -24,7 +24,7 @@ public record SmoothL1(double beta) implements ElementwiseLoss {
         Expr distance = p.sub(t).abs();
         Expr near = distance.min(beta);
         return near.div(beta).mul(distance.sub(near.mul(0.5)));
-    }).slopes((p, t, beta, _) -> derivative(p.sub(t), beta), (p, t, beta, _) -> derivative(t.sub(p), beta), null);
+    }).derivatives((p, t, beta, _) -> derivative(p.sub(t), beta), (p, t, beta, _) -> derivative(t.sub(p), beta), null);
 
     /** By choices, whose derivative at beta is that of the square. */
     private static Expr derivative(Expr d, Expr beta) {

@@ -109,7 +109,7 @@ class BatchNormTest {
         assertThat(one.runningVar().allClose(other.runningVar(), 1e-13, 0)).isTrue();
     }
 
-    /** What is added to all, or multiplies all, is normalised away, so the slope in these directions is 0. */
+    /** What is added to all, or multiplies all, is normalised away, so the derivative in these directions is 0. */
     @Test
     void theGradientIsOrthogonalToShiftAndScale() {
         Tensor x = batch.copy().requiresGrad(true);

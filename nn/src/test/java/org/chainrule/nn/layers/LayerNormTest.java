@@ -74,7 +74,7 @@ class LayerNormTest {
                 .containsExactly(new double[] {-4 * third, -third, 5 * third}, within(2e-7));
     }
 
-    /** What is added to all features, or multiplies all, is normalised away, so the slope in these directions is 0. */
+    /** What is added to all features, or multiplies all, is normalised away, so the derivative in these directions is 0. */
     @Test
     void theGradientIsOrthogonalToShiftAndScale() {
         Tensor x = Tensor.of(1, 2, 4, -3).requiresGrad(true);

@@ -19,13 +19,14 @@ class BinaryCrossEntropyTest {
         "0.3, 0.7, 0.9497834462097748, -1.9047619047619047, 8.390022675736962",
         "0.9999999998835847, 1, 1.1641532183371108e-10, -1.0000000001164153, 1.0000000002328306",
         "9.094947017729282e-13, 0, 9.094947017733418e-13, 0.9094947017729282, 1e12"})
-    void valueAndDerivativesKeepTheirDigits(double at, double target, double value, double slope, double curvature) {
+    void valueAndDerivativesKeepTheirDigits(double at, double target, double value, double derivative,
+            double curvature) {
         Tensor p = Tensor.of(at).requiresGrad(true);
         Tensor loss = Loss.bce().of(p, Tensor.of(target));
         Tensor first = Autograd.of(loss).createGraph().grad(p);
 
         assertThat(loss.item()).isCloseTo(value, within(4 * Math.ulp(value)));
-        assertThat(first.item()).isCloseTo(slope, within(4 * Math.ulp(slope)));
+        assertThat(first.item()).isCloseTo(derivative, within(4 * Math.ulp(derivative)));
         assertThat(Autograd.grad(first, p).item()).isCloseTo(curvature, within(8 * Math.ulp(curvature)));
     }
 

@@ -28,13 +28,14 @@ class BinaryCrossEntropyWithLogitsTest {
         "700, 1, 9.85967654375977e-305, -9.85967654375977e-305, 9.85967654375977e-305",
         "25, 0.9999999998835847, 2.924270989538238e-09, 1.0252737796216367e-10, 1.388794386457827e-11",
         "-25, 1.1641532182693481e-10, 2.924270989538238e-09, -1.0252737796216367e-10, 1.388794386457827e-11"})
-    void valueAndDerivativesKeepTheirDigits(double at, double target, double value, double slope, double curvature) {
+    void valueAndDerivativesKeepTheirDigits(double at, double target, double value, double derivative,
+            double curvature) {
         Tensor x = Tensor.of(at).requiresGrad(true);
         Tensor loss = Loss.bceWithLogits().of(x, Tensor.of(target));
         Tensor first = Autograd.of(loss).createGraph().grad(x);
 
         assertThat(loss.item()).isCloseTo(value, within(4 * Math.ulp(value)));
-        assertThat(first.item()).isCloseTo(slope, within(8 * Math.ulp(slope)));
+        assertThat(first.item()).isCloseTo(derivative, within(8 * Math.ulp(derivative)));
         assertThat(Autograd.grad(first, x).item()).isCloseTo(curvature, within(8 * Math.ulp(curvature)));
     }
 

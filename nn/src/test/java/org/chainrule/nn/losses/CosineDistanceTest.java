@@ -40,10 +40,10 @@ class CosineDistanceTest {
             double exact = d * d / (root * (1 + root));
             Tensor loss = each.of(p, Tensor.of(1, 0));
             assertThat(loss.item() / exact).isCloseTo(1, within(1e-9));
-            double[] slope = {-d * d / (root * root * root), d / (root * root * root)};
+            double[] derivative = {-d * d / (root * root * root), d / (root * root * root)};
             double[] gradient = Autograd.grad(loss, p).toDoubleArray();
-            assertThat(gradient[0] / slope[0]).isCloseTo(1, within(1e-4));
-            assertThat(gradient[1] / slope[1]).isCloseTo(1, within(1e-9));
+            assertThat(gradient[0] / derivative[0]).isCloseTo(1, within(1e-4));
+            assertThat(gradient[1] / derivative[1]).isCloseTo(1, within(1e-9));
         }
     }
 

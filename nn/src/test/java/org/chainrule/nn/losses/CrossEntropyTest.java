@@ -56,9 +56,9 @@ class CrossEntropyTest {
         double[] expected = {-5.854828437869098e-19, 5.74952226429356e-19, 1.0530617357553812e-20};
         for (Tensor target : new Tensor[] {label(0), Tensor.of(1, 0, 0)}) {
             assertThat(Loss.crossEntropy().of(logits, target).item()).isCloseTo(5.854828437869098e-19, within(1e-33));
-            double[] slope = gradient(Loss.crossEntropy(), logits, target);
+            double[] derivative = gradient(Loss.crossEntropy(), logits, target);
             for (int n = 0; n < 3; n++) {
-                assertThat(slope[n]).isCloseTo(expected[n], within(1e-14 * Math.abs(expected[n])));
+                assertThat(derivative[n]).isCloseTo(expected[n], within(1e-14 * Math.abs(expected[n])));
             }
         }
     }
@@ -82,10 +82,10 @@ class CrossEntropyTest {
         Tensor fused = loss.of(x, labels);
 
         assertThat(fused.item()).isCloseTo(smoothed.item(), within(1e-13)).isCloseTo(shares.item(), within(1e-13));
-        double[] slopes = Autograd.grad(fused, x).toDoubleArray();
-        assertThat(slopes).usingComparatorWithPrecision(1e-15)
+        double[] derivatives = Autograd.grad(fused, x).toDoubleArray();
+        assertThat(derivatives).usingComparatorWithPrecision(1e-15)
                 .containsExactly(Autograd.grad(smoothed, x).toDoubleArray());
-        assertThat(slopes).usingComparatorWithPrecision(1e-15)
+        assertThat(derivatives).usingComparatorWithPrecision(1e-15)
                 .containsExactly(Autograd.grad(shares, x).toDoubleArray());
     }
 
@@ -97,8 +97,8 @@ class CrossEntropyTest {
         Tensor labels = Tensor.of(new long[] {2, -100, 1});
 
         assertThat(loss.of(logits, labels).item()).isEqualTo(loss.of(some, Tensor.of(new long[] {2, 1})).item());
-        double[] slope = gradient(loss, logits, labels);
-        assertThat(new double[] {slope[3], slope[4], slope[5]}).containsOnly(0);
+        double[] derivative = gradient(loss, logits, labels);
+        assertThat(new double[] {derivative[3], derivative[4], derivative[5]}).containsOnly(0);
         assertThat(loss.reduction(Reduction.NONE).of(logits, labels).get(1)).isZero();
         assertThat(gradient(loss.reduction(Reduction.SUM), logits, labels)[4]).isZero();
     }
@@ -129,13 +129,15 @@ class CrossEntropyTest {
         Tensor shares = Tensor.of(0, 0.25, 0.75).requiresGrad(true);
         Tensor x = logits.detach().requiresGrad(true);
         Tensor loss = Loss.crossEntropy().of(x, shares);
-        var slopes = Autograd.of(loss).createGraph().grad(new Tensor[] {x, shares});
+        var derivatives = Autograd.of(loss).createGraph().grad(new Tensor[] {x, shares});
 
         assertThat(loss.item()).isCloseTo(Math.log(2), within(1e-15));
-        assertThat(slopes.get(0).toDoubleArray()).usingComparatorWithPrecision(1e-16).containsExactly(0, 0.25, -0.25);
-        assertThat(slopes.get(1).toDoubleArray()).usingComparatorWithPrecision(1e-16).containsExactly(0, Math.log(2),
+        assertThat(derivatives.get(0).toDoubleArray()).usingComparatorWithPrecision(1e-16).containsExactly(0, 0.25,
+                -0.25);
+        assertThat(derivatives.get(1).toDoubleArray()).usingComparatorWithPrecision(1e-16).containsExactly(0,
+                Math.log(2),
                 Math.log(2));
-        Tensor second = Autograd.grad(slopes.get(0).square().sum(), x);
+        Tensor second = Autograd.grad(derivatives.get(0).square().sum(), x);
         assertThat(second.toDoubleArray()).usingComparatorWithPrecision(1e-16).containsExactly(0, 0.25, -0.25);
         assertThat(Loss.crossEntropy().of(logits, label(0)).item()).isEqualTo(Double.POSITIVE_INFINITY);
     }

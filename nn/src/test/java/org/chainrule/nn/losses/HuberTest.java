@@ -34,9 +34,9 @@ class HuberTest {
     void theBendBelongsToTheSquare() {
         for (double at : new double[] {-1.5, -1, 0, 1, 1.5}) {
             Tensor p = Tensor.of(at).requiresGrad(true);
-            Tensor slope = Autograd.of(Loss.huber().of(p, zero)).createGraph().grad(p);
-            assertThat(slope.item()).isEqualTo(Math.clamp(at, -1, 1));
-            assertThat(Autograd.grad(slope, p).item()).isEqualTo(Math.abs(at) <= 1 ? 1 : 0);
+            Tensor derivative = Autograd.of(Loss.huber().of(p, zero)).createGraph().grad(p);
+            assertThat(derivative.item()).isEqualTo(Math.clamp(at, -1, 1));
+            assertThat(Autograd.grad(derivative, p).item()).isEqualTo(Math.abs(at) <= 1 ? 1 : 0);
         }
     }
 

@@ -59,13 +59,14 @@ class KlDivergenceTest {
         assertStaysOut(OF_LOGS, x, logs, 2);
     }
 
-    private static void assertStaysOut(Loss loss, Tensor x, Tensor t, double slopeOfThird) {
+    private static void assertStaysOut(Loss loss, Tensor x, Tensor t, double derivativeOfThird) {
         Tensor value = loss.of(x, t);
         assertThat(value.item()).isEqualTo(1);
-        var slopes = Autograd.of(value).createGraph().grad(new Tensor[] {x, t});
-        assertThat(slopes.get(0).toDoubleArray()).usingComparatorWithPrecision(0.).containsExactly(0, 0, -1);
-        assertThat(slopes.get(1).toDoubleArray()).usingComparatorWithPrecision(0.).containsExactly(0, 0, slopeOfThird);
-        Tensor square = slopes.get(1).square().sum();
+        var derivatives = Autograd.of(value).createGraph().grad(new Tensor[] {x, t});
+        assertThat(derivatives.get(0).toDoubleArray()).usingComparatorWithPrecision(0.).containsExactly(0, 0, -1);
+        assertThat(derivatives.get(1).toDoubleArray()).usingComparatorWithPrecision(0.).containsExactly(0, 0,
+                derivativeOfThird);
+        Tensor square = derivatives.get(1).square().sum();
         for (Tensor second : Autograd.of(square).grad(new Tensor[] {x, t})) {
             assertThat(second.get(0)).isZero();
             assertThat(second.get(1)).isZero();

@@ -68,7 +68,7 @@ class LossEdgesTest {
     }
 
     @Test
-    @DisplayName("90: slopes of l1 at equality, of huber at 0, 1, 2, of huber(2) at 1, 2, 3")
+    @DisplayName("90: derivatives of l1 at equality, of huber at 0, 1, 2, of huber(2) at 1, 2, 3")
     void kinks() {
         Tensor zeros = Tensor.zeros(3);
         Loss l1 = Loss.l1().reduction(Reduction.SUM);
@@ -80,7 +80,7 @@ class LossEdgesTest {
     }
 
     @Test
-    @DisplayName("91: klDiv with a target of 0 is finite, its slope 0")
+    @DisplayName("91: klDiv with a target of 0 is finite, its derivative 0")
     void impossibleTarget() {
         for (double x : new double[] {-0.5, Double.NEGATIVE_INFINITY}) {
             assertThat(Loss.klDiv().of(Tensor.of(x), Tensor.of(0)).item()).isZero();

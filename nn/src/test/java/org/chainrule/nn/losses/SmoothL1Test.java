@@ -34,9 +34,9 @@ class SmoothL1Test {
     void theBendBelongsToTheSquare() {
         for (double at : new double[] {-3, -2, 0, 1, 2, 3}) {
             Tensor p = Tensor.of(at).requiresGrad(true);
-            Tensor slope = Autograd.of(Loss.smoothL1(2).of(p, zero)).createGraph().grad(p);
-            assertThat(slope.item()).isEqualTo(Math.clamp(at / 2, -1, 1));
-            assertThat(Autograd.grad(slope, p).item()).isEqualTo(Math.abs(at) <= 2 ? 0.5 : 0);
+            Tensor derivative = Autograd.of(Loss.smoothL1(2).of(p, zero)).createGraph().grad(p);
+            assertThat(derivative.item()).isEqualTo(Math.clamp(at / 2, -1, 1));
+            assertThat(Autograd.grad(derivative, p).item()).isEqualTo(Math.abs(at) <= 2 ? 0.5 : 0);
         }
     }
 

@@ -39,9 +39,9 @@ class SquaredErrorTest {
         Tensor cost = Loss.mse().reduction(Reduction.SUM).of(out, Tensor.of(1, 0.2));
 
         assertThat(cost.item()).isCloseTo(0.19374977898812007, within(1e-15));
-        double[] slope = Autograd.grad(cost, out).toDoubleArray();
-        assertThat(slope[0]).isCloseTo(-0.5754851354085166, within(1e-15));
-        assertThat(slope[1]).isCloseTo(0.666195147743003, within(1e-15));
+        double[] derivative = Autograd.grad(cost, out).toDoubleArray();
+        assertThat(derivative[0]).isCloseTo(-0.5754851354085166, within(1e-15));
+        assertThat(derivative[1]).isCloseTo(0.666195147743003, within(1e-15));
     }
 
     /** The last layer of a network of his with a softmax and a squared error. */
@@ -51,9 +51,9 @@ class SquaredErrorTest {
         Tensor cost = Loss.mse().reduction(Reduction.SUM).of(z.softmax(0), Tensor.of(1, 0, 0));
 
         assertThat(cost.item()).isCloseTo(0.9903750968985231, within(1e-15));
-        double[] slope = Autograd.grad(cost, z).toDoubleArray();
+        double[] derivative = Autograd.grad(cost, z).toDoubleArray();
         double[] expected = {-0.39307372420990394, 0.05509275861794259, 0.3379809655919612};
-        assertThat(slope).usingComparatorWithPrecision(1e-15).containsExactly(expected);
+        assertThat(derivative).usingComparatorWithPrecision(1e-15).containsExactly(expected);
     }
 
     /** The error of Matt Mazur's step-by-step example. */

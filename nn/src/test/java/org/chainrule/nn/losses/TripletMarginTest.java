@@ -43,7 +43,7 @@ class TripletMarginTest {
         assertThat(a.grad().toDoubleArray()).containsExactly(new double[] {-0.6, -0.8 + 1, 0, 0, 0, 0}, within(1e-15));
     }
 
-    /** With eps they part along the diagonal, of 1/sqrt(2) in each direction; without, there is no slope. */
+    /** With eps they part along the diagonal, of 1/sqrt(2) in each direction; without, there is no derivative. */
     @Test
     void equalVectorsHaveTheSlopeThatEpsGivesThem() {
         Tensor p = Tensor.zeros(2).requiresGrad(true);

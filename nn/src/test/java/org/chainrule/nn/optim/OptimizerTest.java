@@ -111,7 +111,7 @@ class OptimizerTest {
             new RAdam(0.02),
             new Rprop(0.01));
 
-    /** Clipped, since RAdam's first steps are as long as the slope is steep, which is 232 here. */
+    /** Clipped, since RAdam's first steps are as long as the derivative is steep, which is 232 here. */
     @ParameterizedTest
     @FieldSource("FAST_RULES")
     void followsRosenbrocksValley(UpdateRule rule) {
