@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Rows 31 to 36 of the table of edge behaviour, second and higher derivatives, and the like. */
+/** Rows 31 to 36 of {@code docs/edges.md}, second and higher derivatives, and the like. */
 class CurvatureTest {
 
     private static Tensor derivative(Tensor y, Tensor x) {

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the tape and broadcasting answer in special cases. The numbers of the rows are those of the table of edge
- * behaviour by which the library is specified; 10 to 14 are in {@link BadInputTest}, 17 to 22 in {@link AssignTest}, 31
+ * What the tape and broadcasting answer in special cases. The numbers of the rows are those of the table in
+ * {@code docs/edges.md}; 10 to 14 are in {@link BadInputTest}, 17 to 22 in {@link AssignTest}, 31
  * to 36 in {@link CurvatureTest}, 37 to 49 in {@link KinksAndPolesTest}, 50 to 64 and 77 in {@link ReductionEdgesTest}.
  */
 class EdgeBehaviourTest {

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.function.Function;
 
 /**
- * One line of the table of edge behaviour by which the library is specified. Operands are written as their elements,
+ * A row of {@code docs/edges.md}. Operands are written as their elements,
  * those of several operands divided by bars, and with a shape in front unless they are vectors: {@code "(2,1) 3 4 | () 5"}.
  *
- * @param number the row's number in that table
+ * @param number the number of the row in {@code docs/edges.md}
  * @param what the expression
  * @param f computes it
  * @param at the operands

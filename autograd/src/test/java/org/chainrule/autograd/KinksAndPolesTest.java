@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rows 37 to 49, 52 and 65 to 69 of the table of edge behaviour: where a pointwise op has no derivative, or an infinite one. */
+/** Rows 37 to 49, 52 and 65 to 69 of {@code docs/edges.md}: where a pointwise op has no derivative, or an infinite one. */
 class KinksAndPolesTest {
 
     static Stream<EdgeRow> kinks() {

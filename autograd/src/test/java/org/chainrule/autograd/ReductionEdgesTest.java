@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rows 50, 51, 57, 59 to 64, 70 and 77 of the table of edge behaviour: ties, zeros, infinities and nothing at all. */
+/** Rows 50, 51, 57, 59 to 64, 70 and 77 of {@code docs/edges.md}: ties, zeros, infinities and nothing at all. */
 class ReductionEdgesTest {
 
     static Stream<EdgeRow> rows() {

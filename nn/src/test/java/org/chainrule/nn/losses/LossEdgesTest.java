@@ -8,7 +8,7 @@ import org.chainrule.autograd.Tensor;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Rows 86 to 92 of the table of edge behaviour by which the library is specified. */
+/** Rows 86 to 92 of {@code docs/edges.md}. */
 class LossEdgesTest {
 
     /** The gradient of the loss by the prediction. */
