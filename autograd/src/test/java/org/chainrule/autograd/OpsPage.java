@@ -111,10 +111,11 @@ final class OpsPage {
                 .replace("&le;", "<=").replace("&ge;", ">=").replace("&ne;", "!=");
         var text = new StringBuilder();
         for (String part : plain.split("(?=@(?:param|return|throws) )")) {
-            String sentence = part.strip().replaceFirst("^@return", "Gives").replaceFirst("^@throws (\\w+) if",
+            String sentence = part.strip().replaceFirst("^@return", "Result:").replaceFirst("^@throws (\\w+) if",
                     "`$1` if");
             if (!sentence.startsWith("@param") && !sentence.isEmpty()) {
-                text.append(text.isEmpty() ? "" : " ").append(sentence).append(sentence.matches(".*[.)]") ? "" : ".");
+                text.append(text.isEmpty() ? "" : " ").append(sentence)
+                        .append(sentence.matches(".*\\.\\)?") ? "" : ".");
             }
         }
         return text.toString();
