@@ -8,11 +8,11 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
-/** The search for the first NaN, within {@link Autograd#detectAnomaly}. */
+/** Finds the op that made the first NaN, for {@link Autograd#detectAnomaly} and {@link Autograd#requireNoNaN}. */
 final class Anomalies {
     private Anomalies() {}
 
-    /** Objects to a NaN in a result that none of the arguments had. */
+    /** Throws if a result has a NaN and none of the arguments has. */
     static void checkValue(Op op, Tensor value, Tensor... x) {
         String index = firstNaN(value);
         if (index != null && Arrays.stream(x).allMatch(argument -> firstNaN(argument) == null)) {
@@ -22,17 +22,20 @@ final class Anomalies {
         }
     }
 
-    /** Objects to a NaN that a rule brought into a gradient. */
-    static void checkGradient(Node node, int i, Tensor gradient, Tensor cotangent) {
+    /** Throws if a vjp rule computed a NaN from a gradient that has none. */
+    static void checkGradient(Node node, int i, Tensor gradient, Tensor resultGradient) {
         String index = firstNaN(gradient);
-        if (index != null && firstNaN(cotangent) == null) {
+        if (index != null && firstNaN(resultGradient) == null) {
             throw new ArithmeticException("the backward rule of " + Tape.describe(node.op, node.inputs())
                     + " computed NaN at " + index + " of the gradient for argument " + i
                     + explanation(node.op, node.inputs()) + node.origin());
         }
     }
 
-    /** Objects to a NaN in a result, naming the op in its graph that made the first one, or the tensor that brought it. */
+    /**
+     * Throws if a result has a NaN, and names the op in its graph that made the first one, or the tensor that it came
+     * from.
+     */
     static void explain(Tensor result) {
         String index = firstNaN(result);
         if (index == null) {
@@ -57,7 +60,7 @@ final class Anomalies {
                 + firstNaN(culprit) + " of its result" + explanation(culprit.op(), inputs));
     }
 
-    /** Of the results in a graph that have a NaN, one of least depth: its inputs, if recorded, have none. */
+    /** Returns a result of least depth among those in a graph that have a NaN: its inputs, if recorded, have none. */
     private static Tensor shallowestNaN(Tensor result) {
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Tensor> open = new ArrayDeque<>(List.of(result));
