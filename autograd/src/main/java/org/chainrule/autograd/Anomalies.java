@@ -36,28 +36,28 @@ final class Anomalies {
      * Throws if a result has a NaN, and names the op in its graph that made the first one, or the tensor that it came
      * from.
      */
-    static void explain(Tensor result) {
+    static void requireNoNaN(Tensor result) {
         String index = firstNaN(result);
         if (index == null) {
             return;
         }
-        Tensor culprit = shallowestNaN(result);
-        if (culprit.op() == null) {
+        Tensor source = shallowestNaN(result);
+        if (source.op() == null) {
             throw new ArithmeticException(
-                    culprit.describe() + " is NaN at " + index + ", and how it was computed was not recorded");
+                    source.describe() + " is NaN at " + index + ", and how it was computed was not recorded");
         }
-        Tensor[] inputs = culprit.node().inputs();
-        String made = Tape.describe(culprit.op(), inputs);
+        Tensor[] inputs = source.node().inputs();
+        String description = Tape.describe(source.op(), inputs);
         for (Tensor input : inputs) {
-            String brought = firstNaN(input);
-            if (brought != null) {
+            String inputIndex = firstNaN(input);
+            if (inputIndex != null) {
                 throw new ArithmeticException(
-                        made + culprit.node().origin() + " was given NaN: " + input.describe() + " holds it at "
-                                + brought);
+                        description + source.node().origin() + " was given NaN: " + input.describe() + " holds it at "
+                                + inputIndex);
             }
         }
-        throw new ArithmeticException(made + culprit.node().origin() + " computed the first NaN, at "
-                + firstNaN(culprit) + " of its result" + explanation(culprit.op(), inputs));
+        throw new ArithmeticException(description + source.node().origin() + " computed the first NaN, at "
+                + firstNaN(source) + " of its result" + explanation(source.op(), inputs));
     }
 
     /** Returns a result of least depth among those in a graph that have a NaN: its inputs, if recorded, have none. */

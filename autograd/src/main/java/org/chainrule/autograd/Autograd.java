@@ -118,7 +118,7 @@ public final class Autograd {
      * @throws ArithmeticException if the result has a NaN
      */
     public static void requireNoNaN(Tensor result) {
-        Anomalies.explain(result);
+        Anomalies.requireNoNaN(result);
     }
 
     // ---- writing ----

@@ -132,8 +132,8 @@ public sealed interface Comparisons permits Tensor {
      * Returns the mask of elements where this and another mask are true. Values of other types are true where they
      * aren't 0.
      *
-     * @param b the other
-     * @return the mask
+     * @param b the other, broadcast
+     * @return this and b
      */
     default Tensor logicalAnd(Tensor b) {
         return Tape.apply(ComparisonFormulas.LOGICAL_AND, (Tensor) this, b);
@@ -143,8 +143,8 @@ public sealed interface Comparisons permits Tensor {
      * Returns the mask of elements where this or another mask is true. Values of other types are true where they aren't
      * 0.
      *
-     * @param b the other
-     * @return the mask
+     * @param b the other, broadcast
+     * @return this or b
      */
     default Tensor logicalOr(Tensor b) {
         return Tape.apply(ComparisonFormulas.LOGICAL_OR, (Tensor) this, b);
@@ -153,7 +153,7 @@ public sealed interface Comparisons permits Tensor {
     /**
      * Returns the mask of elements where this is false.
      *
-     * @return the mask
+     * @return not this
      */
     default Tensor logicalNot() {
         return Tape.apply(ComparisonFormulas.LOGICAL_NOT, (Tensor) this);
@@ -162,7 +162,7 @@ public sealed interface Comparisons permits Tensor {
     /**
      * Returns the mask of elements that are NaN.
      *
-     * @return the mask
+     * @return true for NaN
      */
     default Tensor isNaN() {
         return Tape.apply(ComparisonFormulas.IS_NAN, (Tensor) this);
@@ -171,7 +171,7 @@ public sealed interface Comparisons permits Tensor {
     /**
      * Returns the mask of elements that are neither infinite nor NaN.
      *
-     * @return the mask
+     * @return true for finite elements
      */
     default Tensor isFinite() {
         return Tape.apply(ComparisonFormulas.IS_FINITE, (Tensor) this);

@@ -32,8 +32,8 @@ record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook
      * Returns the mode within the vjp rule of an op that was called at a source line, which the ops that the rule
      * applies record as theirs.
      */
-    GradMode inRuleOf(String calledAt) {
-        return new GradMode(records, detectsAnomalies, calledAt, hook);
+    GradMode inRuleOf(String sourceLine) {
+        return new GradMode(records, detectsAnomalies, sourceLine, hook);
     }
 
     /** Returns whether each op is checked for anomalies or passed to a hook. */

@@ -37,7 +37,7 @@ public sealed interface Indexing permits Tensor {
                     + ": the index must be a vector");
         }
         return Tape.reportAs("indexSelect", () -> {
-            Indices.of(index, x.shape().size(axis)); // in terms of the index that was given
+            Indices.of(index, x.shape().size(axis)); // so that an error names the given index
             Shape chosen = x.shape().with(axis, index.size());
             int[] ones = new int[chosen.rank()];
             Arrays.fill(ones, 1);
@@ -69,7 +69,7 @@ public sealed interface Indexing permits Tensor {
     default Tensor take(Tensor index) {
         Tensor x = (Tensor) this;
         return Tape.reportAs("take", () -> {
-            Indices.of(index, x.size()); // in terms of the index that was given
+            Indices.of(index, x.size()); // so that an error names the given index
             return x.flatten().gather(0, index.flatten()).reshape(index.shape());
         }, x, index);
     }
@@ -127,7 +127,7 @@ record OneHot(int classes) implements KernelOp {
         }
     }
 
-    /** Labels have no gradient. */
+    /** Returns null: a label has no derivative. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return null;

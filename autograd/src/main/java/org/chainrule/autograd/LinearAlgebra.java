@@ -13,8 +13,8 @@ public sealed interface LinearAlgebra permits Tensor {
 
     /**
      * Computes the matrix product y = A B; dA = G B^T and dB = A^T G where G is the gradient by y. As in NumPy, a
-     * vector on the left is a row, a vector on the right a column, and the result has no such axis; axes before the
-     * last two are broadcast.
+     * vector on the left is a row, a vector on the right a column, and that axis is removed from the result; axes
+     * before the last two are broadcast.
      *
      * @param b the right factor, (k), (k, n) or (..., k, n)
      * @return the product of (..., m, k) and (..., k, n), of shape (..., m, n)
@@ -28,7 +28,7 @@ public sealed interface LinearAlgebra permits Tensor {
         }
         boolean row = a.shape().rank() == 1;
         boolean column = b.shape().rank() == 1;
-        if (row || column) { // in terms of the vectors that were given
+        if (row || column) { // so that an error names the given vectors
             Tape.reportAs("matmul", () -> MatMul.requireInner(a.shape(), b.shape()), a, b);
         }
         Tensor left = row ? a.reshape(1, -1) : a;
@@ -262,8 +262,8 @@ record MatMul() implements KernelOp {
     }
 
     /**
-     * Only for a sum of one block: one of several would be rounded differently if it began with the elements of
-     * {@code out}.
+     * Accumulates sums of a single block only: several blocks would be rounded differently if the first began with the
+     * elements of {@code out}.
      */
     @Override
     public boolean accumulate(Shape shape, Object out, Tensor... x) {
@@ -287,7 +287,7 @@ record MatMul() implements KernelOp {
         return x.repeated(product.with(-2, x.shape().size(-2)).with(-1, x.shape().size(-1))).window();
     }
 
-    /** dA = G B^T, dB = A^T G. */
+    /** Returns dA = G B^T or dB = A^T G. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return i == 0 ? defer(g, x[1].matrixTranspose()) : defer(x[0].matrixTranspose(), g);
@@ -335,7 +335,7 @@ record LinearOp() implements KernelOp {
                 bias);
     }
 
-    /** dx = G W; dW = G^T X, over all rows; db = G, which the engine sums over the rows. */
+    /** Returns dx = G W; dW = G^T X, over all rows; db = G, which the engine sums over the rows. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return switch (i) {
@@ -374,8 +374,8 @@ record LinearWeightVjp() implements KernelOp {
     }
 
     /**
-     * Only for a sum of one block: one of several would be rounded differently if it began with the elements of
-     * {@code out}.
+     * Accumulates sums of a single block only: several blocks would be rounded differently if the first began with the
+     * elements of {@code out}.
      */
     @Override
     public boolean accumulate(Shape shape, Object out, Tensor... x) {
@@ -393,7 +393,7 @@ record LinearWeightVjp() implements KernelOp {
                 start);
     }
 
-    /** For a gradient H of the result: dG = X H^T, dX = G H. */
+    /** Returns, for a gradient H of the result, dG = X H^T or dX = G H. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return i == 0 ? LinearOp.OP.defer(x[1], g) : MatMul.OP.defer(LinearOp.asMatrix(x[0]), g);

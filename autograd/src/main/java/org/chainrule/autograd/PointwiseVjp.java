@@ -28,10 +28,10 @@ final class PointwiseVjp {
         if (vjp.primitive() instanceof Primitive.Argument) {
             return new PointwiseVjp(null, false, sources);
         }
-        return new PointwiseVjp(Pointwise.of(formula.name() + "'", sources.length, fewer -> {
+        return new PointwiseVjp(Pointwise.of(formula.name() + "'", sources.length, selected -> {
             Expr[] all = new Expr[formula.arity() + 2];
             for (int n = 0; n < sources.length; n++) {
-                all[sources[n]] = fewer[n];
+                all[sources[n]] = selected[n];
             }
             return vjp.substitute(all);
         }), false, sources);
@@ -44,12 +44,12 @@ final class PointwiseVjp {
 
     /** Returns the arguments of the op. */
     Tensor[] arguments(Tensor g, Tensor y, Tensor... x) {
-        Tensor[] chosen = new Tensor[sources.length];
-        for (int n = 0; n < chosen.length; n++) {
+        Tensor[] selected = new Tensor[sources.length];
+        for (int n = 0; n < selected.length; n++) {
             int source = sources[n];
-            chosen[n] = source < x.length ? x[source] : source == x.length ? y : g;
+            selected[n] = source < x.length ? x[source] : source == x.length ? y : g;
         }
-        return chosen;
+        return selected;
     }
 
     /** Returns zeros, rather than null, where the derivative is 0, and the gradient itself where it is 1. */

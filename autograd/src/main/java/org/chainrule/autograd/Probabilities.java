@@ -142,12 +142,12 @@ record LogSoftmax(int axis) implements RowwiseOp {
      * g - e^y s, with the sum s of all g. Where g is most of s, as at the label of a class, their difference is taken
      * first: the small rest of an e^y next to 1 keeps its digits.
      */
-    static final Pointwise LESS_SHARE = Pointwise.of("logSoftmaxVjp", (g, y, s) -> {
+    static final Pointwise VJP_MAP = Pointwise.of("logSoftmaxVjp", (g, y, s) -> {
         Expr others = g.sub(s);
         return select(others.abs().lt(g.abs()), others.sub(y.expm1().mul(s)), g.sub(y.exp().mul(s)));
     });
     private static final RowFormula VJP = RowFormula.of("logSoftmaxVjp", Pointwise.of("gradient", (g, y) -> g),
-            LESS_SHARE);
+            VJP_MAP);
 
     @Override
     public ReducedAxes over() {
@@ -251,7 +251,7 @@ record LogSoftmaxAtVjp(int axis) implements KernelOp {
                 out, x[2]);
     }
 
-    /** The result argument is treated as a function of the scores, which it is. */
+    /** Differentiates the result argument as the function of the scores that it is. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         if (i == 1 || i == 3) {
@@ -261,7 +261,7 @@ record LogSoftmaxAtVjp(int axis) implements KernelOp {
             Tensor seeds = args[0].unsqueeze(axis);
             Tensor atLabels = Tensor.full(0, args[1].shape(), seeds.dtype()).scatterAdd(axis, x[3].unsqueeze(axis),
                     seeds);
-            return LogSoftmax.LESS_SHARE.apply(atLabels, args[1].logSoftmax(axis), seeds);
+            return LogSoftmax.VJP_MAP.apply(atLabels, args[1].logSoftmax(axis), seeds);
         }, x[0], x[2]);
     }
 }

@@ -81,7 +81,7 @@ public sealed interface Reductions permits Tensor {
         if (n == 0) {
             return new Sum(over).apply(x).add(1);
         }
-        while (n > 1) { // a pairwise product takes about log2 n steps
+        while (n > 1) { // pairwise, which takes about log2 n steps
             int half = n / 2;
             Tensor product = rows.slice(-1, 0, half).mul(rows.slice(-1, half, 2 * half));
             rows = n % 2 == 0 ? product : Tensor.concat(-1, product, rows.slice(-1, n - 1, n));
@@ -139,7 +139,7 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * Returns the index of the greatest of all elements in row-major order, the first of equal ones.
+     * Returns the index of the maximum of all elements in row-major order, the first of equal ones.
      *
      * @return the index, of type I64; of the first NaN if there is one
      * @throws IllegalArgumentException if there are no elements
@@ -149,7 +149,7 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * Returns the indices of the greatest elements along an axis, the first of equal ones.
+     * Returns the indices of the maxima along an axis, the first of equal ones.
      *
      * @param keepDims whether the axis stays with size 1
      * @param axis the axis
@@ -161,7 +161,7 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * Returns the indices of the greatest elements along an axis, the first of equal ones.
+     * Returns the indices of the maxima along an axis, the first of equal ones.
      *
      * @param axis the axis
      * @return the indices, of type I64; of the first NaN if there is one
@@ -172,7 +172,7 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * Returns the index of the least of all elements in row-major order, the first of equal ones.
+     * Returns the index of the minimum of all elements in row-major order, the first of equal ones.
      *
      * @return the index, of type I64; of the first NaN if there is one
      * @throws IllegalArgumentException if there are no elements
@@ -182,7 +182,7 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * Returns the indices of the least elements along an axis, the first of equal ones.
+     * Returns the indices of the minima along an axis, the first of equal ones.
      *
      * @param keepDims whether the axis stays with size 1
      * @param axis the axis
@@ -194,7 +194,7 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * Returns the indices of the least elements along an axis, the first of equal ones.
+     * Returns the indices of the minima along an axis, the first of equal ones.
      *
      * @param axis the axis
      * @return the indices, of type I64; of the first NaN if there is one
@@ -205,7 +205,7 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * Returns whether any element is true, over axes or of all.
+     * Returns whether any element is true, along axes or overall.
      *
      * @param axes the axes; none for all
      * @return a mask; false where there are no elements
@@ -215,7 +215,7 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * Returns whether all elements are true, over axes or of all.
+     * Returns whether all elements are true, along axes or overall.
      *
      * @param axes the axes; none for all
      * @return a mask; true where there are no elements
@@ -311,7 +311,7 @@ record MaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
 }
 
 /**
- * The index of the greatest or least element along axes.
+ * The index of the maximum or minimum along axes.
  *
  * @param greatest whether it is the maximum
  * @param over the axes
@@ -339,7 +339,7 @@ record ArgMaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
         Storage.convert(over.reduce(x[0], greatest ? RowReductions::argmax : RowReductions::argmin), out);
     }
 
-    /** An index can't be differentiated. */
+    /** Returns null: an index has no derivative. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return null;

@@ -15,10 +15,10 @@ public sealed interface Shaping permits Tensor {
      * @throws IllegalArgumentException if the number of elements differs
      */
     default Tensor reshape(int... sizes) {
-        return reshape(completed(sizes, (Tensor) this));
+        return reshape(inferred(sizes, (Tensor) this));
     }
 
-    private static Shape completed(int[] sizes, Tensor x) {
+    private static Shape inferred(int[] sizes, Tensor x) {
         int[] open = IntStream.range(0, sizes.length).filter(i -> sizes[i] < 0).toArray();
         if (open.length == 0) {
             return Shape.of(sizes);
@@ -323,7 +323,7 @@ record Expand(Shape to) implements ViewOp {
         return in.expand(to);
     }
 
-    /** The gradient as it is: the engine sums it over the axes that were repeated. */
+    /** Returns the gradient as it is: the engine sums it over the axes that were repeated. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return g;

@@ -165,7 +165,7 @@ public sealed interface Slicing permits Tensor {
      */
     default Tensor pad(int axis, int before, int after, double value) {
         int size = ((Tensor) this).size("pad", axis);
-        requireBorder("pad", axis, before, after, Integer.MAX_VALUE - size);
+        requireWidths("pad", axis, before, after, Integer.MAX_VALUE - size);
         return new Pad(axis, before + size + after, before, 1, value).apply((Tensor) this);
     }
 
@@ -180,8 +180,8 @@ public sealed interface Slicing permits Tensor {
      */
     default Tensor padReflect(int axis, int before, int after) {
         int size = ((Tensor) this).size("padReflect", axis);
-        requireBorder("padReflect", axis, before, after, Math.max(0, size - 1));
-        return bordered(axis, before, after, i -> i < 0 ? -i : i >= size ? 2 * size - 2 - i : i);
+        requireWidths("padReflect", axis, before, after, Math.max(0, size - 1));
+        return padded(axis, before, after, i -> i < 0 ? -i : i >= size ? 2 * size - 2 - i : i);
     }
 
     /**
@@ -195,20 +195,20 @@ public sealed interface Slicing permits Tensor {
      */
     default Tensor padReplicate(int axis, int before, int after) {
         int size = ((Tensor) this).size("padReplicate", axis);
-        requireBorder("padReplicate", axis, before, after, size == 0 ? 0 : Integer.MAX_VALUE - size);
-        return bordered(axis, before, after, i -> Math.clamp(i, 0, size - 1));
+        requireWidths("padReplicate", axis, before, after, size == 0 ? 0 : Integer.MAX_VALUE - size);
+        return padded(axis, before, after, i -> Math.clamp(i, 0, size - 1));
     }
 
-    private Tensor bordered(int axis, int before, int after, LongUnaryOperator source) {
+    private Tensor padded(int axis, int before, int after, LongUnaryOperator source) {
         int size = ((Tensor) this).shape().size(axis);
         long[] index = LongStream.range(-before, (long) size + after).map(source).toArray();
         return ((Tensor) this).indexSelect(axis, Tensor.of(index));
     }
 
-    private void requireBorder(String name, int axis, int before, int after, int most) {
-        if (Math.min(before, after) < 0 || Math.max(before, after) > most) {
+    private void requireWidths(String name, int axis, int before, int after, int max) {
+        if (Math.min(before, after) < 0 || Math.max(before, after) > max) {
             throw new IllegalArgumentException(name + " of " + ((Tensor) this).describe() + " along axis " + axis
-                    + ": a border of " + before + " and " + after + " must be between 0 and " + most);
+                    + ": a border of " + before + " and " + after + " must be between 0 and " + max);
         }
     }
 }
@@ -233,7 +233,7 @@ record Slice(int axis, int first, int step, int count) implements ViewOp {
         return in.slice(in.shape().axis(axis), first, step, count);
     }
 
-    /** The gradient at its indices, zeros elsewhere. */
+    /** Returns the gradient at the indices of the slice, zeros elsewhere. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return new Pad(axis, x[0].shape().size(axis), first, step, 0).defer(g);
