@@ -11,11 +11,11 @@ public final class Autograd {
     // ---- gradients as values ----
 
     /**
-     * Returns the gradient of a scalar by one tensor. No {@link Tensor#grad} changes, and the computation isn't
-     * recorded: see {@link GradRequest#createGraph} for higher derivatives.
+     * Returns the gradient of a scalar with respect to one tensor. No {@link Tensor#grad} changes, and the computation
+     * isn't recorded: see {@link GradRequest#createGraph} for higher derivatives.
      *
      * @param y a tensor of one element
-     * @param x the tensor to differentiate by
+     * @param x the tensor to differentiate with respect to
      * @return dy/dx, of x's shape and type
      * @throws IllegalArgumentException if y has several elements, or doesn't depend on x
      */
@@ -24,10 +24,10 @@ public final class Autograd {
     }
 
     /**
-     * Returns the gradients of a scalar by several tensors, computed in one backward pass.
+     * Returns the gradients of a scalar with respect to several tensors, computed in one backward pass.
      *
      * @param y a tensor of one element
-     * @param xs the tensors to differentiate by
+     * @param xs the tensors to differentiate with respect to
      * @return dy/dx for each
      * @throws IllegalArgumentException if y has several elements, or doesn't depend on one of them
      */

@@ -56,7 +56,10 @@ final class Backward {
         });
     }
 
-    /** Returns the gradients of {@code root} by each of {@code xs}, null where there is none; changes nothing. */
+    /**
+     * Returns the gradients of {@code root} with respect to each of {@code xs}, null where there is none; changes no
+     * tensor.
+     */
     static Tensor[] gradients(Tensor root, Tensor seed, Tensor[] xs, boolean records) {
         GradMode mode = GradMode.current().recording(records);
         return inScope(mode, () -> {

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * A pointwise op with plain values for all arguments but one: {@code x + 1}, {@code 2 - x}, {@code clamp(x, 0, 1)}. The
- * values take the tensor's type if that is floating, and are not recorded as inputs.
+ * A pointwise op with constants for all arguments but one: {@code x + 1}, {@code 2 - x}, {@code clamp(x, 0, 1)}. The
+ * constants take the tensor's type if that is floating, and are not recorded as inputs.
  */
 final class BoundPointwise extends FormulaOp {
     private final Pointwise op;

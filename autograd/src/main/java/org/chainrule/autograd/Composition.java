@@ -10,8 +10,8 @@ final class Composition {
     private Composition() {}
 
     /**
-     * Computes the vector-Jacobian product of a composition by one argument, recorded where one of the tensors requires
-     * a gradient.
+     * Computes the vector-Jacobian product of a composition for one argument, recorded where one of the tensors
+     * requires a gradient.
      *
      * @param i the index of the argument
      * @param g the gradient of the result

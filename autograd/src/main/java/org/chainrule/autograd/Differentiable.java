@@ -44,7 +44,8 @@ public sealed interface Differentiable permits Tensor {
     }
 
     /**
-     * Computes the gradients of this scalar by all leaves that require one, and adds them to their {@link #grad}.
+     * Computes the gradients of this scalar with respect to all leaves that require one, and adds them to their
+     * {@link #grad}.
      *
      * @throws IllegalArgumentException if this has more than one element: give a seed, or take a sum or mean first
      * @throws IllegalStateException if nothing was recorded, or a value that a vjp rule reads was written since; no

@@ -58,9 +58,9 @@ public final class GradRequest {
     }
 
     /**
-     * Computes the gradient by one tensor.
+     * Computes the gradient with respect to one tensor.
      *
-     * @param x the tensor to differentiate by
+     * @param x the tensor to differentiate with respect to
      * @return the gradient, of x's shape and type
      * @throws IllegalArgumentException if y doesn't depend on x, has several elements and no seed, or the seed has the
      *        wrong shape
@@ -71,9 +71,9 @@ public final class GradRequest {
     }
 
     /**
-     * Computes the gradients by several tensors, in one backward pass.
+     * Computes the gradients with respect to several tensors, in one backward pass.
      *
-     * @param xs the tensors to differentiate by
+     * @param xs the tensors to differentiate with respect to
      * @return the gradients, each of its tensor's shape and type
      * @throws IllegalArgumentException if y doesn't depend on one of them, has several elements and no seed, or the
      *        seed has the wrong shape

@@ -12,9 +12,9 @@ import org.chainrule.autograd.kernel.Window;
 public sealed interface LinearAlgebra permits Tensor {
 
     /**
-     * Computes the matrix product y = A B; dA = G B^T and dB = A^T G where G is the gradient by y. As in NumPy, a
-     * vector on the left is a row, a vector on the right a column, and that axis is removed from the result; axes
-     * before the last two are broadcast.
+     * Computes the matrix product y = A B; dA = G B^T and dB = A^T G where G is the gradient with respect to y. As in
+     * NumPy, a vector on the left is a row, a vector on the right a column, and that axis is removed from the result;
+     * axes before the last two are broadcast.
      *
      * @param b the right factor, (k), (k, n) or (..., k, n)
      * @return the product of (..., m, k) and (..., k, n), of shape (..., m, n)
@@ -52,7 +52,7 @@ public sealed interface LinearAlgebra permits Tensor {
 
     /**
      * Applies the affine map y = x W^T + b of the last axis, where x is this; dx = G W, dW = G^T X over all rows X of
-     * x, db = sum of the rows of G, where G is the gradient by y.
+     * x, db = sum of the rows of G, where G is the gradient with respect to y.
      *
      * @param weight W, of shape (out, in)
      * @param bias b, of shape (out)

@@ -45,7 +45,7 @@ final class Matrices {
         return rows;
     }
 
-    /** Returns the matrix whose rows all are a vector. */
+    /** Returns a matrix whose rows all equal a vector. */
     static Matrix repeated(Tensor vector, int rows) {
         return new Matrix(vector.storage().array(), vector.layout().offset(), 0, vector.layout().strides()[0], rows,
                 vector.size());

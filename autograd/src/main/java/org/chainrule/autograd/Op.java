@@ -1,8 +1,8 @@
 package org.chainrule.autograd;
 
 /**
- * A differentiable operation: computes its value, and propagates a gradient back to its arguments. An op holds
- * parameters only, never values, so one object serves all calls; a record is the natural form.
+ * A differentiable operation: computes its value, and propagates a gradient back to its arguments. An op holds settings
+ * only, never values, so one object serves all calls; a record is the natural form.
  *
  * <p>
  * There are four ways to define one, the shortest first:
@@ -75,11 +75,11 @@ public interface Op {
      * Computes the vector-Jacobian product for argument {@code i}, the chain rule for one op, by tensor operations.
      *
      * @param i the index of the argument
-     * @param g the gradient of the differentiated scalar by {@code y}, of y's shape and type
+     * @param g the gradient of the differentiated scalar with respect to {@code y}, of y's shape and type
      * @param y the result that was computed
      * @param x the arguments it was computed from
-     * @return the gradient by {@code x[i]}, of its shape or of one that x[i] broadcasts to; null for zero. A rule that
-     *        only returns tensors may declare {@link Tensor} as its return type
+     * @return the gradient with respect to {@code x[i]}, of its shape or of one that x[i] broadcasts to; null for zero.
+     *        A rule that only returns tensors may declare {@link Tensor} as its return type
      */
     VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x);
 

@@ -99,7 +99,7 @@ public sealed interface Piecewise permits Tensor {
 
     /**
      * Clamps the elements to bounds, y = min(max(x, low), high); dy/dx = 1 between the bounds and at them, else 0, for
-     * NaN too. Where x is outside the bounds, the derivative by the bound that applies is 1.
+     * NaN too. Where x is outside the bounds, the derivative with respect to the bound that applies is 1.
      *
      * @param low the lower bound, broadcast
      * @param high the upper bound, broadcast; it wins where it is the lesser

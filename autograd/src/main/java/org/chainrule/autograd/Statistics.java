@@ -69,9 +69,9 @@ public sealed interface Statistics permits Tensor {
 
     /**
      * Normalises over the last axes, y = (x - mean) / sqrt(var + eps) weight + bias, where var is the mean square of
-     * the deviations (Ba, Kiros, Hinton 2016); with h = (x - mean) / sqrt(var + eps) and G the gradient by y, dx = (G
-     * weight - mean(G weight) - h mean(G weight h)) / sqrt(var + eps), dweight = sum of G h and dbias = sum of G over
-     * the rows.
+     * the deviations (Ba, Kiros, Hinton 2016); with h = (x - mean) / sqrt(var + eps) and G the gradient with respect to
+     * y, dx = (G weight - mean(G weight) - h mean(G weight h)) / sqrt(var + eps), dweight = sum of G h and dbias = sum
+     * of G over the rows.
      *
      * @param weight the scale, of the shape of the last axes, at least one
      * @param bias the offset, of the same shape

@@ -191,7 +191,7 @@ public final class Tensor extends TensorCore
      * @param start the first value
      * @param end the end, exclusive
      * @param step the step, not 0; negative for descending values
-     * @return start, start + step, ... up to but without the end
+     * @return start, start + step, ... up to, but excluding, the end
      * @throws IllegalArgumentException if the step is 0 or leads away from the end
      */
     public static Tensor arange(double start, double end, double step) {

@@ -60,8 +60,8 @@ public sealed interface Trigonometry permits Tensor {
     }
 
     /**
-     * Computes the angle of the point (x, y), where y is this; its derivative by y is x/r^2 and by x is -y/r^2 with r^2
-     * = x^2 + y^2, both 0 at the origin.
+     * Computes the angle of the point (x, y), where y is this; the derivative with respect to y is x/r^2 and with
+     * respect to x is -y/r^2, where r^2 = x^2 + y^2, both 0 at the origin.
      *
      * @param x the x coordinate, broadcast
      * @return the angle, between -pi and pi
