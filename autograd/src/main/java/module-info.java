@@ -1,5 +1,5 @@
-/** Tensors, a tape, and {@code backward()}: reverse-mode automatic differentiation without dependencies. */
-@SuppressWarnings("module") // modules that aren't there when this one is compiled
+/** Reverse-mode automatic differentiation: tensors, recorded ops and {@code backward()}, without dependencies. */
+@SuppressWarnings("module") // exports to modules that are absent when this one is compiled
 module org.chainrule.autograd {
     exports org.chainrule.autograd;
     exports org.chainrule.autograd.check;

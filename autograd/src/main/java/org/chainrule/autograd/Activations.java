@@ -7,12 +7,12 @@ import static org.chainrule.autograd.formula.Expr.zero;
 
 import org.chainrule.autograd.formula.Expr;
 
-/** The non-linear functions of neural networks, element by element. */
+/** Non-linear functions of neural networks, element by element. */
 public sealed interface Activations permits Tensor {
 
     /**
-     * The logistic function y = 1/(1 + e^-x); dy/dx = sigmoid(x) sigmoid(-x), which equals y(1 - y) and keeps its
-     * digits for large |x|.
+     * Computes the logistic function y = 1/(1 + e^-x); dy/dx = sigmoid(x) sigmoid(-x), which equals y(1 - y) and keeps
+     * its digits for large |x|.
      *
      * @return the logistic function of this, between 0 and 1
      */
@@ -21,7 +21,8 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The logarithm of the logistic function y = ln sigmoid(x) = min(x, 0) - ln(1 + e^-|x|); dy/dx = sigmoid(-x).
+     * Computes the logarithm of the logistic function y = ln sigmoid(x) = min(x, 0) - ln(1 + e^-|x|); dy/dx =
+     * sigmoid(-x).
      *
      * @return ln(sigmoid(this)), negative
      */
@@ -30,7 +31,7 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The smooth rectifier y = ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|); dy/dx = sigmoid(x).
+     * Computes the smooth rectifier y = ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|); dy/dx = sigmoid(x).
      *
      * @return ln(1 + e^this), positive
      */
@@ -39,7 +40,8 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The rectifier y = max(0, x); dy/dx = 1 above 0, else 0, at 0 too. NaN stays NaN, in the derivative as well.
+     * Computes the rectified linear unit y = max(0, x); dy/dx = 1 above 0, else 0, at 0 too. NaN stays NaN, in the
+     * derivative as well.
      *
      * @return this where it is positive, else 0
      */
@@ -48,38 +50,38 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The leaky rectifier with a slope of 0.01 below 0.
+     * Computes the leaky rectifier with a slope of 0.01 below 0; see {@link #leakyRelu(double)}.
      *
-     * @return this where it is positive, else the fraction of it
+     * @return this where it is positive, else that fraction of it
      */
     default Tensor leakyRelu() {
         return leakyRelu(0.01);
     }
 
     /**
-     * The leaky rectifier y = x above 0, else slope * x; dy/dx = 1 above 0, else the slope, at 0 too (Maas, Hannun, Ng
-     * 2013).
+     * Computes the leaky rectifier y = x above 0, else slope * x; dy/dx = 1 above 0, else the slope, at 0 too (Maas,
+     * Hannun, Ng 2013).
      *
      * @param negativeSlope the slope below 0
-     * @return this where it is positive, else the fraction of it
+     * @return this where it is positive, else that fraction of it
      */
     default Tensor leakyRelu(double negativeSlope) {
         return BoundPointwise.after((Tensor) this, ActivationFormulas.LEAKY_RELU, negativeSlope);
     }
 
     /**
-     * The rectifier with a learned derivative: y = x above 0, else weight * x; dy/dx = 1 above 0, else the weight;
-     * dy/dweight = x below 0, else 0 (He et al. 2015).
+     * Computes the rectifier with a learned slope below 0, y = x above 0, else weight * x; dy/dx = 1 above 0, else the
+     * weight; dy/dweight = x below 0, else 0 (He et al. 2015).
      *
-     * @param weight the derivative below 0, broadcast
-     * @return this where it is positive, else the fraction of it
+     * @param weight the slope below 0, broadcast
+     * @return this where it is positive, else that fraction of it
      */
     default Tensor prelu(Tensor weight) {
         return Tape.apply(ActivationFormulas.PRELU, (Tensor) this, weight);
     }
 
     /**
-     * The exponential linear unit with alpha = 1.
+     * Computes the exponential linear unit with alpha = 1; see {@link #elu(double)}.
      *
      * @return this where it is positive, else alpha (e^this - 1)
      */
@@ -88,8 +90,8 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The exponential linear unit y = x above 0, else alpha (e^x - 1); dy/dx = 1 above 0, else alpha e^x, at 0 too
-     * (Clevert, Unterthiner, Hochreiter 2015).
+     * Computes the exponential linear unit y = x above 0, else alpha (e^x - 1); dy/dx = 1 above 0, else alpha e^x, at 0
+     * too (Clevert, Unterthiner, Hochreiter 2015).
      *
      * @param alpha the limit for x to -infinity is -alpha
      * @return this where it is positive, else alpha (e^this - 1)
@@ -99,8 +101,8 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The scaled exponential linear unit y = 1.0507 elu(x, 1.6733), whose constants keep mean 0 and variance 1 through
-     * layers; dy/dx = 1.0507 above 0, else 1.7581 e^x (Klambauer et al. 2017).
+     * Computes the scaled exponential linear unit y = 1.0507 elu(x, 1.6733), whose constants keep mean 0 and variance 1
+     * through layers; dy/dx = 1.0507 above 0, else 1.7581 e^x (Klambauer et al. 2017).
      *
      * @return selu(this)
      */
@@ -109,7 +111,7 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The continuously differentiable exponential unit with alpha = 1.
+     * Computes the continuously differentiable exponential linear unit with alpha = 1; see {@link #celu(double)}.
      *
      * @return celu(this)
      */
@@ -118,8 +120,8 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The continuously differentiable exponential unit y = x above 0, else alpha (e^(x/alpha) - 1); dy/dx = 1 above 0,
-     * else e^(x/alpha) (Barron 2017).
+     * Computes the continuously differentiable exponential linear unit y = x above 0, else alpha (e^(x/alpha) - 1);
+     * dy/dx = 1 above 0, else e^(x/alpha) (Barron 2017).
      *
      * @param alpha the limit for x to -infinity is -alpha; positive
      * @return celu(this)
@@ -129,7 +131,8 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The sigmoid-weighted unit y = x sigmoid(x), also called swish; dy/dx = s + x s (1 - s) with s = sigmoid(x).
+     * Computes the sigmoid linear unit y = x sigmoid(x), also called swish; dy/dx = s + x s (1 - s) with s =
+     * sigmoid(x).
      *
      * @return this * sigmoid(this)
      */
@@ -138,10 +141,10 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The swish function y = x sigmoid(beta x), between x/2 at beta = 0 and the rectifier; dy/dx = s + beta x s (1 - s)
-     * with s = sigmoid(beta x) (Ramachandran, Zoph, Le 2017).
+     * Computes the swish function y = x sigmoid(beta x), between x/2 at beta = 0 and the rectifier; dy/dx = s + beta x
+     * s (1 - s) with s = sigmoid(beta x) (Ramachandran, Zoph, Le 2017).
      *
-     * @param beta how sharp the bend is
+     * @param beta the factor in the argument of the sigmoid
      * @return this * sigmoid(beta * this)
      */
     default Tensor swish(double beta) {
@@ -149,8 +152,8 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The Gaussian error linear unit y = x P(N &le; x) = x erfc(-x/sqrt 2)/2 for a standard normal N; dy/dx = P(N &le;
-     * x) + x e^(-x^2/2)/sqrt(2 pi) (Hendrycks, Gimpel 2016).
+     * Computes the Gaussian error linear unit y = x P(N &le; x) = x erfc(-x/sqrt 2)/2 for a standard normal N; dy/dx =
+     * P(N &le; x) + x e^(-x^2/2)/sqrt(2 pi) (Hendrycks, Gimpel 2016).
      *
      * @return gelu(this)
      */
@@ -159,7 +162,7 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The approximation of {@link #gelu} by tanh, y = x (1 + tanh u)/2 = x sigmoid(2u) with u = sqrt(2/pi) (x +
+     * Computes an approximation of {@link #gelu} by tanh, y = x (1 + tanh u)/2 = x sigmoid(2u) with u = sqrt(2/pi) (x +
      * 0.044715 x^3); dy/dx follows by the product rule.
      *
      * @return about gelu(this), within 0.0005
@@ -169,7 +172,7 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The function y = x tanh(ln(1 + e^x)); dy/dx = t + x (1 - t^2) sigmoid(x) with t = y/x (Misra 2019).
+     * Computes the Mish function y = x tanh(ln(1 + e^x)); dy/dx = t + x (1 - t^2) sigmoid(x) with t = y/x (Misra 2019).
      *
      * @return mish(this)
      */
@@ -178,7 +181,7 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The bounded line between -1 and 1.
+     * Computes the hard tanh, this clamped to -1 and 1; see {@link #hardtanh(double, double)}.
      *
      * @return this within the bounds
      */
@@ -187,8 +190,8 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The bounded line y = min(max(x, low), high); dy/dx = 1 strictly between the bounds, else 0. (At the bounds {@link
-     * Piecewise#clamp(double, double)} has derivative 1.)
+     * Computes the hard tanh y = min(max(x, low), high); dy/dx = 1 strictly between the bounds, else 0. (At the bounds
+     * {@link Piecewise#clamp(double, double)} has derivative 1.)
      *
      * @param low the lower bound
      * @param high the upper bound
@@ -199,7 +202,8 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The bounded rectifier y = min(max(x, 0), 6); dy/dx = 1 strictly between 0 and 6, else 0.
+     * Computes the rectifier with an upper bound of 6, y = min(max(x, 0), 6); dy/dx = 1 strictly between 0 and 6, else
+     * 0.
      *
      * @return this between 0 and 6
      */
@@ -208,7 +212,7 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The piecewise linear sigmoid y = relu6(x + 3)/6; dy/dx = 1/6 strictly between -3 and 3, else 0.
+     * Computes the piecewise linear sigmoid y = relu6(x + 3)/6; dy/dx = 1/6 strictly between -3 and 3, else 0.
      *
      * @return this/6 + 1/2 between 0 and 1
      */
@@ -217,8 +221,8 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The piecewise quadratic swish y = x hardSigmoid(x); dy/dx = 0 up to -3, 1 from 3 on, x/3 + 1/2 between (Howard et
-     * al. 2019).
+     * Computes the piecewise quadratic swish y = x hardSigmoid(x); dy/dx = 0 up to -3, 1 from 3 on, x/3 + 1/2 between
+     * (Howard et al. 2019).
      *
      * @return this * hardSigmoid(this)
      */
@@ -227,7 +231,7 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
-     * The rational sigmoid y = x/(1 + |x|); dy/dx = 1/(1 + |x|)^2.
+     * Computes the rational sigmoid y = x/(1 + |x|); dy/dx = 1/(1 + |x|)^2.
      *
      * @return softsign(this), between -1 and 1
      */
@@ -236,7 +240,7 @@ public sealed interface Activations permits Tensor {
     }
 }
 
-/** The formulas of the activations, apart from the methods so that they are made when one is first used. */
+/** The formulas of the activations, in a class of their own so that they are built on first use. */
 final class ActivationFormulas {
     private ActivationFormulas() {}
 
@@ -253,11 +257,11 @@ final class ActivationFormulas {
             .derivative((x, _) -> select(x.gt(0), one(), select(x.le(0), zero(), constant(Double.NaN))));
     /** x above 0, a fraction of it below. */
     static final Pointwise LEAKY_RELU = Pointwise.of("leakyRelu", (x, slope) -> select(x.gt(0), x, slope.mul(x)));
-    /** A leaky rectifier whose slope is learned. */
+    /** A leaky rectifier with a learned slope. */
     static final Pointwise PRELU = Pointwise.of("prelu", (x, weight) -> select(x.gt(0), x, weight.mul(x)));
     /** x above 0, alpha (e^x - 1) below. */
     static final Pointwise ELU = Pointwise.of("elu", (x, alpha) -> select(x.gt(0), x, alpha.mul(x.expm1())));
-    /** The self-normalising unit. */
+    /** The scaled exponential linear unit. */
     static final Pointwise SELU = Pointwise.of("selu",
             x -> select(x.gt(0), x, x.expm1().mul(1.6732632423543772)).mul(1.0507009873554805));
     /** x above 0, alpha (e^(x/alpha) - 1) below. */
@@ -267,7 +271,7 @@ final class ActivationFormulas {
     static final Pointwise SILU = Pointwise.of("silu", x -> x.mul(x.sigmoid()));
     /** x sigmoid(beta x). */
     static final Pointwise SWISH = Pointwise.of("swish", (x, beta) -> x.mul(beta.mul(x).sigmoid()));
-    /** x times the normal distribution function. */
+    /** x times the standard normal distribution function. */
     static final Pointwise GELU = Pointwise.of("gelu", Expr::gelu);
     /** The approximation of gelu by tanh. */
     static final Pointwise GELU_TANH = Pointwise.of("geluTanh",

@@ -2,41 +2,41 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 
-/** What works on rows, made to work along any axis. */
+/** Applies a row kernel along any axis. */
 final class AlongAxis {
     private AlongAxis() {}
 
-    /** A function of rows. */
+    /** A kernel that computes rows. */
     @FunctionalInterface
-    interface OfRows {
+    interface RowKernel {
         /**
          * Computes every row.
          *
-         * @param in for each argument its array, float[] or double[]
-         * @param at where its first row begins; the others follow
-         * @param out an array of the same kind for the results, from its start on
+         * @param in the array of each argument, float[] or double[]
+         * @param at the offset of the first row in each array; the others follow it
+         * @param out an array of the same type for the results, from index 0 on
          */
         void compute(Object[] in, int[] at, Object out, int rows, int width);
     }
 
     /**
-     * Computes rows along an axis. If that isn't the last, it is moved to the end and back.
+     * Applies a kernel to the rows along an axis. If that isn't the last, the axis is moved to the end and back.
      *
-     * @param function computes the rows
-     * @param out the array for the results, of the arguments' shape in row-major order; it may be that of an argument that
-     *        is a whole array if the function works in place
+     * @param kernel the kernel
+     * @param out the array for the results, of the arguments' shape in row-major order; it may be the array of an
+     *        argument, all of it in order, if the kernel works in place
      * @param x arguments of one shape, and of the type of {@code out}
      */
-    static void map(int axis, OfRows function, Object out, Tensor... x) {
+    static void map(int axis, RowKernel kernel, Object out, Tensor... x) {
         int rank = x[0].shape().rank();
-        int moving = x[0].shape().axis(axis);
-        boolean isLast = moving == rank - 1;
-        int[] last = isLast ? null : lastOf(moving, rank);
+        int along = x[0].shape().axis(axis);
+        boolean isLast = along == rank - 1;
+        int[] toEnd = isLast ? null : movedToEnd(along, rank);
         Object[] in = new Object[x.length];
         int[] at = new int[x.length];
         Shape shape = null;
         for (int i = 0; i < x.length; i++) {
-            Tensor rows = (isLast ? x[i] : x[i].view(x[i].layout().permute(last))).contiguous();
+            Tensor rows = (isLast ? x[i] : x[i].view(x[i].layout().permute(toEnd))).contiguous();
             in[i] = rows.storage().array();
             at[i] = rows.layout().offset();
             shape = rows.shape();
@@ -46,26 +46,26 @@ final class AlongAxis {
         }
         int width = shape.size(-1);
         if (isLast) {
-            function.compute(in, at, out, shape.count() / width, width);
+            kernel.compute(in, at, out, shape.count() / width, width);
         } else {
             Object rows = DType.of(out).newArray(shape.count());
-            function.compute(in, at, rows, shape.count() / width, width);
-            Layout.rowMajor(shape).permute(inverse(last)).read(rows, out);
+            kernel.compute(in, at, rows, shape.count() / width, width);
+            Layout.rowMajor(shape).permute(inverse(toEnd)).read(rows, out);
         }
     }
 
-    /** The axes in order, but for one that stands last. */
-    private static int[] lastOf(int moving, int rank) {
+    /** Returns the permutation that moves an axis to the end. */
+    private static int[] movedToEnd(int along, int rank) {
         int[] axes = new int[rank];
-        Arrays.setAll(axes, i -> i < moving ? i : i == rank - 1 ? moving : i + 1);
+        Arrays.setAll(axes, i -> i < along ? i : i == rank - 1 ? along : i + 1);
         return axes;
     }
 
     private static int[] inverse(int[] axes) {
-        int[] back = new int[axes.length];
+        int[] inverse = new int[axes.length];
         for (int i = 0; i < axes.length; i++) {
-            back[axes[i]] = i;
+            inverse[axes[i]] = i;
         }
-        return back;
+        return inverse;
     }
 }

@@ -8,11 +8,11 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
-/** The search for the first NaN, within {@link Autograd#detectAnomaly}. */
+/** Finds the op that made the first NaN, for {@link Autograd#detectAnomaly} and {@link Autograd#requireNoNaN}. */
 final class Anomalies {
     private Anomalies() {}
 
-    /** Objects to a NaN in a result that none of the arguments had. */
+    /** Throws if a result has a NaN and none of the arguments has. */
     static void checkValue(Op op, Tensor value, Tensor... x) {
         String index = firstNaN(value);
         if (index != null && Arrays.stream(x).allMatch(argument -> firstNaN(argument) == null)) {
@@ -22,42 +22,45 @@ final class Anomalies {
         }
     }
 
-    /** Objects to a NaN that a rule brought into a gradient. */
-    static void checkGradient(Node node, int i, Tensor gradient, Tensor cotangent) {
+    /** Throws if a vjp rule computed a NaN from a gradient that has none. */
+    static void checkGradient(Node node, int i, Tensor gradient, Tensor resultGradient) {
         String index = firstNaN(gradient);
-        if (index != null && firstNaN(cotangent) == null) {
+        if (index != null && firstNaN(resultGradient) == null) {
             throw new ArithmeticException("the backward rule of " + Tape.describe(node.op, node.inputs())
                     + " computed NaN at " + index + " of the gradient for argument " + i
                     + explanation(node.op, node.inputs()) + node.origin());
         }
     }
 
-    /** Objects to a NaN in a result, naming the op in its graph that made the first one, or the tensor that brought it. */
-    static void explain(Tensor result) {
+    /**
+     * Throws if a result has a NaN, and names the op in its graph that made the first one, or the tensor that it came
+     * from.
+     */
+    static void requireNoNaN(Tensor result) {
         String index = firstNaN(result);
         if (index == null) {
             return;
         }
-        Tensor culprit = shallowestNaN(result);
-        if (culprit.op() == null) {
+        Tensor source = shallowestNaN(result);
+        if (source.op() == null) {
             throw new ArithmeticException(
-                    culprit.describe() + " is NaN at " + index + ", and how it was computed was not recorded");
+                    source.describe() + " is NaN at " + index + ", and how it was computed was not recorded");
         }
-        Tensor[] inputs = culprit.node().inputs();
-        String made = Tape.describe(culprit.op(), inputs);
+        Tensor[] inputs = source.node().inputs();
+        String description = Tape.describe(source.op(), inputs);
         for (Tensor input : inputs) {
-            String brought = firstNaN(input);
-            if (brought != null) {
+            String inputIndex = firstNaN(input);
+            if (inputIndex != null) {
                 throw new ArithmeticException(
-                        made + culprit.node().origin() + " was given NaN: " + input.describe() + " holds it at "
-                                + brought);
+                        description + source.node().origin() + " was given NaN: " + input.describe() + " holds it at "
+                                + inputIndex);
             }
         }
-        throw new ArithmeticException(made + culprit.node().origin() + " computed the first NaN, at "
-                + firstNaN(culprit) + " of its result" + explanation(culprit.op(), inputs));
+        throw new ArithmeticException(description + source.node().origin() + " computed the first NaN, at "
+                + firstNaN(source) + " of its result" + explanation(source.op(), inputs));
     }
 
-    /** Of the results in a graph that have a NaN, one of least depth: its inputs, if recorded, have none. */
+    /** Returns a result of least depth among those in a graph that have a NaN: its inputs, if recorded, have none. */
     private static Tensor shallowestNaN(Tensor result) {
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Tensor> open = new ArrayDeque<>(List.of(result));

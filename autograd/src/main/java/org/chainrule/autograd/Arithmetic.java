@@ -3,13 +3,14 @@ package org.chainrule.autograd;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * Arithmetic, element by element. Operands are broadcast by NumPy's rule, F32 with F64 gives F64, and a plain number
- * takes the tensor's type. Where the number comes first, {@code 2 - x}, see the statics of {@link Tensor}.
+ * Arithmetic, element by element. Operands are broadcast by NumPy's rule, F32 with F64 gives F64, and a scalar takes
+ * the tensor's type. For a scalar as the first operand, {@code 2 - x}, see the static methods of {@link Tensor}.
  */
 public sealed interface Arithmetic permits Tensor {
 
     /**
-     * The same values in another type. A gradient flows back between F32 and F64; I64 and BOOL have none.
+     * Converts the elements to another type. Conversions between F32 and F64 are differentiable; those from or to I64
+     * and BOOL are not.
      *
      * @param type the type
      * @return this if it already has the type, else a converted copy
@@ -19,7 +20,7 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The sum y = a + b; dy/da = dy/db = 1.
+     * Computes the sum y = a + b; dy/da = dy/db = 1.
      *
      * @param b the other term
      * @return this + b
@@ -29,9 +30,9 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The sum with a number.
+     * Computes the sum with a scalar.
      *
-     * @param b the number
+     * @param b the scalar
      * @return this + b
      */
     default Tensor add(double b) {
@@ -39,9 +40,9 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The difference y = a - b; dy/da = 1, dy/db = -1.
+     * Computes the difference y = a - b; dy/da = 1, dy/db = -1.
      *
-     * @param b what is taken away
+     * @param b the subtrahend
      * @return this - b
      */
     default Tensor sub(Tensor b) {
@@ -49,9 +50,9 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The difference with a number.
+     * Computes the difference to a scalar.
      *
-     * @param b the number
+     * @param b the scalar
      * @return this - b
      */
     default Tensor sub(double b) {
@@ -59,7 +60,8 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The product y = a b, element by element; dy/da = b, dy/db = a. For matrices see {@link LinearAlgebra#matmul}.
+     * Computes the product y = a b, element by element; dy/da = b, dy/db = a. For matrices see
+     * {@link LinearAlgebra#matmul}.
      *
      * @param b the other factor
      * @return this * b
@@ -69,9 +71,9 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The product with a number.
+     * Computes the product with a scalar.
      *
-     * @param b the number
+     * @param b the scalar
      * @return this * b
      */
     default Tensor mul(double b) {
@@ -79,7 +81,7 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The quotient y = a / b; dy/da = 1/b, dy/db = -y/b.
+     * Computes the quotient y = a / b; dy/da = 1/b, dy/db = -y/b.
      *
      * @param b the divisor
      * @return this / b
@@ -89,9 +91,9 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The quotient with a number.
+     * Computes the quotient by a scalar.
      *
-     * @param b the number
+     * @param b the scalar
      * @return this / b
      */
     default Tensor div(double b) {
@@ -99,7 +101,7 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The negation y = -x; dy/dx = -1.
+     * Computes the negation y = -x; dy/dx = -1.
      *
      * @return -this
      */
@@ -108,8 +110,8 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The power y = a^b; dy/da = b a^(b-1), dy/db = y ln a. a^0 is the constant 1, and 0^b for b &ge; 0 doesn't depend on
-     * b: those derivatives are 0.
+     * Computes the power y = a^b; dy/da = b a^(b-1), dy/db = y ln a. a^0 is the constant 1, and 0^b for b &ge; 0
+     * doesn't depend on b: those derivatives are 0.
      *
      * @param b the exponent
      * @return this^b
@@ -119,7 +121,7 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The power with a number.
+     * Computes the power with a scalar exponent.
      *
      * @param b the exponent
      * @return this^b
@@ -129,7 +131,7 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The reciprocal y = 1/x; dy/dx = -y^2.
+     * Computes the reciprocal y = 1/x; dy/dx = -y^2.
      *
      * @return 1 / this
      */
@@ -138,7 +140,7 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The square root y = x^(1/2); dy/dx = 1/(2y), infinite at 0.
+     * Computes the square root y = x^(1/2); dy/dx = 1/(2y), infinite at 0.
      *
      * @return the root; NaN below 0
      */
@@ -147,7 +149,7 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The square y = x^2; dy/dx = 2x.
+     * Computes the square y = x^2; dy/dx = 2x.
      *
      * @return this * this
      */
@@ -156,7 +158,7 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The reciprocal of the square root y = x^(-1/2); dy/dx = -y/(2x).
+     * Computes the reciprocal of the square root y = x^(-1/2); dy/dx = -y/(2x).
      *
      * @return 1 / sqrt(this); infinity at 0, NaN below
      */
@@ -165,10 +167,10 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The point between two, y = a + w (b - a); dy/da = 1 - w, dy/db = w, dy/dw = b - a.
+     * Interpolates linearly between two tensors, y = a + w (b - a); dy/da = 1 - w, dy/db = w, dy/dw = b - a.
      *
      * @param b the other end
-     * @param weight how far it is on the way there, broadcast
+     * @param weight the weight of the other end: 0 gives this, 1 gives b; broadcast
      * @return this + weight * (b - this)
      */
     default Tensor lerp(Tensor b, Tensor weight) {
@@ -176,10 +178,10 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The point between two; see {@link #lerp(Tensor, Tensor)}.
+     * Interpolates linearly with a scalar weight; see {@link #lerp(Tensor, Tensor)}.
      *
      * @param b the other end
-     * @param weight how far it is on the way there
+     * @param weight the weight of the other end: 0 gives this, 1 gives b
      * @return this + weight * (b - this)
      */
     default Tensor lerp(Tensor b, double weight) {
@@ -187,11 +189,11 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * The sum with a product, y = a + v b c; dy/da = 1, dy/db = v c, dy/dc = v b.
+     * Adds a scaled product, y = a + v b c; dy/da = 1, dy/db = v c, dy/dc = v b.
      *
-     * @param b a factor
-     * @param c a factor
-     * @param value a factor
+     * @param b the first factor
+     * @param c the second factor
+     * @param value the scale of the product
      * @return this + value * b * c
      */
     default Tensor addcmul(Tensor b, Tensor c, double value) {
@@ -201,7 +203,7 @@ public sealed interface Arithmetic permits Tensor {
 }
 
 /**
- * The same values in another type; a gradient is converted back.
+ * The conversion to another type; a gradient is converted back.
  *
  * @param to the type; truncates towards 0 for I64, and is true for BOOL wherever the value is not 0
  */

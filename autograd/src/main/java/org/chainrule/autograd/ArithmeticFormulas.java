@@ -2,7 +2,7 @@ package org.chainrule.autograd;
 
 import org.chainrule.autograd.formula.Expr;
 
-/** The formulas of the arithmetic, apart from the methods so that they are made when one is first used. */
+/** The formulas of arithmetic, in a class of their own so that they are built on first use. */
 final class ArithmeticFormulas {
     private ArithmeticFormulas() {}
 
@@ -29,7 +29,7 @@ final class ArithmeticFormulas {
     /** 1 / sqrt(x). */
     static final Pointwise RSQRT = Pointwise.of("rsqrt", x -> Expr.one().div(x.sqrt()))
             .derivative((x, y) -> y.div(x).mul(-0.5));
-    /** a + c (b - a), reckoned from the nearer end so that both ends are exact. */
+    /** a + c (b - a), computed from the nearer end so that both ends are exact. */
     static final Pointwise LERP = Pointwise.of("lerp", (a, b, weight) -> Expr.select(weight.lt(0.5),
             a.add(weight.mul(b.sub(a))), b.sub(Expr.one().sub(weight).mul(b.sub(a)))))
             .derivatives((_, _, weight, _) -> Expr.one().sub(weight), (_, _, weight, _) -> weight,

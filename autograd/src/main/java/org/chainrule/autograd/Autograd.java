@@ -2,18 +2,20 @@ package org.chainrule.autograd;
 
 import java.util.List;
 
-/** What concerns the tape as a whole: gradients as values, scopes without recording, and the writing of parameters. */
+/**
+ * Static methods of automatic differentiation: gradients as values, scopes without recording, and writes to parameters.
+ */
 public final class Autograd {
     private Autograd() {}
 
     // ---- gradients as values ----
 
     /**
-     * The gradient of a scalar by one tensor. Changes nothing, and isn't itself recorded: see
-     * {@link GradRequest#createGraph} for derivatives of derivatives.
+     * Returns the gradient of a scalar with respect to one tensor. No {@link Tensor#grad} changes, and the computation
+     * isn't recorded: see {@link GradRequest#createGraph} for higher derivatives.
      *
      * @param y a tensor of one element
-     * @param x what to differentiate by
+     * @param x the tensor to differentiate with respect to
      * @return dy/dx, of x's shape and type
      * @throws IllegalArgumentException if y has several elements, or doesn't depend on x
      */
@@ -22,10 +24,10 @@ public final class Autograd {
     }
 
     /**
-     * The gradients of a scalar by several tensors.
+     * Returns the gradients of a scalar with respect to several tensors, computed in one backward pass.
      *
      * @param y a tensor of one element
-     * @param xs what to differentiate by
+     * @param xs the tensors to differentiate with respect to
      * @return dy/dx for each
      * @throws IllegalArgumentException if y has several elements, or doesn't depend on one of them
      */
@@ -34,9 +36,9 @@ public final class Autograd {
     }
 
     /**
-     * A gradient with more to say about it: {@code Autograd.of(y).createGraph().grad(x)}.
+     * Begins a request for gradients with options: {@code Autograd.of(y).createGraph().grad(x)}.
      *
-     * @param y what is to be differentiated
+     * @param y the tensor to be differentiated
      * @return the request, which ends with {@code grad}
      */
     public static GradRequest of(Tensor y) {
@@ -46,11 +48,11 @@ public final class Autograd {
     // ---- scopes ----
 
     /**
-     * Computes without recording. The scope is the current thread's; it doesn't follow tasks that are handed to an
-     * executor.
+     * Computes without recording. The scope is that of the current thread and doesn't extend to tasks that are
+     * submitted to an executor.
      *
      * @param body what to compute
-     * @param <R> the kind of result
+     * @param <R> the type of the result
      * @param <X> what the body may throw
      * @return the body's result
      * @throws X what the body throws
@@ -72,7 +74,7 @@ public final class Autograd {
     }
 
     /**
-     * Whether ops are recorded here.
+     * Returns whether ops are recorded in the current scope.
      *
      * @return false within {@code noGrad}
      */
@@ -81,54 +83,55 @@ public final class Autograd {
     }
 
     /**
-     * Computes while looking for the first NaN: an op that makes one of arguments that have none, forward or backward,
-     * throws an {@link ArithmeticException} that names the op, the index and the source line that called it. Slow: for
-     * finding an error.
+     * Computes with a check for NaN after each op, forward and backward: an op that computes one from arguments without
+     * NaN throws an {@link ArithmeticException} that names the op, the index and the source line that called it. Slow:
+     * meant for debugging.
      *
      * @param body what to compute
-     * @param <R> the kind of result
+     * @param <R> the type of the result
      * @param <X> what the body may throw
      * @return the body's result
      * @throws X what the body throws
      */
     public static <R, X extends Throwable> R detectAnomaly(ScopedValue.CallableOp<? extends R, X> body) throws X {
-        return GradMode.current().watching().call(body);
+        return GradMode.current().detectingAnomalies().call(body);
     }
 
     /**
-     * Runs something while looking for the first NaN; see {@link #detectAnomaly(ScopedValue.CallableOp)}.
+     * Runs something with a check for NaN after each op; see {@link #detectAnomaly(ScopedValue.CallableOp)}.
      *
      * @param body what to run
      */
     public static void detectAnomaly(Runnable body) {
-        GradMode.current().watching().call(() -> {
+        GradMode.current().detectingAnomalies().call(() -> {
             body.run();
             return null;
         });
     }
 
     /**
-     * Objects to a NaN in a result, and names the op that made the first one: of those in the recorded graph the one
-     * whose result has a NaN and whose arguments have none; or, if NaN came in with data or a parameter, that tensor.
-     * Nothing is computed again.
+     * Throws if a result has a NaN, and names the op that made the first one: the op in the recorded graph whose result
+     * has a NaN and whose arguments have none; or, if the NaN came from data or a parameter, that tensor. Nothing is
+     * computed again.
      *
-     * @param result such as a loss
+     * @param result the tensor to check, such as a loss
      * @throws ArithmeticException if the result has a NaN
      */
     public static void requireNoNaN(Tensor result) {
-        Anomalies.explain(result);
+        Anomalies.requireNoNaN(result);
     }
 
     // ---- writing ----
 
     /**
-     * Writes new values into a parameter or buffer: the one way to change a tensor. Its views change with it. What was
-     * computed from the old values stays as it is, but can no longer be differentiated where the rule needs them: that is
-     * an error, not a wrong gradient.
+     * Writes new values into a parameter or buffer. This and {@link Update} are the only ways to change the values of a
+     * tensor; its views change with it. Results that were computed from the old values stay as they are, but can no
+     * longer be differentiated where a vjp rule reads those values: that is an error, not a wrong gradient.
      *
-     * @param target a leaf
-     * @param values the new values, of its shape and type; their history is not taken along
-     * @throws IllegalArgumentException if shape or type differ, or one element of the target's array stands for several
+     * @param target the tensor to write to, a leaf
+     * @param values the new values, of its shape and type; their history is not recorded
+     * @throws IllegalArgumentException if shape or type differ, or the target is an expanded view, in which elements
+     *        share memory
      * @throws IllegalStateException if the target is the result of a recorded op
      */
     public static void assign(Tensor target, Tensor values) {
@@ -140,7 +143,7 @@ public final class Autograd {
         target.storage().written();
     }
 
-    /** Objects to a target that can't be written, or not with such values. */
+    /** Requires a target that can be written, with values of its shape and type. */
     static void requireWritable(Tensor target, Tensor values) {
         if (!target.isLeaf()) {
             throw new IllegalStateException(assignment(target, values) + "the target is the result of "
@@ -155,7 +158,7 @@ public final class Autograd {
         }
     }
 
-    /** Objects to values of another shape or type. */
+    /** Requires values of the same shape and type. */
     static void requireLike(Tensor target, Tensor values) {
         if (!target.shape().equals(values.shape())) {
             throw new IllegalArgumentException(

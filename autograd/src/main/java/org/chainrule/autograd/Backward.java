@@ -8,25 +8,25 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * One backward pass over a recorded graph, from a result to what it was computed from.
+ * A backward pass over a recorded graph, from a result to the leaves it was computed from.
  *
  * <p>
- * Tensors are visited by falling depth, so each is visited once, after all that used it, and sums are always added up in
- * the same order. There is no recursion: the length of a chain is bounded by memory only. Threads may pass over the same
- * graph at once.
+ * Tensors are visited in order of decreasing depth: each once, after all results that use it, so gradients are always
+ * added up in the same order. There is no recursion: the length of a chain is bounded by memory only. Several threads
+ * may run backward passes over the same graph at once.
  */
 final class Backward {
     private final VisitQueue queue;
     private final GradientPropagation propagation;
-    private final Map<Tensor, Boolean> asked; // whose gradients to keep; null: where they are retained
+    private final Map<Tensor, Boolean> requested; // whose gradients to return; null: accumulate retained ones
 
-    private Backward(Tensor root, GradMode mode, Map<Tensor, Boolean> leading, Map<Tensor, Boolean> asked) {
+    private Backward(Tensor root, GradMode mode, Map<Tensor, Boolean> onPaths, Map<Tensor, Boolean> requested) {
         this.queue = new VisitQueue(root.depth());
-        this.propagation = new GradientPropagation(queue, mode, leading);
-        this.asked = asked;
+        this.propagation = new GradientPropagation(queue, mode, onPaths);
+        this.requested = requested;
     }
 
-    /** Returns the seed of a backward pass from {@code y}, given or 1. */
+    /** Returns the gradient that a backward pass from {@code y} starts with: the given one, or 1. */
     static Tensor seed(Tensor y, Tensor given) {
         if (!y.requiresGrad()) {
             throw new IllegalStateException("backward of " + y.describe()
@@ -47,7 +47,7 @@ final class Backward {
         return given.to(y.dtype());
     }
 
-    /** Adds the gradient of {@code root} into every leaf, and wherever else it is retained. */
+    /** Adds the gradients of {@code root} to those of the leaves and of other tensors that retain them. */
     static void accumulate(Tensor root, Tensor seed) {
         GradMode mode = GradMode.current().recording(false);
         inScope(mode, () -> {
@@ -56,63 +56,70 @@ final class Backward {
         });
     }
 
-    /** Returns the gradients of {@code root} by each of {@code xs}, null where there is none; changes nothing. */
+    /**
+     * Returns the gradients of {@code root} with respect to each of {@code xs}, null where there is none; changes no
+     * tensor.
+     */
     static Tensor[] gradients(Tensor root, Tensor seed, Tensor[] xs, boolean records) {
         GradMode mode = GradMode.current().recording(records);
         return inScope(mode, () -> {
-            Map<Tensor, Boolean> asked = new IdentityHashMap<>();
+            Map<Tensor, Boolean> requested = new IdentityHashMap<>();
             for (Tensor x : xs) {
-                asked.put(x, true);
+                requested.put(x, true);
             }
             Map<Tensor, Tensor> found = new IdentityHashMap<>();
-            for (PendingGradient result : new Backward(root, mode, leadingTo(asked, root), asked).run(root, seed)) {
+            for (PendingGradient result : new Backward(root, mode, onPathsTo(requested, root), requested).run(root,
+                    seed)) {
                 found.put(result.tensor, result.gradient());
             }
             return Stream.of(xs).map(found::get).toArray(Tensor[]::new);
         });
     }
 
-    /** A pass that neither records nor watches needs no scope, which for a small graph would take longer than the pass. */
+    /**
+     * Runs a pass in a scope of its mode, except where it neither records nor detects anomalies: for a small graph the
+     * scope would take longer than the pass.
+     */
     private static <R> R inScope(GradMode mode, Supplier<R> pass) {
-        return mode.records() || mode.watches() ? mode.call(pass::get) : pass.get();
+        return mode.records() || mode.detectsAnomalies() ? mode.call(pass::get) : pass.get();
     }
 
-    /** Returns the tensors on the paths from {@code root} to one that is asked for. */
-    private static Map<Tensor, Boolean> leadingTo(Map<Tensor, Boolean> asked, Tensor root) {
-        var survey = new VisitQueue(root.depth());
-        var byFallingDepth = new ArrayList<Tensor>();
-        survey.add(root);
-        for (PendingGradient entry = survey.poll(); entry != null; entry = survey.poll()) {
-            byFallingDepth.add(entry.tensor);
+    /** Returns the tensors on the paths from {@code root} to the requested ones. */
+    private static Map<Tensor, Boolean> onPathsTo(Map<Tensor, Boolean> requested, Tensor root) {
+        var unvisited = new VisitQueue(root.depth());
+        var byDecreasingDepth = new ArrayList<Tensor>();
+        unvisited.add(root);
+        for (PendingGradient entry = unvisited.poll(); entry != null; entry = unvisited.poll()) {
+            byDecreasingDepth.add(entry.tensor);
             for (Tensor input : entry.tensor.node().inputs()) {
-                if (input.requiresGrad() && survey.find(input) == null) {
-                    survey.add(input);
+                if (input.requiresGrad() && unvisited.find(input) == null) {
+                    unvisited.add(input);
                 }
             }
         }
-        Map<Tensor, Boolean> leading = new IdentityHashMap<>(asked);
-        for (Tensor tensor : byFallingDepth.reversed()) {
+        Map<Tensor, Boolean> onPaths = new IdentityHashMap<>(requested);
+        for (Tensor tensor : byDecreasingDepth.reversed()) {
             for (Tensor input : tensor.node().inputs()) {
-                if (leading.containsKey(input)) {
-                    leading.put(tensor, true);
+                if (onPaths.containsKey(input)) {
+                    onPaths.put(tensor, true);
                     break;
                 }
             }
         }
-        return leading;
+        return onPaths;
     }
 
-    /** Passes over the graph, and returns the entries whose gradients are to be kept. */
+    /** Runs the pass and returns the entries whose gradients are kept. */
     private List<PendingGradient> run(Tensor root, Tensor seed) {
         List<PendingGradient> kept = new ArrayList<>();
-        if (!propagation.leadsOn(root)) {
+        if (!propagation.needsGradient(root)) {
             return kept;
         }
         try {
             propagation.start(root, seed);
             for (PendingGradient entry = queue.poll(); entry != null; entry = queue.poll()) {
                 Node node = entry.tensor.node();
-                boolean keeps = asked == null ? node.retainsGrad() : asked.containsKey(entry.tensor);
+                boolean keeps = requested == null ? node.retainsGrad() : requested.containsKey(entry.tensor);
                 if (!node.isLeaf()) {
                     propagation.propagate(entry, node, keeps);
                 }
@@ -129,7 +136,10 @@ final class Backward {
         return kept;
     }
 
-    /** Adds what was found into the tensors' gradients: first all sums, then all writes, so an error changes nothing. */
+    /**
+     * Adds the results to the tensors' gradients: computes all sums before the first write, so an error changes
+     * nothing.
+     */
     private static void commit(List<PendingGradient> results) {
         Tensor[] before = new Tensor[results.size()];
         Tensor[] sums = new Tensor[results.size()];
@@ -137,7 +147,7 @@ final class Backward {
             PendingGradient result = results.get(n);
             GradientSlot slot = result.tensor.node().slot();
             if (!result.isOwned()) {
-                result.set(ofItsOwn(result.gradient(), slot), true);
+                result.set(onOwnArray(result.gradient(), slot), true);
             }
             before[n] = slot.gradient();
             sums[n] = before[n] == null ? result.gradient() : before[n].add(result.gradient());
@@ -146,23 +156,23 @@ final class Backward {
             PendingGradient result = results.get(n);
             GradientSlot slot = result.tensor.node().slot();
             if (!slot.replace(before[n], sums[n])) {
-                addLater(slot, result.gradient());
+                addRetrying(slot, result.gradient());
             }
         }
     }
 
-    /** Returns a gradient on a whole array that nobody else holds. */
-    private static Tensor ofItsOwn(Tensor gradient, GradientSlot slot) {
-        Storage former = slot.takeReusable(gradient.size(), gradient.dtype());
-        if (former == null) {
+    /** Returns a gradient on an array that nothing else refers to. */
+    private static Tensor onOwnArray(Tensor gradient, GradientSlot slot) {
+        Storage reused = slot.takeReusable(gradient.size(), gradient.dtype());
+        if (reused == null) {
             return gradient.copy();
         }
-        gradient.layout().read(gradient.storage().array(), former.array());
-        return Tensor.owning(former, gradient.shape());
+        gradient.layout().read(gradient.storage().array(), reused.array());
+        return Tensor.owning(reused, gradient.shape());
     }
 
-    /** Another thread was faster: adds to what it left. */
-    private static void addLater(GradientSlot slot, Tensor gradient) {
+    /** Adds to a gradient that another thread has replaced in the meantime, until no other thread interferes. */
+    private static void addRetrying(GradientSlot slot, Tensor gradient) {
         while (true) {
             Tensor present = slot.gradient();
             if (slot.replace(present, present == null ? gradient : present.add(gradient))) {

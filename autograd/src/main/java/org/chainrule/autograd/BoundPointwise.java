@@ -6,23 +6,23 @@ import java.util.stream.Collectors;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * A pointwise op with plain values for all arguments but one: {@code x + 1}, {@code 2 - x}, {@code clamp(x, 0, 1)}. The
- * values take the tensor's type if that is floating, and are no inputs on the tape.
+ * A pointwise op with constants for all arguments but one: {@code x + 1}, {@code 2 - x}, {@code clamp(x, 0, 1)}. The
+ * constants take the tensor's type if that is floating, and are not recorded as inputs.
  */
 final class BoundPointwise extends FormulaOp {
     private final Pointwise op;
     private final int position;
     private final double[] values;
-    private Constants lastConstants; // threads may overwrite each other's, and each gets what it asked for
+    private Constants lastConstants; // a cache; a race between threads costs only a recomputation
 
-    /** The values as scalars of a type, in the order of the op's arguments; anything in the place of the tensor. */
+    /** The values as scalars of a type, in the order of the op's arguments; null at the position of the tensor. */
     private record Constants(DType type, Tensor[] scalars) {}
 
     /**
      * Binds all arguments but one.
      *
      * @param op the op
-     * @param position which argument the tensor is
+     * @param position the index of the argument that stays free
      * @param values the other arguments in order
      */
     BoundPointwise(Pointwise op, int position, double... values) {
@@ -50,7 +50,7 @@ final class BoundPointwise extends FormulaOp {
         return op.name();
     }
 
-    /** A sign and its value, {@code +1} or {@code 2-}; or the name and the values, {@code clamp 0 1}. */
+    /** Returns an operator and its value, {@code +1} or {@code 2-}; or the name and the values, {@code clamp 0 1}. */
     @Override
     public String label() {
         String digits = Arrays.stream(values).mapToObj(BoundPointwise::brief).collect(Collectors.joining(" "));
@@ -81,7 +81,7 @@ final class BoundPointwise extends FormulaOp {
         return in[0];
     }
 
-    /** A value doesn't change a tensor's type. */
+    /** Returns the tensor's type: a bound value doesn't change it. */
     @Override
     public DType dtype(Tensor... x) {
         return op.isMask() ? DType.BOOL : x[0].dtype().requireFloating();
@@ -116,7 +116,7 @@ final class BoundPointwise extends FormulaOp {
         return op.reads(position, j == 0 ? position : op.formula().arity());
     }
 
-    /** The value that an argument is bound to. */
+    /** Returns the value that an argument is bound to. */
     private double value(int argument) {
         return values[argument < position ? argument : argument - 1];
     }

@@ -4,13 +4,13 @@ import java.lang.ref.SoftReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Arrays of gradients that nobody holds any more. One backward pass leaves them to the next in the same thread, since a step
- * of training needs the same sizes again and again; where memory gets scarce, the JVM drops them.
+ * A pool of arrays for gradients. One backward pass leaves its unused arrays to the next in the same thread, since each
+ * training step needs the same sizes; where memory gets scarce, the JVM drops them.
  */
 final class BufferPool {
     private static final int CAPACITY = 8; // arrays: enough for a chain of layers
-    private static final int MAX_ELEMENTS = 1 << 24; // of all that are left to the next backward pass
-    private static final int SLOTS = 16; // where threads leave their pools
+    private static final int MAX_ELEMENTS = 1 << 24; // in all arrays that are left to the next backward pass
+    private static final int SLOTS = 16; // for the pools of threads between their backward passes
     private static final AtomicReferenceArray<SoftReference<BufferPool>> IDLE = new AtomicReferenceArray<>(SLOTS);
 
     private final SoftReference<BufferPool> self = new SoftReference<>(this);
@@ -19,14 +19,14 @@ final class BufferPool {
 
     private BufferPool() {}
 
-    /** Returns the pool that the last backward pass has left, or an empty one; nobody else has it. */
+    /** Returns the pool that the last backward pass has left, or an empty one, for exclusive use. */
     static BufferPool acquire() {
         SoftReference<BufferPool> idle = IDLE.getAndSet(slot(), null);
         BufferPool pool = idle == null ? null : idle.get();
         return pool == null ? new BufferPool() : pool;
     }
 
-    /** Leaves this to the next backward pass, without the oldest arrays if there are too many elements. */
+    /** Releases this to the next backward pass, without the oldest arrays if there are too many elements. */
     void release() {
         long elements = 0;
         int first = count;
@@ -41,7 +41,7 @@ final class BufferPool {
         return (int) (Thread.currentThread().threadId() % SLOTS);
     }
 
-    /** Takes out an array of just this size; null if there is none. */
+    /** Removes and returns an array of exactly this size; null if there is none. */
     Storage take(int size, DType type) {
         for (int n = count - 1; n >= 0; n--) {
             Storage array = arrays[n];
@@ -54,7 +54,7 @@ final class BufferPool {
         return null;
     }
 
-    /** Adds an array that nobody holds; if the pool is full, the oldest goes. */
+    /** Adds an array that is not used any more; a full pool drops the oldest. */
     void add(Storage array) {
         if (count == CAPACITY) {
             dropOldest(1);
@@ -62,13 +62,13 @@ final class BufferPool {
         arrays[count++] = array;
     }
 
-    private void dropOldest(int number) {
-        if (number > 0) {
-            System.arraycopy(arrays, number, arrays, 0, count - number);
-            for (int n = count - number; n < count; n++) {
+    private void dropOldest(int excess) {
+        if (excess > 0) {
+            System.arraycopy(arrays, excess, arrays, 0, count - excess);
+            for (int n = count - excess; n < count; n++) {
                 arrays[n] = null;
             }
-            count -= number;
+            count -= excess;
         }
     }
 }

@@ -3,15 +3,15 @@ package org.chainrule.autograd;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * Comparisons, element by element: masks of type {@link DType#BOOL}, through which no gradient flows. A comparison with
- * NaN is false, but for {@code ne}.
+ * Comparisons, element by element. They return masks of type {@link DType#BOOL} and are not differentiable. A
+ * comparison with NaN is false, except by {@code ne}.
  */
 public sealed interface Comparisons permits Tensor {
 
     /**
-     * Where this is greater than another tensor.
+     * Returns the mask of elements greater than those of another tensor.
      *
-     * @param b the other
+     * @param b the other, broadcast
      * @return this &gt; b
      */
     default Tensor gt(Tensor b) {
@@ -19,9 +19,9 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
-     * Where this is greater than a number.
+     * Returns the mask of elements greater than a scalar.
      *
-     * @param b the number
+     * @param b the scalar
      * @return this &gt; b
      */
     default Tensor gt(double b) {
@@ -29,9 +29,9 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
-     * Where this is greater than or equal to another tensor.
+     * Returns the mask of elements greater than or equal to those of another tensor.
      *
-     * @param b the other
+     * @param b the other, broadcast
      * @return this &ge; b
      */
     default Tensor ge(Tensor b) {
@@ -39,9 +39,9 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
-     * Where this is greater than or equal to a number.
+     * Returns the mask of elements greater than or equal to a scalar.
      *
-     * @param b the number
+     * @param b the scalar
      * @return this &ge; b
      */
     default Tensor ge(double b) {
@@ -49,9 +49,9 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
-     * Where this is less than another tensor.
+     * Returns the mask of elements less than those of another tensor.
      *
-     * @param b the other
+     * @param b the other, broadcast
      * @return this &lt; b
      */
     default Tensor lt(Tensor b) {
@@ -59,9 +59,9 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
-     * Where this is less than a number.
+     * Returns the mask of elements less than a scalar.
      *
-     * @param b the number
+     * @param b the scalar
      * @return this &lt; b
      */
     default Tensor lt(double b) {
@@ -69,9 +69,9 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
-     * Where this is less than or equal to another tensor.
+     * Returns the mask of elements less than or equal to those of another tensor.
      *
-     * @param b the other
+     * @param b the other, broadcast
      * @return this &le; b
      */
     default Tensor le(Tensor b) {
@@ -79,9 +79,9 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
-     * Where this is less than or equal to a number.
+     * Returns the mask of elements less than or equal to a scalar.
      *
-     * @param b the number
+     * @param b the scalar
      * @return this &le; b
      */
     default Tensor le(double b) {
@@ -89,9 +89,9 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
-     * Where this is equal to another tensor.
+     * Returns the mask of elements equal to those of another tensor.
      *
-     * @param b the other
+     * @param b the other, broadcast
      * @return this = b
      */
     default Tensor eq(Tensor b) {
@@ -99,9 +99,9 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
-     * Where this is equal to a number.
+     * Returns the mask of elements equal to a scalar.
      *
-     * @param b the number
+     * @param b the scalar
      * @return this = b
      */
     default Tensor eq(double b) {
@@ -109,9 +109,9 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
-     * Where this is different from another tensor.
+     * Returns the mask of elements different from those of another tensor.
      *
-     * @param b the other
+     * @param b the other, broadcast
      * @return this &ne; b
      */
     default Tensor ne(Tensor b) {
@@ -119,9 +119,9 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
-     * Where this is different from a number.
+     * Returns the mask of elements different from a scalar.
      *
-     * @param b the number
+     * @param b the scalar
      * @return this &ne; b
      */
     default Tensor ne(double b) {
@@ -129,54 +129,56 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
-     * Where this and another mask are true; numbers are true where they aren't 0.
+     * Returns the mask of elements where this and another mask are true. Values of other types are true where they
+     * aren't 0.
      *
-     * @param b the other
-     * @return the mask
+     * @param b the other, broadcast
+     * @return this and b
      */
     default Tensor logicalAnd(Tensor b) {
         return Tape.apply(ComparisonFormulas.LOGICAL_AND, (Tensor) this, b);
     }
 
     /**
-     * Where this or another mask is true.
+     * Returns the mask of elements where this or another mask is true. Values of other types are true where they aren't
+     * 0.
      *
-     * @param b the other
-     * @return the mask
+     * @param b the other, broadcast
+     * @return this or b
      */
     default Tensor logicalOr(Tensor b) {
         return Tape.apply(ComparisonFormulas.LOGICAL_OR, (Tensor) this, b);
     }
 
     /**
-     * Where this is false.
+     * Returns the mask of elements where this is false.
      *
-     * @return the mask
+     * @return not this
      */
     default Tensor logicalNot() {
         return Tape.apply(ComparisonFormulas.LOGICAL_NOT, (Tensor) this);
     }
 
     /**
-     * Where this is not a number.
+     * Returns the mask of elements that are NaN.
      *
-     * @return the mask
+     * @return true for NaN
      */
     default Tensor isNaN() {
         return Tape.apply(ComparisonFormulas.IS_NAN, (Tensor) this);
     }
 
     /**
-     * Where this is neither infinite nor NaN.
+     * Returns the mask of elements that are neither infinite nor NaN.
      *
-     * @return the mask
+     * @return true for finite elements
      */
     default Tensor isFinite() {
         return Tape.apply(ComparisonFormulas.IS_FINITE, (Tensor) this);
     }
 
     /**
-     * Whether all elements are close, by NumPy's tolerances: within 1e-8 + 1e-5 |b|.
+     * Returns whether all elements are close, by NumPy's tolerances: within 1e-8 + 1e-5 |b|.
      *
      * @param b the other, broadcast
      * @return false if any differ by more, or one is NaN
@@ -186,7 +188,7 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
-     * Whether all elements are close: |a - b| &le; absolute + relative |b|, or equal.
+     * Returns whether all elements are close: |a - b| &le; absolute + relative |b|, or equal.
      *
      * @param b the other, broadcast
      * @param relative the part of the tolerance that grows with b
@@ -201,7 +203,7 @@ public sealed interface Comparisons permits Tensor {
     }
 }
 
-/** The formulas of the comparisons, apart from the methods so that they are made when one is first used. */
+/** The formulas of the comparisons, in a class of their own so that they are built on first use. */
 final class ComparisonFormulas {
     private ComparisonFormulas() {}
 
@@ -218,16 +220,16 @@ final class ComparisonFormulas {
     /** a &ne; b. */
     static final Pointwise NE = Pointwise.of("ne", Expr::ne).asMask();
 
-    /** Where a and b are true. */
+    /** 1 where a and b are true. */
     static final Pointwise LOGICAL_AND = Pointwise.of("logicalAnd", (a, b) -> Expr.select(a, b.ne(0), Expr.zero()))
             .asMask();
-    /** Where a or b is true. */
+    /** 1 where a or b is true. */
     static final Pointwise LOGICAL_OR = Pointwise.of("logicalOr", (a, b) -> Expr.select(a, Expr.one(), b.ne(0)))
             .asMask();
-    /** Where x is false. */
+    /** 1 where x is false. */
     static final Pointwise LOGICAL_NOT = Pointwise.of("logicalNot", x -> x.eq(0)).asMask();
-    /** Where x is not a number. */
+    /** 1 where x is NaN. */
     static final Pointwise IS_NAN = Pointwise.of("isNaN", x -> x.ne(x)).asMask();
-    /** Where x is neither infinite nor NaN. */
+    /** 1 where x is neither infinite nor NaN. */
     static final Pointwise IS_FINITE = Pointwise.of("isFinite", x -> x.sub(x).eq(0)).asMask();
 }

@@ -3,25 +3,25 @@ package org.chainrule.autograd;
 import java.util.function.Function;
 
 /**
- * The vjp rule of an op that has a kernel, taken from a composition of other ops that computes the same. It serves for higher
- * derivatives, where being short and differentiable again matters more than speed.
+ * Derives the vjp rule of an op that has a kernel from a composition of other ops that computes the same. It serves for
+ * higher derivatives, where being short and differentiable again matters more than speed.
  */
 final class Composition {
     private Composition() {}
 
     /**
-     * Computes the vector-Jacobian product of a composition by one argument, recorded where one of the tensors requires a
-     * gradient.
+     * Computes the vector-Jacobian product of a composition for one argument, recorded where one of the tensors
+     * requires a gradient.
      *
-     * @param i by which argument
-     * @param g the gradient by the result
-     * @param composition from the arguments to the result
+     * @param i the index of the argument
+     * @param g the gradient of the result
+     * @param composition the function from the arguments to the result
      * @param x the arguments
      */
     static Tensor vjp(int i, Tensor g, Function<Tensor[], Tensor> composition, Tensor... x) {
         GradMode mode = GradMode.current();
         return mode.recording(true).call(() -> {
-            Tensor[] own = x.clone(); // so that no path leads to an argument by way of another's history
+            Tensor[] own = x.clone(); // so that no gradient reaches an argument through another's history
             for (int k = 0; k < own.length; k++) {
                 own[k] = mode.records() ? Alias.OP.apply(x[k]) : x[k].detach();
             }
@@ -44,7 +44,7 @@ final class Composition {
         return false;
     }
 
-    /** The argument itself. */
+    /** The identity, as a view. */
     private record Alias() implements ViewOp {
         static final Alias OP = new Alias();
 

@@ -1,9 +1,9 @@
 package org.chainrule.autograd;
 
 /**
- * Tensors one behind the other.
+ * The concatenation of tensors along an axis.
  *
- * @param axis along which axis
+ * @param axis the axis
  */
 record Concat(int axis) implements KernelOp {
 

@@ -1,10 +1,10 @@
 package org.chainrule.autograd;
 
-/** The kind of number a tensor holds. Only the floating ones can be differentiated. */
+/** The type of the elements of a tensor. Only floating-point types can be differentiated. */
 public enum DType {
-    /** True or false: masks. */
+    /** Boolean: masks. */
     BOOL,
-    /** 64-bit whole numbers: indices and classes. */
+    /** 64-bit integers: indices and classes. */
     I64,
     /** 32-bit floating point. */
     F32,
@@ -12,7 +12,7 @@ public enum DType {
     F64;
 
     /**
-     * Whether tensors of this type can have gradients.
+     * Returns whether tensors of this type can have gradients.
      *
      * @return true for F32 and F64
      */
@@ -21,7 +21,7 @@ public enum DType {
     }
 
     /**
-     * The type of an operation's result: the greater in the order BOOL, I64, F32, F64.
+     * Returns the type of an operation's result: the greater in the order BOOL, I64, F32, F64.
      *
      * @param other the other operand's type
      * @return the common type
@@ -44,7 +44,7 @@ public enum DType {
                 : this == F32 ? new float[length] : this == I64 ? new long[length] : new boolean[length];
     }
 
-    /** Returns this if it is floating; an op that can't take others says so. */
+    /** Returns this, and throws if it isn't a floating-point type. */
     DType requireFloating() {
         if (!isFloating()) {
             throw new IllegalArgumentException("is for floating point; convert with to(F64) or to(F32)");

@@ -1,8 +1,8 @@
 package org.chainrule.autograd;
 
 /**
- * An op and its arguments, not yet applied: the result of a vjp rule for which the backward pass chooses where it is
- * written. Made by {@link KernelOp#defer}.
+ * An op and its arguments, not yet applied: the result of a vjp rule for which the backward pass chooses the array that
+ * it is written to. Created by {@link KernelOp#defer}.
  */
 public final class DeferredOp implements VjpResult {
     final KernelOp op;

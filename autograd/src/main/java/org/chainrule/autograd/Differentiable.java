@@ -3,17 +3,17 @@ package org.chainrule.autograd;
 import java.util.List;
 import java.util.Objects;
 
-/** A tensor's side of the tape: asking for gradients, finding them, and what was recorded. */
+/** The differentiation of a tensor: requesting, computing and reading gradients, and the recorded graph. */
 public sealed interface Differentiable permits Tensor {
 
     /**
-     * Asks for gradients: whatever is computed from this tensor from now on is recorded. Only for tensors that were not
-     * themselves computed by recorded ops.
+     * Sets whether this tensor requires a gradient: ops on it are recorded from now on. Only for leaves, which were not
+     * computed by recorded ops.
      *
-     * @param required whether {@link #backward} should find this tensor's gradient
+     * @param required whether {@link #backward} computes this tensor's gradient
      * @return this tensor
      * @throws IllegalArgumentException if the type is not floating
-     * @throws IllegalStateException if an op made this tensor
+     * @throws IllegalStateException if this tensor is the result of a recorded op
      */
     default Tensor requiresGrad(boolean required) {
         if (required && !self().dtype().isFloating()) {
@@ -31,46 +31,49 @@ public sealed interface Differentiable permits Tensor {
         return self();
     }
 
-    /** {@return whether a gradient was asked for, here or for something this was computed from, so that ops are recorded} */
+    /**
+     * {@return whether this tensor, or one it was computed from, requires a gradient, so that ops on it are recorded}
+     */
     default boolean requiresGrad() {
         return self().node() != null;
     }
 
-    /** {@return whether no recorded op made this tensor: parameters, data and constants} */
+    /** {@return whether this tensor is not the result of a recorded op: true for parameters, data and constants} */
     default boolean isLeaf() {
         return self().node() == null || self().node().isLeaf();
     }
 
     /**
-     * Finds the gradient of this scalar by every leaf that requires one, and adds it to what their {@link #grad} holds.
+     * Computes the gradients of this scalar with respect to all leaves that require one, and adds them to their
+     * {@link #grad}.
      *
      * @throws IllegalArgumentException if this has more than one element: give a seed, or take a sum or mean first
-     * @throws IllegalStateException if nothing was recorded, or a value was written that a rule reads; no gradient has
-     *         changed then
+     * @throws IllegalStateException if nothing was recorded, or a value that a vjp rule reads was written since; no
+     *        gradient has changed then
      */
     default void backward() {
         Backward.accumulate(self(), Backward.seed(self(), null));
     }
 
     /**
-     * Finds the gradient of sum(seed * this), which is the product of the seed and the Jacobian, and adds it to the
+     * Computes the gradients of sum(seed * this), the vector-Jacobian products with the seed, and adds them to the
      * leaves' gradients.
      *
      * @param seed the weights, of this tensor's shape
      * @throws IllegalArgumentException if the seed has another shape
-     * @throws IllegalStateException if nothing was recorded, or a value was written that a rule reads; no gradient has
-     *         changed then
+     * @throws IllegalStateException if nothing was recorded, or a value that a vjp rule reads was written since; no
+     *        gradient has changed then
      */
     default void backward(Tensor seed) {
         Backward.accumulate(self(), Backward.seed(self(), Objects.requireNonNull(seed, "seed")));
     }
 
     /**
-     * The gradient that {@link #backward} has added up so far. It is replaced by each call, never changed: a gradient
-     * that was read stays as it is.
+     * Returns the gradient that {@link #backward} has accumulated so far. Each call replaces it by a new tensor: the
+     * values of a gradient that was read never change.
      *
      * @return the gradient, of this tensor's shape and type; null if there is none yet
-     * @throws IllegalStateException if this was computed by an op and its gradient isn't kept
+     * @throws IllegalStateException if this is the result of an op and its gradient isn't retained
      */
     default Tensor grad() {
         if (!isLeaf() && !self().node().retainsGrad()) {
@@ -82,7 +85,7 @@ public sealed interface Differentiable permits Tensor {
     }
 
     /**
-     * Asks for this tensor's gradient to be kept though it is the result of an op.
+     * Retains this tensor's gradient though it is the result of an op.
      *
      * @return this tensor
      * @throws IllegalStateException if it requires no gradient
@@ -96,17 +99,17 @@ public sealed interface Differentiable permits Tensor {
         return self();
     }
 
-    /** Forgets the gradient: {@link #grad} is null again. */
+    /** Clears the gradient: {@link #grad} is null again. */
     default void zeroGrad() {
         if (self().node() != null && self().node().retainsGrad()) {
-            self().node().slot().forget();
+            self().node().slot().clear();
         }
     }
 
     /**
-     * Puts another gradient in the place of what {@link #backward} found, such as a clipped one.
+     * Replaces the gradient by another one, such as a clipped one.
      *
-     * @param gradient of this tensor's shape and type; its history is not taken along
+     * @param gradient the new gradient, of this tensor's shape and type; its history is not recorded
      * @throws IllegalArgumentException if shape or type differ
      * @throws IllegalStateException if this is no leaf that requires a gradient
      */
@@ -122,7 +125,7 @@ public sealed interface Differentiable permits Tensor {
     }
 
     /**
-     * The same values without their history: a constant to whatever is computed from it.
+     * Returns the same values without their history: a constant for the ops that are applied to it.
      *
      * @return a view that requires no gradient
      */
@@ -130,17 +133,17 @@ public sealed interface Differentiable permits Tensor {
         return self().node() == null ? self() : self().recorded(null);
     }
 
-    /** {@return the op that made this tensor, or null for a leaf} */
+    /** {@return the recorded op that computed this tensor, or null for a leaf} */
     default Op op() {
         return self().node() == null ? null : self().node().op;
     }
 
-    /** {@return what the op was applied to; nothing for a leaf} */
+    /** {@return the arguments of the recorded op; none for a leaf} */
     default List<Tensor> inputs() {
         return self().node() == null ? List.of() : self().node().inputList();
     }
 
-    /** {@return the number of ops on the longest way from a leaf to here, 0 for a leaf} */
+    /** {@return the number of ops on the longest path from a leaf to this tensor, 0 for a leaf} */
     default int depth() {
         return self().node() == null ? 0 : self().node().depth;
     }

@@ -1,9 +1,10 @@
 package org.chainrule.autograd;
 
 /**
- * An op whose value is a formula. Its vjp rules choose among the tensors that they are given and apply one op to them, so that
- * these may keep their history even where nothing is to be recorded. Graphs of scalars consist of such ops, of which each takes
- * some nanoseconds; so the engine asks them for shapes and rules without the arrays and objects of the general contract.
+ * An op whose value is a formula. Its vjp rules select some of the tensors that they are given and apply one op to
+ * them, so these may keep their history even where nothing is to be recorded. Graphs of scalars consist of such ops,
+ * each of which takes some nanoseconds; so the engine asks them for shapes and vjp rules without the arrays and objects
+ * of the general contract.
  */
 abstract sealed class FormulaOp implements KernelOp permits Pointwise, BoundPointwise {
 
@@ -13,7 +14,7 @@ abstract sealed class FormulaOp implements KernelOp permits Pointwise, BoundPoin
     /** Returns the vjp rule for argument {@code i}. */
     abstract PointwiseVjp rule(int i);
 
-    /** Returns the arguments that the rule chooses from: those given, and others that are bound. */
+    /** Returns the arguments that the rule selects from: those given, and others that are bound. */
     abstract Tensor[] ruleArguments(Tensor... x);
 
     @Override

@@ -5,11 +5,11 @@ import static org.chainrule.autograd.formula.Expr.zero;
 
 import org.chainrule.autograd.formula.Expr;
 
-/** Exponentials, logarithms and their kin, element by element. */
+/** Exponentials, logarithms and error functions, element by element. */
 public sealed interface Functions permits Tensor {
 
     /**
-     * The exponential y = e^x; dy/dx = y.
+     * Computes the exponential y = e^x; dy/dx = y.
      *
      * @return e^this
      */
@@ -18,7 +18,7 @@ public sealed interface Functions permits Tensor {
     }
 
     /**
-     * The power of two y = 2^x; dy/dx = y ln 2.
+     * Computes the power of two y = 2^x; dy/dx = y ln 2.
      *
      * @return 2^this
      */
@@ -27,7 +27,7 @@ public sealed interface Functions permits Tensor {
     }
 
     /**
-     * The exponential less one, y = e^x - 1, with all digits for small x; dy/dx = e^x.
+     * Computes the exponential minus one, y = e^x - 1, without loss of digits for small x; dy/dx = e^x.
      *
      * @return e^this - 1
      */
@@ -36,7 +36,7 @@ public sealed interface Functions permits Tensor {
     }
 
     /**
-     * The natural logarithm y = ln x; dy/dx = 1/x.
+     * Computes the natural logarithm y = ln x; dy/dx = 1/x.
      *
      * @return ln(this); -infinity at 0, NaN below
      */
@@ -45,7 +45,7 @@ public sealed interface Functions permits Tensor {
     }
 
     /**
-     * The logarithm to base 2; dy/dx = 1/(x ln 2).
+     * Computes the logarithm to base 2; dy/dx = 1/(x ln 2).
      *
      * @return log2(this); -infinity at 0, NaN below
      */
@@ -54,7 +54,7 @@ public sealed interface Functions permits Tensor {
     }
 
     /**
-     * The logarithm to base 10; dy/dx = 1/(x ln 10).
+     * Computes the logarithm to base 10; dy/dx = 1/(x ln 10).
      *
      * @return log10(this); -infinity at 0, NaN below
      */
@@ -63,7 +63,7 @@ public sealed interface Functions permits Tensor {
     }
 
     /**
-     * The logarithm y = ln(1 + x), with all digits for small x; dy/dx = 1/(1 + x).
+     * Computes the logarithm y = ln(1 + x), without loss of digits for small x; dy/dx = 1/(1 + x).
      *
      * @return ln(1 + this); -infinity at -1, NaN below
      */
@@ -72,7 +72,7 @@ public sealed interface Functions permits Tensor {
     }
 
     /**
-     * The error function y = 2/sqrt(pi) times the integral of e^-t^2 from 0 to x; dy/dx = 2/sqrt(pi) e^-x^2.
+     * Computes the error function y = 2/sqrt(pi) times the integral of e^-t^2 from 0 to x; dy/dx = 2/sqrt(pi) e^-x^2.
      *
      * @return erf(this), between -1 and 1
      */
@@ -81,7 +81,8 @@ public sealed interface Functions permits Tensor {
     }
 
     /**
-     * The complementary error function y = 1 - erf x, with all digits where that is small; dy/dx = -2/sqrt(pi) e^-x^2.
+     * Computes the complementary error function y = 1 - erf x, without loss of digits where that is small; dy/dx =
+     * -2/sqrt(pi) e^-x^2.
      *
      * @return erfc(this), between 0 and 2
      */
@@ -90,8 +91,8 @@ public sealed interface Functions permits Tensor {
     }
 
     /**
-     * The logarithm of a sum of exponentials y = ln(e^a + e^b), without overflow; dy/da = sigmoid(a - b), dy/db =
-     * sigmoid(b - a).
+     * Computes the logarithm of a sum of exponentials y = ln(e^a + e^b), without overflow; dy/da = sigmoid(a - b),
+     * dy/db = sigmoid(b - a).
      *
      * @param b the other exponent
      * @return ln(e^this + e^b)
@@ -101,8 +102,8 @@ public sealed interface Functions permits Tensor {
     }
 
     /**
-     * The product y = a ln b, 0 where a = 0 even if b = 0, as entropies need it; dy/da = ln b, dy/db = a/b, and both
-     * are 0 at (0, 0).
+     * Computes the product y = a ln b, 0 where a = 0 even if b = 0, as entropies need it; dy/da = ln b, dy/db = a/b,
+     * and both are 0 at (0, 0).
      *
      * @param b the argument of the logarithm
      * @return this * ln(b)
@@ -112,7 +113,7 @@ public sealed interface Functions permits Tensor {
     }
 
     /**
-     * The product with the logarithm of a number; see {@link #xlogy(Tensor)}.
+     * Computes the product with the logarithm of a scalar; see {@link #xlogy(Tensor)}.
      *
      * @param b the argument of the logarithm
      * @return this * ln(b)
@@ -122,7 +123,7 @@ public sealed interface Functions permits Tensor {
     }
 }
 
-/** The formulas of the functions, apart from the methods so that they are made when one is first used. */
+/** The formulas of the functions, in a class of their own so that they are built on first use. */
 final class FunctionFormulas {
     private FunctionFormulas() {}
 

@@ -1,14 +1,14 @@
 package org.chainrule.autograd;
 
 /**
- * What the engine does in the current scope of the current thread.
+ * The mode of the engine in the current scope of the current thread.
  *
  * @param records whether ops are recorded
- * @param watches whether values and gradients are searched for NaN and the source line of each op is kept
- * @param origin within a backward rule that is watched, where the op was called that the rule belongs to; else null
- * @param hook what every op passes; null for none
+ * @param detectsAnomalies whether values and gradients are checked for NaN and the source line of each op is recorded
+ * @param origin within a vjp rule under anomaly detection, the source line that called the op of the rule; else null
+ * @param hook the hook that is called for every op; null for none
  */
-record GradMode(boolean records, boolean watches, String origin, OpHook hook) {
+record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook hook) {
     private static final GradMode NORMAL = new GradMode(true, false, null, null);
     private static final ScopedValue<GradMode> CURRENT = ScopedValue.newInstance();
 
@@ -16,26 +16,29 @@ record GradMode(boolean records, boolean watches, String origin, OpHook hook) {
         return CURRENT.orElse(NORMAL);
     }
 
-    GradMode recording(boolean now) {
-        return now == records ? this : new GradMode(now, watches, origin, hook);
+    GradMode recording(boolean value) {
+        return value == records ? this : new GradMode(value, detectsAnomalies, origin, hook);
     }
 
-    GradMode watching() {
-        return watches ? this : new GradMode(records, true, origin, hook);
+    GradMode detectingAnomalies() {
+        return detectsAnomalies ? this : new GradMode(records, true, origin, hook);
     }
 
-    GradMode hooked(OpHook now) {
-        return new GradMode(records, watches, origin, now);
+    GradMode hooked(OpHook value) {
+        return new GradMode(records, detectsAnomalies, origin, value);
     }
 
-    /** For the backward rule of an op that was called there: watched as a whole, and what it records is from there. */
-    GradMode inRuleOf(String calledAt) {
-        return new GradMode(records, watches, calledAt, hook);
+    /**
+     * Returns the mode within the vjp rule of an op that was called at a source line, which the ops that the rule
+     * applies record as theirs.
+     */
+    GradMode inRuleOf(String sourceLine) {
+        return new GradMode(records, detectsAnomalies, sourceLine, hook);
     }
 
-    /** Whether somebody wants to know of each op. */
+    /** Returns whether each op is checked for anomalies or passed to a hook. */
     boolean isObserved() {
-        return watches || hook != null;
+        return detectsAnomalies || hook != null;
     }
 
     boolean isInRule() {

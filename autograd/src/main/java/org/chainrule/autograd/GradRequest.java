@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A gradient to be computed, and how; made by {@link Autograd#of}. Each method returns a changed copy.
+ * A request for gradients with options, created by {@link Autograd#of}. Immutable: the methods that set an option
+ * return a changed copy.
  *
  * {@snippet :
  * Tensor derivative = Autograd.of(y).createGraph().grad(x);
@@ -48,7 +49,7 @@ public final class GradRequest {
     }
 
     /**
-     * Gives zeros where y doesn't depend on a tensor, instead of an error.
+     * Returns zeros where y doesn't depend on a tensor, instead of an error.
      *
      * @return the changed request
      */
@@ -57,26 +58,26 @@ public final class GradRequest {
     }
 
     /**
-     * Computes the gradient by one tensor.
+     * Computes the gradient with respect to one tensor.
      *
-     * @param x what to differentiate by
+     * @param x the tensor to differentiate with respect to
      * @return the gradient, of x's shape and type
      * @throws IllegalArgumentException if y doesn't depend on x, has several elements and no seed, or the seed has the
-     *         wrong shape
-     * @throws IllegalStateException if nothing was recorded for y, or a value was written that a rule reads
+     *        wrong shape
+     * @throws IllegalStateException if nothing was recorded for y, or a value that a vjp rule reads was written since
      */
     public Tensor grad(Tensor x) {
         return grad(new Tensor[] {x}).getFirst();
     }
 
     /**
-     * Computes the gradients by several tensors, in one walk.
+     * Computes the gradients with respect to several tensors, in one backward pass.
      *
-     * @param xs what to differentiate by
+     * @param xs the tensors to differentiate with respect to
      * @return the gradients, each of its tensor's shape and type
-     * @throws IllegalArgumentException if y doesn't depend on one of them, has several elements and no seed, or the seed
-     *         has the wrong shape
-     * @throws IllegalStateException if nothing was recorded for y, or a value was written that a rule reads
+     * @throws IllegalArgumentException if y doesn't depend on one of them, has several elements and no seed, or the
+     *        seed has the wrong shape
+     * @throws IllegalStateException if nothing was recorded for y, or a value that a vjp rule reads was written since
      */
     public List<Tensor> grad(Tensor... xs) {
         boolean isConstant = materializeGrads && !y.requiresGrad();

@@ -1,24 +1,24 @@
 package org.chainrule.autograd;
 
 /**
- * Arrays for the gradients of one backward pass. Those that the pass has made and no longer needs are used again, by it and by
- * the next one, rather than new ones, which the JVM fills with zeros first and which are in no cache.
+ * Supplies arrays for the gradients of one backward pass. Arrays that the pass no longer needs are reused, by it and by
+ * the next one: the JVM would fill new ones with zeros first, and they are in no cache.
  */
 final class GradientBuffers {
     private BufferPool pool; // null until one is needed
 
-    /** Returns a whole array of arbitrary contents. */
+    /** Returns a tensor on an array of arbitrary contents. */
     Tensor take(Shape shape, DType type) {
         Storage spare = pool().take(shape.count(), type);
         return spare != null ? Tensor.owning(spare, shape) : Tensor.empty(shape, type);
     }
 
-    /** Takes back a whole array that nobody needs any more. */
+    /** Takes back the array of a tensor that is not needed any more. */
     void recycle(Tensor whole) {
         pool().add(whole.storage());
     }
 
-    /** Leaves the arrays that nobody needs to backward passes to come. */
+    /** Releases the unused arrays to later backward passes. */
     void release() {
         if (pool != null) {
             pool.release();

@@ -3,37 +3,38 @@ package org.chainrule.autograd;
 import java.util.Map;
 
 /**
- * How gradients get from a result to the arguments of its op, in one backward pass.
+ * Propagates gradients from a result to the arguments of its op, in one backward pass.
  *
  * <p>
- * Where gradients are neither recorded nor watched, the pass decides where a rule's result is written: added to the gradient
- * that the argument already has, over the gradient that comes in, if nobody needs it any more, or into an array that was
- * needed before. It only ever writes arrays that it owns: that it has made, and nobody else holds.
+ * Where gradients are neither recorded nor checked for anomalies, the pass chooses the array that a vjp rule's result
+ * is written to: added to the gradient that the argument already has, over the gradient of the result if nothing else
+ * needs it, or into a reused array. It only ever writes to arrays that it owns: that it has created, and nothing else
+ * refers to.
  */
 final class GradientPropagation {
     private final VisitQueue queue;
-    private final Map<Tensor, Boolean> leading; // the tensors that lead to one asked for; null: all do
+    private final Map<Tensor, Boolean> onPaths; // the tensors on the paths to requested ones; null: all
     private final boolean records;
-    private final boolean watches;
+    private final boolean detectsAnomalies;
     private final OpHook hook; // null for none
-    private final GradientBuffers buffers; // null where gradients are recorded or watched: then none is owned
+    private final GradientBuffers buffers; // null where gradients are recorded or checked: then none is owned
 
-    GradientPropagation(VisitQueue queue, GradMode mode, Map<Tensor, Boolean> leading) {
+    GradientPropagation(VisitQueue queue, GradMode mode, Map<Tensor, Boolean> onPaths) {
         this.queue = queue;
-        this.leading = leading;
+        this.onPaths = onPaths;
         this.records = mode.records();
-        this.watches = mode.watches();
+        this.detectsAnomalies = mode.detectsAnomalies();
         this.hook = mode.hook();
-        this.buffers = records || watches ? null : new GradientBuffers();
+        this.buffers = records || detectsAnomalies ? null : new GradientBuffers();
     }
 
-    /** Returns whether a tensor leads to one whose gradient is wanted. */
-    boolean leadsOn(Tensor tensor) {
-        return tensor.requiresGrad() && (leading == null || leading.containsKey(tensor));
+    /** Returns whether the gradient of a tensor is needed for those that are requested. */
+    boolean needsGradient(Tensor tensor) {
+        return tensor.requiresGrad() && (onPaths == null || onPaths.containsKey(tensor));
     }
 
-    private boolean isWanted(Node node, Tensor[] inputs, int i) {
-        return node.isDifferentiable(i) && leadsOn(inputs[i]);
+    private boolean needsGradient(Node node, Tensor[] inputs, int i) {
+        return node.isDifferentiable(i) && needsGradient(inputs[i]);
     }
 
     void start(Tensor root, Tensor seed) {
@@ -47,15 +48,15 @@ final class GradientPropagation {
     }
 
     /**
-     * Applies the rule of an op for every argument that needs a gradient.
+     * Applies the vjp rule of an op for every argument that needs a gradient.
      *
-     * @param keeps whether the gradient of the result is to be kept
+     * @param keeps whether the gradient of the result is kept after the pass
      */
     void propagate(PendingGradient from, Node node, boolean keeps) {
         requireFresh(from.tensor, node);
         Tensor[] inputs = node.inputsToRead();
         int last = inputs.length - 1;
-        while (last >= 0 && !isWanted(node, inputs, last)) {
+        while (last >= 0 && !needsGradient(node, inputs, last)) {
             last--;
         }
         boolean isKernel = node.op instanceof FormulaOp || node.op instanceof KernelOp;
@@ -66,9 +67,9 @@ final class GradientPropagation {
         Tensor g = from.gradient();
         boolean reusable = from.isOwned() && !keeps && !keepsGradient;
         for (int i = 0; i <= last; i++) {
-            if (i == last || isWanted(node, inputs, i)) {
-                Tensor passedOn = propagate(node, i, inputs[i], g, y, x, reusable && i == last);
-                reusable &= passedOn == null || passedOn.storage() != g.storage();
+            if (i == last || needsGradient(node, inputs, i)) {
+                Tensor contribution = propagate(node, i, inputs[i], g, y, x, reusable && i == last);
+                reusable &= contribution == null || contribution.storage() != g.storage();
             }
         }
         if (reusable) {
@@ -85,17 +86,18 @@ final class GradientPropagation {
     }
 
     /**
-     * Applies the rule for argument {@code i}.
+     * Applies the vjp rule for argument {@code i}.
      *
-     * @param isFree whether the array of {@code g} may be written, since nobody reads it after this rule
-     * @return what was passed on; null for nothing, or nothing that could share an array
+     * @param isFree whether the array of {@code g} may be overwritten, since it is not read after this rule
+     * @return the contribution to the gradient of the argument; null if there is none, or none that could share an
+     *        array
      */
     private Tensor propagate(Node node, int i, Tensor input, Tensor g, Tensor y, Tensor[] x, boolean isFree) {
         if (buffers != null && node.op instanceof FormulaOp formula && formula.rule(i).op() != null) {
             PointwiseVjp rule = formula.rule(i);
             return compute(rule.op(), rule.arguments(g, y, formula.ruleArguments(x)), node, i, input, g, isFree);
         }
-        VjpResult result = watches ? watchedRule(node, i, g, y, x) : node.op.vjp(i, g, y, x);
+        VjpResult result = detectsAnomalies ? checkedRule(node, i, g, y, x) : node.op.vjp(i, g, y, x);
         if (result == null) {
             return null;
         }
@@ -116,7 +118,7 @@ final class GradientPropagation {
         return contribution;
     }
 
-    /** Computes a deferred result where that takes the least memory. */
+    /** Computes a deferred result, into an existing array where possible. */
     private Tensor compute(KernelOp given, Tensor[] arguments, Node node, int i, Tensor input, Tensor g,
             boolean isFree) {
         KernelOp op = hook == null ? given : (KernelOp) hook.substitute().apply(given);
@@ -124,7 +126,7 @@ final class GradientPropagation {
         Shape shape = Tape.shape(op, arguments);
         boolean fits = shape.equals(input.shape());
         if (fits) {
-            shape = input.shape(); // of which there are others already
+            shape = input.shape(); // shares the equal shape
             fits = type == input.dtype();
         } else {
             requireBroadcast(shape, node, i, input);
@@ -133,11 +135,11 @@ final class GradientPropagation {
         if (fits && to != null && to.isOwned() && addTo(to.gradient(), op, arguments)) {
             return null;
         }
-        Storage former = fits && to == null && input.isLeaf()
+        Storage reused = fits && to == null && input.isLeaf()
                 ? input.node().slot().takeReusable(shape.count(), type)
                 : null;
-        Tensor out = former != null
-                ? Tensor.owning(former, shape)
+        Tensor out = reused != null
+                ? Tensor.owning(reused, shape)
                 : isFree && canOverwrite(g, shape, type, op, arguments) ? g : buffers.take(shape, type);
         op.compute(shape, out.storage().array(), arguments);
         if (hook != null) {
@@ -155,14 +157,14 @@ final class GradientPropagation {
         return fitted;
     }
 
-    /** Adds an op's result to a sum, if the kernel can do that in the bits of computing and then adding. */
+    /** Adds an op's result to a sum, if the kernel can do that with the same bits as computing and then adding. */
     private static boolean addTo(Tensor sum, KernelOp op, Tensor[] arguments) {
         return !(op instanceof FormulaOp) && op.accumulate(sum.shape(), sum.storage().array(), arguments);
     }
 
     /**
-     * Whether an op's result may take the array of a tensor that is a whole array: the kernel reads each element before it
-     * writes it, and no argument sees that array in another order.
+     * Returns whether an op's result may overwrite the array of a tensor that covers it in order: the kernel reads each
+     * element before it writes it, and no argument is a view of that array in another order.
      */
     private static boolean canOverwrite(Tensor whole, Shape shape, DType type, KernelOp op, Tensor[] arguments) {
         if (!(op instanceof FormulaOp || op.worksInPlace()) || whole.dtype() != type || !whole.shape().equals(shape)) {
@@ -177,7 +179,7 @@ final class GradientPropagation {
         return true;
     }
 
-    private static VjpResult watchedRule(Node node, int i, Tensor g, Tensor y, Tensor... x) {
+    private static VjpResult checkedRule(Node node, int i, Tensor g, Tensor y, Tensor... x) {
         return GradMode.current().inRuleOf(node.origin()).call(() -> {
             VjpResult result = node.op.vjp(i, g, y, x);
             if (result == null) {
@@ -198,7 +200,7 @@ final class GradientPropagation {
         }
     }
 
-    /** A gradient in its argument's shape and type: summed over the axes that broadcasting repeated. */
+    /** Returns a gradient in its argument's shape and type, summed over the axes that broadcasting repeated. */
     private static Tensor fitted(Tensor gradient, Tensor input) {
         Shape shape = input.shape();
         return gradient.size() == shape.count() && !gradient.requiresGrad()
@@ -206,7 +208,7 @@ final class GradientPropagation {
                 : gradient.sumTo(shape).to(input.dtype());
     }
 
-    /** Adds to what is pending for an input, of which nothing is yet where that is null. */
+    /** Adds a contribution to the pending gradient of an input, which is null where there is none yet. */
     private void add(PendingGradient to, Tensor input, Tensor contribution, boolean isOwn) {
         (to == null ? queue.add(input) : to).add(contribution, isOwn, buffers);
     }

@@ -4,8 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Where a leaf, or a result whose gradient is retained, keeps its gradient. Who may write over the gradient's array follows
- * from the state: as long as nobody outside has seen it, the array of a gradient that was forgotten serves the next.
+ * The gradient of a leaf, or of a result that retains it. The state tells whether the gradient's array may be
+ * overwritten: as long as the gradient has not been handed out, its array is reused for the next one after it is
+ * cleared.
  */
 final class GradientSlot {
     private static final VarHandle STATE;
@@ -18,14 +19,15 @@ final class GradientSlot {
         }
     }
 
-    private volatile State state; // null for nothing
+    private volatile State state; // null: no gradient
 
     /**
-     * What a slot holds: a tensor is a gradient that only the engine has seen; a storage is the array of such a gradient that was
-     * forgotten; a gradient that somebody else holds, and will find unchanged, is {@link Shared}.
+     * The state of a slot: a tensor is a gradient that only the engine refers to; a storage is the array of such a
+     * gradient after it was cleared; {@link Shared} is a gradient that was handed out.
      */
     sealed interface State permits TensorCore, Storage, Shared {}
 
+    /** Marks a gradient that was handed out and must not be overwritten. */
     private record Shared(Tensor gradient) implements State {}
 
     private static Tensor gradient(State state) {
@@ -36,12 +38,12 @@ final class GradientSlot {
         return STATE.compareAndSet(this, from, to);
     }
 
-    /** Returns the gradient, to be read now; null if there is none. */
+    /** Returns the gradient for immediate reading, without handing it out; null if there is none. */
     Tensor gradient() {
         return gradient(state);
     }
 
-    /** Returns the gradient for somebody who may keep it; null if there is none. */
+    /** Returns the gradient to a caller who may keep it, and marks it as handed out; null if there is none. */
     Tensor handOut() {
         State now = state;
         while (now instanceof Tensor exclusive && !change(now, new Shared(exclusive))) {
@@ -50,7 +52,10 @@ final class GradientSlot {
         return gradient(now);
     }
 
-    /** Sets a gradient on an array of its own if the present one is still {@code expected}: threads may add at once. */
+    /**
+     * Replaces the gradient by one on an array of its own if the present one is still {@code expected}; several threads
+     * may add at once.
+     */
     boolean replace(Tensor expected, Tensor exclusive) {
         State now = state;
         while (gradient(now) == expected) {
@@ -62,13 +67,13 @@ final class GradientSlot {
         return false;
     }
 
-    /** Sets the gradient to one that somebody else holds. */
+    /** Sets the gradient to one that others may refer to. */
     void setShared(Tensor gradient) {
         state = new Shared(gradient);
     }
 
-    /** Forgets the gradient, but for its array if nobody else holds it. */
-    void forget() {
+    /** Clears the gradient; its array is kept for reuse if the gradient was not handed out. */
+    void clear() {
         State now = state;
         while (now != null && !(now instanceof Storage)) {
             Storage reusable = now instanceof Tensor exclusive && exclusive.isWholeArray() ? exclusive.storage() : null;
@@ -79,7 +84,10 @@ final class GradientSlot {
         }
     }
 
-    /** Takes the array of a forgotten gradient if it has so many elements of that type; nobody gets it twice. */
+    /**
+     * Takes the array of a cleared gradient if it has this many elements of that type, else returns null; no array is
+     * returned twice.
+     */
     Storage takeReusable(int count, DType type) {
         State now = state;
         return now instanceof Storage reusable && reusable.holds(count, type) && change(now, null) ? reusable : null;

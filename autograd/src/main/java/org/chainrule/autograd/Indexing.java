@@ -4,28 +4,31 @@ import java.util.Arrays;
 
 import org.chainrule.autograd.kernel.Indexed;
 
-/** Elements chosen by indices, which are tensors of type I64, and by masks. An index chosen twice gets both gradients. */
+/**
+ * Elements selected by indices, which are tensors of type I64, and by masks. The gradients of an element that is
+ * selected several times are added up.
+ */
 public sealed interface Indexing permits Tensor {
 
     /**
-     * Elements chosen along an axis: for axis 0 of a matrix, y[i][j] = x[index[i][j]][j].
+     * Gathers elements along an axis: for axis 0 of a matrix, y[i][j] = x[index[i][j]][j].
      *
      * @param axis the axis
-     * @param index the places, of this rank, and along other axes no larger than this
+     * @param index the indices, of this rank, and along other axes no larger than this
      * @return the elements, of the index's shape
-     * @throws IllegalArgumentException if the ranks differ, the index isn't I64, or a place is outside the axis
+     * @throws IllegalArgumentException if the ranks differ, the index isn't I64, or an index is out of range
      */
     default Tensor gather(int axis, Tensor index) {
         return new Gather(axis).apply((Tensor) this, index);
     }
 
     /**
-     * Whole slices chosen along an axis: for axis 0, y[i] = x[index[i]].
+     * Selects slices along an axis: for axis 0, y[i] = x[index[i]].
      *
      * @param axis the axis
-     * @param index the places, a vector
-     * @return the slices, one behind the other
-     * @throws IllegalArgumentException if the index is no vector of type I64, or a place is outside the axis
+     * @param index the indices, a vector
+     * @return the slices, concatenated
+     * @throws IllegalArgumentException if the index is no vector of type I64, or an index is out of range
      */
     default Tensor indexSelect(int axis, Tensor index) {
         Tensor x = (Tensor) this;
@@ -34,7 +37,7 @@ public sealed interface Indexing permits Tensor {
                     + ": the index must be a vector");
         }
         return Tape.reportAs("indexSelect", () -> {
-            Indices.of(index, x.shape().size(axis)); // in terms of the index that was given
+            Indices.of(index, x.shape().size(axis)); // so that an error names the given index
             Shape chosen = x.shape().with(axis, index.size());
             int[] ones = new int[chosen.rank()];
             Arrays.fill(ones, 1);
@@ -43,39 +46,40 @@ public sealed interface Indexing permits Tensor {
     }
 
     /**
-     * This with other elements added in places along an axis: for axis 0 of a matrix, y[index[i][j]][j] += source[i][j].
+     * Adds elements of another tensor at indices along an axis: for axis 0 of a matrix, y[index[i][j]][j] +=
+     * source[i][j].
      *
      * @param axis the axis
-     * @param index the places, of the source's shape
+     * @param index the indices, of the source's shape
      * @param source what is added
      * @return the sums, of this shape
-     * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or a place is outside the axis
+     * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or an index is out of range
      */
     default Tensor scatterAdd(int axis, Tensor index, Tensor source) {
         return new ScatterAdd(axis).apply((Tensor) this, index, source);
     }
 
     /**
-     * Elements by their number in row-major order.
+     * Takes elements by their indices in row-major order.
      *
-     * @param index the numbers, of any shape
+     * @param index the indices, of any shape
      * @return the elements, of the index's shape
      * @throws IllegalArgumentException if the index isn't I64, or there is no such element
      */
     default Tensor take(Tensor index) {
         Tensor x = (Tensor) this;
         return Tape.reportAs("take", () -> {
-            Indices.of(index, x.size()); // in terms of the index that was given
+            Indices.of(index, x.size()); // so that an error names the given index
             return x.flatten().gather(0, index.flatten()).reshape(index.shape());
         }, x, index);
     }
 
     /**
-     * A value where a mask is true, this elsewhere; no gradient flows where the mask is true.
+     * Fills with a value where a mask is true. The derivative is 0 there and 1 elsewhere.
      *
-     * @param mask where to put the value, broadcast
+     * @param mask where to fill, broadcast
      * @param value the value
-     * @return this with the value in places
+     * @return the value where the mask is true, else this
      */
     default Tensor maskedFill(Tensor mask, double value) {
         Tensor x = (Tensor) this;
@@ -84,10 +88,10 @@ public sealed interface Indexing permits Tensor {
     }
 
     /**
-     * For each class label a row with a 1 in its place.
+     * Encodes class labels as rows with a 1 at the index of the label and 0 elsewhere.
      *
-     * @param classes how many classes there are
-     * @return a tensor of type I64 with a last axis of that size more
+     * @param classes the number of classes
+     * @return a tensor of type I64 with an additional last axis of that size
      * @throws IllegalArgumentException if this isn't I64, or a label isn't in 0 .. classes - 1
      */
     default Tensor oneHot(int classes) {
@@ -96,9 +100,9 @@ public sealed interface Indexing permits Tensor {
 }
 
 /**
- * For each label a row with a 1 at its index.
+ * The one-hot encoding of labels.
  *
- * @param classes how long the rows are
+ * @param classes the number of classes, which is the size of the new axis
  */
 record OneHot(int classes) implements KernelOp {
 
@@ -123,7 +127,7 @@ record OneHot(int classes) implements KernelOp {
         }
     }
 
-    /** A label can't be differentiated. */
+    /** Returns null: a label has no derivative. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return null;
@@ -131,9 +135,9 @@ record OneHot(int classes) implements KernelOp {
 }
 
 /**
- * Elements of the first argument at the indices that the second holds.
+ * The elements of the first argument at the indices in the second.
  *
- * @param axis along which axis
+ * @param axis the axis
  */
 record Gather(int axis) implements KernelOp {
 
@@ -148,7 +152,7 @@ record Gather(int axis) implements KernelOp {
         return x[0].dtype();
     }
 
-    /** An index may be smaller along other axes, but not larger. */
+    /** Validates the shape of an index, which may be smaller along other axes, but not larger. */
     static void requireWithin(Shape index, Shape x, int axis) {
         int along = x.axis(axis);
         boolean fits = index.rank() == x.rank();
@@ -181,9 +185,9 @@ record Gather(int axis) implements KernelOp {
 }
 
 /**
- * The first argument with elements of the third added at the indices that the second holds.
+ * The first argument with elements of the third added at the indices in the second.
  *
- * @param axis along which axis
+ * @param axis the axis
  */
 record ScatterAdd(int axis) implements KernelOp {
 

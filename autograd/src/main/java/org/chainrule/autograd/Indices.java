@@ -2,27 +2,27 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 
-/** Places along an axis, as a tensor names them. */
+/** Validates index tensors. */
 final class Indices {
     private Indices() {}
 
     /**
-     * The numbers of an index.
+     * Returns the indices in a tensor, which must be within an axis.
      *
-     * @param size how many places there are
-     * @throws IllegalArgumentException if it names others, or isn't I64
+     * @param size the size of the indexed axis
+     * @throws IllegalArgumentException if an index is out of range, or the tensor isn't I64
      */
     static long[] of(Tensor index, int size) {
         if (index.dtype() != DType.I64) {
             throw new IllegalArgumentException("the index is " + index.dtype() + ", but must be I64: use to(I64)");
         }
-        long[] places = (long[]) index.contiguousArray();
-        for (int n = 0; n < places.length; n++) {
-            if (places[n] < 0 || places[n] >= size) {
-                throw new IllegalArgumentException("index " + places[n] + " at "
+        long[] indices = (long[]) index.contiguousArray();
+        for (int n = 0; n < indices.length; n++) {
+            if (indices[n] < 0 || indices[n] >= size) {
+                throw new IllegalArgumentException("index " + indices[n] + " at "
                         + Arrays.toString(index.shape().index(n)) + " is outside 0 to " + (size - 1));
             }
         }
-        return places;
+        return indices;
     }
 }

@@ -1,14 +1,15 @@
 package org.chainrule.autograd;
 
 /**
- * An op whose value is computed by a kernel, a loop over plain arrays, into an array that it is given. The engine makes
- * that array by the shape and type rules, or takes one that is no longer needed. Ops that are put together from other ops,
+ * An op whose value is computed by a kernel, a loop over Java arrays, into a given output array. The engine allocates
+ * that array by the shape and type rules, or reuses one that is no longer needed. Ops that are composed of other ops,
  * and views, implement {@link Op} alone.
  *
  * <p>
- * In exchange for the fast path an implementation promises that the kernel writes every element of {@code out} and nothing
- * else, that it keeps none of the arrays and tensors that it sees, and that no rule {@linkplain Op#keepsGradient() keeps} the
- * gradient that it is given. A rule that ends in a kernel returns {@link #defer} rather than {@link #apply}.
+ * In return for the reuse of arrays an implementation guarantees that the kernel writes every element of {@code out}
+ * and nothing else, that it keeps no reference to the arrays and tensors that it is given, and that no vjp rule
+ * {@linkplain Op#keepsGradient() keeps} its gradient. A vjp rule whose last step is a kernel returns {@link #defer}
+ * rather than {@link #apply}.
  *
  * {@snippet :
  * record Scale(double factor) implements KernelOp {
@@ -45,7 +46,7 @@ public interface KernelOp extends Op {
     /**
      * Returns the type of the result.
      *
-     * @param x the arguments, of which only the types count
+     * @param x the arguments, of which only the types matter
      * @return by default the greatest of the arguments' types, of which none may be I64 or BOOL
      * @throws IllegalArgumentException if the op can't take these types; the message says why and what would help
      */
@@ -61,28 +62,28 @@ public interface KernelOp extends Op {
      * Computes the result.
      *
      * @param shape the result's shape, as {@link #shape} gave it
-     * @param out the array for its elements in row-major order: float[], double[], long[] or boolean[], as {@link #dtype}
-     *        said. Its contents are arbitrary; every element is to be written
+     * @param out the array for its elements in row-major order: float[], double[], long[] or boolean[], as
+     *        {@link #dtype} said. Its contents are arbitrary; every element is to be written
      * @param x the arguments
      */
     void compute(Shape shape, Object out, Tensor... x);
 
     /**
-     * Adds the result to the elements of {@code out}, where the kernel can do that in one pass and in the same bits as if the
-     * result were computed first and then added.
+     * Adds the result to the elements of {@code out}, where the kernel can do that in one pass and with the same bits
+     * as if the result were computed first and then added.
      *
      * @param shape the result's shape
-     * @param out the array of the elements that are added to, float[] or double[], as {@link #dtype} said
+     * @param out the array to add to, float[] or double[], as {@link #dtype} said
      * @param x the arguments
-     * @return false if it can't, and nothing was done, as by default
+     * @return false if it can't and nothing was changed, which is the default
      */
     default boolean accumulate(Shape shape, Object out, Tensor... x) {
         return false;
     }
 
     /**
-     * Returns whether {@code out} may be the array of an argument that has the result's shape and type, and its elements in
-     * the same order: the kernel reads what it needs of an element before it writes that element.
+     * Returns whether {@code out} may be the array of an argument that has the result's shape and type, and its
+     * elements in the same order: the kernel reads what it needs of an element before it writes that element.
      *
      * @return by default false
      */
@@ -90,7 +91,7 @@ public interface KernelOp extends Op {
         return false;
     }
 
-    /** {@inheritDoc} This is done by {@link #compute}. */
+    /** {@inheritDoc} Calls {@link #compute} with a new array. */
     @Override
     default Tensor forward(Tensor... x) {
         Shape shape = Tape.shape(this, x);
@@ -105,7 +106,8 @@ public interface KernelOp extends Op {
     }
 
     /**
-     * Prepares the op's application, for a vjp rule to return: the engine then chooses where the result is written.
+     * Defers the op's application, for a vjp rule to return: the backward pass then chooses the array that the result
+     * is written to.
      *
      * @param x the arguments
      * @return the op with its arguments

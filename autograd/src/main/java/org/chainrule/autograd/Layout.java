@@ -5,24 +5,24 @@ import java.util.Arrays;
 import org.chainrule.autograd.kernel.Strided;
 
 /**
- * Where a tensor's elements stand in its array: element (i, j, ...) at offset + i * strides[0] + j * strides[1] ... A
- * stride of 0 repeats an element along its axis. Views are other layouts of the same array.
+ * The positions of a tensor's elements in its array: element (i, j, ...) is at offset + i * strides[0] + j * strides[1]
+ * ... A stride of 0 repeats an element along its axis. Views are other layouts of the same array.
  */
 record Layout(Shape shape, int[] strides, int offset) {
 
     private static final Layout SCALAR = new Layout(Shape.SCALAR, Shape.SCALAR.strides(), 0);
 
-    /** One element after the other, the last axis fastest. */
+    /** Returns the contiguous layout of a shape in row-major order, the last axis fastest. */
     static Layout rowMajor(Shape shape) {
         return shape == Shape.SCALAR ? SCALAR : new Layout(shape, shape.strides(), 0);
     }
 
-    /** Whether the strides are the shape's own, as they are for most tensors; false if they are equal by chance. */
+    /** Returns whether the strides are the shape's own array, as for most tensors; false for an equal array. */
     private boolean isRowMajor() {
         return strides == shape.strides();
     }
 
-    /** Whether the elements stand one after the other in row-major order. */
+    /** Returns whether the elements are contiguous in row-major order. */
     boolean isContiguous() {
         if (isRowMajor()) {
             return true;
@@ -38,7 +38,7 @@ record Layout(Shape shape, int[] strides, int offset) {
         return true;
     }
 
-    /** Whether one element of the array stands for all of the tensor, of which there are some. */
+    /** Returns whether all elements of the tensor, at least one, are the same element of the array. */
     boolean isOne() {
         if (isRowMajor()) {
             return shape.count() == 1;
@@ -51,7 +51,7 @@ record Layout(Shape shape, int[] strides, int offset) {
         return shape.count() > 0;
     }
 
-    /** Whether some element of the array stands for several of the tensor. */
+    /** Returns whether several elements of the tensor are the same element of the array. */
     boolean repeats() {
         if (isRowMajor()) {
             return false;
@@ -64,12 +64,12 @@ record Layout(Shape shape, int[] strides, int offset) {
         return false;
     }
 
-    /** The same elements in another shape of as many; only for a contiguous layout. */
+    /** Returns the layout of the same elements in another shape of as many; only for a contiguous layout. */
     Layout reshape(Shape to) {
         return new Layout(to, to.strides(), offset);
     }
 
-    /** Axis i of the result is axis {@code axes[i]} of this. */
+    /** Permutes the axes: axis i of the result is axis {@code axes[i]} of this. */
     Layout permute(int[] axes) {
         int[] sizes = new int[axes.length];
         int[] permuted = new int[axes.length];
@@ -80,13 +80,13 @@ record Layout(Shape shape, int[] strides, int offset) {
         return new Layout(Shape.owning(sizes), permuted, offset);
     }
 
-    /** The two axes of a matrix exchanged. */
+    /** Transposes the layout of a matrix. */
     Layout transpose() {
         return new Layout(Shape.owning(new int[] {shape.size(1), shape.size(0)}), new int[] {strides[1], strides[0]},
                 offset);
     }
 
-    /** The indices {@code first}, {@code first + step} ... along an axis. */
+    /** Returns the layout of the indices {@code first}, {@code first + step} ... along an axis. */
     Layout slice(int axis, int first, int step, int count) {
         int[] stepped = strides.clone();
         stepped[axis] *= step;
@@ -103,7 +103,7 @@ record Layout(Shape shape, int[] strides, int offset) {
         return new Layout(to, expanded, offset);
     }
 
-    /** Where element {@code index} stands in the array. */
+    /** Returns the position of an element in the array. */
     int position(int... index) {
         if (index.length != strides.length) {
             throw new IllegalArgumentException(
@@ -121,22 +121,22 @@ record Layout(Shape shape, int[] strides, int offset) {
         return position;
     }
 
-    /** The elements of an array, as doubles in row-major order. */
+    /** Returns the elements of an array, as doubles in row-major order. */
     double[] doubles(Object array) {
         return Strided.doubles(array, offset, shape.toArray(), strides);
     }
 
-    /** The elements of an array in row-major order, as an array of the same kind. */
+    /** Returns the elements of an array in row-major order, in a new array of the same type. */
     Object copy(Object array) {
         return Strided.copy(array, offset, shape.toArray(), strides);
     }
 
-    /** Reads the elements of an array in row-major order into one of the same kind. */
+    /** Reads the elements of an array in row-major order into one of the same type. */
     void read(Object array, Object target) {
         Strided.gather(array, offset, shape.toArray(), strides, target);
     }
 
-    /** Writes elements in row-major order into an array of the same kind. */
+    /** Writes elements in row-major order into an array of the same type. */
     void write(Object source, Object array) {
         Strided.scatter(source, array, offset, shape.toArray(), strides);
     }

@@ -8,12 +8,13 @@ import org.chainrule.autograd.kernel.Matrix;
 import org.chainrule.autograd.kernel.Products;
 import org.chainrule.autograd.kernel.Window;
 
-/** Products of matrices. */
+/** Matrix products, diagonals and triangles. */
 public sealed interface LinearAlgebra permits Tensor {
 
     /**
-     * The matrix product y = A B; dA = G B^T and dB = A^T G where G is the gradient by y. As in NumPy, a vector on the
-     * left is a row, a vector on the right a column, and the result lacks that axis; axes before the last two are broadcast.
+     * Computes the matrix product y = A B; dA = G B^T and dB = A^T G where G is the gradient with respect to y. As in
+     * NumPy, a vector on the left is a row, a vector on the right a column, and that axis is removed from the result;
+     * axes before the last two are broadcast.
      *
      * @param b the right factor, (k), (k, n) or (..., k, n)
      * @return the product of (..., m, k) and (..., k, n), of shape (..., m, n)
@@ -27,7 +28,7 @@ public sealed interface LinearAlgebra permits Tensor {
         }
         boolean row = a.shape().rank() == 1;
         boolean column = b.shape().rank() == 1;
-        if (row || column) { // in terms of the vectors that were given
+        if (row || column) { // so that an error names the given vectors
             Tape.reportAs("matmul", () -> MatMul.requireInner(a.shape(), b.shape()), a, b);
         }
         Tensor left = row ? a.reshape(1, -1) : a;
@@ -50,8 +51,8 @@ public sealed interface LinearAlgebra permits Tensor {
     }
 
     /**
-     * The affine map y = x W^T + b of the last axis, where x is this; dx = G W, dW = G^T X over all rows X of x, db = sum of
-     * the rows of G, where G is the gradient by y.
+     * Applies the affine map y = x W^T + b of the last axis, where x is this; dx = G W, dW = G^T X over all rows X of
+     * x, db = sum of the rows of G, where G is the gradient with respect to y.
      *
      * @param weight W, of shape (out, in)
      * @param bias b, of shape (out)
@@ -63,7 +64,7 @@ public sealed interface LinearAlgebra permits Tensor {
     }
 
     /**
-     * The linear map y = x W^T of the last axis, where x is this; dx = G W, dW = G^T X over all rows X of x.
+     * Applies the linear map y = x W^T of the last axis, where x is this; dx = G W, dW = G^T X over all rows X of x.
      *
      * @param weight W, of shape (out, in)
      * @return (..., out) of (..., in)
@@ -74,7 +75,7 @@ public sealed interface LinearAlgebra permits Tensor {
     }
 
     /**
-     * The inner product of two vectors, y = sum a b; dy/da = b, dy/db = a.
+     * Computes the inner product of two vectors, y = sum a b; dy/da = b, dy/db = a.
      *
      * @param b the other vector
      * @return a scalar
@@ -86,7 +87,7 @@ public sealed interface LinearAlgebra permits Tensor {
     }
 
     /**
-     * The outer product of two vectors, y[i][j] = a[i] b[j].
+     * Computes the outer product of two vectors, y[i][j] = a[i] b[j].
      *
      * @param b the other vector
      * @return a matrix
@@ -106,7 +107,7 @@ public sealed interface LinearAlgebra permits Tensor {
     }
 
     /**
-     * The main diagonal of the last two axes.
+     * Returns the main diagonal of the last two axes.
      *
      * @return the elements x[..., i, i], along a last axis
      */
@@ -115,7 +116,7 @@ public sealed interface LinearAlgebra permits Tensor {
     }
 
     /**
-     * A diagonal of the last two axes.
+     * Returns a diagonal of the last two axes.
      *
      * @param offset how far it is above the main diagonal; negative for below
      * @return the elements x[..., i, i + offset], along a last axis
@@ -127,16 +128,16 @@ public sealed interface LinearAlgebra permits Tensor {
         int columns = x.shape().size(-1);
         long first = offset >= 0 ? offset : (long) -offset * columns;
         long count = Math.max(0, offset >= 0 ? Math.min(rows, columns - offset) : Math.min(rows + offset, columns));
-        Tensor places = Tensor.of(LongStream.range(0, count).map(n -> first + n * (columns + 1)).toArray());
+        Tensor indices = Tensor.of(LongStream.range(0, count).map(n -> first + n * (columns + 1)).toArray());
         int[] flat = Arrays.copyOf(x.shape().toArray(), x.shape().rank() - 1);
         flat[flat.length - 1] = rows * columns;
-        return x.reshape(Shape.of(flat)).indexSelect(-1, places);
+        return x.reshape(Shape.of(flat)).indexSelect(-1, indices);
     }
 
     /**
-     * The sum of the main diagonal of the last two axes.
+     * Returns the trace of the last two axes: the sum of the main diagonal.
      *
-     * @return the trace, with two axes less
+     * @return a scalar for each matrix: a tensor with two axes less
      */
     default Tensor trace() {
         Tensor x = requireMatrices("trace");
@@ -144,38 +145,38 @@ public sealed interface LinearAlgebra permits Tensor {
     }
 
     /**
-     * The matrices with zeros below the main diagonal.
+     * Returns the upper triangle of the last two axes, with zeros below the main diagonal.
      *
-     * @return the upper triangle
+     * @return the triangle, of this shape
      */
     default Tensor triu() {
         return triu(0);
     }
 
     /**
-     * The matrices with zeros below a diagonal.
+     * Returns the upper triangle of the last two axes, with zeros below a diagonal.
      *
      * @param offset how far the diagonal is above the main one; negative for below
-     * @return the upper triangle
+     * @return the triangle, of this shape
      */
     default Tensor triu(int offset) {
         return triangle("triu", (row, column) -> column - row >= offset);
     }
 
     /**
-     * The matrices with zeros above the main diagonal.
+     * Returns the lower triangle of the last two axes, with zeros above the main diagonal.
      *
-     * @return the lower triangle
+     * @return the triangle, of this shape
      */
     default Tensor tril() {
         return tril(0);
     }
 
     /**
-     * The matrices with zeros above a diagonal.
+     * Returns the lower triangle of the last two axes, with zeros above a diagonal.
      *
      * @param offset how far the diagonal is above the main one; negative for below
-     * @return the lower triangle
+     * @return the triangle, of this shape
      */
     default Tensor tril(int offset) {
         return triangle("tril", (row, column) -> column - row <= offset);
@@ -201,7 +202,7 @@ public sealed interface LinearAlgebra permits Tensor {
     }
 
     /**
-     * The last two axes exchanged.
+     * Transposes the last two axes.
      *
      * @return a view, whose matrices are the transposes of this one's
      * @throws IllegalArgumentException if there are fewer than two axes
@@ -238,7 +239,7 @@ record MatMul() implements KernelOp {
         return b.rank() == 2 ? a.with(-1, b.size(1)) : a.broadcast(b, 2).with(-2, a.size(-2)).with(-1, b.size(-1));
     }
 
-    /** Objects to factors, which may be vectors, whose inner sizes differ. */
+    /** Requires equal inner sizes of two factors, which may be vectors. */
     static Shape requireInner(Shape a, Shape b) {
         int size = b.size(b.rank() == 1 ? 0 : -2);
         if (a.size(-1) != size) {
@@ -260,7 +261,10 @@ record MatMul() implements KernelOp {
         }
     }
 
-    /** A sum of several blocks would be rounded otherwise if it began with what is added to. */
+    /**
+     * Accumulates sums of a single block only: several blocks would be rounded differently if the first began with the
+     * elements of {@code out}.
+     */
     @Override
     public boolean accumulate(Shape shape, Object out, Tensor... x) {
         Tensor a = x[0].converted(DType.of(out));
@@ -273,17 +277,17 @@ record MatMul() implements KernelOp {
         return possible;
     }
 
-    /** Whether it is one product, with the rows of all left factors one below the other. */
+    /** Returns whether it is one product, of the stacked rows of all left factors. */
     private static boolean areMatrices(Tensor a, Tensor b) {
         return b.shape().rank() == 2 && (a.shape().rank() == 2 || a.layout().isContiguous());
     }
 
-    /** The factor with its leading axes broadcast to those of the product. */
+    /** Returns the factor with its leading axes broadcast to those of the product. */
     private static Window repeated(Tensor x, Shape product) {
         return x.repeated(product.with(-2, x.shape().size(-2)).with(-1, x.shape().size(-1))).window();
     }
 
-    /** dA = G B^T, dB = A^T G. */
+    /** Returns dA = G B^T or dB = A^T G. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return i == 0 ? defer(g, x[1].matrixTranspose()) : defer(x[0].matrixTranspose(), g);
@@ -331,7 +335,7 @@ record LinearOp() implements KernelOp {
                 bias);
     }
 
-    /** dx = G W; dW = G^T X, over all rows; db = G, which the engine sums over the rows. */
+    /** Returns dx = G W; dW = G^T X, over all rows; db = G, which the engine sums over the rows. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return switch (i) {
@@ -341,7 +345,7 @@ record LinearOp() implements KernelOp {
         };
     }
 
-    /** A vector as a row. */
+    /** Returns a vector as a matrix of one row. */
     static Tensor asMatrix(Tensor x) {
         return x.shape().rank() == 1 ? x.reshape(1, -1) : x;
     }
@@ -352,7 +356,10 @@ record LinearOp() implements KernelOp {
     }
 }
 
-/** The gradient G^T X of a linear map's weight, by the gradient of its result and by its argument, over all rows of these. */
+/**
+ * The gradient G^T X of a linear map's weight, from the gradient of its result and its argument, over all rows of
+ * these.
+ */
 record LinearWeightVjp() implements KernelOp {
     static final LinearWeightVjp OP = new LinearWeightVjp();
 
@@ -366,7 +373,10 @@ record LinearWeightVjp() implements KernelOp {
         multiply(Matrices.rowMajor(out, shape), null, x);
     }
 
-    /** A sum of several blocks would be rounded otherwise if it began with what is added to. */
+    /**
+     * Accumulates sums of a single block only: several blocks would be rounded differently if the first began with the
+     * elements of {@code out}.
+     */
     @Override
     public boolean accumulate(Shape shape, Object out, Tensor... x) {
         boolean possible = Matrices.count(x[0].shape()) <= Products.BLOCK;
@@ -383,7 +393,7 @@ record LinearWeightVjp() implements KernelOp {
                 start);
     }
 
-    /** For a gradient H of the result: dG = X H^T, dX = G H. */
+    /** Returns, for a gradient H of the result, dG = X H^T or dX = G H. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return i == 0 ? LinearOp.OP.defer(x[1], g) : MatMul.OP.defer(LinearOp.asMatrix(x[0]), g);

@@ -2,11 +2,11 @@ package org.chainrule.autograd;
 
 import org.chainrule.autograd.kernel.Matrix;
 
-/** Tensors as matrices, for the kernels. */
+/** Presents tensors as matrices to the kernels. */
 final class Matrices {
     private Matrices() {}
 
-    /** A tensor with two axes as it stands. */
+    /** Returns a tensor with two axes as a matrix of the same strides. */
     static Matrix of(Tensor x) {
         Layout layout = x.layout();
         int[] strides = layout.strides();
@@ -14,7 +14,10 @@ final class Matrices {
                 layout.shape().size(1));
     }
 
-    /** The rows along the last axis, one below the other; copied if there are more than two axes that aren't in order. */
+    /**
+     * Returns the rows along the last axis as one matrix; copied if there are more than two axes and they aren't
+     * contiguous.
+     */
     static Matrix rows(Tensor x) {
         return switch (x.shape().rank()) {
             case 1 -> repeated(x, 1);
@@ -28,12 +31,12 @@ final class Matrices {
         };
     }
 
-    /** An array of a shape's elements in row-major order, as the rows along the last axis. */
+    /** Returns an array of a shape's elements in row-major order as the matrix of the rows along the last axis. */
     static Matrix rowMajor(Object array, Shape shape) {
         return Matrix.rowMajor(array, count(shape), shape.size(-1));
     }
 
-    /** How many rows there are along the last axis. */
+    /** Returns the number of rows along the last axis. */
     static int count(Shape shape) {
         int rows = 1;
         for (int axis = 0; axis < shape.rank() - 1; axis++) {
@@ -42,7 +45,7 @@ final class Matrices {
         return rows;
     }
 
-    /** A vector as each of some rows. */
+    /** Returns a matrix whose rows all equal a vector. */
     static Matrix repeated(Tensor vector, int rows) {
         return new Matrix(vector.storage().array(), vector.layout().offset(), 0, vector.layout().strides()[0], rows,
                 vector.size());

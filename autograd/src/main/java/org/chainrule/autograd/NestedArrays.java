@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Nested Java arrays, read into a flat one.
+ * The elements of nested Java arrays in one flat array.
  *
  * @param elements the elements in row-major order
- * @param shape an axis for each level
+ * @param shape the shape, with an axis for each level
  */
 record NestedArrays(Object elements, Shape shape) {
 
@@ -32,7 +32,10 @@ record NestedArrays(Object elements, Shape shape) {
         return new NestedArrays(flat, shape);
     }
 
-    /** Copies what {@code array} holds, which is axis {@code axis} and those below; returns where the next goes. */
+    /**
+     * Copies the elements of {@code array}, which is a level of the nesting, from position {@code at} of the flat array
+     * on; returns the next position.
+     */
     private static int copy(Object array, int axis, Shape shape, Object flat, int at, String path) {
         int length = array == null ? -1 : Array.getLength(array);
         if (length != shape.size(axis)) {

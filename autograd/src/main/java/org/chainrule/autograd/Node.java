@@ -7,14 +7,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A tensor's place on the tape: the op that made it and from what, or nothing but a gradient for a leaf.
+ * A node of the recorded graph: the op that computed a tensor and its inputs, or a leaf, which has only a gradient.
  *
  * <p>
- * The depth, one more than the deepest input's, orders any graph from results to leaves without a global counter.
+ * The depth, one more than the deepest input's, orders any graph topologically without a global counter.
  *
  * <p>
- * Graphs of millions of scalars are made of these, so they are kept small: one input needs no array, flags share an int, and only
- * a node that keeps its gradient has a slot for it.
+ * Nodes are small, since graphs of scalars have millions of them: a single input needs no array, flags share an int,
+ * and only a node that retains its gradient has a slot for it.
  */
 class Node {
     private static final int LAST_FLAG = 31; // shared by all inputs from this one on
@@ -30,13 +30,13 @@ class Node {
 
     final Op op; // null for a leaf
     final int depth;
-    private final Object inputs; // the only one itself, or an array of them
-    private final int versions; // the sum over all that the rules read, as it was when this was recorded
-    private int differentiable; // a flag for each input that required a gradient when this was recorded
-    private GradientSlot slot; // null where the gradient isn't kept
-    private Object visit; // of the backward pass that came here first and is still under way
+    private final Object inputs; // a single tensor, or an array of several
+    private final int versions; // sum over the values that the vjp rules read, at the time of recording
+    private int differentiable; // a flag for each input that required a gradient at the time of recording
+    private GradientSlot slot; // null where the gradient isn't retained
+    private Object visit; // the mark of the first of the backward passes in progress that reached this node
 
-    /** A leaf. */
+    /** Creates a leaf. */
     Node() {
         this.op = null;
         this.inputs = null;
@@ -45,7 +45,7 @@ class Node {
         this.slot = new GradientSlot();
     }
 
-    /** What records {@code value} as the result of an op. */
+    /** Creates the node of {@code value}, the result of an op. */
     Node(Op op, Tensor value, Tensor[] x) {
         this.op = op;
         this.inputs = x.length == 1 ? x[0] : x;
@@ -73,19 +73,19 @@ class Node {
         return inputs instanceof Tensor[] several ? several[i] : (Tensor) inputs;
     }
 
-    /** All inputs, in a new array. */
+    /** Returns all inputs, in a new array. */
     Tensor[] inputs() {
         return inputs == null
                 ? new Tensor[0]
                 : inputs instanceof Tensor[] several ? several.clone() : new Tensor[] {(Tensor) inputs};
     }
 
-    /** All inputs, in an array that must not be changed. */
+    /** Returns all inputs, in an array that must not be changed. */
     Tensor[] inputsToRead() {
         return inputs instanceof Tensor[] several ? several : new Tensor[] {(Tensor) inputs};
     }
 
-    /** All inputs, to be read only. */
+    /** Returns all inputs, as an immutable list. */
     List<Tensor> inputList() {
         return List.of(inputs());
     }
@@ -94,9 +94,7 @@ class Node {
         return 1 << Math.min(i, LAST_FLAG);
     }
 
-    /**
-     * Whether input {@code i} required a gradient when this was recorded; what is asked of a leaf later comes too late.
-     */
+    /** Returns whether input {@code i} required a gradient when this was recorded; a later request has no effect. */
     boolean isDifferentiable(int i) {
         return (differentiable & flag(i)) != 0;
     }
@@ -111,27 +109,27 @@ class Node {
         }
     }
 
-    /** Where the gradient is kept; null if it isn't. */
+    /** Returns the slot of the gradient; null if it isn't retained. */
     GradientSlot slot() {
         return slot;
     }
 
-    /** What a backward pass has left here, or null. */
+    /** Returns the mark of a backward pass at this node, or null. */
     Object visit() {
         return visit;
     }
 
-    /** Leaves the mark of a backward pass here, unless another pass has. */
+    /** Sets the mark of a backward pass, unless another pass has set its own. */
     boolean claim(Object mark) {
         return VISIT.compareAndSet(this, null, mark);
     }
 
-    /** Takes away the mark that a backward pass has left, when it is over. */
+    /** Removes the mark of a backward pass, which has finished with this node. */
     void release() {
         VISIT.setRelease(this, null);
     }
 
-    /** Whether every value that the rules read is still what it was when {@code value} was recorded. */
+    /** Returns whether no value that the vjp rules read was written since {@code value} was recorded. */
     boolean isFresh(Tensor value) {
         return versions == versions(value);
     }
@@ -156,7 +154,10 @@ class Node {
         return sum;
     }
 
-    /** Whether a rule that may be asked for reads argument {@code j}, or the result for {@code j} = their number. */
+    /**
+     * Returns whether a vjp rule that may be applied reads argument {@code j}, or the result where {@code j} is the
+     * number of arguments.
+     */
     boolean isRead(int j) {
         int arity = arity();
         for (int i = 0; i < arity; i++) {
@@ -167,14 +168,16 @@ class Node {
         return false;
     }
 
-    /** The values that the rules read, for an error. */
+    /** Returns the names of the values that the vjp rules read, for an error message. */
     String readNames() {
         return IntStream.rangeClosed(0, arity()).filter(this::isRead)
                 .mapToObj(j -> j == arity() ? "its result" : input(j).describe())
                 .collect(Collectors.joining(", "));
     }
 
-    /** Where in the user's source the op was called, if it was recorded while looking for anomalies. */
+    /**
+     * Returns the source line that called the op, if it was recorded under anomaly detection; else the empty string.
+     */
     String origin() {
         return "";
     }

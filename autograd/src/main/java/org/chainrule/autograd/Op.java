@@ -1,33 +1,33 @@
 package org.chainrule.autograd;
 
 /**
- * An operation that the tape can record: how it computes its value, and how a gradient is propagated back through it. An
- * op carries settings only, never values, so one object serves all calls; a record is the natural form.
+ * A differentiable operation: computes its value, and propagates a gradient back to its arguments. An op holds settings
+ * only, never values, so one object serves all calls; a record is the natural form.
  *
  * <p>
- * There are four ways to state one, from the shortest:
+ * There are four ways to define one, the shortest first:
  * <ul>
- * <li>a formula, for what acts element by element: {@link Pointwise}, from which everything follows;
+ * <li>a formula, for an elementwise op: {@link Pointwise} derives the kernel and the vjp rules from it;
  * <li>a composition of other ops: implement {@link #shape}, {@link #forward} and {@link #vjp} with tensor operations;
  * <li>a kernel that writes an array: {@link KernelOp};
- * <li>a view of the argument, which is the library's own business ({@code reshape}, {@code slice} ...).
+ * <li>a view of the argument, which only the library can define ({@code reshape}, {@code slice} ...).
  * </ul>
  *
  * <p>
- * The rule {@link #vjp} is written with tensor operations, and so can be differentiated again. It needn't know about the
- * rest of the graph: adding up what several uses of a tensor contribute, reducing a gradient to the shape that an argument
- * had before broadcasting, converting it to the argument's type and leaving out arguments that need none is the engine's
- * work.
+ * The rule {@link #vjp} is written with tensor operations, and so can be differentiated again. It is independent of the
+ * rest of the graph: the engine adds up the contributions of several uses of a tensor, reduces a gradient to the shape
+ * that an argument had before broadcasting, converts it to the argument's type, and skips arguments that need no
+ * gradient.
  *
  * <p>
- * Anybody can add an op: implement this interface and call {@link #apply}.
+ * User-defined ops implement this interface and are applied by {@link #apply}.
  */
 public interface Op {
 
     /**
-     * Returns the op's name, as errors and pictures have it.
+     * Returns the op's name, for error messages and pictures.
      *
-     * @return by default the class's name with a small first letter
+     * @return by default the class's simple name with a lower-case first letter
      */
     default String name() {
         String name = getClass().getSimpleName();
@@ -35,7 +35,7 @@ public interface Op {
     }
 
     /**
-     * Returns what is written on the op's gate in a picture, such as {@code +} or {@code *-1}.
+     * Returns the label of the op's gate in a picture, such as {@code +} or {@code *-1}.
      *
      * @return by default the name
      */
@@ -44,9 +44,9 @@ public interface Op {
     }
 
     /**
-     * Returns the local derivative dy/dx in print, for readers of a recorded graph.
+     * Returns the local derivative dy/dx as text, for display in a recorded graph.
      *
-     * @param i by which argument
+     * @param i the index of the argument
      * @return such as {@code e^x}, over x (or a, b, ...) and the result y; by default {@code vjp}
      */
     default String localRule(int i) {
@@ -54,17 +54,17 @@ public interface Op {
     }
 
     /**
-     * Returns the shape of the result. The engine asks before it computes a value.
+     * Returns the shape of the result. The engine calls this before it computes the value.
      *
      * @param in the arguments' shapes
      * @return the result's shape
-     * @throws IllegalArgumentException if the op can't take these; the message says why and what would help (the engine
-     *         adds the op's name and the arguments)
+     * @throws IllegalArgumentException if the op can't take these; the message says why and how to fix it (the engine
+     *        adds the op's name and the arguments)
      */
     Shape shape(Shape... in);
 
     /**
-     * Computes the result. Nothing done here is recorded.
+     * Computes the result. Ops that are applied here are not recorded.
      *
      * @param x the arguments
      * @return the value, of the shape that {@link #shape} promised
@@ -72,24 +72,23 @@ public interface Op {
     Tensor forward(Tensor... x);
 
     /**
-     * Computes the vector-Jacobian product for argument {@code i}, which is the chain rule for one op, by tensor
-     * operations.
+     * Computes the vector-Jacobian product for argument {@code i}, the chain rule for one op, by tensor operations.
      *
-     * @param i which argument
-     * @param g the gradient of the final result by {@code y}, of y's shape and type
+     * @param i the index of the argument
+     * @param g the gradient of the differentiated scalar with respect to {@code y}, of y's shape and type
      * @param y the result that was computed
      * @param x the arguments it was computed from
-     * @return the gradient by {@code x[i]}, of its shape or of one that x[i] broadcasts to; null for zero. A rule that
-     *         only returns tensors may declare {@link Tensor} as its type
+     * @return the gradient with respect to {@code x[i]}, of its shape or of one that x[i] broadcasts to; null for zero.
+     *        A rule that only returns tensors may declare {@link Tensor} as its return type
      */
     VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x);
 
     /**
-     * Returns whether the rule for argument {@code i} reads the value of argument {@code j}, which then must not be written
-     * between forward and backward.
+     * Returns whether the vjp rule for argument {@code i} reads the value of argument {@code j}, which then must not be
+     * written between forward and backward.
      *
-     * @param i the argument whose gradient is asked for
-     * @param j the argument whose value may be needed; the number of arguments stands for the result
+     * @param i the index of the argument whose gradient is computed
+     * @param j the index of the argument whose value may be read; the number of arguments stands for the result
      * @return by default true, which is always safe
      */
     default boolean reads(int i, int j) {
@@ -97,8 +96,8 @@ public interface Op {
     }
 
     /**
-     * Returns whether a rule may keep the tensor {@code g} that it is given, in a list or a field, when it has returned. An
-     * op that says false lets the backward pass write over that array once all rules of the op have read it.
+     * Returns whether a vjp rule may keep the tensor {@code g} that it is given, in a list or a field, after it has
+     * returned. If false, the backward pass may overwrite that array once all vjp rules of the op have read it.
      *
      * @return by default true, which is always safe
      */
@@ -107,17 +106,17 @@ public interface Op {
     }
 
     /**
-     * Explains, where that can be told, why these arguments lead to NaN in the result or in a gradient.
+     * Explains, where possible, why these arguments lead to NaN in the result or in a gradient.
      *
      * @param x the arguments
-     * @return what to append to an error, such as {@code ", for a fully masked row"}; by default nothing
+     * @return the text to append to an error message, such as {@code ", for a fully masked row"}; by default nothing
      */
     default String explainNaN(Tensor... x) {
         return "";
     }
 
     /**
-     * Computes the result and, where an argument requires a gradient, records the step.
+     * Computes the result and, where an argument requires a gradient, records the op.
      *
      * @param x the arguments
      * @return the result

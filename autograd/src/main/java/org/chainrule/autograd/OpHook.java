@@ -4,14 +4,17 @@ import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /**
- * What is told of every op that is applied in a scope, forward and backward.
+ * A hook that is called for every op that is applied in a scope, forward and backward.
  *
- * @param substitute from an op to the one that is applied in its place, most often itself
- * @param applied takes an op that was applied, its arguments and, after them, its result
+ * @param substitute returns the op to apply instead of a given one, usually the same
+ * @param applied accepts an op that was applied, and its arguments followed by its result
  */
 record OpHook(UnaryOperator<Op> substitute, BiConsumer<Op, Tensor[]> applied) {
 
-    /** Calls a body in whose scope, which is the current thread's, every op passes the hook, after those of outer scopes. */
+    /**
+     * Calls a body in a scope of the current thread in which the hook is called for every op, after the hooks of outer
+     * scopes.
+     */
     static <R> R call(UnaryOperator<Op> substitute, BiConsumer<Op, Tensor[]> applied,
             ScopedValue.CallableOp<R, RuntimeException> body) {
         GradMode mode = GradMode.current();

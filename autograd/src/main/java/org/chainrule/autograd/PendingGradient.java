@@ -2,13 +2,16 @@ package org.chainrule.autograd;
 
 import org.chainrule.autograd.kernel.Elementwise;
 
-/** A tensor that a backward pass has come to and not yet passed, and the sum of the gradients that have arrived there so far. */
+/**
+ * A tensor that a backward pass has reached but not yet processed, and the sum of the contributions to its gradient so
+ * far.
+ */
 final class PendingGradient {
     final VisitQueue queue;
     final Tensor tensor;
-    PendingGradient next; // of the same depth; of the newest the oldest
-    private Tensor gradient; // null until one arrives
-    private boolean owned; // it is a whole array that this backward pass has made, and nobody else holds it
+    PendingGradient next; // the next of the same depth; the newest refers to the oldest
+    private Tensor gradient; // null until the first contribution
+    private boolean owned; // it covers an array that this backward pass has created and nothing else refers to
 
     PendingGradient(VisitQueue queue, Tensor tensor) {
         this.queue = queue;
@@ -19,26 +22,28 @@ final class PendingGradient {
         return gradient;
     }
 
-    /** Whether the gradient is a whole array that this backward pass has made and nobody else holds. */
+    /** Returns whether the gradient covers an array that this backward pass has created and nothing else refers to. */
     boolean isOwned() {
         return owned;
     }
 
-    void set(Tensor newGradient, boolean isOwn) {
-        gradient = newGradient;
+    void set(Tensor value, boolean isOwn) {
+        gradient = value;
         owned = isOwn;
     }
 
-    /** Forgets the gradient, which is no longer needed: it may be collected while the pass goes on. */
+    /** Drops the gradient, which is no longer needed, so that it can be garbage-collected during the pass. */
     void release() {
         set(null, false);
     }
 
     /**
-     * Takes up a contribution: the first is kept as it is, later ones are added, in place if one of the two arrays is owned.
+     * Adds a contribution: the first is kept as it is, later ones are added, in place if one of the two arrays is
+     * owned.
      *
-     * @param isOwn whether the contribution is a whole array that this backward pass has made
-     * @param buffers where an array goes that is no longer needed; null if gradients are recorded, so that none is owned
+     * @param isOwn whether the contribution covers an array that this backward pass owns
+     * @param buffers takes back an array that is no longer needed; null if gradients are recorded, so that none is
+     *        owned
      */
     void add(Tensor contribution, boolean isOwn, GradientBuffers buffers) {
         if (gradient == null) {

@@ -7,11 +7,11 @@ import static org.chainrule.autograd.formula.Expr.zero;
 
 import org.chainrule.autograd.formula.Expr;
 
-/** Functions with kinks or steps, element by element. What the derivative is at a kink is stated with each. */
+/** Functions with kinks or steps, element by element. Each states its derivative at the kink. */
 public sealed interface Piecewise permits Tensor {
 
     /**
-     * The magnitude y = |x|; dy/dx = sign x, 0 at 0.
+     * Computes the absolute value y = |x|; dy/dx = sign x, 0 at 0.
      *
      * @return |this|
      */
@@ -20,7 +20,7 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * The sign: -1, 0 or 1, and NaN for NaN; its derivative is 0 everywhere.
+     * Computes the sign: -1, 0 or 1, and NaN for NaN; the derivative is 0 everywhere.
      *
      * @return the sign of this
      */
@@ -29,7 +29,7 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * The greatest whole number that is not above x; its derivative is 0 everywhere.
+     * Rounds down to the greatest integer that is not above x; the derivative is 0 everywhere.
      *
      * @return this rounded down
      */
@@ -38,7 +38,7 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * The least whole number that is not below x; its derivative is 0 everywhere.
+     * Rounds up to the least integer that is not below x; the derivative is 0 everywhere.
      *
      * @return this rounded up
      */
@@ -47,18 +47,19 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * The nearest whole number, at a tie the even one; its derivative is 0 everywhere.
+     * Rounds to the nearest integer, at a tie to the even one; the derivative is 0 everywhere.
      *
-     * @return this rounded to a whole number
+     * @return this rounded to an integer
      */
     default Tensor round() {
         return Tape.apply(PiecewiseFormulas.ROUND, (Tensor) this);
     }
 
     /**
-     * The greater of two; the derivative is 1 for the greater, and a tie splits it evenly.
+     * Computes the maximum of two tensors; the derivative is 1 for the greater and 0 for the lesser, 1/2 for both at a
+     * tie.
      *
-     * @param b the other
+     * @param b the other, broadcast
      * @return max(this, b); NaN if either is NaN
      */
     default Tensor maximum(Tensor b) {
@@ -66,9 +67,9 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * The greater of this and a number.
+     * Computes the maximum of this and a scalar.
      *
-     * @param b the number
+     * @param b the scalar
      * @return max(this, b)
      */
     default Tensor maximum(double b) {
@@ -76,9 +77,10 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * The lesser of two; the derivative is 1 for the lesser, and a tie splits it evenly.
+     * Computes the minimum of two tensors; the derivative is 1 for the lesser and 0 for the greater, 1/2 for both at a
+     * tie.
      *
-     * @param b the other
+     * @param b the other, broadcast
      * @return min(this, b); NaN if either is NaN
      */
     default Tensor minimum(Tensor b) {
@@ -86,9 +88,9 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * The lesser of this and a number.
+     * Computes the minimum of this and a scalar.
      *
-     * @param b the number
+     * @param b the scalar
      * @return min(this, b)
      */
     default Tensor minimum(double b) {
@@ -96,8 +98,8 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * This within bounds, y = min(max(x, low), high); dy/dx = 1 between the bounds and at them, else 0, for NaN too;
-     * where a bound holds, the derivative is its own.
+     * Clamps the elements to bounds, y = min(max(x, low), high); dy/dx = 1 between the bounds and at them, else 0, for
+     * NaN too. Where x is outside the bounds, the derivative with respect to the bound that applies is 1.
      *
      * @param low the lower bound, broadcast
      * @param high the upper bound, broadcast; it wins where it is the lesser
@@ -108,7 +110,7 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * This within bounds that are numbers; see {@link #clamp(Tensor, Tensor)}.
+     * Clamps the elements to scalar bounds; see {@link #clamp(Tensor, Tensor)}.
      *
      * @param low the lower bound
      * @param high the upper bound
@@ -119,8 +121,8 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * Chooses this where a condition is true and another tensor elsewhere. The gradient flows into what was chosen, and the
-     * other side gets 0, even where its own derivative is infinite.
+     * Selects this where a condition is true and another tensor elsewhere. The gradient goes to the operand that was
+     * selected, and the other one gets 0, even where its own derivative is infinite.
      *
      * @param condition the mask, broadcast
      * @param other the values where it is false, broadcast
@@ -131,7 +133,7 @@ public sealed interface Piecewise permits Tensor {
     }
 }
 
-/** The formulas of the piecewise functions, apart from the methods so that they are made when one is first used. */
+/** The formulas of the piecewise functions, in a class of their own so that they are built on first use. */
 final class PiecewiseFormulas {
     private PiecewiseFormulas() {}
 
@@ -140,11 +142,11 @@ final class PiecewiseFormulas {
     /** -1, 0 or 1. */
     static final Pointwise SIGN = Pointwise.of("sign", x -> select(x.gt(0), one(), select(x.lt(0), constant(-1), x)))
             .derivative((_, _) -> zero());
-    /** The greatest whole number up to x. */
+    /** The greatest integer up to x. */
     static final Pointwise FLOOR = Pointwise.of("floor", Expr::floor);
-    /** The least whole number from x on. */
+    /** The least integer from x on. */
     static final Pointwise CEIL = Pointwise.of("ceil", Expr::ceil);
-    /** The nearest whole number, the even one at a tie. */
+    /** The nearest integer, the even one at a tie. */
     static final Pointwise ROUND = Pointwise.of("round", Expr::round);
     /** max(a, b). */
     static final Pointwise MAXIMUM = Pointwise.of("maximum", Expr::max).labelled("max");

@@ -17,19 +17,19 @@ import org.chainrule.autograd.kernel.Elementwise;
 import org.chainrule.autograd.kernel.Window;
 
 /**
- * An op that acts element by element, stated as one formula; its kernel and its derivatives of any order follow. The
- * operands are broadcast, and computed in the greater of their types.
+ * An elementwise op that is defined by a formula, from which its kernel and its derivatives of any order are derived.
+ * The operands are broadcast, and the result is computed in the greatest of their types.
  *
  * <p>
- * Backward multiplies by the safe product: a gradient of 0 stays 0 even where the derivative is infinite.
+ * The vjp rules multiply such that a gradient of 0 stays 0 even where the derivative is infinite.
  */
 public final class Pointwise extends FormulaOp {
     private final Formula formula;
-    private final String label; // null for the customary one
-    private final boolean isMask; // computes truth values
-    private final PointwiseVjp[] rules; // made when first asked for
-    private BoundPointwise lastBound; // a long chain of x + 1 needs it once
-    private Kernel kernel; // in double precision; made when first asked for
+    private final String label; // null for the default
+    private final boolean isMask; // the result is boolean
+    private final PointwiseVjp[] rules; // created on first use
+    private BoundPointwise lastBound; // so that a long chain of x + 1 creates one
+    private Kernel kernel; // in double precision; created on first use
     private Kernel singleKernel;
 
     private Pointwise(Formula formula, String label, boolean isMask) {
@@ -40,10 +40,10 @@ public final class Pointwise extends FormulaOp {
     }
 
     /**
-     * An op of one argument.
+     * Creates an op of one argument.
      *
-     * @param name what it is called in errors and pictures
-     * @param formula from x to the value
+     * @param name its name in error messages and pictures
+     * @param formula the formula, a function of x
      * @return the op
      */
     public static Pointwise of(String name, UnaryOperator<Expr> formula) {
@@ -51,10 +51,10 @@ public final class Pointwise extends FormulaOp {
     }
 
     /**
-     * An op of two arguments.
+     * Creates an op of two arguments.
      *
-     * @param name what it is called in errors and pictures
-     * @param formula from a and b to the value
+     * @param name its name in error messages and pictures
+     * @param formula the formula, a function of a and b
      * @return the op
      */
     public static Pointwise of(String name, BinaryOperator<Expr> formula) {
@@ -65,7 +65,7 @@ public final class Pointwise extends FormulaOp {
     @FunctionalInterface
     public interface Ternary {
         /**
-         * States the formula.
+         * Returns the value of the formula.
          *
          * @param a the first argument
          * @param b the second
@@ -79,7 +79,7 @@ public final class Pointwise extends FormulaOp {
     @FunctionalInterface
     public interface Quaternary {
         /**
-         * States the formula.
+         * Returns the value of the formula.
          *
          * @param a the first argument
          * @param b the second
@@ -91,10 +91,10 @@ public final class Pointwise extends FormulaOp {
     }
 
     /**
-     * An op of three arguments.
+     * Creates an op of three arguments.
      *
-     * @param name what it is called in errors and pictures
-     * @param formula from a, b and c to the value
+     * @param name its name in error messages and pictures
+     * @param formula the formula, a function of a, b and c
      * @return the op
      */
     public static Pointwise of(String name, Ternary formula) {
@@ -102,10 +102,10 @@ public final class Pointwise extends FormulaOp {
     }
 
     /**
-     * An op of four arguments.
+     * Creates an op of four arguments.
      *
-     * @param name what it is called in errors and pictures
-     * @param formula from a, b, c and d to the value
+     * @param name its name in error messages and pictures
+     * @param formula the formula, a function of a, b, c and d
      * @return the op
      */
     public static Pointwise of(String name, Quaternary formula) {
@@ -113,11 +113,11 @@ public final class Pointwise extends FormulaOp {
     }
 
     /**
-     * An op of any number of arguments.
+     * Creates an op of any number of arguments.
      *
-     * @param name what it is called in errors and pictures
-     * @param arity how many arguments it takes
-     * @param formula from the arguments to the value
+     * @param name its name in error messages and pictures
+     * @param arity the number of arguments
+     * @param formula the formula, a function of the arguments
      * @return the op
      */
     public static Pointwise of(String name, int arity, Function<Expr[], Expr> formula) {
@@ -128,16 +128,16 @@ public final class Pointwise extends FormulaOp {
         return isMask;
     }
 
-    /** The same op with a result of type BOOL, through which no gradient flows. */
+    /** Returns the same op with a result of type BOOL, which is not differentiable. */
     Pointwise asMask() {
         return new Pointwise(formula, label, true);
     }
 
     /**
-     * The same op of one argument with its derivative stated, where the derived one would lose digits or a kink needs a
-     * decision.
+     * Returns the same op of one argument with an explicit derivative, where the derived one would lose digits or a
+     * convention is needed at a kink.
      *
-     * @param derivative from x and the result y to dy/dx
+     * @param derivative dy/dx as a function of x and the result y
      * @return the op
      */
     public Pointwise derivative(BinaryOperator<Expr> derivative) {
@@ -145,9 +145,9 @@ public final class Pointwise extends FormulaOp {
     }
 
     /**
-     * The same op of two arguments with its derivatives stated.
+     * Returns the same op of two arguments with explicit derivatives.
      *
-     * @param byA from a, b and the result y to dy/da; null to derive it
+     * @param byA dy/da as a function of a, b and the result y; null to derive it
      * @param byB the same for dy/db
      * @return the op
      */
@@ -157,9 +157,9 @@ public final class Pointwise extends FormulaOp {
     }
 
     /**
-     * The same op of three arguments with its derivatives stated.
+     * Returns the same op of three arguments with explicit derivatives.
      *
-     * @param byA from a, b, c and the result y to dy/da; null to derive it
+     * @param byA dy/da as a function of a, b, c and the result y; null to derive it
      * @param byB the same for dy/db
      * @param byC the same for dy/dc
      * @return the op
@@ -170,9 +170,9 @@ public final class Pointwise extends FormulaOp {
     }
 
     /**
-     * The same op of any number of arguments with its derivatives stated.
+     * Returns the same op of any number of arguments with explicit derivatives.
      *
-     * @param by for each argument, from the arguments and the result to the derivative; null to derive it
+     * @param by for each argument, the derivative as a function of the arguments and the result; null to derive it
      * @return the op
      */
     public Pointwise derivatives(List<Function<Expr[], Expr>> by) {
@@ -183,8 +183,8 @@ public final class Pointwise extends FormulaOp {
         return new Pointwise(formula, text, isMask);
     }
 
-    /** An op that is one sign is known by it, others by their names. */
-    private static String customaryLabel(Formula formula) {
+    /** Returns the operator of a formula that consists of just that, else the name. */
+    private static String defaultLabel(Formula formula) {
         Expr body = formula.body();
         boolean plain = IntStream.range(0, body.operands().size())
                 .allMatch(i -> body.operands().get(i).primitive().equals(new Primitive.Argument(i)));
@@ -192,9 +192,9 @@ public final class Pointwise extends FormulaOp {
                 && sign.isInfix() ? sign.symbol() : formula.name();
     }
 
-    /** This op with values for all arguments but one; the same object as the last time if they are the same. */
+    /** Returns this op with values for all arguments but one; the same object as the last time for equal values. */
     BoundPointwise bound(int position, double... values) {
-        BoundPointwise last = lastBound; // threads may overwrite each other's, and each gets what it asked for
+        BoundPointwise last = lastBound; // a cache; a race between threads costs only a new object
         if (last == null || !last.has(position, values)) {
             last = new BoundPointwise(this, position, values);
             lastBound = last;
@@ -203,7 +203,7 @@ public final class Pointwise extends FormulaOp {
     }
 
     /**
-     * What the op computes, and its derivatives.
+     * Returns the formula, which also states the derivatives.
      *
      * @return the formula
      */
@@ -218,7 +218,7 @@ public final class Pointwise extends FormulaOp {
 
     @Override
     public String label() {
-        return label == null ? customaryLabel(formula) : label;
+        return label == null ? defaultLabel(formula) : label;
     }
 
     @Override
@@ -274,7 +274,7 @@ public final class Pointwise extends FormulaOp {
         }
     }
 
-    /** The type in which a mask of these arguments is computed. */
+    /** Returns the type in which a mask of these arguments is computed. */
     private static DType maskType(Tensor... x) {
         DType type = DType.BOOL;
         for (Tensor argument : x) {
@@ -342,8 +342,9 @@ public final class Pointwise extends FormulaOp {
     }
 
     /**
-     * Returns the arguments as they stand, if each is a single element or has its elements in the result's order and type; else
-     * null. Most do, and for small tensors a closer look takes longer than the computation.
+     * Returns the arguments without a copy, if each is a single element or has its elements in the result's order and
+     * type; else null. This is the common case, and for small tensors the general one takes longer than the
+     * computation.
      */
     private static KernelArguments inOrder(boolean single, Shape shape, Tensor... x) {
         var arguments = new KernelArguments(x.length);

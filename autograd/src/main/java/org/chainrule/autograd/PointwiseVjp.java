@@ -5,12 +5,13 @@ import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.formula.Primitive;
 
 /**
- * The vjp rule of a formula for one argument: an op over those of (arguments, result, gradient) that its own formula mentions.
+ * The vjp rule of a formula for one argument: an op over those of (arguments, result, gradient) that its own formula
+ * mentions.
  */
 final class PointwiseVjp {
     private final Pointwise op; // null where the derivative is 0 everywhere, or 1
     private final boolean isZero;
-    private final int[] sources; // which of (arguments, result, gradient) the op's arguments are
+    private final int[] sources; // the indices of the op's arguments in (arguments, result, gradient)
 
     private PointwiseVjp(Pointwise op, boolean isZero, int... sources) {
         this.op = op;
@@ -27,36 +28,36 @@ final class PointwiseVjp {
         if (vjp.primitive() instanceof Primitive.Argument) {
             return new PointwiseVjp(null, false, sources);
         }
-        return new PointwiseVjp(Pointwise.of(formula.name() + "'", sources.length, fewer -> {
+        return new PointwiseVjp(Pointwise.of(formula.name() + "'", sources.length, selected -> {
             Expr[] all = new Expr[formula.arity() + 2];
             for (int n = 0; n < sources.length; n++) {
-                all[sources[n]] = fewer[n];
+                all[sources[n]] = selected[n];
             }
             return vjp.substitute(all);
         }), false, sources);
     }
 
-    /** Returns the op that is applied to {@link #arguments}; null where the rule gives {@link #withoutOp}. */
+    /** Returns the op to apply to {@link #arguments}; null where the rule returns {@link #withoutOp}. */
     Pointwise op() {
         return op;
     }
 
-    /** Returns what the op is applied to. */
+    /** Returns the arguments of the op. */
     Tensor[] arguments(Tensor g, Tensor y, Tensor... x) {
-        Tensor[] chosen = new Tensor[sources.length];
-        for (int n = 0; n < chosen.length; n++) {
+        Tensor[] selected = new Tensor[sources.length];
+        for (int n = 0; n < selected.length; n++) {
             int source = sources[n];
-            chosen[n] = source < x.length ? x[source] : source == x.length ? y : g;
+            selected[n] = source < x.length ? x[source] : source == x.length ? y : g;
         }
-        return chosen;
+        return selected;
     }
 
-    /** Returns zeros, not nothing, where the derivative is 0; the gradient itself where it is 1. */
+    /** Returns zeros, rather than null, where the derivative is 0, and the gradient itself where it is 1. */
     Tensor withoutOp(Tensor g, Tensor y) {
         return isZero ? Tensor.full(0, y.shape(), g.dtype()) : g;
     }
 
-    /** Returns whether the rule reads argument {@code j}, or the result where that is their number. */
+    /** Returns whether the rule reads argument {@code j}, or the result where {@code j} is the number of arguments. */
     boolean reads(int j) {
         for (int source : sources) {
             if (source == j) {

@@ -5,13 +5,14 @@ import static org.chainrule.autograd.formula.Expr.select;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.kernel.SoftmaxKernel;
 
-/** Probabilities from scores: the softmax and what belongs to it. */
+/** The softmax, its logarithm and log-sum-exp. */
 public sealed interface Probabilities permits Tensor {
 
     /**
-     * The logarithm of the sum of exponentials over axes, y = ln(sum e^x) without overflow; dy/dx = e^(x - y).
+     * Computes the logarithm of the sum of exponentials over axes, or of all elements, y = ln(sum e^x) without
+     * overflow; dy/dx = e^(x - y).
      *
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return ln(sum e^this); -infinity where there are no elements
      */
     default Tensor logSumExp(int... axes) {
@@ -19,10 +20,10 @@ public sealed interface Probabilities permits Tensor {
     }
 
     /**
-     * The logarithm of the sum of exponentials over axes.
+     * Computes the logarithm of the sum of exponentials over axes.
      *
      * @param keepDims whether the axes stay with size 1
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return ln(sum e^this); -infinity where there are no elements
      */
     default Tensor logSumExp(boolean keepDims, int... axes) {
@@ -30,17 +31,17 @@ public sealed interface Probabilities permits Tensor {
     }
 
     /**
-     * The softmax along an axis, y = e^x / sum e^x without overflow; dx = y (g - sum(g y)).
+     * Computes the softmax along an axis, y = e^x / sum e^x without overflow; dx = y (g - sum(g y)).
      *
      * @param axis the axis along which the results add up to 1
-     * @return the shares; NaN along an axis that is all -infinity
+     * @return the probabilities; NaN along an axis that is all -infinity
      */
     default Tensor softmax(int axis) {
         return new Softmax(axis).apply((Tensor) this);
     }
 
     /**
-     * The logarithm of the softmax along an axis, y = x - ln(sum e^x); dx = g - e^y sum(g).
+     * Computes the logarithm of the softmax along an axis, y = x - ln(sum e^x); dx = g - e^y sum(g).
      *
      * @param axis the axis
      * @return the logarithms, at most 0
@@ -50,11 +51,11 @@ public sealed interface Probabilities permits Tensor {
     }
 
     /**
-     * The logarithm of the softmax at one place of each row along an axis, y = x[label] - ln(sum e^x), as of the likelihood
-     * of a class: what {@link #logSoftmax} followed by {@link Tensor#gather} gives, without an array of all logarithms. dx
-     * is g (1 - softmax) at the label and -g softmax elsewhere.
+     * Computes the logarithm of the softmax at one index of each row along an axis, y = x[label] - ln(sum e^x), such as
+     * the log-likelihood of a class. Equals {@link #logSoftmax} followed by {@link Tensor#gather}, without an array of
+     * all logarithms. dx is g (1 - softmax) at the label and -g softmax elsewhere.
      *
-     * @param axis the axis along which the scores of the classes stand
+     * @param axis the axis of the class scores
      * @param labels I64, of this shape without the axis, counted from 0
      * @return the logarithms, of the shape of the labels, at most 0
      */
@@ -66,7 +67,7 @@ public sealed interface Probabilities permits Tensor {
 /**
  * The logarithm of the sum of exponentials over axes.
  *
- * @param over which axes
+ * @param over the axes
  */
 record LogSumExp(ReducedAxes over) implements RowwiseOp {
 
@@ -138,15 +139,15 @@ record Softmax(int axis) implements RowwiseOp {
 record LogSoftmax(int axis) implements RowwiseOp {
 
     /**
-     * g - e^y s, with the sum s of all g. Where g is most of s, as at the label of a class, their difference is taken first:
-     * the small rest of an e^y next to 1 keeps its digits.
+     * g - e^y s, with the sum s of all g. Where g is most of s, as at the label of a class, their difference is taken
+     * first: the small rest of an e^y next to 1 keeps its digits.
      */
-    static final Pointwise LESS_SHARE = Pointwise.of("logSoftmaxVjp", (g, y, s) -> {
+    static final Pointwise VJP_MAP = Pointwise.of("logSoftmaxVjp", (g, y, s) -> {
         Expr others = g.sub(s);
         return select(others.abs().lt(g.abs()), others.sub(y.expm1().mul(s)), g.sub(y.exp().mul(s)));
     });
     private static final RowFormula VJP = RowFormula.of("logSoftmaxVjp", Pointwise.of("gradient", (g, y) -> g),
-            LESS_SHARE);
+            VJP_MAP);
 
     @Override
     public ReducedAxes over() {
@@ -177,7 +178,7 @@ record LogSoftmax(int axis) implements RowwiseOp {
 }
 
 /**
- * The logarithm of the softmax of the first argument at the labels that the second names.
+ * The logarithm of the softmax of the first argument at the labels in the second.
  *
  * @param axis the axis
  */
@@ -224,8 +225,8 @@ record LogSoftmaxAt(int axis) implements RowwiseOp {
 }
 
 /**
- * The vjp rule of {@link LogSoftmaxAt}: g (1 - softmax) at the label, -g softmax elsewhere. The arguments are g, the result,
- * the scores and the labels.
+ * The vjp rule of {@link LogSoftmaxAt}: g (1 - softmax) at the label, -g softmax elsewhere. The arguments are g, the
+ * result, the scores and the labels.
  *
  * @param axis the axis
  */
@@ -250,7 +251,7 @@ record LogSoftmaxAtVjp(int axis) implements KernelOp {
                 out, x[2]);
     }
 
-    /** The result is taken for what it is, a function of the scores. */
+    /** Differentiates the result argument as the function of the scores that it is. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         if (i == 1 || i == 3) {
@@ -260,7 +261,7 @@ record LogSoftmaxAtVjp(int axis) implements KernelOp {
             Tensor seeds = args[0].unsqueeze(axis);
             Tensor atLabels = Tensor.full(0, args[1].shape(), seeds.dtype()).scatterAdd(axis, x[3].unsqueeze(axis),
                     seeds);
-            return LogSoftmax.LESS_SHARE.apply(atLabels, args[1].logSoftmax(axis), seeds);
+            return LogSoftmax.VJP_MAP.apply(atLabels, args[1].logSoftmax(axis), seeds);
         }, x[0], x[2]);
     }
 }

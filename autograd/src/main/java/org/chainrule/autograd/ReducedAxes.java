@@ -9,9 +9,9 @@ import org.chainrule.autograd.kernel.RowReductions;
 import org.chainrule.autograd.kernel.Sums;
 
 /**
- * The axes that a reduction runs over.
+ * The axes of a reduction.
  *
- * @param axes which, counted from 0 or from the end; none for all
+ * @param axes the axes, counted from 0 or from the end; none for all
  * @param keepDims whether they stay with size 1
  */
 record ReducedAxes(List<Integer> axes, boolean keepDims) {
@@ -24,7 +24,7 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
                 : new ReducedAxes(axes.length == 1 ? List.of(axes[0]) : Arrays.stream(axes).boxed().toList(), keepDims);
     }
 
-    /** For each axis, whether it is reduced. */
+    /** Returns for each axis whether it is reduced. */
     boolean[] mask(Shape in) {
         boolean[] reduced = new boolean[in.rank()];
         if (axes.isEmpty()) {
@@ -37,7 +37,7 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
         return reduced;
     }
 
-    /** The result's shape. */
+    /** Returns the result's shape. */
     Shape shape(Shape in) {
         return this == ALL ? Shape.SCALAR : keepDims ? kept(in) : remaining(in);
     }
@@ -63,7 +63,7 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
         return Shape.owning(Arrays.copyOf(sizes, remaining));
     }
 
-    /** Objects to a shape without elements to choose from, for a reduction that chooses one. */
+    /** Requires elements to select from, for a reduction that selects one. */
     void requireElements(String reduction, Shape in) {
         if (count(in) == 0) {
             throw new IllegalArgumentException(
@@ -72,7 +72,7 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
         }
     }
 
-    /** How many elements are reduced to one. */
+    /** Returns the number of elements that are reduced to one. */
     int count(Shape in) {
         if (axes.isEmpty()) {
             return in.count();
@@ -81,7 +81,10 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
         return Shape.of(IntStream.range(0, in.rank()).filter(axis -> reduced[axis]).map(in::size).toArray()).count();
     }
 
-    /** Returns the layout of a result repeated to the argument's shape: for each element what it was reduced to. */
+    /**
+     * Returns the layout of a result expanded to the argument's shape: at each element the result that it was reduced
+     * to.
+     */
     Layout unreduced(Layout result, Shape in) {
         boolean[] reduced = mask(in);
         int[] strides = new int[in.rank()];
@@ -96,7 +99,7 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
         return new Layout(in, strides, result.offset());
     }
 
-    /** The argument with the reduced axes last, as one: shape (remaining axes ..., count). */
+    /** Returns the argument with the reduced axes merged to a last one: shape (remaining axes ..., count). */
     Tensor rows(Tensor x) {
         Shape in = x.shape();
         boolean[] reduced = mask(in);
@@ -108,7 +111,7 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
         return x.transpose(order).reshape(Shape.of(sizes));
     }
 
-    /** Reduces every row of {@link #rows} to a number. */
+    /** Reduces every row of {@link #rows} to a scalar. */
     double[] reduce(Tensor x, RowReduction reduction) {
         Tensor rows = rows(x.detach());
         return RowReductions.reduce(rows.doubles(), shape(x.shape()).count(), rows.shape().size(-1), reduction);

@@ -3,15 +3,15 @@ package org.chainrule.autograd;
 import org.chainrule.autograd.kernel.RowReductions;
 
 /**
- * Sums and the like over some axes, or over all when none is named. With {@code keepDims} the axes stay, with size 1, so
- * that the result broadcasts against what it was made from.
+ * Reductions over some axes, or over all when none is named. With {@code keepDims} the axes stay, with size 1, so that
+ * the result broadcasts against the argument.
  */
 public sealed interface Reductions permits Tensor {
 
     /**
-     * The sum over axes, or of all elements; the derivative is 1 for each.
+     * Returns the sum over axes, or of all elements. The derivative is 1 for each element.
      *
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return the sum; 0 where there are no elements
      */
     default Tensor sum(int... axes) {
@@ -19,10 +19,10 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The sum over axes.
+     * Returns the sum over axes.
      *
      * @param keepDims whether the axes stay with size 1
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return the sum; 0 where there are no elements
      */
     default Tensor sum(boolean keepDims, int... axes) {
@@ -30,9 +30,9 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The mean over axes, or of all elements; the derivative is 1/n for each of n.
+     * Returns the mean over axes, or of all elements. The derivative is 1/n for each of n elements.
      *
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return the mean; NaN where there are no elements
      */
     default Tensor mean(int... axes) {
@@ -40,10 +40,10 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The mean over axes.
+     * Returns the mean over axes.
      *
      * @param keepDims whether the axes stay with size 1
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return the mean; NaN where there are no elements
      */
     default Tensor mean(boolean keepDims, int... axes) {
@@ -51,9 +51,10 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The product over axes, or of all elements; the derivative for each is the product of the others, also where some are 0.
+     * Returns the product over axes, or of all elements. The derivative for each element is the product of the others,
+     * also where some are 0.
      *
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return the product; 1 where there are no elements
      */
     default Tensor prod(int... axes) {
@@ -61,10 +62,10 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The product over axes.
+     * Returns the product over axes.
      *
      * @param keepDims whether the axes stay with size 1
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return the product; 1 where there are no elements
      */
     default Tensor prod(boolean keepDims, int... axes) {
@@ -80,7 +81,7 @@ public sealed interface Reductions permits Tensor {
         if (n == 0) {
             return new Sum(over).apply(x).add(1);
         }
-        while (n > 1) { // halves are multiplied: as many steps as the count has binary digits
+        while (n > 1) { // pairwise, which takes about log2 n steps
             int half = n / 2;
             Tensor product = rows.slice(-1, 0, half).mul(rows.slice(-1, half, 2 * half));
             rows = n % 2 == 0 ? product : Tensor.concat(-1, product, rows.slice(-1, n - 1, n));
@@ -90,9 +91,10 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The greatest element over axes, or of all; the gradient goes to it, and several share it evenly.
+     * Returns the maximum over axes, or of all elements. The gradient goes to the greatest element; equal ones share it
+     * evenly.
      *
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return the maximum; NaN if there is a NaN
      * @throws IllegalArgumentException if there are no elements to choose from
      */
@@ -101,10 +103,10 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The greatest element over axes.
+     * Returns the maximum over axes.
      *
      * @param keepDims whether the axes stay with size 1
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return the maximum; NaN if there is a NaN
      * @throws IllegalArgumentException if there are no elements to choose from
      */
@@ -113,9 +115,10 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The least element over axes, or of all; the gradient goes to it, and several share it evenly.
+     * Returns the minimum over axes, or of all elements. The gradient goes to the least element; equal ones share it
+     * evenly.
      *
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return the minimum; NaN if there is a NaN
      * @throws IllegalArgumentException if there are no elements to choose from
      */
@@ -124,10 +127,10 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The least element over axes.
+     * Returns the minimum over axes.
      *
      * @param keepDims whether the axes stay with size 1
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return the minimum; NaN if there is a NaN
      * @throws IllegalArgumentException if there are no elements to choose from
      */
@@ -136,9 +139,9 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The place of the greatest element of all, the first of several, counted in row-major order.
+     * Returns the index of the maximum of all elements in row-major order, the first of equal ones.
      *
-     * @return its number, of type I64; of the first NaN if there is one
+     * @return the index, of type I64; of the first NaN if there is one
      * @throws IllegalArgumentException if there are no elements
      */
     default Tensor argmax() {
@@ -146,11 +149,11 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The place of the greatest element along an axis, the first of several.
+     * Returns the indices of the maxima along an axis, the first of equal ones.
      *
      * @param keepDims whether the axis stays with size 1
      * @param axis the axis
-     * @return its indices, of type I64; of the first NaN if there is one
+     * @return the indices, of type I64; of the first NaN if there is one
      * @throws IllegalArgumentException if the axis has no elements
      */
     default Tensor argmax(boolean keepDims, int axis) {
@@ -158,10 +161,10 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The place of the greatest element along an axis, the first of several.
+     * Returns the indices of the maxima along an axis, the first of equal ones.
      *
      * @param axis the axis
-     * @return its indices, of type I64; of the first NaN if there is one
+     * @return the indices, of type I64; of the first NaN if there is one
      * @throws IllegalArgumentException if the axis has no elements
      */
     default Tensor argmax(int axis) {
@@ -169,9 +172,9 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The place of the least element of all, the first of several, counted in row-major order.
+     * Returns the index of the minimum of all elements in row-major order, the first of equal ones.
      *
-     * @return its number, of type I64; of the first NaN if there is one
+     * @return the index, of type I64; of the first NaN if there is one
      * @throws IllegalArgumentException if there are no elements
      */
     default Tensor argmin() {
@@ -179,11 +182,11 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The place of the least element along an axis, the first of several.
+     * Returns the indices of the minima along an axis, the first of equal ones.
      *
      * @param keepDims whether the axis stays with size 1
      * @param axis the axis
-     * @return its indices, of type I64; of the first NaN if there is one
+     * @return the indices, of type I64; of the first NaN if there is one
      * @throws IllegalArgumentException if the axis has no elements
      */
     default Tensor argmin(boolean keepDims, int axis) {
@@ -191,10 +194,10 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The place of the least element along an axis, the first of several.
+     * Returns the indices of the minima along an axis, the first of equal ones.
      *
      * @param axis the axis
-     * @return its indices, of type I64; of the first NaN if there is one
+     * @return the indices, of type I64; of the first NaN if there is one
      * @throws IllegalArgumentException if the axis has no elements
      */
     default Tensor argmin(int axis) {
@@ -202,9 +205,9 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * Whether any element over axes is true.
+     * Returns whether any element is true, along axes or overall.
      *
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return a mask; false where there are no elements
      */
     default Tensor any(int... axes) {
@@ -212,9 +215,9 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * Whether all elements over axes are true.
+     * Returns whether all elements are true, along axes or overall.
      *
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return a mask; true where there are no elements
      */
     default Tensor all(int... axes) {
@@ -222,7 +225,8 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
-     * The running sums along an axis: element n is the sum of elements 0 .. n; the derivative is 1 for each of these.
+     * Computes the cumulative sums along an axis: element n is the sum of elements 0 .. n. The derivative is 1 for each
+     * of these.
      *
      * @param axis the axis
      * @return the sums, of this shape
@@ -235,7 +239,7 @@ public sealed interface Reductions permits Tensor {
 /**
  * The mean over axes, rounded once.
  *
- * @param over which axes
+ * @param over the axes
  */
 record Mean(ReducedAxes over) implements KernelOp {
 
@@ -254,7 +258,7 @@ record Mean(ReducedAxes over) implements KernelOp {
         Storage.convert(means, out);
     }
 
-    /** Every one of n elements has derivative 1/n. */
+    /** The derivative is 1/n for each of n elements. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         Shape in = x[0].shape();
@@ -268,10 +272,10 @@ record Mean(ReducedAxes over) implements KernelOp {
 }
 
 /**
- * The greatest or least element over axes.
+ * The maximum or minimum over axes.
  *
- * @param greatest which of the two
- * @param over which axes
+ * @param greatest whether it is the maximum
+ * @param over the axes
  */
 record MaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
 
@@ -296,7 +300,7 @@ record MaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
         Storage.convert(over.reduce(x[0], greatest ? RowReductions::max : RowReductions::min), out);
     }
 
-    /** The gradient goes to the element that was chosen; several share it evenly. */
+    /** The gradient goes to the greatest or least element; equal ones share it evenly. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         Shape in = x[0].shape();
@@ -307,10 +311,10 @@ record MaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
 }
 
 /**
- * The index of the greatest or least element along axes.
+ * The index of the maximum or minimum along axes.
  *
- * @param greatest which of the two
- * @param over which axes
+ * @param greatest whether it is the maximum
+ * @param over the axes
  */
 record ArgMaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
 
@@ -335,7 +339,7 @@ record ArgMaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
         Storage.convert(over.reduce(x[0], greatest ? RowReductions::argmax : RowReductions::argmin), out);
     }
 
-    /** An index can't be differentiated. */
+    /** Returns null: an index has no derivative. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return null;
@@ -343,7 +347,7 @@ record ArgMaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
 }
 
 /**
- * Running sums along an axis.
+ * Cumulative sums along an axis.
  *
  * @param axis the axis
  * @param fromEnd whether they begin at the last element
@@ -368,7 +372,7 @@ record CumSum(int axis, boolean fromEnd) implements KernelOp {
                 given);
     }
 
-    /** A term contributes to the sums from it on. */
+    /** An element contributes to the sums from its own index on. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return new CumSum(axis, !fromEnd).defer(g);

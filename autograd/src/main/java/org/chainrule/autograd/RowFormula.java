@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.chainrule.autograd.kernel.SumThenMap;
 
 /**
- * A formula of each element and of a sum along its row: y[n] = map(x[n], s) with s = sum over m of term(x[m]), where x may
- * stand for several arguments of one shape. Its derivatives of any order follow from those of the two formulas.
+ * A formula of each element and of a sum along its row: y[n] = map(x[n], s) with s = sum over m of term(x[m]), where x
+ * may stand for several arguments of one shape. Its derivatives of any order follow from those of the two formulas.
  */
 final class RowFormula {
     private final String name;
@@ -25,7 +25,7 @@ final class RowFormula {
      * Returns a row formula.
      *
      * @param name the op's name
-     * @param term what is summed, a formula of the arguments
+     * @param term the summands, a formula of the arguments
      * @param map the result, a formula of the arguments and the sum
      */
     static RowFormula of(String name, Pointwise term, Pointwise map) {

@@ -2,10 +2,10 @@ package org.chainrule.autograd;
 
 import org.chainrule.autograd.kernel.RowReductions;
 
-/** An op on rows of scores, which makes NaN of a row that is masked altogether: in its result or in its gradient. */
+/** An op on rows of scores, whose result or gradient is NaN for a fully masked row. */
 interface RowwiseOp extends KernelOp {
 
-    /** The axes along which the rows lie. */
+    /** Returns the axes that make up the rows. */
     ReducedAxes over();
 
     @Override

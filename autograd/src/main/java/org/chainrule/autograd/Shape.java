@@ -13,7 +13,7 @@ import org.chainrule.autograd.kernel.Strided;
  * are counted from 0, or from the end by negative numbers: -1 is the last.
  */
 public final class Shape {
-    /** The shape of a single number. */
+    /** The shape of a scalar. */
     public static final Shape SCALAR = new Shape(new int[0], 1);
 
     private static final VarHandle STRIDES;
@@ -28,7 +28,7 @@ public final class Shape {
 
     private final int[] sizes;
     private final int count;
-    private int[] strides; // computed when first asked for
+    private int[] strides; // computed on first use
 
     private Shape(int[] sizes, int count) {
         this.sizes = sizes;
@@ -36,7 +36,7 @@ public final class Shape {
     }
 
     /**
-     * A shape.
+     * Creates a shape.
      *
      * @param sizes the axes' sizes
      * @return the shape
@@ -56,7 +56,7 @@ public final class Shape {
         return known;
     }
 
-    /** A shape of sizes that nobody else will change. */
+    /** Returns a shape that takes over an array of sizes, which must not be changed any more. */
     static Shape owning(int[] sizes) {
         if (sizes.length == 0) {
             return SCALAR;
@@ -76,7 +76,7 @@ public final class Shape {
     }
 
     /**
-     * The number of axes.
+     * Returns the number of axes.
      *
      * @return 0 for a scalar
      */
@@ -85,9 +85,9 @@ public final class Shape {
     }
 
     /**
-     * The size of one axis.
+     * Returns the size of an axis.
      *
-     * @param axis which; negative counts from the end
+     * @param axis the axis; negative counts from the end
      * @return its size
      * @throws IllegalArgumentException if there is no such axis
      */
@@ -96,7 +96,7 @@ public final class Shape {
     }
 
     /**
-     * The number of elements.
+     * Returns the number of elements.
      *
      * @return the product of the sizes; 1 for a scalar
      */
@@ -105,7 +105,7 @@ public final class Shape {
     }
 
     /**
-     * The sizes.
+     * Returns the sizes.
      *
      * @return a copy
      */
@@ -114,9 +114,9 @@ public final class Shape {
     }
 
     /**
-     * The shape with another size for one axis.
+     * Returns the shape with another size for one axis.
      *
-     * @param axis which; negative counts from the end
+     * @param axis the axis; negative counts from the end
      * @param size its new size
      * @return the changed shape
      * @throws IllegalArgumentException if there is no such axis
@@ -128,9 +128,9 @@ public final class Shape {
     }
 
     /**
-     * An axis counted from 0.
+     * Returns an axis as counted from 0.
      *
-     * @param axis which; negative counts from the end
+     * @param axis the axis; negative counts from the end
      * @return the axis in 0 .. rank - 1
      * @throws IllegalArgumentException if there is no such axis
      */
@@ -142,21 +142,21 @@ public final class Shape {
         return axis < 0 ? axis + rank() : axis;
     }
 
-    /** {@link #axes(int...)} of a list. */
+    /** Returns axes as counted from 0, as {@link #axes(int...)}. */
     int[] axes(List<Integer> axes) {
-        int[] numbers = new int[axes.size()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = axes.get(i);
+        int[] array = new int[axes.size()];
+        for (int i = 0; i < array.length; i++) {
+            array[i] = axes.get(i);
         }
-        return axes(numbers);
+        return axes(array);
     }
 
     /**
-     * Axes counted from 0.
+     * Returns axes as counted from 0.
      *
-     * @param axes which; negative counts from the end
+     * @param axes the axes; negative counts from the end
      * @return the axes in 0 .. rank - 1, in the order given
-     * @throws IllegalArgumentException if one doesn't exist or comes twice
+     * @throws IllegalArgumentException if one doesn't exist or is named twice
      */
     public int[] axes(int... axes) {
         boolean[] seen = new boolean[rank()];
@@ -173,10 +173,10 @@ public final class Shape {
     }
 
     /**
-     * The index of an element.
+     * Returns the index of an element.
      *
-     * @param position its number in row-major order
-     * @return a number for each axis
+     * @param position its position in row-major order
+     * @return the index, a component for each axis
      */
     public int[] index(int position) {
         int[] index = new int[rank()];
@@ -188,12 +188,12 @@ public final class Shape {
     }
 
     /**
-     * The shape that all of these broadcast to, by NumPy's rule: aligned at the last axis, sizes agree or one of them is
-     * 1.
+     * Returns the shape that all operands broadcast to, by NumPy's rule: aligned at the last axis, sizes agree or one
+     * of them is 1.
      *
      * @param shapes the operands' shapes
      * @return the common shape
-     * @throws IllegalArgumentException if they have none
+     * @throws IllegalArgumentException if the shapes do not broadcast
      */
     public static Shape broadcast(Shape... shapes) {
         Shape result = shapes[0];
@@ -208,8 +208,8 @@ public final class Shape {
     }
 
     /**
-     * Returns the common shape of all axes but the last ones, which are this shape's, or the other's where that has the greater
-     * rank.
+     * Returns the common shape of all axes but the last ones, which are this shape's, or the other's where that has the
+     * greater rank.
      */
     Shape broadcast(Shape other, int lastAxes) {
         int[] result = rank() >= other.rank() ? toArray() : other.toArray();
@@ -227,7 +227,8 @@ public final class Shape {
     }
 
     /**
-     * Whether a tensor of this shape can stand in for one of another shape by repetition.
+     * Returns whether a tensor of this shape broadcasts to another shape, by repetition along new axes in front and
+     * axes of size 1.
      *
      * @param target the larger shape
      * @return true if broadcasting both gives the target
@@ -255,7 +256,7 @@ public final class Shape {
         return Arrays.hashCode(sizes);
     }
 
-    /** The sizes in parentheses: {@code (2, 3)}. */
+    /** Returns the sizes in parentheses: {@code (2, 3)}. */
     @Override
     public String toString() {
         return text(sizes);

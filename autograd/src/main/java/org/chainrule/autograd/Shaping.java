@@ -4,21 +4,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Other shapes of the same elements. All are views where the elements' order allows: no element is copied. */
+/** Changes of shape. The results are views, without a copy, wherever the elements' order allows. */
 public sealed interface Shaping permits Tensor {
 
     /**
-     * The same elements in another shape, in row-major order.
+     * Reshapes to another shape, in row-major order.
      *
      * @param sizes the sizes; one may be -1, and is then computed from the number of elements
-     * @return a view where the elements stand in order, else a copy
+     * @return a view where the elements are contiguous, else a copy
      * @throws IllegalArgumentException if the number of elements differs
      */
     default Tensor reshape(int... sizes) {
-        return reshape(completed(sizes, (Tensor) this));
+        return reshape(inferred(sizes, (Tensor) this));
     }
 
-    private static Shape completed(int[] sizes, Tensor x) {
+    private static Shape inferred(int[] sizes, Tensor x) {
         int[] open = IntStream.range(0, sizes.length).filter(i -> sizes[i] < 0).toArray();
         if (open.length == 0) {
             return Shape.of(sizes);
@@ -38,10 +38,10 @@ public sealed interface Shaping permits Tensor {
     }
 
     /**
-     * The same elements in another shape, in row-major order.
+     * Reshapes to another shape, in row-major order.
      *
      * @param shape the shape
-     * @return a view where the elements stand in order, else a copy
+     * @return a view where the elements are contiguous, else a copy
      * @throws IllegalArgumentException if the number of elements differs
      */
     default Tensor reshape(Shape shape) {
@@ -49,9 +49,9 @@ public sealed interface Shaping permits Tensor {
     }
 
     /**
-     * The axes in another order.
+     * Transposes the axes.
      *
-     * @param axes every axis once; none reverses their order, which transposes a matrix
+     * @param axes every axis once, in their new order; none reverses their order, which transposes a matrix
      * @return a view
      */
     default Tensor transpose(int... axes) {
@@ -62,7 +62,7 @@ public sealed interface Shaping permits Tensor {
     }
 
     /**
-     * The axes in another order.
+     * Permutes the axes.
      *
      * @param axes every axis once: axis i of the result is axis {@code axes[i]} of this
      * @return a view
@@ -72,20 +72,20 @@ public sealed interface Shaping permits Tensor {
     }
 
     /**
-     * All elements as a vector.
+     * Flattens all elements to a vector.
      *
-     * @return a view where the elements stand in order, else a copy
+     * @return a view where the elements are contiguous, else a copy
      */
     default Tensor flatten() {
         return reshape(Shape.of(((Tensor) this).size()));
     }
 
     /**
-     * A run of axes made one.
+     * Flattens consecutive axes to one.
      *
-     * @param first the first of them
-     * @param last the last of them
-     * @return a view where the elements stand in order, else a copy
+     * @param first the first axis
+     * @param last the last axis
+     * @return a view where the elements are contiguous, else a copy
      * @throws IllegalArgumentException if there are no such axes, or they are in the wrong order
      */
     default Tensor flatten(int first, int last) {
@@ -104,9 +104,9 @@ public sealed interface Shaping permits Tensor {
     }
 
     /**
-     * Without axes of size 1.
+     * Removes axes of size 1.
      *
-     * @param axes which to leave out; none for all of size 1
+     * @param axes the axes to remove; none for all of size 1
      * @return a view
      * @throws IllegalArgumentException if one of them has another size
      */
@@ -127,11 +127,11 @@ public sealed interface Shaping permits Tensor {
     }
 
     /**
-     * With a new axis of size 1.
+     * Inserts an axis of size 1.
      *
-     * @param axis where it will stand; -1 makes it the last
+     * @param axis its index in the result; -1 makes it the last
      * @return a view
-     * @throws IllegalArgumentException if there is no such place
+     * @throws IllegalArgumentException if the index is out of range
      */
     default Tensor unsqueeze(int axis) {
         int[] sizes = ((Tensor) this).shape().toArray();
@@ -145,9 +145,9 @@ public sealed interface Shaping permits Tensor {
     }
 
     /**
-     * The whole repeated along axes, like tiles; the derivative is 1 for each repetition.
+     * Repeats the tensor along axes, like tiles. The derivative is 1 for each repetition.
      *
-     * @param times how often along each of the last axes; more numbers than axes make new ones in front
+     * @param times how often along each of the last axes; more counts than axes make new ones in front
      * @return the repeated elements
      */
     default Tensor tile(int... times) {
@@ -174,11 +174,11 @@ public sealed interface Shaping permits Tensor {
     }
 
     /**
-     * The whole repeated along every axis, as PyTorch's {@code repeat}; see {@link #tile}.
+     * Repeats the tensor along every axis, as PyTorch's {@code repeat}; see {@link #tile}.
      *
-     * @param times how often along each axis, a number for every one at least
+     * @param times how often along each axis, with a count for every one at least
      * @return the repeated elements
-     * @throws IllegalArgumentException if there are fewer numbers than axes
+     * @throws IllegalArgumentException if there are fewer counts than axes
      */
     default Tensor repeat(int... times) {
         if (times.length < ((Tensor) this).shape().rank()) {
@@ -189,7 +189,7 @@ public sealed interface Shaping permits Tensor {
     }
 
     /**
-     * Repetition along axes of size 1, and along new axes in front; the derivative is 1 for each repetition.
+     * Expands axes of size 1, and new axes in front, to a larger shape. The derivative is 1 for each repetition.
      *
      * @param shape the larger shape
      * @return a view
@@ -199,7 +199,7 @@ public sealed interface Shaping permits Tensor {
     }
 
     /**
-     * The sum over all that broadcasting to this shape would have repeated: the reverse of {@link #expand}.
+     * Sums over the axes that broadcasting a smaller shape to this one repeats: the transpose of {@link #expand}.
      *
      * @param shape the smaller shape
      * @return the sum, of that shape
@@ -232,7 +232,7 @@ record Reshape(Shape to) implements ViewOp {
         return to;
     }
 
-    /** Elements that don't stand in order are copied first. */
+    /** Elements that aren't contiguous are copied first. */
     @Override
     public Tensor forward(Tensor... x) {
         return x[0].reshaped(to);
@@ -250,7 +250,7 @@ record Reshape(Shape to) implements ViewOp {
 }
 
 /**
- * The axes in another order: axis i of the result is axis {@code axes[i]} of the argument.
+ * The permutation of the axes: axis i of the result is axis {@code axes[i]} of the argument.
  *
  * @param axes every axis once
  */
@@ -303,7 +303,7 @@ record Permute(List<Integer> axes) implements ViewOp {
 }
 
 /**
- * Repetition along new axes in front and along axes of size 1, without a copy.
+ * The expansion along new axes in front and along axes of size 1, without a copy.
  *
  * @param to the larger shape
  */
@@ -323,7 +323,7 @@ record Expand(Shape to) implements ViewOp {
         return in.expand(to);
     }
 
-    /** The gradient as it is: the engine sums it over the axes that were repeated. */
+    /** Returns the gradient as it is: the engine sums it over the axes that were repeated. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return g;

@@ -5,15 +5,15 @@ import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** Parts of a tensor, and tensors put together from parts. Parts are views: no element is copied. */
+/** Slices of tensors, concatenation and padding. Slices are views: no element is copied. */
 public sealed interface Slicing permits Tensor {
 
     /**
-     * The elements {@code from .. to - 1} along an axis.
+     * Slices the elements {@code from .. to - 1} along an axis.
      *
      * @param axis the axis
-     * @param from the first; negative counts from the end
-     * @param to the end; negative counts from the end
+     * @param from the first index; negative counts from the end
+     * @param to the end, exclusive; negative counts from the end
      * @return a view
      * @throws IllegalArgumentException if the bounds are outside the axis or in the wrong order
      */
@@ -22,14 +22,15 @@ public sealed interface Slicing permits Tensor {
     }
 
     /**
-     * Every {@code step}-th of the elements {@code from .. to - 1} along an axis.
+     * Slices every {@code step}-th of the elements {@code from .. to - 1} along an axis.
      *
      * @param axis the axis
-     * @param from the first; negative counts from the end
-     * @param to the end; negative counts from the end
-     * @param step the distance, positive; see {@link #flip} for the reverse order
+     * @param from the first index; negative counts from the end
+     * @param to the end, exclusive; negative counts from the end
+     * @param step the step, positive; see {@link #flip} for the reverse order
      * @return a view
-     * @throws IllegalArgumentException if the bounds are outside the axis or in the wrong order, or the step isn't positive
+     * @throws IllegalArgumentException if the bounds are outside the axis or in the wrong order, or the step isn't
+     *        positive
      */
     default Tensor slice(int axis, int from, int to, int step) {
         Tensor x = (Tensor) this;
@@ -44,12 +45,12 @@ public sealed interface Slicing permits Tensor {
     }
 
     /**
-     * One place along an axis, which is left out of the result.
+     * Selects one index along an axis, which is removed.
      *
      * @param axis the axis
-     * @param index the place; negative counts from the end
-     * @return a view with an axis less
-     * @throws IllegalArgumentException if there is no such place
+     * @param index the index; negative counts from the end
+     * @return a view with one axis less
+     * @throws IllegalArgumentException if the index is out of range
      */
     default Tensor select(int axis, int index) {
         Tensor x = (Tensor) this;
@@ -63,9 +64,9 @@ public sealed interface Slicing permits Tensor {
     }
 
     /**
-     * The elements in reverse order along axes.
+     * Reverses the order of the elements along axes.
      *
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return a view
      */
     default Tensor flip(int... axes) {
@@ -82,7 +83,8 @@ public sealed interface Slicing permits Tensor {
     }
 
     /**
-     * Parts of equal size along an axis; the last may be smaller, and of an axis without elements there is one.
+     * Splits into parts of equal size along an axis. The last may be smaller, and an axis without elements makes one
+     * part.
      *
      * @param size the size of the parts
      * @param axis the axis
@@ -100,7 +102,7 @@ public sealed interface Slicing permits Tensor {
     }
 
     /**
-     * At most a number of parts along an axis, of equal size but for the last.
+     * Splits into at most a given number of parts along an axis, of equal size except for the last.
      *
      * @param count how many parts
      * @param axis the axis
@@ -116,21 +118,21 @@ public sealed interface Slicing permits Tensor {
     }
 
     /**
-     * All places along an axis, which is left out of the results.
+     * Splits into the slices at each index along an axis, which is removed.
      *
      * @param axis the axis
-     * @return views with an axis less
+     * @return views with one axis less
      */
     default List<Tensor> unbind(int axis) {
         return IntStream.range(0, ((Tensor) this).size("unbind", axis)).mapToObj(index -> select(axis, index)).toList();
     }
 
     /**
-     * The elements moved along an axis; those that leave at one end come in at the other.
+     * Shifts the elements along an axis; those shifted beyond one end reappear at the other.
      *
-     * @param shift by how many places; negative towards the front
+     * @param shift by how many indices; negative towards the front
      * @param axis the axis
-     * @return the moved elements
+     * @return the shifted elements
      */
     default Tensor roll(int shift, int axis) {
         Tensor x = (Tensor) this;
@@ -140,84 +142,84 @@ public sealed interface Slicing permits Tensor {
     }
 
     /**
-     * A border of zeros along an axis.
+     * Pads with zeros along an axis.
      *
      * @param axis the axis
      * @param before how many in front
      * @param after how many behind
-     * @return the enlarged tensor
+     * @return the padded tensor
      */
     default Tensor pad(int axis, int before, int after) {
         return pad(axis, before, after, 0);
     }
 
     /**
-     * A border of one value along an axis.
+     * Pads with a constant value along an axis.
      *
      * @param axis the axis
      * @param before how many in front
      * @param after how many behind
      * @param value the value
-     * @return the enlarged tensor
+     * @return the padded tensor
      * @throws IllegalArgumentException if a width is negative
      */
     default Tensor pad(int axis, int before, int after, double value) {
         int size = ((Tensor) this).size("pad", axis);
-        requireBorder("pad", axis, before, after, Integer.MAX_VALUE - size);
+        requireWidths("pad", axis, before, after, Integer.MAX_VALUE - size);
         return new Pad(axis, before + size + after, before, 1, value).apply((Tensor) this);
     }
 
     /**
-     * A border that mirrors the elements along an axis, without repeating the outermost.
+     * Pads with the mirrored elements along an axis, without repeating the outermost.
      *
      * @param axis the axis
      * @param before how many in front, fewer than the axis has
      * @param after how many behind, fewer than the axis has
-     * @return the enlarged tensor
+     * @return the padded tensor
      * @throws IllegalArgumentException if a width is negative or too large
      */
     default Tensor padReflect(int axis, int before, int after) {
         int size = ((Tensor) this).size("padReflect", axis);
-        requireBorder("padReflect", axis, before, after, Math.max(0, size - 1));
-        return bordered(axis, before, after, i -> i < 0 ? -i : i >= size ? 2 * size - 2 - i : i);
+        requireWidths("padReflect", axis, before, after, Math.max(0, size - 1));
+        return padded(axis, before, after, i -> i < 0 ? -i : i >= size ? 2 * size - 2 - i : i);
     }
 
     /**
-     * A border that repeats the outermost elements along an axis.
+     * Pads with the outermost elements, repeated, along an axis.
      *
      * @param axis the axis
      * @param before how many in front
      * @param after how many behind
-     * @return the enlarged tensor
+     * @return the padded tensor
      * @throws IllegalArgumentException if a width is negative, or there is nothing to repeat
      */
     default Tensor padReplicate(int axis, int before, int after) {
         int size = ((Tensor) this).size("padReplicate", axis);
-        requireBorder("padReplicate", axis, before, after, size == 0 ? 0 : Integer.MAX_VALUE - size);
-        return bordered(axis, before, after, i -> Math.clamp(i, 0, size - 1));
+        requireWidths("padReplicate", axis, before, after, size == 0 ? 0 : Integer.MAX_VALUE - size);
+        return padded(axis, before, after, i -> Math.clamp(i, 0, size - 1));
     }
 
-    private Tensor bordered(int axis, int before, int after, LongUnaryOperator source) {
+    private Tensor padded(int axis, int before, int after, LongUnaryOperator source) {
         int size = ((Tensor) this).shape().size(axis);
         long[] index = LongStream.range(-before, (long) size + after).map(source).toArray();
         return ((Tensor) this).indexSelect(axis, Tensor.of(index));
     }
 
-    private void requireBorder(String name, int axis, int before, int after, int most) {
-        if (Math.min(before, after) < 0 || Math.max(before, after) > most) {
+    private void requireWidths(String name, int axis, int before, int after, int max) {
+        if (Math.min(before, after) < 0 || Math.max(before, after) > max) {
             throw new IllegalArgumentException(name + " of " + ((Tensor) this).describe() + " along axis " + axis
-                    + ": a border of " + before + " and " + after + " must be between 0 and " + most);
+                    + ": a border of " + before + " and " + after + " must be between 0 and " + max);
         }
     }
 }
 
 /**
- * Some indices along an axis: {@code first}, {@code first + step} and so on.
+ * The slice at some indices along an axis: {@code first}, {@code first + step} and so on.
  *
  * @param axis the axis
  * @param first the first index
- * @param step the distance, not 0; negative for the reverse order
- * @param count how many indices
+ * @param step the step, not 0; negative for the reverse order
+ * @param count the number of indices
  */
 record Slice(int axis, int first, int step, int count) implements ViewOp {
 
@@ -231,7 +233,7 @@ record Slice(int axis, int first, int step, int count) implements ViewOp {
         return in.slice(in.shape().axis(axis), first, step, count);
     }
 
-    /** The gradient at its indices, zeros elsewhere. */
+    /** Returns the gradient at the indices of the slice, zeros elsewhere. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return new Pad(axis, x[0].shape().size(axis), first, step, 0).defer(g);
@@ -239,12 +241,13 @@ record Slice(int axis, int first, int step, int count) implements ViewOp {
 }
 
 /**
- * The argument at some indices along an axis, a constant elsewhere: what a slice was taken from, as far as it shows.
+ * The argument at some indices along an axis, a constant elsewhere: the transpose of {@link Slice} where the constant
+ * is 0.
  *
  * @param axis the axis
  * @param size its size in the result
  * @param first the index of the argument's first element
- * @param step the distance of the indices
+ * @param step the step between the indices
  * @param value the constant
  */
 record Pad(int axis, int size, int first, int step, double value) implements KernelOp {

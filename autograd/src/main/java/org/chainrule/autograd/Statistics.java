@@ -9,13 +9,14 @@ import org.chainrule.autograd.kernel.ArraySlice;
 import org.chainrule.autograd.kernel.LayerNormKernel;
 import org.chainrule.autograd.kernel.RowReductions;
 
-/** Spread and length over some axes, or over all when none is named. */
+/** Variances, norms and normalisation over some axes, or over all when none is named. */
 public sealed interface Statistics permits Tensor {
 
     /**
-     * The unbiased variance over axes, the sum of squared deviations from the mean divided by n - 1.
+     * Computes the unbiased variance over axes, or of all elements: the sum of squared deviations from the mean divided
+     * by n - 1.
      *
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return the variance; NaN for fewer than two elements
      */
     default Tensor var(int... axes) {
@@ -23,12 +24,12 @@ public sealed interface Statistics permits Tensor {
     }
 
     /**
-     * The variance over axes, y = sum (x - mean)^2 / (n - correction); dy/dx = 2 (x - mean)/(n - correction).
+     * Computes the variance over axes, y = sum (x - mean)^2 / (n - correction); dy/dx = 2 (x - mean)/(n - correction).
      *
-     * @param correction what is taken from the number of elements: 1 for an unbiased estimate, 0 for the variance of a
-     *        population
+     * @param correction what is subtracted from the number of elements: 1 for an unbiased estimate, 0 for the variance
+     *        of a population
      * @param keepDims whether the axes stay with size 1
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return the variance; NaN where n = correction
      */
     default Tensor var(int correction, boolean keepDims, int... axes) {
@@ -38,9 +39,9 @@ public sealed interface Statistics permits Tensor {
     }
 
     /**
-     * The standard deviation over axes, the root of the unbiased variance.
+     * Computes the standard deviation over axes, or of all elements: the square root of the unbiased variance.
      *
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return the deviation; NaN for fewer than two elements
      */
     default Tensor std(int... axes) {
@@ -48,12 +49,12 @@ public sealed interface Statistics permits Tensor {
     }
 
     /**
-     * The standard deviation over axes, y = sqrt(var); dy/dx = (x - mean)/(y (n - correction)), 0 where all elements are
-     * equal.
+     * Computes the standard deviation over axes, y = sqrt(var); dy/dx = (x - mean)/(y (n - correction)), 0 where all
+     * elements are equal.
      *
-     * @param correction what is taken from the number of elements; see {@link #var(int, boolean, int...)}
+     * @param correction what is subtracted from the number of elements; see {@link #var(int, boolean, int...)}
      * @param keepDims whether the axes stay with size 1
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return the deviation; NaN where n = correction
      */
     default Tensor std(int correction, boolean keepDims, int... axes) {
@@ -67,13 +68,14 @@ public sealed interface Statistics permits Tensor {
     }
 
     /**
-     * Layer normalisation over the last axes, y = (x - mean) / sqrt(var + eps) weight + bias, where var is the mean square of
-     * the deviations (Ba, Kiros, Hinton 2016); with h = (x - mean) / sqrt(var + eps) and G the gradient by y, dx = (G weight -
-     * mean(G weight) - h mean(G weight h)) / sqrt(var + eps), dweight = sum of G h and dbias = sum of G over the rows.
+     * Normalises over the last axes, y = (x - mean) / sqrt(var + eps) weight + bias, where var is the mean square of
+     * the deviations (Ba, Kiros, Hinton 2016); with h = (x - mean) / sqrt(var + eps) and G the gradient with respect to
+     * y, dx = (G weight - mean(G weight) - h mean(G weight h)) / sqrt(var + eps), dweight = sum of G h and dbias = sum
+     * of G over the rows.
      *
-     * @param weight the factors, of the shape of the last axes, at least one
-     * @param bias the summands, of the same shape
-     * @param eps what keeps the divisor from 0, not negative
+     * @param weight the scale, of the shape of the last axes, at least one
+     * @param bias the offset, of the same shape
+     * @param eps what is added to the variance to keep the divisor from 0, not negative
      * @return the normalised elements, of this shape
      * @throws IllegalArgumentException if the shapes don't fit
      */
@@ -89,7 +91,7 @@ public sealed interface Statistics permits Tensor {
     }
 
     /**
-     * The Euclidean norm of all elements.
+     * Computes the Euclidean norm of all elements.
      *
      * @return sqrt(sum x^2)
      */
@@ -98,10 +100,10 @@ public sealed interface Statistics permits Tensor {
     }
 
     /**
-     * The p-norm over axes; see {@link #norm(double, boolean, int...)}.
+     * Computes the p-norm over axes, or of all elements; see {@link #norm(double, boolean, int...)}.
      *
      * @param p the order
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return the norm
      */
     default Tensor norm(double p, int... axes) {
@@ -109,12 +111,12 @@ public sealed interface Statistics permits Tensor {
     }
 
     /**
-     * The p-norm over axes, y = (sum |x|^p)^(1/p); dy/dx = sign(x) (|x|/y)^(p-1), 0 at the origin. Infinity gives the
-     * greatest magnitude, whose derivative several share evenly.
+     * Computes the p-norm over axes, y = (sum |x|^p)^(1/p); dy/dx = sign(x) (|x|/y)^(p-1), 0 at the origin. p =
+     * infinity gives the greatest absolute value; the gradient goes to it, and equal ones share it evenly.
      *
      * @param p the order, positive; it may be infinite
      * @param keepDims whether the axes stay with size 1
-     * @param axes which; none for all
+     * @param axes the axes; none for all
      * @return the norm
      * @throws IllegalArgumentException if p is not positive
      */
@@ -132,10 +134,10 @@ public sealed interface Statistics permits Tensor {
 }
 
 /**
- * Layer normalisation of the last axes, as many as the weight has. The arguments are x, weight, bias, and what
- * {@link #moments} says of each row of x, which the rules read instead of computing it again.
+ * Layer normalisation of the last axes, as many as the weight has. The arguments are x, weight, bias, and the
+ * {@link #moments} of each row of x, which the vjp rules read instead of computing them again.
  *
- * @param eps what keeps the divisor from 0
+ * @param eps what is added to the variance to keep the divisor from 0
  */
 record Normalize(double eps) implements KernelOp {
 
@@ -145,15 +147,17 @@ record Normalize(double eps) implements KernelOp {
     }
 
     /**
-     * The differences from the mean. A constant taken away first changes none of them: with one near the mean, what
-     * rounding of the mean falsifies is small even beside a small spread, and nothing where all elements are equal.
+     * Returns the deviations from the mean. Subtracting a constant first changes none of them: with one near the mean,
+     * the rounding error of the mean is small even relative to a small spread, and 0 where all elements are equal.
      */
     static Tensor deviations(Tensor x, int... axes) {
         Tensor near = x.sub(x.detach().mean(true, axes));
         return near.sub(near.mean(true, axes));
     }
 
-    /** The moments of the rows of x, unrecorded: the op's rule knows that they depend on it. */
+    /**
+     * Returns the moments of the rows of x, unrecorded: the op's vjp rule takes into account that they depend on it.
+     */
     Tensor moments(Tensor x, DType type, Shape features) {
         int width = features.count();
         Tensor in = x.detach().converted(type).contiguous();
@@ -166,7 +170,7 @@ record Normalize(double eps) implements KernelOp {
         return new ArraySlice(inOrder.storage().array(), inOrder.layout().offset());
     }
 
-    /** The arguments in one type, each in order. */
+    /** Returns the arguments converted to one type, each contiguous. */
     static Tensor[] inOrder(DType type, Tensor... x) {
         Tensor[] inOrder = new Tensor[x.length];
         for (int i = 0; i < x.length; i++) {
@@ -199,7 +203,7 @@ record Normalize(double eps) implements KernelOp {
                 in[1].size());
     }
 
-    /** The engine sums dbias = G over the rows; the moments are no variables. */
+    /** The engine sums dbias = G over the rows; the moments have no gradient of their own. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return switch (i) {
@@ -215,7 +219,7 @@ record Normalize(double eps) implements KernelOp {
         return i < 2 && (j == 0 || j == 3 || i == 0 && j == 1);
     }
 
-    /** The last axes, as many as the weight has. */
+    /** Returns the last axes, as many as the weight has. */
     static int[] lastAxes(int rank) {
         return IntStream.rangeClosed(-rank, -1).toArray();
     }
@@ -226,10 +230,10 @@ record Normalize(double eps) implements KernelOp {
 }
 
 /**
- * The vjp rule of {@link Normalize} for x: dx = scale (G w - mean(G w) - h mean(G w h)) with the normalised h. The arguments
- * are G, x, w and the moments.
+ * The vjp rule of {@link Normalize} for x: dx = scale (G w - mean(G w) - h mean(G w h)) with the normalised h. The
+ * arguments are G, x, w and the moments.
  *
- * @param eps what keeps the divisor from 0
+ * @param eps what is added to the variance to keep the divisor from 0
  */
 record NormalizeInputVjp(double eps) implements KernelOp {
 
@@ -268,11 +272,11 @@ record NormalizeInputVjp(double eps) implements KernelOp {
 }
 
 /**
- * The vjp rule of {@link Normalize} for the weight: the sum of G h over the rows, with the normalised h. The arguments are G,
- * x and the moments.
+ * The vjp rule of {@link Normalize} for the weight: the sum of G h over the rows, with the normalised h. The arguments
+ * are G, x and the moments.
  *
- * @param rank how many axes the weight has
- * @param eps what keeps the divisor from 0
+ * @param rank the rank of the weight
+ * @param eps what is added to the variance to keep the divisor from 0
  */
 record NormalizeWeightVjp(int rank, double eps) implements KernelOp {
 
@@ -308,11 +312,14 @@ record NormalizeWeightVjp(int rank, double eps) implements KernelOp {
  * The p-norm over axes, for 0 &lt; p &lt; infinity.
  *
  * @param p the order
- * @param over which axes
+ * @param over the axes
  */
 record Norm(double p, ReducedAxes over) implements KernelOp {
 
-    /** The derivative x / y of the Euclidean norm, 0 at the origin; the second derivative there is NaN, for it has none. */
+    /**
+     * The derivative x / y of the Euclidean norm, 0 at the origin; the second derivative does not exist there and is
+     * NaN.
+     */
     static final Pointwise UNIT = Pointwise.of("unit", (x, y) -> Expr.select(y.eq(0), Expr.zero(), x.div(y)))
             .derivatives((_, y, _) -> Expr.one().div(y), (x, y, _) -> x.div(y).div(y).neg());
     /** The derivative sign(x) (|x| / y)^(p - 1) of other norms, 0 where x is 0, though p &lt; 1 has a pole there. */

@@ -4,8 +4,8 @@ import java.lang.reflect.Array;
 import java.util.Arrays;
 
 /**
- * The array under a tensor and its views. Its version counts the writes, so that a value which changed between forward
- * and backward is noticed.
+ * The array that a tensor and its views share. Its version counts the writes, so that a write between forward and
+ * backward is detected.
  */
 final class Storage implements GradientSlot.State {
     private final Object array; // double[], float[], long[] or boolean[]
@@ -42,14 +42,17 @@ final class Storage implements GradientSlot.State {
         return Array.getLength(array);
     }
 
-    /** Whether this is an array of so many elements of a floating type. */
+    /** Returns whether this is an array of the given number of elements of a floating-point type. */
     boolean holds(int count, DType type) {
         return array instanceof float[] floats
                 ? type == DType.F32 && floats.length == count
                 : array instanceof double[] doubles && type == DType.F64 && doubles.length == count;
     }
 
-    /** Returns an array of {@code dtype} with these values, each rounded to it; doubles are taken as they are. */
+    /**
+     * Returns a storage of the given type with these values, converted; an array of type F64 is taken over without a
+     * copy.
+     */
     static Storage of(DType dtype, double[] values) {
         if (dtype == DType.F64) {
             return new Storage(values);
@@ -59,7 +62,7 @@ final class Storage implements GradientSlot.State {
         return new Storage(array);
     }
 
-    /** Writes values into an array of any type, each rounded to it. */
+    /** Converts values to the type of an array, and writes them into it. */
     static void convert(double[] values, Object out) {
         switch (out) {
             case double[] array -> System.arraycopy(values, 0, array, 0, values.length);
@@ -82,7 +85,7 @@ final class Storage implements GradientSlot.State {
         }
     }
 
-    /** Fills an array of any type with a value that is rounded to it. */
+    /** Fills an array with a value, converted to its type. */
     static void fill(Object out, double value) {
         switch (out) {
             case double[] array -> Arrays.fill(array, value);

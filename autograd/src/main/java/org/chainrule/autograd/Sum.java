@@ -3,7 +3,7 @@ package org.chainrule.autograd;
 /**
  * The sum over axes.
  *
- * @param over which axes
+ * @param over the axes
  */
 record Sum(ReducedAxes over) implements KernelOp {
 
@@ -17,7 +17,7 @@ record Sum(ReducedAxes over) implements KernelOp {
         Storage.convert(over.sum(x[0]), out);
     }
 
-    /** Every term has derivative 1: the gradient is repeated. */
+    /** The derivative is 1 for each element: the gradient is expanded. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return unreduced(over, g, x[0].shape());
@@ -28,16 +28,18 @@ record Sum(ReducedAxes over) implements KernelOp {
         return false;
     }
 
-    /** Returns a reduction's result repeated to the argument's shape: for each element what it was reduced to. */
+    /**
+     * Returns a reduction's result expanded to the argument's shape: at each element the result that it was reduced to.
+     */
     static Tensor unreduced(ReducedAxes over, Tensor result, Shape in) {
         return Tape.apply(new Unreduce(over, in), result);
     }
 }
 
 /**
- * Repetition along reduced axes, the transpose of the sum.
+ * The expansion along reduced axes, the transpose of the sum.
  *
- * @param over which axes
+ * @param over the axes
  * @param to the shape before the reduction
  */
 record Unreduce(ReducedAxes over, Shape to) implements ViewOp {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Applies ops: asks the shape rule, computes, and records what will have to be differentiated. */
+/** Applies ops: evaluates the shape rule, computes the result, and records it where an argument requires a gradient. */
 final class Tape {
     private Tape() {}
 
@@ -18,8 +18,8 @@ final class Tape {
     private static Tensor applyObserved(GradMode mode, Op given, Tensor... x) {
         OpHook hook = mode.hook();
         Op op = hook == null ? given : hook.substitute().apply(given);
-        Tensor result = apply(op, mode.records() && anyRequiresGrad(x), mode.watches(), x);
-        if (mode.watches() && !mode.isInRule()) {
+        Tensor result = apply(op, mode.records() && anyRequiresGrad(x), mode.detectsAnomalies(), x);
+        if (mode.detectsAnomalies() && !mode.isInRule()) {
             Anomalies.checkValue(op, result, x);
         }
         if (hook != null) {
@@ -41,7 +41,7 @@ final class Tape {
         }
         Node node = traces ? new TracedNode(op, value, x) : new Node(op, value, x);
         if (op instanceof KernelOp) {
-            value.becomeResult(node); // nobody else has it yet
+            value.becomeResult(node); // nothing else refers to it yet
             return value;
         }
         return value.recorded(node);
@@ -64,7 +64,7 @@ final class Tape {
         return value;
     }
 
-    /** The value by an op that may use others in its work; they aren't recorded. */
+    /** Computes the value of an op that may apply others, which are not recorded. */
     private static Tensor computed(Op op, Shape promised, boolean records, Tensor... x) {
         Tensor value = op.forward(records ? detached(x) : x);
         if (!value.shape().equals(promised)) {
@@ -74,7 +74,7 @@ final class Tape {
         return value;
     }
 
-    /** Does part of the work of an op that is made of others; what goes wrong there is reported as an error of that op. */
+    /** Runs a part of an op that is composed of others, and reports their errors as errors of that op. */
     static <R> R reportAs(String op, Supplier<R> part, Tensor... x) {
         try {
             return part.get();
@@ -84,7 +84,9 @@ final class Tape {
         }
     }
 
-    /** What is wrong, without the op and the operands that an error of an inner op names before its cause. */
+    /**
+     * Returns the innermost cause of an error, without the op and the operands that an inner op adds to the message.
+     */
     private static Throwable reason(Throwable e) {
         Throwable cause = e.getCause();
         return cause != null && e.getMessage().endsWith(": " + cause.getMessage()) ? reason(cause) : e;
@@ -99,7 +101,7 @@ final class Tape {
         return false;
     }
 
-    /** The same values without their history. */
+    /** Returns the same values without their history. */
     static Tensor[] detached(Tensor[] x) {
         Tensor[] values = new Tensor[x.length];
         for (int i = 0; i < x.length; i++) {
@@ -108,7 +110,10 @@ final class Tape {
         return values;
     }
 
-    /** An op and its arguments, as errors name them: {@code matmul of w (3, 2) F64 and x (4) F64}. */
+    /**
+     * Returns the description of an op and its arguments in error messages:
+     * {@code matmul of w (3, 2) F64 and x (4) F64}.
+     */
     static String describe(Op op, Tensor... x) {
         return describe(op.name(), x);
     }

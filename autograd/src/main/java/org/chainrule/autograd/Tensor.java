@@ -6,7 +6,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 
 /**
- * An array of numbers of any rank that remembers how it was computed, so that {@link Differentiable#backward()} can find its gradient.
+ * A multi-dimensional array that records how it was computed, so that {@link Differentiable#backward()} can compute
+ * gradients.
  *
  * {@snippet :
  * Tensor x = Tensor.of(3).requiresGrad(true);
@@ -17,14 +18,14 @@ import java.util.stream.LongStream;
  *
  * <p>
  * The values of a tensor never change, except for parameters and buffers that are written with {@link Autograd#assign}.
- * Tensors are ordinary objects: nothing has to be closed, and what nobody holds is collected, its history included.
- * Different threads may compute with the same tensors.
+ * Tensors are ordinary objects: none has to be closed, and unreachable ones are garbage-collected together with their
+ * recorded history. Different threads may compute with the same tensors.
  *
  * <p>
- * Its values are read by the methods of {@link TensorValues}, its gradient is found by those of {@link Differentiable}. The
- * operations stand in families: {@link Arithmetic}, {@link Piecewise}, {@link Functions}, {@link Trigonometry}, {@link Activations},
- * {@link Comparisons}, {@link Reductions}, {@link Statistics}, {@link Probabilities}, {@link Shaping}, {@link Slicing},
- * {@link Indexing}, {@link LinearAlgebra}.
+ * Values are read by the methods of {@link TensorValues}, gradients are computed by those of {@link Differentiable}.
+ * The operations are grouped in families: {@link Arithmetic}, {@link Piecewise}, {@link Functions},
+ * {@link Trigonometry}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Statistics},
+ * {@link Probabilities}, {@link Shaping}, {@link Slicing}, {@link Indexing}, {@link LinearAlgebra}.
  */
 public final class Tensor extends TensorCore
         implements VjpResult, TensorValues, Differentiable, Arithmetic, Piecewise, Functions, Trigonometry, Activations,
@@ -35,22 +36,22 @@ public final class Tensor extends TensorCore
         super(storage, layout, node);
     }
 
-    /** Returns a tensor on a new array that nobody else holds. */
+    /** Returns a tensor that takes over an array, which the caller must not use any more. */
     static Tensor owning(Object array, Shape shape) {
         return owning(new Storage(array), shape);
     }
 
-    /** Returns a tensor on a new storage that nobody else holds. */
+    /** Returns a tensor that takes over a storage, which the caller must not use any more. */
     static Tensor owning(Storage storage, Shape shape) {
         return new Tensor(storage, Layout.rowMajor(shape), null);
     }
 
-    // ---- making tensors ----
+    // ---- creation ----
 
     /**
-     * A single number, of shape () and type F64.
+     * Creates a scalar, of shape () and type F64.
      *
-     * @param value the number
+     * @param value the value
      * @return the scalar
      */
     public static Tensor of(double value) {
@@ -58,7 +59,7 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * A vector of type F64.
+     * Creates a vector of type F64.
      *
      * @param values its elements
      * @return the vector
@@ -68,7 +69,7 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * A vector of type F32.
+     * Creates a vector of type F32.
      *
      * @param values its elements
      * @return the vector
@@ -78,7 +79,7 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * A vector of type I64.
+     * Creates a vector of type I64.
      *
      * @param values its elements
      * @return the vector
@@ -88,7 +89,7 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * A vector of type BOOL.
+     * Creates a vector of type BOOL.
      *
      * @param values its elements
      * @return the vector
@@ -98,7 +99,7 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * A tensor from nested arrays: {@code double[][]}, {@code float[][][]} and so on, also of long and boolean.
+     * Creates a tensor from nested arrays: {@code double[][]}, {@code float[][][]} and so on, also of long and boolean.
      *
      * @param nested the rows; all of the same length at every level
      * @return a tensor of the elements' type with an axis for each level
@@ -110,7 +111,7 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * A tensor of type F64.
+     * Creates a tensor of type F64.
      *
      * @param shape its shape
      * @param values its elements in row-major order
@@ -122,7 +123,7 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * A tensor of type F32.
+     * Creates a tensor of type F32.
      *
      * @param shape its shape
      * @param values its elements in row-major order
@@ -141,7 +142,7 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * A tensor of one repeated value, stored once for each element.
+     * Creates a tensor filled with one value, which is stored for each element.
      *
      * @param value the value
      * @param shape the shape
@@ -155,7 +156,7 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * Zeros of type F64.
+     * Creates a tensor of zeros of type F64.
      *
      * @param sizes the sizes of the axes
      * @return the tensor
@@ -165,7 +166,7 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * Ones of type F64.
+     * Creates a tensor of ones of type F64.
      *
      * @param sizes the sizes of the axes
      * @return the tensor
@@ -175,9 +176,9 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * The numbers 0, 1, ... up to an end, of type I64.
+     * Returns the integers in [0, end), of type I64.
      *
-     * @param end the end, which is left out
+     * @param end the end, exclusive
      * @return the vector
      */
     public static Tensor arange(int end) {
@@ -185,12 +186,12 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * Numbers at a distance, of type F64.
+     * Returns evenly spaced values in [start, end), of type F64.
      *
-     * @param start the first
-     * @param end the end, which is left out
-     * @param step the distance, not 0
-     * @return start, start + step, ... as far as the end isn't reached
+     * @param start the first value
+     * @param end the end, exclusive
+     * @param step the step, not 0; negative for descending values
+     * @return start, start + step, ... up to, but excluding, the end
      * @throws IllegalArgumentException if the step is 0 or leads away from the end
      */
     public static Tensor arange(double start, double end, double step) {
@@ -205,11 +206,11 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * Evenly spaced numbers of type F64, both ends included.
+     * Returns evenly spaced values in [start, end], of type F64.
      *
-     * @param start the first
-     * @param end the last
-     * @param count how many
+     * @param start the first value
+     * @param end the last value
+     * @param count the number of values
      * @return the vector
      * @throws IllegalArgumentException if the count is negative
      */
@@ -221,7 +222,7 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * The identity matrix of type F64.
+     * Creates the identity matrix of type F64.
      *
      * @param size the number of its rows
      * @return 1 on the diagonal, 0 elsewhere
@@ -235,12 +236,12 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * Random numbers of type F64, evenly distributed.
+     * Draws samples of type F64 from the uniform distribution over [low, high).
      *
      * @param low the lower bound
-     * @param high the upper bound, which is left out
+     * @param high the upper bound, exclusive
      * @param shape the shape
-     * @param random where the numbers come from, in row-major order
+     * @param random the generator, which is asked for the elements in row-major order
      * @return the tensor
      */
     public static Tensor uniform(double low, double high, Shape shape, RandomGenerator random) {
@@ -250,12 +251,12 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * Random numbers of type F64, normally distributed.
+     * Draws samples of type F64 from a normal distribution.
      *
      * @param mean the mean
      * @param deviation the standard deviation
      * @param shape the shape
-     * @param random where the numbers come from, in row-major order
+     * @param random the generator, which is asked for the elements in row-major order
      * @return the tensor
      */
     public static Tensor normal(double mean, double deviation, Shape shape, RandomGenerator random) {
@@ -265,10 +266,10 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * Tensors one behind the other along an axis.
+     * Concatenates tensors along an axis.
      *
      * @param axis the axis
-     * @param parts the tensors, whose shapes agree but for that axis
+     * @param parts the tensors, whose shapes agree except for that axis
      * @return all elements, in the greatest of the parts' types
      * @throws IllegalArgumentException if there are no parts, or their shapes don't fit
      */
@@ -278,9 +279,9 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * Tensors of one shape along a new axis.
+     * Stacks tensors of one shape along a new axis.
      *
-     * @param axis where the new axis will stand
+     * @param axis the index of the new axis in the result
      * @param parts the tensors
      * @return all elements, in the greatest of the parts' types
      * @throws IllegalArgumentException if there are no parts, or their shapes differ
@@ -304,13 +305,13 @@ public final class Tensor extends TensorCore
         }
     }
 
-    // ---- operations with a number first, or with no first operand ----
+    // ---- operations with a scalar as their first operand, or with a condition ----
 
     /**
-     * The difference y = a - x; dy/dx = -1.
+     * Computes the difference y = a - x; dy/dx = -1.
      *
-     * @param a the number
-     * @param x what is taken away
+     * @param a the scalar
+     * @param x the subtrahend
      * @return a - x
      */
     public static Tensor sub(double a, Tensor x) {
@@ -318,9 +319,9 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * The quotient y = a / x; dy/dx = -y/x.
+     * Computes the quotient y = a / x; dy/dx = -y/x.
      *
-     * @param a the number
+     * @param a the scalar
      * @param x the divisor
      * @return a / x
      */
@@ -329,7 +330,7 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * The power y = a^x; dy/dx = y ln a.
+     * Computes the power y = a^x; dy/dx = y ln a.
      *
      * @param a the base
      * @param x the exponent
@@ -340,26 +341,26 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * A choice, element by element. The gradient flows into what was chosen, and the other side gets 0, even where its
-     * own derivative is infinite.
+     * Selects elements of two tensors by a condition. The gradient goes to the operand that was selected, and the other
+     * one gets 0, even where its own derivative is infinite.
      *
-     * @param condition the mask
-     * @param a the values where it is true
-     * @param b the values where it is false
-     * @return one or the other, broadcast
+     * @param condition the mask, broadcast
+     * @param a the values where it is true, broadcast
+     * @param b the values where it is false, broadcast
+     * @return a or b, element by element
      */
     public static Tensor where(Tensor condition, Tensor a, Tensor b) {
         return a.where(condition, b);
     }
 
-    // ---- what it is ----
+    // ---- properties ----
 
     /** {@return the sizes of the axes} */
     public Shape shape() {
         return layout().shape();
     }
 
-    /** {@return the kind of number} */
+    /** {@return the type of the elements} */
     public DType dtype() {
         return storage().dtype();
     }
@@ -370,7 +371,7 @@ public final class Tensor extends TensorCore
     }
 
     /**
-     * Gives this tensor a name, for errors and pictures.
+     * Names this tensor, for error messages and pictures.
      *
      * @param name the name
      * @return this tensor
@@ -385,12 +386,12 @@ public final class Tensor extends TensorCore
         return name;
     }
 
-    /** What is said of this tensor in errors: {@code w (3, 2) F64}. */
+    /** Returns the description of this tensor in error messages: {@code w (3, 2) F64}. */
     String describe() {
         return (name.isEmpty() ? "" : name + " ") + shape() + " " + dtype();
     }
 
-    /** The values, as NumPy writes them. */
+    /** Returns the values in the format of NumPy. */
     @Override
     public String toString() {
         return TensorText.of(storage(), layout());
@@ -404,7 +405,7 @@ public final class Tensor extends TensorCore
 
     // ---- for ops ----
 
-    /** Returns a tensor on a new array that is still to be written. */
+    /** Returns a tensor on a new array, whose elements are still to be computed. */
     static Tensor empty(Shape shape, DType type) {
         return owning(new Storage(type, shape.count()), shape);
     }
@@ -419,7 +420,7 @@ public final class Tensor extends TensorCore
         return new Tensor(storage(), other, null);
     }
 
-    /** As {@link #to}, unrecorded. */
+    /** Converts to another type as {@link #to}, unrecorded. */
     Tensor converted(DType type) {
         return dtype() == type ? this : owning(Storage.of(type, doubles()), shape());
     }
@@ -429,28 +430,28 @@ public final class Tensor extends TensorCore
         return view(new Layout(Shape.SCALAR, new int[0], layout().position(index)));
     }
 
-    /** As {@link #expand}, unrecorded. */
+    /** Expands to a shape as {@link #expand}, unrecorded. */
     Tensor repeated(Shape shape) {
         return shape().equals(shape) ? this : view(layout().expand(shape));
     }
 
-    /** As {@link #reshape}, unrecorded, to a shape of as many elements. */
+    /** Reshapes as {@link #reshape}, unrecorded, to a shape of as many elements. */
     Tensor reshaped(Shape shape) {
         Tensor inOrder = contiguous();
         return inOrder.view(inOrder.layout().reshape(shape));
     }
 
-    /** As {@link #transpose} of a matrix, unrecorded. */
+    /** Transposes a matrix as {@link #transpose}, unrecorded. */
     Tensor transposed() {
         return view(layout().transpose());
     }
 
-    /** Returns this if its elements stand in row-major order, else an unrecorded copy. */
+    /** Returns this if it is contiguous, with its elements in row-major order, else an unrecorded copy. */
     Tensor contiguous() {
         return layout().isContiguous() ? this : copy();
     }
 
-    /** Returns the size along an axis that an op was given. */
+    /** Returns the size of an axis that an op was given. */
     int size(String op, int axis) {
         return Tape.reportAs(op, () -> shape().size(axis), this);
     }

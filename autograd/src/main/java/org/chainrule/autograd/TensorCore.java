@@ -4,7 +4,7 @@ import java.lang.reflect.Array;
 
 import org.chainrule.autograd.kernel.Window;
 
-/** What a tensor consists of, as the engine and the ops see it: a storage, a layout, and a node on the tape. */
+/** The internal state of a tensor: a storage, a layout, and a node of the recorded graph. */
 abstract sealed class TensorCore implements GradientSlot.State permits Tensor {
     private final Storage storage;
     private final Layout layout;
@@ -33,7 +33,7 @@ abstract sealed class TensorCore implements GradientSlot.State permits Tensor {
         node = requiresGrad ? new Node() : null;
     }
 
-    /** Makes this, which nobody has seen yet, the result of a recorded op. */
+    /** Makes this, which nothing else refers to yet, the result of a recorded op. */
     final void becomeResult(Node now) {
         node = now;
     }
@@ -48,7 +48,7 @@ abstract sealed class TensorCore implements GradientSlot.State permits Tensor {
 
     /** Returns the first element, which must exist. */
     final double first() {
-        Object array = storage.array(); // no switch: single elements are all that small programs compute with
+        Object array = storage.array(); // no switch: this is hot in programs that compute with scalars
         int at = layout.offset();
         return array instanceof double[] doubles
                 ? doubles[at]
@@ -57,18 +57,20 @@ abstract sealed class TensorCore implements GradientSlot.State permits Tensor {
                         : array instanceof long[] longs ? longs[at] : ((boolean[]) array)[at] ? 1 : 0;
     }
 
-    /** Returns whether this has the elements of its array, all of them and in order. */
+    /** Returns whether this consists of all elements of its array, in order. */
     final boolean isWholeArray() {
         return layout.isContiguous() && layout.offset() == 0
                 && layout.shape().count() == Array.getLength(storage.array());
     }
 
-    /** Returns the elements as doubles in row-major order; to be read only, for it may be the array itself. */
+    /** Returns the elements as doubles in row-major order; not to be written, since it may be the array itself. */
     final double[] doubles() {
         return isWholeArray() && storage.array() instanceof double[] array ? array : layout.doubles(storage.array());
     }
 
-    /** Returns the elements in row-major order; to be read only, unless the array is known to belong to the caller. */
+    /**
+     * Returns the elements in row-major order; not to be written, unless the array is known to belong to the caller.
+     */
     final Object contiguousArray() {
         return isWholeArray() ? storage.array() : copiedArray();
     }

@@ -11,12 +11,15 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Tensors in print, as NumPy does it: aligned columns, as few digits as tell the values apart, large ones abridged. */
+/**
+ * Formats tensors as NumPy does: in aligned columns, with as few digits as distinguish the values, and large tensors
+ * abridged.
+ */
 final class TensorText {
     private static final int MAX_DIGITS = 8;
     private static final int ABRIDGED_FROM = 1000; // elements
-    private static final int EDGE = 3; // elements shown at each end of an axis then
-    private static final int GAP = -1; // stands for the elements between
+    private static final int EDGE = 3; // elements shown at each end of an abridged axis
+    private static final int GAP = -1; // the mark for the omitted elements
 
     private final Layout layout;
     private final Iterator<String> elements; // those shown, in row-major order
@@ -37,7 +40,7 @@ final class TensorText {
         return printed.text.toString();
     }
 
-    /** The indices along an axis that are shown. */
+    /** Returns the indices along an axis that are shown. */
     private int[] shown(int axis) {
         int size = layout.shape().size(axis);
         return layout.shape().count() <= ABRIDGED_FROM || size <= 2 * EDGE
@@ -46,7 +49,7 @@ final class TensorText {
                         .toArray();
     }
 
-    /** Collects where the elements stand that are shown. */
+    /** Collects the positions of the elements that are shown. */
     private void collect(List<Integer> into, int[] index, int axis) {
         if (axis == index.length) {
             into.add(layout.position(index));
@@ -114,7 +117,7 @@ final class TensorText {
         return IntStream.range(0, values.length).mapToObj(n -> text(values[n], pattern));
     }
 
-    /** How many digits after the point tell a value apart from its neighbours. */
+    /** Returns the number of digits after the point that distinguish a value from its neighbours. */
     private static int digits(BigDecimal value, boolean scientific) {
         return scientific
                 ? value.stripTrailingZeros().precision() - 1

@@ -1,12 +1,12 @@
 package org.chainrule.autograd;
 
-/** A tensor's values as Java numbers and arrays. */
+/** Conversions of a tensor's values to Java primitives and arrays. */
 public sealed interface TensorValues permits Tensor {
 
     /**
-     * The value of a tensor of one element.
+     * Returns the value of a tensor of one element.
      *
-     * @return the number
+     * @return the value
      * @throws IllegalStateException if there are more elements, or none
      */
     default double item() {
@@ -18,9 +18,9 @@ public sealed interface TensorValues permits Tensor {
     }
 
     /**
-     * One element.
+     * Returns one element.
      *
-     * @param index a number for each axis
+     * @param index the index, a component for each axis
      * @return the element; 1 for true and 0 for false
      */
     default double get(int... index) {
@@ -37,20 +37,20 @@ public sealed interface TensorValues permits Tensor {
         return (float[]) self().detach().to(DType.F32).copy().storage().array();
     }
 
-    /** {@return the elements as whole numbers, in a new array in row-major order} */
+    /** {@return the elements as longs, in a new array in row-major order} */
     default long[] toLongArray() {
         return (long[]) self().detach().to(DType.I64).copy().storage().array();
     }
 
-    /** {@return the elements as truth values, in a new array in row-major order} */
+    /** {@return the elements as booleans, in a new array in row-major order} */
     default boolean[] toBooleanArray() {
         return (boolean[]) self().detach().to(DType.BOOL).copy().storage().array();
     }
 
     /**
-     * The same values on an array of their own, which no {@link Autograd#assign} to another tensor reaches.
+     * Copies the values to a new array, which no {@link Autograd#assign} to another tensor changes.
      *
-     * @return a constant of this shape and type; its elements stand in row-major order
+     * @return a constant of this shape and type, with its elements in row-major order
      */
     default Tensor copy() {
         return Tensor.owning(new Storage(self().copiedArray()), self().shape());

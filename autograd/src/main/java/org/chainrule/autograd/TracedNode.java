@@ -1,6 +1,6 @@
 package org.chainrule.autograd;
 
-/** A node that remembers where in the user's source its op was called. */
+/** A node that records the source line that called its op. */
 final class TracedNode extends Node {
     private static final String LIBRARY = TracedNode.class.getPackageName();
 
@@ -17,8 +17,8 @@ final class TracedNode extends Node {
     }
 
     /**
-     * The innermost caller outside this package: {@code " (Model.java:42)"}. Within a backward rule, where the op was called
-     * that the rule belongs to.
+     * Returns the source line of the innermost caller outside this package: {@code " (Model.java:42)"}. Within a vjp
+     * rule, that of the call of its op.
      */
     static String here() {
         GradMode mode = GradMode.current();
@@ -26,12 +26,12 @@ final class TracedNode extends Node {
             return mode.origin();
         }
         return StackWalker.getInstance()
-                .walk(frames -> frames.filter(frame -> !isPassedOver(frame.getClassName())).findFirst())
+                .walk(frames -> frames.filter(frame -> !isSkipped(frame.getClassName())).findFirst())
                 .map(frame -> " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")").orElse("");
     }
 
-    /** Of this package, or of the JDK, which calls the body of a scope. */
-    private static boolean isPassedOver(String className) {
+    /** Returns whether a class is of this package, or of the JDK, which calls the body of a scope. */
+    private static boolean isSkipped(String className) {
         return className.startsWith("java.") || className.startsWith("jdk.")
                 || className.startsWith(LIBRARY + ".") && className.indexOf('.', LIBRARY.length() + 1) < 0;
     }

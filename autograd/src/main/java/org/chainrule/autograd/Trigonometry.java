@@ -2,11 +2,11 @@ package org.chainrule.autograd;
 
 import org.chainrule.autograd.formula.Expr;
 
-/** Circular and hyperbolic functions and their inverses, element by element. Angles are in radians. */
+/** Trigonometric and hyperbolic functions and their inverses, element by element. Angles are in radians. */
 public sealed interface Trigonometry permits Tensor {
 
     /**
-     * The sine; dy/dx = cos x.
+     * Computes the sine; dy/dx = cos x.
      *
      * @return sin(this)
      */
@@ -15,7 +15,7 @@ public sealed interface Trigonometry permits Tensor {
     }
 
     /**
-     * The cosine; dy/dx = -sin x.
+     * Computes the cosine; dy/dx = -sin x.
      *
      * @return cos(this)
      */
@@ -24,7 +24,7 @@ public sealed interface Trigonometry permits Tensor {
     }
 
     /**
-     * The tangent; dy/dx = 1 + y^2.
+     * Computes the tangent; dy/dx = 1 + y^2.
      *
      * @return tan(this)
      */
@@ -33,7 +33,7 @@ public sealed interface Trigonometry permits Tensor {
     }
 
     /**
-     * The inverse of the sine; dy/dx = 1/sqrt((1 - x)(1 + x)).
+     * Computes the inverse sine; dy/dx = 1/sqrt((1 - x)(1 + x)).
      *
      * @return asin(this), between -pi/2 and pi/2; NaN outside [-1, 1]
      */
@@ -42,7 +42,7 @@ public sealed interface Trigonometry permits Tensor {
     }
 
     /**
-     * The inverse of the cosine; dy/dx = -1/sqrt((1 - x)(1 + x)).
+     * Computes the inverse cosine; dy/dx = -1/sqrt((1 - x)(1 + x)).
      *
      * @return acos(this), between 0 and pi; NaN outside [-1, 1]
      */
@@ -51,7 +51,7 @@ public sealed interface Trigonometry permits Tensor {
     }
 
     /**
-     * The inverse of the tangent; dy/dx = 1/(1 + x^2).
+     * Computes the inverse tangent; dy/dx = 1/(1 + x^2).
      *
      * @return atan(this), between -pi/2 and pi/2
      */
@@ -60,10 +60,10 @@ public sealed interface Trigonometry permits Tensor {
     }
 
     /**
-     * The angle of the point (x, y), whose ordinate y is this; dy by y is x/r^2 and by x is -y/r^2, both 0 at the
-     * origin.
+     * Computes the angle of the point (x, y), where y is this; the derivative with respect to y is x/r^2 and with
+     * respect to x is -y/r^2, where r^2 = x^2 + y^2, both 0 at the origin.
      *
-     * @param x the abscissa
+     * @param x the x coordinate, broadcast
      * @return the angle, between -pi and pi
      */
     default Tensor atan2(Tensor x) {
@@ -71,7 +71,7 @@ public sealed interface Trigonometry permits Tensor {
     }
 
     /**
-     * The hyperbolic sine; dy/dx = cosh x.
+     * Computes the hyperbolic sine; dy/dx = cosh x.
      *
      * @return sinh(this)
      */
@@ -80,7 +80,7 @@ public sealed interface Trigonometry permits Tensor {
     }
 
     /**
-     * The hyperbolic cosine; dy/dx = sinh x.
+     * Computes the hyperbolic cosine; dy/dx = sinh x.
      *
      * @return cosh(this)
      */
@@ -89,8 +89,8 @@ public sealed interface Trigonometry permits Tensor {
     }
 
     /**
-     * The hyperbolic tangent; dy/dx = 4 sigmoid(2x) sigmoid(-2x), which equals 1 - y^2 and keeps its digits for large
-     * |x|.
+     * Computes the hyperbolic tangent; dy/dx = 4 sigmoid(2x) sigmoid(-2x), which equals 1 - y^2 and keeps its digits
+     * for large |x|.
      *
      * @return tanh(this), between -1 and 1
      */
@@ -99,7 +99,7 @@ public sealed interface Trigonometry permits Tensor {
     }
 
     /**
-     * The inverse of the hyperbolic sine; dy/dx = 1/sqrt(1 + x^2).
+     * Computes the inverse hyperbolic sine; dy/dx = 1/sqrt(1 + x^2).
      *
      * @return asinh(this)
      */
@@ -108,7 +108,7 @@ public sealed interface Trigonometry permits Tensor {
     }
 
     /**
-     * The inverse of the hyperbolic cosine; dy/dx = 1/sqrt((x - 1)(x + 1)).
+     * Computes the inverse hyperbolic cosine; dy/dx = 1/sqrt((x - 1)(x + 1)).
      *
      * @return acosh(this); NaN below 1
      */
@@ -117,7 +117,7 @@ public sealed interface Trigonometry permits Tensor {
     }
 
     /**
-     * The inverse of the hyperbolic tangent; dy/dx = 1/((1 - x)(1 + x)).
+     * Computes the inverse hyperbolic tangent; dy/dx = 1/((1 - x)(1 + x)).
      *
      * @return atanh(this); infinite at -1 and 1, NaN beyond
      */
@@ -126,10 +126,10 @@ public sealed interface Trigonometry permits Tensor {
     }
 
     /**
-     * The length of the vector (a, b), y = sqrt(a^2 + b^2) without overflow; dy/da = a/y, dy/db = b/y, both 0 at the
-     * origin.
+     * Computes the length of the vector (a, b), y = sqrt(a^2 + b^2) without overflow; dy/da = a/y, dy/db = b/y, both 0
+     * at the origin.
      *
-     * @param b the other side
+     * @param b the other component, broadcast
      * @return the length
      */
     default Tensor hypot(Tensor b) {
@@ -137,7 +137,10 @@ public sealed interface Trigonometry permits Tensor {
     }
 }
 
-/** The formulas of the circular and hyperbolic functions, apart from the methods so that they are made when one is first used. */
+/**
+ * The formulas of the trigonometric and hyperbolic functions, in a class of their own so that they are built on first
+ * use.
+ */
 final class TrigonometricFormulas {
     private TrigonometricFormulas() {}
 
@@ -147,11 +150,11 @@ final class TrigonometricFormulas {
     static final Pointwise COS = Pointwise.of("cos", Expr::cos);
     /** tan x. */
     static final Pointwise TAN = Pointwise.of("tan", Expr::tan);
-    /** The inverse of the sine. */
+    /** The inverse sine. */
     static final Pointwise ASIN = Pointwise.of("asin", Expr::asin);
-    /** The inverse of the cosine. */
+    /** The inverse cosine. */
     static final Pointwise ACOS = Pointwise.of("acos", Expr::acos);
-    /** The inverse of the tangent. */
+    /** The inverse tangent. */
     static final Pointwise ATAN = Pointwise.of("atan", Expr::atan);
     /** The angle of the point (b, a). */
     static final Pointwise ATAN2 = Pointwise.of("atan2", Expr::atan2);

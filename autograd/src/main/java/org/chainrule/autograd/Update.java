@@ -11,9 +11,9 @@ import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.kernel.Elementwise;
 
 /**
- * Formulas that write several tensors at once, element by element: a parameter and what an optimizer remembers of it.
- * Each formula sees the values from before the update. It is one pass over the memory, which is all that such an update
- * costs, and a write like {@link Autograd#assign}.
+ * An elementwise update of several tensors by formulas: of a parameter and its optimizer state. Each formula reads the
+ * values from before the update. An update is a single pass over memory, which is what bounds its time, and counts as a
+ * write like {@link Autograd#assign}.
  *
  * {@snippet :
  * // v becomes 0.9 v + g, and w becomes w - rate v
@@ -27,30 +27,31 @@ import org.chainrule.autograd.kernel.Elementwise;
 public final class Update {
     private final int targets;
     private final int arguments;
-    private final int numbers;
+    private final int scalars;
     private final ByPrecision<Kernel> kernels;
 
-    private Update(int targets, int arguments, int numbers, List<Expr> formulas) {
-        int arity = targets + arguments + numbers;
+    private Update(int targets, int arguments, int scalars, List<Expr> formulas) {
+        int arity = targets + arguments + scalars;
         this.targets = targets;
         this.arguments = arguments;
-        this.numbers = numbers;
+        this.scalars = scalars;
         this.kernels = new ByPrecision<>(single -> Kernel.of(formulas, arity, single));
     }
 
     /**
-     * An update.
+     * Creates an update.
      *
-     * @param targets how many tensors it writes
-     * @param arguments how many it reads besides
-     * @param numbers how many plain numbers it takes
-     * @param formulas from the elements of targets and arguments, and the numbers, to the new elements of the targets
+     * @param targets the number of tensors that it writes
+     * @param arguments the number of tensors that it only reads
+     * @param scalars the number of scalars that it takes
+     * @param formulas the new elements of the targets as functions of the elements of targets and arguments, and the
+     *        scalars, in this order
      * @return the update
      * @throws IllegalArgumentException if there isn't a formula for each target
      */
-    public static Update of(int targets, int arguments, int numbers, Function<List<Expr>, List<Expr>> formulas) {
+    public static Update of(int targets, int arguments, int scalars, Function<List<Expr>, List<Expr>> formulas) {
         List<Expr> elements = new ArrayList<>();
-        for (int i = 0; i < targets + arguments + numbers; i++) {
+        for (int i = 0; i < targets + arguments + scalars; i++) {
             elements.add(Expr.argument(i));
         }
         List<Expr> results = formulas.apply(elements);
@@ -58,7 +59,7 @@ public final class Update {
             throw new IllegalArgumentException(
                     "an update of " + targets + " tensors needs as many formulas, not " + results.size());
         }
-        return new Update(targets, arguments, numbers, results);
+        return new Update(targets, arguments, scalars, results);
     }
 
     /**
@@ -66,15 +67,15 @@ public final class Update {
      *
      * @param written the targets: leaves of one shape and type, on arrays of their own
      * @param read the arguments, of the same shape and type
-     * @param values the numbers
-     * @throws IllegalArgumentException if there are too few or too many of them, shapes or types differ, or one element of
-     *         a target's array stands for several
+     * @param values the scalars
+     * @throws IllegalArgumentException if there are too few or too many of them, shapes or types differ, or a target is
+     *        an expanded view, in which elements share memory
      * @throws IllegalStateException if a target is the result of a recorded op
      */
     public void apply(List<Tensor> written, List<Tensor> read, double... values) {
-        if (written.size() != targets || read.size() != arguments || values.length != numbers) {
+        if (written.size() != targets || read.size() != arguments || values.length != scalars) {
             throw new IllegalArgumentException("the update takes " + targets + " targets, " + arguments
-                    + " arguments and " + numbers + " numbers, not " + written.size() + ", " + read.size() + " and "
+                    + " arguments and " + scalars + " numbers, not " + written.size() + ", " + read.size() + " and "
                     + values.length);
         }
         Tensor first = written.getFirst();
@@ -97,11 +98,11 @@ public final class Update {
     }
 
     /**
-     * Writes the new values, where the only argument is the gradient of the first target. It isn't handed out, so its array
-     * can serve the next one after {@link Tensor#zeroGrad}.
+     * Writes the new values, where the only argument is the gradient of the first target. The gradient isn't handed
+     * out, so its array can be reused for the next one after {@link Tensor#zeroGrad}.
      *
      * @param written the targets, as for {@link #apply}; the first is a leaf that requires a gradient
-     * @param values the numbers
+     * @param values the scalars
      * @return whether there was a gradient; if not, nothing was written
      * @throws IllegalArgumentException as {@link #apply}
      */
@@ -123,11 +124,11 @@ public final class Update {
         return true;
     }
 
-    /** Writes the new values over the old, of which each formula has read its own by then. */
+    /** Writes the new values over the old ones, after the formulas have read these for each element. */
     private void run(List<Tensor> renewed, List<Tensor> read, List<Tensor> written, double... values) {
         Tensor first = renewed.getFirst();
         boolean single = first.dtype() == DType.F32;
-        var operands = new KernelArguments(targets + arguments + numbers);
+        var operands = new KernelArguments(targets + arguments + scalars);
         for (int i = 0; i < targets; i++) {
             Tensor target = renewed.get(i);
             operands.set(i, target.storage().array(), target.layout().offset(), 1);
@@ -137,9 +138,9 @@ public final class Update {
             Tensor argument = isOnArrayOf(written, given) ? given.copy() : given.contiguous();
             operands.set(targets + i, argument.storage().array(), argument.layout().offset(), 1);
         }
-        for (int i = 0; i < numbers; i++) {
-            Object number = single ? new float[] {(float) values[i]} : new double[] {values[i]};
-            operands.set(targets + arguments + i, number, 0, 0);
+        for (int i = 0; i < scalars; i++) {
+            Object scalar = single ? new float[] {(float) values[i]} : new double[] {values[i]};
+            operands.set(targets + arguments + i, scalar, 0, 0);
         }
         Elementwise.run(kernels.get(single), operands, operands, first.size()); // the first are the targets
     }

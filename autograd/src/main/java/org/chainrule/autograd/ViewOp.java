@@ -3,7 +3,7 @@ package org.chainrule.autograd;
 /** An op whose value is a view of its only argument: another layout of the same array, for which no element is read. */
 interface ViewOp extends Op {
 
-    /** Returns where the elements of the result stand. */
+    /** Returns the layout of the result. */
     Layout layout(Layout in);
 
     @Override

@@ -4,24 +4,24 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * The tensors that a backward pass has come to and not yet passed. They are taken by falling depth, so each after all that
- * used it, and those of equal depth in the order of their discovery.
+ * A priority queue of the tensors that a backward pass has reached but not yet processed. They are removed in order of
+ * decreasing depth, so each after all results that use it, and those of equal depth in the order of insertion.
  *
  * <p>
- * All state belongs to the backward pass but for a mark that it leaves at each node, and takes away as it passes. A pass
+ * All state belongs to the backward pass except for a mark that it sets at each queued node and removes with it. A pass
  * that finds the mark of another one there keeps its own in a map.
  */
 final class VisitQueue {
-    private final PendingGradient[] newest; // of each depth; its `next` is the oldest: a ring
-    private int depth; // nothing is deeper
-    private Map<Node, PendingGradient> unmarked; // for nodes that bear the mark of another pass; null: none
+    private final PendingGradient[] newest; // of each depth; its `next` is the oldest: a circular list
+    private int depth; // the greatest that may be queued
+    private Map<Node, PendingGradient> unmarked; // for nodes that have the mark of another pass; null: none
 
     VisitQueue(int depth) {
         this.newest = new PendingGradient[depth + 1];
         this.depth = depth;
     }
 
-    /** Returns the entry of a tensor, or null. The node bears its mark: a map would take longer. */
+    /** Returns the entry of a tensor, or null. The node has its mark, which is faster than a map. */
     PendingGradient find(Tensor tensor) {
         Node node = tensor.node();
         if (node.visit() instanceof PendingGradient known && known.queue == this) {
@@ -47,7 +47,10 @@ final class VisitQueue {
         return entry;
     }
 
-    /** Takes out the next entry; null if there is none. All that used its tensor have been taken, so it won't be added again. */
+    /**
+     * Removes and returns the next entry; null if there is none. All results that use its tensor were removed before,
+     * so it won't be added again.
+     */
     PendingGradient poll() {
         while (depth >= 0 && newest[depth] == null) { // inputs have lesser depths only
             depth--;
@@ -69,10 +72,10 @@ final class VisitQueue {
         return first;
     }
 
-    /** Takes away the marks that are left after an error. */
+    /** Removes all entries and their marks, after an error. */
     void clear() {
         while (poll() != null) {
-            // each takes its mark along
+            // removes the mark, too
         }
     }
 }

@@ -107,14 +107,16 @@ final class OpsPage {
     /** Javadoc as running text: the description, what is returned and what is thrown, but not the parameters. */
     private static String text(String javadoc) {
         String plain = javadoc.replaceAll("(?m)^\\s*\\*? ?", " ").replaceAll("\\s+", " ")
-                .replaceAll("\\{@(?:link|code|linkplain) #?([^}]*)}", "`$1`").replace("&lt;", "<").replace("&gt;", ">")
+                .replaceAll("\\{@(?:link|code|linkplain) #?([^}]*)}", "`$1`").replaceAll("`(\\w+)#", "`$1.")
+                .replace("&lt;", "<").replace("&gt;", ">")
                 .replace("&le;", "<=").replace("&ge;", ">=").replace("&ne;", "!=");
         var text = new StringBuilder();
         for (String part : plain.split("(?=@(?:param|return|throws) )")) {
-            String sentence = part.strip().replaceFirst("^@return", "Gives").replaceFirst("^@throws (\\w+) if",
+            String sentence = part.strip().replaceFirst("^@return", "Result:").replaceFirst("^@throws (\\w+) if",
                     "`$1` if");
             if (!sentence.startsWith("@param") && !sentence.isEmpty()) {
-                text.append(text.isEmpty() ? "" : " ").append(sentence).append(sentence.matches(".*[.)]") ? "" : ".");
+                text.append(text.isEmpty() ? "" : " ").append(sentence)
+                        .append(sentence.matches(".*\\.\\)?") ? "" : ".");
             }
         }
         return text.toString();
