@@ -26,9 +26,9 @@ import org.chainrule.benchmarks.work.Group;
 import org.chainrule.benchmarks.work.Precision;
 import org.chainrule.benchmarks.work.Product;
 
-/** Results as a page in Markdown. */
+/** Writes results as a page in Markdown. */
 final class Page {
-    private static final double NOISY = 0.1; // spreads beyond this are told
+    private static final double NOISY = 0.1; // larger spreads are reported
 
     private final Results results;
     private final List<Chart> charts;
@@ -37,10 +37,10 @@ final class Page {
     private final StringBuilder text = new StringBuilder();
 
     /**
-     * A page.
+     * Creates a page.
      *
-     * @param results what it tells
-     * @param charts its pictures
+     * @param results the results
+     * @param charts the charts
      */
     Page(Results results, List<Chart> charts) {
         this.results = results;
@@ -113,7 +113,7 @@ final class Page {
         table(rows);
     }
 
-    /** The ratios of each group in two numbers. */
+    /** Summarizes the ratios of each group by their geometric mean and the least. */
     private void glance(List<Row> rows) {
         List<List<String>> table = new ArrayList<>();
         table.add(Stream.concat(Stream.of("geometric mean of ratios (least)"), others.stream().map(Library::title))
@@ -190,7 +190,7 @@ final class Page {
         return compared ? time + ", **" + Units.ratio(ratio) + "**" : time;
     }
 
-    /** A median with its spread, if that is large. Nothing for what wasn't asked; of what failed, the reason is told below. */
+    /** Formats a median, with its spread if that is large. Blank if not measured; if it failed, the reason is listed below. */
     private String cell(String what, Library library, Sample sample, Function<Double, String> format) {
         if (sample == null) {
             return "";
