@@ -9,7 +9,7 @@ import org.openjdk.jmh.Main;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
-/** Hands over to JMH. */
+/** Runs the JMH benchmarks. */
 @Command(name = "kernels", description = "Measures single kernels of Chainrule by JMH, whose options follow: -prof gc")
 final class Kernels implements Callable<Integer> {
     @Unmatched

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import org.chainrule.benchmarks.compare.Comparison;
 import org.chainrule.benchmarks.compare.Launcher;
 import org.chainrule.benchmarks.compare.Results;
-import org.chainrule.benchmarks.compare.Settings;
+import org.chainrule.benchmarks.compare.MeasurementSettings;
 import org.chainrule.benchmarks.engine.Library;
 import org.chainrule.benchmarks.report.Report;
 import org.chainrule.benchmarks.work.Probe;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Compares Chainrule with other libraries, and writes a report. */
+/** A command that compares Chainrule with other libraries and writes a report. */
 @Command(name = "benchmarks", mixinStandardHelpOptions = true, subcommands = Kernels.class, description = "Runs the same work in several libraries, each in a JVM of its own, and writes a report.")
 public final class Main implements Callable<Integer> {
     @Spec
@@ -67,7 +67,7 @@ public final class Main implements Callable<Integer> {
     /**
      * Runs the command line.
      *
-     * @param args see {@code --help}
+     * @param args the options; see {@code --help}
      */
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
@@ -118,9 +118,10 @@ public final class Main implements Callable<Integer> {
         return threads != null ? threads : all == 1 ? List.of(1) : List.of(1, all);
     }
 
-    private Settings settings() {
-        Settings usual = quick ? Settings.QUICK : Settings.FULL;
-        return new Settings(rounds == null ? usual.rounds() : rounds, warmUp == null ? usual.warmUp() : seconds(warmUp),
+    private MeasurementSettings settings() {
+        MeasurementSettings usual = quick ? MeasurementSettings.QUICK : MeasurementSettings.FULL;
+        return new MeasurementSettings(rounds == null ? usual.rounds() : rounds,
+                warmUp == null ? usual.warmUp() : seconds(warmUp),
                 round == null ? usual.round() : seconds(round), usual.patience());
     }
 

@@ -8,18 +8,18 @@ import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
 import picocli.CommandLine.Command;
 
-/** The non-linear functions of neural networks and their derivatives, which backward finds, in numbers and as curves. */
-@Command(name = "activations", description = "Activation functions and their derivatives, in numbers and as curves.")
+/** The activation functions of neural networks and their derivatives by automatic differentiation, in a table and as curves. */
+@Command(name = "activations", description = "Activation functions and their derivatives, in a table and as curves.")
 final class ActivationCurves implements Runnable {
 
-    /** A function with the name under which tensors have it. */
+    /** An activation function with the name of its method. */
     record Activation(String name, UnaryOperator<Tensor> function) {
 
         Tensor at(Tensor x) {
             return function.apply(x);
         }
 
-        /** The derivative at every element. Each value depends on its own x alone, so the gradient of the sum has them all. */
+        /** Returns the derivative at every element: each value depends on its own x only, so it is the gradient of the sum. */
         Tensor derivativesAt(Tensor x) {
             Tensor leaf = x.detach().requiresGrad(true);
             return Autograd.grad(at(leaf).sum(), leaf);
@@ -53,15 +53,15 @@ final class ActivationCurves implements Runnable {
 
     @Override
     public void run() {
-        System.out.println("Values, and in brackets derivatives:\n");
+        System.out.println("Values, with derivatives in parentheses:\n");
         printTable(Tensor.of(-1.5, -0.5, 0.5, 2));
 
         Tensor zero = Tensor.of(0);
         var relu = new Activation("relu", Tensor::relu);
-        System.out.printf("%nrelu bends at 0; its derivative there is that of the left side: %.0f.%n",
+        System.out.printf("%nrelu has a kink at 0, where its derivative is taken from the left: %.0f.%n",
                 relu.derivativesAt(zero).item());
         var logistic = new Activation("sigmoid", Tensor::sigmoid);
-        System.out.printf("Far out derivatives are small, but they don't vanish: that of sigmoid at 40 is %.16g.%n",
+        System.out.printf("Far from 0, derivatives are small, but don't underflow: that of sigmoid at 40 is %.16g.%n",
                 logistic.derivativesAt(Tensor.of(40)).item());
 
         Path picture = Pictures.write("activations.png", 4, AS_CURVES.stream().map(ActivationCurves::plot).toList());

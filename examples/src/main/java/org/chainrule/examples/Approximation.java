@@ -18,17 +18,17 @@ import org.chainrule.nn.optim.Schedule;
 import picocli.CommandLine.Command;
 
 /**
- * One hidden layer comes as near to a continuous function as one likes, if only it is wide enough (G. Cybenko,
+ * The universal approximation theorem: a wide enough hidden layer approximates any continuous function (G. Cybenko,
  * "Approximation by superpositions of a sigmoidal function", 1989; K. Hornik, M. Stinchcombe, H. White, "Multilayer
- * feedforward networks are universal approximators", 1989). Here the width is doubled, and the error looked at.
+ * feedforward networks are universal approximators", 1989). Here the width is doubled and the error measured.
  */
-@Command(name = "approximation", description = "One hidden layer comes nearer to a wavy function the wider it is.")
+@Command(name = "approximation", description = "One hidden layer approximates a wavy function better, the wider it is.")
 final class Approximation implements Runnable {
     private static final int WIDEST = 64;
     private static final int STEPS = 1500; // of training for each width
-    private static final double SPREAD = 6; // of new weights; the wavy function has steep derivatives
+    private static final double SPREAD = 6; // deviation of new weights; the wavy function is steep
 
-    /** The function to come near to, on the interval from -2 to 2. */
+    /** Computes the function to approximate on [-2, 2]. */
     static Tensor wavy(Tensor x) {
         return x.mul(3).sin().add(x.mul(9).cos().mul(0.3));
     }
@@ -38,17 +38,17 @@ final class Approximation implements Runnable {
     }
 
     private static final Tensor LEARNED = column(64);
-    static final Tensor MEASURED = column(1001); // nearly all of them between those that are learned
+    static final Tensor MEASURED = column(1001); // most of them between the training points
 
-    /** The sum c + v1 tanh(w1 x + b1) + v2 tanh(w2 x + b2) + ... */
+    /** The network c + v1 tanh(w1 x + b1) + v2 tanh(w2 x + b2) + ... */
     record Sum(Linear hidden, Linear out) implements Layer {
 
-        /** One unit, which counts for nothing as yet. */
+        /** Creates a network of one unit, whose output weight is 0. */
         static Sum ofOne(RandomGenerator random) {
             return new Sum(units(1, random), Linear.of(1, 1, Initializer.zeros(), Initializer.zeros(), random));
         }
 
-        /** Units most of which rise or fall somewhere in the interval. */
+        /** Creates units most of which change sign within the interval. */
         private static Linear units(int count, RandomGenerator random) {
             return Linear.of(1, count, Initializer.normal(0, SPREAD), Initializer.uniform(-2 * SPREAD, 2 * SPREAD),
                     random);
@@ -63,7 +63,7 @@ final class Approximation implements Runnable {
             return hidden.bias().size();
         }
 
-        /** The same function with twice as many units, the new ones counting for nothing as yet. */
+        /** Creates a network of the same function with twice as many units; the output weights of the new ones are 0. */
         Sum widened(RandomGenerator random) {
             Linear fresh = units(width(), random);
             return new Sum(
@@ -85,7 +85,7 @@ final class Approximation implements Runnable {
         }
     }
 
-    /** What a network of some width makes of the points at which it is measured, and how far off it is there. */
+    /** The output of a network at the points of measurement, and its errors there. */
     record Fit(int width, long parameters, double[] y, double meanError, double largestError) {
 
         static Fit of(Sum network) {
@@ -97,8 +97,8 @@ final class Approximation implements Runnable {
     }
 
     /**
-     * Trains networks of widths 1, 2, 4, ... A wider one starts as the narrower, trained, with new units: so it starts with
-     * that error, and what training does is gain.
+     * Trains networks of widths 1, 2, 4, ... A wider one starts with the trained units of the narrower one and new units, and
+     * so with its error.
      */
     static List<Fit> fits() {
         var random = new Random(8);
@@ -117,16 +117,15 @@ final class Approximation implements Runnable {
 
     static void tell(List<Fit> fits) {
         System.out.println("""
-                c + v1 tanh(w1 x + b1) + v2 tanh(w2 x + b2) + ... is to become sin 3x + 0.3 cos 9x, for x from -2 to 2.
+                c + v1 tanh(w1 x + b1) + v2 tanh(w2 x + b2) + ... is fitted to sin 3x + 0.3 cos 9x on [-2, 2].
                 """);
-        System.out.printf("%5s %11s %11s %14s%n", "width", "parameters", "mean error", "largest error");
+        System.out.printf("%5s %11s %11s %14s%n", "width", "parameters", "RMS error", "largest error");
         for (Fit fit : fits) {
             System.out.printf("%5d %11d %11.4f %14.4f%n", fit.width(), fit.parameters(), fit.meanError(),
                     fit.largestError());
         }
-        System.out.println("\n(The mean error is the root of the mean square.)");
         Path picture = Pictures.write("approximation.png", curves(fits), errors(fits));
-        System.out.println("Curves and errors are drawn in " + picture);
+        System.out.println("\nCurves and errors are drawn in " + picture);
     }
 
     private static Plot curves(List<Fit> fits) {
@@ -143,7 +142,7 @@ final class Approximation implements Runnable {
     private static Plot errors(List<Fit> fits) {
         double[] widths = fits.stream().mapToDouble(Fit::width).toArray();
         return Plot.of("Errors", "width", "error").logX().logY()
-                .curve("mean", widths, fits.stream().mapToDouble(Fit::meanError).toArray())
+                .curve("RMS", widths, fits.stream().mapToDouble(Fit::meanError).toArray())
                 .curve("largest", widths, fits.stream().mapToDouble(Fit::largestError).toArray());
     }
 }

@@ -37,7 +37,7 @@ import picocli.CommandLine.Command;
 @Command(name = "bp-formulas", description = "The four equations of backpropagation in matrices, and backward().")
 final class BpFormulas implements Runnable {
 
-    /** A non-linear function σ, and its derivative in the z and a = σ(z) that the forward pass has left. */
+    /** An activation function σ, and its derivative as a function of z and a = σ(z) of the forward pass. */
     record Activation(String name, UnaryOperator<Tensor> function, BinaryOperator<Tensor> derivative) {}
 
     static final List<Activation> ACTIVATIONS = List.of(
@@ -46,7 +46,7 @@ final class BpFormulas implements Runnable {
             new Activation("relu", Tensor::relu, (z, _) -> z.gt(0).to(DType.F64)),
             new Activation("softplus", Tensor::softplus, (z, _) -> z.sigmoid()));
 
-    /** A network whose layers all end in σ. An example is a row of x, its target the same row of y. */
+    /** A network with σ after every layer. An example is a row of x, its target the same row of y. */
     record Net(List<Linear> layers, Activation sigma) {
 
         Net {
@@ -70,7 +70,7 @@ final class BpFormulas implements Runnable {
             return Network.parameters(layers).tensors().toArray(Tensor[]::new);
         }
 
-        /** C = 1/2 |a^L - y|^2, added up over the examples. */
+        /** Computes C = 1/2 |a^L - y|^2, summed over the examples. */
         Tensor cost(Tensor x, Tensor y) {
             Tensor a = x;
             for (int l = 1; l <= layers.size(); l++) {
@@ -80,7 +80,7 @@ final class BpFormulas implements Runnable {
             return Loss.mse().half().reduction(Reduction.SUM).of(a, y).named("C");
         }
 
-        /** The gradients of C by the parameters, layer by layer, as the library finds them. */
+        /** Computes the gradients of C by the parameters, layer by layer, by {@code backward()}. */
         SequencedMap<String, Tensor> byBackward(Tensor x, Tensor y) {
             cost(x, y).backward();
             SequencedMap<String, Tensor> gradients = new LinkedHashMap<>();
@@ -93,8 +93,8 @@ final class BpFormulas implements Runnable {
         }
 
         /**
-         * The same by the equations, without a tape. In them an example is a column. With several side by side, the product
-         * in BP-4 adds up their gradients by itself; in BP-3 they are added up.
+         * Computes the same by the equations, without a tape. In them an example is a column. With several side by side, the
+         * product in BP-4 sums their gradients; in BP-3 they are summed explicitly.
          */
         SequencedMap<String, Tensor> byTheEquations(Tensor x, Tensor y) {
             return Autograd.noGrad(() -> {
@@ -142,14 +142,14 @@ final class BpFormulas implements Runnable {
                 BP-3  dC/db^l = delta^l
                 BP-4  dC/dW^l = delta^l transpose(a^(l-1))
 
-                Here * multiplies element by element; what stands side by side is a product of matrices.
+                Here * is the elementwise product; a product without a sign is a matrix product.
                 The cost is C = 1/2 |a^L - y|^2, so that grad_a C = a^L - y; sigma is sigmoid.
                 A network with layers of 3, 5, 4, 4 and 2 units has random weights and 6 examples.
-                The lengths of its gradients by the equations and by backward(), and where they differ most:
+                The norms of its gradients by the equations and by backward(), and the largest difference:
                 """);
         printTable(net(ACTIVATIONS.getFirst()));
 
-        System.out.println("\nOver all parameters, with finite differences for a third opinion:\n");
+        System.out.println("\nThe largest differences over all parameters, also to finite differences:\n");
         System.out.printf("%-10s %20s %30s%n", "sigma", "equations, backward", "backward, finite differences");
         for (Activation sigma : ACTIVATIONS) {
             Net net = net(sigma);
@@ -162,7 +162,7 @@ final class BpFormulas implements Runnable {
         Tensor y = Tensor.of(new double[][] {{0, 1}}).named("y");
         Path picture = Pictures.write("bp-formulas.svg", Graph.of(small.cost(x, y)).toSvg());
         System.out.println("\nA smaller network and an example are drawn in " + picture
-                + "\nThe gradient that flows into z^l is delta^l.");
+                + "\nThe gradient of z^l is delta^l.");
     }
 
     private static void printTable(Net net) {

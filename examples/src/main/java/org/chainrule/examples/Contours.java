@@ -8,15 +8,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The contours of a function on a grid as closed rings, by marching squares (Lorensen, Cline 1987, in two dimensions).
+ * Computes the contours of a function on a grid as closed rings, by marching squares (Lorensen, Cline 1987, in two
+ * dimensions).
  *
  * <p>
- * Outside the grid the function counts as minus infinity, so that every contour closes along the border. A ring has the
- * higher ground on its left: those around a hill run counterclockwise, those around a hollow clockwise.
+ * Outside the grid the function counts as minus infinity, so that every contour closes along the border. The higher values
+ * are on the left of a ring: rings around a maximum run counterclockwise, those around a minimum clockwise.
  */
 final class Contours {
 
-    /** A closed curve on which the function has the level; {@code hill}: inside it lies higher. */
+    /** A closed curve on which the function has the level; {@code hill} if the function is higher inside. */
     record Ring(double[] x, double[] y, double level, boolean hill, double area) {
 
         private static Ring of(double level, List<double[]> corners) {
@@ -38,10 +39,10 @@ final class Contours {
     private final Grid grid;
     private final double[] values;
     private final double level;
-    /** The segments: from the edge that one enters a cell by to the edge that it leaves by. */
+    /** The segments: from the edge by which one enters a cell to the edge by which it leaves. */
     private final Map<Edge, Edge> next = new HashMap<>();
 
-    /** A side of a cell, from a corner to the right or up. */
+    /** An edge of a cell, from a corner to the right or up. */
     private record Edge(int row, int column, boolean isUp) {}
 
     private Contours(Grid grid, double[] values, double level) {
@@ -51,8 +52,8 @@ final class Contours {
     }
 
     /**
-     * The rings of all levels, the largest first: whoever fills them in this order, each with the colour of the side within,
-     * fills the bands between the levels.
+     * Returns the rings of all levels, the largest first: filled in this order, each with the colour of its inside, they give
+     * the bands between the levels.
      *
      * @param values the function at the points of the grid, in their order
      */
@@ -85,7 +86,7 @@ final class Contours {
             for (Edge edge = start; edge != null; edge = next.remove(edge)) {
                 corners.add(crossing(edge));
             }
-            corners.removeLast(); // the start again
+            corners.removeLast(); // equals the first
             rings.add(Ring.of(level, corners));
         }
         return rings;
@@ -98,13 +99,13 @@ final class Contours {
             new Edge(row + 1, column, false), new Edge(row, column, true)};
         boolean[] high = {isHigh(row, column), isHigh(row, column + 1), isHigh(row + 1, column + 1),
             isHigh(row + 1, column)};
-        // Matters at a saddle only, where two high corners face two low ones.
+        // Matters at a saddle only, where high corners are opposite each other.
         boolean joined = (value(row, column) + value(row, column + 1) + value(row + 1, column)
                 + value(row + 1, column + 1)) / 4 >= level;
         for (int enter = 0; enter < 4; enter++) {
             if (high[enter] && !high[(enter + 1) % 4]) {
                 int leave = enter;
-                do { // go round the high corner, or where high ground is joined, round the low one
+                do { // around the high corner, or around the low one where the high corners are joined
                     leave = (leave + (joined ? 1 : 3)) % 4;
                 } while (high[leave] || !high[(leave + 1) % 4]);
                 next.put(sides[enter], sides[leave]);
@@ -121,7 +122,7 @@ final class Contours {
         return outside ? Double.NEGATIVE_INFINITY : values[row * grid.x().length + column];
     }
 
-    /** Where the function has the level, if it is linear along the edge. */
+    /** Returns the point where the function has the level, by linear interpolation along the edge. */
     private double[] crossing(Edge edge) {
         int row = edge.isUp() ? edge.row() + 1 : edge.row();
         int column = edge.isUp() ? edge.column() : edge.column() + 1;

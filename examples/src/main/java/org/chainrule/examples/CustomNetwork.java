@@ -23,22 +23,22 @@ import org.chainrule.nn.train.Progress;
 import picocli.CommandLine.Command;
 
 /**
- * A network of one's own that is no chain of layers. From some hundred pairs of places and their distances it is to learn
- * all distances on Earth. Distances are straight ones, through the ground, in thousands of kilometres.
+ * A user-defined network that isn't a sequence of layers. From some hundred pairs of places it learns all distances on Earth.
+ * Distances are those of straight lines through the ground, in thousands of kilometres.
  *
  * <p>
- * The two places are two inputs that go through the same encoder, which has a skip connection in it; where they meet, the
- * distance is measured with a radius that is learned, too. All this is ordinary Java: the parameters are found in the records.
+ * The two inputs go through the same encoder, which has a skip connection; the distance of the two codes is scaled by a
+ * radius, which is learned, too. All this is ordinary Java: the parameters are found in the records.
  */
-@Command(name = "custom-network", description = "A network of your own learns the distances on Earth, and its radius.")
+@Command(name = "custom-network", description = "A user-defined network learns the distances on Earth, and its radius.")
 final class CustomNetwork implements Runnable {
 
-    /** From places (longitude, latitude) in degrees to their directions from the Earth's centre, vectors of length 1. */
+    /** An encoder of places (longitude, latitude), in degrees, as unit vectors: their directions from the Earth's centre. */
     record Encoder(Linear in, Linear inner, BatchNorm norm, Linear out) implements Layer {
 
         static Encoder of(int width, RandomGenerator random) {
             return new Encoder(Linear.of(2, width, Initializer.normal(0, 1), Initializer.uniform(-2, 2), random),
-                    Linear.withoutBias(width, width, random), // the normalisation would take it off again
+                    Linear.withoutBias(width, width, random), // which the normalization would subtract
                     BatchNorm.of(width), Linear.of(width, 3, random));
         }
 
@@ -51,7 +51,7 @@ final class CustomNetwork implements Runnable {
         }
     }
 
-    /** The network. It isn't a {@link Layer}, since it has two inputs; nothing asks it to be one. */
+    /** A network with two inputs. It can't be a {@link Layer}, and needn't be. */
     record Globe(Encoder encoder, Tensor radius) {
 
         static Globe of(int width, RandomGenerator random) {
@@ -72,7 +72,7 @@ final class CustomNetwork implements Runnable {
             return new Pairs(from, to, CustomNetwork.distance(from, to));
         }
 
-        /** Every square kilometre is as likely as any other. */
+        /** Draws places uniformly by area. */
         private static Tensor places(int count, RandomGenerator random) {
             double[][] places = new double[count][];
             for (int i = 0; i < count; i++) {
@@ -90,7 +90,7 @@ final class CustomNetwork implements Runnable {
 
     static final double EARTH_RADIUS = 6.371;
 
-    /** The truth: 2 R sqrt(h), where h = sin²(Δlat/2) + cos(lat1) cos(lat2) sin²(Δlong/2) is called the haversine. */
+    /** Computes the true distance 2 R sqrt(h), with the haversine h = sin²(Δlat/2) + cos(lat1) cos(lat2) sin²(Δlong/2). */
     static Tensor distance(Tensor from, Tensor to) {
         Tensor a = from.mul(Math.PI / 180);
         Tensor b = to.mul(Math.PI / 180);
@@ -108,11 +108,11 @@ final class CustomNetwork implements Runnable {
 
     final double[] errors = new double[STEPS]; // before each step
 
-    /** Within the scope batch normalisation behaves as in training, outside as in use. */
+    /** Trains the network. Batch normalization is in training mode within the scope, in evaluation mode outside. */
     private void train() {
         NamedTensors parameters = Network.parameters(globe);
         var optimizer = Optimizer.of(
-                ParameterGroup.of(new Adam(0.1), parameters.matching("radius"::equals)), // it has a long way to go
+                ParameterGroup.of(new Adam(0.1), parameters.matching("radius"::equals)), // which starts far from its value
                 ParameterGroup.of(new Adam(0.02), parameters.matching(name -> !name.equals("radius"))))
                 .schedule(Schedule.cosine(STEPS));
         try (Progress progress = Progress.of("step", STEPS)) {
@@ -123,7 +123,7 @@ final class CustomNetwork implements Runnable {
         }
     }
 
-    /** Compares derivatives of a small network with finite differences, of both orders, as in training and as in use. */
+    /** Checks first and second derivatives of a small network by finite differences, in training and evaluation mode. */
     static GradCheck.Report check() {
         var random = new Random(1);
         Globe small = Globe.of(4, random);
@@ -152,10 +152,10 @@ final class CustomNetwork implements Runnable {
     @Override
     public void run() {
         System.out.println(
-                "From the distances of 500 pairs of places, straight through the ground, this network learns all:\n");
+                "From the distances of 500 pairs of places, straight through the ground, this network learns all others:\n");
         System.out.println(Network.summary(globe));
         var report = check();
-        System.out.printf("Finite differences agree with its derivatives, those of second order too, to %.0e.%n%n",
+        System.out.printf("Finite differences agree with its first and second derivatives, to %.0e.%n%n",
                 report.largestError());
 
         train();

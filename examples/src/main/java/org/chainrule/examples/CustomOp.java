@@ -16,17 +16,17 @@ import org.chainrule.autograd.check.GradCheckException;
 import org.chainrule.autograd.graph.Graph;
 import picocli.CommandLine.Command;
 
-/** Operations of one's own: two formulas and one with a rule of its own, and how a wrong rule is found out. */
-@Command(name = "custom-op", description = "Operations of your own, fused, checked, and found out when they are wrong.")
+/** User-defined operations: two formulas, one with its own backward rule, and how the gradient check finds wrong rules. */
+@Command(name = "custom-op", description = "User-defined operations: formulas, fusion, and the gradient check of right and wrong rules.")
 final class CustomOp implements Runnable {
 
-    /** A line with waves of frequency b, for periodic data (Ziyin, Hartwig, Ueda 2020). */
+    /** The snake activation a + sin^2(b a) / b, for periodic data (Ziyin, Hartwig, Ueda 2020). */
     static final Pointwise SNAKE = Pointwise.of("snake", (a, b) -> a.add(b.mul(a).sin().square().div(b)));
 
     /** Weight, bias and activation in one pass over the data. */
     static final Pointwise NEURON = Pointwise.of("neuron", (x, w, b) -> x.mul(w).add(b).tanh());
 
-    /** The direction of a vector, y = x / |x|. Every element of y depends on all of x, so this is no formula of elements. */
+    /** The unit vector y = x / |x|. Each element of y depends on all of x, so it can't be an elementwise formula. */
     record Direction() implements Op {
 
         @Override
@@ -42,20 +42,20 @@ final class CustomOp implements Runnable {
             return x[0].div(x[0].norm());
         }
 
-        /** A change of x along y changes nothing; what is perpendicular to y turns it, the less, the longer x is. */
+        /** Returns (g - y (g . y)) / |x|: a change of x along y leaves y as it is, and one across turns it by 1 / |x|. */
         @Override
         public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
             return g.sub(y.mul(g.dot(y))).div(x[0].norm());
         }
     }
 
-    /** Another rule for the direction. */
+    /** A backward rule of the direction. */
     @FunctionalInterface
     interface Rule {
         Tensor apply(Tensor g, Tensor y, Tensor x);
     }
 
-    /** The direction with a rule that is wrong. */
+    /** The direction with a wrong backward rule. */
     record Wrong(Rule rule) implements Op {
         private static final Direction RIGHT = new Direction();
 
@@ -75,10 +75,10 @@ final class CustomOp implements Runnable {
         }
     }
 
-    /** Forgets that the length changes with x. */
+    /** A wrong rule that ignores that the norm depends on x. */
     static final Op FORGETFUL = new Wrong((g, _, x) -> g.div(x.norm()));
 
-    /** Right, but takes the length for a constant when the rule itself is differentiated. */
+    /** A rule that is right to first order, but in which the norm is a constant when it is differentiated again. */
     static final Op ONLY_ONCE = new Wrong((g, y, x) -> g.sub(y.mul(g.dot(y))).div(x.norm().item()));
 
     @Override
@@ -90,7 +90,7 @@ final class CustomOp implements Runnable {
     }
 
     private static void aFormula() {
-        System.out.println("A formula is stated once, and its derivatives follow:\n");
+        System.out.println("An elementwise operation is a formula, and its derivatives are derived from it:\n");
         System.out.println("  " + SNAKE.formula());
         System.out.println("  by a:  " + SNAKE.localRule(0) + "   (that is, 1 + sin(2ab))");
         System.out.println("  by b:  " + SNAKE.localRule(1));
@@ -124,7 +124,7 @@ final class CustomOp implements Runnable {
         return x.mul(w).add(b).tanh();
     }
 
-    /** Whether one operation and three have the same values and gradients. */
+    /** Returns whether one operation and three have bitwise equal values and gradients. */
     static boolean agreeToTheLastBit(DType type) {
         var random = new Random(1);
         Tensor x = Tensor.normal(0, 1, Shape.of(1000, 10), random).to(type).requiresGrad(true);
@@ -143,24 +143,25 @@ final class CustomOp implements Runnable {
     }
 
     private static void aRuleOfItsOwn() {
-        System.out.println("\nThe direction of a vector has a rule of its own, in tensor operations:\n");
+        System.out.println("\nThe direction of a vector has its own backward rule, in tensor operations:\n");
         Tensor x = Tensor.of(3, 4).named("x").requiresGrad(true);
         System.out.print(Graph.of(new Direction().apply(x), Tensor.of(1, 0)));
         var report = GradCheck.of(new Direction()).secondOrder().verify(Tensor.of(3, 4));
-        System.out.printf("%nChecked too: %d derivatives, to %.0e.%n", report.compared(), report.largestError());
+        System.out.printf("%nFinite differences agree with all %d derivatives, to %.0e.%n", report.compared(),
+                report.largestError());
     }
 
     private static void wrongRules() {
-        System.out.println("\nWhat if the rule forgets that the length |x| changes with x?\n");
+        System.out.println("\nA wrong rule, which ignores that the norm |x| depends on x:\n");
         System.out.println("  " + complaint(GradCheck.of(FORGETFUL)));
 
         System.out.println(
-                "\nAnd if it is right, but with |x| as a plain number, which can't be differentiated again?\n");
+                "\nA rule that is right to first order, but has |x| as a constant when it is differentiated again:\n");
         System.out.println("  first order:  " + complaint(GradCheck.of(ONLY_ONCE)));
         System.out.println("  second order: " + complaint(GradCheck.of(ONLY_ONCE).secondOrder()));
     }
 
-    /** What the checker says at (3, 4). */
+    /** Returns the result of a gradient check at (3, 4). */
     static String complaint(GradCheck check) {
         try {
             return "all %d derivatives are right".formatted(check.verify(Tensor.of(3, 4).named("x")).compared());

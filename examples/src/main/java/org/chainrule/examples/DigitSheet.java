@@ -8,24 +8,24 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Digits side by side in a picture, each with a line below. */
+/** Draws digits side by side, each with a caption. */
 final class DigitSheet {
     private static final int COLUMNS = 8;
     private static final int SIZE = 112; // of a digit, in pixels of the picture
     private static final int GAP = 24;
-    private static final int LINE = 24; // for what is said about it
+    private static final int LINE = 24; // for the caption
 
     private DigitSheet() {}
 
     /**
-     * A digit.
+     * A digit with a caption.
      *
-     * @param darkness of its pixels, row by row, from 0 to 1
-     * @param line what is said about it
+     * @param darkness the darkness of its pixels, row by row, from 0 to 1
+     * @param line the caption
      */
     record Digit(float[] darkness, String line) {}
 
-    /** Writes a picture of digits and returns where it is. */
+    /** Writes a picture of digits and returns its path. */
     static Path write(String name, int height, int width, List<Digit> digits) {
         int rows = Math.max(1, Math.ceilDiv(digits.size(), COLUMNS));
         var image = new BufferedImage(GAP + COLUMNS * (SIZE + GAP), GAP + rows * (SIZE + LINE + GAP),

@@ -10,8 +10,8 @@ import org.chainrule.autograd.graph.Graph;
 import picocli.CommandLine.Command;
 
 /**
- * The chain rule at work in the circuit of the CS231n lecture on backpropagation:
- * f(w, x) = 1 / (1 + e^-(w0 x0 + w1 x1 + w2)), gate by gate.
+ * The chain rule, gate by gate, in the circuit of the CS231n lecture on backpropagation:
+ * f(w, x) = 1 / (1 + e^-(w0 x0 + w1 x1 + w2)).
  */
 @Command(name = "gates", description = "The lecture's circuit 1/(1+e^-(w0x0+w1x1+w2)), gate by gate.")
 final class Gates implements Runnable {
@@ -25,12 +25,12 @@ final class Gates implements Runnable {
         return w0.mul(x0).named("w0x0").add(w1.mul(x1).named("w1x1")).named("sum").add(w2).named("score");
     }
 
-    /** The logistic function in gates that do one thing each. */
+    /** Computes the logistic function by elementary gates. */
     Tensor inSmallGates() {
         return score().mul(-1).exp().add(1).reciprocal().named("f");
     }
 
-    /** The same with the whole logistic function as one gate. */
+    /** Computes the same by a single gate for the logistic function. */
     Tensor withOneGate() {
         return score().sigmoid().named("f");
     }
@@ -41,8 +41,8 @@ final class Gates implements Runnable {
 
         Graph graph = Graph.of(inSmallGates());
         System.out.println(
-                "\nBackward visits the gates in this order. Each hands its gradient, times its local rule, to its"
-                        + " inputs;\na tensor that is used twice would get the sum.\n");
+                "\nThe backward pass visits the gates in this order. Each passes its gradient, times its local rule, to its"
+                        + " inputs;\na tensor that is used twice would receive the sum.\n");
         printGates(graph);
 
         var report = GradCheck.of(this::inSmallGates).verify(w0, x0, w1, x1, w2);
@@ -58,7 +58,7 @@ final class Gates implements Runnable {
         System.out.printf("%nThe two gradients differ by %.0e at most.%n", largestDifference(graph, fused));
     }
 
-    /** A line for each gate and each input that its gradient flows into. */
+    /** Prints a line for each gate and each input that receives a gradient. */
     static void printGates(Graph graph) {
         System.out.printf("%-6s %-8s %8s %9s   %s%n", "gate", "op", "value", "gradient", "local rule");
         for (Gate gate : graph.gates()) {
@@ -66,14 +66,14 @@ final class Gates implements Runnable {
                     gate.value().item(), gate.gradient().item());
             for (int i = 0; i < gate.inputs().size(); i++) {
                 String indent = i == 0 ? "" : "%n%34s".formatted("");
-                System.out.printf("%s   %-34s so %5.2f flows into %s", indent, rule(gate, i),
+                System.out.printf("%s   %-34s gives %5.2f for %s", indent, rule(gate, i),
                         localDerivative(gate, i) * gate.gradient().item(), gate.inputs().get(i).name());
             }
             System.out.println();
         }
     }
 
-    /** The derivative by an input as a formula and as a number: {@code dy/dx = -y^2 = -0.53}. */
+    /** Formats the derivative by an input as a formula and as a value: {@code dy/dx = -y^2 = -0.53}. */
     private static String rule(Gate gate, int i) {
         String input = gate.inputs().size() == 1 ? "x" : i == 0 ? "a" : "b";
         String formula = gate.op().localRule(i);
@@ -81,7 +81,7 @@ final class Gates implements Runnable {
         return "dy/d" + input + " = " + formula + (isNumber ? "" : " = %.2f".formatted(localDerivative(gate, i)));
     }
 
-    /** What the gate's rule makes of the gradient 1. */
+    /** Returns the vjp of the gate for a gradient of 1. */
     static double localDerivative(Gate gate, int i) {
         Op op = gate.op();
         Tensor[] inputs = gate.inputs().stream().map(Gate::value).toArray(Tensor[]::new);

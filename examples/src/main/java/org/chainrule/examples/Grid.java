@@ -3,10 +3,10 @@ package org.chainrule.examples;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
-/** The points (x, y) of a rectangle, row by row from the bottom, as they are fed to a network and drawn. */
+/** A rectangular grid of points (x, y), row by row from the bottom, as inputs of a network and for drawing. */
 record Grid(double[] x, double[] y) {
 
-    /** As many points in each row as in each column, from corner to corner of a square. */
+    /** Creates a grid of a square, with the same number of points in each row and column. */
     static Grid square(double from, double to, int count) {
         double[] steps = Tensor.linspace(from, to, count).toDoubleArray();
         return new Grid(steps, steps);
@@ -32,7 +32,7 @@ record Grid(double[] x, double[] y) {
         return x.length * y.length;
     }
 
-    /** A batch of all points, of shape (points, 2). */
+    /** Returns all points as a batch of shape (points, 2). */
     Tensor points() {
         double[] points = new double[2 * size()];
         int i = 0;

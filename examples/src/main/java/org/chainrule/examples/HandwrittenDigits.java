@@ -28,18 +28,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Networks learn the 60,000 handwritten digits of MNIST (LeCun, Cortes, Burges 1998), and are tested with the 10,000 others.
+ * Classifiers of MNIST (LeCun, Cortes, Burges 1998): 60,000 handwritten digits for training and 10,000 for the test.
  *
  * <p>
  * The small one, 784 - 36 - 14 - 10 with leaky rectifiers, is that of T. Hill's text, trained by Nesterov's momentum with an L2
- * penalty. {@code --augment} turns and shifts every digit a little, anew in each epoch, so that the network never sees the
- * same one twice. {@code --wide} takes 784 - 512 - 256 - 10 and Adam.
+ * penalty. {@code --augment} randomly rotates, shifts, scales and shears every digit anew in each epoch. {@code --wide} takes 784 - 512 - 256 - 10 and Adam.
  *
  * <p>
- * The digits don't come with the examples. {@code --data} names a folder with the four files, packed or not;
- * {@code --download} fetches what is missing.
+ * The digits don't come with the examples. {@code --data} names a folder with the four files, compressed or not;
+ * {@code --download} downloads those that are missing.
  */
-@Command(name = "mnist", description = "Learns the handwritten digits of MNIST: --data FOLDER, --augment, --wide.")
+@Command(name = "mnist", description = "Classifies the handwritten digits of MNIST: --data FOLDER, --augment, --wide.")
 final class HandwrittenDigits implements Runnable {
     private static final int SIDE = 28;
     private static final int BATCH = 32;
@@ -49,19 +48,19 @@ final class HandwrittenDigits implements Runnable {
     @Option(names = "--data", required = true, paramLabel = "FOLDER", description = "where the four files of MNIST are")
     Path folder;
 
-    @Option(names = "--download", description = "fetch the files that are missing, 11 MB in all")
+    @Option(names = "--download", description = "download the files that are missing, 11 MB in all")
     boolean download;
 
     @Option(names = "--wide", description = "784-512-256-10 and Adam instead of 784-36-14-10 and Nesterov's momentum")
     boolean wide;
 
-    @Option(names = "--augment", description = "turn, shift and stretch each digit a little")
+    @Option(names = "--augment", description = "rotate, shift, scale and shear each digit at random")
     boolean augment;
 
-    @Option(names = "--epochs", description = "how many; 30 by default, 80 with --augment, 15 with --wide")
+    @Option(names = "--epochs", description = "number of epochs; 30 by default, 80 with --augment, 15 with --wide")
     Integer epochs;
 
-    @Option(names = "--seed", defaultValue = "1", description = "where random numbers start; ${DEFAULT-VALUE} by default")
+    @Option(names = "--seed", defaultValue = "1", description = "seed of the random numbers; ${DEFAULT-VALUE} by default")
     long seed;
 
     @Override
@@ -69,7 +68,7 @@ final class HandwrittenDigits implements Runnable {
         train(download ? Mnist.download(folder) : Mnist.of(folder));
     }
 
-    /** Trains, and returns the last epoch, whose validation is the test. */
+    /** Trains the network and returns the last epoch, whose validation set is the test set. */
     Epoch train(Mnist mnist) {
         int count = epochs != null ? epochs : wide ? 15 : augment ? 80 : 30;
         DataLoader data = DataLoader.of(mnist.train(), wide ? 128 : BATCH).shuffle(seed).prefetch(2);
@@ -88,7 +87,7 @@ final class HandwrittenDigits implements Runnable {
                 .callbacks(Callback.progress()).fit(data, count);
         Epoch last = history.last();
         double seconds = history.epochs().stream().mapToDouble(Epoch::seconds).average().orElseThrow();
-        System.out.printf("%nOf the 10,000 digits that it never saw, it reads %.2f %%. An epoch took %.2f s.%n",
+        System.out.printf("%nAccuracy on the 10,000 digits of the test set: %.2f %%. An epoch took %.2f s.%n",
                 100 * accuracy(last), seconds);
         Path curves = Pictures.write("mnist.png", Plot.of("Learning MNIST", "epoch", "loss").logY()
                 .curve("training", history.column(epoch -> epoch.training().loss()))

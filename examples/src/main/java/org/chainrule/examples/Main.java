@@ -6,7 +6,7 @@ import org.chainrule.nn.io.FormatException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Runs an example by its name, or lists them all. */
+/** A command that runs an example by its name, or lists them all. */
 @Command(name = "examples", description = "Programs to read and to run, a file each.")
 public final class Main {
     private static final Class<?>[] EXAMPLES = {
@@ -32,13 +32,13 @@ public final class Main {
     /**
      * Runs an example.
      *
-     * @param args its name and options, or {@code list}
+     * @param args the name of the example and its options, or {@code list}
      */
     public static void main(String[] args) {
         System.exit(run(args));
     }
 
-    /** Returns 0 if the example ran to its end. */
+    /** Runs an example and returns its exit code, 0 for success. */
     static int run(String... arguments) {
         // Maven hands over -Dexample="surface --epochs 200" in one piece.
         String[] args = arguments.length == 1 ? arguments[0].split(" +") : arguments;
@@ -58,7 +58,7 @@ public final class Main {
         return command.execute(args);
     }
 
-    /** What is wrong with files is for the user to mend, who needs no stack trace for it. */
+    /** Prints the message only, without a stack trace, if a file is damaged or can't be read or written. */
     private static int told(Exception problem) throws Exception {
         if (problem instanceof FormatException || problem instanceof UncheckedIOException) {
             System.err.println(problem.getMessage());

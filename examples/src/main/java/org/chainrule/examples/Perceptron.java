@@ -13,17 +13,17 @@ import org.chainrule.autograd.graph.Graph;
 import picocli.CommandLine.Command;
 
 /**
- * The perceptron: first the gradients of one by hand, then one that learns AND and OR, and can't learn XOR.
+ * A perceptron: first its gradients for given weights, then its training, which learns AND and OR but not XOR.
  *
  * <p>
  * Rosenblatt's rule of 1958, "add the input to the weights if the answer should have been yes, take it off if no", is
  * gradient descent on the loss max(0, -t score), which is 0 for a right answer.
  */
-@Command(name = "perceptron", description = "One neuron: its gradients by hand; it learns AND and OR, and can't learn XOR.")
+@Command(name = "perceptron", description = "One neuron and its gradients; it learns AND and OR, and can't learn XOR.")
 final class Perceptron implements Runnable {
     private static final double[][] INPUTS = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
 
-    /** A function of two truth values; the target is 1 for true and -1 for false. */
+    /** A logic gate with two inputs; the target is 1 for true and -1 for false. */
     enum Gate {
         AND(-1, -1, -1, 1), OR(-1, 1, 1, 1), XOR(-1, 1, 1, -1);
 
@@ -33,7 +33,7 @@ final class Perceptron implements Runnable {
             this.targets = targets;
         }
 
-        /** The first (0) or second (1) inputs of the cases with the given target. */
+        /** Returns the first (0) or second (1) inputs of the cases with the given target. */
         double[] cases(double target, int input) {
             return IntStream.range(0, INPUTS.length).filter(i -> targets[i] == target)
                     .mapToDouble(i -> INPUTS[i][input])
@@ -42,7 +42,7 @@ final class Perceptron implements Runnable {
     }
 
     final Tensor weights = Tensor.of(0, 0).named("weights").requiresGrad(true);
-    /** Steps are whole numbers, so with this start no score is ever 0, where the loss has a kink. */
+    /** All updates are integers, so with this initial value no score is ever 0, where the loss has a kink. */
     final Tensor bias = Tensor.of(0.5).named("bias").requiresGrad(true);
 
     @Override
@@ -54,23 +54,23 @@ final class Perceptron implements Runnable {
         System.out.printf("After relu this neuron would give %.2f, and no gradient; after sigmoid %.2f.%n",
                 score.relu().item(), score.sigmoid().item());
 
-        System.out.println("\nNow a perceptron looks at the four cases again and again until it makes no mistake.\n");
+        System.out.println("\nNow a perceptron is trained on the four cases until it makes no mistake.\n");
         List<Plot> plots = new ArrayList<>();
         for (Gate gate : Gate.values()) {
             var perceptron = new Perceptron();
             int epochs = perceptron.learn(gate);
             System.out.printf("%-4s %s  score = %.1f a %+.1f b %+.1f%n", gate,
-                    epochs > 0 ? "learned in %2d epochs:".formatted(epochs) : "not to be learned:   ",
+                    epochs > 0 ? "learned in %2d epochs:".formatted(epochs) : "can't be learned:    ",
                     perceptron.weights.get(0), perceptron.weights.get(1), perceptron.bias.item());
             plots.add(perceptron.plot(gate));
         }
-        System.out.println("\nFor XOR the weights came back to where they had been, so it would go round for ever:"
-                + "\nno line has 01 and 10 on one side, 00 and 11 on the other. It takes a second layer.");
+        System.out.println("\nFor XOR the weights returned to earlier values, so the training would never end:"
+                + "\nno line separates 01 and 10 from 00 and 11. That takes a second layer.");
         Path picture = Pictures.write("perceptron.png", plots.toArray(Plot[]::new));
-        System.out.println("The three lines are in " + picture);
+        System.out.println("The decision boundaries are in " + picture);
     }
 
-    /** A figure of D. Warfield's text: 0.3 * 0.3 + 0.7 * 0.1 + 0.5 * -0.5 = -0.09, and with the bias of 0.01 -0.08. */
+    /** Computes a figure of D. Warfield's text: 0.3 * 0.3 + 0.7 * 0.1 + 0.5 * -0.5 + 0.01 = -0.09 + 0.01 = -0.08. */
     static Tensor handExample() {
         double[] inputs = {0.3, 0.7, 0.5};
         double[] weights = {0.3, 0.1, -0.5};
@@ -85,12 +85,12 @@ final class Perceptron implements Runnable {
         return sum.named("sum").add(b).named("score");
     }
 
-    /** The weighted sums of a batch of inputs; positive means yes. */
+    /** Returns the weighted sums of a batch of inputs; a positive one means true. */
     Tensor score(Tensor inputs) {
         return inputs.matmul(weights).add(bias);
     }
 
-    /** Returns how many times it took to see the four cases, the last time without a mistake; 0 if it never ends. */
+    /** Trains on the four cases until there is no mistake; returns the number of epochs, or 0 if that never happens. */
     int learn(Gate gate) {
         Set<List<Double>> seen = new HashSet<>();
         for (int epoch = 1; seen.add(List.of(weights.get(0), weights.get(1), bias.item())); epoch++) {

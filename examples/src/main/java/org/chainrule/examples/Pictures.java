@@ -10,34 +10,34 @@ import java.util.List;
 
 import javax.imageio.ImageIO;
 
-/** Where the examples put their pictures: {@code target/pictures} below the folder they are run in. */
+/** Writes the pictures of the examples to {@code target/pictures} in the working directory. */
 final class Pictures {
     private static final Path FOLDER = Path.of("target", "pictures");
     private static final int PIXELS_PER_POINT = 2; // letters stay sharp on fine screens
 
     private Pictures() {}
 
-    /** Writes a picture that is text, such as SVG, and returns where it is. */
+    /** Writes a picture in a text format such as SVG, and returns its path. */
     static Path write(String name, String content) {
         return write(name, file -> Files.writeString(file, content));
     }
 
-    /** Writes charts side by side as PNG and returns where they are. */
+    /** Writes charts side by side as PNG, and returns the path. */
     static Path write(String name, Plot... plots) {
         return write(name, plots.length, List.of(plots));
     }
 
-    /** Writes charts in rows of the given number of columns as PNG and returns where they are. */
+    /** Writes charts in the given number of columns as PNG, and returns the path. */
     static Path write(String name, int columns, List<Plot> plots) {
         return write(name, paint(columns, plots));
     }
 
-    /** Writes a picture as PNG and returns where it is. */
+    /** Writes a picture as PNG, and returns its path. */
     static Path write(String name, BufferedImage image) {
         return write(name, file -> ImageIO.write(image, "png", file.toFile()));
     }
 
-    /** Every column is as wide as its widest chart, every row as high as its highest. */
+    /** Draws charts in a table; a column is as wide as its widest chart, a row as high as its highest. */
     private static BufferedImage paint(int columns, List<Plot> plots) {
         int rows = Math.ceilDiv(plots.size(), columns);
         int[] left = new int[columns + 1];
@@ -74,7 +74,7 @@ final class Pictures {
         return image;
     }
 
-    /** What puts a picture into a file. */
+    /** An operation that writes a picture to a file. */
     private interface Writing {
         void to(Path file) throws IOException;
     }

@@ -21,7 +21,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** A chart in the one style of the examples: black on white, a thin grid, a calm palette. */
+/** A chart in the common style of the examples: black on white, with a thin grid. */
 final class Plot {
     static {
         System.setProperty("java.awt.headless", "true"); // no display is needed; before AWT looks for one
@@ -33,7 +33,7 @@ final class Plot {
     private static final Color GRID = new Color(0xE8E8E8);
     private static final Color[] PALETTE = {new Color(0x2F6DB5), new Color(0xD9622B), new Color(0x3B9A5B),
         new Color(0x9159B0), new Color(0xC23B4B), new Color(0x2AA5B8), new Color(0x8A6D3B), new Color(0x7A7A7A)};
-    /** From low to high ground. */
+    /** Colours of contour bands, from low to high. */
     private static final Color[] GROUND = {new Color(0x27396B), new Color(0x2F6DB5), new Color(0x6FB7C9),
         new Color(0xD8E8C8), new Color(0xF6E3A0), new Color(0xE9A85B), new Color(0xC4552D)};
     private static final BasicStroke THIN = stroke(0.8f);
@@ -63,12 +63,12 @@ final class Plot {
         return new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
     }
 
-    /** An empty chart. */
+    /** Creates an empty chart. */
     static Plot of(String title, String xLabel, String yLabel) {
         return new Plot(title, xLabel, yLabel, 540, 420);
     }
 
-    /** An empty chart of a smaller size with the legend below, for many on a page. */
+    /** Creates a small empty chart with the legend below, for many in a picture. */
     static Plot small(String title) {
         var plot = new Plot(title, "", "", 280, 250);
         plot.legendAtSide = false;
@@ -77,7 +77,7 @@ final class Plot {
         return plot;
     }
 
-    /** An empty square, for contours and regions. */
+    /** Creates an empty square chart, for contours and regions. */
     static Plot map(String title, String xLabel, String yLabel) {
         return new Plot(title, xLabel, yLabel, 420, 440);
     }
@@ -101,14 +101,14 @@ final class Plot {
         return line(name, x, y, SOLID, color(colors++));
     }
 
-    /** Draws a curve of values that were taken one after the other, such as the losses of the epochs 1, 2, 3, ... */
+    /** Draws a curve of values at 1, 2, 3, ..., such as the losses of epochs. */
     Plot curve(String name, double... y) {
         double[] x = new double[y.length];
         Arrays.setAll(x, i -> i + 1);
         return curve(name, x, y);
     }
 
-    /** Draws a broad pale curve, on which another may lie: the truth below the prediction. */
+    /** Draws a broad pale curve, to lie below another one. */
     Plot broad(String name, double[] x, double[] y) {
         return line(name, x, y, BROAD, pale(color(colors++)));
     }
@@ -133,7 +133,7 @@ final class Plot {
     }
 
     /**
-     * Fills the bands between the levels of a function on a grid, the same colours for the same levels in every chart.
+     * Fills the bands between the levels of a function on a grid; equal levels have equal colours in all charts.
      *
      * @param values the function at the points of the grid, in their order
      * @param levels in rising order
@@ -147,8 +147,8 @@ final class Plot {
     }
 
     /**
-     * Tells where a function on a grid is below a threshold and where it isn't, in pale colours of the first two series, so
-     * that points of two classes can follow.
+     * Fills the regions where a function on a grid is below a threshold and where it isn't, in pale colours of the first two
+     * series, which may be points of two classes.
      */
     Plot regions(Grid grid, double[] values, double threshold) {
         return bands(grid, values, new double[] {threshold}, SOLID, band -> pale(color(band)));
@@ -189,16 +189,16 @@ final class Plot {
         return band == levels.length ? "from " + from : from + " to " + number.format(levels[band]);
     }
 
-    /** The colour of the i-th series. */
+    /** Returns the colour of the i-th series. */
     static Color color(int i) {
         return PALETTE[i % PALETTE.length];
     }
 
-    /** The colour of a band between levels. */
+    /** Returns the colour of a band between levels. */
     static Color ground(int band, int levels) {
-        double place = (double) band / levels * (GROUND.length - 1);
-        int i = Math.min((int) place, GROUND.length - 2);
-        return mix(GROUND[i], GROUND[i + 1], (float) (place - i));
+        double position = (double) band / levels * (GROUND.length - 1);
+        int i = Math.min((int) position, GROUND.length - 2);
+        return mix(GROUND[i], GROUND[i + 1], (float) (position - i));
     }
 
     static Color pale(Color color) {
@@ -212,32 +212,32 @@ final class Plot {
                 from[2] + t * (to[2] - from[2]));
     }
 
-    /** Limits the axes; they fit what is drawn otherwise. */
+    /** Sets the ranges of the axes, which fit the data otherwise. */
     Plot range(double left, double right, double bottom, double top) {
         chart.getStyler().setXAxisMin(left).setXAxisMax(right).setYAxisMin(bottom).setYAxisMax(top);
         return this;
     }
 
-    /** Makes equal ratios equal steps on the horizontal axis. */
+    /** Makes the horizontal axis logarithmic. */
     Plot logX() {
         chart.getStyler().setXAxisLogarithmic(true).setXAxisLogarithmicDecadeOnly(true);
         return this;
     }
 
-    /** Makes equal ratios equal steps on the vertical axis. */
+    /** Makes the vertical axis logarithmic. */
     Plot logY() {
         chart.getStyler().setYAxisLogarithmic(true).setYAxisLogarithmicDecadeOnly(true);
         return this;
     }
 
-    /** Leaves the legend out, where a chart beside has the same one. */
+    /** Omits the legend, if a chart beside has the same one. */
     Plot withoutLegend() {
         chart.getStyler().setLegendVisible(false);
         legendAtSide = false;
         return this;
     }
 
-    /** A legend at the side makes the chart wider; it doesn't make the axes shorter. */
+    /** Returns the width, which includes a legend at the side. */
     int width() {
         return width + (legendAtSide ? LEGEND_MARK + (int) widestName : 0);
     }

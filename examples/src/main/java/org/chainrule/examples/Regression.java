@@ -28,11 +28,11 @@ import org.chainrule.nn.train.Trainer;
 import picocli.CommandLine.Command;
 
 /**
- * Predicts how diabetes goes on within a year, from age, sex, body mass, blood pressure and six blood values of 442 people
- * (Efron, Hastie, Johnstone, Tibshirani 2004). It shows how a training is stopped, resumed and saved: the one that was
- * stopped ends in the same bits as the one that wasn't.
+ * A regression of the progression of diabetes within a year on age, sex, body mass, blood pressure and six blood values of 442
+ * people (Efron, Hastie, Johnstone, Tibshirani 2004). It stops, resumes and saves a training: the resumed training ends with
+ * the same bits as the uninterrupted one.
  */
-@Command(name = "regression", description = "Predicts a disease's progress; stops, resumes, saves and loads on the way.")
+@Command(name = "regression", description = "Predicts the progression of a disease; stops, resumes, saves and loads the training.")
 final class Regression implements Runnable {
     private static final int SEED = 4;
     private static final int EPOCHS = 60;
@@ -82,7 +82,7 @@ final class Regression implements Runnable {
     }
 
     private void tell(Path checkpoint, Path weights) throws IOException {
-        System.out.printf("%d people to learn from, %d to be tested with.%n", examples.size(), heldOut.size());
+        System.out.printf("%d people for training, %d for the test.%n", examples.size(), heldOut.size());
         Sequential atOnce = network();
         trainer(atOnce).fit(batches(), EPOCHS);
 
@@ -93,7 +93,7 @@ final class Regression implements Runnable {
         History whole = trainer(second).checkpoint(checkpoint).fit(batches(), EPOCHS);
         System.out.printf("Resumed from %s to epoch %d: %s%n", checkpoint, whole.last().number(),
                 whole.last().training());
-        System.out.println("The same bits as without a stop: " + (sameBits(atOnce, second) ? "yes" : "no"));
+        System.out.println("The same bits as without interruption: " + (sameBits(atOnce, second) ? "yes" : "no"));
 
         Weights.save(weights, second);
         Sequential loaded = network();
@@ -117,15 +117,15 @@ final class Regression implements Runnable {
     private void report(Sequential network) {
         Evaluation learnt = trainer(network).evaluate(batches());
         Evaluation test = trainer(network).evaluate(DataLoader.of(heldOut, heldOut.size()));
-        System.out.printf("%nIt explains %.0f %% of the variance of those it learnt from, %.0f %% of the others.%n",
+        System.out.printf("%nIt explains %.0f %% of the variance in the training set, %.0f %% in the test set.%n",
                 100 * learnt.metrics().get("r2"), 100 * test.metrics().get("r2"));
         Tensor predicted = targets.inverse(Autograd.noGrad(() -> network.forward(heldOut.all().inputs())));
         Tensor truth = targets.inverse(heldOut.all().targets());
-        System.out.printf("On a scale from 25 to 346 it is off by %.0f on average.%n",
+        System.out.printf("The mean absolute error is %.0f, on a scale from 25 to 346.%n",
                 predicted.sub(truth).abs().mean().item());
         double[] x = truth.flatten().toDoubleArray();
-        Path picture = Pictures.write("regression.png", Plot.of("A disease's progress", "measured", "predicted")
-                .points("people it never saw", x, predicted.flatten().toDoubleArray())
+        Path picture = Pictures.write("regression.png", Plot.of("Progression of the disease", "measured", "predicted")
+                .points("test set", x, predicted.flatten().toDoubleArray())
                 .curve("equal", new double[] {25, 346}, new double[] {25, 346}));
         System.out.println("The predictions are in " + picture);
     }

@@ -27,16 +27,16 @@ import picocli.CommandLine.Option;
  * names and the start of its figures, then the same by {@code backward()}, then the training.
  *
  * <p>
- * The loss is 1/2 sum (y - output)^2. The text leaves it unsaid, and calls E = y - output what is minus its derivative. So its
- * changes already point downhill, and are added. (Its section on the mathematics adds eta dE/dW, which reads as if it went
- * uphill; there, too, it is minus the derivative that is meant.)
+ * The loss is 1/2 sum (y - output)^2. The text doesn't state it, and its E = y - output is minus the derivative of the loss.
+ * So its changes already point in the direction of descent, and are added. (Its section on the mathematics adds eta dE/dW,
+ * which reads like gradient ascent; there, too, minus the derivative is meant.)
  */
 @Command(name = "step-by-step", description = "A 4-3-1 network in twelve steps of matrices, then by backward(), then trained.")
 final class StepByStep implements Runnable {
     private static final Tensor X = Tensor.of(new double[][] {{1, 0, 1, 0}, {1, 0, 1, 1}, {0, 1, 0, 1}});
     private static final Tensor Y = Tensor.of(new double[][] {{1}, {1}, {0}});
 
-    /** The start: weights with a row for each input, biases of one row. */
+    /** Initial weights, with a row for each input, and biases of one row. */
     private static final Tensor WH = Tensor.of(new double[][] {
         {0.42, 0.88, 0.55},
         {0.10, 0.73, 0.68},
@@ -50,21 +50,21 @@ final class StepByStep implements Runnable {
     private static final double LR = 0.1;
     private static final int EPOCHS = 5000;
 
-    @Option(names = "--seed", description = "Where the random order of the rows starts.", defaultValue = "1")
+    @Option(names = "--seed", description = "Seed of the random order of the rows.", defaultValue = "1")
     private long seed;
 
-    /** A line of the text's algorithm, and what it gives. */
+    /** A step of the text's algorithm with its result. */
     record Step(int number, String name, String formula, Tensor matrix) {}
 
     private final List<Step> steps = new ArrayList<>();
 
-    /** Notes a step. */
+    /** Adds a step. */
     private Tensor step(int number, String name, String formula, Tensor matrix) {
         steps.add(new Step(number, name, formula, matrix));
         return matrix;
     }
 
-    /** Steps 0 to 11. Tensors that want no gradient are matrices and no more. */
+    /** Computes steps 0 to 11. Tensors that require no gradient are plain matrices. */
     void byHand() {
         Tensor x = step(0, "X", "", X);
         Tensor y = step(0, "y", "", Y);
@@ -104,12 +104,12 @@ final class StepByStep implements Runnable {
         step(11, "new bh", "bh + lr (change of bh)", bh.add(bhChange.mul(LR)));
     }
 
-    /** The matrix of that name in the steps by hand. */
+    /** Returns the matrix with a name in the steps by hand. */
     Tensor matrix(String name) {
         return steps.stream().filter(step -> step.name().equals(name)).findFirst().orElseThrow().matrix();
     }
 
-    /** Steps 2 to 4 as a network; {@code backward()} and an optimizer do the others. */
+    /** A network that computes steps 2 to 4; {@code backward()} and an optimizer do the others. */
     record Net(Linear hidden, Linear out) implements Layer {
 
         @Override
@@ -122,17 +122,17 @@ final class StepByStep implements Runnable {
         }
     }
 
-    /** The network at the start. A linear layer's weight has a row for each output: it is the text's matrix transposed. */
+    /** Creates the initial network. A linear layer's weight has a row for each output: it is the text's matrix transposed. */
     static Net start() {
         return new Net(linear(WH, BH), linear(WOUT, BOUT));
     }
 
-    /** Copies, since training writes into them. */
+    /** Creates a layer of copies, since training writes to them. */
     private static Linear linear(Tensor matrix, Tensor row) {
         return new Linear(matrix.transpose().copy().requiresGrad(true), row.flatten().copy().requiresGrad(true));
     }
 
-    /** What the text computes in the steps 5 to 11, as backward finds it: minus gradients, in the text's shapes. */
+    /** Computes the results of steps 5 to 11 by {@code backward()}: minus gradients, in the text's shapes. */
     static SequencedMap<String, Tensor> byBackward() {
         Net net = start();
         Tensor hiddenInput = net.hidden.forward(X).retainGrad();
@@ -153,7 +153,7 @@ final class StepByStep implements Runnable {
         return found;
     }
 
-    /** Rows that make one step of the optimizer. */
+    /** The rows of one step of the optimizer. */
     record Batch(Tensor x, Tensor y) {}
 
     static final List<Batch> AT_ONCE = List.of(new Batch(X, Y));
@@ -169,7 +169,7 @@ final class StepByStep implements Runnable {
         return rows;
     }
 
-    /** Sees all rows once. Returns the sum of their losses, each as it was before its step. */
+    /** Trains on all rows once. Returns the sum of their losses, each from before its step. */
     static double epoch(Net net, Optimizer optimizer, List<Batch> batches) {
         return batches.stream().mapToDouble(batch -> optimizer.step(() -> net.loss(batch))).sum();
     }
@@ -186,7 +186,7 @@ final class StepByStep implements Runnable {
 
         System.out.println(
                 "\nA linear layer's weight has a row for each output, so it is wh or wout transposed. From there"
-                        + "\nbackward() finds the same, in one call. How far the two differ at most:\n");
+                        + "\nbackward() computes the same in one call. The largest differences:\n");
         byBackward().forEach((name, found) -> System.out.printf("%-22s %.0e%n", name,
                 found.sub(matrix(name)).abs().max().item()));
 
@@ -199,10 +199,10 @@ final class StepByStep implements Runnable {
         Path picture = Pictures.write("step-by-step.png", Plot.of("Three rows are learned", "epoch", "loss").logY()
                 .broad("all at once", Tensor.arange(1, EPOCHS + 1, 1).toDoubleArray(), atOnce)
                 .curve("row by row", rowByRow));
-        System.out.println("The losses are in " + picture + ": small steps for the rows add up to the step for all.");
+        System.out.println("The losses are in " + picture + ".");
     }
 
-    /** Returns the loss of each epoch. */
+    /** Trains a network and returns the loss of each epoch. */
     private static double[] train(String title, Supplier<List<Batch>> batches) {
         System.out.println("\n" + title + ":\n");
         Net net = start();

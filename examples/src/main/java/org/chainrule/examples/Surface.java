@@ -22,35 +22,35 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * A network learns a surface, z = sin x + x cos y + y + 3^(x/3), as in D. Warfield's text on neural networks made of
- * NumPy alone: from the same weights, on the same points, in the same steps, so that it prints the same losses.
+ * A network that learns the surface z = sin x + x cos y + y + 3^(x/3), as in D. Warfield's text on neural networks in pure
+ * NumPy: with the same initial weights, points and steps, so that it prints the same losses.
  *
  * <p>
- * Who compares the two will notice that
+ * Differences between the text and its program:
  *
  * <ul>
  * <li>the text speaks of random samples, but its program takes all points of a grid;</li>
  * <li>it speaks of two hidden layers in a comment, and makes three;</li>
- * <li>it prints the mean of the squared errors, but descends along the derivative of half of it. So do we;</li>
- * <li>its start is unstable. Weights between -1 and 1 are three times as wide as suits layers of 64 relus (He et al. 2015):
+ * <li>it prints the mean of the squared errors, but follows the gradient of half of it, and so does this example;</li>
+ * <li>its initialization is unstable. Weights between -1 and 1 are three times too large for layers of 64 relus (He et al. 2015):
  * the first predictions are more than ten times too large, the first steps overshoot, and the loss grows a hundredfold
  * before it falls.</li>
  * </ul>
  *
  * <p>
- * What is learned has rays, since biases of 0 put the kinks of the first layer on lines through the middle. Adam's loss
- * bursts now and then after some 1600 epochs, because its steps stay long where derivatives are small; with a rate that falls,
- * such as {@code Schedule.cosine(epochs)}, it doesn't.
+ * The learned surface has rays, since initial biases of 0 put the kinks of the first layer on lines through the origin. Adam's
+ * loss has spikes after some 1600 epochs, because its steps stay large where gradients are small; with a decreasing rate, such
+ * as {@code Schedule.cosine(epochs)}, it doesn't.
  */
 @Command(name = "surface", description = "Three relu layers learn a surface, by plain gradient descent and by Adam.")
 final class Surface implements Runnable {
-    @Option(names = "--epochs", defaultValue = "2000", description = "How often the network sees all points (${DEFAULT-VALUE}).")
+    @Option(names = "--epochs", defaultValue = "2000", description = "Number of epochs (${DEFAULT-VALUE}).")
     private int epochs;
 
-    @Option(names = "--side", defaultValue = "100", description = "How many points the grid has along each side (${DEFAULT-VALUE}).")
+    @Option(names = "--side", defaultValue = "100", description = "Number of points along each side of the grid (${DEFAULT-VALUE}).")
     private int side;
 
-    /** The points of a grid, with the surface's heights there. */
+    /** The points of a grid, with the heights of the surface. */
     record Samples(Grid grid, Tensor heights) {
 
         static Samples of(int side) {
@@ -68,16 +68,16 @@ final class Surface implements Runnable {
             return Scale.of(heights).apply(heights);
         }
 
-        /** The surface as the network sees it, in the scale of the heights. */
+        /** Returns the heights that a network predicts, in the original scale. */
         double[] predictedBy(Sequential network) {
             return Autograd.noGrad(() -> Scale.of(heights).undo(network.forward(inputs()))).toDoubleArray();
         }
     }
 
-    /** Networks learn best from numbers with mean 0 and deviation 1. */
+    /** A standardization to mean 0 and standard deviation 1. */
     record Scale(Tensor mean, Tensor deviation) {
 
-        /** The scale of each column. */
+        /** Returns the standardization of each column. */
         static Scale of(Tensor table) {
             return new Scale(table.mean(true, 0), table.std(0, true, 0));
         }
@@ -91,17 +91,17 @@ final class Surface implements Runnable {
         }
     }
 
-    /** The network as the Python program starts it after {@code np.random.seed(99)}, with biases of 0. */
+    /** Creates the network with the initial weights of the Python program after {@code np.random.seed(99)}, and biases of 0. */
     static Sequential network() {
         return Mlp.of(2, 64, 64, 64, 1).weights(Surface::asInPython).create(new NumPyRandom(99));
     }
 
-    /** There weights are (in, out), here (out, in). */
+    /** Draws weights as the Python program does, (in, out), and transposes them to (out, in). */
     private static Tensor asInPython(Shape shape, RandomGenerator random) {
         return Tensor.uniform(-1, 1, Shape.of(shape.size(1), shape.size(0)), random).transpose();
     }
 
-    /** Moves the network by a rule, and returns its loss in each epoch, from before the step. */
+    /** Trains a network by an update rule; returns the loss of each epoch, from before the step. */
     static double[] train(Sequential network, UpdateRule rule, Samples samples, int epochs) {
         Tensor x = samples.inputs();
         Tensor z = samples.targets();
@@ -125,7 +125,7 @@ final class Surface implements Runnable {
         var samples = Samples.of(side);
         Sequential byDescent = network();
         Sequential byAdam = network();
-        System.out.printf("sin x + x cos y + y + 3^(x/3) at %,d points is to be learned by%n%n%s",
+        System.out.printf("sin x + x cos y + y + 3^(x/3) at %,d points is learned by%n%n%s",
                 samples.grid().size(), Network.summary(byDescent));
 
         System.out.println("\nGradient descent with the text's rate of 0.001:");
@@ -148,7 +148,7 @@ final class Surface implements Runnable {
         System.out.println("The surfaces are in " + surfaces + ", the losses as curves in " + losses);
     }
 
-    /** The text prints every 20th; it isn't often that much has changed. */
+    /** Returns whether an epoch is printed. The text prints every 20th, between which the loss hardly changes. */
     private boolean isTold(int epoch) {
         return epoch <= 2 || epoch == 10 || epoch == epochs - 1
                 || epoch % (epoch < 100 ? 20 : epoch < 1000 ? 100 : 200) == 0;
@@ -159,7 +159,7 @@ final class Surface implements Runnable {
         double least = Arrays.stream(descent).min().orElseThrow();
         System.out.printf("%nAdam's loss is %.0f %% of descent's.", 100 * adam[last] / descent[last]);
         IntStream.range(0, adam.length).filter(epoch -> adam[epoch] <= least).findFirst().ifPresent(
-                epoch -> System.out.printf(" It took %d epochs to come as far as descent did in all.", epoch));
+                epoch -> System.out.printf(" It reached the least loss of descent after %d epochs.", epoch));
         System.out.println();
     }
 

@@ -15,24 +15,24 @@ import org.chainrule.nn.random.NumPyRandom;
 import picocli.CommandLine.Command;
 
 /**
- * Two layers learn what one can't, the exclusive or: the network of J. Loy's text "How to build your own neural network
+ * A network of two layers that learns the exclusive or, from J. Loy's text "How to build your own neural network
  * from scratch in Python" (2018).
  *
  * <p>
- * Who compares the text with what happens here will notice that
+ * Differences between the text and this program:
  *
  * <ul>
- * <li>it never mentions a learning rate: what it adds to the weights is the whole step, so the rate is 1;</li>
+ * <li>the text never mentions a learning rate: it adds the whole gradient to the weights, so the rate is 1;</li>
  * <li>what it calls the derivative of the loss begins with 2 (y - prediction). That is minus the derivative, and so it is
- * right to add it. In the chain rule written out, the minus has got lost;</li>
+ * right to add it. In its derivation by the chain rule, the minus is lost;</li>
  * <li>its derivative of the sigmoid, z (1 - z), holds if z is the sigmoid's value, as in its code; in the derivation z is the
  * argument, whose derivative is sigmoid(z) (1 - sigmoid(z));</li>
- * <li>it starts from random numbers that nobody can draw again, so its last digits can't be had. The starts here can.</li>
+ * <li>it starts from random numbers without a seed, so its last digits can't be reproduced. Those here can.</li>
  * </ul>
  */
-@Command(name = "two-layer", description = "Two layers learn the exclusive or in 1500 steps, from starts to be repeated.")
+@Command(name = "two-layer", description = "Two layers learn the exclusive or in 1500 steps, from reproducible initial weights.")
 final class TwoLayer implements Runnable {
-    /** The third input is always 1: its weights do for the hidden units what biases would. */
+    /** The third input is always 1: its weights act as the biases of the hidden units. */
     static final Tensor INPUTS = Tensor.of(new double[][] {{0, 0, 1}, {0, 1, 1}, {1, 0, 1}, {1, 1, 1}});
     static final Tensor TARGETS = Tensor.of(new double[][] {{0}, {1}, {1}, {0}});
 
@@ -41,8 +41,8 @@ final class TwoLayer implements Runnable {
     private static final int SEEDS = 130;
 
     /**
-     * Two layers of sigmoids without biases. The weights are (inputs, outputs) as in the text. With one more axis in front
-     * they are those of many networks, which answer and learn side by side.
+     * A network of two layers of sigmoids without biases. The weights are (inputs, outputs) as in the text. With a further axis
+     * in front they are a batch of networks, which are trained together.
      */
     record Net(Tensor w1, Tensor w2) implements Layer {
 
@@ -51,7 +51,7 @@ final class TwoLayer implements Runnable {
                     Tensor.of(new double[][] {{0.45}, {0.55}, {0.65}, {0.75}}));
         }
 
-        /** The networks of the seeds 0, 1, 2, ..., as they start in Python after {@code np.random.seed(seed)}. */
+        /** Creates networks with the initial weights of the Python program after {@code np.random.seed(seed)} for seeds 0, 1, 2, ... */
         static Net seeded(int count) {
             Tensor[] w1 = new Tensor[count];
             Tensor[] w2 = new Tensor[count];
@@ -72,31 +72,31 @@ final class TwoLayer implements Runnable {
             return x.matmul(w1).sigmoid().matmul(w2).sigmoid();
         }
 
-        /** What the network says to the four cases, of shape (4, 1). */
+        /** Returns the outputs for the four cases, of shape (4, 1). */
         Tensor answers() {
             return forward(INPUTS);
         }
 
-        /** The sum of the four squared errors: a number, or one for each network. */
+        /** Returns the sum of the four squared errors: a scalar, or one value for each network. */
         Tensor loss() {
             Tensor answers = answers();
             Tensor squares = Loss.mse().reduction(Reduction.NONE).of(answers, TARGETS.expand(answers.shape()));
             return squares.sum(-2, -1);
         }
 
-        /** Goes down the derivative, and returns the losses from before each step. */
+        /** Trains by gradient descent, and returns the losses from before each step. */
         Tensor train(int steps) {
             var optimizer = Optimizer.of(new Sgd(1), this);
             Tensor[] losses = new Tensor[steps];
             for (int step = 0; step < steps; step++) {
                 Tensor loss = loss();
                 losses[step] = loss.detach();
-                optimizer.step(loss::sum); // of a sum, the derivatives by each network's weights are those of its own loss
+                optimizer.step(loss::sum); // the gradient of the sum by a network's weights is that of its own loss
             }
             return Tensor.stack(0, losses);
         }
 
-        /** For each network, how far the worst of its answers is off. */
+        /** Returns the largest error of each network. */
         Tensor worstError() {
             return answers().sub(TARGETS).abs().max(-2, -1);
         }
@@ -104,7 +104,7 @@ final class TwoLayer implements Runnable {
 
     @Override
     public void run() {
-        System.out.println("A network 3 - 4 - 1 of sigmoids, without biases, is to learn a xor b.");
+        System.out.println("A 3-4-1 network of sigmoids without biases learns a xor b.");
         var plain = Net.withPlainWeights();
         var report = GradCheck.of(plain::loss).verify(plain.w1, plain.w2);
         System.out.printf("Finite differences agree with all %d derivatives of its loss, the sum of squared errors.%n",
@@ -117,7 +117,7 @@ final class TwoLayer implements Runnable {
         for (int step : new int[] {1, 2, 10, 100, 200, 500, 1000, STEPS}) {
             System.out.printf("%4d  %12.6f  %12.6f%n", step, plainLosses[step - 1], seedsLosses[step - 1]);
         }
-        System.out.println("Around step 10 it says 0.5 to everything, which costs 4 * 0.5^2 = 1.");
+        System.out.println("Around step 10 its output is 0.5 for every input, a loss of 4 * 0.5^2 = 1.");
 
         printAnswers(plain.answers(), seeded.answers().select(0, 0));
         printFailures(seeded);
@@ -138,11 +138,13 @@ final class TwoLayer implements Runnable {
     private static void printFailures(Net nets) {
         Tensor worst = nets.worstError();
         int[] stuck = IntStream.range(0, SEEDS).filter(seed -> worst.get(seed) >= 0.05).toArray();
-        System.out.printf("%nOf the starts of seeds 0 to %d all but %d come within 0.05 of all targets.%n", SEEDS - 1,
+        System.out.printf("%nOf the networks of seeds 0 to %d, all but %d come within 0.05 of all targets.%n",
+                SEEDS - 1,
                 stuck.length);
         for (int seed : stuck) {
             Tensor a = nets.answers().select(0, seed);
-            System.out.printf("Seed %d is stuck: it says %.2f, %.2f, %.2f and %.2f.%n", seed, a.get(0, 0), a.get(1, 0),
+            System.out.printf("Seed %d is stuck: its outputs are %.2f, %.2f, %.2f and %.2f.%n", seed, a.get(0, 0),
+                    a.get(1, 0),
                     a.get(2, 0), a.get(3, 0));
         }
     }

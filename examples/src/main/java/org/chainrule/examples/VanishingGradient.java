@@ -19,11 +19,11 @@ import org.chainrule.nn.losses.Loss;
 import picocli.CommandLine.Command;
 
 /**
- * How much of the gradient arrives at the first layer of a deep network. On its way back it is multiplied by the weights and
- * by the derivative of the activation, layer after layer, and a power of a number that isn't 1 is soon very small or very large
+ * The vanishing gradient of deep networks. In the backward pass each layer multiplies the gradient by its weights and by the
+ * derivative of its activation, and a product of many factors below or above 1 is very small or very large
  * (S. Hochreiter, 1991; X. Glorot, Y. Bengio, 2010).
  */
-@Command(name = "vanishing-gradient", description = "How the gradient fades in a deep network, layer by layer.")
+@Command(name = "vanishing-gradient", description = "The vanishing gradient of a deep network, layer by layer.")
 final class VanishingGradient implements Runnable {
     static final int HIDDEN_LAYERS = 15;
     private static final int WIDTH = 64;
@@ -45,7 +45,7 @@ final class VanishingGradient implements Runnable {
         STARTS.put("orthogonal, sqrt(2)", Initializer.orthogonal(Math.sqrt(2)));
     }
 
-    /** A network whose layers, but for the last, are all of one width; its biases are 0. */
+    /** Creates a network whose layers, except for the last, have the same width; its biases are 0. */
     static Sequential network(Layer activation, Initializer weights) {
         int[] sizes = new int[HIDDEN_LAYERS + 2];
         Arrays.fill(sizes, WIDTH);
@@ -53,7 +53,7 @@ final class VanishingGradient implements Runnable {
         return Mlp.of(sizes).activation(activation).weights(weights).create(new Random(1));
     }
 
-    /** The length of the gradient of each layer's weights, by start and activation. */
+    /** Computes the gradient norm of each layer's weights, by initializer and activation. */
     static SequencedMap<String, SequencedMap<String, double[]>> gradientsOfWeights() {
         SequencedMap<String, SequencedMap<String, double[]>> all = new LinkedHashMap<>();
         STARTS.forEach((startName, start) -> {
@@ -65,7 +65,7 @@ final class VanishingGradient implements Runnable {
         return all;
     }
 
-    /** The length of the gradient of each layer's parameters of a kind, {@code weight} or {@code bias}. */
+    /** Computes the gradient norm of each layer's parameters of a kind, {@code weight} or {@code bias}. */
     static double[] gradients(Sequential network, int examples, String kind) {
         var random = new Random(2);
         Tensor x = Tensor.normal(0, 1, Shape.of(examples, WIDTH), random);
@@ -82,28 +82,30 @@ final class VanishingGradient implements Runnable {
 
     static void tell(SequencedMap<String, SequencedMap<String, double[]>> gradients) {
         System.out.printf("""
-                %d hidden layers of %d units. The weights start by xavierNormal, the biases at 0.
-                The length of the gradient of each layer's weights, by activation:
+                %d hidden layers of %d units, weights initialized by xavierNormal, biases by 0.
+                The gradient norm of each layer's weights, by activation:
 
                 """, HIDDEN_LAYERS, WIDTH);
         printLayers(gradients.get("xavierNormal"));
 
-        System.out.printf("""
+        System.out.printf(
+                """
 
-                The derivative of sigmoid is 1/4 at most: on the way back it takes at least three quarters off at every
-                layer. The others have derivatives of up to 1. At 0 that of tanh is 1, that of softplus is 1/2; and relu
-                has the derivative 1 for half of its units.
+                        The derivative of sigmoid is 1/4 at most, so every layer reduces the gradient to a quarter or less in the
+                        backward pass. The others have derivatives of up to 1. At 0 that of tanh is 1, that of softplus 1/2; and relu
+                        has the derivative 1 for half of its units.
 
-                Other weights to start with. The length for layer 1, and in brackets divided by that for layer %d:
+                        Other initializers. The gradient norm of layer 1, and in parentheses divided by that of layer %d:
 
-                """, HIDDEN_LAYERS);
+                        """,
+                HIDDEN_LAYERS);
         printStarts(gradients);
         System.out.println("""
 
-                With linear, the start if nothing is said, the signal fades on its way forward, for the weights are
-                small: relu's gradients are as long in layer 1 as in the others, but all of them are short. heNormal
-                makes up for what relu takes away, half of the signal's mean square. Orthogonal weights keep all
-                lengths, so that the derivatives alone change them. None of these starts helps sigmoid.
+                With linear, the default, the signal already fades in the forward pass, since the weights are
+                small: relu's gradients are as large in layer 1 as in the others, but all of them are small. heNormal
+                compensates for relu, which halves the signal's mean square. Orthogonal weights preserve
+                norms, so that only the derivatives change them. None of these initializers helps sigmoid.
                 """);
         List<Plot> plots = new ArrayList<>();
         for (String start : List.of("linear", "xavierNormal", "heNormal", "orthogonal, sqrt(2)")) {
@@ -138,13 +140,13 @@ final class VanishingGradient implements Runnable {
         });
     }
 
-    /** First to last of the layers of the same size. */
+    /** Returns the ratio of the first layer's norm to that of the last hidden layer. */
     static double firstToLast(double[] gradients) {
         return gradients[0] / gradients[HIDDEN_LAYERS - 1];
     }
 
     private static Plot plot(String start, SequencedMap<String, double[]> gradients) {
-        Plot plot = Plot.of(start, "layer", "log10 of the gradient's length").range(1, HIDDEN_LAYERS + 1, -14, 2);
+        Plot plot = Plot.of(start, "layer", "log10 of the gradient norm").range(1, HIDDEN_LAYERS + 1, -14, 2);
         gradients.forEach((activation, layers) -> plot.curve(activation,
                 Arrays.stream(layers).map(Math::log10).toArray()));
         return plot;

@@ -21,12 +21,12 @@ import org.chainrule.nn.optim.Sgd;
 import picocli.CommandLine.Command;
 
 /**
- * One step of training with all its numbers: the network of T. Hill, "Gradient descent and backpropagation" (2018), two
- * inputs, two hidden neurons, two outputs. The text computes it by hand and makes a slip on the way, which is repeated here
- * on purpose, to see its numbers come out and the gradient check object. (In some copies of the text the digits suffered:
- * the second output is 0.533 097 573 871 502 before the step, the cost 0.193 749 778 988 120.)
+ * One training step with all intermediate values: the network of T. Hill, "Gradient descent and backpropagation" (2018), two
+ * inputs, two hidden neurons, two outputs. The text computes it by hand and makes a mistake, which is repeated here on
+ * purpose, to reproduce its values and to see the gradient check fail. (Some copies of the text have damaged digits: the
+ * second output is 0.533 097 573 871 502 before the step, the cost 0.193 749 778 988 120.)
  */
-@Command(name = "worked-step", description = "One step of a 2-2-2 network with all its numbers, and a slip that GradCheck finds.")
+@Command(name = "worked-step", description = "One step of a 2-2-2 network with all intermediate values, and a mistake that GradCheck finds.")
 final class WorkedStep implements Runnable {
     private static final Tensor INPUT = Tensor.of(2, 3);
     private static final Tensor TARGET = Tensor.of(1, 0.2);
@@ -35,16 +35,16 @@ final class WorkedStep implements Runnable {
 
     private static final String[] NAMES = {"w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8", "b1", "b2", "b3", "b4"};
 
-    /** What the text says of the step, to 14 digits or more; it doesn't state all twelve. */
+    /** The parameters after the step in the text, to 14 digits or more; it doesn't state all twelve. */
     private static final Map<String, Double> STATED = Map.of("w1", 0.3064945998937866, "w5", 0.70525257108356,
             "w6", -0.3064179482696209, "w7", 0.511867846503068, "b3", 0.1627063242549253, "b4", 0.33447454961240974);
     private static final double STATED_COST = 0.1839862418540884;
 
-    /** The slip: the derivative sigmoid(1 - sigmoid) is taken at the result y, where it should be taken at x. */
+    /** A sigmoid with the text's mistake: its derivative sigmoid (1 - sigmoid) is taken at the result y instead of x. */
     private static final Pointwise SLIPPED_SIGMOID = Pointwise.of("slippedSigmoid", Expr::sigmoid)
             .derivative((_, y) -> y.sigmoid().mul(one().sub(y.sigmoid())));
 
-    /** The text's network, whose activation may be right or slipped. */
+    /** The text's network, with the right or the wrong derivative of its activation. */
     record Net(Linear hidden, Linear out, Layer activation) {
 
         static Net right() {
@@ -77,7 +77,7 @@ final class WorkedStep implements Runnable {
             return new Pass(hiddenSum, h, outSum, o, COST.of(o, TARGET));
         }
 
-        /** A number for each parameter, in the order of the names. */
+        /** Returns a value for each parameter, in the order of the names. */
         double[] numbers(UnaryOperator<Tensor> of) {
             return Tensor.concat(0, of.apply(hidden.weight()).transpose().flatten(),
                     of.apply(out.weight()).transpose().flatten(), of.apply(hidden.bias()), of.apply(out.bias()))
@@ -92,7 +92,7 @@ final class WorkedStep implements Runnable {
             return numbers(Tensor::grad);
         }
 
-        /** The derivative by which backward multiplies at a weighted sum. */
+        /** Returns the derivative of the activation at a weighted sum. */
         Tensor derivative(Tensor sum) {
             Tensor z = sum.detach().requiresGrad(true);
             return Autograd.grad(activation.forward(z).sum(), z);
@@ -107,7 +107,7 @@ final class WorkedStep implements Runnable {
         }
     }
 
-    /** What forward computes on its way; after backward each has its gradient. */
+    /** The intermediate values of a forward pass; after the backward pass each has its gradient. */
     record Pass(Tensor hiddenSum, Tensor h, Tensor outSum, Tensor o, Tensor cost) {}
 
     @Override
@@ -134,8 +134,8 @@ final class WorkedStep implements Runnable {
         printForward(after);
 
         System.out.println(
-                "\nThe text takes the derivative of sigmoid at a neuron's output, where it belongs at the weighted sum."
-                        + "\nAn op with just this derivative shows what comes of it. Backward:\n");
+                "\nThe text takes the derivative of sigmoid at a neuron's output instead of the weighted sum."
+                        + "\nAn op with this derivative computes the same values. Backward:\n");
         Net slipped = Net.slipped();
         Pass same = slipped.pass();
         same.cost().backward();
@@ -154,7 +154,7 @@ final class WorkedStep implements Runnable {
         Pass astray = slipped.pass();
         System.out.println("\nForward:\n");
         printForward(astray);
-        System.out.printf("%nThe text, too, arrives at C = %.15f. A slip like this hides well: the cost falls, only%n"
+        System.out.printf("%nThe text also gets C = %.15f. Such a mistake is hard to notice: the cost falls, only%n"
                 + "%.1e less than it should. Finite differences find it, since they use no derivatives:%n%n",
                 STATED_COST,
                 astray.cost().item() - after.cost().item());
@@ -184,7 +184,7 @@ final class WorkedStep implements Runnable {
         print("dC/dz_h", pass.hiddenSum().grad());
     }
 
-    /** A number for the first neuron of a layer, and one for the second. */
+    /** Prints the values of the two neurons of a layer. */
     private static void print(String name, Tensor pair) {
         System.out.printf("%-12s %19.15f %19.15f%n", name, pair.get(0), pair.get(1));
     }

@@ -57,7 +57,7 @@ class ActivationCurvesTest {
     void printsTheTableAndDrawsTheCurves() {
         assertThat(Console.of(new ActivationCurves()))
                 .containsPattern("-1.5 +0.1824 \\( 0.1491\\) +-0.9051 \\( 0.1807\\) +-0.7769 \\( 0.2231\\)")
-                .contains("that of the left side: 0.")
+                .contains("taken from the left: 0.")
                 .contains("4.248354255291589e-18");
         Png.assertIsDrawn(Path.of("target/pictures/activations.png"));
     }

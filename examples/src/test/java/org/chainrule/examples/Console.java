@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** What something prints. */
+/** Captures what a program prints. */
 final class Console {
     private Console() {}
 

@@ -69,13 +69,13 @@ class GatesTest {
     void printsTheLecturesTable() {
         assertThat(Console.of(gates)).contains("""
                 gate   op          value  gradient   local rule
-                f      1/x          0.73      1.00   dy/dx = -y^2 = -0.53               so -0.53 flows into v3
-                v3     +1           1.37     -0.53   dy/dx = 1                          so -0.53 flows into v2
-                v2     exp          0.37     -0.53   dy/dx = y = 0.37                   so -0.20 flows into v1
-                v1     *-1         -1.00     -0.20   dy/dx = -1                         so  0.20 flows into score
+                f      1/x          0.73      1.00   dy/dx = -y^2 = -0.53               gives -0.53 for v3
+                v3     +1           1.37     -0.53   dy/dx = 1                          gives -0.53 for v2
+                v2     exp          0.37     -0.53   dy/dx = y = 0.37                   gives -0.20 for v1
+                v1     *-1         -1.00     -0.20   dy/dx = -1                         gives  0.20 for score
                 """).contains("""
-                w0x0   *           -2.00      0.20   dy/da = b = -1.00                  so -0.20 flows into w0
-                                                     dy/db = a = 2.00                   so  0.39 flows into x0
+                w0x0   *           -2.00      0.20   dy/da = b = -1.00                  gives -0.20 for w0
+                                                     dy/db = a = 2.00                   gives  0.39 for x0
                 """).contains("Finite differences agree with all 5 derivatives");
     }
 

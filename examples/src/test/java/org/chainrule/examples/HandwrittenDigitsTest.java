@@ -22,7 +22,7 @@ class HandwrittenDigitsTest {
         String printed = Console
                 .of(() -> assertThat(HandwrittenDigits.accuracy(example.train(Mnist.of(Path.of(folder)))))
                         .isGreaterThan(.9));
-        assertThat(printed).contains("Of the 10,000 digits", "An epoch took");
+        assertThat(printed).contains("Accuracy on the 10,000 digits of the test set", "An epoch took");
     }
 
     @Test

@@ -72,7 +72,7 @@ class PerceptronTest {
         assertThat(Console.of(new Perceptron())).contains("score  +     sum, b      -0.08   1")
                 .containsPattern("AND +learned in +6 epochs: +score = 2.0 a \\+1.0 b -2.5")
                 .containsPattern("OR +learned in +4 epochs: +score = 1.0 a \\+1.0 b -0.5")
-                .containsPattern("XOR +not to be learned");
+                .containsPattern("XOR +can't be learned");
         Png.assertIsDrawn(Path.of("target/pictures/perceptron.png"));
     }
 }

@@ -7,14 +7,15 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class RegressionTest {
-    private static final Pattern EXPLAINED = Pattern.compile("learnt from, (\\d+) % of the others");
+    private static final Pattern EXPLAINED = Pattern.compile("training set, (\\d+) % in the test set");
 
     @Test
     void resumesAndLoadsTheSameBits() {
         String printed = Console.of(() -> assertThat(Main.run("regression")).isZero());
 
-        assertThat(printed).contains("Stopped after epoch 29", "to epoch 59", "The same bits as without a stop: yes",
-                "loaded: the same bits", "354 people to learn from, 88 to be tested with");
+        assertThat(printed).contains("Stopped after epoch 29", "to epoch 59",
+                "The same bits as without interruption: yes",
+                "loaded: the same bits", "354 people for training, 88 for the test");
         var explained = EXPLAINED.matcher(printed);
         assertThat(explained.find()).as(printed).isTrue();
         assertThat(Integer.parseInt(explained.group(1))).isBetween(30, 65); // what others find on these data

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import picocli.CommandLine;
 
-/** What NumPy computes from the same start. */
+/** Compares the example with the results of NumPy from the same initial weights. */
 class SurfaceTest {
     private final Sequential network = Surface.network();
     private final List<Linear> layers = network.layers().stream().filter(Linear.class::isInstance)
@@ -196,7 +196,7 @@ class SurfaceTest {
         assertThat(story).contains("400 points").contains("8,577 parameters")
                 .containsPattern("EPOCH +0 +165.9510 +165.9510").containsPattern("EPOCH +2 +17160.0787 ")
                 .containsPattern("EPOCH +20 +2.4642 ").containsPattern("EPOCH +100 +0.5719 +0.1188")
-                .contains("Adam's loss is 21 % of descent's. It took 48 epochs to come as far as descent did in all.");
+                .contains("Adam's loss is 21 % of descent's. It reached the least loss of descent after 48 epochs.");
         Png.assertIsDrawn(Path.of("target/pictures/surface.png"));
         Png.assertIsDrawn(Path.of("target/pictures/surface-loss.png"));
     }

@@ -11,7 +11,7 @@ import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.losses.Reduction;
 import org.junit.jupiter.api.Test;
 
-/** What NumPy computes from the same starts. */
+/** Compares the example with the results of NumPy from the same initial weights. */
 class TwoLayerTest {
     private final TwoLayer.Net plain = TwoLayer.Net.withPlainWeights();
     private final TwoLayer.Net seedZero = TwoLayer.Net.seeded(1);
@@ -131,8 +131,8 @@ class TwoLayerTest {
         assertThat(Console.of(new TwoLayer())).contains("all 16 derivatives")
                 .containsPattern("1500 +0.001828 +0.002800")
                 .containsPattern("1 1 +0 +0.022 +0.033 +0.025")
-                .contains("seeds 0 to 129 all but 1 come within 0.05")
-                .contains("Seed 67 is stuck: it says 0.02, 0.97, 0.50 and 0.50.");
+                .contains("seeds 0 to 129, all but 1 come within 0.05")
+                .contains("Seed 67 is stuck: its outputs are 0.02, 0.97, 0.50 and 0.50.");
         Png.assertIsDrawn(Path.of("target/pictures/two-layer.png"));
     }
 }

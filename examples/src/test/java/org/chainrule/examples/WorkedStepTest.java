@@ -142,7 +142,7 @@ class WorkedStepTest {
                 w8                 -0.10   0.154876772043650  -0.115487677204365
                 """).contains("""
                 w6     0.064179482696209  -0.306417948269621   -0.30641794826962  -0.306854666127858
-                """).contains("The text, too, arrives at C = 0.183986241854088.")
+                """).contains("The text also gets C = 0.183986241854088.")
                 .contains("right:    all 12 derivatives agree")
                 .contains("slipped:  gradient by hidden.weight at index [0, 0]: analytic -0.0649");
     }

@@ -7,17 +7,17 @@ import java.util.stream.Collectors;
 
 import org.chainrule.benchmarks.engine.Library;
 
-/** Whether all have computed the same. A fast wrong answer must not win. */
+/** Checks that all libraries have computed the same results, since a time for a wrong result means nothing. */
 final class Agreement {
     private Agreement() {}
 
     /**
-     * Finds those that are at odds with more than half of the others: one that is wrong, or, where nobody knows who is
-     * wrong, all.
+     * Returns the libraries whose results differ from those of more than half of the others: the one that is wrong, or
+     * all of them where it can't be told which is.
      *
-     * @param results what each has computed; nothing for one that computes nothing
-     * @param tolerance the relative difference that is allowed
-     * @return for each that is at odds, what it computed and what the others did
+     * @param results the results of each library; empty for one that computes none
+     * @param tolerance the allowed relative difference
+     * @return for each of these libraries, what it computed and what the others did
      */
     static Map<Library, String> atOdds(Map<Library, double[]> results, double tolerance) {
         Map<Library, String> atOdds = new LinkedHashMap<>();

@@ -8,16 +8,16 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM in which an engine works, seen from outside. A question to it is always answered: at worst with what went wrong. */
+/** A handle of a JVM in which an engine runs. Every request gets a reply; if the JVM fails, the reply says why. */
 final class Child implements AutoCloseable {
     private final Process process;
     private final PrintWriter requests;
     private final BufferedReader lines;
     private final LastLines errors;
     private final boolean loaded;
-    private String problem; // once it can't be asked any more
+    private String problem; // set once it no longer answers
 
-    /** Takes over a process that has just been started. */
+    /** Waits until a process that has just been started says that its library is loaded. */
     Child(Process process, Duration timeout) {
         this.process = process;
         requests = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
@@ -38,7 +38,7 @@ final class Child implements AutoCloseable {
         return reply(timeout);
     }
 
-    /** {@return whether it can't be asked any more, but could once} */
+    /** {@return whether it answered requests once, but doesn't any more} */
     boolean hasDied() {
         return loaded && problem != null;
     }
@@ -55,7 +55,7 @@ final class Child implements AutoCloseable {
                 : Protocol.read(message, Reply.class);
     }
 
-    /** Null at the end. */
+    /** Returns the next message; null at the end of the stream. */
     private String nextMessage() {
         try {
             String line = lines.readLine();

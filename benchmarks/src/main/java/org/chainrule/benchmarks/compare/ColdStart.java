@@ -3,12 +3,12 @@ package org.chainrule.benchmarks.compare;
 import org.chainrule.benchmarks.engine.Library;
 import org.chainrule.benchmarks.work.Gates;
 
-/** The program of a JVM that computes one small gradient, prints it, and ends. */
+/** A program that computes one small gradient, prints it, and exits. */
 public final class ColdStart {
     private ColdStart() {}
 
     /**
-     * Computes and prints.
+     * Computes the gradient and prints it.
      *
      * @param args the library
      */

@@ -16,33 +16,33 @@ import org.chainrule.benchmarks.work.Probe;
 import org.chainrule.benchmarks.work.Selection;
 import org.chainrule.benchmarks.work.Work;
 
-/** Gives the same works to all libraries, and measures the libraries as a whole. */
+/** Runs the same works in all libraries, and the probes of each library. */
 public final class Comparison {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private final Launcher launcher;
     private final List<Library> libraries;
-    private final Settings settings;
+    private final MeasurementSettings settings;
 
     /**
-     * A comparison.
+     * Creates a comparison.
      *
      * @param launcher starts the JVMs
-     * @param libraries what to compare
-     * @param settings how long to measure
+     * @param libraries the libraries to compare
+     * @param settings how often and how long to measure
      */
-    public Comparison(Launcher launcher, List<Library> libraries, Settings settings) {
+    public Comparison(Launcher launcher, List<Library> libraries, MeasurementSettings settings) {
         this.launcher = launcher;
         this.libraries = List.copyOf(libraries);
         this.settings = settings;
     }
 
     /**
-     * Measures everything.
+     * Runs all works and probes of a selection.
      *
      * @param selection what to measure
      * @param threads the numbers of threads for the works
-     * @param arguments what was told on the command line, for the report
+     * @param arguments the command line, for the report
      * @return the results
      */
     public Results run(Selection selection, List<Integer> threads, List<String> arguments) {

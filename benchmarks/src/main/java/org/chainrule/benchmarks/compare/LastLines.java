@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Reads whatever comes, so that nobody waits for it to be read, and remembers the end. */
+/** Drains a stream in the background, so that its writer never blocks, and keeps the last lines. */
 final class LastLines {
     private static final int KEPT = 3;
 
@@ -36,7 +36,7 @@ final class LastLines {
         }
     }
 
-    /** {@return after the end, a colon and the lines, or nothing if there are none} */
+    /** {@return a colon and the last lines, once the stream has ended; empty if there are none} */
     String described() {
         try {
             reading.join(Duration.ofSeconds(1));

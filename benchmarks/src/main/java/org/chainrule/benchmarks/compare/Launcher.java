@@ -17,18 +17,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.chainrule.benchmarks.engine.Library;
 
 /**
- * Starts JVMs for engines, each with what its own POM asks for and nothing else: two libraries may want different versions
- * of the same jar.
+ * Starts JVMs for engines. Each has the class path of its own POM and nothing else, since two libraries may need different
+ * versions of the same jar.
  */
 public final class Launcher {
-    /** What JVMs that are timed are told: the collector for throughput, and a heap that is there from the start. */
+    /** JVM options for timed runs: the throughput collector, and a heap whose pages are touched at the start. */
     public static final List<String> STEADY = List.of("-XX:+UseParallelGC", "-Xms3g", "-XX:+AlwaysPreTouch");
 
     private final Path engines;
     private final List<String> jvmOptions;
 
     /**
-     * A launcher.
+     * Creates a launcher.
      *
      * @param engines the folder of the engines' POMs, where the build has written their class paths
      * @param jvmOptions options for every JVM, beside those that its library needs
@@ -39,10 +39,10 @@ public final class Launcher {
     }
 
     /**
-     * The class path that a user of a library has.
+     * Returns the class path that a user of a library has.
      *
      * @param library the library
-     * @return jars, or folders of what was just built
+     * @return jars, or class folders of modules in this build
      */
     public List<Path> classPath(Library library) {
         if (library == Library.FLOOR) {
@@ -56,14 +56,14 @@ public final class Launcher {
         }
     }
 
-    /** Starts a main class that speaks the {@link Protocol}. */
+    /** Starts a JVM that answers requests of the {@link Protocol}. */
     Process startWorker(Library library, int threads) throws IOException {
         Stream<Class<?>> forProtocol = Stream.of(ObjectMapper.class, JsonFactory.class, JsonProperty.class);
         return start(library, threads, Worker.class, forProtocol, STEADY,
                 List.of(library.name(), Integer.toString(threads)));
     }
 
-    /** Starts a main class that prints a line. */
+    /** Starts a JVM whose program prints one message. */
     Process startProbe(Class<?> main, Library library, List<String> options, List<String> arguments)
             throws IOException {
         return start(library, 1, main, Stream.empty(), options, arguments);

@@ -10,12 +10,12 @@ import oshi.hardware.CentralProcessor;
 import oshi.hardware.CentralProcessor.ProcessorCache;
 
 /**
- * Where something was measured.
+ * The machine and the JVM of a measurement.
  *
  * @param processor the processor's name
- * @param cores cores, and threads where there are more
- * @param caches the caches, from the nearest
- * @param memory main memory
+ * @param cores the number of cores, and of hardware threads where there are more
+ * @param caches the caches, from L1
+ * @param memory the size of the main memory
  * @param system the operating system
  * @param java the JVM
  */

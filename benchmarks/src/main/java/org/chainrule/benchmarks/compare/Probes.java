@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 import org.chainrule.benchmarks.engine.Library;
 
-/** Measures libraries as a whole: what they weigh, how long they take to start, what their graphs retain. */
+/** Measures libraries as a whole: the size of their jars, the time of a cold start, the memory of their graphs. */
 final class Probes {
     private static final int CHAIN = 1_000_000;
     private static final List<String> HEAP_IN_MEMORY = List.of("-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch");
@@ -31,7 +31,7 @@ final class Probes {
         this.timeout = timeout;
     }
 
-    /** Versions as the names of the jars tell them. */
+    /** Returns the versions of the main artifacts, taken from the names of the jars. */
     List<String> versions(Library library) {
         List<String> names = launcher.classPath(library).stream().map(jar -> jar.getFileName().toString()).toList();
         List<String> versions = new ArrayList<>();
@@ -43,7 +43,7 @@ final class Probes {
         return versions;
     }
 
-    /** The size of all jars; of a folder of classes, that of the jar it would be. */
+    /** Returns the size of all jars; a folder of classes counts as the jar that would be made of it. */
     long bytes(Library library) {
         return launcher.classPath(library).stream().mapToLong(entry -> {
             try {
@@ -65,7 +65,7 @@ final class Probes {
         return bytes.size();
     }
 
-    /** Seconds from the start of a JVM to its first gradient. */
+    /** Measures the seconds from the start of a JVM to its first gradient. */
     Sample coldStart(Library library) {
         long start = System.nanoTime();
         String line = firstMessage(ColdStart.class, library, List.of(), List.of(library.name()));
@@ -83,7 +83,7 @@ final class Probes {
         return text.matches("-?\\d.*");
     }
 
-    /** What a program prints between braces, as soon as it is printed; or what went wrong. */
+    /** Returns what a program prints between braces, as soon as it is printed; or what went wrong. */
     private String firstMessage(Class<?> program, Library library, List<String> options, List<String> arguments) {
         Process process;
         try {

@@ -4,13 +4,13 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** How far a comparison has come: a bar on a terminal, a line for every step elsewhere. */
+/** A display of progress: a bar on a terminal, a line for every step elsewhere. */
 public sealed interface Progress extends AutoCloseable {
 
     /**
-     * Begins.
+     * Starts a display of progress.
      *
-     * @param steps how many there will be
+     * @param steps the number of steps
      * @return the progress
      */
     static Progress of(int steps) {
@@ -18,16 +18,16 @@ public sealed interface Progress extends AutoCloseable {
     }
 
     /**
-     * Tells that a step is done.
+     * Shows that a step is done.
      *
-     * @param message what came out
+     * @param message the result of the step
      */
     void step(String message);
 
     @Override
     void close();
 
-    /** Lines below each other. */
+    /** A display that prints a line for each step. */
     final class Lines implements Progress {
         private final int steps;
         private int done;
@@ -46,7 +46,7 @@ public sealed interface Progress extends AutoCloseable {
         public void close() {}
     }
 
-    /** A line that is written over and over. */
+    /** A progress bar. */
     final class Bar implements Progress {
         private final ProgressBar bar;
 

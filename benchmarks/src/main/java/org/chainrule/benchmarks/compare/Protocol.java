@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** Messages as lines of JSON. What else a library prints can't be mistaken for one, unless it begins with a brace. */
+/** Encodes messages as lines of JSON. Other output of a library is told apart by its first character, unless that is a brace. */
 final class Protocol {
     private static final ObjectMapper JSON = new ObjectMapper();
 

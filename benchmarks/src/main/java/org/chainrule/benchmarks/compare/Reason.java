@@ -1,10 +1,10 @@
 package org.chainrule.benchmarks.compare;
 
-/** Says in a few words why something went wrong. */
+/** Describes errors for reports. */
 final class Reason {
     private Reason() {}
 
-    /** What an engine says it can't do, as it says it; of anything else the root. */
+    /** Returns the message of an unsupported operation, or else the root cause as text. */
     static String of(Throwable error) {
         Throwable root = error;
         while (root.getCause() != null) {

@@ -1,12 +1,12 @@
 package org.chainrule.benchmarks.compare;
 
 /**
- * What a worker answers, a line of JSON.
+ * A worker's reply, one line of JSON.
  *
- * @param results what has come out, after a work was prepared; null else
- * @param runs how often it was run, after it was; 0 else
- * @param seconds how long that took
- * @param problem why it couldn't be done; null if it was
+ * @param results the results, if a work was prepared; null otherwise
+ * @param runs the number of timed runs; 0 if none was requested
+ * @param seconds the duration of these runs
+ * @param problem why the request failed; null if it succeeded
  */
 record Reply(double[] results, long runs, double seconds, String problem) {
 

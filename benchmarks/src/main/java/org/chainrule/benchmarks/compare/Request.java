@@ -3,20 +3,20 @@ package org.chainrule.benchmarks.compare;
 import java.time.Duration;
 
 /**
- * What a worker is told, a line of JSON.
+ * A request to a worker, one line of JSON.
  *
  * @param command what to do
- * @param work with which work, to prepare it; null else
- * @param seconds for how long, to run it; 0 else
+ * @param work the name of the work to prepare; null for other commands
+ * @param seconds how long to run it; 0 for other commands
  */
 record Request(Command command, String work, double seconds) {
 
     enum Command {
-        /** Make a work ready, run it a few times and tell the results. */
+        /** Prepares a work, runs it a few times and returns the results. */
         PREPARE,
-        /** Run it for some time. */
+        /** Runs the prepared work for some time. */
         RUN,
-        /** Free it. */
+        /** Frees the prepared work. */
         CLOSE
     }
 

@@ -4,20 +4,20 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * All that a comparison has found.
+ * The results of a comparison.
  *
- * @param date the day
- * @param arguments what the comparison was told on its command line
- * @param settings how long was measured
- * @param machine where
+ * @param date the date of the measurement
+ * @param arguments the command line
+ * @param settings how often and how long was measured
+ * @param machine the machine
  * @param participants the libraries
  * @param rows the works, for each number of threads
  */
-public record Results(LocalDate date, List<String> arguments, Settings settings, Machine machine,
+public record Results(LocalDate date, List<String> arguments, MeasurementSettings settings, Machine machine,
         List<Participant> participants,
         List<Row> rows) {
 
-    /** {@return what was computed wrongly} */
+    /** {@return a description of each wrong result} */
     public List<String> complaints() {
         return rows
                 .stream().flatMap(row -> row.seconds().entrySet().stream().filter(entry -> entry.getValue().isWrong())

@@ -11,9 +11,9 @@ import org.chainrule.benchmarks.work.Engine;
 import org.chainrule.benchmarks.work.Task;
 
 /**
- * The program of a JVM that records a long chain, and tells how many bytes a node of it takes: on the heap after garbage
- * collection, and outside, as far as the operating system shows it. The heap must be in memory from the start, so that all
- * growth is native.
+ * A program that records a long chain and prints how many bytes a node of it retains: on the heap after garbage collection,
+ * and outside of it as far as the operating system shows. The heap must be resident from the start, so that all growth of
+ * the resident memory is native.
  */
 public final class Retained {
     private static final Path STATUS = Path.of("/proc/self/status");
@@ -21,7 +21,7 @@ public final class Retained {
     private Retained() {}
 
     /**
-     * Measures and prints.
+     * Measures the memory of a node and prints it.
      *
      * @param args the library, and the length of the chain
      */
@@ -56,7 +56,7 @@ public final class Retained {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() + resident();
     }
 
-    /** The memory that the process occupies; 0 where only Java's own can be seen. */
+    /** Returns the resident memory of the process; 0 where the system doesn't show it. */
     private static double resident() throws IOException {
         if (!Files.isReadable(STATUS)) {
             return 0;

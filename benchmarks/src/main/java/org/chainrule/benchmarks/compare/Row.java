@@ -7,16 +7,16 @@ import org.chainrule.benchmarks.engine.Library;
 import org.chainrule.benchmarks.work.Work;
 
 /**
- * One work in all libraries.
+ * The times of one work in all libraries.
  *
  * @param work the work
- * @param threads how many threads each might use
- * @param seconds how long it took in each
+ * @param threads the number of threads that each library may use
+ * @param seconds the seconds per run in each library
  */
 public record Row(Work work, int threads, SequencedMap<Library, Sample> seconds) {
 
     /**
-     * How many times as long a library took as Chainrule.
+     * Returns a library's time divided by Chainrule's.
      *
      * @param library the library
      * @return the ratio of the medians, above 1 where Chainrule is faster; NaN where one of them is missing
@@ -28,7 +28,7 @@ public record Row(Work work, int threads, SequencedMap<Library, Sample> seconds)
         return both ? other.median() / own.median() : Double.NaN;
     }
 
-    /** {@return what came out, on a line} */
+    /** {@return the times as one line of text} */
     String described() {
         return work.name() + ", " + Units.threads(threads) + ": " + seconds.entrySet().stream()
                 .map(entry -> entry.getKey().title() + " " + described(entry.getKey(), entry.getValue()))

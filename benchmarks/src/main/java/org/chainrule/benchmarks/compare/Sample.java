@@ -3,16 +3,16 @@ package org.chainrule.benchmarks.compare;
 import java.util.List;
 
 /**
- * Measured values of one thing, one for each round; or why there are none.
+ * The measured values of one quantity, one for each round; or the reason why there are none.
  *
  * @param values the values, in the order of the rounds
- * @param problem why there are none; null where there are
+ * @param problem the reason why there are none; null if there are
  */
 public record Sample(List<Double> values, String problem) {
     private static final String WRONG = "wrong: ";
 
     /**
-     * Values that were measured.
+     * Creates a sample of measured values.
      *
      * @param values the values
      * @return the sample
@@ -22,9 +22,9 @@ public record Sample(List<Double> values, String problem) {
     }
 
     /**
-     * A sample without values.
+     * Creates a sample without values.
      *
-     * @param problem why
+     * @param problem the reason
      * @return the sample
      */
     public static Sample missing(String problem) {
@@ -32,22 +32,22 @@ public record Sample(List<Double> values, String problem) {
     }
 
     /**
-     * A sample without values, since what was computed can't be believed.
+     * Creates a sample without values for a wrong result.
      *
-     * @param what what was computed instead of what
+     * @param what the result and the expected one
      * @return the sample
      */
     static Sample wrong(String what) {
         return missing(WRONG + what);
     }
 
-    /** Those of several samples that have values; or, if none has, the first. */
+    /** Merges the values of several samples; returns the first if none has values. */
     static Sample merged(List<Sample> samples) {
         List<Double> all = samples.stream().flatMap(sample -> sample.values.stream()).toList();
         return all.isEmpty() ? samples.getFirst() : new Sample(all, null);
     }
 
-    /** {@return whether what was computed can't be believed} */
+    /** {@return whether the result was wrong} */
     public boolean isWrong() {
         return problem != null && problem.startsWith(WRONG);
     }
@@ -57,20 +57,20 @@ public record Sample(List<Double> values, String problem) {
         return !values.isEmpty();
     }
 
-    /** {@return the middle value} */
+    /** {@return the median} */
     public double median() {
         return quantile(0.5);
     }
 
-    /** {@return the distance of the quartiles, as a part of the median} */
+    /** {@return the interquartile range divided by the median} */
     public double spread() {
         return (quantile(0.75) - quantile(0.25)) / median();
     }
 
     /**
-     * The value below which a part of the values lies, interpolated between neighbours (Hyndman, Fan 1996, definition 7).
+     * Returns a quantile, interpolated linearly between neighbours (Hyndman, Fan 1996, definition 7).
      *
-     * @param part from 0 to 1
+     * @param part the probability, from 0 to 1
      * @return the quantile
      */
     double quantile(double part) {
@@ -78,9 +78,9 @@ public record Sample(List<Double> values, String problem) {
             throw new IllegalStateException("nothing was measured: " + problem);
         }
         List<Double> sorted = values.stream().sorted().toList();
-        double place = part * (sorted.size() - 1);
-        int below = (int) place;
+        double position = part * (sorted.size() - 1);
+        int below = (int) position;
         int above = Math.min(below + 1, sorted.size() - 1);
-        return sorted.get(below) + (place - below) * (sorted.get(above) - sorted.get(below));
+        return sorted.get(below) + (position - below) * (sorted.get(above) - sorted.get(below));
     }
 }

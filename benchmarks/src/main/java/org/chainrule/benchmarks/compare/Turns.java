@@ -14,20 +14,20 @@ import org.chainrule.benchmarks.engine.Library;
 import org.chainrule.benchmarks.work.Work;
 
 /**
- * Libraries that do the same work by turns. Their JVMs are alive at the same time; who has no turn sleeps. So what else the
- * machine does meets all alike.
+ * Runs the same work in several libraries in turn. Their JVMs are alive at the same time, and all but one are idle, so that
+ * other load on the machine affects all alike.
  */
 final class Turns implements AutoCloseable {
-    private static final long REST_MILLIS = 50; // in which the threads of the last one stop spinning
+    private static final long REST_MILLIS = 50; // until the threads of the last library stop spinning
 
     private final Launcher launcher;
     private final List<Library> libraries;
     private final int threads;
-    private final Settings settings;
+    private final MeasurementSettings settings;
     private final Duration timeout;
     private final Map<Library, Child> children = new EnumMap<>(Library.class);
 
-    Turns(Launcher launcher, List<Library> libraries, int threads, Settings settings, Duration timeout) {
+    Turns(Launcher launcher, List<Library> libraries, int threads, MeasurementSettings settings, Duration timeout) {
         this.launcher = launcher;
         this.libraries = libraries;
         this.threads = threads;
@@ -35,7 +35,7 @@ final class Turns implements AutoCloseable {
         this.timeout = timeout;
     }
 
-    /** Has a work done by all. Those that don't load, can't do it, or do it wrongly get no time. */
+    /** Measures a work in all libraries. Those that don't load, don't support it, or compute a wrong result get no time. */
     Row measure(Work work) {
         SequencedMap<Library, Sample> seconds = new LinkedHashMap<>();
         Map<Library, double[]> results = new LinkedHashMap<>();

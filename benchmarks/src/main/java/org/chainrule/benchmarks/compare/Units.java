@@ -3,12 +3,12 @@ package org.chainrule.benchmarks.compare;
 import java.util.List;
 import java.util.Locale;
 
-/** Numbers with three digits and a unit, as people read them. */
+/** Formats quantities with three digits and a unit. */
 public final class Units {
     private Units() {}
 
     /**
-     * A time.
+     * Formats a time.
      *
      * @param seconds the time in seconds
      * @return such as {@code 1.05 ms}
@@ -18,7 +18,7 @@ public final class Units {
     }
 
     /**
-     * A size in powers of 1000, as disks are sold.
+     * Formats a size with decimal prefixes, powers of 1000.
      *
      * @param bytes the size
      * @return such as {@code 118 MB}
@@ -28,7 +28,7 @@ public final class Units {
     }
 
     /**
-     * A size in powers of 1024, as memory is made.
+     * Formats a size with binary prefixes, powers of 1024.
      *
      * @param bytes the size
      * @return such as {@code 32.0 MiB}
@@ -38,7 +38,7 @@ public final class Units {
     }
 
     /**
-     * A ratio.
+     * Formats a ratio.
      *
      * @param ratio the ratio
      * @return such as {@code 1.31x}
@@ -48,9 +48,9 @@ public final class Units {
     }
 
     /**
-     * A number of threads.
+     * Formats a number of threads.
      *
-     * @param count how many
+     * @param count the number of threads
      * @return such as {@code 1 thread}
      */
     public static String threads(int count) {
@@ -58,9 +58,9 @@ public final class Units {
     }
 
     /**
-     * Three digits, and more before the point where there are more.
+     * Formats a value with three significant digits, or all digits before the point if there are more.
      *
-     * @param number a number that isn't negative
+     * @param number a value that isn't negative
      * @return such as {@code 1.05}, {@code 10.5}, {@code 105}, {@code 1050}
      */
     public static String digits(double number) {

@@ -12,7 +12,7 @@ import org.chainrule.benchmarks.work.Task;
 import org.chainrule.benchmarks.work.Work;
 import org.chainrule.benchmarks.work.Works;
 
-/** The program of a JVM in which one engine works: reads requests line by line, and answers each. */
+/** A program that runs works in one engine: it reads requests line by line, and answers each. */
 public final class Worker {
     private final Engine engine;
     private Task task;
@@ -22,7 +22,7 @@ public final class Worker {
     }
 
     /**
-     * Works until there are no more requests.
+     * Answers requests until there are no more.
      *
      * @param args the library and the number of threads
      * @throws IOException if the requests can't be read
@@ -65,7 +65,7 @@ public final class Worker {
         return Reply.results(task.results());
     }
 
-    /** Reads the clock so rarely that it doesn't count. */
+    /** Runs the work in batches so large that reading the clock takes no time beside them. */
     private Reply run(double seconds) {
         long batch = 1;
         long runs = 0;

@@ -12,7 +12,7 @@ import org.chainrule.benchmarks.work.Chain;
 import org.chainrule.benchmarks.work.Elementwise;
 import org.chainrule.benchmarks.work.Engine;
 import org.chainrule.benchmarks.work.Gates;
-import org.chainrule.benchmarks.work.Numbers;
+import org.chainrule.benchmarks.work.Checksum;
 import org.chainrule.benchmarks.work.Precision;
 import org.chainrule.benchmarks.work.Product;
 import org.chainrule.benchmarks.work.Task;
@@ -26,9 +26,9 @@ import org.chainrule.nn.optim.Adam;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.optim.Sgd;
 
-/** This library. Its number of threads is a system property of the JVM. */
+/** The engine of this library. Its number of threads is set by a system property of the JVM. */
 public final class ChainruleEngine implements Engine {
-    /** An engine. */
+    /** Creates an engine. */
     public ChainruleEngine() {}
 
     @Override
@@ -147,7 +147,7 @@ public final class ChainruleEngine implements Engine {
 
         @Override
         public double[] results() {
-            return Numbers.digests(Stream.concat(Stream.of(y), leaves.stream().map(Tensor::grad))
+            return Checksum.ofEach(Stream.concat(Stream.of(y), leaves.stream().map(Tensor::grad))
                     .map(Tensor::toFloatArray).toList());
         }
     }
@@ -176,7 +176,7 @@ public final class ChainruleEngine implements Engine {
 
         @Override
         public double[] results() {
-            return new double[] {Numbers.digest(y.toDoubleArray())};
+            return new double[] {Checksum.of(y.toDoubleArray())};
         }
     }
 

@@ -30,21 +30,21 @@ import org.chainrule.benchmarks.work.Chain;
 import org.chainrule.benchmarks.work.Elementwise;
 import org.chainrule.benchmarks.work.Engine;
 import org.chainrule.benchmarks.work.Gates;
-import org.chainrule.benchmarks.work.Numbers;
+import org.chainrule.benchmarks.work.Checksum;
 import org.chainrule.benchmarks.work.Precision;
 import org.chainrule.benchmarks.work.Product;
 import org.chainrule.benchmarks.work.Task;
 import org.chainrule.benchmarks.work.Training;
 import org.chainrule.benchmarks.work.Work;
 
-/** The Deep Java Library on PyTorch. */
+/** The engine of the Deep Java Library on PyTorch. */
 public final class DjlEngine implements Engine {
     private final ai.djl.engine.Engine library;
 
     /**
-     * An engine.
+     * Creates an engine.
      *
-     * @param threads how many threads PyTorch may use
+     * @param threads the number of threads that PyTorch may use
      */
     public DjlEngine(int threads) {
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
@@ -63,16 +63,16 @@ public final class DjlEngine implements Engine {
         };
     }
 
-    /** What a task makes is freed with it, or, in a manager of each run, with the run. */
+    /** A task whose arrays are freed with it, or, if they are of a run's own manager, with the run. */
     private abstract class ManagedTask implements Task {
         final NDManager manager = NDManager.newBaseManager(Device.cpu());
 
-        /** Differentiates what comes of leaves, and frees all but the leaves' gradients. */
+        /** Runs a forward and a backward pass, and frees everything but the gradients of the leaves. */
         final void backward(List<NDArray> leaves, Supplier<NDArray> forward, NDArray gradient) {
             try (NDManager run = manager.newSubManager();
                     GradientCollector collector = library.newGradientCollector()) {
                 for (NDArray leaf : leaves) {
-                    run.tempAttachAll(leaf); // what is made of it is then the run's
+                    run.tempAttachAll(leaf); // so that its results belong to the run
                     zeroGradient(leaf);
                 }
                 NDArray y = forward.get();
@@ -84,7 +84,7 @@ public final class DjlEngine implements Engine {
             }
         }
 
-        /** As DJL's optimizers do. */
+        /** Clears a gradient as DJL's optimizers do. */
         private void zeroGradient(NDArray leaf) {
             JniUtils.zeroGrad((PtNDArray) leaf);
         }
@@ -101,7 +101,7 @@ public final class DjlEngine implements Engine {
     }
 
     private static double digest(NDArray array) {
-        return Numbers.digest(array.toType(DataType.FLOAT64, true).toDoubleArray());
+        return Checksum.of(array.toType(DataType.FLOAT64, true).toDoubleArray());
     }
 
     private final class GatesTask extends ManagedTask {

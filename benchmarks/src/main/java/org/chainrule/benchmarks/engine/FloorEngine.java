@@ -17,19 +17,20 @@ import org.chainrule.benchmarks.work.Task;
 import org.chainrule.benchmarks.work.Work;
 
 /**
- * What the machine needs for the numbers alone. A product: as many multiplications and additions, on registers, without
- * memory. A function of elements: for the result and for each gradient a new array, which another is copied to.
+ * Measures lower bounds of the time on a machine. For a product: the same number of multiplications and additions, on
+ * registers, without access to memory. For an elementwise function: for the result and for each gradient, allocating a new
+ * array and copying another to it.
  */
 public final class FloorEngine implements Engine {
-    private static final int FEW = 100_000; // elements or lanes that aren't worth another thread
+    private static final int FEW = 100_000; // for fewer elements or vector steps, another thread doesn't pay
 
     private final int threads;
     private final ExecutorService pool;
 
     /**
-     * An engine.
+     * Creates an engine.
      *
-     * @param threads how many threads it may use
+     * @param threads the number of threads that it may use
      */
     public FloorEngine(int threads) {
         this.threads = threads;
@@ -45,7 +46,7 @@ public final class FloorEngine implements Engine {
         };
     }
 
-    /** A part of some work, from one place to another. */
+    /** A part of some work, over a range of indices. */
     @FunctionalInterface
     private interface Part {
         double of(int from, int to);
@@ -72,7 +73,7 @@ public final class FloorEngine implements Engine {
         return (int) ((long) count * part / threads);
     }
 
-    /** The floors compute nothing that could be compared. */
+    /** A task whose results can't be compared, since it doesn't compute the function. */
     private abstract static class Floor implements Task {
         @Override
         public final double[] results() {
@@ -106,7 +107,7 @@ public final class FloorEngine implements Engine {
         }
     }
 
-    /** Twelve accumulators hide the latency of a fused multiply-add, and fit into 16 registers with its factor. */
+    /** A loop of fused multiply-adds. Twelve accumulators hide their latency, and fit into 16 registers with the factor. */
     private final class Registers extends Floor {
         private static final int ACCUMULATORS = 12;
         private static final int BURST = 1000; // steps of a loop

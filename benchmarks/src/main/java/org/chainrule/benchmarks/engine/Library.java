@@ -7,17 +7,17 @@ import java.util.Map;
 
 import org.chainrule.benchmarks.work.Engine;
 
-/** What can be measured, and how its JVM is to be started. */
+/** A library that can be measured, with the options of its JVM. */
 public enum Library {
-    /** This library. */
+    /** Chainrule, from this build. */
     CHAINRULE("Chainrule", List.of()),
     /** PyTorch through JavaCPP. */
     PYTORCH("PyTorch", List.of("pytorch", "javacpp", "openblas")),
-    /** Amazon's library on its own PyTorch. */
+    /** Amazon's Deep Java Library, with its own build of PyTorch. */
     DJL("DJL", List.of("api", "pytorch-native-cpu")),
-    /** ND4J's library. */
+    /** SameDiff of ND4J. */
     SAMEDIFF("SameDiff", List.of("nd4j-native", "javacpp", "openblas")),
-    /** No library: the least that the machine needs for the numbers alone. */
+    /** No library, but a lower bound of the time on this machine. */
     FLOOR("Floor", List.of());
 
     private final String title;
@@ -38,13 +38,13 @@ public enum Library {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** {@return the artifacts whose versions say what was measured, the main one first; none for what is built here} */
+    /** {@return the artifacts whose versions are reported, the main one first; none for modules of this build} */
     public List<String> artifacts() {
         return artifacts;
     }
 
     /**
-     * The engine, in the JVM that asks for it.
+     * Creates the engine in this JVM.
      *
      * @param threads how many threads it may use
      * @return the engine
@@ -60,10 +60,10 @@ public enum Library {
     }
 
     /**
-     * What its JVM is told.
+     * Returns the options of its JVM.
      *
      * @param threads how many threads it may use
-     * @return options
+     * @return the options
      */
     public List<String> jvmOptions(int threads) {
         List<String> options = new ArrayList<>(switch (this) {
@@ -82,10 +82,10 @@ public enum Library {
     }
 
     /**
-     * What native code is told before it is loaded.
+     * Returns the environment variables that its native code reads when it is loaded.
      *
      * @param threads how many threads it may use
-     * @return environment variables
+     * @return the environment variables
      */
     public Map<String, String> environment(int threads) {
         String number = Integer.toString(threads);

@@ -24,20 +24,20 @@ import org.chainrule.benchmarks.work.Chain;
 import org.chainrule.benchmarks.work.Elementwise;
 import org.chainrule.benchmarks.work.Engine;
 import org.chainrule.benchmarks.work.Gates;
-import org.chainrule.benchmarks.work.Numbers;
+import org.chainrule.benchmarks.work.Checksum;
 import org.chainrule.benchmarks.work.Precision;
 import org.chainrule.benchmarks.work.Product;
 import org.chainrule.benchmarks.work.Task;
 import org.chainrule.benchmarks.work.Training;
 import org.chainrule.benchmarks.work.Work;
 
-/** PyTorch's C++ library, called through JavaCPP. */
+/** The engine of PyTorch's C++ library, called through JavaCPP. */
 public final class PyTorchEngine implements Engine {
 
     /**
-     * An engine.
+     * Creates an engine.
      *
-     * @param threads how many threads PyTorch may use
+     * @param threads the number of threads that PyTorch may use
      */
     public PyTorchEngine(int threads) {
         torch.set_num_threads(threads);
@@ -73,7 +73,7 @@ public final class PyTorchEngine implements Engine {
         return numbers;
     }
 
-    /** What a task makes is freed with it, or, in a scope of each run, with the run. */
+    /** A task whose tensors are freed with it, or, if they are of a run's own scope, with the run. */
     private abstract static class ScopedTask implements Task {
         private final PointerScope scope = new PointerScope();
 
@@ -231,7 +231,7 @@ public final class PyTorchEngine implements Engine {
         @Override
         public double[] results() {
             return Stream.concat(Stream.of(forward()), leaves.stream().map(Tensor::grad))
-                    .mapToDouble(tensor -> Numbers.digest(numbers(tensor))).toArray();
+                    .mapToDouble(tensor -> Checksum.of(numbers(tensor))).toArray();
         }
     }
 
@@ -254,7 +254,7 @@ public final class PyTorchEngine implements Engine {
 
         @Override
         public double[] results() {
-            return new double[] {Numbers.digest(numbers(a.matmul(b)))};
+            return new double[] {Checksum.of(numbers(a.matmul(b)))};
         }
     }
 

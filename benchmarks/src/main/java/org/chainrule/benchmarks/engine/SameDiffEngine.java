@@ -8,7 +8,7 @@ import org.chainrule.benchmarks.work.Chain;
 import org.chainrule.benchmarks.work.Elementwise;
 import org.chainrule.benchmarks.work.Engine;
 import org.chainrule.benchmarks.work.Gates;
-import org.chainrule.benchmarks.work.Numbers;
+import org.chainrule.benchmarks.work.Checksum;
 import org.chainrule.benchmarks.work.Precision;
 import org.chainrule.benchmarks.work.Product;
 import org.chainrule.benchmarks.work.Task;
@@ -25,13 +25,13 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/** ND4J's SameDiff. Its graphs are built once and run many times; a product is ND4J's own, outside of a graph. */
+/** The engine of ND4J's SameDiff. Its graphs are built once and run many times; a product is ND4J's own, outside of a graph. */
 public final class SameDiffEngine implements Engine {
 
     /**
-     * An engine.
+     * Creates an engine.
      *
-     * @param threads how many threads ND4J may use
+     * @param threads the number of threads that ND4J may use
      */
     public SameDiffEngine(int threads) {
         Nd4j.getEnvironment().setMaxThreads(threads);
@@ -54,10 +54,10 @@ public final class SameDiffEngine implements Engine {
     }
 
     private static double digest(INDArray array) {
-        return Numbers.digest(array.castTo(DataType.DOUBLE).dup('c').data().asDouble());
+        return Checksum.of(array.castTo(DataType.DOUBLE).dup('c').data().asDouble());
     }
 
-    /** A graph whose gradients are computed by some variables. */
+    /** A task that computes the gradients of a graph by some of its variables. */
     private abstract static class GraphTask implements Task {
         final SameDiff graph = SameDiff.create();
         private final List<String> leaves = new ArrayList<>();

@@ -1,2 +1,2 @@
-/** The libraries that are compared, a file each, and the floors below them. */
+/** The engines that are compared, one for each library, and the lower bounds of their times. */
 package org.chainrule.benchmarks.engine;

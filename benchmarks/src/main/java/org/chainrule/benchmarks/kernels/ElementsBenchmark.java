@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Functions of the elements and rows of a thousand rows of a thousand, forward alone. */
+/** Benchmarks of elementwise and row-wise functions of a 1000 x 1000 matrix, forward only. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -26,16 +26,16 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class ElementsBenchmark {
-    /** The type of the numbers. */
+    /** The type of the elements. */
     @Param({"F32", "F64"})
     public DType type;
 
     private Tensor x;
 
-    /** Made by JMH. */
+    /** Creates the state; called by JMH. */
     public ElementsBenchmark() {}
 
-    /** Makes the operand. */
+    /** Creates the operand. */
     @Setup
     public void prepare() {
         x = Tensor.uniform(-2, 2, Shape.of(1000, 1000), RandomGenerator.of("L64X128MixRandom")).to(type);

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Products of square matrices, as they are and transposed. */
+/** Benchmarks of products of square matrices, as they are and transposed. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -26,21 +26,21 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class MatmulBenchmark {
-    /** Rows and columns. */
+    /** The number of rows and columns. */
     @Param({"16", "64", "256", "1024"})
     public int n;
 
-    /** The type of the numbers. */
+    /** The type of the elements. */
     @Param({"F32", "F64"})
     public DType type;
 
     private Tensor a;
     private Tensor b;
 
-    /** Made by JMH. */
+    /** Creates the state; called by JMH. */
     public MatmulBenchmark() {}
 
-    /** Makes the factors. */
+    /** Creates the factors. */
     @Setup
     public void prepare() {
         var random = RandomGenerator.of("L64X128MixRandom");

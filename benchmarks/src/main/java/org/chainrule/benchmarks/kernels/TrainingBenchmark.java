@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Steps of training, forward, backward and new parameters; with {@code -prof gc}, the memory that one allocates. */
+/** Benchmarks of whole training steps; with {@code -prof gc}, also of the memory that one allocates. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -25,16 +25,16 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class TrainingBenchmark {
-    /** A step of the comparison. */
+    /** The name of a training step of the comparison. */
     @Param({"mlp-1", "mlp-32", "mlp-64", "mlp-128", "mlp-10k", "classify"})
     public String work;
 
     private Task task;
 
-    /** Made by JMH. */
+    /** Creates the state; called by JMH. */
     public TrainingBenchmark() {}
 
-    /** Makes the network. */
+    /** Creates the network. */
     @Setup
     public void prepare() {
         task = new ChainruleEngine().prepare(Works.named(work));

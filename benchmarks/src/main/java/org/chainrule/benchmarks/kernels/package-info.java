@@ -1,2 +1,2 @@
-/** Single kernels of Chainrule under JMH. */
+/** JMH benchmarks of single kernels of Chainrule. */
 package org.chainrule.benchmarks.kernels;

@@ -23,7 +23,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** A picture of time against size, both logarithmic, in one panel or several. */
+/** A chart of time against size, both logarithmic, in one panel or several. */
 final class Chart {
     static {
         System.setProperty("java.awt.headless", "true"); // no display is needed; before AWT looks for one
@@ -43,12 +43,12 @@ final class Chart {
     private final List<XYChart> panels = new ArrayList<>();
 
     /**
-     * A picture without panels.
+     * Creates a chart without panels.
      *
      * @param name a part of the file's name
-     * @param title what it shows
-     * @param threads how many threads were used
-     * @param columns how many panels stand beside each other
+     * @param title the title
+     * @param threads the number of threads
+     * @param columns the number of panels in a row
      */
     Chart(String name, String title, int threads, int columns) {
         this.name = name;
@@ -69,16 +69,16 @@ final class Chart {
         return Report.NAME + "-" + name + "-" + threads + ".png";
     }
 
-    /** {@return Markdown that shows it} */
+    /** {@return an image link in Markdown} */
     String link() {
         return "![" + title + ", " + Units.threads(threads) + "](" + file() + ")";
     }
 
     /**
-     * Adds a panel, in which lines follow.
+     * Adds a panel without lines.
      *
-     * @param sizes what grows to the right
-     * @param base the ratio of neighbouring labels there: 10 for powers of ten
+     * @param sizes the title of the horizontal axis
+     * @param base the ratio of neighbouring labels on it: 10 for powers of ten
      */
     Panel panel(String heading, String sizes, int base) {
         XYChart chart = new XYChartBuilder().title(heading + ", " + Units.threads(threads)).xAxisTitle(sizes).build();
@@ -133,14 +133,14 @@ final class Chart {
     }
 
     /**
-     * A coordinate system, logarithmic in both directions.
+     * A coordinate system with two logarithmic axes.
      *
-     * @param chart what it is drawn by
-     * @param base the ratio of neighbouring labels to the right
+     * @param chart the chart that draws it
+     * @param base the ratio of neighbouring labels on the horizontal axis
      */
     record Panel(XYChart chart, int base) {
 
-        /** The only logarithmic axes that XChart has; others are made of logarithms. */
+        /** Returns whether XChart's own logarithmic axis is used, which has powers of ten only; else logarithms are plotted. */
         boolean hasDecades() {
             return base == 10;
         }

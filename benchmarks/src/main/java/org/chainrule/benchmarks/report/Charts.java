@@ -19,11 +19,11 @@ import org.chainrule.benchmarks.work.Elementwise;
 import org.chainrule.benchmarks.work.Product;
 import org.chainrule.benchmarks.work.Work;
 
-/** The charts of a report: what was measured at several sizes. */
+/** Draws the charts of a report, of works that were measured at several sizes. */
 final class Charts {
     private Charts() {}
 
-    /** The charts for each number of threads; those without sizes to compare are left out. */
+    /** Returns the charts for each number of threads; those without sizes to compare are left out. */
     static List<Chart> of(Results results) {
         List<Chart> charts = new ArrayList<>();
         for (int threads : results.rows().stream().map(Row::threads).distinct().toList()) {
@@ -45,7 +45,7 @@ final class Charts {
         return charts;
     }
 
-    /** Where a work belongs: in which panel, and where on its horizontal axis. */
+    /** The panel of a work, and its position on the horizontal axis. */
     private record Point(String panel, double size) {}
 
     private static Chart drawn(Chart chart, List<Row> rows, String sizes, int base, Function<Work, Point> place) {

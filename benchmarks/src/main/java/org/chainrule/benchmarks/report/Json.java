@@ -9,7 +9,7 @@ import org.chainrule.benchmarks.compare.Results;
 import org.chainrule.benchmarks.compare.Row;
 import org.chainrule.benchmarks.compare.Sample;
 
-/** Results as JSON: every round, the medians and the ratios. Times are in seconds. */
+/** Writes results as JSON: every round, the medians and the ratios. Times are in seconds. */
 final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 

@@ -26,9 +26,9 @@ import org.chainrule.benchmarks.work.Group;
 import org.chainrule.benchmarks.work.Precision;
 import org.chainrule.benchmarks.work.Product;
 
-/** Results as a page in Markdown. */
+/** Writes results as a page in Markdown. */
 final class Page {
-    private static final double NOISY = 0.1; // spreads beyond this are told
+    private static final double NOISY = 0.1; // larger spreads are reported
 
     private final Results results;
     private final List<Chart> charts;
@@ -37,10 +37,10 @@ final class Page {
     private final StringBuilder text = new StringBuilder();
 
     /**
-     * A page.
+     * Creates a page.
      *
-     * @param results what it tells
-     * @param charts its pictures
+     * @param results the results
+     * @param charts the charts
      */
     Page(Results results, List<Chart> charts) {
         this.results = results;
@@ -86,7 +86,7 @@ final class Page {
     private void head() {
         line("# Benchmarks");
         line("""
-                The same work on the same numbers in several libraries, each in a JVM of its own, by turns. Times are medians. A
+                The same work on the same data in several libraries, each in a JVM of its own, in turn. Times are medians. A
                 ratio says how many times as long as Chainrule a library took: above 1x Chainrule is faster.
 
                 Written on %s by"""
@@ -102,18 +102,18 @@ final class Page {
 
     private void libraries() {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("library", "versions", "all jars", "cold start", "bytes a node"));
+        rows.add(List.of("library", "versions", "all jars", "cold start", "bytes per node"));
         for (Participant participant : results.participants()) {
             String versions = String.join(", ", participant.versions());
             rows.add(List.of(participant.library().title(), versions.isEmpty() ? "this project" : versions,
                     participant.bytes() == 0 ? "" : Units.decimal(participant.bytes()),
                     cell("cold start", participant.library(), participant.coldSeconds(), Units::time),
-                    cell("bytes a node", participant.library(), participant.bytesPerNode(), Units::digits)));
+                    cell("bytes per node", participant.library(), participant.bytesPerNode(), Units::digits)));
         }
         table(rows);
     }
 
-    /** The ratios of each group in two numbers. */
+    /** Summarizes the ratios of each group by their geometric mean and the least. */
     private void glance(List<Row> rows) {
         List<List<String>> table = new ArrayList<>();
         table.add(Stream.concat(Stream.of("geometric mean of ratios (least)"), others.stream().map(Library::title))
@@ -190,7 +190,7 @@ final class Page {
         return compared ? time + ", **" + Units.ratio(ratio) + "**" : time;
     }
 
-    /** A median with its spread, if that is large. Nothing for what wasn't asked; of what failed, the reason is told below. */
+    /** Formats a median, with its spread if that is large. Blank if not measured; if it failed, the reason is listed below. */
     private String cell(String what, Library library, Sample sample, Function<Double, String> format) {
         if (sample == null) {
             return "";
@@ -219,18 +219,18 @@ final class Page {
         line("## How it is measured");
         line(String.format(Locale.ROOT,
                 """
-                        - Each work is warmed up for %.1f s and then timed for %.2f s in each of %d rounds, in which the libraries have
-                          their turns. Where the middle half of the rounds lies further apart than 10 %%, ± tells half of that.
-                        - Their JVMs are all started with `%s`; cold starts and bytes a node are measured without.
-                        - Before that all must have computed the same: losses after three steps, values and gradients, to %s in F32
-                          and %s in F64. Who hasn't gets no time.
-                        - With one thread, native thread pools are held to one, too, and so is the JVM's garbage collection.
-                        - Inputs and parameters are made once, from the same seeds. Native memory is freed in each run, by scopes and
+                        - Each work is warmed up for %.1f s and then timed for %.2f s in each of %d rounds, in which the libraries
+                          take turns. Where the interquartile range of the rounds exceeds 10 %% of the median, ± shows half of it.
+                        - All JVMs are started with `%s`; cold starts and bytes per node are measured without.
+                        - Before that, all must compute the same results: losses after three steps, values and gradients, to %s in F32
+                          and %s in F64. A library with a wrong result gets no time.
+                        - With one thread, native thread pools and the JVM's garbage collector are limited to one thread, too.
+                        - Inputs and parameters are created once, from the same seeds. Native memory is freed in each run, by scopes and
                           managers; Chainrule leaves it to the garbage collector, whose time counts.
                         - SameDiff's graphs are built beforehand; all others record theirs in each run.
-                        - The peak of products is a loop of fused multiply-adds on registers. The floor of functions is to allocate,
+                        - The peak of matrix products is a loop of fused multiply-adds on registers. The floor of functions is to allocate,
                           read and write as many arrays as the function has results and gradients.
-                        - Cold start: from the start of a JVM to the first gradient of `gates` printed, natives already unpacked. Bytes a
+                        - Cold start: from the start of a JVM to the first gradient of `gates` printed, natives already unpacked. Bytes per
                           node: memory in and outside of the heap that a chain of 10^6 scalars retains, by its length.""",
                 settings.warmUp().toNanos() / 1e9, settings.round().toNanos() / 1e9, settings.rounds(),
                 String.join(" ", Launcher.STEADY), tolerance(Precision.F32), tolerance(Precision.F64)));

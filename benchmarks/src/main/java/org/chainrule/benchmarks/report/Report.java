@@ -7,26 +7,26 @@ import java.util.List;
 
 import org.chainrule.benchmarks.compare.Results;
 
-/** All files of a report. */
+/** Writes all files of a report. */
 public final class Report {
-    /** What the names of all files begin with. */
+    /** The prefix of all file names. */
     static final String NAME = "benchmarks";
 
     private final Results results;
 
     /**
-     * A report.
+     * Creates a report.
      *
-     * @param results what it tells
+     * @param results the results
      */
     public Report(Results results) {
         this.results = results;
     }
 
     /**
-     * Writes the page, the numbers and the charts, and removes charts that an earlier report has left.
+     * Writes the page, the JSON file and the charts, and deletes the charts of an earlier report.
      *
-     * @param folder where to
+     * @param folder the folder to write to
      * @return the page
      * @throws IOException if a file can't be written
      */

@@ -1,2 +1,2 @@
-/** Writes down what a comparison has found: Markdown for people, JSON for programs, charts. */
+/** Writes the results of a comparison as Markdown, JSON and charts. */
 package org.chainrule.benchmarks.report;

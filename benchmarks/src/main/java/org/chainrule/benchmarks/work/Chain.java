@@ -1,14 +1,14 @@
 package org.chainrule.benchmarks.work;
 
 /**
- * Scalars that depend on each other in a row: y = y w and y = y + b by turns, and the derivative by the first.
+ * A chain of scalar operations, y = y w and y = y + b alternately, and the derivative by the first scalar.
  *
  * @param length the number of operations, even
  */
 public record Chain(int length) implements Work {
-    /** What every second scalar is multiplied by. */
+    /** The factor of each product. */
     public static final double FACTOR = 1 - 1e-6;
-    /** What is added to the others. */
+    /** The summand of each sum. */
     public static final double SUMMAND = 1e-6;
     /** The first scalar. */
     public static final double START = 0.5;

@@ -3,10 +3,10 @@ package org.chainrule.benchmarks.work;
 import java.util.Locale;
 
 /**
- * A function of many elements, forward, and backward from a gradient that is given.
+ * An elementwise or row-wise function, forward, and backward from a given gradient.
  *
- * @param function which
- * @param size the number of elements; those of rows may be a few less
+ * @param function the function
+ * @param size the number of elements; rounded down to whole rows
  */
 public record Elementwise(Function function, int size) implements Work {
 
@@ -26,11 +26,11 @@ public record Elementwise(Function function, int size) implements Work {
         SOFTMAX,
         /** Layer norm of rows of 768, with gain and bias and their gradients. */
         LAYERNORM,
-        /** The sum of all. */
+        /** The sum of all elements. */
         SUM
     }
 
-    /** Added to the variance of a row. */
+    /** The value added to the variance of a row. */
     public static final double EPSILON = 1e-5;
 
     /** {@return the number of rows; 1 for functions of single elements} */
@@ -54,27 +54,27 @@ public record Elementwise(Function function, int size) implements Work {
 
     /** {@return x, row by row} */
     public float[] x() {
-        return Numbers.uniform(1, count(), 2);
+        return SyntheticData.uniform(1, count(), 2);
     }
 
-    /** {@return what is added to x} */
+    /** {@return the summand of the addition} */
     public float[] summand() {
-        return Numbers.uniform(2, count(), 2);
+        return SyntheticData.uniform(2, count(), 2);
     }
 
-    /** {@return the gradient by the result: as many as the elements, but one for a sum} */
+    /** {@return the gradient by the result: one value for each element, but only one for a sum} */
     public float[] gradient() {
-        return Numbers.uniform(3, function == Function.SUM ? 1 : count(), 1);
+        return SyntheticData.uniform(3, function == Function.SUM ? 1 : count(), 1);
     }
 
-    /** {@return the factors of layer norm} */
+    /** {@return the weight of layer norm} */
     public float[] gain() {
-        return Numbers.uniform(4, columns(), 1);
+        return SyntheticData.uniform(4, columns(), 1);
     }
 
-    /** {@return the summands of layer norm} */
+    /** {@return the bias of layer norm} */
     public float[] bias() {
-        return Numbers.uniform(5, columns(), 1);
+        return SyntheticData.uniform(5, columns(), 1);
     }
 
     @Override
@@ -111,7 +111,7 @@ public record Elementwise(Function function, int size) implements Work {
         return Precision.F32;
     }
 
-    /** A power of ten as 1e6. */
+    /** Formats a power of ten as 1e6, other sizes in full. */
     static String shortly(int size) {
         int exponent = (int) Math.round(Math.log10(size));
         return Math.pow(10, exponent) == size ? "1e" + exponent : Integer.toString(size);

@@ -1,15 +1,15 @@
 package org.chainrule.benchmarks.work;
 
-/** A library under measurement. One is made in each JVM, with the number of threads it may use. */
+/** An adapter to a library under measurement. One is created in each JVM, with the number of threads it may use. */
 @FunctionalInterface
 public interface Engine {
 
     /**
-     * Makes everything ready: inputs, parameters, and what else a user would make once.
+     * Prepares a work: creates inputs, parameters, and all else that a user would create once.
      *
-     * @param work what is to be done
-     * @return the work, ready to be run
-     * @throws UnsupportedOperationException if the library can't do it; the message says why
+     * @param work the work
+     * @return the work as a task that can be run
+     * @throws UnsupportedOperationException if the library doesn't support it; the message says why
      */
     Task prepare(Work work);
 }

@@ -2,7 +2,7 @@ package org.chainrule.benchmarks.work;
 
 import java.util.List;
 
-/** f = 1 / (1 + e^-(w0 x0 + w1 x1 + w2)) and its five derivatives, on scalars. */
+/** The function f = 1 / (1 + e^-(w0 x0 + w1 x1 + w2)) of scalars, and its five derivatives. */
 public record Gates() implements Work {
 
     /** {@return w0, w1, w2, x0, x1} */

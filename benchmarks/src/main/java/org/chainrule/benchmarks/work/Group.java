@@ -4,15 +4,15 @@ import java.util.Locale;
 
 /** A section of the report. Its works share a JVM in each engine. */
 public enum Group {
-    /** Five scalars and a handful of operations. */
+    /** A few operations on five scalars. */
     SCALARS("Scalars"),
-    /** Whole steps of training. */
+    /** Training steps of perceptrons. */
     TRAINING("Training steps"),
-    /** Functions of elements and of rows. */
+    /** Elementwise and row-wise functions. */
     ELEMENTWISE("Elements and rows"),
-    /** Products of matrices. */
+    /** Matrix products. */
     MATMUL("Matrix products"),
-    /** Long graphs of scalars. */
+    /** Long chains of scalar operations. */
     CHAIN("Long chains");
 
     private final String title;

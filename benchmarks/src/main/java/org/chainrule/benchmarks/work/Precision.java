@@ -1,8 +1,8 @@
 package org.chainrule.benchmarks.work;
 
-/** A type of numbers, and how close results must be to count as the same. */
+/** A floating-point type, and how close results must be to count as equal. */
 public enum Precision {
-    /** Single precision, in which the order of additions shows. */
+    /** Single precision, in which results depend visibly on the order of additions. */
     F32(2e-4),
     /** Double precision. */
     F64(1e-9);

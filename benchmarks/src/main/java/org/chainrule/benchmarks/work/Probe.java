@@ -2,11 +2,11 @@ package org.chainrule.benchmarks.work;
 
 import java.util.Locale;
 
-/** What is measured of a library once, by JVMs that do nothing else. */
+/** A measurement of a library as a whole, in JVMs that do nothing else. */
 public enum Probe {
-    /** How long it takes from the start of a JVM to the first gradient printed. */
+    /** The time from the start of a JVM to the first gradient printed. */
     COLD("from the start of a JVM to the first gradient printed"),
-    /** How many bytes a node of a long chain retains. */
+    /** The bytes that a node of a long chain retains. */
     RETAINED("bytes that a node of a chain of 10^6 scalars retains");
 
     private final String description;
@@ -15,7 +15,7 @@ public enum Probe {
         this.description = description;
     }
 
-    /** {@return what it is, in a few words} */
+    /** {@return a short description} */
     public String description() {
         return description;
     }

@@ -3,24 +3,24 @@ package org.chainrule.benchmarks.work;
 import java.util.Locale;
 
 /**
- * A product of matrices, without gradients.
+ * A matrix product, without gradients.
  *
  * @param m the rows of the result
- * @param k the size that is summed over
+ * @param k the size of the axis that is summed over
  * @param n the columns of the result
  * @param transposeA whether the left factor is stored as (k, m) and read as a transposed view
  * @param transposeB whether the right factor is stored as (n, k) and read as a transposed view
- * @param precision the type of the numbers
+ * @param precision the type of the elements
  */
 public record Product(int m, int k, int n, boolean transposeA, boolean transposeB, Precision precision)
         implements
             Work {
 
     /**
-     * The product of two square matrices as they are.
+     * Creates the product of two square matrices, neither transposed.
      *
      * @param n rows and columns
-     * @param precision the type of the numbers
+     * @param precision the type of the elements
      * @return the product
      */
     public static Product square(int n, Precision precision) {
@@ -49,15 +49,15 @@ public record Product(int m, int k, int n, boolean transposeA, boolean transpose
 
     /** {@return the left factor, row by row} */
     public float[] a() {
-        return Numbers.uniform(1, m * k, 1);
+        return SyntheticData.uniform(1, m * k, 1);
     }
 
     /** {@return the right factor, row by row, small enough that the product's elements are about 1} */
     public float[] b() {
-        return Numbers.uniform(2, k * n, 3 / Math.sqrt(k));
+        return SyntheticData.uniform(2, k * n, 3 / Math.sqrt(k));
     }
 
-    /** {@code matmul-64-f32}; or, with n or t for each factor as it is or transposed, {@code nt-64x784x256}. */
+    /** Returns {@code matmul-64-f32}; or {@code nt-64x784x256}, where n is a factor as it is and t a transposed one. */
     @Override
     public String name() {
         return isSquare()

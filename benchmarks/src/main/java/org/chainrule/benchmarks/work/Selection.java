@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.SequencedSet;
 
 /**
- * What is to be measured.
+ * A selection of works and probes to measure.
  *
- * @param works works, in the order of the report
- * @param probes what is measured of each library as a whole
+ * @param works the works, in the order of the report
+ * @param probes the measurements of each library as a whole
  */
 public record Selection(List<Work> works, Set<Probe> probes) {
 
@@ -29,11 +29,11 @@ public record Selection(List<Work> works, Set<Probe> probes) {
     }
 
     /**
-     * A choice by names.
+     * Selects works and probes by name.
      *
      * @param patterns names of works, groups or probes, with * for any letters
-     * @return all that fits one of them
-     * @throws IllegalArgumentException if nothing fits one of them
+     * @return all that match one of the patterns
+     * @throws IllegalArgumentException if nothing matches one of the patterns
      */
     public static Selection matching(List<String> patterns) {
         SequencedSet<Work> works = new LinkedHashSet<>();

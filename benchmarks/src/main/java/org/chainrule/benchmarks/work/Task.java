@@ -1,21 +1,21 @@
 package org.chainrule.benchmarks.work;
 
-/** Work that is ready to be run, again and again. */
+/** A work that is prepared in an engine and can be run repeatedly. */
 public interface Task extends AutoCloseable {
 
-    /** Does it once. What is timed. */
+    /** Runs the work once. This is what is timed. */
     void run();
 
     /**
-     * What has come out after the runs so far, as digests if it is much: the numbers that all engines must agree upon. Not
+     * Returns the results after the runs so far, as checksums if there are many values. All engines must agree on them. Not
      * timed.
      *
-     * @return a few numbers
+     * @return a few values
      */
     double[] results();
 
     /**
-     * Does the forward half and holds the recorded graph until {@link #close}, so that its memory can be measured.
+     * Runs the forward pass and retains the recorded graph until {@link #close}, so that its memory can be measured.
      *
      * @throws UnsupportedOperationException if no graph is recorded
      */
@@ -23,7 +23,7 @@ public interface Task extends AutoCloseable {
         throw new UnsupportedOperationException("graphs aren't recorded, but built beforehand");
     }
 
-    /** Frees what was made for it. */
+    /** Frees what was created for the work. */
     @Override
     default void close() {}
 }

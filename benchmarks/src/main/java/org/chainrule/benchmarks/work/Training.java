@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A step of training a perceptron: forward, loss, backward, and new parameters in place.
+ * A training step of a perceptron: forward pass, loss, backward pass, and an update of the parameters in place.
  *
  * @param name the name
  * @param batch the number of examples
- * @param sizes of the input, of each hidden layer, and of the output
- * @param goal the loss and the rule by which parameters move
+ * @param sizes the sizes of the input, of each hidden layer, and of the output
+ * @param goal the loss and the optimizer
  */
 public record Training(String name, int batch, List<Integer> sizes, Goal goal) implements Work {
 
-    /** A loss and a rule. */
+    /** A loss and an optimizer. */
     public enum Goal {
         /** Mean squared error by gradient descent. */
         REGRESSION(0.01),
@@ -33,12 +33,12 @@ public record Training(String name, int batch, List<Integer> sizes, Goal goal) i
     }
 
     /**
-     * A step of training.
+     * Creates a training step.
      *
      * @param name the name
      * @param batch the number of examples
-     * @param goal the loss and the rule
-     * @param sizes of the input, of each hidden layer, and of the output
+     * @param goal the loss and the optimizer
+     * @param sizes the sizes of the input, of each hidden layer, and of the output
      * @return the work
      */
     public static Training of(String name, int batch, Goal goal, Integer... sizes) {
@@ -55,45 +55,45 @@ public record Training(String name, int batch, List<Integer> sizes, Goal goal) i
         return sizes.getFirst();
     }
 
-    /** {@return the number of results for an example} */
+    /** {@return the number of outputs for an example} */
     public int outputs() {
         return sizes.getLast();
     }
 
     /** {@return the examples, row by row} */
     public float[] x() {
-        return Numbers.uniform(1, batch * inputs(), 1);
+        return SyntheticData.uniform(1, batch * inputs(), 1);
     }
 
-    /** {@return what the results should be, row by row} */
+    /** {@return the targets, row by row} */
     public float[] targets() {
-        return Numbers.uniform(7, batch * outputs(), 1);
+        return SyntheticData.uniform(7, batch * outputs(), 1);
     }
 
     /** {@return the class of each example} */
     public long[] labels() {
-        return Numbers.labels(3, batch, outputs());
+        return SyntheticData.labels(3, batch, outputs());
     }
 
     /**
-     * The first weight of a layer.
+     * Returns the initial weight of a layer.
      *
-     * @param layer its number, from 0
+     * @param layer its index
      * @return the weight (out, in), row by row
      */
     public float[] weight(int layer) {
         int in = sizes.get(layer);
-        return Numbers.uniform(10 + layer, sizes.get(layer + 1) * in, 1 / Math.sqrt(in));
+        return SyntheticData.uniform(10 + layer, sizes.get(layer + 1) * in, 1 / Math.sqrt(in));
     }
 
     /**
-     * The first bias of a layer.
+     * Returns the initial bias of a layer.
      *
-     * @param layer its number, from 0
+     * @param layer its index
      * @return the bias (out)
      */
     public float[] bias(int layer) {
-        return Numbers.uniform(20 + layer, sizes.get(layer + 1), 1 / Math.sqrt(sizes.get(layer)));
+        return SyntheticData.uniform(20 + layer, sizes.get(layer + 1), 1 / Math.sqrt(sizes.get(layer)));
     }
 
     @Override

@@ -1,18 +1,18 @@
 package org.chainrule.benchmarks.work;
 
-/** Something that takes time, described so that every engine can do the same with the same numbers. */
+/** A computation to be timed, described so that every engine runs the same one on the same values. */
 public sealed interface Work permits Gates, Training, Elementwise, Product, Chain {
 
     /** {@return its name on the command line and in reports, such as {@code mlp-64}} */
     String name();
 
-    /** {@return what it is, in a few words} */
+    /** {@return a short description} */
     String description();
 
     /** {@return the section of the report it belongs to} */
     Group group();
 
-    /** {@return the type of its numbers} */
+    /** {@return the type of its elements} */
     Precision precision();
 
     /** {@return whether it takes so long that a quick comparison leaves it out} */
@@ -21,10 +21,10 @@ public sealed interface Work permits Gates, Training, Elementwise, Product, Chai
     }
 
     /**
-     * How often it is done before the results are compared: several steps of training show whether the parameters moved
-     * alike.
+     * Returns how often the work runs before the results are compared. Several training steps show whether the parameters
+     * were updated alike.
      *
-     * @return a small number
+     * @return the number of runs
      */
     default int runsBeforeCheck() {
         return 1;

@@ -7,7 +7,7 @@ import java.util.SequencedSet;
 
 import org.chainrule.benchmarks.work.Training.Goal;
 
-/** All works that are compared. */
+/** The works that are compared. */
 public final class Works {
     private static final Training MLP_64 = Training.of("mlp-64", 64, Goal.REGRESSION, 784, 256, 256, 10);
     private static final Training MLP_10K = Training.of("mlp-10k", 10_000, Goal.REGRESSION, 2, 64, 64, 64, 1);
@@ -43,10 +43,10 @@ public final class Works {
     }
 
     /**
-     * The products of a step of training: x W^T forward, G^T x for the weight, and G W for the layer before.
+     * Returns the matrix products of a training step: x W^T forward, G^T x for the weight, and G W for the layer before.
      *
-     * @param step the step
-     * @return the products that differ, in order
+     * @param step the training step
+     * @return the distinct products, in order
      */
     public static SequencedSet<Work> products(Training step) {
         SequencedSet<Work> products = new LinkedHashSet<>();
@@ -63,9 +63,9 @@ public final class Works {
     }
 
     /**
-     * The work of a name.
+     * Returns the work with a name.
      *
-     * @param name its whole name
+     * @param name the full name
      * @return the work
      */
     public static Work named(String name) {

@@ -1,2 +1,2 @@
-/** What every engine is given to do, and what an engine is. Nothing here knows a library. */
+/** The works that are measured, and the interface of an engine; independent of any library. */
 package org.chainrule.benchmarks.work;

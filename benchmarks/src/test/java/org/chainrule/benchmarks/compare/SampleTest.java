@@ -21,7 +21,7 @@ class SampleTest {
         assertThat(Sample.of(4., 1., 3., 100.).median()).isEqualTo(3.5);
     }
 
-    /** What NumPy's percentile gives for [15, 20, 35, 40, 50]. */
+    /** Compares with NumPy's percentile of [15, 20, 35, 40, 50]. */
     @Test
     void quantilesAreInterpolatedAsNumPyDoes() {
         Sample sample = Sample.of(15., 20., 35., 40., 50.);

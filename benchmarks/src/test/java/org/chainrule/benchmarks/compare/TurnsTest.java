@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Starts JVMs for what needs no library, and for libraries that aren't there. */
 class TurnsTest {
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
-    private static final Settings SHORT = new Settings(3, Duration.ofMillis(1), Duration.ofMillis(1), TIMEOUT);
+    private static final MeasurementSettings SHORT = new MeasurementSettings(3, Duration.ofMillis(1),
+            Duration.ofMillis(1), TIMEOUT);
 
     @TempDir
     private Path engines;

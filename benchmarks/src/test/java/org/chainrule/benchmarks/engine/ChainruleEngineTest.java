@@ -10,7 +10,8 @@ import org.chainrule.benchmarks.work.Chain;
 import org.chainrule.benchmarks.work.Elementwise;
 import org.chainrule.benchmarks.work.Elementwise.Function;
 import org.chainrule.benchmarks.work.Gates;
-import org.chainrule.benchmarks.work.Numbers;
+import org.chainrule.benchmarks.work.Checksum;
+import org.chainrule.benchmarks.work.SyntheticData;
 import org.chainrule.benchmarks.work.Product;
 import org.chainrule.benchmarks.work.Task;
 import org.chainrule.benchmarks.work.Training;
@@ -42,7 +43,8 @@ class ChainruleEngineTest {
         double f = 1 / (1 + Math.exp(-1));
         double derivative = f * (1 - f);
         assertThat(results(new Gates())).containsExactly(
-                new double[] {f, -derivative, -2 * derivative, derivative, 2 * derivative, -3 * derivative}, within(1e-14));
+                new double[] {f, -derivative, -2 * derivative, derivative, 2 * derivative, -3 * derivative},
+                within(1e-14));
     }
 
     @Test
@@ -81,7 +83,7 @@ class ChainruleEngineTest {
                 }
             }
         }
-        double expected = Numbers.digest(product);
+        double expected = Checksum.of(product);
         assertThat(results(work)[0]).isCloseTo(expected, near(expected, work));
     }
 
@@ -124,7 +126,7 @@ class ChainruleEngineTest {
         for (int i = 0; i < y.length; i++) {
             y[i] = work.x()[i] + work.summand()[i];
         }
-        double[] g = Numbers.widened(work.gradient());
+        double[] g = SyntheticData.widened(work.gradient());
         assertDigests(work, y, g, g);
     }
 
@@ -164,9 +166,9 @@ class ChainruleEngineTest {
     void layerNormOfARow() {
         var work = new Elementwise(Function.LAYERNORM, 1000);
         int n = work.columns();
-        double[] x = Numbers.widened(work.x());
-        double[] g = Numbers.widened(work.gradient());
-        double[] gain = Numbers.widened(work.gain());
+        double[] x = SyntheticData.widened(work.x());
+        double[] g = SyntheticData.widened(work.gradient());
+        double[] gain = SyntheticData.widened(work.gain());
         double mean = 0;
         double variance = 0;
         for (double each : x) {
@@ -198,7 +200,7 @@ class ChainruleEngineTest {
         double[] results = results(work);
         assertThat(results).hasSize(expected.length);
         for (int i = 0; i < expected.length; i++) {
-            double digest = Numbers.digest(expected[i]);
+            double digest = Checksum.of(expected[i]);
             assertThat(results[i]).as("result %d", i).isCloseTo(digest, near(digest, work));
         }
     }

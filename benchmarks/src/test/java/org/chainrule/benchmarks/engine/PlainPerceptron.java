@@ -3,7 +3,7 @@ package org.chainrule.benchmarks.engine;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.chainrule.benchmarks.work.Numbers;
+import org.chainrule.benchmarks.work.SyntheticData;
 import org.chainrule.benchmarks.work.Training;
 import org.chainrule.benchmarks.work.Training.Goal;
 
@@ -18,10 +18,10 @@ final class PlainPerceptron {
 
     PlainPerceptron(Training work) {
         this.work = work;
-        this.x = Numbers.widened(work.x());
+        this.x = SyntheticData.widened(work.x());
         for (int layer = 0; layer < work.layers(); layer++) {
-            weights.add(Numbers.widened(work.weight(layer)));
-            biases.add(Numbers.widened(work.bias(layer)));
+            weights.add(SyntheticData.widened(work.weight(layer)));
+            biases.add(SyntheticData.widened(work.bias(layer)));
         }
     }
 

@@ -10,7 +10,7 @@ import org.chainrule.benchmarks.compare.Participant;
 import org.chainrule.benchmarks.compare.Results;
 import org.chainrule.benchmarks.compare.Row;
 import org.chainrule.benchmarks.compare.Sample;
-import org.chainrule.benchmarks.compare.Settings;
+import org.chainrule.benchmarks.compare.MeasurementSettings;
 import org.chainrule.benchmarks.engine.Library;
 import org.chainrule.benchmarks.work.Works;
 
@@ -19,7 +19,7 @@ final class Made {
     private Made() {}
 
     static Results results(Row... rows) {
-        return new Results(LocalDate.of(2026, 2, 3), List.of("--quick"), Settings.FULL,
+        return new Results(LocalDate.of(2026, 2, 3), List.of("--quick"), MeasurementSettings.FULL,
                 new Machine("A processor", "2 cores", "L1 data 32.0 KiB", "24.0 GiB", "Linux", "A JVM"),
                 List.of(new Participant(Library.CHAINRULE, List.of(), 400_000, Sample.of(0.15, 0.16, 0.14),
                         Sample.of(147.)),

@@ -31,7 +31,7 @@ class PageTest {
     @Test
     void tellsWhatEachLibraryWeighsAndWhyACellIsBlank() {
         assertThat(page()).contains("""
-                | library | versions | all jars | cold start | bytes a node |
+                | library | versions | all jars | cold start | bytes per node |
                 |---|---|---|---|---|
                 | Chainrule | this project | 400 kB | 150 ms | 147 |
                 | DJL | api 0.35.0 | 120 MB |  |  |

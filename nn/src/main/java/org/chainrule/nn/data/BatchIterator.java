@@ -9,8 +9,8 @@ import java.util.concurrent.FutureTask;
 import java.util.function.IntFunction;
 
 /**
- * An iterator of batches, some of them made ahead of time. A task ends by itself, whether or not its batch is taken: it
- * waits for nobody, so an iterator that is dropped leaves nothing behind.
+ * An iterator of batches that prefetches some of them. A task never blocks, whether or not its batch is consumed, so an
+ * abandoned iterator leaks no threads.
  */
 final class BatchIterator implements Iterator<Batch> {
     private final int count;

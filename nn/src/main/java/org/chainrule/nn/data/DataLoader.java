@@ -115,11 +115,11 @@ public final class DataLoader {
      * Returns the batches of an epoch. Each iterator begins at the first.
      *
      * <p>
-     * If a batch can't be made, because the set or the transform throws, the iterator throws an
-     * {@link IllegalStateException} that names the batch and has theirs for its cause. Whoever doesn't want the rest just
-     * stops asking.
+     * If a batch can't be made, because the data set or the transform throws, the iterator throws an
+     * {@link IllegalStateException} that names the batch and has that exception as its cause. An iterator may be abandoned
+     * before its end.
      *
-     * @param epoch the epoch's number
+     * @param epoch the index of the epoch
      * @return its batches
      */
     public Iterable<Batch> epoch(long epoch) {

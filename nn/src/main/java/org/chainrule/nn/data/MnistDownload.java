@@ -148,7 +148,7 @@ record MnistDownload(List<URI> mirrors, Function<MnistFile, String> sums) {
         try {
             Files.deleteIfExists(partial);
         } catch (IOException _) {
-            // It is in nobody's way, and the error that led here matters more.
+            // A leftover file does no harm, and must not replace the original exception.
         }
     }
 }

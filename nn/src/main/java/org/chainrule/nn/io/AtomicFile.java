@@ -73,8 +73,8 @@ final class AtomicFile {
     }
 
     /**
-     * Names a temporary file: not one of {@code Files.createTempFile}, which nobody else may read, as the target then
-     * couldn't be.
+     * Returns a path for a temporary file. {@code Files.createTempFile} isn't used, since it would make the target readable
+     * by its owner only.
      */
     private static Path temporaryFor(Path target) {
         String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());

@@ -12,7 +12,7 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Decodes image files. Nothing else touches {@code java.desktop}, so that whoever has no images needs no such module.
+ * Decodes image files. No other class uses {@code java.desktop}, so that the module is needed for images only.
  */
 final class ImageDecoder {
     private static final long MOST_PIXELS = 1L << 27;

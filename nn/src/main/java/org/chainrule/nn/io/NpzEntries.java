@@ -76,7 +76,7 @@ final class NpzEntries {
         }
     }
 
-    /** Returns whether a name stays in its folder for whoever takes it for a path. */
+    /** Returns whether a name, taken as a path, stays in its folder. */
     static boolean isSafeName(String name) {
         return !name.startsWith("/") && name.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c))
                 && !Arrays.asList(name.split("/")).contains("..");

@@ -10,7 +10,7 @@ import org.chainrule.nn.Network;
 
 /** Computes what the normalization layers have in common. */
 final class Normalization {
-    /** The last step in one pass over the elements, and in one op on the tape. */
+    /** A fused op for the last step, which takes one pass over the elements and one node on the tape. */
     private static final Pointwise SCALE = Pointwise.of("normalize",
             (x, scale, weight) -> x.mul(scale).mul(weight));
     private static final Pointwise SCALE_AND_SHIFT = Pointwise.of("normalize",

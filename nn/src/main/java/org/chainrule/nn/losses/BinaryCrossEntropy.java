@@ -26,7 +26,7 @@ public record BinaryCrossEntropy() implements ElementwiseLoss {
     private static final double LEAST_LOG = -100;
     private static final double LEAST_VARIANCE = 1e-12;
 
-    /** By p. Its own derivative, ((p - t)^2 + t (1 - t))/(p (1 - p))^2, has positive terms only: no digits cancel. */
+    /** The derivative by p. Its own, ((p - t)^2 + t (1 - t))/(p (1 - p))^2, has positive terms only, so nothing cancels. */
     private static final Formula DERIVATIVE = Formula.of("bceDerivative", 2, x -> x[0].sub(x[1]).div(spread(x[0])))
             .withDerivatives(List.of(x -> {
                 Expr p = x[0];

@@ -25,7 +25,7 @@ public record Hinge(double margin, boolean isSquared) implements ElementwiseLoss
     private static final Pointwise SQUARED = Pointwise.of("squaredHinge",
             (p, t, margin) -> shortfall(p, t, margin).square());
 
-    /** Stays NaN for NaN, which no comparison would choose. */
+    /** Returns max(0, margin - t p); NaN stays NaN, since the comparison with it is false. */
     private static Expr shortfall(Expr p, Expr t, Expr margin) {
         Expr shortfall = margin.sub(t.mul(p));
         return select(shortfall.le(0), zero(), shortfall);

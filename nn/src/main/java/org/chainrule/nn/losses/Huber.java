@@ -24,7 +24,7 @@ public record Huber(double delta) implements ElementwiseLoss {
         return near.mul(distance.sub(near.mul(0.5)));
     }).derivatives((p, t, delta, _) -> within(p.sub(t), delta), (p, t, delta, _) -> within(t.sub(p), delta), null);
 
-    /** By choices, whose derivative at delta is that of the square, where that of min and max would be halved. */
+    /** Clamps by selections, which at delta have the derivative of the square; min and max would have half of it. */
     private static Expr within(Expr d, Expr delta) {
         return select(d.gt(delta), delta, select(d.lt(delta.neg()), delta.neg(), d));
     }

@@ -26,7 +26,7 @@ public record SmoothL1(double beta) implements ElementwiseLoss {
         return near.div(beta).mul(distance.sub(near.mul(0.5)));
     }).derivatives((p, t, beta, _) -> derivative(p.sub(t), beta), (p, t, beta, _) -> derivative(t.sub(p), beta), null);
 
-    /** By choices, whose derivative at beta is that of the square. */
+    /** Returns the derivative by selections, which at beta have the derivative of the square. */
     private static Expr derivative(Expr d, Expr beta) {
         return select(d.gt(beta), one(), select(d.lt(beta.neg()), constant(-1), d.div(beta)));
     }

@@ -10,7 +10,7 @@ import org.chainrule.autograd.formula.Expr;
  * @param eps keeps the divisor from 0
  */
 public record Moments(double beta1, double beta2, double eps) {
-    /** The usual settings: beta1 = 0.9, beta2 = 0.999, eps = 1e-8. */
+    /** The default settings: beta1 = 0.9, beta2 = 0.999, eps = 1e-8. */
     public static final Moments USUAL = new Moments(0.9, 0.999, 1e-8);
 
     /**

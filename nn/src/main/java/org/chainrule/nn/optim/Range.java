@@ -4,11 +4,11 @@ import java.util.function.DoublePredicate;
 
 /** A range of values for a setting. */
 enum Range {
-    /** From 0, finite. */
+    /** The finite values from 0. */
     NON_NEGATIVE(value -> value >= 0 && value < Double.POSITIVE_INFINITY, "must be a number from 0 on"),
-    /** Above 0, finite. */
+    /** The finite values above 0. */
     POSITIVE(value -> value > 0 && value < Double.POSITIVE_INFINITY, "must be a number above 0"),
-    /** From 0 to below 1, as for the share of an average that is kept from step to step. */
+    /** The values in [0, 1), as for the decay of a moving average. */
     FRACTION(value -> value >= 0 && value < 1, "must be from 0 to below 1");
 
     private final DoublePredicate contains;

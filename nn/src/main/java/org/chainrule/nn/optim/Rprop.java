@@ -83,7 +83,7 @@ public record Rprop(double learningRate, double etaMinus, double etaPlus, double
         return List.of("gradient", "size");
     }
 
-    /** No size is 0 once a step is done, so a size of 0 says that this is the first. */
+    /** Takes a step; a step size of 0 marks the first one, since none is 0 after it. */
     @Override
     public Step step(Element at) {
         Expr remembered = at.state().get(1);

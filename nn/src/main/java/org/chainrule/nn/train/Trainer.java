@@ -128,10 +128,10 @@ public final class Trainer {
     }
 
     /**
-     * Saves after each epoch all that is needed to resume, and resumes: if the file exists when training begins, the
-     * epochs that it holds aren't trained again.
+     * Saves a checkpoint after each epoch, and resumes from it: if the file exists when training begins, the epochs that it
+     * holds aren't trained again.
      *
-     * @param file written as a whole or not at all
+     * @param file the checkpoint, which is replaced atomically
      * @return the changed trainer
      */
     public Trainer checkpoint(Path file) {
@@ -156,10 +156,12 @@ public final class Trainer {
      * Trains the network.
      *
      * @param data what is trained on, in an order of its own for each epoch if it is shuffled
-     * @param epochs how many, those of a checkpoint included
+     * @param epochs the number of epochs, including those of a checkpoint
      * @return the results of all epochs
      * @throws ArithmeticException if a loss is NaN; the message names the first op that made it, and the step isn't
      *         taken
+     * @throws org.chainrule.nn.io.FormatException if the checkpoint is damaged, or of a later version of this library
+     * @throws IllegalArgumentException if the checkpoint is of another network, optimizer or seed
      * @throws java.io.UncheckedIOException if the checkpoint can't be read or written; the one before is still whole
      */
     public History fit(DataLoader data, int epochs) {

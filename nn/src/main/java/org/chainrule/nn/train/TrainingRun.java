@@ -21,7 +21,7 @@ public final class TrainingRun {
     private final int epochs;
     private final List<Epoch> past = new ArrayList<>();
     private final StopCriterion.Monitor stopMonitor;
-    private final BestWeights best; // null if nobody wants them
+    private final BestWeights best; // null if they aren't kept
     private boolean stopped;
 
     TrainingRun(Trainer trainer, DataLoader data, int epochs) {
