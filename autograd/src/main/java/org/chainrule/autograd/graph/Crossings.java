@@ -27,10 +27,10 @@ final class Crossings {
         Comparator<Link> fromTopToBottom = Comparator.<Link>comparingInt(link -> rank.get(link.to()))
                 .thenComparingDouble(Link::port);
         List<Link> byRightEnd = left.stream().flatMap(cell -> cell.out.stream()).sorted(fromTopToBottom).toList();
-        Map<Link, Integer> place = new IdentityHashMap<>();
-        byRightEnd.forEach(link -> place.put(link, place.size()));
+        Map<Link, Integer> position = new IdentityHashMap<>();
+        byRightEnd.forEach(link -> position.put(link, position.size()));
         int[] rightEnds = left.stream().flatMap(cell -> cell.out.stream().sorted(fromTopToBottom))
-                .mapToInt(place::get).toArray();
+                .mapToInt(position::get).toArray();
         return inversions(rightEnds);
     }
 

@@ -35,10 +35,10 @@ final class Dot {
     /** What the gate is, its value, and its gradient, one below the other. */
     private static String label(Gate gate) {
         String caption = gate.caption().isEmpty() ? "" : gate.caption() + " = ";
-        String label = escape(caption + gate.label()) + line(Palette.VALUE, Numbers.briefValue(gate.value()));
+        String label = escape(caption + gate.label()) + line(Palette.VALUE, ValueFormat.briefValue(gate.value()));
         return gate.gradient() == null
                 ? label
-                : label + line(Palette.GRADIENT, Numbers.briefGradient(gate.gradient()));
+                : label + line(Palette.GRADIENT, ValueFormat.briefGradient(gate.gradient()));
     }
 
     /** The text with each backslash apart from what follows: Graphviz replaces {@code \\N} and the like even here. */

@@ -28,8 +28,8 @@ record GateSize(double boxWidth, double boxHeight, double captionWidth, double w
         double label = width(shortened(gate.label()), FONT);
         double height = gate.isLeaf() ? LEAF_HEIGHT : Math.max(GATE_HEIGHT, gate.inputs().size() * PORT_DISTANCE + 4);
         double box = gate.isLeaf() ? Math.max(LEAF_HEIGHT, label + 14) : Math.max(GATE_HEIGHT, label + 18);
-        double wire = Math.max(width(Numbers.briefValue(gate.value()), FONT),
-                width(Numbers.briefGradient(gate.gradient()), FONT)) + 12;
+        double wire = Math.max(width(ValueFormat.briefValue(gate.value()), FONT),
+                width(ValueFormat.briefGradient(gate.gradient()), FONT)) + 12;
         return new GateSize(box, height, width(shortened(gate.caption()), SMALL_FONT), wire);
     }
 

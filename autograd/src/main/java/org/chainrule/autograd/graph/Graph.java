@@ -26,7 +26,7 @@ public final class Graph {
     private final Map<Tensor, Gate> gateOf;
 
     private Graph(Tensor result, Map<Tensor, Tensor> gradients) {
-        List<Tensor> forward = Walk.forward(result);
+        List<Tensor> forward = Traversal.postorder(result);
         Map<Tensor, String> names = GateNames.of(forward);
         gateOf = new IdentityHashMap<>(forward.size());
         for (Tensor tensor : forward) {
@@ -34,7 +34,7 @@ public final class Graph {
             gateOf.put(tensor, new Gate(names.get(tensor), tensor, gradients.get(tensor), inputs));
         }
         evaluated = forward.stream().map(gateOf::get).toList();
-        gates = Walk.backward(result).stream().map(gateOf::get).toList();
+        gates = Traversal.backwardOrder(result).stream().map(gateOf::get).toList();
     }
 
     /**
@@ -70,7 +70,7 @@ public final class Graph {
             throw new IllegalStateException("graph of " + result.name() + " " + result.shape() + " " + result.dtype()
                     + ": nothing was recorded for it, so a seed has nowhere to flow; use Graph.of without one");
         }
-        Tensor[] asked = Walk.backward(result).stream().filter(Tensor::requiresGrad).toArray(Tensor[]::new);
+        Tensor[] asked = Traversal.backwardOrder(result).stream().filter(Tensor::requiresGrad).toArray(Tensor[]::new);
         List<Tensor> found = Autograd.of(result).seed(seed).materializeGrads().grad(asked);
         Map<Tensor, Tensor> gradients = new IdentityHashMap<>(asked.length);
         for (int i = 0; i < asked.length; i++) {

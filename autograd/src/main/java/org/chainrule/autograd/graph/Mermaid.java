@@ -29,8 +29,8 @@ final class Mermaid {
     /** What the gate is, its value, and its gradient behind a nabla, one below the other. */
     private static String label(Gate gate) {
         String caption = gate.caption().isEmpty() ? "" : escape(gate.caption()) + " = ";
-        String gradient = gate.gradient() == null ? "" : "<br/>\u2207 " + Numbers.briefGradient(gate.gradient());
-        return caption + escape(gate.label()) + "<br/>" + Numbers.briefValue(gate.value()) + gradient;
+        String gradient = gate.gradient() == null ? "" : "<br/>\u2207 " + ValueFormat.briefGradient(gate.gradient());
+        return caption + escape(gate.label()) + "<br/>" + ValueFormat.briefValue(gate.value()) + gradient;
     }
 
     /**

@@ -18,13 +18,13 @@ final class SvgLayout {
     private record Extent(double left, double boxX, double labelX, double right) {}
 
     /**
-     * Where a gate is drawn.
+     * A gate and where it is drawn.
      *
      * @param x the middle of the box
      * @param y the middle of the box, and the height of the wire that leaves it
      * @param labelX the middle of the text above and below the wire
      */
-    record Place(Gate gate, GateSize size, double x, double y, double labelX) {}
+    record PlacedGate(Gate gate, GateSize size, double x, double y, double labelX) {}
 
     /** A piece of wire: a level line, or a bend from one height to another. */
     record Piece(double x1, double y1, double x2, double y2) {}
@@ -80,11 +80,11 @@ final class SvgLayout {
         return height;
     }
 
-    /** The places of all gates, from left to right and from top to bottom. */
-    List<Place> places() {
+    /** Returns where all gates are drawn, from left to right and from top to bottom. */
+    List<PlacedGate> placedGates() {
         return columns.stream().flatMap(SvgLayout::gates).map(cell -> {
             Extent column = extents.get(cell.column);
-            return new Place(cell.gate, cell.size, column.boxX, cell.y - top, column.labelX);
+            return new PlacedGate(cell.gate, cell.size, column.boxX, cell.y - top, column.labelX);
         }).toList();
     }
 

@@ -37,11 +37,11 @@ final class TextTable {
     }
 
     private static String value(Gate gate) {
-        return Numbers.precise(gate.value());
+        return ValueFormat.precise(gate.value());
     }
 
     private static String gradient(Gate gate) {
-        return gate.gradient() == null ? "" : Numbers.precise(gate.gradient());
+        return gate.gradient() == null ? "" : ValueFormat.precise(gate.gradient());
     }
 
     /** Numbers indented so that their points stand below one another; lists stay as they are. */

@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 import org.chainrule.autograd.Tensor;
 
 /** Numbers in tables and pictures. */
-final class Numbers {
+final class ValueFormat {
     private static final MathContext TABLE_DIGITS = new MathContext(7);
     private static final int LISTED = 4; // elements
 
-    private Numbers() {}
+    private ValueFormat() {}
 
     /** As pictures show it, with two decimals or two significant digits: {@code 0.73}, {@code -0.0012}, {@code 3.1e+08}. */
     static String brief(double value) {
@@ -52,7 +52,7 @@ final class Numbers {
             return precise(tensor.item());
         }
         return tensor.size() <= LISTED
-                ? Arrays.stream(tensor.toDoubleArray()).mapToObj(Numbers::precise)
+                ? Arrays.stream(tensor.toDoubleArray()).mapToObj(ValueFormat::precise)
                         .collect(Collectors.joining(", ", "[", "]"))
                 : "norm " + precise(norm(tensor));
     }
