@@ -11,25 +11,25 @@ import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck.Report;
-import org.chainrule.autograd.check.GradCheck.Settings;
+import org.chainrule.autograd.check.GradCheck.Options;
 
 /** One check at one point: a function of parameters, the gradient that backward finds, and the differences. */
 final class Comparison {
     private static final long SEED = 0x9E3779B97F4A7C15L; // weights are random, but always the same
 
-    private final Settings settings;
+    private final Options options;
     private final Supplier<Tensor> function;
     private final List<Tensor> parameters = new ArrayList<>();
     private final String order; // what messages call the derivative
     private final double[] base; // the function's value at the point
     private final Tensor weights; // of the result's elements
 
-    Comparison(Settings settings, Supplier<Tensor> function, Tensor... arguments) {
-        this(settings, function, "gradient", arguments);
+    Comparison(Options options, Supplier<Tensor> function, Tensor... arguments) {
+        this(options, function, "gradient", arguments);
     }
 
-    private Comparison(Settings settings, Supplier<Tensor> function, String order, Tensor... arguments) {
-        this.settings = settings;
+    private Comparison(Options options, Supplier<Tensor> function, String order, Tensor... arguments) {
+        this.options = options;
         this.function = function;
         this.order = order;
         for (Tensor argument : arguments) {
@@ -65,8 +65,8 @@ final class Comparison {
 
     Report run() {
         List<Tensor> gradients = gradients(function.get(), weights, false);
-        Report report = settings.direction() == null ? everyElement(gradients) : oneDirection(gradients);
-        return settings.secondOrder() ? report.and(second().run()) : report;
+        Report report = options.direction() == null ? everyElement(gradients) : oneDirection(gradients);
+        return options.secondOrder() ? report.and(second().run()) : report;
     }
 
     private List<Tensor> gradients(Tensor y, Tensor seed, boolean createGraph) {
@@ -89,8 +89,8 @@ final class Comparison {
         };
         List<Tensor> arguments = new ArrayList<>(parameters);
         arguments.add(seed);
-        var firstOrder = new Settings(settings.step(), settings.absolute(), settings.relative(), false,
-                settings.direction());
+        var firstOrder = new Options(options.step(), options.absolute(), options.relative(), false,
+                options.direction());
         return new Comparison(firstOrder, gradient, "second derivative", arguments.toArray(Tensor[]::new));
     }
 
@@ -116,7 +116,7 @@ final class Comparison {
         double analytic = 0;
         for (int i = 0; i < direction.length; i++) {
             double[] gradient = gradients.get(i).toDoubleArray();
-            direction[i] = settings.direction().doubles(gradient.length, -1, 1).toArray();
+            direction[i] = options.direction().doubles(gradient.length, -1, 1).toArray();
             for (int n = 0; n < gradient.length; n++) {
                 analytic += gradient[n] * direction[i][n];
             }
@@ -130,7 +130,7 @@ final class Comparison {
 
     /** Compares a derivative with the difference quotient along a direction that is {@code scale} units long. */
     private Report compare(double analytic, double[][] direction, double scale, String name, int[] index) {
-        var difference = difference(direction, scale, settings.step());
+        var difference = difference(direction, scale, options.step());
         double numeric = difference.central();
         String of = base.length == 1 ? "" : " of the weighted sum of the " + base.length + " results";
         String place = order + of + " by " + name + (index.length == 0 ? "" : " at index " + Arrays.toString(index))
@@ -145,7 +145,7 @@ final class Comparison {
         }
         double error = Math.abs(analytic - numeric);
         double size = Math.max(Math.abs(analytic), Math.abs(numeric));
-        if (!(error <= settings.absolute() + settings.relative() * size + difference.noise)) {
+        if (!(error <= options.absolute() + options.relative() * size + difference.noise)) {
             throw new GradCheckException(
                     place + "analytic " + analytic + ", numeric " + numeric + ", which differ by " + brief(error), name,
                     index, analytic, numeric);
@@ -160,7 +160,7 @@ final class Comparison {
         if (!(gap > visible)) {
             return false;
         }
-        return difference(direction, scale, settings.step() / 8).gap() > 0.7 * gap;
+        return difference(direction, scale, options.step() / 8).gap() > 0.7 * gap;
     }
 
     /** The derivatives to the left and to the right, and how far rounding may falsify their mean. */

@@ -31,19 +31,19 @@ import org.chainrule.autograd.Tensor;
 public final class GradCheck {
     private final Function<Tensor[], Tensor> function;
     private final boolean inPlace; // the arguments are parameters that the function refers to by itself
-    private final Settings settings;
+    private final Options options;
 
     /** How to compare: |analytic - numeric| must stay within absolute + relative * the larger of the two. */
-    record Settings(double step, double absolute, double relative, boolean secondOrder, RandomGenerator direction) {}
+    record Options(double step, double absolute, double relative, boolean secondOrder, RandomGenerator direction) {}
 
-    private GradCheck(Function<Tensor[], Tensor> function, boolean inPlace, Settings settings) {
+    private GradCheck(Function<Tensor[], Tensor> function, boolean inPlace, Options options) {
         this.function = function;
         this.inPlace = inPlace;
-        this.settings = settings;
+        this.options = options;
     }
 
     private static GradCheck of(Function<Tensor[], Tensor> function, boolean inPlace) {
-        return new GradCheck(function, inPlace, new Settings(6e-6, 1e-7, 1e-5, false, null));
+        return new GradCheck(function, inPlace, new Options(6e-6, 1e-7, 1e-5, false, null));
     }
 
     /**
@@ -104,7 +104,7 @@ public final class GradCheck {
      * @return the changed check
      */
     public GradCheck step(double h) {
-        return with(new Settings(h, settings.absolute, settings.relative, settings.secondOrder, settings.direction));
+        return with(new Options(h, options.absolute, options.relative, options.secondOrder, options.direction));
     }
 
     /**
@@ -115,7 +115,7 @@ public final class GradCheck {
      * @return the changed check
      */
     public GradCheck tolerance(double absolute, double relative) {
-        return with(new Settings(settings.step, absolute, relative, settings.secondOrder, settings.direction));
+        return with(new Options(options.step, absolute, relative, options.secondOrder, options.direction));
     }
 
     /**
@@ -124,7 +124,7 @@ public final class GradCheck {
      * @return the changed check
      */
     public GradCheck secondOrder() {
-        return with(new Settings(settings.step, settings.absolute, settings.relative, true, settings.direction));
+        return with(new Options(options.step, options.absolute, options.relative, true, options.direction));
     }
 
     /**
@@ -135,12 +135,12 @@ public final class GradCheck {
      * @return the changed check
      */
     public GradCheck randomDirection(RandomGenerator random) {
-        return with(new Settings(settings.step, settings.absolute, settings.relative, settings.secondOrder,
+        return with(new Options(options.step, options.absolute, options.relative, options.secondOrder,
                 Objects.requireNonNull(random, "random")));
     }
 
-    private GradCheck with(Settings now) {
-        return new GradCheck(function, inPlace, now);
+    private GradCheck with(Options changed) {
+        return new GradCheck(function, inPlace, changed);
     }
 
     /**
@@ -172,7 +172,7 @@ public final class GradCheck {
         for (int i = 0; i < x.length; i++) {
             requireCheckable(x[i], nameOf(x[i], i));
         }
-        return new Comparison(settings, () -> function.apply(arguments), arguments).run();
+        return new Comparison(options, () -> function.apply(arguments), arguments).run();
     }
 
     private void requireCheckable(Tensor x, String name) {
