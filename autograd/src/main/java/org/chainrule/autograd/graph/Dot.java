@@ -1,6 +1,5 @@
 package org.chainrule.autograd.graph;
 
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,16 +16,15 @@ final class Dot {
 
     static String of(Graph graph) {
         List<Gate> gates = graph.gates();
-        Map<Gate, Integer> number = new IdentityHashMap<>();
-        gates.forEach(gate -> number.put(gate, number.size()));
+        Map<Gate, String> ids = graph.ids();
         var dot = new StringBuilder(HEAD);
         for (Gate gate : gates) {
-            dot.append("  g").append(number.get(gate)).append(" [label=<").append(label(gate)).append('>')
+            dot.append("  ").append(ids.get(gate)).append(" [label=<").append(label(gate)).append('>')
                     .append(gate.isLeaf() ? ", shape=box, fillcolor=aliceblue" : "").append("];\n");
         }
         for (Gate gate : gates) {
             for (Gate input : gate.inputs()) {
-                dot.append("  g").append(number.get(input)).append(" -> g").append(number.get(gate)).append(";\n");
+                dot.append("  ").append(ids.get(input)).append(" -> ").append(ids.get(gate)).append(";\n");
             }
         }
         return dot.append("}\n").toString();

@@ -110,6 +110,13 @@ public final class Graph {
         return evaluated;
     }
 
+    /** Returns an identifier for each gate, {@code g0} for the result, that needs no escaping in any language. */
+    Map<Gate, String> ids() {
+        Map<Gate, String> ids = new IdentityHashMap<>(gates.size());
+        gates.forEach(gate -> ids.put(gate, "g" + ids.size()));
+        return ids;
+    }
+
     /**
      * A table with a line for each gate, in the order of {@link #gates}: its name, what it is, its inputs, the forward
      * value and the gradient. Of more than a few elements the Euclidean norm is shown.

@@ -1,6 +1,5 @@
 package org.chainrule.autograd.graph;
 
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,17 +9,15 @@ final class Mermaid {
 
     static String of(Graph graph) {
         List<Gate> gates = graph.gates();
-        Map<Gate, Integer> number = new IdentityHashMap<>();
-        gates.forEach(gate -> number.put(gate, number.size()));
+        Map<Gate, String> ids = graph.ids();
         var flowchart = new StringBuilder("flowchart LR\n");
         for (Gate gate : gates) {
-            flowchart.append("  g").append(number.get(gate)).append(gate.isLeaf() ? "[\"" : "([\"")
+            flowchart.append("  ").append(ids.get(gate)).append(gate.isLeaf() ? "[\"" : "([\"")
                     .append(label(gate)).append(gate.isLeaf() ? "\"]\n" : "\"])\n");
         }
         for (Gate gate : gates) {
             for (Gate input : gate.inputs()) {
-                flowchart.append("  g").append(number.get(input)).append(" --> g").append(number.get(gate))
-                        .append('\n');
+                flowchart.append("  ").append(ids.get(input)).append(" --> ").append(ids.get(gate)).append('\n');
             }
         }
         return flowchart.toString();
