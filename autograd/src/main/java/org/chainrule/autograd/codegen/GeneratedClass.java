@@ -29,13 +29,8 @@ public final class GeneratedClass {
      */
     public record Method(String name, MethodTypeDesc type, Consumer<CodeBuilder> body) {}
 
-    /**
-     * Returns the descriptor of a class.
-     *
-     * @param type the class
-     * @return its descriptor
-     */
-    public static ClassDesc desc(Class<?> type) {
+    /** Returns the descriptor of a class. */
+    static ClassDesc desc(Class<?> type) {
         return type.describeConstable().orElseThrow();
     }
 
