@@ -13,7 +13,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck.Report;
 import org.chainrule.autograd.check.GradCheck.Options;
 
-/** One check at one point: a function of parameters, the gradient that backward finds, and the differences. */
+/** One check at one point: a function of parameters, the gradient of the backward pass, and the differences. */
 final class Comparison {
     private static final long SEED = 0x9E3779B97F4A7C15L; // weights are random, but always the same
 
@@ -53,7 +53,9 @@ final class Comparison {
         }
     }
 
-    /** Random signs and sizes, so that errors of several elements can't cancel; 1 for a single one. */
+    /**
+     * Returns weights of random signs and sizes, so that errors of several elements can't cancel; 1 for a single one.
+     */
     private static Tensor weights(Tensor like) {
         var random = new SplittableRandom(SEED);
         double[] values = new double[like.size()];
@@ -77,7 +79,7 @@ final class Comparison {
         return (createGraph ? request.createGraph() : request).grad(parameters.toArray(Tensor[]::new));
     }
 
-    /** The check of the gradient as a function of the arguments and of the seed. */
+    /** Returns the check of the gradient as a function of the arguments and of the seed. */
     private Comparison second() {
         Tensor seed = Tensor.of(weights.shape(), weights.toDoubleArray()).requiresGrad(true).named("the seed");
         Supplier<Tensor> gradient = () -> {
@@ -133,11 +135,11 @@ final class Comparison {
         var difference = difference(direction, scale, options.step());
         double numeric = difference.central();
         String of = base.length == 1 ? "" : " of the weighted sum of the " + base.length + " results";
-        String place = order + of + " by " + name + (index.length == 0 ? "" : " at index " + Arrays.toString(index))
+        String which = order + of + " by " + name + (index.length == 0 ? "" : " at index " + Arrays.toString(index))
                 + ": ";
         if (isKink(difference, direction, scale)) {
             throw new GradCheckException(
-                    place + "kink: left " + brief(difference.left) + ", right " + brief(difference.right)
+                    which + "kink: left " + brief(difference.left) + ", right " + brief(difference.right)
                             + ", analytic "
                             + brief(analytic) + (difference.encloses(analytic) ? " in " : " outside ")
                             + difference.range() + "; there is no derivative here, so move the point",
@@ -147,13 +149,16 @@ final class Comparison {
         double size = Math.max(Math.abs(analytic), Math.abs(numeric));
         if (!(error <= options.absolute() + options.relative() * size + difference.noise)) {
             throw new GradCheckException(
-                    place + "analytic " + analytic + ", numeric " + numeric + ", which differ by " + brief(error), name,
+                    which + "analytic " + analytic + ", numeric " + numeric + ", which differ by " + brief(error), name,
                     index, analytic, numeric);
         }
         return new Report(1, error / Math.max(1, size));
     }
 
-    /** A kink's one-sided derivatives differ by the same amount however small the step; curvature's differ in proportion. */
+    /**
+     * Returns whether the one-sided derivatives differ by a kink: there they differ by the same amount however small
+     * the step, by curvature in proportion to it.
+     */
     private boolean isKink(Difference wide, double[][] direction, double scale) {
         double gap = wide.gap();
         double visible = 1e-4 * Math.max(1, Math.abs(wide.central())) + 4 * wide.noise;
@@ -219,7 +224,7 @@ final class Comparison {
         }
     }
 
-    /** Recording stays on: a function may take gradients itself, as that of the second order does. */
+    /** Evaluates the function. Recording stays on: it may take gradients itself, as that of the second order does. */
     private double[] evaluate() {
         return function.get().toDoubleArray();
     }

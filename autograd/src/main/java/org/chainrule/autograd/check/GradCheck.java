@@ -22,7 +22,7 @@ import org.chainrule.autograd.Tensor;
  * <p>
  * Each derivative is compared with the central difference (f(x + h) - f(x - h)) / 2h, in F64: in F32 the difference of
  * two values keeps some three digits, which proves nothing, so F32 is refused. A result of several elements is weighted
- * by fixed random numbers first, so that no error cancels. Where the differences to the left and to the right don't
+ * by fixed random values first, so that no error cancels. Where the differences to the left and to the right don't
  * agree, however small the step, the function has a kink there, which is reported as such: move the point.
  *
  * <p>
@@ -33,7 +33,9 @@ public final class GradCheck {
     private final boolean inPlace; // the arguments are parameters that the function refers to by itself
     private final Options options;
 
-    /** How to compare: |analytic - numeric| must stay within absolute + relative * the larger of the two. */
+    /**
+     * The step and the tolerances: |analytic - numeric| must stay within absolute + relative * the larger of the two.
+     */
     record Options(double step, double absolute, double relative, boolean secondOrder, RandomGenerator direction) {}
 
     private GradCheck(Function<Tensor[], Tensor> function, boolean inPlace, Options options) {
@@ -47,7 +49,7 @@ public final class GradCheck {
     }
 
     /**
-     * A check of a function of one tensor.
+     * Creates a check of a function of one tensor.
      *
      * @param function what is to be differentiated
      * @return the check
@@ -57,7 +59,7 @@ public final class GradCheck {
     }
 
     /**
-     * A check of a function of two tensors.
+     * Creates a check of a function of two tensors.
      *
      * @param function what is to be differentiated
      * @return the check
@@ -67,7 +69,7 @@ public final class GradCheck {
     }
 
     /**
-     * A check of a function of any number of tensors.
+     * Creates a check of a function of any number of tensors.
      *
      * @param function what is to be differentiated
      * @return the check
@@ -77,7 +79,7 @@ public final class GradCheck {
     }
 
     /**
-     * A check of an op.
+     * Creates a check of an op.
      *
      * @param op what is to be differentiated
      * @return the check
@@ -87,8 +89,8 @@ public final class GradCheck {
     }
 
     /**
-     * A check of a result by the parameters that it is computed from. They are written during the check, and afterwards
-     * hold what they held before.
+     * Creates a check of a result by the parameters that it is computed from. They are written during the check, and
+     * afterwards hold what they held before.
      *
      * @param result computes the result anew at each call, without randomness
      * @return the check
@@ -108,7 +110,7 @@ public final class GradCheck {
     }
 
     /**
-     * Sets how far the two may differ.
+     * Sets the tolerances: how far the two may differ.
      *
      * @param absolute in absolute terms; by default 1e-7
      * @param relative relative to the larger of the two; by default 1e-5
@@ -144,7 +146,7 @@ public final class GradCheck {
     }
 
     /**
-     * What a check found.
+     * The result of a check.
      *
      * @param compared how many derivatives were compared
      * @param largestError the largest difference between a derivative and its central difference, relative to the larger
@@ -187,7 +189,7 @@ public final class GradCheck {
         }
     }
 
-    /** Leaves of the check's own, so that the user's tensors and their gradients stay as they are. */
+    /** Returns leaves of the check's own, so that the user's tensors and their gradients stay as they are. */
     private static Tensor[] copies(Tensor[] x) {
         boolean anyRequiresGrad = false;
         for (Tensor tensor : x) {

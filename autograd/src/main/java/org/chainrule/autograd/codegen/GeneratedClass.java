@@ -49,7 +49,7 @@ public final class GeneratedClass {
         return create(lookup, parent, null, null, description, methods);
     }
 
-    /** As {@link #create}, with a superclass whose constructor takes one argument. */
+    /** Defines a subclass and creates an object of it, where the superclass's constructor takes one argument. */
     static <T> T create(MethodHandles.Lookup lookup, Class<T> parent, ClassDesc parameter, Object argument,
             Supplier<String> description, Method... methods) {
         byte[] bytes = bytes(lookup, desc(parent), parameter, methods);

@@ -35,9 +35,9 @@ enum ArgumentReduction {
         this.growth = growth;
     }
 
-    /** Rounds a number to this precision. */
-    double rounded(double number) {
-        return this == SINGLE ? (float) number : number;
+    /** Rounds a value to this precision. */
+    double rounded(double value) {
+        return this == SINGLE ? (float) value : value;
     }
 
     double ln2() {
@@ -48,54 +48,57 @@ enum ArgumentReduction {
         return ln2Tail;
     }
 
-    /** The integer nearest to x. */
+    /** Computes the integer nearest to x. */
     Expr nearest(Expr x) {
         return x.add(shift).sub(shift);
     }
 
-    /** The integer n nearest to x / ln 2. */
+    /** Computes the integer n nearest to x / ln 2. */
     Expr doublings(Expr x) {
         return x.fma(constant(log2e), constant(shift)).sub(shift);
     }
 
-    /** The integer n nearest to x / ln 2, where x isn't positive; {@link #scaledDown} can read off 2^n at once. */
+    /**
+     * Computes the integer n nearest to x / ln 2, where x isn't positive; {@link #scaledDown} can read off 2^n at once.
+     */
     Expr doublingsOfNonPositive(Expr x) {
         double moved = shift + (this == SINGLE ? 127 : 1023) + DOWN;
         return x.fma(constant(log2e), constant(moved)).sub(moved);
     }
 
-    /** r = x - n ln 2. */
+    /** Computes the reduced argument r = x - n ln 2. */
     Expr rest(Expr x, Expr n) {
         return n.fma(constant(-ln2Tail), restWithTail(x, n));
     }
 
-    /** What {@link #rest} loses by rounding. */
+    /** Computes what {@link #rest} loses by rounding. */
     Expr lostByRest(Expr x, Expr n) {
         return n.fma(constant(-ln2Tail), restWithTail(x, n).sub(rest(x, n)));
     }
 
-    /** x - n ln 2 before the tail of ln 2 is taken off, which is exact. */
+    /** Computes x - n ln 2 before the tail of ln 2 is taken off, which is exact. */
     private Expr restWithTail(Expr x, Expr n) {
         return n.fma(constant(-ln2), x);
     }
 
-    /** w in e^r = 1 + rw. */
+    /** Computes w in e^r = 1 + rw. */
     Expr growth(Expr r) {
         return polynomial(r, growth);
     }
 
-    /** e^r. */
+    /** Computes e^r. */
     Expr expOfRest(Expr r) {
         return growth(r).fma(r, one());
     }
 
-    /** 2^n p, rounded once, where n isn't positive and 2^n itself may be too small. */
+    /** Computes 2^n p, rounded once, where n isn't positive and 2^n itself may be too small. */
     static Expr scaledDown(Expr p, Expr n) {
         return p.mul(n.add(DOWN).pow2()).mul(Math.scalb(1.0, -DOWN));
     }
 
     /**
-     * 2^n p, rounded once, where 2^n itself may be too large or too small: half of n, rounded down and up, at a time.
+     * Computes 2^n p, rounded once, where 2^n itself may be too large or too small: half of n, rounded down and up, at
+     * a time.
      */
     static Expr scaled(Expr p, Expr n) {
         Expr half = constant(0.5);

@@ -83,9 +83,9 @@ final class ErrorFunctions {
     }
 
     /**
-     * erfc(x) = e^(-x^2) u G(t) for x from 0.46 on, where u = 1/(x + 2) and G is a polynomial in t = bu - a, which runs
-     * through [-1, 1]; a is chosen such that the first two coefficients of G are almost exact in their precision. Of
-     * the three factors each brings along what its rounding loses.
+     * Computes erfc(x) = e^(-x^2) u G(t) for x from 0.46 on, where u = 1/(x + 2) and G is a polynomial in t = bu - a,
+     * which runs through [-1, 1]; a is chosen such that the first two coefficients of G are almost exact in their
+     * precision. Of the three factors each brings along what its rounding loses.
      */
     private static Expr tail(ArgumentReduction precision, Expr x, double b, double a, double... c) {
         Expr d = x.add(2);

@@ -43,7 +43,7 @@ final class Exponentials {
         return select(x.lt(low), zero(), scaledDown(precision.expOfRest(precision.rest(x, n)), n));
     }
 
-    /** y, but the floor for x below `low` and infinity for x above `high`. */
+    /** Returns y, but the floor for x below {@code low} and infinity for x above {@code high}. */
     private static Expr between(double low, double high, Expr x, Expr floor, Expr y) {
         return select(x.gt(high), INFINITY, select(x.lt(low), floor, y));
     }

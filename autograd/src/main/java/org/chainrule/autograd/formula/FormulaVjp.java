@@ -107,13 +107,13 @@ final class FormulaVjp {
         }
     }
 
-    /** 1, -1, 0 or NaN: constants, so that the sign itself is flat everywhere. */
+    /** Computes the sign: 1, -1, 0 or NaN, which are constants, so that it is flat everywhere. */
     private static Expr sign(Expr x) {
         return select(x.gt(0), constant(1),
                 select(x.lt(0), constant(-1), select(x.eq(0), zero(), constant(Double.NaN))));
     }
 
-    /** The derivative of min(a, b) by a: 1 where a is less, 1/2 at a tie, NaN where either is NaN. */
+    /** Computes the derivative of min(a, b) by a: 1 where a is less, 1/2 at a tie, NaN where either is NaN. */
     private static Expr share(Expr a, Expr b) {
         return select(a.lt(b), constant(1),
                 select(a.gt(b), zero(), select(a.eq(b), constant(0.5), constant(Double.NaN))));

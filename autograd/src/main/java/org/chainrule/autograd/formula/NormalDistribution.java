@@ -77,7 +77,7 @@ final class NormalDistribution {
         return select(x.lt(0), tail, one().sub(tail));
     }
 
-    /** e^(-x^2/2) times a factor; 0 where the power is. */
+    /** Computes e^(-x^2/2) times a factor; 0 where the power is. */
     private static Expr bell(ArgumentReduction precision, Expr x, Expr factor) {
         Expr half = x.mul(-0.5);
         Expr z = x.mul(half);

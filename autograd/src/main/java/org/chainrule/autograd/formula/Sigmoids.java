@@ -19,12 +19,12 @@ final class Sigmoids {
         return e.div(e.add(1).square());
     }).withDerivatives(List.of(xy -> xy[1].mul(xy[0].mul(0.5).tanh()).neg()));
 
-    /** e^-|x|. */
+    /** Computes e^-|x|. */
     private static Expr fading(Expr x) {
         return x.abs().neg().expNonPositive();
     }
 
-    /** Its derivative isn't stated as y (1 - y), for 1 - y is 0 from x = 37 on. */
+    /** 1 / (1 + e^-x). Its derivative isn't stated as y (1 - y), for 1 - y is 0 from x = 37 on. */
     static final Formula SIGMOID = Formula.of("sigmoid", 1, x -> {
         Expr e = fading(x[0]);
         return select(x[0].ge(0), one(), e).div(e.add(1));

@@ -3,7 +3,9 @@ package org.chainrule.autograd.graph;
 import java.util.List;
 import java.util.Map;
 
-/** A graph in Graphviz's DOT language. Labels are of the XML-like kind, for the colours of value and gradient. */
+/**
+ * Writes a graph in Graphviz's DOT language. Labels are of the XML-like kind, for the colours of value and gradient.
+ */
 final class Dot {
     private static final String HEAD = """
             digraph circuit {
@@ -30,7 +32,7 @@ final class Dot {
         return dot.append("}\n").toString();
     }
 
-    /** What the gate is, its value, and its gradient, one below the other. */
+    /** Writes what the gate is, its value, and its gradient, one below the other. */
     private static String label(Gate gate) {
         String caption = gate.caption().isEmpty() ? "" : gate.caption() + " = ";
         String label = escape(caption + gate.label()) + line(Palette.VALUE, ValueFormat.briefValue(gate.value()));
@@ -39,7 +41,7 @@ final class Dot {
                 : label + line(Palette.GRADIENT, ValueFormat.briefGradient(gate.gradient()));
     }
 
-    /** The text with each backslash apart from what follows: Graphviz replaces {@code \\N} and the like even here. */
+    /** Escapes text, each backslash apart from what follows: Graphviz replaces {@code \\N} and the like even here. */
     static String escape(String text) {
         return Markup.escape(text).replace("\\", "<font color=\"black\">\\</font>");
     }

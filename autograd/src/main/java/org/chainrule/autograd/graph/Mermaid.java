@@ -3,7 +3,7 @@ package org.chainrule.autograd.graph;
 import java.util.List;
 import java.util.Map;
 
-/** A graph as a flowchart in Mermaid's language. */
+/** Writes a graph as a flowchart in Mermaid's language. */
 final class Mermaid {
     private Mermaid() {}
 
@@ -23,7 +23,7 @@ final class Mermaid {
         return flowchart.toString();
     }
 
-    /** What the gate is, its value, and its gradient behind a nabla, one below the other. */
+    /** Writes what the gate is, its value, and its gradient behind a nabla, one below the other. */
     private static String label(Gate gate) {
         String caption = gate.caption().isEmpty() ? "" : escape(gate.caption()) + " = ";
         String gradient = gate.gradient() == null ? "" : "<br/>\u2207 " + ValueFormat.briefGradient(gate.gradient());
@@ -31,9 +31,9 @@ final class Mermaid {
     }
 
     /**
-     * The text, safe from two languages. Signs that mean something to Mermaid are written as its entities. It decodes them
-     * before it reads the label as Markdown, to which a lone {@code +} is a list: a zero-width space behind each sign takes
-     * its meaning away, and those that act in pairs are replaced by look-alikes.
+     * Escapes text from two languages. Signs that mean something to Mermaid are written as its entities. It decodes
+     * them before it reads the label as Markdown, to which a lone {@code +} is a list: a zero-width space behind each
+     * sign takes its meaning away, and those that act in pairs are replaced by look-alikes.
      */
     static String escape(String text) {
         var escaped = new StringBuilder();

@@ -7,7 +7,7 @@ import org.chainrule.autograd.graph.SvgLayout.Piece;
 import org.chainrule.autograd.graph.SvgLayout.PlacedGate;
 import org.chainrule.autograd.graph.SvgLayout.Wire;
 
-/** Draws a circuit. What looks how is decided here, what stands where in {@link SvgLayout}. */
+/** Draws a graph as SVG: how things look is decided here, where they stand in {@link SvgLayout}. */
 final class Svg {
     private static final int MOST_GATES = 1000;
 
@@ -58,7 +58,7 @@ final class Svg {
                 path);
     }
 
-    /** A curve that is level at both ends. */
+    /** Writes a curve that is level at both ends. */
     private static String bend(Piece piece) {
         String middle = pixels((piece.x1() + piece.x2()) / 2);
         return "C" + middle + ' ' + pixels(piece.y1()) + ' ' + middle + ' ' + pixels(piece.y2()) + ' '
@@ -97,7 +97,7 @@ final class Svg {
                 Markup.escape(text));
     }
 
-    /** What a viewer shows when the pointer rests on a gate. */
+    /** Returns what a viewer shows when the pointer rests on a gate. */
     private static String details(Gate gate) {
         return gate + "\nvalue " + gate.value().shape() + ": " + ValueFormat.precise(gate.value())
                 + (gate.gradient() == null ? "" : "\ngradient: " + ValueFormat.precise(gate.gradient()));

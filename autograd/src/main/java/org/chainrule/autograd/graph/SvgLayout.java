@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.chainrule.autograd.graph.Cell.Link;
 
 /**
- * Where everything stands in a circuit's picture. A column consists of boxes, centred, and to their right the pieces of
+ * Lays out the picture of a circuit. A column consists of boxes, centred, and to their right the pieces of
  * wire that carry the labels; between it and the next is a gap in which the wires bend.
  */
 final class SvgLayout {
@@ -57,7 +57,7 @@ final class SvgLayout {
         return new SvgLayout(columns);
     }
 
-    /** The room to the right of a column: the more, the farther the wires have to rise or fall in it. */
+    /** Returns the room to the right of a column: the more, the farther the wires have to rise or fall in it. */
     private static double gap(List<Cell> column) {
         double furthest = column.stream().flatMap(cell -> cell.out.stream())
                 .mapToDouble(link -> Math.abs(link.fall())).max().orElse(0);
@@ -88,7 +88,7 @@ final class SvgLayout {
         }).toList();
     }
 
-    /** All wires; to be drawn below the boxes, in whose middle they end. */
+    /** Returns all wires; to be drawn below the boxes, in whose middle they end. */
     List<Wire> wires() {
         return columns.stream().flatMap(SvgLayout::gates).map(this::wire).toList();
     }

@@ -54,7 +54,7 @@ public final class Engine {
     }
 
     /**
-     * Returns where a tensor's elements stand.
+     * Returns the array behind a tensor and its layout.
      *
      * @param tensor the tensor
      * @return its array, which is not copied

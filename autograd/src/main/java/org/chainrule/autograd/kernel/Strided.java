@@ -93,7 +93,7 @@ public final class Strided {
                 (first, stride, to, width) -> move(window.array(), first, stride, into, to, 1, width));
     }
 
-    /** What is done with a row of a window. */
+    /** An action on a row of a window. */
     @FunctionalInterface
     private interface RowAction {
         /**
