@@ -25,14 +25,14 @@ enum ArgumentReduction {
     private final double log2e;
     private final double ln2; // the first digits of ln 2, so few that their product with n is exact
     private final double ln2Tail; // the digits that follow
-    private final double[] growth;
+    private final double[] expm1Quotient; // the coefficients of a polynomial
 
-    ArgumentReduction(double shift, double log2e, double ln2, double ln2Tail, double... growth) {
+    ArgumentReduction(double shift, double log2e, double ln2, double ln2Tail, double... expm1Quotient) {
         this.shift = shift;
         this.log2e = log2e;
         this.ln2 = ln2;
         this.ln2Tail = ln2Tail;
-        this.growth = growth;
+        this.expm1Quotient = expm1Quotient;
     }
 
     /** Rounds a value to this precision. */
@@ -54,41 +54,41 @@ enum ArgumentReduction {
     }
 
     /** Computes the integer n nearest to x / ln 2. */
-    Expr doublings(Expr x) {
+    Expr quotient(Expr x) {
         return x.fma(constant(log2e), constant(shift)).sub(shift);
     }
 
     /**
      * Computes the integer n nearest to x / ln 2, where x isn't positive; {@link #scaledDown} can read off 2^n at once.
      */
-    Expr doublingsOfNonPositive(Expr x) {
+    Expr quotientOfNonPositive(Expr x) {
         double moved = shift + (this == SINGLE ? 127 : 1023) + DOWN;
         return x.fma(constant(log2e), constant(moved)).sub(moved);
     }
 
-    /** Computes the reduced argument r = x - n ln 2. */
-    Expr rest(Expr x, Expr n) {
-        return n.fma(constant(-ln2Tail), restWithTail(x, n));
+    /** Computes the remainder r = x - n ln 2. */
+    Expr remainder(Expr x, Expr n) {
+        return n.fma(constant(-ln2Tail), remainderOfHead(x, n));
     }
 
-    /** Computes what {@link #rest} loses by rounding. */
-    Expr lostByRest(Expr x, Expr n) {
-        return n.fma(constant(-ln2Tail), restWithTail(x, n).sub(rest(x, n)));
+    /** Computes what {@link #remainder} loses by rounding. */
+    Expr remainderError(Expr x, Expr n) {
+        return n.fma(constant(-ln2Tail), remainderOfHead(x, n).sub(remainder(x, n)));
     }
 
     /** Computes x - n ln 2 before the tail of ln 2 is taken off, which is exact. */
-    private Expr restWithTail(Expr x, Expr n) {
+    private Expr remainderOfHead(Expr x, Expr n) {
         return n.fma(constant(-ln2), x);
     }
 
-    /** Computes w in e^r = 1 + rw. */
-    Expr growth(Expr r) {
-        return polynomial(r, growth);
+    /** Computes (e^r - 1) / r. */
+    Expr expm1Quotient(Expr r) {
+        return polynomial(r, expm1Quotient);
     }
 
     /** Computes e^r. */
-    Expr expOfRest(Expr r) {
-        return growth(r).fma(r, one());
+    Expr expOfRemainder(Expr r) {
+        return expm1Quotient(r).fma(r, one());
     }
 
     /** Computes 2^n p, rounded once, where n isn't positive and 2^n itself may be too small. */

@@ -15,12 +15,13 @@ final class Circular {
     static final Formula COS = Formula.platform("cos", StrictMath::cos, xy -> xy[0].sin().neg());
     static final Formula TAN = Formula.platform("tan", StrictMath::tan, xy -> xy[1].square().add(1));
 
-    static final Formula ASIN = Formula.platform("asin", StrictMath::asin, xy -> one().div(height(xy[0])));
-    static final Formula ACOS = Formula.platform("acos", StrictMath::acos, xy -> constant(-1).div(height(xy[0])));
+    static final Formula ASIN = Formula.platform("asin", StrictMath::asin, xy -> one().div(sqrtOneMinusSquare(xy[0])));
+    static final Formula ACOS = Formula.platform("acos", StrictMath::acos,
+            xy -> constant(-1).div(sqrtOneMinusSquare(xy[0])));
     static final Formula ATAN = Formula.platform("atan", StrictMath::atan, xy -> one().div(xy[0].square().add(1)));
 
     /** Computes sqrt(1 - x^2), with all digits near 1. */
-    private static Expr height(Expr x) {
+    private static Expr sqrtOneMinusSquare(Expr x) {
         return one().sub(x).mul(x.add(1)).sqrt();
     }
 
