@@ -20,7 +20,7 @@ final class JavaArrays {
         }
     }
 
-    /** Changes every element, so that each becomes another one. */
+    /** Changes every element to another value. */
     static void disturb(Object array) {
         switch (array) {
             case double[] a -> Arrays.setAll(a, n -> a[n] * 1.01 + 0.01);

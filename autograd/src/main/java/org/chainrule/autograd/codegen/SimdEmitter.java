@@ -82,7 +82,8 @@ final class SimdEmitter extends Emitter {
     }
 
     /**
-     * Writes {@link Bits#exponent(double)}; the field becomes a value by standing in the lowest digits of a power of 2.
+     * Writes {@link Bits#exponent(double)}; the field is turned into its value by standing in the lowest digits of a
+     * power of 2.
      */
     private void exponent() {
         vectors.toBits();

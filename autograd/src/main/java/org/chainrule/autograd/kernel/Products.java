@@ -56,7 +56,7 @@ public final class Products {
     public static void multiply(Window a, Window b, Object c, int[] sizes, int depth) {
         int rows = sizes[sizes.length - 2];
         int columns = sizes[sizes.length - 1];
-        Axes pairs = Axes.coalesce(Arrays.copyOf(sizes, sizes.length - 2), new Window[] {leading(a), leading(b)});
+        Axes pairs = Axes.coalesce(Arrays.copyOf(sizes, sizes.length - 2), leading(a), leading(b));
         for (int n = 0; n < pairs.count(); n++) {
             Matrix left = matrix(a, pairs.index(pairs.windows()[0], n), rows, depth);
             Matrix right = matrix(b, pairs.index(pairs.windows()[1], n), depth, columns);
