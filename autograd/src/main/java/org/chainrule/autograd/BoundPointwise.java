@@ -73,7 +73,7 @@ final class BoundPointwise extends FormulaOp {
             known[argument] = argument == position ? null : value(argument);
         }
         Expr derivative = op.formula().derivative(position);
-        return op.formula().printWithNumbers(derivative, known);
+        return op.formula().printWithValues(derivative, known);
     }
 
     @Override

@@ -81,7 +81,7 @@ public final class Breakage {
         }
     }
 
-    /** What was broken on purpose, and isn't broken twice. */
+    /** An op that was broken on purpose, and isn't broken twice. */
     interface Broken {}
 
     @Override

@@ -115,7 +115,7 @@ public final class Breakages {
             return breakages;
         }
 
-        /** What the op itself states. */
+        /** Adds ways to break what the op itself states. */
         private void addStatement() {
             for (WrongShape wrong : WRONG_SHAPES) {
                 add(wrong.way, (op, flag) -> BrokenOp.shape(op, flag, wrong.change), OpLaw.SHAPE);
@@ -154,7 +154,7 @@ public final class Breakages {
             }
         }
 
-        /** Whether the rule's result depends on a value; it may say that it reads more than it does. */
+        /** Returns whether the rule's result depends on a value; it may say that it reads more than it does. */
         private boolean reallyReads(int i, int j) {
             Tensor[] x = Stream.of(use.arguments).map(Tensor::detach).toArray(Tensor[]::new);
             Tensor y = use.op.apply(x);

@@ -14,7 +14,7 @@ import org.chainrule.autograd.internal.Engine;
 final class BrokenOp {
     private BrokenOp() {}
 
-    /** What can be broken about any op. */
+    /** Any op, broken in what all ops have. */
     private static class Plain extends DelegatingOp implements Breakage.Broken {
         private final Change change;
 
@@ -44,7 +44,7 @@ final class BrokenOp {
         }
     }
 
-    /** What can be broken about an op with a kernel. */
+    /** An op with a kernel, broken in what such ops have. */
     private static class Kernel extends DelegatingKernelOp implements Breakage.Broken {
         private final Change change;
 
@@ -79,7 +79,7 @@ final class BrokenOp {
         }
     }
 
-    /** What is changed; by default nothing. */
+    /** A change of what an op does; by default none. */
     abstract static class Change {
         final AtomicBoolean madeADifference;
 
@@ -146,7 +146,7 @@ final class BrokenOp {
         }.of(op);
     }
 
-    /** Writes into the first argument that is floating. */
+    /** Returns an op that writes into the first argument that is floating. */
     static Op writer(Op op, AtomicBoolean madeADifference) {
         return new Change(madeADifference) {
             @Override
@@ -170,7 +170,7 @@ final class BrokenOp {
         }.of(op);
     }
 
-    /** Leaves the last element as it was. */
+    /** Returns an op that leaves the last element as it was. */
     static Op forgetful(Op op, AtomicBoolean madeADifference) {
         return new Change(madeADifference) {
             @Override
@@ -201,7 +201,7 @@ final class BrokenOp {
         }.of(op);
     }
 
-    /** A wrong gradient from the right one and the gradient that came in. */
+    /** Computes a wrong gradient from the right one and the gradient that came in. */
     @FunctionalInterface
     interface VjpChange {
         Tensor of(Tensor right, Tensor g);
@@ -218,7 +218,7 @@ final class BrokenOp {
         }.of(op);
     }
 
-    /** Clears its array before it reads, which makes a difference where that is an argument's. */
+    /** Returns an op that clears its array before it reads, which makes a difference where that is an argument's. */
     static Op clearing(Op op, AtomicBoolean madeADifference) {
         return new Change(madeADifference) {
             @Override
@@ -230,7 +230,7 @@ final class BrokenOp {
         }.of(op);
     }
 
-    /** Says that it has added its result, and hasn't. */
+    /** Returns an op that says that it has added its result, and hasn't. */
     static Op idle(Op op, AtomicBoolean madeADifference) {
         return new Change(madeADifference) {
             @Override

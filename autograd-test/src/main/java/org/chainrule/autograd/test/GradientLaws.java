@@ -10,7 +10,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck;
 import org.chainrule.autograd.check.GradCheckException;
 
-/** What holds of gradients, as numbers. */
+/** The laws of the values of gradients. */
 final class GradientLaws {
     private GradientLaws() {}
 
@@ -28,7 +28,7 @@ final class GradientLaws {
         }
     }
 
-    /** Whether the result depends on an input in a way that is recorded. */
+    /** Returns whether the result depends on an input in a way that is recorded. */
     static boolean isDifferentiable(OpCase given) {
         return given.result(given.parameters(DType.F64)).requiresGrad();
     }

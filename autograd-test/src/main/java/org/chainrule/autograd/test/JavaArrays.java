@@ -20,7 +20,7 @@ final class JavaArrays {
         }
     }
 
-    /** Changes every element, so that a number becomes another one. */
+    /** Changes every element to another value. */
     static void disturb(Object array) {
         switch (array) {
             case double[] a -> Arrays.setAll(a, n -> a[n] * 1.01 + 0.01);
@@ -59,7 +59,7 @@ final class JavaArrays {
         };
     }
 
-    /** Whether an array is that of a tensor. */
+    /** Returns whether an array is that of a tensor. */
     static boolean isOf(Object array, Tensor... tensors) {
         return Stream.of(tensors).anyMatch(tensor -> Engine.memory(tensor).array() == array);
     }

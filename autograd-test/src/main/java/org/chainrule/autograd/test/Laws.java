@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
 
-/** How laws compare, and what they say when they are broken. */
+/** Comparisons that laws make, and what they say when they are broken. */
 final class Laws {
     private Laws() {}
 
@@ -23,7 +23,10 @@ final class Laws {
                 () -> what + ": expected " + describe(expected) + ", but was " + describe(actual));
     }
 
-    /** Whether |a - b| is at most {@code tolerance} (1 + |b|) for all elements. In plain loops, since ops may be broken. */
+    /**
+     * Returns whether |a - b| is at most {@code tolerance} (1 + |b|) for all elements. In plain loops, since ops may be
+     * broken.
+     */
     static boolean areClose(Tensor a, Tensor b, double tolerance) {
         if (!a.shape().equals(b.shape())) {
             return false;
@@ -39,7 +42,7 @@ final class Laws {
         return true;
     }
 
-    /** The elements' bits, such that equal ones are equal numbers: I64 is not rounded to a double. */
+    /** Returns the elements' bits, such that equal ones are equal values: I64 is not rounded to a double. */
     static long[] bits(Tensor x) {
         return x.dtype().isFloating()
                 ? Arrays.stream(x.toDoubleArray()).mapToLong(Double::doubleToLongBits).toArray()
@@ -50,7 +53,7 @@ final class Laws {
         return x.shape() + " " + x.dtype() + " " + x;
     }
 
-    /** Those that require a gradient. */
+    /** Returns those that require a gradient. */
     static Tensor[] differentiable(Tensor... x) {
         return Stream.of(x).filter(Tensor::requiresGrad).toArray(Tensor[]::new);
     }

@@ -13,11 +13,11 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.internal.Engine;
 
-/** What holds of the arrays that are read and written. */
+/** The laws of the arrays that are read and written. */
 final class MemoryLaws {
     private MemoryLaws() {}
 
-    /** Everything that somebody may hold is compared with what its array held before, forward and backward. */
+    /** Compares everything that somebody may hold with what its array held before, forward and backward. */
     static void checkInputs(OpCase given) {
         Tensor[] x = given.parameters(DType.F64);
         var held = new Held();
@@ -42,7 +42,7 @@ final class MemoryLaws {
         }
     }
 
-    /** Arrays as they were. */
+    /** Copies of arrays as they were. */
     private static final class Held {
         private record Entry(String what, Object array, Object before) {}
 
@@ -60,7 +60,7 @@ final class MemoryLaws {
         }
     }
 
-    /** Every kernel computes twice, into arrays with different contents. */
+    /** Lets every kernel compute twice, into arrays with different contents. */
     static void checkOverwriting(OpCase given) {
         UnaryOperator<Op> substitute = op -> op instanceof KernelOp kernel && !(op instanceof Twice)
                 ? new Twice(kernel)
@@ -101,7 +101,7 @@ final class MemoryLaws {
         }
     }
 
-    /** Each input is used twice and each result three times, so gradients are owned, written over and added to. */
+    /** Uses each input twice and each result three times, so that gradients are owned, written over and added to. */
     static void checkReuse(OpCase given) {
         for (DType type : new DType[] {DType.F64, DType.F32}) {
             Tensor[] x = given.parameters(type);

@@ -17,10 +17,10 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.internal.Engine;
 
-/** Which ops some cases apply, forward and backward, and how. */
+/** The ops that some cases apply, forward and backward, and how. */
 final class OpUses {
 
-    /** What is known of the uses of one op, with whatever settings. */
+    /** The uses of one op, with whatever arguments such as an axis. */
     static final class Use {
         final Op op; // one of them
         final Tensor[] arguments; // of one application
@@ -28,7 +28,7 @@ final class OpUses {
         boolean inPlace; // some result was written over an argument
         boolean added; // some result was added in place
 
-        /** Whether it is the derived rule of a formula, which the vjp of that formula stands for. */
+        /** Returns whether it is the derived rule of a formula, which the vjp of that formula stands for. */
         boolean isDerived() {
             return op.name().endsWith("'");
         }
@@ -43,7 +43,7 @@ final class OpUses {
 
     private OpUses() {}
 
-    /** Applies the cases. */
+    /** Applies the cases, and returns the ops by name and class. */
     static SequencedMap<String, Use> of(List<OpCase> cases) {
         var found = new OpUses();
         cases.forEach(found::addUses);
@@ -51,7 +51,7 @@ final class OpUses {
         return found.uses;
     }
 
-    /** An op by name and class, which settings such as an axis don't change. */
+    /** Returns an op's name and class, which arguments such as an axis don't change. */
     static String kind(Op op) {
         Op plain = op instanceof DelegatingOp delegating ? delegating.op : op;
         String type = plain.getClass().getSimpleName();

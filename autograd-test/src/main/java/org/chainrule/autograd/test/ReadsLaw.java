@@ -13,7 +13,7 @@ import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.internal.Engine;
 
-/** What {@link Op#reads} promises, of every op that a case applies. */
+/** The law that {@link Op#reads} states, of every op that a case applies. */
 final class ReadsLaw {
     private ReadsLaw() {}
 
@@ -31,7 +31,7 @@ final class ReadsLaw {
         }
     }
 
-    /** What is applied forward and in recorded backward passes, each op once. */
+    /** Lists what is applied forward and in recorded backward passes, each op once. */
     private static List<Application> applications(OpCase given) {
         List<Application> applications = new ArrayList<>();
         Set<Op> seen = new HashSet<>();
@@ -82,7 +82,7 @@ final class ReadsLaw {
         return false;
     }
 
-    /** Other values that an op takes in the same place. */
+    /** Returns other values that an op takes for the same argument. */
     static Tensor other(Tensor x) {
         return x.dtype().isFloating() ? x.detach().mul(1.37).add(0.11) : x.flip().copy();
     }

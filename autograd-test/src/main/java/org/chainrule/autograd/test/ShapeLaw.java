@@ -11,7 +11,7 @@ import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
-/** What holds of shapes. */
+/** The law of shapes. */
 final class ShapeLaw {
     private ShapeLaw() {}
 
@@ -23,7 +23,10 @@ final class ShapeLaw {
         given.statedShape().ifPresent(stated -> checkOtherSizes(given, stated));
     }
 
-    /** Each size of the inputs in turn becomes 0 and 1, wherever it stands. A call may refuse that, but not get it wrong. */
+    /**
+     * Checks the shapes where each size of the inputs in turn becomes 0 and 1, wherever it stands. A call may refuse
+     * that, but not get it wrong.
+     */
     private static void checkOtherSizes(OpCase given, Function<Shape[], Shape> stated) {
         Set<Integer> sizes = new TreeSet<>();
         for (Tensor input : given.inputs()) {
@@ -65,7 +68,7 @@ final class ShapeLaw {
                 () -> "there are not " + expected.count() + " elements");
     }
 
-    /** Gradients of first and second order, recorded and not, must exist and have their inputs' shapes. */
+    /** Requires that gradients of first and second order, recorded and not, exist and have their inputs' shapes. */
     private static void requireGradientShapes(Tensor y, Tensor... x) {
         if (!y.requiresGrad()) {
             return;
@@ -96,7 +99,7 @@ final class ShapeLaw {
         R compute();
     }
 
-    /** A shape that is wrong most often shows in the first op that has to do with it. */
+    /** Computes something; a shape that is wrong most often shows in the first op that has to do with it. */
     private static <R> R computed(Computation<R> computation) {
         try {
             return computation.compute();

@@ -4,7 +4,7 @@ import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
 
-/** What holds of values. */
+/** The laws of values. */
 final class ValueLaw {
     private ValueLaw() {}
 
@@ -21,7 +21,7 @@ final class ValueLaw {
         Laws.requireSameBits("the result of strided inputs", given.result(given.inputs()), given.result(views));
     }
 
-    /** The same values, every second one of a larger array, with its axes in reverse order. */
+    /** Returns the same values, every second one of a larger array, with its axes in reverse order. */
     private static Tensor scattered(Tensor x) {
         Tensor reversed = x.transpose().unsqueeze(-1);
         Tensor spread = Tensor.concat(-1, reversed, Tensor.full(Double.NaN, reversed.shape(), x.dtype()));

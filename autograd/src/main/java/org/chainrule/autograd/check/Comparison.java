@@ -11,25 +11,25 @@ import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck.Report;
-import org.chainrule.autograd.check.GradCheck.Settings;
+import org.chainrule.autograd.check.GradCheck.Options;
 
-/** One check at one point: a function of parameters, the gradient that backward finds, and the differences. */
+/** One check at one point: a function of parameters, the gradient of the backward pass, and the differences. */
 final class Comparison {
     private static final long SEED = 0x9E3779B97F4A7C15L; // weights are random, but always the same
 
-    private final Settings settings;
+    private final Options options;
     private final Supplier<Tensor> function;
     private final List<Tensor> parameters = new ArrayList<>();
     private final String order; // what messages call the derivative
     private final double[] base; // the function's value at the point
     private final Tensor weights; // of the result's elements
 
-    Comparison(Settings settings, Supplier<Tensor> function, Tensor... arguments) {
-        this(settings, function, "gradient", arguments);
+    Comparison(Options options, Supplier<Tensor> function, Tensor... arguments) {
+        this(options, function, "gradient", arguments);
     }
 
-    private Comparison(Settings settings, Supplier<Tensor> function, String order, Tensor... arguments) {
-        this.settings = settings;
+    private Comparison(Options options, Supplier<Tensor> function, String order, Tensor... arguments) {
+        this.options = options;
         this.function = function;
         this.order = order;
         for (Tensor argument : arguments) {
@@ -53,7 +53,9 @@ final class Comparison {
         }
     }
 
-    /** Random signs and sizes, so that errors of several elements can't cancel; 1 for a single one. */
+    /**
+     * Returns weights of random signs and sizes, so that errors of several elements can't cancel; 1 for a single one.
+     */
     private static Tensor weights(Tensor like) {
         var random = new SplittableRandom(SEED);
         double[] values = new double[like.size()];
@@ -65,8 +67,8 @@ final class Comparison {
 
     Report run() {
         List<Tensor> gradients = gradients(function.get(), weights, false);
-        Report report = settings.direction() == null ? everyElement(gradients) : oneDirection(gradients);
-        return settings.secondOrder() ? report.and(second().run()) : report;
+        Report report = options.direction() == null ? everyElement(gradients) : oneDirection(gradients);
+        return options.secondOrder() ? report.and(second().run()) : report;
     }
 
     private List<Tensor> gradients(Tensor y, Tensor seed, boolean createGraph) {
@@ -77,7 +79,7 @@ final class Comparison {
         return (createGraph ? request.createGraph() : request).grad(parameters.toArray(Tensor[]::new));
     }
 
-    /** The check of the gradient as a function of the arguments and of the seed. */
+    /** Returns the check of the gradient as a function of the arguments and of the seed. */
     private Comparison second() {
         Tensor seed = Tensor.of(weights.shape(), weights.toDoubleArray()).requiresGrad(true).named("the seed");
         Supplier<Tensor> gradient = () -> {
@@ -89,8 +91,8 @@ final class Comparison {
         };
         List<Tensor> arguments = new ArrayList<>(parameters);
         arguments.add(seed);
-        var firstOrder = new Settings(settings.step(), settings.absolute(), settings.relative(), false,
-                settings.direction());
+        var firstOrder = new Options(options.step(), options.absolute(), options.relative(), false,
+                options.direction());
         return new Comparison(firstOrder, gradient, "second derivative", arguments.toArray(Tensor[]::new));
     }
 
@@ -116,7 +118,7 @@ final class Comparison {
         double analytic = 0;
         for (int i = 0; i < direction.length; i++) {
             double[] gradient = gradients.get(i).toDoubleArray();
-            direction[i] = settings.direction().doubles(gradient.length, -1, 1).toArray();
+            direction[i] = options.direction().doubles(gradient.length, -1, 1).toArray();
             for (int n = 0; n < gradient.length; n++) {
                 analytic += gradient[n] * direction[i][n];
             }
@@ -130,14 +132,14 @@ final class Comparison {
 
     /** Compares a derivative with the difference quotient along a direction that is {@code scale} units long. */
     private Report compare(double analytic, double[][] direction, double scale, String name, int[] index) {
-        var difference = difference(direction, scale, settings.step());
+        var difference = difference(direction, scale, options.step());
         double numeric = difference.central();
         String of = base.length == 1 ? "" : " of the weighted sum of the " + base.length + " results";
-        String place = order + of + " by " + name + (index.length == 0 ? "" : " at index " + Arrays.toString(index))
+        String which = order + of + " by " + name + (index.length == 0 ? "" : " at index " + Arrays.toString(index))
                 + ": ";
         if (isKink(difference, direction, scale)) {
             throw new GradCheckException(
-                    place + "kink: left " + brief(difference.left) + ", right " + brief(difference.right)
+                    which + "kink: left " + brief(difference.left) + ", right " + brief(difference.right)
                             + ", analytic "
                             + brief(analytic) + (difference.encloses(analytic) ? " in " : " outside ")
                             + difference.range() + "; there is no derivative here, so move the point",
@@ -145,22 +147,25 @@ final class Comparison {
         }
         double error = Math.abs(analytic - numeric);
         double size = Math.max(Math.abs(analytic), Math.abs(numeric));
-        if (!(error <= settings.absolute() + settings.relative() * size + difference.noise)) {
+        if (!(error <= options.absolute() + options.relative() * size + difference.noise)) {
             throw new GradCheckException(
-                    place + "analytic " + analytic + ", numeric " + numeric + ", which differ by " + brief(error), name,
+                    which + "analytic " + analytic + ", numeric " + numeric + ", which differ by " + brief(error), name,
                     index, analytic, numeric);
         }
         return new Report(1, error / Math.max(1, size));
     }
 
-    /** A kink's one-sided derivatives differ by the same amount however small the step; curvature's differ in proportion. */
+    /**
+     * Returns whether the one-sided derivatives differ by a kink: there they differ by the same amount however small
+     * the step, by curvature in proportion to it.
+     */
     private boolean isKink(Difference wide, double[][] direction, double scale) {
         double gap = wide.gap();
         double visible = 1e-4 * Math.max(1, Math.abs(wide.central())) + 4 * wide.noise;
         if (!(gap > visible)) {
             return false;
         }
-        return difference(direction, scale, settings.step() / 8).gap() > 0.7 * gap;
+        return difference(direction, scale, options.step() / 8).gap() > 0.7 * gap;
     }
 
     /** The derivatives to the left and to the right, and how far rounding may falsify their mean. */
@@ -219,7 +224,7 @@ final class Comparison {
         }
     }
 
-    /** Recording stays on: a function may take gradients itself, as that of the second order does. */
+    /** Evaluates the function. Recording stays on: it may take gradients itself, as that of the second order does. */
     private double[] evaluate() {
         return function.get().toDoubleArray();
     }

@@ -22,7 +22,7 @@ import org.chainrule.autograd.Tensor;
  * <p>
  * Each derivative is compared with the central difference (f(x + h) - f(x - h)) / 2h, in F64: in F32 the difference of
  * two values keeps some three digits, which proves nothing, so F32 is refused. A result of several elements is weighted
- * by fixed random numbers first, so that no error cancels. Where the differences to the left and to the right don't
+ * by fixed random values first, so that no error cancels. Where the differences to the left and to the right don't
  * agree, however small the step, the function has a kink there, which is reported as such: move the point.
  *
  * <p>
@@ -31,23 +31,25 @@ import org.chainrule.autograd.Tensor;
 public final class GradCheck {
     private final Function<Tensor[], Tensor> function;
     private final boolean inPlace; // the arguments are parameters that the function refers to by itself
-    private final Settings settings;
+    private final Options options;
 
-    /** How to compare: |analytic - numeric| must stay within absolute + relative * the larger of the two. */
-    record Settings(double step, double absolute, double relative, boolean secondOrder, RandomGenerator direction) {}
+    /**
+     * The step and the tolerances: |analytic - numeric| must stay within absolute + relative * the larger of the two.
+     */
+    record Options(double step, double absolute, double relative, boolean secondOrder, RandomGenerator direction) {}
 
-    private GradCheck(Function<Tensor[], Tensor> function, boolean inPlace, Settings settings) {
+    private GradCheck(Function<Tensor[], Tensor> function, boolean inPlace, Options options) {
         this.function = function;
         this.inPlace = inPlace;
-        this.settings = settings;
+        this.options = options;
     }
 
     private static GradCheck of(Function<Tensor[], Tensor> function, boolean inPlace) {
-        return new GradCheck(function, inPlace, new Settings(6e-6, 1e-7, 1e-5, false, null));
+        return new GradCheck(function, inPlace, new Options(6e-6, 1e-7, 1e-5, false, null));
     }
 
     /**
-     * A check of a function of one tensor.
+     * Creates a check of a function of one tensor.
      *
      * @param function what is to be differentiated
      * @return the check
@@ -57,7 +59,7 @@ public final class GradCheck {
     }
 
     /**
-     * A check of a function of two tensors.
+     * Creates a check of a function of two tensors.
      *
      * @param function what is to be differentiated
      * @return the check
@@ -67,7 +69,7 @@ public final class GradCheck {
     }
 
     /**
-     * A check of a function of any number of tensors.
+     * Creates a check of a function of any number of tensors.
      *
      * @param function what is to be differentiated
      * @return the check
@@ -77,7 +79,7 @@ public final class GradCheck {
     }
 
     /**
-     * A check of an op.
+     * Creates a check of an op.
      *
      * @param op what is to be differentiated
      * @return the check
@@ -87,8 +89,8 @@ public final class GradCheck {
     }
 
     /**
-     * A check of a result by the parameters that it is computed from. They are written during the check, and afterwards
-     * hold what they held before.
+     * Creates a check of a result by the parameters that it is computed from. They are written during the check, and
+     * afterwards hold what they held before.
      *
      * @param result computes the result anew at each call, without randomness
      * @return the check
@@ -104,18 +106,18 @@ public final class GradCheck {
      * @return the changed check
      */
     public GradCheck step(double h) {
-        return with(new Settings(h, settings.absolute, settings.relative, settings.secondOrder, settings.direction));
+        return with(new Options(h, options.absolute, options.relative, options.secondOrder, options.direction));
     }
 
     /**
-     * Sets how far the two may differ.
+     * Sets the tolerances: how far the two may differ.
      *
      * @param absolute in absolute terms; by default 1e-7
      * @param relative relative to the larger of the two; by default 1e-5
      * @return the changed check
      */
     public GradCheck tolerance(double absolute, double relative) {
-        return with(new Settings(settings.step, absolute, relative, settings.secondOrder, settings.direction));
+        return with(new Options(options.step, absolute, relative, options.secondOrder, options.direction));
     }
 
     /**
@@ -124,7 +126,7 @@ public final class GradCheck {
      * @return the changed check
      */
     public GradCheck secondOrder() {
-        return with(new Settings(settings.step, settings.absolute, settings.relative, true, settings.direction));
+        return with(new Options(options.step, options.absolute, options.relative, true, options.direction));
     }
 
     /**
@@ -135,16 +137,16 @@ public final class GradCheck {
      * @return the changed check
      */
     public GradCheck randomDirection(RandomGenerator random) {
-        return with(new Settings(settings.step, settings.absolute, settings.relative, settings.secondOrder,
+        return with(new Options(options.step, options.absolute, options.relative, options.secondOrder,
                 Objects.requireNonNull(random, "random")));
     }
 
-    private GradCheck with(Settings now) {
-        return new GradCheck(function, inPlace, now);
+    private GradCheck with(Options changed) {
+        return new GradCheck(function, inPlace, changed);
     }
 
     /**
-     * What a check found.
+     * The result of a check.
      *
      * @param compared how many derivatives were compared
      * @param largestError the largest difference between a derivative and its central difference, relative to the larger
@@ -172,7 +174,7 @@ public final class GradCheck {
         for (int i = 0; i < x.length; i++) {
             requireCheckable(x[i], nameOf(x[i], i));
         }
-        return new Comparison(settings, () -> function.apply(arguments), arguments).run();
+        return new Comparison(options, () -> function.apply(arguments), arguments).run();
     }
 
     private void requireCheckable(Tensor x, String name) {
@@ -187,7 +189,7 @@ public final class GradCheck {
         }
     }
 
-    /** Leaves of the check's own, so that the user's tensors and their gradients stay as they are. */
+    /** Returns leaves of the check's own, so that the user's tensors and their gradients stay as they are. */
     private static Tensor[] copies(Tensor[] x) {
         boolean anyRequiresGrad = false;
         for (Tensor tensor : x) {

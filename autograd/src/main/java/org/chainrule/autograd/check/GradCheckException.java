@@ -2,7 +2,7 @@ package org.chainrule.autograd.check;
 
 import java.util.Arrays;
 
-/** A gradient that finite differences contradict; the message names the place and both values. */
+/** A gradient that finite differences contradict; the message names the element and both values. */
 public final class GradCheckException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -20,7 +20,7 @@ public final class GradCheckException extends RuntimeException {
     }
 
     /**
-     * The argument whose gradient is contradicted.
+     * Returns the argument whose gradient is contradicted.
      *
      * @return its name, or {@code argument 0} and so on; {@code a random direction} if that is what was compared
      */
@@ -29,7 +29,7 @@ public final class GradCheckException extends RuntimeException {
     }
 
     /**
-     * The element of the argument.
+     * Returns the index of the element in the argument.
      *
      * @return its index; empty for a scalar or a random direction
      */
@@ -38,7 +38,7 @@ public final class GradCheckException extends RuntimeException {
     }
 
     /**
-     * What backward found.
+     * Returns the derivative that the backward pass computed.
      *
      * @return the derivative
      */
@@ -47,7 +47,7 @@ public final class GradCheckException extends RuntimeException {
     }
 
     /**
-     * What central differences found.
+     * Returns the derivative that central differences gave.
      *
      * @return the derivative, to some ten digits
      */

@@ -1,2 +1,2 @@
-/** Proof of gradients by finite differences, for the library's ops and for everybody's own. */
+/** Checks of gradients by finite differences, for the library's ops and for the user's own. */
 package org.chainrule.autograd.check;

@@ -31,7 +31,7 @@ abstract class Emitter {
         this.single = single;
     }
 
-    /** Returns the kind of local variable that holds a number, or a truth value. */
+    /** Returns the kind of local variable that holds a floating-point or a truth value. */
     abstract TypeKind kind(boolean isMask);
 
     /** Writes an operation, from the operands on the stack to the result. */
@@ -40,7 +40,7 @@ abstract class Emitter {
     /** Writes a power of 2 of the shifted exponent on the stack; see {@link Bits#pow2OfShifted(double)}. */
     abstract void pow2OfShifted();
 
-    /** Writes a comparison, from two numbers on the stack to a truth value. */
+    /** Writes a comparison, from two floating-point values on the stack to a truth value. */
     abstract void compare(Fixed relation);
 
     /**
@@ -151,7 +151,7 @@ abstract class Emitter {
         locals.put(node, new Local(slot, isMask));
     }
 
-    /** Pushes a node's value as a number. */
+    /** Pushes a node's value as a floating-point number. */
     final void loadNumber(Expr node) {
         Local local = locals.get(node);
         if (local.isMask) {

@@ -3,7 +3,7 @@ package org.chainrule.autograd.codegen;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**
- * A way to reduce the values of a formula along a run of elements to one number, always in the same order of steps:
+ * A way to reduce the values of a formula along a run of elements to one value, always in the same order of steps:
  * element n is folded into partial result n mod 32, in double precision n mod 16; in the end partial result k + 16 is
  * folded into k, then k + 8 into k and so on. Partial results are doubles.
  */

@@ -29,13 +29,8 @@ public final class GeneratedClass {
      */
     public record Method(String name, MethodTypeDesc type, Consumer<CodeBuilder> body) {}
 
-    /**
-     * Returns the descriptor of a class.
-     *
-     * @param type the class
-     * @return its descriptor
-     */
-    public static ClassDesc desc(Class<?> type) {
+    /** Returns the descriptor of a class. */
+    static ClassDesc desc(Class<?> type) {
         return type.describeConstable().orElseThrow();
     }
 
@@ -54,7 +49,7 @@ public final class GeneratedClass {
         return create(lookup, parent, null, null, description, methods);
     }
 
-    /** As {@link #create}, with a superclass whose constructor takes one argument. */
+    /** Defines a subclass and creates an object of it, where the superclass's constructor takes one argument. */
     static <T> T create(MethodHandles.Lookup lookup, Class<T> parent, ClassDesc parameter, Object argument,
             Supplier<String> description, Method... methods) {
         byte[] bytes = bytes(lookup, desc(parent), parameter, methods);

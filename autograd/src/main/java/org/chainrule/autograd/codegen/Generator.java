@@ -68,7 +68,7 @@ final class Generator {
                 new Method("add", type, code -> new SimdLoops(code, formulas).down()));
     }
 
-    /** What a class computes, for readers of its bytes; x0, x1, ... are the arguments. */
+    /** Describes what a class computes, for readers of its bytes; x0, x1, ... are the arguments. */
     private static String text(SimdFormulas formulas) {
         return "vectors of " + (formulas.single() ? "F32" : "F64") + "\n" + text("stored", formulas.stored())
                 + text("folded", formulas.folded());

@@ -171,7 +171,7 @@ final class ScalarEmitter extends Emitter {
         code.invokestatic(BITS, name, MethodTypeDesc.of(number, number));
     }
 
-    /** The comparison instruction that answers "no" for NaN, then the branch. */
+    /** Writes the comparison instruction that answers "no" for NaN, then the branch. */
     @Override
     void compare(Fixed relation) {
         boolean less = relation == Fixed.LT || relation == Fixed.LE;

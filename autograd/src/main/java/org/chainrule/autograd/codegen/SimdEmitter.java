@@ -82,7 +82,8 @@ final class SimdEmitter extends Emitter {
     }
 
     /**
-     * As {@link Bits#exponent(double)}; the field becomes a number by standing in the lowest digits of a power of 2.
+     * Writes {@link Bits#exponent(double)}; the field is turned into its value by standing in the lowest digits of a
+     * power of 2.
      */
     private void exponent() {
         vectors.toBits();
@@ -101,7 +102,7 @@ final class SimdEmitter extends Emitter {
         vectors.compare(relation.name(), b);
     }
 
-    /** The Vector API starts from the value for false and blends in the other. */
+    /** Writes a blend: the Vector API starts from the value for false and blends in the other. */
     @Override
     void select() {
         int mask = code.allocateLocal(TypeKind.REFERENCE);

@@ -14,7 +14,7 @@ import java.util.Arrays;
 
 /**
  * Writes calls of the Vector API into a method, for vectors of one element type and the preferred size. Operands are on
- * the stack unless they are parameters: numbers of local variables, or code that pushes them.
+ * the stack unless they are parameters: slots of local variables, or code that pushes them.
  */
 public final class VectorCode {
     private static final String API = "jdk.incubator.vector";
@@ -58,7 +58,7 @@ public final class VectorCode {
     /**
      * Casts an array to the element type.
      *
-     * @return the number of a local variable with the array that was on the stack
+     * @return the slot of a local variable with the array that was on the stack
      */
     public int array() {
         int slot = code.allocateLocal(TypeKind.REFERENCE);

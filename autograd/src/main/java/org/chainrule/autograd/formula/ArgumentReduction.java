@@ -25,19 +25,19 @@ enum ArgumentReduction {
     private final double log2e;
     private final double ln2; // the first digits of ln 2, so few that their product with n is exact
     private final double ln2Tail; // the digits that follow
-    private final double[] growth;
+    private final double[] expm1Quotient; // the coefficients of a polynomial
 
-    ArgumentReduction(double shift, double log2e, double ln2, double ln2Tail, double... growth) {
+    ArgumentReduction(double shift, double log2e, double ln2, double ln2Tail, double... expm1Quotient) {
         this.shift = shift;
         this.log2e = log2e;
         this.ln2 = ln2;
         this.ln2Tail = ln2Tail;
-        this.growth = growth;
+        this.expm1Quotient = expm1Quotient;
     }
 
-    /** Rounds a number to this precision. */
-    double rounded(double number) {
-        return this == SINGLE ? (float) number : number;
+    /** Rounds a value to this precision. */
+    double rounded(double value) {
+        return this == SINGLE ? (float) value : value;
     }
 
     double ln2() {
@@ -48,54 +48,57 @@ enum ArgumentReduction {
         return ln2Tail;
     }
 
-    /** The integer nearest to x. */
+    /** Computes the integer nearest to x. */
     Expr nearest(Expr x) {
         return x.add(shift).sub(shift);
     }
 
-    /** The integer n nearest to x / ln 2. */
-    Expr doublings(Expr x) {
+    /** Computes the integer n nearest to x / ln 2. */
+    Expr quotient(Expr x) {
         return x.fma(constant(log2e), constant(shift)).sub(shift);
     }
 
-    /** The integer n nearest to x / ln 2, where x isn't positive; {@link #scaledDown} can read off 2^n at once. */
-    Expr doublingsOfNonPositive(Expr x) {
+    /**
+     * Computes the integer n nearest to x / ln 2, where x isn't positive; {@link #scaledDown} can read off 2^n at once.
+     */
+    Expr quotientOfNonPositive(Expr x) {
         double moved = shift + (this == SINGLE ? 127 : 1023) + DOWN;
         return x.fma(constant(log2e), constant(moved)).sub(moved);
     }
 
-    /** r = x - n ln 2. */
-    Expr rest(Expr x, Expr n) {
-        return n.fma(constant(-ln2Tail), restWithTail(x, n));
+    /** Computes the remainder r = x - n ln 2. */
+    Expr remainder(Expr x, Expr n) {
+        return n.fma(constant(-ln2Tail), remainderOfHead(x, n));
     }
 
-    /** What {@link #rest} loses by rounding. */
-    Expr lostByRest(Expr x, Expr n) {
-        return n.fma(constant(-ln2Tail), restWithTail(x, n).sub(rest(x, n)));
+    /** Computes what {@link #remainder} loses by rounding. */
+    Expr remainderError(Expr x, Expr n) {
+        return n.fma(constant(-ln2Tail), remainderOfHead(x, n).sub(remainder(x, n)));
     }
 
-    /** x - n ln 2 before the tail of ln 2 is taken off, which is exact. */
-    private Expr restWithTail(Expr x, Expr n) {
+    /** Computes x - n ln 2 before the tail of ln 2 is taken off, which is exact. */
+    private Expr remainderOfHead(Expr x, Expr n) {
         return n.fma(constant(-ln2), x);
     }
 
-    /** w in e^r = 1 + rw. */
-    Expr growth(Expr r) {
-        return polynomial(r, growth);
+    /** Computes (e^r - 1) / r. */
+    Expr expm1Quotient(Expr r) {
+        return polynomial(r, expm1Quotient);
     }
 
-    /** e^r. */
-    Expr expOfRest(Expr r) {
-        return growth(r).fma(r, one());
+    /** Computes e^r. */
+    Expr expOfRemainder(Expr r) {
+        return expm1Quotient(r).fma(r, one());
     }
 
-    /** 2^n p, rounded once, where n isn't positive and 2^n itself may be too small. */
+    /** Computes 2^n p, rounded once, where n isn't positive and 2^n itself may be too small. */
     static Expr scaledDown(Expr p, Expr n) {
         return p.mul(n.add(DOWN).pow2()).mul(Math.scalb(1.0, -DOWN));
     }
 
     /**
-     * 2^n p, rounded once, where 2^n itself may be too large or too small: half of n, rounded down and up, at a time.
+     * Computes 2^n p, rounded once, where 2^n itself may be too large or too small: half of n, rounded down and up, at
+     * a time.
      */
     static Expr scaled(Expr p, Expr n) {
         Expr half = constant(0.5);

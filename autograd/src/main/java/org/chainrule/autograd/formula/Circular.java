@@ -15,16 +15,17 @@ final class Circular {
     static final Formula COS = Formula.platform("cos", StrictMath::cos, xy -> xy[0].sin().neg());
     static final Formula TAN = Formula.platform("tan", StrictMath::tan, xy -> xy[1].square().add(1));
 
-    static final Formula ASIN = Formula.platform("asin", StrictMath::asin, xy -> one().div(height(xy[0])));
-    static final Formula ACOS = Formula.platform("acos", StrictMath::acos, xy -> constant(-1).div(height(xy[0])));
+    static final Formula ASIN = Formula.platform("asin", StrictMath::asin, xy -> one().div(sqrtOneMinusSquare(xy[0])));
+    static final Formula ACOS = Formula.platform("acos", StrictMath::acos,
+            xy -> constant(-1).div(sqrtOneMinusSquare(xy[0])));
     static final Formula ATAN = Formula.platform("atan", StrictMath::atan, xy -> one().div(xy[0].square().add(1)));
 
-    /** sqrt(1 - x^2), with all digits near 1. */
-    private static Expr height(Expr x) {
+    /** Computes sqrt(1 - x^2), with all digits near 1. */
+    private static Expr sqrtOneMinusSquare(Expr x) {
         return one().sub(x).mul(x.add(1)).sqrt();
     }
 
-    /** The derivatives are 0 at the origin, and r^2 is never formed, which might overflow. */
+    /** The angle of (b, a). The derivatives are 0 at the origin, and r^2 is never formed, which might overflow. */
     static final Formula ATAN2 = Formula.platform("atan2", StrictMath::atan2,
             aby -> overSquare(aby[1], aby[0].hypot(aby[1])), aby -> overSquare(aby[0].neg(), aby[0].hypot(aby[1])));
 

@@ -45,8 +45,8 @@ final class ErrorFunctions {
     }, xy -> xy[0].square().neg().expNonPositive().mul(TWO_OVER_ROOT_PI));
 
     private static Expr erf(ArgumentReduction precision, Expr x, Expr p, Expr q, double end) {
-        Expr n = precision.doublings(q);
-        Expr far = precision.expOfRest(precision.rest(q, n)).neg().fma(n.pow2(), one());
+        Expr n = precision.quotient(q);
+        Expr far = precision.expOfRemainder(precision.remainder(q, n)).neg().fma(n.pow2(), one());
         Expr outside = select(x.abs().gt(end), one(), far);
         return select(x.abs().lt(1), x.fma(p, x), select(x.lt(0), outside.neg(), outside));
     }
@@ -83,9 +83,9 @@ final class ErrorFunctions {
     }
 
     /**
-     * erfc(x) = e^(-x^2) u G(t) for x from 0.46 on, where u = 1/(x + 2) and G is a polynomial in t = bu - a, which runs
-     * through [-1, 1]; a is chosen such that the first two coefficients of G are almost exact in their precision. Of
-     * the three factors each brings along what its rounding loses.
+     * Computes erfc(x) = e^(-x^2) u G(t) for x from 0.46 on, where u = 1/(x + 2) and G is a polynomial in t = bu - a,
+     * which runs through [-1, 1]; a is chosen such that the first two coefficients of G are almost exact in their
+     * precision. Of the three factors each brings along what its rounding loses.
      */
     private static Expr tail(ArgumentReduction precision, Expr x, double b, double a, double... c) {
         Expr d = x.add(2);
@@ -98,12 +98,12 @@ final class ErrorFunctions {
         Expr gLost = rest.fma(t, constant(c[0]).sub(g));
 
         Expr z = x.square().neg();
-        Expr n = precision.doublings(z);
-        Expr r = precision.rest(z, n);
-        Expr w = precision.growth(r);
+        Expr n = precision.quotient(z);
+        Expr r = precision.remainder(z, n);
+        Expr w = precision.expm1Quotient(r);
         Expr e = w.fma(r, one());
         Expr eLost = w.fma(r, one().sub(e));
-        Expr exponentLost = precision.lostByRest(z, n).sub(x.fma(x, z));
+        Expr exponentLost = precision.remainderError(z, n).sub(x.fma(x, z));
 
         // What u is too large by, relative to it, makes uG too large by 1 + 2.75u times as much, within a few percent.
         Expr relative = excess.fma(u.fma(constant(-2.75), constant(-1)), exponentLost);

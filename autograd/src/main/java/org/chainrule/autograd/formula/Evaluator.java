@@ -1,6 +1,6 @@
 package org.chainrule.autograd.formula;
 
-/** Computes a number from numbers: the value of a formula from those of its arguments. */
+/** Computes the value of a formula from those of its arguments. */
 @FunctionalInterface
 public interface Evaluator {
 

@@ -29,8 +29,8 @@ final class Exponentials {
             xy -> xy[1]).writtenAs(Notation.EXPONENTIAL);
 
     private static Expr exp(ArgumentReduction precision, Expr x, double low, double high) {
-        Expr n = precision.doublings(x);
-        Expr y = scaled(precision.expOfRest(precision.rest(x, n)), n);
+        Expr n = precision.quotient(x);
+        Expr y = scaled(precision.expOfRemainder(precision.remainder(x, n)), n);
         return between(low, high, x, zero(), y);
     }
 
@@ -39,11 +39,11 @@ final class Exponentials {
             x -> expNonPositive(DOUBLE, x, -746), xy -> xy[1]).writtenAs(Notation.EXPONENTIAL);
 
     private static Expr expNonPositive(ArgumentReduction precision, Expr x, double low) {
-        Expr n = precision.doublingsOfNonPositive(x);
-        return select(x.lt(low), zero(), scaledDown(precision.expOfRest(precision.rest(x, n)), n));
+        Expr n = precision.quotientOfNonPositive(x);
+        return select(x.lt(low), zero(), scaledDown(precision.expOfRemainder(precision.remainder(x, n)), n));
     }
 
-    /** y, but the floor for x below `low` and infinity for x above `high`. */
+    /** Returns y, but the floor for x below {@code low} and infinity for x above {@code high}. */
     private static Expr between(double low, double high, Expr x, Expr floor, Expr y) {
         return select(x.gt(high), INFINITY, select(x.lt(low), floor, y));
     }
@@ -77,9 +77,9 @@ final class Exponentials {
             xy -> xy[0].exp());
 
     private static Expr expm1(ArgumentReduction precision, Expr x, double tiny, double low, double high, double... c) {
-        Expr n = precision.doublings(x);
-        Expr r = precision.rest(x, n);
-        Expr small = r.square().fma(polynomial(r, c), precision.lostByRest(x, n));
+        Expr n = precision.quotient(x);
+        Expr r = precision.remainder(x, n);
+        Expr small = r.square().fma(polynomial(r, c), precision.remainderError(x, n));
         Expr s = n.sub(1).pow2(); // 2^n may just be too large
         Expr y = s.fma(small, s.fma(r, s.sub(0.5))).mul(2);
         return select(x.abs().lt(tiny), x, between(low, high, x, constant(-1), y));
@@ -103,8 +103,8 @@ final class Exponentials {
         Expr near = polynomial(x.square(), c).mul(x);
         Expr size = x.abs();
         Expr twice = size.mul(2);
-        Expr n = precision.doublings(twice);
-        Expr e = precision.expOfRest(precision.rest(twice, n));
+        Expr n = precision.quotient(twice);
+        Expr e = precision.expOfRemainder(precision.remainder(twice, n));
         Expr far = one().sub(constant(2).div(e.fma(n.pow2(), one())));
         Expr outside = select(size.gt(end), one(), far);
         return select(size.lt(0.625), near, select(x.lt(0), outside.neg(), outside));

@@ -144,9 +144,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * Adds a number.
+     * Adds a constant.
      *
-     * @param b the number
+     * @param b the constant
      * @return this + b
      */
     public Expr add(double b) {
@@ -164,9 +164,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * Subtracts a number.
+     * Subtracts a constant.
      *
-     * @param b the number
+     * @param b the constant
      * @return this - b
      */
     public Expr sub(double b) {
@@ -184,9 +184,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * Multiplies by a number.
+     * Multiplies by a constant.
      *
-     * @param b the number
+     * @param b the constant
      * @return this * b
      */
     public Expr mul(double b) {
@@ -204,9 +204,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * Divides by a number.
+     * Divides by a constant.
      *
-     * @param b the number
+     * @param b the constant
      * @return this / b
      */
     public Expr div(double b) {

@@ -21,9 +21,9 @@ public sealed interface ExprComparisons permits Expr {
     }
 
     /**
-     * Compares with a number: greater.
+     * Compares with a constant: greater.
      *
-     * @param b the number
+     * @param b the constant
      * @return 1 if this &gt; b, else 0
      */
     default Expr gt(double b) {
@@ -41,9 +41,9 @@ public sealed interface ExprComparisons permits Expr {
     }
 
     /**
-     * Compares with a number: greater or equal.
+     * Compares with a constant: greater or equal.
      *
-     * @param b the number
+     * @param b the constant
      * @return 1 if this &ge; b, else 0
      */
     default Expr ge(double b) {
@@ -61,9 +61,9 @@ public sealed interface ExprComparisons permits Expr {
     }
 
     /**
-     * Compares with a number: less.
+     * Compares with a constant: less.
      *
-     * @param b the number
+     * @param b the constant
      * @return 1 if this &lt; b, else 0
      */
     default Expr lt(double b) {
@@ -81,9 +81,9 @@ public sealed interface ExprComparisons permits Expr {
     }
 
     /**
-     * Compares with a number: less or equal.
+     * Compares with a constant: less or equal.
      *
-     * @param b the number
+     * @param b the constant
      * @return 1 if this &le; b, else 0
      */
     default Expr le(double b) {
@@ -101,9 +101,9 @@ public sealed interface ExprComparisons permits Expr {
     }
 
     /**
-     * Compares with a number: equal.
+     * Compares with a constant: equal.
      *
-     * @param b the number
+     * @param b the constant
      * @return 1 if this = b, else 0
      */
     default Expr eq(double b) {
@@ -121,9 +121,9 @@ public sealed interface ExprComparisons permits Expr {
     }
 
     /**
-     * Compares with a number: not equal.
+     * Compares with a constant: not equal.
      *
-     * @param b the number
+     * @param b the constant
      * @return 1 if this &ne; b, else 0
      */
     default Expr ne(double b) {

@@ -71,7 +71,7 @@ public final class Formula {
         return elementary(name, 1, x -> single.apply(x[0]), x -> dbl.apply(x[0]), List.of(derivative));
     }
 
-    /** As {@link #elementary(String, UnaryOperator, UnaryOperator, Function)}, of several arguments. */
+    /** Creates an {@link #elementary(String, UnaryOperator, UnaryOperator, Function)} function of several arguments. */
     static Formula elementary(String name, int arity, Function<Expr[], Expr> single, Function<Expr[], Expr> dbl,
             List<Function<Expr[], Expr>> derivatives) {
         Expr[] x = arguments(arity);
@@ -144,7 +144,7 @@ public final class Formula {
     }
 
     /**
-     * Returns what it computes.
+     * Returns the expression that defines it.
      *
      * @return the definition; of an elementary function or one of the platform, a call of itself
      */
@@ -268,17 +268,17 @@ public final class Formula {
     }
 
     /**
-     * Prints an expression over the arguments and the result of this formula, where all arguments but one are numbers
+     * Prints an expression over the arguments and the result of this formula, where all arguments but one have values
      * and that one is called x.
      *
      * @param expression such as {@link #derivative}
-     * @param numbers the arguments; null for the one that isn't a number
+     * @param values the arguments; null for the one that has no value
      * @return the text
      */
-    public String printWithNumbers(Expr expression, Double... numbers) {
+    public String printWithValues(Expr expression, Double... values) {
         Expr[] arguments = arguments(arity + 1);
         for (int i = 0; i < arity; i++) {
-            arguments[i] = numbers[i] == null ? arguments[i] : Expr.constant(numbers[i]);
+            arguments[i] = values[i] == null ? arguments[i] : Expr.constant(values[i]);
         }
         return Printer.print(expression.substitute(arguments).foldConstants(), index -> index == arity ? "y" : "x");
     }

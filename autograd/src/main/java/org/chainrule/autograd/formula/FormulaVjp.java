@@ -85,12 +85,12 @@ final class FormulaVjp {
             case ABS -> add(a, g.safeMul(sign(a)));
             case SQRT -> add(a, g.safeMul(constant(0.5).div(y)));
             case MIN -> {
-                add(a, g.safeMul(share(a, b)));
-                add(b, g.safeMul(share(b, a)));
+                add(a, g.safeMul(minDerivative(a, b)));
+                add(b, g.safeMul(minDerivative(b, a)));
             }
             case MAX -> {
-                add(a, g.safeMul(share(b, a)));
-                add(b, g.safeMul(share(a, b)));
+                add(a, g.safeMul(minDerivative(b, a)));
+                add(b, g.safeMul(minDerivative(a, b)));
             }
             case FMA -> {
                 add(a, g.safeMul(b));
@@ -107,14 +107,14 @@ final class FormulaVjp {
         }
     }
 
-    /** 1, -1, 0 or NaN: constants, so that the sign itself is flat everywhere. */
+    /** Computes the sign: 1, -1, 0 or NaN, which are constants, so that it is flat everywhere. */
     private static Expr sign(Expr x) {
         return select(x.gt(0), constant(1),
                 select(x.lt(0), constant(-1), select(x.eq(0), zero(), constant(Double.NaN))));
     }
 
-    /** The derivative of min(a, b) by a: 1 where a is less, 1/2 at a tie, NaN where either is NaN. */
-    private static Expr share(Expr a, Expr b) {
+    /** Computes the derivative of min(a, b) by a: 1 where a is less, 1/2 at a tie, NaN where either is NaN. */
+    private static Expr minDerivative(Expr a, Expr b) {
         return select(a.lt(b), constant(1),
                 select(a.gt(b), zero(), select(a.eq(b), constant(0.5), constant(Double.NaN))));
     }

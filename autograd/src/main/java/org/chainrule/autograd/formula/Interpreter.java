@@ -33,17 +33,7 @@ public final class Interpreter implements Evaluator {
      * @param single whether to compute in single precision
      */
     public Interpreter(Expr root, boolean single) {
-        this(List.of(root), single);
-    }
-
-    /**
-     * Prepares expressions of the same arguments for evaluation.
-     *
-     * @param roots the expressions
-     * @param single whether to compute in single precision
-     */
-    public Interpreter(List<Expr> roots, boolean single) {
-        this(roots, single, null);
+        this(List.of(root), single, null);
     }
 
     /**

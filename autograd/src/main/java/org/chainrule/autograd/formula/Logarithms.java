@@ -44,7 +44,7 @@ final class Logarithms {
         return from(0, x, y);
     }
 
-    /** y, but -infinity at the pole, NaN below, and infinity and NaN for themselves. */
+    /** Returns y, but -infinity at the pole, NaN below, and infinity and NaN for themselves. */
     private static Expr from(double pole, Expr x, Expr y) {
         return select(x.gt(pole), select(x.lt(Double.POSITIVE_INFINITY), y, x),
                 select(x.eq(pole), constant(Double.NEGATIVE_INFINITY), constant(Double.NaN)));
@@ -52,7 +52,7 @@ final class Logarithms {
 
     /** 2^k (1 + f + lost), where the last is what rounding f loses. */
     private record Parts(ArgumentReduction precision, Expr k, Expr f, Expr lost) {
-        /** The parts of x, after a step away from the ends of the exponents, where 2^-k is no normal number. */
+        /** Returns the parts of x, after a step away from the ends of the exponents, where 2^-k is no normal number. */
         static Parts of(ArgumentReduction precision, Expr x) {
             int step = precision == SINGLE ? 25 : 54;
             Expr small = x.lt(1);
@@ -62,7 +62,7 @@ final class Logarithms {
             return new Parts(precision, e.add(select(small, constant(1 - step), constant(1 + step))), f, zero());
         }
 
-        /** The parts of 1 + x. */
+        /** Returns the parts of 1 + x. */
         static Parts ofNext(ArgumentReduction precision, Expr x) {
             Expr u = x.add(1);
             Expr quarter = u.mul(0.25); // so that 2^-k is a normal number
@@ -74,7 +74,7 @@ final class Logarithms {
             return new Parts(precision, e.add(3), f, lostQuarter.fma(s, ofRounded.sub(f)));
         }
 
-        /** The e with 2^e <= x sqrt(1/2) < 2^(e + 1). */
+        /** Returns the e with 2^e <= x sqrt(1/2) < 2^(e + 1). */
         private static Expr exponent(ArgumentReduction precision, Expr x) {
             return x.mul(precision == SINGLE ? 0.70710677f : 0.7071067811865476).exponent();
         }
@@ -83,7 +83,7 @@ final class Logarithms {
             return f.div(f.add(2));
         }
 
-        /** R - f; the relative error that R causes in ln(1 + f) is 2^-30.2 and 2^-59.5. */
+        /** Computes R - f; the relative error that R causes in ln(1 + f) is 2^-30.2 and 2^-59.5. */
         private Expr correction() {
             Expr z = s().square();
             Expr r = precision == SINGLE
@@ -93,13 +93,16 @@ final class Logarithms {
             return r.fma(z, f.neg());
         }
 
-        /** The natural logarithm, k ln 2 + f + s(R - f). */
+        /** Computes the natural logarithm, k ln 2 + f + s(R - f). */
         Expr ln() {
             Expr small = s().fma(correction(), k.fma(constant(precision.ln2Tail()), lost));
             return k.fma(constant(precision.ln2()), f.add(small));
         }
 
-        /** The logarithm to another base: k u + (f + s(R - f)) v with u = log 2 and v = log e, each in two parts. */
+        /**
+         * Computes the logarithm to another base: k u + (f + s(R - f)) v with u = log 2 and v = log e, each in two
+         * parts.
+         */
         Expr log(double u, double uTail, double v, double vTail) {
             Expr small = f.fma(constant(vTail), s().mul(correction()).mul(v));
             return k.fma(constant(u), f.fma(constant(v), uTail == 0 ? small : k.fma(constant(uTail), small)));

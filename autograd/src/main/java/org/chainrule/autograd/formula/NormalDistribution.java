@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
 final class NormalDistribution {
     private NormalDistribution() {}
 
-    private static final double HEIGHT = 1 / Math.sqrt(2 * Math.PI);
+    private static final double ONE_OVER_ROOT_TWO_PI = 1 / Math.sqrt(2 * Math.PI);
 
     /** phi(x) = e^(-x^2/2) / sqrt(2 pi), within 1.9 in single and 2.1 in double precision. */
     static final Formula PDF = Formula.elementary("phi", x -> pdf(SINGLE, x), x -> pdf(DOUBLE, x),
@@ -63,7 +63,7 @@ final class NormalDistribution {
     }
 
     private static Expr pdf(ArgumentReduction precision, Expr x) {
-        return bell(precision, x, constant(precision.rounded(HEIGHT)));
+        return gaussian(precision, x, constant(precision.rounded(ONE_OVER_ROOT_TWO_PI)));
     }
 
     private static Expr cdf(ArgumentReduction precision, Expr x, double c, UnaryOperator<Expr> g) {
@@ -72,18 +72,18 @@ final class NormalDistribution {
         Expr u = one().div(d);
         Expr v = u.mul(g.apply(u));
         Expr lost = d.fma(u.fma(d, constant(-1)), a.sub(d.sub(c))); // v is that of a - lost, and v' = a v - phi(0)
-        Expr mills = a.fma(v, constant(precision.rounded(-HEIGHT))).fma(lost, v);
-        Expr tail = bell(precision, x, mills);
+        Expr mills = a.fma(v, constant(precision.rounded(-ONE_OVER_ROOT_TWO_PI))).fma(lost, v);
+        Expr tail = gaussian(precision, x, mills);
         return select(x.lt(0), tail, one().sub(tail));
     }
 
-    /** e^(-x^2/2) times a factor; 0 where the power is. */
-    private static Expr bell(ArgumentReduction precision, Expr x, Expr factor) {
+    /** Computes e^(-x^2/2) times a factor; 0 where the power is. */
+    private static Expr gaussian(ArgumentReduction precision, Expr x, Expr factor) {
         Expr half = x.mul(-0.5);
         Expr z = x.mul(half);
         Expr lost = x.fma(half, z.neg());
-        Expr n = precision.doublingsOfNonPositive(z);
-        Expr e = precision.expOfRest(precision.rest(z, n).add(lost));
+        Expr n = precision.quotientOfNonPositive(z);
+        Expr e = precision.expOfRemainder(precision.remainder(z, n).add(lost));
         double low = precision == SINGLE ? -104 : -746;
         return select(z.lt(low), zero(), scaledDown(e, n).mul(factor));
     }

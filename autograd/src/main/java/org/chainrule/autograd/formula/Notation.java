@@ -1,6 +1,6 @@
 package org.chainrule.autograd.formula;
 
-/** How a call of a formula is written. */
+/** The notation in which a call of a formula is printed. */
 enum Notation {
     /** f(a, b). */
     CALL,

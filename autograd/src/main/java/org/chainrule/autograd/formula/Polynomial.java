@@ -2,15 +2,16 @@ package org.chainrule.autograd.formula;
 
 import static org.chainrule.autograd.formula.Expr.constant;
 
-/** Polynomials as chains of fused multiply-adds. */
+/** Evaluates polynomials as chains of fused multiply-adds. */
 final class Polynomial {
     private Polynomial() {}
 
     private static final int LONG = 16;
 
     /**
-     * c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule. In a long one the even and the odd powers beyond the third are
-     * summed side by side: a single chain would mostly wait for itself, and only the leading terms' rounding matters.
+     * Computes c[0] + c[1] x + c[2] x^2 + ... by Horner's rule. In a long one the even and the odd powers beyond the
+     * third are summed side by side: a single chain would mostly wait for itself, and only the leading terms' rounding
+     * matters.
      */
     static Expr polynomial(Expr x, double... c) {
         if (c.length < LONG) {
@@ -21,7 +22,7 @@ final class Polynomial {
         return rest.fma(x, constant(c[2])).fma(x, constant(c[1])).fma(x, constant(c[0]));
     }
 
-    /** c[first] + c[first + step] x + c[first + 2 step] x^2 + ... */
+    /** Computes c[first] + c[first + step] x + c[first + 2 step] x^2 + ... */
     private static Expr horner(Expr x, double[] c, int first, int step) {
         Expr term = constant(c[first]);
         return first + step < c.length ? horner(x, c, first + step, step).fma(x, term) : term;

@@ -27,7 +27,7 @@ public sealed interface Primitive {
      */
     record Call(Formula formula) implements Primitive {}
 
-    /** The arithmetic that needs no parameter. A truth value is the number 1 or 0. */
+    /** The arithmetic that needs no parameter. A truth value is 1 or 0. */
     enum Fixed implements Primitive {
         /** a + b. */
         ADD("+"),

@@ -11,7 +11,7 @@ import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
 import org.chainrule.autograd.formula.Primitive.Fixed;
 
-/** Prints formulas as one writes them on paper: infix, with no more parentheses than needed. */
+/** Prints formulas in mathematical notation: infix, with no more parentheses than needed. */
 final class Printer {
     private static final int ATOM = 5;
     private static final int POWER = 4;
@@ -43,7 +43,7 @@ final class Printer {
         List<Expr> x = e.operands();
         return switch (e.primitive()) {
             case Argument(int index) -> names.apply(index);
-            case Constant(double value) -> number(value);
+            case Constant(double value) -> constant(value);
             case Call(Formula formula) -> switch (formula.notation()) {
                 case CALL -> call(formula.name(), x);
                 case EXPONENTIAL -> "e^" + within(x.get(0), POWER + 1);
@@ -89,8 +89,8 @@ final class Printer {
         return x.stream().map(this::text).collect(Collectors.joining(", ", name + "(", ")"));
     }
 
-    /** Prints a number; integers without a decimal point. */
-    private static String number(double value) {
+    /** Prints a constant; integers without a decimal point. */
+    private static String constant(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15 && !isNegativeZero(value)
                 ? String.valueOf((long) value)
                 : String.valueOf(value);

@@ -7,7 +7,7 @@ import static org.chainrule.autograd.formula.Expr.zero;
 final class Rounding {
     private Rounding() {}
 
-    /** To the nearest, at a tie to the even one. */
+    /** The nearest integer, at a tie the even one. */
     static final Formula ROUND = Formula.elementary("round", x -> nearest(x, 0x1p23f), x -> nearest(x, 0x1p52),
             _ -> zero());
 
@@ -17,7 +17,7 @@ final class Rounding {
     static final Formula CEIL = Formula.elementary("ceil", x -> floor(x.neg(), 0x1p23f).neg(),
             x -> floor(x.neg(), 0x1p52).neg(), _ -> zero());
 
-    /** From {@code whole} on there are only integers, so adding it leaves no room for a fraction. */
+    /** Rounds to the nearest integer by adding {@code whole}, from which on there are only integers. */
     private static Expr nearest(Expr x, double whole) {
         Expr magnitude = x.abs().add(whole).sub(whole);
         Expr rounded = select(x.lt(0), magnitude.neg(), select(x.gt(0), magnitude, x));

@@ -15,22 +15,22 @@ final class Sigmoids {
      * |x| isn't.
      */
     static final Formula DENSITY = Formula.of("sigmoid'", 1, x -> {
-        Expr e = fading(x[0]);
+        Expr e = expOfNegativeAbs(x[0]);
         return e.div(e.add(1).square());
     }).withDerivatives(List.of(xy -> xy[1].mul(xy[0].mul(0.5).tanh()).neg()));
 
-    /** e^-|x|. */
-    private static Expr fading(Expr x) {
+    /** Computes e^-|x|. */
+    private static Expr expOfNegativeAbs(Expr x) {
         return x.abs().neg().expNonPositive();
     }
 
-    /** Its derivative isn't stated as y (1 - y), for 1 - y is 0 from x = 37 on. */
+    /** 1 / (1 + e^-x). Its derivative isn't stated as y (1 - y), for 1 - y is 0 from x = 37 on. */
     static final Formula SIGMOID = Formula.of("sigmoid", 1, x -> {
-        Expr e = fading(x[0]);
+        Expr e = expOfNegativeAbs(x[0]);
         return select(x[0].ge(0), one(), e).div(e.add(1));
     }).withDerivatives(List.of(xy -> DENSITY.call(xy[0])));
 
     /** ln(1 + e^x). */
     static final Formula SOFTPLUS = Formula.of("softplus", 1,
-            x -> x[0].max(zero()).add(fading(x[0]).log1p())).withDerivatives(List.of(xy -> xy[0].sigmoid()));
+            x -> x[0].max(zero()).add(expOfNegativeAbs(x[0]).log1p())).withDerivatives(List.of(xy -> xy[0].sigmoid()));
 }

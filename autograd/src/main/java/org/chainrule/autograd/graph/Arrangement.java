@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 import org.chainrule.autograd.graph.Cell.Link;
 
 /**
- * Finds the height of every cell. First the order within the columns: sweeps to and fro put each cell at the barycentre
- * of its neighbours, and of all orders met on the way the one with the fewest crossings stays. Then the heights: more
- * sweeps make wires level, as far as the order and the sizes of the cells allow.
+ * Arranges the cells of a layered drawing (Sugiyama's method). First the order within the columns: sweeps to and fro
+ * put each cell at the barycentre of its neighbours, and of all orders met on the way the one with the fewest crossings
+ * stays. Then the heights: more sweeps make wires level, as far as the order and the sizes of the cells allow.
  */
 final class Arrangement {
     private static final int ORDERING_SWEEPS = 24;
@@ -72,7 +72,7 @@ final class Arrangement {
         return Stream.concat(cell.in.stream(), cell.out.stream()).toList();
     }
 
-    /** The height at which the wires would be level on average that are tied to a cell; its own if there are none. */
+    /** Returns the height at which the wires tied to a cell would be level on average; its own if there are none. */
     private static double pull(List<Link> links, Cell cell) {
         double sum = 0;
         for (Link link : links) {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A place in a column of the picture: a gate together with the labelled wire that leaves it, or merely such a wire on its
- * way past the column. Wires bend between the columns only, so whatever keeps the cells of a column apart also keeps
- * wires from crossing boxes and labels.
+ * A node of the layered drawing, in one of its columns: a gate together with the labelled wire that leaves it, or a
+ * dummy node, where such a wire merely passes the column. Wires bend between the columns only, so whatever keeps the
+ * cells of a column apart also keeps wires from crossing boxes and labels.
  */
 final class Cell {
     /**
@@ -18,14 +18,14 @@ final class Cell {
      */
     record Link(Cell from, Cell to, double port) {
 
-        /** How far the piece has to go down. */
+        /** Returns how far the piece has to go down. */
         double fall() {
             return to.y + port - from.y;
         }
 
         /**
-         * How hard the piece pulls to be level. The middle of a long wire is to be straight rather than its ends, and what
-         * is bent already gives way: one bend looks better than several small ones.
+         * Returns how hard the piece pulls to be level. The middle of a long wire is to be straight rather than its
+         * ends, and what is bent already gives way: one bend looks better than several small ones.
          */
         double stiffness() {
             double importance = from.isPassing() && to.isPassing() ? 8 : from.isPassing() || to.isPassing() ? 2 : 1;
@@ -44,7 +44,7 @@ final class Cell {
     final List<Link> out = new ArrayList<>();
     double y; // of the wire, and of the middle of the box
 
-    /** The place of a gate. */
+    /** Creates the cell of a gate; without a size, one that its wire passes. */
     Cell(Gate gate, int column, GateSize size) {
         this.gate = gate;
         this.column = column;
@@ -55,7 +55,7 @@ final class Cell {
         return size == null;
     }
 
-    /** The next cell that the wire passes; null where it ends. */
+    /** Returns the next cell that the wire passes; null where it ends. */
     Cell next() {
         return out.stream().map(Link::to).filter(Cell::isPassing).findFirst().orElse(null); // there is one at most
     }
@@ -67,17 +67,17 @@ final class Cell {
         to.in.add(link);
     }
 
-    /** The room it needs above the wire. */
+    /** Returns the room needed above the wire. */
     double above() {
         return SLACK + (isPassing() ? PASSING : size.above());
     }
 
-    /** The room it needs below the wire. */
+    /** Returns the room needed below the wire. */
     double below() {
         return SLACK + (isPassing() ? PASSING : size.below());
     }
 
-    /** How far below {@code upper} this has to stand in the same column. */
+    /** Returns how far below {@code upper} this has to stand in the same column. */
     double distanceFrom(Cell upper) {
         return upper.below() + above();
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A graph cut into columns: an op's gate in that of its depth, a leaf just before the gate that uses it first. A wire
+ * Assigns gates to columns: an op's gate in that of its depth, a leaf just before the gate that uses it first. A wire
  * that goes farther than the next column gets a cell in each that it passes, and one chain of these serves all uses.
  */
 final class Columns {
@@ -17,7 +17,7 @@ final class Columns {
 
     private Columns() {}
 
-    /** The columns from left to right, the cells of each in the order of evaluation. */
+    /** Returns the columns from left to right, the cells of each in the order of evaluation. */
     static List<List<Cell>> of(Graph graph) {
         var columns = new Columns();
         graph.gates().forEach(columns::assign);

@@ -20,28 +20,28 @@ final class Crossings {
         return crossings;
     }
 
-    /** Two pieces cross where their right ends stand in the other order than their left ends. */
+    /** Counts crossings between two columns: pieces whose right ends stand in the other order than their left ends. */
     private static long between(List<Cell> left, List<Cell> right) {
         Map<Cell, Integer> rank = new IdentityHashMap<>();
         right.forEach(cell -> rank.put(cell, rank.size()));
         Comparator<Link> fromTopToBottom = Comparator.<Link>comparingInt(link -> rank.get(link.to()))
                 .thenComparingDouble(Link::port);
         List<Link> byRightEnd = left.stream().flatMap(cell -> cell.out.stream()).sorted(fromTopToBottom).toList();
-        Map<Link, Integer> place = new IdentityHashMap<>();
-        byRightEnd.forEach(link -> place.put(link, place.size()));
+        Map<Link, Integer> position = new IdentityHashMap<>();
+        byRightEnd.forEach(link -> position.put(link, position.size()));
         int[] rightEnds = left.stream().flatMap(cell -> cell.out.stream().sorted(fromTopToBottom))
-                .mapToInt(place::get).toArray();
+                .mapToInt(position::get).toArray();
         return inversions(rightEnds);
     }
 
-    /** The number of pairs in the wrong order, found by inserting one number after the other into a sorted list. */
-    private static long inversions(int[] numbers) {
-        int[] sorted = new int[numbers.length];
+    /** Counts pairs in the wrong order, by inserting one value after the other into a sorted list. */
+    private static long inversions(int[] values) {
+        int[] sorted = new int[values.length];
         long inversions = 0;
-        for (int count = 0; count < numbers.length; count++) {
-            int at = -1 - Arrays.binarySearch(sorted, 0, count, numbers[count]);
+        for (int count = 0; count < values.length; count++) {
+            int at = -1 - Arrays.binarySearch(sorted, 0, count, values[count]);
             System.arraycopy(sorted, at, sorted, at + 1, count - at);
-            sorted[at] = numbers[count];
+            sorted[at] = values[count];
             inversions += count - at;
         }
         return inversions;

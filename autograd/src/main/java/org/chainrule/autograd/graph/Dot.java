@@ -1,10 +1,11 @@
 package org.chainrule.autograd.graph;
 
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A graph in Graphviz's DOT language. Labels are of the XML-like kind, for the colours of value and gradient. */
+/**
+ * Writes a graph in Graphviz's DOT language. Labels are of the XML-like kind, for the colours of value and gradient.
+ */
 final class Dot {
     private static final String HEAD = """
             digraph circuit {
@@ -17,31 +18,30 @@ final class Dot {
 
     static String of(Graph graph) {
         List<Gate> gates = graph.gates();
-        Map<Gate, Integer> number = new IdentityHashMap<>();
-        gates.forEach(gate -> number.put(gate, number.size()));
+        Map<Gate, String> ids = graph.ids();
         var dot = new StringBuilder(HEAD);
         for (Gate gate : gates) {
-            dot.append("  g").append(number.get(gate)).append(" [label=<").append(label(gate)).append('>')
+            dot.append("  ").append(ids.get(gate)).append(" [label=<").append(label(gate)).append('>')
                     .append(gate.isLeaf() ? ", shape=box, fillcolor=aliceblue" : "").append("];\n");
         }
         for (Gate gate : gates) {
             for (Gate input : gate.inputs()) {
-                dot.append("  g").append(number.get(input)).append(" -> g").append(number.get(gate)).append(";\n");
+                dot.append("  ").append(ids.get(input)).append(" -> ").append(ids.get(gate)).append(";\n");
             }
         }
         return dot.append("}\n").toString();
     }
 
-    /** What the gate is, its value, and its gradient, one below the other. */
+    /** Writes what the gate is, its value, and its gradient, one below the other. */
     private static String label(Gate gate) {
         String caption = gate.caption().isEmpty() ? "" : gate.caption() + " = ";
-        String label = escape(caption + gate.label()) + line(Palette.VALUE, Numbers.briefValue(gate.value()));
+        String label = escape(caption + gate.label()) + line(Palette.VALUE, ValueFormat.briefValue(gate.value()));
         return gate.gradient() == null
                 ? label
-                : label + line(Palette.GRADIENT, Numbers.briefGradient(gate.gradient()));
+                : label + line(Palette.GRADIENT, ValueFormat.briefGradient(gate.gradient()));
     }
 
-    /** The text with each backslash apart from what follows: Graphviz replaces {@code \\N} and the like even here. */
+    /** Escapes text, each backslash apart from what follows: Graphviz replaces {@code \\N} and the like even here. */
     static String escape(String text) {
         return Markup.escape(text).replace("\\", "<font color=\"black\">\\</font>");
     }

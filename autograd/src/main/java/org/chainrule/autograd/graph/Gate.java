@@ -6,8 +6,8 @@ import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Tensor;
 
 /**
- * One tensor's place in a recorded {@link Graph}: the op that made it and from what, or a leaf. Two gates are equal only
- * if they are the same object.
+ * A node of a recorded {@link Graph}, for one tensor: the op that made it and from what, or a leaf. Two gates are equal
+ * only if they are the same object.
  */
 public final class Gate {
     private final String name;
@@ -23,9 +23,9 @@ public final class Gate {
     }
 
     /**
-     * A short name that no other gate of the graph has. It is the tensor's own name where it was given one, with
-     * {@code #2} and so on behind a name given twice. Others are numbered in the order of evaluation: {@code v1} for what
-     * an op made, {@code x1} for a leaf that requires a gradient, {@code c1} for a constant.
+     * Returns a short name that no other gate of the graph has. It is the tensor's own name where it was given one,
+     * with {@code #2} and so on behind a name given twice. Others are numbered in the order of evaluation: {@code v1}
+     * for what an op made, {@code x1} for a leaf that requires a gradient, {@code c1} for a constant.
      *
      * @return the name, on one line
      */
@@ -34,7 +34,7 @@ public final class Gate {
     }
 
     /**
-     * The op that made the value.
+     * Returns the op that made the value.
      *
      * @return the op, or null for a leaf
      */
@@ -43,7 +43,7 @@ public final class Gate {
     }
 
     /**
-     * What is written on the gate: the op's label, such as {@code +} or {@code *-1}, or a leaf's name.
+     * Returns what is written on the gate: the op's label, such as {@code +} or {@code *-1}, or a leaf's name.
      *
      * @return the label, on one line
      */
@@ -52,7 +52,7 @@ public final class Gate {
     }
 
     /**
-     * Whether nothing recorded leads here.
+     * Returns whether this is a leaf, which no recorded op made.
      *
      * @return true for parameters, data and constants
      */
@@ -61,7 +61,7 @@ public final class Gate {
     }
 
     /**
-     * What the op was applied to.
+     * Returns what the op was applied to.
      *
      * @return the gates of its arguments, in order; none for a leaf
      */
@@ -70,7 +70,7 @@ public final class Gate {
     }
 
     /**
-     * The forward value.
+     * Returns the forward value.
      *
      * @return the tensor that was recorded
      */
@@ -79,7 +79,7 @@ public final class Gate {
     }
 
     /**
-     * The gradient of the graph's result by this value.
+     * Returns the gradient of the graph's result by this value.
      *
      * @return the gradient, of the value's shape; null where none is asked for or none was computed
      */
@@ -87,12 +87,12 @@ public final class Gate {
         return gradient;
     }
 
-    /** The name that the user gave to an op's result; empty where there is none. */
+    /** Returns the name that the user gave to an op's result; empty where there is none. */
     String caption() {
         return isLeaf() || GateNames.onOneLine(value.name()).isEmpty() ? "" : name;
     }
 
-    /** The name and what it is made of: {@code v2 = + of v1, b}. */
+    /** Returns the name and what it is made of: {@code v2 = + of v1, b}. */
     @Override
     public String toString() {
         return isLeaf() ? name : name + " = " + label() + " of " + String.join(", ", inputNames());

@@ -9,14 +9,14 @@ import java.util.Set;
 
 import org.chainrule.autograd.Tensor;
 
-/** Gives every tensor of a graph a name of its own: the user's where there is one, else a letter and a number. */
+/** Gives every tensor of a graph a name of its own: the user's where there is one, else a letter and a counter. */
 final class GateNames {
     private final Set<String> taken = new HashSet<>();
     private final Map<String, Integer> lastNumber = new HashMap<>();
 
     private GateNames() {}
 
-    /** Names for tensors that are given in the order of evaluation. */
+    /** Names tensors that are given in the order of evaluation. */
     static Map<Tensor, String> of(List<Tensor> evaluated) {
         var names = new GateNames();
         Map<Tensor, String> result = new IdentityHashMap<>();
@@ -44,7 +44,7 @@ final class GateNames {
         return name;
     }
 
-    /** The text without line breaks and whatever else has no place in a table or a picture. */
+    /** Returns text without line breaks and whatever else a table or a picture can't show. */
     static String onOneLine(String text) {
         var line = new StringBuilder();
         text.codePoints().map(GateNames::printable).forEach(line::appendCodePoint);

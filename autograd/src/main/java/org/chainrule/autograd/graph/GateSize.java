@@ -1,7 +1,7 @@
 package org.chainrule.autograd.graph;
 
 /**
- * The measures of what is drawn for a gate, in pixels. Fonts differ from one viewer to the next, so text is given more
+ * The size of what is drawn for a gate, in pixels. Fonts differ from one viewer to the next, so text is given more
  * room than any common sans-serif face needs.
  *
  * @param boxWidth the width of the box
@@ -16,7 +16,7 @@ record GateSize(double boxWidth, double boxHeight, double captionWidth, double w
     static final double SMALL_FONT = 11;
     /** The height of an op's box; a narrow one is a circle. */
     static final double GATE_HEIGHT = 34;
-    /** How far from the wire the text above and below it reaches. */
+    /** The reach of text above and below the wire. */
     static final double LABEL_REACH = 17;
 
     private static final double LEAF_HEIGHT = 26;
@@ -28,32 +28,32 @@ record GateSize(double boxWidth, double boxHeight, double captionWidth, double w
         double label = width(shortened(gate.label()), FONT);
         double height = gate.isLeaf() ? LEAF_HEIGHT : Math.max(GATE_HEIGHT, gate.inputs().size() * PORT_DISTANCE + 4);
         double box = gate.isLeaf() ? Math.max(LEAF_HEIGHT, label + 14) : Math.max(GATE_HEIGHT, label + 18);
-        double wire = Math.max(width(Numbers.briefValue(gate.value()), FONT),
-                width(Numbers.briefGradient(gate.gradient()), FONT)) + 12;
+        double wire = Math.max(width(ValueFormat.briefValue(gate.value()), FONT),
+                width(ValueFormat.briefGradient(gate.gradient()), FONT)) + 12;
         return new GateSize(box, height, width(shortened(gate.caption()), SMALL_FONT), wire);
     }
 
-    /** How far below the middle of the box its argument {@code i} of {@code n} arrives. */
+    /** Returns how far below the middle of the box its argument {@code i} of {@code n} arrives. */
     static double port(int i, int n) {
         return (i - (n - 1) / 2.0) * PORT_DISTANCE;
     }
 
-    /** The room needed in a column's width, without the wire. */
+    /** Returns the room needed in a column's width, without the wire. */
     double width() {
         return Math.max(boxWidth, captionWidth);
     }
 
-    /** The room needed above the wire. */
+    /** Returns the room needed above the wire. */
     double above() {
         return Math.max(boxHeight / 2, LABEL_REACH);
     }
 
-    /** The room needed below the wire. */
+    /** Returns the room needed below the wire. */
     double below() {
         return Math.max(boxHeight / 2 + (captionWidth > 0 ? CAPTION_HEIGHT : 0), LABEL_REACH);
     }
 
-    /** The text, cut where it would widen the picture too much. */
+    /** Cuts text where it would widen the picture too much. */
     static String shortened(String text) {
         return text.codePointCount(0, text.length()) <= LONGEST_TEXT
                 ? text

@@ -8,7 +8,7 @@ import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
 
 /**
- * What was recorded on the way to a result, with the value and the gradient at every gate, to be read by people.
+ * The recorded graph of a result, with the value and the gradient at every gate, to be read by people.
  *
  * {@snippet :
  * Tensor loss = prediction.sub(target).pow(2).mean();
@@ -17,7 +17,7 @@ import org.chainrule.autograd.Tensor;
  * }
  *
  * <p>
- * Making a graph walks backward once and changes nothing: no {@code grad()} is added to, no {@code retainGrad()} is
+ * Making a graph takes one backward pass and changes nothing: no {@code grad()} is added to, no {@code retainGrad()} is
  * needed. The graph holds the recorded tensors themselves, so a parameter that is written later shows its new value.
  */
 public final class Graph {
@@ -26,7 +26,7 @@ public final class Graph {
     private final Map<Tensor, Gate> gateOf;
 
     private Graph(Tensor result, Map<Tensor, Tensor> gradients) {
-        List<Tensor> forward = Walk.forward(result);
+        List<Tensor> forward = Traversal.postorder(result);
         Map<Tensor, String> names = GateNames.of(forward);
         gateOf = new IdentityHashMap<>(forward.size());
         for (Tensor tensor : forward) {
@@ -34,12 +34,12 @@ public final class Graph {
             gateOf.put(tensor, new Gate(names.get(tensor), tensor, gradients.get(tensor), inputs));
         }
         evaluated = forward.stream().map(gateOf::get).toList();
-        gates = Walk.backward(result).stream().map(gateOf::get).toList();
+        gates = Traversal.backwardOrder(result).stream().map(gateOf::get).toList();
     }
 
     /**
-     * The graph behind a tensor. A single number that requires a gradient is differentiated by every gate; for any other
-     * result there are values only, see {@link #of(Tensor, Tensor)}.
+     * Returns the graph behind a tensor. A single element that requires a gradient is differentiated by every gate; for
+     * any other result there are values only, see {@link #of(Tensor, Tensor)}.
      *
      * @param result what was computed; where nothing was recorded the graph is this one gate
      * @return the graph
@@ -52,7 +52,7 @@ public final class Graph {
     }
 
     /**
-     * The graph behind a tensor of any shape, with the gradients of sum(seed * result).
+     * Returns the graph behind a tensor of any shape, with the gradients of sum(seed * result).
      *
      * @param result what was computed
      * @param seed the weights, of the result's shape
@@ -70,7 +70,7 @@ public final class Graph {
             throw new IllegalStateException("graph of " + result.name() + " " + result.shape() + " " + result.dtype()
                     + ": nothing was recorded for it, so a seed has nowhere to flow; use Graph.of without one");
         }
-        Tensor[] asked = Walk.backward(result).stream().filter(Tensor::requiresGrad).toArray(Tensor[]::new);
+        Tensor[] asked = Traversal.backwardOrder(result).stream().filter(Tensor::requiresGrad).toArray(Tensor[]::new);
         List<Tensor> found = Autograd.of(result).seed(seed).materializeGrads().grad(asked);
         Map<Tensor, Tensor> gradients = new IdentityHashMap<>(asked.length);
         for (int i = 0; i < asked.length; i++) {
@@ -80,8 +80,8 @@ public final class Graph {
     }
 
     /**
-     * All gates in the order in which backward visits them: the result first, then by falling depth, those of equal depth
-     * as they are discovered, leaves last.
+     * Returns all gates in the order of the backward pass: the result first, then by falling depth, those of equal
+     * depth as they are discovered, leaves last.
      *
      * @return the gates
      */
@@ -90,7 +90,7 @@ public final class Graph {
     }
 
     /**
-     * The gate of a tensor, for its gradient: {@code Graph.of(loss).gate(hidden).gradient()}.
+     * Returns the gate of a tensor, for its gradient: {@code Graph.of(loss).gate(hidden).gradient()}.
      *
      * @param tensor the result or something it was computed from
      * @return its gate
@@ -105,14 +105,21 @@ public final class Graph {
         return gate;
     }
 
-    /** The gates with each after its inputs, as an expression is evaluated. */
+    /** Returns the gates with each after its inputs, as an expression is evaluated. */
     List<Gate> evaluated() {
         return evaluated;
     }
 
+    /** Returns an identifier for each gate, {@code g0} for the result, that needs no escaping in any language. */
+    Map<Gate, String> ids() {
+        Map<Gate, String> ids = new IdentityHashMap<>(gates.size());
+        gates.forEach(gate -> ids.put(gate, "g" + ids.size()));
+        return ids;
+    }
+
     /**
-     * A table with a line for each gate, in the order of {@link #gates}: its name, what it is, its inputs, the forward
-     * value and the gradient. Of more than a few elements the Euclidean norm is shown.
+     * Writes a table with a line for each gate, in the order of {@link #gates}: its name, what it is, its inputs, the
+     * forward value and the gradient. Of more than a few elements the Euclidean norm is shown.
      *
      * @return the lines, each with a line feed at its end
      */
@@ -121,7 +128,8 @@ public final class Graph {
     }
 
     /**
-     * A description in Graphviz's DOT language, for graphs too large for {@link #toSvg}: {@code dot -Tsvg graph.dot}.
+     * Writes the graph in Graphviz's DOT language, for graphs too large for {@link #toSvg}: {@code dot -Tsvg
+     * graph.dot}.
      *
      * @return a directed graph, from left to right
      */
@@ -130,7 +138,7 @@ public final class Graph {
     }
 
     /**
-     * A flowchart in Mermaid's language, which Markdown pages draw in place.
+     * Writes a flowchart in Mermaid's language, which Markdown pages draw where it stands.
      *
      * @return the flowchart, from left to right
      */
@@ -139,9 +147,9 @@ public final class Graph {
     }
 
     /**
-     * A picture of the circuit, complete in itself: the value stands in green above each wire, the gradient in red below.
-     * Gates stand in columns by depth, a leaf just before the gate that uses it first, and arguments enter a gate from
-     * top to bottom. For a tensor that is no scalar the shape and the gradient's norm are shown.
+     * Draws a picture of the circuit, complete in itself: the value stands in green above each wire, the gradient in
+     * red below. Gates stand in columns by depth, a leaf just before the gate that uses it first, and arguments enter a
+     * gate from top to bottom. For a tensor that is no scalar the shape and the gradient's norm are shown.
      *
      * @return an SVG document without scripts, style sheets or fonts of its own
      * @throws IllegalArgumentException if there are more than 1000 gates, which nobody could read
@@ -150,7 +158,7 @@ public final class Graph {
         return Svg.of(this);
     }
 
-    /** As {@link #toText}. */
+    /** Writes the table of {@link #toText}. */
     @Override
     public String toString() {
         return toText();

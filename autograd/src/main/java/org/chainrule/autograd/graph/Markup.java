@@ -1,10 +1,10 @@
 package org.chainrule.autograd.graph;
 
-/** Text within XML, and within the XML-like labels of DOT. */
+/** Escapes text within XML, and within the XML-like labels of DOT. */
 final class Markup {
     private Markup() {}
 
-    /** The text with its special characters written as entities, fit for elements and attributes. */
+    /** Writes the special characters of a text as entities, fit for elements and attributes. */
     static String escape(String text) {
         var escaped = new StringBuilder();
         text.codePoints().forEach(character -> {

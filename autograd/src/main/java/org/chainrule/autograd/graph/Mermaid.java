@@ -1,42 +1,39 @@
 package org.chainrule.autograd.graph;
 
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A graph as a flowchart in Mermaid's language. */
+/** Writes a graph as a flowchart in Mermaid's language. */
 final class Mermaid {
     private Mermaid() {}
 
     static String of(Graph graph) {
         List<Gate> gates = graph.gates();
-        Map<Gate, Integer> number = new IdentityHashMap<>();
-        gates.forEach(gate -> number.put(gate, number.size()));
+        Map<Gate, String> ids = graph.ids();
         var flowchart = new StringBuilder("flowchart LR\n");
         for (Gate gate : gates) {
-            flowchart.append("  g").append(number.get(gate)).append(gate.isLeaf() ? "[\"" : "([\"")
+            flowchart.append("  ").append(ids.get(gate)).append(gate.isLeaf() ? "[\"" : "([\"")
                     .append(label(gate)).append(gate.isLeaf() ? "\"]\n" : "\"])\n");
         }
         for (Gate gate : gates) {
             for (Gate input : gate.inputs()) {
-                flowchart.append("  g").append(number.get(input)).append(" --> g").append(number.get(gate))
-                        .append('\n');
+                flowchart.append("  ").append(ids.get(input)).append(" --> ").append(ids.get(gate)).append('\n');
             }
         }
         return flowchart.toString();
     }
 
-    /** What the gate is, its value, and its gradient behind a nabla, one below the other. */
+    /** Writes what the gate is, its value, and its gradient behind a nabla, one below the other. */
     private static String label(Gate gate) {
         String caption = gate.caption().isEmpty() ? "" : escape(gate.caption()) + " = ";
-        String gradient = gate.gradient() == null ? "" : "<br/>\u2207 " + Numbers.briefGradient(gate.gradient());
-        return caption + escape(gate.label()) + "<br/>" + Numbers.briefValue(gate.value()) + gradient;
+        String gradient = gate.gradient() == null ? "" : "<br/>\u2207 " + ValueFormat.briefGradient(gate.gradient());
+        return caption + escape(gate.label()) + "<br/>" + ValueFormat.briefValue(gate.value()) + gradient;
     }
 
     /**
-     * The text, safe from two languages. Signs that mean something to Mermaid are written as its entities. It decodes them
-     * before it reads the label as Markdown, to which a lone {@code +} is a list: a zero-width space behind each sign takes
-     * its meaning away, and those that act in pairs are replaced by look-alikes.
+     * Escapes text from two languages. Signs that mean something to Mermaid are written as its entities. It decodes
+     * them before it reads the label as Markdown, to which a lone {@code +} is a list: a zero-width space behind each
+     * sign takes its meaning away, and those that act in pairs are replaced by look-alikes.
      */
     static String escape(String text) {
         var escaped = new StringBuilder();

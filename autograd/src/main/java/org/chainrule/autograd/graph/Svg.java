@@ -4,10 +4,10 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 import org.chainrule.autograd.graph.SvgLayout.Piece;
-import org.chainrule.autograd.graph.SvgLayout.Place;
+import org.chainrule.autograd.graph.SvgLayout.PlacedGate;
 import org.chainrule.autograd.graph.SvgLayout.Wire;
 
-/** Draws a circuit. What looks how is decided here, what stands where in {@link SvgLayout}. */
+/** Draws a graph as SVG: how things look is decided here, where they stand in {@link SvgLayout}. */
 final class Svg {
     private static final int MOST_GATES = 1000;
 
@@ -40,7 +40,7 @@ final class Svg {
         line("<g fill=\"none\" stroke-width=\"1.4\" stroke-linecap=\"round\">");
         layout.wires().forEach(this::wire);
         line("</g>");
-        layout.places().forEach(this::gate);
+        layout.placedGates().forEach(this::gate);
         line("</svg>");
     }
 
@@ -58,37 +58,37 @@ final class Svg {
                 path);
     }
 
-    /** A curve that is level at both ends. */
+    /** Writes a curve that is level at both ends. */
     private static String bend(Piece piece) {
         String middle = pixels((piece.x1() + piece.x2()) / 2);
         return "C" + middle + ' ' + pixels(piece.y1()) + ' ' + middle + ' ' + pixels(piece.y2()) + ' '
                 + pixels(piece.x2()) + ' ' + pixels(piece.y2());
     }
 
-    private void gate(Place place) {
-        Gate gate = place.gate();
+    private void gate(PlacedGate placed) {
+        Gate gate = placed.gate();
         line("<g><title>%s</title>", Markup.escape(details(gate)));
-        box(place);
-        text(place.x(), place.y() + 4.5, Palette.INK, "", GateSize.shortened(gate.label()));
+        box(placed);
+        text(placed.x(), placed.y() + 4.5, Palette.INK, "", GateSize.shortened(gate.label()));
         if (!gate.caption().isEmpty()) {
-            text(place.x(), place.y() + place.size().boxHeight() / 2 + 11.5, Palette.CAPTION,
+            text(placed.x(), placed.y() + placed.size().boxHeight() / 2 + 11.5, Palette.CAPTION,
                     " font-size=\"" + pixels(GateSize.SMALL_FONT) + "\" font-style=\"italic\"",
                     GateSize.shortened(gate.caption()));
         }
-        text(place.labelX(), place.y() - 5.5, Palette.VALUE, "", Numbers.briefValue(gate.value()));
+        text(placed.labelX(), placed.y() - 5.5, Palette.VALUE, "", ValueFormat.briefValue(gate.value()));
         if (gate.gradient() != null) {
-            text(place.labelX(), place.y() + 15, Palette.GRADIENT, "", Numbers.briefGradient(gate.gradient()));
+            text(placed.labelX(), placed.y() + 15, Palette.GRADIENT, "", ValueFormat.briefGradient(gate.gradient()));
         }
         line("</g>");
     }
 
-    private void box(Place place) {
-        GateSize size = place.size();
-        Gate gate = place.gate();
+    private void box(PlacedGate placed) {
+        GateSize size = placed.size();
+        Gate gate = placed.gate();
         String look = !gate.isLeaf() ? Palette.GATE : gate.value().requiresGrad() ? Palette.LEAF : Palette.DATA;
         double round = gate.isLeaf() ? 6 : Math.min(size.boxWidth(), GateSize.GATE_HEIGHT) / 2;
         line("<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"%s\" %s/>",
-                pixels(place.x() - size.boxWidth() / 2), pixels(place.y() - size.boxHeight() / 2),
+                pixels(placed.x() - size.boxWidth() / 2), pixels(placed.y() - size.boxHeight() / 2),
                 pixels(size.boxWidth()), pixels(size.boxHeight()), pixels(round), look);
     }
 
@@ -97,10 +97,10 @@ final class Svg {
                 Markup.escape(text));
     }
 
-    /** What a viewer shows when the pointer rests on a gate. */
+    /** Returns what a viewer shows when the pointer rests on a gate. */
     private static String details(Gate gate) {
-        return gate + "\nvalue " + gate.value().shape() + ": " + Numbers.precise(gate.value())
-                + (gate.gradient() == null ? "" : "\ngradient: " + Numbers.precise(gate.gradient()));
+        return gate + "\nvalue " + gate.value().shape() + ": " + ValueFormat.precise(gate.value())
+                + (gate.gradient() == null ? "" : "\ngradient: " + ValueFormat.precise(gate.gradient()));
     }
 
     private static String pixels(double length) {

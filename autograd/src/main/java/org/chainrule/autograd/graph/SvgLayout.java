@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.chainrule.autograd.graph.Cell.Link;
 
 /**
- * Where everything stands in a circuit's picture. A column consists of boxes, centred, and to their right the pieces of
+ * Lays out the picture of a circuit. A column consists of boxes, centred, and to their right the pieces of
  * wire that carry the labels; between it and the next is a gap in which the wires bend.
  */
 final class SvgLayout {
@@ -18,13 +18,13 @@ final class SvgLayout {
     private record Extent(double left, double boxX, double labelX, double right) {}
 
     /**
-     * Where a gate is drawn.
+     * A gate and where it is drawn.
      *
      * @param x the middle of the box
      * @param y the middle of the box, and the height of the wire that leaves it
      * @param labelX the middle of the text above and below the wire
      */
-    record Place(Gate gate, GateSize size, double x, double y, double labelX) {}
+    record PlacedGate(Gate gate, GateSize size, double x, double y, double labelX) {}
 
     /** A piece of wire: a level line, or a bend from one height to another. */
     record Piece(double x1, double y1, double x2, double y2) {}
@@ -57,7 +57,7 @@ final class SvgLayout {
         return new SvgLayout(columns);
     }
 
-    /** The room to the right of a column: the more, the farther the wires have to rise or fall in it. */
+    /** Returns the room to the right of a column: the more, the farther the wires have to rise or fall in it. */
     private static double gap(List<Cell> column) {
         double furthest = column.stream().flatMap(cell -> cell.out.stream())
                 .mapToDouble(link -> Math.abs(link.fall())).max().orElse(0);
@@ -80,15 +80,15 @@ final class SvgLayout {
         return height;
     }
 
-    /** The places of all gates, from left to right and from top to bottom. */
-    List<Place> places() {
+    /** Returns where all gates are drawn, from left to right and from top to bottom. */
+    List<PlacedGate> placedGates() {
         return columns.stream().flatMap(SvgLayout::gates).map(cell -> {
             Extent column = extents.get(cell.column);
-            return new Place(cell.gate, cell.size, column.boxX, cell.y - top, column.labelX);
+            return new PlacedGate(cell.gate, cell.size, column.boxX, cell.y - top, column.labelX);
         }).toList();
     }
 
-    /** All wires; to be drawn below the boxes, in whose middle they end. */
+    /** Returns all wires; to be drawn below the boxes, in whose middle they end. */
     List<Wire> wires() {
         return columns.stream().flatMap(SvgLayout::gates).map(this::wire).toList();
     }

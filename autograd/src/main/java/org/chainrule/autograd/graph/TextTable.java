@@ -3,7 +3,7 @@ package org.chainrule.autograd.graph;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A graph as a table of aligned columns; numbers stand with their decimal points below one another. */
+/** Writes a graph as a table of aligned columns; values stand with their decimal points below one another. */
 final class TextTable {
     private static final String GAP = "  ";
 
@@ -37,14 +37,14 @@ final class TextTable {
     }
 
     private static String value(Gate gate) {
-        return Numbers.precise(gate.value());
+        return ValueFormat.precise(gate.value());
     }
 
     private static String gradient(Gate gate) {
-        return gate.gradient() == null ? "" : Numbers.precise(gate.gradient());
+        return gate.gradient() == null ? "" : ValueFormat.precise(gate.gradient());
     }
 
-    /** Numbers indented so that their points stand below one another; lists stay as they are. */
+    /** Indents values so that their points stand below one another; lists stay as they are. */
     private static List<String> alignedAtPoint(List<String> cells) {
         int furthest = cells.stream().mapToInt(TextTable::integerPart).max().orElse(0);
         return cells.stream().map(cell -> isNumber(cell) ? " ".repeat(furthest - integerPart(cell)) + cell : cell)
@@ -72,7 +72,7 @@ final class TextTable {
             this.width = Math.max(title.length(), cells.stream().mapToInt(TextTable::length).max().orElse(0));
         }
 
-        /** Line 0 is the title. */
+        /** Returns a line's cell, filled up; line 0 is the title. */
         String cell(int line) {
             String text = line == 0 ? title : cells.get(line - 1);
             return text + " ".repeat(width - length(text));

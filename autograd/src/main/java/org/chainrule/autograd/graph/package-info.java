@@ -1,5 +1,6 @@
 /**
- * Reading what the tape recorded: {@link org.chainrule.autograd.graph.Graph} shows the graph of any tensor as a table, a
- * picture, or a list of {@linkplain org.chainrule.autograd.graph.Gate gates}, with the value and the gradient of each.
+ * Views of what the tape recorded: {@link org.chainrule.autograd.graph.Graph} shows the graph of any tensor as a table,
+ * a picture, or a list of {@linkplain org.chainrule.autograd.graph.Gate gates}, with the value and the gradient of
+ * each.
  */
 package org.chainrule.autograd.graph;

@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import org.chainrule.autograd.Op;
-import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.kernel.Window;
 
@@ -18,8 +17,6 @@ public final class Engine {
     private static final MethodHandle HOOKED = handle((lookup, type) -> lookup.findStatic(type, "call",
             MethodType.methodType(Object.class, UnaryOperator.class, BiConsumer.class, ScopedValue.CallableOp.class)),
             "OpHook");
-    private static final MethodHandle OWNING = handle((lookup, type) -> lookup.findStatic(type, "owning",
-            MethodType.methodType(Tensor.class, Object.class, Shape.class)), "Tensor");
     private static final MethodHandle WINDOW = handle((lookup, type) -> lookup.findVirtual(type, "window",
             MethodType.methodType(Window.class)), "Tensor");
 
@@ -57,7 +54,7 @@ public final class Engine {
     }
 
     /**
-     * Returns where a tensor's elements stand.
+     * Returns the array behind a tensor and its layout.
      *
      * @param tensor the tensor
      * @return its array, which is not copied
@@ -65,17 +62,6 @@ public final class Engine {
     public static Memory memory(Tensor tensor) {
         Window window = invoke(() -> (Window) WINDOW.invokeExact(tensor));
         return new Memory(window.array(), window.offset(), window.strides());
-    }
-
-    /**
-     * Makes a tensor on an array that belongs to it from now on.
-     *
-     * @param array float[], double[], long[] or boolean[] of the elements in row-major order
-     * @param shape the shape
-     * @return the tensor
-     */
-    public static Tensor tensor(Object array, Shape shape) {
-        return invoke(() -> (Tensor) OWNING.invokeExact(array, shape));
     }
 
     @FunctionalInterface

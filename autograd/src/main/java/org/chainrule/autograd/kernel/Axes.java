@@ -11,7 +11,7 @@ import java.util.Arrays;
 record Axes(int[] sizes, Window[] windows) {
 
     /** Leaves out axes of size 1, and merges two that every window strides through without a gap. */
-    static Axes coalesce(int[] sizes, Window[] windows) {
+    static Axes coalesce(int[] sizes, Window... windows) {
         int[] kept = new int[sizes.length];
         int[][] strides = new int[windows.length][sizes.length];
         int axes = 0;

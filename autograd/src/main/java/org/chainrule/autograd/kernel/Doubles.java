@@ -120,7 +120,9 @@ final class Doubles extends Elements {
         }
     }
 
-    /** Every array is read from its start on, so that the compiler sees that it may use vectors. */
+    /**
+     * Adds multiples of four arrays, each read from its start on, so that the compiler sees that it may use vectors.
+     */
     private static void accumulate(double x0, double x1, double x2, double x3,
             double[] y0, double[] y1, double[] y2, double[] y3, double[] s, int width) {
         for (int j = 0; j < width; j++) {

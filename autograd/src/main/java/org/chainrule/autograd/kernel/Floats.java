@@ -120,7 +120,9 @@ final class Floats extends Elements {
         }
     }
 
-    /** Every array is read from its start on, so that the compiler sees that it may use vectors. */
+    /**
+     * Adds multiples of four arrays, each read from its start on, so that the compiler sees that it may use vectors.
+     */
     private static void accumulate(float x0, float x1, float x2, float x3,
             float[] y0, float[] y1, float[] y2, float[] y3, float[] s, int width) {
         for (int j = 0; j < width; j++) {

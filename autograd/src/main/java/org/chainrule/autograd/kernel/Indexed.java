@@ -4,7 +4,7 @@ package org.chainrule.autograd.kernel;
 public final class Indexed {
     private Indexed() {}
 
-    /** What is done with an element of the indexed array and element {@code n} of the index. */
+    /** An action on an element of the indexed array and element {@code n} of the index. */
     @FunctionalInterface
     private interface ElementAction {
         void run(int element, int n);

@@ -13,11 +13,11 @@ import org.chainrule.autograd.formula.Expr;
 
 /**
  * Computes layer normalisation, row by row: y = h w + b with the normalised elements h = (x - mean) scale, where scale
- * = 1 / sqrt(var + eps). The moments of each row are three numbers: the mean in two parts, for where the spread is
+ * = 1 / sqrt(var + eps). The moments of each row are three values: the mean in two parts, for where the spread is
  * small beside it the second matters, and the scale.
  */
 public final class LayerNormKernel {
-    /** How many moments there are of each row. */
+    /** The number of moments of each row. */
     public static final int MOMENTS = 3;
 
     private static final KernelArguments NOTHING = new KernelArguments(0);

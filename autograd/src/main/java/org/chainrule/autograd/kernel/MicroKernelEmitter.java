@@ -155,7 +155,7 @@ final class MicroKernelEmitter {
         }
     }
 
-    /** Pushes vector number {@code v} from an index on. */
+    /** Pushes vector {@code v} from an index on. */
     private void load(int array, int from, int v) {
         vectors.load(array, () -> code.iload(from).loadConstant(v * lanes).iadd(), null);
     }

@@ -12,7 +12,7 @@ import org.chainrule.autograd.machine.VectorUnit;
  */
 final class MicroKernels {
     /**
-     * How many multiplications are requested of a micro-kernel before it is warmed up; until then plain loops do them.
+     * The number of multiplications requested of a micro-kernel before it is warmed up; until then plain loops do them.
      */
     private static final long WARM_UP_FROM = 4_000_000;
 

@@ -6,7 +6,7 @@ import java.util.function.IntConsumer;
 final class Parallel {
     private static final String PROPERTY = "chainrule.threads";
 
-    /** How many threads one call may keep busy. */
+    /** The number of threads that one call may keep busy. */
     static final int THREADS = threads(System.getProperty(PROPERTY));
 
     /** The fewest elements of a part. */

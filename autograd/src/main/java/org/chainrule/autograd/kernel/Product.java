@@ -10,7 +10,7 @@ package org.chainrule.autograd.kernel;
  * @param z what it is added to: C itself, or a matrix that doesn't overlap with it; null for nothing
  */
 record Product(Elements elements, Matrix a, Matrix b, Matrix c, Matrix z) {
-    /** How many terms are summed before the sum is added to those of other blocks. */
+    /** The number of terms that are summed before the sum is added to those of other blocks. */
     static final int BLOCK = 512;
 
     /** The cost of copying an element, counted in multiplications of vectors. */
@@ -66,7 +66,7 @@ record Product(Elements elements, Matrix a, Matrix b, Matrix c, Matrix z) {
         return cost() <= transposed.cost() ? this : transposed;
     }
 
-    /** Returns whether multiplying vectors is less work than multiplying numbers. */
+    /** Returns whether multiplying vectors is less work than multiplying scalars. */
     boolean gainsBySimd() {
         return cost() < work();
     }

@@ -16,7 +16,7 @@ import java.util.Arrays;
  * or on vectors of any length, in one thread or in several, as it is or transposed.
  */
 public final class Products {
-    /** How many terms are summed before the sum is added to those of other blocks. */
+    /** The number of terms that are summed before the sum is added to those of other blocks. */
     public static final int BLOCK = 512;
 
     /** Multiplications of a product that is computed without preparation. */
@@ -56,7 +56,7 @@ public final class Products {
     public static void multiply(Window a, Window b, Object c, int[] sizes, int depth) {
         int rows = sizes[sizes.length - 2];
         int columns = sizes[sizes.length - 1];
-        Axes pairs = Axes.coalesce(Arrays.copyOf(sizes, sizes.length - 2), new Window[] {leading(a), leading(b)});
+        Axes pairs = Axes.coalesce(Arrays.copyOf(sizes, sizes.length - 2), leading(a), leading(b));
         for (int n = 0; n < pairs.count(); n++) {
             Matrix left = matrix(a, pairs.index(pairs.windows()[0], n), rows, depth);
             Matrix right = matrix(b, pairs.index(pairs.windows()[1], n), depth, columns);
@@ -64,7 +64,7 @@ public final class Products {
         }
     }
 
-    /** All axes but those of the matrices. */
+    /** Returns all axes but those of the matrices. */
     private static Window leading(Window window) {
         int[] strides = window.strides();
         return new Window(window.array(), window.offset(), Arrays.copyOf(strides, strides.length - 2));

@@ -1,6 +1,6 @@
 package org.chainrule.autograd.kernel;
 
-/** Reduces a row of a matrix to a number. */
+/** Reduces a row of a matrix to one value. */
 @FunctionalInterface
 public interface RowReduction {
 
@@ -10,7 +10,7 @@ public interface RowReduction {
      * @param in the matrix
      * @param from the index of the row's first element
      * @param to the index behind its last
-     * @return the number
+     * @return the value
      */
     double apply(double[] in, int from, int to);
 }

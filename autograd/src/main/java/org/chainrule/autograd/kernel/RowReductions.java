@@ -10,8 +10,8 @@ public final class RowReductions {
      * @param in the matrix
      * @param rows how many rows it has
      * @param width how long they are
-     * @param reduction from a row to a number
-     * @return a number for each row
+     * @param reduction from a row to one value
+     * @return a value for each row
      */
     public static double[] reduce(double[] in, int rows, int width, RowReduction reduction) {
         double[] out = new double[rows];

@@ -36,7 +36,7 @@ public final class Strided {
      * @return the elements in row-major order, in an array of their own
      */
     public static double[] doubles(Object array, int offset, int[] sizes, int[] strides) {
-        Axes axes = Axes.coalesce(sizes, new Window[] {new Window(array, offset, strides)});
+        Axes axes = Axes.coalesce(sizes, new Window(array, offset, strides));
         double[] result = new double[axes.count()];
         read(axes, axes.windows()[0], 0, result.length, result);
         return result;
@@ -52,7 +52,7 @@ public final class Strided {
      * @return an array of the same kind with the elements in row-major order
      */
     public static Object copy(Object array, int offset, int[] sizes, int[] strides) {
-        Axes axes = Axes.coalesce(sizes, new Window[] {new Window(array, offset, strides)});
+        Axes axes = Axes.coalesce(sizes, new Window(array, offset, strides));
         Object result = Array.newInstance(array.getClass().getComponentType(), axes.count());
         read(axes, axes.windows()[0], 0, axes.count(), result);
         return result;
@@ -68,7 +68,7 @@ public final class Strided {
      * @param target an array of the same kind for the elements in row-major order
      */
     public static void gather(Object array, int offset, int[] sizes, int[] strides, Object target) {
-        Axes axes = Axes.coalesce(sizes, new Window[] {new Window(array, offset, strides)});
+        Axes axes = Axes.coalesce(sizes, new Window(array, offset, strides));
         read(axes, axes.windows()[0], 0, axes.count(), target);
     }
 
@@ -82,7 +82,7 @@ public final class Strided {
      * @param strides the window's strides
      */
     public static void scatter(Object source, Object array, int offset, int[] sizes, int[] strides) {
-        Axes axes = Axes.coalesce(sizes, new Window[] {new Window(array, offset, strides)});
+        Axes axes = Axes.coalesce(sizes, new Window(array, offset, strides));
         eachRow(axes, axes.windows()[0], 0, axes.count(),
                 (first, stride, from, width) -> move(source, from, 1, array, first, stride, width));
     }
@@ -93,7 +93,7 @@ public final class Strided {
                 (first, stride, to, width) -> move(window.array(), first, stride, into, to, 1, width));
     }
 
-    /** What is done with a row of a window. */
+    /** An action on a row of a window. */
     @FunctionalInterface
     private interface RowAction {
         /**

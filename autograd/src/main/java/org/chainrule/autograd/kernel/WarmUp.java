@@ -13,7 +13,7 @@ final class WarmUp {
     private static final int CALLS = 16; // between two looks at the clock
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30); // who takes longer has no vectors
 
-    /** What a compiled micro-kernel stays far below and an interpreted one far above, on any machine. */
+    /** The time that a compiled micro-kernel stays far below and an interpreted one far above, on any machine. */
     private static final long MAX_NANOS_PER_CALL = 200;
     private static final long MAX_NANOS_PER_TERM = 1;
 

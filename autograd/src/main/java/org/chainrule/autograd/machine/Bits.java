@@ -5,8 +5,8 @@ package org.chainrule.autograd.machine;
  *
  * <p>
  * Adding {@link #POW2_SHIFT} to an integer n leaves the biased exponent of 2^n in the lowest digits of the sum. The
- * exponent field of a number, in turn, becomes a number by standing in the lowest digits of a power of 2, from which
- * {@link #EXPONENT_SHIFT} is taken off.
+ * exponent field of a number, conversely, is turned into its value by standing in the lowest digits of a power of 2,
+ * from which {@link #EXPONENT_SHIFT} is taken off.
  */
 public final class Bits {
     /** The summand by which the bits of 2^n are read off n, in double precision. */

@@ -7,7 +7,7 @@ package org.chainrule.autograd.machine;
 public final class VectorUnit {
     /** Whether classes can be defined at run time; a native image can't. */
     public static final boolean CAN_GENERATE = System.getProperty("org.graalvm.nativeimage.imagecode") == null;
-    /** The size of a vector; 0 where there is none to be used. */
+    /** The size of a vector in bits; 0 where there is none to be used. */
     public static final int BITS = bits();
     /** Whether there are 32 registers for vectors, not 16. */
     public static final boolean HAS_MANY_REGISTERS = BITS >= 512 || System.getProperty("os.arch").equals("aarch64");
@@ -22,7 +22,7 @@ public final class VectorUnit {
      * Returns how many elements a vector holds.
      *
      * @param single whether of single precision
-     * @return the number; 0 where there are no vectors
+     * @return the number of elements; 0 where there are no vectors
      */
     public static int lanes(boolean single) {
         return BITS / (single ? Float.SIZE : Double.SIZE);

@@ -1,2 +1,2 @@
-/** What the processor offers, the bits of its numbers, and a look at generated classes. */
+/** The vectors of the processor, the bits of floating-point numbers, and a dump of generated classes. */
 package org.chainrule.autograd.machine;

@@ -97,7 +97,7 @@ class SvgTest {
         assertThat(picture.boxes).hasSameSizeAs(graph.gates());
         assertThat(picture.wires).hasSameSizeAs(graph.gates());
         for (Gate gate : graph.gates()) {
-            assertThat(picture.texts(gate.name(), Palette.VALUE)).containsExactly(Numbers.briefValue(gate.value()));
+            assertThat(picture.texts(gate.name(), Palette.VALUE)).containsExactly(ValueFormat.briefValue(gate.value()));
             assertThat(picture.texts(gate.name(), Palette.GRADIENT)).hasSize(gate.gradient() == null ? 0 : 1);
         }
         assertNothingOverlaps(picture);

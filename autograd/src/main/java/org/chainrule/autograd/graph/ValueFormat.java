@@ -9,29 +9,31 @@ import java.util.stream.Collectors;
 
 import org.chainrule.autograd.Tensor;
 
-/** Numbers in tables and pictures. */
-final class Numbers {
+/** Formats values and gradients for tables and pictures. */
+final class ValueFormat {
     private static final MathContext TABLE_DIGITS = new MathContext(7);
     private static final int LISTED = 4; // elements
 
-    private Numbers() {}
+    private ValueFormat() {}
 
-    /** As pictures show it, with two decimals or two significant digits: {@code 0.73}, {@code -0.0012}, {@code 3.1e+08}. */
+    /**
+     * Formats a value for pictures, with two decimals or two digits: {@code 0.73}, {@code -0.0012}, {@code 3.1e+08}.
+     */
     static String brief(double value) {
-        return finite(value, number -> {
-            int exponent = exponent(number);
+        return finite(value, finite -> {
+            int exponent = exponent(finite);
             int decimals = exponent < 0 ? Math.max(2, 1 - exponent) : Math.clamp(3 - exponent, 0, 2);
-            return String.format(Locale.ROOT, exponent < -3 || exponent > 4 ? "%.1e" : "%." + decimals + "f", number);
+            return String.format(Locale.ROOT, exponent < -3 || exponent > 4 ? "%.1e" : "%." + decimals + "f", finite);
         });
     }
 
-    /** As tables show it, with up to seven significant digits: {@code 0.7310586}, {@code 1}. */
+    /** Formats a value for tables, with up to seven significant digits: {@code 0.7310586}, {@code 1}. */
     static String precise(double value) {
-        return finite(value, number -> {
-            var rounded = new BigDecimal(number).round(TABLE_DIGITS).stripTrailingZeros();
-            int exponent = exponent(number);
+        return finite(value, finite -> {
+            var rounded = new BigDecimal(finite).round(TABLE_DIGITS).stripTrailingZeros();
+            int exponent = exponent(finite);
             return exponent < -4 || exponent > 8
-                    ? String.format(Locale.ROOT, "%.6e", number)
+                    ? String.format(Locale.ROOT, "%.6e", finite)
                     : rounded.toPlainString();
         });
     }
@@ -46,23 +48,23 @@ final class Numbers {
         return value == 0 ? 0 : (int) Math.floor(Math.log10(Math.abs(value)));
     }
 
-    /** The tensor in a table: a number, a short list, or the norm of a long one. */
+    /** Formats a tensor for tables: a scalar, a short list, or the norm of a long one. */
     static String precise(Tensor tensor) {
         if (tensor.shape().rank() == 0) {
             return precise(tensor.item());
         }
         return tensor.size() <= LISTED
-                ? Arrays.stream(tensor.toDoubleArray()).mapToObj(Numbers::precise)
+                ? Arrays.stream(tensor.toDoubleArray()).mapToObj(ValueFormat::precise)
                         .collect(Collectors.joining(", ", "[", "]"))
                 : "norm " + precise(norm(tensor));
     }
 
-    /** The value in a picture: a number, or the shape of what is more than one. */
+    /** Formats a forward value for pictures: a scalar, or the shape of anything else. */
     static String briefValue(Tensor value) {
         return value.shape().rank() == 0 ? brief(value.item()) : value.shape().toString();
     }
 
-    /** The gradient in a picture: a number, or the norm of what is more than one; empty where there is none. */
+    /** Formats a gradient for pictures: a scalar, or the norm of anything else; empty where there is none. */
     static String briefGradient(Tensor gradient) {
         if (gradient == null) {
             return "";
@@ -70,7 +72,7 @@ final class Numbers {
         return gradient.shape().rank() == 0 ? brief(gradient.item()) : "|g| " + brief(norm(gradient));
     }
 
-    /** The square root of the sum of squares, scaled so that no square overflows. */
+    /** Computes the Euclidean norm, scaled so that no square overflows. */
     static double norm(Tensor tensor) {
         double[] elements = tensor.toDoubleArray();
         double largest = Arrays.stream(elements).map(Math::abs).reduce(0, Math::max);

@@ -12,14 +12,14 @@ import java.util.stream.Stream;
 import org.chainrule.autograd.Tensor;
 
 /**
- * The tensors behind a result, each once, in the two orders that matter. Both walks take linear time and don't recurse,
- * so the length of a chain is bounded by memory only.
+ * Lists the tensors that a result was computed from, each once. Both orders take linear time and no recursion, so the
+ * length of a chain is bounded by memory only.
  */
-final class Walk {
-    private Walk() {}
+final class Traversal {
+    private Traversal() {}
 
-    /** By falling depth, those of equal depth as they are discovered: the order in which backward visits them. */
-    static List<Tensor> backward(Tensor result) {
+    /** Lists them by falling depth, those of equal depth as they are discovered: the order of the backward pass. */
+    static List<Tensor> backwardOrder(Tensor result) {
         List<List<Tensor>> foundAtDepth = Stream.<List<Tensor>>generate(() -> new ArrayList<>(1))
                 .limit(result.depth() + 1).toList();
         var order = new ArrayList<Tensor>();
@@ -39,27 +39,27 @@ final class Walk {
         return order;
     }
 
-    /** Each after its inputs, and these from first to last: the order in which an expression is evaluated. */
-    static List<Tensor> forward(Tensor result) {
-        record Visit(Tensor tensor, Iterator<Tensor> inputs) {
-            Visit(Tensor tensor) {
+    /** Lists each after its inputs, and these from first to last: the order in which an expression is evaluated. */
+    static List<Tensor> postorder(Tensor result) {
+        record Frame(Tensor tensor, Iterator<Tensor> inputs) {
+            Frame(Tensor tensor) {
                 this(tensor, tensor.inputs().iterator());
             }
         }
         var order = new ArrayList<Tensor>();
         Set<Tensor> seen = identitySet();
-        var open = new ArrayDeque<Visit>();
+        var stack = new ArrayDeque<Frame>();
         seen.add(result);
-        open.push(new Visit(result));
-        while (!open.isEmpty()) {
-            Visit visit = open.peek();
-            if (!visit.inputs.hasNext()) {
-                order.add(open.pop().tensor);
+        stack.push(new Frame(result));
+        while (!stack.isEmpty()) {
+            Frame frame = stack.peek();
+            if (!frame.inputs.hasNext()) {
+                order.add(stack.pop().tensor);
                 continue;
             }
-            Tensor input = visit.inputs.next();
+            Tensor input = frame.inputs.next();
             if (seen.add(input)) {
-                open.push(new Visit(input));
+                stack.push(new Frame(input));
             }
         }
         return order;
