@@ -59,9 +59,9 @@ final class GradientPropagation {
         while (last >= 0 && !needsGradient(node, inputs, last)) {
             last--;
         }
-        boolean isKernel = node.op instanceof FormulaOp || node.op instanceof KernelOp;
-        boolean keepsGradient = !isKernel && node.op.keepsGradient();
-        boolean detaches = buffers != null && !(isKernel || node.op instanceof ViewOp);
+        boolean isFormula = node.op instanceof FormulaOp;
+        boolean keepsGradient = !isFormula && node.op.keepsGradient();
+        boolean detaches = buffers != null && !isFormula && node.op.appliesOpsInRules();
         Tensor y = detaches ? from.tensor.detach() : from.tensor;
         Tensor[] x = detaches ? Tape.detached(inputs) : keepsGradient ? inputs.clone() : inputs;
         Tensor g = from.gradient();

@@ -297,6 +297,11 @@ record MatMul() implements KernelOp {
     public boolean reads(int i, int j) {
         return j == 1 - i;
     }
+
+    @Override
+    public boolean appliesOpsInRules() {
+        return false;
+    }
 }
 
 /** The linear map x W^T of the last axis, with a third argument the affine map x W^T + b. */
@@ -354,6 +359,11 @@ record LinearOp() implements KernelOp {
     public boolean reads(int i, int j) {
         return i < 2 && j == 1 - i;
     }
+
+    @Override
+    public boolean appliesOpsInRules() {
+        return false;
+    }
 }
 
 /**
@@ -402,5 +412,10 @@ record LinearWeightVjp() implements KernelOp {
     @Override
     public boolean reads(int i, int j) {
         return j == 1 - i;
+    }
+
+    @Override
+    public boolean appliesOpsInRules() {
+        return false;
     }
 }

@@ -106,6 +106,17 @@ public interface Op {
     }
 
     /**
+     * Returns whether vjp rules apply ops to the result or to the arguments themselves, other than the one that they
+     * {@linkplain KernelOp#defer defer}. If true, and nothing is to be recorded, they are given these without their history,
+     * so that nothing is. An op that says false is spared the time for that.
+     *
+     * @return by default true, which is always safe
+     */
+    default boolean appliesOpsInRules() {
+        return true;
+    }
+
+    /**
      * Explains, where possible, why these arguments lead to NaN in the result or in a gradient.
      *
      * @param x the arguments

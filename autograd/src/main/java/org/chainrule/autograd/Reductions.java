@@ -269,6 +269,11 @@ record Mean(ReducedAxes over) implements KernelOp {
     public boolean reads(int i, int j) {
         return false;
     }
+
+    @Override
+    public boolean appliesOpsInRules() {
+        return false;
+    }
 }
 
 /**

@@ -28,6 +28,11 @@ record Sum(ReducedAxes over) implements KernelOp {
         return false;
     }
 
+    @Override
+    public boolean appliesOpsInRules() {
+        return false;
+    }
+
     /**
      * Returns a reduction's result expanded to the argument's shape: at each element the result that it was reduced to.
      */

@@ -20,4 +20,9 @@ interface ViewOp extends Op {
     default boolean keepsGradient() {
         return false;
     }
+
+    @Override
+    default boolean appliesOpsInRules() {
+        return false;
+    }
 }
