@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.data.DataLoader;
+import org.chainrule.nn.io.FormatException;
 import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Optimizer;
 
@@ -160,7 +161,7 @@ public final class Trainer {
      * @return the results of all epochs
      * @throws ArithmeticException if a loss is NaN; the message names the first op that made it, and the step isn't
      *         taken
-     * @throws org.chainrule.nn.io.FormatException if the checkpoint is damaged, or of a later version of this library
+     * @throws FormatException if the checkpoint is damaged, or of a later version of this library
      * @throws IllegalArgumentException if the checkpoint is of another network, optimizer or seed
      * @throws java.io.UncheckedIOException if the checkpoint can't be read or written; the one before is still whole
      */
