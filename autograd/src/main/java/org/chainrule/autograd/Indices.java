@@ -20,7 +20,8 @@ final class Indices {
         for (int n = 0; n < indices.length; n++) {
             if (indices[n] < 0 || indices[n] >= size) {
                 throw new IllegalArgumentException("index " + indices[n] + " at "
-                        + Arrays.toString(index.shape().index(n)) + " is outside 0 to " + (size - 1));
+                        + Arrays.toString(index.shape().index(n))
+                        + (size == 0 ? " is outside an axis without elements" : " is outside 0 to " + (size - 1)));
             }
         }
         return indices;

@@ -64,7 +64,7 @@ public interface KernelOp extends Op {
      * @param shape the result's shape, as {@link #shape} gave it
      * @param out the array for its elements in row-major order: float[], double[], long[] or boolean[], as
      *        {@link #dtype} said. Its contents are arbitrary; every element is to be written
-     * @param x the arguments
+     * @param x the arguments, in an array that must not be changed
      */
     void compute(Shape shape, Object out, Tensor... x);
 

@@ -66,7 +66,7 @@ public interface Op {
     /**
      * Computes the result. Ops that are applied here are not recorded.
      *
-     * @param x the arguments
+     * @param x the arguments, in an array that must not be changed
      * @return the value, of the shape that {@link #shape} promised
      */
     Tensor forward(Tensor... x);
@@ -77,7 +77,7 @@ public interface Op {
      * @param i the index of the argument
      * @param g the gradient of the differentiated scalar with respect to {@code y}, of y's shape and type
      * @param y the result that was computed
-     * @param x the arguments it was computed from
+     * @param x the arguments it was computed from, in an array that must not be changed
      * @return the gradient with respect to {@code x[i]}, of its shape or of one that x[i] broadcasts to; null for zero.
      *        A rule that only returns tensors may declare {@link Tensor} as its return type
      */

@@ -330,7 +330,7 @@ record ArgMaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
 
     @Override
     public Shape shape(Shape... in) {
-        over.requireElements(greatest ? "max" : "min", in[0]);
+        over.requireElements(name(), in[0]);
         return over.shape(in[0]);
     }
 

@@ -6,7 +6,8 @@ import org.chainrule.autograd.kernel.SumThenMap;
 
 /**
  * A formula of each element and of a sum along its row: y[n] = map(x[n], s) with s = sum over m of term(x[m]), where x
- * may stand for several arguments of one shape. Its derivatives of any order follow from those of the two formulas.
+ * may stand for several arguments of one shape. An example is
+ * the vjp rule of softmax, y (g - sum of g y). Its derivatives of any order follow from those of the two formulas.
  */
 final class RowFormula {
     private final String name;

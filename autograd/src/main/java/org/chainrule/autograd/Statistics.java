@@ -9,7 +9,7 @@ import org.chainrule.autograd.kernel.ArraySlice;
 import org.chainrule.autograd.kernel.LayerNormKernel;
 import org.chainrule.autograd.kernel.RowReductions;
 
-/** Variances, norms and normalisation over some axes, or over all when none is named. */
+/** Variances, norms and normalization over some axes, or over all when none is named. */
 public sealed interface Statistics permits Tensor {
 
     /**
@@ -68,7 +68,7 @@ public sealed interface Statistics permits Tensor {
     }
 
     /**
-     * Normalises over the last axes, y = (x - mean) / sqrt(var + eps) weight + bias, where var is the mean square of
+     * Normalizes over the last axes, y = (x - mean) / sqrt(var + eps) weight + bias, where var is the mean square of
      * the deviations (Ba, Kiros, Hinton 2016); with h = (x - mean) / sqrt(var + eps) and G the gradient with respect to
      * y, dx = (G weight - mean(G weight) - h mean(G weight h)) / sqrt(var + eps), dweight = sum of G h and dbias = sum
      * of G over the rows.
@@ -76,7 +76,7 @@ public sealed interface Statistics permits Tensor {
      * @param weight the scale, of the shape of the last axes, at least one
      * @param bias the offset, of the same shape
      * @param eps what is added to the variance to keep the divisor from 0, not negative
-     * @return the normalised elements, of this shape
+     * @return the normalized elements, of this shape
      * @throws IllegalArgumentException if the shapes don't fit
      */
     default Tensor layerNorm(Tensor weight, Tensor bias, double eps) {
@@ -134,7 +134,7 @@ public sealed interface Statistics permits Tensor {
 }
 
 /**
- * Layer normalisation of the last axes, as many as the weight has. The arguments are x, weight, bias, and the
+ * Layer normalization of the last axes, as many as the weight has. The arguments are x, weight, bias, and the
  * {@link #moments} of each row of x, which the vjp rules read instead of computing them again.
  *
  * @param eps what is added to the variance to keep the divisor from 0
@@ -230,7 +230,7 @@ record Normalize(double eps) implements KernelOp {
 }
 
 /**
- * The vjp rule of {@link Normalize} for x: dx = scale (G w - mean(G w) - h mean(G w h)) with the normalised h. The
+ * The vjp rule of {@link Normalize} for x: dx = scale (G w - mean(G w) - h mean(G w h)) with the normalized h. The
  * arguments are G, x, w and the moments.
  *
  * @param eps what is added to the variance to keep the divisor from 0
@@ -272,7 +272,7 @@ record NormalizeInputVjp(double eps) implements KernelOp {
 }
 
 /**
- * The vjp rule of {@link Normalize} for the weight: the sum of G h over the rows, with the normalised h. The arguments
+ * The vjp rule of {@link Normalize} for the weight: the sum of G h over the rows, with the normalized h. The arguments
  * are G, x and the moments.
  *
  * @param rank the rank of the weight

@@ -3,8 +3,8 @@
  * and {@link org.chainrule.autograd.Tensor#backward} differentiates them in reverse order.
  *
  * <p>
- * Large matrix products are shared by several threads, the calling one and those of Java's common pool. The system
- * property {@code chainrule.threads} sets how many threads a product may use; the default is the number of processors,
+ * Large computations are shared by several threads, the calling one and helper threads of the library. The system property
+ * {@code chainrule.threads} sets how many threads a computation may use; the default is the number of processors,
  * and 1 means the calling thread alone. Results are the same to the bit for any number.
  */
 package org.chainrule.autograd;

@@ -23,9 +23,10 @@ class OpsPageTest {
     }
 
     @Test
-    void everyOpHasALine() {
+    void everyOpHasALine() throws IOException {
+        String page = OpsPage.write();
         for (var method : OpCatalogue.methods()) {
-            assertThat(PAGE).content().contains("| `" + method.getName() + "(");
+            assertThat(page).contains("| `" + method.getName() + "(");
         }
     }
 }

@@ -126,6 +126,10 @@ public final class Breakages {
             }
             if (use.op instanceof KernelOp) {
                 add("forward: leaves an element unwritten", BrokenOp::forgetful, OpLaw.OVERWRITE);
+                add("forward: reads views without their strides", BrokenOp::strider, OpLaw.VIEWS);
+            }
+            if (use.op instanceof KernelOp && use.makesResult) { // the engine converts gradients
+                add("type rule: F64 for F32", BrokenOp::widener, OpLaw.PRECISION);
             }
             for (int i = 0; i < use.arguments.length; i++) {
                 if (use.arguments[i].dtype().isFloating()) {

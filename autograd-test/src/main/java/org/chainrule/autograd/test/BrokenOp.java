@@ -1,14 +1,20 @@
 package org.chainrule.autograd.test;
 
+import java.lang.reflect.Array;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
+import org.chainrule.autograd.DType;
 import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
 import org.chainrule.autograd.internal.Engine;
+import org.chainrule.autograd.internal.Memory;
 
 /** Ops that are broken in one way. Each sets a flag where that makes a difference. */
 final class BrokenOp {
@@ -59,6 +65,11 @@ final class BrokenOp {
         }
 
         @Override
+        public DType dtype(Tensor... x) {
+            return change.dtype(kernel.dtype(x));
+        }
+
+        @Override
         public void compute(Shape shape, Object out, Tensor... x) {
             change.compute(kernel, shape, out, x);
         }
@@ -92,6 +103,10 @@ final class BrokenOp {
         }
 
         Shape shape(Shape right) {
+            return right;
+        }
+
+        DType dtype(DType right) {
             return right;
         }
 
@@ -181,6 +196,54 @@ final class BrokenOp {
                     System.arraycopy(before, shape.count() - 1, out, shape.count() - 1, 1);
                     madeADifference.set(true);
                 }
+            }
+        }.of(op);
+    }
+
+    /** Returns an op of which results of single precision become double. */
+    static Op widener(Op op, AtomicBoolean madeADifference) {
+        return new Change(madeADifference) {
+            @Override
+            DType dtype(DType right) {
+                madeADifference.compareAndSet(false, right == DType.F32);
+                return right == DType.F32 ? DType.F64 : right;
+            }
+
+            @Override
+            void compute(KernelOp kernel, Shape shape, Object out, Tensor... x) {
+                if (out instanceof double[] wide && kernel.dtype(x) == DType.F32) {
+                    float[] right = new float[wide.length];
+                    kernel.compute(shape, right, x);
+                    Arrays.setAll(wide, n -> right[n]);
+                } else {
+                    kernel.compute(shape, out, x);
+                }
+            }
+        }.of(op);
+    }
+
+    /** Returns an op that reads the elements of views as they stand in memory. */
+    static Op strider(Op op, AtomicBoolean madeADifference) {
+        return new Change(madeADifference) {
+            @Override
+            void compute(KernelOp kernel, Shape shape, Object out, Tensor... x) {
+                Object right = JavaArrays.copy(out);
+                kernel.compute(shape, right, x);
+                kernel.compute(shape, out, Stream.of(x).map(this::inOrderOfMemory).toArray(Tensor[]::new));
+                madeADifference.compareAndSet(false, !Objects.deepEquals(out, right));
+            }
+
+            private Tensor inOrderOfMemory(Tensor x) {
+                Memory memory = Engine.memory(x);
+                int size = Array.getLength(memory.array());
+                if (!x.dtype().isFloating() || memory.offset() + x.size() > size) {
+                    return x;
+                }
+                double[] elements = new double[x.size()];
+                for (int n = 0; n < elements.length; n++) {
+                    elements[n] = Array.getDouble(memory.array(), memory.offset() + n);
+                }
+                return Tensor.of(x.shape(), elements).to(x.dtype());
             }
         }.of(op);
     }

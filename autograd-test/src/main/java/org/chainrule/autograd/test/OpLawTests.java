@@ -32,6 +32,15 @@ public interface OpLawTests {
     default Stream<DynamicNode> everyOpKeepsTheLaws() {
         return Stream.of(OpLaw.values())
                 .map(law -> DynamicContainer.dynamicContainer(law.name() + ": " + law.statement(), cases()
-                        .map(given -> DynamicTest.dynamicTest(given.name(), () -> law.check(given)))));
+                        .map(given -> DynamicTest.dynamicTest(given.name(), () -> check(law, given)))));
+    }
+
+    /** Checks a law; failures say which law and which case, since reports number dynamic tests. */
+    private static void check(OpLaw law, OpCase given) {
+        try {
+            law.check(given);
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(law + " of " + given.name() + ": " + e.getMessage(), e);
+        }
     }
 }

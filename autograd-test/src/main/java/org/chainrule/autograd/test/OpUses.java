@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import org.chainrule.autograd.Autograd;
@@ -25,6 +26,7 @@ final class OpUses {
         final Op op; // one of them
         final Tensor[] arguments; // of one application
         final Set<OpCase> cases = new LinkedHashSet<>();
+        boolean makesResult; // of a case, or part of one; else only gradients
         boolean inPlace; // some result was written over an argument
         boolean added; // some result was added in place
 
@@ -61,11 +63,15 @@ final class OpUses {
     }
 
     private void addUses(OpCase given) {
+        var differentiates = new AtomicBoolean();
         Engine.hooked(op -> op, (op, all) -> {
-            uses.computeIfAbsent(kind(op), _ -> new Use(op, Arrays.copyOf(all, all.length - 1))).cases.add(given);
+            Use use = uses.computeIfAbsent(kind(op), _ -> new Use(op, Arrays.copyOf(all, all.length - 1)));
+            use.cases.add(given);
+            use.makesResult |= !differentiates.get();
         }, () -> {
             Tensor[] x = given.parameters(DType.F64);
             Tensor y = given.result(x);
+            differentiates.set(true);
             if (y.requiresGrad()) {
                 Tensor[] leaves = Laws.differentiable(x);
                 Autograd.of(y.sum()).materializeGrads().grad(leaves);

@@ -9,8 +9,8 @@ import org.chainrule.autograd.formula.TopologicalOrder;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**
- * Computes formulas along a run of elements: the values of some are stored, as by a {@link Kernel}, those of others
- * folded to one value each. Generated code takes over once they are hot, with the same bits.
+ * Evaluates several formulas in one loop over a row: some are stored element by element, as by a {@link Kernel}, the
+ * others reduced to one value each, such as their sum. Generated code takes over once they are hot, with the same bits.
  */
 public final class Folding {
     /** The most steps in a piece of code, whose loop repeats them for every vector of a round of partial results. */

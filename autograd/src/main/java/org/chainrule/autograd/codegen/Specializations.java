@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongFunction;
 
 /**
- * The generated code of formulas for each choice of arguments that are one for all elements, which stay in registers.
- * Each is generated when it is first needed.
+ * Caches the generated code of formulas for each set of arguments that are one for all elements (stride 0), which are
+ * loaded once, before the loop. Each is generated when it is first needed.
  */
 final class Specializations<T> {
     private static final int FEW = 8; // arguments

@@ -13,8 +13,8 @@ import org.chainrule.autograd.formula.Primitive.Constant;
 import org.chainrule.autograd.formula.TopologicalOrder;
 
 /**
- * Computes formulas too large for one piece of code, which the compiler would give up on, in two passes over a tile
- * that stays in the nearest cache. The second pass may be split again.
+ * Splits formulas of too many steps into two generated classes, since the JVM doesn't compile methods that are too large.
+ * They pass over a tile that stays in the nearest cache. The second may be split again.
  */
 final class Split {
     /**

@@ -3,7 +3,7 @@ package org.chainrule.autograd.kernel;
 import java.util.Arrays;
 
 /**
- * Windows of the same sizes with as few axes as describe them.
+ * Strided arrays of the same sizes, after merging the axes that are contiguous in all of them.
  *
  * @param sizes the sizes of the axes that remain
  * @param windows the windows on them

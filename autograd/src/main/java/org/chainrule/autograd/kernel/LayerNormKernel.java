@@ -12,7 +12,7 @@ import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * Computes layer normalisation, row by row: y = h w + b with the normalised elements h = (x - mean) scale, where scale
+ * Computes layer normalization, row by row: y = h w + b with the normalized elements h = (x - mean) scale, where scale
  * = 1 / sqrt(var + eps). The moments of each row are three values: the mean in two parts, for where the spread is
  * small beside it the second matters, and the scale.
  */
@@ -82,7 +82,7 @@ public final class LayerNormKernel {
     }
 
     /**
-     * Normalises the rows, weights and shifts them.
+     * Normalizes the rows, weights and shifts them.
      *
      * @param x the rows, one after the other
      * @param moments the moments of each

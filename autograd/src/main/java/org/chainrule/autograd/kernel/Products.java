@@ -17,7 +17,7 @@ import java.util.Arrays;
  */
 public final class Products {
     /** The number of terms that are summed before the sum is added to those of other blocks. */
-    public static final int BLOCK = 512;
+    public static final int BLOCK = Product.BLOCK;
 
     /** Multiplications of a product that is computed without preparation. */
     private static final int TINY = 64;

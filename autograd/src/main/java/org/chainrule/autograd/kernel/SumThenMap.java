@@ -10,7 +10,7 @@ import org.chainrule.autograd.codegen.Kernel;
 import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
 
-/** Computes rows in two passes: first a sum along the row, then each element by means of it. */
+/** Computes rows in two passes: first a sum along the row, then each element, given that sum. */
 public final class SumThenMap {
     private static final KernelArguments NOTHING = new KernelArguments(0);
 

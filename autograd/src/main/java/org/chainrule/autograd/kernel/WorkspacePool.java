@@ -6,8 +6,7 @@ import org.chainrule.autograd.codegen.ByPrecision;
 import org.chainrule.autograd.codegen.FloatingArrays;
 
 /**
- * Lends buffers, which are in the cache more often than not: new arrays would be filled with zeros first, in memory
- * that no cache holds. A few released ones are kept for whoever comes next, in any thread.
+ * Reuses scratch arrays, since new ones are filled with zeros first, in memory that no cache holds. A few released ones are kept for whoever comes next, in any thread.
  */
 final class WorkspacePool {
     private static final int SLOTS = 8; // for released buffers, for each type

@@ -92,7 +92,7 @@ class RowsLawsTest {
     }
 
     @Property(tries = 150)
-    void normalisedRows(@ForAll long seed, @ForAll("widths") int width, @ForAll boolean single, @ForAll boolean edges) {
+    void normalizedRows(@ForAll long seed, @ForAll("widths") int width, @ForAll boolean single, @ForAll boolean edges) {
         var random = new SplittableRandom(seed);
         var x = new ArraySlice(numbers(random, single, ROWS * width, edges), 0);
         var w = new ArraySlice(numbers(random, single, width, false), 0);

@@ -102,7 +102,7 @@ class SharedWorkTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void normalisedRows(boolean single) {
+    void normalizedRows(boolean single) {
         Object x = random(single, ROWS * WIDTH, 6);
         var g = new ArraySlice(random(single, ROWS * WIDTH, 7), 0);
         var w = new ArraySlice(random(single, WIDTH, 8), 0);

@@ -17,8 +17,8 @@ import java.util.OptionalLong;
 
 /**
  * A sequence of bytes to be read in order, with a name for errors. How many there are is known of a file, but not of a
- * stream: no array may be made of a size that the content states before {@link #remaining} or the bytes themselves bear
- * it out.
+ * stream: no array is allocated by a size that was read from it before that size is checked against
+ * {@link #remaining} or the bytes have come.
  */
 final class ByteSource {
     /** The name of a stream in errors unless it is given another. */

@@ -18,7 +18,7 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 
 /**
- * Reads CSV files (RFC 4180) in UTF-8, plain or compressed by gzip, which is recognised by the first bytes.
+ * Reads CSV files (RFC 4180) in UTF-8, plain or compressed by gzip, which is recognized by the first bytes.
  *
  * {@snippet :
  * Table table = Csv.withHeader().separator(';').read(Path.of("wine.csv"));

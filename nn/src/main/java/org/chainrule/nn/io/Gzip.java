@@ -16,7 +16,7 @@ import java.util.zip.ZipException;
  * called.
  */
 public final class Gzip {
-    /** The number of bytes by which gzip is recognised. */
+    /** The number of bytes by which gzip is recognized. */
     static final int MAGIC_LENGTH = 2;
 
     private static final int BUFFER = 1 << 16;

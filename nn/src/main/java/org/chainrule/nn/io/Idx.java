@@ -13,7 +13,7 @@ import org.chainrule.autograd.Tensor;
 
 /**
  * Reads and writes IDX files, the format of the MNIST digits: numbers of one type and any shape. Files are read plain
- * or compressed by gzip, which is recognised by the first bytes.
+ * or compressed by gzip, which is recognized by the first bytes.
  */
 public final class Idx {
     private static final int LARGEST_BYTE = 255;

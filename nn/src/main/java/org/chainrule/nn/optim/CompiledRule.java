@@ -7,7 +7,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.Update;
 import org.chainrule.autograd.formula.Expr;
 
-/** A rule compiled to an update of a parameter and what is remembered of it. */
+/** An optimizer's rule compiled to one {@code Update} that writes a parameter and its state. */
 final class CompiledRule {
     private final UpdateRule rule;
     private final Update update; // of the parameter and what is remembered, by the gradient, the rate and the scalars

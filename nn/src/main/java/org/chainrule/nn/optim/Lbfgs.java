@@ -275,7 +275,7 @@ public final class Lbfgs {
         Tensor moves = count == 0 ? null : saved.tensor(MOVES, shape, DType.F64);
         Tensor changes = count == 0 ? null : saved.tensor(CHANGES, shape, DType.F64);
         long iterations = saved.count(ParameterSlot.STEPS);
-        saved.requireFitting("minimiser");
+        saved.requireFitting("minimizer");
         history.clear();
         for (int n = 0; n < count; n++) {
             history.add(new Pair(moves.select(0, n).toDoubleArray(), changes.select(0, n).toDoubleArray()), remembered);

@@ -6,7 +6,7 @@ import java.util.Map;
 
 import org.chainrule.autograd.Tensor;
 
-/** Holds a parameter that follows a rule, and what the rule remembers of it. */
+/** Holds a parameter and the state that its optimizer rule keeps of it. */
 final class ParameterSlot {
     /** The name of a parameter's number of steps in a state. */
     static final String STEPS = "steps";

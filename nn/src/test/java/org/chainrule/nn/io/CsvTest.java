@@ -116,7 +116,7 @@ class CsvTest {
     }
 
     @Test
-    void gzipIsRecognisedByItsBytes() {
+    void gzipIsRecognizedByItsBytes() {
         assertThat(Csv.withHeader().read(file(FileBytes.gzip(IRIS.getBytes(UTF_8)))).numbers("width").toDoubleArray())
                 .containsExactly(1.5, -0.3, 5);
     }

@@ -33,7 +33,7 @@ class BatchNormTest {
     }
 
     @Test
-    void trainingNormalisesByTheBiasedVarianceOfTheBatch() {
+    void trainingNormalizesByTheBiasedVarianceOfTheBatch() {
         Tensor y = Training.on(() -> exact(0.1).forward(batch));
 
         double end = Math.sqrt(1.5); // 2 / sqrt(8/3)
@@ -56,7 +56,7 @@ class BatchNormTest {
     }
 
     @Test
-    void inUseTheAveragesNormaliseAndStayAsTheyAre() {
+    void inUseTheAveragesNormalizeAndStayAsTheyAre() {
         BatchNorm layer = new BatchNorm(parameter(2, 1), parameter(0, 1), Tensor.of(1, 10), Tensor.of(4, 100), 0.1, 0);
 
         Tensor y = layer.forward(batch);
@@ -109,7 +109,7 @@ class BatchNormTest {
         assertThat(one.runningVar().allClose(other.runningVar(), 1e-13, 0)).isTrue();
     }
 
-    /** What is added to all, or multiplies all, is normalised away, so the derivative in these directions is 0. */
+    /** What is added to all, or multiplies all, is normalized away, so the derivative in these directions is 0. */
     @Test
     void theGradientIsOrthogonalToShiftAndScale() {
         Tensor x = batch.copy().requiresGrad(true);

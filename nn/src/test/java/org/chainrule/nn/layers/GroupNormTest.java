@@ -17,7 +17,7 @@ class GroupNormTest {
     private static final Offset<Double> ROUNDING = within(1e-14);
 
     @Test
-    void normalisesEachGroupOfChannelsByItself() {
+    void normalizesEachGroupOfChannelsByItself() {
         GroupNorm layer = new GroupNorm(Tensor.of(1, 1, 1, 10), Tensor.of(0, 0, 2, 0), 2, 0);
 
         Tensor y = layer.forward(Tensor.of(new double[][] {{1, 3, 10, 30}, {5, 4, -7, -7.5}}));

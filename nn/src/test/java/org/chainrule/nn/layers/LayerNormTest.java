@@ -18,7 +18,7 @@ class LayerNormTest {
     private static final Offset<Double> ROUNDING = within(1e-14);
 
     @Test
-    void normalisesEachRowByItself() {
+    void normalizesEachRowByItself() {
         LayerNorm layer = new LayerNorm(Tensor.of(1, 1, 1, 10), Tensor.of(0, 0, 2, 0), 0);
 
         Tensor y = layer.forward(Tensor.of(new double[][] {{1, 2, 3, 4}, {40, 30, 20, 10}}));
@@ -37,7 +37,7 @@ class LayerNormTest {
     }
 
     @Test
-    void severalLastAxesAreNormalisedTogether() {
+    void severalLastAxesAreNormalizedTogether() {
         Tensor images = Tensor.uniform(-3, 9, Shape.of(4, 2, 3, 5), new Random(1));
 
         Tensor y = LayerNorm.of(3, 5).forward(images);
@@ -74,7 +74,7 @@ class LayerNormTest {
                 .containsExactly(new double[] {-4 * third, -third, 5 * third}, within(2e-7));
     }
 
-    /** What is added to all features, or multiplies all, is normalised away, so the derivative in these directions is 0. */
+    /** What is added to all features, or multiplies all, is normalized away, so the derivative in these directions is 0. */
     @Test
     void theGradientIsOrthogonalToShiftAndScale() {
         Tensor x = Tensor.of(1, 2, 4, -3).requiresGrad(true);

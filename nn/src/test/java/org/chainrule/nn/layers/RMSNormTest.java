@@ -33,7 +33,7 @@ class RMSNormTest {
     }
 
     @Test
-    void severalLastAxesAreNormalisedTogether() {
+    void severalLastAxesAreNormalizedTogether() {
         Tensor images = Tensor.uniform(-3, 9, Shape.of(4, 3, 5), new Random(1));
 
         Tensor y = RMSNorm.of(3, 5).forward(images);
@@ -42,7 +42,7 @@ class RMSNormTest {
         assertThat(y.square().mean(2).sub(1).abs().max().item()).isGreaterThan(0.01);
     }
 
-    /** A factor of all features is normalised away, so the derivative in this direction is 0. */
+    /** A factor of all features is normalized away, so the derivative in this direction is 0. */
     @Test
     void theGradientIsOrthogonalToTheInput() {
         Tensor x = Tensor.of(1, 2, 4, -3).requiresGrad(true);

@@ -68,7 +68,7 @@ class LbfgsTest {
         assertThat(p.item()).isCloseTo(2, within(1e-12));
     }
 
-    /** Newton's method in plain numbers, for the same regularised loss of two weights and a bias. */
+    /** Newton's method in plain numbers, for the same regularized loss of two weights and a bias. */
     @Test
     void logisticRegressionEndsWhereNewtonsMethodDoes() {
         var random = new Random(5);

@@ -17,17 +17,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Two threads may be the first to touch the library, one through {@link Tensor} and one through an op's constant. Tensor's
- * initialisation waits for its families', so theirs must not wait for Tensor's. What a class's initialisation does can be
+ * initialization waits for its families', so theirs must not wait for Tensor's. What a class's initialization does can be
  * seen once in a virtual machine: each case starts a fresh one.
  */
-class InitialisationTest {
+class InitializationTest {
     private static final long PATIENCE = 30; // seconds until a deadlock is believed
 
     static List<Class<?>> families() {
         return OpCatalogue.families();
     }
 
-    /** What the fresh machine runs: initialises the named classes, each in a thread of its own, all at once. */
+    /** What the fresh machine runs: initializes the named classes, each in a thread of its own, all at once. */
     static final class Fresh {
         private Fresh() {}
 
@@ -50,50 +50,50 @@ class InitialisationTest {
 
     @ParameterizedTest
     @MethodSource("families")
-    void aFamilyInitialisesWithoutTensor(Class<?> family) throws Exception {
-        assertThat(initialisedWith(family)).contains("'" + internalName(family) + "'")
+    void aFamilyInitializesWithoutTensor(Class<?> family) throws Exception {
+        assertThat(initializedWith(family)).contains("'" + internalName(family) + "'")
                 .doesNotContain("'" + internalName(Tensor.class) + "'");
     }
 
     @Test
-    void tensorInitialisesItsFamilies() throws Exception {
-        String initialised = initialisedWith(Tensor.class); // so the names are written as the other test expects
+    void tensorInitializesItsFamilies() throws Exception {
+        String initialized = initializedWith(Tensor.class); // so the names are written as the other test expects
         assertThat(families()).isNotEmpty()
-                .allSatisfy(family -> assertThat(initialised).contains("'" + internalName(family) + "'"));
+                .allSatisfy(family -> assertThat(initialized).contains("'" + internalName(family) + "'"));
     }
 
     @ParameterizedTest
     @MethodSource("families")
     void tensorAndAFamilyAtOnce(Class<?> family) throws Exception {
-        initialisedWith(Tensor.class, family);
+        initializedWith(Tensor.class, family);
     }
 
     @Test
     void everythingAtOnce() throws Exception {
         List<Class<?>> classes = new ArrayList<>(families());
         classes.addAll(List.of(Tensor.class, Pointwise.class, Autograd.class));
-        initialisedWith(classes.toArray(Class<?>[]::new));
+        initializedWith(classes.toArray(Class<?>[]::new));
     }
 
     private static String internalName(Class<?> type) {
         return type.getName().replace('.', '/');
     }
 
-    /** The log of the classes that a fresh machine initialises until it has initialised all of these at once. */
-    private static String initialisedWith(Class<?>... classes) throws Exception {
+    /** The log of the classes that a fresh machine initializes until it has initialized all of these at once. */
+    private static String initializedWith(Class<?>... classes) throws Exception {
         List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1", "-Xlog:class+init=info:stdout", "-cp",
                 location(Tensor.class) + File.pathSeparator + location(Fresh.class), Fresh.class.getName()));
         for (Class<?> touched : classes) {
             command.add(touched.getName());
         }
-        Path log = Files.createTempFile("initialisation", ".log");
+        Path log = Files.createTempFile("initialization", ".log");
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile())
                     .start();
             boolean finished = process.waitFor(PATIENCE, TimeUnit.SECONDS);
             process.destroyForcibly().waitFor();
-            assertThat(finished).as("initialisation came to an end").isTrue();
+            assertThat(finished).as("initialization came to an end").isTrue();
             assertThat(log).content().contains(internalName(classes[0]));
             assertThat(process.exitValue()).as("exit value").isZero();
             return Files.readString(log);
