@@ -1,12 +1,6 @@
 package org.chainrule.autograd;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Set;
 
 /** Finds the op that made the first NaN, for {@link Autograd#detectAnomaly} and {@link Autograd#requireNoNaN}. */
 final class Anomalies {
@@ -62,20 +56,10 @@ final class Anomalies {
 
     /** Returns a result of least depth among those in a graph that have a NaN: its inputs, if recorded, have none. */
     private static Tensor shallowestNaN(Tensor result) {
-        Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        Deque<Tensor> open = new ArrayDeque<>(List.of(result));
-        Tensor shallowest = result;
-        while (!open.isEmpty()) {
-            Tensor tensor = open.pop();
-            if (tensor.op() == null || !seen.add(tensor) || firstNaN(tensor) == null) {
-                continue; // what has no NaN can have inputs with one, but isn't where this NaN comes from
-            }
-            if (tensor.depth() < shallowest.depth()) {
-                shallowest = tensor;
-            }
-            tensor.inputs().forEach(open::push);
-        }
-        return shallowest;
+        return result.op() == null
+                ? result
+                : VisitQueue.byDecreasingDepth(result, input -> input.op() != null && firstNaN(input) != null)
+                        .getLast();
     }
 
     private static String explanation(Op op, Tensor... x) {

@@ -86,19 +86,8 @@ final class Backward {
 
     /** Returns the tensors on the paths from {@code root} to the requested ones. */
     private static Map<Tensor, Boolean> onPathsTo(Map<Tensor, Boolean> requested, Tensor root) {
-        var unvisited = new VisitQueue(root.depth());
-        var byDecreasingDepth = new ArrayList<Tensor>();
-        unvisited.add(root);
-        for (PendingGradient entry = unvisited.poll(); entry != null; entry = unvisited.poll()) {
-            byDecreasingDepth.add(entry.tensor);
-            for (Tensor input : entry.tensor.node().inputs()) {
-                if (input.requiresGrad() && unvisited.find(input) == null) {
-                    unvisited.add(input);
-                }
-            }
-        }
         Map<Tensor, Boolean> onPaths = new IdentityHashMap<>(requested);
-        for (Tensor tensor : byDecreasingDepth.reversed()) {
+        for (Tensor tensor : VisitQueue.byDecreasingDepth(root, Tensor::requiresGrad).reversed()) {
             for (Tensor input : tensor.node().inputs()) {
                 if (onPaths.containsKey(input)) {
                     onPaths.put(tensor, true);

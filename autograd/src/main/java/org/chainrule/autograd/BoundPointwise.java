@@ -53,17 +53,12 @@ final class BoundPointwise extends FormulaOp {
     /** Returns an operator and its value, {@code +1} or {@code 2-}; or the name and the values, {@code clamp 0 1}. */
     @Override
     public String label() {
-        String digits = Arrays.stream(values).mapToObj(BoundPointwise::brief).collect(Collectors.joining(" "));
+        String digits = Arrays.stream(values).mapToObj(value -> Expr.constant(value).toString())
+                .collect(Collectors.joining(" "));
         if (Character.isLetter(op.label().charAt(0))) {
             return op.label() + " " + digits;
         }
         return position == 0 ? op.label() + digits : digits + op.label();
-    }
-
-    private static String brief(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e6
-                ? String.valueOf((long) value)
-                : String.valueOf(value);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package org.chainrule.autograd;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A priority queue of the tensors that a backward pass has reached but not yet processed. They are removed in order of
@@ -19,6 +22,25 @@ final class VisitQueue {
     VisitQueue(int depth) {
         this.newest = new PendingGradient[depth + 1];
         this.depth = depth;
+    }
+
+    /**
+     * Returns a recorded tensor and those that it was computed from, as far as they are accepted: by decreasing depth, and
+     * those of equal depth in the order of discovery.
+     */
+    static List<Tensor> byDecreasingDepth(Tensor root, Predicate<Tensor> accepts) {
+        var found = new ArrayList<Tensor>();
+        var queue = new VisitQueue(root.depth());
+        queue.add(root);
+        for (PendingGradient entry = queue.poll(); entry != null; entry = queue.poll()) {
+            found.add(entry.tensor);
+            for (Tensor input : entry.tensor.node().inputs()) {
+                if (accepts.test(input) && queue.find(input) == null) {
+                    queue.add(input);
+                }
+            }
+        }
+        return found;
     }
 
     /** Returns the entry of a tensor, or null. The node has its mark, which is faster than a map. */

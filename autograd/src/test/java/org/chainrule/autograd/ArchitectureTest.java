@@ -70,7 +70,7 @@ class ArchitectureTest {
             Set.of(names(
                     """
                             ArgumentReduction Circular ErrorFunctions Exponentials Expr ExprComparisons ExprFunctions Formula FormulaVjp
-                            Hyperbolic Interpreter Logarithms NormalDistribution Polynomial Powers Primitive Printer Rounding
+                            Hyperbolic Logarithms NormalDistribution Polynomial Powers Primitive Printer Rounding
                             Sigmoids TopologicalOrder""")),
             // A large formula is split into kernels; the calls in an interpreted formula are left to their kernels.
             ENGINE + ".codegen", Set.of(names("Kernel KernelCache Split")),

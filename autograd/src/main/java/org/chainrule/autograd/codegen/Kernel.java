@@ -5,7 +5,6 @@ import java.util.List;
 import org.chainrule.autograd.formula.Evaluator;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
-import org.chainrule.autograd.formula.Interpreter;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**

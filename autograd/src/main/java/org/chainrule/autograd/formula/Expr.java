@@ -10,6 +10,7 @@ import java.util.Map;
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
+import org.chainrule.autograd.formula.Primitive.Fixed;
 
 /**
  * A node of a formula: a primitive and its operands. Formulas are written with the methods of tensors,
@@ -428,7 +429,22 @@ public final class Expr implements ExprComparisons, ExprFunctions {
             return now.operands.get(condition != 0 ? 1 : 2);
         }
         boolean known = now.operands.stream().allMatch(operand -> operand.primitive instanceof Constant);
-        return known ? constant(new Interpreter(now, false).evaluate()) : now;
+        return known ? constant(now.valueOfConstants()) : now;
+    }
+
+    /** Returns the value in double precision of a primitive applied to constants. */
+    private double valueOfConstants() {
+        double[] x = operands.stream().mapToDouble(operand -> ((Constant) operand.primitive).value()).toArray();
+        return switch (primitive) {
+            case Call(Formula formula) when formula.platformFunction() != null ->
+                formula.platformFunction().evaluate(x);
+            case Call(Formula formula) ->
+                ((Constant) formula.definition(false).substitute(operands.toArray(Expr[]::new))
+                        .foldConstants().primitive).value();
+            case Fixed fixed -> fixed.evaluate(x[0], x.length > 1 ? x[1] : 0, x.length > 2 ? x[2] : 0, false);
+            case Argument _ -> throw new AssertionError(this);
+            case Constant(double value) -> value;
+        };
     }
 
     /** Returns the expression in print, its arguments as x0, x1, ... */

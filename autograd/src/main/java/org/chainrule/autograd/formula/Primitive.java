@@ -1,5 +1,7 @@
 package org.chainrule.autograd.formula;
 
+import org.chainrule.autograd.machine.Bits;
+
 /**
  * The operation of a node of a formula. Together these make a closed algebra: whoever interprets, differentiates,
  * prints or compiles formulas handles exactly these cases.
@@ -94,6 +96,41 @@ public sealed interface Primitive {
          */
         public String symbol() {
             return symbol;
+        }
+
+        /**
+         * Computes the value; for fewer than three operands the others are ignored. Where {@code single}, the operands are
+         * floats, and the result is to be rounded to one.
+         *
+         * @param a the first operand
+         * @param b the second
+         * @param c the third
+         * @param single whether in single precision
+         * @return the value
+         */
+        public double evaluate(double a, double b, double c, boolean single) {
+            return switch (this) {
+                case ADD -> a + b;
+                case SUB -> a - b;
+                case MUL -> a * b;
+                case DIV -> a / b;
+                case NEG -> -a;
+                case ABS -> Math.abs(a);
+                case SQRT -> Math.sqrt(a);
+                case MIN -> Math.min(a, b);
+                case MAX -> Math.max(a, b);
+                case FMA -> single ? Math.fma((float) a, (float) b, (float) c) : Math.fma(a, b, c);
+                case POW2 -> single ? Bits.pow2((float) a) : Bits.pow2(a);
+                case EXPONENT -> single ? Bits.exponent((float) a) : Bits.exponent(a);
+                case GT -> a > b ? 1 : 0;
+                case GE -> a >= b ? 1 : 0;
+                case LT -> a < b ? 1 : 0;
+                case LE -> a <= b ? 1 : 0;
+                case EQ -> a == b ? 1 : 0;
+                case NE -> a != b ? 1 : 0;
+                case SELECT -> a != 0 ? b : c;
+                case SAFE_MUL -> a == 0 ? 0 : a * b;
+            };
         }
 
         /**

@@ -11,7 +11,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.formula.Interpreter;
 
 /** Sums down the rows have the bits of the definition, interpreted and as generated code. */
 class ColumnSumTest {

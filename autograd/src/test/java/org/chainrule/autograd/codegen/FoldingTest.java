@@ -12,7 +12,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.formula.Interpreter;
 
 /** Formulas along a run are stored and folded with the bits of the definition, interpreted and as generated code. */
 class FoldingTest {

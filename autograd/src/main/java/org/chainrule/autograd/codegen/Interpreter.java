@@ -1,15 +1,19 @@
-package org.chainrule.autograd.formula;
+package org.chainrule.autograd.codegen;
 
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
+import org.chainrule.autograd.formula.Evaluator;
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Formula;
+import org.chainrule.autograd.formula.Primitive;
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
 import org.chainrule.autograd.formula.Primitive.Fixed;
-import org.chainrule.autograd.machine.Bits;
+import org.chainrule.autograd.formula.TopologicalOrder;
 
 /**
  * Evaluates expressions node by node: the reference that all other ways of running a formula match bit for bit.
@@ -106,7 +110,7 @@ public final class Interpreter implements Evaluator {
                 double a = values[at[0]];
                 double b = at.length > 1 ? values[at[1]] : 0;
                 double c = at.length > 2 ? values[at[2]] : 0;
-                yield arithmetic(fixed, a, b, c);
+                yield fixed.evaluate(a, b, c, single);
             }
         };
     }
@@ -123,30 +127,5 @@ public final class Interpreter implements Evaluator {
             called[n] = known; // another thread may have found it, too, which is as good
         }
         return known;
-    }
-
-    private double arithmetic(Fixed primitive, double a, double b, double c) {
-        return switch (primitive) {
-            case ADD -> a + b;
-            case SUB -> a - b;
-            case MUL -> a * b;
-            case DIV -> a / b;
-            case NEG -> -a;
-            case ABS -> Math.abs(a);
-            case SQRT -> Math.sqrt(a);
-            case MIN -> Math.min(a, b);
-            case MAX -> Math.max(a, b);
-            case FMA -> single ? Math.fma((float) a, (float) b, (float) c) : Math.fma(a, b, c);
-            case POW2 -> single ? Bits.pow2((float) a) : Bits.pow2(a);
-            case EXPONENT -> single ? Bits.exponent((float) a) : Bits.exponent(a);
-            case GT -> a > b ? 1 : 0;
-            case GE -> a >= b ? 1 : 0;
-            case LT -> a < b ? 1 : 0;
-            case LE -> a <= b ? 1 : 0;
-            case EQ -> a == b ? 1 : 0;
-            case NE -> a != b ? 1 : 0;
-            case SELECT -> a != 0 ? b : c;
-            case SAFE_MUL -> a == 0 ? 0 : a * b;
-        };
     }
 }
