@@ -207,7 +207,7 @@ public sealed interface Arithmetic permits Tensor {
  *
  * @param to the type; truncates towards 0 for I64, and is true for BOOL wherever the value is not 0
  */
-record Cast(DType to) implements KernelOp {
+record Cast(DType to) implements KernelOp, LinearMap {
 
     @Override
     public String name() {
@@ -232,10 +232,5 @@ record Cast(DType to) implements KernelOp {
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return g.dtype() == x[0].dtype() ? g : new Cast(x[0].dtype()).defer(g);
-    }
-
-    @Override
-    public boolean reads(int i, int j) {
-        return false;
     }
 }

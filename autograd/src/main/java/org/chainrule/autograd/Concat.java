@@ -5,7 +5,7 @@ package org.chainrule.autograd;
  *
  * @param axis the axis
  */
-record Concat(int axis) implements KernelOp {
+record Concat(int axis) implements KernelOp, LinearMap {
 
     @Override
     public Shape shape(Shape... in) {
@@ -51,10 +51,5 @@ record Concat(int axis) implements KernelOp {
             from += x[before].shape().size(axis);
         }
         return g.slice(axis, from, from + x[i].shape().size(axis));
-    }
-
-    @Override
-    public boolean reads(int i, int j) {
-        return false;
     }
 }

@@ -261,20 +261,12 @@ record MatMul() implements KernelOp {
         }
     }
 
-    /**
-     * Accumulates sums of a single block only: several blocks would be rounded differently if the first began with the
-     * elements of {@code out}.
-     */
     @Override
     public boolean accumulate(Shape shape, Object out, Tensor... x) {
         Tensor a = x[0].converted(DType.of(out));
         Tensor b = x[1].converted(DType.of(out));
-        boolean possible = areMatrices(a, b) && a.shape().size(-1) <= Products.BLOCK;
-        if (possible) {
-            Matrix sum = Matrices.rowMajor(out, shape);
-            Products.multiply(Matrices.rows(a), Matrices.of(b), sum, sum);
-        }
-        return possible;
+        return areMatrices(a, b)
+                && Products.addTo(Matrices.rows(a), Matrices.of(b), Matrices.rowMajor(out, shape));
     }
 
     /** Returns whether it is one product, of the stacked rows of all left factors. */
@@ -380,27 +372,19 @@ record LinearWeightVjp() implements KernelOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        multiply(Matrices.rowMajor(out, shape), null, x);
+        DType type = DType.of(out);
+        Products.multiply(columns(x[0], type), Matrices.rows(x[1].converted(type)), Matrices.rowMajor(out, shape),
+                null);
     }
 
-    /**
-     * Accumulates sums of a single block only: several blocks would be rounded differently if the first began with the
-     * elements of {@code out}.
-     */
     @Override
     public boolean accumulate(Shape shape, Object out, Tensor... x) {
-        boolean possible = Matrices.count(x[0].shape()) <= Products.BLOCK;
-        if (possible) {
-            Matrix sum = Matrices.rowMajor(out, shape);
-            multiply(sum, sum, x);
-        }
-        return possible;
+        DType type = DType.of(out);
+        return Products.addTo(columns(x[0], type), Matrices.rows(x[1].converted(type)), Matrices.rowMajor(out, shape));
     }
 
-    private static void multiply(Matrix out, Matrix start, Tensor... x) {
-        DType type = DType.of(out.array());
-        Products.multiply(Matrices.rows(x[0].converted(type)).transposed(), Matrices.rows(x[1].converted(type)), out,
-                start);
+    private static Matrix columns(Tensor x, DType type) {
+        return Matrices.rows(x.converted(type)).transposed();
     }
 
     /** Returns, for a gradient H of the result, dG = X H^T or dX = G H. */
@@ -412,10 +396,5 @@ record LinearWeightVjp() implements KernelOp {
     @Override
     public boolean reads(int i, int j) {
         return j == 1 - i;
-    }
-
-    @Override
-    public boolean appliesOpsInRules() {
-        return false;
     }
 }

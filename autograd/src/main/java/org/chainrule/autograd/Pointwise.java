@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
+import org.chainrule.autograd.codegen.ByPrecision;
 import org.chainrule.autograd.codegen.Kernel;
 import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Primitive;
@@ -29,14 +30,14 @@ public final class Pointwise extends FormulaOp {
     private final boolean isMask; // the result is boolean
     private final PointwiseVjp[] rules; // created on first use
     private BoundPointwise lastBound; // so that a long chain of x + 1 creates one
-    private Kernel kernel; // in double precision; created on first use
-    private Kernel singleKernel;
+    private final ByPrecision<Kernel> kernels;
 
     private Pointwise(Formula formula, String label, boolean isMask) {
         this.formula = formula;
         this.label = label;
         this.isMask = isMask;
         this.rules = new PointwiseVjp[formula.arity()];
+        this.kernels = new ByPrecision<>(single -> Kernel.of(formula, single));
     }
 
     /**
@@ -297,9 +298,9 @@ public final class Pointwise extends FormulaOp {
         boolean single = out instanceof float[];
         KernelArguments inOrder = inOrder(single, shape, x);
         if (inOrder != null) {
-            Elementwise.run(kernel(single), inOrder, KernelArguments.of(out, 0), shape.count());
+            Elementwise.run(kernels.get(single), inOrder, KernelArguments.of(out, 0), shape.count());
         } else {
-            Elementwise.map(kernel(single), shape.toArray(), out, windows(shape, x));
+            Elementwise.map(kernels.get(single), shape.toArray(), out, windows(shape, x));
         }
     }
 
@@ -314,23 +315,10 @@ public final class Pointwise extends FormulaOp {
     /** Computes a single element from arguments of the type that {@code out} has. */
     void computeOne(Object out, double... arguments) {
         if (out instanceof double[] array) {
-            array[0] = kernel(false).evaluate(arguments);
+            array[0] = kernels.get(false).evaluate(arguments);
         } else {
-            ((float[]) out)[0] = (float) kernel(true).evaluate(arguments);
+            ((float[]) out)[0] = (float) kernels.get(true).evaluate(arguments);
         }
-    }
-
-    private Kernel kernel(boolean single) {
-        Kernel known = single ? singleKernel : kernel;
-        if (known == null) {
-            known = Kernel.of(formula, single);
-            if (single) {
-                singleKernel = known;
-            } else {
-                kernel = known;
-            }
-        }
-        return known;
     }
 
     private static Window[] windows(Shape shape, Tensor... x) {

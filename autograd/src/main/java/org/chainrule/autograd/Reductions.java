@@ -241,7 +241,7 @@ public sealed interface Reductions permits Tensor {
  *
  * @param over the axes
  */
-record Mean(ReducedAxes over) implements KernelOp {
+record Mean(ReducedAxes over) implements KernelOp, LinearMap {
 
     @Override
     public Shape shape(Shape... in) {
@@ -263,16 +263,6 @@ record Mean(ReducedAxes over) implements KernelOp {
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         Shape in = x[0].shape();
         return Sum.unreduced(over, g.div(over.count(in)), in);
-    }
-
-    @Override
-    public boolean reads(int i, int j) {
-        return false;
-    }
-
-    @Override
-    public boolean appliesOpsInRules() {
-        return false;
     }
 }
 
@@ -357,7 +347,7 @@ record ArgMaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
  * @param axis the axis
  * @param fromEnd whether they begin at the last element
  */
-record CumSum(int axis, boolean fromEnd) implements KernelOp {
+record CumSum(int axis, boolean fromEnd) implements KernelOp, LinearMap {
 
     @Override
     public String name() {
@@ -381,10 +371,5 @@ record CumSum(int axis, boolean fromEnd) implements KernelOp {
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return new CumSum(axis, !fromEnd).defer(g);
-    }
-
-    @Override
-    public boolean reads(int i, int j) {
-        return false;
     }
 }

@@ -250,7 +250,7 @@ record Slice(int axis, int first, int step, int count) implements ViewOp {
  * @param step the step between the indices
  * @param value the constant
  */
-record Pad(int axis, int size, int first, int step, double value) implements KernelOp {
+record Pad(int axis, int size, int first, int step, double value) implements KernelOp, LinearMap {
 
     @Override
     public Shape shape(Shape... in) {
@@ -272,10 +272,5 @@ record Pad(int axis, int size, int first, int step, double value) implements Ker
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return new Slice(axis, first, step, x[0].shape().size(axis)).apply(g);
-    }
-
-    @Override
-    public boolean reads(int i, int j) {
-        return false;
     }
 }

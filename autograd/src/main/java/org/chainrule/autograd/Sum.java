@@ -5,7 +5,7 @@ package org.chainrule.autograd;
  *
  * @param over the axes
  */
-record Sum(ReducedAxes over) implements KernelOp {
+record Sum(ReducedAxes over) implements KernelOp, LinearMap {
 
     @Override
     public Shape shape(Shape... in) {
@@ -21,16 +21,6 @@ record Sum(ReducedAxes over) implements KernelOp {
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return unreduced(over, g, x[0].shape());
-    }
-
-    @Override
-    public boolean reads(int i, int j) {
-        return false;
-    }
-
-    @Override
-    public boolean appliesOpsInRules() {
-        return false;
     }
 
     /**

@@ -7,7 +7,7 @@ import org.chainrule.autograd.kernel.Sums;
  *
  * @param to the smaller shape
  */
-record SumTo(Shape to) implements KernelOp {
+record SumTo(Shape to) implements KernelOp, LinearMap {
 
     @Override
     public Shape shape(Shape... in) {
@@ -32,15 +32,5 @@ record SumTo(Shape to) implements KernelOp {
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return g.expand(x[0].shape());
-    }
-
-    @Override
-    public boolean reads(int i, int j) {
-        return false;
-    }
-
-    @Override
-    public boolean appliesOpsInRules() {
-        return false;
     }
 }

@@ -1,7 +1,7 @@
 package org.chainrule.autograd;
 
 /** An op whose value is a view of its only argument: another layout of the same array, for which no element is read. */
-interface ViewOp extends Op {
+interface ViewOp extends LinearMap {
 
     /** Returns the layout of the result. */
     Layout layout(Layout in);
@@ -12,17 +12,7 @@ interface ViewOp extends Op {
     }
 
     @Override
-    default boolean reads(int i, int j) {
-        return false;
-    }
-
-    @Override
     default boolean keepsGradient() {
-        return false;
-    }
-
-    @Override
-    default boolean appliesOpsInRules() {
         return false;
     }
 }

@@ -79,11 +79,13 @@ class ArchitectureTest {
             // A tensor knows the node that made it, whose op's backward pass computes gradients, which are tensors. Beside
             // that, the derivatives of some ops are each other.
             ENGINE,
-            Set.of(names("""
-                    Anomalies ArithmeticFormulas Backward BoundPointwise BufferPool Concat DeferredOp Differentiable
-                    FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot KernelOp Node Op OpHook
-                    PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorText TensorValues
-                    SumTo TracedNode ViewOp VisitQueue VjpResult"""), names("Gather ScatterAdd"),
+            Set.of(names(
+                    """
+                            Anomalies ArithmeticFormulas Backward BoundPointwise BufferPool Concat DeferredOp Differentiable
+                            FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot KernelOp LinearMap Node Op OpHook
+                            PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorText TensorValues
+                            SumTo TracedNode ViewOp VisitQueue VjpResult"""),
+                    names("Gather ScatterAdd"),
                     names("LinearOp LinearWeightVjp"),
                     names("Normalize NormalizeInputVjp NormalizeWeightVjp"), names("Pad Slice"), names("Sum Unreduce")),
             // What is compared belongs to the check that reports it.

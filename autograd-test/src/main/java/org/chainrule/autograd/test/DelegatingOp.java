@@ -44,11 +44,6 @@ class DelegatingOp implements Op {
     }
 
     @Override
-    public boolean appliesOpsInRules() {
-        return true; // whatever the rules of the other do, those of subclasses may
-    }
-
-    @Override
     public String explainNaN(Tensor... x) {
         return op.explainNaN(x);
     }

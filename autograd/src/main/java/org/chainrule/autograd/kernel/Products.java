@@ -16,9 +16,6 @@ import java.util.Arrays;
  * or on vectors of any length, in one thread or in several, as it is or transposed.
  */
 public final class Products {
-    /** The number of terms that are summed before the sum is added to those of other blocks. */
-    public static final int BLOCK = Product.BLOCK;
-
     /** Multiplications of a product that is computed without preparation. */
     private static final int TINY = 64;
     /** Multiplications of a whole program, from which on micro-kernels are used. */
@@ -74,6 +71,23 @@ public final class Products {
         int[] strides = window.strides();
         return new Matrix(window.array(), offset, strides[strides.length - 2], strides[strides.length - 1], rows,
                 columns);
+    }
+
+    /**
+     * Adds a product to a matrix, if that gives the bits of computing it first: the sum of several blocks of terms would be
+     * rounded otherwise if it began with what it is added to.
+     *
+     * @param a the left factor
+     * @param b the right factor
+     * @param sum what is added to
+     * @return false if there are several blocks, and nothing was done
+     */
+    public static boolean addTo(Matrix a, Matrix b, Matrix sum) {
+        boolean isOneBlock = a.columns() <= Product.BLOCK;
+        if (isOneBlock) {
+            multiply(a, b, sum, sum);
+        }
+        return isOneBlock;
     }
 
     /** Multiplies in so many threads at most. */

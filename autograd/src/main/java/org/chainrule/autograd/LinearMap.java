@@ -1,0 +1,15 @@
+package org.chainrule.autograd;
+
+/** An op whose vjp rules depend on the gradient and on shapes alone, since it is linear, or affine, in its arguments. */
+interface LinearMap extends Op {
+
+    @Override
+    default boolean reads(int i, int j) {
+        return false;
+    }
+
+    @Override
+    default boolean appliesOpsInRules() {
+        return false;
+    }
+}
