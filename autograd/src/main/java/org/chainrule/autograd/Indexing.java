@@ -23,25 +23,24 @@ public sealed interface Indexing permits Tensor {
     }
 
     /**
-     * Selects slices along an axis: for axis 0, y[i] = x[index[i]].
+     * Selects slices along an axis: for axis 0 and a vector of indices, y[i] = x[index[i]]; for axis 1 and a matrix of
+     * indices, y[a][i][j] = x[a][index[i][j]].
      *
      * @param axis the axis
-     * @param index the indices, a vector
-     * @return the slices, concatenated
-     * @throws IllegalArgumentException if the index is no vector of type I64, or an index is out of range
+     * @param index the indices, of any shape
+     * @return the slices; the axes of the index take the place of the axis
+     * @throws IllegalArgumentException if the index isn't I64, or an index is out of range
      */
     default Tensor indexSelect(int axis, Tensor index) {
         Tensor x = (Tensor) this;
-        if (index.shape().rank() != 1) {
-            throw new IllegalArgumentException("indexSelect of " + x.describe() + " by " + index.describe()
-                    + ": the index must be a vector");
-        }
         return Tape.reportAs("indexSelect", () -> {
-            Indices.of(index, x.shape().size(axis)); // so that an error names the given index
-            Shape chosen = x.shape().with(axis, index.size());
+            int along = x.shape().axis(axis);
+            Indices.of(index, x.shape().size(along)); // so that an error names the given index
+            Shape chosen = x.shape().with(along, index.size());
             int[] ones = new int[chosen.rank()];
             Arrays.fill(ones, 1);
-            return gather(axis, index.reshape(Shape.of(ones).with(axis, index.size())).expand(chosen));
+            Tensor slices = gather(along, index.reshape(Shape.of(ones).with(along, index.size())).expand(chosen));
+            return index.shape().rank() == 1 ? slices : slices.reshape(x.shape().with(along, index.shape()));
         }, x, index);
     }
 

@@ -2,17 +2,19 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 
-/** Validates index tensors. */
-final class Indices {
+/** Validates index tensors: for ops that select by them. */
+public final class Indices {
     private Indices() {}
 
     /**
      * Returns the indices in a tensor, which must be within an axis.
      *
+     * @param index the tensor
      * @param size the size of the indexed axis
+     * @return the indices in row-major order; not to be written, since the array may be the tensor's own
      * @throws IllegalArgumentException if an index is out of range, or the tensor isn't I64
      */
-    static long[] of(Tensor index, int size) {
+    public static long[] of(Tensor index, int size) {
         if (index.dtype() != DType.I64) {
             throw new IllegalArgumentException("the index is " + index.dtype() + ", but must be I64: use to(I64)");
         }

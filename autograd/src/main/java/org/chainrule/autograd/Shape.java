@@ -172,6 +172,15 @@ public final class Shape {
         return result;
     }
 
+    /** Returns this shape with the sizes of another in the place of an axis from 0. */
+    Shape with(int axis, Shape others) {
+        int[] result = new int[rank() - 1 + others.rank()];
+        System.arraycopy(sizes, 0, result, 0, axis);
+        System.arraycopy(others.sizes, 0, result, axis, others.rank());
+        System.arraycopy(sizes, axis + 1, result, axis + others.rank(), rank() - axis - 1);
+        return of(result);
+    }
+
     /**
      * Returns the index of an element.
      *

@@ -105,7 +105,7 @@ class OpErrorsTest {
                 line(() -> M.gather(0, N), "gather of m (2, 3) F64 and n (2) I64", "2 axes"),
                 line(() -> V.indexSelect(0, N), "indexSelect of v (3) F64 and n (2) I64", "index 4 at [1]"),
                 line(() -> S.indexSelect(0, N), "indexSelect of s () F64 and n (2) I64", "no axes"),
-                line(() -> V.indexSelect(0, M), "indexSelect of v (3) F64 by m (2, 3) F64", "vector"),
+                line(() -> V.indexSelect(0, M), "indexSelect of v (3) F64 and m (2, 3) F64", "must be I64"),
                 line(() -> V.scatterAdd(0, N, V), "scatterAdd of v (3) F64 and n (2) I64 and v (3) F64", "same"),
                 line(() -> V.take(Tensor.of(new long[] {3, 6})), "take of v (3) F64 and (2) I64", "index 3 at [0]"),
                 line(() -> N.oneHot(4), "oneHot of n (2) I64", "index 4 at [1]", "0 to 3"),

@@ -97,6 +97,7 @@ class OpGradientsTest {
                 line("stack", x -> Tensor.stack(1, x[0], x[1]), M, M),
                 line("gather", x -> x[0].gather(1, index), M),
                 line("indexSelect", x -> x[0].indexSelect(-1, Tensor.of(new long[] {3, 0, 3})), T),
+                line("indexSelect by a matrix", x -> x[0].indexSelect(0, Tensor.of(new long[][] {{1, 0, 1}, {1, 1, 0}})), T),
                 line("scatterAdd", x -> x[0].scatterAdd(1, index, x[1]), M, M),
                 line("take", x -> x[0].take(index), M),
                 line("maskedFill", x -> x[0].maskedFill(Tensor.of(new boolean[] {true, false, true}), 3), M),

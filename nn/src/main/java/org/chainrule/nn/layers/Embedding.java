@@ -1,9 +1,8 @@
 package org.chainrule.nn.layers;
 
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Indices;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
@@ -76,26 +75,17 @@ public record Embedding(Tensor weight, long paddingIndex) implements Layer {
     @Override
     public Tensor forward(Tensor x) {
         requireIndices(x);
-        int[] sizes = Arrays.copyOf(x.shape().toArray(), x.shape().rank() + 1);
-        sizes[sizes.length - 1] = weight.shape().size(1);
-        Tensor vectors = weight.indexSelect(0, x.flatten()).reshape(Shape.of(sizes));
+        Tensor vectors = weight.indexSelect(0, x);
         return paddingIndex == NO_PADDING
                 ? vectors
                 : Tensor.where(x.eq(paddingIndex).unsqueeze(-1), vectors.detach(), vectors);
     }
 
     private void requireIndices(Tensor x) {
-        if (x.dtype() != DType.I64) {
-            throw new IllegalArgumentException(
-                    Network.describe(this) + ": the indices are " + x.dtype() + ", but must be I64: use to(I64)");
-        }
-        int count = weight.shape().size(0);
-        long[] indices = x.toLongArray();
-        for (int n = 0; n < indices.length; n++) {
-            if (indices[n] < 0 || indices[n] >= count) {
-                throw new IllegalArgumentException(Network.describe(this) + ": index " + indices[n] + " at "
-                        + Arrays.toString(x.shape().index(n)) + " is outside 0 to " + (count - 1));
-            }
+        try {
+            Indices.of(x, weight.shape().size(0));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(Network.describe(this) + ": " + e.getMessage(), e);
         }
     }
 

@@ -102,7 +102,7 @@ class EmbeddingTest {
     @Test
     void wantsWholeNumbers() {
         assertThatThrownBy(() -> layer.forward(Tensor.of(0, 1))).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Embedding(3 -> 2): the indices are F64, but must be I64: use to(I64)");
+                .hasMessage("Embedding(3 -> 2): the index is F64, but must be I64: use to(I64)");
     }
 
     @Test
