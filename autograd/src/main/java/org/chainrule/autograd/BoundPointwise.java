@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.machine.ElementArrays;
 
 /**
  * A pointwise op with constants for all arguments but one: {@code x + 1}, {@code 2 - x}, {@code clamp(x, 0, 1)}. The
@@ -90,7 +91,7 @@ final class BoundPointwise extends FormulaOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         if (shape.count() == 1 && !op.isMask()) {
-            op.computeOne(out, all(x[0].first(), out instanceof float[]));
+            op.computeOne(out, all(x[0].first(), ElementArrays.isSingle(out)));
         } else {
             op.compute(shape, out, all(x[0]));
         }

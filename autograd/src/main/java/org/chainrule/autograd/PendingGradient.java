@@ -1,6 +1,6 @@
 package org.chainrule.autograd;
 
-import org.chainrule.autograd.kernel.Elementwise;
+import org.chainrule.autograd.machine.ElementArrays;
 
 /**
  * A tensor that a backward pass has reached but not yet processed, and the sum of the contributions to its gradient so
@@ -49,12 +49,12 @@ final class PendingGradient {
         if (gradient == null) {
             set(contribution, isOwn);
         } else if (owned) {
-            Elementwise.accumulate(gradient.storage().array(), contribution.contiguousArray());
+            ElementArrays.add(gradient.storage().array(), contribution.contiguousArray());
             if (isOwn) {
                 buffers.recycle(contribution);
             }
         } else if (isOwn) {
-            Elementwise.accumulate(contribution.storage().array(), gradient.contiguousArray());
+            ElementArrays.add(contribution.storage().array(), gradient.contiguousArray());
             set(contribution, true);
         } else {
             Tensor sum = gradient.add(contribution);

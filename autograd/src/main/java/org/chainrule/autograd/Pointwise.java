@@ -16,6 +16,7 @@ import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Primitive;
 import org.chainrule.autograd.kernel.Elementwise;
 import org.chainrule.autograd.kernel.Window;
+import org.chainrule.autograd.machine.ElementArrays;
 
 /**
  * An elementwise op that is defined by a formula, from which its kernel and its derivatives of any order are derived.
@@ -269,7 +270,7 @@ public final class Pointwise extends FormulaOp {
         if (isMask) {
             Object values = maskType(x).newArray(shape.count()); // 1 and 0
             computeElements(shape, values, x);
-            toMask(values, (boolean[]) out);
+            ElementArrays.copy(values, 0, 1, out, 0, 1, shape.count());
         } else {
             computeElements(shape, out, x);
         }
@@ -284,18 +285,12 @@ public final class Pointwise extends FormulaOp {
         return type.isFloating() ? type : DType.F64;
     }
 
-    private static void toMask(Object values, boolean[] mask) {
-        for (int n = 0; n < mask.length; n++) {
-            mask[n] = values instanceof double[] doubles ? doubles[n] != 0 : ((float[]) values)[n] != 0;
-        }
-    }
-
     private void computeElements(Shape shape, Object out, Tensor... x) {
         if (shape.count() == 1) {
             computeOne(out, x);
             return;
         }
-        boolean single = out instanceof float[];
+        boolean single = ElementArrays.isSingle(out);
         KernelArguments inOrder = inOrder(single, shape, x);
         if (inOrder != null) {
             Elementwise.run(kernels.get(single), inOrder, KernelArguments.of(out, 0), shape.count());
@@ -314,11 +309,7 @@ public final class Pointwise extends FormulaOp {
 
     /** Computes a single element from arguments of the type that {@code out} has. */
     void computeOne(Object out, double... arguments) {
-        if (out instanceof double[] array) {
-            array[0] = kernels.get(false).evaluate(arguments);
-        } else {
-            ((float[]) out)[0] = (float) kernels.get(true).evaluate(arguments);
-        }
+        ElementArrays.set(out, 0, kernels.of(out).evaluate(arguments));
     }
 
     private static Window[] windows(Shape shape, Tensor... x) {
@@ -341,7 +332,7 @@ public final class Pointwise extends FormulaOp {
             Object array = x[i].storage().array();
             boolean isOne = layout.isOne();
             boolean fits = isOne || layout.shape().count() == shape.count() && layout.isContiguous();
-            if (!fits || !(single ? array instanceof float[] : array instanceof double[])) {
+            if (!fits || !ElementArrays.isOfPrecision(array, single)) {
                 return null;
             }
             arguments.set(i, array, layout.offset(), isOne ? 0 : 1);

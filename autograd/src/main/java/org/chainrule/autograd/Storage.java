@@ -1,7 +1,6 @@
 package org.chainrule.autograd;
 
-import java.lang.reflect.Array;
-import java.util.Arrays;
+import org.chainrule.autograd.machine.ElementArrays;
 
 /**
  * The array that a tensor and its views share. Its version counts the writes, so that a write between forward and
@@ -39,14 +38,12 @@ final class Storage implements GradientSlot.State {
     }
 
     int size() {
-        return Array.getLength(array);
+        return ElementArrays.length(array);
     }
 
     /** Returns whether this is an array of the given number of elements of a floating-point type. */
     boolean holds(int count, DType type) {
-        return array instanceof float[] floats
-                ? type == DType.F32 && floats.length == count
-                : array instanceof double[] doubles && type == DType.F64 && doubles.length == count;
+        return dtype == type && type.isFloating() && size() == count;
     }
 
     /**
@@ -64,35 +61,11 @@ final class Storage implements GradientSlot.State {
 
     /** Converts values to the type of an array, and writes them into it. */
     static void convert(double[] values, Object out) {
-        switch (out) {
-            case double[] array -> System.arraycopy(values, 0, array, 0, values.length);
-            case float[] array -> {
-                for (int n = 0; n < array.length; n++) {
-                    array[n] = (float) values[n];
-                }
-            }
-            case long[] array -> {
-                for (int n = 0; n < array.length; n++) {
-                    array[n] = (long) values[n];
-                }
-            }
-            case boolean[] array -> {
-                for (int n = 0; n < array.length; n++) {
-                    array[n] = values[n] != 0;
-                }
-            }
-            default -> throw new AssertionError(out.getClass());
-        }
+        ElementArrays.copy(values, 0, 1, out, 0, 1, values.length);
     }
 
     /** Fills an array with a value, converted to its type. */
     static void fill(Object out, double value) {
-        switch (out) {
-            case double[] array -> Arrays.fill(array, value);
-            case float[] array -> Arrays.fill(array, (float) value);
-            case long[] array -> Arrays.fill(array, (long) value);
-            case boolean[] array -> Arrays.fill(array, value != 0);
-            default -> throw new AssertionError(out.getClass());
-        }
+        ElementArrays.fill(out, 0, ElementArrays.length(out), value);
     }
 }

@@ -1,8 +1,7 @@
 package org.chainrule.autograd;
 
-import java.lang.reflect.Array;
-
 import org.chainrule.autograd.kernel.Window;
+import org.chainrule.autograd.machine.ElementArrays;
 
 /** The internal state of a tensor: a storage, a layout, and a node of the recorded graph. */
 abstract sealed class TensorCore implements GradientSlot.State permits Tensor {
@@ -48,19 +47,13 @@ abstract sealed class TensorCore implements GradientSlot.State permits Tensor {
 
     /** Returns the first element, which must exist. */
     final double first() {
-        Object array = storage.array(); // no switch: this is hot in programs that compute with scalars
-        int at = layout.offset();
-        return array instanceof double[] doubles
-                ? doubles[at]
-                : array instanceof float[] floats
-                        ? floats[at]
-                        : array instanceof long[] longs ? longs[at] : ((boolean[]) array)[at] ? 1 : 0;
+        return ElementArrays.get(storage.array(), layout.offset());
     }
 
     /** Returns whether this consists of all elements of its array, in order. */
     final boolean isWholeArray() {
         return layout.isContiguous() && layout.offset() == 0
-                && layout.shape().count() == Array.getLength(storage.array());
+                && layout.shape().count() == storage.size();
     }
 
     /** Returns the elements as doubles in row-major order; not to be written, since it may be the array itself. */

@@ -5,11 +5,12 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.DoubleFunction;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+
+import org.chainrule.autograd.machine.ElementArrays;
+import org.chainrule.autograd.machine.NumberText;
 
 /**
  * Formats tensors as NumPy does: in aligned columns, with as few digits as distinguish the values, and large tensors
@@ -90,14 +91,13 @@ final class TensorText {
         return switch (storage.dtype()) {
             case BOOL -> shown.stream().map(at -> String.valueOf(((boolean[]) array)[at]));
             case I64 -> shown.stream().map(at -> String.valueOf(((long[]) array)[at]));
-            case F32 -> floating(shown.stream().mapToDouble(at -> ((float[]) array)[at]),
-                    value -> Float.toString((float) value));
-            case F64 -> floating(shown.stream().mapToDouble(at -> ((double[]) array)[at]), Double::toString);
+            case F32 -> floating(array, shown, value -> Float.toString((float) value));
+            case F64 -> floating(array, shown, Double::toString);
         };
     }
 
-    private static Stream<String> floating(DoubleStream shown, DoubleFunction<String> shortest) {
-        double[] values = shown.toArray();
+    private static Stream<String> floating(Object array, List<Integer> shown, DoubleFunction<String> shortest) {
+        double[] values = shown.stream().mapToDouble(at -> ElementArrays.get(array, at)).toArray();
         double max = 0;
         double min = 1;
         for (double value : values) {
@@ -114,7 +114,7 @@ final class TensorText {
             }
         }
         String pattern = "%." + Math.min(digits, MAX_DIGITS) + (scientific ? "e" : "f");
-        return IntStream.range(0, values.length).mapToObj(n -> text(values[n], pattern));
+        return IntStream.range(0, values.length).mapToObj(n -> NumberText.formatted(values[n], pattern));
     }
 
     /** Returns the number of digits after the point that distinguish a value from its neighbours. */
@@ -122,15 +122,5 @@ final class TensorText {
         return scientific
                 ? value.stripTrailingZeros().precision() - 1
                 : value.setScale(MAX_DIGITS, RoundingMode.HALF_EVEN).stripTrailingZeros().scale();
-    }
-
-    private static String text(double value, String pattern) {
-        if (Double.isNaN(value)) {
-            return "nan";
-        }
-        if (Double.isInfinite(value)) {
-            return value > 0 ? "inf" : "-inf";
-        }
-        return String.format(Locale.ROOT, pattern, value);
     }
 }

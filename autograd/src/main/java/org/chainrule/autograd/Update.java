@@ -9,6 +9,7 @@ import org.chainrule.autograd.codegen.Kernel;
 import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.kernel.Elementwise;
+import org.chainrule.autograd.machine.ElementArrays;
 
 /**
  * An elementwise update of several tensors by formulas: of a parameter and its optimizer state. Each formula reads the
@@ -139,7 +140,8 @@ public final class Update {
             operands.set(targets + i, argument.storage().array(), argument.layout().offset(), 1);
         }
         for (int i = 0; i < scalars; i++) {
-            Object scalar = single ? new float[] {(float) values[i]} : new double[] {values[i]};
+            Object scalar = ElementArrays.create(single, 1);
+            ElementArrays.set(scalar, 0, values[i]);
             operands.set(targets + arguments + i, scalar, 0, 0);
         }
         Elementwise.run(kernels.get(single), operands, operands, first.size()); // the first are the targets

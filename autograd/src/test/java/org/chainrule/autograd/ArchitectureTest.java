@@ -40,10 +40,10 @@ class ArchitectureTest {
         define(ENGINE + ".formula", ENGINE + ".machine");
         define(ENGINE + ".codegen", ENGINE + ".formula", ENGINE + ".machine");
         define(ENGINE + ".kernel", ENGINE + ".codegen", ENGINE + ".formula", ENGINE + ".machine");
-        define(ENGINE, ENGINE + ".formula", ENGINE + ".codegen", ENGINE + ".kernel");
+        define(ENGINE, ENGINE + ".machine", ENGINE + ".formula", ENGINE + ".codegen", ENGINE + ".kernel");
         define(ENGINE + ".internal", ENGINE, ENGINE + ".kernel");
-        define(ENGINE + ".check", ENGINE, ENGINE + ".formula");
-        define(ENGINE + ".graph", ENGINE, ENGINE + ".formula");
+        define(ENGINE + ".check", ENGINE, ENGINE + ".formula", ENGINE + ".machine");
+        define(ENGINE + ".graph", ENGINE, ENGINE + ".formula", ENGINE + ".machine");
         define(ENGINE + ".test", ENGINE, ENGINE + ".check", ENGINE + ".internal");
         define(NN, ENGINE);
         define(NN + ".random");

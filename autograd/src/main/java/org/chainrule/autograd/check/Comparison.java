@@ -3,7 +3,6 @@ package org.chainrule.autograd.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -12,6 +11,7 @@ import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck.Report;
 import org.chainrule.autograd.check.GradCheck.Options;
+import org.chainrule.autograd.machine.NumberText;
 
 /** One check at one point: a function of parameters, the gradient of the backward pass, and the differences. */
 final class Comparison {
@@ -139,9 +139,9 @@ final class Comparison {
                 + ": ";
         if (isKink(difference, direction, scale)) {
             throw new GradCheckException(
-                    which + "kink: left " + brief(difference.left) + ", right " + brief(difference.right)
+                    which + "kink: left " + rounded(difference.left) + ", right " + rounded(difference.right)
                             + ", analytic "
-                            + brief(analytic) + (difference.encloses(analytic) ? " in " : " outside ")
+                            + rounded(analytic) + (difference.encloses(analytic) ? " in " : " outside ")
                             + difference.range() + "; there is no derivative here, so move the point",
                     name, index, analytic, numeric);
         }
@@ -149,7 +149,8 @@ final class Comparison {
         double size = Math.max(Math.abs(analytic), Math.abs(numeric));
         if (!(error <= options.absolute() + options.relative() * size + difference.noise)) {
             throw new GradCheckException(
-                    which + "analytic " + analytic + ", numeric " + numeric + ", which differ by " + brief(error), name,
+                    which + "analytic " + analytic + ", numeric " + numeric + ", which differ by " + rounded(error),
+                    name,
                     index, analytic, numeric);
         }
         return new Report(1, error / Math.max(1, size));
@@ -184,7 +185,7 @@ final class Comparison {
         }
 
         String range() {
-            return "[" + brief(Math.min(left, right)) + ", " + brief(Math.max(left, right)) + "]";
+            return "[" + rounded(Math.min(left, right)) + ", " + rounded(Math.max(left, right)) + "]";
         }
     }
 
@@ -229,9 +230,7 @@ final class Comparison {
         return function.get().toDoubleArray();
     }
 
-    private static String brief(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e6
-                ? String.valueOf((long) value)
-                : String.format(Locale.ROOT, "%.6g", value);
+    private static String rounded(double value) {
+        return NumberText.significant(value, 6);
     }
 }

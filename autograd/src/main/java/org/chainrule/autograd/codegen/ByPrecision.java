@@ -1,5 +1,7 @@
 package org.chainrule.autograd.codegen;
 
+import org.chainrule.autograd.machine.ElementArrays;
+
 /**
  * Holds a value for single and one for double precision, each created when it is first needed.
  *
@@ -53,7 +55,7 @@ public final class ByPrecision<T> {
      * @return the value, the same for every call
      */
     public T of(Object array) {
-        return get(array instanceof float[]);
+        return get(ElementArrays.isSingle(array));
     }
 
     private synchronized T create(boolean single) {

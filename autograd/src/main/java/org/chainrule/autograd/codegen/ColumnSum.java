@@ -1,5 +1,6 @@
 package org.chainrule.autograd.codegen;
 
+import org.chainrule.autograd.machine.ElementArrays;
 import java.util.List;
 
 import org.chainrule.autograd.formula.Expr;
@@ -75,21 +76,14 @@ public final class ColumnSum {
 
     /** Adds part of the columns: a tile's values first, then the sums. */
     private void byTiles(KernelArguments in, int[] strides, int rows, double[] sums, int to, int columns) {
-        Object buffer = FloatingArrays.create(single, Math.min(COLUMNS, columns));
+        Object buffer = ElementArrays.create(single, Math.min(COLUMNS, columns));
         KernelArguments out = KernelArguments.of(buffer, 0);
         for (int row = 0; row < rows; row++) {
             for (int n = 0; n < columns; n += COLUMNS) {
                 int some = Math.min(COLUMNS, columns - n);
                 values.run(n == 0 ? in : in.from(n), out, some);
-                if (buffer instanceof float[] floats) {
-                    for (int k = 0; k < some; k++) {
-                        sums[to + n + k] += floats[k];
-                    }
-                } else {
-                    double[] doubles = (double[]) buffer;
-                    for (int k = 0; k < some; k++) {
-                        sums[to + n + k] += doubles[k];
-                    }
+                for (int k = 0; k < some; k++) {
+                    sums[to + n + k] += ElementArrays.get(buffer, k);
                 }
             }
             for (int i = 0; i < arity; i++) {

@@ -1,5 +1,6 @@
 package org.chainrule.autograd.codegen;
 
+import org.chainrule.autograd.machine.ElementArrays;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -126,7 +127,7 @@ public final class Folding {
             if (buffers == null) {
                 buffers = new KernelArguments(folds.size());
                 for (int f = 0; f < folds.size(); f++) {
-                    buffers.set(f, FloatingArrays.create(single, TILE), 0, 1);
+                    buffers.set(f, ElementArrays.create(single, TILE), 0, 1);
                 }
             }
             for (int done = from; done < count; done += TILE) {

@@ -1,5 +1,6 @@
 package org.chainrule.autograd.codegen;
 
+import org.chainrule.autograd.machine.ElementArrays;
 import java.util.Arrays;
 
 /**
@@ -129,11 +130,11 @@ public final class KernelArguments {
      * @return its value
      */
     public double get(int i, int n) {
-        return FloatingArrays.get(arrays[i], offsets[i] + n * strides[i]);
+        return ElementArrays.get(arrays[i], offsets[i] + n * strides[i]);
     }
 
     /** Sets an element of a result. */
     void set(int i, int n, double value) {
-        FloatingArrays.set(arrays[i], offsets[i] + n, value);
+        ElementArrays.set(arrays[i], offsets[i] + n, value);
     }
 }

@@ -1,5 +1,6 @@
 package org.chainrule.autograd.codegen;
 
+import org.chainrule.autograd.machine.ElementArrays;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -64,7 +65,7 @@ final class Split {
     void run(KernelArguments in, KernelArguments out, int count) {
         var between = new KernelArguments(carried);
         for (int j = 0; j < carried; j++) {
-            between.set(j, FloatingArrays.create(single, TILE), 0, 1);
+            between.set(j, ElementArrays.create(single, TILE), 0, 1);
         }
         for (int done = 0; done < count; done += TILE) {
             int width = Math.min(TILE, count - done);

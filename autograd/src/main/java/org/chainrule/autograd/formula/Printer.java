@@ -10,6 +10,7 @@ import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
 import org.chainrule.autograd.formula.Primitive.Fixed;
+import org.chainrule.autograd.machine.NumberText;
 
 /** Prints formulas in mathematical notation: infix, with no more parentheses than needed. */
 final class Printer {
@@ -43,7 +44,7 @@ final class Printer {
         List<Expr> x = e.operands();
         return switch (e.primitive()) {
             case Argument(int index) -> names.apply(index);
-            case Constant(double value) -> constant(value);
+            case Constant(double value) -> NumberText.exact(value);
             case Call(Formula formula) -> switch (formula.notation()) {
                 case CALL -> call(formula.name(), x);
                 case EXPONENTIAL -> "e^" + within(x.get(0), POWER + 1);
@@ -74,7 +75,7 @@ final class Printer {
             case Fixed.ADD, Fixed.SUB -> 1;
             case Fixed.MUL, Fixed.SAFE_MUL, Fixed.DIV -> 2;
             case Fixed.NEG -> SIGN;
-            case Constant(double value) when value < 0 || isNegativeZero(value) -> SIGN;
+            case Constant(double value) when Math.copySign(1, value) < 0 -> SIGN;
             case Call(Formula formula) when formula.notation() != Notation.CALL -> POWER;
             default -> ATOM;
         };
@@ -87,16 +88,5 @@ final class Printer {
 
     private String call(String name, List<Expr> x) {
         return x.stream().map(this::text).collect(Collectors.joining(", ", name + "(", ")"));
-    }
-
-    /** Prints a constant; integers without a decimal point. */
-    private static String constant(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 && !isNegativeZero(value)
-                ? String.valueOf((long) value)
-                : String.valueOf(value);
-    }
-
-    private static boolean isNegativeZero(double value) {
-        return value == 0 && 1 / value < 0;
     }
 }

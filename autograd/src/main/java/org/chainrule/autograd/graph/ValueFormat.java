@@ -1,51 +1,21 @@
 package org.chainrule.autograd.graph;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.machine.NumberText;
 
 /** Formats values and gradients for tables and pictures. */
 final class ValueFormat {
-    private static final MathContext TABLE_DIGITS = new MathContext(7);
+    private static final int TABLE_DIGITS = 7;
     private static final int LISTED = 4; // elements
 
     private ValueFormat() {}
 
-    /**
-     * Formats a value for pictures, with two decimals or two digits: {@code 0.73}, {@code -0.0012}, {@code 3.1e+08}.
-     */
-    static String brief(double value) {
-        return finite(value, finite -> {
-            int exponent = exponent(finite);
-            int decimals = exponent < 0 ? Math.max(2, 1 - exponent) : Math.clamp(3 - exponent, 0, 2);
-            return String.format(Locale.ROOT, exponent < -3 || exponent > 4 ? "%.1e" : "%." + decimals + "f", finite);
-        });
-    }
-
-    /** Formats a value for tables, with up to seven significant digits: {@code 0.7310586}, {@code 1}. */
+    /** Formats a value for tables. */
     static String precise(double value) {
-        return finite(value, finite -> {
-            var rounded = new BigDecimal(finite).round(TABLE_DIGITS).stripTrailingZeros();
-            int exponent = exponent(finite);
-            return exponent < -4 || exponent > 8
-                    ? String.format(Locale.ROOT, "%.6e", finite)
-                    : rounded.toPlainString();
-        });
-    }
-
-    private static String finite(double value, DoubleFunction<String> digits) {
-        return Double.isNaN(value)
-                ? "nan"
-                : Double.isInfinite(value) ? value > 0 ? "inf" : "-inf" : digits.apply(value + 0.0); // no "-0"
-    }
-
-    private static int exponent(double value) {
-        return value == 0 ? 0 : (int) Math.floor(Math.log10(Math.abs(value)));
+        return NumberText.significant(value, TABLE_DIGITS);
     }
 
     /** Formats a tensor for tables: a scalar, a short list, or the norm of a long one. */
@@ -61,7 +31,7 @@ final class ValueFormat {
 
     /** Formats a forward value for pictures: a scalar, or the shape of anything else. */
     static String briefValue(Tensor value) {
-        return value.shape().rank() == 0 ? brief(value.item()) : value.shape().toString();
+        return value.shape().rank() == 0 ? NumberText.brief(value.item()) : value.shape().toString();
     }
 
     /** Formats a gradient for pictures: a scalar, or the norm of anything else; empty where there is none. */
@@ -69,7 +39,9 @@ final class ValueFormat {
         if (gradient == null) {
             return "";
         }
-        return gradient.shape().rank() == 0 ? brief(gradient.item()) : "|g| " + brief(norm(gradient));
+        return gradient.shape().rank() == 0
+                ? NumberText.brief(gradient.item())
+                : "|g| " + NumberText.brief(norm(gradient));
     }
 
     /** Computes the Euclidean norm, scaled so that no square overflows. */

@@ -1,6 +1,6 @@
 package org.chainrule.autograd.kernel;
 
-import org.chainrule.autograd.codegen.FloatingArrays;
+import org.chainrule.autograd.machine.ElementArrays;
 import org.chainrule.autograd.codegen.Kernel;
 import org.chainrule.autograd.codegen.KernelArguments;
 
@@ -26,20 +26,17 @@ public final class Elementwise {
         if (axes.count() == 0) {
             return;
         }
-        boolean single = out instanceof float[];
+        boolean single = ElementArrays.isSingle(out);
         boolean rows = axes.sizes().length < 2 || axes.width() >= LONG_ROW;
         for (Window window : axes.windows()) {
-            rows &= isReadable(window, single) && (window.lastStride() == 0 || window.lastStride() == 1);
+            rows &= ElementArrays.isOfPrecision(window.array(), single)
+                    && (window.lastStride() == 0 || window.lastStride() == 1);
         }
         if (rows) {
             byRows(kernel, axes, out);
         } else {
             byTiles(kernel, single, axes, out);
         }
-    }
-
-    private static boolean isReadable(Window window, boolean single) {
-        return single ? window.array() instanceof float[] : window.array() instanceof double[];
     }
 
     /** Reads every argument in place. */
@@ -67,14 +64,15 @@ public final class Elementwise {
                 Window window = axes.windows()[i];
                 if (window.isOne()) {
                     if (done == 0) {
-                        copies[i] = FloatingArrays.create(single, 1);
+                        copies[i] = ElementArrays.create(single, 1);
                         Strided.read(axes, window, 0, 1, copies[i]);
                         tile.set(i, copies[i], 0, 0);
                     }
-                } else if (axes.sizes().length == 1 && window.lastStride() == 1 && isReadable(window, single)) {
+                } else if (axes.sizes().length == 1 && window.lastStride() == 1
+                        && ElementArrays.isOfPrecision(window.array(), single)) {
                     tile.set(i, window.array(), window.offset() + done, 1);
                 } else {
-                    copies[i] = copies[i] != null ? copies[i] : FloatingArrays.create(single, size);
+                    copies[i] = copies[i] != null ? copies[i] : ElementArrays.create(single, size);
                     Strided.read(axes, window, done, width, copies[i]);
                     tile.set(i, copies[i], 0, 1);
                 }
@@ -100,27 +98,5 @@ public final class Elementwise {
             int from = first * BLOCK;
             kernel.run(in.from(from), out.from(from), Math.min(count, end * BLOCK) - from);
         });
-    }
-
-    /**
-     * Adds in place.
-     *
-     * @param into double[] or float[], which changes
-     * @param terms as many elements of the same kind
-     */
-    public static void accumulate(Object into, Object terms) {
-        switch (into) {
-            case double[] a when terms instanceof double[] b -> {
-                for (int n = 0; n < a.length; n++) {
-                    a[n] += b[n];
-                }
-            }
-            case float[] a when terms instanceof float[] b -> {
-                for (int n = 0; n < a.length; n++) {
-                    a[n] += b[n];
-                }
-            }
-            default -> throw new AssertionError(terms.getClass() + " into " + into.getClass());
-        }
     }
 }

@@ -1,5 +1,7 @@
 package org.chainrule.autograd.kernel;
 
+import org.chainrule.autograd.machine.ElementArrays;
+
 /** Gathers and scatters elements of row-major arrays by indices along an axis. */
 public final class Indexed {
     private Indexed() {}
@@ -21,13 +23,7 @@ public final class Indexed {
      * @param result an array of the source's kind for the elements, of the index's sizes
      */
     public static void gather(Object source, int[] sizes, long[] index, int[] indexSizes, int axis, Object result) {
-        each(sizes, index, indexSizes, axis, switch (source) {
-            case double[] a when result instanceof double[] b -> (element, n) -> b[n] = a[element];
-            case float[] a when result instanceof float[] b -> (element, n) -> b[n] = a[element];
-            case long[] a when result instanceof long[] b -> (element, n) -> b[n] = a[element];
-            case boolean[] a when result instanceof boolean[] b -> (element, n) -> b[n] = a[element];
-            default -> throw new AssertionError(source.getClass());
-        });
+        each(sizes, index, indexSizes, axis, (element, n) -> ElementArrays.copy(source, element, result, n));
     }
 
     /**

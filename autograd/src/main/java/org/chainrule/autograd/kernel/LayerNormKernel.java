@@ -4,7 +4,7 @@ import java.util.List;
 
 import org.chainrule.autograd.codegen.ByPrecision;
 import org.chainrule.autograd.codegen.ColumnSum;
-import org.chainrule.autograd.codegen.FloatingArrays;
+import org.chainrule.autograd.machine.ElementArrays;
 import org.chainrule.autograd.codegen.Fold;
 import org.chainrule.autograd.codegen.Folding;
 import org.chainrule.autograd.codegen.Kernel;
@@ -70,14 +70,14 @@ public final class LayerNormKernel {
             int from = x.offset() + row * width;
             int m = MOMENTS * row;
             double mean = ofSum.fold(KernelArguments.of(x.array(), from), NOTHING, width).result(0) / width;
-            FloatingArrays.set(moments, m, mean);
+            ElementArrays.set(moments, m, mean);
             KernelArguments deviations = new KernelArguments(3).set(0, x.array(), from, 1).set(1, moments, m, 0)
                     .set(2, moments, m + 1, 0);
-            FloatingArrays.set(moments, m + 1, moments instanceof float[]
-                    ? mean - FloatingArrays.get(moments, m)
+            ElementArrays.set(moments, m + 1, ElementArrays.isSingle(moments)
+                    ? mean - ElementArrays.get(moments, m)
                     : ofRest.fold(deviations.first(2), NOTHING, width).result(0) / width);
             double variance = ofSquares.fold(deviations, NOTHING, width).result(0) / width;
-            FloatingArrays.set(moments, m + 2, 1 / Math.sqrt(variance + eps));
+            ElementArrays.set(moments, m + 2, 1 / Math.sqrt(variance + eps));
         }
     }
 
@@ -129,14 +129,14 @@ public final class LayerNormKernel {
         LayerNormKernel kernel = KERNELS.of(out);
         Parallel.forRange(rows, width, (first, end) -> {
             Folding.Workspace sums = kernel.gradientSums.workspace();
-            Object means = FloatingArrays.create(out instanceof float[], 2);
+            Object means = ElementArrays.create(ElementArrays.isSingle(out), 2);
             KernelArguments in = new KernelArguments(8).set(4, w.array(), w.offset(), 1).set(6, means, 0, 0)
                     .set(7, means, 1, 0);
             for (int row = first; row < end; row++) {
                 setRow(in, x.from(row * width), moments, row).set(5, g.array(), g.offset() + row * width, 1);
                 sums.fold(in.first(6), NOTHING, width);
-                FloatingArrays.set(means, 0, sums.result(0) / width);
-                FloatingArrays.set(means, 1, sums.result(1) / width);
+                ElementArrays.set(means, 0, sums.result(0) / width);
+                ElementArrays.set(means, 1, sums.result(1) / width);
                 kernel.gradient.run(in, KernelArguments.of(out, row * width), width);
             }
         });

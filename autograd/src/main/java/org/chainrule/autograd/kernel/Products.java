@@ -2,6 +2,8 @@ package org.chainrule.autograd.kernel;
 
 import java.util.Arrays;
 
+import org.chainrule.autograd.machine.ElementArrays;
+
 /**
  * Multiplies matrices.
  *
@@ -38,7 +40,7 @@ public final class Products {
      * @param z what it is added to: {@code c} itself, or a matrix on another array; null for nothing
      */
     public static void multiply(Matrix a, Matrix b, Matrix c, Matrix z) {
-        multiply(new Product(Elements.of(c.array() instanceof float[]), a, b, c, z), Parallel.THREADS);
+        multiply(new Product(Elements.of(ElementArrays.isSingle(c.array())), a, b, c, z), Parallel.THREADS);
     }
 
     /**

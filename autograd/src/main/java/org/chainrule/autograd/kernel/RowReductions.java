@@ -1,5 +1,7 @@
 package org.chainrule.autograd.kernel;
 
+import org.chainrule.autograd.machine.ElementArrays;
+
 /** Reduces the rows of row-major matrices, or sums them up cumulatively, in double precision. */
 public final class RowReductions {
     private RowReductions() {}
@@ -127,13 +129,8 @@ public final class RowReductions {
             double sum = 0;
             for (int k = 0; k < width; k++) {
                 int n = row * width + (fromEnd ? width - 1 - k : k);
-                if (in instanceof float[] floats) {
-                    sum += floats[offset + n];
-                    ((float[]) out)[n] = (float) sum;
-                } else {
-                    sum += ((double[]) in)[offset + n];
-                    ((double[]) out)[n] = sum;
-                }
+                sum += ElementArrays.get(in, offset + n);
+                ElementArrays.set(out, n, sum);
             }
         }
     }

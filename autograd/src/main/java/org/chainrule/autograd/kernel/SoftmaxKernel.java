@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 import org.chainrule.autograd.codegen.ByPrecision;
-import org.chainrule.autograd.codegen.FloatingArrays;
+import org.chainrule.autograd.machine.ElementArrays;
 import org.chainrule.autograd.codegen.Fold;
 import org.chainrule.autograd.codegen.Folding;
 import org.chainrule.autograd.codegen.Kernel;
@@ -55,16 +55,16 @@ public final class SoftmaxKernel {
         Parallel.forRange(rows, width, (first, end) -> {
             Folding.Workspace ofMax = maximum.workspace();
             Folding.Workspace ofSum = exponentials.workspace();
-            Object max = FloatingArrays.create(in instanceof float[], 1);
-            Object factor = FloatingArrays.create(in instanceof float[], 1);
+            Object max = ElementArrays.create(ElementArrays.isSingle(in), 1);
+            Object factor = ElementArrays.create(ElementArrays.isSingle(in), 1);
             KernelArguments row = KernelArguments.of(in, offset + first * width);
             KernelArguments result = KernelArguments.of(out, first * width);
             KernelArguments scores = new KernelArguments(2).set(0, in, offset + first * width, 1).set(1, max, 0, 0);
             KernelArguments powers = new KernelArguments(2).set(0, out, first * width, 1).set(1, factor, 0, 0);
             for (int n = first; n < end; n++) {
-                FloatingArrays.set(max, 0, ofMax.fold(row, NOTHING, width).result(0));
+                ElementArrays.set(max, 0, ofMax.fold(row, NOTHING, width).result(0));
                 double sum = ofSum.fold(scores, result, width).result(0);
-                FloatingArrays.set(factor, 0, weight.applyAsDouble(n) / sum);
+                ElementArrays.set(factor, 0, weight.applyAsDouble(n) / sum);
                 scaled.run(powers, result, width);
                 row.advance(width);
                 result.advance(width);
@@ -90,10 +90,10 @@ public final class SoftmaxKernel {
     private void logSoftmaxOf(Object in, int offset, Object out, int rows, int width) {
         Parallel.forRange(rows, width, (first, end) -> {
             var sum = new LogOfSum(in);
-            Object log = FloatingArrays.create(in instanceof float[], 1);
+            Object log = ElementArrays.create(ElementArrays.isSingle(in), 1);
             for (int row = first; row < end; row++) {
                 int to = row * width;
-                FloatingArrays.set(log, 0, sum.of(offset + to, width));
+                ElementArrays.set(log, 0, sum.of(offset + to, width));
                 KernelArguments scores = new KernelArguments(3).set(0, in, offset + to, 1).set(1, sum.max, 0, 0)
                         .set(2, log, 0, 0);
                 logarithms.run(scores, KernelArguments.of(out, to), width);
@@ -117,7 +117,7 @@ public final class SoftmaxKernel {
             for (int row = first; row < end; row++) {
                 int from = offset + row * width;
                 double log = sum.of(from, width);
-                results[row] = FloatingArrays.get(in, from + (int) labels[row]) - FloatingArrays.get(sum.max, 0) - log;
+                results[row] = ElementArrays.get(in, from + (int) labels[row]) - ElementArrays.get(sum.max, 0) - log;
             }
         });
         return results;
@@ -138,7 +138,7 @@ public final class SoftmaxKernel {
             int width) {
         KERNELS.of(in).softmaxTimes(row -> -g[row], in, offset, out, labels.length, width);
         for (int row = 0; row < labels.length; row++) {
-            FloatingArrays.set(out, row * width + (int) labels[row], -g[row] * StrictMath.expm1(y[row]));
+            ElementArrays.set(out, row * width + (int) labels[row], -g[row] * StrictMath.expm1(y[row]));
         }
     }
 
@@ -157,7 +157,7 @@ public final class SoftmaxKernel {
             LogOfSum sum = KERNELS.of(in).new LogOfSum(in);
             for (int row = first; row < end; row++) {
                 double log = sum.of(offset + row * width, width);
-                double max = FloatingArrays.get(sum.max, 0);
+                double max = ElementArrays.get(sum.max, 0);
                 results[row] = Double.isInfinite(max)
                         ? hasNaN(in, offset + row * width, width) ? Double.NaN : max
                         : max + log;
@@ -168,7 +168,7 @@ public final class SoftmaxKernel {
 
     private static boolean hasNaN(Object in, int offset, int width) {
         for (int n = offset; n < offset + width; n++) {
-            if (Double.isNaN(FloatingArrays.get(in, n))) {
+            if (Double.isNaN(ElementArrays.get(in, n))) {
                 return true;
             }
         }
@@ -187,13 +187,13 @@ public final class SoftmaxKernel {
 
         LogOfSum(Object in) {
             this.in = in;
-            this.max = FloatingArrays.create(in instanceof float[], 1);
+            this.max = ElementArrays.create(ElementArrays.isSingle(in), 1);
         }
 
         double of(int from, int width) {
-            FloatingArrays.set(max, 0, ofMax.fold(KernelArguments.of(in, from), NOTHING, width).result(0));
+            ElementArrays.set(max, 0, ofMax.fold(KernelArguments.of(in, from), NOTHING, width).result(0));
             ofOthers.fold(new KernelArguments(2).set(0, in, from, 1).set(1, max, 0, 0), NOTHING, width);
-            return FloatingArrays.get(max, 0) == Double.POSITIVE_INFINITY
+            return ElementArrays.get(max, 0) == Double.POSITIVE_INFINITY
                     ? Double.NaN // as of the softmax: infinity divided by infinity
                     : StrictMath.log1p(ofOthers.result(0) + (ofOthers.result(1) - 1));
         }

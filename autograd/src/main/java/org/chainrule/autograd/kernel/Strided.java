@@ -3,6 +3,8 @@ package org.chainrule.autograd.kernel;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 
+import org.chainrule.autograd.machine.ElementArrays;
+
 /**
  * Reads and writes arrays through strides: element (i, j, ...) has the index offset + i * strides[0] + j * strides[1]
  * ...
@@ -84,13 +86,13 @@ public final class Strided {
     public static void scatter(Object source, Object array, int offset, int[] sizes, int[] strides) {
         Axes axes = Axes.coalesce(sizes, new Window(array, offset, strides));
         eachRow(axes, axes.windows()[0], 0, axes.count(),
-                (first, stride, from, width) -> move(source, from, 1, array, first, stride, width));
+                (first, stride, from, width) -> ElementArrays.copy(source, from, 1, array, first, stride, width));
     }
 
     /** Reads {@code count} elements from element {@code start} on, converted to the kind of {@code into}. */
     static void read(Axes axes, Window window, int start, int count, Object into) {
         eachRow(axes, window, start, count,
-                (first, stride, to, width) -> move(window.array(), first, stride, into, to, 1, width));
+                (first, stride, to, width) -> ElementArrays.copy(window.array(), first, stride, into, to, 1, width));
     }
 
     /** An action on a row of a window. */
@@ -115,63 +117,5 @@ public final class Strided {
             action.run(axes.index(window, n), window.lastStride(), done, width);
             done += width;
         }
-    }
-
-    private static void move(Object source, int from, int stride, Object target, int to, int targetStride, int count) {
-        if (stride == 1 && targetStride == 1 && source.getClass() == target.getClass()) {
-            System.arraycopy(source, from, target, to, count);
-            return;
-        }
-        if (stride == 0 && targetStride == 1 && source instanceof float[] a && target instanceof float[] b) {
-            Arrays.fill(b, to, to + count, a[from]);
-            return;
-        }
-        if (stride == 0 && targetStride == 1 && source instanceof double[] a && target instanceof double[] b) {
-            Arrays.fill(b, to, to + count, a[from]);
-            return;
-        }
-        switch (target) {
-            case double[] b when source instanceof double[] a -> {
-                for (int i = 0; i < count; i++) {
-                    b[to + i * targetStride] = a[from + i * stride];
-                }
-            }
-            case float[] b when source instanceof float[] a -> {
-                for (int i = 0; i < count; i++) {
-                    b[to + i * targetStride] = a[from + i * stride];
-                }
-            }
-            case long[] b when source instanceof long[] a -> {
-                for (int i = 0; i < count; i++) {
-                    b[to + i * targetStride] = a[from + i * stride];
-                }
-            }
-            case boolean[] b when source instanceof boolean[] a -> {
-                for (int i = 0; i < count; i++) {
-                    b[to + i * targetStride] = a[from + i * stride];
-                }
-            }
-            case double[] b -> {
-                for (int i = 0; i < count; i++) {
-                    b[to + i * targetStride] = element(source, from + i * stride);
-                }
-            }
-            case float[] b -> {
-                for (int i = 0; i < count; i++) {
-                    b[to + i * targetStride] = (float) element(source, from + i * stride);
-                }
-            }
-            default -> throw new AssertionError(source.getClass() + " into " + target.getClass());
-        }
-    }
-
-    private static double element(Object array, int index) {
-        return switch (array) {
-            case double[] a -> a[index];
-            case float[] a -> a[index];
-            case long[] a -> a[index];
-            case boolean[] a -> a[index] ? 1 : 0;
-            default -> throw new AssertionError(array.getClass());
-        };
     }
 }

@@ -3,7 +3,7 @@ package org.chainrule.autograd.kernel;
 import java.util.List;
 
 import org.chainrule.autograd.codegen.ByPrecision;
-import org.chainrule.autograd.codegen.FloatingArrays;
+import org.chainrule.autograd.machine.ElementArrays;
 import org.chainrule.autograd.codegen.Fold;
 import org.chainrule.autograd.codegen.Folding;
 import org.chainrule.autograd.codegen.Kernel;
@@ -42,11 +42,11 @@ public final class SumThenMap {
      * @param width how long they are
      */
     public void run(Object[] in, int[] offsets, Object out, int rows, int width) {
-        boolean single = out instanceof float[];
+        boolean single = ElementArrays.isSingle(out);
         Parallel.forRange(rows, width, (first, end) -> {
             Folding.Workspace sum = sums.get(single).workspace();
             Kernel map = values.get(single);
-            Object total = FloatingArrays.create(single, 1);
+            Object total = ElementArrays.create(single, 1);
             var terms = new KernelArguments(arity);
             var elements = new KernelArguments(arity + 1).set(arity, total, 0, 0);
             for (int i = 0; i < arity; i++) {
@@ -55,7 +55,7 @@ public final class SumThenMap {
             }
             KernelArguments result = KernelArguments.of(out, first * width);
             for (int row = first; row < end; row++) {
-                FloatingArrays.set(total, 0, sum.fold(terms, NOTHING, width).result(0));
+                ElementArrays.set(total, 0, sum.fold(terms, NOTHING, width).result(0));
                 map.run(elements, result, width);
                 terms.advance(width);
                 elements.advance(width);

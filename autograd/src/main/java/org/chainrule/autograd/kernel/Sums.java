@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 import org.chainrule.autograd.codegen.ByPrecision;
 import org.chainrule.autograd.codegen.ColumnSum;
-import org.chainrule.autograd.codegen.FloatingArrays;
+import org.chainrule.autograd.machine.ElementArrays;
 import org.chainrule.autograd.codegen.Fold;
 import org.chainrule.autograd.codegen.Folding;
 import org.chainrule.autograd.codegen.KernelArguments;
@@ -119,7 +119,7 @@ public final class Sums {
 
     private static double along(Object in, int from, int count) {
         if (count == 1) {
-            return FloatingArrays.get(in, from);
+            return ElementArrays.get(in, from);
         }
         Folding folding = FOLDINGS.of(in);
         if (count <= BLOCK) {

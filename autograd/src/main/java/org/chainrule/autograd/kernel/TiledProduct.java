@@ -1,6 +1,6 @@
 package org.chainrule.autograd.kernel;
 
-import org.chainrule.autograd.codegen.FloatingArrays;
+import org.chainrule.autograd.machine.ElementArrays;
 
 /**
  * Multiplies by {@link MicroKernel}s, tile by tile. The columns are divided into panels of a few vectors; a panel of
@@ -86,7 +86,7 @@ final class TiledProduct {
 
     /** Returns whether the last row ends before its vectors do, which may reach into the next rows. */
     private static boolean isShort(Matrix b, int width) {
-        return b.columns() < width && b.index(b.rows() - 1, 0) + width > FloatingArrays.length(b.array());
+        return b.columns() < width && b.index(b.rows() - 1, 0) + width > ElementArrays.length(b.array());
     }
 
     private Matrix packed(Matrix b, int width) {

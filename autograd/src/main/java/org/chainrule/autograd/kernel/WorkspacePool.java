@@ -3,7 +3,7 @@ package org.chainrule.autograd.kernel;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import org.chainrule.autograd.codegen.ByPrecision;
-import org.chainrule.autograd.codegen.FloatingArrays;
+import org.chainrule.autograd.machine.ElementArrays;
 
 /**
  * Reuses scratch arrays, since new ones are filled with zeros first, in memory that no cache holds. A few released ones are kept for whoever comes next, in any thread.
@@ -25,19 +25,19 @@ final class WorkspacePool {
             int slot = (first + n) % SLOTS;
             Object array = released.getPlain(slot) == null ? null : released.getAndSet(slot, null);
             if (array != null) {
-                if (FloatingArrays.length(array) >= length) {
+                if (ElementArrays.length(array) >= length) {
                     return array;
                 }
                 released.setRelease(slot, array);
             }
         }
         int rounded = Integer.highestOneBit(Math.max(1, length - 1)) << 1; // so that it will do for others, too
-        return FloatingArrays.create(single, Math.max(length, rounded));
+        return ElementArrays.create(single, Math.max(length, rounded));
     }
 
     /** Takes a buffer back, for others. */
     static void release(Object array) {
-        if (FloatingArrays.length(array) > MAX_LENGTH) {
+        if (ElementArrays.length(array) > MAX_LENGTH) {
             return;
         }
         AtomicReferenceArray<Object> released = RELEASED.of(array);

@@ -1,2 +1,2 @@
-/** The vectors of the processor, the bits of floating-point numbers, and a dump of generated classes. */
+/** Elements in arrays and as text, the vectors of the processor, the bits of numbers, and a dump of generated classes. */
 package org.chainrule.autograd.machine;

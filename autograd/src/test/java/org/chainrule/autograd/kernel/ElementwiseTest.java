@@ -13,7 +13,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.chainrule.autograd.codegen.FloatingArrays;
+import org.chainrule.autograd.machine.ElementArrays;
 import org.chainrule.autograd.codegen.Kernel;
 import org.chainrule.autograd.formula.Formula;
 
@@ -43,7 +43,7 @@ class ElementwiseTest {
         Kernel kernel = Kernel.of(MIX, c.single);
 
         int count = Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
-        Object expected = FloatingArrays.create(c.single, count);
+        Object expected = ElementArrays.create(c.single, count);
         for (int n = 0; n < count; n++) {
             double[] x = new double[3];
             for (int i = 0; i < 3; i++) {
@@ -55,11 +55,11 @@ class ElementwiseTest {
                 ((double[]) expected)[n] = x[0] * x[1] - x[2];
             }
         }
-        Object result = FloatingArrays.create(c.single, count);
+        Object result = ElementArrays.create(c.single, count);
         Elementwise.map(kernel, sizes, result, windows);
         assertThat(result).isEqualTo(expected);
 
-        Object inPlace = FloatingArrays.create(c.single, count); // with the elements of the last argument, in order
+        Object inPlace = ElementArrays.create(c.single, count); // with the elements of the last argument, in order
         for (int n = 0; n < count; n++) {
             Array.set(inPlace, n,
                     c.single ? (Object) (float) element(windows[2], sizes, n) : element(windows[2], sizes, n));

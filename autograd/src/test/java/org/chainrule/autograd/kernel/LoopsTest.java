@@ -97,14 +97,4 @@ class LoopsTest {
         assertThat(Sums.over(in, 0, sizes, new boolean[] {true, false})).containsExactly(1e8 + 1, 3, -1e8 + 3, 5);
         assertThat(Sums.over(in, 4, new int[] {2, 2}, new boolean[] {true, false})).containsExactly(4, 6);
     }
-
-    @Test
-    void accumulatesInPlace() {
-        double[] doubles = {1, 2};
-        Elementwise.accumulate(doubles, new double[] {10, 20});
-        assertThat(doubles).containsExactly(11, 22);
-        float[] floats = {1, 2};
-        Elementwise.accumulate(floats, new float[] {.5f, -2});
-        assertThat(floats).containsExactly(1.5f, 0);
-    }
 }

@@ -15,7 +15,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.chainrule.autograd.codegen.FloatingArrays;
+import org.chainrule.autograd.machine.ElementArrays;
 import org.junit.jupiter.api.Test;
 
 /** Every way to multiply matrices gives the bits that the definition says, and they are close to the truth. */
@@ -52,13 +52,13 @@ class ProductsTest {
         for (int n = 0; n <= reach; n++) {
             boolean chosen = special && random.nextInt(Math.max(8, reach / 16)) == 0;
             double value = chosen ? SPECIAL[random.nextInt(SPECIAL.length)] : random.nextDouble(-2, 2);
-            FloatingArrays.set(array, n, value);
+            ElementArrays.set(array, n, value);
         }
         return new Matrix(array, at, rowStride, columnStride, rows, columns);
     }
 
     private static double get(Matrix matrix, int row, int column) {
-        return FloatingArrays.get(matrix.array(),
+        return ElementArrays.get(matrix.array(),
                 matrix.offset() + row * matrix.rowStride() + column * matrix.columnStride());
     }
 
@@ -154,7 +154,7 @@ class ProductsTest {
         Object array = copy(product.c().array());
         for (int row = 0; row < product.rows(); row++) {
             for (int column = 0; column < product.columns(); column++) {
-                FloatingArrays.set(array, product.c().index(row, column), defined(product, row, column));
+                ElementArrays.set(array, product.c().index(row, column), defined(product, row, column));
             }
         }
         return array;

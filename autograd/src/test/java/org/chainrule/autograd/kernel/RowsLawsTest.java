@@ -14,7 +14,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.chainrule.autograd.codegen.FloatingArrays;
+import org.chainrule.autograd.machine.ElementArrays;
 import org.chainrule.autograd.formula.Expr;
 
 /**
@@ -39,9 +39,9 @@ class RowsLawsTest {
         long[] labels = random.longs(ROWS, 0, width).toArray();
         double[] g = {1, -.5, 0};
         Object[] results = alwaysTheSame(width, () -> {
-            Object shares = FloatingArrays.create(single, ROWS * width);
-            Object logs = FloatingArrays.create(single, ROWS * width);
-            Object gradients = FloatingArrays.create(single, ROWS * width);
+            Object shares = ElementArrays.create(single, ROWS * width);
+            Object logs = ElementArrays.create(single, ROWS * width);
+            Object gradients = ElementArrays.create(single, ROWS * width);
             double[] atLabels = SoftmaxKernel.logSoftmaxAt(x, 0, labels, width);
             SoftmaxKernel.softmax(x, 0, shares, ROWS, width);
             SoftmaxKernel.logSoftmax(x, 0, logs, ROWS, width);
@@ -54,13 +54,13 @@ class RowsLawsTest {
             double[] scores = row(x, from, width);
             double max = Arrays.stream(scores).max().getAsDouble();
             double sum = Arrays.stream(scores).map(score -> Math.exp(score - max)).sum();
-            close(FloatingArrays.get(results[2], row), Double.isInfinite(max) ? max : max + Math.log(sum), single);
-            close(FloatingArrays.get(results[3], row), scores[label] - max - Math.log(sum), single);
+            close(ElementArrays.get(results[2], row), Double.isInfinite(max) ? max : max + Math.log(sum), single);
+            close(ElementArrays.get(results[3], row), scores[label] - max - Math.log(sum), single);
             for (int n = 0; n < width; n++) {
                 double share = Math.exp(scores[n] - max) / sum;
-                close(FloatingArrays.get(results[0], from + n), share, single);
-                close(FloatingArrays.get(results[1], from + n), scores[n] - max - Math.log(sum), single);
-                close(FloatingArrays.get(results[4], from + n), g[row] * ((n == label ? 1 : 0) - share), single);
+                close(ElementArrays.get(results[0], from + n), share, single);
+                close(ElementArrays.get(results[1], from + n), scores[n] - max - Math.log(sum), single);
+                close(ElementArrays.get(results[4], from + n), g[row] * ((n == label ? 1 : 0) - share), single);
             }
         }
     }
@@ -75,7 +75,7 @@ class RowsLawsTest {
         Object x = numbers(random, single, ROWS * width, edges);
         Object y = numbers(random, single, ROWS * width, false);
         Object[] results = alwaysTheSame(width, () -> {
-            Object out = FloatingArrays.create(single, ROWS * width);
+            Object out = ElementArrays.create(single, ROWS * width);
             passes.run(new Object[] {x, y}, new int[2], out, ROWS, width);
             return new Object[] {out};
         });
@@ -86,7 +86,7 @@ class RowsLawsTest {
             double sum = Arrays.stream(terms).sum();
             double size = Arrays.stream(terms).map(Math::abs).sum();
             for (int n = 0; n < width; n++) {
-                close(FloatingArrays.get(results[0], row * width + n), p[n] - q[n] * sum, single, 8 + 8 * size);
+                close(ElementArrays.get(results[0], row * width + n), p[n] - q[n] * sum, single, 8 + 8 * size);
             }
         }
     }
@@ -99,9 +99,9 @@ class RowsLawsTest {
         var b = new ArraySlice(numbers(random, single, width, false), 0);
         var g = new ArraySlice(numbers(random, single, ROWS * width, false), 0);
         Object[] results = alwaysTheSame(width, () -> {
-            Object moments = FloatingArrays.create(single, LayerNormKernel.MOMENTS * ROWS);
-            Object values = FloatingArrays.create(single, ROWS * width);
-            Object gradients = FloatingArrays.create(single, ROWS * width);
+            Object moments = ElementArrays.create(single, LayerNormKernel.MOMENTS * ROWS);
+            Object values = ElementArrays.create(single, ROWS * width);
+            Object gradients = ElementArrays.create(single, ROWS * width);
             LayerNormKernel.moments(x, moments, ROWS, width, EPS);
             LayerNormKernel.normalize(x, moments, w, b, values, ROWS, width);
             LayerNormKernel.inputGradient(x, moments, w, g, gradients, ROWS, width);
@@ -116,20 +116,20 @@ class RowsLawsTest {
             double scale = 1 / Math.sqrt(variance + EPS);
             double[] h = Arrays.stream(xs).map(v -> (v - mean) * scale).toArray();
             double[] gw = IntStream.range(0, width)
-                    .mapToDouble(n -> FloatingArrays.get(g.array(), from + n) * FloatingArrays.get(w.array(), n))
+                    .mapToDouble(n -> ElementArrays.get(g.array(), from + n) * ElementArrays.get(w.array(), n))
                     .toArray();
             double meanOfGw = Arrays.stream(gw).sum() / width;
             double meanOfGwh = IntStream.range(0, width).mapToDouble(n -> gw[n] * h[n]).sum() / width;
             for (int n = 0; n < width; n++) {
-                ofWeights[n] += FloatingArrays.get(g.array(), from + n) * h[n];
-                double value = h[n] * FloatingArrays.get(w.array(), n) + FloatingArrays.get(b.array(), n);
-                close(FloatingArrays.get(results[0], from + n), value, single, 40);
-                close(FloatingArrays.get(results[1], from + n), scale * (gw[n] - meanOfGw - h[n] * meanOfGwh), single,
+                ofWeights[n] += ElementArrays.get(g.array(), from + n) * h[n];
+                double value = h[n] * ElementArrays.get(w.array(), n) + ElementArrays.get(b.array(), n);
+                close(ElementArrays.get(results[0], from + n), value, single, 40);
+                close(ElementArrays.get(results[1], from + n), scale * (gw[n] - meanOfGw - h[n] * meanOfGwh), single,
                         400);
             }
         }
         for (int n = 0; n < width; n++) {
-            close(FloatingArrays.get(results[2], n), ofWeights[n], single, 40);
+            close(ElementArrays.get(results[2], n), ofWeights[n], single, 40);
         }
     }
 
@@ -157,7 +157,7 @@ class RowsLawsTest {
     }
 
     private static double[] row(Object array, int from, int width) {
-        return IntStream.range(from, from + width).mapToDouble(n -> FloatingArrays.get(array, n)).toArray();
+        return IntStream.range(from, from + width).mapToDouble(n -> ElementArrays.get(array, n)).toArray();
     }
 
     private static Object numbers(SplittableRandom random, boolean single, int count, boolean edges) {
@@ -166,9 +166,9 @@ class RowsLawsTest {
                         ? EDGES[random.nextInt(EDGES.length)]
                         : random.nextDouble(-3, 3))
                 .limit(count).toArray();
-        Object array = FloatingArrays.create(single, count);
+        Object array = ElementArrays.create(single, count);
         for (int n = 0; n < count; n++) {
-            FloatingArrays.set(array, n, numbers[n]);
+            ElementArrays.set(array, n, numbers[n]);
         }
         return array;
     }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-import org.chainrule.autograd.codegen.FloatingArrays;
+import org.chainrule.autograd.machine.ElementArrays;
 import org.chainrule.autograd.codegen.Kernel;
 import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
@@ -23,9 +23,9 @@ class SharedWorkTest {
 
     private static Object random(boolean single, int count, int seed) {
         var random = new Random(seed);
-        Object array = FloatingArrays.create(single, count);
+        Object array = ElementArrays.create(single, count);
         for (int n = 0; n < count; n++) {
-            FloatingArrays.set(array, n, random.nextDouble(-3, 3));
+            ElementArrays.set(array, n, random.nextDouble(-3, 3));
         }
         return array;
     }
@@ -43,10 +43,10 @@ class SharedWorkTest {
         Kernel kernel = Kernel.of(List.of(Expr.argument(0).exp().mul(Expr.argument(1))), 2, single);
         Object x = random(single, count, 1);
         Object factor = random(single, 1, 2);
-        Object together = FloatingArrays.create(single, count);
+        Object together = ElementArrays.create(single, count);
         Elementwise.run(kernel, new KernelArguments(2).set(0, x, 0, 1).set(1, factor, 0, 0),
                 KernelArguments.of(together, 0), count);
-        Object apart = FloatingArrays.create(single, count);
+        Object apart = ElementArrays.create(single, count);
         for (int n = 0; n < count; n += 1001) {
             kernel.run(new KernelArguments(2).set(0, x, n, 1).set(1, factor, 0, 0), KernelArguments.of(apart, n),
                     Math.min(1001, count - n));
@@ -58,18 +58,18 @@ class SharedWorkTest {
     @ValueSource(booleans = {true, false})
     void scores(boolean single) {
         Object x = random(single, ROWS * WIDTH, 3);
-        Object shares = FloatingArrays.create(single, ROWS * WIDTH);
-        Object logarithms = FloatingArrays.create(single, ROWS * WIDTH);
+        Object shares = ElementArrays.create(single, ROWS * WIDTH);
+        Object logarithms = ElementArrays.create(single, ROWS * WIDTH);
         SoftmaxKernel.softmax(x, 0, shares, ROWS, WIDTH);
         SoftmaxKernel.logSoftmax(x, 0, logarithms, ROWS, WIDTH);
         double[] sums = SoftmaxKernel.logSumExp(x, 0, ROWS, WIDTH);
         long[] labels = new Random(4).longs(ROWS, 0, WIDTH).toArray();
         double[] g = new Random(5).doubles(ROWS).toArray();
         double[] atLabels = SoftmaxKernel.logSoftmaxAt(x, 0, labels, WIDTH);
-        Object gradients = FloatingArrays.create(single, ROWS * WIDTH);
+        Object gradients = ElementArrays.create(single, ROWS * WIDTH);
         SoftmaxKernel.logSoftmaxAtGradient(x, 0, labels, g, atLabels, gradients, WIDTH);
         for (int row = 0; row < ROWS; row++) {
-            Object result = FloatingArrays.create(single, WIDTH);
+            Object result = ElementArrays.create(single, WIDTH);
             SoftmaxKernel.softmax(x, row * WIDTH, result, 1, WIDTH);
             assertThat(part(shares, row * WIDTH, WIDTH)).isEqualTo(result);
             SoftmaxKernel.logSoftmax(x, row * WIDTH, result, 1, WIDTH);
@@ -91,10 +91,10 @@ class SharedWorkTest {
         var passes = new SumThenMap(2, g.mul(Expr.argument(1)), g.sub(Expr.argument(2)));
         Object a = random(single, ROWS * WIDTH, 4);
         Object b = random(single, ROWS * WIDTH, 5);
-        Object together = FloatingArrays.create(single, ROWS * WIDTH);
+        Object together = ElementArrays.create(single, ROWS * WIDTH);
         passes.run(new Object[] {a, b}, new int[2], together, ROWS, WIDTH);
         for (int row = 0; row < ROWS; row++) {
-            Object alone = FloatingArrays.create(single, WIDTH);
+            Object alone = ElementArrays.create(single, WIDTH);
             passes.run(new Object[] {a, b}, new int[] {row * WIDTH, row * WIDTH}, alone, 1, WIDTH);
             assertThat(part(together, row * WIDTH, WIDTH)).isEqualTo(alone);
         }
@@ -108,9 +108,9 @@ class SharedWorkTest {
         var w = new ArraySlice(random(single, WIDTH, 8), 0);
         var b = new ArraySlice(random(single, WIDTH, 9), 0);
         var all = new ArraySlice(x, 0);
-        Object moments = FloatingArrays.create(single, LayerNormKernel.MOMENTS * ROWS);
-        Object values = FloatingArrays.create(single, ROWS * WIDTH);
-        Object gradients = FloatingArrays.create(single, ROWS * WIDTH);
+        Object moments = ElementArrays.create(single, LayerNormKernel.MOMENTS * ROWS);
+        Object values = ElementArrays.create(single, ROWS * WIDTH);
+        Object gradients = ElementArrays.create(single, ROWS * WIDTH);
         LayerNormKernel.moments(all, moments, ROWS, WIDTH, 1e-5);
         LayerNormKernel.normalize(all, moments, w, b, values, ROWS, WIDTH);
         LayerNormKernel.inputGradient(all, moments, w, g, gradients, ROWS, WIDTH);
@@ -118,8 +118,8 @@ class SharedWorkTest {
         double[] sums = new double[WIDTH];
         for (int row = 0; row < ROWS; row++) {
             var one = new ArraySlice(x, row * WIDTH);
-            Object momentsOfOne = FloatingArrays.create(single, LayerNormKernel.MOMENTS);
-            Object result = FloatingArrays.create(single, WIDTH);
+            Object momentsOfOne = ElementArrays.create(single, LayerNormKernel.MOMENTS);
+            Object result = ElementArrays.create(single, WIDTH);
             LayerNormKernel.moments(one, momentsOfOne, 1, WIDTH, 1e-5);
             assertThat(part(moments, LayerNormKernel.MOMENTS * row, LayerNormKernel.MOMENTS)).isEqualTo(momentsOfOne);
             LayerNormKernel.normalize(one, momentsOfOne, w, b, result, 1, WIDTH);
