@@ -13,10 +13,10 @@ public sealed interface Arithmetic permits Tensor {
      * and BOOL are not.
      *
      * @param type the type
-     * @return this if it already has the type, else a converted copy
+     * @return a view if this already has the type, else a converted copy
      */
     default Tensor to(DType type) {
-        return ((Tensor) this).dtype() == type ? (Tensor) this : new Cast(type).apply((Tensor) this);
+        return ((Tensor) this).dtype() == type ? Alias.of((Tensor) this) : new Cast(type).apply((Tensor) this);
     }
 
     /**

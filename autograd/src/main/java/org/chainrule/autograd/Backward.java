@@ -44,7 +44,7 @@ final class Backward {
             throw new IllegalArgumentException("backward of " + y.describe() + ": the seed has shape " + given.shape()
                     + ", but must have the shape of what is differentiated, " + y.shape());
         }
-        return given.to(y.dtype());
+        return given.dtype() == y.dtype() ? given : given.to(y.dtype());
     }
 
     /** Adds the gradients of {@code root} to those of the leaves and of other tensors that retain them. */
@@ -67,13 +67,32 @@ final class Backward {
             for (Tensor x : xs) {
                 requested.put(x, true);
             }
-            Map<Tensor, Tensor> found = new IdentityHashMap<>();
+            Map<Tensor, PendingGradient> found = new IdentityHashMap<>();
             for (PendingGradient result : new Backward(root, mode, onPathsTo(requested, root), requested).run(root,
                     seed)) {
-                found.put(result.tensor, result.gradient());
+                found.put(result.tensor, result);
             }
-            return Stream.of(xs).map(found::get).toArray(Tensor[]::new);
+            return onOwnArrays(xs, found, records);
         });
+    }
+
+    /**
+     * Returns the gradients that were found, each on an array that neither another one nor the caller refers to. A copy
+     * is part of the graph where that is recorded.
+     */
+    private static Tensor[] onOwnArrays(Tensor[] xs, Map<Tensor, PendingGradient> found, boolean records) {
+        Map<Storage, Boolean> returned = new IdentityHashMap<>();
+        Tensor[] gradients = new Tensor[xs.length];
+        for (int i = 0; i < xs.length; i++) {
+            PendingGradient result = found.get(xs[i]);
+            if (result != null) {
+                Tensor gradient = result.gradient();
+                boolean isNew = records ? gradient.op() instanceof KernelOp : result.isOwned();
+                boolean isOnlyOne = isNew && returned.put(gradient.storage(), true) == null;
+                gradients[i] = isOnlyOne ? gradient : Copy.OP.apply(gradient);
+            }
+        }
+        return gradients;
     }
 
     /**
@@ -136,7 +155,7 @@ final class Backward {
             PendingGradient result = results.get(n);
             GradientSlot slot = result.tensor.node().slot();
             if (!result.isOwned()) {
-                result.set(onOwnArray(result.gradient(), slot), true);
+                result.set(slot.copied(result.gradient()), true);
             }
             before[n] = slot.gradient();
             sums[n] = before[n] == null ? result.gradient() : before[n].add(result.gradient());
@@ -148,16 +167,6 @@ final class Backward {
                 addRetrying(slot, result.gradient());
             }
         }
-    }
-
-    /** Returns a gradient on an array that nothing else refers to. */
-    private static Tensor onOwnArray(Tensor gradient, GradientSlot slot) {
-        Storage reused = slot.takeReusable(gradient.size(), gradient.dtype());
-        if (reused == null) {
-            return gradient.copy();
-        }
-        gradient.layout().read(gradient.storage().array(), reused.array());
-        return Tensor.owning(reused, gradient.shape());
     }
 
     /** Adds to a gradient that another thread has replaced in the meantime, until no other thread interferes. */

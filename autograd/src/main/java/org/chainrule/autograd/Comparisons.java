@@ -196,8 +196,8 @@ public sealed interface Comparisons permits Tensor {
      * @return false if any differ by more, or one is NaN
      */
     default boolean allClose(Tensor b, double relative, double absolute) {
-        Tensor x = ((Tensor) this).detach().to(DType.F64);
-        Tensor y = b.detach().to(DType.F64);
+        Tensor x = ((Tensor) this).unrecorded().to(DType.F64);
+        Tensor y = b.unrecorded().to(DType.F64);
         Tensor within = x.sub(y).abs().le(y.abs().mul(relative).add(absolute)).logicalAnd(y.isFinite());
         return within.logicalOr(x.eq(y)).all().item() != 0;
     }

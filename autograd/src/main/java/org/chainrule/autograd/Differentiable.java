@@ -109,7 +109,7 @@ public sealed interface Differentiable permits Tensor {
     /**
      * Replaces the gradient by another one, such as a clipped one.
      *
-     * @param gradient the new gradient, of this tensor's shape and type; its history is not recorded
+     * @param gradient the new gradient, of this tensor's shape and type, which is copied without its history
      * @throws IllegalArgumentException if shape or type differ
      * @throws IllegalStateException if this is no leaf that requires a gradient
      */
@@ -121,16 +121,16 @@ public sealed interface Differentiable permits Tensor {
         if (!gradient.shape().equals(self().shape()) || gradient.dtype() != self().dtype()) {
             throw new IllegalArgumentException(what + "shape and type must be the same");
         }
-        self().node().slot().setShared(gradient.detach());
+        self().node().slot().replace(gradient);
     }
 
     /**
      * Returns the same values without their history: a constant for the ops that are applied to it.
      *
-     * @return a view that requires no gradient
+     * @return another tensor on the same array, which requires no gradient
      */
     default Tensor detach() {
-        return self().node() == null ? self() : self().recorded(null);
+        return self().recorded(null);
     }
 
     /** {@return the recorded op that computed this tensor, or null for a leaf} */

@@ -38,7 +38,7 @@ final class GradientPropagation {
     }
 
     void start(Tensor root, Tensor seed) {
-        queue.add(root).set(records ? seed : seed.detach(), false);
+        queue.add(root).set(records ? seed : seed.unrecorded(), false);
     }
 
     void end() {
@@ -62,7 +62,7 @@ final class GradientPropagation {
         boolean isFormula = node.op instanceof FormulaOp;
         boolean keepsGradient = !isFormula && node.op.keepsGradient();
         boolean detaches = buffers != null && !isFormula && node.op.appliesOpsInRules();
-        Tensor y = detaches ? from.tensor.detach() : from.tensor;
+        Tensor y = detaches ? from.tensor.unrecorded() : from.tensor;
         Tensor[] x = detaches ? Tape.detached(inputs) : keepsGradient ? inputs.clone() : inputs;
         Tensor g = from.gradient();
         boolean reusable = from.isOwned() && !keeps && !keepsGradient;
@@ -107,10 +107,10 @@ final class GradientPropagation {
         Tensor given = result.toTensor();
         requireBroadcast(given.shape(), node, i, input);
         if (buffers != null && given.size() != input.size()) {
-            return compute(new SumTo(input.shape()), new Tensor[] {given.detach()}, node, i, input, g, false);
+            return compute(new SumTo(input.shape()), new Tensor[] {given.unrecorded()}, node, i, input, g, false);
         }
         Tensor fitted = fitted(given, input);
-        Tensor contribution = records ? fitted : fitted.detach();
+        Tensor contribution = records ? fitted : fitted.unrecorded();
         boolean isOwn = buffers != null && contribution.isWholeArray() && (contribution.storage() == g.storage()
                 ? isFree
                 : contribution.storage() != given.storage() || node.op instanceof ViewOp);

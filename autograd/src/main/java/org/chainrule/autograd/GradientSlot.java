@@ -67,9 +67,20 @@ final class GradientSlot {
         return false;
     }
 
-    /** Sets the gradient to one that others may refer to. */
-    void setShared(Tensor gradient) {
-        state = new Shared(gradient);
+    /** Replaces the gradient by a copy of another one. */
+    void replace(Tensor gradient) {
+        clear();
+        state = copied(gradient);
+    }
+
+    /** Returns a gradient on an array that nothing else refers to: that of a cleared gradient if there is one. */
+    Tensor copied(Tensor gradient) {
+        Storage reused = takeReusable(gradient.size(), gradient.dtype());
+        if (reused == null) {
+            return gradient.copy();
+        }
+        gradient.layout().read(gradient.storage().array(), reused.array());
+        return Tensor.owning(reused, gradient.shape());
     }
 
     /** Clears the gradient; its array is kept for reuse if the gradient was not handed out. */

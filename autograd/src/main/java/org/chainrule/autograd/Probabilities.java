@@ -81,7 +81,7 @@ record LogSumExp(ReducedAxes over) implements RowwiseOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        Tensor rows = over.rows(x[0].detach()).contiguous();
+        Tensor rows = over.rows(x[0].unrecorded()).contiguous();
         Storage.convert(SoftmaxKernel.logSumExp(rows.storage().array(), rows.layout().offset(), shape.count(),
                 rows.shape().size(-1)), out);
     }
@@ -208,7 +208,7 @@ record LogSoftmaxAt(int axis) implements RowwiseOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         long[] labels = Indices.of(x[1], x[0].shape().size(axis));
-        Tensor rows = over().rows(x[0].detach()).contiguous();
+        Tensor rows = over().rows(x[0].unrecorded()).contiguous();
         Storage.convert(SoftmaxKernel.logSoftmaxAt(rows.storage().array(), rows.layout().offset(), labels,
                 rows.shape().size(-1)), out);
     }

@@ -113,7 +113,7 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
 
     /** Reduces every row of {@link #rows} to a scalar. */
     double[] reduce(Tensor x, RowReduction reduction) {
-        Tensor rows = rows(x.detach());
+        Tensor rows = rows(x.unrecorded());
         return RowReductions.reduce(rows.doubles(), shape(x.shape()).count(), rows.shape().size(-1), reduction);
     }
 

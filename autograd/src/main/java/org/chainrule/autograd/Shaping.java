@@ -45,7 +45,9 @@ public sealed interface Shaping permits Tensor {
      * @throws IllegalArgumentException if the number of elements differs
      */
     default Tensor reshape(Shape shape) {
-        return ((Tensor) this).shape().equals(shape) ? (Tensor) this : new Reshape(shape).apply((Tensor) this);
+        return ((Tensor) this).shape().equals(shape)
+                ? Alias.of((Tensor) this)
+                : new Reshape(shape).apply((Tensor) this);
     }
 
     /**
@@ -170,7 +172,8 @@ public sealed interface Shaping permits Tensor {
         for (int axis = 0; axis < rank; axis++) {
             once[2 * axis] = 1;
         }
-        return reshape(Shape.of(once)).expand(Shape.of(pairs)).reshape(Shape.of(sizes));
+        Tensor tiled = reshape(Shape.of(once)).expand(Shape.of(pairs)).reshape(Shape.of(sizes));
+        return tiled.storage() == ((Tensor) this).storage() ? Copy.OP.apply(tiled) : tiled; // no view by chance
     }
 
     /**
@@ -195,20 +198,20 @@ public sealed interface Shaping permits Tensor {
      * @return a view
      */
     default Tensor expand(Shape shape) {
-        return ((Tensor) this).shape().equals(shape) ? (Tensor) this : new Expand(shape).apply((Tensor) this);
+        return ((Tensor) this).shape().equals(shape) ? Alias.of((Tensor) this) : new Expand(shape).apply((Tensor) this);
     }
 
     /**
      * Sums over the axes that broadcasting a smaller shape to this one repeats: the transpose of {@link #expand}.
      *
      * @param shape the smaller shape
-     * @return the sum, of that shape
+     * @return the sum, of that shape; a view where nothing was repeated
      * @throws IllegalArgumentException if that shape doesn't broadcast to this one's
      */
     default Tensor sumTo(Shape shape) {
         Shape from = ((Tensor) this).shape();
         if (from.equals(shape)) {
-            return (Tensor) this;
+            return Alias.of((Tensor) this);
         }
         return from.count() == shape.count() && shape.broadcastsTo(from)
                 ? reshape(shape) // nothing was repeated

@@ -138,7 +138,9 @@ public sealed interface Slicing permits Tensor {
         Tensor x = (Tensor) this;
         int size = x.size("roll", axis);
         int moved = size == 0 ? 0 : Math.floorMod(shift, size);
-        return moved == 0 ? x : Tensor.concat(axis, x.slice(axis, size - moved, size), x.slice(axis, 0, size - moved));
+        return moved == 0
+                ? Copy.OP.apply(x)
+                : Tensor.concat(axis, x.slice(axis, size - moved, size), x.slice(axis, 0, size - moved));
     }
 
     /**

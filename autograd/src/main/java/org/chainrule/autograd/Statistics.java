@@ -151,7 +151,7 @@ record Normalize(double eps) implements KernelOp {
      * the rounding error of the mean is small even relative to a small spread, and 0 where all elements are equal.
      */
     static Tensor deviations(Tensor x, int... axes) {
-        Tensor near = x.sub(x.detach().mean(true, axes));
+        Tensor near = x.sub(x.unrecorded().mean(true, axes));
         return near.sub(near.mean(true, axes));
     }
 
@@ -160,7 +160,7 @@ record Normalize(double eps) implements KernelOp {
      */
     Tensor moments(Tensor x, DType type, Shape features) {
         int width = features.count();
-        Tensor in = x.detach().converted(type).contiguous();
+        Tensor in = x.unrecorded().converted(type).contiguous();
         Tensor moments = Tensor.empty(Shape.of(width == 0 ? 0 : x.size() / width, LayerNormKernel.MOMENTS), type);
         LayerNormKernel.moments(rows(in), moments.storage().array(), moments.shape().size(0), width, eps);
         return moments.named("moments");

@@ -105,7 +105,7 @@ final class Tape {
     static Tensor[] detached(Tensor[] x) {
         Tensor[] values = new Tensor[x.length];
         for (int i = 0; i < x.length; i++) {
-            values[i] = x[i].detach();
+            values[i] = x[i].unrecorded();
         }
         return values;
     }

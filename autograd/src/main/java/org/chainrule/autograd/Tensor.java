@@ -415,6 +415,11 @@ public final class Tensor extends TensorCore
         return new Tensor(storage(), layout(), now);
     }
 
+    /** Returns the same value without its history, for use within an op: this itself if it has none. */
+    Tensor unrecorded() {
+        return node() == null ? this : recorded(null);
+    }
+
     /** Returns another view of the same array, unrecorded. */
     Tensor view(Layout other) {
         return new Tensor(storage(), other, null);

@@ -34,17 +34,17 @@ public sealed interface TensorValues permits Tensor {
 
     /** {@return the elements as floats, in a new array in row-major order} */
     default float[] toFloatArray() {
-        return (float[]) self().detach().to(DType.F32).copy().storage().array();
+        return (float[]) self().converted(DType.F32).copy().storage().array();
     }
 
     /** {@return the elements as longs, in a new array in row-major order} */
     default long[] toLongArray() {
-        return (long[]) self().detach().to(DType.I64).copy().storage().array();
+        return (long[]) self().converted(DType.I64).copy().storage().array();
     }
 
     /** {@return the elements as booleans, in a new array in row-major order} */
     default boolean[] toBooleanArray() {
-        return (boolean[]) self().detach().to(DType.BOOL).copy().storage().array();
+        return (boolean[]) self().converted(DType.BOOL).copy().storage().array();
     }
 
     /**

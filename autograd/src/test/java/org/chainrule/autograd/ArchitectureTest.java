@@ -81,7 +81,7 @@ class ArchitectureTest {
             ENGINE,
             Set.of(names(
                     """
-                            Anomalies ArithmeticFormulas Backward BoundPointwise BufferPool Concat DeferredOp Differentiable
+                            Anomalies ArithmeticFormulas Backward BoundPointwise BufferPool Concat Copy DeferredOp Differentiable
                             FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot KernelOp LinearMap Node Op OpHook
                             PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorText TensorValues
                             SumTo TracedNode ViewOp VisitQueue VjpResult"""),

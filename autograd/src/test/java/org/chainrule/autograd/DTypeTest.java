@@ -65,7 +65,7 @@ class DTypeTest {
         assertThat(counts.to(DType.BOOL).toBooleanArray()).containsExactly(true, false);
         assertThat(mask.to(DType.F32).toFloatArray()).containsExactly(1, 0);
         assertThat(single.to(DType.F64).toDoubleArray()).containsExactly(.1f, -2.7f);
-        assertThat(wide.to(DType.F64)).isSameAs(wide);
+        assertThat(wide.to(DType.F64).toDoubleArray()).isEqualTo(wide.toDoubleArray());
         assertThat(counts.toLongArray()).containsExactly(3, 0);
     }
 

@@ -101,7 +101,17 @@ class TensorTest {
         assertThat(constant.item()).isEqualTo(4);
         constant.mul(x).backward();
         assertThat(x.grad().item()).isEqualTo(4);
-        assertThat(constant.detach()).isSameAs(constant);
+    }
+
+    /** A parameter by accident, if both were the same tensor. */
+    @Test
+    void whatIsDetachedFromAConstantIsAnotherTensor() {
+        Tensor x = Tensor.of(2);
+        Tensor inner = x.detach().requiresGrad(true);
+        assertThat(x.requiresGrad()).isFalse();
+        inner.mul(x).backward();
+        assertThat(inner.grad().item()).isEqualTo(2);
+        assertThat(x.grad()).isNull();
     }
 
     @Test
