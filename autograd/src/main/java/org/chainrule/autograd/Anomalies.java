@@ -58,7 +58,7 @@ final class Anomalies {
     private static Tensor shallowestNaN(Tensor result) {
         return result.op() == null
                 ? result
-                : VisitQueue.byDecreasingDepth(result, input -> input.op() != null && firstNaN(input) != null)
+                : VisitQueue.byDecreasingDepth(result, 0, input -> input.op() != null && firstNaN(input) != null)
                         .getLast();
     }
 

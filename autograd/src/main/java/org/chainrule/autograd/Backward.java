@@ -20,8 +20,9 @@ final class Backward {
     private final GradientPropagation propagation;
     private final Map<Tensor, Boolean> requested; // whose gradients to return; null: accumulate retained ones
 
-    private Backward(Tensor root, GradMode mode, Map<Tensor, Boolean> onPaths, Map<Tensor, Boolean> requested) {
-        this.queue = new VisitQueue(root.depth());
+    private Backward(Tensor root, int least, GradMode mode, Map<Tensor, Boolean> onPaths,
+            Map<Tensor, Boolean> requested) {
+        this.queue = new VisitQueue(root.depth(), least);
         this.propagation = new GradientPropagation(queue, mode, onPaths);
         this.requested = requested;
     }
@@ -51,7 +52,7 @@ final class Backward {
     static void accumulate(Tensor root, Tensor seed) {
         GradMode mode = GradMode.current().recording(false);
         inScope(mode, () -> {
-            commit(new Backward(root, mode, null, null).run(root, seed));
+            commit(new Backward(root, 0, mode, null, null).run(root, seed));
             return null;
         });
     }
@@ -68,8 +69,9 @@ final class Backward {
                 requested.put(x, true);
             }
             Map<Tensor, PendingGradient> found = new IdentityHashMap<>();
-            for (PendingGradient result : new Backward(root, mode, onPathsTo(requested, root), requested).run(root,
-                    seed)) {
+            int least = Stream.of(xs).mapToInt(Tensor::depth).min().orElse(0); // what is below, no path leads through
+            Map<Tensor, Boolean> onPaths = onPathsTo(requested, root, least);
+            for (PendingGradient result : new Backward(root, least, mode, onPaths, requested).run(root, seed)) {
                 found.put(result.tensor, result);
             }
             return onOwnArrays(xs, found, records);
@@ -104,9 +106,9 @@ final class Backward {
     }
 
     /** Returns the tensors on the paths from {@code root} to the requested ones. */
-    private static Map<Tensor, Boolean> onPathsTo(Map<Tensor, Boolean> requested, Tensor root) {
+    private static Map<Tensor, Boolean> onPathsTo(Map<Tensor, Boolean> requested, Tensor root, int least) {
         Map<Tensor, Boolean> onPaths = new IdentityHashMap<>(requested);
-        for (Tensor tensor : VisitQueue.byDecreasingDepth(root, Tensor::requiresGrad).reversed()) {
+        for (Tensor tensor : VisitQueue.byDecreasingDepth(root, least, Tensor::requiresGrad).reversed()) {
             for (Tensor input : tensor.node().inputs()) {
                 if (onPaths.containsKey(input)) {
                     onPaths.put(tensor, true);

@@ -1,22 +1,43 @@
 package org.chainrule.autograd;
 
+import java.util.Arrays;
+
 /**
  * The concatenation of tensors along an axis.
  *
  * @param axis the axis
+ * @param starts the index along the axis where each of them begins in the result: known beforehand, so that the gradients
+ *        of n tensors take n steps
  */
-record Concat(int axis) implements KernelOp, LinearMap {
+record Concat(int axis, int[] starts) implements KernelOp, LinearMap {
+
+    static Concat of(int axis, Tensor... parts) {
+        Shape first = parts[0].shape();
+        int along = first.rank() == 0 ? 0 : first.axis(axis);
+        int[] starts = new int[parts.length];
+        for (int i = 1; i < parts.length; i++) {
+            Shape before = parts[i - 1].shape();
+            boolean fits = before.rank() == first.rank() && along < before.rank(); // if not, the shape rule refuses it
+            starts[i] = starts[i - 1] + (fits ? before.size(along) : 0);
+        }
+        return new Concat(axis, starts);
+    }
 
     @Override
     public Shape shape(Shape... in) {
         int size = 0;
-        for (Shape shape : in) {
+        for (int i = 0; i < in.length; i++) {
+            Shape shape = in[i];
             if (shape.rank() == 0) {
                 throw new IllegalArgumentException("a scalar has no axes; reshape it to (1), or use stack");
             }
             if (!shape.with(axis, 0).equals(in[0].with(axis, 0))) {
                 throw new IllegalArgumentException(
                         "shapes " + in[0] + " and " + shape + " differ in more than axis " + axis);
+            }
+            if (starts[i] != size) {
+                throw new IllegalArgumentException("this op is for other sizes along axis " + axis + " than "
+                        + Arrays.toString(in));
             }
             size = Math.addExact(size, shape.size(axis));
         }
@@ -36,20 +57,14 @@ record Concat(int axis) implements KernelOp, LinearMap {
     public void compute(Shape shape, Object out, Tensor... x) {
         Layout whole = Layout.rowMajor(shape);
         int along = shape.axis(axis);
-        int from = 0;
-        for (Tensor part : x) {
-            int size = part.shape().size(along);
-            whole.slice(along, from, 1, size).write(part.converted(DType.of(out)).contiguousArray(), out);
-            from += size;
+        for (int i = 0; i < x.length; i++) {
+            Tensor part = x[i].converted(DType.of(out));
+            whole.slice(along, starts[i], 1, part.shape().size(along)).write(part.contiguousArray(), out);
         }
     }
 
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        int from = 0;
-        for (int before = 0; before < i; before++) {
-            from += x[before].shape().size(axis);
-        }
-        return g.slice(axis, from, from + x[i].shape().size(axis));
+        return g.slice(axis, starts[i], starts[i] + x[i].shape().size(axis));
     }
 }

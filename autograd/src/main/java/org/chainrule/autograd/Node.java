@@ -159,6 +159,9 @@ class Node {
      * number of arguments.
      */
     boolean isRead(int j) {
+        if (op instanceof LinearMap) {
+            return false; // at once, for ops of many arguments
+        }
         int arity = arity();
         for (int i = 0; i < arity; i++) {
             if (isDifferentiable(i) && op.reads(i, j)) {

@@ -275,7 +275,7 @@ public final class Tensor extends TensorCore
      */
     public static Tensor concat(int axis, Tensor... parts) {
         requireParts("concat", parts);
-        return new Concat(axis).apply(parts);
+        return Tape.reportAs("concat", () -> Concat.of(axis, parts), parts).apply(parts);
     }
 
     /**

@@ -15,27 +15,38 @@ import java.util.function.Predicate;
  * that finds the mark of another one there keeps its own in a map.
  */
 final class VisitQueue {
-    private final PendingGradient[] newest; // of each depth; its `next` is the oldest: a circular list
+    private final int least; // the least depth that may be queued
+    private final PendingGradient[] newest; // of each depth from the least; its `next` is the oldest: a circular list
     private int depth; // the greatest that may be queued
     private Map<Node, PendingGradient> unmarked; // for nodes that have the mark of another pass; null: none
 
-    VisitQueue(int depth) {
-        this.newest = new PendingGradient[depth + 1];
+    /**
+     * Creates an empty queue.
+     *
+     * @param depth the greatest depth that will be queued
+     * @param least the least one; a pass that ends early needs no room for those below
+     */
+    VisitQueue(int depth, int least) {
+        this.least = least;
+        this.newest = new PendingGradient[Math.max(0, depth - least + 1)];
         this.depth = depth;
     }
 
     /**
-     * Returns a recorded tensor and those that it was computed from, as far as they are accepted: by decreasing depth, and
-     * those of equal depth in the order of discovery.
+     * Returns a recorded tensor and those that it was computed from, of some depth at least and as far as they are
+     * accepted: by decreasing depth, and those of equal depth in the order of discovery.
      */
-    static List<Tensor> byDecreasingDepth(Tensor root, Predicate<Tensor> accepts) {
+    static List<Tensor> byDecreasingDepth(Tensor root, int least, Predicate<Tensor> accepts) {
         var found = new ArrayList<Tensor>();
-        var queue = new VisitQueue(root.depth());
+        if (root.depth() < least) {
+            return found;
+        }
+        var queue = new VisitQueue(root.depth(), least);
         queue.add(root);
         for (PendingGradient entry = queue.poll(); entry != null; entry = queue.poll()) {
             found.add(entry.tensor);
             for (Tensor input : entry.tensor.node().inputs()) {
-                if (accepts.test(input) && queue.find(input) == null) {
+                if (input.depth() >= least && accepts.test(input) && queue.find(input) == null) {
                     queue.add(input);
                 }
             }
@@ -60,12 +71,12 @@ final class VisitQueue {
             unmarked = unmarked == null ? new IdentityHashMap<>() : unmarked;
             unmarked.put(node, entry);
         }
-        PendingGradient last = newest[node.depth];
+        PendingGradient last = newest[node.depth - least];
         entry.next = last == null ? entry : last.next;
         if (last != null) {
             last.next = entry;
         }
-        newest[node.depth] = entry;
+        newest[node.depth - least] = entry;
         return entry;
     }
 
@@ -74,16 +85,16 @@ final class VisitQueue {
      * so it won't be added again.
      */
     PendingGradient poll() {
-        while (depth >= 0 && newest[depth] == null) { // inputs have lesser depths only
+        while (depth >= least && newest[depth - least] == null) { // inputs have lesser depths only
             depth--;
         }
-        if (depth < 0) {
+        if (depth < least) {
             return null;
         }
-        PendingGradient last = newest[depth];
+        PendingGradient last = newest[depth - least];
         PendingGradient first = last.next;
         if (first == last) {
-            newest[depth] = null;
+            newest[depth - least] = null;
         } else {
             last.next = first.next;
         }
