@@ -1,10 +1,51 @@
 package org.chainrule.autograd;
 
 import java.util.Arrays;
+import java.util.function.DoublePredicate;
 
-/** Finds the op that made the first NaN, for {@link Autograd#detectAnomaly} and {@link Autograd#requireNoNaN}. */
+/**
+ * Finds the op that made the first NaN or infinite value, for {@link Autograd#detectAnomaly} and
+ * {@link Autograd#requireFinite}.
+ */
 final class Anomalies {
     private Anomalies() {}
+
+    /** What a value can have. */
+    enum Flaw {
+        /** It is not a number. */
+        NAN(Double::isNaN, "NaN", "NaN", "NaN"),
+        /** It is infinite. */
+        INFINITE(Double::isInfinite, "infinite", "an infinite value", "infinite value"),
+        /** It is one or the other. */
+        NON_FINITE(value -> !Double.isFinite(value), "not finite", "a value that isn't finite",
+                "value that isn't finite");
+
+        private final DoublePredicate isIn;
+        private final String adjective;
+        private final String noun;
+        private final String nounAfterFirst;
+
+        Flaw(DoublePredicate isIn, String adjective, String noun, String nounAfterFirst) {
+            this.isIn = isIn;
+            this.adjective = adjective;
+            this.noun = noun;
+            this.nounAfterFirst = nounAfterFirst;
+        }
+
+        /** Returns the index of the first element that has it, for messages; null if there is none. */
+        String indexIn(Tensor tensor) {
+            if (!tensor.dtype().isFloating() || tensor.size() == 1 && !isIn.test(tensor.first())) {
+                return null;
+            }
+            double[] values = tensor.doubles();
+            for (int n = 0; n < values.length; n++) {
+                if (isIn.test(values[n])) {
+                    return "index " + Arrays.toString(tensor.shape().index(n));
+                }
+            }
+            return null;
+        }
+    }
 
     /** Throws if a result has a NaN and none of the arguments has. */
     static void checkValue(Op op, Tensor value, Tensor... x) {
@@ -27,55 +68,46 @@ final class Anomalies {
     }
 
     /**
-     * Throws if a result has a NaN, and names the op in its graph that made the first one, or the tensor that it came
+     * Throws if a result has a flaw, and names the op in its graph that made the first one, or the tensor that it came
      * from.
      */
-    static void requireNoNaN(Tensor result) {
-        String index = firstNaN(result);
+    static void requireNone(Flaw flaw, Tensor result) {
+        String index = flaw.indexIn(result);
         if (index == null) {
             return;
         }
-        Tensor source = shallowestNaN(result);
+        Tensor source = shallowest(flaw, result);
         if (source.op() == null) {
-            throw new ArithmeticException(
-                    source.describe() + " is NaN at " + index + ", and how it was computed was not recorded");
+            throw new ArithmeticException(source.describe() + " is " + flaw.adjective + " at " + index
+                    + ", and how it was computed was not recorded");
         }
         Tensor[] inputs = source.node().inputs();
         String description = Tape.describe(source.op(), inputs);
         for (Tensor input : inputs) {
-            String inputIndex = firstNaN(input);
+            String inputIndex = flaw.indexIn(input);
             if (inputIndex != null) {
-                throw new ArithmeticException(
-                        description + source.node().origin() + " was given NaN: " + input.describe() + " holds it at "
-                                + inputIndex);
+                throw new ArithmeticException(description + source.node().origin() + " was given " + flaw.noun + ": "
+                        + input.describe() + " holds it at " + inputIndex);
             }
         }
-        throw new ArithmeticException(description + source.node().origin() + " computed the first NaN, at "
-                + firstNaN(source) + " of its result" + explanation(source.op(), inputs));
+        throw new ArithmeticException(description + source.node().origin() + " computed the first "
+                + flaw.nounAfterFirst + ", at " + flaw.indexIn(source) + " of its result"
+                + (flaw == Flaw.NAN ? explanation(source.op(), inputs) : ""));
     }
 
-    /** Returns a result of least depth among those in a graph that have a NaN: its inputs, if recorded, have none. */
-    private static Tensor shallowestNaN(Tensor result) {
+    /** Returns a result of least depth among those in a graph that have a flaw: its inputs, if recorded, have none. */
+    private static Tensor shallowest(Flaw flaw, Tensor result) {
         return result.op() == null
                 ? result
-                : VisitQueue.byDecreasingDepth(result, 0, input -> input.op() != null && firstNaN(input) != null)
+                : VisitQueue.byDecreasingDepth(result, 0, input -> input.op() != null && flaw.indexIn(input) != null)
                         .getLast();
     }
 
-    private static String explanation(Op op, Tensor... x) {
+    static String explanation(Op op, Tensor... x) {
         return op.explainNaN(Tape.detached(x));
     }
 
     private static String firstNaN(Tensor tensor) {
-        if (!tensor.dtype().isFloating() || tensor.size() == 1 && !Double.isNaN(tensor.first())) {
-            return null;
-        }
-        double[] values = tensor.doubles();
-        for (int n = 0; n < values.length; n++) {
-            if (Double.isNaN(values[n])) {
-                return "index " + Arrays.toString(tensor.shape().index(n));
-            }
-        }
-        return null;
+        return Flaw.NAN.indexIn(tensor);
     }
 }

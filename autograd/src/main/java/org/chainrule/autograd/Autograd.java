@@ -118,7 +118,31 @@ public final class Autograd {
      * @throws ArithmeticException if the result has a NaN
      */
     public static void requireNoNaN(Tensor result) {
-        Anomalies.requireNoNaN(result);
+        Anomalies.requireNone(Anomalies.Flaw.NAN, result);
+    }
+
+    /**
+     * Throws if a result has an element that is infinite or NaN, and names where the first one came from, as
+     * {@link #requireNoNaN}.
+     *
+     * @param result the tensor to check, such as a loss
+     * @throws ArithmeticException if an element isn't finite
+     */
+    public static void requireFinite(Tensor result) {
+        Anomalies.requireNone(Anomalies.Flaw.NAN, result);
+        Anomalies.requireNone(Anomalies.Flaw.INFINITE, result);
+    }
+
+    /**
+     * Throws if a backward pass from a scalar meets a gradient that is infinite or NaN, and names the op whose vjp rule
+     * computed the first one of a gradient that was finite. No {@link Tensor#grad} changes. Slow: meant for finding out
+     * why a gradient isn't finite.
+     *
+     * @param y a recorded tensor of one element, such as a loss
+     * @throws ArithmeticException if a gradient isn't finite
+     */
+    public static void requireFiniteGradients(Tensor y) {
+        NonFiniteGradients.requireNone(y);
     }
 
     // ---- writing ----
@@ -141,6 +165,17 @@ public final class Autograd {
         boolean overlaps = source == array;
         target.layout().write(overlaps ? values.layout().copy(array) : source, array);
         target.storage().written();
+    }
+
+    /**
+     * Returns how often the values of a tensor were written, by itself or by another view of its array. As long as that
+     * stays the same, so do they.
+     *
+     * @param tensor the tensor
+     * @return the number of writes
+     */
+    public static int writes(Tensor tensor) {
+        return tensor.version();
     }
 
     /** Requires a target that can be written, with values of its shape and type. */

@@ -26,6 +26,8 @@ import org.chainrule.autograd.machine.ElementArrays;
  * }
  */
 public final class Update {
+    private static final int PIECE = 1024; // elements that are computed at a time to be looked at
+
     private final int targets;
     private final int arguments;
     private final int scalars;
@@ -108,12 +110,51 @@ public final class Update {
      * @throws IllegalArgumentException as {@link #apply}
      */
     public boolean applyGradient(List<Tensor> written, double... values) {
-        Node node = written.getFirst().node();
-        Tensor gradient = node == null || !node.retainsGrad() ? null : node.slot().gradient();
+        Tensor gradient = gradientOf(written.getFirst());
         if (gradient != null) {
             apply(written, List.of(gradient), values);
         }
         return gradient != null;
+    }
+
+    /**
+     * Computes what {@link #applyGradient} would write, a piece at a time, without writing it, and finds the first
+     * element of which a new value would be infinite or NaN.
+     *
+     * @param targets the targets, as for {@link #applyGradient}
+     * @param values the scalars
+     * @return the index of the element in row-major order; -1 if all are finite, or there is no gradient
+     */
+    public int firstNonFinite(List<Tensor> targets, double... values) {
+        Tensor gradient = gradientOf(targets.getFirst());
+        if (gradient == null) {
+            return -1;
+        }
+        Tensor first = targets.getFirst();
+        boolean single = first.dtype() == DType.F32;
+        KernelArguments operands = operands(targets.stream().map(Tensor::contiguous).toList(),
+                List.of(gradient.contiguous()), values);
+        var piece = new KernelArguments(targets.size());
+        for (int i = 0; i < targets.size(); i++) {
+            piece.set(i, ElementArrays.create(single, Math.min(PIECE, first.size())), 0, 1);
+        }
+        for (int done = 0; done < first.size(); done += PIECE) {
+            int count = Math.min(PIECE, first.size() - done);
+            kernels.get(single).run(operands.from(done), piece, count);
+            for (int n = 0; n < count; n++) {
+                for (int i = 0; i < targets.size(); i++) {
+                    if (!Double.isFinite(piece.get(i, n))) {
+                        return done + n;
+                    }
+                }
+            }
+        }
+        return -1;
+    }
+
+    private static Tensor gradientOf(Tensor target) {
+        Node node = target.node();
+        return node == null || !node.retainsGrad() ? null : node.slot().gradient();
     }
 
     private static boolean areInOrder(List<Tensor> written) {
@@ -128,15 +169,26 @@ public final class Update {
     /** Writes the new values over the old ones, after the formulas have read these for each element. */
     private void run(List<Tensor> renewed, List<Tensor> read, List<Tensor> written, double... values) {
         Tensor first = renewed.getFirst();
+        List<Tensor> given = new ArrayList<>(arguments);
+        for (int i = 0; i < arguments; i++) {
+            Tensor argument = read.get(i);
+            given.add(isOnArrayOf(written, argument) ? argument.copy() : argument.contiguous());
+        }
+        KernelArguments operands = operands(renewed, given, values);
         boolean single = first.dtype() == DType.F32;
+        Elementwise.run(kernels.get(single), operands, operands, first.size()); // the first are the targets
+    }
+
+    /** Returns the operands of the formulas, of tensors whose elements are in order. */
+    private KernelArguments operands(List<Tensor> written, List<Tensor> read, double... values) {
+        boolean single = written.getFirst().dtype() == DType.F32;
         var operands = new KernelArguments(targets + arguments + scalars);
         for (int i = 0; i < targets; i++) {
-            Tensor target = renewed.get(i);
+            Tensor target = written.get(i);
             operands.set(i, target.storage().array(), target.layout().offset(), 1);
         }
         for (int i = 0; i < arguments; i++) {
-            Tensor given = read.get(i);
-            Tensor argument = isOnArrayOf(written, given) ? given.copy() : given.contiguous();
+            Tensor argument = read.get(i);
             operands.set(targets + i, argument.storage().array(), argument.layout().offset(), 1);
         }
         for (int i = 0; i < scalars; i++) {
@@ -144,7 +196,7 @@ public final class Update {
             ElementArrays.set(scalar, 0, values[i]);
             operands.set(targets + arguments + i, scalar, 0, 0);
         }
-        Elementwise.run(kernels.get(single), operands, operands, first.size()); // the first are the targets
+        return operands;
     }
 
     private static boolean isOnArrayOf(List<Tensor> written, Tensor argument) {

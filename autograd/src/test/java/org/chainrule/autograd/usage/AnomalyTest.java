@@ -144,4 +144,43 @@ class AnomalyTest {
         }
         assertThatRefused(y.sum()).withMessageStartingWith("sqrt of x");
     }
+
+    @Test
+    void anInfiniteResultNamesTheFirstOp() {
+        Tensor zero = Tensor.of(2, 0).requiresGrad(true).named("zero");
+        Autograd.requireFinite(zero.reciprocal().select(0, 0));
+        assertThatExceptionOfType(ArithmeticException.class)
+                .isThrownBy(() -> Autograd.requireFinite(zero.reciprocal().mul(3).add(1).sum()))
+                .withMessage(
+                        "reciprocal of zero (2) F64 computed the first infinite value, at index [1] of its result");
+        assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> Autograd.requireFinite(x.sqrt().sum()))
+                .withMessageStartingWith("sqrt of x (2, 2) F64 computed the first NaN");
+        Tensor data = Tensor.of(1, Double.NEGATIVE_INFINITY).named("data");
+        assertThatExceptionOfType(ArithmeticException.class)
+                .isThrownBy(() -> Autograd.requireFinite(zero.add(data).sum()))
+                .withMessageEndingWith("was given an infinite value: data (2) F64 holds it at index [1]");
+    }
+
+    @Test
+    void aGradientThatIsNotFiniteNamesTheRule() {
+        Tensor w = Tensor.of(4, 0).requiresGrad(true).named("w");
+        Tensor loss = w.sqrt().mul(2).sum();
+        assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> Autograd.requireFiniteGradients(loss))
+                .withMessage("the backward rule of sqrt of w (2) F64 computed the first gradient that isn't finite, at "
+                        + "index [1] of the gradient for argument 0");
+        assertThat(w.grad()).isNull();
+        Autograd.requireFiniteGradients(w.square().sum());
+        assertThatExceptionOfType(ArithmeticException.class)
+                .isThrownBy(() -> Autograd.requireFiniteGradients(w.square().sum().mul(0).sqrt()))
+                .withMessageStartingWith("the backward rule of sqrt of ");
+    }
+
+    @Test
+    void aSumOfFiniteGradientsThatOverflowsIsNamed() {
+        Tensor w = Tensor.of(0).requiresGrad(true).named("w");
+        assertThatExceptionOfType(ArithmeticException.class)
+                .isThrownBy(() -> Autograd.requireFiniteGradients(w.mul(1.2e308).add(w.mul(1.3e308))))
+                .withMessageStartingWith(
+                        "the contributions to the gradient of w () F64 are finite, but their sum isn't");
+    }
 }
