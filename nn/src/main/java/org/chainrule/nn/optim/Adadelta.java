@@ -58,14 +58,24 @@ public record Adadelta(double learningRate, double rho, double eps) implements U
 
     @Override
     public List<String> state() {
-        return List.of("meanSquare", "meanSquareMove");
+        return List.of("rootMeanSquare", "rootMeanSquareMove");
     }
 
     @Override
     public Step step(Element at) {
-        Expr square = Moments.average(at.state().get(0), at.g().square(), rho);
+        Expr least = Expr.constant(Math.sqrt(eps));
+        Expr root = Moments.rootMeanSquare(at.state().get(0), at.g(), rho);
         Expr moves = at.state().get(1);
-        Expr d = moves.add(eps).sqrt().div(square.add(eps).sqrt()).mul(at.g());
-        return Step.to(at.w().sub(at.rate().mul(d)), square, Moments.average(moves, d.square(), rho));
+        Expr d = Moments.ratio(at.g(), root.hypot(least)).mul(moves.hypot(least));
+        return Step.to(at.w().sub(at.rate().mul(d)), root, Moments.rootMeanSquare(moves, d, rho));
+    }
+
+    @Override
+    public double bound(Bounds at) {
+        double[] state = at.state();
+        state[0] = Math.max(state[0], at.g());
+        double d = Moments.greatestShare(rho) * (state[1] + Math.sqrt(eps));
+        state[1] = Math.sqrt(Moments.average(state[1] * state[1], d * d, rho));
+        return Math.max(at.moved(d * Math.max(1, at.rate())), Math.max(state[0], state[1]));
     }
 }

@@ -6,7 +6,8 @@ import org.chainrule.autograd.formula.Expr;
 
 /**
  * Adagrad: the sum s of all squared gradients so far makes the steps of often moved elements smaller, w - rate g /
- * (sqrt(s) + eps) (Duchi, Hazan, Singer 2011).
+ * (sqrt(s) + eps) (Duchi, Hazan, Singer 2011). The root of s, the norm of the gradients, is kept rather than s, which
+ * could overflow.
  *
  * @param learningRate the rate
  * @param eps keeps the divisor from 0
@@ -45,12 +46,18 @@ public record Adagrad(double learningRate, double eps) implements UpdateRule {
 
     @Override
     public List<String> state() {
-        return List.of("sumOfSquares");
+        return List.of("norm");
     }
 
     @Override
     public Step step(Element at) {
-        Expr sum = at.state().getFirst().add(at.g().square());
-        return Step.to(at.w().sub(at.rate().mul(at.g()).div(sum.sqrt().add(eps))), sum);
+        Expr norm = at.state().getFirst().hypot(at.g());
+        return Step.to(at.w().sub(at.rate().mul(Moments.ratio(at.g(), norm.add(eps)))), norm);
+    }
+
+    @Override
+    public double bound(Bounds at) {
+        at.state()[0] += at.g(); // a norm is at most the sum
+        return Math.max(at.moved(at.rate()), at.state()[0]); // and at least each of its terms
     }
 }

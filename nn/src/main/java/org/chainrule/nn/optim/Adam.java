@@ -37,8 +37,14 @@ public record Adam(double learningRate, Moments moments) implements MomentRule<A
     @Override
     public Step step(Element at) {
         Expr mean = moments.mean(at);
-        Expr square = moments.meanSquare(at);
-        Expr root = square.sqrt().div(at.scalars().get(1)).add(moments.eps());
-        return Step.to(at.w().sub(at.rate().div(at.scalars().get(0)).mul(mean).div(root)), mean, square);
+        Expr root = moments.rootMeanSquare(at);
+        Expr direction = moments.overRoot(mean, root, at.scalars().get(1));
+        return Step.to(at.w().sub(at.rate().mul(at.scalars().get(0)).mul(direction)), mean, root);
+    }
+
+    @Override
+    public double bound(Bounds at) {
+        double direction = moments.bound(at, at.scalars()[1]);
+        return at.moved(direction * Math.max(1, at.rate() * at.scalars()[0]));
     }
 }

@@ -52,6 +52,15 @@ public record AdamW(double learningRate, Moments moments, double weightDecay) im
 
     @Override
     public Step step(Element at) {
-        return new Adam(learningRate, moments).decoupledWeightDecay(weightDecay).step(at);
+        return rule().step(at);
+    }
+
+    @Override
+    public double bound(Bounds at) {
+        return rule().bound(at);
+    }
+
+    private UpdateRule rule() {
+        return new Adam(learningRate, moments).decoupledWeightDecay(weightDecay);
     }
 }

@@ -51,6 +51,14 @@ public record Adamax(double learningRate, Moments moments) implements MomentRule
         Expr mean = moments.mean(at);
         Expr greatest = at.state().get(1).mul(moments.beta2()).max(at.g().abs().add(moments.eps()));
         Expr rate = at.rate().div(at.scalars().getFirst());
-        return Step.to(at.w().sub(rate.mul(mean).div(greatest)), mean, greatest);
+        return Step.to(at.w().sub(rate.mul(Moments.ratio(mean, greatest))), mean, greatest);
+    }
+
+    @Override
+    public double bound(Bounds at) {
+        double[] state = at.state();
+        state[0] = Moments.average(state[0], at.g(), moments.beta1());
+        state[1] = Math.max(state[1], at.g() + moments.eps());
+        return at.moved(state[0] / moments.eps() * Math.max(1, at.rate() / at.scalars()[0]));
     }
 }

@@ -3,7 +3,8 @@ package org.chainrule.nn.optim;
 import java.util.List;
 
 /**
- * A rule of Adam's family, which remembers moving averages of the gradient and of its square.
+ * A rule of Adam's family, which remembers moving averages of the gradient and of its square: of the latter the root,
+ * which is representable for every gradient that is.
  *
  * @param <R> the rule's own type
  */
@@ -45,12 +46,13 @@ public interface MomentRule<R> extends UpdateRule {
 
     @Override
     default List<String> state() {
-        return List.of("mean", "meanSquare");
+        return List.of("mean", "rootMeanSquare");
     }
 
-    /** Computes the bias corrections of the mean and of the root of the mean square. */
+    /** Computes the bias corrections: of the mean by the root of the mean square, and of that root. */
     @Override
     default double[] scalars(long step) {
-        return new double[] {moments().meanCorrection(step), moments().rootCorrection(step)};
+        double ofRoot = moments().rootCorrection(step);
+        return new double[] {ofRoot / moments().meanCorrection(step), ofRoot};
     }
 }

@@ -29,9 +29,22 @@ public record Moments(double beta1, double beta2, double eps) {
         return average(at.state().get(0), at.g(), beta1);
     }
 
-    /** Computes the average of the squared gradient after a step. */
-    Expr meanSquare(UpdateRule.Element at) {
-        return average(at.state().get(1), at.g().square(), beta2);
+    /** Computes the root of the average of the squared gradient after a step. */
+    Expr rootMeanSquare(UpdateRule.Element at) {
+        return rootMeanSquare(at.state().get(1), at.g(), beta2);
+    }
+
+    /** Computes x / (root / correction + eps) for the {@link #rootCorrection}, but for its factor; no quotient overflows. */
+    Expr overRoot(Expr x, Expr root, Expr correction) {
+        return ratio(x, root.add(correction.mul(eps)));
+    }
+
+    /** Replaces the bounds of both averages by those after a step, and bounds {@link #overRoot} of the mean. */
+    double bound(UpdateRule.Bounds at, double correction) {
+        double[] state = at.state();
+        state[0] = average(state[0], at.g(), beta1);
+        state[1] = Math.max(state[1], at.g());
+        return (state[0] + at.g()) / (eps * correction);
     }
 
     /** Computes what the average of the gradient lacks since it starts at 0: 1 - beta1^step. */
@@ -47,5 +60,39 @@ public record Moments(double beta1, double beta2, double eps) {
     /** Computes a moving average after a step, of which a share is kept. */
     static Expr average(Expr before, Expr now, double kept) {
         return before.mul(kept).add(now.mul(1 - kept));
+    }
+
+    /** Computes a moving average after a step. */
+    static double average(double before, double now, double kept) {
+        return kept * before + (1 - kept) * now;
+    }
+
+    /**
+     * Computes the root of a moving average of squares, sqrt(kept before^2 + (1 - kept) now^2). The root is kept from
+     * step to step rather than the average: its exponents are those of the gradients, so it neither overflows nor
+     * underflows where the gradients don't. Both squares are taken in units of the greater side.
+     */
+    static Expr rootMeanSquare(Expr before, Expr now, double kept) {
+        Expr size = now.abs();
+        Expr greater = before.max(size);
+        Expr ratio = ratio(before.min(size), greater);
+        Expr square = ratio.square();
+        Expr isDecaying = before.ge(size);
+        Expr share = Expr.select(isDecaying, Expr.constant(kept), Expr.constant(1 - kept));
+        Expr other = Expr.select(isDecaying, Expr.constant(1 - kept), Expr.constant(kept));
+        return greater.mul(square.fma(other, share).sqrt());
+    }
+
+    /**
+     * Bounds |now| / {@link #rootMeanSquare}, which is at least sqrt(1 - kept) |now|; twice that, for the roots that are
+     * subnormal are rounded by as much.
+     */
+    static double greatestShare(double kept) {
+        return 2 / Math.sqrt(1 - kept);
+    }
+
+    /** Computes x / root for a root that isn't negative; 0 where the root is 0, for then no x has been but 0. */
+    static Expr ratio(Expr x, Expr root) {
+        return Expr.select(root.eq(0), Expr.zero(), x.div(root));
     }
 }

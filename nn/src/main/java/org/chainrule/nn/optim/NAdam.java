@@ -80,9 +80,17 @@ public record NAdam(double learningRate, Moments moments, double momentumDecay) 
     @Override
     public Step step(Element at) {
         Expr mean = moments.mean(at);
-        Expr square = moments.meanSquare(at);
+        Expr root = moments.rootMeanSquare(at);
         Expr ahead = mean.mul(at.scalars().get(0)).add(at.g().mul(at.scalars().get(1)));
-        Expr root = square.sqrt().div(at.scalars().get(2)).add(moments.eps());
-        return Step.to(at.w().sub(at.rate().mul(ahead).div(root)), mean, square);
+        Expr correction = at.scalars().get(2);
+        Expr direction = moments.overRoot(ahead, root, correction);
+        return Step.to(at.w().sub(at.rate().mul(correction).mul(direction)), mean, root);
+    }
+
+    @Override
+    public double bound(Bounds at) {
+        double[] ofStep = at.scalars();
+        double direction = moments.bound(at, ofStep[2]) * Math.max(ofStep[0], ofStep[1]);
+        return at.moved(direction * Math.max(1, at.rate() * ofStep[2]));
     }
 }

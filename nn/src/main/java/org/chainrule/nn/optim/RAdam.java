@@ -54,10 +54,16 @@ public record RAdam(double learningRate, Moments moments) implements MomentRule<
     @Override
     public Step step(Element at) {
         Expr mean = moments.mean(at);
-        Expr square = moments.meanSquare(at);
+        Expr root = moments.rootMeanSquare(at);
         Expr rectified = at.scalars().get(1);
-        Expr scale = Expr.select(rectified.gt(0), rectified.div(square.sqrt().add(moments.eps())), Expr.one());
+        Expr direction = Expr.select(rectified.gt(0), moments.overRoot(mean, root, Expr.one()).mul(rectified), mean);
         Expr rate = at.rate().div(at.scalars().get(0));
-        return Step.to(at.w().sub(rate.mul(mean).mul(scale)), mean, square);
+        return Step.to(at.w().sub(rate.mul(direction)), mean, root);
+    }
+
+    @Override
+    public double bound(Bounds at) {
+        double direction = Math.max(moments.bound(at, 1) * Math.max(1, at.scalars()[1]), at.state()[0]);
+        return at.moved(direction * Math.max(1, at.rate() / at.scalars()[0]));
     }
 }

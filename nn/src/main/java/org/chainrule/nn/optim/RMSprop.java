@@ -7,7 +7,8 @@ import org.chainrule.autograd.formula.Expr;
 
 /**
  * RMSprop: steps are divided by the root of a moving average s of the squared gradient, w - rate g / (sqrt(s) + eps)
- * (Hinton 2012). Centered, s is reduced by the square of the gradient's own average, to a variance (Graves 2013).
+ * (Hinton 2012). Centered, s is reduced by the square of the gradient's own average, to a variance (Graves 2013). Where
+ * the gradient is constant the variance falls to 0, so that the steps grow to rate g / eps.
  *
  * @param learningRate the rate
  * @param alpha the share of the averages that is kept, from 0 to below 1
@@ -85,9 +86,11 @@ public record RMSprop(double learningRate, double alpha, double eps, double mome
 
     @Override
     public List<String> state() {
-        List<String> names = new ArrayList<>(List.of("meanSquare"));
+        List<String> names = new ArrayList<>();
         if (centered) {
-            names.add("mean");
+            names.addAll(List.of("deviation", "mean"));
+        } else {
+            names.add("rootMeanSquare");
         }
         if (momentum > 0) {
             names.add("velocity");
@@ -95,21 +98,47 @@ public record RMSprop(double learningRate, double alpha, double eps, double mome
         return names;
     }
 
+    /**
+     * Takes a step. With the mean m from before the step, the variance is alpha v + alpha (1 - alpha) (g - m)^2, which is
+     * s - m^2 after the step, but a sum of terms that aren't negative (Welford 1962).
+     */
     @Override
     public Step step(Element at) {
         List<Expr> after = new ArrayList<>();
-        Expr spread = Moments.average(at.state().getFirst(), at.g().square(), alpha);
-        after.add(spread);
+        Expr before = at.state().getFirst();
+        Expr root;
         if (centered) {
-            Expr mean = Moments.average(at.state().get(1), at.g(), alpha);
-            after.add(mean);
-            spread = spread.sub(mean.square());
+            Expr mean = at.state().get(1);
+            Expr change = at.g().sub(mean).mul(Math.sqrt(alpha));
+            root = Moments.rootMeanSquare(before, change, alpha);
+            after.addAll(List.of(root, Moments.average(mean, at.g(), alpha)));
+        } else {
+            root = Moments.rootMeanSquare(before, at.g(), alpha);
+            after.add(root);
         }
-        Expr direction = at.g().div(spread.sqrt().add(eps));
+        Expr direction = Moments.ratio(at.g(), root.add(eps));
         if (momentum > 0) {
             direction = at.state().getLast().mul(momentum).add(direction);
             after.add(direction);
         }
         return new Step(at.w().sub(at.rate().mul(direction)), after);
+    }
+
+    @Override
+    public double bound(Bounds at) {
+        double[] state = at.state();
+        double direction = Moments.greatestShare(alpha);
+        if (centered) {
+            state[0] = Math.max(state[0], at.g() + state[1]);
+            state[1] = Moments.average(state[1], at.g(), alpha);
+            direction = at.g() / eps; // the deviation may be 0
+        } else {
+            state[0] = Math.max(state[0], at.g());
+        }
+        if (momentum > 0) {
+            direction += momentum * state[state.length - 1];
+            state[state.length - 1] = direction;
+        }
+        return Math.max(at.moved(direction * Math.max(1, at.rate())), state[0]);
     }
 }

@@ -18,6 +18,11 @@ record WeightDecay(UpdateRule rule, double decay, boolean isDecoupled) implement
     }
 
     @Override
+    public String name() {
+        return rule.name();
+    }
+
+    @Override
     public double learningRate() {
         return rule.learningRate();
     }
@@ -40,6 +45,13 @@ record WeightDecay(UpdateRule rule, double decay, boolean isDecoupled) implement
     @Override
     public UpdateRule decoupledWeightDecay(double changed) {
         return rule.decoupledWeightDecay(changed);
+    }
+
+    @Override
+    public double bound(Bounds at) {
+        return rule.bound(isDecoupled
+                ? new Bounds(at.w() * Math.max(1, at.rate() * decay), at.g(), at.rate(), at.state(), at.scalars())
+                : new Bounds(at.w(), at.g() + at.w() * decay, at.rate(), at.state(), at.scalars()));
     }
 
     @Override

@@ -147,8 +147,8 @@ class OptimizerTest {
         var optimizer = Optimizer.of(new Adam(0.1), net);
         assertThat(optimizer.state().names()).containsExactly("steps");
         optimizer.step(() -> net.forward(Tensor.of(1, 1)).square().sum());
-        assertThat(optimizer.state().names()).containsExactly("weight.mean", "weight.meanSquare", "weight.steps",
-                "bias.mean", "bias.meanSquare", "bias.steps", "steps");
+        assertThat(optimizer.state().names()).containsExactly("weight.mean", "weight.rootMeanSquare", "weight.steps",
+                "bias.mean", "bias.rootMeanSquare", "bias.steps", "steps");
         assertThat(optimizer.state().get("weight.mean").toDoubleArray()).containsExactly(new double[] {0.6, 0.6},
                 within(1e-15));
     }
