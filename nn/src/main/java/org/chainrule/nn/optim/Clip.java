@@ -1,9 +1,6 @@
 package org.chainrule.nn.optim;
 
-import java.util.function.UnaryOperator;
-
-import org.chainrule.autograd.Autograd;
-import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Magnitude;
 import org.chainrule.autograd.Tensor;
 
 /**
@@ -21,64 +18,51 @@ public interface Clip {
     double apply(Iterable<Tensor> parameters);
 
     /**
+     * Makes it an error if a gradient is infinite or NaN, which no clip can mend. An {@linkplain Optimizer#clip
+     * optimizer} looks itself, before and after.
+     *
+     * @return a clip that throws an {@link ArithmeticException} before it changes any gradient
+     */
+    default Clip requireFinite() {
+        return parameters -> {
+            int n = 0;
+            for (Tensor parameter : parameters) {
+                String name = parameter.name().isEmpty() ? "parameter " + n : parameter.name();
+                n++;
+                if (Magnitude.ofGradient(parameter) == Double.POSITIVE_INFINITY) {
+                    throw new ArithmeticException("the gradient of " + name
+                            + " isn't finite, so that it can't be clipped; Autograd.requireFiniteGradients(loss) finds "
+                            + "out where that came from");
+                }
+            }
+            return apply(parameters);
+        };
+    }
+
+    /**
      * Clips the norm of all gradients together: above the maximum, all are multiplied by max / (norm + 1e-6) (Pascanu,
-     * Mikolov, Bengio 2013).
+     * Mikolov, Bengio 2013). Squares that would overflow or underflow don't: gradients of 1e200 are clipped as others are.
+     *
+     * <p>
+     * Where a gradient is infinite or NaN, so is the norm that is returned, and the gradients stay as they are; see
+     * {@link #requireFinite}.
      *
      * @param max the greatest norm
      * @return the clip, which returns the norm before
      * @throws IllegalArgumentException if the maximum isn't positive
      */
     static Clip norm(double max) {
-        requirePositive(max);
-        return parameters -> Autograd.noGrad(() -> {
-            double squares = 0;
-            for (Tensor parameter : parameters) {
-                if (parameter.grad() != null) {
-                    squares += parameter.grad().to(DType.F64).square().sum().item();
-                }
-            }
-            double norm = Math.sqrt(squares);
-            double factor = max / (norm + 1e-6);
-            if (factor < 1) {
-                replaceGradients(parameters, g -> g.mul(factor));
-            }
-            return norm;
-        });
+        return new NormClip(max);
     }
 
     /**
-     * Clips every element of the gradients to [-max, max].
+     * Clips every element of the gradients to [-max, max], infinite ones too; NaN stays.
      *
      * @param max the greatest absolute value
      * @return the clip, which returns the greatest absolute value before
      * @throws IllegalArgumentException if the maximum isn't positive
      */
     static Clip value(double max) {
-        requirePositive(max);
-        return parameters -> Autograd.noGrad(() -> {
-            double greatest = 0;
-            for (Tensor parameter : parameters) {
-                if (parameter.grad() != null && parameter.size() > 0) {
-                    greatest = Math.max(greatest, parameter.grad().abs().max().item());
-                }
-            }
-            replaceGradients(parameters, g -> g.clamp(-max, max));
-            return greatest;
-        });
-    }
-
-    private static void requirePositive(double max) {
-        if (!(max > 0)) {
-            throw new IllegalArgumentException("gradients can be limited to a positive number, not to " + max);
-        }
-    }
-
-    private static void replaceGradients(Iterable<Tensor> parameters,
-            UnaryOperator<Tensor> change) {
-        for (Tensor parameter : parameters) {
-            if (parameter.grad() != null) {
-                parameter.replaceGrad(change.apply(parameter.grad()));
-            }
-        }
+        return new ValueClip(max);
     }
 }

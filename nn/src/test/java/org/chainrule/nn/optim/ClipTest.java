@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 
+import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,55 @@ class ClipTest {
         assertThat(a.grad().item()).isEqualTo(3);
         assertThat(b.grad().item()).isEqualTo(-3.5);
         assertThat(before.item()).as("a gradient that was read").isEqualTo(-4);
+    }
+
+    private static Tensor withGradient(DType type, double... gradient) {
+        Tensor w = Tensor.of(gradient).to(type).mul(0).detach().requiresGrad(true);
+        w.replaceGrad(Tensor.of(gradient).to(type));
+        return w;
+    }
+
+    @Test
+    void aNormThatIsNotFiniteLeavesTheGradients() {
+        for (double bad : new double[] {Double.POSITIVE_INFINITY, Double.NaN}) {
+            Tensor w = withGradient(DType.F64, bad, 1, bad);
+            assertThat(Double.toString(Clip.norm(1).apply(List.of(w)))).isEqualTo(Double.toString(bad));
+            assertThat(w.grad().toDoubleArray()).containsExactly(bad, 1, bad);
+
+            Tensor named = withGradient(DType.F32, 1, bad).named("scale");
+            assertThatThrownBy(() -> Clip.norm(1).requireFinite().apply(List.of(a, named)))
+                    .isInstanceOf(ArithmeticException.class).hasMessageContaining("the gradient of scale isn't finite");
+            assertThat(named.grad().toDoubleArray()).containsExactly(1, bad);
+        }
+        backward();
+        assertThat(Clip.norm(10).requireFinite().apply(parameters)).isEqualTo(5);
+    }
+
+    @Test
+    void squaresNeitherOverflowNorUnderflow() {
+        double half = Math.sqrt(0.5);
+        for (double huge : new double[] {1e20, 1e160, 1e300, 1.7e308}) {
+            Tensor w = withGradient(DType.F64, huge, -huge);
+            double norm = Clip.norm(1).apply(List.of(w));
+            if (huge < 1e308) {
+                assertThat(norm * half).isCloseTo(huge, within(1e-15 * huge));
+            } else {
+                assertThat(norm).isInfinite(); // it is greater than the greatest number
+            }
+            assertThat(w.grad().toDoubleArray()).containsExactly(new double[] {half, -half}, within(1e-15));
+        }
+        for (double huge : new double[] {1e20, 1e38, Float.MAX_VALUE}) {
+            Tensor w = withGradient(DType.F32, huge, 0, huge);
+            Clip.norm(1e-3).apply(List.of(w));
+            assertThat(w.grad().toDoubleArray()).containsExactly(new double[] {1e-3 * half, 0, 1e-3 * half},
+                    within(1e-10));
+        }
+        for (double tiny : new double[] {1e-160, 1e-300, 1e-310}) {
+            Tensor w = withGradient(DType.F64, 3 * tiny, 4 * tiny);
+            assertThat(Clip.norm(1).apply(List.of(w))).isCloseTo(5 * tiny, within(1e-12 * tiny));
+            assertThat(w.grad().toDoubleArray()).containsExactly(3 * tiny, 4 * tiny);
+        }
+        assertThat(Clip.norm(1).apply(List.of(withGradient(DType.F64, 0, 0)))).isZero();
     }
 
     @Test
