@@ -25,8 +25,8 @@ import org.chainrule.autograd.Tensor;
  * -infinity.
  *
  * <p>
- * There is a loss for each label. The mean is over labels that aren't ignored, and NaN with a gradient of 0 where all
- * are.
+ * There is a loss for each label. The mean is over labels that aren't ignored, and 0 with a gradient of 0 where all
+ * are: a batch with nothing to learn changes nothing.
  *
  * @param labelSmoothing e: t is replaced by (1 - e) t + e/classes (Szegedy et al. 2016)
  * @param ignoreIndex a label whose loss and gradient are 0

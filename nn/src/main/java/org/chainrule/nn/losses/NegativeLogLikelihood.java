@@ -10,7 +10,7 @@ import org.chainrule.autograd.Tensor;
  * Predictions have shape (classes), (batch, classes) or (batch, classes, ...); labels are whole numbers of type I64,
  * counted from 0, of that shape without the axis of classes. After {@link Tensor#logSoftmax} it gives what
  * {@link CrossEntropy} gives of the logits themselves. There is a loss for each label; the mean is over labels that
- * aren't ignored, and NaN with a gradient of 0 where all are.
+ * aren't ignored, and 0 with a gradient of 0 where all are: a batch with nothing to learn changes nothing.
  *
  * @param ignoreIndex a label whose loss and gradient are 0
  */

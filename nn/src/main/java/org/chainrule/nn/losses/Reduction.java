@@ -6,7 +6,10 @@ import org.chainrule.autograd.Tensor;
 public enum Reduction {
     /** Returns the losses as they are. */
     NONE,
-    /** Takes the mean of the losses that count. There is none where there are no losses, which is an error. */
+    /**
+     * Takes the mean of the losses that count; 0 where none counts, as where all labels are ignored. An empty batch, which
+     * has no losses at all, is an error.
+     */
     MEAN,
     /** Adds up the losses, to 0 where there are none. */
     SUM;
@@ -27,7 +30,7 @@ public enum Reduction {
                             + values.shape() + ", and there is no mean of none; leave such a batch out, or use "
                             + "reduction(Reduction.SUM), which gives 0");
                 }
-                yield counted == values.size() ? values.mean() : values.sum().div(counted);
+                yield counted == values.size() ? values.mean() : values.sum().div(Math.max(1, counted));
             }
         };
     }
