@@ -6,13 +6,20 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.Magnitude;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
+import org.chainrule.nn.Network;
+import org.chainrule.nn.optim.NonFinite.Allow;
+import org.chainrule.nn.optim.NonFinite.Skip;
 
 /**
  * Updates parameters by their gradients, step by step.
@@ -29,11 +36,16 @@ import org.chainrule.nn.NamedTensors;
  * element changes; what the rule remembers of each parameter is kept here.
  */
 public final class Optimizer {
+    private static final int MOST_NAMES = 4; // in an error
+
     private final List<ParameterSlot> slots;
     private final List<ParameterGroup> groups;
     private Schedule schedule = Schedule.constant();
     private Clip clip; // null for none
+    private NonFinite nonFinite = NonFinite.fail();
     private long steps;
+    private long skipped;
+    private int skippedInARow;
 
     private Optimizer(List<ParameterGroup> groups) {
         this.groups = groups;
@@ -100,22 +112,41 @@ public final class Optimizer {
         return this;
     }
 
+    /** {@return how gradients are clipped, if they are} */
+    public Optional<Clip> clip() {
+        return Optional.ofNullable(clip);
+    }
+
+    /**
+     * Sets what becomes of a step whose loss, gradients or updated values aren't finite.
+     *
+     * @param choice by default {@link NonFinite#fail}
+     * @return this optimizer
+     */
+    public Optimizer nonFinite(NonFinite choice) {
+        nonFinite = Objects.requireNonNull(choice, "choice");
+        return this;
+    }
+
+    /** {@return what becomes of a step that isn't finite} */
+    public NonFinite nonFinite() {
+        return nonFinite;
+    }
+
     /** Clears the gradients of all parameters. */
     public void zeroGrad() {
         slots.forEach(slot -> slot.parameter().zeroGrad());
     }
 
-    /** Updates each parameter by its rule and its gradient; one without a gradient stays as it is. */
+    /**
+     * Updates each parameter by its rule and its gradient; one without a gradient stays as it is.
+     *
+     * @throws IllegalStateException if no parameter has a gradient
+     * @throws ArithmeticException if a gradient, or a value that would be written, is infinite or NaN, unless
+     *         {@link #nonFinite} says otherwise; the message names the parameter, and nothing has changed
+     */
     public void step() {
-        if (clip != null) {
-            Autograd.noGrad(
-                    () -> clip.apply(() -> slots.stream().map(ParameterSlot::parameter).iterator()));
-        }
-        double factor = schedule.factor(steps);
-        for (ParameterSlot slot : slots) {
-            slot.step(factor);
-        }
-        steps++;
+        update(List.of());
     }
 
     /**
@@ -124,16 +155,174 @@ public final class Optimizer {
      *
      * @param loss computes a scalar from the parameters
      * @return the value of the loss, before the step
-     * @throws ArithmeticException if the loss is NaN; the message names the first op that made it, and no parameter has
-     *         changed
+     * @throws IllegalStateException if the loss depends on no parameter
+     * @throws ArithmeticException if the loss, a gradient, or a value that would be written is infinite or NaN, unless
+     *         {@link #nonFinite} says otherwise; the message names the loss, the parameter and the op that made the first
+     *         one, and nothing has changed
      */
     public double step(Supplier<Tensor> loss) {
         zeroGrad();
         Tensor value = loss.get();
-        Autograd.requireNoNaN(value);
-        value.backward();
-        step();
+        if (backward(value)) {
+            update(List.of(() -> value));
+        }
         return value.item();
+    }
+
+    /**
+     * Takes a step with the sum of the gradients of several losses, as of parts of a batch that is too large to be computed
+     * at once. Each goes backward before the next one is computed, so that only one graph is in memory.
+     *
+     * @param losses compute scalars from the parameters; they may be asked once more, to say why a gradient isn't finite
+     * @return whether the step was taken, rather than skipped
+     * @throws IllegalStateException as {@link #step(Supplier)}
+     * @throws ArithmeticException as {@link #step(Supplier)}
+     */
+    public boolean step(List<Supplier<Tensor>> losses) {
+        zeroGrad();
+        Tensor value = null;
+        for (Supplier<Tensor> loss : losses) {
+            value = loss.get();
+            if (!backward(value)) {
+                return false;
+            }
+        }
+        Tensor only = value;
+        return update(losses.size() == 1 ? List.of(() -> only) : losses);
+    }
+
+    /** Goes backward, if the loss is finite; returns whether it is. */
+    private boolean backward(Tensor loss) {
+        boolean isFinite = loss.size() != 1 || Double.isFinite(loss.item()) || nonFinite instanceof Allow;
+        if (isFinite) {
+            loss.backward();
+        } else {
+            refuse(() -> explanation(List.of()).becauseOfLoss(loss));
+        }
+        return isFinite;
+    }
+
+    /** Updates all parameters, or none; returns whether it has. */
+    private boolean update(List<Supplier<Tensor>> losses) {
+        boolean checks = !(nonFinite instanceof Allow);
+        double[] gradients = gradients();
+        requireGradient(gradients);
+        if (checks && !areFinite(gradients, losses)) {
+            return false;
+        }
+        if (clip != null) {
+            Autograd.noGrad(() -> clip.apply(() -> slots.stream().map(ParameterSlot::parameter).iterator()));
+            gradients = gradients();
+            if (checks && !areFinite(gradients, losses)) {
+                return false;
+            }
+        }
+        double factor = schedule.factor(steps);
+        for (int n = 0; n < gradients.length; n++) {
+            slots.get(n).prepare(factor, gradients[n]);
+        }
+        for (int n = 0; checks && n < gradients.length; n++) {
+            ParameterSlot slot = slots.get(n);
+            int index = slot.firstNonFinite(gradients[n]);
+            if (index >= 0) {
+                refuse(() -> explanation(losses).becauseOfUpdate(slot, index, slot.learningRate(factor)));
+                return false;
+            }
+        }
+        slots.forEach(ParameterSlot::step);
+        steps++;
+        skippedInARow = 0;
+        return true;
+    }
+
+    /** Returns bounds of the gradients' absolute values; negative where there is no gradient. */
+    private double[] gradients() {
+        double[] bounds = new double[slots.size()];
+        for (int n = 0; n < bounds.length; n++) {
+            bounds[n] = Magnitude.ofGradient(slots.get(n).parameter());
+        }
+        return bounds;
+    }
+
+    private void requireGradient(double... gradients) {
+        for (double gradient : gradients) {
+            if (gradient >= 0) {
+                return;
+            }
+        }
+        throw new IllegalStateException("none of the optimizer's parameters (" + names() + ") has a gradient; either "
+                + "backward() wasn't called, or the loss doesn't depend on them, as where the optimizer was made for "
+                + "another network: Network.to, Network.copy and requiresGrad give new tensors, so make it afterwards");
+    }
+
+    private boolean areFinite(double[] gradients, List<Supplier<Tensor>> losses) {
+        for (int n = 0; n < gradients.length; n++) {
+            if (gradients[n] == Double.POSITIVE_INFINITY) {
+                ParameterSlot slot = slots.get(n);
+                refuse(() -> explanation(losses).becauseOfGradient(slot));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private RefusedStep explanation(List<Supplier<Tensor>> losses) {
+        return new RefusedStep(learningRate(), losses);
+    }
+
+    /** Counts a step that is skipped, or fails. */
+    private void refuse(Supplier<String> explanation) {
+        if (nonFinite instanceof Skip(int mostInARow)) {
+            if (skippedInARow < mostInARow) {
+                skipped++;
+                skippedInARow++;
+                return;
+            }
+            throw new ArithmeticException("after " + skippedInARow + " skipped steps in a row: " + explanation.get());
+        }
+        throw new ArithmeticException(explanation.get());
+    }
+
+    /** {@return the number of steps that were skipped, as {@link NonFinite#skip} allows} */
+    public long skippedSteps() {
+        return skipped;
+    }
+
+    /** {@return the rules of the groups, in order} */
+    public List<UpdateRule> rules() {
+        return groups.stream().map(ParameterGroup::rule).toList();
+    }
+
+    /**
+     * Requires that this optimizer trains a network: that it has some of the network's parameters, and no tensor of
+     * another network in the place of one.
+     *
+     * @param network the network
+     * @throws IllegalArgumentException if it has not, as where it was made before {@link Network#to} or
+     *         {@link Network#copy}, which make new tensors
+     */
+    public void requireTrains(Object network) {
+        NamedTensors parameters = Network.parameters(network);
+        Set<Tensor> trained = Collections.newSetFromMap(new IdentityHashMap<>());
+        slots.forEach(slot -> trained.add(slot.parameter()));
+        Set<Tensor> ofNetwork = Collections.newSetFromMap(new IdentityHashMap<>());
+        ofNetwork.addAll(parameters.tensors());
+        for (ParameterSlot slot : slots) {
+            Tensor namesake = parameters.asMap().get(slot.name());
+            if (namesake != null && !trained.contains(namesake) && !ofNetwork.contains(slot.parameter())) {
+                throw anotherNetwork("its " + slot.name() + " isn't the network's tensor of that name");
+            }
+        }
+        if (Collections.disjoint(trained, ofNetwork)) {
+            throw anotherNetwork("none of its parameters (" + names() + ") is one of the network's ("
+                    + named(parameters.names().stream()) + ")");
+        }
+    }
+
+    private static IllegalArgumentException anotherNetwork(String reason) {
+        return new IllegalArgumentException(
+                "the optimizer trains another network, so that this one would never change: "
+                        + reason + "; make the optimizer after Network.to or Network.copy, which give new tensors");
     }
 
     /** {@return the number of steps done} */
@@ -181,6 +370,18 @@ public final class Optimizer {
         saved.requireFitting("optimizer");
         changes.forEach(Runnable::run);
         steps = count;
+    }
+
+    private String names() {
+        return named(slots.stream().map(ParameterSlot::label));
+    }
+
+    /** Returns names, of many the first ones. */
+    private static String named(Stream<String> names) {
+        List<String> first = names.limit(MOST_NAMES + 1L).toList();
+        return first.size() <= MOST_NAMES
+                ? String.join(", ", first)
+                : String.join(", ", first.subList(0, MOST_NAMES)) + ", ...";
     }
 
     private void requireDistinctNames() {

@@ -81,12 +81,13 @@ class ReduceOnPlateauTest {
     @Test
     void anOptimizerFollowsIt() {
         ReduceOnPlateau plateau = ReduceOnPlateau.of().patience(0);
-        var optimizer = Optimizer.of(new Sgd(1), List.of(Tensor.of(1).requiresGrad(true)))
+        Tensor w = Tensor.of(1).requiresGrad(true);
+        var optimizer = Optimizer.of(new Sgd(1), List.of(w))
                 .schedule(Schedule.warmUp(1, plateau));
         plateau.observe(1);
         plateau.observe(1);
         assertThat(optimizer.learningRate()).isEqualTo(1);
-        optimizer.step();
+        optimizer.step(() -> w.square());
         assertThat(optimizer.learningRate()).isCloseTo(0.1, within(1e-16));
     }
 
