@@ -160,4 +160,12 @@ public final class DataLoader {
     public int batchSize() {
         return batchSize;
     }
+
+    /** Returns the settings that decide on the batches: {@code 400 examples in batches of 32, shuffled with seed 7}. */
+    @Override
+    public String toString() {
+        return dataset.size() + " examples in batches of " + batchSize
+                + (shuffled ? ", shuffled with seed " + seed : "")
+                + (dropLast ? ", the last dropped if smaller" : "");
+    }
 }

@@ -4,16 +4,21 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
+import org.chainrule.autograd.Magnitude;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.optim.Optimizer;
+import org.chainrule.nn.optim.UpdateRule;
 
 /**
  * Saves all that a training needs to go on as if it had never stopped: the network, what the optimizer remembers, and
@@ -39,6 +44,7 @@ public final class Checkpoint {
     private static final String EPOCH = "epoch";
     private static final String STEP = "step";
     private static final String SEED = "seed";
+    private static final String RULES = "rules";
     private static final String NOTE = "note.";
 
     private Checkpoint() {}
@@ -78,10 +84,12 @@ public final class Checkpoint {
      * @param optimizer what trains it
      * @param progress how far it has come
      * @throws UncheckedIOException if that can't be done; an old file is then as it was
+     * @throws ArithmeticException if a parameter, or what the optimizer remembers, is infinite or NaN, or a buffer is NaN;
+     *         nothing is written
      * @throws IllegalArgumentException as {@link Network#state}
      */
     public static void save(Path file, Object network, Optimizer optimizer, Progress progress) {
-        Safetensors.write(file, tensors(network, optimizer), metadata(progress));
+        Safetensors.write(file, tensors(network, optimizer), metadata(optimizer, progress));
     }
 
     /**
@@ -92,23 +100,44 @@ public final class Checkpoint {
      * @param optimizer what trains it
      * @param progress how far it has come
      * @throws UncheckedIOException if that can't be done
+     * @throws ArithmeticException as {@link #save(Path, Object, Optimizer, Progress)}
      * @throws IllegalArgumentException as {@link Network#state}
      */
     public static void save(OutputStream out, Object network, Optimizer optimizer, Progress progress) {
-        Safetensors.write(out, tensors(network, optimizer), metadata(progress));
+        Safetensors.write(out, tensors(network, optimizer), metadata(optimizer, progress));
     }
 
     private static NamedTensors tensors(Object network, Optimizer optimizer) {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         Network.state(network).asMap().forEach((name, tensor) -> tensors.put(NETWORK + name, tensor));
         optimizer.state().asMap().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
+        tensors.forEach(Checkpoint::requireSound);
         return new NamedTensors(tensors);
     }
 
-    private static Map<String, String> metadata(Progress progress) {
+    /** Requires that training can go on from a tensor: a buffer may be infinite, as a mask is, but nothing is NaN. */
+    private static void requireSound(String name, Tensor tensor) {
+        if (!tensor.dtype().isFloating() || Double.isFinite(Magnitude.of(tensor))) {
+            return;
+        }
+        boolean mayBeInfinite = name.startsWith(NETWORK) && !tensor.requiresGrad();
+        double[] values = tensor.toDoubleArray();
+        for (int n = 0; n < values.length; n++) {
+            if (mayBeInfinite ? Double.isNaN(values[n]) : !Double.isFinite(values[n])) {
+                throw new ArithmeticException("the training isn't saved, since nothing could go on from it: " + name
+                        + " is " + values[n] + " at index " + Arrays.toString(tensor.shape().index(n)));
+            }
+        }
+    }
+
+    private static String rules(Optimizer optimizer) {
+        return optimizer.rules().stream().map(UpdateRule::name).collect(Collectors.joining(", "));
+    }
+
+    private static Map<String, String> metadata(Optimizer optimizer, Progress progress) {
         Map<String, String> texts = new TreeMap<>(); // the same bytes each time
         progress.notes().forEach((name, note) -> texts.put(NOTE + name, note));
-        texts.putAll(Map.of(VERSION, CURRENT, EPOCH, String.valueOf(progress.epoch()), STEP,
+        texts.putAll(Map.of(VERSION, CURRENT, RULES, rules(optimizer), EPOCH, String.valueOf(progress.epoch()), STEP,
                 String.valueOf(progress.step()), SEED, String.valueOf(progress.seed())));
         return texts;
     }
@@ -127,7 +156,23 @@ public final class Checkpoint {
      *         rules remember; the message lists all that differ
      */
     public static Progress load(Path file, Object network, Optimizer optimizer) {
-        return load(Safetensors.read(file), file.toString(), network, optimizer);
+        return load(file, network, optimizer, _ -> {});
+    }
+
+    /**
+     * Loads a training, if it is the right one.
+     *
+     * @param file the file
+     * @param network the network
+     * @param optimizer what trains it
+     * @param check looks at how far the training had come before anything is written, and throws to refuse it
+     * @return how far it had come
+     * @throws FormatException as {@link #load(Path, Object, Optimizer)}
+     * @throws UncheckedIOException as {@link #load(Path, Object, Optimizer)}
+     * @throws IllegalArgumentException as {@link #load(Path, Object, Optimizer)}
+     */
+    public static Progress load(Path file, Object network, Optimizer optimizer, Consumer<Progress> check) {
+        return load(Safetensors.read(file), file.toString(), network, optimizer, check);
     }
 
     /**
@@ -158,15 +203,23 @@ public final class Checkpoint {
      * @throws IllegalArgumentException as {@link #load(Path, Object, Optimizer)}
      */
     public static Progress load(InputStream in, String name, Object network, Optimizer optimizer) {
-        return load(Safetensors.read(in, name), name, network, optimizer);
+        return load(Safetensors.read(in, name), name, network, optimizer, _ -> {});
     }
 
-    private static Progress load(SavedTensors saved, String source, Object network, Optimizer optimizer) {
+    private static Progress load(SavedTensors saved, String source, Object network, Optimizer optimizer,
+            Consumer<Progress> check) {
         requireCheckpoint(source, saved);
         var progress = new Progress(number(source, saved, EPOCH), number(source, saved, STEP),
                 number(source, saved, SEED),
                 notes(saved));
+        String rules = saved.metadata().getOrDefault(RULES, "");
+        if (!rules.isEmpty() && !rules.equals(rules(optimizer))) {
+            String quoted = FormatException.quoted(rules);
+            throw new IllegalArgumentException(source + " doesn't fit the optimizer: it is " + rules(optimizer)
+                    + ", but saved by " + quoted.substring(1, quoted.length() - 1));
+        }
         StateLoad transfer = StateLoad.prepare(part(saved, NETWORK), Network.state(network), source);
+        check.accept(progress);
         try {
             optimizer.load(part(saved, OPTIMIZER));
         } catch (IllegalArgumentException e) {

@@ -11,6 +11,7 @@ import org.chainrule.nn.Layer;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.io.FormatException;
 import org.chainrule.nn.losses.Loss;
+import org.chainrule.nn.optim.NonFinite;
 import org.chainrule.nn.optim.Optimizer;
 
 /**
@@ -130,13 +131,38 @@ public final class Trainer {
 
     /**
      * Saves a checkpoint after each epoch, and resumes from it: if the file exists when training begins, the epochs that it
-     * holds aren't trained again.
+     * holds aren't trained again, which is logged. Settings other than those that the file was made with, such as another
+     * loss, learning rate, order of the data or Dropout, are an error, since training wouldn't come to the same end;
+     * {@link #acceptChangedSettings} allows for them.
      *
      * @param file the checkpoint, which is replaced atomically
      * @return the changed trainer
      */
     public Trainer checkpoint(Path file) {
         return with(changed -> changed.checkpoint = file);
+    }
+
+    /**
+     * Resumes also from a checkpoint that was made with other settings, which are logged, as to go on with a lower learning
+     * rate.
+     *
+     * @return the changed trainer
+     */
+    public Trainer acceptChangedSettings() {
+        return with(changed -> changed.acceptsChangedSettings = true);
+    }
+
+    /**
+     * Sets what becomes of a step whose loss, gradients or updated parameters aren't finite. The examples of a step that is
+     * skipped don't count in the loss and the metrics of the epoch, and the network's buffers are as before it.
+     *
+     * @param choice by default the {@linkplain Optimizer#nonFinite(NonFinite) optimizer's}, in whose place it is for as
+     *        long as training takes
+     * @return the changed trainer
+     */
+    public Trainer nonFinite(NonFinite choice) {
+        Objects.requireNonNull(choice, "choice");
+        return with(changed -> changed.nonFinite = choice);
     }
 
     /**
@@ -159,10 +185,12 @@ public final class Trainer {
      * @param data what is trained on, in an order of its own for each epoch if it is shuffled
      * @param epochs the number of epochs, including those of a checkpoint
      * @return the results of all epochs
-     * @throws ArithmeticException if a loss is NaN; the message names the first op that made it, and the step isn't
-     *         taken
+     * @throws ArithmeticException if a loss, a gradient, or a value that would be written is infinite or NaN, unless
+     *         {@link #nonFinite} says otherwise; the message names the epoch and the batch, the loss, the parameter and the
+     *         op that made the first one. The network is as before that step, and the checkpoint as after the last epoch
      * @throws FormatException if the checkpoint is damaged, or of a later version of this library
-     * @throws IllegalArgumentException if the checkpoint is of another network, optimizer or seed
+     * @throws IllegalArgumentException if the optimizer trains another network, or the checkpoint is of another network or
+     *         optimizer, or was made with other settings
      * @throws java.io.UncheckedIOException if the checkpoint can't be read or written; the one before is still whole
      */
     public History fit(DataLoader data, int epochs) {

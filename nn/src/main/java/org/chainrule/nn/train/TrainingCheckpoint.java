@@ -1,25 +1,32 @@
 package org.chainrule.nn.train;
 
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
+import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.io.Checkpoint;
 
 /** Saves a training after each epoch, and resumes it. */
 final class TrainingCheckpoint {
     private static final String HISTORY = "history";
 
+    private static final System.Logger LOG = System.getLogger(Trainer.class.getName());
+
     private final Trainer trainer;
+    private final DataLoader data;
     private final Path file; // null for none
     private final SequencedMap<String, Object> parts = new LinkedHashMap<>();
 
-    TrainingCheckpoint(Trainer trainer, BestWeights best) {
+    TrainingCheckpoint(Trainer trainer, DataLoader data, BestWeights best) {
         this.trainer = trainer;
+        this.data = data;
         this.file = trainer.options.checkpoint;
         parts.put("weights", trainer.network);
         if (best != null) {
@@ -37,14 +44,44 @@ final class TrainingCheckpoint {
             return List.of();
         }
         try {
-            Checkpoint.Progress progress = Checkpoint.load(file, parts, trainer.optimizer);
-            if (progress.seed() != trainer.options.seed) {
-                throw new IllegalArgumentException("the training in " + file + " has seed " + progress.seed() + ", not "
-                        + trainer.options.seed + ": it can't go on to the same end");
-            }
-            return History.ofCsv(progress.notes().getOrDefault(HISTORY, "")).epochs();
+            List<Epoch> epochs = new ArrayList<>();
+            Checkpoint.load(file, parts, trainer.optimizer, progress -> {
+                epochs.addAll(History.ofCsv(progress.notes().getOrDefault(HISTORY, "")).epochs());
+                requireSettings(progress, epochs.size());
+            });
+            return epochs;
         } catch (UncheckedIOException e) {
             throw new UncheckedIOException("training can't go on from " + file + ": " + e.getMessage(), e.getCause());
+        }
+    }
+
+    private void requireSettings(Checkpoint.Progress progress, int epochs) {
+        if (progress.seed() != trainer.options.seed) {
+            throw new IllegalArgumentException("the training in " + file + " has seed " + progress.seed() + ", not "
+                    + trainer.options.seed + ": it can't go on to the same end");
+        }
+        List<String> differences = TrainingSettings.differences(progress.notes(), TrainingSettings.of(trainer, data));
+        if (differences.isEmpty()) {
+            return;
+        }
+        String found = "the training in " + file + " holds " + epochs
+                + " epochs that were trained with other settings: "
+                + String.join("; ", differences);
+        if (!trainer.options.acceptsChangedSettings) {
+            throw new IllegalArgumentException(
+                    found + ". It can't go on to the same end: delete the file to train anew, or "
+                            + "use acceptChangedSettings() to go on with what has changed");
+        }
+        LOG.log(Level.WARNING, found);
+    }
+
+    /** Logs what was found in the file, if there was one. */
+    void logFound(History history, boolean stopped, int epochs) {
+        int found = history.epochs().size();
+        if (found > 0) {
+            LOG.log(Level.INFO, file + " holds " + found + " epochs" + (stopped
+                    ? " and had stopped; nothing to do"
+                    : found >= epochs ? ", of " + epochs + "; nothing to do" : "; training goes on"));
         }
     }
 
@@ -62,8 +99,10 @@ final class TrainingCheckpoint {
             return;
         }
         try {
+            Map<String, String> notes = TrainingSettings.notes(TrainingSettings.of(trainer, data));
+            notes.put(HISTORY, history.csv());
             Checkpoint.save(file, parts, trainer.optimizer, new Checkpoint.Progress(history.epochs().size(),
-                    trainer.optimizer.steps(), trainer.options.seed, Map.of(HISTORY, history.csv())));
+                    trainer.optimizer.steps(), trainer.options.seed, notes));
         } catch (UncheckedIOException e) {
             throw new UncheckedIOException("the training can't be saved to " + file + ": " + e.getMessage(),
                     e.getCause());

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 import org.chainrule.nn.data.DataLoader;
+import org.chainrule.nn.optim.NonFinite;
 
 /** The options of a {@link Trainer}, which changes its own only while it makes a changed copy of itself. */
 final class TrainingOptions {
@@ -14,6 +15,8 @@ final class TrainingOptions {
     StopCriterion stop = StopCriterion.when(_ -> false);
     boolean keepsBest;
     Path checkpoint; // null for none
+    boolean acceptsChangedSettings;
+    NonFinite nonFinite; // null for the optimizer's own choice
     List<Callback> callbacks = List.of();
 
     /** Creates the default options. */
@@ -28,6 +31,8 @@ final class TrainingOptions {
         stop = options.stop;
         keepsBest = options.keepsBest;
         checkpoint = options.checkpoint;
+        acceptsChangedSettings = options.acceptsChangedSettings;
+        nonFinite = options.nonFinite;
         callbacks = options.callbacks;
     }
 }

@@ -4,13 +4,17 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
+import org.chainrule.nn.NamedTensors;
+import org.chainrule.nn.Network;
 import org.chainrule.nn.Training;
 import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.data.DataLoader;
+import org.chainrule.nn.optim.NonFinite;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.random.RandomStreams;
 
@@ -22,6 +26,8 @@ public final class TrainingRun {
     private final List<Epoch> past = new ArrayList<>();
     private final StopCriterion.Monitor stopMonitor;
     private final BestWeights best; // null if they aren't kept
+    private final NamedTensors parameters; // null where they can't be listed, as in a lambda
+    private final List<Tensor> buffers;
     private boolean stopped;
 
     TrainingRun(Trainer trainer, DataLoader data, int epochs) {
@@ -30,6 +36,16 @@ public final class TrainingRun {
         this.epochs = epochs;
         this.stopMonitor = trainer.options.stop.start();
         this.best = trainer.options.keepsBest ? new BestWeights(trainer.network) : null;
+        this.parameters = listed(() -> Network.parameters(trainer.network));
+        this.buffers = parameters == null ? List.of() : Network.buffers(trainer.network).tensors();
+    }
+
+    private static NamedTensors listed(Supplier<NamedTensors> tensors) {
+        try {
+            return tensors.get();
+        } catch (IllegalArgumentException | IllegalStateException _) {
+            return null;
+        }
     }
 
     /** {@return the network that is trained} */
@@ -73,8 +89,28 @@ public final class TrainingRun {
     }
 
     History run() {
-        var checkpoint = new TrainingCheckpoint(trainer, best);
+        requireOwnOptimizer();
+        NonFinite before = optimizer().nonFinite();
+        NonFinite choice = trainer.options.nonFinite;
+        optimizer().nonFinite(choice == null ? before : choice);
+        try {
+            return trained();
+        } finally {
+            optimizer().nonFinite(before);
+        }
+    }
+
+    /** Looks whether the optimizer trains the network, as far as its parameters can be listed. */
+    private void requireOwnOptimizer() {
+        if (parameters != null) {
+            optimizer().requireTrains(parameters);
+        }
+    }
+
+    private History trained() {
+        var checkpoint = new TrainingCheckpoint(trainer, data, best);
         checkpoint.load().forEach(this::enter);
+        checkpoint.logFound(history(), stopped, epochs);
         List<Callback> started = new ArrayList<>();
         try {
             for (Callback callback : trainer.options.callbacks) {
@@ -129,23 +165,57 @@ public final class TrainingRun {
                 validation);
     }
 
-    /** Takes a step with the gradient of the mean loss of all examples of some batches. */
+    /** Takes a step with the gradient of the mean loss of all examples of some batches, or skips it. */
     private void step(List<Batch> together, int step, Evaluation.Accumulator accumulator) {
         int examples = together.stream().mapToInt(Batch::size).sum();
-        optimizer().zeroGrad();
-        List<Double> losses = new ArrayList<>();
-        for (int i = 0; i < together.size(); i++) {
+        var computed = new Computed[together.size()];
+        List<Supplier<Tensor>> losses = new ArrayList<>();
+        for (int i = 0; i < computed.length; i++) {
+            int part = i;
             Batch batch = together.get(i);
-            var random = RandomStreams.of(trainer.options.seed, epoch(), step, i);
-            Tensor prediction = Training.with(random, () -> network().forward(batch.inputs()));
-            Tensor loss = trainer.loss.of(prediction, batch.targets());
-            Autograd.requireNoNaN(loss);
-            boolean isAll = batch.size() == examples;
-            (isAll ? loss : loss.mul((double) batch.size() / examples)).backward();
-            losses.add(loss.item());
-            accumulator.add(batch, prediction, loss.item());
+            losses.add(() -> {
+                var random = RandomStreams.of(trainer.options.seed, epoch(), step, part);
+                Tensor prediction = Training.with(random, () -> network().forward(batch.inputs()));
+                Tensor loss = trainer.loss.of(prediction, batch.targets());
+                computed[part] = new Computed(prediction.detach(), loss.size() == 1 ? loss.item() : Double.NaN);
+                return batch.size() == examples ? loss : loss.mul((double) batch.size() / examples);
+            });
         }
-        optimizer().step();
-        losses.forEach(loss -> trainer.options.callbacks.forEach(callback -> callback.afterBatch(this, loss)));
+        if (isTaken(losses, step)) {
+            for (int i = 0; i < computed.length; i++) {
+                accumulator.add(together.get(i), computed[i].prediction, computed[i].loss);
+            }
+        }
+        for (Computed part : computed) {
+            double loss = part == null ? Double.NaN : part.loss;
+            trainer.options.callbacks.forEach(callback -> callback.afterBatch(this, loss));
+        }
     }
+
+    /** Takes a step; where it fails or is skipped, the buffers are as before. */
+    private boolean isTaken(List<Supplier<Tensor>> losses, int step) {
+        List<Tensor> before = buffers.stream().map(Tensor::copy).toList();
+        boolean isTaken = false;
+        try {
+            isTaken = optimizer().step(losses);
+        } catch (ArithmeticException e) {
+            var located = new ArithmeticException(
+                    "epoch " + (past.size() + 1) + ", step " + (step + 1) + ": " + e.getMessage());
+            located.setStackTrace(e.getStackTrace());
+            throw located;
+        } finally {
+            for (int i = 0; !isTaken && i < before.size(); i++) {
+                Autograd.assign(buffers.get(i), before.get(i));
+            }
+        }
+        return isTaken;
+    }
+
+    /**
+     * What was computed of a batch.
+     *
+     * @param prediction the network's result
+     * @param loss the mean loss of its examples
+     */
+    private record Computed(Tensor prediction, double loss) {}
 }

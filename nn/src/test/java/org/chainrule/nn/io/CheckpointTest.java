@@ -130,7 +130,7 @@ class CheckpointTest {
 
         assertThat(saved.metadata())
                 .containsExactlyInAnyOrderEntriesOf(Map.of("chainrule.checkpoint", "1", "epoch", "2",
-                        "step", "7", "seed", "-9223372036854775808", "note.of the caller", "1,2\n3"));
+                        "step", "7", "seed", "-9223372036854775808", "note.of the caller", "1,2\n3", "rules", "Sgd"));
         assertThat(saved.tensors().names()).contains("network.hidden.weight", "network.norm.runningVar",
                 "optimizer.hidden.weight.velocity", "optimizer.steps");
     }
@@ -146,8 +146,7 @@ class CheckpointTest {
         NamedTensors before = other.all();
         assertThatThrownBy(() -> Checkpoint.load(file, other.net(), other.optimizer()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(file + " doesn't fit the optimizer: ")
-                .hasMessageContaining("hidden.weight.velocity").hasMessageContaining("hidden.weight.meanSquare");
+                .hasMessage(file + " doesn't fit the optimizer: it is Sgd, but saved by Adam");
         FileBytes.assertSame(other.all(), before);
 
         Linear line = Linear.of(3, 8, new Random(1));
