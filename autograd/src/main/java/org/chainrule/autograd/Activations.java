@@ -268,16 +268,15 @@ final class ActivationFormulas {
     static final Pointwise CELU = Pointwise.of("celu",
             (x, alpha) -> select(x.gt(0), x, alpha.mul(x.div(alpha).expm1())));
     /** x sigmoid(x). */
-    static final Pointwise SILU = Pointwise.of("silu", x -> x.mul(x.sigmoid()));
+    static final Pointwise SILU = Pointwise.of("silu", Expr::silu);
     /** x sigmoid(beta x). */
-    static final Pointwise SWISH = Pointwise.of("swish", (x, beta) -> x.mul(beta.mul(x).sigmoid()));
+    static final Pointwise SWISH = Pointwise.of("swish", Expr::swish);
     /** x times the standard normal distribution function. */
     static final Pointwise GELU = Pointwise.of("gelu", Expr::gelu);
     /** The approximation of gelu by tanh. */
-    static final Pointwise GELU_TANH = Pointwise.of("geluTanh",
-            x -> x.mul(x.square().mul(0.044715).add(1).mul(x).mul(2 * Math.sqrt(2 / Math.PI)).sigmoid()));
+    static final Pointwise GELU_TANH = Pointwise.of("geluTanh", Expr::geluTanh);
     /** x tanh(softplus(x)). */
-    static final Pointwise MISH = Pointwise.of("mish", x -> x.mul(x.softplus().tanh()));
+    static final Pointwise MISH = Pointwise.of("mish", Expr::mish);
     /** x within bounds, with derivative 0 at them. */
     static final Pointwise HARDTANH = Pointwise.of("hardtanh", (x, low, high) -> x.max(low).min(high)).derivatives(
             (x, low, high, _) -> select(x.gt(low), x.lt(high), zero()), (x, low, _, _) -> x.le(low),
@@ -290,9 +289,16 @@ final class ActivationFormulas {
             .derivative((x, _) -> select(x.gt(-3), select(x.lt(3), constant(1. / 6), zero()), zero()));
     /** x hardSigmoid(x). */
     static final Pointwise HARD_SWISH = Pointwise
-            .of("hardSwish", x -> x.mul(x.add(3).max(zero()).min(constant(6)).div(6)))
+            .of("hardSwish", x -> x.max(constant(-3)).mul(x.add(3).max(zero()).min(constant(6)).div(6)))
             .derivative((x, _) -> select(x.le(-3), zero(), select(x.ge(3), one(), x.div(3).add(0.5))));
-    /** x / (1 + |x|). */
-    static final Pointwise SOFTSIGN = Pointwise.of("softsign", x -> x.div(x.abs().add(1)))
-            .derivative((x, _) -> one().div(x.abs().add(1).square()));
+    private static final double FAR = 1e30; // 1 + x is x, in any precision
+
+    /** x / (1 + |x|), also at infinity; 1 + |x| isn't squared, since it might overflow. */
+    static final Pointwise SOFTSIGN = Pointwise
+            .of("softsign", x -> within(FAR, x).div(within(FAR, x).abs().add(1)))
+            .derivative((x, _) -> one().div(x.abs().add(1)).square());
+
+    private static Expr within(double bound, Expr x) {
+        return x.max(constant(-bound)).min(constant(bound));
+    }
 }

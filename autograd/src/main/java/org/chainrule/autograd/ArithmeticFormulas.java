@@ -28,7 +28,7 @@ final class ArithmeticFormulas {
     static final Pointwise SQUARE = Pointwise.of("square", Expr::square).derivative((x, _) -> x.mul(2));
     /** 1 / sqrt(x). */
     static final Pointwise RSQRT = Pointwise.of("rsqrt", x -> Expr.one().div(x.sqrt()))
-            .derivative((x, y) -> y.div(x).mul(-0.5));
+            .derivative((x, y) -> y.mul(-0.5).div(x));
     /** a + c (b - a), computed from the nearer end so that both ends are exact. */
     static final Pointwise LERP = Pointwise.of("lerp", (a, b, weight) -> Expr.select(weight.lt(0.5),
             a.add(weight.mul(b.sub(a))), b.sub(Expr.one().sub(weight).mul(b.sub(a)))))

@@ -145,10 +145,8 @@ final class FunctionFormulas {
     static final Pointwise ERF = Pointwise.of("erf", Expr::erf);
     /** 1 - erf x. */
     static final Pointwise ERFC = Pointwise.of("erfc", Expr::erfc);
-    /** ln(e^a + e^b); the difference of equal infinities is never formed. */
-    static final Pointwise LOG_ADD_EXP = Pointwise.of("logAddExp",
-            (a, b) -> select(a.eq(b), a.add(Math.log(2)), a.max(b).add(a.sub(b).abs().neg().expNonPositive().log1p())))
-            .derivatives((a, b, _) -> a.sub(b).sigmoid(), (a, b, _) -> b.sub(a).sigmoid());
+    /** ln(e^a + e^b). */
+    static final Pointwise LOG_ADD_EXP = Pointwise.of("logAddExp", Expr::logAddExp);
     /** a ln b, 0 where a = 0. */
     static final Pointwise XLOGY = Pointwise.of("xlogy",
             (a, b) -> select(b.ne(b), b, select(a.eq(0), a.mul(0), a.mul(b.log()))))

@@ -69,9 +69,9 @@ class ArchitectureTest {
             ENGINE + ".formula",
             Set.of(names(
                     """
-                            ArgumentReduction Circular ErrorFunctions Exponentials Expr ExprComparisons ExprFunctions Formula FormulaVjp
-                            Hyperbolic Logarithms NormalDistribution Polynomial Powers Primitive Printer Rounding
-                            Sigmoids TopologicalOrder""")),
+                            ArgumentReduction Circular Decay ErrorFunctions Exponentials Expr ExprComparisons ExprFunctions Formula FormulaVjp
+                            Hyperbolic LogAddExp Logarithms MishUnit NormalDistribution Polynomial Powers Primitive Printer Rounding
+                            SigmoidUnits Sigmoids TopologicalOrder""")),
             // A large formula is split into kernels; the calls in an interpreted formula are left to their kernels.
             ENGINE + ".codegen", Set.of(names("Kernel KernelCache Split")),
             // A product knows the loops for its type, which compute products.

@@ -15,22 +15,71 @@ final class Circular {
     static final Formula COS = Formula.platform("cos", StrictMath::cos, xy -> xy[0].sin().neg());
     static final Formula TAN = Formula.platform("tan", StrictMath::tan, xy -> xy[1].square().add(1));
 
-    static final Formula ASIN = Formula.platform("asin", StrictMath::asin, xy -> one().div(sqrtOneMinusSquare(xy[0])));
-    static final Formula ACOS = Formula.platform("acos", StrictMath::acos,
-            xy -> constant(-1).div(sqrtOneMinusSquare(xy[0])));
-    static final Formula ATAN = Formula.platform("atan", StrictMath::atan, xy -> one().div(xy[0].square().add(1)));
+    /** 1 / sqrt(1 - x^2), with all digits near 1. Its derivative x y^3 is stated: the derived one is 0 near 0. */
+    private static final Formula ASIN_DERIVATIVE = Formula
+            .of("asin'", 1, x -> one().div(one().sub(x[0]).mul(x[0].add(1)).sqrt()))
+            .withDerivatives(List.of(xy -> xy[1].square().mul(xy[1]).mul(xy[0]))).writtenAs(Notation.BODY);
 
-    /** Computes sqrt(1 - x^2), with all digits near 1. */
-    private static Expr sqrtOneMinusSquare(Expr x) {
-        return one().sub(x).mul(x.add(1)).sqrt();
+    static final Formula ASIN = Formula.platform("asin", StrictMath::asin, xy -> ASIN_DERIVATIVE.call(xy[0]));
+    static final Formula ACOS = Formula.platform("acos", StrictMath::acos, xy -> ASIN_DERIVATIVE.call(xy[0]).neg());
+
+    private static final double LARGE = 1e9; // 1 + x^2 is x^2, which might overflow if x were much larger
+
+    /** 1 / (1 + x^2). Its derivative -2 x y^2 is stated: the derived one has x^4 as a divisor. */
+    private static final Formula ATAN_DERIVATIVE = Formula.computed("atan'", 1,
+            x -> one().div(x[0].square().add(1)), Circular::reciprocalOfSquare, Circular::reciprocalOfSquare)
+            .withDerivatives(List.of(xy -> Sigmoids.unlessZero(xy[1], xy[0].mul(-2).mul(xy[1]).mul(xy[1]))))
+            .writtenAs(Notation.BODY);
+
+    private static Expr reciprocalOfSquare(Expr... x) {
+        Expr large = x[0].abs().gt(LARGE);
+        Expr y = one().div(select(large, x[0], x[0].square().add(1)));
+        return select(large, y.square(), y);
     }
 
-    /** The angle of (b, a). The derivatives are 0 at the origin, and r^2 is never formed, which might overflow. */
-    static final Formula ATAN2 = Formula.platform("atan2", StrictMath::atan2,
-            aby -> overSquare(aby[1], aby[0].hypot(aby[1])), aby -> overSquare(aby[0].neg(), aby[0].hypot(aby[1])));
+    static final Formula ATAN = Formula.platform("atan", StrictMath::atan, xy -> ATAN_DERIVATIVE.call(xy[0]));
 
-    private static Expr overSquare(Expr side, Expr r) {
-        return select(r.eq(0), zero(), side.div(r).div(r));
+    /** b / r^2 with the length r of (a, b), which might overflow when squared; 0 at the origin. */
+    private static final Formula OVER_SQUARE = Formula.computed("overSquare", 2, ab -> {
+        Expr r = ab[0].hypot(ab[1]);
+        return select(r.eq(0), zero(), ab[1].div(r).div(r));
+    }, Circular::overSquare, Circular::overSquare).writtenAs(Notation.BODY);
+
+    /** Computes (b / m) / (1 + (n/m)^2) / m with m the longer side: fewer roundings than by r. */
+    private static Expr overSquare(Expr... ab) {
+        Expr longer = ab[0].abs().max(ab[1].abs());
+        Expr ratio = ab[0].abs().min(ab[1].abs()).div(longer);
+        return select(longer.eq(0), zero(), ab[1].div(longer).div(ratio.fma(ratio, one())).div(longer));
+    }
+
+    /** The angle of (b, a). */
+    static final Formula ATAN2 = Formula.platform("atan2", StrictMath::atan2, aby -> OVER_SQUARE.call(aby[0], aby[1]),
+            aby -> OVER_SQUARE.call(aby[1], aby[0]).neg());
+
+    /**
+     * a / y with the length y of (a, b), which isn't differentiated by: as a function this is one of a and b alone. Its
+     * derivatives (b/y)^2/y and -(a/y)(b/y)/y are stated, since a^2/y^3 would take all digits of 1/y.
+     */
+    private static final Formula UNIT = Formula
+            .computed("unit", 3, aby -> select(aby[2].eq(0), zero(), aby[0].div(aby[2])), Circular::unit,
+                    Circular::unit)
+            .withDerivatives(List.of(aby -> ratio(aby[1], aby[2]).mul(ratio(ratio(aby[1], aby[2]), aby[2])),
+                    aby -> ratio(aby[0], aby[2]).mul(ratio(ratio(aby[1], aby[2]), aby[2])).neg(), _ -> zero()))
+            .writtenAs(Notation.BODY);
+
+    /** Computes a / y, which is 1 or -1 if a alone is infinite. */
+    private static Expr unit(Expr... aby) {
+        Expr ratio = ratio(aby[0], aby[2]);
+        Expr longer = select(aby[2].eq(aby[0].abs()), sign(aby[0]), ratio);
+        return select(aby[2].eq(0), zero(), select(aby[1].abs().lt(aby[2]), longer, ratio));
+    }
+
+    private static Expr ratio(Expr a, Expr y) {
+        return a.div(y);
+    }
+
+    private static Expr sign(Expr x) {
+        return select(x.lt(0), constant(-1), one());
     }
 
     /** m sqrt(1 + (n/m)^2) with m the longer side; the derivatives are 0 at the origin. */
@@ -39,6 +88,5 @@ final class Circular {
         Expr ratio = ab[0].abs().min(ab[1].abs()).div(longer);
         Expr length = longer.mul(ratio.fma(ratio, one()).sqrt());
         return select(longer.eq(0), zero(), select(longer.eq(Double.POSITIVE_INFINITY), longer, length));
-    }).withDerivatives(List.of(aby -> select(aby[2].eq(0), zero(), aby[0].div(aby[2])),
-            aby -> select(aby[2].eq(0), zero(), aby[1].div(aby[2]))));
+    }).withDerivatives(List.of(aby -> UNIT.call(aby[0], aby[1], aby[2]), aby -> UNIT.call(aby[1], aby[0], aby[2])));
 }

@@ -10,6 +10,7 @@ import static org.chainrule.autograd.formula.Expr.zero;
 import static org.chainrule.autograd.formula.Polynomial.polynomial;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The error function and its complement, as arithmetic. The polynomials are minimax, found by Remez' exchange in 50
@@ -20,6 +21,17 @@ final class ErrorFunctions {
     private ErrorFunctions() {}
 
     private static final double TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
+
+    /** 2/sqrt(pi) e^(-x^2), the derivative of erf. */
+    private static final Formula DENSITY = Formula
+            .computed("erf'", 1, x -> x[0].square().neg().exp().mul(TWO_OVER_ROOT_PI), x -> density(SINGLE, x[0]),
+                    x -> density(DOUBLE, x[0]))
+            .withDerivatives(List.of(xy -> Sigmoids.unlessZero(xy[1], xy[1].mul(xy[0]).mul(-2))))
+            .writtenAs(Notation.BODY);
+
+    private static Expr density(ArgumentReduction precision, Expr x) {
+        return Decay.ofSquare(precision, x, 1).times(constant(precision.rounded(TWO_OVER_ROOT_PI)));
+    }
 
     /**
      * x + x P(x^2) within 1 of 0; 1 - e^Q(|x|) with x's sign further out, where Q = ln erfc is smooth. P causes errors
@@ -42,7 +54,7 @@ final class ErrorFunctions {
                 -8.667256028194609e-06, 2.135696761422709e-06, -3.733058054313421e-07, 4.642318671078362e-08,
                 -3.934279037549731e-09, 2.0449694880238876e-10, -4.9286310137319405e-12);
         return erf(DOUBLE, x, p, q, 6);
-    }, xy -> xy[0].square().neg().expNonPositive().mul(TWO_OVER_ROOT_PI));
+    }, xy -> DENSITY.call(xy[0]));
 
     private static Expr erf(ArgumentReduction precision, Expr x, Expr p, Expr q, double end) {
         Expr n = precision.quotient(q);
@@ -75,7 +87,7 @@ final class ErrorFunctions {
                 1.566061858629934e-09, 1.2797712560295555e-08, -4.890909467954352e-09, -6.622717538687969e-10,
                 1.129189491904617e-09, -2.0498466122900652e-10, -1.0895164182779007e-10, 3.8563015571833314e-11);
         return erfc(x, near, far, 27.25);
-    }, xy -> xy[0].square().neg().expNonPositive().mul(-TWO_OVER_ROOT_PI));
+    }, xy -> DENSITY.call(xy[0]).neg());
 
     private static Expr erfc(Expr x, Expr near, Expr far, double end) {
         Expr outside = select(x.abs().gt(end), zero(), far);

@@ -153,12 +153,59 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
+     * Computes the approximation of {@link #gelu} by a hyperbolic tangent.
+     *
+     * @return this times the logistic function of sqrt(8/pi) (this + 0.044715 this^3)
+     */
+    default Expr geluTanh() {
+        return SigmoidUnits.GELU_TANH.call((Expr) this);
+    }
+
+    /**
+     * Computes the sigmoid linear unit.
+     *
+     * @return this times its {@link #sigmoid}
+     */
+    default Expr silu() {
+        return SigmoidUnits.SILU.call((Expr) this);
+    }
+
+    /**
+     * Computes the swish function.
+     *
+     * @param beta the factor in the argument of the sigmoid
+     * @return this times the logistic function of beta * this
+     */
+    default Expr swish(Expr beta) {
+        return SigmoidUnits.SWISH.call((Expr) this, beta);
+    }
+
+    /**
+     * Computes the Mish function.
+     *
+     * @return this times the hyperbolic tangent of its {@link #softplus}
+     */
+    default Expr mish() {
+        return MishUnit.MISH.call((Expr) this);
+    }
+
+    /**
      * Computes the softplus function.
      *
      * @return ln(1 + e^this)
      */
     default Expr softplus() {
         return Sigmoids.SOFTPLUS.call((Expr) this);
+    }
+
+    /**
+     * Computes the logarithm of the sum of two exponentials, without overflow.
+     *
+     * @param b the other exponent
+     * @return ln(e^this + e^b)
+     */
+    default Expr logAddExp(Expr b) {
+        return LogAddExp.LOG_ADD_EXP.call((Expr) this, b);
     }
 
     /**

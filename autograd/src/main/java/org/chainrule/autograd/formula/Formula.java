@@ -79,6 +79,24 @@ public final class Formula {
                 List.of(() -> dbl.apply(x), () -> single.apply(x)), derivatives, Notation.CALL);
     }
 
+    /**
+     * Creates a formula that is computed in another way than it is written: its derivatives, unless stated, follow from
+     * what it means.
+     *
+     * @param name its name in print
+     * @param arity how many arguments it takes
+     * @param meaning from the arguments to the value, in mathematical notation
+     * @param single its value in single precision, where every step is rounded to float
+     * @param dbl its value in double precision
+     * @return the formula
+     */
+    static Formula computed(String name, int arity, Function<Expr[], Expr> meaning, Function<Expr[], Expr> single,
+            Function<Expr[], Expr> dbl) {
+        Expr[] x = arguments(arity);
+        return new Formula(name, arity, _ -> meaning.apply(arguments(arity)), null,
+                List.of(() -> dbl.apply(x), () -> single.apply(x)), List.of(), Notation.CALL);
+    }
+
     /** Creates a function of one argument that the platform computes; the derivative is over (x, y). */
     static Formula platform(String name, DoubleUnaryOperator f, Function<Expr[], Expr> derivative) {
         return new Formula(name, 1, self -> Expr.call(self, arguments(1)), x -> f.applyAsDouble(x[0]), List.of(),

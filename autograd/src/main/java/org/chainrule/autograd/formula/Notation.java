@@ -7,5 +7,7 @@ enum Notation {
     /** e^a. */
     EXPONENTIAL,
     /** a^b. */
-    POWER
+    POWER,
+    /** What the formula says, in place of its name. */
+    BODY
 }

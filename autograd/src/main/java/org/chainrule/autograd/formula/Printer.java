@@ -29,11 +29,25 @@ final class Printer {
 
     static String print(Expr expression, IntFunction<String> names) {
         var printer = new Printer(names);
-        for (Expr node : TopologicalOrder.of(expression)) { // parts first: no recursion, and each once
+        Expr written = withBodies(expression);
+        for (Expr node : TopologicalOrder.of(written)) { // parts first: no recursion, and each once
             String text = printer.written(node);
             printer.texts.put(node, text.length() > LONG ? "..." : text);
         }
-        return printer.text(expression);
+        return printer.text(written);
+    }
+
+    /** Replaces calls of formulas that are written as what they say. */
+    private static Expr withBodies(Expr expression) {
+        var bodies = new IdentityHashMap<Expr, Expr>();
+        for (Expr node : TopologicalOrder.of(expression)) {
+            if (node.primitive() instanceof Call(Formula formula) && formula.notation() == Notation.BODY) {
+                Expr[] operands = node.operands().stream().map(operand -> operand.replace(bodies))
+                        .toArray(Expr[]::new);
+                bodies.put(node, withBodies(formula.body()).substitute(operands));
+            }
+        }
+        return bodies.isEmpty() ? expression : expression.replace(bodies);
     }
 
     private String text(Expr e) {
@@ -46,7 +60,7 @@ final class Printer {
             case Argument(int index) -> names.apply(index);
             case Constant(double value) -> NumberText.exact(value);
             case Call(Formula formula) -> switch (formula.notation()) {
-                case CALL -> call(formula.name(), x);
+                case CALL, BODY -> call(formula.name(), x);
                 case EXPONENTIAL -> "e^" + within(x.get(0), POWER + 1);
                 case POWER -> within(x.get(0), POWER + 1) + "^" + within(x.get(1), POWER + 1);
             };

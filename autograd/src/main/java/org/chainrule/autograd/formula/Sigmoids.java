@@ -19,6 +19,11 @@ final class Sigmoids {
         return e.div(e.add(1).square());
     }).withDerivatives(List.of(xy -> xy[1].mul(xy[0].mul(0.5).tanh()).neg()));
 
+    /** Returns the product of a density and a polynomial: 0 where the density is, even if the polynomial is infinite. */
+    static Expr unlessZero(Expr density, Expr product) {
+        return select(density.eq(0), zero(), product);
+    }
+
     /** Computes e^-|x|. */
     private static Expr expOfNegativeAbs(Expr x) {
         return x.abs().neg().expNonPositive();

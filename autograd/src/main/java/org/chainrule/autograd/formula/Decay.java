@@ -1,0 +1,54 @@
+package org.chainrule.autograd.formula;
+
+import static org.chainrule.autograd.formula.Expr.select;
+import static org.chainrule.autograd.formula.Expr.zero;
+
+/**
+ * A power e^z of an exponent that isn't positive, in two parts: its products are rounded once, so that x e^z keeps its
+ * digits even where e^z itself has lost its own, below the normal numbers.
+ *
+ * @param isZero where e^z times any factor up to 10^6 is 0
+ * @param significand p in e^z = 2^n p, about 1
+ * @param exponent n
+ */
+record Decay(Expr isZero, Expr significand, Expr exponent) {
+
+    /** Takes e^z apart. */
+    static Decay of(ArgumentReduction precision, Expr z) {
+        return of(precision, z, zero());
+    }
+
+    /** Takes e^(z + lost) apart, where the second term is what rounding z has lost. */
+    static Decay of(ArgumentReduction precision, Expr z, Expr lost) {
+        Expr n = precision.quotientOfNonPositive(z);
+        Expr r = precision.remainder(z, n);
+        return new Decay(z.lt(precision.leastExponent()),
+                precision.expOfRemainder(lost == zero() ? r : r.add(lost)), n);
+    }
+
+    /** Takes e^(-scale x^2) apart, where the scale is a power of 2 and x^2 is taken to twice the digits. */
+    static Decay ofSquare(ArgumentReduction precision, Expr x, double scale) {
+        Expr scaled = x.mul(-scale);
+        Expr z = x.mul(scaled);
+        return of(precision, z, x.fma(scaled, z.neg()));
+    }
+
+    /** Computes e^z. */
+    Expr value() {
+        return rounded(significand);
+    }
+
+    /** Computes the product with a factor up to 10^6 wherever that isn't 0. */
+    Expr times(Expr factor) {
+        return rounded(significand.mul(factor));
+    }
+
+    private Expr rounded(Expr product) {
+        return select(isZero, zero(), ArgumentReduction.scaledDown(product, exponent));
+    }
+
+    /** Computes the product with a factor of any size. */
+    Expr timesAny(Expr factor) {
+        return select(isZero, zero(), ArgumentReduction.scaled(significand, exponent, factor));
+    }
+}

@@ -1,0 +1,194 @@
+package org.chainrule.autograd;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+import org.chainrule.autograd.formula.Precise;
+
+/** Every pointwise op that is differentiable, with what it is in many digits. */
+final class AccurateFunctions {
+    private AccurateFunctions() {}
+
+    private static final double MIN = Double.MIN_VALUE;
+    private static final double MAX = Double.MAX_VALUE;
+
+    static Stream<AccurateFunction> all() {
+        return Stream.of(arithmetic(), exponentials(), trigonometry(), sigmoids(), piecewise()).flatMap(s -> s);
+    }
+
+    private static AccurateFunction of(String op, String name, UnaryOperator<Tensor> f,
+            Function<BigDecimal, Jet> truth) {
+        return AccurateFunction.of(op, name, f, truth);
+    }
+
+    private static Tensor like(Tensor x, double value) {
+        return Tensor.full(value, Shape.SCALAR, x.dtype());
+    }
+
+    private static Jet over(double a, BigDecimal b) {
+        return Jet.constant(Precise.over(BigDecimal.valueOf(a), b));
+    }
+
+    private static Stream<AccurateFunction> arithmetic() {
+        return Stream.of( //
+                of("ADD", "x + 3", x -> x.add(3), x -> Jet.variable(x).plus(Jet.constant(3)))
+                        .at("inf: inf 1 0, -inf: -inf 1 0"),
+                of("SUB", "3 - x", x -> Tensor.sub(3, x), x -> Jet.constant(3).minus(Jet.variable(x)))
+                        .at("inf: -inf -1 0, -inf: inf -1 0"),
+                of("MUL", "x * x", x -> x.mul(x), Truths::squareOf).at("inf: inf inf 2, -inf: inf -inf 2"),
+                of("MUL", "3 x", x -> x.mul(3), x -> Truths.line(x, 3)).at("inf: inf 3 0, -inf: -inf 3 0"),
+                of("DIV", "x / 3", x -> x.div(3), x -> Jet.variable(x).times(over(1, new BigDecimal(3))))
+                        .at("inf: inf 0.3333333333333333 0, -inf: -inf 0.3333333333333333 0"),
+                of("DIV", "3 / x", x -> Tensor.div(3, x), x -> Truths.reciprocal(x).times(3))
+                        .at("inf: 0 0 0, -inf: 0 0 0, 0: inf -inf inf"),
+                of("NEG", "neg", Tensor::neg, x -> Truths.line(x, -1)).at("inf: -inf -1 0, -inf: inf -1 0"),
+                of("POW", "x^3", x -> x.pow(3), x -> Truths.pow(x, 3)).at("inf: inf inf inf, -inf: -inf inf -inf"),
+                of("POW", "x^2.5", x -> x.pow(2.5), x -> Truths.pow(x, 2.5)).between(MIN, MAX)
+                        .at("inf: inf inf inf, 0: 0 0 0"),
+                of("POW", "x^-1.5", x -> x.pow(-1.5), x -> Truths.pow(x, -1.5)).between(MIN, MAX).at("inf: 0 0 0"),
+                of("POW", "3^x", x -> Tensor.pow(3, x), x -> Truths.power(Precise.log(new BigDecimal(3)), x))
+                        .near(646, 80)
+                        .at("inf: inf inf inf, -inf: 0 0 0"),
+                of("RECIPROCAL", "reciprocal", Tensor::reciprocal, Truths::reciprocal)
+                        .at("inf: 0 0 0, -inf: 0 0 0, 0: inf -inf inf"),
+                of("SQRT", "sqrt", Tensor::sqrt, Truths::sqrtOf).between(MIN, MAX)
+                        .at("inf: inf 0 0, 0: 0 inf -inf"),
+                of("SQUARE", "square", Tensor::square, Truths::squareOf).at("inf: inf inf 2, -inf: inf -inf 2"),
+                of("RSQRT", "rsqrt", Tensor::rsqrt, Truths::rsqrt).between(MIN, MAX).at("inf: 0 0 0, 0: inf -inf inf"),
+                of("LERP", "lerp", x -> x.lerp(like(x, 3), .25), x -> Truths.line(x, .75).plus(Jet.constant(.75))
+                        .plus(Jet.variable(x)).minus(Jet.variable(x))),
+                of("ADDCMUL", "addcmul", x -> like(x, 1).addcmul(x, x, 2), x -> Truths.squareOf(x).times(2)
+                        .plus(Jet.constant(1))).at("inf: inf inf 4, -inf: inf -inf 4"),
+                of("HYPOT", "hypot(x, 1)", x -> x.hypot(like(x, 1)), x -> Truths.hypot(x, 1))
+                        .at("inf: inf 1 0, -inf: inf -1 0"),
+                of("HYPOT", "hypot(3e15, x)", x -> like(x, 3e15f).hypot(x), x -> Truths.hypot(x, 3e15f))
+                        .at("inf: inf 1 0, -inf: inf -1 0"),
+                of("HYPOT", "hypot(x, 1e-30)", x -> x.hypot(like(x, 1e-30f)), x -> Truths.hypot(x, 1e-30f))
+                        .at("inf: inf 1 0, -inf: inf -1 0"));
+    }
+
+    private static Stream<AccurateFunction> exponentials() {
+        return Stream.of( //
+                of("EXP", "exp", Tensor::exp, Truths::exp).at("inf: inf inf inf, -inf: 0 0 0"),
+                of("EXP2", "exp2", Tensor::exp2, x -> Truths.power(Precise.LN2, x))
+                        .near(1024, -1074, -1022, 128, -149, -126, 1024.5, 128.5).at("inf: inf inf inf, -inf: 0 0 0"),
+                of("EXPM1", "expm1", Tensor::expm1, Truths::expm1).at("inf: inf inf inf, -inf: -1 0 0"),
+                of("LOG", "log", Tensor::log, Truths::log).between(MIN, MAX).near(1)
+                        .at("inf: inf 0 0, 0: -inf inf -inf"),
+                of("LOG2", "log2", Tensor::log2,
+                        x -> Truths.log(x).times(over(1, Precise.LN2))).between(MIN, MAX).near(1)
+                        .at("inf: inf 0 0, 0: -inf inf -inf"),
+                of("LOG10", "log10", Tensor::log10,
+                        x -> Truths.log(x).times(over(1, Precise.LN10))).between(MIN, MAX).near(1)
+                        .at("inf: inf 0 0, 0: -inf inf -inf"),
+                of("LOG1P", "log1p", Tensor::log1p, Truths::log1p).between(Math.nextUp(-1.0), MAX)
+                        .at("inf: inf 0 0, -1: -inf inf -inf"),
+                of("ERF", "erf", Tensor::erf, Truths::erf).near(24, 26.5, 27, 9, 10, 10.1, -24)
+                        .at("inf: 1 0 0, -inf: -1 0 0"),
+                of("ERFC", "erfc", Tensor::erfc, Truths::erfc).near(24, 26.5, 27, 9, 10, 10.1, -24)
+                        .at("inf: 0 0 0, -inf: 2 0 0"),
+                of("LOG_ADD_EXP", "logAddExp(x, -2)", x -> x.logAddExp(like(x, -2)), x -> Truths.logAddExp(x, -2))
+                        .at("inf: inf 1 0, -inf: -2 0 0"),
+                of("LOG_ADD_EXP", "logAddExp(30, x)", x -> like(x, 30).logAddExp(x), x -> Truths.logAddExp(x, 30))
+                        .at("inf: inf 1 0, -inf: 30 0 0"),
+                of("XLOGY", "x ln 3", x -> x.xlogy(like(x, 3)),
+                        x -> Jet.variable(x).times(Jet.constant(Precise.log(new BigDecimal(3))))),
+                of("XLOGY", "3 ln x", x -> like(x, 3).xlogy(x), x -> Truths.log(x).times(3)).between(MIN, MAX).near(1)
+                        .at("inf: inf 0 0, 0: -inf inf -inf"));
+    }
+
+    private static Stream<AccurateFunction> trigonometry() {
+        return Stream.of( //
+                of("SIN", "sin", Tensor::sin, Truths::sin).near(Math.PI, Math.PI / 2, (float) Math.PI),
+                of("COS", "cos", Tensor::cos, Truths::cos).near(Math.PI, Math.PI / 2, (float) Math.PI),
+                of("TAN", "tan", Tensor::tan, Truths::tan).near(Math.PI, Math.PI / 2, (float) Math.PI / 2),
+                of("ASIN", "asin", Tensor::asin, Truths::asin).between(Math.nextUp(-1.0), Math.nextDown(1.0))
+                        .near(1, -1, .5).at("1: 1.5707963267948966 inf inf, -1: -1.5707963267948966 inf -inf"),
+                of("ACOS", "acos", Tensor::acos, Truths::acos).between(Math.nextUp(-1.0), Math.nextDown(1.0))
+                        .near(1, -1, .5).at("1: 0 -inf -inf, -1: 3.141592653589793 -inf inf"),
+                of("ATAN", "atan", Tensor::atan, Truths::atan)
+                        .at("inf: 1.5707963267948966 0 0, -inf: -1.5707963267948966 0 0"),
+                of("ATAN2", "atan2(x, 2)", x -> x.atan2(like(x, 2)), x -> Truths.angle(x, 2))
+                        .at("inf: 1.5707963267948966 0 0, -inf: -1.5707963267948966 0 0"),
+                of("ATAN2", "atan2(2, x)", x -> like(x, 2).atan2(x), x -> Truths.angleByAbscissa(x, 2))
+                        .at("inf: 0 0 0, -inf: 3.141592653589793 0 0"),
+                of("SINH", "sinh", Tensor::sinh, Truths::sinh).near(710.4, 89.4)
+                        .at("inf: inf inf inf, -inf: -inf inf -inf"),
+                of("COSH", "cosh", Tensor::cosh, Truths::cosh).near(710.4, 89.4)
+                        .at("inf: inf inf inf, -inf: inf -inf inf"),
+                of("TANH", "tanh", Tensor::tanh, Truths::tanh).at("inf: 1 0 0, -inf: -1 0 0"),
+                of("ASINH", "asinh", Tensor::asinh, Truths::asinh).near(1e9, 3e4)
+                        .at("inf: inf 0 0, -inf: -inf 0 0"),
+                of("ACOSH", "acosh", Tensor::acosh, Truths::acosh).between(Math.nextUp(1.0), MAX).near(1, 1e9, 3e4)
+                        .at("inf: inf 0 0, 1: 0 inf -inf"),
+                of("ATANH", "atanh", Tensor::atanh, Truths::atanh).between(Math.nextUp(-1.0), Math.nextDown(1.0))
+                        .near(1, -1).at("1: inf inf inf, -1: -inf inf -inf"));
+    }
+
+    private static Stream<AccurateFunction> sigmoids() {
+        return Stream.of( //
+                of("SIGMOID", "sigmoid", Tensor::sigmoid, Truths::sigmoid).at("inf: 1 0 0, -inf: 0 0 0"),
+                of("LOG_SIGMOID", "logSigmoid", Tensor::logSigmoid,
+                        x -> Truths.line(x, -1).into(Truths.softplus(x.negate())).times(-1))
+                        .at("inf: 0 0 0, -inf: -inf 1 0"),
+                of("SOFTPLUS", "softplus", Tensor::softplus, Truths::softplus).at("inf: inf 1 0, -inf: 0 0 0"),
+                of("SILU", "silu", Tensor::silu, x -> Truths.swish(x, 1)).near(-1.2784645, -2.3993573, 746, -751.7)
+                        .at("inf: inf 1 0, -inf: 0 0 0"),
+                of("SWISH", "swish(1.5)", x -> x.swish(1.5), x -> Truths.swish(x, 1.5)).near(-496, -500)
+                        .at("inf: inf 1 0, -inf: 0 0 0"),
+                of("SWISH", "swish(-1e-5)", x -> x.swish(-0x1p-16), x -> Truths.swish(x, -0x1p-16))
+                        .at("inf: 0 0 0, -inf: -inf 1 0"),
+                of("GELU", "gelu", Tensor::gelu, Truths::gelu).near(-0.7517915, 1.4142135, -38.4, -13, 1.3e154)
+                        .at("inf: inf 1 0, -inf: 0 0 0"),
+                of("GELU_TANH", "geluTanh", Tensor::geluTanh, Truths::geluTanh).near(-21, -10, 1.8e103, 1e13)
+                        .at("inf: inf 1 0, -inf: 0 0 0"),
+                of("MISH", "mish", Tensor::mish, Truths::mish).near(-1.1924, -746, 373, 52, 8.5e37)
+                        .at("inf: inf 1 0, -inf: 0 0 0"),
+                of("SOFTSIGN", "softsign", Tensor::softsign, Truths::softsign)
+                        .at("inf: 1 0 0, -inf: -1 0 0, 0: 0 1 0"));
+    }
+
+    private static Stream<AccurateFunction> piecewise() {
+        return Stream.of( //
+                of("ABS", "abs", Tensor::abs, Truths::abs).at("inf: inf 1 0, -inf: inf -1 0"),
+                of("MAXIMUM", "maximum(x, 1)", x -> x.maximum(1), x -> Truths.clamp(x, 1, MAX))
+                        .at("inf: inf 1 0, -inf: 1 0 0, 1: 1 0.5 0"),
+                of("MINIMUM", "minimum(x, 1)", x -> x.minimum(1), x -> Truths.clamp(x, -MAX, 1))
+                        .at("inf: 1 0 0, -inf: -inf 1 0, 1: 1 0.5 0"),
+                of("CLAMP", "clamp(-1, 2)", x -> x.clamp(-1, 2), x -> Truths.clamp(x, -1, 2))
+                        .at("inf: 2 0 0, -inf: -1 0 0, -1: -1 1 0, 2: 2 1 0, nan: nan 0 0"),
+                of("WHERE", "where(x > 0, x, 0)", x -> Tensor.where(x.gt(0), x, like(x, 0)),
+                        x -> Truths.clamp(x, 0, MAX)).at("inf: inf 1 0, -inf: 0 0 0, 0: 0 0 0, nan: 0 0 0"),
+                of("RELU", "relu", Tensor::relu, x -> Truths.clamp(x, 0, MAX))
+                        .at("inf: inf 1 0, -inf: 0 0 0, 0: 0 0 0"),
+                of("LEAKY_RELU", "leakyRelu", Tensor::leakyRelu, x -> Truths.line(x, x.signum() > 0 ? 1 : 0.01))
+                        .at("inf: inf 1 0, -inf: -inf 0.01 0, 0: 0 0.01 0, nan: nan 0.01 0"),
+                of("PRELU", "prelu", x -> x.prelu(like(x, .25)), x -> Truths.line(x, x.signum() > 0 ? 1 : 0.25))
+                        .at("inf: inf 1 0, -inf: -inf 0.25 0, 0: 0 0.25 0, nan: nan 0.25 0"),
+                of("ELU", "elu(2)", x -> x.elu(2), x -> Truths.exponentialUnit(x, 2, 1, 1))
+                        .at("inf: inf 1 0, -inf: -2 0 0, 0: 0 2 2"),
+                of("SELU", "selu", Tensor::selu,
+                        x -> Truths.exponentialUnit(x, 1.6732632423543772, 1.0507009873554805, 1))
+                        .at("inf: inf 1.0507009873554805 0, -inf: -1.7580993408473768 0 0"),
+                of("CELU", "celu(4)", x -> x.celu(4), x -> Truths.exponentialUnit(x, 4, 1, 4))
+                        .at("inf: inf 1 0, -inf: -4 0 0"),
+                of("HARDTANH", "hardtanh", Tensor::hardtanh, x -> Truths.clamp(x, -1, 1))
+                        .at("inf: 1 0 0, -inf: -1 0 0, -1: -1 0 0, 1: 1 0 0, nan: nan 0 0"),
+                of("RELU6", "relu6", Tensor::relu6, x -> Truths.clamp(x, 0, 6))
+                        .at("inf: 6 0 0, -inf: 0 0 0, 0: 0 0 0, 6: 6 0 0, nan: nan 0 0"),
+                of("HARD_SIGMOID", "hardSigmoid", Tensor::hardSigmoid, Truths::hardSigmoid).near(-3, 3)
+                        .at("inf: 1 0 0, -inf: 0 0 0, nan: nan 0 0"),
+                of("HARD_SWISH", "hardSwish", Tensor::hardSwish, Truths::hardSwish).near(-3, 3)
+                        .at("inf: inf 1 0, -inf: 0 0 0, -3: 0 0 0, 3: 3 1 0"),
+                of("SIGN", "sign", Tensor::sign, x -> Jet.constant(x.signum())).at("nan: nan 0 0"),
+                of("FLOOR", "floor", Tensor::floor,
+                        x -> Jet.constant(x.setScale(0, RoundingMode.FLOOR))).at("nan: nan 0 0"),
+                of("CEIL", "ceil", Tensor::ceil,
+                        x -> Jet.constant(x.setScale(0, RoundingMode.CEILING))).at("nan: nan 0 0"),
+                of("ROUND", "round", Tensor::round,
+                        x -> Jet.constant(x.setScale(0, RoundingMode.HALF_EVEN))).at("nan: nan 0 0"));
+    }
+}
