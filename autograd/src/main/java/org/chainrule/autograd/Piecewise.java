@@ -155,7 +155,7 @@ final class PiecewiseFormulas {
     /** x within bounds, with derivative 1 at them. */
     static final Pointwise CLAMP = Pointwise.of("clamp", (x, low, high) -> x.max(low).min(high)).derivatives(
             (x, low, high, _) -> select(x.ge(low), x.le(high), zero()),
-            (x, low, high, _) -> select(x.lt(low), low.lt(high), zero()),
+            (x, low, high, _) -> select(x.lt(low), low.le(high), zero()),
             (x, low, high, _) -> select(x.gt(high), one(), high.lt(low)));
     /** b where a is true, else c. */
     static final Pointwise WHERE = Pointwise.of("where", Expr::select);
