@@ -2,15 +2,18 @@ package org.chainrule.autograd;
 
 import static org.chainrule.autograd.formula.Expr.select;
 
+import java.util.List;
+
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.kernel.SoftmaxKernel;
+import org.chainrule.autograd.kernel.SumThenMap;
 
 /** The softmax, its logarithm and log-sum-exp. */
 public sealed interface Probabilities permits Tensor {
 
     /**
      * Computes the logarithm of the sum of exponentials over axes, or of all elements, y = ln(sum e^x) without
-     * overflow; dy/dx = e^(x - y).
+     * overflow; dy/dx = softmax(x). Infinite elements share it evenly; where all are -infinity it is 0.
      *
      * @param axes the axes; none for all
      * @return ln(sum e^this); -infinity where there are no elements
@@ -71,9 +74,6 @@ public sealed interface Probabilities permits Tensor {
  */
 record LogSumExp(ReducedAxes over) implements RowwiseOp {
 
-    /** g e^(x - y). */
-    private static final Pointwise VJP = Pointwise.of("logSumExpVjp", (g, x, y) -> g.safeMul(x.sub(y).exp()));
-
     @Override
     public Shape shape(Shape... in) {
         return over.shape(in[0]);
@@ -88,8 +88,47 @@ record LogSumExp(ReducedAxes over) implements RowwiseOp {
 
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        Shape in = x[0].shape();
-        return VJP.defer(Sum.unreduced(over, g, in), x[0], Sum.unreduced(over, y, in));
+        return new LogSumExpVjp(over).defer(g, x[0]);
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return j == 0;
+    }
+}
+
+/**
+ * The vjp rule of {@link LogSumExp}, g times the softmax p over the axes. The arguments are g and the scores.
+ *
+ * @param over the axes
+ */
+record LogSumExpVjp(ReducedAxes over) implements KernelOp {
+
+    @Override
+    public Shape shape(Shape... in) {
+        return in[1];
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        over.mapRows(x[1], out, (scores, at, result, _, width) -> SoftmaxKernel.logSumExpGradient(scores[0], at[0],
+                x[0].doubles(), result, width));
+    }
+
+    /** Sums h p over the axes for g, and is that of the softmax for the scores: p (h g - sum(h g p)). */
+    @Override
+    public VjpResult vjp(int i, Tensor h, Tensor y, Tensor... x) {
+        Tensor p = apply(Tensor.full(1, x[0].shape(), x[0].dtype()), x[1]);
+        if (i == 0) {
+            return new Sum(over).defer(h.mul(p));
+        }
+        Tensor hg = h.mul(Sum.unreduced(over, x[0], x[1].shape()));
+        return ArithmeticFormulas.MUL.defer(centered(centered(hg, p), p), p);
+    }
+
+    /** Subtracts the mean, weighted by p; twice, so that what is left where p is almost 1 keeps its digits. */
+    private Tensor centered(Tensor t, Tensor p) {
+        return t.sub(Sum.unreduced(over, new Sum(over).apply(t.mul(p)), t.shape()));
     }
 }
 
@@ -99,10 +138,6 @@ record LogSumExp(ReducedAxes over) implements RowwiseOp {
  * @param axis the axis along which the results add up to 1
  */
 record Softmax(int axis) implements RowwiseOp {
-
-    /** g y - y s, with the sum s of all g y. */
-    private static final RowFormula VJP = RowFormula.of("softmaxVjp", ArithmeticFormulas.MUL,
-            Pointwise.of("softmaxVjp", (g, y, s) -> g.mul(y).sub(y.mul(s))));
 
     @Override
     public ReducedAxes over() {
@@ -122,12 +157,60 @@ record Softmax(int axis) implements RowwiseOp {
 
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return VJP.along(axis).defer(g, y);
+        return new SoftmaxVjp(axis).defer(g, y);
     }
 
     @Override
     public boolean reads(int i, int j) {
         return j == 1; // the result
+    }
+}
+
+/**
+ * The vjp rule of {@link Softmax}: y c, with the {@linkplain #CENTERED centered} gradient c. The arguments are g and y.
+ *
+ * @param axis the axis along which y adds up to 1
+ */
+record SoftmaxVjp(int axis) implements KernelOp {
+    private static final Expr G = Expr.argument(0);
+    private static final Expr Y = Expr.argument(1);
+
+    /**
+     * g - sum(g y), where the same sum of the result is taken off again. It would be 0 but for the rounding of the first
+     * one and of a y that is almost 1, beside which the others' part of the sum would be lost.
+     */
+    private static final List<Expr> SUMS = List.of(G.mul(Y), G.sub(Expr.argument(2)).mul(Y));
+    private static final Expr CENTER = G.sub(Expr.argument(2)).sub(Expr.argument(3));
+    private static final RowFormula CENTERED = RowFormula
+            .of("centered", ArithmeticFormulas.MUL, Pointwise.of("centered", (g, _, s) -> g.sub(s)))
+            .computedBy(new SumThenMap(2, SUMS, CENTER));
+    private static final SumThenMap KERNEL = new SumThenMap(2, SUMS, CENTER.mul(Y));
+
+    @Override
+    public Shape shape(Shape... in) {
+        in[0].axis(axis);
+        return in[0];
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        AlongAxis.map(axis, KERNEL::run, out, x);
+    }
+
+    @Override
+    public boolean worksInPlace() {
+        return true;
+    }
+
+    /**
+     * The rule for g is this one; that for y is the product of both centered gradients, up to a constant that the rule of
+     * the softmax takes off.
+     */
+    @Override
+    public VjpResult vjp(int i, Tensor h, Tensor result, Tensor... x) {
+        return i == 0
+                ? defer(h, x[1])
+                : ArithmeticFormulas.MUL.defer(CENTERED.along(axis).apply(x), CENTERED.along(axis).apply(h, x[1]));
     }
 }
 

@@ -102,13 +102,45 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
     /** Returns the argument with the reduced axes merged to a last one: shape (remaining axes ..., count). */
     Tensor rows(Tensor x) {
         Shape in = x.shape();
-        boolean[] reduced = mask(in);
-        int[] order = IntStream.concat(IntStream.range(0, in.rank()).filter(axis -> !reduced[axis]),
-                IntStream.range(0, in.rank()).filter(axis -> reduced[axis])).toArray();
         int[] remaining = remaining(in).toArray();
         int[] sizes = Arrays.copyOf(remaining, remaining.length + 1);
         sizes[remaining.length] = count(in);
-        return x.transpose(order).reshape(Shape.of(sizes));
+        return x.transpose(order(in)).reshape(Shape.of(sizes));
+    }
+
+    /** Returns the axes in the order of {@link #rows}: those that remain, then those that are reduced. */
+    private int[] order(Shape in) {
+        boolean[] reduced = mask(in);
+        return IntStream.concat(IntStream.range(0, in.rank()).filter(axis -> !reduced[axis]),
+                IntStream.range(0, in.rank()).filter(axis -> reduced[axis])).toArray();
+    }
+
+    /** Computes from every row of {@link #rows} as many elements, which are written in their own order. */
+    void mapRows(Tensor x, Object out, AlongAxis.RowKernel kernel) {
+        Tensor rows = rows(x.detach().converted(DType.of(out))).contiguous();
+        int[] order = order(x.shape());
+        boolean isInOrder = IntStream.range(0, order.length).allMatch(axis -> order[axis] == axis);
+        Object results = isInOrder ? out : DType.of(out).newArray(x.size());
+        int width = rows.shape().size(-1);
+        if (x.size() > 0) {
+            kernel.compute(new Object[] {rows.storage().array()}, new int[] {rows.layout().offset()}, results,
+                    x.size() / width, width);
+        }
+        if (!isInOrder) {
+            unrolled(Tensor.owning(new Storage(results), rows.shape()), x.shape()).layout().read(results, out);
+        }
+    }
+
+    /** Returns elements in the order of {@link #rows} in their own order and shape. */
+    Tensor unrolled(Tensor rows, Shape in) {
+        int[] order = order(in);
+        int[] sizes = new int[order.length];
+        int[] inverse = new int[order.length];
+        for (int n = 0; n < order.length; n++) {
+            sizes[n] = in.size(order[n]);
+            inverse[order[n]] = n;
+        }
+        return rows.reshape(Shape.of(sizes)).transpose(inverse);
     }
 
     /** Reduces every row of {@link #rows} to a scalar. */

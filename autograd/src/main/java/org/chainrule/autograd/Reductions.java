@@ -69,25 +69,7 @@ public sealed interface Reductions permits Tensor {
      * @return the product; 1 where there are no elements
      */
     default Tensor prod(boolean keepDims, int... axes) {
-        Tensor x = (Tensor) this;
-        return Tape.reportAs("prod", () -> product(ReducedAxes.of(keepDims, axes)), x);
-    }
-
-    private Tensor product(ReducedAxes over) {
-        Tensor x = (Tensor) this;
-        x.dtype().requireFloating();
-        Tensor rows = over.rows(x);
-        int n = rows.shape().size(-1);
-        if (n == 0) {
-            return new Sum(over).apply(x).add(1);
-        }
-        while (n > 1) { // pairwise, which takes about log2 n steps
-            int half = n / 2;
-            Tensor product = rows.slice(-1, 0, half).mul(rows.slice(-1, half, 2 * half));
-            rows = n % 2 == 0 ? product : Tensor.concat(-1, product, rows.slice(-1, n - 1, n));
-            n = rows.shape().size(-1);
-        }
-        return rows.reshape(over.shape(x.shape()));
+        return new Prod(ReducedAxes.of(keepDims, axes)).apply((Tensor) this);
     }
 
     /**
@@ -263,6 +245,93 @@ record Mean(ReducedAxes over) implements KernelOp, LinearMap {
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         Shape in = x[0].shape();
         return Sum.unreduced(over, g.div(over.count(in)), in);
+    }
+}
+
+/**
+ * The product over axes.
+ *
+ * @param over the axes
+ */
+record Prod(ReducedAxes over) implements Op {
+
+    @Override
+    public Shape shape(Shape... in) {
+        return over.shape(in[0]);
+    }
+
+    @Override
+    public Tensor forward(Tensor... x) {
+        x[0].dtype().requireFloating();
+        Tensor rows = over.rows(x[0]);
+        while (rows.shape().size(-1) > 1) { // pairwise, which takes about log2 n steps
+            rows = ProdVjp.halved(rows);
+        }
+        return rows.shape().size(-1) == 0
+                ? Tensor.full(1, over.shape(x[0].shape()), x[0].dtype())
+                : rows.reshape(over.shape(x[0].shape()));
+    }
+
+    @Override
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return new ProdVjp(over).defer(g, x[0]);
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return j == 0;
+    }
+}
+
+/**
+ * The vjp rule of {@link Prod}, the gradient times the product of the other elements, without a division. The arguments
+ * are the gradient and the elements.
+ *
+ * @param over the axes
+ */
+record ProdVjp(ReducedAxes over) implements KernelOp {
+
+    @Override
+    public Shape shape(Shape... in) {
+        return in[1];
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        over.mapRows(x[1], out, (factors, at, result, rows, width) -> RowReductions.productsOfOthers(factors[0], at[0],
+                x[0].doubles(), result, rows, width));
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor h, Tensor y, Tensor... x) {
+        return Composition.vjp(i, h, args -> {
+            Shape in = args[1].shape();
+            return Sum.unreduced(over, args[0], in).mul(over.unrolled(others(over.rows(args[1])), in));
+        }, x);
+    }
+
+    /** Multiplies the first half of each row with the second; an odd element stays. */
+    static Tensor halved(Tensor rows) {
+        int n = rows.shape().size(-1);
+        int half = n / 2;
+        Tensor products = rows.slice(-1, 0, half).mul(rows.slice(-1, half, 2 * half));
+        return n % 2 == 0 ? products : Tensor.concat(-1, products, rows.slice(-1, n - 1, n));
+    }
+
+    /** Computes for each element of a row the product of the others, from those of pairs. */
+    private static Tensor others(Tensor rows) {
+        int n = rows.shape().size(-1);
+        if (n <= 1) {
+            return Tensor.full(1, rows.shape(), rows.dtype());
+        }
+        int half = n / 2;
+        Tensor ofHalves = others(halved(rows));
+        Tensor pairs = ofHalves.slice(-1, 0, half);
+        Tensor first = pairs.mul(rows.slice(-1, half, 2 * half));
+        Tensor second = pairs.mul(rows.slice(-1, 0, half));
+        return n % 2 == 0
+                ? Tensor.concat(-1, first, second)
+                : Tensor.concat(-1, first, second, ofHalves.slice(-1, half, half + 1));
     }
 }
 

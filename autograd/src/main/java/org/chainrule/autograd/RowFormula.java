@@ -15,11 +15,11 @@ final class RowFormula {
     private final Pointwise map;
     private final SumThenMap kernel;
 
-    private RowFormula(String name, Pointwise term, Pointwise map) {
+    private RowFormula(String name, Pointwise term, Pointwise map, SumThenMap kernel) {
         this.name = name;
         this.term = term;
         this.map = map;
-        this.kernel = new SumThenMap(term.formula().arity(), term.formula().body(), map.formula().body());
+        this.kernel = kernel;
     }
 
     /**
@@ -30,7 +30,13 @@ final class RowFormula {
      * @param map the result, a formula of the arguments and the sum
      */
     static RowFormula of(String name, Pointwise term, Pointwise map) {
-        return new RowFormula(name, term, map);
+        return new RowFormula(name, term, map,
+                new SumThenMap(term.formula().arity(), term.formula().body(), map.formula().body()));
+    }
+
+    /** Returns the same formula, computed by other passes that keep more digits. */
+    RowFormula computedBy(SumThenMap passes) {
+        return new RowFormula(name, term, map, passes);
     }
 
     /** Returns the op that computes this along an axis. */

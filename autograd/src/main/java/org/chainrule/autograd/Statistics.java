@@ -316,17 +316,6 @@ record NormalizeWeightVjp(int rank, double eps) implements KernelOp {
  */
 record Norm(double p, ReducedAxes over) implements KernelOp {
 
-    /**
-     * The derivative x / y of the Euclidean norm, 0 at the origin; the second derivative does not exist there and is
-     * NaN.
-     */
-    static final Pointwise UNIT = Pointwise.of("unit", (x, y) -> Expr.select(y.eq(0), Expr.zero(), x.div(y)))
-            .derivatives((_, y, _) -> Expr.one().div(y), (x, y, _) -> x.div(y).div(y).neg());
-    /** The derivative sign(x) (|x| / y)^(p - 1) of other norms, 0 where x is 0, though p &lt; 1 has a pole there. */
-    static final Pointwise DIRECTION = Pointwise.of("direction", (x, y, p) -> Expr.select(x.eq(0), Expr.zero(),
-            Expr.select(x.lt(0), Expr.constant(-1), Expr.select(x.gt(0), Expr.one(), x))
-                    .mul(x.abs().div(y).pow(p.sub(1)))));
-
     @Override
     public Shape shape(Shape... in) {
         return over.shape(in[0]);
@@ -339,11 +328,65 @@ record Norm(double p, ReducedAxes over) implements KernelOp {
 
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        Shape in = x[0].shape();
-        Tensor norm = Sum.unreduced(over, y, in);
-        Tensor derivative = p == 2
-                ? UNIT.apply(x[0], norm)
-                : DIRECTION.apply(x[0], norm, Tensor.full(p, Shape.SCALAR, x[0].dtype()));
-        return ArithmeticFormulas.MUL.defer(Sum.unreduced(over, g, in), derivative);
+        return ArithmeticFormulas.MUL.defer(Sum.unreduced(over, g, x[0].shape()),
+                new NormDirection(p, over).apply(x[0], y));
+    }
+}
+
+/**
+ * The derivative of the {@link Norm}, given its value as the second argument: x / y for the Euclidean one, sign(x) (|x| /
+ * y)^(p - 1) for others. It is 0 where x is 0, though p &lt; 1 has a pole there, and at the origin.
+ *
+ * @param p the order
+ * @param over the axes
+ */
+record NormDirection(double p, ReducedAxes over) implements KernelOp {
+    private static final Pointwise UNIT = Pointwise.of("unit",
+            (x, y) -> Expr.select(y.eq(0), Expr.zero(), x.div(y)));
+    private static final Pointwise DIRECTION = Pointwise.of("direction", (x, y, p) -> Expr.select(x.eq(0), Expr.zero(),
+            Expr.select(x.lt(0), Expr.constant(-1), Expr.select(x.gt(0), Expr.one(), x))
+                    .mul(x.abs().div(y).pow(p.sub(1)))));
+    private static final Pointwise POWER = Pointwise.of("power",
+            (r, p) -> Expr.select(r.eq(0), Expr.zero(), r.abs().pow(p.sub(2))));
+
+    @Override
+    public Shape shape(Shape... in) {
+        return in[0];
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        Tensor norm = Sum.unreduced(over, x[1].detach(), shape);
+        if (p == 2) {
+            UNIT.compute(shape, out, x[0], norm);
+        } else {
+            DIRECTION.compute(shape, out, x[0], norm, order(x[0]));
+        }
+    }
+
+    private Tensor order(Tensor x) {
+        return Tensor.full(p, Shape.SCALAR, x.dtype());
+    }
+
+    /**
+     * With r = x / y and this direction w it is (p - 1) |r|^(p - 2) (h - r sum(w h)) / y as a function of x; the norm
+     * given is no argument of its own. At the origin it doesn't exist and is NaN.
+     */
+    @Override
+    public Tensor vjp(int i, Tensor h, Tensor w, Tensor... x) {
+        if (i == 1 || p == 1) {
+            return null;
+        }
+        Tensor y = Sum.unreduced(over, x[1], x[0].shape());
+        Tensor r = x[0].div(y);
+        Tensor result = across(across(h, r, w), r, w).div(y);
+        return p == 2 ? result : result.mul(POWER.apply(r, order(r))).mul(p - 1);
+    }
+
+    /**
+     * Takes off the part along r; done twice it keeps the digits of what is left where one element is most of the norm.
+     */
+    private Tensor across(Tensor h, Tensor r, Tensor w) {
+        return h.sub(r.mul(Sum.unreduced(over, new Sum(over).apply(w.mul(h)), h.shape())));
     }
 }

@@ -26,6 +26,7 @@ class ReductionEdgesTest {
                         "(2,3) 0.5 1 0 0.5 0 1"),
                 row(57, "prod", x -> x[0].prod(), "2 0 3", "() 0", "0 6 0"),
                 row(57, "prod", x -> x[0].prod(), "2 0 0", "() 0", "0 0 0"),
+                row(57, "prod", x -> x[0].prod(), "inf 2 0", "() nan", "0 nan inf"),
                 row(57, "prod over an axis", x -> x[0].prod(0), "(3,2) 2 1 0 2 3 3", "0 6", "(3,2) 0 6 6 3 0 2"),
                 row(59, "norm", x -> x[0].norm(), "0 0", "() 0", "0 0"),
                 row(59, "norm", x -> x[0].norm(), "3 -4", "() 5", "0.6 -0.8"),
@@ -45,8 +46,9 @@ class ReductionEdgesTest {
                 row(61, "var of one element", x -> x[0].var(), "5", "() nan", "nan"),
                 row(61, "var of a population", x -> x[0].var(0, false), "1 3", "() 1", "-1 1"),
                 row(62, "logSumExp", x -> x[0].logSumExp(), "-inf 0", "() 0", "0 1"),
-                row(62, "logSumExp", x -> x[0].logSumExp(), "-inf -inf", "() -inf", "nan nan"),
-                row(62, "logSumExp", x -> x[0].logSumExp(), "inf 0", "() inf", "nan 0"),
+                row(62, "logSumExp", x -> x[0].logSumExp(), "-inf -inf", "() -inf", "0 0"),
+                row(62, "logSumExp", x -> x[0].logSumExp(), "inf inf", "() inf", "0.5 0.5"),
+                row(62, "logSumExp", x -> x[0].logSumExp(), "inf 0", "() inf", "1 0"),
                 row(62, "logSumExp", x -> x[0].logSumExp(), "0 -40", "() 4.248354255291589e-18", "1 4.248354255291589e-18"),
                 row(62, "logAddExp", x -> x[0].logAddExp(x[1]), "-inf 1000 3 inf -inf | 0 1000 -inf 0 -inf",
                         "0 1000.6931471805599 3 inf -inf", "0 0.5 1 1 0 | 1 0.5 0 0 0"),
@@ -87,7 +89,6 @@ class ReductionEdgesTest {
         assertThat(Tensor.of(2, 2).argmin(0).item()).isZero();
     }
 
-    /** The derivative e^(x - y) loses what the rounding of y does. */
     @Test
     @DisplayName("62: logSumExp does not overflow")
     void logSumExpDoesNotOverflow() {
@@ -95,7 +96,7 @@ class ReductionEdgesTest {
         Tensor y = x.logSumExp();
         y.backward();
         assertThat(y.item()).isEqualTo(1000.6931471805599);
-        assertThat(x.grad().allClose(Tensor.of(.5, .5), 1e-13, 0)).isTrue();
+        assertThat(x.grad().toDoubleArray()).containsExactly(.5, .5);
     }
 
     @Test
@@ -105,7 +106,6 @@ class ReductionEdgesTest {
         assertMaskedRowFound("softmax", "[1, 0]", () -> x.softmax(1));
         assertMaskedRowFound("logSoftmax", "[1, 0]", () -> x.logSoftmax(-1));
         assertMaskedRowFound("logSoftmaxAt", "[1]", () -> x.logSoftmaxAt(1, Tensor.of(new long[] {1, 0})));
-        assertMaskedRowFound("logSumExp", "[1, 0]", () -> x.requiresGrad(true).logSumExp(1).sum().backward());
     }
 
     private static void assertMaskedRowFound(String op, String place, Runnable body) {

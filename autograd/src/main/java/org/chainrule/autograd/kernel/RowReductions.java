@@ -115,6 +115,36 @@ public final class RowReductions {
     }
 
     /**
+     * Computes for each element of every row the product of the others, times a factor: the product of those before it,
+     * times that of those behind it. Where the factor is 0, so is the result.
+     *
+     * @param in double[] or float[]
+     * @param offset the index where the first row begins; the others follow
+     * @param factors for each row the factor
+     * @param out an array of the same kind for the products
+     * @param rows how many rows there are
+     * @param width how long they are
+     */
+    public static void productsOfOthers(Object in, int offset, double[] factors, Object out, int rows, int width) {
+        double[] x = new double[width];
+        double[] before = new double[width];
+        for (int row = 0; row < rows; row++) {
+            double product = 1;
+            for (int n = 0; n < width; n++) {
+                x[n] = ElementArrays.get(in, offset + row * width + n);
+                before[n] = product;
+                product *= x[n];
+            }
+            double behind = 1;
+            for (int n = width - 1; n >= 0; n--) {
+                double others = factors[row] == 0 ? 0 : factors[row] * (before[n] * behind);
+                ElementArrays.set(out, row * width + n, others);
+                behind *= x[n];
+            }
+        }
+    }
+
+    /**
      * Computes the cumulative sums of every row, in double precision.
      *
      * @param in double[] or float[]

@@ -1,7 +1,6 @@
 package org.chainrule.autograd.kernel;
 
 import java.util.List;
-import java.util.function.IntToDoubleFunction;
 
 import org.chainrule.autograd.codegen.ByPrecision;
 import org.chainrule.autograd.machine.ElementArrays;
@@ -22,6 +21,7 @@ public final class SoftmaxKernel {
 
     private final Folding maximum;
     private final Folding exponentials; // stored, and their sum
+    private final Folding shares; // the same, where those of the maximum are 1 even if it is infinite
     private final Kernel scaled;
     private final Folding others; // the sum of exponentials but for those of the maximum, and how often that occurs
     private final Kernel logarithms;
@@ -31,7 +31,9 @@ public final class SoftmaxKernel {
         Expr max = Expr.argument(1);
         Expr power = x.sub(max).expNonPositive();
         this.maximum = Folding.of(Fold.MAX, x, 1, single);
+        Expr share = Expr.select(x.eq(max), Expr.one(), power);
         this.exponentials = Folding.of(List.of(power), List.of(power), List.of(Fold.SUM), 2, single);
+        this.shares = Folding.of(List.of(share), List.of(share), List.of(Fold.SUM), 2, single);
         this.scaled = Kernel.of(List.of(x.mul(Expr.argument(1))), 2, single);
         this.others = Folding.of(List.of(), List.of(Expr.select(x.eq(max), Expr.zero(), power), x.eq(max)),
                 List.of(Fold.SUM, Fold.SUM), 2, single);
@@ -48,13 +50,20 @@ public final class SoftmaxKernel {
      * @param width how long they are
      */
     public static void softmax(Object in, int offset, Object out, int rows, int width) {
-        KERNELS.of(in).softmaxTimes(_ -> 1, in, offset, out, rows, width);
+        SoftmaxKernel kernel = KERNELS.of(in);
+        kernel.times(kernel.exponentials, (_, _) -> 1, in, offset, out, rows, width);
     }
 
-    private void softmaxTimes(IntToDoubleFunction weight, Object in, int offset, Object out, int rows, int width) {
+    /** A weight of a row, given its number and its maximum. */
+    @FunctionalInterface
+    private interface Weight {
+        double of(int row, double max);
+    }
+
+    private void times(Folding powersAndSum, Weight weight, Object in, int offset, Object out, int rows, int width) {
         Parallel.forRange(rows, width, (first, end) -> {
             Folding.Workspace ofMax = maximum.workspace();
-            Folding.Workspace ofSum = exponentials.workspace();
+            Folding.Workspace ofSum = powersAndSum.workspace();
             Object max = ElementArrays.create(ElementArrays.isSingle(in), 1);
             Object factor = ElementArrays.create(ElementArrays.isSingle(in), 1);
             KernelArguments row = KernelArguments.of(in, offset + first * width);
@@ -64,7 +73,7 @@ public final class SoftmaxKernel {
             for (int n = first; n < end; n++) {
                 ElementArrays.set(max, 0, ofMax.fold(row, NOTHING, width).result(0));
                 double sum = ofSum.fold(scores, result, width).result(0);
-                ElementArrays.set(factor, 0, weight.applyAsDouble(n) / sum);
+                ElementArrays.set(factor, 0, weight.of(n, ElementArrays.get(max, 0)) / sum);
                 scaled.run(powers, result, width);
                 row.advance(width);
                 result.advance(width);
@@ -136,7 +145,8 @@ public final class SoftmaxKernel {
      */
     public static void logSoftmaxAtGradient(Object in, int offset, long[] labels, double[] g, double[] y, Object out,
             int width) {
-        KERNELS.of(in).softmaxTimes(row -> -g[row], in, offset, out, labels.length, width);
+        SoftmaxKernel kernel = KERNELS.of(in);
+        kernel.times(kernel.exponentials, (row, _) -> -g[row], in, offset, out, labels.length, width);
         for (int row = 0; row < labels.length; row++) {
             ElementArrays.set(out, row * width + (int) labels[row], -g[row] * StrictMath.expm1(y[row]));
         }
@@ -164,6 +174,22 @@ public final class SoftmaxKernel {
             }
         });
         return results;
+    }
+
+    /**
+     * Computes the gradient of {@link #logSumExp}: g times the softmax, where infinite elements share g evenly, and
+     * nothing is left of it in a row that is all -infinity.
+     *
+     * @param in float[] or double[]
+     * @param offset the index where the first row begins; the others follow
+     * @param g for each row the gradient of its result
+     * @param out an array of the same kind for the gradient, from its start on
+     * @param width how long the rows are
+     */
+    public static void logSumExpGradient(Object in, int offset, double[] g, Object out, int width) {
+        SoftmaxKernel kernel = KERNELS.of(in);
+        kernel.times(kernel.shares, (row, max) -> max == Double.NEGATIVE_INFINITY ? 0 : g[row], in, offset, out,
+                g.length, width);
     }
 
     private static boolean hasNaN(Object in, int offset, int width) {
