@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.kernel.IntegerComparison;
 import org.chainrule.autograd.machine.ElementArrays;
 
 /**
@@ -92,6 +93,8 @@ final class BoundPointwise extends FormulaOp {
     public void compute(Shape shape, Object out, Tensor... x) {
         if (shape.count() == 1 && !op.isMask()) {
             op.computeOne(out, all(x[0].first(), ElementArrays.isSingle(out)));
+        } else if (x[0].dtype() == DType.I64 && op.isComparison()) {
+            op.compareSigns(shape, out, IntegerComparison.signs((long[]) x[0].contiguousArray(), values[0]));
         } else {
             op.compute(shape, out, all(x[0]));
         }

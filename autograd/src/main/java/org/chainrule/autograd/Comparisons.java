@@ -5,6 +5,10 @@ import org.chainrule.autograd.formula.Expr;
 /**
  * Comparisons, element by element. They return masks of type {@link DType#BOOL} and are not differentiable. A
  * comparison with NaN is false, except by {@code ne}.
+ *
+ * <p>
+ * Operands of different types are compared in the greater one, in the order BOOL, I64, F32, F64. Comparisons of I64
+ * with I64 and with scalars are exact, also beyond 2^53.
  */
 public sealed interface Comparisons permits Tensor {
 
@@ -178,7 +182,8 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
-     * Returns whether all elements are close, by NumPy's tolerances: within 1e-8 + 1e-5 |b|.
+     * Returns whether all elements are close, by NumPy's tolerances: within 1e-8 + 1e-5 |b|. Other types are converted
+     * to F64.
      *
      * @param b the other, broadcast
      * @return false if any differ by more, or one is NaN
@@ -188,7 +193,8 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
-     * Returns whether all elements are close: |a - b| &le; absolute + relative |b|, or equal.
+     * Returns whether all elements are close: |a - b| &le; absolute + relative |b|, or equal. Other types are converted
+     * to F64.
      *
      * @param b the other, broadcast
      * @param relative the part of the tolerance that grows with b

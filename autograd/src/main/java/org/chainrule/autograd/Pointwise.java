@@ -15,6 +15,7 @@ import org.chainrule.autograd.codegen.Kernel;
 import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Primitive;
 import org.chainrule.autograd.kernel.Elementwise;
+import org.chainrule.autograd.kernel.IntegerComparison;
 import org.chainrule.autograd.kernel.Window;
 import org.chainrule.autograd.machine.ElementArrays;
 
@@ -128,6 +129,11 @@ public final class Pointwise extends FormulaOp {
 
     boolean isMask() {
         return isMask;
+    }
+
+    /** Returns whether this compares two arguments, as they are. */
+    boolean isComparison() {
+        return isMask && formula.body().primitive() instanceof Primitive.Fixed fixed && fixed.isComparison();
     }
 
     /** Returns the same op with a result of type BOOL, which is not differentiable. */
@@ -268,21 +274,39 @@ public final class Pointwise extends FormulaOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         if (isMask) {
-            Object values = maskType(x).newArray(shape.count()); // 1 and 0
-            computeElements(shape, values, x);
-            ElementArrays.copy(values, 0, 1, out, 0, 1, shape.count());
+            if (isComparison() && greatestType(x) == DType.I64) {
+                compareSigns(shape, out, IntegerComparison.signs(integers(shape, x[0]), integers(shape, x[1])));
+            } else {
+                computeMask(shape, out, x);
+            }
         } else {
             computeElements(shape, out, x);
         }
     }
 
-    /** Returns the type in which a mask of these arguments is computed. */
-    private static DType maskType(Tensor... x) {
+    private static long[] integers(Shape shape, Tensor x) {
+        return (long[]) x.converted(DType.I64).repeated(shape).contiguousArray();
+    }
+
+    /** Computes a comparison from the signs of the differences of its operands. */
+    void compareSigns(Shape shape, Object out, double[] signs) {
+        computeMask(shape, out, Tensor.owning(signs, shape), Tensor.of(0));
+    }
+
+    private void computeMask(Shape shape, Object out, Tensor... x) {
+        DType type = greatestType(x);
+        Object values = (type.isFloating() ? type : DType.F64).newArray(shape.count()); // 1 and 0
+        computeElements(shape, values, x);
+        ElementArrays.copy(values, 0, 1, out, 0, 1, shape.count());
+    }
+
+    /** Returns the greatest of the arguments' types. */
+    private static DType greatestType(Tensor... x) {
         DType type = DType.BOOL;
         for (Tensor argument : x) {
             type = type.promote(argument.dtype());
         }
-        return type.isFloating() ? type : DType.F64;
+        return type;
     }
 
     private void computeElements(Shape shape, Object out, Tensor... x) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import org.chainrule.autograd.kernel.IntegerRows;
 import org.chainrule.autograd.kernel.RowReduction;
 import org.chainrule.autograd.kernel.RowReductions;
 import org.chainrule.autograd.kernel.Sums;
@@ -147,6 +148,13 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
     double[] reduce(Tensor x, RowReduction reduction) {
         Tensor rows = rows(x.unrecorded());
         return RowReductions.reduce(rows.doubles(), shape(x.shape()).count(), rows.shape().size(-1), reduction);
+    }
+
+    /** Reduces every row of {@link #rows}, of integers, to one. */
+    long[] reduceIntegers(Tensor x, IntegerRows.Reduction reduction) {
+        Tensor rows = rows(x.detach());
+        return IntegerRows.reduce((long[]) rows.contiguousArray(), shape(x.shape()).count(), rows.shape().size(-1),
+                reduction);
     }
 
     /** Returns the sums over these axes. */

@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import org.chainrule.autograd.kernel.IntegerRows;
 import org.chainrule.autograd.kernel.RowReductions;
 
 /**
@@ -361,7 +362,13 @@ record MaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        Storage.convert(over.reduce(x[0], greatest ? RowReductions::max : RowReductions::min), out);
+        if (out instanceof long[] integers) {
+            long[] values = over.reduceIntegers(x[0],
+                    (in, from, to) -> in[from + IntegerRows.indexOf(greatest, in, from, to)]);
+            System.arraycopy(values, 0, integers, 0, values.length);
+        } else {
+            Storage.convert(over.reduce(x[0], greatest ? RowReductions::max : RowReductions::min), out);
+        }
     }
 
     /** The gradient goes to the greatest or least element; equal ones share it evenly. */
@@ -400,7 +407,12 @@ record ArgMaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        Storage.convert(over.reduce(x[0], greatest ? RowReductions::argmax : RowReductions::argmin), out);
+        if (x[0].dtype() == DType.I64) {
+            long[] indices = over.reduceIntegers(x[0], (in, from, to) -> IntegerRows.indexOf(greatest, in, from, to));
+            System.arraycopy(indices, 0, out, 0, indices.length);
+        } else {
+            Storage.convert(over.reduce(x[0], greatest ? RowReductions::argmax : RowReductions::argmin), out);
+        }
     }
 
     /** Returns null: an index has no derivative. */

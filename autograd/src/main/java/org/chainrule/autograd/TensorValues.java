@@ -6,7 +6,7 @@ public sealed interface TensorValues permits Tensor {
     /**
      * Returns the value of a tensor of one element.
      *
-     * @return the value
+     * @return the value, as a double; {@link #toLongArray} keeps integers beyond 2^53 as they are
      * @throws IllegalStateException if there are more elements, or none
      */
     default double item() {
@@ -21,13 +21,13 @@ public sealed interface TensorValues permits Tensor {
      * Returns one element.
      *
      * @param index the index, a component for each axis
-     * @return the element; 1 for true and 0 for false
+     * @return the element, as a double; 1 for true and 0 for false
      */
     default double get(int... index) {
         return self().element(index).item();
     }
 
-    /** {@return the elements as doubles, in a new array in row-major order} */
+    /** {@return the elements as doubles, to which integers beyond 2^53 are rounded, in a new array in row-major order} */
     default double[] toDoubleArray() {
         return self().layout().doubles(self().storage().array());
     }

@@ -134,6 +134,18 @@ public sealed interface Primitive {
         }
 
         /**
+         * Returns whether it compares two numbers.
+         *
+         * @return true for a &gt; b, false for a + b
+         */
+        public boolean isComparison() {
+            return switch (this) {
+                case GT, GE, LT, LE, EQ, NE -> true;
+                default -> false;
+            };
+        }
+
+        /**
          * Returns whether it is written between its operands.
          *
          * @return true for a + b, false for max(a, b)
