@@ -162,4 +162,11 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
         Tensor inOrder = x.contiguous();
         return Sums.over(inOrder.storage().array(), inOrder.layout().offset(), x.shape().toArray(), mask(x.shape()));
     }
+
+    /** Returns the means over these axes. */
+    double[] mean(Tensor x) {
+        Tensor inOrder = x.contiguous();
+        return Sums.means(inOrder.storage().array(), inOrder.layout().offset(), x.shape().toArray(), mask(x.shape()),
+                count(x.shape()));
+    }
 }

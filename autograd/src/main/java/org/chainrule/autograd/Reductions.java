@@ -233,12 +233,7 @@ record Mean(ReducedAxes over) implements KernelOp, LinearMap {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        int count = over.count(x[0].shape());
-        double[] means = over.sum(x[0]);
-        for (int n = 0; n < means.length; n++) {
-            means[n] /= count;
-        }
-        Storage.convert(means, out);
+        Storage.convert(over.mean(x[0]), out);
     }
 
     /** The derivative is 1/n for each of n elements. */

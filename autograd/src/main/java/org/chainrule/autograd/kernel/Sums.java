@@ -21,6 +21,7 @@ import org.chainrule.autograd.formula.Expr;
  */
 public final class Sums {
     private static final int BLOCK = 1 << 16;
+    private static final double MOST_TERMS = 0x1p31; // the elements that an array can have at most
     private static final Expr ELEMENT = Expr.argument(0);
     private static final ByPrecision<Folding> FOLDINGS = new ByPrecision<>(
             single -> Folding.of(Fold.SUM, ELEMENT, 1, single));
@@ -50,7 +51,8 @@ public final class Sums {
     }
 
     /**
-     * Sums a row-major array over some of its axes.
+     * Sums a row-major array over some of its axes. A sum is infinite only where it is too large, not where those of
+     * some of its terms are.
      *
      * @param in double[] or float[]
      * @param offset the index where the elements begin
@@ -59,6 +61,52 @@ public final class Sums {
      * @return the sums, row-major over the axes that remain
      */
     public static double[] over(Object in, int offset, int[] sizes, boolean[] summed) {
+        return quotients(in, offset, sizes, summed, 1);
+    }
+
+    /**
+     * Computes the means of a row-major array over some of its axes, which are finite even where the sums aren't.
+     *
+     * @param in double[] or float[]
+     * @param offset the index where the elements begin
+     * @param sizes the array's sizes
+     * @param summed for each axis, whether to take the mean over it
+     * @param count how many elements each mean is taken of
+     * @return the means, row-major over the axes that remain
+     */
+    public static double[] means(Object in, int offset, int[] sizes, boolean[] summed, int count) {
+        return quotients(in, offset, sizes, summed, count);
+    }
+
+    private static double[] quotients(Object in, int offset, int[] sizes, boolean[] summed, int divisor) {
+        double[] quotients = sums(in, offset, sizes, summed);
+        boolean isFinite = true;
+        for (int n = 0; n < quotients.length; n++) {
+            quotients[n] /= divisor;
+            isFinite &= Double.isFinite(quotients[n]);
+        }
+        if (!isFinite && in instanceof double[] elements) { // doubles can hold any sum of floats
+            recompute(quotients, elements, offset, sizes, summed, divisor);
+        }
+        return quotients;
+    }
+
+    /** Computes those quotients anew that aren't finite, from terms so small that no sum of them overflows. */
+    private static void recompute(double[] quotients, double[] in, int offset, int[] sizes, boolean[] summed,
+            int divisor) {
+        double[] terms = new double[Arrays.stream(sizes).reduce(1, (a, b) -> a * b)];
+        for (int n = 0; n < terms.length; n++) {
+            terms[n] = in[offset + n] / MOST_TERMS;
+        }
+        double[] sums = sums(terms, 0, sizes, summed);
+        for (int n = 0; n < quotients.length; n++) {
+            if (!Double.isFinite(quotients[n])) {
+                quotients[n] = sums[n] / divisor * MOST_TERMS;
+            }
+        }
+    }
+
+    private static double[] sums(Object in, int offset, int[] sizes, boolean[] summed) {
         int count = 1;
         boolean all = true;
         for (int axis = 0; axis < sizes.length; axis++) {
