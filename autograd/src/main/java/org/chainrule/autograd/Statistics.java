@@ -30,12 +30,12 @@ public sealed interface Statistics permits Tensor {
      *        of a population
      * @param keepDims whether the axes stay with size 1
      * @param axes the axes; none for all
-     * @return the variance; NaN where n = correction
+     * @return the variance; NaN unless n &gt; correction
      */
     default Tensor var(int correction, boolean keepDims, int... axes) {
         Tensor x = (Tensor) this;
-        return Tape.reportAs("var", () -> Normalize.deviations(x, axes).square().sum(keepDims, axes)
-                .div(degreesOfFreedom(correction, axes)), x);
+        return Tape.reportAs("var", () -> Deviations.of(x, axes).square().sum(keepDims, axes)
+                .div(degreesOfFreedom(x, correction, axes)), x);
     }
 
     /**
@@ -50,21 +50,33 @@ public sealed interface Statistics permits Tensor {
 
     /**
      * Computes the standard deviation over axes, y = sqrt(var); dy/dx = (x - mean)/(y (n - correction)), 0 where all
-     * elements are equal.
+     * elements are equal. It is finite where the variance overflows.
      *
      * @param correction what is subtracted from the number of elements; see {@link #var(int, boolean, int...)}
      * @param keepDims whether the axes stay with size 1
      * @param axes the axes; none for all
-     * @return the deviation; NaN where n = correction
+     * @return the deviation; NaN unless n &gt; correction
      */
     default Tensor std(int correction, boolean keepDims, int... axes) {
         Tensor x = (Tensor) this;
-        return Tape.reportAs("std", () -> Normalize.deviations(x, axes).norm(2, keepDims, axes)
-                .div(Math.sqrt(degreesOfFreedom(correction, axes))), x);
+        return Tape.reportAs("std", () -> {
+            Tensor deviation = deviation(x, correction, keepDims, axes);
+            Tensor factors = Rescaling.factors(deviation, x, ReducedAxes.of(keepDims, axes));
+            return factors == null
+                    ? deviation
+                    : deviation(x.mul(factors), correction, keepDims, axes).div(factors.reshape(deviation.shape()));
+        }, x);
     }
 
-    private int degreesOfFreedom(int correction, int... axes) {
-        return Math.max(0, ReducedAxes.of(false, axes).count(((Tensor) this).shape()) - correction);
+    private static Tensor deviation(Tensor x, int correction, boolean keepDims, int... axes) {
+        return Deviations.of(x, axes).norm(2, keepDims, axes)
+                .div(Math.sqrt(degreesOfFreedom(x, correction, axes)));
+    }
+
+    /** Returns n - correction, or NaN where that isn't positive and there is no estimate. */
+    private static double degreesOfFreedom(Tensor x, int correction, int... axes) {
+        double degrees = (double) ReducedAxes.of(false, axes).count(x.shape()) - correction;
+        return degrees > 0 ? degrees : Double.NaN;
     }
 
     /**
@@ -133,6 +145,21 @@ public sealed interface Statistics permits Tensor {
     }
 }
 
+/** Deviations from the mean. */
+final class Deviations {
+    private Deviations() {}
+
+    /**
+     * Returns the deviations from the mean over axes. Subtracting a constant first changes none of them: with one near
+     * the mean, the rounding error of the mean is small even relative to a small spread, and 0 where all elements are
+     * equal.
+     */
+    static Tensor of(Tensor x, int... axes) {
+        Tensor near = x.sub(x.detach().mean(true, axes));
+        return near.sub(near.mean(true, axes));
+    }
+}
+
 /**
  * Layer normalization of the last axes, as many as the weight has. The arguments are x, weight, bias, and the
  * {@link #moments} of each row of x, which the vjp rules read instead of computing them again.
@@ -144,15 +171,6 @@ record Normalize(double eps) implements KernelOp {
     @Override
     public String name() {
         return "layerNorm";
-    }
-
-    /**
-     * Returns the deviations from the mean. Subtracting a constant first changes none of them: with one near the mean,
-     * the rounding error of the mean is small even relative to a small spread, and 0 where all elements are equal.
-     */
-    static Tensor deviations(Tensor x, int... axes) {
-        Tensor near = x.sub(x.unrecorded().mean(true, axes));
-        return near.sub(near.mean(true, axes));
     }
 
     /**
@@ -223,9 +241,42 @@ record Normalize(double eps) implements KernelOp {
     static int[] lastAxes(int rank) {
         return IntStream.rangeClosed(-rank, -1).toArray();
     }
+}
 
-    static Tensor scale(Tensor deviations, double eps, int... axes) {
-        return deviations.square().mean(true, axes).add(eps).rsqrt();
+/**
+ * Normalized rows as a composition of other ops, from which second derivatives are derived.
+ *
+ * @param h the normalized elements
+ * @param scale the factor 1 / sqrt(var + eps) of the deviations
+ * @param factors what each row was multiplied by before; null for nothing
+ */
+record NormalizedRows(Tensor h, Tensor scale, Tensor factors) {
+
+    /**
+     * Normalizes rows as the kernel does.
+     *
+     * @param x the elements
+     * @param moments the moments of each row
+     * @param axes the last axes, which make a row
+     * @param eps what is added to the variance to keep the divisor from 0
+     */
+    static NormalizedRows of(Tensor x, Tensor moments, int[] axes, double eps) {
+        Tensor factors = factors(moments, ReducedAxes.of(true, axes).shape(x.shape()));
+        Tensor deviations = Deviations.of(factors == null ? x : x.mul(factors), axes);
+        Tensor variance = deviations.square().mean(true, axes);
+        Tensor scale = (factors == null ? variance.add(eps) : variance.add(factors.mul(eps).mul(factors))).rsqrt();
+        return new NormalizedRows(deviations.mul(scale), scale, factors);
+    }
+
+    private static Tensor factors(Tensor moments, Shape shape) {
+        Tensor factors = moments.detach().select(1, LayerNormKernel.FACTOR);
+        return Arrays.stream(factors.toDoubleArray()).allMatch(factor -> factor == 1) ? null : factors.reshape(shape);
+    }
+
+    /** Returns the gradient of x, given that of the normalized elements for a scale that is constant. */
+    Tensor scaled(Tensor gradient) {
+        Tensor scaled = gradient.mul(scale);
+        return factors == null ? scaled : scaled.mul(factors);
     }
 }
 
@@ -262,11 +313,10 @@ record NormalizeInputVjp(double eps) implements KernelOp {
         }
         int[] axes = Normalize.lastAxes(x[2].shape().rank());
         return Composition.vjp(i, g, args -> {
-            Tensor deviations = Normalize.deviations(args[1], axes);
-            Tensor scale = Normalize.scale(deviations, eps, axes);
-            Tensor h = deviations.mul(scale);
+            NormalizedRows rows = NormalizedRows.of(args[1], x[3], axes, eps);
             Tensor gw = args[0].mul(args[2]);
-            return gw.sub(gw.mean(true, axes)).sub(h.mul(gw.mul(h).mean(true, axes))).mul(scale);
+            Tensor along = rows.h().mul(gw.mul(rows.h()).mean(true, axes));
+            return rows.scaled(gw.sub(gw.mean(true, axes)).sub(along));
         }, x[0], x[1], x[2]);
     }
 }
@@ -301,10 +351,8 @@ record NormalizeWeightVjp(int rank, double eps) implements KernelOp {
             return null;
         }
         int[] axes = Normalize.lastAxes(rank);
-        return Composition.vjp(i, g, args -> {
-            Tensor deviations = Normalize.deviations(args[1], axes);
-            return args[0].mul(deviations.mul(Normalize.scale(deviations, eps, axes))).sumTo(y.shape());
-        }, x[0], x[1]);
+        return Composition.vjp(i, g,
+                args -> args[0].mul(NormalizedRows.of(args[1], x[2], axes, eps).h()).sumTo(y.shape()), x[0], x[1]);
     }
 }
 
@@ -328,8 +376,18 @@ record Norm(double p, ReducedAxes over) implements KernelOp {
 
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return ArithmeticFormulas.MUL.defer(Sum.unreduced(over, g, x[0].shape()),
-                new NormDirection(p, over).apply(x[0], y));
+        Tensor factors = p == 1 ? null : Rescaling.factors(y, x[0], over); // 1 has the same signs for any y
+        Tensor direction = factors == null ? direction(x[0], y) : direction(x[0].mul(factors));
+        return ArithmeticFormulas.MUL.defer(Sum.unreduced(over, g, x[0].shape()), direction);
+    }
+
+    /** Returns the derivative where the norm is y. Multiples of x have the same. */
+    private Tensor direction(Tensor x, Tensor y) {
+        return new NormDirection(p, over).apply(x, y);
+    }
+
+    private Tensor direction(Tensor x) {
+        return direction(x, apply(x));
     }
 }
 

@@ -13,12 +13,16 @@ import org.chainrule.autograd.formula.Expr;
 
 /**
  * Computes layer normalization, row by row: y = h w + b with the normalized elements h = (x - mean) scale, where scale
- * = 1 / sqrt(var + eps). The moments of each row are three values: the mean in two parts, for where the spread is
- * small beside it the second matters, and the scale.
+ * = 1 / sqrt(var + eps). The moments of each row are four values: the mean in two parts, for where the spread is
+ * small beside it the second matters, the scale, and a factor. That is 1, but where the variance is so great or small
+ * that digits are lost it is a power of two by which the row is multiplied first, the other moments being those of the
+ * multiplied row.
  */
 public final class LayerNormKernel {
     /** The number of moments of each row. */
-    public static final int MOMENTS = 3;
+    public static final int MOMENTS = 4;
+    /** The index of a row's factor among its moments. */
+    public static final int FACTOR = 3;
 
     private static final KernelArguments NOTHING = new KernelArguments(0);
     private static final ByPrecision<LayerNormKernel> KERNELS = new ByPrecision<>(LayerNormKernel::new);
@@ -29,6 +33,7 @@ public final class LayerNormKernel {
     private final Kernel values; // of (x, mean, its second part, scale, w, b)
     private final Folding gradientSums; // of g w and of g w h, of (x, mean, its second part, scale, w, g)
     private final Kernel gradient; // of the same, and the two sums' means
+    private final VarianceRange range;
     private final ColumnSum weightGradient; // of g h, of (x, mean, its second part, scale, g)
 
     private LayerNormKernel(boolean single) {
@@ -38,6 +43,7 @@ public final class LayerNormKernel {
         Expr h = deviation.mul(scale);
         Expr w = Expr.argument(4);
         Expr gw = Expr.argument(5).mul(w);
+        this.range = VarianceRange.of(single);
         this.sum = Folding.of(Fold.SUM, x, 1, single);
         this.rest = Folding.of(Fold.SUM, x.sub(Expr.argument(1)), 2, single);
         this.squares = Folding.of(Fold.SUM, deviation.square(), 3, single);
@@ -63,22 +69,61 @@ public final class LayerNormKernel {
     }
 
     private void momentsOf(ArraySlice x, Object moments, int first, int end, int width, double eps) {
-        Folding.Workspace ofSum = sum.workspace();
-        Folding.Workspace ofRest = rest.workspace();
-        Folding.Workspace ofSquares = squares.workspace();
-        for (int row = first; row < end; row++) {
-            int from = x.offset() + row * width;
-            int m = MOMENTS * row;
-            double mean = ofSum.fold(KernelArguments.of(x.array(), from), NOTHING, width).result(0) / width;
+        var row = new MomentsOfRow(width);
+        for (int n = first; n < end; n++) {
+            int m = MOMENTS * n;
+            ArraySlice elements = x.from(n * width);
+            ElementArrays.set(moments, m + FACTOR, 1);
+            double variance = row.compute(elements, moments, m, eps);
+            if (!range.isSafe(variance, eps)) {
+                double factor = range.factor(elements, width, eps);
+                if (factor != 1) {
+                    ElementArrays.set(moments, m + FACTOR, factor);
+                    row.compute(multiplied(elements, factor, width), moments, m, eps * factor * factor);
+                }
+            }
+        }
+    }
+
+    /** Computes the moments of one row after the other. */
+    private final class MomentsOfRow {
+        private final Folding.Workspace ofSum = sum.workspace();
+        private final Folding.Workspace ofRest = rest.workspace();
+        private final Folding.Workspace ofSquares = squares.workspace();
+        private final int width;
+
+        MomentsOfRow(int width) {
+            this.width = width;
+        }
+
+        /** Computes the moments from the index m on, but for the factor; returns the variance. */
+        double compute(ArraySlice x, Object moments, int m, double eps) {
+            double mean = ofSum.fold(KernelArguments.of(x.array(), x.offset()), NOTHING, width).result(0) / width;
             ElementArrays.set(moments, m, mean);
-            KernelArguments deviations = new KernelArguments(3).set(0, x.array(), from, 1).set(1, moments, m, 0)
-                    .set(2, moments, m + 1, 0);
+            KernelArguments deviations = new KernelArguments(3).set(0, x.array(), x.offset(), 1)
+                    .set(1, moments, m, 0).set(2, moments, m + 1, 0);
             ElementArrays.set(moments, m + 1, ElementArrays.isSingle(moments)
                     ? mean - ElementArrays.get(moments, m)
                     : ofRest.fold(deviations.first(2), NOTHING, width).result(0) / width);
             double variance = ofSquares.fold(deviations, NOTHING, width).result(0) / width;
             ElementArrays.set(moments, m + 2, 1 / Math.sqrt(variance + eps));
+            return variance;
         }
+    }
+
+    private static ArraySlice multiplied(ArraySlice row, double factor, int width) {
+        Object copy = ElementArrays.create(ElementArrays.isSingle(row.array()), width);
+        for (int n = 0; n < width; n++) {
+            ElementArrays.set(copy, n, ElementArrays.get(row.array(), row.offset() + n) * factor);
+        }
+        return new ArraySlice(copy, 0);
+    }
+
+    /** Returns the row that its moments are those of. */
+    private static ArraySlice row(ArraySlice x, Object moments, int row, int width) {
+        double factor = ElementArrays.get(moments, MOMENTS * row + FACTOR);
+        ArraySlice elements = x.from(row * width);
+        return factor == 1 ? elements : multiplied(elements, factor, width);
     }
 
     /**
@@ -99,7 +144,7 @@ public final class LayerNormKernel {
             KernelArguments in = new KernelArguments(6).set(4, w.array(), w.offset(), 1)
                     .set(5, b.array(), b.offset(), 1);
             for (int row = first; row < end; row++) {
-                setRow(in, x.from(row * width), moments, row);
+                setRow(in, row(x, moments, row, width), moments, row);
                 values.run(in, KernelArguments.of(out, row * width), width);
             }
         });
@@ -133,13 +178,20 @@ public final class LayerNormKernel {
             KernelArguments in = new KernelArguments(8).set(4, w.array(), w.offset(), 1).set(6, means, 0, 0)
                     .set(7, means, 1, 0);
             for (int row = first; row < end; row++) {
-                setRow(in, x.from(row * width), moments, row).set(5, g.array(), g.offset() + row * width, 1);
+                setRow(in, row(x, moments, row, width), moments, row).set(5, g.array(), g.offset() + row * width, 1);
                 sums.fold(in.first(6), NOTHING, width);
                 ElementArrays.set(means, 0, sums.result(0) / width);
                 ElementArrays.set(means, 1, sums.result(1) / width);
                 kernel.gradient.run(in, KernelArguments.of(out, row * width), width);
+                multiply(out, row * width, ElementArrays.get(moments, MOMENTS * row + FACTOR), width);
             }
         });
+    }
+
+    private static void multiply(Object array, int from, double factor, int count) {
+        for (int n = from; factor != 1 && n < from + count; n++) {
+            ElementArrays.set(array, n, ElementArrays.get(array, n) * factor);
+        }
     }
 
     /**
@@ -155,11 +207,29 @@ public final class LayerNormKernel {
     public static double[] weightGradient(ArraySlice x, Object moments, ArraySlice g, int rows, int width) {
         double[] sums = new double[width];
         int[] strides = {width, MOMENTS, MOMENTS, MOMENTS, width};
+        ArraySlice inRange = rows(x, moments, rows, width);
         Parallel.forRange(width, rows, (first, end) -> {
-            KernelArguments in = setRow(new KernelArguments(5), x.from(first), moments, 0)
+            KernelArguments in = setRow(new KernelArguments(5), inRange.from(first), moments, 0)
                     .set(4, g.array(), g.offset() + first, 1);
             KERNELS.of(moments).weightGradient.add(in, strides, rows, sums, first, end - first);
         });
         return sums;
+    }
+
+    /** Returns the rows that the moments are those of. */
+    private static ArraySlice rows(ArraySlice x, Object moments, int rows, int width) {
+        ArraySlice copy = x;
+        for (int row = 0; row < rows; row++) {
+            double factor = ElementArrays.get(moments, MOMENTS * row + FACTOR);
+            if (factor != 1) {
+                if (copy == x) {
+                    Object array = ElementArrays.create(ElementArrays.isSingle(x.array()), rows * width);
+                    System.arraycopy(x.array(), x.offset(), array, 0, rows * width);
+                    copy = new ArraySlice(array, 0);
+                }
+                multiply(copy.array(), row * width, factor, width);
+            }
+        }
+        return copy;
     }
 }

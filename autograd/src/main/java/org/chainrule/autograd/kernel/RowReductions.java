@@ -89,6 +89,22 @@ public final class RowReductions {
     }
 
     /**
+     * Computes the greatest absolute value; NaN if an element is NaN.
+     *
+     * @param in the elements
+     * @param from the index of the first
+     * @param to the index behind the last
+     * @return the maximum of |x|; 0 of none
+     */
+    public static double greatestMagnitude(double[] in, int from, int to) {
+        double greatest = 0;
+        for (int n = from; n < to; n++) {
+            greatest = Math.max(greatest, Math.abs(in[n]));
+        }
+        return greatest;
+    }
+
+    /**
      * Returns the reduction to the p-norm (sum |x|^p)^(1/p), scaled by the greatest magnitude so that nothing over- or
      * underflows.
      *
@@ -97,10 +113,7 @@ public final class RowReductions {
      */
     public static RowReduction norm(double p) {
         return (in, from, to) -> {
-            double scale = 0;
-            for (int n = from; n < to; n++) {
-                scale = Math.max(scale, Math.abs(in[n]));
-            }
+            double scale = greatestMagnitude(in, from, to);
             if (scale == 0 || !Double.isFinite(scale)) {
                 return scale;
             }

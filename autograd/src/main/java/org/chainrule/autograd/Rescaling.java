@@ -1,0 +1,51 @@
+package org.chainrule.autograd;
+
+import java.util.Arrays;
+
+import org.chainrule.autograd.kernel.RowReductions;
+
+/**
+ * Scales rows whose elements are so great or small that a result lost digits or overflowed. A power of two rounds
+ * nothing, so that what is computed again has the digits of numbers whose exponents have no limits.
+ */
+final class Rescaling {
+    private Rescaling() {}
+
+    /**
+     * Returns what to multiply rows by where their results tell that it is necessary, in one look at these.
+     *
+     * @param results what was computed of the rows, an element for each
+     * @param x the elements
+     * @param over the axes along which a row lies
+     * @return a power of two for each row, which broadcasts against x; null if all results are normal numbers, or
+     *         there is nothing to scale
+     */
+    static Tensor factors(Tensor results, Tensor x, ReducedAxes over) {
+        if (areNormal(results) || x.size() == 0) {
+            return null;
+        }
+        int half = x.dtype() == DType.F32 ? Float.MAX_EXPONENT / 2 + 1 : Double.MAX_EXPONENT / 2 + 1;
+        double[] factors = over.reduce(x, RowReductions::greatestMagnitude);
+        boolean isNeeded = false;
+        for (int row = 0; row < factors.length; row++) {
+            factors[row] = factor(factors[row], half);
+            isNeeded |= factors[row] != 1;
+        }
+        return isNeeded
+                ? Tensor.owning(Storage.of(x.dtype(), factors), new ReducedAxes(over.axes(), true).shape(x.shape()))
+                : null;
+    }
+
+    private static boolean areNormal(Tensor results) {
+        double least = results.dtype() == DType.F32 ? Float.MIN_NORMAL : Double.MIN_NORMAL;
+        return Arrays.stream(results.doubles()).map(Math::abs)
+                .allMatch(result -> result >= least && result < Double.POSITIVE_INFINITY);
+    }
+
+    private static double factor(double magnitude, int half) {
+        int exponent = Math.getExponent(magnitude);
+        return magnitude == 0 || !Double.isFinite(magnitude) || Math.abs(exponent) < half
+                ? 1
+                : Math.scalb(1.0, exponent > 0 ? -half : half);
+    }
+}
