@@ -107,11 +107,10 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
                     Network.describe(this) + ": training needs more than one value for each channel, but the "
                             + "input has shape " + x.shape() + "; take larger batches");
         }
-        Tensor deviations = SubtractMean.of(x, axes);
-        Tensor variance = Normalization.meanSquare(deviations, axes);
-        Tensor unbiased = variance.detach().mul(count / (count - 1.));
+        var deviations = Normalization.Scaled.deviations(x, eps, axes);
+        Tensor unbiased = deviations.meanSquare().mul(count / (count - 1.));
         remember(x.detach().mean(axes), unbiased.reshape(runningVar.shape()));
-        return scaled(deviations, Normalization.scale(variance, eps));
+        return scaled(deviations.x(), deviations.scale());
     }
 
     private void remember(Tensor mean, Tensor variance) {

@@ -71,9 +71,9 @@ public record GroupNorm(Tensor weight, Tensor bias, int groups, double eps) impl
                 .concat(IntStream.of(sizes[0], groups, sizes[1] / groups), Arrays.stream(sizes).skip(2))
                 .toArray();
         int[] axes = IntStream.range(2, grouped.length).toArray();
-        Tensor deviations = SubtractMean.of(x.reshape(Shape.of(grouped)), axes);
-        Tensor scale = Normalization.scale(Normalization.meanSquare(deviations, axes), eps);
-        return Normalization.apply(deviations, scale, against(grouped, weight), against(grouped, bias))
+        var deviations = Normalization.Scaled.deviations(x.reshape(Shape.of(grouped)), eps, axes);
+        return Normalization
+                .apply(deviations.x(), deviations.scale(), against(grouped, weight), against(grouped, bias))
                 .reshape(x.shape());
     }
 

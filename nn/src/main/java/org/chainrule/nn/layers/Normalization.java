@@ -1,5 +1,6 @@
 package org.chainrule.nn.layers;
 
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Pointwise;
@@ -18,17 +19,46 @@ final class Normalization {
 
     private Normalization() {}
 
+    /**
+     * Elements to be scaled to a mean square of 1 over some axes.
+     *
+     * @param x the elements, or exact multiples where they are so great or small that digits would be lost
+     * @param scale the factor 1 / sqrt(mean square + eps) of each element
+     * @param meanSquare the mean squares of the elements themselves, unrecorded
+     */
+    record Scaled(Tensor x, Tensor scale, Tensor meanSquare) {
+
+        static Scaled of(Tensor x, double eps, int... axes) {
+            return of(x, UnaryOperator.identity(), eps, axes);
+        }
+
+        /** Takes the deviations from the mean for the elements. */
+        static Scaled deviations(Tensor x, double eps, int... axes) {
+            return of(x, elements -> SubtractMean.of(elements, axes), eps, axes);
+        }
+
+        /** Takes for the elements what a map that is linear over the axes makes of x. */
+        private static Scaled of(Tensor x, UnaryOperator<Tensor> map, double eps, int... axes) {
+            Tensor elements = map.apply(x);
+            Tensor meanSquare = elements.square().mean(true, axes);
+            Tensor factors = PowersOfTwo.of(x, meanSquare, eps, axes);
+            if (factors == null) {
+                return new Scaled(elements, Normalization.scale(meanSquare, eps), meanSquare.detach());
+            }
+            Tensor multiples = map.apply(x.mul(factors));
+            Tensor multiplied = multiples.square().mean(true, axes);
+            return new Scaled(multiples, multiplied.add(factors.mul(eps).mul(factors)).rsqrt(),
+                    multiplied.detach().div(factors).div(factors));
+        }
+    }
+
     /** Computes the factor 1 / sqrt(meanSquare + eps), which makes the mean square 1. */
     static Tensor scale(Tensor meanSquare, double eps) {
         return meanSquare.add(eps).rsqrt();
     }
 
-    static Tensor meanSquare(Tensor x, int... axes) {
-        return x.square().mean(true, axes);
-    }
-
-    static Tensor apply(Tensor x, Tensor scale, Tensor weight) {
-        return SCALE.apply(x, scale, weight);
+    static Tensor apply(Scaled scaled, Tensor weight) {
+        return SCALE.apply(scaled.x, scaled.scale, weight);
     }
 
     static Tensor apply(Tensor x, Tensor scale, Tensor weight, Tensor bias) {

@@ -49,7 +49,7 @@ public record RMSNorm(Tensor weight, double eps) implements Layer {
     @Override
     public Tensor forward(Tensor x) {
         int[] axes = Normalization.featureAxes(this, x, weight.shape());
-        return Normalization.apply(x, Normalization.scale(Normalization.meanSquare(x, axes), eps), weight);
+        return Normalization.apply(Normalization.Scaled.of(x, eps, axes), weight);
     }
 
     /** Returns the type with the sizes of the last axes: {@code RMSNorm(64)}. */

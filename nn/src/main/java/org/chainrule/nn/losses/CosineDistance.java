@@ -1,5 +1,6 @@
 package org.chainrule.nn.losses;
 
+import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 
 /**
@@ -30,11 +31,54 @@ public record CosineDistance() implements Loss {
     /** Computes the distance of each pair, of shape (...). */
     static Tensor between(Tensor a, Tensor b) {
         Tensor one = LossInputs.scalar(1, a);
-        Tensor normOfA = a.norm(2, true, -1);
-        Tensor normOfB = b.norm(2, true, -1);
-        Tensor isZero = normOfA.eq(0).logicalOr(normOfB.eq(0));
-        Tensor unitA = a.div(Tensor.where(normOfA.eq(0), one, normOfA));
-        Tensor unitB = b.div(Tensor.where(normOfB.eq(0), one, normOfB));
-        return Tensor.where(isZero.squeeze(-1), one, unitA.sub(unitB).square().sum(-1).mul(0.5));
+        Direction ofA = Direction.of(a, one);
+        Direction ofB = Direction.of(b, one);
+        Tensor isZero = ofA.isZero.logicalOr(ofB.isZero).squeeze(-1);
+        return Tensor.where(isZero, one, ofA.unit.sub(ofB.unit).square().sum(-1).mul(0.5));
+    }
+
+    /**
+     * Vectors divided by their length.
+     *
+     * @param unit the vectors; zeros stay
+     * @param isZero whether a vector is zero
+     */
+    private record Direction(Tensor unit, Tensor isZero) {
+
+        static Direction of(Tensor x, Tensor one) {
+            Tensor norm = x.norm(2, true, -1);
+            if (areSafe(norm.toDoubleArray(), x.dtype() == DType.F32 ? 0x1p32 : 0x1p300)) {
+                return of(x, norm, one);
+            }
+            Tensor multiples = x.mul(factors(x));
+            return of(multiples, multiples.norm(2, true, -1), one);
+        }
+
+        private static Direction of(Tensor x, Tensor norm, Tensor one) {
+            Tensor isZero = norm.eq(0);
+            return new Direction(x.div(Tensor.where(isZero, one, norm)), isZero);
+        }
+    }
+
+    /** Returns whether the powers of norms in the derivatives up to the second neither overflow nor lose digits. */
+    private static boolean areSafe(double[] norms, double greatest) {
+        for (double norm : norms) {
+            if (norm != 0 && !(norm >= 1 / greatest && norm <= greatest)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns for each vector the power of two, by which multiplying rounds nothing, that brings it near to 1. */
+    private static Tensor factors(Tensor x) {
+        int most = x.dtype() == DType.F32 ? Float.MAX_EXPONENT : Double.MAX_EXPONENT;
+        Tensor magnitudes = x.detach().abs().max(true, -1);
+        double[] factors = magnitudes.toDoubleArray();
+        for (int n = 0; n < factors.length; n++) {
+            boolean hasExponent = factors[n] != 0 && Double.isFinite(factors[n]);
+            factors[n] = hasExponent ? Math.scalb(1.0, Math.clamp(-Math.getExponent(factors[n]), -most, most)) : 1;
+        }
+        return Tensor.of(magnitudes.shape(), factors).to(x.dtype());
     }
 }

@@ -1,0 +1,54 @@
+package org.chainrule.nn.layers;
+
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Tensor;
+
+/**
+ * Computes exact factors for elements whose mean square, or a power of it in the derivatives up to the second, would
+ * overflow or lose digits. Multiplying by a power of two rounds nothing, and what is computed of the multiples has the
+ * digits of numbers whose exponents have no limits.
+ */
+final class PowersOfTwo {
+    private PowersOfTwo() {}
+
+    /**
+     * Returns a factor for each mean square, that brings the greater of the greatest element and the root of eps near
+     * to 1.
+     *
+     * @param x the elements
+     * @param meanSquare their mean squares along the axes, or those of the deviations from their mean
+     * @param eps what is added to the mean squares
+     * @param axes the axes
+     * @return the factors, which broadcast against x; null if all mean squares are in a safe range
+     */
+    static Tensor of(Tensor x, Tensor meanSquare, double eps, int... axes) {
+        boolean single = x.dtype() == DType.F32;
+        if (areSafe(meanSquare.toDoubleArray(), eps, single ? 0x1p48 : 0x1p400)) {
+            return null;
+        }
+        int maxExponent = single ? Float.MAX_EXPONENT : Double.MAX_EXPONENT;
+        double[] factors = x.detach().abs().max(true, axes).toDoubleArray();
+        for (int n = 0; n < factors.length; n++) {
+            factors[n] = factor(factors[n], eps, maxExponent);
+        }
+        return Tensor.of(meanSquare.shape(), factors).to(x.dtype());
+    }
+
+    private static boolean areSafe(double[] meanSquares, double eps, double greatest) {
+        for (double meanSquare : meanSquares) {
+            double sum = meanSquare + eps;
+            if (!(sum >= 1 / greatest && sum <= greatest)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static double factor(double magnitude, double eps, int maxExponent) {
+        if (magnitude == 0 || !Double.isFinite(magnitude)) {
+            return 1;
+        }
+        int exponent = Math.getExponent(Math.max(magnitude, Math.min(1, Math.sqrt(eps))));
+        return Math.scalb(1.0, Math.clamp(-exponent, -maxExponent, maxExponent));
+    }
+}
