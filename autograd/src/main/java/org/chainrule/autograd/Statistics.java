@@ -414,7 +414,7 @@ record NormDirection(double p, ReducedAxes over) implements KernelOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        Tensor norm = Sum.unreduced(over, x[1].detach(), shape);
+        Tensor norm = Sum.unreduced(over, x[1].unrecorded(), shape);
         if (p == 2) {
             UNIT.compute(shape, out, x[0], norm);
         } else {
