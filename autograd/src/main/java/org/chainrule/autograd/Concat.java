@@ -25,7 +25,7 @@ record Concat(int axis, int[] starts) implements KernelOp, LinearMap {
 
     @Override
     public Shape shape(Shape... in) {
-        int size = 0;
+        long size = 0;
         for (int i = 0; i < in.length; i++) {
             Shape shape = in[i];
             if (shape.rank() == 0) {
@@ -35,13 +35,17 @@ record Concat(int axis, int[] starts) implements KernelOp, LinearMap {
                 throw new IllegalArgumentException(
                         "shapes " + in[0] + " and " + shape + " differ in more than axis " + axis);
             }
-            if (starts[i] != size) {
+            if (starts[i] != (int) size) {
                 throw new IllegalArgumentException("this op is for other sizes along axis " + axis + " than "
                         + Arrays.toString(in));
             }
-            size = Math.addExact(size, shape.size(axis));
+            size += shape.size(axis);
         }
-        return in[0].with(axis, size);
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "axis " + axis + " would have " + size + " elements, more than 2^31 - 1");
+        }
+        return in[0].with(axis, (int) size);
     }
 
     @Override

@@ -213,12 +213,7 @@ public sealed interface LinearAlgebra permits Tensor {
             throw new IllegalArgumentException("matrixTranspose of " + ((Tensor) this).describe()
                     + ": a matrix has at least two axes; reshape makes a row or a column");
         }
-        if (rank == 2) {
-            return ((Tensor) this).transpose();
-        }
-        int[] axes = new int[rank];
-        Arrays.setAll(axes, axis -> axis < rank - 2 ? axis : 2 * rank - 3 - axis);
-        return ((Tensor) this).transpose(axes);
+        return rank == 2 ? ((Tensor) this).transpose() : ((Tensor) this).transpose(-2, -1);
     }
 }
 

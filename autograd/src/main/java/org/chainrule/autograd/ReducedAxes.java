@@ -106,7 +106,7 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
         int[] remaining = remaining(in).toArray();
         int[] sizes = Arrays.copyOf(remaining, remaining.length + 1);
         sizes[remaining.length] = count(in);
-        return x.transpose(order(in)).reshape(Shape.of(sizes));
+        return x.permute(order(in)).reshape(Shape.of(sizes));
     }
 
     /** Returns the axes in the order of {@link #rows}: those that remain, then those that are reduced. */
@@ -118,7 +118,7 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
 
     /** Computes from every row of {@link #rows} as many elements, which are written in their own order. */
     void mapRows(Tensor x, Object out, AlongAxis.RowKernel kernel) {
-        Tensor rows = rows(x.detach().converted(DType.of(out))).contiguous();
+        Tensor rows = rows(x.unrecorded().converted(DType.of(out))).contiguous();
         int[] order = order(x.shape());
         boolean isInOrder = IntStream.range(0, order.length).allMatch(axis -> order[axis] == axis);
         Object results = isInOrder ? out : DType.of(out).newArray(x.size());
@@ -141,7 +141,7 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
             sizes[n] = in.size(order[n]);
             inverse[order[n]] = n;
         }
-        return rows.reshape(Shape.of(sizes)).transpose(inverse);
+        return rows.reshape(Shape.of(sizes)).permute(inverse);
     }
 
     /** Reduces every row of {@link #rows} to a scalar. */
@@ -152,7 +152,7 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
 
     /** Reduces every row of {@link #rows}, of integers, to one. */
     long[] reduceIntegers(Tensor x, IntegerRows.Reduction reduction) {
-        Tensor rows = rows(x.detach());
+        Tensor rows = rows(x.unrecorded());
         return IntegerRows.reduce((long[]) rows.contiguousArray(), shape(x.shape()).count(), rows.shape().size(-1),
                 reduction);
     }

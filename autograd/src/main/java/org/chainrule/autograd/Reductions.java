@@ -134,12 +134,12 @@ public sealed interface Reductions permits Tensor {
     /**
      * Returns the indices of the maxima along an axis, the first of equal ones.
      *
-     * @param keepDims whether the axis stays with size 1
      * @param axis the axis
+     * @param keepDims whether it stays with size 1
      * @return the indices, of type I64; of the first NaN if there is one
      * @throws IllegalArgumentException if the axis has no elements
      */
-    default Tensor argmax(boolean keepDims, int axis) {
+    default Tensor argmax(int axis, boolean keepDims) {
         return new ArgMaxMin(true, ReducedAxes.of(keepDims, axis)).apply((Tensor) this);
     }
 
@@ -167,12 +167,12 @@ public sealed interface Reductions permits Tensor {
     /**
      * Returns the indices of the minima along an axis, the first of equal ones.
      *
-     * @param keepDims whether the axis stays with size 1
      * @param axis the axis
+     * @param keepDims whether it stays with size 1
      * @return the indices, of type I64; of the first NaN if there is one
      * @throws IllegalArgumentException if the axis has no elements
      */
-    default Tensor argmin(boolean keepDims, int axis) {
+    default Tensor argmin(int axis, boolean keepDims) {
         return new ArgMaxMin(false, ReducedAxes.of(keepDims, axis)).apply((Tensor) this);
     }
 

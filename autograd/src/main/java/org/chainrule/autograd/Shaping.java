@@ -51,16 +51,26 @@ public sealed interface Shaping permits Tensor {
     }
 
     /**
-     * Transposes the axes.
+     * Reverses the order of the axes, which transposes a matrix.
      *
-     * @param axes every axis once, in their new order; none reverses their order, which transposes a matrix
      * @return a view
      */
-    default Tensor transpose(int... axes) {
+    default Tensor transpose() {
         Tensor x = (Tensor) this;
-        return axes.length == 0
-                ? Permute.reversed(x.shape().rank()).apply(x)
-                : Tape.reportAs("transpose", () -> Permute.of(axes).apply(x), x);
+        return Permute.reversed(x.shape().rank()).apply(x);
+    }
+
+    /**
+     * Transposes two axes, as PyTorch's {@code transpose}; see {@link #permute} for any other order.
+     *
+     * @param axis1 the one axis
+     * @param axis2 the other
+     * @return a view in which they have changed places
+     * @throws IllegalArgumentException if one is out of range
+     */
+    default Tensor transpose(int axis1, int axis2) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("transpose", () -> Permute.exchange(x.shape(), axis1, axis2), x).apply(x);
     }
 
     /**
@@ -68,6 +78,7 @@ public sealed interface Shaping permits Tensor {
      *
      * @param axes every axis once: axis i of the result is axis {@code axes[i]} of this
      * @return a view
+     * @throws IllegalArgumentException if an axis is missing, out of range or named twice
      */
     default Tensor permute(int... axes) {
         return Permute.of(axes).apply((Tensor) this);
@@ -268,10 +279,19 @@ record Permute(List<Integer> axes) implements ViewOp {
         return rank == 2 ? TRANSPOSE : of(IntStream.range(0, rank).map(i -> rank - 1 - i).toArray());
     }
 
+    /** Returns the permutation that exchanges two axes. */
+    static Permute exchange(Shape in, int axis1, int axis2) {
+        int[] order = IntStream.range(0, in.rank()).toArray();
+        order[in.axis(axis1)] = in.axis(axis2);
+        order[in.axis(axis2)] = in.axis(axis1);
+        return of(order);
+    }
+
     private int[] order(Shape in) {
         if (axes.size() != in.rank()) {
             throw new IllegalArgumentException(
-                    "axes " + axes + " must name each of the " + in.rank() + " axes of shape " + in + " once");
+                    "axes " + axes + " must name each of the " + in.rank() + " axes of shape " + in + " once"
+                            + (axes.size() == 2 ? "; transpose exchanges two axes" : ""));
         }
         return in.axes(axes);
     }

@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
@@ -279,6 +280,18 @@ public final class Tensor extends TensorCore
     }
 
     /**
+     * Concatenates the tensors of a list along an axis; see {@link #concat(int, Tensor...)}.
+     *
+     * @param parts the tensors, whose shapes agree except for that axis
+     * @param axis the axis
+     * @return all elements, in the greatest of the parts' types
+     * @throws IllegalArgumentException if there are no parts, or their shapes don't fit
+     */
+    public static Tensor concat(List<Tensor> parts, int axis) {
+        return concat(axis, parts.toArray(Tensor[]::new));
+    }
+
+    /**
      * Stacks tensors of one shape along a new axis.
      *
      * @param axis the index of the new axis in the result
@@ -297,6 +310,18 @@ public final class Tensor extends TensorCore
             }
             return concat(axis, Arrays.stream(parts).map(part -> part.unsqueeze(axis)).toArray(Tensor[]::new));
         }, parts);
+    }
+
+    /**
+     * Stacks the tensors of a list along a new axis; see {@link #stack(int, Tensor...)}.
+     *
+     * @param parts the tensors
+     * @param axis the index of the new axis in the result
+     * @return all elements, in the greatest of the parts' types
+     * @throws IllegalArgumentException if there are no parts, or their shapes differ
+     */
+    public static Tensor stack(List<Tensor> parts, int axis) {
+        return stack(axis, parts.toArray(Tensor[]::new));
     }
 
     private static void requireParts(String op, Tensor... parts) {

@@ -19,6 +19,8 @@ class BadInputTest {
     private static final Tensor COUNTS = Tensor.of(new long[] {1, 2}).named("n");
     private static final Tensor PARAMETER = Tensor.of(1, 2).requiresGrad(true).named("w");
 
+    private static final Tensor HUGE = Tensor.zeros(0, Integer.MAX_VALUE);
+
     private record Case(String what, Class<? extends RuntimeException> type, ThrowingCallable call, String... parts) {
 
         @Override
@@ -71,10 +73,16 @@ class BadInputTest {
                 argument("an axis of a mean out of range", () -> MATRIX.mean(-3), "of m (2, 3) F64", "axis -3"),
                 argument("an axis twice", () -> MATRIX.sum(0, -2), "sum of m (2, 3) F64", "[0, -2]", "axis 0", "twice"),
                 argument("an axis of a mean twice", () -> MATRIX.mean(1, 1), "of m (2, 3) F64", "[1, 1]", "twice"),
-                argument("a transpose that repeats an axis", () -> MATRIX.transpose(0, 0), "of m (2, 3) F64", "[0, 0]",
-                        "twice"),
-                argument("a transpose that lacks an axis", () -> MATRIX.transpose(0), "of m (2, 3) F64", "[0]",
+                argument("a permutation that repeats an axis", () -> MATRIX.permute(0, 0), "permute of m (2, 3) F64",
+                        "[0, 0]", "twice"),
+                argument("a permutation that lacks an axis", () -> MATRIX.permute(0), "permute of m (2, 3) F64", "[0]",
                         "each of the 2 axes"),
+                argument("a permutation by two of three axes", () -> Tensor.zeros(2, 3, 4).permute(0, 1),
+                        "permute of (2, 3, 4) F64", "[0, 1]", "each of the 3 axes", "transpose exchanges two axes"),
+                argument("a transposition of an axis out of range", () -> MATRIX.transpose(0, 2),
+                        "transpose of m (2, 3) F64", "axis 2", "-2 to 1"),
+                argument("a concatenation beyond 2^31 - 1", () -> Tensor.concat(1, HUGE, HUGE),
+                        "concat of (0, 2147483647) F64 and (0, 2147483647) F64", "axis 1", "4294967294"),
                 argument("an expansion of another size", () -> VECTOR.expand(Shape.of(2, 4)), "expand of v (3) F64",
                         "(2, 4)"),
                 argument("a sum to another size", () -> MATRIX.sumTo(Shape.of(2)), "sumTo", "(2, 3)", "(2)"),

@@ -60,7 +60,7 @@ class GradientTest {
                 line("mean, keeping the axis", x -> x[0].mean(true, 1), m),
                 line("reshape", x -> x[0].reshape(3, -1), m),
                 line("transpose", x -> x[0].transpose(), m),
-                line("permute", x -> x[0].transpose(2, 0, 1), Shape.of(2, 3, 4)),
+                line("permute", x -> x[0].permute(2, 0, 1), Shape.of(2, 3, 4)),
                 line("expand", x -> x[0].expand(Shape.of(4, 2, 3)), Shape.of(2, 1)),
                 line("sumTo", x -> x[0].sumTo(Shape.of(2, 1)), Shape.of(4, 2, 3)),
                 line("matmul", x -> x[0].matmul(x[1]), m, Shape.of(3, 4)),

@@ -88,7 +88,7 @@ class OpValuesTest {
     @Property
     void transposeExchangesIndices(@ForAll("numbers") double[] numbers) {
         Tensor x = tensor(numbers, 2, 3, 4);
-        Tensor permuted = x.transpose(1, 2, 0);
+        Tensor permuted = x.permute(1, 2, 0);
         Tensor reversed = x.transpose();
         for (int n = 0; n < 24; n++) {
             int i = n / 12;

@@ -69,7 +69,8 @@ final class OpsPage {
     /** The statics of Tensor that are ops, where the constants they use belong. */
     private static String staticsOfTensor(String family) throws IOException {
         Map<String, String> constants = Map.of("SUB", "Arithmetic", "DIV", "Arithmetic", "POW", "Arithmetic", "where",
-                "Piecewise", "Concat", "Slicing", "concat", "Slicing");
+                "Piecewise", "Concat", "Slicing", "concat", "Slicing", "stack",
+                "Slicing");
         String source = Files.readString(SOURCES.resolve("Tensor.java"));
         Matcher method = METHOD.matcher(source);
         var chosen = new StringBuilder();

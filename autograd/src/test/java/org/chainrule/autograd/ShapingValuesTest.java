@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,14 @@ class ShapingValuesTest {
                 line("X.unsqueeze(1)", X.unsqueeze(1), "(2,1,3) 3 1 2 -1 5 0.5"),
                 line("X.reshape(1, 2, 1, 3).squeeze()", X.reshape(1, 2, 1, 3).squeeze(), "(2,3) 3 1 2 -1 5 0.5"),
                 line("X.reshape(1, 2, 1, 3).squeeze(2)", X.reshape(1, 2, 1, 3).squeeze(2), "(1,2,3) 3 1 2 -1 5 0.5"),
+                line("X.transpose(0, 1)", X.transpose(0, 1), "(3,2) 3 -1 1 5 2 0.5"),
+                line("X.transpose(1, 1)", X.transpose(1, 1), "(2,3) 3 1 2 -1 5 0.5"),
+                line("R.transpose(0, 1)", R.transpose(0, 1),
+                        "(3,2,4) 1 2 3 4 13 14 15 16 5 6 7 8 17 18 19 20 9 10 11 12 21 22 23 24"),
+                line("R.transpose(-1, 0)", R.transpose(-1, 0),
+                        "(4,3,2) 1 13 5 17 9 21 2 14 6 18 10 22 3 15 7 19 11 23 4 16 8 20 12 24"),
+                line("R.transpose()", R.transpose(),
+                        "(4,3,2) 1 13 5 17 9 21 2 14 6 18 10 22 3 15 7 19 11 23 4 16 8 20 12 24"),
                 line("X.tile(2)", X.tile(2), "(2,6) 3 1 2 3 1 2 -1 5 0.5 -1 5 0.5"),
                 line("X.tile(2, 1)", X.tile(2, 1), "(4,3) 3 1 2 -1 5 0.5 3 1 2 -1 5 0.5"),
                 line("V.tile(2, 1)", V.tile(2, 1), "(2,5) 4 5 6 7 8 4 5 6 7 8"),
@@ -73,6 +82,10 @@ class ShapingValuesTest {
                         "(2,6) 3 1 2 -1 5 0.5 -1 5 0.5 3 1 2"),
                 line("Tensor.concat(0, V, Tensor.zeros(0), V)", Tensor.concat(0, V, Tensor.zeros(0), V),
                         "4 5 6 7 8 4 5 6 7 8"),
+                line("Tensor.concat(List.of(X, X.flip(0)), 1)", Tensor.concat(List.of(X, X.flip(0)), 1),
+                        "(2,6) 3 1 2 -1 5 0.5 -1 5 0.5 3 1 2"),
+                line("Tensor.stack(List.of(V, W), -1)", Tensor.stack(List.of(V, W), -1),
+                        "(5,2) 4 1 5 -2 6 3 7 0 8 2"),
                 line("Tensor.stack(0, V, W)", Tensor.stack(0, V, W), "(2,5) 4 5 6 7 8 1 -2 3 0 2"),
                 line("Tensor.stack(-1, V, W)", Tensor.stack(-1, V, W), "(5,2) 4 1 5 -2 6 3 7 0 8 2"),
                 line("Tensor.stack(1, X, X.neg())", Tensor.stack(1, X, X.neg()),

@@ -28,7 +28,7 @@ class ViewsTest {
         return Stream.of( //
                 Arguments.of("transposed", numbers(SHAPE, 1), view(Tensor::transpose)),
                 Arguments.of("permuted and merged", numbers(Shape.of(1, 3, 3), 1),
-                        view(x -> x.transpose(2, 0, 1).reshape(3, 3))),
+                        view(x -> x.permute(2, 0, 1).reshape(3, 3))),
                 Arguments.of("a row repeated", numbers(Shape.of(3), 1), view(x -> x.expand(SHAPE))),
                 Arguments.of("a column repeated", numbers(Shape.of(3, 1), 1), view(x -> x.expand(SHAPE))),
                 Arguments.of("a number repeated", numbers(Shape.SCALAR, 1), view(x -> x.expand(SHAPE))),
@@ -77,11 +77,11 @@ class ViewsTest {
     @Test
     void elementsAreFoundThroughStrides() {
         Tensor x = Tensor.of(new double[][][] {{{0, 1}, {2, 3}, {4, 5}}, {{6, 7}, {8, 9}, {10, 11}}});
-        Tensor permuted = x.transpose(2, 0, 1);
+        Tensor permuted = x.permute(2, 0, 1);
         assertThat(permuted.shape()).isEqualTo(Shape.of(2, 2, 3));
         assertThat(permuted.get(1, 0, 2)).isEqualTo(5);
-        assertThat(permuted.transpose(1, 2, 0).toDoubleArray()).containsExactly(x.toDoubleArray());
+        assertThat(permuted.permute(1, 2, 0).toDoubleArray()).containsExactly(x.toDoubleArray());
         assertThat(x.matrixTranspose().get(1, 1, 0)).isEqualTo(7);
-        assertThat(x.transpose(-1, 0, 1).toDoubleArray()).containsExactly(permuted.toDoubleArray());
+        assertThat(x.permute(-1, 0, 1).toDoubleArray()).containsExactly(permuted.toDoubleArray());
     }
 }
