@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,8 +26,9 @@ record NestedArrays(Object elements, Shape shape) {
         Shape shape = Shape.of(sizes.stream().mapToInt(size -> size).toArray());
         Object flat = switch (type.getName()) {
             case "double", "float", "long", "boolean" -> Array.newInstance(type, shape.count());
+            case "int" -> new long[shape.count()];
             default -> throw new IllegalArgumentException(
-                    "nested arrays of " + type.getName() + ": only double, float, long and boolean make tensors");
+                    "nested arrays of " + type.getName() + ": only double, float, long, int and boolean make tensors");
         };
         copy(nested, 0, shape, flat, 0, "");
         return new NestedArrays(flat, shape);
@@ -44,7 +46,10 @@ record NestedArrays(Object elements, Shape shape) {
                     + shape.size(axis));
         }
         if (axis == shape.rank() - 1) {
-            System.arraycopy(array, 0, flat, at, length);
+            Object elements = array instanceof int[] integers
+                    ? Arrays.stream(integers).asLongStream().toArray()
+                    : array;
+            System.arraycopy(elements, 0, flat, at, length);
             return at + length;
         }
         int next = at;

@@ -4,7 +4,7 @@ import org.chainrule.autograd.kernel.Window;
 import org.chainrule.autograd.machine.ElementArrays;
 
 /** The internal state of a tensor: a storage, a layout, and a node of the recorded graph. */
-abstract sealed class TensorCore implements GradientSlot.State permits Tensor {
+abstract sealed class TensorCore implements GradientSlot.State permits TensorFactories {
     private final Storage storage;
     private final Layout layout;
     private Node node; // null where nothing is recorded

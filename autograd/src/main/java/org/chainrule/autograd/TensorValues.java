@@ -1,5 +1,7 @@
 package org.chainrule.autograd;
 
+import java.util.Arrays;
+
 /** Conversions of a tensor's values to Java primitives and arrays. */
 public sealed interface TensorValues permits Tensor {
 
@@ -22,14 +24,34 @@ public sealed interface TensorValues permits Tensor {
      *
      * @param index the index, a component for each axis
      * @return the element, as a double; 1 for true and 0 for false
+     * @throws IllegalArgumentException if there is no such element
      */
     default double get(int... index) {
-        return self().element(index).item();
+        return Tape.reportAs("get", () -> self().element(index), self()).first();
     }
 
     /** {@return the elements as doubles, to which integers beyond 2^53 are rounded, in a new array in row-major order} */
     default double[] toDoubleArray() {
         return self().layout().doubles(self().storage().array());
+    }
+
+    /**
+     * Returns the elements of a matrix as doubles.
+     *
+     * @return its rows, in new arrays
+     * @throws IllegalArgumentException if this is no matrix
+     */
+    default double[][] toDoubleMatrix() {
+        Shape shape = self().shape();
+        if (shape.rank() != 2) {
+            throw new IllegalArgumentException("toDoubleMatrix of " + self().describe()
+                    + ": a matrix has two axes, not " + shape.rank() + "; see reshape and toDoubleArray");
+        }
+        double[] elements = toDoubleArray();
+        int columns = shape.size(1);
+        double[][] rows = new double[shape.size(0)][];
+        Arrays.setAll(rows, row -> Arrays.copyOfRange(elements, row * columns, (row + 1) * columns));
+        return rows;
     }
 
     /** {@return the elements as floats, in a new array in row-major order} */

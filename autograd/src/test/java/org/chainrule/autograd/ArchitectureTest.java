@@ -83,7 +83,7 @@ class ArchitectureTest {
                     """
                             Anomalies ArithmeticFormulas Backward BoundPointwise BufferPool Concat Copy DeferredOp Differentiable
                             FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot KernelOp LinearMap Node Op OpHook
-                            PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorText TensorValues
+                            PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
                             SumTo TracedNode ViewOp VisitQueue VjpResult"""),
                     names("Gather ScatterAdd"),
                     names("LinearOp LinearWeightVjp"),

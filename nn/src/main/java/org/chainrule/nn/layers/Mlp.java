@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
+import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
@@ -32,15 +33,17 @@ public final class Mlp {
     private final Initializer weights; // null: as Linear.of
     private final Initializer biases; // null: as Linear.of, or 0 where the weights have an initializer
     private final boolean hasBiases;
+    private final DType type;
 
     private Mlp(int[] sizes, Layer activation, Layer output, Initializer weights, Initializer biases,
-            boolean hasBiases) {
+            boolean hasBiases, DType type) {
         this.sizes = sizes;
         this.activation = activation;
         this.output = output;
         this.weights = weights;
         this.biases = biases;
         this.hasBiases = hasBiases;
+        this.type = type;
     }
 
     /**
@@ -55,7 +58,7 @@ public final class Mlp {
             throw new IllegalArgumentException("a perceptron needs the number of inputs and the number of outputs, with"
                     + " those of hidden layers between, all positive, not " + Arrays.toString(sizes));
         }
-        return new Mlp(sizes.clone(), Tensor::relu, NOTHING, null, null, true);
+        return new Mlp(sizes.clone(), Tensor::relu, NOTHING, null, null, true, DType.F64);
     }
 
     /**
@@ -65,7 +68,7 @@ public final class Mlp {
      * @return the changed builder
      */
     public Mlp activation(Layer function) {
-        return new Mlp(sizes, function, output, weights, biases, hasBiases);
+        return new Mlp(sizes, function, output, weights, biases, hasBiases, type);
     }
 
     /**
@@ -75,7 +78,7 @@ public final class Mlp {
      * @return the changed builder
      */
     public Mlp output(Layer function) {
-        return new Mlp(sizes, activation, function, weights, biases, hasBiases);
+        return new Mlp(sizes, activation, function, weights, biases, hasBiases, type);
     }
 
     /**
@@ -85,7 +88,7 @@ public final class Mlp {
      * @return the changed builder
      */
     public Mlp weights(Initializer start) {
-        return new Mlp(sizes, activation, output, start, biases, hasBiases);
+        return new Mlp(sizes, activation, output, start, biases, hasBiases, type);
     }
 
     /**
@@ -95,7 +98,7 @@ public final class Mlp {
      * @return the changed builder
      */
     public Mlp biases(Initializer start) {
-        return new Mlp(sizes, activation, output, weights, start, true);
+        return new Mlp(sizes, activation, output, weights, start, true, type);
     }
 
     /**
@@ -104,11 +107,26 @@ public final class Mlp {
      * @return the changed builder
      */
     public Mlp withoutBiases() {
-        return new Mlp(sizes, activation, output, weights, null, false);
+        return new Mlp(sizes, activation, output, weights, null, false, type);
     }
 
     /**
-     * Makes a network, of type F64; {@link Network#to} makes one of type F32 of it.
+     * Sets the type of the parameters, F64 by default. Those of type F32 are drawn in F64 and rounded, as by
+     * {@link Network#to}.
+     *
+     * @param floating F32 or F64
+     * @return the changed builder
+     * @throws IllegalArgumentException if the type is another
+     */
+    public Mlp type(DType floating) {
+        if (!floating.isFloating()) {
+            throw new IllegalArgumentException("a network computes in F32 or F64, not in " + floating);
+        }
+        return new Mlp(sizes, activation, output, weights, biases, hasBiases, floating);
+    }
+
+    /**
+     * Makes a network.
      *
      * @param random the source of random numbers, drawn from layer by layer, for the weights before the biases
      * @return the network, from (..., inputs) to (..., outputs)
@@ -123,7 +141,8 @@ public final class Mlp {
                 layers.add(function);
             }
         }
-        return new Sequential(layers);
+        var network = new Sequential(layers);
+        return type == DType.F64 ? network : Network.to(network, type);
     }
 
     private Linear linear(int in, int out, RandomGenerator random) {

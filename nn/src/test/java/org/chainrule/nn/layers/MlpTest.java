@@ -28,6 +28,21 @@ class MlpTest {
     }
 
     @Test
+    void isMadeInSinglePrecision() {
+        var network = Mlp.of(2, 3, 1).type(DType.F32).create(new Random(1));
+        Tensor weight = ((Linear) Mlp.of(2, 3, 1).create(new Random(1)).layers().getFirst()).weight();
+
+        assertThat(Network.parameters(network)).hasSize(4)
+                .allSatisfy(parameter -> assertThat(parameter.dtype()).isEqualTo(DType.F32))
+                .allMatch(Tensor::requiresGrad);
+        assertThat(((Linear) network.layers().getFirst()).weight().toFloatArray())
+                .containsExactly(weight.toFloatArray());
+        assertThat(network.forward(Tensor.of(new float[] {1, 2})).dtype()).isEqualTo(DType.F32);
+        assertThatThrownBy(() -> Mlp.of(2, 1).type(DType.I64)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("I64");
+    }
+
+    @Test
     void printsItsLayersWithShapesAndTheNumberOfParameters() {
         assertThat(Mlp.of(2, 64, 1).output(Tensor::sigmoid).create(new Random(1))).hasToString("""
                    Sequential

@@ -1,0 +1,352 @@
+package org.chainrule.autograd;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
+
+/**
+ * Creates tensors. {@link Tensor} inherits these methods, and is the class to call them by: {@code Tensor.of(1, 2)}.
+ */
+public abstract sealed class TensorFactories extends TensorCore permits Tensor {
+
+    TensorFactories(Storage storage, Layout layout, Node node) {
+        super(storage, layout, node);
+    }
+
+    /**
+     * Creates a scalar, of shape () and type F64.
+     *
+     * @param value the value
+     * @return the scalar
+     */
+    public static Tensor of(double value) {
+        return Tensor.owning(new double[] {value}, Shape.SCALAR);
+    }
+
+    /**
+     * Creates a vector of type F64.
+     *
+     * @param values its elements
+     * @return the vector
+     */
+    public static Tensor of(double... values) {
+        return of(Shape.of(values.length), values);
+    }
+
+    /**
+     * Creates a vector of type F32.
+     *
+     * @param values its elements
+     * @return the vector
+     */
+    public static Tensor of(float[] values) {
+        return of(Shape.of(values.length), values);
+    }
+
+    /**
+     * Creates a vector of type I64.
+     *
+     * @param values its elements
+     * @return the vector
+     */
+    public static Tensor of(long[] values) {
+        return Tensor.owning(values.clone(), Shape.of(values.length));
+    }
+
+    /**
+     * Creates a vector of type BOOL.
+     *
+     * @param values its elements
+     * @return the vector
+     */
+    public static Tensor of(boolean[] values) {
+        return Tensor.owning(values.clone(), Shape.of(values.length));
+    }
+
+    /**
+     * Creates a vector of type I64, such as labels or tokens.
+     *
+     * @param values its elements
+     * @return the vector
+     */
+    public static Tensor of(int[] values) {
+        return of(Shape.of(values.length), values);
+    }
+
+    /**
+     * Creates a tensor from nested arrays: {@code double[][]}, {@code float[][][]} and so on, also of long, int and
+     * boolean.
+     *
+     * @param nested the rows; all of the same length at every level
+     * @return a tensor of the elements' type, I64 for int, with an axis for each level
+     * @throws IllegalArgumentException if the arrays are ragged or of another type
+     */
+    public static Tensor of(Object[] nested) {
+        NestedArrays read = NestedArrays.read(nested);
+        return Tensor.owning(read.elements(), read.shape());
+    }
+
+    /**
+     * Creates a tensor from a list of numbers or booleans, or a list of such lists. Integers, of whatever class, make a
+     * tensor of type I64, {@code Float} F32, {@code Double} F64 and {@code Boolean} BOOL; among several the greatest
+     * type is taken. A list without elements makes one of type F64.
+     *
+     * @param values the elements, or the rows; all of the same size at every level
+     * @return a tensor with an axis for each level
+     * @throws IllegalArgumentException if the lists are ragged, or an element is null or anything else
+     */
+    public static Tensor of(List<?> values) {
+        NestedLists read = NestedLists.read(values);
+        return Tensor.owning(read.elements(), read.shape());
+    }
+
+    /**
+     * Creates a tensor of type F64.
+     *
+     * @param shape its shape
+     * @param values its elements in row-major order
+     * @return the tensor
+     * @throws IllegalArgumentException if there are more or fewer of them than the shape has elements
+     */
+    public static Tensor of(Shape shape, double[] values) {
+        requireCount(shape, values.length);
+        return Tensor.owning(values.clone(), shape);
+    }
+
+    /**
+     * Creates a tensor of type F32.
+     *
+     * @param shape its shape
+     * @param values its elements in row-major order
+     * @return the tensor
+     * @throws IllegalArgumentException if there are more or fewer of them than the shape has elements
+     */
+    public static Tensor of(Shape shape, float[] values) {
+        requireCount(shape, values.length);
+        return Tensor.owning(values.clone(), shape);
+    }
+
+    /**
+     * Creates a tensor of type I64.
+     *
+     * @param shape its shape
+     * @param values its elements in row-major order
+     * @return the tensor
+     * @throws IllegalArgumentException if there are more or fewer of them than the shape has elements
+     */
+    public static Tensor of(Shape shape, long[] values) {
+        requireCount(shape, values.length);
+        return Tensor.owning(values.clone(), shape);
+    }
+
+    /**
+     * Creates a tensor of type I64.
+     *
+     * @param shape its shape
+     * @param values its elements in row-major order
+     * @return the tensor
+     * @throws IllegalArgumentException if there are more or fewer of them than the shape has elements
+     */
+    public static Tensor of(Shape shape, int[] values) {
+        requireCount(shape, values.length);
+        return Tensor.owning(Arrays.stream(values).asLongStream().toArray(), shape);
+    }
+
+    /**
+     * Creates a tensor of type BOOL.
+     *
+     * @param shape its shape
+     * @param values its elements in row-major order
+     * @return the tensor
+     * @throws IllegalArgumentException if there are more or fewer of them than the shape has elements
+     */
+    public static Tensor of(Shape shape, boolean[] values) {
+        requireCount(shape, values.length);
+        return Tensor.owning(values.clone(), shape);
+    }
+
+    private static void requireCount(Shape shape, int count) {
+        if (shape.count() != count) {
+            throw new IllegalArgumentException(
+                    "shape " + shape + " has " + shape.count() + " elements, but " + count + " values are given");
+        }
+    }
+
+    /**
+     * Creates a tensor filled with one value, which is stored for each element.
+     *
+     * @param value the value
+     * @param shape the shape
+     * @param type the type
+     * @return the tensor
+     */
+    public static Tensor full(double value, Shape shape, DType type) {
+        double[] values = new double[shape.count()];
+        Arrays.fill(values, value);
+        return Tensor.owning(Storage.of(type, values), shape);
+    }
+
+    /**
+     * Creates a tensor filled with one value, of the shape and type of another.
+     *
+     * @param x the other, whose history is of no concern
+     * @param value the value
+     * @return the tensor
+     */
+    public static Tensor fullLike(Tensor x, double value) {
+        return full(value, x.shape(), x.dtype());
+    }
+
+    /**
+     * Creates a tensor of zeros of type F64.
+     *
+     * @param sizes the sizes of the axes
+     * @return the tensor
+     */
+    public static Tensor zeros(int... sizes) {
+        return full(0, Shape.of(sizes), DType.F64);
+    }
+
+    /**
+     * Creates a tensor of zeros.
+     *
+     * @param shape the shape
+     * @param type the type
+     * @return the tensor
+     */
+    public static Tensor zeros(Shape shape, DType type) {
+        return full(0, shape, type);
+    }
+
+    /**
+     * Creates a tensor of zeros, of the shape and type of another.
+     *
+     * @param x the other
+     * @return the tensor
+     */
+    public static Tensor zerosLike(Tensor x) {
+        return fullLike(x, 0);
+    }
+
+    /**
+     * Creates a tensor of ones of type F64.
+     *
+     * @param sizes the sizes of the axes
+     * @return the tensor
+     */
+    public static Tensor ones(int... sizes) {
+        return full(1, Shape.of(sizes), DType.F64);
+    }
+
+    /**
+     * Creates a tensor of ones.
+     *
+     * @param shape the shape
+     * @param type the type
+     * @return the tensor
+     */
+    public static Tensor ones(Shape shape, DType type) {
+        return full(1, shape, type);
+    }
+
+    /**
+     * Creates a tensor of ones, of the shape and type of another.
+     *
+     * @param x the other
+     * @return the tensor
+     */
+    public static Tensor onesLike(Tensor x) {
+        return fullLike(x, 1);
+    }
+
+    /**
+     * Returns the integers in [0, end), of type I64.
+     *
+     * @param end the end, exclusive
+     * @return the vector
+     */
+    public static Tensor arange(int end) {
+        return of(LongStream.range(0, end).toArray());
+    }
+
+    /**
+     * Returns evenly spaced values in [start, end), of type F64.
+     *
+     * @param start the first value
+     * @param end the end, exclusive
+     * @param step the step, not 0; negative for descending values
+     * @return start, start + step, ... up to, but excluding, the end
+     * @throws IllegalArgumentException if the step is 0 or leads away from the end
+     */
+    public static Tensor arange(double start, double end, double step) {
+        double count = Math.ceil((end - start) / step);
+        if (!(count >= 0 && count <= Integer.MAX_VALUE)) {
+            throw new IllegalArgumentException("arange from " + start + " to " + end + " in steps of " + step
+                    + " never ends, or is too long");
+        }
+        double[] values = new double[(int) count];
+        Arrays.setAll(values, n -> start + n * step);
+        return of(values);
+    }
+
+    /**
+     * Returns evenly spaced values in [start, end], of type F64.
+     *
+     * @param start the first value
+     * @param end the last value
+     * @param count the number of values
+     * @return the vector
+     * @throws IllegalArgumentException if the count is negative
+     */
+    public static Tensor linspace(double start, double end, int count) {
+        double[] values = new double[Shape.of(count).count()];
+        double step = count > 1 ? (end - start) / (count - 1) : 0;
+        Arrays.setAll(values, n -> n == count - 1 && n > 0 ? end : start + n * step);
+        return of(values);
+    }
+
+    /**
+     * Creates the identity matrix of type F64.
+     *
+     * @param size the number of its rows
+     * @return 1 on the diagonal, 0 elsewhere
+     */
+    public static Tensor eye(int size) {
+        double[] values = new double[Shape.of(size, size).count()];
+        for (int n = 0; n < size; n++) {
+            values[n * (size + 1)] = 1;
+        }
+        return Tensor.owning(values, Shape.of(size, size));
+    }
+
+    /**
+     * Draws samples of type F64 from the uniform distribution over [low, high).
+     *
+     * @param low the lower bound
+     * @param high the upper bound, exclusive
+     * @param shape the shape
+     * @param random the generator, which is asked for the elements in row-major order
+     * @return the tensor
+     */
+    public static Tensor uniform(double low, double high, Shape shape, RandomGenerator random) {
+        double[] values = new double[shape.count()];
+        Arrays.setAll(values, _ -> low + random.nextDouble() * (high - low));
+        return Tensor.owning(values, shape);
+    }
+
+    /**
+     * Draws samples of type F64 from a normal distribution.
+     *
+     * @param mean the mean
+     * @param deviation the standard deviation
+     * @param shape the shape
+     * @param random the generator, which is asked for the elements in row-major order
+     * @return the tensor
+     */
+    public static Tensor normal(double mean, double deviation, Shape shape, RandomGenerator random) {
+        double[] values = new double[shape.count()];
+        Arrays.setAll(values, _ -> mean + deviation * random.nextGaussian());
+        return Tensor.owning(values, shape);
+    }
+}
