@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import org.chainrule.autograd.kernel.Matrix;
@@ -26,28 +27,7 @@ public sealed interface LinearAlgebra permits Tensor {
             throw new IllegalArgumentException("matmul of " + a.describe() + " and " + b.describe()
                     + ": a scalar is no matrix; use mul");
         }
-        boolean row = a.shape().rank() == 1;
-        boolean column = b.shape().rank() == 1;
-        if (row || column) { // so that an error names the given vectors
-            Tape.reportAs("matmul", () -> MatMul.requireInner(a.shape(), b.shape()), a, b);
-        }
-        Tensor left = row ? a.reshape(1, -1) : a;
-        Tensor right = column ? b.reshape(-1, 1) : b;
-        Tensor product = Tape.apply(MatMul.OP, left, right);
-        if (!row && !column) {
-            return product;
-        }
-        int[] sizes = product.shape().toArray();
-        if (column) {
-            sizes = Arrays.copyOf(sizes, sizes.length - 1);
-        }
-        if (row) {
-            int at = sizes.length - (column ? 1 : 2);
-            int[] fewer = Arrays.copyOf(sizes, sizes.length - 1);
-            System.arraycopy(sizes, at + 1, fewer, at, fewer.length - at);
-            sizes = fewer;
-        }
-        return product.reshape(Shape.of(sizes));
+        return Tape.apply(MatMul.OP, a, b);
     }
 
     /**
@@ -217,7 +197,10 @@ public sealed interface LinearAlgebra permits Tensor {
     }
 }
 
-/** The product of matrices (..., m, k) and (..., k, n), whose leading axes are broadcast. */
+/**
+ * The product of matrices (..., m, k) and (..., k, n), whose leading axes are broadcast. A vector on the left is a row,
+ * one on the right a column, and the result lacks that axis.
+ */
 record MatMul() implements KernelOp {
     static final MatMul OP = new MatMul();
 
@@ -231,7 +214,37 @@ record MatMul() implements KernelOp {
         Shape a = in[0];
         Shape b = in[1];
         requireInner(a, b);
+        if (a.rank() == 1 || b.rank() == 1) {
+            return withoutAxes(matrices(asRow(a), asColumn(b)), a.rank() == 1, b.rank() == 1);
+        }
+        return matrices(a, b);
+    }
+
+    /** Returns the shape of the product of matrices. */
+    private static Shape matrices(Shape a, Shape b) {
         return b.rank() == 2 ? a.with(-1, b.size(1)) : a.broadcast(b, 2).with(-2, a.size(-2)).with(-1, b.size(-1));
+    }
+
+    private static Shape asRow(Shape a) {
+        return a.rank() == 1 ? Shape.of(1, a.size(0)) : a;
+    }
+
+    private static Shape asColumn(Shape b) {
+        return b.rank() == 1 ? Shape.of(b.size(0), 1) : b;
+    }
+
+    /** Returns a product's shape without the axis of rows, or of columns, or both. */
+    private static Shape withoutAxes(Shape product, boolean rows, boolean columns) {
+        int rank = product.rank();
+        return Shape.of(IntStream.range(0, rank)
+                .filter(axis -> !(rows && axis == rank - 2 || columns && axis == rank - 1)).map(product::size)
+                .toArray());
+    }
+
+    /** Returns the shape of the product as a matrix, for factors of which one may be a vector. */
+    private static Shape asMatrix(Shape product, Tensor... x) {
+        boolean hasVector = x[0].shape().rank() == 1 || x[1].shape().rank() == 1;
+        return hasVector ? matrices(asRow(x[0].shape()), asColumn(x[1].shape())) : product;
     }
 
     /** Requires equal inner sizes of two factors, which may be vectors. */
@@ -247,21 +260,32 @@ record MatMul() implements KernelOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        Tensor a = x[0].converted(DType.of(out));
-        Tensor b = x[1].converted(DType.of(out));
+        Tensor a = left(out, x);
+        Tensor b = right(out, x);
+        Shape product = asMatrix(shape, x);
         if (areMatrices(a, b)) {
-            Products.multiply(Matrices.rows(a), Matrices.of(b), Matrices.rowMajor(out, shape), null);
+            Products.multiply(Matrices.rows(a), Matrices.of(b), Matrices.rowMajor(out, product), null);
         } else {
-            Products.multiply(repeated(a, shape), repeated(b, shape), out, shape.toArray(), a.shape().size(-1));
+            Products.multiply(repeated(a, product), repeated(b, product), out, product.toArray(), a.shape().size(-1));
         }
+    }
+
+    private static Tensor left(Object out, Tensor... x) {
+        Tensor a = x[0].converted(DType.of(out));
+        return a.shape().rank() == 1 ? a.reshaped(asRow(a.shape())) : a;
+    }
+
+    private static Tensor right(Object out, Tensor... x) {
+        Tensor b = x[1].converted(DType.of(out));
+        return b.shape().rank() == 1 ? b.reshaped(asColumn(b.shape())) : b;
     }
 
     @Override
     public boolean accumulate(Shape shape, Object out, Tensor... x) {
-        Tensor a = x[0].converted(DType.of(out));
-        Tensor b = x[1].converted(DType.of(out));
+        Tensor a = left(out, x);
+        Tensor b = right(out, x);
         return areMatrices(a, b)
-                && Products.addTo(Matrices.rows(a), Matrices.of(b), Matrices.rowMajor(out, shape));
+                && Products.addTo(Matrices.rows(a), Matrices.of(b), Matrices.rowMajor(out, asMatrix(shape, x)));
     }
 
     /** Returns whether it is one product, of the stacked rows of all left factors. */
@@ -277,7 +301,22 @@ record MatMul() implements KernelOp {
     /** Returns dA = G B^T or dB = A^T G. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        if (x[0].shape().rank() == 1 || x[1].shape().rank() == 1) {
+            return vectorVjp(i, g, asMatrix(g.shape(), x), x[0], x[1]);
+        }
         return i == 0 ? defer(g, x[1].matrixTranspose()) : defer(x[0].matrixTranspose(), g);
+    }
+
+    /** Returns the same where a factor is a vector; for one on the right as a row, db^T = G^T A. */
+    private VjpResult vectorVjp(int i, Tensor g, Shape product, Tensor a, Tensor b) {
+        boolean isColumn = b.shape().rank() == 1;
+        if (i == 0) {
+            return defer(g.reshape(product), isColumn ? b.reshape(1, -1) : b.matrixTranspose());
+        }
+        boolean isRow = a.shape().rank() == 1;
+        return isColumn
+                ? defer(g.reshape(product.with(-1, product.size(-2)).with(-2, 1)), isRow ? a.reshape(1, -1) : a)
+                : defer(isRow ? a.reshape(-1, 1) : a.matrixTranspose(), g.reshape(product));
     }
 
     @Override

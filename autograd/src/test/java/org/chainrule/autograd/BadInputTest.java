@@ -90,7 +90,7 @@ class BadInputTest {
                 argument("an index of another rank", () -> MATRIX.get(0), "[0]", "(2, 3)", "2 axes"),
                 argument("an op on whole numbers", COUNTS::exp, "exp of n (2) I64", "to(F64)"),
                 argument("a sum of whole numbers", COUNTS::sum, "sum of n (2) I64", "to(F64)"),
-                argument("a product of whole numbers", () -> COUNTS.matmul(COUNTS), "matmul of", "(1, 2) I64",
+                argument("a product of whole numbers", () -> COUNTS.matmul(COUNTS), "matmul of", "n (2) I64",
                         "to(F64)"),
                 argument("an op with too few arguments", () -> ArithmeticFormulas.ADD.apply(VECTOR), "add of v", "takes 2", "not 1"),
                 argument("a gradient of whole numbers", () -> COUNTS.requiresGrad(true), "n (2) I64", "F32 and F64",
@@ -119,6 +119,17 @@ class BadInputTest {
     @MethodSource("cases")
     void isExplained(Case bad) {
         assertThatThrownBy(bad.call).isExactlyInstanceOf(bad.type).hasMessageContainingAll(bad.parts);
+    }
+
+    /** A product with a vector is recorded as it was called, so that later errors name the vector, too. */
+    @Test
+    void aProductWithAVectorIsRecordedWithThat() {
+        Tensor v = Tensor.of(1, 2, 3).requiresGrad(true).named("v");
+        Tensor m = Tensor.ones(2, 3).requiresGrad(true).named("m");
+        Tensor y = m.matmul(v);
+        assertThat(y.inputs()).containsExactly(m, v);
+        Autograd.assign(v, Tensor.of(1, 1, 1));
+        assertThatThrownBy(() -> y.sum().backward()).hasMessageStartingWith("matmul of m (2, 3) F64 and v (3) F64: ");
     }
 
     @Test

@@ -206,6 +206,10 @@ final class LibraryOpTable {
                 OpCase.of("matmul of vectors with matrices", x -> x[0].matmul(x[1]).matmul(x[2]), random(2),
                         random(2, 3),
                         random(3)).shape(_ -> Shape.SCALAR),
+                OpCase.of("matmul of a vector with several matrices", x -> x[0].matmul(x[1]), random(3),
+                        random(2, 3, 4)).shape(in -> Shape.of(in[1].size(0), in[1].size(2))),
+                OpCase.of("matmul of several matrices with a vector", x -> x[0].matmul(x[1]), random(2, 4, 3),
+                        random(3)).shape(in -> Shape.of(in[0].size(0), in[0].size(1))),
                 OpCase.of("linear of a matrix", x -> x[0].linear(x[1], x[2]), random(2, 3), random(4, 3), random(4))
                         .shape(in -> Shape.of(in[0].size(0), in[1].size(0))),
                 OpCase.of("cumsum of the first axis", x -> x[0].cumsum(0), random(3, 2)).shape(in -> in[0]),
