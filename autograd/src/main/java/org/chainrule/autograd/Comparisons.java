@@ -200,12 +200,15 @@ public sealed interface Comparisons permits Tensor {
      * @param relative the part of the tolerance that grows with b
      * @param absolute the part that doesn't
      * @return false if any differ by more, or one is NaN
+     * @throws IllegalArgumentException if the shapes do not broadcast
      */
     default boolean allClose(Tensor b, double relative, double absolute) {
-        Tensor x = ((Tensor) this).unrecorded().to(DType.F64);
-        Tensor y = b.unrecorded().to(DType.F64);
-        Tensor within = x.sub(y).abs().le(y.abs().mul(relative).add(absolute)).logicalAnd(y.isFinite());
-        return within.logicalOr(x.eq(y)).all().item() != 0;
+        return Tape.reportAs("allClose", () -> {
+            Tensor x = ((Tensor) this).unrecorded().to(DType.F64);
+            Tensor y = b.unrecorded().to(DType.F64);
+            Tensor within = x.sub(y).abs().le(y.abs().mul(relative).add(absolute)).logicalAnd(y.isFinite());
+            return within.logicalOr(x.eq(y)).all().item() != 0;
+        }, (Tensor) this, b);
     }
 }
 

@@ -97,14 +97,14 @@ final class GradientPropagation {
             PointwiseVjp rule = formula.rule(i);
             return compute(rule.op(), rule.arguments(g, y, formula.ruleArguments(x)), node, i, input, g, isFree);
         }
-        VjpResult result = detectsAnomalies ? checkedRule(node, i, g, y, x) : node.op.vjp(i, g, y, x);
+        VjpResult result = detectsAnomalies ? checkedRule(node, i, g, y, x) : rule(node, i, g, y, x);
         if (result == null) {
             return null;
         }
         if (buffers != null && result instanceof DeferredOp deferred) {
             return compute(deferred.op, deferred.arguments, node, i, input, g, isFree);
         }
-        Tensor given = result.toTensor();
+        Tensor given = applied(result, node, i);
         requireBroadcast(given.shape(), node, i, input);
         if (buffers != null && given.size() != input.size()) {
             return compute(new SumTo(input.shape()), new Tensor[] {given.unrecorded()}, node, i, input, g, false);
@@ -122,8 +122,14 @@ final class GradientPropagation {
     private Tensor compute(KernelOp given, Tensor[] arguments, Node node, int i, Tensor input, Tensor g,
             boolean isFree) {
         KernelOp op = hook == null ? given : (KernelOp) hook.substitute().apply(given);
-        DType type = op.dtype(arguments);
-        Shape shape = Tape.shape(op, arguments);
+        DType type;
+        Shape shape;
+        try {
+            type = op.dtype(arguments);
+            shape = Tape.shape(op, arguments);
+        } catch (RuntimeException e) {
+            throw failure(node, i, op, arguments, e);
+        }
         boolean fits = shape.equals(input.shape());
         if (fits) {
             shape = input.shape(); // shares the equal shape
@@ -141,7 +147,11 @@ final class GradientPropagation {
         Tensor out = reused != null
                 ? Tensor.owning(reused, shape)
                 : isFree && canOverwrite(g, shape, type, op, arguments) ? g : buffers.take(shape, type);
-        op.compute(shape, out.storage().array(), arguments);
+        try {
+            op.compute(shape, out.storage().array(), arguments);
+        } catch (RuntimeException e) {
+            throw failure(node, i, op, arguments, e);
+        }
         if (hook != null) {
             hook.applied(op, arguments, out);
         }
@@ -179,13 +189,39 @@ final class GradientPropagation {
         return true;
     }
 
+    private static VjpResult rule(Node node, int i, Tensor g, Tensor y, Tensor... x) {
+        try {
+            return node.op.vjp(i, g, y, x);
+        } catch (RuntimeException e) {
+            throw failure(node, i, e);
+        }
+    }
+
+    private static Tensor applied(VjpResult result, Node node, int i) {
+        try {
+            return result.toTensor();
+        } catch (RuntimeException e) {
+            throw failure(node, i, e);
+        }
+    }
+
+    private static RuntimeException failure(Node node, int i, KernelOp deferred, Tensor[] arguments,
+            RuntimeException e) {
+        return failure(node, i, OpErrors.of(Tape.describe(deferred, arguments), e));
+    }
+
+    private static RuntimeException failure(Node node, int i, RuntimeException e) {
+        return OpErrors.of("the backward rule of " + Tape.describe(node.op, node.inputs()) + node.origin()
+                + " for argument " + i, e);
+    }
+
     private static VjpResult checkedRule(Node node, int i, Tensor g, Tensor y, Tensor... x) {
         return GradMode.current().inRuleOf(node.origin()).call(() -> {
-            VjpResult result = node.op.vjp(i, g, y, x);
+            VjpResult result = rule(node, i, g, y, x);
             if (result == null) {
                 return null;
             }
-            Tensor gradient = result.toTensor();
+            Tensor gradient = applied(result, node, i);
             Anomalies.checkGradient(node, i, gradient, g);
             return gradient;
         });

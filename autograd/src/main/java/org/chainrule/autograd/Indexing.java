@@ -202,7 +202,7 @@ record ScatterAdd(int axis) implements KernelOp {
 
     @Override
     public DType dtype(Tensor... x) {
-        return x[0].dtype().requireFloating().promote(x[2].dtype());
+        return Tape.requireFloating(0, x).promote(x[2].dtype());
     }
 
     @Override

@@ -51,9 +51,9 @@ public interface KernelOp extends Op {
      * @throws IllegalArgumentException if the op can't take these types; the message says why and what would help
      */
     default DType dtype(Tensor... x) {
-        DType type = x[0].dtype().requireFloating();
+        DType type = Tape.requireFloating(0, x);
         for (int i = 1; i < x.length; i++) {
-            type = type.promote(x[i].dtype().requireFloating());
+            type = type.promote(Tape.requireFloating(i, x));
         }
         return type;
     }

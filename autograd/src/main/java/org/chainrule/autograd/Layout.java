@@ -107,7 +107,8 @@ record Layout(Shape shape, int[] strides, int offset) {
     int position(int... index) {
         if (index.length != strides.length) {
             throw new IllegalArgumentException(
-                    "index " + Arrays.toString(index) + " has " + index.length + " numbers, but shape " + shape
+                    "index " + Arrays.toString(index) + " has "
+                            + (index.length == 1 ? "1 number" : index.length + " numbers") + ", but shape " + shape
                             + " has " + strides.length + " axes");
         }
         int position = offset;

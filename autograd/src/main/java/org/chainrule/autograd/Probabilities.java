@@ -285,7 +285,7 @@ record LogSoftmaxAt(int axis) implements RowwiseOp {
 
     @Override
     public DType dtype(Tensor... x) {
-        return x[0].dtype().requireFloating();
+        return Tape.requireFloating(0, x);
     }
 
     @Override

@@ -21,7 +21,7 @@ public sealed interface Shaping permits Tensor {
     private static Shape inferred(int[] sizes, Tensor x) {
         int[] open = IntStream.range(0, sizes.length).filter(i -> sizes[i] < 0).toArray();
         if (open.length == 0) {
-            return Shape.of(sizes);
+            return sized(x, sizes);
         }
         String what = "reshape of " + x.describe() + " to " + Shape.text(sizes) + ": ";
         if (open.length > 1 || sizes[open[0]] != -1) {
@@ -29,12 +29,16 @@ public sealed interface Shaping permits Tensor {
         }
         int[] known = sizes.clone();
         known[open[0]] = 1;
-        int others = Shape.of(known).count();
+        int others = sized(x, known).count();
         if (others == 0 || x.size() % others != 0) {
             throw new IllegalArgumentException(what + "no size in the place of -1 makes " + x.size() + " elements");
         }
         known[open[0]] = x.size() / others;
         return Shape.of(known);
+    }
+
+    private static Shape sized(Tensor x, int... sizes) {
+        return Tape.reportAs("reshape", () -> Shape.of(sizes), x);
     }
 
     /**
@@ -199,7 +203,7 @@ public sealed interface Shaping permits Tensor {
             throw new IllegalArgumentException("repeat of " + ((Tensor) this).describe() + ": " + times.length
                     + " numbers don't say how often along each axis; tile repeats along the last ones");
         }
-        return tile(times);
+        return Tape.reportAs("repeat", () -> tiled(times), (Tensor) this);
     }
 
     /**

@@ -2,7 +2,6 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.kernel.ArraySlice;
@@ -96,7 +95,7 @@ public sealed interface Statistics permits Tensor {
         var op = new Normalize(eps);
         Tensor moments = Tape.reportAs(op.name(), () -> {
             op.shape(x.shape(), weight.shape(), bias.shape());
-            Stream.of(x, weight, bias).forEach(argument -> argument.dtype().requireFloating());
+            IntStream.range(0, 3).forEach(i -> Tape.requireFloating(i, x, weight, bias));
             return op.moments(x, x.dtype().promote(weight.dtype()).promote(bias.dtype()), weight.shape());
         }, x, weight, bias);
         return Tape.apply(op, x, weight, bias, moments);

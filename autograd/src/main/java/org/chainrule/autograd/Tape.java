@@ -33,8 +33,8 @@ final class Tape {
         try {
             Shape shape = shape(op, x);
             value = op instanceof KernelOp kernel ? computed(kernel, shape, x) : computed(op, shape, records, x);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(describe(op, x) + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            throw OpErrors.of(describe(op, x), e);
         }
         if (!records || !value.dtype().isFloating()) {
             return value;
@@ -68,8 +68,8 @@ final class Tape {
     private static Tensor computed(Op op, Shape promised, boolean records, Tensor... x) {
         Tensor value = op.forward(records ? detached(x) : x);
         if (!value.shape().equals(promised)) {
-            throw new IllegalStateException(describe(op, x) + ": its shape rule promises " + promised
-                    + ", but forward computed " + value.shape());
+            throw new IllegalStateException(
+                    "its shape rule promises " + promised + ", but forward computed " + value.shape());
         }
         return value;
     }
@@ -79,17 +79,18 @@ final class Tape {
         try {
             return part.get();
         } catch (IllegalArgumentException e) {
-            Throwable reason = reason(e);
-            throw new IllegalArgumentException(describe(op, x) + ": " + reason.getMessage(), reason);
+            throw OpErrors.ofComposite(describe(op, x), e);
         }
     }
 
-    /**
-     * Returns the innermost cause of an error, without the op and the operands that an inner op adds to the message.
-     */
-    private static Throwable reason(Throwable e) {
-        Throwable cause = e.getCause();
-        return cause != null && e.getMessage().endsWith(": " + cause.getMessage()) ? reason(cause) : e;
+    /** Returns the type of an op's operand {@code i}, which must be floating. */
+    static DType requireFloating(int i, Tensor... x) {
+        DType type = x[i].dtype();
+        if (!type.isFloating() && x.length > 1) {
+            throw new IllegalArgumentException("is for floating point, but operand " + (i + 1) + ", " + x[i].describe()
+                    + ", isn't; convert it with to(F64) or to(F32)");
+        }
+        return type.requireFloating();
     }
 
     private static boolean anyRequiresGrad(Tensor[] x) {
@@ -101,7 +102,7 @@ final class Tape {
         return false;
     }
 
-    /** Returns the same values without their history. */
+    /** Returns the same values without their history, of the same names, so that errors tell which they are. */
     static Tensor[] detached(Tensor[] x) {
         Tensor[] values = new Tensor[x.length];
         for (int i = 0; i < x.length; i++) {

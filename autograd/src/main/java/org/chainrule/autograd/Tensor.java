@@ -222,9 +222,9 @@ public final class Tensor extends TensorFactories
         return new Tensor(storage(), layout(), now);
     }
 
-    /** Returns the same value without its history, for use within an op: this itself if it has none. */
+    /** Returns the same value and name without its history, for use within an op: this itself if it has none. */
     Tensor unrecorded() {
-        return node() == null ? this : recorded(null);
+        return node() == null ? this : recorded(null).named(name);
     }
 
     /** Returns another view of the same array, unrecorded. */

@@ -50,9 +50,14 @@ public final class Update {
      * @param formulas the new elements of the targets as functions of the elements of targets and arguments, and the
      *        scalars, in this order
      * @return the update
-     * @throws IllegalArgumentException if there isn't a formula for each target
+     * @throws IllegalArgumentException if there isn't a formula for each target, there are no targets, or one of the
+     *        numbers is negative
      */
     public static Update of(int targets, int arguments, int scalars, Function<List<Expr>, List<Expr>> formulas) {
+        if (targets < 1 || arguments < 0 || scalars < 0) {
+            throw new IllegalArgumentException("an update writes one tensor at least, not " + targets + ", and reads "
+                    + "any number of arguments and scalars, not " + arguments + " and " + scalars);
+        }
         List<Expr> elements = new ArrayList<>();
         for (int i = 0; i < targets + arguments + scalars; i++) {
             elements.add(Expr.argument(i));
@@ -71,17 +76,18 @@ public final class Update {
      * @param written the targets: leaves of one shape and type, on arrays of their own
      * @param read the arguments, of the same shape and type
      * @param values the scalars
-     * @throws IllegalArgumentException if there are too few or too many of them, shapes or types differ, or a target is
-     *        an expanded view, in which elements share memory
+     * @throws IllegalArgumentException if there are too few or too many of them, shapes or types differ, the type isn't
+     *        floating, or a target is an expanded view, in which elements share memory
      * @throws IllegalStateException if a target is the result of a recorded op
      */
     public void apply(List<Tensor> written, List<Tensor> read, double... values) {
-        if (written.size() != targets || read.size() != arguments || values.length != scalars) {
-            throw new IllegalArgumentException("the update takes " + targets + " targets, " + arguments
-                    + " arguments and " + scalars + " numbers, not " + written.size() + ", " + read.size() + " and "
-                    + values.length);
-        }
+        requireCounts(written.size(), read.size(), values.length);
         Tensor first = written.getFirst();
+        if (!first.dtype().isFloating()) {
+            throw new IllegalArgumentException(
+                    "update of " + first.describe() + ": is for floating point; convert with "
+                            + "to(F64) or to(F32)");
+        }
         for (int i = 0; i < targets; i++) {
             Autograd.requireWritable(written.get(i), first);
         }
@@ -110,6 +116,7 @@ public final class Update {
      * @throws IllegalArgumentException as {@link #apply}
      */
     public boolean applyGradient(List<Tensor> written, double... values) {
+        requireCounts(written.size(), 1, values.length);
         Tensor gradient = gradientOf(written.getFirst());
         if (gradient != null) {
             apply(written, List.of(gradient), values);
@@ -155,6 +162,13 @@ public final class Update {
     private static Tensor gradientOf(Tensor target) {
         Node node = target.node();
         return node == null || !node.retainsGrad() ? null : node.slot().gradient();
+    }
+
+    private void requireCounts(int written, int read, int values) {
+        if (written != targets || read != arguments || values != scalars) {
+            throw new IllegalArgumentException("the update takes " + targets + " targets, " + arguments
+                    + " arguments and " + scalars + " numbers, not " + written + ", " + read + " and " + values);
+        }
     }
 
     private static boolean areInOrder(List<Tensor> written) {

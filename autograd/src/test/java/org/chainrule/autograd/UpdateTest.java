@@ -89,6 +89,16 @@ class UpdateTest {
                 .withMessageContaining("the result of mul");
         assertThatIllegalArgumentException().isThrownBy(() -> Update.of(2, 0, 0, x -> List.of(x.get(0))))
                 .withMessageContaining("as many formulas");
+        assertThatIllegalArgumentException().isThrownBy(() -> Update.of(0, 1, 0, x -> List.of()))
+                .withMessageContaining("one tensor at least, not 0");
+        assertThatIllegalArgumentException().isThrownBy(() -> Update.of(1, -1, 0, x -> List.of()))
+                .withMessageContaining("-1");
+        assertThatIllegalArgumentException().isThrownBy(() -> CROSSED.applyGradient(List.of(), 1))
+                .withMessageContaining("2 targets, 1 arguments and 1 numbers, not 0");
+        Update doubled = Update.of(1, 0, 0, x -> List.of(x.get(0).mul(2)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> doubled.apply(List.of(Tensor.of(new long[] {1}).named("n")), List.of()))
+                .withMessageStartingWith("update of n (1) I64: is for floating point");
         assertThat(a.toDoubleArray()).containsExactly(1, 2);
     }
 
