@@ -27,22 +27,30 @@ final class Backward {
         this.requested = requested;
     }
 
-    /** Returns the gradient that a backward pass from {@code y} starts with: the given one, or 1. */
-    static Tensor seed(Tensor y, Tensor given) {
+    /**
+     * Returns the gradient that a backward pass from {@code y} starts with: the given one, or 1.
+     *
+     * @param method the name of the method that was called, for error messages
+     */
+    static Tensor seed(String method, Tensor y, Tensor given) {
         if (!y.requiresGrad()) {
-            throw new IllegalStateException("backward of " + y.describe()
-                    + ": nothing was recorded for it; does any tensor it was computed from have requiresGrad(true), "
-                    + "and was it computed outside noGrad?");
+            throw new IllegalStateException(method + " of " + y.describe() + ": nothing was recorded for it"
+                    + (y.dtype().isFloating()
+                            ? ". A tensor it was computed from must have requiresGrad(true) by then, outside noGrad; a"
+                                    + " gradient is recorded only by Autograd.of(y).createGraph().grad(x); and nothing"
+                                    + " is behind detach(), a comparison, argmax or a conversion from I64 or BOOL"
+                            : ", since " + y.dtype() + " has no derivative, be it from a comparison, argmax or to("
+                                    + y.dtype() + ")"));
         }
         if (given == null) {
             if (y.size() != 1) {
-                throw new IllegalArgumentException("backward of " + y.describe() + ": only a single number has a "
+                throw new IllegalArgumentException(method + " of " + y.describe() + ": only a single number has a "
                         + "gradient; take sum() or mean() first, or give a seed of shape " + y.shape());
             }
             return Tensor.full(1, y.shape(), y.dtype());
         }
         if (!given.shape().equals(y.shape())) {
-            throw new IllegalArgumentException("backward of " + y.describe() + ": the seed has shape " + given.shape()
+            throw new IllegalArgumentException(method + " of " + y.describe() + ": the seed has shape " + given.shape()
                     + ", but must have the shape of what is differentiated, " + y.shape());
         }
         return given.dtype() == y.dtype() ? given : given.to(y.dtype());

@@ -52,7 +52,7 @@ public sealed interface Differentiable permits Tensor {
      *        gradient has changed then
      */
     default void backward() {
-        Backward.accumulate(self(), Backward.seed(self(), null));
+        Backward.accumulate(self(), Backward.seed("backward", self(), null));
     }
 
     /**
@@ -65,14 +65,15 @@ public sealed interface Differentiable permits Tensor {
      *        gradient has changed then
      */
     default void backward(Tensor seed) {
-        Backward.accumulate(self(), Backward.seed(self(), Objects.requireNonNull(seed, "seed")));
+        Backward.accumulate(self(), Backward.seed("backward", self(), Objects.requireNonNull(seed, "seed")));
     }
 
     /**
      * Returns the gradient that {@link #backward} has accumulated so far. Each call replaces it by a new tensor: the
      * values of a gradient that was read never change.
      *
-     * @return the gradient, of this tensor's shape and type; null if there is none yet
+     * @return the gradient, of this tensor's shape and type; null if there is none yet: before the first
+     *        {@link #backward}, after {@link #zeroGrad}, and for a tensor that requires none
      * @throws IllegalStateException if this is the result of an op and its gradient isn't retained
      */
     default Tensor grad() {

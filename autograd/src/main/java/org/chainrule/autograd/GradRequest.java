@@ -83,7 +83,7 @@ public final class GradRequest {
         boolean isConstant = materializeGrads && !y.requiresGrad();
         Tensor[] gradients = isConstant
                 ? new Tensor[xs.length]
-                : Backward.gradients(y, Backward.seed(y, seed), xs, createGraph);
+                : Backward.gradients(y, Backward.seed("grad", y, seed), xs, createGraph);
         for (int i = 0; i < xs.length; i++) {
             if (gradients[i] == null) {
                 gradients[i] = absent(xs[i]);
@@ -96,7 +96,8 @@ public final class GradRequest {
         if (!materializeGrads) {
             throw new IllegalArgumentException("grad of " + y.describe() + " by " + x.describe() + ": "
                     + (x.requiresGrad()
-                            ? "the one was not computed from the other"
+                            ? "the one was not computed from the other, or only through what has no derivative: detach(), a"
+                                    + " comparison, argmax, a gradient without createGraph()"
                             : "the latter does not require a gradient; call requiresGrad(true) before computing")
                     + "; ask for materializeGrads() to get zeros");
         }

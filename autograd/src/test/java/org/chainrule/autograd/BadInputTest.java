@@ -19,6 +19,8 @@ class BadInputTest {
     private static final Tensor COUNTS = Tensor.of(new long[] {1, 2}).named("n");
     private static final Tensor PARAMETER = Tensor.of(1, 2).requiresGrad(true).named("w");
 
+    private static final Tensor COUNTS_OF_3 = Tensor.of(new long[] {1, 2, 3}).named("k");
+    private static final Tensor OTHER = Tensor.of(1, 2).requiresGrad(true).named("other");
     private static final Tensor HUGE = Tensor.zeros(0, Integer.MAX_VALUE);
 
     private record Case(String what, Class<? extends RuntimeException> type, ThrowingCallable call, String... parts) {
@@ -107,7 +109,33 @@ class BadInputTest {
                         "v (3) F64", "requiresGrad(true)"),
                 state("backward of what records nothing", () -> VECTOR.sum().backward(), "backward of () F64",
                         "nothing was recorded", "requiresGrad(true)", "noGrad"),
-                state("grad of what records nothing", () -> Autograd.grad(VECTOR.sum(), VECTOR), "nothing was recorded"),
+                state("grad of what records nothing", () -> Autograd.grad(VECTOR.sum(), VECTOR), "grad of () F64",
+                        "nothing was recorded"),
+                state("grad of a gradient without a graph", () -> Autograd.grad(
+                        Autograd.grad(PARAMETER.square().sum(), PARAMETER).sum(), PARAMETER), "grad of () F64",
+                        "nothing was recorded", "createGraph()"),
+                state("grad of a sum of what was detached", () -> Autograd.grad(PARAMETER.detach().sum(), PARAMETER),
+                        "grad of () F64", "nothing was recorded", "detach()"),
+                state("backward of an index", () -> PARAMETER.argmax().backward(), "backward of () I64",
+                        "I64 has no derivative", "argmax"),
+                state("backward of a comparison", () -> PARAMETER.gt(1).any().backward(), "backward of () BOOL",
+                        "BOOL has no derivative", "comparison"),
+                argument("grad through a gradient without a graph", () -> Autograd.grad(
+                        Autograd.grad(PARAMETER.square().sum(), PARAMETER).mul(OTHER).sum(), PARAMETER),
+                        "grad of () F64 by w (2) F64", "not computed from", "createGraph()", "materializeGrads()"),
+                argument("a product with a vector of whole numbers", () -> MATRIX.matmul(COUNTS_OF_3),
+                        "matmul of m (2, 3) F64 and k (3) I64: ", "operand 2, k (3) I64", "to(F64)"),
+                argument("a product with a vector of another size", () -> MATRIX.matmul(PARAMETER),
+                        "matmul of m (2, 3) F64 and w (2) F64: "),
+                argument("one of three operands of whole numbers",
+                        () -> VECTOR.linear(MATRIX, Tensor.of(new long[] {1, 2})),
+                        "linear of v (3) F64 and m (2, 3) F64 and (2) I64: ", "operand 3, (2) I64", "to(F64)"),
+                argument("a norm's weight of whole numbers", () -> VECTOR.layerNorm(COUNTS_OF_3, VECTOR, 1e-5),
+                        "layerNorm of v (3) F64 and k (3) I64 and v (3) F64: ", "operand 2, k (3) I64"),
+                argument("an index of a scalar", () -> SCALAR.get(0), "get of s () F64: ", "[0] has 1 number,"),
+                argument("a negative repetition", () -> MATRIX.repeat(-1, 1), "repeat of m (2, 3) F64: ", "negative"),
+                argument("closeness of shapes that don't fit", () -> VECTOR.allClose(COUNTS),
+                        "allClose of v (3) F64 and n (2) I64: shapes"),
                 state("requiresGrad of a result", () -> PARAMETER.mul(2).requiresGrad(true), "result of mul", "detach()"),
                 state("grad of a result", () -> PARAMETER.mul(2).grad(), "result of mul", "retainGrad()"),
                 state("retainGrad of a constant", VECTOR::retainGrad, "v (3) F64", "no gradient"),
