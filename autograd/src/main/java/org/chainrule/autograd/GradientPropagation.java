@@ -99,6 +99,7 @@ final class GradientPropagation {
         }
         VjpResult result = detectsAnomalies ? checkedRule(node, i, g, y, x) : rule(node, i, g, y, x);
         if (result == null) {
+            addZeros(input);
             return null;
         }
         if (buffers != null && result instanceof DeferredOp deferred) {
@@ -242,6 +243,13 @@ final class GradientPropagation {
         return gradient.size() == shape.count() && !gradient.requiresGrad()
                 ? (gradient.shape().equals(shape) ? gradient : gradient.reshaped(shape)).converted(input.dtype())
                 : gradient.sumTo(shape).to(input.dtype());
+    }
+
+    /** Adds zeros to the gradient of an input, which so has one even if nothing else contributes to it. */
+    private void addZeros(Tensor input) {
+        if (queue.find(input) == null) {
+            add(null, input, Tensor.full(0, input.shape(), input.dtype()), buffers != null);
+        }
     }
 
     /** Adds a contribution to the pending gradient of an input, which is null where there is none yet. */

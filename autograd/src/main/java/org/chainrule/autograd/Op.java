@@ -78,8 +78,10 @@ public interface Op {
      * @param g the gradient of the differentiated scalar with respect to {@code y}, of y's shape and type
      * @param y the result that was computed
      * @param x the arguments it was computed from, in an array that must not be changed
-     * @return the gradient with respect to {@code x[i]}, of its shape or of one that x[i] broadcasts to; null for zero.
-     *        A rule that only returns tensors may declare {@link Tensor} as its return type
+     * @return the gradient with respect to {@code x[i]}, of its shape or of one that x[i] broadcasts to. Null means that
+     *        it is zero, as of a step function, or that there is none, as for an index: if the argument requires a
+     *        gradient, it gets one of zeros, to which other uses of it add. A rule that only returns tensors may declare
+     *        {@link Tensor} as its return type
      */
     VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x);
 

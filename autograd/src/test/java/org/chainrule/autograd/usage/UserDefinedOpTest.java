@@ -131,12 +131,21 @@ class UserDefinedOpTest {
     }
 
     @Test
-    void noGradientMeansZero() {
+    void aRuleThatReturnsNullMeansZero() {
         Tensor y = new Twice(Shape.of(2), null).apply(a);
         y.sum().backward();
-        assertThat(a.grad()).isNull();
+        assertThat(a.grad().toDoubleArray()).containsExactly(0, 0);
+        assertThat(Autograd.grad(y.sum(), a).toDoubleArray()).containsExactly(0, 0);
+        assertThat(Autograd.of(y.sum()).createGraph().grad(a).toDoubleArray()).containsExactly(0, 0);
+        Autograd.detectAnomaly(() -> y.sum().backward());
         a.sum().add(y.sum()).backward();
         assertThat(a.grad().toDoubleArray()).containsExactly(1, 1);
+        Tensor first = a.square(); // whose gradient comes through the op that has none, and beside it
+        new Twice(Shape.of(2), null).apply(first).add(first).sum().backward();
+        assertThat(a.grad().toDoubleArray()).containsExactly(3, 5);
+        Tensor single = Tensor.of(new float[] {1}).requiresGrad(true);
+        new Twice(Shape.of(1), null).apply(single).backward();
+        assertThat(single.grad().dtype()).isEqualTo(DType.F32);
     }
 
     /** The cross term of a product, whose rule hands out the other argument itself. */
