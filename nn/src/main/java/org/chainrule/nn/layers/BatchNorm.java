@@ -91,6 +91,7 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
      */
     @Override
     public Tensor forward(Tensor x) {
+        Normalization.requireFloating(this, x);
         ChannelAxis.require(this, x, runningMean.size());
         if (Training.isOn()) {
             return normalizedByBatch(x);

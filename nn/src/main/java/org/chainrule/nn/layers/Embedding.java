@@ -85,7 +85,7 @@ public record Embedding(Tensor weight, long paddingIndex) implements Layer {
         try {
             Indices.of(x, weight.shape().size(0));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(Network.describe(this) + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(Network.describe(this) + ": " + e.getMessage());
         }
     }
 

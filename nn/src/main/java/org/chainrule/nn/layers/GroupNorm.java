@@ -65,6 +65,7 @@ public record GroupNorm(Tensor weight, Tensor bias, int groups, double eps) impl
      */
     @Override
     public Tensor forward(Tensor x) {
+        Normalization.requireFloating(this, x);
         ChannelAxis.require(this, x, weight.size());
         int[] sizes = x.shape().toArray();
         int[] grouped = IntStream

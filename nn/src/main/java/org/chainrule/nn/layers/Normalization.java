@@ -71,8 +71,16 @@ final class Normalization {
         }
     }
 
+    static void requireFloating(Layer layer, Tensor x) {
+        if (!x.dtype().isFloating()) {
+            throw new IllegalArgumentException(Network.describe(layer) + ": the input is " + x.dtype()
+                    + ", but must be floating point: use to(F64) or to(F32)");
+        }
+    }
+
     /** Returns the axes of the features, which are the last ones, counted from the end. */
     static int[] featureAxes(Layer layer, Tensor x, Shape features) {
+        requireFloating(layer, x);
         int rank = features.rank();
         int[] axes = IntStream.rangeClosed(-rank, -1).toArray();
         Shape in = x.shape();
