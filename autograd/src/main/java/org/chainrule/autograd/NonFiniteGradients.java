@@ -15,7 +15,7 @@ final class NonFiniteGradients {
     private NonFiniteGradients() {}
 
     static void requireNone(Tensor y) {
-        Tensor seed = Backward.seed(y, null);
+        Tensor seed = Backward.seed("requireFiniteGradients", y, null);
         List<Tensor> tensors = VisitQueue.byDecreasingDepth(y, 0, Tensor::requiresGrad);
         Tensor[] computed = Backward.gradients(y, seed, tensors.toArray(Tensor[]::new), false);
         var all = new NonFiniteGradients();

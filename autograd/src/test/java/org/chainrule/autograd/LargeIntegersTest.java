@@ -63,7 +63,7 @@ class LargeIntegersTest {
             assertThat(x.max(0).toLongArray()[column]).isEqualTo(rows[best][column]);
             assertThat(x.min(true, 0).toLongArray()[column]).isEqualTo(rows[least][column]);
             assertThat(x.argmax(0).toLongArray()[column]).isEqualTo(best);
-            assertThat(x.argmin(true, 0).toLongArray()[column]).isEqualTo(least);
+            assertThat(x.argmin(0, true).toLongArray()[column]).isEqualTo(least);
         }
     }
 
