@@ -133,7 +133,9 @@ public final class Pointwise extends FormulaOp {
 
     /** Returns whether this compares two arguments, as they are. */
     boolean isComparison() {
-        return isMask && formula.body().primitive() instanceof Primitive.Fixed fixed && fixed.isComparison();
+        Expr body = formula.body();
+        return isMask && body.primitive() instanceof Primitive.Fixed fixed && fixed.isComparison()
+                && body.operands().equals(List.of(Expr.argument(0), Expr.argument(1)));
     }
 
     /** Returns the same op with a result of type BOOL, which is not differentiable. */

@@ -32,6 +32,17 @@ class LargeIntegersTest {
         return Tensor.of(values);
     }
 
+    /** Their formulas compare, but not two arguments as they are. */
+    @Test
+    void logicOfIntegers() {
+        Tensor x = integers(0, LARGE + 1, -2);
+        assertThat(x.logicalNot().toBooleanArray()).containsExactly(true, false, false);
+        assertThat(x.logicalAnd(integers(1, 1, 0)).toBooleanArray()).containsExactly(false, true, false);
+        assertThat(x.logicalOr(integers(1, 0, 2)).toBooleanArray()).containsExactly(true, true, true);
+        assertThat(x.all().toBooleanArray()).containsExactly(false);
+        assertThat(x.any().toBooleanArray()).containsExactly(true);
+    }
+
     @Test
     void extremesAreExact() {
         Tensor x = integers(LARGE, LARGE + 1);

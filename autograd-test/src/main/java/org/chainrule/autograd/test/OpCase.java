@@ -97,7 +97,7 @@ public final class OpCase {
      */
     Tensor[] parameters(DType type) {
         return Stream.of(inputs).map(input -> input.dtype().isFloating()
-                ? input.to(type).copy().requiresGrad(true)
+                ? (input.dtype() == type ? input : input.to(type)).copy().requiresGrad(true)
                 : input.copy()).toArray(Tensor[]::new);
     }
 

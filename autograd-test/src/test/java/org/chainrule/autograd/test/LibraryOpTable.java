@@ -201,6 +201,7 @@ final class LibraryOpTable {
     /** What the cases of single methods leave out. */
     static List<OpCase> more() {
         return List.of(
+                OpCase.of("reshape to the same shape", x -> x[0].reshape(2, 3), random(2, 3)).shape(in -> in[0]),
                 OpCase.of("matmul of matrices", x -> x[0].matmul(x[1]), random(4, 3), random(3, 2))
                         .shape(in -> Shape.of(in[0].size(0), in[1].size(1))),
                 OpCase.of("matmul of vectors with matrices", x -> x[0].matmul(x[1]).matmul(x[2]), random(2),
