@@ -4,11 +4,8 @@ import org.chainrule.autograd.formula.Expr;
 
 /**
  * Comparisons, element by element. They return masks of type {@link DType#BOOL} and are not differentiable. A
- * comparison with NaN is false, except by {@code ne}.
- *
- * <p>
- * Operands of different types are compared in the greater one, in the order BOOL, I64, F32, F64. Comparisons of I64
- * with I64 and with scalars are exact, also beyond 2^53.
+ * comparison with NaN is false, except by {@code ne}. Operands of different types are compared in the greater one, in
+ * the order BOOL, I64, F32, F64; comparisons of I64 with I64 and with scalars are exact, also beyond 2^53.
  */
 public sealed interface Comparisons permits Tensor {
 

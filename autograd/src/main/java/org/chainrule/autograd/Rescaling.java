@@ -1,7 +1,5 @@
 package org.chainrule.autograd;
 
-import java.util.Arrays;
-
 import org.chainrule.autograd.kernel.RowReductions;
 
 /**
@@ -38,8 +36,12 @@ final class Rescaling {
 
     private static boolean areNormal(Tensor results) {
         double least = results.dtype() == DType.F32 ? Float.MIN_NORMAL : Double.MIN_NORMAL;
-        return Arrays.stream(results.doubles()).map(Math::abs)
-                .allMatch(result -> result >= least && result < Double.POSITIVE_INFINITY);
+        for (double result : results.doubles()) {
+            if (!(Math.abs(result) >= least && Math.abs(result) < Double.POSITIVE_INFINITY)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static double factor(double magnitude, int half) {

@@ -18,7 +18,9 @@ public final class IntegerComparison {
      */
     public static double[] signs(long[] a, long[] b) {
         double[] signs = new double[a.length];
-        Arrays.setAll(signs, n -> Long.compare(a[n], b[n]));
+        for (int n = 0; n < signs.length; n++) {
+            signs[n] = sign(a[n], b[n], 0);
+        }
         return signs;
     }
 
@@ -31,15 +33,19 @@ public final class IntegerComparison {
      */
     public static double[] signs(long[] a, double b) {
         double[] signs = new double[a.length];
-        Arrays.setAll(signs, n -> sign(a[n], b));
+        if (b >= -0x1p63 && b < 0x1p63) {
+            long whole = (long) b; // towards 0
+            double rest = Math.signum(whole - b);
+            for (int n = 0; n < signs.length; n++) {
+                signs[n] = sign(a[n], whole, rest);
+            }
+        } else {
+            Arrays.fill(signs, -Math.signum(b)); // beyond all integers, or NaN
+        }
         return signs;
     }
 
-    private static double sign(long a, double b) {
-        double rounded = a;
-        if (rounded != b) { // rounding may make numbers equal, but keeps the order of others
-            return rounded > b ? 1 : rounded < b ? -1 : b;
-        }
-        return b == 0x1p63 ? -1 : Long.compare(a, (long) b); // 2^63 is the only such b that is no long
+    private static double sign(long a, long b, double ofEqual) {
+        return a > b ? 1 : a < b ? -1 : ofEqual;
     }
 }

@@ -55,6 +55,28 @@ class CosineDistanceTest {
         }
     }
 
+    /** The derivative is (0.96 p/|p| - t/|t|) / |p| = (-0.0448, 0.0336) / length. */
+    @Test
+    void lengthsDoNotMatterEvenWhereNormsAreInfiniteOrSubnormal() {
+        for (DType type : new DType[] {DType.F64, DType.F32}) {
+            double ulp = type == DType.F64 ? 0x1p-52 : 0x1p-23;
+            double least = type == DType.F64 ? Double.MIN_VALUE : Float.MIN_VALUE;
+            double greatest = type == DType.F64 ? 0x1p1021 : 0x1p125;
+            for (double length : new double[] {least, least / ulp, Math.sqrt(least), 1 / Math.sqrt(least), greatest}) {
+                Tensor p = Tensor.of(3 * length, 4 * length).to(type).requiresGrad(true);
+                Tensor loss = each.of(p, Tensor.of(4, 3));
+                assertThat(loss.item()).isCloseTo(0.04, within(ulp));
+                double[] gradient = Autograd.grad(loss, p).toDoubleArray();
+                double[] truth = Tensor.of(-0.0448 / length, 0.0336 / length).to(type).toDoubleArray();
+                for (int n = 0; n < 2; n++) {
+                    boolean isClose = gradient[n] == truth[n]
+                            || Math.abs(gradient[n] - truth[n]) <= 16 * Math.abs(truth[n]) * ulp + least;
+                    assertThat(isClose).as("%s at %s: %s, not %s", type, length, gradient[n], truth[n]).isTrue();
+                }
+            }
+        }
+    }
+
     @Test
     void aVectorOfZerosIsAtADistanceOf1WithoutSlopes() {
         Tensor p = rows(new double[] {0, 0}, new double[] {0, 0}, new double[] {1, 1}, new double[] {1, 0})
