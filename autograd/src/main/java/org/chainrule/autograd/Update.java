@@ -140,7 +140,7 @@ public final class Update {
         Tensor first = targets.getFirst();
         boolean single = first.dtype() == DType.F32;
         KernelArguments operands = operands(targets.stream().map(Tensor::contiguous).toList(),
-                List.of(gradient.contiguous()), values);
+                List.of(gradient), List.of(), values);
         var piece = new KernelArguments(targets.size());
         for (int i = 0; i < targets.size(); i++) {
             piece.set(i, ElementArrays.create(single, Math.min(PIECE, first.size())), 0, 1);
@@ -183,26 +183,27 @@ public final class Update {
     /** Writes the new values over the old ones, after the formulas have read these for each element. */
     private void run(List<Tensor> renewed, List<Tensor> read, List<Tensor> written, double... values) {
         Tensor first = renewed.getFirst();
-        List<Tensor> given = new ArrayList<>(arguments);
-        for (int i = 0; i < arguments; i++) {
-            Tensor argument = read.get(i);
-            given.add(isOnArrayOf(written, argument) ? argument.copy() : argument.contiguous());
-        }
-        KernelArguments operands = operands(renewed, given, values);
+        KernelArguments operands = operands(renewed, read, written, values);
         boolean single = first.dtype() == DType.F32;
         Elementwise.run(kernels.get(single), operands, operands, first.size()); // the first are the targets
     }
 
-    /** Returns the operands of the formulas, of tensors whose elements are in order. */
-    private KernelArguments operands(List<Tensor> written, List<Tensor> read, double... values) {
-        boolean single = written.getFirst().dtype() == DType.F32;
+    /**
+     * Returns the operands of the formulas.
+     *
+     * @param inOrder the targets, with their elements in order
+     * @param read the arguments, of which those are copied that are on an array of the tensors written
+     */
+    private KernelArguments operands(List<Tensor> inOrder, List<Tensor> read, List<Tensor> written, double... values) {
+        boolean single = inOrder.getFirst().dtype() == DType.F32;
         var operands = new KernelArguments(targets + arguments + scalars);
         for (int i = 0; i < targets; i++) {
-            Tensor target = written.get(i);
+            Tensor target = inOrder.get(i);
             operands.set(i, target.storage().array(), target.layout().offset(), 1);
         }
         for (int i = 0; i < arguments; i++) {
-            Tensor argument = read.get(i);
+            Tensor given = read.get(i);
+            Tensor argument = isOnArrayOf(written, given) ? given.copy() : given.contiguous();
             operands.set(targets + i, argument.storage().array(), argument.layout().offset(), 1);
         }
         for (int i = 0; i < scalars; i++) {

@@ -68,22 +68,31 @@ public final class AbsoluteValues {
                 : greatestOf((double[]) array, offset, count);
     }
 
+    /** Adds up in eight sums, so that no addition waits for the one before. */
     private static double sum(float[] x, int offset, int count) {
         double a = 0;
         double b = 0;
         double c = 0;
         double d = 0;
+        double e = 0;
+        double f = 0;
+        double g = 0;
+        double h = 0;
         int n = offset;
-        for (int end = offset + count - 3; n < end; n += 4) {
+        for (int end = offset + count - 7; n < end; n += 8) {
             a += Math.abs(x[n]);
             b += Math.abs(x[n + 1]);
             c += Math.abs(x[n + 2]);
             d += Math.abs(x[n + 3]);
+            e += Math.abs(x[n + 4]);
+            f += Math.abs(x[n + 5]);
+            g += Math.abs(x[n + 6]);
+            h += Math.abs(x[n + 7]);
         }
         for (; n < offset + count; n++) {
             a += Math.abs(x[n]);
         }
-        return a + b + (c + d);
+        return a + b + (c + d) + (e + f + (g + h));
     }
 
     private static double sum(double[] x, int offset, int count) {
@@ -91,17 +100,25 @@ public final class AbsoluteValues {
         double b = 0;
         double c = 0;
         double d = 0;
+        double e = 0;
+        double f = 0;
+        double g = 0;
+        double h = 0;
         int n = offset;
-        for (int end = offset + count - 3; n < end; n += 4) {
+        for (int end = offset + count - 7; n < end; n += 8) {
             a += Math.abs(x[n]);
             b += Math.abs(x[n + 1]);
             c += Math.abs(x[n + 2]);
             d += Math.abs(x[n + 3]);
+            e += Math.abs(x[n + 4]);
+            f += Math.abs(x[n + 5]);
+            g += Math.abs(x[n + 6]);
+            h += Math.abs(x[n + 7]);
         }
         for (; n < offset + count; n++) {
             a += Math.abs(x[n]);
         }
-        return a + b + (c + d);
+        return a + b + (c + d) + (e + f + (g + h));
     }
 
     private static double greatestOf(double[] x, int offset, int count) {

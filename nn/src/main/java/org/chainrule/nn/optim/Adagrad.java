@@ -52,7 +52,7 @@ public record Adagrad(double learningRate, double eps) implements UpdateRule {
     @Override
     public Step step(Element at) {
         Expr norm = at.state().getFirst().hypot(at.g());
-        return Step.to(at.w().sub(at.rate().mul(Moments.ratio(at.g(), norm.add(eps)))), norm);
+        return Step.to(at.w().sub(at.rate().mul(Moments.ratio(at.g(), norm, Expr.constant(eps), eps))), norm);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.chainrule.nn.optim;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 import org.chainrule.autograd.Tensor;
@@ -39,33 +38,17 @@ final class CompiledRule {
         return rule;
     }
 
-    /** Returns the scalars of a step: the rate, and the rule's own. */
-    double[] scalars(double rate, long step) {
-        double[] ofStep = rule.scalars(step);
+    /** Returns the scalars of an update: the rate, and those of the rule for the step. */
+    private static double[] scalars(double rate, double... ofStep) {
         double[] scalars = new double[1 + ofStep.length];
         scalars[0] = rate;
         System.arraycopy(ofStep, 0, scalars, 1, ofStep.length);
         return scalars;
     }
 
-    /**
-     * Replaces bounds of a parameter and of what is remembered by bounds after a step.
-     *
-     * @param bounds of the parameter and of what is remembered
-     * @param gradient a bound of the gradient
-     * @return a bound of all intermediate results; infinity if none is known
-     */
-    double bound(double[] bounds, double gradient, double... scalars) {
-        double[] state = Arrays.copyOfRange(bounds, 1, bounds.length);
-        bounds[0] = rule.bound(new UpdateRule.Bounds(bounds[0], gradient, scalars[0], state,
-                Arrays.copyOfRange(scalars, 1, scalars.length)));
-        System.arraycopy(state, 0, bounds, 1, state.length);
-        return bounds[0];
-    }
-
     /** Returns the index of the first element that an update would make infinite or NaN; -1 if there is none. */
-    int firstNonFinite(List<Tensor> targets, double... scalars) {
-        return update.firstNonFinite(targets, scalars);
+    int firstNonFinite(List<Tensor> targets, double rate, double... ofStep) {
+        return update.firstNonFinite(targets, scalars(rate, ofStep));
     }
 
     /**
@@ -73,7 +56,7 @@ final class CompiledRule {
      *
      * @param written the parameter and what is remembered
      */
-    void apply(List<Tensor> written, double... scalars) {
-        update.applyGradient(written, scalars);
+    void apply(List<Tensor> written, double rate, double... ofStep) {
+        update.applyGradient(written, scalars(rate, ofStep));
     }
 }

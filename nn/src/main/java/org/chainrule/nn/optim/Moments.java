@@ -36,7 +36,7 @@ public record Moments(double beta1, double beta2, double eps) {
 
     /** Computes x / (root / correction + eps) for the {@link #rootCorrection}, but for its factor; no quotient overflows. */
     Expr overRoot(Expr x, Expr root, Expr correction) {
-        return ratio(x, root.add(correction.mul(eps)));
+        return ratio(x, root, correction.mul(eps), eps);
     }
 
     /** Replaces the bounds of both averages by those after a step, and bounds {@link #overRoot} of the mean. */
@@ -44,7 +44,7 @@ public record Moments(double beta1, double beta2, double eps) {
         double[] state = at.state();
         state[0] = average(state[0], at.g(), beta1);
         state[1] = Math.max(state[1], at.g());
-        return (state[0] + at.g()) / (eps * correction);
+        return (state[0] + at.g()) / Math.min(1, eps * correction);
     }
 
     /** Computes what the average of the gradient lacks since it starts at 0: 1 - beta1^step. */
@@ -89,6 +89,11 @@ public record Moments(double beta1, double beta2, double eps) {
      */
     static double greatestShare(double kept) {
         return 2 / Math.sqrt(1 - kept);
+    }
+
+    /** Computes x / (root + term), for a term that eps keeps from 0; as {@link #ratio(Expr, Expr)} without it. */
+    static Expr ratio(Expr x, Expr root, Expr term, double eps) {
+        return eps >= Float.MIN_NORMAL ? x.div(root.add(term)) : ratio(x, root.add(term));
     }
 
     /** Computes x / root for a root that isn't negative; 0 where the root is 0, for then no x has been but 0. */

@@ -4,9 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import org.chainrule.autograd.Autograd;
-import org.chainrule.autograd.DType;
-import org.chainrule.autograd.Magnitude;
 import org.chainrule.autograd.Tensor;
 
 /** Holds a parameter and the state that its optimizer rule keeps of it. */
@@ -14,27 +11,23 @@ final class ParameterSlot {
     /** The name of a parameter's number of steps in a state. */
     static final String STEPS = "steps";
 
-    /** Far enough from overflow for all rounding errors of a step. */
-    private static final double FAR = 0x1p1000;
-    private static final double FAR_SINGLE = 0x1p120;
-
     private final String name;
     private final Tensor parameter;
     private final CompiledRule rule;
+    private final MagnitudeBounds bounds;
     private List<Tensor> written; // the parameter and, from the first step on, what is remembered of it
     private long steps;
-    private double[] bounds; // of the absolute values of what is written; null: to be measured
-    private int writes; // to the parameter, when the bounds were made
 
     private List<Tensor> targets; // of the step that is prepared; null for none
-    private double[] scalars;
-    private double[] boundsAfter;
+    private double rate;
+    private double[] ofStep; // the rule's scalars
 
     ParameterSlot(String name, Tensor parameter, CompiledRule rule) {
         this.name = name;
         this.parameter = parameter;
         this.rule = rule;
         this.written = List.of(parameter);
+        this.bounds = new MagnitudeBounds(rule.rule());
     }
 
     String name() {
@@ -69,8 +62,9 @@ final class ParameterSlot {
      */
     void prepare(double factor, double gradient) {
         targets = gradient < 0 ? null : steps == 0 ? withZeros() : written;
-        scalars = targets == null ? null : rule.scalars(learningRate(factor), steps + 1);
-        boundsAfter = null;
+        bounds.prepare();
+        rate = learningRate(factor);
+        ofStep = targets == null ? null : rule.rule().scalars(steps + 1);
     }
 
     /**
@@ -80,36 +74,18 @@ final class ParameterSlot {
      * @param gradient a bound of the gradient's absolute values
      */
     int firstNonFinite(double gradient) {
-        if (targets == null) {
-            return -1;
-        }
-        boolean isMeasured = bounds == null || writes != Autograd.writes(parameter);
-        if (isFarFromOverflow(isMeasured ? measured() : bounds, gradient)
-                || !isMeasured && isFarFromOverflow(measured(), gradient)) {
-            return -1;
-        }
-        boundsAfter = null;
-        return rule.firstNonFinite(targets, scalars);
-    }
-
-    private boolean isFarFromOverflow(double[] before, double gradient) {
-        boundsAfter = before.clone();
-        double bound = rule.bound(boundsAfter, gradient, scalars);
-        return bound < (parameter.dtype() == DType.F32 ? FAR_SINGLE : FAR);
-    }
-
-    private double[] measured() {
-        return targets.stream().mapToDouble(Magnitude::of).toArray();
+        return targets == null || bounds.areFarFromOverflow(targets, gradient, rate, ofStep)
+                ? -1
+                : rule.firstNonFinite(targets, rate, ofStep);
     }
 
     /** Takes the step that was prepared. */
     void step() {
         if (targets != null) {
-            rule.apply(targets, scalars);
+            rule.apply(targets, rate, ofStep);
             written = targets;
             steps++;
-            bounds = boundsAfter;
-            writes = Autograd.writes(parameter);
+            bounds.stepped(parameter);
         }
     }
 
@@ -150,7 +126,7 @@ final class ParameterSlot {
         return () -> {
             written = List.copyOf(restored);
             steps = count;
-            bounds = null;
+            bounds.forget();
         };
     }
 }

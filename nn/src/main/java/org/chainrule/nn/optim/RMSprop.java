@@ -116,7 +116,7 @@ public record RMSprop(double learningRate, double alpha, double eps, double mome
             root = Moments.rootMeanSquare(before, at.g(), alpha);
             after.add(root);
         }
-        Expr direction = Moments.ratio(at.g(), root.add(eps));
+        Expr direction = Moments.ratio(at.g(), root, Expr.constant(eps), eps);
         if (momentum > 0) {
             direction = at.state().getLast().mul(momentum).add(direction);
             after.add(direction);
@@ -131,7 +131,7 @@ public record RMSprop(double learningRate, double alpha, double eps, double mome
         if (centered) {
             state[0] = Math.max(state[0], at.g() + state[1]);
             state[1] = Moments.average(state[1], at.g(), alpha);
-            direction = at.g() / eps; // the deviation may be 0
+            direction = at.g() / Math.min(1, eps); // the deviation may be 0
         } else {
             state[0] = Math.max(state[0], at.g());
         }

@@ -219,6 +219,23 @@ class NonFiniteStepTest {
         assertThat(pair.optimizer.steps()).isEqualTo(1);
     }
 
+    /** The bounds of a step that was skipped, and of one that was allowed, are not those of the next. */
+    @Test
+    void checksGoOnAfterStepsThatWereSkippedOrAllowed() {
+        Pair pair = Pair.of(new Sgd(1).momentum(0.9), DType.F32, 1, 1);
+        pair.optimizer.nonFinite(NonFinite.skip(1));
+        pair.step(w -> w.square().sum());
+        pair.step(w -> bad(w.mul(0)));
+        pair.optimizer.nonFinite(NonFinite.allow());
+        pair.step(w -> w.sub(w.detach()).mul(2e38).sum());
+        pair.optimizer.nonFinite(NonFinite.fail());
+        List<String> before = pair.all();
+        assertThatThrownBy(() -> pair.step(w -> w.sub(w.detach()).mul(2e38).sum()))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessageContaining("the step of w by Sgd");
+        assertThat(pair.all()).isEqualTo(before);
+    }
+
     @Test
     void aNumberOfSkipsIsPositive() {
         assertThatThrownBy(() -> NonFinite.skip(0)).isInstanceOf(IllegalArgumentException.class)
