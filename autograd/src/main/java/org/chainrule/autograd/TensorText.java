@@ -3,6 +3,7 @@ package org.chainrule.autograd;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.DoubleFunction;
@@ -20,17 +21,22 @@ final class TensorText {
     private static final int MAX_DIGITS = 8;
     private static final int ABRIDGED_FROM = 1000; // elements
     private static final int EDGE = 3; // elements shown at each end of an abridged axis
+    private static final int MOST_SHOWN = 10_000; // elements, or rows without any, however many axes there are
     private static final int GAP = -1; // the mark for the omitted elements
 
     private final Layout layout;
+    private final int[][] shown; // the indices along each axis that are shown
     private final Iterator<String> elements; // those shown, in row-major order
     private final StringBuilder text = new StringBuilder();
 
     private TensorText(Storage storage, Layout layout) {
         this.layout = layout;
-        List<Integer> shown = new ArrayList<>();
-        collect(shown, new int[layout.shape().rank()], 0);
-        List<String> texts = texts(storage, shown).toList();
+        this.shown = shown(layout.shape());
+        List<Integer> positions = new ArrayList<>();
+        if (layout.shape().count() > 0) {
+            collect(positions, new int[layout.shape().rank()], 0);
+        }
+        List<String> texts = texts(storage, positions).toList();
         int width = texts.stream().mapToInt(String::length).max().orElse(0);
         this.elements = texts.stream().map(element -> " ".repeat(width - element.length()) + element).iterator();
     }
@@ -41,13 +47,37 @@ final class TensorText {
         return printed.text.toString();
     }
 
-    /** Returns the indices along an axis that are shown. */
-    private int[] shown(int axis) {
-        int size = layout.shape().size(axis);
-        return layout.shape().count() <= ABRIDGED_FROM || size <= 2 * EDGE
-                ? IntStream.range(0, size).toArray()
-                : IntStream.rangeClosed(-EDGE, EDGE).map(i -> i < 0 ? i + EDGE : i == 0 ? GAP : size - EDGE + i - 1)
-                        .toArray();
+    /**
+     * Returns the indices along each axis that are shown: all, or those at both ends of an abridged axis; or the first
+     * alone, where those after it already fill the page.
+     */
+    private static int[][] shown(Shape shape) {
+        int[][] shown = new int[shape.rank()][];
+        boolean isAbridged = isLarge(shape);
+        long total = 1; // of the axes from this one on
+        for (int axis = shape.rank() - 1; axis >= 0; axis--) {
+            int size = shape.size(axis);
+            shown[axis] = isAbridged && size > 2 * EDGE ? ends(size, EDGE) : IntStream.range(0, size).toArray();
+            if (isAbridged && size > 1 && total * Math.min(size, 2 * EDGE) > MOST_SHOWN) {
+                shown[axis] = new int[] {0, GAP};
+            }
+            total = Math.max(1, total * Arrays.stream(shown[axis]).filter(i -> i != GAP).count());
+        }
+        return shown;
+    }
+
+    /** Returns whether there are too many elements to show, or rows without any. */
+    private static boolean isLarge(Shape shape) {
+        double count = 1;
+        for (int size : shape.toArray()) {
+            count *= Math.max(1, size);
+        }
+        return count > ABRIDGED_FROM;
+    }
+
+    private static int[] ends(int size, int edge) {
+        return IntStream.rangeClosed(-edge, edge).map(i -> i < 0 ? i + edge : i == 0 ? GAP : size - edge + i - 1)
+                .toArray();
     }
 
     /** Collects the positions of the elements that are shown. */
@@ -56,7 +86,7 @@ final class TensorText {
             into.add(layout.position(index));
             return;
         }
-        for (int i : shown(axis)) {
+        for (int i : shown[axis]) {
             if (i != GAP) {
                 index[axis] = i;
                 collect(into, index, axis + 1);
@@ -74,7 +104,7 @@ final class TensorText {
         String separator = innermost ? ", " : ",\n" + "\n".repeat(rank - axis - 2) + " ".repeat(axis + 1);
         String before = "";
         text.append('[');
-        for (int i : shown(axis)) {
+        for (int i : shown[axis]) {
             text.append(before);
             before = separator;
             if (i == GAP) {

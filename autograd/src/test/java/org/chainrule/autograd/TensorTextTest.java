@@ -2,6 +2,9 @@ package org.chainrule.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import java.util.List;
+import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
@@ -52,5 +55,20 @@ class TensorTextTest {
     @MethodSource("texts")
     void prints(Tensor tensor, String text) {
         assertThat(tensor).hasToString(text);
+    }
+
+    /** A tensor may have 2^31 - 1 rows without elements, or as many elements along 31 axes of size 2. */
+    @Test
+    void textsAreShortWhateverTheShape() {
+        int[] twos = new int[30];
+        Arrays.fill(twos, 2);
+        int[] ones = new int[64];
+        Arrays.fill(ones, 1);
+        for (Tensor x : List.of(Tensor.zeros(Integer.MAX_VALUE, 0), Tensor.zeros(Integer.MAX_VALUE, 2, 0, 5),
+                Tensor.zeros(0, Integer.MAX_VALUE), Tensor.of(1).expand(Shape.of(twos)),
+                Tensor.of(1).expand(Shape.of(46_340, 46_340)), Tensor.zeros(ones))) {
+            assertThat(x.toString()).as(x.shape().toString()).hasSizeLessThan(1_000_000);
+        }
+        assertThat(Tensor.zeros(Integer.MAX_VALUE, 0)).hasToString("[[],\n [],\n [],\n ...,\n [],\n [],\n []]");
     }
 }

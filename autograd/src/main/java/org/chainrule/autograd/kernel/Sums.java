@@ -128,7 +128,9 @@ public final class Sums {
             }
         }
         var sums = new Sums(in, Arrays.copyOf(merged, axes), Arrays.copyOf(kinds, axes));
-        sums.add(0, offset, 0);
+        if (count > 0) { // of no elements there may be 2^31 rows
+            sums.add(0, offset, 0);
+        }
         return sums.out;
     }
 
