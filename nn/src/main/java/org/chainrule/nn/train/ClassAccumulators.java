@@ -19,25 +19,11 @@ final class ClassAccumulators {
         @Override
         public void add(Tensor prediction, Tensor target) {
             long[] labels = LabelCheck.labels(prediction, target);
-            int classes = prediction.shape().size(1);
-            double[] scores = prediction.toDoubleArray();
+            ClassScores scores = ClassScores.of(prediction);
             for (int n = 0; n < labels.length; n++) {
                 count++;
-                correct += rank(scores, n * classes, classes, (int) labels[n]) < k ? 1 : 0;
+                correct += scores.isAmong(k, n, (int) labels[n]) ? 1 : 0;
             }
-        }
-
-        /**
-         * Returns how many classes come before a label; NaN is never before, and a label whose score is NaN comes last.
-         */
-        private static int rank(double[] scores, int from, int classes, int label) {
-            double own = scores[from + label];
-            int before = 0;
-            for (int c = 0; c < classes; c++) {
-                double score = scores[from + c];
-                before += c != label && (Double.isNaN(own) || score > own || score == own && c < label) ? 1 : 0;
-            }
-            return before;
         }
 
         @Override
@@ -46,7 +32,21 @@ final class ClassAccumulators {
         }
     }
 
-    /** The mean of all classes' F1. */
+    /** Leaves out the examples of a label before another accumulator sees them. */
+    record Ignoring(Metric.Accumulator accumulator, long ignoreIndex) implements Metric.Accumulator {
+
+        @Override
+        public void add(Tensor prediction, Tensor target) {
+            LabelCheck.withoutIgnored(prediction, target, ignoreIndex, accumulator::add);
+        }
+
+        @Override
+        public double value() {
+            return accumulator.value();
+        }
+    }
+
+    /** The mean of the classes' F1. */
     static final class F1 implements Metric.Accumulator {
         private ConfusionMatrix matrix; // from the first batch on, which tells the number of classes
 

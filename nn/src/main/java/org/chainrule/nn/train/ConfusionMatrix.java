@@ -3,12 +3,14 @@ package org.chainrule.nn.train;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Tensor;
 
 /**
- * Counts how often which class was predicted for which: a row for each true class, a column for each predicted one.
+ * Counts how often which class was predicted for which: a row for each true class, a column for each predicted one. An
+ * example with a score of NaN has no predicted class, and counts as wrong.
  *
  * {@snippet :
  * var matrix = new ConfusionMatrix(10);
@@ -18,6 +20,7 @@ import org.chainrule.autograd.Tensor;
  */
 public final class ConfusionMatrix {
     private final long[][] counts;
+    private final long[] undecided; // for each true class, the examples whose scores have a NaN
     private final List<String> names;
 
     /**
@@ -27,7 +30,7 @@ public final class ConfusionMatrix {
      * @throws IllegalArgumentException if there are none
      */
     public ConfusionMatrix(int classes) {
-        this(IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+        this(IntStream.range(0, requireCountable(classes)).mapToObj(Integer::toString).toList());
     }
 
     /**
@@ -37,11 +40,32 @@ public final class ConfusionMatrix {
      * @throws IllegalArgumentException if there are none
      */
     public ConfusionMatrix(List<String> names) {
-        if (names.isEmpty()) {
-            throw new IllegalArgumentException("there is nothing to be confused without classes");
-        }
+        Objects.requireNonNull(names, "names");
+        requireCountable(names.size());
+        names.forEach(name -> Objects.requireNonNull(name, "names"));
         this.names = List.copyOf(names);
+        this.undecided = new long[names.size()];
         this.counts = new long[names.size()][names.size()];
+    }
+
+    private static int requireCountable(int classes) {
+        if (classes < 1) {
+            throw new IllegalArgumentException(
+                    "there is nothing to be confused without classes, but there are " + classes);
+        }
+        if (classes > Math.sqrt(Runtime.getRuntime().maxMemory() / (double) Long.BYTES)) {
+            throw new IllegalArgumentException(
+                    "a matrix of " + classes + " classes takes more memory than the heap has");
+        }
+        return classes;
+    }
+
+    private int require(int label) {
+        if (label < 0 || label >= names.size()) {
+            throw new IllegalArgumentException(
+                    "there is no class " + label + " among the " + names.size() + " of the matrix");
+        }
+        return label;
     }
 
     /**
@@ -57,10 +81,26 @@ public final class ConfusionMatrix {
             throw new IllegalArgumentException(
                     "the matrix has " + names.size() + " classes, but the scores have shape " + scores.shape());
         }
-        long[] predicted = scores.argmax(1).toLongArray();
+        long[] predicted = ClassScores.of(scores).predicted();
         for (int n = 0; n < truth.length; n++) {
-            counts[(int) truth[n]][(int) predicted[n]]++;
+            if (predicted[n] == ClassScores.NONE) {
+                undecided[(int) truth[n]]++;
+            } else {
+                counts[(int) truth[n]][(int) predicted[n]]++;
+            }
         }
+    }
+
+    /**
+     * Adds a batch without the examples of a label, such as the one that fills up a batch.
+     *
+     * @param scores of shape (N, classes)
+     * @param labels of shape (N), I64
+     * @param ignoreIndex the label of the examples that don't count
+     * @throws IllegalArgumentException as {@link #add(Tensor, Tensor)}
+     */
+    public void add(Tensor scores, Tensor labels, long ignoreIndex) {
+        LabelCheck.withoutIgnored(scores, labels, ignoreIndex, this::add);
     }
 
     /**
@@ -69,14 +109,26 @@ public final class ConfusionMatrix {
      * @param truth the true class
      * @param predicted the predicted class
      * @return the number of examples
+     * @throws IllegalArgumentException if there is no such class
      */
     public long count(int truth, int predicted) {
-        return counts[truth][predicted];
+        return counts[require(truth)][require(predicted)];
+    }
+
+    /**
+     * Returns how many examples of a class have no predicted class, since a score of theirs is NaN.
+     *
+     * @param truth the true class
+     * @return the number of examples
+     * @throws IllegalArgumentException if there is no such class
+     */
+    public long undecided(int truth) {
+        return undecided[require(truth)];
     }
 
     /** {@return how many examples were counted} */
     public long total() {
-        return Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
+        return Arrays.stream(counts).flatMapToLong(Arrays::stream).sum() + Arrays.stream(undecided).sum();
     }
 
     /** {@return the share of correct predictions; NaN of no examples} */
@@ -89,9 +141,10 @@ public final class ConfusionMatrix {
      *
      * @param label the class
      * @return from 0 to 1; 0 if there are no such predictions
+     * @throws IllegalArgumentException if there is no such class
      */
     public double precision(int label) {
-        return share(counts[label][label], Arrays.stream(counts).mapToLong(row -> row[label]).sum());
+        return share(count(label, label), predictions(label));
     }
 
     /**
@@ -99,9 +152,18 @@ public final class ConfusionMatrix {
      *
      * @param label the class
      * @return from 0 to 1; 0 if there are none
+     * @throws IllegalArgumentException if there is no such class
      */
     public double recall(int label) {
-        return share(counts[label][label], Arrays.stream(counts[label]).sum());
+        return share(count(label, label), examples(label));
+    }
+
+    private long predictions(int label) {
+        return Arrays.stream(counts).mapToLong(row -> row[label]).sum();
+    }
+
+    private long examples(int label) {
+        return Arrays.stream(counts[label]).sum() + undecided[label];
     }
 
     /**
@@ -109,40 +171,55 @@ public final class ConfusionMatrix {
      *
      * @param label the class
      * @return from 0 to 1; 0 if no prediction is correct
+     * @throws IllegalArgumentException if there is no such class
      */
     public double f1(int label) {
-        long either = Arrays.stream(counts).mapToLong(row -> row[label]).sum() + Arrays.stream(counts[label]).sum();
-        return share(2 * counts[label][label], either);
+        return share(2 * count(label, label), predictions(label) + examples(label));
     }
 
-    /** {@return the mean of all classes' F1, each counting the same however many examples it has} */
+    /**
+     * Computes the mean of the classes' F1, each counting the same however many examples it has. A class that neither
+     * occurs nor was predicted doesn't count.
+     *
+     * @return from 0 to 1; NaN of no examples
+     */
     public double macroF1() {
-        return IntStream.range(0, names.size()).mapToDouble(this::f1).average().orElseThrow();
+        return IntStream.range(0, names.size()).filter(label -> predictions(label) + examples(label) > 0)
+                .mapToDouble(this::f1).average().orElse(Double.NaN);
     }
 
     private static double share(long part, long whole) {
         return whole == 0 ? 0 : (double) part / whole;
     }
 
-    /** Returns a table: a row for each true class, a column for each predicted one, and the class's recall. */
+    /**
+     * Returns a table: a row for each true class, a column for each predicted one, another for those without, if there are
+     * any, and the class's recall.
+     */
     @Override
     public String toString() {
         int width = Math.max(names.stream().mapToInt(String::length).max().orElseThrow(),
                 Long.toString(Arrays.stream(counts).flatMapToLong(Arrays::stream).max().orElseThrow()).length());
         StringBuilder text = new StringBuilder(padded("", width));
         names.forEach(name -> text.append("  ").append(padded(name, width)));
-        text.append("  recall\n");
+        boolean hasUndecided = Arrays.stream(undecided).sum() > 0;
+        text.append(hasUndecided ? "  " + padded("NaN", width) : "").append("  recall\n");
         for (int truth = 0; truth < names.size(); truth++) {
             text.append(padded(names.get(truth), width));
             for (long count : counts[truth]) {
-                text.append("  ").append(padded(count == 0 ? "." : Long.toString(count), width));
+                text.append("  ").append(padded(cell(count), width));
             }
+            text.append(hasUndecided ? "  " + padded(cell(undecided[truth]), width) : "");
             text.append(String.format(Locale.ROOT, "  %6.3f\n", recall(truth)));
         }
         return text.toString();
     }
 
+    private static String cell(long count) {
+        return count == 0 ? "." : Long.toString(count);
+    }
+
     private static String padded(String text, int width) {
-        return " ".repeat(width - text.length()) + text;
+        return " ".repeat(Math.max(0, width - text.length())) + text;
     }
 }

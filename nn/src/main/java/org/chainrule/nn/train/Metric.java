@@ -1,5 +1,6 @@
 package org.chainrule.nn.train;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import org.chainrule.autograd.Tensor;
@@ -20,6 +21,8 @@ public record Metric(String name, Supplier<Accumulator> accumulator) {
      *         stand for something else in a table
      */
     public Metric {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(accumulator, "accumulator");
         if (name.isBlank() || name.equals("loss") || name.startsWith(History.VALIDATION)) {
             throw new IllegalArgumentException("a metric can't be called \"" + name
                     + "\", which is something else in the table of a training");
@@ -41,7 +44,19 @@ public record Metric(String name, Supplier<Accumulator> accumulator) {
     }
 
     /**
-     * Computes the share of examples whose greatest score is that of their label: scores (N, classes), labels I64 (N).
+     * Returns the same metric without the examples of a label, such as the one that fills up a batch or that the loss
+     * ignores.
+     *
+     * @param label the label of the examples that don't count; -100 is what the loss ignores by default
+     * @return the metric, for labels of shape (N) and type I64
+     */
+    public Metric ignoreIndex(long label) {
+        return new Metric(name, () -> new ClassAccumulators.Ignoring(accumulator.get(), label));
+    }
+
+    /**
+     * Computes the share of examples whose greatest score is that of their label: scores (N, classes), labels I64 (N). An example
+     * with a score of NaN is never right.
      *
      * @return the metric {@code accuracy}, from 0 to 1
      */
@@ -51,7 +66,7 @@ public record Metric(String name, Supplier<Accumulator> accumulator) {
 
     /**
      * Computes the share of examples whose label is among the k greatest scores: scores (N, classes), labels I64 (N).
-     * Equal scores are in the order of their classes.
+     * Equal scores are in the order of their classes; an example with a score of NaN is never right.
      *
      * @param k the number of scores
      * @return the metric {@code topK}, from 0 to 1
@@ -70,13 +85,17 @@ public record Metric(String name, Supplier<Accumulator> accumulator) {
      *
      * @param threshold 0.5 for probabilities, 0 for scores; targets are compared with 0.5
      * @return the metric {@code accuracy}, from 0 to 1
+     * @throws IllegalArgumentException if the threshold is NaN
      */
     public static Metric binaryAccuracy(double threshold) {
+        if (Double.isNaN(threshold)) {
+            throw new IllegalArgumentException("nothing is above a threshold of NaN");
+        }
         return new Metric("accuracy", () -> new ElementwiseAccumulator.BinaryAccuracy(threshold));
     }
 
     /**
-     * Computes the mean over classes of F1, the harmonic mean of precision and recall (van Rijsbergen 1979): scores (N,
+     * Computes the mean over the classes that occur or were predicted of F1, the harmonic mean of precision and recall (van Rijsbergen 1979): scores (N,
      * classes), labels I64 (N). See {@link ConfusionMatrix#macroF1}.
      *
      * @return the metric {@code f1}, from 0 to 1
