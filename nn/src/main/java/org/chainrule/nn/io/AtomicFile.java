@@ -4,37 +4,49 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Writes files whole or not at all. The bytes go to a temporary file in the same folder, are brought to the disk, and
  * then the temporary takes the target's name in one step of the file system. So a reader finds the old file or the new
  * one, even if the program or the machine stops halfway; then a temporary is left behind,
- * {@code .name.0123456789abcdef.tmp}, which can be deleted.
+ * {@code .name.0123456789abcdef.tmp}, which the next save under that name deletes. Whoever writes a temporary holds a
+ * lock on it, so that what others are saving meanwhile is left alone.
  */
 final class AtomicFile {
+    private static final int MOST_LINKS = 40; // that follow each other, as in Linux
+
     private AtomicFile() {}
 
     /**
-     * Writes a file, in the place of an old one if there is one. A link is followed.
+     * Writes a file, in the place of an old one if there is one. A link is followed, also to a file that doesn't exist
+     * yet.
      *
      * @param file where
      * @param content writes the bytes
      * @throws UncheckedIOException if that can't be done; then the old file is as it was, and the message names it
      */
     static void write(Path file, ByteSink.Content content) {
+        Objects.requireNonNull(file, "file");
         try {
-            Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+            Path target = linked(file.toAbsolutePath());
+            deleteAbandoned(target);
             writeAndMove(target, content);
         } catch (IOException e) {
             throw new UncheckedIOException(file + " was not saved" + oldFile(file) + ": " + reason(file, e), e);
@@ -56,20 +68,82 @@ final class AtomicFile {
         };
     }
 
+    /** Follows links to the file at their end, which need not exist. */
+    private static Path linked(Path file) throws IOException {
+        Path target = file;
+        for (int n = 0; Files.isSymbolicLink(target); n++) {
+            if (n == MOST_LINKS) {
+                throw new FileSystemException(file.toString(), target.toString(), "its links lead in a circle");
+            }
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        return Files.exists(target) ? target.toRealPath() : target;
+    }
+
     private static void writeAndMove(Path target, ByteSink.Content content) throws IOException {
         Path temporary = temporaryFor(target);
         try {
+            boolean moved;
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,
                     StandardOpenOption.WRITE)) {
+                lock(channel); // is let go when the channel is closed
                 keepPermissions(target, temporary);
                 content.writeTo(Channels.newOutputStream(channel));
                 channel.force(true);
+                moved = canMoveOpenFiles(target);
+                if (moved) {
+                    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+                }
             }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            if (!moved) {
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            }
         } finally {
             Files.deleteIfExists(temporary); // is gone if all went well
         }
         forceFolder(target);
+    }
+
+    private static boolean canMoveOpenFiles(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    /** Locks a file, where that is possible; null where it isn't, or somebody else has done so. */
+    private static FileLock lock(FileChannel channel) {
+        try {
+            return channel.tryLock();
+        } catch (IOException | OverlappingFileLockException | UnsupportedOperationException e) {
+            return null;
+        }
+    }
+
+    /** Deletes the temporaries of saves under the same name that were killed. */
+    private static void deleteAbandoned(Path target) {
+        Path folder = target.getParent();
+        Pattern name = Pattern.compile(Pattern.quote("." + target.getFileName() + ".") + "[0-9a-f]{16}\\.tmp");
+        try (Stream<Path> files = Files.list(folder)) {
+            files.filter(file -> name.matcher(file.getFileName().toString()).matches()
+                    && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && isAbandoned(file))
+                    .toList().forEach(AtomicFile::delete);
+        } catch (IOException | UncheckedIOException _) {
+            // they stay until they can be listed
+        }
+    }
+
+    private static boolean isAbandoned(Path temporary) {
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            return lock(channel) != null;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static void delete(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException _) {
+            // it stays until it can be deleted
+        }
     }
 
     /**
