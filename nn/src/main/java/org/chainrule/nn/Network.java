@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -101,7 +102,8 @@ public final class Network {
 
     private static Tensor leaf(String path, Tensor tensor) {
         if (!tensor.isLeaf()) {
-            throw new IllegalArgumentException(path + " is the result of " + tensor.op().name()
+            throw new IllegalArgumentException((path.isEmpty() ? tensor.shape() + " " + tensor.dtype() : path)
+                    + " is the result of " + tensor.op().name()
                     + ", which training can't write; hold what it was computed from, or detach() it");
         }
         return tensor.name().isEmpty() && tensor.requiresGrad() ? tensor.named(path) : tensor;
@@ -114,7 +116,7 @@ public final class Network {
      * @return lines of text
      */
     public static String summary(Object network) {
-        return Summary.of(network);
+        return Summary.of(Objects.requireNonNull(network, "network"));
     }
 
     /**
@@ -126,6 +128,7 @@ public final class Network {
      * @return its text and its path
      */
     public static String describe(Object layer) {
+        Objects.requireNonNull(layer, "layer");
         for (Object part : ComponentTree.componentsOf(layer).values()) {
             if (part instanceof Tensor tensor && tensor.name().contains(".")) {
                 return layer + " at " + tensor.name().substring(0, tensor.name().lastIndexOf('.'));
@@ -159,6 +162,7 @@ public final class Network {
      * @throws IllegalStateException as {@link #parameters}
      */
     public static <N> N to(N network, DType type) {
+        Objects.requireNonNull(type, "type");
         if (!type.isFloating()) {
             throw new IllegalArgumentException("a network computes in F32 or F64, not in " + type);
         }
@@ -187,12 +191,12 @@ public final class Network {
             case List<?> list -> {
                 List<Object> copy = new ArrayList<>();
                 list.forEach(inner -> copy.add(rebuilt(inner, change)));
-                yield Collections.unmodifiableList(copy);
+                yield ContainerCopy.like(list, copy);
             }
             case Map<?, ?> map -> {
                 SequencedMap<Object, Object> copy = new LinkedHashMap<>();
                 map.forEach((name, inner) -> copy.put(name, rebuilt(inner, change)));
-                yield Collections.unmodifiableSequencedMap(copy);
+                yield ContainerCopy.like(map, copy);
             }
             case Object[] array -> {
                 Object[] copy = array.clone();
