@@ -1,6 +1,7 @@
 package org.chainrule.nn.losses;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.DType;
@@ -20,6 +21,7 @@ record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
 
     /** Returns the axis of classes: 1, after that of the batch, or 0 where there is no batch. */
     static int axis(String loss, Tensor scores) {
+        Objects.requireNonNull(scores, "scores");
         Shape shape = scores.shape();
         int axis = shape.rank() == 1 ? 0 : 1;
         if (shape.rank() == 0 || shape.size(axis) == 0) {
@@ -59,12 +61,13 @@ record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
     }
 
     private static void requireFitting(String loss, Shape scores, int axis, Tensor labels) {
+        Objects.requireNonNull(labels, "labels");
         Shape expected = shape(scores, axis);
         if (!labels.shape().equals(expected)) {
             throw new IllegalArgumentException(loss + ": the labels have shape " + labels.shape()
                     + ", but for a prediction of shape " + scores + " must have " + expected
                     + ", without its axis of classes"
-                    + (labels.size() == expected.count() ? ": use target.reshape" + expected : ""));
+                    + (LossInputs.differInOnes(expected, labels.shape()) ? ": use target.reshape" + expected : ""));
         }
         if (labels.dtype() != DType.I64) {
             throw new IllegalArgumentException(

@@ -70,6 +70,24 @@ class LossTest {
                         + "repeated");
     }
 
+    /** Reshaping would pair the wrong elements. */
+    @Test
+    void reshapingIsAdvisedOnlyWhereItPairsTheRightElements() {
+        assertThatThrownBy(() -> Loss.mse().of(Tensor.zeros(1, 2, 3), Tensor.zeros(2, 1, 3)))
+                .hasMessageNotContaining("reshape").hasMessageContaining("permute");
+        assertThatThrownBy(() -> Loss.mse().of(Tensor.zeros(2, 3), Tensor.zeros(3, 2)))
+                .hasMessageNotContaining("reshape").hasMessageContaining("target.transpose()");
+        assertThatThrownBy(() -> Loss.mse().of(Tensor.zeros(4, 2, 3), Tensor.zeros(4, 3, 2)))
+                .hasMessageNotContaining("reshape").hasMessageContaining("permute");
+        assertThatThrownBy(() -> Loss.mse().of(Tensor.zeros(2, 3), Tensor.zeros(2, 1, 3)))
+                .hasMessageContaining("target.reshape(2, 3)");
+        Tensor labels = Tensor.arange(6);
+        assertThatThrownBy(() -> Loss.crossEntropy().of(Tensor.zeros(2, 9, 3), labels.reshape(3, 2)))
+                .hasMessageNotContaining("reshape");
+        assertThatThrownBy(() -> Loss.crossEntropy().of(Tensor.zeros(6, 9), labels.reshape(6, 1)))
+                .hasMessageContaining("target.reshape(6)");
+    }
+
     @ParameterizedTest
     @MethodSource("elementwise")
     void thePredictionMustBeFloating(String name) {
