@@ -33,6 +33,7 @@ final class ByteSource {
     private final String name;
     private final long size;
     private final boolean isWhole;
+    private final MemoryBudget budget;
     private long position;
 
     /** Reads what a source holds. */
@@ -42,11 +43,12 @@ final class ByteSource {
         T read(ByteSource source) throws IOException;
     }
 
-    private ByteSource(InputStream in, String name, long size, boolean isWhole) {
+    private ByteSource(InputStream in, String name, long size, boolean isWhole, MemoryBudget budget) {
         this.in = in;
         this.name = Objects.requireNonNull(name, "name");
         this.size = size;
         this.isWhole = isWhole;
+        this.budget = budget;
     }
 
     /**
@@ -55,8 +57,10 @@ final class ByteSource {
      * @throws UncheckedIOException if it can't be read
      */
     static <T> T read(Path file, Reading<T> reading) {
+        Objects.requireNonNull(file, "file");
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-            return reading.read(sized(Channels.newInputStream(channel), file.toString(), channel.size()));
+            return reading
+                    .read(sized(Channels.newInputStream(channel), file.toString(), channel.size(), new MemoryBudget()));
         } catch (IOException e) {
             throw failure(file.toString(), e);
         }
@@ -71,15 +75,15 @@ final class ByteSource {
         Objects.requireNonNull(in, () -> "there is no stream " + name
                 + " to read; where a resource isn't found, getResourceAsStream returns null");
         try {
-            return reading.read(new ByteSource(in, name, UNKNOWN, false));
+            return reading.read(new ByteSource(in, name, UNKNOWN, false, new MemoryBudget()));
         } catch (IOException e) {
             throw failure(name, e);
         }
     }
 
     /** Makes a source of so many bytes, all of which belong to the content. */
-    static ByteSource sized(InputStream in, String name, long size) {
-        return new ByteSource(in, name, size, true);
+    static ByteSource sized(InputStream in, String name, long size, MemoryBudget budget) {
+        return new ByteSource(in, name, size, true, budget);
     }
 
     /** Makes the exception for a source that can't be read. */
@@ -97,11 +101,21 @@ final class ByteSource {
             }
         };
         if (!Gzip.isNext(start)) {
-            return reading.read(new ByteSource(start, name, size, isWhole));
+            return reading.read(new ByteSource(start, name, size, isWhole, budget));
         }
         try (InputStream decompressed = Gzip.decompress(start, name)) {
-            return reading.read(new ByteSource(decompressed, name, UNKNOWN, true));
+            return reading.read(new ByteSource(decompressed, name, UNKNOWN, true, budget));
         }
+    }
+
+    /** Takes memory, before it is allocated. */
+    void takeMemory(long bytes, String what) {
+        budget.take(bytes, name, what);
+    }
+
+    /** Returns the memory that reading may take, for this source and others of the same file. */
+    MemoryBudget budget() {
+        return budget;
     }
 
     /** Returns the name for errors. */
@@ -149,8 +163,17 @@ final class ByteSource {
 
     /** Reads all that is left. */
     byte[] readRest() throws IOException {
-        byte[] bytes = readAtMost(LARGEST_ARRAY);
-        requireEnd("has more than the " + LARGEST_ARRAY + " bytes that can be read");
+        return readLimited(LARGEST_ARRAY, "its content");
+    }
+
+    /** Reads so many bytes, or fewer if there are no more, and takes the memory for them, and for a copy. */
+    byte[] readLimited(int count, String what) throws IOException {
+        int affordable = (int) Math.min(count, budget.left() / 2);
+        byte[] bytes = readAtMost(affordable);
+        takeMemory(2L * bytes.length, what);
+        if (affordable < count && in.read() >= 0) {
+            takeMemory(2L * count, what); // is more than there is
+        }
         return bytes;
     }
 

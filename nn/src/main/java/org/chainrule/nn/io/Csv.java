@@ -26,13 +26,18 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
  * }
  *
  * <p>
- * All rows must have as many cells as the first. Lines without anything are skipped.
+ * All rows must have as many cells as the first. Lines without anything are skipped, unless there is a single column, of
+ * which they are empty cells: a row left out would be paired with the wrong one of another file. Those after the last
+ * row are skipped in any case.
  *
  * @param separator what stands between cells
  * @param header whether the first row has the columns' names
  * @param skipLines how many lines at the beginning are skipped, before the header
  */
 public record Csv(char separator, boolean header, int skipLines) {
+    private static final int MEMORY_OF_ROW = 200; // bytes
+    private static final int MEMORY_OF_CELL = 64; // bytes, besides two for each character
+
     /** Finds the row that FastCSV couldn't read in its message. */
     private static final Pattern LINE = Pattern.compile("line (\\d+)");
 
@@ -44,7 +49,8 @@ public record Csv(char separator, boolean header, int skipLines) {
      */
     public Csv {
         if (separator == '"' || separator == '\n' || separator == '\r') {
-            throw new IllegalArgumentException("cells can't be separated by quotes or line ends");
+            throw new IllegalArgumentException("cells can't be separated by quotes or line ends, but the separator is "
+                    + FormatException.quoted(String.valueOf(separator)));
         }
         if (skipLines < 0) {
             throw new IllegalArgumentException("can't skip " + skipLines + " lines");
@@ -130,23 +136,49 @@ public record Csv(char separator, boolean header, int skipLines) {
     }
 
     private Table read(ByteSource source) throws IOException {
-        return table(source.name(), records(source.name(), new Utf8Reader(source)));
+        return table(source.name(), records(source, new Utf8Reader(source)));
     }
 
-    private List<CsvRecord> records(String file, Reader text) throws IOException {
+    private List<CsvRecord> records(ByteSource source, Reader text) throws IOException {
+        String file = source.name();
         List<CsvRecord> records = new ArrayList<>();
         var reader = CsvReader.builder().fieldSeparator(separator)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE).missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .allowUnclosedQuote(false).ofCsvRecord(text);
+                .allowUnclosedQuote(false).skipEmptyLines(false).ofCsvRecord(text);
         try {
             skip(file, reader);
-            reader.forEach(records::add);
+            for (CsvRecord row : reader) {
+                if (isKept(row, records)) {
+                    source.takeMemory(memory(row), "the rows down to line " + row.getStartingLineNumber());
+                    records.add(row);
+                }
+            }
         } catch (CsvParseException e) {
             throw malformed(file, e);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+        while (!records.isEmpty() && isEmptyLine(records.getLast())) {
+            records.removeLast(); // no row follows that could be taken for another
+        }
         return records;
+    }
+
+    /** Returns whether a record is a row: empty lines aren't, unless there is one column, of which it is an empty cell. */
+    private static boolean isKept(CsvRecord row, List<CsvRecord> before) {
+        return !isEmptyLine(row) || !before.isEmpty() && before.getFirst().getFieldCount() == 1;
+    }
+
+    private static boolean isEmptyLine(CsvRecord row) {
+        return row.getFieldCount() == 1 && row.getField(0).isEmpty();
+    }
+
+    private static long memory(CsvRecord row) {
+        long memory = MEMORY_OF_ROW;
+        for (String cell : row.getFields()) {
+            memory += MEMORY_OF_CELL + 2L * cell.length();
+        }
+        return memory;
     }
 
     private void skip(String file, CsvReader<CsvRecord> reader) {

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 
 import org.chainrule.autograd.Shape;
@@ -68,7 +69,7 @@ public final class Idx {
      * @throws UncheckedIOException if it can't be read
      */
     public static Tensor images(Path file) {
-        return read(file, Idx::pixels).scaled();
+        return read(file, Idx::pixels);
     }
 
     /**
@@ -93,7 +94,7 @@ public final class Idx {
      * @throws UncheckedIOException if it can't be read
      */
     public static Tensor images(InputStream in, String name) {
-        return read(in, name, Idx::pixels).scaled();
+        return read(in, name, Idx::pixels);
     }
 
     /**
@@ -168,12 +169,14 @@ public final class Idx {
         return TensorData.readBytes(from, header.shape());
     }
 
-    private static UnsignedBytes pixels(ByteSource from, IdxHeader header) throws IOException {
+    private static Tensor pixels(ByteSource from, IdxHeader header) throws IOException {
         if (header.type() != IdxType.UBYTE || header.shape().rank() != 3) {
             throw from.error("has numbers of type " + header.type() + " and shape " + header.shape()
                     + ", but images are of type UBYTE and shape (images, height, width)");
         }
-        return bytes(from, header);
+        UnsignedBytes pixels = bytes(from, header);
+        from.takeMemory(2L * Float.BYTES * pixels.values().length, "the pixels of shape " + header.shape());
+        return pixels.scaled();
     }
 
     /**
@@ -216,6 +219,7 @@ public final class Idx {
     }
 
     private static IdxHeader header(Tensor x) {
+        Objects.requireNonNull(x, "x");
         if (x.shape().rank() == 0 || x.shape().rank() > MOST_AXES) {
             throw new IllegalArgumentException("IDX files have from 1 to 255 axes, but the shape is " + x.shape());
         }

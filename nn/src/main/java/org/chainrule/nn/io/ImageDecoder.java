@@ -15,8 +15,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * Decodes image files. No other class uses {@code java.desktop}, so that the module is needed for images only.
  */
 final class ImageDecoder {
-    private static final long MOST_PIXELS = 1L << 27;
     private static final long MOST_PIXELS_OF_A_BYTE = 1 << 14; // deflate makes 1032 bytes of one, and PNG has 8 pixels in each
+
+    private static final int MEMORY_OF_A_PIXEL = 32; // bytes: the decoder's image, colours as ints, three planes of floats
 
     private ImageDecoder() {}
 
@@ -42,12 +43,15 @@ final class ImageDecoder {
             int height = reader.getHeight(0);
             int width = reader.getWidth(0);
             long pixels = (long) height * width;
-            if (pixels > MOST_PIXELS) {
-                throw source.error("has " + height + " x " + width + " pixels, more than " + MOST_PIXELS);
+            long most = source.budget().limits().pixels();
+            if (pixels > most) {
+                throw source.error("has " + height + " x " + width + " pixels, more than the " + most
+                        + " that ReadLimits allow");
             }
             if (pixels > MOST_PIXELS_OF_A_BYTE * bytes) {
                 throw source.error("can't have " + height + " x " + width + " pixels in " + bytes + " bytes");
             }
+            source.takeMemory(pixels * MEMORY_OF_A_PIXEL, height + " x " + width + " pixels");
             return reader.read(0);
         } catch (FormatException e) {
             throw e;

@@ -111,6 +111,8 @@ public record Images(int channels, int height, int width) {
     private Tensor read(ByteSource source) throws IOException {
         PlanarImage picture = decoded(source);
         int plane = height * width;
+        source.takeMemory(3L * Float.BYTES * channels * plane + picture.memoryToResize(height, width),
+                "an image of " + height + " x " + width);
         float[] values = new float[channels * plane];
         PlanarImage read = channels == 1 ? picture.grayscale() : picture;
         for (int channel = 0; channel < channels; channel++) {

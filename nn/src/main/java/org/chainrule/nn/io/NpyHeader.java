@@ -28,7 +28,6 @@ record NpyHeader(ElementType type, ByteOrder order, boolean fortranOrder, Shape 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int VERSION = 2; // bytes
     private static final int LONGEST = 1 << 20; // bytes of a dictionary that are worth reading
-    private static final int LONGEST_IN_VERSION_1 = 0xffff;
     private static final int ALIGNMENT = 64; // bytes
     private static final int GROWTH = 21; // digits; NumPy leaves room for the first size to grow to as many
     private static final Set<String> KEYS = Set.of("descr", "fortran_order", "shape");
@@ -41,21 +40,16 @@ record NpyHeader(ElementType type, ByteOrder order, boolean fortranOrder, Shape 
         return new NpyHeader(ElementType.of(tensor.dtype()), ByteOrder.LITTLE_ENDIAN, false, tensor.shape());
     }
 
-    /** Returns the bytes that NumPy writes: version 1.0, unless there are so many axes that it's too short for them. */
+    /** Returns the bytes that NumPy writes: version 1.0, which has room for the sizes of any shape. */
     byte[] toBytes() {
         String dictionary = "{'descr': '" + (type.width() == 1 ? "|" : "<") + type.code()
                 + "', 'fortran_order': False, 'shape': " + tuple() + ", }" + roomToGrow();
-        boolean isShort = dictionary.length() + ALIGNMENT <= LONGEST_IN_VERSION_1;
-        int before = MAGIC.length + VERSION + (isShort ? Short.BYTES : Integer.BYTES);
+        int before = MAGIC.length + VERSION + Short.BYTES;
         int withNewline = before + dictionary.length() + 1;
         int padding = ALIGNMENT - withNewline % ALIGNMENT; // at least one, as NumPy has it
         int rest = dictionary.length() + padding + 1;
-        ByteBuffer bytes = ByteBuffer.allocate(before + rest).order(ByteOrder.LITTLE_ENDIAN).put(MAGIC);
-        if (isShort) {
-            bytes.put((byte) 1).put((byte) 0).putShort((short) rest);
-        } else {
-            bytes.put((byte) 2).put((byte) 0).putInt(rest);
-        }
+        ByteBuffer bytes = ByteBuffer.allocate(before + rest).order(ByteOrder.LITTLE_ENDIAN).put(MAGIC)
+                .put((byte) 1).put((byte) 0).putShort((short) rest);
         bytes.put((dictionary + " ".repeat(padding) + "\n").getBytes(StandardCharsets.US_ASCII));
         return bytes.array();
     }

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -28,8 +30,9 @@ import org.chainrule.nn.NamedTensors;
  * }
  *
  * <p>
- * Entries are written as they are and read compressed or not. An archive that would take more than 1 GB is read only if
- * that is at most 100 times its own size, and a checksum that is wrong is an error.
+ * Entries are written as they are and read compressed or not. An archive that would unpack to more than 1 GB is read
+ * only if that is at most 100 times its own size; the arrays have to be within {@link ReadLimits}; and a checksum that is
+ * wrong is an error.
  */
 public final class Npz {
     private Npz() {}
@@ -40,7 +43,7 @@ public final class Npz {
      * @param file where; an old file is replaced, once the new one is whole
      * @param tensors the tensors; of a view its elements
      * @throws UncheckedIOException if that can't be done; an old file is then as it was
-     * @throws IllegalArgumentException if a name has a backslash or a control character, or reads like a path that leads
+     * @throws IllegalArgumentException if a name has a backslash, a control character or half of a surrogate pair, or reads like a path that leads
      *         out of a folder, such as {@code ../w}
      */
     public static void write(Path file, NamedTensors tensors) {
@@ -62,11 +65,12 @@ public final class Npz {
     }
 
     private static void requireSafeNames(NamedTensors tensors) {
+        Objects.requireNonNull(tensors, "tensors");
         tensors.names().forEach(name -> {
-            if (!NpzEntries.isSafeName(name)) {
+            if (!NpzEntries.isSafeName(name) || !StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
                 throw new IllegalArgumentException(FormatException.quoted(name)
                         + " can't be a name in an npz file; it reads like a path, or has a "
-                        + "backslash or a control character");
+                        + "backslash, a control character or half of a surrogate pair");
             }
         });
     }
@@ -82,7 +86,7 @@ public final class Npz {
      */
     public static NamedTensors read(Path file) {
         return ByteSource.read(file, source -> file.getFileSystem() == FileSystems.getDefault()
-                ? unpacked(file.toFile(), source.name())
+                ? unpacked(file.toFile(), source)
                 : unpackedCopy(source));
     }
 
@@ -116,16 +120,16 @@ public final class Npz {
         Path copy = Files.createTempFile("chainrule", ".npz");
         try {
             Files.copy(source.stream(), copy, StandardCopyOption.REPLACE_EXISTING);
-            return unpacked(copy.toFile(), source.name());
+            return unpacked(copy.toFile(), source);
         } finally {
             Files.delete(copy);
         }
     }
 
-    private static NamedTensors unpacked(File file, String name) throws IOException {
-        try (ZipFile zip = open(file, name)) {
+    private static NamedTensors unpacked(File file, ByteSource source) throws IOException {
+        try (ZipFile zip = open(file, source.name())) {
             SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-            var entries = new NpzEntries(zip, file.length(), name);
+            var entries = new NpzEntries(zip, file.length(), source.name(), source.budget());
             entries.check();
             entries.readInto(tensors);
             return new NamedTensors(tensors);

@@ -34,9 +34,11 @@ final class NpzEntries {
     private final ZipFile zip;
     private final long fileSize;
     private final String where;
+    private final MemoryBudget budget;
     private final List<? extends ZipEntry> entries;
 
-    NpzEntries(ZipFile zip, long fileSize, String where) {
+    NpzEntries(ZipFile zip, long fileSize, String where, MemoryBudget budget) {
+        this.budget = budget;
         this.zip = zip;
         this.fileSize = fileSize;
         this.where = where;
@@ -98,7 +100,7 @@ final class NpzEntries {
                 throw error(entry, "isn't where the archive says");
             }
             var in = new CheckedInputStream(packed, new CRC32());
-            Tensor tensor = NpyArray.read(ByteSource.sized(in, place(entry), entry.getSize()));
+            Tensor tensor = NpyArray.read(ByteSource.sized(in, place(entry), entry.getSize(), budget));
             if (in.read() >= 0) {
                 throw error(entry, "has more bytes than the archive says");
             }

@@ -1,6 +1,7 @@
 package org.chainrule.nn.io;
 
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * A decoded image, with a plane of values for each channel.
@@ -10,6 +11,8 @@ import java.util.Arrays;
  * @param planes the channels, each in row-major order with values in 0..1
  */
 record PlanarImage(int height, int width, float[]... planes) {
+    private static final long HUGE = 1L << 24; // pixels
+    private static final long FILTER = 100; // bytes of a filter, about
 
     /** Converts colours to grey levels. */
     PlanarImage grayscale() {
@@ -31,31 +34,53 @@ record PlanarImage(int height, int width, float[]... planes) {
         if (rows == height && columns == width) {
             return planes[channel];
         }
-        double[] wide = new double[height * columns];
-        Window[] across = windows(width, columns);
-        for (int row = 0; row < height; row++) {
-            for (int column = 0; column < columns; column++) {
-                Window window = across[column];
-                double sum = 0;
-                for (int n = 0; n < window.weights.length; n++) {
-                    sum += window.weights[n] * planes[channel][row * width + window.first + n];
-                }
-                wide[row * columns + column] = sum;
-            }
+        float[] plane = planes[channel];
+        double[] resized;
+        if (firstAcross(rows, columns)) {
+            double[] wide = across(n -> plane[n], height, width, columns);
+            resized = down(n -> wide[n], height, rows, columns);
+        } else {
+            double[] low = down(n -> plane[n], height, rows, width);
+            resized = across(n -> low[n], rows, width, columns);
         }
-        float[] result = new float[rows * columns];
-        Window[] down = windows(height, rows);
-        for (int row = 0; row < rows; row++) {
-            Window window = down[row];
-            for (int column = 0; column < columns; column++) {
-                double sum = 0;
-                for (int n = 0; n < window.weights.length; n++) {
-                    sum += window.weights[n] * wide[(window.first + n) * columns + column];
-                }
-                result[row * columns + column] = (float) sum;
-            }
+        float[] result = new float[resized.length];
+        for (int n = 0; n < result.length; n++) {
+            result[n] = (float) resized[n];
         }
         return result;
+    }
+
+    private static double[] across(IntToDoubleFunction in, int rows, int from, int to) {
+        double[] out = new double[rows * to];
+        Window[] windows = windows(from, to);
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < to; column++) {
+                out[row * to + column] = windows[column].of(in, row * from, 1);
+            }
+        }
+        return out;
+    }
+
+    private static double[] down(IntToDoubleFunction in, int from, int to, int columns) {
+        double[] out = new double[to * columns];
+        Window[] windows = windows(from, to);
+        for (int row = 0; row < to; row++) {
+            for (int column = 0; column < columns; column++) {
+                out[row * columns + column] = windows[row].of(in, column, columns);
+            }
+        }
+        return out;
+    }
+
+    /** Returns the bytes that resizing takes besides the result. */
+    long memoryToResize(int rows, int columns) {
+        long between = firstAcross(rows, columns) ? (long) height * columns : (long) rows * width;
+        return Double.BYTES * (between + (long) rows * columns) + FILTER * ((long) rows + columns);
+    }
+
+    /** Returns whether rows are resized before columns, unless what is between would be huge and needn't be. */
+    private boolean firstAcross(int rows, int columns) {
+        return (long) height * columns <= Math.max(HUGE, (long) rows * width);
     }
 
     /**
@@ -64,7 +89,17 @@ record PlanarImage(int height, int width, float[]... planes) {
      * @param first the first of them
      * @param weights their weights, in all 1
      */
-    private record Window(int first, double... weights) {}
+    private record Window(int first, double... weights) {
+
+        /** Returns the new pixel, of old ones that begin at an offset and are so far from each other. */
+        double of(IntToDoubleFunction in, int offset, int step) {
+            double sum = 0;
+            for (int n = 0; n < weights.length; n++) {
+                sum += weights[n] * in.applyAsDouble(offset + (first + n) * step);
+            }
+            return sum;
+        }
+    }
 
     /**
      * Makes for each new pixel a triangle about its middle, which reaches the next one's middle, and one old pixel at

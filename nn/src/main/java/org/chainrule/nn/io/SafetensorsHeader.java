@@ -30,6 +30,7 @@ record SafetensorsHeader(SequencedMap<String, Entry> entries, Map<String, String
     static final String METADATA = "__metadata__";
 
     private static final int LONGEST = 100_000_000; // bytes, as in the format's reference implementation
+    private static final int MEMORY_OF_A_BYTE = 6; // bytes, mostly of names and numbers
     private static final int LENGTH = Long.BYTES; // of the number before it
     private static final int ALIGNMENT = 8; // bytes
 
@@ -60,6 +61,8 @@ record SafetensorsHeader(SequencedMap<String, Entry> entries, Map<String, String
 
     /** Makes the header of tensors. Wide elements come first, so that all begin at a multiple of their width. */
     static SafetensorsHeader of(NamedTensors tensors, Map<String, String> metadata) {
+        Objects.requireNonNull(tensors, "tensors");
+        Objects.requireNonNull(metadata, "metadata");
         SequencedMap<String, Entry> entries = new LinkedHashMap<>();
         tensors.asMap().forEach((name, tensor) -> entries.put(requireUsable(name), unplaced(tensor)));
         List<String> wideFirst = entries.keySet().stream()
@@ -72,8 +75,9 @@ record SafetensorsHeader(SequencedMap<String, Entry> entries, Map<String, String
             begin = end;
         }
         Map<String, String> sorted = new TreeMap<>();
-        metadata.forEach((name, text) -> sorted.put(requireUnicode(name),
-                requireUnicode(Objects.requireNonNull(text, () -> "the metadata's " + name))));
+        metadata.forEach(
+                (name, text) -> sorted.put(requireUnicode(Objects.requireNonNull(name, "a name in the metadata")),
+                        requireUnicode(Objects.requireNonNull(text, () -> "the metadata's " + name))));
         return new SafetensorsHeader(entries, sorted);
     }
 
@@ -158,6 +162,7 @@ record SafetensorsHeader(SequencedMap<String, Entry> entries, Map<String, String
             throw from.error("is no safetensors file: its header would have " + Long.toUnsignedString(length)
                     + " bytes, more than the " + LONGEST + " that are allowed");
         }
+        from.takeMemory(length * MEMORY_OF_A_BYTE, "a header of " + length + " bytes");
         byte[] bytes = from.readAtMost((int) length);
         if (bytes.length < length) {
             throw from.error("is no safetensors file, or was cut off: its header would have " + length

@@ -18,9 +18,12 @@ import org.chainrule.nn.io.SafetensorsHeader.Entry;
 
 /** Parses the JSON at the start of a safetensors file, token by token, and checks everything in it. */
 final class SafetensorsHeaderReader {
+    private static final int MOST_LEVELS = 128; // of braces and brackets, in what isn't known
+    private static final int MEMORY_OF_ENTRY = 300; // bytes
+
     /** Names are neither interned nor kept for the next file, since a file may come from anywhere. */
     private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(3).maxNumberLength(100)
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MOST_LEVELS).maxNumberLength(100)
                     .maxNameLength(Integer.MAX_VALUE).maxStringLength(Integer.MAX_VALUE).build()) // the header's length is limited
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -61,6 +64,7 @@ final class SafetensorsHeaderReader {
         json.nextToken(); // the brace
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = unicode(json.currentName());
+            from.takeMemory(MEMORY_OF_ENTRY, "the header's " + (entries.size() + 1) + " tensors");
             if (name.equals(SafetensorsHeader.METADATA)) {
                 metadata = metadata();
             } else {
@@ -75,7 +79,10 @@ final class SafetensorsHeaderReader {
 
     private Map<String, String> metadata() throws IOException {
         Map<String, String> metadata = new LinkedHashMap<>();
-        require(JsonToken.START_OBJECT, SafetensorsHeader.METADATA, "an object of texts");
+        if (json.nextToken() == JsonToken.VALUE_NULL) { // as the reference implementation has it
+            return metadata;
+        }
+        requireCurrent(JsonToken.START_OBJECT, SafetensorsHeader.METADATA, "an object of texts");
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = unicode(json.currentName());
             metadata.put(name, text("the metadata's " + FormatException.quoted(name)));
@@ -88,18 +95,25 @@ final class SafetensorsHeaderReader {
         ElementType type = null;
         long[] sizes = null;
         long[] offsets = null;
+        String unknown = null;
         require(JsonToken.START_OBJECT, what, "an object with dtype, shape and data_offsets");
         while (json.nextToken() != JsonToken.END_OBJECT) {
             switch (json.currentName()) {
                 case "dtype" -> type = type(what);
                 case "shape" -> sizes = numbers("the shape of " + what);
                 case "data_offsets" -> offsets = numbers("data_offsets of " + what);
-                default -> throw error(what + " has a property that isn't known: "
-                        + FormatException.quoted(json.currentName()));
+                default -> { // of a later version, perhaps
+                    unknown = json.currentName();
+                    json.nextToken();
+                    json.skipChildren();
+                }
             }
         }
         if (type == null || sizes == null || offsets == null) {
-            throw error(what + " must have dtype, shape and data_offsets");
+            throw error(what + " must have dtype, shape and data_offsets"
+                    + (unknown == null
+                            ? ""
+                            : "; it has a property that isn't known: " + FormatException.quoted(unknown)));
         }
         if (offsets.length != 2 || offsets[1] < offsets[0]) {
             throw error("data_offsets of " + what + " must be a begin and an end, not " + brief(offsets));
@@ -135,7 +149,8 @@ final class SafetensorsHeaderReader {
         if (json.currentToken() != JsonToken.VALUE_NUMBER_INT || json.getText().startsWith("-")
                 || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
             throw error(what + " must have whole numbers from 0 to 2^63 - 1, not "
-                    + FormatException.quoted(String.valueOf(json.getText())));
+                    + FormatException.quoted(String.valueOf(json.getText()))
+                    + (json.currentToken().isStructStart() ? ", at a greater depth" : ""));
         }
         return json.getLongValue();
     }
@@ -146,7 +161,12 @@ final class SafetensorsHeaderReader {
     }
 
     private void require(JsonToken token, String what, String description) throws IOException {
-        if (json.nextToken() != token) {
+        json.nextToken();
+        requireCurrent(token, what, description);
+    }
+
+    private void requireCurrent(JsonToken token, String what, String description) throws IOException {
+        if (json.currentToken() != token) {
             throw error(what + " must be " + description + ", not "
                     + FormatException.quoted(String.valueOf(json.getText())));
         }

@@ -53,7 +53,9 @@ final class TensorData {
         boolean isKnown = isPresent(from, type, shape);
         ByteBuffer buffer = buffer(type, shape).order(order);
         int atOnce = BUFFER / type.width();
-        Object array = type.array(isKnown ? count : Math.min(count, FIRST));
+        int first = isKnown ? count : Math.min(count, FIRST);
+        takeMemory(from, type, shape, first);
+        Object array = type.array(first);
         for (int at = 0, now; at < count; at += now) {
             now = Math.min(count - at, atOnce);
             int expected = now * type.width();
@@ -65,7 +67,9 @@ final class TensorData {
             if (type == ElementType.BOOL) {
                 requireTruthValues(from, buffer);
             }
-            array = withRoom(type, array, at, at + now, count);
+            if (at + now > Array.getLength(array)) {
+                array = longer(from, type, shape, array, at, at + now);
+            }
             type.decode(buffer, array, at, now);
         }
         return tensor(shape, array);
@@ -74,7 +78,7 @@ final class TensorData {
     /** Reads unsigned bytes as they are. */
     static UnsignedBytes readBytes(ByteSource from, Shape shape) throws IOException {
         isPresent(from, ElementType.U8, shape);
-        byte[] bytes = from.readAtMost(shape.count());
+        byte[] bytes = from.readLimited(shape.count(), "the elements of shape " + shape);
         if (bytes.length < shape.count()) {
             throw tooShort(from, bytes.length, ElementType.U8, shape);
         }
@@ -107,15 +111,20 @@ final class TensorData {
         }
     }
 
-    /** Returns the array, or a copy that is at least twice as long, with room for more elements. */
-    private static Object withRoom(ElementType type, Object array, int filled, int needed, int most) {
+    /** Returns a copy of an array that is at least twice as long, with room for more elements. */
+    private static Object longer(ByteSource from, ElementType type, Shape shape, Object array, int filled, int needed) {
         int length = Array.getLength(array);
-        if (needed <= length) {
-            return array;
-        }
-        Object longer = type.array((int) Math.min(most, Math.max(needed, 2L * length)));
+        int longerLength = (int) Math.min(shape.count(), Math.max(needed, 2L * length));
+        takeMemory(from, type, shape, longerLength - length);
+        Object longer = type.array(longerLength);
         System.arraycopy(array, 0, longer, 0, filled);
         return longer;
+    }
+
+    /** Takes the memory for elements, and for a second array of them: that of the tensor, or a longer one. */
+    private static void takeMemory(ByteSource from, ElementType type, Shape shape, int count) {
+        from.takeMemory(2L * count * ElementType.of(type.dtype()).width(),
+                "the elements of shape " + shape + " and type " + type);
     }
 
     private static Tensor tensor(Shape shape, Object array) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.DType;
@@ -127,13 +126,5 @@ class NpyTest {
             "{'shape': (1,\n), 'descr': '<f8', 'fortran_order': False}"}) {
             assertThat(read(FileBytes.npy(dictionary, FileBytes.of(2.5))).item()).isEqualTo(2.5);
         }
-    }
-
-    @Test
-    void moreAxesThanVersion1CanListAreWrittenInVersion2() throws IOException {
-        Tensor manyAxes = Tensor.of(7).reshape(Shape.of(IntStream.range(0, 30_000).map(_ -> 1).toArray()));
-        Npy.write(file, manyAxes);
-        assertThat(Files.readAllBytes(file)[6]).isEqualTo((byte) 2);
-        FileBytes.assertSame("", Npy.read(file), manyAxes);
     }
 }
