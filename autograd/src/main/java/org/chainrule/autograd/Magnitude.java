@@ -3,26 +3,26 @@ package org.chainrule.autograd;
 import org.chainrule.autograd.kernel.AbsoluteValues;
 
 /**
- * Bounds the absolute values of a tensor's elements, to know in one pass whether all are finite, and how far a sum or
- * product of them is from overflow.
+ * Finds the greatest absolute value of a tensor's elements, to know in one pass whether all are finite, and how far a sum
+ * or product of them is from overflow.
  */
 public final class Magnitude {
     private Magnitude() {}
 
     /**
-     * Returns a bound of the absolute values of a tensor.
+     * Returns the greatest absolute value of a tensor.
      *
      * @param x a floating-point tensor
-     * @return at least the greatest absolute value, and at most the sum of all; infinity if an element is infinite or NaN
+     * @return the greatest absolute value; infinity if an element is infinite or NaN, 0 if there is none
      */
     public static double of(Tensor x) {
         boolean inPlace = x.layout().isContiguous();
         Object array = inPlace ? x.storage().array() : x.contiguousArray();
-        return AbsoluteValues.bound(array, inPlace ? x.layout().offset() : 0, x.size());
+        return AbsoluteValues.greatest(array, inPlace ? x.layout().offset() : 0, x.size());
     }
 
     /**
-     * Returns a bound of the absolute values of a tensor's gradient. The gradient isn't handed out, so its array can be
+     * Returns the greatest absolute value of a tensor's gradient. The gradient isn't handed out, so its array can be
      * reused for the next one after {@link Tensor#zeroGrad}.
      *
      * @param x a leaf, or a result that retains its gradient

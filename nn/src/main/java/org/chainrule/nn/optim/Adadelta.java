@@ -64,10 +64,12 @@ public record Adadelta(double learningRate, double rho, double eps) implements U
     @Override
     public Step step(Element at) {
         Expr least = Expr.constant(Math.sqrt(eps));
-        Expr root = Moments.rootMeanSquare(at.state().get(0), at.g(), rho);
+        boolean isModerate = Moments.isModerate(at, eps);
+        Expr root = Moments.rootMeanSquare(at.state().get(0), at.g(), rho, isModerate);
         Expr moves = at.state().get(1);
-        Expr d = Moments.ratio(at.g(), root.hypot(least)).mul(moves.hypot(least));
-        return Step.to(at.w().sub(at.rate().mul(d)), root, Moments.rootMeanSquare(moves, d, rho));
+        Expr d = Moments.ratio(at.g(), Moments.hypot(root, least, isModerate))
+                .mul(Moments.hypot(moves, least, isModerate));
+        return Step.to(at.w().sub(at.rate().mul(d)), root, Moments.rootMeanSquare(moves, d, rho, isModerate));
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.chainrule.autograd.formula.Expr;
 final class CompiledRule {
     private final UpdateRule rule;
     private final Update update; // of the parameter and what is remembered, by the gradient, the rate and the scalars
+    private final Update ofModerate; // the same where all values are moderate
 
     CompiledRule(UpdateRule rule) {
         if (rule.state().contains(ParameterSlot.STEPS)) {
@@ -18,20 +19,30 @@ final class CompiledRule {
                     + ", which is what a state calls the number of steps; give it another name");
         }
         this.rule = rule;
-        this.update = Update.of(1 + rule.state().size(), 1, 1 + rule.scalars(1).length, this::results);
+        int targets = 1 + rule.state().size();
+        int scalars = 1 + rule.scalars(1).length;
+        List<List<Expr>> seen = new ArrayList<>();
+        this.update = Update.of(targets, 1, scalars, x -> results(x, false, seen));
+        Update moderate = Update.of(targets, 1, scalars, x -> results(x, true, seen));
+        this.ofModerate = seen.getFirst().equals(seen.getLast()) ? update : moderate;
     }
 
-    private List<Expr> results(List<Expr> x) {
+    private List<Expr> results(List<Expr> x, boolean isModerate, List<List<Expr>> seen) {
         int remembered = rule.state().size();
         UpdateRule.Step step = rule.step(new UpdateRule.Element(x.get(0), x.get(1 + remembered), x.get(2 + remembered),
-                x.subList(1, 1 + remembered), x.subList(3 + remembered, x.size())));
+                x.subList(1, 1 + remembered), x.subList(3 + remembered, x.size()), isModerate));
         if (step.state().size() != remembered) {
             throw new IllegalStateException(rule + " names " + remembered + " things to remember, but its step makes "
                     + step.state().size());
         }
         List<Expr> results = new ArrayList<>(List.of(step.w()));
         results.addAll(step.state());
+        seen.add(results);
         return results;
+    }
+
+    private Update update(boolean isModerate) {
+        return isModerate ? ofModerate : update;
     }
 
     UpdateRule rule() {
@@ -47,8 +58,8 @@ final class CompiledRule {
     }
 
     /** Returns the index of the first element that an update would make infinite or NaN; -1 if there is none. */
-    int firstNonFinite(List<Tensor> targets, double rate, double... ofStep) {
-        return update.firstNonFinite(targets, scalars(rate, ofStep));
+    int firstNonFinite(List<Tensor> targets, boolean isModerate, double rate, double... ofStep) {
+        return update(isModerate).firstNonFinite(targets, scalars(rate, ofStep));
     }
 
     /**
@@ -56,7 +67,7 @@ final class CompiledRule {
      *
      * @param written the parameter and what is remembered
      */
-    void apply(List<Tensor> written, double rate, double... ofStep) {
-        update.applyGradient(written, scalars(rate, ofStep));
+    void apply(List<Tensor> written, boolean isModerate, double rate, double... ofStep) {
+        update(isModerate).applyGradient(written, scalars(rate, ofStep));
     }
 }

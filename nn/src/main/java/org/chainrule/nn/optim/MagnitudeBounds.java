@@ -16,13 +16,18 @@ final class MagnitudeBounds {
     private static final double FAR = 0x1p1000;
     private static final double FAR_SINGLE = 0x1p120;
 
+    /** As {@link UpdateRule.Element#isModerate} promises. */
+    private static final double MODERATE = 0x1p450;
+    private static final double MODERATE_SINGLE = 0x1p50;
+
     private final UpdateRule rule;
     private double w;
     private double[] state;
     private double wAfter; // of the step that is prepared
     private double[] stateAfter;
     private boolean isKnown; // the bounds hold, but for writes by others
-    private boolean isKnownAfter;
+    private boolean isFar;
+    private boolean isModerate;
     private int writes; // to the parameter, when the bounds were made
 
     MagnitudeBounds(UpdateRule rule) {
@@ -31,32 +36,46 @@ final class MagnitudeBounds {
         this.stateAfter = state.clone();
     }
 
-    /** Prepares for another step than the last one that was bounded, which perhaps wasn't taken. */
-    void prepare() {
-        isKnownAfter = false;
-    }
-
     /**
-     * Bounds the values after a step.
+     * Bounds the values after a step, which need not be taken.
      *
      * @param written the parameter and what is remembered
-     * @param gradient a bound of the gradient
-     * @return whether all of them, and all intermediate results, are far from overflow
+     * @param gradient the greatest absolute value of the gradient
      */
-    boolean areFarFromOverflow(List<Tensor> written, double gradient, double rate, double... ofStep) {
-        Tensor parameter = written.getFirst();
-        double far = parameter.dtype() == DType.F32 ? FAR_SINGLE : FAR;
-        boolean isFresh = !isKnown || writes != Autograd.writes(parameter);
+    void prepare(List<Tensor> written, double gradient, double rate, double... ofStep) {
+        boolean single = written.getFirst().dtype() == DType.F32;
+        boolean isFresh = !isKnown || writes != Autograd.writes(written.getFirst());
         if (isFresh) {
             measure(written);
         }
         bound(gradient, rate, ofStep);
-        if (!(wAfter < far) && !isFresh) {
-            measure(written);
-            bound(gradient, rate, ofStep);
+        isFar = wAfter < (single ? FAR_SINGLE : FAR); // which NaN isn't
+        isModerate = isWithin(single ? MODERATE_SINGLE : MODERATE, gradient);
+        if (!(isFar && isModerate) && !isFresh) {
+            isKnown = false;
+            prepare(written, gradient, rate, ofStep);
         }
-        isKnownAfter = wAfter < far; // which NaN isn't
-        return isKnownAfter;
+    }
+
+    private boolean isWithin(double limit, double gradient) {
+        boolean isWithin = gradient <= limit && w <= limit;
+        for (double bound : state) {
+            isWithin &= bound <= limit;
+        }
+        return isWithin;
+    }
+
+    /** {@return whether all values after the step, and all intermediate results, are far from overflow} */
+    boolean areFarFromOverflow() {
+        return isFar;
+    }
+
+    /**
+     * Returns whether all values that the step starts from are moderate, which depends on these values alone: bounds that
+     * are too great are measured anew.
+     */
+    boolean areModerate() {
+        return isModerate;
     }
 
     private void measure(List<Tensor> written) {
@@ -77,7 +96,7 @@ final class MagnitudeBounds {
         w = wAfter;
         state = stateAfter;
         stateAfter = before;
-        isKnown = isKnownAfter;
+        isKnown = isFar;
         writes = Autograd.writes(parameter);
     }
 

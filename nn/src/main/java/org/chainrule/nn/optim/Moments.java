@@ -13,6 +13,8 @@ public record Moments(double beta1, double beta2, double eps) {
     /** The default settings: beta1 = 0.9, beta2 = 0.999, eps = 1e-8. */
     public static final Moments USUAL = new Moments(0.9, 0.999, 1e-8);
 
+    private static final double LEAST_EPS = 1e-10;
+
     /**
      * Creates the settings.
      *
@@ -31,7 +33,7 @@ public record Moments(double beta1, double beta2, double eps) {
 
     /** Computes the root of the average of the squared gradient after a step. */
     Expr rootMeanSquare(UpdateRule.Element at) {
-        return rootMeanSquare(at.state().get(1), at.g(), beta2);
+        return rootMeanSquare(at.state().get(1), at.g(), beta2, isModerate(at, eps));
     }
 
     /** Computes x / (root / correction + eps) for the {@link #rootCorrection}, but for its factor; no quotient overflows. */
@@ -68,11 +70,23 @@ public record Moments(double beta1, double beta2, double eps) {
     }
 
     /**
+     * Returns whether squares can be taken as they are: they don't overflow, and where they underflow, the root is too
+     * small to be seen beside eps.
+     */
+    static boolean isModerate(UpdateRule.Element at, double eps) {
+        return at.isModerate() && eps >= LEAST_EPS;
+    }
+
+    /**
      * Computes the root of a moving average of squares, sqrt(kept before^2 + (1 - kept) now^2). The root is kept from
      * step to step rather than the average: its exponents are those of the gradients, so it neither overflows nor
-     * underflows where the gradients don't. Both squares are taken in units of the greater side.
+     * underflows where the gradients don't. Unless squares can be taken as they are, they are taken in units of the
+     * greater side.
      */
-    static Expr rootMeanSquare(Expr before, Expr now, double kept) {
+    static Expr rootMeanSquare(Expr before, Expr now, double kept, boolean isModerate) {
+        if (isModerate) {
+            return average(before.square(), now.square(), kept).sqrt();
+        }
         Expr size = now.abs();
         Expr greater = before.max(size);
         Expr ratio = ratio(before.min(size), greater);
@@ -89,6 +103,11 @@ public record Moments(double beta1, double beta2, double eps) {
      */
     static double greatestShare(double kept) {
         return 2 / Math.sqrt(1 - kept);
+    }
+
+    /** Computes sqrt(a^2 + b^2). */
+    static Expr hypot(Expr a, Expr b, boolean isModerate) {
+        return isModerate ? a.square().add(b.square()).sqrt() : a.hypot(b);
     }
 
     /** Computes x / (root + term), for a term that eps keeps from 0; as {@link #ratio(Expr, Expr)} without it. */

@@ -223,7 +223,7 @@ public final class Optimizer {
         }
         for (int n = 0; checks && n < gradients.length; n++) {
             ParameterSlot slot = slots.get(n);
-            int index = slot.firstNonFinite(gradients[n]);
+            int index = slot.firstNonFinite();
             if (index >= 0) {
                 refuse(() -> explanation(losses).becauseOfUpdate(slot, index, slot.learningRate(factor)));
                 return false;
@@ -235,13 +235,13 @@ public final class Optimizer {
         return true;
     }
 
-    /** Returns bounds of the gradients' absolute values; negative where there is no gradient. */
+    /** Returns the greatest absolute value of each gradient; negative where there is none. */
     private double[] gradients() {
-        double[] bounds = new double[slots.size()];
-        for (int n = 0; n < bounds.length; n++) {
-            bounds[n] = Magnitude.ofGradient(slots.get(n).parameter());
+        double[] greatest = new double[slots.size()];
+        for (int n = 0; n < greatest.length; n++) {
+            greatest[n] = Magnitude.ofGradient(slots.get(n).parameter());
         }
-        return bounds;
+        return greatest;
     }
 
     private void requireGradient(double... gradients) {

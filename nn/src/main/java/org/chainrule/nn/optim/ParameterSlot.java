@@ -58,31 +58,31 @@ final class ParameterSlot {
      * Prepares a step, if there is a gradient.
      *
      * @param factor of the learning rate
-     * @param gradient a bound of the gradient's absolute values; negative if there is none
+     * @param gradient the greatest absolute value of the gradient; negative if there is none
      */
     void prepare(double factor, double gradient) {
         targets = gradient < 0 ? null : steps == 0 ? withZeros() : written;
-        bounds.prepare();
-        rate = learningRate(factor);
-        ofStep = targets == null ? null : rule.rule().scalars(steps + 1);
+        if (targets != null) {
+            rate = learningRate(factor);
+            ofStep = rule.rule().scalars(steps + 1);
+            bounds.prepare(targets, gradient, rate, ofStep);
+        }
     }
 
     /**
      * Returns the index of the first element that the step would make infinite or NaN, in the parameter or in what is
      * remembered of it; -1 if all will be finite.
-     *
-     * @param gradient a bound of the gradient's absolute values
      */
-    int firstNonFinite(double gradient) {
-        return targets == null || bounds.areFarFromOverflow(targets, gradient, rate, ofStep)
+    int firstNonFinite() {
+        return targets == null || bounds.areFarFromOverflow()
                 ? -1
-                : rule.firstNonFinite(targets, rate, ofStep);
+                : rule.firstNonFinite(targets, bounds.areModerate(), rate, ofStep);
     }
 
     /** Takes the step that was prepared. */
     void step() {
         if (targets != null) {
-            rule.apply(targets, rate, ofStep);
+            rule.apply(targets, bounds.areModerate(), rate, ofStep);
             written = targets;
             steps++;
             bounds.stepped(parameter);

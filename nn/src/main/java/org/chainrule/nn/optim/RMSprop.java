@@ -106,14 +106,15 @@ public record RMSprop(double learningRate, double alpha, double eps, double mome
     public Step step(Element at) {
         List<Expr> after = new ArrayList<>();
         Expr before = at.state().getFirst();
+        boolean isModerate = Moments.isModerate(at, eps);
         Expr root;
         if (centered) {
             Expr mean = at.state().get(1);
             Expr change = at.g().sub(mean).mul(Math.sqrt(alpha));
-            root = Moments.rootMeanSquare(before, change, alpha);
+            root = Moments.rootMeanSquare(before, change, alpha, isModerate);
             after.addAll(List.of(root, Moments.average(mean, at.g(), alpha)));
         } else {
-            root = Moments.rootMeanSquare(before, at.g(), alpha);
+            root = Moments.rootMeanSquare(before, at.g(), alpha, isModerate);
             after.add(root);
         }
         Expr direction = Moments.ratio(at.g(), root, Expr.constant(eps), eps);

@@ -93,8 +93,11 @@ public interface UpdateRule {
      * @param rate the learning rate
      * @param state what is remembered of the element
      * @param scalars the values of the step
+     * @param isModerate whether all elements, gradients and what is remembered are known to be of at most 2^50, or 2^450
+     *        in double precision, so that their squares don't overflow. Steps that are written for that as well as for
+     *        the other case are chosen between at each step.
      */
-    record Element(Expr w, Expr g, Expr rate, List<Expr> state, List<Expr> scalars) {}
+    record Element(Expr w, Expr g, Expr rate, List<Expr> state, List<Expr> scalars, boolean isModerate) {}
 
     /**
      * Bounds of the absolute values that a step starts from.

@@ -12,6 +12,7 @@ import org.chainrule.autograd.formula.Expr;
  * @param isDecoupled whether the element shrinks by itself, rather than by its gradient
  */
 record WeightDecay(UpdateRule rule, double decay, boolean isDecoupled) implements UpdateRule {
+    private static final double MODERATE = 1000; // what an element is multiplied by in its gradient
 
     WeightDecay {
         Range.NON_NEGATIVE.check("weightDecay", decay);
@@ -61,7 +62,8 @@ record WeightDecay(UpdateRule rule, double decay, boolean isDecoupled) implement
         }
         return rule.step(isDecoupled
                 ? new Element(at.w().mul(Expr.one().sub(at.rate().mul(decay))), at.g(), at.rate(), at.state(),
-                        at.scalars())
-                : new Element(at.w(), at.g().add(at.w().mul(decay)), at.rate(), at.state(), at.scalars()));
+                        at.scalars(), at.isModerate())
+                : new Element(at.w(), at.g().add(at.w().mul(decay)), at.rate(), at.state(), at.scalars(),
+                        at.isModerate() && decay <= MODERATE));
     }
 }

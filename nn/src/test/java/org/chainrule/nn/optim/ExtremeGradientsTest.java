@@ -26,10 +26,10 @@ class ExtremeGradientsTest {
 
     private record Rule(UpdateRule rule, Supplier<ExactRule> exact) {}
 
-    private record Example(Rule rule, DType type) {
+    private record Example(Rule rule, DType type, boolean isHuge) {
         @Override
         public String toString() {
-            return rule.rule + " in " + type;
+            return rule.rule + " in " + type + (isHuge ? ", huge elements among others" : "");
         }
     }
 
@@ -48,15 +48,23 @@ class ExtremeGradientsTest {
             new Rule(new Adadelta(RATE), () -> ExactRule.adadelta(RATE)));
 
     static Stream<Example> examples() {
-        return RULES.stream().flatMap(rule -> types().map(type -> new Example(rule, type)));
+        return RULES.stream().flatMap(rule -> types().flatMap(
+                type -> Stream.of(new Example(rule, type, false), new Example(rule, type, true))));
     }
 
     /** The gradients of an element each, by step from 1. */
-    private static List<IntToDoubleFunction> gradients(DType type) {
+    private static List<IntToDoubleFunction> gradients(DType type, boolean isHuge) {
         List<IntToDoubleFunction> gradients = new ArrayList<>();
-        for (double g : new double[] {0.1, 1e20, -5e36, 1e-30, 1e-36}) {
+        for (double g : new double[] {0.1, 1e-30, 1e-36}) {
             gradients.add(_ -> g);
         }
+        if (!isHuge) {
+            gradients.add(t -> t == 10 ? 1e14 : 1e-7);
+            gradients.add(t -> t == 1 ? 1e10 : 1);
+            return gradients;
+        }
+        gradients.add(_ -> 1e20);
+        gradients.add(_ -> -5e36);
         gradients.add(t -> t == 1 ? 1e20 : 1);
         gradients.add(t -> t == 10 ? -1e38 : 1);
         gradients.add(t -> t == 1 ? 1e38 : 1e-30);
@@ -73,7 +81,7 @@ class ExtremeGradientsTest {
     @MethodSource("examples")
     void movesAsFarAsTheExactRecurrence(Example example) {
         DType type = example.type;
-        List<IntToDoubleFunction> gradients = gradients(type);
+        List<IntToDoubleFunction> gradients = gradients(type, example.isHuge);
         List<ExactRule> exact = gradients.stream().map(_ -> example.rule.exact.get()).toList();
         double tolerance = type == DType.F64 ? 1e-9 : 1e-3;
         double least = type == DType.F64 ? Double.MIN_NORMAL : Float.MIN_NORMAL; // below, digits are lost

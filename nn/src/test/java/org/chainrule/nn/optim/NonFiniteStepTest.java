@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Magnitude;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.formula.Expr;
@@ -151,7 +152,7 @@ class NonFiniteStepTest {
         pair.step(w -> w.sum());
         Autograd.assign(pair.w, Tensor.of(-Double.MAX_VALUE, 1));
         pair.optimizer.zeroGrad();
-        pair.w.backward(Tensor.of(1.7e308, 0));
+        pair.w.backward(Tensor.of(1e294, 0)); // a tenth of it is more than half an ulp
         assertThatThrownBy(pair.optimizer::step).hasMessageContaining("the step of w by Sgd")
                 .hasMessageContaining("overflows F64 at index [0]");
         Autograd.assign(pair.w, Tensor.of(Double.NaN, 1));
@@ -178,7 +179,7 @@ class NonFiniteStepTest {
             }
             assertThat(thrown).hasMessageContainingAll("the loss is ", "1000.0", "lower learning rate", "Clip.norm");
             assertThat(pair.all()).isEqualTo(before);
-            assertThat(pair.w.toDoubleArray()).doesNotContain(Double.NaN, Double.POSITIVE_INFINITY);
+            assertThat(Magnitude.of(pair.w)).isFinite();
         }
     }
 
