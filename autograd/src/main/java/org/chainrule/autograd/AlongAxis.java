@@ -30,13 +30,23 @@ final class AlongAxis {
     static void map(int axis, RowKernel kernel, Object out, Tensor... x) {
         int rank = x[0].shape().rank();
         int along = x[0].shape().axis(axis);
-        boolean isLast = along == rank - 1;
-        int[] toEnd = isLast ? null : movedToEnd(along, rank);
+        map(along == rank - 1 ? null : movedToEnd(along, rank), x[0].shape().size(along), kernel, out, x);
+    }
+
+    /**
+     * Applies a kernel to the rows along one or several axes.
+     *
+     * @param toEnd the order of the axes in which those are last; null where they are already
+     * @param width the number of elements in a row
+     * @param out as above
+     * @param x as above
+     */
+    static void map(int[] toEnd, int width, RowKernel kernel, Object out, Tensor... x) {
         Object[] in = new Object[x.length];
         int[] at = new int[x.length];
         Shape shape = null;
         for (int i = 0; i < x.length; i++) {
-            Tensor rows = (isLast ? x[i] : x[i].view(x[i].layout().permute(toEnd))).contiguous();
+            Tensor rows = (toEnd == null ? x[i] : x[i].view(x[i].layout().permute(toEnd))).contiguous();
             in[i] = rows.storage().array();
             at[i] = rows.layout().offset();
             shape = rows.shape();
@@ -44,13 +54,12 @@ final class AlongAxis {
         if (shape.count() == 0) {
             return;
         }
-        int width = shape.size(-1);
-        if (isLast) {
+        if (toEnd == null) {
             kernel.compute(in, at, out, shape.count() / width, width);
         } else {
             Object rows = DType.of(out).newArray(shape.count());
             kernel.compute(in, at, rows, shape.count() / width, width);
-            Layout.rowMajor(shape).permute(inverse(toEnd)).read(rows, out);
+            Layout.rowMajor(shape).permute(Layout.inverse(toEnd)).read(rows, out);
         }
     }
 
@@ -59,13 +68,5 @@ final class AlongAxis {
         int[] axes = new int[rank];
         Arrays.setAll(axes, i -> i < along ? i : i == rank - 1 ? along : i + 1);
         return axes;
-    }
-
-    private static int[] inverse(int[] axes) {
-        int[] inverse = new int[axes.length];
-        for (int i = 0; i < axes.length; i++) {
-            inverse[axes[i]] = i;
-        }
-        return inverse;
     }
 }

@@ -80,6 +80,15 @@ record Layout(Shape shape, int[] strides, int offset) {
         return new Layout(Shape.owning(sizes), permuted, offset);
     }
 
+    /** Returns the permutation of axes that undoes another. */
+    static int[] inverse(int[] axes) {
+        int[] inverse = new int[axes.length];
+        for (int i = 0; i < axes.length; i++) {
+            inverse[axes[i]] = i;
+        }
+        return inverse;
+    }
+
     /** Transposes the layout of a matrix. */
     Layout transpose() {
         return new Layout(Shape.owning(new int[] {shape.size(1), shape.size(0)}), new int[] {strides[1], strides[0]},

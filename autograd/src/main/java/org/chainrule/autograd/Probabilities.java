@@ -171,7 +171,7 @@ record Softmax(int axis) implements RowwiseOp {
  *
  * @param axis the axis along which y adds up to 1
  */
-record SoftmaxVjp(int axis) implements KernelOp {
+record SoftmaxVjp(int axis) implements SumThenMapOp {
     private static final Expr G = Expr.argument(0);
     private static final Expr Y = Expr.argument(1);
 
@@ -187,19 +187,8 @@ record SoftmaxVjp(int axis) implements KernelOp {
     private static final SumThenMap KERNEL = new SumThenMap(2, SUMS, CENTER.mul(Y));
 
     @Override
-    public Shape shape(Shape... in) {
-        in[0].axis(axis);
-        return in[0];
-    }
-
-    @Override
-    public void compute(Shape shape, Object out, Tensor... x) {
-        AlongAxis.map(axis, KERNEL::run, out, x);
-    }
-
-    @Override
-    public boolean worksInPlace() {
-        return true;
+    public SumThenMap kernel() {
+        return KERNEL;
     }
 
     /**

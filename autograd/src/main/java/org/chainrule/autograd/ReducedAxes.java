@@ -118,30 +118,17 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
 
     /** Computes from every row of {@link #rows} as many elements, which are written in their own order. */
     void mapRows(Tensor x, Object out, AlongAxis.RowKernel kernel) {
-        Tensor rows = rows(x.unrecorded().converted(DType.of(out))).contiguous();
         int[] order = order(x.shape());
         boolean isInOrder = IntStream.range(0, order.length).allMatch(axis -> order[axis] == axis);
-        Object results = isInOrder ? out : DType.of(out).newArray(x.size());
-        int width = rows.shape().size(-1);
-        if (x.size() > 0) {
-            kernel.compute(new Object[] {rows.storage().array()}, new int[] {rows.layout().offset()}, results,
-                    x.size() / width, width);
-        }
-        if (!isInOrder) {
-            unrolled(Tensor.owning(new Storage(results), rows.shape()), x.shape()).layout().read(results, out);
-        }
+        AlongAxis.map(isInOrder ? null : order, count(x.shape()), kernel, out,
+                x.unrecorded().converted(DType.of(out)));
     }
 
     /** Returns elements in the order of {@link #rows} in their own order and shape. */
     Tensor unrolled(Tensor rows, Shape in) {
         int[] order = order(in);
-        int[] sizes = new int[order.length];
-        int[] inverse = new int[order.length];
-        for (int n = 0; n < order.length; n++) {
-            sizes[n] = in.size(order[n]);
-            inverse[order[n]] = n;
-        }
-        return rows.reshape(Shape.of(sizes)).permute(inverse);
+        int[] sizes = IntStream.of(order).map(in::size).toArray();
+        return rows.reshape(Shape.of(sizes)).permute(Layout.inverse(order));
     }
 
     /** Reduces every row of {@link #rows} to a scalar. */

@@ -44,7 +44,7 @@ final class RowFormula {
         return new Along(this, axis);
     }
 
-    private record Along(RowFormula formula, int axis) implements KernelOp {
+    private record Along(RowFormula formula, int axis) implements SumThenMapOp {
 
         @Override
         public String name() {
@@ -52,19 +52,8 @@ final class RowFormula {
         }
 
         @Override
-        public Shape shape(Shape... in) {
-            in[0].axis(axis);
-            return in[0];
-        }
-
-        @Override
-        public void compute(Shape shape, Object out, Tensor... x) {
-            AlongAxis.map(axis, formula.kernel::run, out, x);
-        }
-
-        @Override
-        public boolean worksInPlace() {
-            return true;
+        public SumThenMap kernel() {
+            return formula.kernel;
         }
 
         /** dx[n] = g[n] map_x + term_x(x[n]) sum over m of g[m] map_s. */

@@ -321,10 +321,7 @@ record Permute(List<Integer> axes) implements ViewOp {
 
     private Permute inverse(Shape in) {
         int[] order = order(in);
-        int[] inverse = new int[order.length];
-        for (int axis = 0; axis < order.length; axis++) {
-            inverse[order[axis]] = axis;
-        }
+        int[] inverse = Layout.inverse(order);
         return Arrays.equals(order, inverse) ? this : of(inverse);
     }
 }

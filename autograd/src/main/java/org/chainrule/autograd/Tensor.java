@@ -22,7 +22,8 @@ import java.util.Objects;
  *
  * <p>
  * Tensors are created by the static methods of {@link TensorFactories}, which this class inherits:
- * {@code Tensor.of(1, 2)}, {@code Tensor.zeros(2, 3)}. Values are read by the methods of {@link TensorValues}, gradients are computed by those of {@link Differentiable}.
+ * {@code Tensor.of(1, 2)}, {@code Tensor.zeros(2, 3)}. Values are read by the methods of {@link TensorValues}, gradients
+ * are computed by those of {@link Differentiable}.
  * The operations are grouped in families: {@link Arithmetic}, {@link Piecewise}, {@link Functions},
  * {@link Trigonometry}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Statistics},
  * {@link Probabilities}, {@link Shaping}, {@link Slicing}, {@link Indexing}, {@link LinearAlgebra}.
