@@ -95,8 +95,8 @@ public record Metric(String name, Supplier<Accumulator> accumulator) {
     }
 
     /**
-     * Computes the mean over the classes that occur or were predicted of F1, the harmonic mean of precision and recall (van Rijsbergen 1979): scores (N,
-     * classes), labels I64 (N). See {@link ConfusionMatrix#macroF1}.
+     * Computes the mean of F1, the harmonic mean of precision and recall (van Rijsbergen 1979), over the classes that
+     * occur or were predicted: scores (N, classes), labels I64 (N). See {@link ConfusionMatrix#macroF1}.
      *
      * @return the metric {@code f1}, from 0 to 1
      */
