@@ -167,17 +167,6 @@ public final class Autograd {
         target.storage().written();
     }
 
-    /**
-     * Returns how often the values of a tensor were written, by itself or by another view of its array. As long as that
-     * stays the same, so do they.
-     *
-     * @param tensor the tensor
-     * @return the number of writes
-     */
-    public static int writes(Tensor tensor) {
-        return tensor.version();
-    }
-
     /** Requires a target that can be written, with values of its shape and type. */
     static void requireWritable(Tensor target, Tensor values) {
         if (!target.isLeaf()) {

@@ -242,7 +242,11 @@ final class GradientPropagation {
         Shape shape = input.shape();
         return gradient.size() == shape.count() && !gradient.requiresGrad()
                 ? (gradient.shape().equals(shape) ? gradient : gradient.reshaped(shape)).converted(input.dtype())
-                : gradient.sumTo(shape).to(input.dtype());
+                : inType(gradient.sumTo(shape), input.dtype());
+    }
+
+    private static Tensor inType(Tensor gradient, DType type) {
+        return gradient.dtype() == type ? gradient : gradient.to(type);
     }
 
     /** Adds zeros to the gradient of an input, which so has one even if nothing else contributes to it. */

@@ -17,9 +17,9 @@ record Layout(Shape shape, int[] strides, int offset) {
         return shape == Shape.SCALAR ? SCALAR : new Layout(shape, shape.strides(), 0);
     }
 
-    /** Returns whether the strides are the shape's own array, as for most tensors; false for an equal array. */
+    /** Returns whether the strides are the shape's own array, as for most tensors, so that nothing need be computed. */
     private boolean isRowMajor() {
-        return strides == shape.strides();
+        return shape.isOwnStrides(strides);
     }
 
     /** Returns whether the elements are contiguous in row-major order. */

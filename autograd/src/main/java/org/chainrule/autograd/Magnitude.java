@@ -29,8 +29,13 @@ public final class Magnitude {
      * @return as {@link #of}; -1 if there is no gradient
      */
     public static double ofGradient(Tensor x) {
-        Node node = x.node();
-        Tensor gradient = node == null || !node.retainsGrad() ? null : node.slot().gradient();
+        Tensor gradient = gradientOf(x);
         return gradient == null ? -1 : of(gradient);
+    }
+
+    /** Returns a gradient without handing it out; null if there is none. */
+    static Tensor gradientOf(Tensor x) {
+        Node node = x.node();
+        return node == null || !node.retainsGrad() ? null : node.slot().gradient();
     }
 }

@@ -56,6 +56,11 @@ public final class Shape {
         return known;
     }
 
+    /** Returns whether an array is that of {@link #strides}; false for an equal one. */
+    boolean isOwnStrides(int[] array) {
+        return strides == array; // a race could only give false for true
+    }
+
     /** Returns a shape that takes over an array of sizes, which must not be changed any more. */
     static Shape owning(int[] sizes) {
         if (sizes.length == 0) {

@@ -8,6 +8,7 @@ import org.chainrule.autograd.codegen.ByPrecision;
 import org.chainrule.autograd.codegen.Kernel;
 import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.MagnitudeBounds;
 import org.chainrule.autograd.kernel.Elementwise;
 import org.chainrule.autograd.machine.ElementArrays;
 
@@ -26,12 +27,11 @@ import org.chainrule.autograd.machine.ElementArrays;
  * }
  */
 public final class Update {
-    private static final int PIECE = 1024; // elements that are computed at a time to be looked at
-
     private final int targets;
     private final int arguments;
     private final int scalars;
     private final ByPrecision<Kernel> kernels;
+    private final ByPrecision<Kernel> bounds; // in double precision
 
     private Update(int targets, int arguments, int scalars, List<Expr> formulas) {
         int arity = targets + arguments + scalars;
@@ -39,6 +39,8 @@ public final class Update {
         this.arguments = arguments;
         this.scalars = scalars;
         this.kernels = new ByPrecision<>(single -> Kernel.of(formulas, arity, single));
+        this.bounds = new ByPrecision<>(
+                _ -> Kernel.of(MagnitudeBounds.of(formulas, targets + arguments), arity, false));
     }
 
     /**
@@ -82,17 +84,9 @@ public final class Update {
      */
     public void apply(List<Tensor> written, List<Tensor> read, double... values) {
         requireCounts(written.size(), read.size(), values.length);
-        Tensor first = written.getFirst();
-        if (!first.dtype().isFloating()) {
-            throw new IllegalArgumentException(
-                    "update of " + first.describe() + ": is for floating point; convert with "
-                            + "to(F64) or to(F32)");
-        }
-        for (int i = 0; i < targets; i++) {
-            Autograd.requireWritable(written.get(i), first);
-        }
+        requireTargets(written);
         for (int i = 0; i < arguments; i++) {
-            Autograd.requireLike(first, read.get(i));
+            Autograd.requireLike(written.getFirst(), read.get(i));
         }
         boolean inOrder = areInOrder(written);
         List<Tensor> renewed = inOrder ? written : written.stream().map(Tensor::copy).toList();
@@ -106,65 +100,20 @@ public final class Update {
         }
     }
 
-    /**
-     * Writes the new values, where the only argument is the gradient of the first target. The gradient isn't handed
-     * out, so its array can be reused for the next one after {@link Tensor#zeroGrad}.
-     *
-     * @param written the targets, as for {@link #apply}; the first is a leaf that requires a gradient
-     * @param values the scalars
-     * @return whether there was a gradient; if not, nothing was written
-     * @throws IllegalArgumentException as {@link #apply}
-     */
-    public boolean applyGradient(List<Tensor> written, double... values) {
-        requireCounts(written.size(), 1, values.length);
-        Tensor gradient = gradientOf(written.getFirst());
-        if (gradient != null) {
-            apply(written, List.of(gradient), values);
+    /** Requires tensors that can be written. */
+    static void requireTargets(List<Tensor> written) {
+        Tensor first = written.getFirst();
+        if (!first.dtype().isFloating()) {
+            throw new IllegalArgumentException(
+                    "update of " + first.describe() + ": is for floating point; convert with "
+                            + "to(F64) or to(F32)");
         }
-        return gradient != null;
+        for (int i = 0; i < written.size(); i++) {
+            Autograd.requireWritable(written.get(i), first);
+        }
     }
 
-    /**
-     * Computes what {@link #applyGradient} would write, a piece at a time, without writing it, and finds the first
-     * element of which a new value would be infinite or NaN.
-     *
-     * @param targets the targets, as for {@link #applyGradient}
-     * @param values the scalars
-     * @return the index of the element in row-major order; -1 if all are finite, or there is no gradient
-     */
-    public int firstNonFinite(List<Tensor> targets, double... values) {
-        Tensor gradient = gradientOf(targets.getFirst());
-        if (gradient == null) {
-            return -1;
-        }
-        Tensor first = targets.getFirst();
-        boolean single = first.dtype() == DType.F32;
-        KernelArguments operands = operands(targets.stream().map(Tensor::contiguous).toList(),
-                List.of(gradient), List.of(), values);
-        var piece = new KernelArguments(targets.size());
-        for (int i = 0; i < targets.size(); i++) {
-            piece.set(i, ElementArrays.create(single, Math.min(PIECE, first.size())), 0, 1);
-        }
-        for (int done = 0; done < first.size(); done += PIECE) {
-            int count = Math.min(PIECE, first.size() - done);
-            kernels.get(single).run(operands.from(done), piece, count);
-            for (int n = 0; n < count; n++) {
-                for (int i = 0; i < targets.size(); i++) {
-                    if (!Double.isFinite(piece.get(i, n))) {
-                        return done + n;
-                    }
-                }
-            }
-        }
-        return -1;
-    }
-
-    private static Tensor gradientOf(Tensor target) {
-        Node node = target.node();
-        return node == null || !node.retainsGrad() ? null : node.slot().gradient();
-    }
-
-    private void requireCounts(int written, int read, int values) {
+    void requireCounts(int written, int read, int values) {
         if (written != targets || read != arguments || values != scalars) {
             throw new IllegalArgumentException("the update takes " + targets + " targets, " + arguments
                     + " arguments and " + scalars + " numbers, not " + written + ", " + read + " and " + values);
@@ -182,39 +131,53 @@ public final class Update {
 
     /** Writes the new values over the old ones, after the formulas have read these for each element. */
     private void run(List<Tensor> renewed, List<Tensor> read, List<Tensor> written, double... values) {
-        Tensor first = renewed.getFirst();
-        KernelArguments operands = operands(renewed, read, written, values);
-        boolean single = first.dtype() == DType.F32;
-        Elementwise.run(kernels.get(single), operands, operands, first.size()); // the first are the targets
+        List<Tensor> apart = read.stream().map(given -> isOnArrayOf(written, given) ? given.copy() : given).toList();
+        KernelArguments operands = operands(renewed, apart, values); // the first are the targets
+        Elementwise.run(kernel(isSingle(renewed)), operands, operands, renewed.getFirst().size());
+    }
+
+    private static boolean isSingle(List<Tensor> tensors) {
+        return tensors.getFirst().dtype() == DType.F32;
+    }
+
+    /** Returns the kernel of all formulas. */
+    Kernel kernel(boolean single) {
+        return kernels.get(single);
+    }
+
+    int scalars() {
+        return scalars;
+    }
+
+    /** Returns the kernel of the formulas' {@link MagnitudeBounds}. */
+    Kernel bounds() {
+        return bounds.get(false);
     }
 
     /**
-     * Returns the operands of the formulas.
-     *
-     * @param inOrder the targets, with their elements in order
-     * @param read the arguments, of which those are copied that are on an array of the tensors written
+     * Returns the operands of the formulas: the targets, whose elements are in order, the arguments, and an element for
+     * each scalar.
      */
-    private KernelArguments operands(List<Tensor> inOrder, List<Tensor> read, List<Tensor> written, double... values) {
-        boolean single = inOrder.getFirst().dtype() == DType.F32;
+    KernelArguments operands(List<Tensor> written, List<Tensor> read, double... values) {
+        boolean single = isSingle(written);
         var operands = new KernelArguments(targets + arguments + scalars);
-        for (int i = 0; i < targets; i++) {
-            Tensor target = inOrder.get(i);
-            operands.set(i, target.storage().array(), target.layout().offset(), 1);
+        int next = 0;
+        for (Tensor target : written) {
+            operands.set(next++, target.storage().array(), target.layout().offset(), 1);
         }
-        for (int i = 0; i < arguments; i++) {
-            Tensor given = read.get(i);
-            Tensor argument = isOnArrayOf(written, given) ? given.copy() : given.contiguous();
-            operands.set(targets + i, argument.storage().array(), argument.layout().offset(), 1);
+        for (Tensor given : read) {
+            Tensor argument = given.contiguous();
+            operands.set(next++, argument.storage().array(), argument.layout().offset(), 1);
         }
-        for (int i = 0; i < scalars; i++) {
+        for (double value : values) {
             Object scalar = ElementArrays.create(single, 1);
-            ElementArrays.set(scalar, 0, values[i]);
-            operands.set(targets + arguments + i, scalar, 0, 0);
+            ElementArrays.set(scalar, 0, value);
+            operands.set(next++, scalar, 0, 0);
         }
         return operands;
     }
 
-    private static boolean isOnArrayOf(List<Tensor> written, Tensor argument) {
+    static boolean isOnArrayOf(List<Tensor> written, Tensor argument) {
         for (int i = 0; i < written.size(); i++) {
             if (written.get(i).storage() == argument.storage()) {
                 return true;

@@ -15,7 +15,7 @@ public final class Kernel implements Evaluator {
     /** Elements to compute before code is generated, so that small programs don't wait for it. */
     private static final int HOT = 2_000;
     /** Below this many elements SIMD code gains nothing. */
-    private static final int MIN_SIMD_COUNT = VectorUnit.HAS_MASKS ? 8 : 64;
+    private static final int MIN_SIMD_COUNT = VectorUnit.HAS_MASKS ? 8 : 16;
 
     private final List<Expr> roots;
     private final int arity;

@@ -133,6 +133,16 @@ public final class KernelArguments {
         return ElementArrays.get(arrays[i], offsets[i] + n * strides[i]);
     }
 
+    /**
+     * Sets the value of an argument that is one for all elements.
+     *
+     * @param i which argument
+     * @param value its value
+     */
+    public void setValue(int i, double value) {
+        ElementArrays.set(arrays[i], offsets[i], value);
+    }
+
     /** Sets an element of a result. */
     void set(int i, int n, double value) {
         ElementArrays.set(arrays[i], offsets[i] + n, value);

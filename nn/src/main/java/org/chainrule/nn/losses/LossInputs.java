@@ -36,7 +36,7 @@ final class LossInputs {
                     + ", but they must be the same, since nothing is broadcast; "
                     + advice(secondName, first.shape(), second.shape()));
         }
-        return second.to(first.dtype());
+        return second.dtype() == first.dtype() ? second : second.to(first.dtype());
     }
 
     /** Returns what would give the second operand the first one's shape without pairing the wrong elements. */

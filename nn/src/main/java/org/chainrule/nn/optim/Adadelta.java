@@ -71,13 +71,4 @@ public record Adadelta(double learningRate, double rho, double eps) implements U
                 .mul(Moments.hypot(moves, least, isModerate));
         return Step.to(at.w().sub(at.rate().mul(d)), root, Moments.rootMeanSquare(moves, d, rho, isModerate));
     }
-
-    @Override
-    public double bound(Bounds at) {
-        double[] state = at.state();
-        state[0] = Math.max(state[0], at.g());
-        double d = Moments.greatestShare(rho) * (state[1] + Math.sqrt(eps));
-        state[1] = Math.sqrt(Moments.average(state[1] * state[1], d * d, rho));
-        return Math.max(at.moved(d * Math.max(1, at.rate())), Math.max(state[0], state[1]));
-    }
 }

@@ -54,10 +54,4 @@ public record Adagrad(double learningRate, double eps) implements UpdateRule {
         Expr norm = Moments.hypot(at.state().getFirst(), at.g(), Moments.isModerate(at, eps));
         return Step.to(at.w().sub(at.rate().mul(Moments.ratio(at.g(), norm, Expr.constant(eps), eps))), norm);
     }
-
-    @Override
-    public double bound(Bounds at) {
-        at.state()[0] += at.g(); // a norm is at most the sum
-        return Math.max(at.moved(at.rate()), at.state()[0]); // and at least each of its terms
-    }
 }

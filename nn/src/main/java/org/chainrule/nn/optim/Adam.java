@@ -41,10 +41,4 @@ public record Adam(double learningRate, Moments moments) implements MomentRule<A
         Expr direction = moments.overRoot(mean, root, at.scalars().get(1));
         return Step.to(at.w().sub(at.rate().mul(at.scalars().get(0)).mul(direction)), mean, root);
     }
-
-    @Override
-    public double bound(Bounds at) {
-        double direction = moments.bound(at, at.scalars()[1]);
-        return at.moved(direction * Math.max(1, at.rate() * at.scalars()[0]));
-    }
 }

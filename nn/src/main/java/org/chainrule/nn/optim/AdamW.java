@@ -55,11 +55,6 @@ public record AdamW(double learningRate, Moments moments, double weightDecay) im
         return rule().step(at);
     }
 
-    @Override
-    public double bound(Bounds at) {
-        return rule().bound(at);
-    }
-
     private UpdateRule rule() {
         return new Adam(learningRate, moments).decoupledWeightDecay(weightDecay);
     }

@@ -53,12 +53,4 @@ public record Adamax(double learningRate, Moments moments) implements MomentRule
         Expr rate = at.rate().div(at.scalars().getFirst());
         return Step.to(at.w().sub(rate.mul(Moments.ratio(mean, greatest))), mean, greatest);
     }
-
-    @Override
-    public double bound(Bounds at) {
-        double[] state = at.state();
-        state[0] = Moments.average(state[0], at.g(), moments.beta1());
-        state[1] = Math.max(state[1], at.g() + moments.eps());
-        return at.moved(state[0] / Math.min(1, moments.eps()) * Math.max(1, at.rate() / at.scalars()[0]));
-    }
 }

@@ -3,6 +3,7 @@ package org.chainrule.nn.optim;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.chainrule.autograd.CheckedUpdate;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.Update;
 import org.chainrule.autograd.formula.Expr;
@@ -12,6 +13,8 @@ final class CompiledRule {
     private final UpdateRule rule;
     private final Update update; // of the parameter and what is remembered, by the gradient, the rate and the scalars
     private final Update ofModerate; // the same where all values are moderate
+    private double[] scalars; // of the step and the rate that were asked for last, as for all parameters of a group
+    private long ofStep;
 
     CompiledRule(UpdateRule rule) {
         if (rule.state().contains(ParameterSlot.STEPS)) {
@@ -41,33 +44,28 @@ final class CompiledRule {
         return results;
     }
 
-    private Update update(boolean isModerate) {
-        return isModerate ? ofModerate : update;
-    }
-
     UpdateRule rule() {
         return rule;
     }
 
-    /** Returns the scalars of an update: the rate, and those of the rule for the step. */
-    private static double[] scalars(double rate, double... ofStep) {
-        double[] scalars = new double[1 + ofStep.length];
-        scalars[0] = rate;
-        System.arraycopy(ofStep, 0, scalars, 1, ofStep.length);
-        return scalars;
-    }
-
-    /** Returns the index of the first element that an update would make infinite or NaN; -1 if there is none. */
-    int firstNonFinite(List<Tensor> targets, boolean isModerate, double rate, double... ofStep) {
-        return update(isModerate).firstNonFinite(targets, scalars(rate, ofStep));
-    }
-
     /**
-     * Updates a parameter by its gradient, and what is remembered of it.
+     * Returns the update of a parameter and what is remembered of it.
      *
-     * @param written the parameter and what is remembered
+     * @param written the parameter, followed by what is remembered
      */
-    void apply(List<Tensor> written, boolean isModerate, double rate, double... ofStep) {
-        update(isModerate).applyGradient(written, scalars(rate, ofStep));
+    CheckedUpdate of(List<Tensor> written) {
+        return CheckedUpdate.of(written, update, ofModerate);
+    }
+
+    /** Returns the scalars of an update: the rate, and those of the rule for the step. */
+    double[] scalars(double rate, long step) {
+        if (scalars == null || step != ofStep || rate != scalars[0]) {
+            double[] ofRule = rule.scalars(step);
+            scalars = new double[1 + ofRule.length];
+            scalars[0] = rate;
+            System.arraycopy(ofRule, 0, scalars, 1, ofRule.length);
+            ofStep = step;
+        }
+        return scalars;
     }
 }

@@ -41,14 +41,6 @@ public record Moments(double beta1, double beta2, double eps) {
         return ratio(x, root, correction.mul(eps), eps);
     }
 
-    /** Replaces the bounds of both averages by those after a step, and bounds {@link #overRoot} of the mean. */
-    double bound(UpdateRule.Bounds at, double correction) {
-        double[] state = at.state();
-        state[0] = average(state[0], at.g(), beta1);
-        state[1] = Math.max(state[1], at.g());
-        return (state[0] + at.g()) / Math.min(1, eps * correction);
-    }
-
     /** Computes what the average of the gradient lacks since it starts at 0: 1 - beta1^step. */
     double meanCorrection(long step) {
         return 1 - Math.pow(beta1, step);
@@ -62,11 +54,6 @@ public record Moments(double beta1, double beta2, double eps) {
     /** Computes a moving average after a step, of which a share is kept. */
     static Expr average(Expr before, Expr now, double kept) {
         return before.mul(kept).add(now.mul(1 - kept));
-    }
-
-    /** Computes a moving average after a step. */
-    static double average(double before, double now, double kept) {
-        return kept * before + (1 - kept) * now;
     }
 
     /**
@@ -95,14 +82,6 @@ public record Moments(double beta1, double beta2, double eps) {
         Expr share = Expr.select(isDecaying, Expr.constant(kept), Expr.constant(1 - kept));
         Expr other = Expr.select(isDecaying, Expr.constant(1 - kept), Expr.constant(kept));
         return greater.mul(square.fma(other, share).sqrt());
-    }
-
-    /**
-     * Bounds |now| / {@link #rootMeanSquare}, which is at least sqrt(1 - kept) |now|; twice that, for the roots that are
-     * subnormal are rounded by as much.
-     */
-    static double greatestShare(double kept) {
-        return 2 / Math.sqrt(1 - kept);
     }
 
     /** Computes sqrt(a^2 + b^2). */

@@ -86,11 +86,4 @@ public record NAdam(double learningRate, Moments moments, double momentumDecay) 
         Expr direction = moments.overRoot(ahead, root, correction);
         return Step.to(at.w().sub(at.rate().mul(correction).mul(direction)), mean, root);
     }
-
-    @Override
-    public double bound(Bounds at) {
-        double[] ofStep = at.scalars();
-        double direction = moments.bound(at, ofStep[2]) * Math.max(ofStep[0], ofStep[1]);
-        return at.moved(direction * Math.max(1, at.rate() * ofStep[2]));
-    }
 }

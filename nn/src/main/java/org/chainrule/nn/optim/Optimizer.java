@@ -219,17 +219,23 @@ public final class Optimizer {
         }
         double factor = schedule.factor(steps);
         for (int n = 0; n < gradients.length; n++) {
-            slots.get(n).prepare(factor, gradients[n]);
+            if (gradients[n] >= 0) {
+                slots.get(n).prepare(factor, gradients[n]);
+            }
         }
         for (int n = 0; checks && n < gradients.length; n++) {
             ParameterSlot slot = slots.get(n);
-            int index = slot.firstNonFinite();
+            int index = gradients[n] >= 0 ? slot.firstNonFinite() : -1;
             if (index >= 0) {
                 refuse(() -> explanation(losses).becauseOfUpdate(slot, index, slot.learningRate(factor)));
                 return false;
             }
         }
-        slots.forEach(ParameterSlot::step);
+        for (int n = 0; n < gradients.length; n++) {
+            if (gradients[n] >= 0) {
+                slots.get(n).step();
+            }
+        }
         steps++;
         skippedInARow = 0;
         return true;

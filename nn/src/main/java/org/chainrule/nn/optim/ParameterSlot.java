@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.chainrule.autograd.CheckedUpdate;
 import org.chainrule.autograd.Tensor;
 
 /** Holds a parameter and the state that its optimizer rule keeps of it. */
@@ -14,20 +15,13 @@ final class ParameterSlot {
     private final String name;
     private final Tensor parameter;
     private final CompiledRule rule;
-    private final MagnitudeBounds bounds;
-    private List<Tensor> written; // the parameter and, from the first step on, what is remembered of it
+    private CheckedUpdate update; // of the parameter and what is remembered of it; null before the first step
     private long steps;
-
-    private List<Tensor> targets; // of the step that is prepared; null for none
-    private double rate;
-    private double[] ofStep; // the rule's scalars
 
     ParameterSlot(String name, Tensor parameter, CompiledRule rule) {
         this.name = name;
         this.parameter = parameter;
         this.rule = rule;
-        this.written = List.of(parameter);
-        this.bounds = new MagnitudeBounds(rule.rule());
     }
 
     String name() {
@@ -55,18 +49,16 @@ final class ParameterSlot {
     // ---- a step, which all parameters prepare before the first is written ----
 
     /**
-     * Prepares a step, if there is a gradient.
+     * Prepares a step, for which there is a gradient.
      *
      * @param factor of the learning rate
-     * @param gradient the greatest absolute value of the gradient; negative if there is none
+     * @param gradient the greatest absolute value of the gradient
      */
     void prepare(double factor, double gradient) {
-        targets = gradient < 0 ? null : steps == 0 ? withZeros() : written;
-        if (targets != null) {
-            rate = learningRate(factor);
-            ofStep = rule.rule().scalars(steps + 1);
-            bounds.prepare(targets, gradient, rate, ofStep);
+        if (update == null) {
+            update = rule.of(withZeros());
         }
+        update.prepare(gradient, rule.scalars(learningRate(factor), steps + 1));
     }
 
     /**
@@ -74,19 +66,13 @@ final class ParameterSlot {
      * remembered of it; -1 if all will be finite.
      */
     int firstNonFinite() {
-        return targets == null || bounds.areFarFromOverflow()
-                ? -1
-                : rule.firstNonFinite(targets, bounds.areModerate(), rate, ofStep);
+        return update.firstNonFinite();
     }
 
     /** Takes the step that was prepared. */
     void step() {
-        if (targets != null) {
-            rule.apply(targets, bounds.areModerate(), rate, ofStep);
-            written = targets;
-            steps++;
-            bounds.stepped(parameter);
-        }
+        update.apply();
+        steps++;
     }
 
     // ---- the state ----
@@ -94,7 +80,7 @@ final class ParameterSlot {
     private List<Tensor> withZeros() {
         List<Tensor> fresh = new ArrayList<>(List.of(parameter));
         rule.rule().state().forEach(_ -> fresh.add(Tensor.full(0, parameter.shape(), parameter.dtype())));
-        return List.copyOf(fresh);
+        return fresh;
     }
 
     private String nameOf(String what) {
@@ -106,8 +92,9 @@ final class ParameterSlot {
         if (steps == 0) {
             return;
         }
-        for (int i = 1; i < written.size(); i++) {
-            state.put(nameOf(rule.rule().state().get(i - 1)), written.get(i).copy());
+        List<String> remembered = rule.rule().state();
+        for (int i = 0; i < remembered.size(); i++) {
+            state.put(nameOf(remembered.get(i)), update.targets().get(1 + i).copy());
         }
         state.put(nameOf(STEPS), StateReader.ofCount(steps));
     }
@@ -124,9 +111,8 @@ final class ParameterSlot {
         }
         long count = hasMoved ? state.count(nameOf(STEPS)) : 0;
         return () -> {
-            written = List.copyOf(restored);
+            update = hasMoved ? rule.of(restored) : null;
             steps = count;
-            bounds.forget();
         };
     }
 }

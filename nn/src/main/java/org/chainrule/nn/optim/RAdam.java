@@ -60,10 +60,4 @@ public record RAdam(double learningRate, Moments moments) implements MomentRule<
         Expr rate = at.rate().div(at.scalars().get(0));
         return Step.to(at.w().sub(rate.mul(direction)), mean, root);
     }
-
-    @Override
-    public double bound(Bounds at) {
-        double direction = Math.max(moments.bound(at, 1) * Math.max(1, at.scalars()[1]), at.state()[0]);
-        return at.moved(direction * Math.max(1, at.rate() / at.scalars()[0]));
-    }
 }

@@ -124,22 +124,4 @@ public record RMSprop(double learningRate, double alpha, double eps, double mome
         }
         return new Step(at.w().sub(at.rate().mul(direction)), after);
     }
-
-    @Override
-    public double bound(Bounds at) {
-        double[] state = at.state();
-        double direction = Moments.greatestShare(alpha);
-        if (centered) {
-            state[0] = Math.max(state[0], at.g() + state[1]);
-            state[1] = Moments.average(state[1], at.g(), alpha);
-            direction = at.g() / Math.min(1, eps); // the deviation may be 0
-        } else {
-            state[0] = Math.max(state[0], at.g());
-        }
-        if (momentum > 0) {
-            direction += momentum * state[state.length - 1];
-            state[state.length - 1] = direction;
-        }
-        return Math.max(at.moved(direction * Math.max(1, at.rate())), state[0]);
-    }
 }

@@ -95,14 +95,6 @@ public record Rprop(double learningRate, double etaMinus, double etaPlus, double
         return Step.to(at.w().sub(now.mul(sign(g))), g, now);
     }
 
-    @Override
-    public double bound(Bounds at) {
-        double[] state = at.state();
-        state[0] = at.g();
-        state[1] = Math.min(maxSize, Math.max(minSize, etaPlus * Math.max(at.rate(), state[1])));
-        return Math.max(at.moved(etaPlus * Math.max(at.rate(), state[1])), at.g());
-    }
-
     private static Expr sign(Expr x) {
         return select(x.gt(0), one(), select(x.lt(0), constant(-1), x));
     }

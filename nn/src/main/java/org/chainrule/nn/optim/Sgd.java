@@ -73,14 +73,4 @@ public record Sgd(double learningRate, double momentum, boolean nesterov) implem
         Expr direction = nesterov ? at.g().add(v.mul(momentum)) : v;
         return Step.to(at.w().sub(at.rate().mul(direction)), v);
     }
-
-    @Override
-    public double bound(Bounds at) {
-        double direction = at.g();
-        if (momentum > 0) {
-            at.state()[0] = momentum * at.state()[0] + at.g();
-            direction += at.state()[0];
-        }
-        return at.moved(direction * Math.max(1, at.rate()));
-    }
 }

@@ -47,20 +47,6 @@ public interface UpdateRule {
     Step step(Element at);
 
     /**
-     * Bounds a step by what it starts from. An optimizer refuses a step that would write a value that isn't finite,
-     * before it writes any; where the bound is far from overflow, it needn't look at the values. By default there is no
-     * bound, so that every step is computed twice: once to look, and once to write.
-     *
-     * @param at bounds of the absolute values that the step starts from; those of what is remembered are replaced by
-     *        bounds after the step
-     * @return a bound of the absolute values of the parameter's new elements, of what is remembered and of all
-     *         intermediate results; infinity if there is none
-     */
-    default double bound(Bounds at) {
-        return Double.POSITIVE_INFINITY;
-    }
-
-    /**
      * Adds weight decay as an L2 penalty: decay w is added to the gradient, which is the gradient of decay/2 |w|^2. It
      * comes after the other settings of a rule, and replaces weight decay that the rule had.
      *
@@ -98,28 +84,6 @@ public interface UpdateRule {
      *        the other case are chosen between at each step.
      */
     record Element(Expr w, Expr g, Expr rate, List<Expr> state, List<Expr> scalars, boolean isModerate) {}
-
-    /**
-     * Bounds of the absolute values that a step starts from.
-     *
-     * @param w of the elements of the parameter
-     * @param g of their gradients
-     * @param rate the learning rate itself
-     * @param state of what is remembered of the elements
-     * @param scalars the values of the step themselves
-     */
-    record Bounds(double w, double g, double rate, double[] state, double[] scalars) {
-
-        /**
-         * Returns a bound of the elements after a move.
-         *
-         * @param move a bound of the absolute values of the moves
-         * @return the bound, rounding included
-         */
-        public double moved(double move) {
-            return w + 2 * move;
-        }
-    }
 
     /**
      * The values after a step.

@@ -49,13 +49,6 @@ record WeightDecay(UpdateRule rule, double decay, boolean isDecoupled) implement
     }
 
     @Override
-    public double bound(Bounds at) {
-        return rule.bound(isDecoupled
-                ? new Bounds(at.w() * Math.max(1, at.rate() * decay), at.g(), at.rate(), at.state(), at.scalars())
-                : new Bounds(at.w(), at.g() + at.w() * decay, at.rate(), at.state(), at.scalars()));
-    }
-
-    @Override
     public Step step(Element at) {
         if (decay == 0) {
             return rule.step(at);

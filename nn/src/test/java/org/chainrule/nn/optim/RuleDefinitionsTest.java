@@ -20,7 +20,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Pointwise;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.MagnitudeBounds;
 import org.chainrule.nn.optim.RuleDefinitions.Definition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +127,32 @@ class RuleDefinitionsTest {
         }
         assertThat(w.dtype()).isEqualTo(type);
         assertThat(w.get(0)).isNotCloseTo(start(0), within(1e-3));
+    }
+
+    /** So that no step of ordinary size is computed twice, to look whether it is finite. */
+    @ParameterizedTest
+    @MethodSource("examples")
+    void itsFormulasBoundItsSteps(Example example) {
+        UpdateRule rule = example.rule;
+        int remembered = rule.state().size();
+        for (long number : new long[] {1, 10, 1_000_000}) {
+            double[] scalars = rule.scalars(number);
+            int elements = 2 + remembered;
+            int count = elements + 1 + scalars.length;
+            List<Expr> x = Stream.iterate(0, n -> n + 1).limit(count).map(Expr::argument).toList();
+            UpdateRule.Step step = rule.step(new UpdateRule.Element(x.get(0), x.get(1 + remembered), x.get(elements),
+                    x.subList(1, 1 + remembered), x.subList(elements + 1, count), true));
+            List<Expr> results = new ArrayList<>(step.state());
+            results.addFirst(step.w());
+            Tensor[] values = new Tensor[count];
+            for (int n = 0; n < count; n++) {
+                values[n] = Tensor
+                        .of(n < elements ? 10 : n == elements ? rule.learningRate() : scalars[n - elements - 1]);
+            }
+            for (Expr bound : MagnitudeBounds.of(results, elements)) {
+                assertThat(Pointwise.of("bound", count, _ -> bound).apply(values).item()).isLessThan(1e15);
+            }
+        }
     }
 
     /** A rule without a definition here would be checked by nothing. */

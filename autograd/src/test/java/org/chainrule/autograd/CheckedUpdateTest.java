@@ -1,0 +1,162 @@
+package org.chainrule.autograd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.List;
+
+import org.chainrule.autograd.formula.Expr;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckedUpdateTest {
+    private static final Update MOMENTUM = Update.of(2, 1, 1, x -> {
+        Expr v = x.get(1).mul(0.5).add(x.get(2));
+        return List.of(x.get(0).sub(x.get(3).mul(v)), v);
+    });
+
+    private static Tensor numbers(DType type, int count) {
+        return Tensor.arange(count).to(DType.F64).div(count).add(1).to(type).copy();
+    }
+
+    private static void step(CheckedUpdate update, double... scalars) {
+        update.prepare(update.gradientMagnitude(), scalars);
+        assertThat(update.firstNonFinite()).isEqualTo(-1);
+        update.apply();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F64", "F32"})
+    void stepsAreThoseOfTheUpdate(DType type) {
+        for (int count : new int[] {1, 7, 1025}) {
+            Tensor w = numbers(type, count).requiresGrad(true);
+            Tensor v = Tensor.full(0, w.shape(), type);
+            Tensor expected = w.detach().copy();
+            Tensor velocity = v.copy();
+            var update = CheckedUpdate.of(List.of(w, v), MOMENTUM);
+            for (int n = 1; n <= 3; n++) {
+                Tensor g = numbers(type, count).mul(n);
+                w.replaceGrad(g);
+                step(update, 0.1 * n);
+                MOMENTUM.apply(List.of(expected, velocity), List.of(g), 0.1 * n);
+                assertThat(w.toDoubleArray()).containsExactly(expected.toDoubleArray());
+                assertThat(v.toDoubleArray()).containsExactly(velocity.toDoubleArray());
+            }
+        }
+    }
+
+    /** A target that isn't in row-major order, and a gradient that isn't, or is on the target's own array. */
+    @Test
+    void layoutsDoNotMatter() {
+        Tensor w = Tensor.of(new double[][] {{1, 2, 3}, {4, 5, 6}}).transpose().requiresGrad(true);
+        var update = CheckedUpdate.of(List.of(w), Update.of(1, 1, 0, x -> List.of(x.get(0).sub(x.get(1)))));
+        w.replaceGrad(Tensor.of(new double[][] {{1, 1, 1}, {2, 2, 2}}).transpose());
+        step(update);
+        assertThat(w.toDoubleArray()).containsExactly(0, 2, 1, 3, 2, 4);
+
+        Tensor straight = Tensor.of(1, 2, 3).requiresGrad(true);
+        update = CheckedUpdate.of(List.of(straight), Update.of(1, 1, 0, x -> List.of(x.get(0).add(x.get(1)))));
+        straight.replaceGrad(straight.detach().flip(0));
+        step(update);
+        assertThat(straight.toDoubleArray()).containsExactly(4, 4, 4);
+    }
+
+    /** Over several pieces, in both types, of a target or of what is written beside it; and nothing is written. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 1024, 1025, 5000})
+    void theFirstElementThatWouldNotBeFiniteIsFound(int count) {
+        Update sum = Update.of(2, 1, 1,
+                x -> List.of(x.get(0).sub(x.get(2).mul(x.get(3))), x.get(1).add(x.get(2))));
+        for (DType type : List.of(DType.F64, DType.F32)) {
+            Tensor a = numbers(type, count).requiresGrad(true);
+            Tensor b = numbers(type, count);
+            var update = CheckedUpdate.of(List.of(a, b), sum);
+            assertThat(update.gradientMagnitude()).as("without a gradient").isEqualTo(-1);
+            for (int bad : new int[] {0, count / 2, count - 1}) {
+                double[] g = numbers(type, count).toDoubleArray();
+                a.replaceGrad(Tensor.of(g).to(type));
+                assertThat(firstNonFinite(update, 2)).isEqualTo(-1);
+                g[bad] = type == DType.F64 ? 1e308 : 3e38;
+                a.replaceGrad(Tensor.of(g).to(type));
+                double[] before = a.toDoubleArray();
+                assertThat(firstNonFinite(update, 2)).isEqualTo(bad);
+                assertThat(firstNonFinite(update, -2)).isEqualTo(bad);
+                assertThat(firstNonFinite(update, 1)).isEqualTo(-1);
+                Tensor large = b.mul(0).add(type == DType.F64 ? 1e308 : 3e38);
+                assertThat(firstNonFinite(CheckedUpdate.of(List.of(a, large), sum), 0)).isEqualTo(bad);
+                assertThat(a.toDoubleArray()).containsExactly(before);
+            }
+        }
+    }
+
+    private static int firstNonFinite(CheckedUpdate update, double... scalars) {
+        update.prepare(update.gradientMagnitude(), scalars);
+        return update.firstNonFinite();
+    }
+
+    /** Which is what bounds alone would allow; each step moves by half of the range. */
+    @Test
+    void boundsAreMeasuredAnewWhereTheyGrowTooGreat() {
+        Tensor w = Tensor.of(0).requiresGrad(true);
+        var update = CheckedUpdate.of(List.of(w), Update.of(1, 1, 0, x -> List.of(x.get(0).sub(x.get(1)))));
+        for (int n = 0; n < 20; n++) {
+            w.replaceGrad(Tensor.of(n % 2 == 0 ? 8e307 : -8e307));
+            step(update);
+        }
+        assertThat(w.item()).isZero();
+        w.replaceGrad(Tensor.of(8e307));
+        step(update);
+        step(update);
+        assertThat(firstNonFinite(update)).isZero();
+    }
+
+    @Test
+    void writesByOthersAreNoticed() {
+        Tensor w = Tensor.of(1).requiresGrad(true);
+        Tensor v = Tensor.of(1);
+        var update = CheckedUpdate.of(List.of(w, v), MOMENTUM);
+        w.replaceGrad(Tensor.of(1));
+        step(update, 1);
+        Autograd.assign(w, Tensor.of(-Double.MAX_VALUE));
+        w.replaceGrad(Tensor.of(1e300));
+        assertThat(firstNonFinite(update, 1)).isZero();
+        Autograd.assign(w, Tensor.of(0));
+        Autograd.assign(v, Tensor.of(Double.NaN));
+        assertThat(firstNonFinite(update, 1)).isZero();
+    }
+
+    /** Beyond 2^50 in single precision, and beyond 2^450 in double, of a target or of the gradient. */
+    @ParameterizedTest
+    @EnumSource(names = {"F64", "F32"})
+    void formulasForModerateValuesAreTakenForThese(DType type) {
+        double limit = type == DType.F64 ? 0x1p450 : 0x1p50;
+        Update moderate = Update.of(1, 1, 0, x -> List.of(x.get(0).add(1)));
+        Update other = Update.of(1, 1, 0, x -> List.of(x.get(0).mul(2)));
+        for (double[] pair : new double[][] {{1, 1, 2}, {limit, 1, limit + 1}, {1, limit, 2}, {2 * limit, 1, 4 * limit},
+            {1, 2 * limit, 2}, {3, 2 * limit, 6}}) {
+            Tensor w = Tensor.of(pair[0]).to(type).copy().requiresGrad(true);
+            w.replaceGrad(Tensor.of(pair[1]).to(type));
+            step(CheckedUpdate.of(List.of(w), other, moderate));
+            assertThat(w.item()).isEqualTo(type == DType.F64 ? pair[2] : (float) pair[2]);
+        }
+    }
+
+    @Test
+    void badUsesAreExplained() {
+        Tensor w = Tensor.of(1).requiresGrad(true);
+        assertThatIllegalArgumentException().isThrownBy(() -> CheckedUpdate.of(List.of(w), MOMENTUM))
+                .withMessageContaining("2 targets, 1 arguments and 1 numbers, not 1");
+        assertThatIllegalArgumentException().isThrownBy(() -> CheckedUpdate.of(List.of(w, Tensor.of(1, 2)), MOMENTUM))
+                .withMessageContaining("the shapes differ");
+        var update = CheckedUpdate.of(List.of(w, Tensor.of(1)), MOMENTUM);
+        assertThatIllegalStateException().isThrownBy(() -> update.prepare(1, 1))
+                .withMessageContaining("has no gradient");
+        w.replaceGrad(Tensor.of(1));
+        assertThatIllegalArgumentException().isThrownBy(() -> update.prepare(1)).withMessageContaining("0");
+        assertThatIllegalStateException().isThrownBy(update::apply).withMessageContaining("prepare");
+        assertThatIllegalStateException().isThrownBy(update::firstNonFinite).withMessageContaining("prepare");
+    }
+}
