@@ -32,7 +32,7 @@ final class Backward {
      *
      * @param method the name of the method that was called, for error messages
      */
-    static Tensor seed(String method, Tensor y, Tensor given) {
+    private static Tensor seed(String method, Tensor y, Tensor given) {
         if (!y.requiresGrad()) {
             throw new IllegalStateException(method + " of " + y.describe() + ": nothing was recorded for it"
                     + (y.dtype().isFloating()
@@ -56,11 +56,16 @@ final class Backward {
         return given.dtype() == y.dtype() ? given : given.to(y.dtype());
     }
 
-    /** Adds the gradients of {@code root} to those of the leaves and of other tensors that retain them. */
-    static void accumulate(Tensor root, Tensor seed) {
+    /**
+     * Adds the gradients of {@code root} to those of the leaves and of other tensors that retain them.
+     *
+     * @param given the seed; null for 1
+     */
+    static void accumulate(Tensor root, Tensor given) {
+        Tensor seed = seed("backward", root, given);
         GradMode mode = GradMode.current().recording(false);
         inScope(mode, () -> {
-            commit(new Backward(root, 0, mode, null, null).run(root, seed));
+            commit(new Backward(root, 0, mode, null, null).run(root, seed, given != null));
             return null;
         });
     }
@@ -68,8 +73,12 @@ final class Backward {
     /**
      * Returns the gradients of {@code root} with respect to each of {@code xs}, null where there is none; changes no
      * tensor.
+     *
+     * @param method the name of the method that was called, for error messages
+     * @param given the seed; null for 1
      */
-    static Tensor[] gradients(Tensor root, Tensor seed, Tensor[] xs, boolean records) {
+    static Tensor[] gradients(String method, Tensor root, Tensor given, Tensor[] xs, boolean records) {
+        Tensor seed = seed(method, root, given);
         GradMode mode = GradMode.current().recording(records);
         return inScope(mode, () -> {
             Map<Tensor, Boolean> requested = new IdentityHashMap<>();
@@ -79,7 +88,8 @@ final class Backward {
             Map<Tensor, PendingGradient> found = new IdentityHashMap<>();
             int least = Stream.of(xs).mapToInt(Tensor::depth).min().orElse(0); // what is below, no path leads through
             Map<Tensor, Boolean> onPaths = onPathsTo(requested, root, least);
-            for (PendingGradient result : new Backward(root, least, mode, onPaths, requested).run(root, seed)) {
+            for (PendingGradient result : new Backward(root, least, mode, onPaths, requested).run(root, seed,
+                    given != null)) {
                 found.put(result.tensor, result);
             }
             return onOwnArrays(xs, found, records);
@@ -127,14 +137,18 @@ final class Backward {
         return onPaths;
     }
 
-    /** Runs the pass and returns the entries whose gradients are kept. */
-    private List<PendingGradient> run(Tensor root, Tensor seed) {
+    /**
+     * Runs the pass and returns the entries whose gradients are kept.
+     *
+     * @param isMasked whether zeros of the seed select the elements that are differentiated
+     */
+    private List<PendingGradient> run(Tensor root, Tensor seed, boolean isMasked) {
         List<PendingGradient> kept = new ArrayList<>();
         if (!propagation.needsGradient(root)) {
             return kept;
         }
         try {
-            propagation.start(root, seed);
+            propagation.start(root, seed, isMasked);
             for (PendingGradient entry = queue.poll(); entry != null; entry = queue.poll()) {
                 Node node = entry.tensor.node();
                 boolean keeps = requested == null ? node.retainsGrad() : requested.containsKey(entry.tensor);

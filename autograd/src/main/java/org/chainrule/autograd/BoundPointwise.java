@@ -101,8 +101,8 @@ final class BoundPointwise extends FormulaOp {
     }
 
     @Override
-    PointwiseVjp rule(int i) {
-        return op.rule(position);
+    PointwiseVjp rule(int i, boolean isMasked) {
+        return op.rule(position, isMasked);
     }
 
     @Override

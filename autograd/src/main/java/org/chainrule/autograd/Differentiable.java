@@ -52,7 +52,7 @@ public sealed interface Differentiable permits Tensor {
      *        gradient has changed then
      */
     default void backward() {
-        Backward.accumulate(self(), Backward.seed("backward", self(), null));
+        Backward.accumulate(self(), null);
     }
 
     /**
@@ -65,7 +65,7 @@ public sealed interface Differentiable permits Tensor {
      *        gradient has changed then
      */
     default void backward(Tensor seed) {
-        Backward.accumulate(self(), Backward.seed("backward", self(), Objects.requireNonNull(seed, "seed")));
+        Backward.accumulate(self(), Objects.requireNonNull(seed, "seed"));
     }
 
     /**

@@ -11,15 +11,19 @@ abstract sealed class FormulaOp implements KernelOp permits Pointwise, BoundPoin
     /** Returns the result's shape, as {@link #shape} does. */
     abstract Shape shapeOf(Tensor... x);
 
-    /** Returns the vjp rule for argument {@code i}. */
-    abstract PointwiseVjp rule(int i);
+    /** Returns the vjp rule for argument {@code i}, for gradients that are masked or not. */
+    abstract PointwiseVjp rule(int i, boolean isMasked);
 
     /** Returns the arguments that the rule selects from: those given, and others that are bound. */
     abstract Tensor[] ruleArguments(Tensor... x);
 
     @Override
     public final VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        PointwiseVjp rule = rule(i);
+        return vjp(rule(i, true), g, y, x);
+    }
+
+    /** Applies a rule. */
+    final VjpResult vjp(PointwiseVjp rule, Tensor g, Tensor y, Tensor... x) {
         Pointwise op = rule.op();
         return op == null ? rule.withoutOp(g, y) : op.defer(rule.arguments(g, y, ruleArguments(x)));
     }

@@ -83,7 +83,7 @@ public final class GradRequest {
         boolean isConstant = materializeGrads && !y.requiresGrad();
         Tensor[] gradients = isConstant
                 ? new Tensor[xs.length]
-                : Backward.gradients(y, Backward.seed("grad", y, seed), xs, createGraph);
+                : Backward.gradients("grad", y, seed, xs, createGraph);
         for (int i = 0; i < xs.length; i++) {
             if (gradients[i] == null) {
                 gradients[i] = absent(xs[i]);

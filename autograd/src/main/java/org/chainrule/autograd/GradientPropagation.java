@@ -37,8 +37,13 @@ final class GradientPropagation {
         return node.isDifferentiable(i) && needsGradient(inputs[i]);
     }
 
-    void start(Tensor root, Tensor seed) {
-        queue.add(root).set(records ? seed : seed.unrecorded(), false);
+    /**
+     * Starts with the gradient of the root.
+     *
+     * @param isMasked whether zeros in it select the other elements
+     */
+    void start(Tensor root, Tensor seed, boolean isMasked) {
+        queue.add(root).seed(records ? seed : seed.unrecorded(), isMasked);
     }
 
     void end() {
@@ -68,7 +73,7 @@ final class GradientPropagation {
         boolean reusable = from.isOwned() && !keeps && !keepsGradient;
         for (int i = 0; i <= last; i++) {
             if (i == last || needsGradient(node, inputs, i)) {
-                Tensor contribution = propagate(node, i, inputs[i], g, y, x, reusable && i == last);
+                Tensor contribution = propagate(from, node, i, inputs[i], y, x, reusable && i == last);
                 reusable &= contribution == null || contribution.storage() != g.storage();
             }
         }
@@ -92,36 +97,41 @@ final class GradientPropagation {
      * @return the contribution to the gradient of the argument; null if there is none, or none that could share an
      *        array
      */
-    private Tensor propagate(Node node, int i, Tensor input, Tensor g, Tensor y, Tensor[] x, boolean isFree) {
-        if (buffers != null && node.op instanceof FormulaOp formula && formula.rule(i).op() != null) {
-            PointwiseVjp rule = formula.rule(i);
-            return compute(rule.op(), rule.arguments(g, y, formula.ruleArguments(x)), node, i, input, g, isFree);
+    private Tensor propagate(PendingGradient from, Node node, int i, Tensor input, Tensor y, Tensor[] x,
+            boolean isFree) {
+        Tensor g = from.gradient();
+        PointwiseVjp rule = node.op instanceof FormulaOp formula ? formula.rule(i, from.isMasked()) : null;
+        boolean isMasked = rule == null ? from.isMasked() || node.op.masksGradients() : rule.isMasked();
+        if (buffers != null && rule != null && rule.op() != null) {
+            Tensor[] arguments = rule.arguments(g, y, ((FormulaOp) node.op).ruleArguments(x));
+            return compute(rule.op(), arguments, node, i, input, g, isMasked, isFree);
         }
-        VjpResult result = detectsAnomalies ? checkedRule(node, i, g, y, x) : rule(node, i, g, y, x);
+        VjpResult result = detectsAnomalies ? checkedRule(rule, node, i, g, y, x) : result(rule, node, i, g, y, x);
         if (result == null) {
             addZeros(input);
             return null;
         }
         if (buffers != null && result instanceof DeferredOp deferred) {
-            return compute(deferred.op, deferred.arguments, node, i, input, g, isFree);
+            return compute(deferred.op, deferred.arguments, node, i, input, g, isMasked, isFree);
         }
         Tensor given = applied(result, node, i);
         requireBroadcast(given.shape(), node, i, input);
         if (buffers != null && given.size() != input.size()) {
-            return compute(new SumTo(input.shape()), new Tensor[] {given.unrecorded()}, node, i, input, g, false);
+            return compute(new SumTo(input.shape()), new Tensor[] {given.unrecorded()}, node, i, input, g, isMasked,
+                    false);
         }
         Tensor fitted = fitted(given, input);
         Tensor contribution = records ? fitted : fitted.unrecorded();
         boolean isOwn = buffers != null && contribution.isWholeArray() && (contribution.storage() == g.storage()
                 ? isFree
                 : contribution.storage() != given.storage() || node.op instanceof ViewOp);
-        add(queue.find(input), input, contribution, isOwn);
+        add(queue.find(input), input, contribution, isOwn, isMasked);
         return contribution;
     }
 
     /** Computes a deferred result, into an existing array where possible. */
     private Tensor compute(KernelOp given, Tensor[] arguments, Node node, int i, Tensor input, Tensor g,
-            boolean isFree) {
+            boolean isMasked, boolean isFree) {
         KernelOp op = hook == null ? given : (KernelOp) hook.substitute().apply(given);
         DType type;
         Shape shape;
@@ -139,7 +149,7 @@ final class GradientPropagation {
             requireBroadcast(shape, node, i, input);
         }
         PendingGradient to = queue.find(input);
-        if (fits && to != null && to.isOwned() && addTo(to.gradient(), op, arguments)) {
+        if (fits && to != null && to.isOwned() && to.isMasked() == isMasked && addTo(to.gradient(), op, arguments)) {
             return null;
         }
         Storage reused = fits && to == null && input.isLeaf()
@@ -157,14 +167,14 @@ final class GradientPropagation {
             hook.applied(op, arguments, out);
         }
         if (out.size() != input.size()) {
-            Tensor sum = compute(new SumTo(input.shape()), new Tensor[] {out}, node, i, input, g, false);
+            Tensor sum = compute(new SumTo(input.shape()), new Tensor[] {out}, node, i, input, g, isMasked, false);
             if (out != g) {
                 buffers.recycle(out);
             }
             return sum;
         }
         Tensor fitted = fits ? out : fitted(out, input);
-        add(to, input, fitted, true);
+        add(to, input, fitted, true, isMasked);
         return fitted;
     }
 
@@ -190,9 +200,10 @@ final class GradientPropagation {
         return true;
     }
 
-    private static VjpResult rule(Node node, int i, Tensor g, Tensor y, Tensor... x) {
+    /** Applies the vjp rule of an op, which is given where it is a formula's. */
+    private static VjpResult result(PointwiseVjp rule, Node node, int i, Tensor g, Tensor y, Tensor... x) {
         try {
-            return node.op.vjp(i, g, y, x);
+            return rule == null ? node.op.vjp(i, g, y, x) : ((FormulaOp) node.op).vjp(rule, g, y, x);
         } catch (RuntimeException e) {
             throw failure(node, i, e);
         }
@@ -216,9 +227,9 @@ final class GradientPropagation {
                 + " for argument " + i, e);
     }
 
-    private static VjpResult checkedRule(Node node, int i, Tensor g, Tensor y, Tensor... x) {
+    private static VjpResult checkedRule(PointwiseVjp rule, Node node, int i, Tensor g, Tensor y, Tensor... x) {
         return GradMode.current().inRuleOf(node.origin()).call(() -> {
-            VjpResult result = rule(node, i, g, y, x);
+            VjpResult result = result(rule, node, i, g, y, x);
             if (result == null) {
                 return null;
             }
@@ -252,12 +263,12 @@ final class GradientPropagation {
     /** Adds zeros to the gradient of an input, which so has one even if nothing else contributes to it. */
     private void addZeros(Tensor input) {
         if (queue.find(input) == null) {
-            add(null, input, Tensor.full(0, input.shape(), input.dtype()), buffers != null);
+            add(null, input, Tensor.full(0, input.shape(), input.dtype()), buffers != null, true);
         }
     }
 
     /** Adds a contribution to the pending gradient of an input, which is null where there is none yet. */
-    private void add(PendingGradient to, Tensor input, Tensor contribution, boolean isOwn) {
-        (to == null ? queue.add(input) : to).add(contribution, isOwn, buffers);
+    private void add(PendingGradient to, Tensor input, Tensor contribution, boolean isOwn, boolean isMasked) {
+        (to == null ? queue.add(input) : to).add(contribution, isOwn, isMasked, buffers);
     }
 }

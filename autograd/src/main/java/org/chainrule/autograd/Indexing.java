@@ -173,6 +173,11 @@ record Gather(int axis) implements KernelOp {
     }
 
     @Override
+    public boolean masksGradients() {
+        return true;
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return i == 1 ? null : new ScatterAdd(axis).defer(Tensor.full(0, x[0].shape(), g.dtype()), x[1], g);
     }

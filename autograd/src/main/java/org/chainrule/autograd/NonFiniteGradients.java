@@ -15,22 +15,27 @@ final class NonFiniteGradients {
     private NonFiniteGradients() {}
 
     static void requireNone(Tensor y) {
-        Tensor seed = Backward.seed("requireFiniteGradients", y, null);
         List<Tensor> tensors = VisitQueue.byDecreasingDepth(y, 0, Tensor::requiresGrad);
-        Tensor[] computed = Backward.gradients(y, seed, tensors.toArray(Tensor[]::new), false);
+        Tensor[] computed = Backward.gradients("requireFiniteGradients", y, null, tensors.toArray(Tensor[]::new),
+                false);
         var all = new NonFiniteGradients();
         for (int n = 0; n < computed.length; n++) {
             all.gradients.put(tensors.get(n), computed[n]);
         }
         GradMode.current().recording(false).call(() -> {
-            tensors.forEach(all::requireFiniteContributions);
+            tensors.forEach(tensor -> all.requireFiniteContributions(tensor, true));
+            tensors.forEach(tensor -> all.requireFiniteContributions(tensor, false));
             tensors.forEach(all::requireFiniteSum);
             return null;
         });
     }
 
-    /** Applies the vjp rule of each argument whose gradient isn't finite though that of the result is. */
-    private void requireFiniteContributions(Tensor y) {
+    /**
+     * Applies the vjp rule of each argument whose gradient isn't finite though that of the result is.
+     *
+     * @param isMasked whether gradients are taken to be masked, so that fewer rules give NaN
+     */
+    private void requireFiniteContributions(Tensor y, boolean isMasked) {
         Node node = y.node();
         if (node.isLeaf() || !isFinite(y)) {
             return;
@@ -38,7 +43,9 @@ final class NonFiniteGradients {
         Tensor[] x = node.inputs();
         for (int i = 0; i < x.length; i++) {
             if (node.isDifferentiable(i) && x[i].requiresGrad() && !isFinite(x[i])) {
-                VjpResult result = node.op.vjp(i, gradients.get(y), y, x);
+                VjpResult result = node.op instanceof FormulaOp formula
+                        ? formula.vjp(formula.rule(i, isMasked), gradients.get(y), y, x)
+                        : node.op.vjp(i, gradients.get(y), y, x);
                 String index = result == null ? null : Anomalies.Flaw.NON_FINITE.indexIn(result.toTensor());
                 if (index != null) {
                     throw new ArithmeticException("the backward rule of " + Tape.describe(node.op, x)

@@ -119,6 +119,17 @@ public interface Op {
     }
 
     /**
+     * Returns whether the vjp rules put zeros in gradients where elements weren't selected, as those of a slice or a maximum
+     * do. Such a gradient is masked: where it is 0, so are all that are computed from it, even where a derivative is
+     * infinite. Ops that are formulas know by themselves.
+     *
+     * @return by default false
+     */
+    default boolean masksGradients() {
+        return false;
+    }
+
+    /**
      * Explains, where possible, why these arguments lead to NaN in the result or in a gradient.
      *
      * @param x the arguments

@@ -11,6 +11,7 @@ final class PendingGradient {
     final Tensor tensor;
     PendingGradient next; // the next of the same depth; the newest refers to the oldest
     private Tensor gradient; // null until the first contribution
+    private boolean masked;
     private boolean owned; // it covers an array that this backward pass has created and nothing else refers to
 
     PendingGradient(VisitQueue queue, Tensor tensor) {
@@ -25,6 +26,17 @@ final class PendingGradient {
     /** Returns whether the gradient covers an array that this backward pass has created and nothing else refers to. */
     boolean isOwned() {
         return owned;
+    }
+
+    /** Returns whether a selection has put zeros in the gradient: in that of the seed, or in all contributions. */
+    boolean isMasked() {
+        return masked;
+    }
+
+    /** Starts with a seed, in which zeros are taken to select the other elements. */
+    void seed(Tensor seed, boolean isMasked) {
+        set(seed, false);
+        masked = isMasked;
     }
 
     void set(Tensor value, boolean isOwn) {
@@ -42,10 +54,12 @@ final class PendingGradient {
      * owned.
      *
      * @param isOwn whether the contribution covers an array that this backward pass owns
+     * @param isMasked whether a selection has put zeros in it
      * @param buffers takes back an array that is no longer needed; null if gradients are recorded, so that none is
      *        owned
      */
-    void add(Tensor contribution, boolean isOwn, GradientBuffers buffers) {
+    void add(Tensor contribution, boolean isOwn, boolean isMasked, GradientBuffers buffers) {
+        masked = isMasked && (gradient == null || masked);
         if (gradient == null) {
             set(contribution, isOwn);
         } else if (owned) {

@@ -24,13 +24,13 @@ import org.chainrule.autograd.machine.ElementArrays;
  * The operands are broadcast, and the result is computed in the greatest of their types.
  *
  * <p>
- * The vjp rules multiply such that a gradient of 0 stays 0 even where the derivative is infinite.
+ * The vjp rules multiply such that a 0 that a selection has put in the gradient stays 0 even where the derivative is infinite.
  */
 public final class Pointwise extends FormulaOp {
     private final Formula formula;
     private final String label; // null for the default
     private final boolean isMask; // the result is boolean
-    private final PointwiseVjp[] rules; // created on first use
+    private final PointwiseVjp[] rules; // for gradients that are masked, then for others; created on first use
     private BoundPointwise lastBound; // so that a long chain of x + 1 creates one
     private final ByPrecision<Kernel> kernels;
 
@@ -38,7 +38,7 @@ public final class Pointwise extends FormulaOp {
         this.formula = formula;
         this.label = label;
         this.isMask = isMask;
-        this.rules = new PointwiseVjp[formula.arity()];
+        this.rules = new PointwiseVjp[2 * formula.arity()];
         this.kernels = new ByPrecision<>(single -> Kernel.of(formula, single));
     }
 
@@ -373,15 +373,18 @@ public final class Pointwise extends FormulaOp {
 
     @Override
     public boolean reads(int i, int j) {
-        return rule(i).reads(j);
+        return rule(i, true).reads(j);
     }
 
     @Override
-    PointwiseVjp rule(int i) {
-        if (rules[i] == null) {
-            rules[i] = PointwiseVjp.of(formula, i);
+    PointwiseVjp rule(int i, boolean isMasked) {
+        int index = isMasked ? i : formula.arity() + i;
+        PointwiseVjp rule = rules[index];
+        if (rule == null) {
+            rule = PointwiseVjp.of(formula, i, isMasked);
+            rules[index] = rule;
         }
-        return rules[i];
+        return rule;
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
+import org.chainrule.autograd.formula.Gradient;
 import org.chainrule.autograd.formula.Primitive;
 
 /**
@@ -11,22 +12,26 @@ import org.chainrule.autograd.formula.Primitive;
 final class PointwiseVjp {
     private final Pointwise op; // null where the derivative is 0 everywhere, or 1
     private final boolean isZero;
+    private final boolean isMasked; // whether its result is
     private final int[] sources; // the indices of the op's arguments in (arguments, result, gradient)
 
-    private PointwiseVjp(Pointwise op, boolean isZero, int... sources) {
+    private PointwiseVjp(Pointwise op, boolean isZero, boolean isMasked, int... sources) {
         this.op = op;
         this.isZero = isZero;
+        this.isMasked = isMasked;
         this.sources = sources;
     }
 
-    static PointwiseVjp of(Formula formula, int i) {
-        Expr vjp = formula.vjp(i);
-        if (vjp == null) {
-            return new PointwiseVjp(null, true);
+    /** Returns the rule of a formula for argument {@code i}, for gradients that are {@linkplain Gradient masked} or not. */
+    static PointwiseVjp of(Formula formula, int i, boolean isMasked) {
+        Gradient gradient = formula.vjp(i, isMasked);
+        if (gradient == null) {
+            return new PointwiseVjp(null, true, true);
         }
+        Expr vjp = gradient.value();
         int[] sources = vjp.argumentIndices();
         if (vjp.primitive() instanceof Primitive.Argument) {
-            return new PointwiseVjp(null, false, sources);
+            return new PointwiseVjp(null, false, gradient.isMasked(), sources);
         }
         return new PointwiseVjp(Pointwise.of(formula.name() + "'", sources.length, selected -> {
             Expr[] all = new Expr[formula.arity() + 2];
@@ -34,12 +39,17 @@ final class PointwiseVjp {
                 all[sources[n]] = selected[n];
             }
             return vjp.substitute(all);
-        }), false, sources);
+        }), false, gradient.isMasked(), sources);
     }
 
     /** Returns the op to apply to {@link #arguments}; null where the rule returns {@link #withoutOp}. */
     Pointwise op() {
         return op;
+    }
+
+    /** Returns whether the gradient that the rule computes is masked. */
+    boolean isMasked() {
+        return isMasked;
     }
 
     /** Returns the arguments of the op. */

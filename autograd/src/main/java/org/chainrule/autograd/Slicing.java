@@ -237,6 +237,11 @@ record Slice(int axis, int first, int step, int count) implements ViewOp {
 
     /** Returns the gradient at the indices of the slice, zeros elsewhere. */
     @Override
+    public boolean masksGradients() {
+        return true;
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return new Pad(axis, x[0].shape().size(axis), first, step, 0).defer(g);
     }

@@ -39,6 +39,11 @@ class DelegatingOp implements Op {
     }
 
     @Override
+    public boolean masksGradients() {
+        return op.masksGradients();
+    }
+
+    @Override
     public boolean keepsGradient() {
         return op.keepsGradient();
     }

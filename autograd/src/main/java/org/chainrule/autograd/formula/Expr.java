@@ -288,13 +288,18 @@ public final class Expr implements ExprComparisons, ExprFunctions {
      * @return 0 where this = 0, else this * derivative
      */
     public Expr safeMul(Expr derivative) {
+        return mul(derivative, true);
+    }
+
+    /** Multiplies a gradient (this) by a derivative, by {@link #safeMul} or by arithmetic. */
+    Expr mul(Expr derivative, boolean isSafe) {
         if (derivative.isConstant(1)) {
             return this;
         }
         if (derivative.isConstant(-1)) {
             return neg();
         }
-        return isConstant(1) ? derivative : of(SAFE_MUL, this, derivative);
+        return isConstant(1) ? derivative : of(isSafe ? SAFE_MUL : MUL, this, derivative);
     }
 
     /** Computes 2^this, for integers within the exponents of normal numbers; see {@link Primitive.Fixed#POW2}. */

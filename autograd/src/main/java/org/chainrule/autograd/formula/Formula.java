@@ -29,7 +29,7 @@ public final class Formula {
     private final Notation notation;
     private Expr body; // made when first asked for, as are the definitions and the rules: a program needs few formulas
     private final Expr[] defined = new Expr[2];
-    private final Expr[] vjps;
+    private final Gradient[][] vjps; // of gradients that are masked, and of others
 
     private Formula(String name, int arity, Function<Formula, Expr> statement, Evaluator platformFunction,
             List<Supplier<Expr>> definitions, List<Function<Expr[], Expr>> derivatives, Notation notation) {
@@ -40,7 +40,7 @@ public final class Formula {
         this.definitions = definitions;
         this.derivatives = derivatives;
         this.notation = notation;
-        this.vjps = new Expr[arity];
+        this.vjps = new Gradient[2][arity];
     }
 
     /**
@@ -221,27 +221,41 @@ public final class Formula {
      * @return the expression, or null where the derivative is 0 everywhere
      */
     public Expr vjp(int i) {
-        if (vjps[i] == null) {
-            Expr gradient = Expr.argument(arity + 1);
+        Gradient masked = vjp(i, true);
+        return masked == null ? null : masked.value();
+    }
+
+    /**
+     * Returns the backward rule of an argument, for a gradient of the result that is masked or not.
+     *
+     * @param i which argument
+     * @param isMasked whether a selection has put zeros in the gradient, which stay 0 even where the derivative is infinite
+     * @return the argument's gradient, as {@link #vjp(int)}, and whether it is masked in turn; null where the derivative is
+     *         0 everywhere
+     */
+    public Gradient vjp(int i, boolean isMasked) {
+        Gradient[] known = vjps[isMasked ? 0 : 1];
+        if (known[i] == null) {
+            var gradient = new Gradient(Expr.argument(arity + 1), isMasked);
             Expr stated = derivatives.isEmpty() || derivatives.get(i) == null
                     ? null
                     : derivatives.get(i).apply(arguments(arity + 1));
-            vjps[i] = stated == null
+            known[i] = stated == null
                     ? derived(i, gradient)
-                    : stated == Expr.zero() ? null : gradient.safeMul(stated);
+                    : stated == Expr.zero() ? null : gradient.mul(stated);
         }
-        return vjps[i];
+        return known[i];
     }
 
-    private Expr derived(int i, Expr gradient) {
-        Expr rule = FormulaVjp.of(body(), i, gradient);
+    private Gradient derived(int i, Gradient gradient) {
+        Gradient rule = FormulaVjp.of(body(), i, gradient);
         if (rule == null) {
             return null;
         }
         // Where the rule computes the formula's value again, it reads the result instead.
         var known = new IdentityHashMap<Expr, Expr>();
         known.put(body(), body().operands().isEmpty() ? body() : Expr.argument(arity));
-        return rule.replace(known);
+        return new Gradient(rule.value().replace(known), rule.isMasked());
     }
 
     /**

@@ -15,22 +15,28 @@ import org.chainrule.autograd.formula.Primitive.Fixed;
 
 /**
  * Differentiates formulas by reverse mode: from the gradient of the value to the gradient of an argument, as a formula
- * again. Every product with a derivative is the safe one, so a gradient of 0 stays 0.
+ * again. Where a selection has put zeros in a gradient, its products with derivatives are the safe ones, so that a zero
+ * stays 0 even if the derivative is infinite.
  */
 final class FormulaVjp {
-    private final Map<Expr, Expr> gradients = new IdentityHashMap<>();
+    private final Map<Expr, Gradient> gradients = new IdentityHashMap<>();
 
     private FormulaVjp() {}
+
+    /** Returns the derivative by argument {@code index}. */
+    static Expr derivative(Expr root, int index) {
+        return of(root, index, new Gradient(Expr.one(), true)).value();
+    }
 
     /**
      * Returns the gradient of argument {@code index} where that of {@code root} is {@code g}; null if there is none.
      */
-    static Expr of(Expr root, int index, Expr g) {
+    static Gradient of(Expr root, int index, Gradient g) {
         var vjp = new FormulaVjp();
         vjp.add(root, g);
         List<Expr> order = TopologicalOrder.of(root);
         for (Expr node : order.reversed()) {
-            Expr gradient = vjp.gradients.get(node);
+            Gradient gradient = vjp.gradients.get(node);
             if (gradient != null) {
                 vjp.backward(node, gradient);
             }
@@ -39,23 +45,23 @@ final class FormulaVjp {
     }
 
     /** Adds to the gradient of a node. */
-    private void add(Expr node, Expr gradient) {
-        gradients.merge(node, gradient, Expr::add);
+    private void add(Expr node, Gradient gradient) {
+        gradients.merge(node, gradient, Gradient::add);
     }
 
-    private void backward(Expr y, Expr g) {
+    private void backward(Expr y, Gradient g) {
         List<Expr> x = y.operands();
         switch (y.primitive()) {
             case Argument _,Constant _ -> {
             }
             case Call(Formula formula) -> {
                 for (int i = 0; i < x.size(); i++) {
-                    Expr rule = formula.vjp(i);
+                    Gradient rule = formula.vjp(i, g.isMasked());
                     if (rule != null) {
                         Expr[] arguments = x.toArray(new Expr[x.size() + 2]);
                         arguments[x.size()] = y;
-                        arguments[x.size() + 1] = g;
-                        add(x.get(i), rule.substitute(arguments));
+                        arguments[x.size() + 1] = g.value();
+                        add(x.get(i), new Gradient(rule.value().substitute(arguments), rule.isMasked()));
                     }
                 }
             }
@@ -63,7 +69,7 @@ final class FormulaVjp {
         }
     }
 
-    private void backward(Fixed primitive, Expr y, Expr g, Expr a, Expr b, List<Expr> x) {
+    private void backward(Fixed primitive, Expr y, Gradient g, Expr a, Expr b, List<Expr> x) {
         switch (primitive) {
             case ADD -> {
                 add(a, g);
@@ -73,33 +79,37 @@ final class FormulaVjp {
                 add(a, g);
                 add(b, g.neg());
             }
-            case MUL, SAFE_MUL -> {
-                add(a, g.safeMul(b));
-                add(b, g.safeMul(a));
+            case MUL -> {
+                add(a, g.mul(b));
+                add(b, g.mul(a));
+            }
+            case SAFE_MUL -> {
+                add(a, g.mul(b));
+                add(b, g.mulByMasked(a));
             }
             case DIV -> {
-                add(a, g.safeMul(Expr.one().div(b)));
-                add(b, g.safeMul(y.div(b).neg()));
+                add(a, g.mul(Expr.one().div(b)));
+                add(b, g.mul(y.div(b).neg()));
             }
             case NEG -> add(a, g.neg());
-            case ABS -> add(a, g.safeMul(sign(a)));
-            case SQRT -> add(a, g.safeMul(constant(0.5).div(y)));
+            case ABS -> add(a, g.mul(sign(a)));
+            case SQRT -> add(a, g.mul(constant(0.5).div(y)));
             case MIN -> {
-                add(a, g.safeMul(minDerivative(a, b)));
-                add(b, g.safeMul(minDerivative(b, a)));
+                add(a, g.mul(minDerivative(a, b)));
+                add(b, g.mul(minDerivative(b, a)));
             }
             case MAX -> {
-                add(a, g.safeMul(minDerivative(b, a)));
-                add(b, g.safeMul(minDerivative(a, b)));
+                add(a, g.mul(minDerivative(b, a)));
+                add(b, g.mul(minDerivative(a, b)));
             }
             case FMA -> {
-                add(a, g.safeMul(b));
-                add(b, g.safeMul(a));
+                add(a, g.mul(b));
+                add(b, g.mul(a));
                 add(x.get(2), g);
             }
             case SELECT -> {
-                add(b, select(a, g, zero()));
-                add(x.get(2), select(a, zero(), g));
+                add(b, g.selected(a, true));
+                add(x.get(2), g.selected(a, false));
             }
             case GT, GE, LT, LE, EQ, NE, POW2, EXPONENT -> {
                 // steps: flat wherever they have a derivative

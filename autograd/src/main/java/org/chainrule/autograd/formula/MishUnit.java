@@ -58,9 +58,9 @@ final class MishUnit {
     }
 
     private static final Expr MEANING = Expr.argument(0).mul(Expr.argument(0).softplus().tanh());
-    private static final Expr DERIVATIVE = FormulaVjp.of(MEANING, 0, one());
+    private static final Expr DERIVATIVE = FormulaVjp.derivative(MEANING, 0);
 
-    private static final Formula SECOND = formula("mish''", FormulaVjp.of(DERIVATIVE, 0, one()), Parts::second)
+    private static final Formula SECOND = formula("mish''", FormulaVjp.derivative(DERIVATIVE, 0), Parts::second)
             .writtenAs(Notation.BODY);
     private static final Formula FIRST = formula("mish'", DERIVATIVE, Parts::first)
             .withDerivatives(List.of(xy -> SECOND.call(xy[0]))).writtenAs(Notation.BODY);

@@ -70,8 +70,8 @@ final class SigmoidUnits {
     /** Returns the formula with its first two derivatives, which mean what follows from what it means. */
     private static Formula withDerivatives(String name, Expr meaning, Arithmetic value, Arithmetic first,
             Arithmetic second) {
-        Expr derivative = FormulaVjp.of(meaning, 0, constant(1));
-        Formula secondDerivative = formula(name + "''", second, FormulaVjp.of(derivative, 0, constant(1)), 1)
+        Expr derivative = FormulaVjp.derivative(meaning, 0);
+        Formula secondDerivative = formula(name + "''", second, FormulaVjp.derivative(derivative, 0), 1)
                 .writtenAs(Notation.BODY);
         Formula firstDerivative = formula(name + "'", first, derivative, 1)
                 .withDerivatives(List.of(xy -> secondDerivative.call(xy[0]))).writtenAs(Notation.BODY);

@@ -116,6 +116,7 @@ class MagnitudeBoundsTest {
         assertBound(Expr.select(x(0).gt(x(1)), x(1), x(2)), 4, at);
         assertBound(x(0).gt(x(1)), 1, at);
         assertBound(x(0).fma(x(1), x(2)), 34, at);
+        assertBound(x(0).max(x(3)).sqrt(), Math.sqrt(8), at);
     }
 
     private static void assertBound(Expr formula, double expected, double... at) {
@@ -132,6 +133,8 @@ class MagnitudeBoundsTest {
             assertThat(value(MagnitudeBounds.of(List.of(formula), ELEMENTS).getFirst(), false, at))
                     .as(formula.toString()).isInfinite();
         }
+        assertThat(value(MagnitudeBounds.of(List.of(x(0).div(x(3))), ELEMENTS).getFirst(), false, 1, 1, 1, 0x1p-130, 1))
+                .as("a divisor that is subnormal in single precision").isInfinite();
         List<Expr> bounds = MagnitudeBounds.of(List.of(x(0), x(1).mul(0x1p600).mul(0x1p600)), ELEMENTS);
         assertThat(value(bounds.get(0), false, at)).isBetween(1.0, 1.001);
         assertThat(value(bounds.get(2), false, at)).as("of all").isInfinite();

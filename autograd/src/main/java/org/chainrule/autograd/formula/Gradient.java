@@ -1,0 +1,57 @@
+package org.chainrule.autograd.formula;
+
+import static org.chainrule.autograd.formula.Expr.zero;
+
+import java.util.List;
+
+/**
+ * A gradient in a backward rule.
+ *
+ * <p>
+ * It is masked where a selection, such as a maximum or a condition, has put zeros in it: there the argument plays no part, so
+ * that its gradient is 0 even where its derivative is infinite. A zero by arithmetic times an infinite derivative is NaN. Which
+ * of the two holds follows from the formula, never from values: products of a masked gradient are masked, and sums of two that
+ * are.
+ *
+ * @param value the gradient
+ * @param isMasked whether it is masked
+ */
+public record Gradient(Expr value, boolean isMasked) {
+
+    Gradient add(Gradient other) {
+        return new Gradient(value.add(other.value), isMasked && other.isMasked);
+    }
+
+    Gradient neg() {
+        return new Gradient(value.neg(), isMasked);
+    }
+
+    /** Multiplies by a derivative. */
+    Gradient mul(Expr derivative) {
+        return new Gradient(value.mul(derivative, isMasked), isMasked || isSelection(derivative));
+    }
+
+    /** Multiplies by a derivative that is a masked gradient itself, whose zeros stay 0 then. */
+    Gradient mulByMasked(Expr derivative) {
+        return new Gradient(isMasked ? value.safeMul(derivative) : derivative.safeMul(value), true);
+    }
+
+    /** Takes this gradient where an operand is selected, or where it isn't, and else 0. */
+    Gradient selected(Expr condition, boolean isThen) {
+        return new Gradient(isThen ? Expr.select(condition, value, zero()) : Expr.select(condition, zero(), value),
+                true);
+    }
+
+    /** Returns whether a derivative is 0 where something isn't selected, rather than by arithmetic. */
+    private static boolean isSelection(Expr derivative) {
+        List<Expr> x = derivative.operands();
+        return switch (derivative.primitive()) {
+            case Primitive.Fixed.SELECT ->
+                x.get(1) == zero() || x.get(2) == zero() || isSelection(x.get(1)) || isSelection(x.get(2));
+            case Primitive.Fixed.MUL, Primitive.Fixed.SAFE_MUL -> isSelection(x.get(0)) || isSelection(x.get(1));
+            case Primitive.Fixed.NEG, Primitive.Fixed.DIV -> isSelection(x.getFirst());
+            case Primitive.Fixed fixed -> fixed.isComparison();
+            default -> false;
+        };
+    }
+}

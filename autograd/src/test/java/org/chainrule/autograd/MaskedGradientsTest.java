@@ -1,0 +1,156 @@
+package org.chainrule.autograd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+import org.chainrule.autograd.formula.Expr;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A gradient of 0 times an infinite derivative: 0 where a selection has made the 0, NaN where arithmetic has. */
+class MaskedGradientsTest {
+
+    private record Case(String name, double x, UnaryOperator<Tensor> f) {
+        @Override
+        public String toString() {
+            return name + " at " + x;
+        }
+    }
+
+    private static Case at(double x, String name, UnaryOperator<Tensor> f) {
+        return new Case(name, x, f);
+    }
+
+    private static final Pointwise ROOT_OF_POSITIVE = Pointwise.of("rootOfPositive",
+            x -> Expr.select(x.gt(0), x.sqrt(), Expr.zero()));
+
+    /** Zeros that a selection has made. */
+    static Stream<Case> selections() {
+        return Stream.of( //
+                at(0, "where", x -> Tensor.where(x.gt(0), x.sqrt(), Tensor.of(0))), //
+                at(0, "maskedFill", x -> x.sqrt().maskedFill(x.le(0), 0)), //
+                at(0, "relu", x -> x.sqrt().relu()), //
+                at(0, "relu of a negative", x -> x.sqrt().sub(1).relu()), //
+                at(0, "max with a greater", x -> x.sqrt().maximum(1)), //
+                at(1, "clamp", x -> x.acos().clamp(2, 3)), //
+                at(0, "slice", x -> Tensor.stack(0, x.sqrt(), x.add(1)).slice(0, 1, 2).sum()), //
+                at(0, "select", x -> Tensor.stack(0, x.sqrt(), x.add(1)).select(0, 1)), //
+                at(0, "gather", x -> Tensor.stack(0, x.sqrt(), x.add(1)).gather(0, Tensor.of(new long[] {1})).sum()), //
+                at(0, "max of several", x -> Tensor.stack(0, x.sqrt(), x.add(1)).max()), //
+                at(0, "where, then arithmetic", x -> Tensor.where(x.gt(0), x.sqrt().mul(3).square().log(), x.mul(0))), //
+                at(0, "a sum of two selections", x -> {
+                    Tensor root = x.sqrt();
+                    return root.relu().add(root.neg().relu()).mul(2);
+                }), //
+                at(0, "a selection within a formula", ROOT_OF_POSITIVE::apply));
+    }
+
+    @ParameterizedTest
+    @MethodSource("selections")
+    void selectedZerosAnnihilate(Case given) {
+        for (DType type : List.of(DType.F64, DType.F32)) {
+            Tensor x = Tensor.of(given.x).to(type).copy().requiresGrad(true);
+            given.f.apply(x).backward();
+            double rest = given.name.startsWith("s") || given.name.contains("of several") || given.name.equals("gather")
+                    ? 1
+                    : 0;
+            double expected = given.name.equals("a sum of two selections")
+                    || given.name.equals("a selection within a formula") ? 0 : rest;
+            assertThat(x.grad().item()).isEqualTo(expected);
+            Tensor recorded = Autograd.of(given.f.apply(x)).createGraph().grad(x);
+            assertThat(recorded.item()).isEqualTo(expected);
+            if (recorded.requiresGrad()) {
+                assertThat(Autograd.of(recorded).materializeGrads().grad(x).item()).as("second").isZero();
+            }
+        }
+    }
+
+    /** Zeros made by arithmetic; the truth is finite and not 0 in most, so that 0 would hide an error. */
+    static Stream<Case> arithmetic() {
+        return Stream.of( //
+                at(0, "sqrt(x)^2", x -> x.sqrt().square()), //
+                at(0, "sqrt(x) sqrt(x)", x -> {
+                    Tensor root = x.sqrt();
+                    return root.mul(root);
+                }), //
+                at(1, "acos(x)^2", x -> x.acos().square()), //
+                at(1, "acosh(x)^2", x -> x.acosh().square()), //
+                at(1000, "log(exp(x) + 1)", x -> x.exp().add(1).log()), //
+                at(1000, "log1p(exp(x))", x -> x.exp().log1p()), //
+                at(0, "x^0.5^2", x -> x.pow(0.5).pow(2)), //
+                at(0, "0 sqrt(x)", x -> x.sqrt().mul(0)), //
+                at(0, "sqrt(x) both selected and squared", x -> {
+                    Tensor root = x.sqrt();
+                    return Tensor.where(x.gt(0), root, Tensor.of(0)).add(root.square());
+                }), //
+                at(0, "a formula", Pointwise.of("squaredRoot", x -> x.sqrt().square())::apply));
+    }
+
+    @ParameterizedTest
+    @MethodSource("arithmetic")
+    void arithmeticZerosDoNot(Case given) {
+        for (DType type : List.of(DType.F64, DType.F32)) {
+            Tensor x = Tensor.of(given.x).to(type).copy().requiresGrad(true);
+            given.f.apply(x).backward();
+            assertThat(x.grad().item()).isNaN();
+            assertThat(Autograd.of(given.f.apply(x)).createGraph().grad(x).item()).isNaN();
+            assertThatThrownBy(() -> Autograd.requireFiniteGradients(given.f.apply(x)))
+                    .isInstanceOf(ArithmeticException.class).hasMessageContaining("the backward rule of");
+        }
+    }
+
+    /** The zeros of a seed say which elements are differentiated, as those of the rows of a Jacobian. */
+    @Test
+    void zerosOfASeedSelect() {
+        Tensor x = Tensor.of(0, 4).requiresGrad(true);
+        assertThat(Autograd.of(x.sqrt()).seed(Tensor.of(0, 1)).grad(x).toDoubleArray()).containsExactly(0, 0.25);
+        x.sqrt().backward(Tensor.of(0, 1));
+        assertThat(x.grad().toDoubleArray()).containsExactly(0, 0.25);
+    }
+
+    /** Where it is selected, the second derivative of the root is as ever. */
+    @Test
+    void secondDerivativesBesideASelectionAreRight() {
+        Tensor x = Tensor.of(4).requiresGrad(true);
+        Tensor y = Tensor.where(x.gt(0), x.sqrt(), Tensor.of(0));
+        Tensor first = Autograd.of(y).createGraph().grad(x);
+        assertThat(Autograd.of(first).grad(x).item()).isCloseTo(-0.25 / 8, within(1e-15));
+        Tensor zero = Tensor.of(3).requiresGrad(true);
+        Tensor square = zero.sub(3).square(); // the first derivative is 0 at 3 by arithmetic, the second isn't
+        assertThat(Autograd.of(Autograd.of(square).createGraph().grad(zero)).grad(zero).item()).isEqualTo(2);
+    }
+
+    /** An op by hand says whether its rules put zeros in gradients. */
+    @Test
+    void opsSayWhetherTheySelect() {
+        for (boolean masks : new boolean[] {true, false}) {
+            Op first = new First(masks);
+            Tensor x = Tensor.of(1, 0).requiresGrad(true);
+            first.apply(x.sqrt()).backward();
+            assertThat(x.grad().get(1)).isEqualTo(Double.valueOf(masks ? 0 : Double.NaN));
+        }
+    }
+
+    private record First(boolean masksGradients) implements Op {
+        @Override
+        public Shape shape(Shape... in) {
+            return Shape.SCALAR;
+        }
+
+        @Override
+        public Tensor forward(Tensor... x) {
+            return x[0].slice(0, 0, 1).sum();
+        }
+
+        @Override
+        public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+            return g.mul(Tensor.of(1, 0));
+        }
+    }
+}
