@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.chainrule.autograd.codegen.Kernel;
 import org.chainrule.autograd.codegen.KernelArguments;
@@ -98,7 +99,9 @@ public final class CheckedUpdate {
      * @return the update of these tensors
      */
     public static CheckedUpdate of(List<Tensor> targets, Update update, Update ofModerate) {
-        update.requireCounts(targets.size(), 1, update.scalars());
+        UpdateArguments.requireTensors("targets", targets);
+        Objects.requireNonNull(update, "update").requireCounts(targets.size(), 1, update.scalars());
+        Objects.requireNonNull(ofModerate, "ofModerate");
         ofModerate.requireCounts(targets.size(), 1, update.scalars());
         Update.requireTargets(targets);
         return new CheckedUpdate(targets, update, ofModerate);
@@ -123,7 +126,7 @@ public final class CheckedUpdate {
      * @throws IllegalStateException if there is no gradient
      */
     public void prepare(double gradientMagnitude, double... scalars) {
-        update.requireCounts(targets.size(), 1, scalars.length);
+        update.requireCounts(targets.size(), 1, Objects.requireNonNull(scalars, "scalars").length);
         gradient = Magnitude.gradientOf(targets.getFirst());
         if (gradient == null) {
             throw new IllegalStateException("update of " + targets.getFirst().describe() + ": it has no gradient; call "

@@ -1,5 +1,7 @@
 package org.chainrule.autograd;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.kernel.AbsoluteValues;
 
 /**
@@ -16,6 +18,7 @@ public final class Magnitude {
      * @return the greatest absolute value; infinity if an element is infinite or NaN, 0 if there is none
      */
     public static double of(Tensor x) {
+        Objects.requireNonNull(x, "x");
         boolean inPlace = x.layout().isContiguous();
         Object array = inPlace ? x.storage().array() : x.contiguousArray();
         return AbsoluteValues.greatest(array, inPlace ? x.layout().offset() : 0, x.size());
@@ -29,7 +32,7 @@ public final class Magnitude {
      * @return as {@link #of}; -1 if there is no gradient
      */
     public static double ofGradient(Tensor x) {
-        Tensor gradient = gradientOf(x);
+        Tensor gradient = gradientOf(Objects.requireNonNull(x, "x"));
         return gradient == null ? -1 : of(gradient);
     }
 

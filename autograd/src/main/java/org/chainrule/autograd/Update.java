@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 import org.chainrule.autograd.codegen.ByPrecision;
@@ -56,19 +57,13 @@ public final class Update {
      *        numbers is negative
      */
     public static Update of(int targets, int arguments, int scalars, Function<List<Expr>, List<Expr>> formulas) {
-        if (targets < 1 || arguments < 0 || scalars < 0) {
-            throw new IllegalArgumentException("an update writes one tensor at least, not " + targets + ", and reads "
-                    + "any number of arguments and scalars, not " + arguments + " and " + scalars);
-        }
+        Objects.requireNonNull(formulas, "formulas");
+        UpdateArguments.requireNumbers(targets, arguments, scalars);
         List<Expr> elements = new ArrayList<>();
         for (int i = 0; i < targets + arguments + scalars; i++) {
             elements.add(Expr.argument(i));
         }
-        List<Expr> results = formulas.apply(elements);
-        if (results.size() != targets) {
-            throw new IllegalArgumentException(
-                    "an update of " + targets + " tensors needs as many formulas, not " + results.size());
-        }
+        List<Expr> results = UpdateArguments.requireFormulas(formulas.apply(elements), targets, elements.size());
         return new Update(targets, arguments, scalars, results);
     }
 
@@ -83,7 +78,9 @@ public final class Update {
      * @throws IllegalStateException if a target is the result of a recorded op
      */
     public void apply(List<Tensor> written, List<Tensor> read, double... values) {
-        requireCounts(written.size(), read.size(), values.length);
+        UpdateArguments.requireTensors("written", written);
+        UpdateArguments.requireTensors("read", read);
+        requireCounts(written.size(), read.size(), Objects.requireNonNull(values, "values").length);
         requireTargets(written);
         for (int i = 0; i < arguments; i++) {
             Autograd.requireLike(written.getFirst(), read.get(i));

@@ -2,6 +2,7 @@ package org.chainrule.nn.optim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import org.chainrule.autograd.CheckedUpdate;
 import org.chainrule.autograd.Tensor;
@@ -34,6 +35,7 @@ final class CompiledRule {
         int remembered = rule.state().size();
         UpdateRule.Step step = rule.step(new UpdateRule.Element(x.get(0), x.get(1 + remembered), x.get(2 + remembered),
                 x.subList(1, 1 + remembered), x.subList(3 + remembered, x.size()), isModerate));
+        Objects.requireNonNull(step, () -> "the step of " + rule);
         if (step.state().size() != remembered) {
             throw new IllegalStateException(rule + " names " + remembered + " things to remember, but its step makes "
                     + step.state().size());
