@@ -1,5 +1,7 @@
 package org.chainrule.autograd;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.formula.Expr;
 
 /**
@@ -16,6 +18,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return a view if this already has the type, else a converted copy
      */
     default Tensor to(DType type) {
+        Objects.requireNonNull(type, "type");
         return ((Tensor) this).dtype() == type ? Alias.of((Tensor) this) : new Cast(type).apply((Tensor) this);
     }
 

@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Static methods of automatic differentiation: gradients as values, scopes without recording, and writes to parameters.
@@ -42,6 +43,7 @@ public final class Autograd {
      * @return the request, which ends with {@code grad}
      */
     public static GradRequest of(Tensor y) {
+        Objects.requireNonNull(y, "y");
         return GradRequest.of(y);
     }
 
@@ -58,6 +60,7 @@ public final class Autograd {
      * @throws X what the body throws
      */
     public static <R, X extends Throwable> R noGrad(ScopedValue.CallableOp<? extends R, X> body) throws X {
+        Objects.requireNonNull(body, "body");
         return GradMode.current().recording(false).call(body);
     }
 
@@ -67,6 +70,7 @@ public final class Autograd {
      * @param body what to run
      */
     public static void noGrad(Runnable body) {
+        Objects.requireNonNull(body, "body");
         GradMode.current().recording(false).call(() -> {
             body.run();
             return null;
@@ -94,6 +98,7 @@ public final class Autograd {
      * @throws X what the body throws
      */
     public static <R, X extends Throwable> R detectAnomaly(ScopedValue.CallableOp<? extends R, X> body) throws X {
+        Objects.requireNonNull(body, "body");
         return GradMode.current().detectingAnomalies().call(body);
     }
 
@@ -103,6 +108,7 @@ public final class Autograd {
      * @param body what to run
      */
     public static void detectAnomaly(Runnable body) {
+        Objects.requireNonNull(body, "body");
         GradMode.current().detectingAnomalies().call(() -> {
             body.run();
             return null;
@@ -118,6 +124,7 @@ public final class Autograd {
      * @throws ArithmeticException if the result has a NaN
      */
     public static void requireNoNaN(Tensor result) {
+        Objects.requireNonNull(result, "result");
         Anomalies.requireNone(Anomalies.Flaw.NAN, result);
     }
 
@@ -129,6 +136,7 @@ public final class Autograd {
      * @throws ArithmeticException if an element isn't finite
      */
     public static void requireFinite(Tensor result) {
+        Objects.requireNonNull(result, "result");
         Anomalies.requireNone(Anomalies.Flaw.NAN, result);
         Anomalies.requireNone(Anomalies.Flaw.INFINITE, result);
     }
@@ -142,7 +150,7 @@ public final class Autograd {
      * @throws ArithmeticException if a gradient isn't finite
      */
     public static void requireFiniteGradients(Tensor y) {
-        NonFiniteGradients.requireNone(y);
+        NonFiniteGradients.requireNone(Objects.requireNonNull(y, "y"));
     }
 
     // ---- writing ----
@@ -159,6 +167,8 @@ public final class Autograd {
      * @throws IllegalStateException if the target is the result of a recorded op
      */
     public static void assign(Tensor target, Tensor values) {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(values, "values");
         requireWritable(target, values);
         Object array = target.storage().array();
         Object source = values.contiguousArray();

@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import org.chainrule.autograd.formula.Expr;
@@ -74,29 +75,42 @@ final class BoundPointwise extends FormulaOp {
     }
 
     @Override
+    int arity() {
+        return 1;
+    }
+
+    @Override
     public Shape shape(Shape... in) {
+        requireCount(1, Objects.requireNonNull(in, "in").length);
         return in[0];
     }
 
     /** Returns the tensor's type: a bound value doesn't change it. */
     @Override
     public DType dtype(Tensor... x) {
-        return op.isMask() ? DType.BOOL : x[0].dtype().requireFloating();
+        requireCount(1, Objects.requireNonNull(x, "x").length);
+        return op.isMask() ? DType.BOOL : Objects.requireNonNull(x[0], "x[0]").dtype().requireFloating();
     }
 
     @Override
     Shape shapeOf(Tensor... x) {
+        requireCount(1, x.length);
         return x[0].shape();
     }
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        if (shape.count() == 1 && !op.isMask()) {
-            op.computeOne(out, all(x[0].first(), ElementArrays.isSingle(out)));
-        } else if (x[0].dtype() == DType.I64 && op.isComparison()) {
-            op.compareSigns(shape, out, IntegerComparison.signs((long[]) x[0].contiguousArray(), values[0]));
-        } else {
-            op.compute(shape, out, all(x[0]));
+        try {
+            if (shape.count() == 1 && !op.isMask()) {
+                op.computeOne(out, all(x[0].first(), ElementArrays.isSingle(out)));
+            } else if (x[0].dtype() == DType.I64 && op.isComparison()) {
+                op.compareSigns(shape, out, IntegerComparison.signs((long[]) x[0].contiguousArray(), values[0]));
+            } else {
+                op.compute(shape, out, all(x[0]));
+            }
+        } catch (NullPointerException | ClassCastException | IndexOutOfBoundsException e) {
+            requireComputable(1, shape, out, x);
+            throw e;
         }
     }
 

@@ -1,5 +1,7 @@
 package org.chainrule.autograd;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.formula.Expr;
 
 /**
@@ -200,6 +202,7 @@ public sealed interface Comparisons permits Tensor {
      * @throws IllegalArgumentException if the shapes do not broadcast
      */
     default boolean allClose(Tensor b, double relative, double absolute) {
+        Objects.requireNonNull(b, "b");
         return Tape.reportAs("allClose", () -> {
             Tensor x = ((Tensor) this).unrecorded().to(DType.F64);
             Tensor y = b.unrecorded().to(DType.F64);

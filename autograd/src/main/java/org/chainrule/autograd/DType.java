@@ -1,5 +1,7 @@
 package org.chainrule.autograd;
 
+import java.util.Objects;
+
 /** The type of the elements of a tensor. Only floating-point types can be differentiated. */
 public enum DType {
     /** Boolean: masks. */
@@ -27,6 +29,7 @@ public enum DType {
      * @return the common type
      */
     public DType promote(DType other) {
+        Objects.requireNonNull(other, "other");
         return compareTo(other) >= 0 ? this : other;
     }
 
@@ -37,8 +40,18 @@ public enum DType {
                 : array instanceof float[] ? F32 : array instanceof long[] ? I64 : BOOL;
     }
 
-    /** Returns a new array of elements of this type. */
+    /** Returns the bytes that an element takes in an array. */
+    int width() {
+        return this == BOOL ? 1 : this == F32 ? Float.BYTES : Long.BYTES;
+    }
+
+    /**
+     * Returns a new array of elements of this type.
+     *
+     * @throws IllegalArgumentException if the heap can't hold it
+     */
     Object newArray(int length) {
+        HeapLimit.check(length, width(), this);
         return this == F64
                 ? new double[length]
                 : this == F32 ? new float[length] : this == I64 ? new long[length] : new boolean[length];

@@ -115,6 +115,7 @@ public sealed interface Differentiable permits Tensor {
      * @throws IllegalStateException if this is no leaf that requires a gradient
      */
     default void replaceGrad(Tensor gradient) {
+        Objects.requireNonNull(gradient, "gradient");
         String what = "replaceGrad of " + self().describe() + " by " + gradient.describe() + ": ";
         if (!isLeaf() || !requiresGrad()) {
             throw new IllegalStateException(what + "only a leaf that requires a gradient holds one");

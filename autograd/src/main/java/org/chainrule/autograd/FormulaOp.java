@@ -1,5 +1,7 @@
 package org.chainrule.autograd;
 
+import java.util.Objects;
+
 /**
  * An op whose value is a formula. Its vjp rules select some of the tensors that they are given and apply one op to
  * them, so these may keep their history even where nothing is to be recorded. Graphs of scalars consist of such ops,
@@ -11,6 +13,9 @@ abstract sealed class FormulaOp implements KernelOp permits Pointwise, BoundPoin
     /** Returns the result's shape, as {@link #shape} does. */
     abstract Shape shapeOf(Tensor... x);
 
+    /** Returns the number of arguments. */
+    abstract int arity();
+
     /** Returns the vjp rule for argument {@code i}, for gradients that are masked or not. */
     abstract PointwiseVjp rule(int i, boolean isMasked);
 
@@ -19,7 +24,14 @@ abstract sealed class FormulaOp implements KernelOp permits Pointwise, BoundPoin
 
     @Override
     public final VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return vjp(rule(i, true), g, y, x);
+        try {
+            return vjp(rule(i, true), g, y, x);
+        } catch (NullPointerException | IndexOutOfBoundsException e) {
+            Objects.requireNonNull(g, "g");
+            Objects.requireNonNull(y, "y");
+            require(arity(), x);
+            throw e;
+        }
     }
 
     /** Applies a rule. */
@@ -31,5 +43,55 @@ abstract sealed class FormulaOp implements KernelOp permits Pointwise, BoundPoin
     @Override
     public final boolean worksInPlace() {
         return true;
+    }
+
+    // ---- explanations of exceptions, where the engine isn't the caller: looked for only once something has failed ----
+
+    /** Throws if these aren't so many tensors. */
+    static void require(int arity, Tensor... x) {
+        requireCount(arity, Objects.requireNonNull(x, "x").length);
+        for (int i = 0; i < x.length; i++) {
+            if (x[i] == null) {
+                throw new NullPointerException("argument " + i + " is null");
+            }
+        }
+    }
+
+    static void requireCount(int arity, int given) {
+        if (given != arity) {
+            throw new IllegalArgumentException("takes " + arity + " arguments, not " + given);
+        }
+    }
+
+    /** Throws if there is no argument {@code i} among so many. */
+    static void requireIndex(int arity, int i) {
+        if (i < 0 || i >= arity) {
+            throw new IllegalArgumentException("there is no argument " + i + " among " + arity);
+        }
+    }
+
+    /** Throws if the elements of a shape can't be computed from these tensors, or not be written to {@code out}. */
+    static void requireComputable(int arity, Shape shape, Object out, Tensor... x) {
+        Objects.requireNonNull(shape, "shape");
+        Objects.requireNonNull(out, "out");
+        require(arity, x);
+        for (Tensor argument : x) {
+            if (!argument.shape().broadcastsTo(shape)) {
+                throw new IllegalArgumentException(
+                        argument.describe() + " doesn't broadcast to the result's shape " + shape);
+            }
+        }
+        int length = switch (out) {
+            case double[] array -> array.length;
+            case float[] array -> array.length;
+            case long[] array -> array.length;
+            case boolean[] array -> array.length;
+            default -> throw new IllegalArgumentException(
+                    "results are written to an array of numbers, not to " + out.getClass().getSimpleName());
+        };
+        if (length < shape.count()) {
+            throw new IllegalArgumentException(
+                    "a result of shape " + shape + " can't be written to an array of " + length + " elements");
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A request for gradients with options, created by {@link Autograd#of}. Immutable: the methods that set an option
@@ -67,6 +68,7 @@ public final class GradRequest {
      * @throws IllegalStateException if nothing was recorded for y, or a value that a vjp rule reads was written since
      */
     public Tensor grad(Tensor x) {
+        Objects.requireNonNull(x, "x");
         return grad(new Tensor[] {x}).getFirst();
     }
 
@@ -80,6 +82,9 @@ public final class GradRequest {
      * @throws IllegalStateException if nothing was recorded for y, or a value that a vjp rule reads was written since
      */
     public List<Tensor> grad(Tensor... xs) {
+        for (Tensor x : Objects.requireNonNull(xs, "xs")) {
+            Objects.requireNonNull(x, "xs");
+        }
         boolean isConstant = materializeGrads && !y.requiresGrad();
         Tensor[] gradients = isConstant
                 ? new Tensor[xs.length]

@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 import org.chainrule.autograd.kernel.Indexed;
 
@@ -32,6 +33,7 @@ public sealed interface Indexing permits Tensor {
      * @throws IllegalArgumentException if the index isn't I64, or an index is out of range
      */
     default Tensor indexSelect(int axis, Tensor index) {
+        Objects.requireNonNull(index, "index");
         Tensor x = (Tensor) this;
         return Tape.reportAs("indexSelect", () -> {
             int along = x.shape().axis(axis);
@@ -66,6 +68,7 @@ public sealed interface Indexing permits Tensor {
      * @throws IllegalArgumentException if the index isn't I64, or there is no such element
      */
     default Tensor take(Tensor index) {
+        Objects.requireNonNull(index, "index");
         Tensor x = (Tensor) this;
         return Tape.reportAs("take", () -> {
             Indices.of(index, x.size()); // so that an error names the given index
@@ -81,6 +84,7 @@ public sealed interface Indexing permits Tensor {
      * @return the value where the mask is true, else this
      */
     default Tensor maskedFill(Tensor mask, double value) {
+        Objects.requireNonNull(mask, "mask");
         Tensor x = (Tensor) this;
         return Tape.reportAs("maskedFill",
                 () -> Tensor.where(mask, Tensor.full(value, Shape.SCALAR, x.dtype()), x), x, mask);

@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /** Validates index tensors: for ops that select by them. */
 public final class Indices {
@@ -15,7 +16,7 @@ public final class Indices {
      * @throws IllegalArgumentException if an index is out of range, or the tensor isn't I64
      */
     public static long[] of(Tensor index, int size) {
-        if (index.dtype() != DType.I64) {
+        if (Objects.requireNonNull(index, "index").dtype() != DType.I64) {
             throw new IllegalArgumentException("the index is " + index.dtype() + ", but must be I64: use to(I64)");
         }
         long[] indices = (long[]) index.contiguousArray();

@@ -1,5 +1,7 @@
 package org.chainrule.autograd;
 
+import java.util.Objects;
+
 /**
  * An op whose value is computed by a kernel, a loop over Java arrays, into a given output array. The engine allocates
  * that array by the shape and type rules, or reuses one that is no longer needed. Ops that are composed of other ops,
@@ -94,6 +96,9 @@ public interface KernelOp extends Op {
     /** {@inheritDoc} Calls {@link #compute} with a new array. */
     @Override
     default Tensor forward(Tensor... x) {
+        for (Tensor argument : Objects.requireNonNull(x, "x")) {
+            Objects.requireNonNull(argument, "x");
+        }
         Shape shape = Tape.shape(this, x);
         Tensor result = Tensor.empty(shape, dtype(x));
         compute(shape, result.storage().array(), x);
@@ -113,6 +118,6 @@ public interface KernelOp extends Op {
      * @return the op with its arguments
      */
     default DeferredOp defer(Tensor... x) {
-        return new DeferredOp(this, x);
+        return new DeferredOp(this, Objects.requireNonNull(x, "x"));
     }
 }

@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 import org.chainrule.autograd.kernel.Strided;
 
@@ -114,6 +115,7 @@ record Layout(Shape shape, int[] strides, int offset) {
 
     /** Returns the position of an element in the array. */
     int position(int... index) {
+        Objects.requireNonNull(index, "index");
         if (index.length != strides.length) {
             throw new IllegalArgumentException(
                     "index " + Arrays.toString(index) + " has "

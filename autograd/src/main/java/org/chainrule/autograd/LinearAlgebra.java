@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -22,6 +23,7 @@ public sealed interface LinearAlgebra permits Tensor {
      * @throws IllegalArgumentException if the inner sizes differ, or a factor is a scalar
      */
     default Tensor matmul(Tensor b) {
+        Objects.requireNonNull(b, "b");
         Tensor a = (Tensor) this;
         if (a.shape().rank() == 0 || b.shape().rank() == 0) {
             throw new IllegalArgumentException("matmul of " + a.describe() + " and " + b.describe()
@@ -79,6 +81,7 @@ public sealed interface LinearAlgebra permits Tensor {
     }
 
     private void requireVectors(String name, Tensor b) {
+        Objects.requireNonNull(b, "b");
         Tensor a = (Tensor) this;
         if (a.shape().rank() != 1 || b.shape().rank() != 1) {
             throw new IllegalArgumentException(

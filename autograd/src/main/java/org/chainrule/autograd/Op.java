@@ -1,5 +1,7 @@
 package org.chainrule.autograd;
 
+import java.util.Objects;
+
 /**
  * A differentiable operation: computes its value, and propagates a gradient back to its arguments. An op holds settings
  * only, never values, so one object serves all calls; a record is the natural form.
@@ -147,6 +149,7 @@ public interface Op {
      * @throws IllegalArgumentException if the op can't take these arguments
      */
     default Tensor apply(Tensor... x) {
+        Objects.requireNonNull(x, "x");
         return Tape.apply(this, x.clone());
     }
 }

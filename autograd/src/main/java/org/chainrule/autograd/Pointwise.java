@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -30,7 +31,8 @@ public final class Pointwise extends FormulaOp {
     private final Formula formula;
     private final String label; // null for the default
     private final boolean isMask; // the result is boolean
-    private final PointwiseVjp[] rules; // for gradients that are masked, then for others; created on first use
+    private final PointwiseVjp[] masked; // the rules for masked gradients, created on first use
+    private final PointwiseVjp[] plain; // those for others
     private BoundPointwise lastBound; // so that a long chain of x + 1 creates one
     private final ByPrecision<Kernel> kernels;
 
@@ -38,7 +40,8 @@ public final class Pointwise extends FormulaOp {
         this.formula = formula;
         this.label = label;
         this.isMask = isMask;
-        this.rules = new PointwiseVjp[2 * formula.arity()];
+        this.masked = new PointwiseVjp[formula.arity()];
+        this.plain = new PointwiseVjp[formula.arity()];
         this.kernels = new ByPrecision<>(single -> Kernel.of(formula, single));
     }
 
@@ -50,6 +53,7 @@ public final class Pointwise extends FormulaOp {
      * @return the op
      */
     public static Pointwise of(String name, UnaryOperator<Expr> formula) {
+        Objects.requireNonNull(formula, "formula");
         return of(name, 1, x -> formula.apply(x[0]));
     }
 
@@ -61,6 +65,7 @@ public final class Pointwise extends FormulaOp {
      * @return the op
      */
     public static Pointwise of(String name, BinaryOperator<Expr> formula) {
+        Objects.requireNonNull(formula, "formula");
         return of(name, 2, x -> formula.apply(x[0], x[1]));
     }
 
@@ -101,6 +106,7 @@ public final class Pointwise extends FormulaOp {
      * @return the op
      */
     public static Pointwise of(String name, Ternary formula) {
+        Objects.requireNonNull(formula, "formula");
         return of(name, 3, x -> formula.apply(x[0], x[1], x[2]));
     }
 
@@ -112,6 +118,7 @@ public final class Pointwise extends FormulaOp {
      * @return the op
      */
     public static Pointwise of(String name, Quaternary formula) {
+        Objects.requireNonNull(formula, "formula");
         return of(name, 4, x -> formula.apply(x[0], x[1], x[2], x[3]));
     }
 
@@ -122,8 +129,13 @@ public final class Pointwise extends FormulaOp {
      * @param arity the number of arguments
      * @param formula the formula, a function of the arguments
      * @return the op
+     * @throws IllegalArgumentException if the arity isn't positive
      */
     public static Pointwise of(String name, int arity, Function<Expr[], Expr> formula) {
+        Objects.requireNonNull(formula, "formula");
+        if (arity < 1) {
+            throw new IllegalArgumentException("the op " + name + " takes a tensor or more, not " + arity);
+        }
         return new Pointwise(Formula.of(name, arity, formula), null, false);
     }
 
@@ -151,6 +163,7 @@ public final class Pointwise extends FormulaOp {
      * @return the op
      */
     public Pointwise derivative(BinaryOperator<Expr> derivative) {
+        Objects.requireNonNull(derivative, "derivative");
         return derivatives(List.of(xy -> derivative.apply(xy[0], xy[1])));
     }
 
@@ -238,22 +251,22 @@ public final class Pointwise extends FormulaOp {
 
     @Override
     public Shape shape(Shape... in) {
-        requireArity(in.length);
+        requireArity(Objects.requireNonNull(in, "in").length);
         return Shape.broadcast(in);
     }
 
+    @Override
+    int arity() {
+        return formula.arity();
+    }
+
     private void requireArity(int given) {
-        if (given != formula.arity()) {
-            throw new IllegalArgumentException("takes " + formula.arity() + " arguments, not " + given);
-        }
+        requireCount(arity(), given);
     }
 
     @Override
     public DType dtype(Tensor... x) {
-        DType type = x[0].dtype();
-        for (int i = 1; i < x.length; i++) {
-            type = type.promote(x[i].dtype());
-        }
+        DType type = promoted(x);
         if (isMask) {
             return DType.BOOL;
         }
@@ -261,6 +274,19 @@ public final class Pointwise extends FormulaOp {
             throw new IllegalArgumentException("is for floating point; convert an argument with to(F64) or to(F32)");
         }
         return type;
+    }
+
+    private DType promoted(Tensor... x) {
+        try {
+            DType type = x[0].dtype();
+            for (int i = 1; i < x.length; i++) {
+                type = type.promote(x[i].dtype());
+            }
+            return type;
+        } catch (NullPointerException | IndexOutOfBoundsException e) {
+            require(arity(), x);
+            throw e;
+        }
     }
 
     @Override
@@ -275,6 +301,24 @@ public final class Pointwise extends FormulaOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
+        try {
+            computeOn(shape, out, x);
+        } catch (NullPointerException | ClassCastException | IndexOutOfBoundsException e) {
+            requireComputable(arity(), shape, out, x);
+            requireElements(out);
+            throw e;
+        }
+    }
+
+    private void requireElements(Object out) {
+        if (isMask != out instanceof boolean[] || out instanceof long[]) {
+            throw new IllegalArgumentException("the results of " + name() + " are "
+                    + (isMask ? "boolean" : "double or float") + ", but the array is one of "
+                    + DType.of(out));
+        }
+    }
+
+    private void computeOn(Shape shape, Object out, Tensor... x) {
         if (isMask) {
             if (isComparison() && greatestType(x) == DType.I64) {
                 compareSigns(shape, out, IntegerComparison.signs(integers(shape, x[0]), integers(shape, x[1])));
@@ -378,13 +422,16 @@ public final class Pointwise extends FormulaOp {
 
     @Override
     PointwiseVjp rule(int i, boolean isMasked) {
-        int index = isMasked ? i : formula.arity() + i;
-        PointwiseVjp rule = rules[index];
-        if (rule == null) {
-            rule = PointwiseVjp.of(formula, i, isMasked);
-            rules[index] = rule;
+        PointwiseVjp[] rules = isMasked ? masked : plain;
+        try {
+            if (rules[i] == null) {
+                rules[i] = PointwiseVjp.of(formula, i, isMasked);
+            }
+            return rules[i];
+        } catch (ArrayIndexOutOfBoundsException e) {
+            requireIndex(arity(), i);
+            throw e;
         }
-        return rule;
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.kernel.IntegerRows;
@@ -20,6 +21,7 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
     private static final ReducedAxes ALL = new ReducedAxes(List.of(), false);
 
     static ReducedAxes of(boolean keepDims, int... axes) {
+        Objects.requireNonNull(axes, "axes");
         return axes.length == 0 && !keepDims
                 ? ALL
                 : new ReducedAxes(axes.length == 1 ? List.of(axes[0]) : Arrays.stream(axes).boxed().toList(), keepDims);

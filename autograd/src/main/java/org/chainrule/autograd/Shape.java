@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import org.chainrule.autograd.kernel.Strided;
@@ -15,6 +16,8 @@ import org.chainrule.autograd.kernel.Strided;
 public final class Shape {
     /** The shape of a scalar. */
     public static final Shape SCALAR = new Shape(new int[0], 1);
+
+    private static final int MOST_AXES = 64; // as in NumPy
 
     private static final VarHandle STRIDES;
 
@@ -40,10 +43,11 @@ public final class Shape {
      *
      * @param sizes the axes' sizes
      * @return the shape
-     * @throws IllegalArgumentException if a size is negative, or there are more elements than a Java array can hold
+     * @throws IllegalArgumentException if a size is negative, or there are more than 64 axes, or more elements than a
+     *         Java array can hold
      */
     public static Shape of(int... sizes) {
-        return owning(sizes.clone());
+        return owning(Objects.requireNonNull(sizes, "sizes").clone());
     }
 
     /** Returns the strides of elements in row-major order, the last axis fastest; not to be changed. */
@@ -65,6 +69,10 @@ public final class Shape {
     static Shape owning(int[] sizes) {
         if (sizes.length == 0) {
             return SCALAR;
+        }
+        if (sizes.length > MOST_AXES) {
+            throw new IllegalArgumentException(
+                    "a shape has at most " + MOST_AXES + " axes, as in NumPy, not " + sizes.length);
         }
         long count = 1;
         for (int size : sizes) {
@@ -164,6 +172,7 @@ public final class Shape {
      * @throws IllegalArgumentException if one doesn't exist or is named twice
      */
     public int[] axes(int... axes) {
+        Objects.requireNonNull(axes, "axes");
         boolean[] seen = new boolean[rank()];
         int[] result = new int[axes.length];
         for (int i = 0; i < axes.length; i++) {
@@ -191,8 +200,13 @@ public final class Shape {
      *
      * @param position its position in row-major order
      * @return the index, a component for each axis
+     * @throws IllegalArgumentException if there is no such element
      */
     public int[] index(int position) {
+        if (position < 0 || position >= count) {
+            throw new IllegalArgumentException("position " + position + " is out of range for shape " + this
+                    + ", which has " + (count == 0 ? "no elements" : "elements 0 to " + (count - 1)));
+        }
         int[] index = new int[rank()];
         for (int axis = rank() - 1; axis >= 0; axis--) {
             index[axis] = position % sizes[axis];
@@ -207,9 +221,15 @@ public final class Shape {
      *
      * @param shapes the operands' shapes
      * @return the common shape
-     * @throws IllegalArgumentException if the shapes do not broadcast
+     * @throws IllegalArgumentException if the shapes do not broadcast, or there are none
      */
     public static Shape broadcast(Shape... shapes) {
+        if (Objects.requireNonNull(shapes, "shapes").length == 0) {
+            throw new IllegalArgumentException("broadcast of no shapes: there is nothing to broadcast");
+        }
+        for (Shape shape : shapes) {
+            Objects.requireNonNull(shape, "shapes");
+        }
         Shape result = shapes[0];
         for (int i = 1; i < shapes.length; i++) {
             result = result.broadcast(shapes[i]);
@@ -248,6 +268,7 @@ public final class Shape {
      * @return true if broadcasting both gives the target
      */
     public boolean broadcastsTo(Shape target) {
+        Objects.requireNonNull(target, "target");
         if (rank() > target.rank()) {
             return false;
         }

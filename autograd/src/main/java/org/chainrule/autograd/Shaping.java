@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** Changes of shape. The results are views, without a copy, wherever the elements' order allows. */
@@ -15,6 +16,7 @@ public sealed interface Shaping permits Tensor {
      * @throws IllegalArgumentException if the number of elements differs
      */
     default Tensor reshape(int... sizes) {
+        Objects.requireNonNull(sizes, "sizes");
         return reshape(inferred(sizes, (Tensor) this));
     }
 
@@ -49,6 +51,7 @@ public sealed interface Shaping permits Tensor {
      * @throws IllegalArgumentException if the number of elements differs
      */
     default Tensor reshape(Shape shape) {
+        Objects.requireNonNull(shape, "shape");
         return ((Tensor) this).shape().equals(shape)
                 ? Alias.of((Tensor) this)
                 : new Reshape(shape).apply((Tensor) this);
@@ -85,6 +88,7 @@ public sealed interface Shaping permits Tensor {
      * @throws IllegalArgumentException if an axis is missing, out of range or named twice
      */
     default Tensor permute(int... axes) {
+        Objects.requireNonNull(axes, "axes");
         return Permute.of(axes).apply((Tensor) this);
     }
 
@@ -128,6 +132,7 @@ public sealed interface Shaping permits Tensor {
      * @throws IllegalArgumentException if one of them has another size
      */
     default Tensor squeeze(int... axes) {
+        Objects.requireNonNull(axes, "axes");
         Shape shape = ((Tensor) this).shape();
         int[] named = Tape.reportAs("squeeze", () -> shape.axes(axes), (Tensor) this);
         for (int axis : named) {
@@ -168,6 +173,7 @@ public sealed interface Shaping permits Tensor {
      * @return the repeated elements
      */
     default Tensor tile(int... times) {
+        Objects.requireNonNull(times, "times");
         return Tape.reportAs("tile", () -> tiled(times), (Tensor) this);
     }
 
@@ -199,6 +205,7 @@ public sealed interface Shaping permits Tensor {
      * @throws IllegalArgumentException if there are fewer counts than axes
      */
     default Tensor repeat(int... times) {
+        Objects.requireNonNull(times, "times");
         if (times.length < ((Tensor) this).shape().rank()) {
             throw new IllegalArgumentException("repeat of " + ((Tensor) this).describe() + ": " + times.length
                     + " numbers don't say how often along each axis; tile repeats along the last ones");
@@ -213,6 +220,7 @@ public sealed interface Shaping permits Tensor {
      * @return a view
      */
     default Tensor expand(Shape shape) {
+        Objects.requireNonNull(shape, "shape");
         return ((Tensor) this).shape().equals(shape) ? Alias.of((Tensor) this) : new Expand(shape).apply((Tensor) this);
     }
 
@@ -224,6 +232,7 @@ public sealed interface Shaping permits Tensor {
      * @throws IllegalArgumentException if that shape doesn't broadcast to this one's
      */
     default Tensor sumTo(Shape shape) {
+        Objects.requireNonNull(shape, "shape");
         Shape from = ((Tensor) this).shape();
         if (from.equals(shape)) {
             return Alias.of((Tensor) this);
@@ -298,6 +307,17 @@ record Permute(List<Integer> axes) implements ViewOp {
                             + (axes.size() == 2 ? "; transpose exchanges two axes" : ""));
         }
         return in.axes(axes);
+    }
+
+    /** Returns how to swap two axes of several, if that is what was meant. */
+    private String swapping(Shape in) {
+        if (axes.size() != 2 || in.rank() < 2) {
+            return "";
+        }
+        int[] two = in.axes(axes);
+        int[] order = IntStream.range(0, in.rank())
+                .map(axis -> axis == two[0] ? two[1] : axis == two[1] ? two[0] : axis).toArray();
+        return "; to swap the two, name all in their new order: " + Arrays.toString(order);
     }
 
     @Override

@@ -1,9 +1,10 @@
 package org.chainrule.autograd;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /** Slices of tensors, concatenation and padding. Slices are views: no element is copied. */
 public sealed interface Slicing permits Tensor {
@@ -70,6 +71,7 @@ public sealed interface Slicing permits Tensor {
      * @return a view
      */
     default Tensor flip(int... axes) {
+        Objects.requireNonNull(axes, "axes");
         Tensor result = (Tensor) this;
         Shape shape = result.shape();
         int[] reversed = axes.length == 0
@@ -97,6 +99,7 @@ public sealed interface Slicing permits Tensor {
         }
         int whole = x.size("split", axis);
         int count = Math.max(1, Math.ceilDiv(whole, size));
+        x.requireViews("split", count);
         return IntStream.range(0, count).mapToObj(n -> x.slice(axis, n * size, n == count - 1 ? whole : (n + 1) * size))
                 .toList();
     }
@@ -124,7 +127,9 @@ public sealed interface Slicing permits Tensor {
      * @return views with one axis less
      */
     default List<Tensor> unbind(int axis) {
-        return IntStream.range(0, ((Tensor) this).size("unbind", axis)).mapToObj(index -> select(axis, index)).toList();
+        int count = ((Tensor) this).size("unbind", axis);
+        ((Tensor) this).requireViews("unbind", count);
+        return IntStream.range(0, count).mapToObj(index -> select(axis, index)).toList();
     }
 
     /**
@@ -203,14 +208,20 @@ public sealed interface Slicing permits Tensor {
 
     private Tensor padded(int axis, int before, int after, LongUnaryOperator source) {
         int size = ((Tensor) this).shape().size(axis);
-        long[] index = LongStream.range(-before, (long) size + after).map(source).toArray();
+        long[] index = (long[]) DType.I64.newArray(before + size + after);
+        Arrays.setAll(index, n -> source.applyAsLong(n - before));
         return ((Tensor) this).indexSelect(axis, Tensor.of(index));
     }
 
     private void requireWidths(String name, int axis, int before, int after, int max) {
+        String what = name + " of " + ((Tensor) this).describe() + " along axis " + axis + ": a border of " + before
+                + " and " + after;
         if (Math.min(before, after) < 0 || Math.max(before, after) > max) {
-            throw new IllegalArgumentException(name + " of " + ((Tensor) this).describe() + " along axis " + axis
-                    + ": a border of " + before + " and " + after + " must be between 0 and " + max);
+            throw new IllegalArgumentException(what + " must be between 0 and " + max);
+        }
+        long size = (long) before + ((Tensor) this).shape().size(axis) + after;
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(what + " makes an axis of " + size + " elements, more than 2^31 - 1");
         }
     }
 }

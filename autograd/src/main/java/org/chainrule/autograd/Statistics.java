@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.formula.Expr;
@@ -88,17 +89,26 @@ public sealed interface Statistics permits Tensor {
      * @param bias the offset, of the same shape
      * @param eps what is added to the variance to keep the divisor from 0, not negative
      * @return the normalized elements, of this shape
-     * @throws IllegalArgumentException if the shapes don't fit
+     * @throws IllegalArgumentException if the shapes don't fit, or eps is negative or not finite
      */
     default Tensor layerNorm(Tensor weight, Tensor bias, double eps) {
+        Objects.requireNonNull(weight, "weight");
+        Objects.requireNonNull(bias, "bias");
         Tensor x = (Tensor) this;
         var op = new Normalize(eps);
         Tensor moments = Tape.reportAs(op.name(), () -> {
+            requireEps(eps);
             op.shape(x.shape(), weight.shape(), bias.shape());
             IntStream.range(0, 3).forEach(i -> Tape.requireFloating(i, x, weight, bias));
             return op.moments(x, x.dtype().promote(weight.dtype()).promote(bias.dtype()), weight.shape());
         }, x, weight, bias);
         return Tape.apply(op, x, weight, bias, moments);
+    }
+
+    private static void requireEps(double eps) {
+        if (!(eps >= 0 && eps < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("eps must be a small number that isn't negative, not " + eps);
+        }
     }
 
     /**

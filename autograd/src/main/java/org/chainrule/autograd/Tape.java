@@ -10,9 +10,23 @@ final class Tape {
 
     static Tensor apply(Op op, Tensor... x) {
         GradMode mode = GradMode.current();
-        return mode.isObserved()
-                ? applyObserved(mode, op, x)
-                : apply(op, mode.records() && anyRequiresGrad(x), false, x);
+        try {
+            return mode.isObserved()
+                    ? applyObserved(mode, op, x)
+                    : apply(op, mode.records() && anyRequiresGrad(x), false, x);
+        } catch (RuntimeException e) { // looked into afterwards, which costs nothing where all is well
+            requireOperands(op, x);
+            throw e;
+        }
+    }
+
+    /** Throws if an operand is null. */
+    private static void requireOperands(Op op, Tensor... x) {
+        for (int i = 0; i < x.length; i++) {
+            if (x[i] == null) {
+                throw new NullPointerException(describe(op, x) + ": operand " + i + " is null");
+            }
+        }
     }
 
     private static Tensor applyObserved(GradMode mode, Op given, Tensor... x) {
@@ -120,6 +134,7 @@ final class Tape {
     }
 
     private static String describe(String op, Tensor... x) {
-        return op + Arrays.stream(x).map(Tensor::describe).collect(Collectors.joining(" and ", " of ", ""));
+        return op + Arrays.stream(x).map(operand -> operand == null ? "null" : operand.describe())
+                .collect(Collectors.joining(" and ", " of ", ""));
     }
 }

@@ -71,7 +71,7 @@ public final class Tensor extends TensorFactories
      * @throws IllegalArgumentException if there are no parts, or their shapes don't fit
      */
     public static Tensor concat(List<Tensor> parts, int axis) {
-        return concat(axis, parts.toArray(Tensor[]::new));
+        return concat(axis, Objects.requireNonNull(parts, "parts").toArray(Tensor[]::new));
     }
 
     /**
@@ -104,12 +104,15 @@ public final class Tensor extends TensorFactories
      * @throws IllegalArgumentException if there are no parts, or their shapes differ
      */
     public static Tensor stack(List<Tensor> parts, int axis) {
-        return stack(axis, parts.toArray(Tensor[]::new));
+        return stack(axis, Objects.requireNonNull(parts, "parts").toArray(Tensor[]::new));
     }
 
     private static void requireParts(String op, Tensor... parts) {
-        if (parts.length == 0) {
+        if (Objects.requireNonNull(parts, "parts").length == 0) {
             throw new IllegalArgumentException(op + ": there is nothing to put together");
+        }
+        for (Tensor part : parts) {
+            Objects.requireNonNull(part, "parts");
         }
     }
 
@@ -158,7 +161,7 @@ public final class Tensor extends TensorFactories
      * @return a or b, element by element
      */
     public static Tensor where(Tensor condition, Tensor a, Tensor b) {
-        return a.where(condition, b);
+        return Objects.requireNonNull(a, "a").where(condition, b);
     }
 
     // ---- properties ----
@@ -215,6 +218,7 @@ public final class Tensor extends TensorFactories
 
     /** Returns a tensor on a new array, whose elements are still to be computed. */
     static Tensor empty(Shape shape, DType type) {
+        HeapLimit.check(shape.count(), type.width(), shape);
         return owning(new Storage(type, shape.count()), shape);
     }
 
@@ -262,6 +266,14 @@ public final class Tensor extends TensorFactories
     /** Returns this if it is contiguous, with its elements in row-major order, else an unrecorded copy. */
     Tensor contiguous() {
         return layout().isContiguous() ? this : copy();
+    }
+
+    /** Requires that so many views of this can be made. */
+    void requireViews(String op, int count) {
+        Tape.reportAs(op, () -> {
+            HeapLimit.checkViews(count);
+            return null;
+        }, this);
     }
 
     /** Returns the size of an axis that an op was given. */

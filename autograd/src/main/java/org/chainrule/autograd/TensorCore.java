@@ -58,7 +58,11 @@ abstract sealed class TensorCore implements GradientSlot.State permits TensorFac
 
     /** Returns the elements as doubles in row-major order; not to be written, since it may be the array itself. */
     final double[] doubles() {
-        return isWholeArray() && storage.array() instanceof double[] array ? array : layout.doubles(storage.array());
+        if (isWholeArray() && storage.array() instanceof double[] array) {
+            return array;
+        }
+        HeapLimit.check(layout.shape().count(), Double.BYTES, layout.shape());
+        return layout.doubles(storage.array());
     }
 
     /**
@@ -69,6 +73,7 @@ abstract sealed class TensorCore implements GradientSlot.State permits TensorFac
     }
 
     final Object copiedArray() {
+        HeapLimit.check(layout.shape().count(), storage.dtype().width(), layout.shape());
         return layout.copy(storage.array());
     }
 }

@@ -2,8 +2,8 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
-import java.util.stream.LongStream;
 
 /**
  * Creates tensors. {@link Tensor} inherits these methods, and is the class to call them by: {@code Tensor.of(1, 2)}.
@@ -31,7 +31,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @return the vector
      */
     public static Tensor of(double... values) {
-        return of(Shape.of(values.length), values);
+        return of(Shape.of(Objects.requireNonNull(values, "values").length), values);
     }
 
     /**
@@ -41,7 +41,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @return the vector
      */
     public static Tensor of(float[] values) {
-        return of(Shape.of(values.length), values);
+        return of(Shape.of(Objects.requireNonNull(values, "values").length), values);
     }
 
     /**
@@ -51,7 +51,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @return the vector
      */
     public static Tensor of(long[] values) {
-        return Tensor.owning(values.clone(), Shape.of(values.length));
+        return Tensor.owning(Objects.requireNonNull(values, "values").clone(), Shape.of(values.length));
     }
 
     /**
@@ -61,7 +61,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @return the vector
      */
     public static Tensor of(boolean[] values) {
-        return Tensor.owning(values.clone(), Shape.of(values.length));
+        return Tensor.owning(Objects.requireNonNull(values, "values").clone(), Shape.of(values.length));
     }
 
     /**
@@ -71,7 +71,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @return the vector
      */
     public static Tensor of(int[] values) {
-        return of(Shape.of(values.length), values);
+        return of(Shape.of(Objects.requireNonNull(values, "values").length), values);
     }
 
     /**
@@ -83,7 +83,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @throws IllegalArgumentException if the arrays are ragged or of another type
      */
     public static Tensor of(Object[] nested) {
-        NestedArrays read = NestedArrays.read(nested);
+        NestedArrays read = NestedArrays.read(Objects.requireNonNull(nested, "nested"));
         return Tensor.owning(read.elements(), read.shape());
     }
 
@@ -97,7 +97,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @throws IllegalArgumentException if the lists are ragged, or an element is null or anything else
      */
     public static Tensor of(List<?> values) {
-        NestedLists read = NestedLists.read(values);
+        NestedLists read = NestedLists.read(Objects.requireNonNull(values, "values"));
         return Tensor.owning(read.elements(), read.shape());
     }
 
@@ -110,7 +110,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @throws IllegalArgumentException if there are more or fewer of them than the shape has elements
      */
     public static Tensor of(Shape shape, double[] values) {
-        requireCount(shape, values.length);
+        requireCount(shape, Objects.requireNonNull(values, "values").length);
         return Tensor.owning(values.clone(), shape);
     }
 
@@ -123,7 +123,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @throws IllegalArgumentException if there are more or fewer of them than the shape has elements
      */
     public static Tensor of(Shape shape, float[] values) {
-        requireCount(shape, values.length);
+        requireCount(shape, Objects.requireNonNull(values, "values").length);
         return Tensor.owning(values.clone(), shape);
     }
 
@@ -136,7 +136,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @throws IllegalArgumentException if there are more or fewer of them than the shape has elements
      */
     public static Tensor of(Shape shape, long[] values) {
-        requireCount(shape, values.length);
+        requireCount(shape, Objects.requireNonNull(values, "values").length);
         return Tensor.owning(values.clone(), shape);
     }
 
@@ -149,7 +149,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @throws IllegalArgumentException if there are more or fewer of them than the shape has elements
      */
     public static Tensor of(Shape shape, int[] values) {
-        requireCount(shape, values.length);
+        requireCount(shape, Objects.requireNonNull(values, "values").length);
         return Tensor.owning(Arrays.stream(values).asLongStream().toArray(), shape);
     }
 
@@ -162,12 +162,17 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @throws IllegalArgumentException if there are more or fewer of them than the shape has elements
      */
     public static Tensor of(Shape shape, boolean[] values) {
-        requireCount(shape, values.length);
+        requireCount(shape, Objects.requireNonNull(values, "values").length);
         return Tensor.owning(values.clone(), shape);
     }
 
+    private static double[] newDoubles(Shape shape) {
+        HeapLimit.check(Objects.requireNonNull(shape, "shape").count(), Double.BYTES, shape);
+        return new double[shape.count()];
+    }
+
     private static void requireCount(Shape shape, int count) {
-        if (shape.count() != count) {
+        if (Objects.requireNonNull(shape, "shape").count() != count) {
             throw new IllegalArgumentException(
                     "shape " + shape + " has " + shape.count() + " elements, but " + count + " values are given");
         }
@@ -182,7 +187,8 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @return the tensor
      */
     public static Tensor full(double value, Shape shape, DType type) {
-        double[] values = new double[shape.count()];
+        Objects.requireNonNull(type, "type");
+        double[] values = newDoubles(shape);
         Arrays.fill(values, value);
         return Tensor.owning(Storage.of(type, values), shape);
     }
@@ -195,7 +201,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @return the tensor
      */
     public static Tensor fullLike(Tensor x, double value) {
-        return full(value, x.shape(), x.dtype());
+        return full(value, Objects.requireNonNull(x, "x").shape(), x.dtype());
     }
 
     /**
@@ -267,7 +273,9 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @return the vector
      */
     public static Tensor arange(int end) {
-        return of(LongStream.range(0, end).toArray());
+        long[] values = (long[]) DType.I64.newArray(Math.max(0, end));
+        Arrays.setAll(values, n -> n);
+        return Tensor.owning(values, Shape.of(values.length));
     }
 
     /**
@@ -281,11 +289,11 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      */
     public static Tensor arange(double start, double end, double step) {
         double count = Math.ceil((end - start) / step);
-        if (!(count >= 0 && count <= Integer.MAX_VALUE)) {
+        if (!(count >= 0 && count <= Integer.MAX_VALUE) || !HeapLimit.fits((int) count, Double.BYTES)) {
             throw new IllegalArgumentException("arange from " + start + " to " + end + " in steps of " + step
                     + " never ends, or is too long");
         }
-        double[] values = new double[(int) count];
+        double[] values = newDoubles(Shape.of((int) count));
         Arrays.setAll(values, n -> start + n * step);
         return of(values);
     }
@@ -300,7 +308,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @throws IllegalArgumentException if the count is negative
      */
     public static Tensor linspace(double start, double end, int count) {
-        double[] values = new double[Shape.of(count).count()];
+        double[] values = newDoubles(Shape.of(count));
         double step = count > 1 ? (end - start) / (count - 1) : 0;
         Arrays.setAll(values, n -> n == count - 1 && n > 0 ? end : start + n * step);
         return of(values);
@@ -313,7 +321,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @return 1 on the diagonal, 0 elsewhere
      */
     public static Tensor eye(int size) {
-        double[] values = new double[Shape.of(size, size).count()];
+        double[] values = newDoubles(Shape.of(size, size));
         for (int n = 0; n < size; n++) {
             values[n * (size + 1)] = 1;
         }
@@ -330,7 +338,8 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @return the tensor
      */
     public static Tensor uniform(double low, double high, Shape shape, RandomGenerator random) {
-        double[] values = new double[shape.count()];
+        Objects.requireNonNull(random, "random");
+        double[] values = newDoubles(shape);
         Arrays.setAll(values, _ -> low + random.nextDouble() * (high - low));
         return Tensor.owning(values, shape);
     }
@@ -345,7 +354,8 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @return the tensor
      */
     public static Tensor normal(double mean, double deviation, Shape shape, RandomGenerator random) {
-        double[] values = new double[shape.count()];
+        Objects.requireNonNull(random, "random");
+        double[] values = newDoubles(shape);
         Arrays.setAll(values, _ -> mean + deviation * random.nextGaussian());
         return Tensor.owning(values, shape);
     }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 
 /** Conversions of a tensor's values to Java primitives and arrays. */
 public sealed interface TensorValues permits Tensor {
-
     /**
      * Returns the value of a tensor of one element.
      *
@@ -32,6 +31,7 @@ public sealed interface TensorValues permits Tensor {
 
     /** {@return the elements as doubles, to which integers beyond 2^53 are rounded, in a new array in row-major order} */
     default double[] toDoubleArray() {
+        HeapLimit.check(self().size(), Double.BYTES, self().shape());
         return self().layout().doubles(self().storage().array());
     }
 
@@ -47,6 +47,7 @@ public sealed interface TensorValues permits Tensor {
             throw new IllegalArgumentException("toDoubleMatrix of " + self().describe()
                     + ": a matrix has two axes, not " + shape.rank() + "; see reshape and toDoubleArray");
         }
+        HeapLimit.check(shape.size(0), HeapLimit.ROW, shape);
         double[] elements = toDoubleArray();
         int columns = shape.size(1);
         double[][] rows = new double[shape.size(0)][];

@@ -3,6 +3,7 @@ package org.chainrule.autograd.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -38,9 +39,11 @@ final class Comparison {
             }
         }
         if (parameters.isEmpty()) {
-            throw new IllegalArgumentException("none of the arguments is F64: there is nothing to differentiate by");
+            throw new IllegalArgumentException("none of the arguments " + Arrays.stream(arguments)
+                    .map(argument -> argument.shape() + " " + argument.dtype()).toList()
+                    + " is F64: there is nothing to differentiate by");
         }
-        Tensor result = function.get();
+        Tensor result = Objects.requireNonNull(function.get(), "the function returned null");
         if (result.dtype() != DType.F64) {
             throw new IllegalArgumentException("the result is " + result.dtype()
                     + ", but only F64 keeps digits enough for differences; does the function convert its arguments?");
@@ -132,12 +135,25 @@ final class Comparison {
 
     /** Compares a derivative with the difference quotient along a direction that is {@code scale} units long. */
     private Report compare(double analytic, double[][] direction, double scale, String name, int[] index) {
-        var difference = difference(direction, scale, options.step());
+        double step = options.step();
+        var difference = difference(direction, scale, step);
+        if (!difference.isFinite() && isFinite(base)) { // the function isn't defined on both sides of the point
+            step = stepWithin(direction, scale);
+            difference = difference(direction, scale, step);
+        }
         double numeric = difference.central();
         String of = base.length == 1 ? "" : " of the weighted sum of the " + base.length + " results";
         String which = order + of + " by " + name + (index.length == 0 ? "" : " at index " + Arrays.toString(index))
                 + ": ";
-        if (isKink(difference, direction, scale)) {
+        if (!difference.isFinite()) {
+            throw new GradCheckException(which + "analytic " + analytic + ", but there is no difference quotient: "
+                    + (isFinite(base)
+                            ? "the function is NaN or infinite beside the point, however small the step; move the point"
+                            : "the function is " + (base.length == 1 ? String.valueOf(base[0]) : "NaN or infinite")
+                                    + " at the point itself; move it"),
+                    name, index, analytic, numeric);
+        }
+        if (isKink(difference, direction, scale, step)) {
             throw new GradCheckException(
                     which + "kink: left " + rounded(difference.left) + ", right " + rounded(difference.right)
                             + ", analytic "
@@ -160,13 +176,32 @@ final class Comparison {
      * Returns whether the one-sided derivatives differ by a kink: there they differ by the same amount however small
      * the step, by curvature in proportion to it.
      */
-    private boolean isKink(Difference wide, double[][] direction, double scale) {
+    private boolean isKink(Difference wide, double[][] direction, double scale, double step) {
         double gap = wide.gap();
         double visible = 1e-4 * Math.max(1, Math.abs(wide.central())) + 4 * wide.noise;
         if (!(gap > visible)) {
             return false;
         }
-        return difference(direction, scale, options.step() / 8).gap() > 0.7 * gap;
+        return difference(direction, scale, step / 8).gap() > 0.7 * gap;
+    }
+
+    /**
+     * Returns a step that is small against the distance to where the function isn't finite: 1/512 of the greatest power of
+     * two within, so that central differences are right to some 1e-6, and the step is added to the point without
+     * rounding.
+     */
+    private double stepWithin(double[][] direction, double scale) {
+        double within = Double.MIN_NORMAL;
+        for (double step = Math.scalb(1.0, Math.getExponent(options.step())); step > within; step /= 2) {
+            if (difference(direction, scale, step).isFinite()) {
+                within = step;
+            }
+        }
+        return within / 512;
+    }
+
+    private static boolean isFinite(double... values) {
+        return Arrays.stream(values).allMatch(Double::isFinite);
     }
 
     /** The derivatives to the left and to the right, and how far rounding may falsify their mean. */
@@ -174,6 +209,10 @@ final class Comparison {
 
         double central() {
             return (left + right) / 2;
+        }
+
+        boolean isFinite() {
+            return Double.isFinite(left) && Double.isFinite(right);
         }
 
         double gap() {

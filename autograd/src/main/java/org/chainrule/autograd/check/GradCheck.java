@@ -44,6 +44,14 @@ public final class GradCheck {
         this.options = options;
     }
 
+    private static Tensor[] requireCount(int count, Tensor... x) {
+        if (x.length != count) {
+            throw new IllegalArgumentException(
+                    "a function of " + count + " tensors can't be checked at a point of " + x.length);
+        }
+        return x;
+    }
+
     private static GradCheck of(Function<Tensor[], Tensor> function, boolean inPlace) {
         return new GradCheck(function, inPlace, new Options(6e-6, 1e-7, 1e-5, false, null));
     }
@@ -55,7 +63,8 @@ public final class GradCheck {
      * @return the check
      */
     public static GradCheck of(UnaryOperator<Tensor> function) {
-        return of(x -> function.apply(x[0]), false);
+        Objects.requireNonNull(function, "function");
+        return of(x -> function.apply(requireCount(1, x)[0]), false);
     }
 
     /**
@@ -65,7 +74,8 @@ public final class GradCheck {
      * @return the check
      */
     public static GradCheck of(BinaryOperator<Tensor> function) {
-        return of(x -> function.apply(x[0], x[1]), false);
+        Objects.requireNonNull(function, "function");
+        return of(x -> function.apply(requireCount(2, x)[0], x[1]), false);
     }
 
     /**
@@ -75,6 +85,7 @@ public final class GradCheck {
      * @return the check
      */
     public static GradCheck ofMany(Function<Tensor[], Tensor> function) {
+        Objects.requireNonNull(function, "function");
         return of(function, false);
     }
 
@@ -85,6 +96,7 @@ public final class GradCheck {
      * @return the check
      */
     public static GradCheck of(Op op) {
+        Objects.requireNonNull(op, "op");
         return of(op::apply, false);
     }
 
@@ -96,16 +108,22 @@ public final class GradCheck {
      * @return the check
      */
     public static GradCheck of(Supplier<Tensor> result) {
+        Objects.requireNonNull(result, "result");
         return of(_ -> result.get(), true);
     }
 
     /**
-     * Sets the step h, which is taken times max(1, |x|).
+     * Sets the step h, which is taken times max(1, |x|). Where the function isn't finite on both sides of the point, as
+     * the logarithm close to 0, a smaller one is taken.
      *
      * @param h the step; by default 6e-6, the cube root of the rounding error
      * @return the changed check
+     * @throws IllegalArgumentException if it isn't positive and finite
      */
     public GradCheck step(double h) {
+        if (!(h > 0 && h < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("the step must be a small positive number, not " + h);
+        }
         return with(new Options(h, options.absolute, options.relative, options.secondOrder, options.direction));
     }
 
@@ -115,8 +133,13 @@ public final class GradCheck {
      * @param absolute in absolute terms; by default 1e-7
      * @param relative relative to the larger of the two; by default 1e-5
      * @return the changed check
+     * @throws IllegalArgumentException if one is negative or NaN
      */
     public GradCheck tolerance(double absolute, double relative) {
+        if (!(absolute >= 0 && relative >= 0)) {
+            throw new IllegalArgumentException(
+                    "tolerances aren't negative, but are " + absolute + " and " + relative);
+        }
         return with(new Options(options.step, absolute, relative, options.secondOrder, options.direction));
     }
 
@@ -170,6 +193,9 @@ public final class GradCheck {
      *         evaluations at the same point differ
      */
     public Report verify(Tensor... x) {
+        for (Tensor argument : Objects.requireNonNull(x, "x")) {
+            Objects.requireNonNull(argument, "x");
+        }
         Tensor[] arguments = inPlace ? x.clone() : copies(x);
         for (int i = 0; i < x.length; i++) {
             requireCheckable(x[i], nameOf(x[i], i));

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Call;
@@ -36,6 +37,11 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     static Expr of(Primitive primitive, Expr... operands) {
+        for (Expr operand : operands) {
+            if (operand == null) {
+                throw new NullPointerException("an operand of " + primitive + " is null");
+            }
+        }
         return of(primitive, List.of(operands));
     }
 
@@ -95,8 +101,13 @@ public final class Expr implements ExprComparisons, ExprFunctions {
      *
      * @param index its index, counted from 0
      * @return the argument
+     * @throws IllegalArgumentException if the index is negative, or greater than that of any argument
      */
     public static Expr argument(int index) {
+        if (index < 0 || index >= Formula.MOST_ARGUMENTS + 2) {
+            throw new IllegalArgumentException("there is no argument " + index + " of a formula: arguments are counted "
+                    + "from 0, and a formula takes at most " + Formula.MOST_ARGUMENTS);
+        }
         return of(new Argument(index));
     }
 
@@ -288,7 +299,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
      * @return 0 where this = 0, else this * derivative
      */
     public Expr safeMul(Expr derivative) {
-        return mul(derivative, true);
+        return mul(Objects.requireNonNull(derivative, "derivative"), true);
     }
 
     /** Multiplies a gradient (this) by a derivative, by {@link #safeMul} or by arithmetic. */
@@ -356,8 +367,10 @@ public final class Expr implements ExprComparisons, ExprFunctions {
      *
      * @param arguments what argument 0, 1, ... becomes
      * @return this expression with its arguments replaced
+     * @throws IllegalArgumentException if this mentions an argument that isn't given
      */
     public Expr substitute(Expr... arguments) {
+        Objects.requireNonNull(arguments, "arguments");
         return rebuild(arguments, new IdentityHashMap<>());
     }
 
@@ -368,6 +381,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
      * @return this expression with the replacements
      */
     public Expr replace(Map<Expr, Expr> replacements) {
+        Objects.requireNonNull(replacements, "replacements");
         return rebuild(null, new IdentityHashMap<>(replacements));
     }
 
@@ -382,10 +396,18 @@ public final class Expr implements ExprComparisons, ExprFunctions {
 
     private Expr rebuilt(Expr[] arguments, Map<Expr, Expr> done) {
         if (primitive instanceof Argument(int index)) {
-            return arguments == null ? this : arguments[index];
+            return arguments == null ? this : given(arguments, index);
         }
         Expr[] now = operands(done);
         return primitive == SAFE_MUL ? now[0].safeMul(now[1]) : of(primitive, now);
+    }
+
+    private Expr given(Expr[] arguments, int index) {
+        if (index >= arguments.length) {
+            throw new IllegalArgumentException("the expression " + this + " is argument " + index + ", but only "
+                    + arguments.length + " are given");
+        }
+        return Objects.requireNonNull(arguments[index], "arguments");
     }
 
     /** Returns what the operands have become. */

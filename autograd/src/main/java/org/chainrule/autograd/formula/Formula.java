@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
@@ -20,6 +21,9 @@ import java.util.function.UnaryOperator;
  * where a kink needs a decision, a derivative is stated instead.
  */
 public final class Formula {
+    /** The greatest number of arguments. */
+    static final int MOST_ARGUMENTS = 1 << 16;
+
     private final String name;
     private final int arity;
     private final Function<Formula, Expr> statement; // of the body
@@ -50,10 +54,18 @@ public final class Formula {
      * @param arity how many arguments it takes
      * @param definition from the arguments to the value
      * @return the formula
+     * @throws IllegalArgumentException if the arity is negative or greater than 65536; and later, when it is
+     *         first used, if the definition mentions others
      */
     public static Formula of(String name, int arity, Function<Expr[], Expr> definition) {
-        return new Formula(name, arity, _ -> definition.apply(arguments(arity)), null, List.of(), List.of(),
-                Notation.CALL);
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(definition, "definition");
+        if (arity < 0 || arity > MOST_ARGUMENTS) {
+            throw new IllegalArgumentException("the formula " + name + " can't take " + arity
+                    + " arguments, but from 0 to " + MOST_ARGUMENTS);
+        }
+        return new Formula(name, arity, self -> self.checked("definition", definition.apply(arguments(arity)), arity),
+                null, List.of(), List.of(), Notation.CALL);
     }
 
     /**
@@ -99,14 +111,24 @@ public final class Formula {
 
     /** Creates a function of one argument that the platform computes; the derivative is over (x, y). */
     static Formula platform(String name, DoubleUnaryOperator f, Function<Expr[], Expr> derivative) {
-        return new Formula(name, 1, self -> Expr.call(self, arguments(1)), x -> f.applyAsDouble(x[0]), List.of(),
+        return new Formula(name, 1, self -> Expr.call(self, arguments(1)),
+                x -> f.applyAsDouble(requireCount(name, 1, x)[0]),
+                List.of(),
                 List.of(derivative), Notation.CALL);
+    }
+
+    private static double[] requireCount(String name, int arity, double... x) {
+        if (x.length != arity) {
+            throw new IllegalArgumentException(name + " takes " + arity + " arguments, not " + x.length);
+        }
+        return x;
     }
 
     /** Creates a function of two arguments that the platform computes; the derivatives are over (a, b, y). */
     static Formula platform(String name, DoubleBinaryOperator f, Function<Expr[], Expr> byA,
             Function<Expr[], Expr> byB) {
-        return new Formula(name, 2, self -> Expr.call(self, arguments(2)), x -> f.applyAsDouble(x[0], x[1]), List.of(),
+        return new Formula(name, 2, self -> Expr.call(self, arguments(2)),
+                x -> f.applyAsDouble(requireCount(name, 2, x)[0], x[1]), List.of(),
                 List.of(byA, byB), Notation.CALL);
     }
 
@@ -117,12 +139,33 @@ public final class Formula {
      * @return the formula with these derivatives
      */
     public Formula withDerivatives(List<Function<Expr[], Expr>> stated) {
-        if (stated.size() != arity) {
+        if (Objects.requireNonNull(stated, "stated").size() != arity) {
             throw new IllegalArgumentException(
                     name + " takes " + arity + " arguments, but " + stated.size() + " derivatives are stated");
         }
         return new Formula(name, arity, statement, platformFunction, definitions,
                 Collections.unmodifiableList(new ArrayList<>(stated)), notation);
+    }
+
+    /** Returns an expression of the user's that this formula consists of. */
+    private Expr checked(String what, Expr expression, int arguments) {
+        if (expression == null) {
+            throw new IllegalStateException("the " + what + " of the formula " + name + " returned null");
+        }
+        int[] mentioned = expression.argumentIndices();
+        if (mentioned.length > 0 && mentioned[mentioned.length - 1] >= arguments) {
+            throw new IllegalArgumentException("the " + what + " of the formula " + name + " mentions argument "
+                    + mentioned[mentioned.length - 1] + ", but there are " + arguments);
+        }
+        return expression;
+    }
+
+    private int requireArgument(int i) {
+        if (i < 0 || i >= arity) {
+            throw new IllegalArgumentException(
+                    "the formula " + name + " has arguments 0 to " + (arity - 1) + ", but no " + i);
+        }
+        return i;
     }
 
     /** Returns the same formula, its calls written in another way. */
@@ -207,7 +250,7 @@ public final class Formula {
      * @return the call
      */
     public Expr call(Expr... operands) {
-        if (operands.length != arity) {
+        if (Objects.requireNonNull(operands, "operands").length != arity) {
             throw new IllegalArgumentException(name + " takes " + arity + " arguments, not " + operands.length);
         }
         return Expr.call(this, operands);
@@ -219,6 +262,7 @@ public final class Formula {
      *
      * @param i which argument
      * @return the expression, or null where the derivative is 0 everywhere
+     * @throws IllegalArgumentException if there is no such argument
      */
     public Expr vjp(int i) {
         Gradient masked = vjp(i, true);
@@ -235,11 +279,11 @@ public final class Formula {
      */
     public Gradient vjp(int i, boolean isMasked) {
         Gradient[] known = vjps[isMasked ? 0 : 1];
-        if (known[i] == null) {
+        if (known[requireArgument(i)] == null) {
             var gradient = new Gradient(Expr.argument(arity + 1), isMasked);
             Expr stated = derivatives.isEmpty() || derivatives.get(i) == null
                     ? null
-                    : derivatives.get(i).apply(arguments(arity + 1));
+                    : checked("derivative", derivatives.get(i).apply(arguments(arity + 1)), arity + 1);
             known[i] = stated == null
                     ? derived(i, gradient)
                     : stated == Expr.zero() ? null : gradient.mul(stated);
@@ -264,6 +308,7 @@ public final class Formula {
      *
      * @param i which argument
      * @return the derivative; the constant 0 where there is none
+     * @throws IllegalArgumentException if there is no such argument
      */
     public Expr derivative(int i) {
         Expr rule = vjp(i);
@@ -281,8 +326,12 @@ public final class Formula {
      *
      * @param index which argument, the result and the gradient counted after the arguments
      * @return the name
+     * @throws IllegalArgumentException if the index is negative
      */
     public String names(int index) {
+        if (index < 0) {
+            throw new IllegalArgumentException("arguments are counted from 0, and there is no " + index);
+        }
         if (index >= arity) {
             return index == arity ? "y" : "g";
         }
@@ -296,6 +345,7 @@ public final class Formula {
      * @return the text
      */
     public String print(Expr expression) {
+        Objects.requireNonNull(expression, "expression");
         return Printer.print(expression, this::names);
     }
 
@@ -306,8 +356,13 @@ public final class Formula {
      * @param expression such as {@link #derivative}
      * @param values the arguments; null for the one that has no value
      * @return the text
+     * @throws IllegalArgumentException if there isn't a value for each argument
      */
     public String printWithValues(Expr expression, Double... values) {
+        Objects.requireNonNull(expression, "expression");
+        if (Objects.requireNonNull(values, "values").length != arity) {
+            throw new IllegalArgumentException(name + " takes " + arity + " arguments, not " + values.length);
+        }
         Expr[] arguments = arguments(arity + 1);
         for (int i = 0; i < arity; i++) {
             arguments[i] = values[i] == null ? arguments[i] : Expr.constant(values[i]);

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 
 /** Lists the nodes of expressions, each after its operands. */
@@ -17,6 +18,7 @@ public final class TopologicalOrder {
      * @return its nodes, each once, operands first, the expression itself last
      */
     public static List<Expr> of(Expr root) {
+        Objects.requireNonNull(root, "root");
         return of(List.of(root));
     }
 
@@ -27,6 +29,9 @@ public final class TopologicalOrder {
      * @return their nodes, each once, operands first
      */
     public static List<Expr> of(List<Expr> roots) {
+        for (Expr root : Objects.requireNonNull(roots, "roots")) {
+            Objects.requireNonNull(root, "roots");
+        }
         Map<Expr, Boolean> done = new IdentityHashMap<>();
         List<Expr> order = new ArrayList<>();
         var open = new ArrayDeque<Expr>();

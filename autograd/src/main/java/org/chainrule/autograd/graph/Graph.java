@@ -2,6 +2,7 @@ package org.chainrule.autograd.graph;
 
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 
 import org.chainrule.autograd.Autograd;
@@ -46,6 +47,7 @@ public final class Graph {
      * @throws IllegalStateException if a value was written since that a backward rule reads
      */
     public static Graph of(Tensor result) {
+        Objects.requireNonNull(result, "result");
         return result.requiresGrad() && result.size() == 1
                 ? of(result, Tensor.full(1, result.shape(), result.dtype()))
                 : new Graph(result, Map.of());
@@ -62,6 +64,7 @@ public final class Graph {
      *         rule reads
      */
     public static Graph of(Tensor result, Tensor seed) {
+        Objects.requireNonNull(result, "result");
         return new Graph(result, gradients(result, seed));
     }
 
@@ -97,6 +100,7 @@ public final class Graph {
      * @throws IllegalArgumentException if the result wasn't computed from it
      */
     public Gate gate(Tensor tensor) {
+        Objects.requireNonNull(tensor, "tensor");
         Gate gate = gateOf.get(tensor);
         if (gate == null) {
             throw new IllegalArgumentException("gate of " + (tensor.name() + " " + tensor.shape()).strip() + " "

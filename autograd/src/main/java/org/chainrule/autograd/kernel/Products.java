@@ -55,6 +55,9 @@ public final class Products {
     public static void multiply(Window a, Window b, Object c, int[] sizes, int depth) {
         int rows = sizes[sizes.length - 2];
         int columns = sizes[sizes.length - 1];
+        if (rows == 0 || columns == 0) {
+            return; // however many pairs there are
+        }
         Axes pairs = Axes.coalesce(Arrays.copyOf(sizes, sizes.length - 2), leading(a), leading(b));
         for (int n = 0; n < pairs.count(); n++) {
             Matrix left = matrix(a, pairs.index(pairs.windows()[0], n), rows, depth);
@@ -95,6 +98,9 @@ public final class Products {
     /** Multiplies in so many threads at most. */
     static void multiply(Product product, int threads) {
         long work = product.work();
+        if (product.rows() == 0 || product.columns() == 0) {
+            return; // however many terms the sums of no elements have
+        }
         if (product.depth() == 0) {
             ofNoTerms(product);
         } else if (work <= TINY) {

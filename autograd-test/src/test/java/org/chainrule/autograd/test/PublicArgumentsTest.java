@@ -1,0 +1,53 @@
+package org.chainrule.autograd.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.lang.reflect.Executable;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.chainrule.autograd.KernelOp;
+import org.chainrule.autograd.Op;
+import org.chainrule.autograd.Pointwise;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.Update;
+import org.chainrule.autograd.check.GradCheck;
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Formula;
+import org.chainrule.autograd.graph.Graph;
+import org.junit.jupiter.api.Test;
+
+/** Whatever a method is given, it answers with a result, or with an error that says what was wrong. */
+class PublicArgumentsTest {
+    private static final int CALLS = 40;
+    private static final Set<String> FOR_USERS = Set.of("apply", "defer", "name"); // of the methods of an op
+
+    private static Object[] valid() {
+        Tensor x = Tensor.of(1, 2).requiresGrad(true);
+        Pointwise wrong = Pointwise.of("wrong", Expr::exp).derivative((a, _) -> a);
+        return new Object[] {Update.of(1, 1, 1, a -> List.of(a.get(0).sub(a.get(1).mul(a.get(2))))),
+            Update.of(2, 1, 0, a -> List.of(a.get(2), a.get(0))), Graph.of(x.square().sum()),
+            catchThrowable(() -> GradCheck.of(wrong).verify(Tensor.of(1))),
+            Formula.of("f", 2, a -> a[0].exp().mul(a[1]))};
+    }
+
+    /** Returns whether a method is a part of an op, which is called with what its own shape rule has accepted. */
+    private static boolean isForTheEngine(Executable member) {
+        boolean isOfAnOp = Set.of(Op.class, KernelOp.class).contains(member.getDeclaringClass());
+        return isOfAnOp && !FOR_USERS.contains(member.getName());
+    }
+
+    /** The property {@code soak} is how many times as many calls are made, of other seeds. */
+    @Test
+    void everyPublicMethodAnswersInItsOwnWords() {
+        int rounds = Integer.getInteger("soak", 1);
+        Set<String> problems = new TreeSet<>();
+        for (int seed = 1; seed <= rounds; seed++) {
+            problems.addAll(HostileCalls.of(PublicTypes.ofModuleOf(Tensor.class)).with(valid())
+                    .without(PublicArgumentsTest::isForTheEngine).tries(CALLS).seed(seed).run());
+        }
+        assertThat(problems).isEmpty();
+    }
+}
