@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -61,6 +62,11 @@ public final class Checkpoint {
 
         /** Makes a point in a training. */
         public Progress {
+            Objects.requireNonNull(notes, "notes");
+            notes.forEach((name, note) -> {
+                Objects.requireNonNull(name, "a note's name");
+                Objects.requireNonNull(note, () -> "the note " + name);
+            });
             notes = Map.copyOf(notes);
         }
 
@@ -108,6 +114,7 @@ public final class Checkpoint {
     }
 
     private static NamedTensors tensors(Object network, Optimizer optimizer) {
+        Objects.requireNonNull(optimizer, "optimizer");
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         Network.state(network).asMap().forEach((name, tensor) -> tensors.put(NETWORK + name, tensor));
         optimizer.state().asMap().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
@@ -135,6 +142,7 @@ public final class Checkpoint {
     }
 
     private static Map<String, String> metadata(Optimizer optimizer, Progress progress) {
+        Objects.requireNonNull(progress, "progress");
         Map<String, String> texts = new TreeMap<>(); // the same bytes each time
         progress.notes().forEach((name, note) -> texts.put(NOTE + name, note));
         texts.putAll(Map.of(VERSION, CURRENT, RULES, rules(optimizer), EPOCH, String.valueOf(progress.epoch()), STEP,
@@ -172,6 +180,7 @@ public final class Checkpoint {
      * @throws IllegalArgumentException as {@link #load(Path, Object, Optimizer)}
      */
     public static Progress load(Path file, Object network, Optimizer optimizer, Consumer<Progress> check) {
+        Objects.requireNonNull(check, "check");
         return load(Safetensors.read(file), file.toString(), network, optimizer, check);
     }
 
@@ -208,6 +217,7 @@ public final class Checkpoint {
 
     private static Progress load(SavedTensors saved, String source, Object network, Optimizer optimizer,
             Consumer<Progress> check) {
+        Objects.requireNonNull(optimizer, "optimizer");
         requireCheckpoint(source, saved);
         var progress = new Progress(number(source, saved, EPOCH), number(source, saved, STEP),
                 number(source, saved, SEED),

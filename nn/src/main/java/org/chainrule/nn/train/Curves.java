@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
@@ -31,10 +34,12 @@ public final class Curves {
      * @param history the epochs
      * @param file the file to write
      * @throws IOException if it can't be written
-     * @throws IllegalArgumentException if there are no epochs
+     * @throws IllegalArgumentException if there are no epochs, or they have different metrics
      * @throws IllegalStateException if XChart isn't there
      */
     public static void write(History history, Path file) throws IOException {
+        Objects.requireNonNull(history, "history");
+        Objects.requireNonNull(file, "file");
         if (history.epochs().isEmpty()) {
             throw new IllegalArgumentException("there are no epochs to be drawn");
         }
@@ -49,6 +54,7 @@ public final class Curves {
     }
 
     private static void draw(History history, Path file) throws IOException {
+        requireAlike(history);
         List<XYChart> charts = new ArrayList<>();
         charts.add(chart(history, "loss", Evaluation::loss));
         for (String metric : history.epochs().getFirst().training().metrics().keySet()) {
@@ -56,6 +62,21 @@ public final class Curves {
         }
         System.setProperty("java.awt.headless", "true"); // no display is needed
         BitmapEncoder.saveBitmap(charts, charts.size(), 1, file.toString(), BitmapFormat.PNG);
+    }
+
+    private static void requireAlike(History history) {
+        Epoch first = history.epochs().getFirst();
+        for (Epoch epoch : history.epochs()) {
+            if (!columns(epoch).equals(columns(first))) {
+                throw new IllegalArgumentException("there is no curve through epochs of different columns, "
+                        + columns(first) + " and " + columns(epoch));
+            }
+        }
+    }
+
+    private static List<Set<String>> columns(Epoch epoch) {
+        return Stream.concat(Stream.of(epoch.training()), epoch.validation().stream())
+                .map(evaluation -> Set.copyOf(evaluation.metrics().keySet())).toList();
     }
 
     private static XYChart chart(History history, String title, ToDoubleFunction<Evaluation> number) {

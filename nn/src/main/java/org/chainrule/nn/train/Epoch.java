@@ -1,6 +1,7 @@
 package org.chainrule.nn.train;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,12 @@ import java.util.Optional;
  */
 public record Epoch(long number, long steps, double seconds, double learningRate, Evaluation training,
         Optional<Evaluation> validation) {
+
+    /** Creates the results of an epoch. */
+    public Epoch {
+        Objects.requireNonNull(training, "training");
+        Objects.requireNonNull(validation, "validation");
+    }
 
     /** {@return the loss that says how good the network is: of the validation, or else of the training} */
     public double error() {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -25,6 +26,10 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
 
     /** Creates an evaluation. */
     public Evaluation {
+        Objects.requireNonNull(metrics, "metrics").forEach((name, value) -> {
+            Objects.requireNonNull(name, "a metric's name");
+            Objects.requireNonNull(value, () -> "the metric " + name);
+        });
         metrics = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(metrics));
     }
 
@@ -39,11 +44,18 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
      * @throws IllegalArgumentException if there are no data
      */
     public static Evaluation of(Layer network, Loss loss, List<Metric> metrics, Iterable<Batch> batches) {
+        Objects.requireNonNull(network, "network");
+        Objects.requireNonNull(loss, "loss");
+        Objects.requireNonNull(metrics, "metrics");
+        Objects.requireNonNull(batches, "batches");
         var accumulator = new Accumulator(metrics);
         Autograd.noGrad(() -> Training.off(() -> {
             for (Batch batch : batches) {
-                Tensor prediction = network.forward(batch.inputs());
-                accumulator.add(batch, prediction, loss.of(prediction, batch.targets()).item());
+                Objects.requireNonNull(batch, "batches");
+                Tensor prediction = Objects.requireNonNull(network.forward(batch.inputs()),
+                        "the network returned null");
+                Tensor value = Objects.requireNonNull(loss.of(prediction, batch.targets()), "the loss returned null");
+                accumulator.add(batch, prediction, value.item());
             }
             return null;
         }));
@@ -71,13 +83,15 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
         Accumulator(List<Metric> metrics) {
             Set<String> names = new HashSet<>();
             for (Metric metric : metrics) {
+                Objects.requireNonNull(metric, "metrics");
                 if (!names.add(metric.name())) {
                     throw new IllegalArgumentException("two metrics are called " + metric.name()
                             + "; give one another name: new Metric(name, metric.accumulator())");
                 }
             }
             this.metrics = metrics;
-            this.accumulators = metrics.stream().map(metric -> metric.accumulator().get()).toList();
+            this.accumulators = metrics.stream().map(metric -> Objects.requireNonNull(metric.accumulator().get(),
+                    () -> "the accumulator of the metric " + metric.name())).toList();
         }
 
         void add(Batch batch, Tensor prediction, double loss) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
@@ -31,16 +32,36 @@ public record History(List<Epoch> epochs) {
 
     /** Creates a history. */
     public History {
+        Objects.requireNonNull(epochs, "epochs");
+        epochs.forEach(epoch -> Objects.requireNonNull(epoch, "epochs"));
         epochs = List.copyOf(epochs);
     }
 
-    /** {@return the last epoch} */
+    /**
+     * Returns the last epoch.
+     *
+     * @return the epoch
+     * @throws IllegalStateException if there is none
+     */
     public Epoch last() {
+        requireEpochs();
         return epochs.getLast();
     }
 
-    /** {@return the epoch with the least error, the first of equals} */
+    private void requireEpochs() {
+        if (epochs.isEmpty()) {
+            throw new IllegalStateException("there are no epochs in this history");
+        }
+    }
+
+    /**
+     * Returns the epoch with the least error.
+     *
+     * @return the first of equals
+     * @throws IllegalStateException if there is none
+     */
     public Epoch best() {
+        requireEpochs();
         Epoch best = epochs.getFirst();
         for (Epoch epoch : epochs) {
             best = epoch.isBetterThan(best) ? epoch : best;
@@ -55,7 +76,7 @@ public record History(List<Epoch> epochs) {
      * @return the values in order
      */
     public double[] column(ToDoubleFunction<Epoch> number) {
-        return epochs.stream().mapToDouble(number).toArray();
+        return epochs.stream().mapToDouble(Objects.requireNonNull(number, "number")).toArray();
     }
 
     /**
@@ -66,7 +87,7 @@ public record History(List<Epoch> epochs) {
      * @throws IOException if it can't be written
      */
     public void writeCsv(Path file) throws IOException {
-        try (CsvWriter csv = CsvWriter.builder().build(file)) {
+        try (CsvWriter csv = CsvWriter.builder().build(Objects.requireNonNull(file, "file"))) {
             write(csv);
         }
     }
@@ -107,20 +128,24 @@ public record History(List<Epoch> epochs) {
      * @throws FormatException if it holds something else
      */
     public static History readCsv(Path file) throws IOException {
+        Objects.requireNonNull(file, "file");
         try (CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(file)) {
             return read(csv, file.toString());
+        } catch (UncheckedIOException e) { // of a folder, or of what ends while it is read
+            throw e.getCause();
         }
     }
 
     /** Reads what {@link #csv} gives. */
-    static History ofCsv(String text) {
-        return read(CsvReader.builder().ofNamedCsvRecord(text), "the history");
+    static History ofCsv(String text, String source) {
+        return read(CsvReader.builder().ofNamedCsvRecord(text), source);
     }
 
     private static History read(CsvReader<NamedCsvRecord> csv, String source) {
         try {
             return read(csv);
-        } catch (IllegalArgumentException | NoSuchElementException | CsvParseException e) {
+        } catch (IllegalArgumentException | NoSuchElementException | IndexOutOfBoundsException
+                | CsvParseException e) {
             throw new FormatException(source, "isn't the history of a training: " + e.getMessage(), e);
         }
     }

@@ -1,6 +1,9 @@
 package org.chainrule.nn.train;
 
+import java.util.Arrays;
+import java.util.IllegalFormatException;
 import java.util.Locale;
+import java.util.Objects;
 
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -19,8 +22,13 @@ public sealed interface Progress extends AutoCloseable {
      * @param unit what is counted, such as epochs
      * @param total the number of steps
      * @return the progress, to be closed at the end
+     * @throws IllegalArgumentException if the number is negative
      */
     static Progress of(String unit, long total) {
+        Objects.requireNonNull(unit, "unit");
+        if (total < 0) {
+            throw new IllegalArgumentException("there can't be " + total + " steps of " + unit);
+        }
         return onTerminal() ? new Bar(unit, total) : new Lines(unit, total);
     }
 
@@ -34,8 +42,18 @@ public sealed interface Progress extends AutoCloseable {
      *
      * @param format as of {@link String#format}, such as {@code "loss %.4f"}
      * @param args the arguments of the format
+     * @throws IllegalArgumentException if the format doesn't fit its arguments
      */
     void step(String format, Object... args);
+
+    private static String message(String format, Object... args) {
+        try {
+            return String.format(Locale.ROOT, Objects.requireNonNull(format, "format"), args);
+        } catch (IllegalFormatException e) {
+            throw new IllegalArgumentException(
+                    "the message \"" + format + "\" doesn't fit its arguments " + Arrays.toString(args) + ": " + e, e);
+        }
+    }
 
     /** {@return whether this is a bar, which copes with steps in quick succession} */
     boolean isBar();
@@ -50,8 +68,7 @@ public sealed interface Progress extends AutoCloseable {
         private final long total;
         private long done;
         private long printed; // how many were done when the last line was printed
-        private String format;
-        private Object[] args;
+        private String message;
 
         Lines(String unit, long total) {
             this.unit = unit;
@@ -60,10 +77,9 @@ public sealed interface Progress extends AutoCloseable {
 
         @Override
         public void step(String format, Object... args) {
+            message = message(format, args);
             done++;
-            this.format = format;
-            this.args = args;
-            boolean completesATenth = 10 * done / total > 10 * (done - 1) / total;
+            boolean completesATenth = total > 0 && 10 * done / total > 10 * (done - 1) / total;
             if (done == 1 || completesATenth) {
                 print();
             }
@@ -71,8 +87,7 @@ public sealed interface Progress extends AutoCloseable {
 
         private void print() {
             String count = "%" + Long.toString(total).length() + "d/%d";
-            System.out.println(unit + " " + count.formatted(done, total) + "  "
-                    + String.format(Locale.ROOT, format, args));
+            System.out.println(unit + " " + count.formatted(done, total) + "  " + message);
             printed = done;
         }
 
@@ -111,8 +126,9 @@ public sealed interface Progress extends AutoCloseable {
 
         @Override
         public void step(String format, Object... args) {
+            String message = message(format, args);
             bar.step();
-            bar.setExtraMessage(" " + String.format(Locale.ROOT, format, args));
+            bar.setExtraMessage(" " + message);
         }
 
         @Override

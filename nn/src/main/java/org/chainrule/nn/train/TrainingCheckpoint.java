@@ -46,7 +46,8 @@ final class TrainingCheckpoint {
         try {
             List<Epoch> epochs = new ArrayList<>();
             Checkpoint.load(file, parts, trainer.optimizer, progress -> {
-                epochs.addAll(History.ofCsv(progress.notes().getOrDefault(HISTORY, "")).epochs());
+                epochs.addAll(History.ofCsv(progress.notes().getOrDefault(HISTORY, ""), file + ", its note " + HISTORY)
+                        .epochs());
                 requireSettings(progress, epochs.size());
             });
             return epochs;

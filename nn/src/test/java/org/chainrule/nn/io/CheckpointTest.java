@@ -3,6 +3,10 @@ package org.chainrule.nn.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -185,5 +189,49 @@ class CheckpointTest {
     private void assertRefused(Run run, String reason) {
         assertThatThrownBy(() -> Checkpoint.load(file, run.net(), run.optimizer())).isInstanceOf(FormatException.class)
                 .hasMessageContaining(file.toString()).hasMessageContaining(reason);
+    }
+
+    @Test
+    void notesAreCheckedBeforeAnythingIsWritten() {
+        Run first = Run.of(new Adam(0.01), DType.F64);
+        first.train(0, 2);
+        Checkpoint.save(file, first.net(), first.optimizer(), HALFWAY);
+        Run second = Run.of(new Adam(0.01), DType.F64);
+        second.train(3, 4);
+        NamedTensors before = second.all();
+        assertThatThrownBy(() -> Checkpoint.load(file, second.net(), second.optimizer(), progress -> {
+            assertThat(progress).isEqualTo(HALFWAY);
+            throw new FormatException("notes", "are broken");
+        })).isInstanceOf(FormatException.class).hasMessage("notes: are broken");
+        FileBytes.assertSame(second.all(), before);
+        assertThat(Checkpoint.load(file, second.net(), second.optimizer(), _ -> {})).isEqualTo(HALFWAY);
+        FileBytes.assertSame(second.all(), first.all());
+    }
+
+    /** Whatever bits are wrong: all is loaded, or nothing and the reason is given. */
+    @Test
+    void aDamagedCheckpointIsLoadedWholeOrNotAtAll() throws IOException {
+        Run first = Run.of(new Adam(0.01), DType.F64);
+        first.train(0, 2);
+        Checkpoint.save(file, first.net(), first.optimizer(), HALFWAY);
+        byte[] valid = Files.readAllBytes(file);
+        int header = ByteBuffer.wrap(valid).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
+        var random = new Random(1);
+        int refused = 0;
+        for (int n = 0; n < 300; n++) {
+            byte[] damaged = valid.clone();
+            damaged[random.nextInt(n % 10 == 0 ? valid.length : 8 + header)] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, n % 7 == 0 ? Arrays.copyOf(damaged, random.nextInt(damaged.length)) : damaged);
+            Run second = Run.of(new Adam(0.01), DType.F64);
+            NamedTensors before = second.all();
+            try {
+                Checkpoint.load(file, second.net(), second.optimizer());
+            } catch (FormatException | IllegalArgumentException e) {
+                assertThat(e).hasMessageContaining(file.toString());
+                FileBytes.assertSame(second.all(), before);
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(100, 299);
     }
 }

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
@@ -20,6 +22,9 @@ import org.chainrule.nn.Training;
 import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.data.Dataset;
+import org.chainrule.nn.io.FormatException;
+import org.chainrule.nn.io.SavedTensors;
+import org.chainrule.nn.io.Safetensors;
 import org.chainrule.nn.layers.Dropout;
 import org.chainrule.nn.layers.Linear;
 import org.chainrule.nn.losses.Loss;
@@ -120,6 +125,25 @@ class TrainerTest {
         Sequential other = Sequential.of(Linear.of(2, 3, new Random(1)), Linear.of(3, 2, new Random(1)));
         assertThatThrownBy(() -> trainer(other).checkpoint(file).fit(batches(), 2)).hasMessageContaining("0.weight");
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    /** The history is a note in the checkpoint; what was read before it must not have been written yet. */
+    @Test
+    void aCheckpointWithABrokenHistoryChangesNothing() {
+        Path file = folder.resolve("training.safetensors");
+        trainer(network()).checkpoint(file).fit(batches(), 1);
+        SavedTensors saved = Safetensors.read(file);
+        Map<String, String> metadata = new TreeMap<>(saved.metadata());
+        metadata.put("note.history", ",");
+        Safetensors.write(file, saved.tensors(), metadata);
+        Sequential network = network();
+        Optimizer optimizer = Optimizer.of(new Adam(.02), network);
+        Trainer trainer = Trainer.of(network, Loss.crossEntropy(), optimizer).seed(5).checkpoint(file);
+        List<double[]> before = bits(network);
+        assertThatThrownBy(() -> trainer.fit(batches(), 2)).isInstanceOf(FormatException.class)
+                .hasMessageContainingAll(file.toString(), "history");
+        assertThat(bits(network)).usingRecursiveComparison().isEqualTo(before);
+        assertThat(optimizer.steps()).isZero();
     }
 
     @Test
