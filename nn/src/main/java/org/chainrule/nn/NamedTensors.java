@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 
@@ -19,6 +20,10 @@ public final class NamedTensors implements Composite, Iterable<Tensor> {
      * @param byName tensors by name
      */
     public NamedTensors(SequencedMap<String, Tensor> byName) {
+        Objects.requireNonNull(byName, "byName").forEach((name, tensor) -> {
+            Objects.requireNonNull(name, "a name of a tensor");
+            Objects.requireNonNull(tensor, () -> "the tensor " + name);
+        });
         this.byName = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(byName));
     }
 
@@ -74,6 +79,7 @@ public final class NamedTensors implements Composite, Iterable<Tensor> {
      * @return the selected tensors
      */
     public NamedTensors matching(Predicate<String> chosen) {
+        Objects.requireNonNull(chosen, "chosen");
         SequencedMap<String, Tensor> some = new LinkedHashMap<>();
         byName.forEach((name, tensor) -> {
             if (chosen.test(name)) {

@@ -1,7 +1,9 @@
 package org.chainrule.nn;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 import org.chainrule.autograd.Tensor;
@@ -20,6 +22,8 @@ public record Sequential(List<Layer> layers) implements Layer, Composite {
      * @throws NullPointerException if one of them is null
      */
     public Sequential {
+        Objects.requireNonNull(layers, "layers");
+        layers.forEach(layer -> Objects.requireNonNull(layer, "layers"));
         layers = List.copyOf(layers);
     }
 
@@ -30,7 +34,8 @@ public record Sequential(List<Layer> layers) implements Layer, Composite {
      * @return the network
      */
     public static Sequential of(Layer... layers) {
-        return new Sequential(List.of(layers));
+        Objects.requireNonNull(layers, "layers");
+        return new Sequential(Arrays.asList(layers));
     }
 
     /**
@@ -41,9 +46,12 @@ public record Sequential(List<Layer> layers) implements Layer, Composite {
      */
     @Override
     public Tensor forward(Tensor x) {
-        Tensor y = x;
+        Tensor y = Objects.requireNonNull(x, "x");
         for (Layer layer : layers) {
             y = layer.forward(y);
+            if (y == null) {
+                throw new NullPointerException("the layer " + layer + " returned null");
+            }
         }
         return y;
     }

@@ -39,6 +39,7 @@ public final class Training {
      */
     public static <R, X extends Throwable> R with(RandomGenerator random,
             ScopedValue.CallableOp<? extends R, X> body) throws X {
+        Objects.requireNonNull(body, "body");
         return ScopedValue.where(CURRENT, new Training(true, Objects.requireNonNull(random, "random"))).call(body);
     }
 
@@ -52,6 +53,7 @@ public final class Training {
      * @throws X what the body throws
      */
     public static <R, X extends Throwable> R on(ScopedValue.CallableOp<? extends R, X> body) throws X {
+        Objects.requireNonNull(body, "body");
         return ScopedValue.where(CURRENT, new Training(true, null)).call(body);
     }
 
@@ -65,6 +67,7 @@ public final class Training {
      * @throws X what the body throws
      */
     public static <R, X extends Throwable> R off(ScopedValue.CallableOp<? extends R, X> body) throws X {
+        Objects.requireNonNull(body, "body");
         return ScopedValue.where(CURRENT, OFF).call(body);
     }
 
@@ -85,6 +88,7 @@ public final class Training {
      * @throws IllegalStateException if there is none
      */
     public static RandomGenerator random(Layer layer) {
+        Objects.requireNonNull(layer, "layer");
         RandomGenerator random = CURRENT.orElse(OFF).random;
         if (random == null) {
             throw new IllegalStateException(layer

@@ -1,5 +1,7 @@
 package org.chainrule.nn.data;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Tensor;
 
 /**
@@ -16,6 +18,8 @@ public record Batch(Tensor inputs, Tensor targets) {
      * @throws IllegalArgumentException if one is a scalar, or the sizes of the first axes differ
      */
     public Batch {
+        Objects.requireNonNull(inputs, "inputs");
+        Objects.requireNonNull(targets, "targets");
         if (inputs.shape().rank() == 0 || targets.shape().rank() == 0
                 || inputs.shape().size(0) != targets.shape().size(0)) {
             throw new IllegalArgumentException("inputs of shape " + inputs.shape() + " and targets of shape "

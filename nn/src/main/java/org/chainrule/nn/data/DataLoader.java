@@ -3,7 +3,6 @@ package org.chainrule.nn.data;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 import org.chainrule.nn.random.RandomStreams;
 
@@ -132,7 +131,7 @@ public final class DataLoader {
     private int[] order(long epoch) {
         return shuffled
                 ? RandomStreams.permutation(dataset.size(), RandomStreams.of(seed, epoch))
-                : IntStream.range(0, dataset.size()).toArray();
+                : ExampleIndices.first(dataset.size());
     }
 
     private Batch batch(int[] order, long epoch, int number) {
@@ -140,9 +139,12 @@ public final class DataLoader {
             int from = number * batchSize;
             int to = (int) Math.min(order.length, (long) from + batchSize);
             RandomGenerator random = RandomStreams.of(seed, epoch, number);
-            return transform.apply(dataset.get(Arrays.copyOfRange(order, from, to)), random);
+            Batch examples = Objects.requireNonNull(dataset.get(Arrays.copyOfRange(order, from, to)),
+                    "the data set returned null");
+            return Objects.requireNonNull(transform.apply(examples, random), "the transform returned null");
         } catch (RuntimeException e) {
-            throw new IllegalStateException("batch " + number + " of epoch " + epoch + ": " + e.getMessage(), e);
+            throw new IllegalStateException("batch " + number + " of epoch " + epoch + ": "
+                    + (e.getMessage() == null ? e : e.getMessage()), e);
         }
     }
 

@@ -51,7 +51,7 @@ public interface Dataset {
      * @return all examples in order
      */
     default Batch all() {
-        return get(IntStream.range(0, size()).toArray());
+        return get(ExampleIndices.first(size()));
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -48,6 +49,8 @@ public final class ImageFolder implements Dataset {
      * @throws UncheckedIOException if one can't be read
      */
     public static ImageFolder of(Path root, Images reader) {
+        Objects.requireNonNull(root, "root");
+        Objects.requireNonNull(reader, "reader");
         List<Path> files = new ArrayList<>();
         List<String> classes = new ArrayList<>();
         List<Integer> ends = new ArrayList<>();
@@ -111,11 +114,13 @@ public final class ImageFolder implements Dataset {
      *
      * @throws FormatException if one isn't an image, or is damaged
      * @throws UncheckedIOException if one can't be read
+     * @throws IllegalArgumentException if there is no such example, or the heap can't hold so many
      */
     @Override
     public Batch get(int... indices) {
         ExampleIndices.requireWithin(size(), indices);
         Shape shape = Shape.of(indices.length, reader.channels(), reader.height(), reader.width());
+        requireMemory(shape);
         float[] pixels = new float[shape.count()];
         long[] targets = new long[indices.length];
         for (int n = 0; n < indices.length; n++) {
@@ -124,5 +129,14 @@ public final class ImageFolder implements Dataset {
             targets[n] = labels[indices[n]];
         }
         return new Batch(Tensor.of(shape, pixels), Tensor.of(targets));
+    }
+
+    private static void requireMemory(Shape shape) {
+        long bytes = (long) shape.count() * Float.BYTES;
+        long most = Math.min(Runtime.getRuntime().maxMemory(), (Integer.MAX_VALUE - 8L) * Float.BYTES);
+        if (bytes > most) {
+            throw new IllegalArgumentException("a batch of images of shape " + shape + " takes " + bytes
+                    + " bytes, more than the " + most + " that an array may here");
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.chainrule.nn.data;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The four files of the MNIST digits. */
@@ -37,6 +38,7 @@ enum MnistFile {
      * the name.
      */
     Path in(Path folder) {
+        Objects.requireNonNull(folder, "folder");
         return Stream.of(fileName, fileName.replace("-idx", ".idx"))
                 .flatMap(name -> Stream.of(name, name + ".gz")).map(folder::resolve).filter(Files::isRegularFile)
                 .findFirst().orElse(null);

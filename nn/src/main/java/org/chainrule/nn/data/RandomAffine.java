@@ -1,5 +1,6 @@
 package org.chainrule.nn.data;
 
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 import org.chainrule.autograd.Shape;
@@ -120,6 +121,7 @@ public record RandomAffine(double degrees, double shift, double smallest, double
     public Transform forRows(int height, int width) {
         require(height > 0 && width > 0, "an image has 1 pixel or more, not " + height + " x " + width);
         return (batch, random) -> {
+            Objects.requireNonNull(batch, "batch");
             Shape rows = batch.inputs().shape();
             if (rows.rank() != 2 || rows.size(1) != (long) height * width) {
                 throw new IllegalArgumentException("inputs of shape " + rows + " aren't flat rows of images of "
@@ -141,6 +143,8 @@ public record RandomAffine(double degrees, double shift, double smallest, double
      */
     @Override
     public Batch apply(Batch batch, RandomGenerator random) {
+        Objects.requireNonNull(batch, "batch");
+        Objects.requireNonNull(random, "random");
         Tensor images = batch.inputs();
         Shape shape = images.shape();
         require(shape.rank() == 3 || shape.rank() == 4, "images are of shape (size, height, width) or (size, channels, "

@@ -1,5 +1,7 @@
 package org.chainrule.nn.data;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -19,6 +21,8 @@ public record Standardizer(Tensor mean, Tensor deviation) {
      * @throws IllegalArgumentException if they aren't floating, or their shapes differ
      */
     public Standardizer {
+        Objects.requireNonNull(mean, "mean");
+        Objects.requireNonNull(deviation, "deviation");
         if (!mean.shape().equals(deviation.shape()) || !mean.dtype().isFloating() || !deviation.dtype().isFloating()) {
             throw new IllegalArgumentException("mean " + mean.shape() + " " + mean.dtype() + " and deviation "
                     + deviation.shape() + " " + deviation.dtype() + " must be floating and of one shape");
@@ -34,6 +38,7 @@ public record Standardizer(Tensor mean, Tensor deviation) {
      * @throws IllegalArgumentException if there are no rows, they aren't floating, or a number isn't finite
      */
     public static Standardizer fit(Tensor x) {
+        Objects.requireNonNull(x, "x");
         requireFloating(x.dtype());
         Tensor rows = x.detach();
         if (rows.shape().rank() == 0 || rows.shape().size(0) == 0) {
@@ -55,6 +60,7 @@ public record Standardizer(Tensor mean, Tensor deviation) {
      * @throws IllegalArgumentException if x isn't floating, or its last axes aren't those of the rows fitted to
      */
     public Tensor apply(Tensor x) {
+        Objects.requireNonNull(x, "x");
         requireRows(x);
         return x.sub(mean.to(x.dtype())).div(deviation.to(x.dtype()));
     }
@@ -67,6 +73,7 @@ public record Standardizer(Tensor mean, Tensor deviation) {
      * @throws IllegalArgumentException if y isn't floating, or its last axes aren't those of the rows fitted to
      */
     public Tensor inverse(Tensor y) {
+        Objects.requireNonNull(y, "y");
         requireRows(y);
         return y.mul(deviation.to(y.dtype())).add(mean.to(y.dtype()));
     }

@@ -1,6 +1,7 @@
 package org.chainrule.nn.data;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /** A set of some examples of another. */
 final class Subset implements Dataset {
@@ -38,6 +39,7 @@ final class Subset implements Dataset {
 
     /** Computes the index at which each part of so many examples ends. */
     static int[] ends(int size, double... shares) {
+        Objects.requireNonNull(shares, "shares");
         double sum = 0;
         int[] ends = new int[shares.length];
         for (int part = 0; part < shares.length; part++) {

@@ -5,6 +5,7 @@ import static org.chainrule.nn.init.NamedInitializer.normalByFans;
 import static org.chainrule.nn.init.NamedInitializer.uniformByFans;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 import org.chainrule.autograd.DType;
@@ -57,7 +58,8 @@ public interface Initializer {
      * @throws IllegalArgumentException if the shape can't be made, or another is made
      */
     default Tensor parameter(Shape shape, RandomGenerator random) {
-        Tensor start = of(shape, random);
+        Objects.requireNonNull(shape, "shape");
+        Tensor start = Objects.requireNonNull(of(shape, random), () -> "the initializer " + this + " returned null");
         if (!start.shape().equals(shape)) {
             throw new IllegalArgumentException("the initializer " + this + " was asked for shape " + shape
                     + ", but made " + start.shape());
@@ -82,6 +84,7 @@ public interface Initializer {
          * @throws IllegalArgumentException if there are fewer than two axes
          */
         public static Fans of(Shape shape) {
+            Objects.requireNonNull(shape, "shape");
             if (shape.rank() < 2) {
                 throw new IllegalArgumentException("shape " + shape + " has no fan in and fan out, as weights "
                         + "(out, in, ...) have; for a bias take zeros() or uniform(low, high)");

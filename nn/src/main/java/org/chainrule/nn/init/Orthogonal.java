@@ -1,6 +1,7 @@
 package org.chainrule.nn.init;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 import org.chainrule.autograd.DType;
@@ -21,6 +22,8 @@ record Orthogonal(double gain) implements Initializer {
 
     @Override
     public Tensor of(Shape shape, RandomGenerator random) {
+        Objects.requireNonNull(shape, "shape");
+        Objects.requireNonNull(random, "random");
         if (shape.rank() < 2) {
             throw new IllegalArgumentException("shape " + shape + " is no matrix; it takes two axes or more");
         }

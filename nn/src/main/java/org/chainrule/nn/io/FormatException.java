@@ -1,5 +1,7 @@
 package org.chainrule.nn.io;
 
+import java.util.Objects;
+
 /**
  * Thrown when what is read isn't what it should be: it has another format, is damaged, or was made to do harm. The
  * message begins with the source's name and the place, where one is known:
@@ -75,7 +77,7 @@ public final class FormatException extends RuntimeException {
     }
 
     private static String shortened(String text, int length) {
-        return text.length() > length ? text.substring(0, length) + "..." : text;
+        return Objects.requireNonNull(text, "problem").length() > length ? text.substring(0, length) + "..." : text;
     }
 
     /** Returns a text of a file as an error may quote it: short, and on one line. */

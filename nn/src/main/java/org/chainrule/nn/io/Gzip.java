@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -32,6 +33,7 @@ public final class Gzip {
      * @throws FormatException if it begins as gzip does and goes on otherwise
      */
     public static InputStream open(Path file) throws IOException {
+        Objects.requireNonNull(file, "file");
         InputStream bytes = Files.newInputStream(file);
         try {
             return open(bytes, file.toString());
@@ -63,6 +65,8 @@ public final class Gzip {
      * @throws FormatException if it begins as gzip does and goes on otherwise
      */
     public static InputStream open(InputStream in, String name) throws IOException {
+        Objects.requireNonNull(in, "in");
+        Objects.requireNonNull(name, "name");
         var bytes = new PushbackInputStream(in, MAGIC_LENGTH);
         return isNext(bytes) ? decompress(bytes, name) : new BufferedInputStream(bytes, BUFFER);
     }

@@ -1,6 +1,7 @@
 package org.chainrule.nn.io;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.chainrule.autograd.Tensor;
 
@@ -14,6 +15,8 @@ public record Labels(Tensor numbers, List<String> names) {
 
     /** Makes labels with a copy of the names. */
     public Labels {
+        Objects.requireNonNull(numbers, "numbers");
+        Objects.requireNonNull(names, "names").forEach(name -> Objects.requireNonNull(name, "names"));
         names = List.copyOf(names);
     }
 }

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 import org.chainrule.autograd.Tensor;
 
@@ -30,6 +31,7 @@ public final class Npy {
      * @throws UncheckedIOException if that can't be done; an old file is then as it was
      */
     public static void write(Path file, Tensor tensor) {
+        Objects.requireNonNull(tensor, "tensor");
         AtomicFile.write(file, out -> NpyArray.write(out, tensor));
     }
 
@@ -41,6 +43,7 @@ public final class Npy {
      * @throws UncheckedIOException if that can't be done
      */
     public static void write(OutputStream out, Tensor tensor) {
+        Objects.requireNonNull(tensor, "tensor");
         ByteSink.write(out, to -> NpyArray.write(to, tensor));
     }
 

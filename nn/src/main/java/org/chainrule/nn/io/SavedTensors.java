@@ -3,6 +3,7 @@ package org.chainrule.nn.io;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import org.chainrule.nn.NamedTensors;
 
@@ -16,6 +17,8 @@ public record SavedTensors(NamedTensors tensors, Map<String, String> metadata) {
 
     /** Makes the contents, with a copy of the metadata. */
     public SavedTensors {
+        Objects.requireNonNull(tensors, "tensors");
+        Objects.requireNonNull(metadata, "metadata");
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
@@ -26,6 +27,7 @@ final class StateLoad {
      *         network's is an expanded view, which can't be written
      */
     static StateLoad prepare(NamedTensors saved, NamedTensors targets, String from) {
+        Objects.requireNonNull(saved, "saved");
         var transfer = new StateLoad();
         List<String> problems = new ArrayList<>();
         targets.asMap().forEach((name, target) -> {

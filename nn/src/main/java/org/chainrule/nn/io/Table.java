@@ -1,6 +1,7 @@
 package org.chainrule.nn.io;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -109,6 +110,7 @@ public final class Table {
      * @throws FormatException if a cell isn't a finite number
      */
     public Tensor numbers(String... names) {
+        Objects.requireNonNull(names, "names");
         int[] indices = new int[names.length];
         for (int n = 0; n < indices.length; n++) {
             indices[n] = index(names[n]);
@@ -125,6 +127,7 @@ public final class Table {
      * @throws FormatException if a cell isn't a finite number
      */
     public Tensor numbers(int... indices) {
+        Objects.requireNonNull(indices, "indices");
         requireColumn(indices);
         double[] numbers = new double[Shape.of(rows(), indices.length).count()];
         int n = 0;
@@ -232,9 +235,11 @@ public final class Table {
      * @throws FormatException if a cell is none of the classes
      */
     public Labels labels(int index, List<String> classes) {
+        Objects.requireNonNull(classes, "classes");
         var numbers = IntStream.range(0, classes.size()).boxed()
                 .collect(Collectors.toMap(classes::get, n -> n, (a, b) -> {
-                    throw new IllegalArgumentException("classes " + a + " and " + b + " have the same name");
+                    throw new IllegalArgumentException("classes " + a + " and " + b + " have the same name, "
+                            + FormatException.quoted(classes.get(a)));
                 }));
         return new Labels(whole(index, row -> {
             Integer number = numbers.get(row.cell(index));
@@ -259,7 +264,7 @@ public final class Table {
     }
 
     private int index(String name) {
-        int index = names.indexOf(name);
+        int index = names.indexOf(Objects.requireNonNull(name, "name"));
         if (index < 0) {
             throw new IllegalArgumentException(file + " has no column \"" + name + "\""
                     + (names.isEmpty()

@@ -1,5 +1,7 @@
 package org.chainrule.nn.io;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
@@ -19,6 +21,8 @@ public record UnsignedBytes(Shape shape, byte[] values) {
      * @throws IllegalArgumentException if there are more or fewer bytes than the shape has elements
      */
     public UnsignedBytes {
+        Objects.requireNonNull(shape, "shape");
+        Objects.requireNonNull(values, "values");
         if (values.length != shape.count()) {
             throw new IllegalArgumentException(values.length + " bytes don't make an array of shape " + shape);
         }

@@ -43,6 +43,8 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
      *         are out of range
      */
     public BatchNorm {
+        Objects.requireNonNull(runningMean, "runningMean");
+        Objects.requireNonNull(runningVar, "runningVar");
         Shape channels = runningMean.shape();
         if (channels.rank() != 1 || !Stream.of(weight, bias, runningVar).filter(Objects::nonNull)
                 .allMatch(tensor -> tensor.shape().equals(channels))) {

@@ -1,6 +1,7 @@
 package org.chainrule.nn.layers;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 import org.chainrule.autograd.Shape;
@@ -30,6 +31,7 @@ public record Bilinear(Tensor weight, Tensor bias) {
      *         each output
      */
     public Bilinear {
+        Objects.requireNonNull(weight, "weight");
         if (weight.shape().rank() != 3 || bias != null && !bias.shape().equals(Shape.of(weight.shape().size(0)))) {
             throw new IllegalArgumentException(
                     "Bilinear: the weight must have shape (out, in1, in2) and the bias (out), "
@@ -66,6 +68,8 @@ public record Bilinear(Tensor weight, Tensor bias) {
      */
     public static Bilinear of(int in1, int in2, int out, Initializer weights, Initializer bias,
             RandomGenerator random) {
+        Objects.requireNonNull(weights, "weights");
+        Objects.requireNonNull(bias, "bias");
         Tensor weight = weights.parameter(Shape.of(out, in1, in2), random);
         return new Bilinear(weight, bias.parameter(Shape.of(out), random));
     }
@@ -101,6 +105,8 @@ public record Bilinear(Tensor weight, Tensor bias) {
      * @throws IllegalArgumentException if the last axes have other sizes, or the axes before them differ
      */
     public Tensor forward(Tensor a, Tensor b) {
+        Objects.requireNonNull(a, "a");
+        Objects.requireNonNull(b, "b");
         Shape shape = weight.shape();
         if (!fits(a.shape(), shape.size(1)) || !fits(b.shape(), shape.size(2)) || !haveOneBatch(a.shape(), b.shape())) {
             throw new IllegalArgumentException(Network.describe(this) + ": the inputs have shapes " + a.shape()

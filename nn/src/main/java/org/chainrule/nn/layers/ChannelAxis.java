@@ -1,6 +1,7 @@
 package org.chainrule.nn.layers;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Shape;
@@ -15,6 +16,7 @@ final class ChannelAxis {
     private ChannelAxis() {}
 
     static void require(Layer layer, Tensor x, int channels) {
+        Objects.requireNonNull(x, "x");
         Shape shape = x.shape();
         if (shape.rank() <= AXIS || shape.size(AXIS) != channels) {
             throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package org.chainrule.nn.layers;
 
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 import org.chainrule.autograd.Indices;
@@ -28,10 +29,20 @@ public record Embedding(Tensor weight, long paddingIndex) implements Layer {
      * @throws IllegalArgumentException if the table is no matrix, or has no row for the padding
      */
     public Embedding {
+        Objects.requireNonNull(weight, "weight");
         if (weight.shape().rank() != 2) {
             throw new IllegalArgumentException("Embedding: the weight must have shape (count, size), not "
                     + weight.shape());
         }
+        requireRow(weight, paddingIndex);
+    }
+
+    private Tensor withoutRow(long index) {
+        Tensor row = Tensor.arange(weight.shape().size(0)).eq(index).unsqueeze(1);
+        return weight.detach().maskedFill(row, 0);
+    }
+
+    private static void requireRow(Tensor weight, long paddingIndex) {
         int count = weight.shape().size(0);
         if (paddingIndex != NO_PADDING && !(paddingIndex >= 0 && paddingIndex < count)) {
             throw new IllegalArgumentException("Embedding: the padding index " + paddingIndex + " is outside 0 to "
@@ -60,8 +71,8 @@ public record Embedding(Tensor weight, long paddingIndex) implements Layer {
      * @throws IllegalArgumentException if there is no such row
      */
     public Embedding padding(long index) {
-        Tensor row = Tensor.arange(weight.shape().size(0)).eq(index).unsqueeze(1);
-        Tensor table = weight.detach().maskedFill(row, 0);
+        requireRow(weight, index);
+        Tensor table = index == NO_PADDING ? weight.copy().detach() : withoutRow(index);
         return new Embedding(table.requiresGrad(weight.requiresGrad()).named(weight.name()), index);
     }
 
@@ -74,6 +85,7 @@ public record Embedding(Tensor weight, long paddingIndex) implements Layer {
      */
     @Override
     public Tensor forward(Tensor x) {
+        Objects.requireNonNull(x, "x");
         requireIndices(x);
         Tensor vectors = weight.indexSelect(0, x);
         return paddingIndex == NO_PADDING

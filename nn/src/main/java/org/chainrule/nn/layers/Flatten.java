@@ -1,5 +1,7 @@
 package org.chainrule.nn.layers;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 
@@ -30,6 +32,7 @@ public record Flatten(int first, int last) implements Layer {
      */
     @Override
     public Tensor forward(Tensor x) {
+        Objects.requireNonNull(x, "x");
         return x.flatten(first, last);
     }
 

@@ -1,6 +1,7 @@
 package org.chainrule.nn.layers;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Shape;
@@ -30,6 +31,8 @@ public record GroupNorm(Tensor weight, Tensor bias, int groups, double eps) impl
      *         evenly among the groups, or eps is negative
      */
     public GroupNorm {
+        Objects.requireNonNull(weight, "weight");
+        Objects.requireNonNull(bias, "bias");
         if (weight.shape().rank() != 1 || !bias.shape().equals(weight.shape())) {
             throw new IllegalArgumentException(
                     "GroupNorm: weight and bias must have one shape (C), not " + weight.shape()

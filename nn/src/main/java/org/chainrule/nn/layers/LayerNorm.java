@@ -1,5 +1,7 @@
 package org.chainrule.nn.layers;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
@@ -24,6 +26,8 @@ public record LayerNorm(Tensor weight, Tensor bias, double eps) implements Layer
      * @throws IllegalArgumentException if weight and bias differ in shape or have no axes, or eps is negative
      */
     public LayerNorm {
+        Objects.requireNonNull(weight, "weight");
+        Objects.requireNonNull(bias, "bias");
         if (weight.shape().rank() == 0 || !bias.shape().equals(weight.shape())) {
             throw new IllegalArgumentException(
                     "LayerNorm: weight and bias must have the features' shape, with at least "

@@ -1,5 +1,6 @@
 package org.chainrule.nn.layers;
 
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 import org.chainrule.autograd.Shape;
@@ -26,6 +27,7 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
      *         rows
      */
     public Linear {
+        Objects.requireNonNull(weight, "weight");
         if (weight.shape().rank() != 2 || bias != null && !bias.shape().equals(Shape.of(weight.shape().size(0)))) {
             throw new IllegalArgumentException("linear: the weight must have shape (out, in) and the bias (out), not "
                     + weight.shape() + " and " + (bias == null ? "none" : bias.shape()));
@@ -66,6 +68,8 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
      * @throws IllegalArgumentException if an initializer can't make its shape
      */
     public static Linear of(int in, int out, Initializer weights, Initializer bias, RandomGenerator random) {
+        Objects.requireNonNull(weights, "weights");
+        Objects.requireNonNull(bias, "bias");
         Tensor weight = weights.parameter(Shape.of(out, in), random);
         return new Linear(weight, bias.parameter(Shape.of(out), random));
     }
@@ -93,6 +97,7 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
      * @throws IllegalArgumentException if the initializer can't make its shape
      */
     public static Linear withoutBias(int in, int out, Initializer weights, RandomGenerator random) {
+        Objects.requireNonNull(weights, "weights");
         return new Linear(weights.parameter(Shape.of(out, in), random), null);
     }
 
@@ -105,6 +110,7 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
      */
     @Override
     public Tensor forward(Tensor x) {
+        Objects.requireNonNull(x, "x");
         int in = weight.shape().size(1);
         if (x.shape().rank() == 0 || x.shape().size(-1) != in) {
             throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package org.chainrule.nn.layers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 import org.chainrule.autograd.DType;
@@ -54,6 +55,7 @@ public final class Mlp {
      * @throws IllegalArgumentException if there are fewer than two sizes, or one isn't positive
      */
     public static Mlp of(int... sizes) {
+        Objects.requireNonNull(sizes, "sizes");
         if (sizes.length < 2 || Arrays.stream(sizes).anyMatch(size -> size < 1)) {
             throw new IllegalArgumentException("a perceptron needs the number of inputs and the number of outputs, with"
                     + " those of hidden layers between, all positive, not " + Arrays.toString(sizes));
@@ -119,7 +121,7 @@ public final class Mlp {
      * @throws IllegalArgumentException if the type is another
      */
     public Mlp type(DType floating) {
-        if (!floating.isFloating()) {
+        if (!Objects.requireNonNull(floating, "floating").isFloating()) {
             throw new IllegalArgumentException("a network computes in F32 or F64, not in " + floating);
         }
         return new Mlp(sizes, activation, output, weights, biases, hasBiases, floating);

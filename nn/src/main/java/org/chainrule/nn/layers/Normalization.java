@@ -1,5 +1,6 @@
 package org.chainrule.nn.layers;
 
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -72,7 +73,7 @@ final class Normalization {
     }
 
     static void requireFloating(Layer layer, Tensor x) {
-        if (!x.dtype().isFloating()) {
+        if (!Objects.requireNonNull(x, "x").dtype().isFloating()) {
             throw new IllegalArgumentException(Network.describe(layer) + ": the input is " + x.dtype()
                     + ", but must be floating point: use to(F64) or to(F32)");
         }

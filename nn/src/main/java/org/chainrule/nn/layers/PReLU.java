@@ -1,7 +1,8 @@
 package org.chainrule.nn.layers;
 
-import java.util.Arrays;
+import java.util.Objects;
 
+import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
@@ -24,6 +25,7 @@ public record PReLU(Tensor weight) implements Layer {
      * @throws IllegalArgumentException if they are no vector
      */
     public PReLU {
+        Objects.requireNonNull(weight, "weight");
         if (weight.shape().rank() != 1) {
             throw new IllegalArgumentException("PReLU: the weight must have shape (1) or (C), not " + weight.shape());
         }
@@ -45,9 +47,10 @@ public record PReLU(Tensor weight) implements Layer {
      * @return the layer
      */
     public static PReLU of(int channels) {
-        double[] slopes = new double[channels];
-        Arrays.fill(slopes, 0.25);
-        return new PReLU(Tensor.of(Shape.of(channels), slopes).requiresGrad(true));
+        if (channels < 1) {
+            throw new IllegalArgumentException("PReLU: there must be at least one channel, not " + channels);
+        }
+        return new PReLU(Tensor.full(0.25, Shape.of(channels), DType.F64).requiresGrad(true));
     }
 
     /**
@@ -59,6 +62,7 @@ public record PReLU(Tensor weight) implements Layer {
      */
     @Override
     public Tensor forward(Tensor x) {
+        Objects.requireNonNull(x, "x");
         if (weight.size() == 1) {
             return x.prelu(x.shape().rank() == 0 ? weight.reshape(Shape.SCALAR) : weight);
         }

@@ -1,5 +1,7 @@
 package org.chainrule.nn.layers;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 
@@ -22,6 +24,7 @@ public record RMSNorm(Tensor weight, double eps) implements Layer {
      * @throws IllegalArgumentException if the weight has no axes, or eps is negative
      */
     public RMSNorm {
+        Objects.requireNonNull(weight, "weight");
         if (weight.shape().rank() == 0) {
             throw new IllegalArgumentException("RMSNorm: the weight must have the features' shape, with at least one "
                     + "axis, not " + weight.shape());

@@ -43,6 +43,7 @@ public record Residual(Layer body, Layer shortcut) implements Layer {
      * @return the layer
      */
     public static Residual of(Layer... layers) {
+        Objects.requireNonNull(layers, "layers");
         return new Residual(layers.length == 1 ? layers[0] : Sequential.of(layers));
     }
 
@@ -55,8 +56,11 @@ public record Residual(Layer body, Layer shortcut) implements Layer {
      */
     @Override
     public Tensor forward(Tensor x) {
-        Tensor change = body.forward(x);
-        Tensor kept = shortcut == null ? x : shortcut.forward(x);
+        Objects.requireNonNull(x, "x");
+        Tensor change = Objects.requireNonNull(body.forward(x), "the body returned null");
+        Tensor kept = shortcut == null
+                ? x
+                : Objects.requireNonNull(shortcut.forward(x), "the shortcut returned null");
         requireSame(change.shape(), kept.shape());
         return kept.add(change);
     }

@@ -4,6 +4,8 @@ import static org.chainrule.autograd.formula.Expr.one;
 import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Pointwise;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.formula.Expr;
@@ -63,6 +65,7 @@ public record CosineEmbedding(double margin) implements TernaryLoss {
      */
     @Override
     public Tensor unreduced(Tensor first, Tensor second, Tensor labels) {
+        Objects.requireNonNull(labels, "labels");
         Tensor converted = LossInputs.matching(NAME, "first", first, "second", second);
         LossInputs.requireFeatures(NAME, first);
         Tensor distance = CosineDistance.between(first, converted);

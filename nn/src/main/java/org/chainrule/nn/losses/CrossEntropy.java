@@ -3,6 +3,8 @@ package org.chainrule.nn.losses;
 import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Pointwise;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -80,11 +82,14 @@ public record CrossEntropy(double labelSmoothing, long ignoreIndex) implements L
 
     @Override
     public Tensor unreduced(Tensor prediction, Tensor target) {
+        Objects.requireNonNull(target, "target");
         return of(prediction, target, Reduction.NONE);
     }
 
     @Override
     public Tensor of(Tensor prediction, Tensor target, Reduction reduction) {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(reduction, "reduction");
         LossInputs.requireFloating(NAME, prediction);
         int axis = ClassLabels.axis(NAME, prediction);
         requireUnambiguous(prediction.shape(), axis, target);

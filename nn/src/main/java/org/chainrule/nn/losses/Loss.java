@@ -1,5 +1,6 @@
 package org.chainrule.nn.losses;
 
+import java.util.Objects;
 import java.util.function.BinaryOperator;
 
 import org.chainrule.autograd.Tensor;
@@ -64,7 +65,10 @@ public interface Loss {
      * @throws IllegalArgumentException as {@link #of(Tensor, Tensor)}
      */
     default Tensor of(Tensor prediction, Tensor target, Reduction reduction) {
-        return reduction.reduce(name(), unreduced(prediction, target));
+        Objects.requireNonNull(reduction, "reduction");
+        Tensor losses = Objects.requireNonNull(unreduced(prediction, target),
+                () -> "the loss " + name() + " returned null");
+        return reduction.reduce(name(), losses);
     }
 
     /**

@@ -63,6 +63,7 @@ public record Adadelta(double learningRate, double rho, double eps) implements U
 
     @Override
     public Step step(Element at) {
+        RuleArguments.require(this, at);
         Expr least = Expr.constant(Math.sqrt(eps));
         boolean isModerate = Moments.isModerate(at, eps);
         Expr root = Moments.rootMeanSquare(at.state().get(0), at.g(), rho, isModerate);

@@ -51,6 +51,7 @@ public record Adagrad(double learningRate, double eps) implements UpdateRule {
 
     @Override
     public Step step(Element at) {
+        RuleArguments.require(this, at);
         Expr norm = Moments.hypot(at.state().getFirst(), at.g(), Moments.isModerate(at, eps));
         return Step.to(at.w().sub(at.rate().mul(Moments.ratio(at.g(), norm, Expr.constant(eps), eps))), norm);
     }

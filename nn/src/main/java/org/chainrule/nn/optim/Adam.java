@@ -1,5 +1,7 @@
 package org.chainrule.nn.optim;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.formula.Expr;
 
 /**
@@ -17,6 +19,7 @@ public record Adam(double learningRate, Moments moments) implements MomentRule<A
      * @throws IllegalArgumentException if the rate is negative
      */
     public Adam {
+        Objects.requireNonNull(moments, "moments");
         Range.NON_NEGATIVE.check("learningRate", learningRate);
     }
 
@@ -36,6 +39,7 @@ public record Adam(double learningRate, Moments moments) implements MomentRule<A
 
     @Override
     public Step step(Element at) {
+        RuleArguments.require(this, at);
         Expr mean = moments.mean(at);
         Expr root = moments.rootMeanSquare(at);
         Expr direction = moments.overRoot(mean, root, at.scalars().get(1));

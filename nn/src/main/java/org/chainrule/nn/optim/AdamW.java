@@ -1,5 +1,7 @@
 package org.chainrule.nn.optim;
 
+import java.util.Objects;
+
 /**
  * Adam with decoupled weight decay: first w shrinks by the factor 1 - rate decay, then follows {@link Adam}'s step, in
  * which the decay plays no part (Loshchilov, Hutter 2019).
@@ -16,6 +18,7 @@ public record AdamW(double learningRate, Moments moments, double weightDecay) im
      * @throws IllegalArgumentException if the rate or the decay is negative
      */
     public AdamW {
+        Objects.requireNonNull(moments, "moments");
         Range.NON_NEGATIVE.check("learningRate", learningRate);
         Range.NON_NEGATIVE.check("weightDecay", weightDecay);
     }
@@ -52,6 +55,7 @@ public record AdamW(double learningRate, Moments moments, double weightDecay) im
 
     @Override
     public Step step(Element at) {
+        RuleArguments.require(this, at);
         return rule().step(at);
     }
 

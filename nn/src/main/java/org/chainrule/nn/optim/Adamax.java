@@ -1,6 +1,7 @@
 package org.chainrule.nn.optim;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.chainrule.autograd.formula.Expr;
 
@@ -19,6 +20,7 @@ public record Adamax(double learningRate, Moments moments) implements MomentRule
      * @throws IllegalArgumentException if the rate is negative
      */
     public Adamax {
+        Objects.requireNonNull(moments, "moments");
         Range.NON_NEGATIVE.check("learningRate", learningRate);
     }
 
@@ -48,6 +50,7 @@ public record Adamax(double learningRate, Moments moments) implements MomentRule
 
     @Override
     public Step step(Element at) {
+        RuleArguments.require(this, at);
         Expr mean = moments.mean(at);
         Expr greatest = at.state().get(1).mul(moments.beta2()).max(at.g().abs().add(moments.eps()));
         Expr rate = at.rate().div(at.scalars().getFirst());

@@ -1,5 +1,7 @@
 package org.chainrule.nn.optim;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Magnitude;
 import org.chainrule.autograd.Tensor;
 
@@ -26,8 +28,10 @@ public interface Clip {
     default Clip requireFinite() {
         return parameters -> {
             int n = 0;
-            for (Tensor parameter : parameters) {
-                String name = parameter.name().isEmpty() ? "parameter " + n : parameter.name();
+            for (Tensor parameter : Objects.requireNonNull(parameters, "parameters")) {
+                String name = Objects.requireNonNull(parameter, "parameters").name().isEmpty()
+                        ? "parameter " + n
+                        : parameter.name();
                 n++;
                 if (Magnitude.ofGradient(parameter) == Double.POSITIVE_INFINITY) {
                     throw new ArithmeticException("the gradient of " + name

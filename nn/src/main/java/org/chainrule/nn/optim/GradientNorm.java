@@ -1,5 +1,7 @@
 package org.chainrule.nn.optim;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 
@@ -30,7 +32,7 @@ record GradientNorm(double unit, double inUnits) {
     private static double squares(Iterable<Tensor> parameters, double unit) {
         double squares = 0;
         for (Tensor parameter : parameters) {
-            if (parameter.grad() != null) {
+            if (Objects.requireNonNull(parameter, "parameters").grad() != null) {
                 Tensor gradient = parameter.grad().to(DType.F64);
                 squares += (unit == 1 ? gradient : gradient.div(unit)).square().sum().item();
             }

@@ -3,6 +3,7 @@ package org.chainrule.nn.optim;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
 
@@ -159,6 +160,7 @@ public final class Lbfgs {
      *         or the gradient isn't finite; no parameter has changed
      */
     public double step(Supplier<Tensor> loss) {
+        Objects.requireNonNull(loss, "loss");
         int most = maxEvaluations > 0 ? maxEvaluations : Math.max(SEARCH, maxIterations + maxIterations / 4);
         var evaluator = new LossEvaluator(parameters, loss, most);
         double[] point = parameters.values();

@@ -1,5 +1,7 @@
 package org.chainrule.nn.optim;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.formula.Expr;
 
 /**
@@ -24,6 +26,7 @@ public record NAdam(double learningRate, Moments moments, double momentumDecay) 
      * @throws IllegalArgumentException if the rate or the momentum decay is negative
      */
     public NAdam {
+        Objects.requireNonNull(moments, "moments");
         Range.NON_NEGATIVE.check("learningRate", learningRate);
         Range.NON_NEGATIVE.check("momentumDecay", momentumDecay);
     }
@@ -79,6 +82,7 @@ public record NAdam(double learningRate, Moments moments, double momentumDecay) 
 
     @Override
     public Step step(Element at) {
+        RuleArguments.require(this, at);
         Expr mean = moments.mean(at);
         Expr root = moments.rootMeanSquare(at);
         Expr ahead = mean.mul(at.scalars().get(0)).add(at.g().mul(at.scalars().get(1)));

@@ -1,5 +1,7 @@
 package org.chainrule.nn.optim;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
 
@@ -16,6 +18,7 @@ record NormClip(double max) implements Clip {
 
     @Override
     public double apply(Iterable<Tensor> parameters) {
+        Objects.requireNonNull(parameters, "parameters");
         return Autograd.noGrad(() -> {
             GradientNorm norm = GradientNorm.of(parameters);
             if (norm.isFinite() && norm.factor(max) < 1) {

@@ -52,7 +52,7 @@ public final class Optimizer {
         this.slots = new ArrayList<>();
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (ParameterGroup group : groups) {
-            var rule = new CompiledRule(group.rule());
+            var rule = new CompiledRule(RuleArguments.requireComplete(group.rule()));
             group.parameters().asMap().forEach((name, parameter) -> {
                 if (!seen.add(parameter)) {
                     throw new IllegalArgumentException(
@@ -87,6 +87,9 @@ public final class Optimizer {
      * @throws IllegalArgumentException if there are no parameters, or one is in two groups
      */
     public static Optimizer of(ParameterGroup... groups) {
+        for (ParameterGroup group : Objects.requireNonNull(groups, "groups")) {
+            Objects.requireNonNull(group, "groups");
+        }
         return new Optimizer(List.of(groups));
     }
 
@@ -97,7 +100,7 @@ public final class Optimizer {
      * @return this optimizer
      */
     public Optimizer schedule(Schedule factors) {
-        schedule = factors;
+        schedule = Objects.requireNonNull(factors, "factors");
         return this;
     }
 
@@ -161,8 +164,9 @@ public final class Optimizer {
      *         one, and nothing has changed
      */
     public double step(Supplier<Tensor> loss) {
+        Objects.requireNonNull(loss, "loss");
         zeroGrad();
-        Tensor value = loss.get();
+        Tensor value = Objects.requireNonNull(loss.get(), "the loss returned null");
         if (backward(value)) {
             update(List.of(() -> value));
         }
@@ -179,10 +183,13 @@ public final class Optimizer {
      * @throws ArithmeticException as {@link #step(Supplier)}
      */
     public boolean step(List<Supplier<Tensor>> losses) {
+        for (Supplier<Tensor> loss : Objects.requireNonNull(losses, "losses")) {
+            Objects.requireNonNull(loss, "losses");
+        }
         zeroGrad();
         Tensor value = null;
         for (Supplier<Tensor> loss : losses) {
-            value = loss.get();
+            value = Objects.requireNonNull(loss.get(), "a loss returned null");
             if (!backward(value)) {
                 return false;
             }

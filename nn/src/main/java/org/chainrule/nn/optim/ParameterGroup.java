@@ -1,5 +1,7 @@
 package org.chainrule.nn.optim;
 
+import java.util.Objects;
+
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 
@@ -10,6 +12,12 @@ import org.chainrule.nn.Network;
  * @param parameters the parameters
  */
 public record ParameterGroup(UpdateRule rule, NamedTensors parameters) {
+
+    /** Creates a group. */
+    public ParameterGroup {
+        Objects.requireNonNull(rule, "rule");
+        Objects.requireNonNull(parameters, "parameters");
+    }
 
     /**
      * Creates a group of all parameters of a network, or of a part of it.

@@ -1,5 +1,7 @@
 package org.chainrule.nn.optim;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Tensor;
 
 /** Computes penalty terms of a loss, which keep parameters small. */
@@ -15,9 +17,10 @@ public final class Penalty {
      * @throws IllegalArgumentException if there are no parameters
      */
     public static Tensor l2(Iterable<Tensor> parameters, double factor) {
+        Objects.requireNonNull(parameters, "parameters");
         Tensor sum = null;
         for (Tensor w : parameters) {
-            sum = plus(sum, w.square().sum());
+            sum = plus(sum, Objects.requireNonNull(w, "parameters").square().sum());
         }
         return required(sum).mul(factor / 2);
     }
@@ -31,9 +34,10 @@ public final class Penalty {
      * @throws IllegalArgumentException if there are no parameters
      */
     public static Tensor l1(Iterable<Tensor> parameters, double factor) {
+        Objects.requireNonNull(parameters, "parameters");
         Tensor sum = null;
         for (Tensor w : parameters) {
-            sum = plus(sum, w.abs().sum());
+            sum = plus(sum, Objects.requireNonNull(w, "parameters").abs().sum());
         }
         return required(sum).mul(factor);
     }

@@ -1,5 +1,7 @@
 package org.chainrule.nn.optim;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.formula.Expr;
 
 /**
@@ -23,6 +25,7 @@ public record RAdam(double learningRate, Moments moments) implements MomentRule<
      * @throws IllegalArgumentException if the rate is negative
      */
     public RAdam {
+        Objects.requireNonNull(moments, "moments");
         Range.NON_NEGATIVE.check("learningRate", learningRate);
     }
 
@@ -53,6 +56,7 @@ public record RAdam(double learningRate, Moments moments) implements MomentRule<
 
     @Override
     public Step step(Element at) {
+        RuleArguments.require(this, at);
         Expr mean = moments.mean(at);
         Expr root = moments.rootMeanSquare(at);
         Expr rectified = at.scalars().get(1);

@@ -104,6 +104,7 @@ public record RMSprop(double learningRate, double alpha, double eps, double mome
      */
     @Override
     public Step step(Element at) {
+        RuleArguments.require(this, at);
         List<Expr> after = new ArrayList<>();
         Expr before = at.state().getFirst();
         boolean isModerate = Moments.isModerate(at, eps);

@@ -1,5 +1,7 @@
 package org.chainrule.nn.optim;
 
+import java.util.Objects;
+
 /**
  * Reduces the learning rate whenever training makes no progress. Unlike other schedules it follows the error that it is
  * told of after each epoch, and so has a state, of four numbers that can be saved. A reduction multiplies the factor by
@@ -169,6 +171,7 @@ public final class ReduceOnPlateau implements Schedule {
      * @param remembered what {@link #state()} gave
      */
     public void load(State remembered) {
+        Objects.requireNonNull(remembered, "remembered");
         state = remembered;
     }
 }

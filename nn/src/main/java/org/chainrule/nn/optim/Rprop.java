@@ -86,6 +86,7 @@ public record Rprop(double learningRate, double etaMinus, double etaPlus, double
     /** Takes a step; a step size of 0 marks the first one, since none is 0 after it. */
     @Override
     public Step step(Element at) {
+        RuleArguments.require(this, at);
         Expr remembered = at.state().get(1);
         Expr size = select(remembered.eq(0), at.rate(), remembered);
         Expr agreement = sign(at.g()).mul(sign(at.state().get(0)));

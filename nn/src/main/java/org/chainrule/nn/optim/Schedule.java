@@ -1,5 +1,7 @@
 package org.chainrule.nn.optim;
 
+import java.util.Objects;
+
 /**
  * Computes the factor of the learning rate by the number of steps done, and nothing else, so that it has no state. The
  * exception is {@link ReduceOnPlateau}, which follows the error.
@@ -124,6 +126,7 @@ public interface Schedule {
      */
     static Schedule warmUp(long length, Schedule then) {
         requirePositive(length);
+        Objects.requireNonNull(then, "then");
         return steps -> steps < length ? (steps + 1.) / length : then.factor(steps - length);
     }
 

@@ -66,6 +66,7 @@ public record Sgd(double learningRate, double momentum, boolean nesterov) implem
 
     @Override
     public Step step(Element at) {
+        RuleArguments.require(this, at);
         if (momentum == 0) {
             return Step.to(at.w().sub(at.rate().mul(at.g())));
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
@@ -17,6 +18,7 @@ final class StateReader {
     private final List<String> misfits = new ArrayList<>();
 
     StateReader(NamedTensors state) {
+        Objects.requireNonNull(state, "state");
         this.unread = new LinkedHashMap<>(state.asMap());
     }
 

@@ -1,6 +1,8 @@
 package org.chainrule.nn.optim;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 import org.chainrule.autograd.formula.Expr;
 
@@ -93,6 +95,13 @@ public interface UpdateRule {
      */
     record Step(Expr w, List<Expr> state) {
 
+        /** Creates a step. */
+        public Step {
+            Objects.requireNonNull(w, "w");
+            Objects.requireNonNull(state, "state").forEach(each -> Objects.requireNonNull(each, "state"));
+            state = List.copyOf(state);
+        }
+
         /**
          * Creates a step.
          *
@@ -101,7 +110,7 @@ public interface UpdateRule {
          * @return the step
          */
         public static Step to(Expr w, Expr... state) {
-            return new Step(w, List.of(state));
+            return new Step(w, Arrays.asList(Objects.requireNonNull(state, "state")));
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.chainrule.nn.optim;
 
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 import org.chainrule.autograd.Autograd;
@@ -18,6 +19,7 @@ record ValueClip(double max) implements Clip {
 
     @Override
     public double apply(Iterable<Tensor> parameters) {
+        Objects.requireNonNull(parameters, "parameters");
         return Autograd.noGrad(() -> {
             double greatest = greatest(parameters);
             replaceGradients(parameters, g -> g.clamp(-max, max));
@@ -36,7 +38,7 @@ record ValueClip(double max) implements Clip {
     static double greatest(Iterable<Tensor> parameters) {
         double greatest = 0;
         for (Tensor parameter : parameters) {
-            if (parameter.grad() != null && parameter.size() > 0) {
+            if (Objects.requireNonNull(parameter, "parameters").grad() != null && parameter.size() > 0) {
                 greatest = Math.max(greatest, parameter.grad().abs().max().item());
             }
         }
@@ -45,7 +47,7 @@ record ValueClip(double max) implements Clip {
 
     static void replaceGradients(Iterable<Tensor> parameters, UnaryOperator<Tensor> change) {
         for (Tensor parameter : parameters) {
-            if (parameter.grad() != null) {
+            if (Objects.requireNonNull(parameter, "parameters").grad() != null) {
                 parameter.replaceGrad(change.apply(parameter.grad()));
             }
         }

@@ -50,6 +50,7 @@ record WeightDecay(UpdateRule rule, double decay, boolean isDecoupled) implement
 
     @Override
     public Step step(Element at) {
+        RuleArguments.require(this, at);
         if (decay == 0) {
             return rule.step(at);
         }

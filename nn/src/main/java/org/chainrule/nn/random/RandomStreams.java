@@ -1,5 +1,6 @@
 package org.chainrule.nn.random;
 
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
@@ -12,6 +13,8 @@ import java.util.random.RandomGenerator;
  * numbers of {@link java.util.SplittableRandom} with that seed.
  */
 public final class RandomStreams {
+    private static final long LONGEST = Math.min(Integer.MAX_VALUE - 8,
+            Runtime.getRuntime().maxMemory() / Integer.BYTES);
     private static final long GOLDEN_RATIO = 0x9e3779b97f4a7c15L;
 
     private RandomStreams() {}
@@ -24,6 +27,7 @@ public final class RandomStreams {
      * @return a new generator at the beginning of the stream; for one thread at a time
      */
     public static RandomGenerator of(long seed, long... path) {
+        Objects.requireNonNull(path, "path");
         long state = seed;
         long step = GOLDEN_RATIO;
         for (long branch : path) {
@@ -73,6 +77,10 @@ public final class RandomStreams {
      * @return the permutation, each of which has the same probability
      */
     public static int[] permutation(int size, RandomGenerator random) {
+        Objects.requireNonNull(random, "random");
+        if (size < 0 || size > LONGEST) {
+            throw new IllegalArgumentException("there is no permutation of " + size + " numbers in an array");
+        }
         int[] order = new int[size];
         for (int n = 0; n < size; n++) {
             // A draw of our own, since Java doesn't promise how nextInt(bound) draws.

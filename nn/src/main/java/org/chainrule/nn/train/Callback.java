@@ -1,5 +1,6 @@
 package org.chainrule.nn.train;
 
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Is called in the course of training, to show progress, save, or change a rate. Its methods do nothing by default. */
@@ -43,6 +44,7 @@ public interface Callback {
      * @return the callback
      */
     static Callback eachEpoch(Consumer<Epoch> action) {
+        Objects.requireNonNull(action, "action");
         return new Callback() {
             @Override
             public void afterEpoch(TrainingRun run, Epoch epoch) {
@@ -58,6 +60,7 @@ public interface Callback {
      * @return the callback
      */
     static Callback eachBatch(Runnable action) {
+        Objects.requireNonNull(action, "action");
         return new Callback() {
             @Override
             public void afterBatch(TrainingRun run, double loss) {

@@ -1,5 +1,7 @@
 package org.chainrule.nn.train;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Tensor;
 
 /** Accumulates a metric that compares predictions with targets element by element. */
@@ -8,6 +10,8 @@ abstract class ElementwiseAccumulator implements Metric.Accumulator {
 
     @Override
     public final void add(Tensor prediction, Tensor target) {
+        Objects.requireNonNull(prediction, "prediction");
+        Objects.requireNonNull(target, "target");
         if (!prediction.shape().equals(target.shape())) {
             throw new IllegalArgumentException("predictions of shape " + prediction.shape()
                     + " can't be compared with targets of shape " + target.shape() + ", one by one");

@@ -1,6 +1,7 @@
 package org.chainrule.nn.train;
 
 import java.util.Locale;
+import java.util.Objects;
 
 /** Shows the progress of training, batch by batch on a terminal and epoch by epoch elsewhere. */
 final class ProgressCallback implements Callback {
@@ -9,14 +10,17 @@ final class ProgressCallback implements Callback {
 
     @Override
     public void started(TrainingRun run) {
+        Objects.requireNonNull(run, "run");
         last = null;
         progress = Progress.onTerminal()
-                ? Progress.of("batches", run.epochsLeft() * run.batches())
+                ? Progress.of("batches", (long) run.epochsLeft() * run.batches())
                 : Progress.of("epoch", run.epochsLeft());
     }
 
     @Override
     public void afterBatch(TrainingRun run, double loss) {
+        Objects.requireNonNull(run, "run");
+        requireStarted();
         if (progress.isBar()) {
             String validation = last == null
                     ? ""
@@ -28,7 +32,8 @@ final class ProgressCallback implements Callback {
 
     @Override
     public void afterEpoch(TrainingRun run, Epoch epoch) {
-        last = epoch;
+        last = Objects.requireNonNull(epoch, "epoch");
+        requireStarted();
         if (!progress.isBar()) {
             progress.step("%s", epoch.text());
         }
@@ -36,6 +41,13 @@ final class ProgressCallback implements Callback {
 
     @Override
     public void ended(TrainingRun run) {
+        requireStarted();
         progress.close();
+    }
+
+    private void requireStarted() {
+        if (progress == null) {
+            throw new IllegalStateException("the progress of a training is shown once it has started");
+        }
     }
 }

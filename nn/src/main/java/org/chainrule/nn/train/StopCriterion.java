@@ -1,5 +1,8 @@
 package org.chainrule.nn.train;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
 import java.util.function.DoublePredicate;
 
 /**
@@ -58,6 +61,7 @@ public interface StopCriterion {
      * @return the criterion
      */
     static StopCriterion when(DoublePredicate condition) {
+        Objects.requireNonNull(condition, "condition");
         return () -> condition::test;
     }
 
@@ -123,16 +127,18 @@ public interface StopCriterion {
     default StopCriterion averagedOver(int window) {
         requirePositive(window);
         return () -> {
-            Monitor monitor = start();
-            double[] last = new double[window];
-            long[] seen = {0};
+            Monitor monitor = Objects.requireNonNull(start(), "the criterion started null");
+            Deque<Double> last = new ArrayDeque<>();
             return error -> {
-                last[(int) (seen[0]++ % window)] = error;
+                last.addLast(error);
+                if (last.size() > window) {
+                    last.removeFirst();
+                }
                 double sum = 0;
                 for (double each : last) {
                     sum += each;
                 }
-                return seen[0] >= window && monitor.isMet(sum / window);
+                return last.size() == window && monitor.isMet(sum / window);
             };
         };
     }
@@ -144,9 +150,10 @@ public interface StopCriterion {
      * @return a criterion that is met when one of them is
      */
     default StopCriterion or(StopCriterion other) {
+        Objects.requireNonNull(other, "other");
         return () -> {
-            Monitor first = start();
-            Monitor second = other.start();
+            Monitor first = Objects.requireNonNull(start(), "the criterion started null");
+            Monitor second = Objects.requireNonNull(other.start(), "the other criterion started null");
             return error -> first.isMet(error) | second.isMet(error);
         };
     }

@@ -79,6 +79,7 @@ public final class Trainer {
      * @return the changed trainer
      */
     public Trainer validation(DataLoader data) {
+        Objects.requireNonNull(data, "data");
         return with(changed -> changed.validation = data);
     }
 
@@ -139,6 +140,7 @@ public final class Trainer {
      * @return the changed trainer
      */
     public Trainer checkpoint(Path file) {
+        Objects.requireNonNull(file, "file");
         return with(changed -> changed.checkpoint = file);
     }
 
@@ -176,6 +178,9 @@ public final class Trainer {
     }
 
     private static <E> List<E> concat(List<E> before, E[] more) {
+        for (E each : Objects.requireNonNull(more, "more")) {
+            Objects.requireNonNull(each, "more");
+        }
         return Stream.concat(before.stream(), Arrays.stream(more)).toList();
     }
 
@@ -189,11 +194,15 @@ public final class Trainer {
      *         {@link #nonFinite} says otherwise; the message names the epoch and the batch, the loss, the parameter and the
      *         op that made the first one. The network is as before that step, and the checkpoint as after the last epoch
      * @throws FormatException if the checkpoint is damaged, or of a later version of this library
-     * @throws IllegalArgumentException if the optimizer trains another network, or the checkpoint is of another network or
-     *         optimizer, or was made with other settings
+     * @throws IllegalArgumentException if the number of epochs is negative, the optimizer trains another network, or the
+     *         checkpoint is of another network or optimizer, or was made with other settings
      * @throws java.io.UncheckedIOException if the checkpoint can't be read or written; the one before is still whole
      */
     public History fit(DataLoader data, int epochs) {
+        Objects.requireNonNull(data, "data");
+        if (epochs < 0) {
+            throw new IllegalArgumentException("a network is trained for 0 epochs or more, not for " + epochs);
+        }
         return new TrainingRun(this, data, epochs).run();
     }
 
@@ -204,6 +213,7 @@ public final class Trainer {
      * @return the mean loss, and the metrics that this trainer has
      */
     public Evaluation evaluate(DataLoader data) {
+        Objects.requireNonNull(data, "data");
         return Evaluation.of(network, loss, options.metrics, data.epoch(0));
     }
 }

@@ -3,6 +3,7 @@ package org.chainrule.nn.train;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -34,7 +35,7 @@ public final class TrainingRun {
         this.trainer = trainer;
         this.data = data;
         this.epochs = epochs;
-        this.stopMonitor = trainer.options.stop.start();
+        this.stopMonitor = Objects.requireNonNull(trainer.options.stop.start(), "the criterion started null");
         this.best = trainer.options.keepsBest ? new BestWeights(trainer.network) : null;
         this.parameters = listed(() -> Network.parameters(trainer.network));
         this.buffers = parameters == null ? List.of() : Network.buffers(trainer.network).tensors();
@@ -175,8 +176,10 @@ public final class TrainingRun {
             Batch batch = together.get(i);
             losses.add(() -> {
                 var random = RandomStreams.of(trainer.options.seed, epoch(), step, part);
-                Tensor prediction = Training.with(random, () -> network().forward(batch.inputs()));
-                Tensor loss = trainer.loss.of(prediction, batch.targets());
+                Tensor prediction = Objects.requireNonNull(
+                        Training.with(random, () -> network().forward(batch.inputs())), "the network returned null");
+                Tensor loss = Objects.requireNonNull(trainer.loss.of(prediction, batch.targets()),
+                        "the loss returned null");
                 computed[part] = new Computed(prediction.detach(), loss.size() == 1 ? loss.item() : Double.NaN);
                 return batch.size() == examples ? loss : loss.mul((double) batch.size() / examples);
             });

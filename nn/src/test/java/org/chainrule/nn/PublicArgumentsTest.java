@@ -1,0 +1,99 @@
+package org.chainrule.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.Executable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import org.chainrule.autograd.test.HostileCalls;
+import org.chainrule.autograd.test.PublicTypes;
+import org.chainrule.nn.data.DataLoader;
+import org.chainrule.nn.data.Mnist;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.optim.Adam;
+import org.chainrule.nn.optim.Optimizer;
+import org.chainrule.nn.optim.UpdateRule;
+import org.chainrule.nn.train.Callback;
+import org.chainrule.nn.train.Epoch;
+import org.chainrule.nn.train.History;
+import org.chainrule.nn.train.Progress;
+import org.chainrule.nn.train.Trainer;
+import org.chainrule.nn.train.TrainingRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever a method is given, it answers with a result, or with an error that says what was wrong. */
+class PublicArgumentsTest {
+    private static final int CALLS = 40;
+
+    @TempDir
+    Path folder;
+
+    private final Linear layer = Linear.of(3, 2, new Random(1));
+    private final Optimizer optimizer = Optimizer.of(new Adam(0.1), layer);
+
+    /** Training that comes to an end, however many epochs it is asked for. */
+    public static final class Training {
+        private static final int EPOCHS = 2;
+
+        private Training() {}
+
+        /** As {@link Trainer#fit}. */
+        public static History fit(Trainer trainer, DataLoader data, int epochs) {
+            return Objects.requireNonNull(trainer, "trainer").callbacks(new Callback() {
+                @Override
+                public void afterEpoch(TrainingRun run, Epoch epoch) {
+                    if (run.history().epochs().size() >= EPOCHS) {
+                        run.stop();
+                    }
+                }
+            }).fit(data, epochs);
+        }
+    }
+
+    /** Returns whether a method downloads, may train for 2^31 epochs, or is for optimizers or terminals only. */
+    private static boolean isLeftOut(Executable member) {
+        Class<?> type = member.getDeclaringClass();
+        return type == Progress.Bar.class || type == Mnist.class && member.getName().equals("download")
+                || type == Trainer.class && member.getName().equals("fit")
+                || UpdateRule.class.isAssignableFrom(type) && member.getName().equals("bound");
+    }
+
+    private List<String> state() {
+        return Stream.of(Network.state(layer), optimizer.state())
+                .flatMap(state -> state.asMap().entrySet().stream())
+                .map(entry -> entry.getKey() + Arrays.toString(entry.getValue().toDoubleArray())).toList();
+    }
+
+    /** The property {@code soak} is how many times as many calls are made, of other seeds. */
+    @Test
+    void everyPublicMethodAnswersInItsOwnWords() throws IOException {
+        int rounds = Integer.getInteger("soak", 1);
+        List<Class<?>> types = new ArrayList<>(PublicTypes.ofModuleOf(Network.class));
+        types.add(Training.class);
+        Set<String> problems = new TreeSet<>();
+        PrintStream out = System.out;
+        System.setOut(new PrintStream(OutputStream.nullOutputStream())); // progress is printed
+        try {
+            for (int seed = 1; seed <= rounds; seed++) {
+                problems.addAll(HostileCalls.of(types).with(ValidArguments.in(folder, layer, optimizer)).tries(CALLS)
+                        .watching(this::state)
+                        .without(PublicArgumentsTest::isLeftOut).seed(seed).run());
+            }
+        } finally {
+            System.setOut(out);
+        }
+        assertThat(problems).isEmpty();
+    }
+}
