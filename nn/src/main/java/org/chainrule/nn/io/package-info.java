@@ -11,8 +11,9 @@
  *
  * <p>
  * Whatever is read may come from anywhere: a header is held against the true size before anything of the size that it
- * states is made, or, where that isn't known, memory is taken as bytes come; nothing in it is ever run. What isn't as
- * it should be is a {@link org.chainrule.nn.io.FormatException}, and what can't be read or written an
+ * states is made, or, where that isn't known, memory is taken as bytes come, within
+ * {@link org.chainrule.nn.io.ReadLimits}; nothing in it is ever run. What isn't as it should be is a
+ * {@link org.chainrule.nn.io.FormatException}, and what can't be read or written an
  * {@link java.io.UncheckedIOException}. Files are written whole or not at all.
  */
 package org.chainrule.nn.io;
