@@ -28,11 +28,11 @@ final class Backward {
     }
 
     /**
-     * Returns the gradient that a backward pass from {@code y} starts with: the given one, or 1.
+     * Requires a tensor that was computed from one that requires a gradient.
      *
      * @param method the name of the method that was called, for error messages
      */
-    private static Tensor seed(String method, Tensor y, Tensor given) {
+    static void requireRecorded(String method, Tensor y) {
         if (!y.requiresGrad()) {
             throw new IllegalStateException(method + " of " + y.describe() + ": nothing was recorded for it"
                     + (y.dtype().isFloating()
@@ -42,6 +42,15 @@ final class Backward {
                             : ", since " + y.dtype() + " has no derivative, be it from a comparison, argmax or to("
                                     + y.dtype() + ")"));
         }
+    }
+
+    /**
+     * Returns the gradient that a backward pass from {@code y} starts with: the given one, or 1.
+     *
+     * @param method the name of the method that was called, for error messages
+     */
+    private static Tensor seed(String method, Tensor y, Tensor given) {
+        requireRecorded(method, y);
         if (given == null) {
             if (y.size() != 1) {
                 throw new IllegalArgumentException(method + " of " + y.describe() + ": only a single number has a "

@@ -16,9 +16,13 @@ public final class Magnitude {
      *
      * @param x a floating-point tensor
      * @return the greatest absolute value; infinity if an element is infinite or NaN, 0 if there is none
+     * @throws IllegalArgumentException if the type isn't floating
      */
     public static double of(Tensor x) {
-        Objects.requireNonNull(x, "x");
+        if (!Objects.requireNonNull(x, "x").dtype().isFloating()) {
+            throw new IllegalArgumentException(
+                    "magnitude of " + x.describe() + ": is for floating point; convert with to(F64) or to(F32)");
+        }
         boolean inPlace = x.layout().isContiguous();
         Object array = inPlace ? x.storage().array() : x.contiguousArray();
         return AbsoluteValues.greatest(array, inPlace ? x.layout().offset() : 0, x.size());

@@ -15,6 +15,7 @@ final class NonFiniteGradients {
     private NonFiniteGradients() {}
 
     static void requireNone(Tensor y) {
+        Backward.requireRecorded("requireFiniteGradients", y);
         List<Tensor> tensors = VisitQueue.byDecreasingDepth(y, 0, Tensor::requiresGrad);
         Tensor[] computed = Backward.gradients("requireFiniteGradients", y, null, tensors.toArray(Tensor[]::new),
                 false);

@@ -47,7 +47,6 @@ class ArgumentErrorsTest {
                 refused(() -> Expr.argument(2).substitute(Expr.one()), "argument 2", "1"),
                 refused(() -> Update.of(1, Integer.MAX_VALUE, 1, _ -> List.of()), "2147483647 arguments"),
                 refused(() -> momentum.apply(List.of(), List.of(M), 1), "1 targets", "not 0"),
-                refused(() -> momentum.applyGradient(List.of(), 1), "1 targets", "not 0"),
                 refused(() -> Update.of(0, 1, 1, _ -> List.of()), "one tensor at least, not 0"),
                 refused(() -> Update.of(-1, 1, 1, _ -> List.of()), "one tensor at least, not -1"),
                 refused(() -> twice.apply(), "twice", "takes 1 arguments, not 0"),
