@@ -97,6 +97,22 @@ class DocsTest {
         }
     }
 
+    /** A promise that names a test which isn't there is tested by nothing. */
+    @Test
+    void theTestsThatPagesNameExist() throws IOException {
+        List<String> tests;
+        try (Stream<Path> sources = Files.walk(ROOT)) {
+            tests = sources.map(source -> source.getFileName().toString()).filter(name -> name.endsWith("Test.java"))
+                    .map(name -> name.replace(".java", "")).toList();
+        }
+        for (String page : List.of("docs/reliability.md", "docs/testing.md")) {
+            List<String> named = Pattern.compile("`(\\w+Test)`").matcher(Files.readString(ROOT.resolve(page))).results()
+                    .map(match -> match.group(1)).toList();
+            assertThat(tests).as(page).containsAll(named);
+            assertThat(page.equals("docs/testing.md") || named.size() > 30).isTrue();
+        }
+    }
+
     /** Links within the project; {@code page#section} names a section by its title. */
     @ParameterizedTest
     @MethodSource("pages")
