@@ -128,6 +128,17 @@ class CheckedUpdateTest {
         assertThat(firstNonFinite(update, 1)).isZero();
     }
 
+    /** The bounds are for scalars that aren't negative. */
+    @Test
+    void negativeScalarsAreLookedAt() {
+        Tensor w = Tensor.of(1).requiresGrad(true);
+        var update = CheckedUpdate.of(List.of(w),
+                Update.of(1, 1, 1, x -> List.of(x.get(0).sub(x.get(1).mul(x.get(2))))));
+        w.replaceGrad(Tensor.of(2));
+        assertThat(firstNonFinite(update, -1e308)).isZero();
+        assertThat(firstNonFinite(update, -1)).isEqualTo(-1);
+    }
+
     /** Beyond 2^50 in single precision, and beyond 2^450 in double, of a target or of the gradient. */
     @ParameterizedTest
     @EnumSource(names = {"F64", "F32"})
