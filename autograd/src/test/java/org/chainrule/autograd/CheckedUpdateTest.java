@@ -121,11 +121,34 @@ class CheckedUpdateTest {
         w.replaceGrad(Tensor.of(1));
         step(update, 1);
         Autograd.assign(w, Tensor.of(-Double.MAX_VALUE));
-        w.replaceGrad(Tensor.of(1e300));
-        assertThat(firstNonFinite(update, 1)).isZero();
+        assertThat(firstNonFinite(update, 1e300)).isZero();
         Autograd.assign(w, Tensor.of(0));
         Autograd.assign(v, Tensor.of(Double.NaN));
         assertThat(firstNonFinite(update, 1)).isZero();
+    }
+
+    /** A step like any other, but for the values that it starts from. */
+    @Test
+    void boundsGoOnFromStepToStep() {
+        Tensor w = Tensor.of(0).requiresGrad(true);
+        Tensor v = Tensor.of(0);
+        var update = CheckedUpdate.of(List.of(w, v),
+                Update.of(2, 1, 0, x -> List.of(x.get(0), x.get(1).mul(0x1p100).add(x.get(2)))));
+        w.replaceGrad(Tensor.of(1));
+        for (int n = 0; n < 11; n++) {
+            step(update);
+        }
+        assertThat(v.item()).isEqualTo(0x1p1000);
+        assertThat(firstNonFinite(update)).isZero();
+    }
+
+    @Test
+    void aStepIsAWrite() {
+        Tensor w = Tensor.of(3).requiresGrad(true);
+        Tensor y = w.square();
+        w.replaceGrad(Tensor.of(1));
+        step(CheckedUpdate.of(List.of(w), Update.of(1, 1, 0, x -> List.of(x.get(0).sub(x.get(1))))));
+        assertThatIllegalStateException().isThrownBy(y::backward).withMessageContaining("was written");
     }
 
     /** The bounds are for scalars that aren't negative. */
