@@ -65,9 +65,9 @@ public record BinaryCrossEntropy() implements ElementwiseLoss {
 
     @Override
     public void check(Tensor prediction, Tensor target) {
-        LossInputs.requireEach(NAME + ": prediction", prediction, p -> p >= 0 && p <= 1,
-                " is no probability between 0 and 1; scores are for bceWithLogits");
-        LossInputs.requireEach(NAME + ": target", target, t -> !(t < 0 || t > 1), " isn't between 0 and 1");
+        LossInputs.requireEach(NAME, LossInputs.PREDICTION, prediction, p -> p >= 0 && p <= 1,
+                "is no probability between 0 and 1; scores are for bceWithLogits");
+        LossInputs.requireEach(NAME, LossInputs.TARGET, target, t -> !(t < 0 || t > 1), "isn't between 0 and 1");
     }
 
     @Override

@@ -25,8 +25,9 @@ record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
         Shape shape = scores.shape();
         int axis = shape.rank() == 1 ? 0 : 1;
         if (shape.rank() == 0 || shape.size(axis) == 0) {
-            throw new IllegalArgumentException(loss + ": the prediction has shape " + shape
-                    + ", but must have an axis of classes: (classes), (batch, classes) or (batch, classes, ...)");
+            throw LossInputs.error(loss,
+                    "the prediction must have an axis of classes: (classes), (batch, classes) or (batch, classes, ...)",
+                    LossInputs.described(LossInputs.PREDICTION, scores));
         }
         return axis;
     }
@@ -38,7 +39,7 @@ record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
 
     static ClassLabels of(String loss, Tensor scores, Tensor labels, long ignoreIndex) {
         int axis = axis(loss, scores);
-        requireFitting(loss, scores.shape(), axis, labels);
+        requireFitting(loss, scores, axis, labels);
         int classes = scores.shape().size(axis);
         long[] index = labels.toLongArray();
         boolean[] ignored = new boolean[index.length];
@@ -50,29 +51,44 @@ record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
             } else if (index[n] >= 0 && index[n] < classes) {
                 counted++;
             } else {
-                throw new IllegalArgumentException(loss + ": label " + index[n] + " at "
-                        + Arrays.toString(labels.shape().index(n)) + " is not among the " + classes + " classes 0.."
-                        + (classes - 1) + ", nor is it the ignored label " + ignoreIndex
-                        + "; classes are counted from 0, and ignoreIndex chooses what to ignore");
+                throw LossInputs.error(loss, "label " + index[n] + " at " + Arrays.toString(labels.shape().index(n))
+                        + range(classes, ignoreIndex), scores, labels);
             }
         }
         return new ClassLabels(axis, Tensor.of(index).reshape(labels.shape()),
                 Tensor.of(ignored).reshape(labels.shape()), counted);
     }
 
-    private static void requireFitting(String loss, Shape scores, int axis, Tensor labels) {
-        Objects.requireNonNull(labels, "labels");
-        Shape expected = shape(scores, axis);
-        if (!labels.shape().equals(expected)) {
-            throw new IllegalArgumentException(loss + ": the labels have shape " + labels.shape()
-                    + ", but for a prediction of shape " + scores + " must have " + expected
-                    + ", without its axis of classes"
-                    + (LossInputs.differInOnes(expected, labels.shape()) ? ": use target.reshape" + expected : ""));
+    private static String range(int classes, long ignoreIndex) {
+        String text = " is not among the " + classes + " classes 0.." + (classes - 1)
+                + ", nor is it the ignored label " + ignoreIndex;
+        return classes == 1
+                ? text + "; two classes are told apart by two scores, or by one in bceWithLogits"
+                : text + "; classes are counted from 0, and ignoreIndex chooses what to ignore";
+    }
+
+    private static void requireFitting(String loss, Tensor scores, int axis, Tensor labels) {
+        Objects.requireNonNull(labels, LossInputs.TARGET);
+        Shape expected = shape(scores.shape(), axis);
+        if (labels.dtype() == DType.I64 && labels.shape().equals(expected)) {
+            return;
         }
-        if (labels.dtype() != DType.I64) {
-            throw new IllegalArgumentException(
-                    loss + ": the labels are " + labels.dtype() + ", but must be I64: use to(I64)");
+        String conversion = conversion(expected, scores.shape(), axis, labels);
+        throw LossInputs.error(loss, "the labels must be I64 of shape " + expected
+                + (labels.shape().equals(expected) ? "" : ", that of the prediction without its axis of classes")
+                + (conversion.isEmpty() ? "" : "; use target" + conversion), scores, labels);
+    }
+
+    /** Returns the calls that make labels of what was given for labels; none where that isn't clear. */
+    private static String conversion(Shape expected, Shape scores, int axis, Tensor given) {
+        String type = given.dtype() == DType.I64 ? "" : ".to(I64)";
+        if (given.shape().equals(expected)) {
+            return type;
         }
+        if (given.shape().equals(scores)) {
+            return ".argmax(" + axis + ")"; // one-hot rows
+        }
+        return ShapeAdvice.differInOnes(expected, given.shape()) ? ".reshape" + expected + type : "";
     }
 
     /** Replaces scores by zeros where the labels are ignored, so that NaN there spoils neither loss nor gradient. */

@@ -24,7 +24,7 @@ public record CosineDistance() implements Loss {
     @Override
     public Tensor unreduced(Tensor prediction, Tensor target) {
         Tensor converted = LossInputs.matching(NAME, prediction, target);
-        LossInputs.requireFeatures(NAME, prediction);
+        LossInputs.requireFeatures(NAME, LossInputs.PREDICTION, prediction);
         return between(prediction, converted);
     }
 

@@ -67,14 +67,17 @@ public record CosineEmbedding(double margin) implements TernaryLoss {
     public Tensor unreduced(Tensor first, Tensor second, Tensor labels) {
         Objects.requireNonNull(labels, "labels");
         Tensor converted = LossInputs.matching(NAME, "first", first, "second", second);
-        LossInputs.requireFeatures(NAME, first);
+        LossInputs.requireFeatures(NAME, "first", first);
         Tensor distance = CosineDistance.between(first, converted);
         if (!labels.shape().equals(distance.shape())) {
-            throw new IllegalArgumentException(
-                    NAME + ": the labels have shape " + labels.shape() + ", but for pairs of shape "
-                            + first.shape() + " must have " + distance.shape() + ", without the axis of features");
+            throw LossInputs.error(NAME, "the labels must have shape " + distance.shape()
+                    + ", that of the pairs without the axis of features"
+                    + (ShapeAdvice.differInOnes(distance.shape(), labels.shape())
+                            ? "; use labels.reshape" + distance.shape()
+                            : ""),
+                    LossInputs.described("first", first), LossInputs.described("labels", labels));
         }
-        LossInputs.requireSigns(NAME, labels);
+        LossInputs.requireSigns(NAME, "labels", labels);
         return OF_DISTANCE.apply(distance, labels.detach().to(first.dtype()), LossInputs.scalar(margin, first));
     }
 }

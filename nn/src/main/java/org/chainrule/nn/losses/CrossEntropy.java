@@ -92,20 +92,32 @@ public record CrossEntropy(double labelSmoothing, long ignoreIndex) implements L
         Objects.requireNonNull(reduction, "reduction");
         LossInputs.requireFloating(NAME, prediction);
         int axis = ClassLabels.axis(NAME, prediction);
-        requireUnambiguous(prediction.shape(), axis, target);
+        requireLabelsOrProbabilities(prediction, axis, target);
         return target.dtype().isFloating()
                 ? reduction.reduce(NAME, ofProbabilities(prediction, axis, target))
                 : ofLabels(prediction, axis, target, reduction);
     }
 
-    private static void requireUnambiguous(Shape logits, int axis, Tensor target) {
-        Shape expected = ClassLabels.shape(logits, axis);
-        boolean isLabelsInWrongType = target.dtype().isFloating() && target.shape().equals(expected);
-        boolean isProbabilitiesInWrongType = !target.dtype().isFloating() && target.shape().equals(logits);
-        if (isLabelsInWrongType || isProbabilitiesInWrongType) {
-            throw new IllegalArgumentException(NAME + ": the target is " + target.dtype() + " of shape "
-                    + target.shape() + "; labels are I64 of shape " + expected
-                    + ", use to(I64); probabilities are floating of shape " + logits + ", use to(F64)");
+    /** Refuses labels that are floating, and probabilities that aren't. */
+    private static void requireLabelsOrProbabilities(Tensor logits, int axis, Tensor target) {
+        Shape expected = ClassLabels.shape(logits.shape(), axis);
+        boolean isFloating = target.dtype().isFloating();
+        boolean hasShapeOfLogits = target.shape().equals(logits.shape());
+        if (!isFloating && hasShapeOfLogits) {
+            throw LossInputs.error(NAME,
+                    "a target of the prediction's shape holds probabilities, which are floating; use "
+                            + "target.to(" + logits.dtype() + "), or of one-hot rows the labels, target.argmax(" + axis
+                            + ")",
+                    logits, target);
+        }
+        if (isFloating && !hasShapeOfLogits && ShapeAdvice.differInOnes(expected, target.shape())) {
+            boolean isReshaped = !target.shape().equals(expected);
+            throw LossInputs.error(NAME,
+                    "labels must be I64 of shape " + expected + ", and probabilities floating of shape "
+                            + logits.shape() + "; if these are labels, use target"
+                            + (isReshaped ? ".reshape" + expected : "")
+                            + ".to(I64)",
+                    logits, target);
         }
     }
 

@@ -70,7 +70,7 @@ public record Hinge(double margin, boolean isSquared) implements ElementwiseLoss
 
     @Override
     public void check(Tensor prediction, Tensor target) {
-        LossInputs.requireSigns(NAME, target);
+        LossInputs.requireSigns(NAME, LossInputs.TARGET, target);
     }
 
     @Override

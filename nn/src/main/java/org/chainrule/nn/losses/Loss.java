@@ -27,7 +27,8 @@ import org.chainrule.autograd.Tensor;
  * The losses that the factories make are immutable, and each setting returns a changed copy; the reduction comes last.
  * They compute in the type of the prediction, to which a target of another type is converted. Where a target requires a
  * gradient, it gets one. Losses that compare element by element want equal shapes: nothing is broadcast, since (100, 1)
- * against (100) would compare each with each without an error.
+ * against (100) would compare each with each without an error. A function whose losses come about in that way is refused,
+ * too, but not one that also takes their mean.
  */
 @FunctionalInterface
 public interface Loss {
@@ -68,6 +69,7 @@ public interface Loss {
         Objects.requireNonNull(reduction, "reduction");
         Tensor losses = Objects.requireNonNull(unreduced(prediction, target),
                 () -> "the loss " + name() + " returned null");
+        LossInputs.requireNotCrossed(name(), prediction, target, losses);
         return reduction.reduce(name(), losses);
     }
 

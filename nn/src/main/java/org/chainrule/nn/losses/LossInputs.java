@@ -9,85 +9,88 @@ import org.chainrule.autograd.Tensor;
 
 /** Validates and converts the tensors that losses compare. */
 final class LossInputs {
+    static final String PREDICTION = "prediction";
+    static final String TARGET = "target";
+
     private LossInputs() {}
 
-    static void requireFloating(String loss, Tensor prediction) {
-        requireFloating(loss, "prediction", prediction);
+    /** Returns the error of a loss that can't take the operands that are described. */
+    static IllegalArgumentException error(String loss, String problem, String... operands) {
+        return new IllegalArgumentException(loss + " of " + String.join(" and ", operands) + ": " + problem);
     }
 
-    private static void requireFloating(String loss, String name, Tensor tensor) {
-        if (!Objects.requireNonNull(tensor, name).dtype().isFloating()) {
-            throw new IllegalArgumentException(loss + ": the " + name + " is " + tensor.dtype()
-                    + ", but must be floating point: use to(F64) or to(F32)");
+    /** Returns the error of a loss that can't take a prediction and a target. */
+    static IllegalArgumentException error(String loss, String problem, Tensor prediction, Tensor target) {
+        return error(loss, problem, described(PREDICTION, prediction), described(TARGET, target));
+    }
+
+    /** Describes an operand in error messages: {@code target prices (4, 1) F64}. */
+    static String described(String role, Tensor operand) {
+        String name = operand.name().isEmpty() || operand.name().equals(role) ? "" : " " + operand.name();
+        return role + name + " " + operand.shape() + " " + operand.dtype();
+    }
+
+    static void requireFloating(String loss, Tensor prediction) {
+        requireFloating(loss, PREDICTION, prediction);
+    }
+
+    private static void requireFloating(String loss, String role, Tensor operand) {
+        if (!Objects.requireNonNull(operand, role).dtype().isFloating()) {
+            throw error(loss, "the " + role + " must be floating point; use to(F64) or to(F32)",
+                    described(role, operand));
         }
     }
 
     /** Returns the target in the type of the prediction, whose shape it must have. */
     static Tensor matching(String loss, Tensor prediction, Tensor target) {
-        return matching(loss, "prediction", prediction, "target", target);
+        return matching(loss, PREDICTION, prediction, TARGET, target);
     }
 
     /** Returns the second tensor in the type of the first, whose shape it must have. */
-    static Tensor matching(String loss, String firstName, Tensor first, String secondName, Tensor second) {
-        requireFloating(loss, firstName, first);
-        if (!Objects.requireNonNull(second, secondName).shape().equals(first.shape())) {
-            throw new IllegalArgumentException(loss + ": the " + firstName + " has shape " + first.shape()
-                    + " and the " + secondName + " " + second.shape()
-                    + ", but they must be the same, since nothing is broadcast; "
-                    + advice(secondName, first.shape(), second.shape()));
+    static Tensor matching(String loss, String firstRole, Tensor first, String secondRole, Tensor second) {
+        requireFloating(loss, firstRole, first);
+        if (!Objects.requireNonNull(second, secondRole).shape().equals(first.shape())) {
+            throw error(loss, ShapeAdvice.of(firstRole, first, secondRole, second), described(firstRole, first),
+                    described(secondRole, second));
         }
         return second.dtype() == first.dtype() ? second : second.to(first.dtype());
     }
 
-    /** Returns what would give the second operand the first one's shape without pairing the wrong elements. */
-    private static String advice(String secondName, Shape first, Shape second) {
-        if (differInOnes(first, second)) {
-            return "use " + secondName + ".reshape" + first;
-        }
-        if (first.count() != second.count()) {
-            return "reshape the one that is wrong, or expand it if it is to be repeated";
-        }
-        boolean isTransposed = first.rank() == 2 && second.equals(Shape.of(first.size(1), first.size(0)));
-        return isTransposed
-                ? "if the " + secondName + " is transposed, use " + secondName + ".transpose()"
-                : "their axes must come in one order: see permute";
-    }
-
     /**
-     * Returns whether two shapes of examples differ by axes of size 1 only, behind the first, so that reshaping pairs the
-     * elements that belong together.
+     * Requires that the losses of a function aren't those of each prediction with each target, as broadcasting makes them of
+     * (n, 1) and (n).
      */
-    static boolean differInOnes(Shape first, Shape second) {
-        boolean haveOneBatch = first.rank() == 0 || second.rank() == 0 || first.size(0) == second.size(0);
-        return haveOneBatch && Arrays.equals(withoutOnes(first), withoutOnes(second));
-    }
-
-    private static int[] withoutOnes(Shape shape) {
-        return Arrays.stream(shape.toArray()).filter(size -> size != 1).toArray();
+    static void requireNotCrossed(String loss, Tensor prediction, Tensor target, Tensor losses) {
+        Shape first = prediction.shape();
+        Shape second = target.shape();
+        if (!first.equals(second) && !losses.shape().equals(first) && !losses.shape().equals(second)
+                && losses.shape().equals(ShapeAdvice.broadcast(first, second))) {
+            throw error(loss, ShapeAdvice.of(PREDICTION, prediction, TARGET, target), prediction, target);
+        }
     }
 
     /** Requires an axis of features, along which vectors are compared. */
-    static void requireFeatures(String loss, Tensor vectors) {
+    static void requireFeatures(String loss, String role, Tensor vectors) {
         if (vectors.shape().rank() == 0) {
-            throw new IllegalArgumentException(
-                    loss + ": what is compared are vectors along the last axis, but the shape is "
-                            + "(), a single number");
+            throw error(loss, "what is compared are vectors along the last axis, not single numbers",
+                    described(role, vectors));
         }
     }
 
     /** Requires labels of -1 and 1; those of 0 and 1 would give wrong losses without an error. */
-    static void requireSigns(String loss, Tensor labels) {
-        requireEach(loss + ": label", labels, y -> Math.abs(y) == 1,
-                " is neither -1 nor 1; of labels 0 and 1, labels.mul(2).sub(1) makes such");
+    static void requireSigns(String loss, String role, Tensor labels) {
+        requireEach(loss, role, labels, y -> Math.abs(y) == 1,
+                "is neither -1 nor 1; of labels 0 and 1, " + role
+                        + (labels.dtype().isFloating() ? "" : ".to(F64)") + ".mul(2).sub(1) makes such");
     }
 
     /** Requires a property of all elements; an error names the first without it. */
-    static void requireEach(String what, Tensor tensor, DoublePredicate property, String problem) {
-        double[] elements = Objects.requireNonNull(tensor, what).toDoubleArray();
+    static void requireEach(String loss, String role, Tensor operand, DoublePredicate property, String problem) {
+        double[] elements = operand.toDoubleArray();
         for (int n = 0; n < elements.length; n++) {
             if (!property.test(elements[n])) {
-                throw new IllegalArgumentException(what + " " + elements[n] + " at "
-                        + Arrays.toString(tensor.shape().index(n)) + problem);
+                throw error(loss, elements[n] + " at " + Arrays.toString(operand.shape().index(n)) + " " + problem,
+                        described(role, operand));
             }
         }
     }

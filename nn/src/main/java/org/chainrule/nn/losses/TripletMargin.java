@@ -97,7 +97,7 @@ public record TripletMargin(double margin, double order, double eps, boolean isS
     public Tensor unreduced(Tensor anchor, Tensor positive, Tensor negative) {
         Tensor p = LossInputs.matching(NAME, "anchor", anchor, "positive", positive);
         Tensor n = LossInputs.matching(NAME, "anchor", anchor, "negative", negative);
-        LossInputs.requireFeatures(NAME, anchor);
+        LossInputs.requireFeatures(NAME, "anchor", anchor);
         Tensor toNegative = distance(anchor, n);
         if (isSwapped) {
             toNegative = toNegative.minimum(distance(p, n));

@@ -60,7 +60,7 @@ class BinaryCrossEntropyTest {
     void targetsAreProbabilitiesToo() {
         assertThatThrownBy(() -> Loss.bce().of(Tensor.of(0.5, 0.5), Tensor.of(1, 2)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("bce: target 2.0 at [1] isn't between 0 and 1");
+                .hasMessage("bce of target (2) F64: 2.0 at [1] isn't between 0 and 1");
     }
 
     @Test
@@ -87,7 +87,7 @@ class BinaryCrossEntropyTest {
         for (double p : new double[] {-0.1, 1.5, Double.NaN}) {
             Tensor prediction = Tensor.of(new double[][] {{0, 1}, {p, 0.5}});
             assertThatThrownBy(() -> Loss.bce().of(prediction, Tensor.zeros(2, 2)))
-                    .isInstanceOf(IllegalArgumentException.class).hasMessage("bce: prediction " + p
+                    .isInstanceOf(IllegalArgumentException.class).hasMessage("bce of prediction (2, 2) F64: " + p
                             + " at [1, 0] is no probability between 0 and 1; scores are for bceWithLogits");
         }
     }

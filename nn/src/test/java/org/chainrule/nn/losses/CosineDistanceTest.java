@@ -103,7 +103,7 @@ class CosineDistanceTest {
     void refusesWhatDoesNotFit() {
         assertThatThrownBy(() -> each.of(Tensor.of(1), Tensor.of(1))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "cosine: what is compared are vectors along the last axis, but the shape is (), a single number");
+                        "cosine of prediction () F64: what is compared are vectors along the last axis, not single numbers");
         assertThatThrownBy(() -> each.of(Tensor.zeros(3, 2), Tensor.zeros(2))).hasMessageContaining("broadcast");
         assertThatThrownBy(() -> Loss.cosine().of(Tensor.zeros(0, 2), Tensor.zeros(0, 2)))
                 .hasMessageContaining("empty");

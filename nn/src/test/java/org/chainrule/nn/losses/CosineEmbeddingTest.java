@@ -54,11 +54,11 @@ class CosineEmbeddingTest {
         CosineEmbedding loss = Loss.cosineEmbedding();
         assertThatThrownBy(() -> loss.of(first, second, Tensor.ones(5, 1))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "cosineEmbedding: the labels have shape (5, 1), but for pairs of shape (5, 2) must have (5), "
-                                + "without the axis of features");
+                        "cosineEmbedding of first (5, 2) F64 and labels (5, 1) F64: the labels must have shape (5), that of "
+                                + "the pairs without the axis of features; use labels.reshape(5)");
         assertThatThrownBy(() -> loss.of(first, second, Tensor.zeros(5))).hasMessageContaining("neither -1 nor 1");
         assertThatThrownBy(() -> loss.of(first, Tensor.ones(2), labels)).hasMessageStartingWith(
-                "cosineEmbedding: the first has shape (5, 2) and the second (2), but they must be the same");
+                "cosineEmbedding of first (5, 2) F64 and second (2) F64: the shapes must be the same");
         assertThatThrownBy(() -> loss.margin(1.5)).hasMessageContaining("from -1 to 1, not 1.5");
     }
 }

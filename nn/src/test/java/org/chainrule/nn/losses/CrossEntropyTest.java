@@ -196,8 +196,9 @@ class CrossEntropyTest {
     void namesTheLabelThatIsNoClass() {
         assertThatThrownBy(() -> Loss.crossEntropy().of(Tensor.zeros(4, 5), Tensor.of(new long[] {0, 4, 1, 7})))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("crossEntropy: label 7 at [3] is not among the 5 classes 0..4, nor is it the ignored label "
-                        + "-100; classes are counted from 0, and ignoreIndex chooses what to ignore");
+                .hasMessage(
+                        "crossEntropy of prediction (4, 5) F64 and target (4) I64: label 7 at [3] is not among the 5 classes 0..4, nor is it the ignored label "
+                                + "-100; classes are counted from 0, and ignoreIndex chooses what to ignore");
         assertThatThrownBy(
                 () -> Loss.crossEntropy().ignoreIndex(7).of(Tensor.zeros(1, 5), Tensor.of(new long[] {-100})))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("label -100 at [0]");
@@ -208,29 +209,35 @@ class CrossEntropyTest {
         Tensor logits = Tensor.zeros(4, 5);
         assertThatThrownBy(() -> Loss.crossEntropy().of(logits, Tensor.zeros(4)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("crossEntropy: the target is F64 of shape (4); labels are I64 of shape (4), use to(I64); "
-                        + "probabilities are floating of shape (4, 5), use to(F64)");
+                .hasMessage(
+                        "crossEntropy of prediction (4, 5) F64 and target (4) F64: labels must be I64 of shape (4), "
+                                + "and probabilities floating of shape (4, 5); if these are labels, use target.to(I64)");
+        assertThatThrownBy(() -> Loss.crossEntropy().of(logits, Tensor.zeros(4, 1)))
+                .hasMessageEndingWith("use target.reshape(4).to(I64)");
         assertThatThrownBy(() -> Loss.crossEntropy().of(logits, Tensor.zeros(4, 5).to(DType.I64)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "crossEntropy: the target is I64 of shape (4, 5); labels are I64 of shape (4), use to(I64); "
-                                + "probabilities are floating of shape (4, 5), use to(F64)");
+                .hasMessage("crossEntropy of prediction (4, 5) F64 and target (4, 5) I64: a target of the prediction's "
+                        + "shape holds probabilities, which are floating; use target.to(F64), or of one-hot rows the "
+                        + "labels, target.argmax(1)");
         assertThatThrownBy(() -> Loss.crossEntropy().of(logits, Tensor.zeros(5, 4)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("crossEntropy: the prediction has shape (4, 5) and the target (5, 4)");
+                .hasMessageStartingWith("crossEntropy of prediction (4, 5) F64 and target (5, 4) F64: ");
         assertThatThrownBy(() -> Loss.crossEntropy().of(logits, Tensor.of(new boolean[4])))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("crossEntropy: the labels are BOOL, but must be I64: use to(I64)");
+                .hasMessage(
+                        "crossEntropy of prediction (4, 5) F64 and target (4) BOOL: the labels must be I64 of shape "
+                                + "(4); use target.to(I64)");
         assertThatThrownBy(() -> Loss.crossEntropy().of(Tensor.arange(3), label(0)))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("the prediction is I64");
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("the prediction must be floating");
     }
 
     @Test
     void wantsAnAxisOfClasses() {
         assertThatThrownBy(() -> Loss.crossEntropy().of(Tensor.of(1), label(0)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("crossEntropy: the prediction has shape (), but must have an axis of classes: (classes), "
-                        + "(batch, classes) or (batch, classes, ...)");
+                .hasMessage(
+                        "crossEntropy of prediction () F64: the prediction must have an axis of classes: (classes), "
+                                + "(batch, classes) or (batch, classes, ...)");
         assertThatThrownBy(() -> Loss.crossEntropy().of(Tensor.zeros(3, 0), Tensor.zeros(3, 0)))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("(3, 0)");
     }

@@ -46,8 +46,8 @@ class HingeTest {
         assertThat(Loss.hinge().of(Tensor.of(0.5, 0.5), Tensor.of(new long[] {1, -1})).item()).isEqualTo(1);
         assertThatThrownBy(() -> Loss.hinge().of(Tensor.zeros(2, 2), Tensor.of(new long[][] {{1, -1}, {0, 1}})))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("hinge: label 0.0 at [1, 0] is neither -1 nor 1; of labels 0 and 1, labels.mul(2).sub(1) "
-                        + "makes such");
+                .hasMessage("hinge of target (2, 2) I64: 0.0 at [1, 0] is neither -1 nor 1; of labels 0 and 1, "
+                        + "target.to(F64).mul(2).sub(1) makes such");
     }
 
     @Test

@@ -61,13 +61,41 @@ class LossTest {
         assertThatThrownBy(() -> loss.of(Tensor.zeros(100, 1), Tensor.zeros(100)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        name + ": the prediction has shape (100, 1) and the target (100), but they must be the same, "
-                                + "since nothing is broadcast; use target.reshape(100, 1)");
+                        name + " of prediction (100, 1) F64 and target (100) F64: the shapes must be the same; broadcast "
+                                + "to (100, 100), every prediction would be compared with every target, and training "
+                                + "would lead to the mean of all, so that nothing is broadcast; use target.reshape(100, 1)");
         assertThatThrownBy(() -> loss.of(Tensor.zeros(4, 3), Tensor.zeros(3)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(name + ": the prediction has shape (4, 3) and the target (3), but they must be the same, "
-                        + "since nothing is broadcast; reshape the one that is wrong, or expand it if it is to be "
-                        + "repeated");
+                .hasMessage(name
+                        + " of prediction (4, 3) F64 and target (3) F64: the shapes must be the same; broadcast "
+                        + "to (4, 3), the target would be repeated, so that nothing is broadcast; reshape the one that "
+                        + "is wrong, or expand it if it is to be repeated");
+    }
+
+    /** The mean of (n, n) losses has no shape that would tell, so a function that takes it can't be refused. */
+    @Test
+    void aFunctionMayNotCompareAColumnWithARowEither() {
+        Loss squares = (p, t) -> p.sub(t).square();
+        Tensor column = Tensor.zeros(4, 1).named("output");
+
+        assertThatThrownBy(() -> squares.of(column, Tensor.zeros(4))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("loss of prediction output (4, 1) F64 and target (4) F64: the shapes must be the same; "
+                        + "broadcast to (4, 4), every prediction would be compared with every target, and training "
+                        + "would lead to the mean of all, so that nothing is broadcast; use target.reshape(4, 1)");
+        assertThat(squares.of(column, Tensor.ones(4, 1)).item()).isEqualTo(1);
+        assertThat(squares.of(Tensor.zeros(4, 3), Tensor.ones(3)).item()).as("a target for all").isEqualTo(1);
+        Loss columns = (p, t) -> p.squeeze(1).sub(t).square();
+        assertThat(columns.of(column, Tensor.ones(4)).item()).isEqualTo(1);
+        Loss mean = (p, t) -> p.sub(t).square().mean();
+        assertThat(mean.of(column, Tensor.ones(4)).item()).isEqualTo(1);
+    }
+
+    @Test
+    void labelsOfClassesAreNotComparedWithScores() {
+        assertThatThrownBy(() -> Loss.mse().of(Tensor.zeros(4, 3), Tensor.of(new long[4]).named("kinds"))).hasMessage(
+                "mse of prediction (4, 3) F64 and target kinds (4) I64: the shapes must be the same; if the target holds "
+                        + "labels of classes, crossEntropy takes them as they are, and target.oneHot(3) makes a row of "
+                        + "each");
     }
 
     /** Reshaping would pair the wrong elements. */
@@ -93,7 +121,8 @@ class LossTest {
     void thePredictionMustBeFloating(String name) {
         assertThatThrownBy(() -> loss(name, Reduction.MEAN).of(Tensor.arange(2), Tensor.zeros(2)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(name + ": the prediction is I64, but must be floating point: use to(F64) or to(F32)");
+                .hasMessage(
+                        name + " of prediction (2) I64: the prediction must be floating point; use to(F64) or to(F32)");
     }
 
     @ParameterizedTest
@@ -207,8 +236,9 @@ class LossTest {
         assertThat(logCosh.of(Tensor.of(new float[] {1, 2}), Tensor.of(new long[] {1, 2})).dtype())
                 .isEqualTo(DType.F32);
         assertThatThrownBy(() -> logCosh.of(Tensor.zeros(2, 1), Tensor.zeros(2))).hasMessage(
-                "logCosh: the prediction has shape (2, 1) and the target (2), but they must be the same, "
-                        + "since nothing is broadcast; use target.reshape(2, 1)");
+                "logCosh of prediction (2, 1) F64 and target (2) F64: the shapes must be the same; broadcast to (2, 2), "
+                        + "every prediction would be compared with every target, and training would lead to the mean of "
+                        + "all, so that nothing is broadcast; use target.reshape(2, 1)");
         assertThatThrownBy(() -> logCosh.of(Tensor.zeros(0), Tensor.zeros(0)))
                 .hasMessageStartingWith("logCosh: the batch is empty");
     }

@@ -56,16 +56,21 @@ class NegativeLogLikelihoodTest {
     void namesWhatIsNoLabel() {
         assertThatThrownBy(() -> Loss.nll().of(x, Tensor.of(new long[] {0, 3})))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("nll: label 3 at [1] is not among the 3 classes 0..2, nor is it the ignored label -100; "
-                        + "classes are counted from 0, and ignoreIndex chooses what to ignore");
+                .hasMessage(
+                        "nll of prediction (2, 3) F64 and target (2) I64: label 3 at [1] is not among the 3 classes 0..2, nor is it the ignored label -100; "
+                                + "classes are counted from 0, and ignoreIndex chooses what to ignore");
         assertThatThrownBy(() -> Loss.nll().of(x, Tensor.of(0, 1))).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("nll: the labels are F64, but must be I64: use to(I64)");
+                .hasMessage("nll of prediction (2, 3) F64 and target (2) F64: the labels must be I64 of shape (2); use "
+                        + "target.to(I64)");
         assertThatThrownBy(() -> Loss.nll().of(x, Tensor.of(new long[][] {{0}, {1}})))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("nll: the labels have shape (2, 1), but for a prediction of shape (2, 3) must have (2), "
-                        + "without its axis of classes: use target.reshape(2)");
+                .hasMessage("nll of prediction (2, 3) F64 and target (2, 1) I64: the labels must be I64 of shape (2), "
+                        + "that of the prediction without its axis of classes; use target.reshape(2)");
         assertThatThrownBy(() -> Loss.nll().of(x, Tensor.arange(3))).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("nll: the labels have shape (3), but for a prediction of shape (2, 3) must have (2), "
-                        + "without its axis of classes");
+                .hasMessage(
+                        "nll of prediction (2, 3) F64 and target (3) I64: the labels must be I64 of shape (2), that "
+                                + "of the prediction without its axis of classes");
+        assertThatThrownBy(() -> Loss.nll().of(x, Tensor.of(new long[] {0, 1}).oneHot(3)))
+                .hasMessageEndingWith("; use target.argmax(1)");
     }
 }

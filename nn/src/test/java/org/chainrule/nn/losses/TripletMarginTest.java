@@ -92,8 +92,9 @@ class TripletMarginTest {
         assertThatThrownBy(() -> exact.of(anchor, positive, Tensor.zeros(2)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "tripletMargin: the anchor has shape (3, 2) and the negative (2), but they must be the same, "
-                                + "since nothing is broadcast; reshape the one that is wrong, or expand it if it is to be repeated");
+                        "tripletMargin of anchor (3, 2) F64 and negative (2) F64: the shapes must be the same; broadcast to "
+                                + "(3, 2), the negative would be repeated, so that nothing is broadcast; reshape the one "
+                                + "that is wrong, or expand it if it is to be repeated");
         assertThatThrownBy(() -> exact.of(Tensor.of(1), Tensor.of(1), Tensor.of(1))).hasMessageContaining("vectors");
         assertThatThrownBy(() -> exact.margin(0)).hasMessageContaining("margin must be positive");
         assertThatThrownBy(() -> exact.order(0)).hasMessageContaining("order");
