@@ -92,7 +92,7 @@ final class Anomalies {
         }
         throw new ArithmeticException(description + source.node().origin() + " computed the first "
                 + flaw.nounAfterFirst + ", at " + flaw.indexIn(source) + " of its result"
-                + (flaw == Flaw.NAN ? explanation(source.op(), inputs) : ""));
+                + (flaw == Flaw.NAN ? explanation(source.op(), inputs) : "") + remedy(source.op(), inputs));
     }
 
     /** Returns a result of least depth among those in a graph that have a flaw: its inputs, if recorded, have none. */
@@ -101,6 +101,16 @@ final class Anomalies {
                 ? result
                 : VisitQueue.byDecreasingDepth(result, 0, input -> input.op() != null && flaw.indexIn(input) != null)
                         .getLast();
+    }
+
+    /** Names the op that computes the logarithm of a function which underflows. */
+    private static String remedy(Op op, Tensor... inputs) {
+        String inner = op.name().equals("log") && inputs[0].op() != null ? inputs[0].op().name() : "";
+        return switch (inner) {
+            case "softmax" -> "; logSoftmax computes softmax and log in one, without underflow";
+            case "sigmoid" -> "; logSigmoid computes sigmoid and log in one, without underflow";
+            default -> "";
+        };
     }
 
     static String explanation(Op op, Tensor... x) {

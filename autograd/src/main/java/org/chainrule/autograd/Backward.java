@@ -31,16 +31,11 @@ final class Backward {
      * Requires a tensor that was computed from one that requires a gradient.
      *
      * @param method the name of the method that was called, for error messages
+     * @param by the tensors by which y is to be differentiated; none for all that it was computed from
      */
-    static void requireRecorded(String method, Tensor y) {
+    static void requireRecorded(String method, Tensor y, Tensor... by) {
         if (!y.requiresGrad()) {
-            throw new IllegalStateException(method + " of " + y.describe() + ": nothing was recorded for it"
-                    + (y.dtype().isFloating()
-                            ? ". A tensor it was computed from must have requiresGrad(true) by then, outside noGrad; a"
-                                    + " gradient is recorded only by Autograd.of(y).createGraph().grad(x); and nothing"
-                                    + " is behind detach(), a comparison, argmax or a conversion from I64 or BOOL"
-                            : ", since " + y.dtype() + " has no derivative, be it from a comparison, argmax or to("
-                                    + y.dtype() + ")"));
+            throw new IllegalStateException(method + " of " + y.describe() + whyUnrecorded(y, by));
         }
     }
 
@@ -48,9 +43,10 @@ final class Backward {
      * Returns the gradient that a backward pass from {@code y} starts with: the given one, or 1.
      *
      * @param method the name of the method that was called, for error messages
+     * @param by as for {@link #requireRecorded}
      */
-    private static Tensor seed(String method, Tensor y, Tensor given) {
-        requireRecorded(method, y);
+    private static Tensor seed(String method, Tensor y, Tensor given, Tensor... by) {
+        requireRecorded(method, y, by);
         if (given == null) {
             if (y.size() != 1) {
                 throw new IllegalArgumentException(method + " of " + y.describe() + ": only a single number has a "
@@ -63,6 +59,27 @@ final class Backward {
                     + ", but must have the shape of what is differentiated, " + y.shape());
         }
         return given.dtype() == y.dtype() ? given : given.to(y.dtype());
+    }
+
+    private static String whyUnrecorded(Tensor y, Tensor... by) {
+        String nothing = ": nothing was recorded for it";
+        if (!y.dtype().isFloating()) {
+            return nothing + ", since " + y.dtype() + " has no derivative, be it from a comparison, argmax or to("
+                    + y.dtype() + ")";
+        }
+        for (Tensor x : by) {
+            if (!x.requiresGrad()) {
+                return " by " + x.describe() + nothing + ", since " + x.describe()
+                        + " doesn't require a gradient; call requiresGrad(true) on it before computing";
+            }
+        }
+        return (by.length == 0
+                ? nothing + ", since nothing that it was computed from requires a gradient. Call requiresGrad(true) on"
+                        + " the parameters before computing"
+                : " by " + by[0].describe() + nothing + ". Call requiresGrad(true) before computing")
+                + ", outside noGrad; there is no derivative through detach(), item(), a comparison, argmax or a"
+                + " conversion from I64 or BOOL, nor through a gradient, except by"
+                + " Autograd.of(y).createGraph().grad(x)";
     }
 
     /**
@@ -87,7 +104,7 @@ final class Backward {
      * @param given the seed; null for 1
      */
     static Tensor[] gradients(String method, Tensor root, Tensor given, Tensor[] xs, boolean records) {
-        Tensor seed = seed(method, root, given);
+        Tensor seed = seed(method, root, given, xs);
         GradMode mode = GradMode.current().recording(records);
         return inScope(mode, () -> {
             Map<Tensor, Boolean> requested = new IdentityHashMap<>();

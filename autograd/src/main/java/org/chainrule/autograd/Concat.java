@@ -33,7 +33,8 @@ record Concat(int axis, int[] starts) implements KernelOp, LinearMap {
             }
             if (!shape.with(axis, 0).equals(in[0].with(axis, 0))) {
                 throw new IllegalArgumentException(
-                        "shapes " + in[0] + " and " + shape + " differ in more than axis " + axis);
+                        "shapes " + in[0] + " and " + shape + " differ in more than axis " + axis
+                                + "; reshape or transpose one of them, or join them along another axis");
             }
             if (starts[i] != (int) size) {
                 throw new IllegalArgumentException("this op is for other sizes along axis " + axis + " than "

@@ -80,7 +80,8 @@ public sealed interface Differentiable permits Tensor {
         if (!isLeaf() && !self().node().retainsGrad()) {
             throw new IllegalStateException("grad() of " + self().describe() + ": it is the result of "
                     + self().node().op.name()
-                    + ", and only leaves keep their gradients; call retainGrad() before backward()");
+                    + ", and only leaves keep their gradients; call retainGrad() before backward(), or if it was to be"
+                    + " the new value of a parameter, write that to the parameter by Autograd.assign");
         }
         return self().node() == null ? null : self().node().slot().handOut();
     }

@@ -101,8 +101,9 @@ public final class GradRequest {
         if (!materializeGrads) {
             throw new IllegalArgumentException("grad of " + y.describe() + " by " + x.describe() + ": "
                     + (x.requiresGrad()
-                            ? "the one was not computed from the other, or only through what has no derivative: detach(), a"
-                                    + " comparison, argmax, a gradient without createGraph()"
+                            ? "the one was not computed from the other, or before requiresGrad(true), or only through"
+                                    + " what has no derivative: detach(), a comparison, argmax, a gradient without"
+                                    + " createGraph()"
                             : "the latter does not require a gradient; call requiresGrad(true) before computing")
                     + "; ask for materializeGrads() to get zeros");
         }

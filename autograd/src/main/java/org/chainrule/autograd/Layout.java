@@ -125,12 +125,16 @@ record Layout(Shape shape, int[] strides, int offset) {
         int position = offset;
         for (int axis = 0; axis < strides.length; axis++) {
             if (index[axis] < 0 || index[axis] >= shape.size(axis)) {
-                throw new IllegalArgumentException(
-                        "index " + Arrays.toString(index) + " is out of range for shape " + shape);
+                throw new IllegalArgumentException("index " + Arrays.toString(index) + " is out of range for shape "
+                        + shape + ": along axis " + axis + " indices " + range(shape.size(axis)));
             }
             position += index[axis] * strides[axis];
         }
         return position;
+    }
+
+    private static String range(int size) {
+        return size == 0 ? "don't exist" : "go from 0 to " + (size - 1);
     }
 
     /** Returns the elements of an array, as doubles in row-major order. */

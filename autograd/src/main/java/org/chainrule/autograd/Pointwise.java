@@ -271,7 +271,8 @@ public final class Pointwise extends FormulaOp {
             return DType.BOOL;
         }
         if (!type.isFloating()) {
-            throw new IllegalArgumentException("is for floating point; convert an argument with to(F64) or to(F32)");
+            throw new IllegalArgumentException("is for floating point; convert " + (x.length == 1 ? "" : "an operand ")
+                    + "with to(F64) or to(F32)");
         }
         return type;
     }

@@ -59,7 +59,10 @@ public sealed interface Slicing permits Tensor {
         int at = index < 0 ? index + size : index;
         if (at < 0 || at >= size) {
             throw new IllegalArgumentException("select of " + x.describe() + ": index " + index
-                    + " is out of range for axis " + axis + " of size " + size);
+                    + " is out of range for axis " + axis + " of size " + size
+                    + (size == 0
+                            ? ""
+                            : ", whose indices go from 0 to " + (size - 1) + ", or from " + -size + " to -1"));
         }
         return x.slice(axis, at, at + 1).squeeze(axis);
     }

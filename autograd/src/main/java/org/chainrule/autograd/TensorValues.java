@@ -13,7 +13,8 @@ public sealed interface TensorValues permits Tensor {
     default double item() {
         if (self().size() != 1) {
             throw new IllegalStateException("item() of " + self().describe() + ": it has "
-                    + self().size() + " elements, not one");
+                    + self().size() + " elements, not one; take sum() or mean() first, or read them by get or"
+                    + " toDoubleArray");
         }
         return self().first();
     }

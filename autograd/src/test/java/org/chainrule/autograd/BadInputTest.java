@@ -109,13 +109,14 @@ class BadInputTest {
                         "v (3) F64", "requiresGrad(true)"),
                 state("backward of what records nothing", () -> VECTOR.sum().backward(), "backward of () F64",
                         "nothing was recorded", "requiresGrad(true)", "noGrad"),
-                state("grad of what records nothing", () -> Autograd.grad(VECTOR.sum(), VECTOR), "grad of () F64",
-                        "nothing was recorded"),
+                state("grad of what records nothing", () -> Autograd.grad(VECTOR.sum(), VECTOR),
+                        "grad of () F64 by v (3) F64: nothing was recorded", "since v (3) F64 doesn't require a gradient",
+                        "requiresGrad(true)"),
                 state("grad of a gradient without a graph", () -> Autograd.grad(
                         Autograd.grad(PARAMETER.square().sum(), PARAMETER).sum(), PARAMETER), "grad of () F64",
                         "nothing was recorded", "createGraph()"),
                 state("grad of a sum of what was detached", () -> Autograd.grad(PARAMETER.detach().sum(), PARAMETER),
-                        "grad of () F64", "nothing was recorded", "detach()"),
+                        "grad of () F64 by w (2) F64: nothing was recorded", "requiresGrad(true) before", "detach()"),
                 state("backward of an index", () -> PARAMETER.argmax().backward(), "backward of () I64",
                         "I64 has no derivative", "argmax"),
                 state("backward of a comparison", () -> PARAMETER.gt(1).any().backward(), "backward of () BOOL",
@@ -137,9 +138,9 @@ class BadInputTest {
                 argument("closeness of shapes that don't fit", () -> VECTOR.allClose(COUNTS),
                         "allClose of v (3) F64 and n (2) I64: shapes"),
                 state("requiresGrad of a result", () -> PARAMETER.mul(2).requiresGrad(true), "result of mul", "detach()"),
-                state("grad of a result", () -> PARAMETER.mul(2).grad(), "result of mul", "retainGrad()"),
+                state("grad of a result", () -> PARAMETER.mul(2).grad(), "result of mul", "retainGrad()", "assign"),
                 state("retainGrad of a constant", VECTOR::retainGrad, "v (3) F64", "no gradient"),
-                state("item of a vector", VECTOR::item, "v (3) F64", "3 elements"));
+                state("item of a vector", VECTOR::item, "v (3) F64", "3 elements", "toDoubleArray"));
         // @formatter:on
     }
 
@@ -147,6 +148,17 @@ class BadInputTest {
     @MethodSource("cases")
     void isExplained(Case bad) {
         assertThatThrownBy(bad.call).isExactlyInstanceOf(bad.type).hasMessageContainingAll(bad.parts);
+    }
+
+    @Test
+    void anOperandThatIsNullIsCountedAndTheOpNamed() {
+        Tensor w = Tensor.of(1, 2).requiresGrad(true).named("w");
+        for (Tensor first : new Tensor[] {w, w.detach().named("w")}) {
+            assertThatThrownBy(() -> first.sub(w.grad())).isExactlyInstanceOf(NullPointerException.class).hasMessage(
+                    "sub of w (2) F64 and null: operand 2 is null, as grad() is until backward() has computed it");
+        }
+        assertThatThrownBy(() -> Autograd.noGrad(() -> w.sub((Tensor) null)))
+                .isExactlyInstanceOf(NullPointerException.class).hasMessageStartingWith("sub of w (2) F64 and null: ");
     }
 
     /** A product with a vector is recorded as it was called, so that later errors name the vector, too. */

@@ -162,6 +162,19 @@ class AnomalyTest {
     }
 
     @Test
+    void theLogarithmOfAnUnderflowIsComputedByAnOpOfItsOwn() {
+        Tensor logits = Tensor.of(1000, 0).requiresGrad(true).named("logits");
+        assertThatExceptionOfType(ArithmeticException.class)
+                .isThrownBy(() -> Autograd.requireFinite(logits.softmax(0).log().select(0, 1).neg()))
+                .withMessage("log of (2) F64 computed the first infinite value, at index [1] of its result; logSoftmax "
+                        + "computes softmax and log in one, without underflow");
+        assertThatExceptionOfType(ArithmeticException.class)
+                .isThrownBy(() -> Autograd.requireFinite(logits.neg().sigmoid().log().sum()))
+                .withMessageEndingWith("; logSigmoid computes sigmoid and log in one, without underflow");
+        Autograd.requireFinite(logits.logSoftmax(0).select(0, 1).neg());
+    }
+
+    @Test
     void aGradientThatIsNotFiniteNamesTheRule() {
         Tensor w = Tensor.of(4, 0).requiresGrad(true).named("w");
         Tensor loss = w.sqrt().mul(2).sum();
