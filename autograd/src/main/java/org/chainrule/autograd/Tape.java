@@ -24,7 +24,8 @@ final class Tape {
     private static void requireOperands(Op op, Tensor... x) {
         for (int i = 0; i < x.length; i++) {
             if (x[i] == null) {
-                throw new NullPointerException(describe(op, x) + ": operand " + i + " is null");
+                throw new NullPointerException(describe(op, x) + ": operand " + (i + 1)
+                        + " is null, as grad() is until backward() has computed it");
             }
         }
     }
@@ -48,7 +49,6 @@ final class Tape {
             Shape shape = shape(op, x);
             value = op instanceof KernelOp kernel ? computed(kernel, shape, x) : computed(op, shape, records, x);
         } catch (RuntimeException e) {
-            requireOperands(op, x);
             throw OpErrors.of(describe(op, x), e);
         }
         if (!records || !value.dtype().isFloating()) {
@@ -60,15 +60,6 @@ final class Tape {
             return value;
         }
         return value.recorded(node);
-    }
-
-    private static void requireOperands(Op op, Tensor... x) {
-        for (int i = 0; i < x.length; i++) {
-            if (x[i] == null) {
-                throw new NullPointerException(describe(op, x) + ": operand " + (i + 1)
-                        + " is null, as grad() is until backward() has computed it");
-            }
-        }
     }
 
     static Shape shape(Op op, Tensor... x) {

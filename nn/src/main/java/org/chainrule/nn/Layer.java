@@ -13,4 +13,14 @@ public interface Layer {
      * @return the output
      */
     Tensor forward(Tensor x);
+
+    /**
+     * Returns whether the layer itself, not one that it holds, computes otherwise in a {@link Training} scope. An optimizer
+     * then refuses to train a network with it outside of one; see {@link Training#isOnFor}.
+     *
+     * @return by default false
+     */
+    default boolean dependsOnTraining() {
+        return false;
+    }
 }

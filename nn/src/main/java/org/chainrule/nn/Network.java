@@ -110,6 +110,19 @@ public final class Network {
     }
 
     /**
+     * Returns whether a network has a layer that {@linkplain Layer#dependsOnTraining depends on training mode}.
+     *
+     * @param network a record, a layer, or a list, map or array of those
+     * @return true if there is one
+     * @throws IllegalArgumentException as {@link #parameters}
+     * @throws IllegalStateException as {@link #parameters}
+     */
+    public static boolean dependsOnTraining(Object network) {
+        return network instanceof Layer layer && layer.dependsOnTraining()
+                || ComponentTree.componentsOf(network).values().stream().anyMatch(Network::dependsOnTraining);
+    }
+
+    /**
      * Returns the network as a table: its layers, the shapes of their tensors, the number of parameters.
      *
      * @param network the network

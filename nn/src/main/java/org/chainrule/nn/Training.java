@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
 public final class Training {
     private static final ScopedValue<Training> CURRENT = ScopedValue.newInstance();
     private static final Training OFF = new Training(false, null);
+    private static final Training UNDECIDED = new Training(false, null);
 
     private final boolean on;
     private final RandomGenerator random;
@@ -72,12 +73,44 @@ public final class Training {
     }
 
     /**
+     * Computes a loss to be trained, such that a layer to which the mode matters refuses to compute in evaluation mode because
+     * nobody has chosen one. {@link #with}, {@link #on} and {@link #off} choose, be it within the body or around it.
+     *
+     * @param body what to compute
+     * @param <R> the kind of result
+     * @param <X> what the body may throw
+     * @return the body's result
+     * @throws X what the body throws
+     */
+    public static <R, X extends Throwable> R requireChoice(ScopedValue.CallableOp<? extends R, X> body) throws X {
+        return CURRENT.isBound() ? body.call() : ScopedValue.where(CURRENT, UNDECIDED).call(body);
+    }
+
+    /**
      * Returns whether layers compute in training mode here.
      *
      * @return true within {@link #with} and {@link #on}
      */
     public static boolean isOn() {
         return CURRENT.orElse(OFF).on;
+    }
+
+    /**
+     * Returns whether a layer computes in training mode here, for a layer that {@linkplain Layer#dependsOnTraining depends on
+     * that}.
+     *
+     * @param layer the layer, for an error
+     * @return true within {@link #with} and {@link #on}
+     * @throws IllegalStateException if a loss to be trained is computed, and no mode was chosen
+     */
+    public static boolean isOnFor(Layer layer) {
+        Training now = CURRENT.orElse(OFF);
+        if (now == UNDECIDED) {
+            throw new IllegalStateException(Network.describe(layer) + ": a step of training would compute it in "
+                    + "evaluation mode; compute the loss within Training.with(random, () -> ...), or, to train in "
+                    + "evaluation mode on purpose, within Training.off(() -> ...)");
+        }
+        return now.on;
     }
 
     /**

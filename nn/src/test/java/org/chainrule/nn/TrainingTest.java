@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
-import org.junit.jupiter.api.Test;
-
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.layers.BatchNorm;
 import org.chainrule.nn.layers.Dropout;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.layers.Residual;
+import org.chainrule.nn.optim.Optimizer;
+import org.chainrule.nn.optim.Sgd;
+import org.junit.jupiter.api.Test;
 
 class TrainingTest {
     private final Random random = new Random();
@@ -73,5 +82,37 @@ class TrainingTest {
                 .hasMessage("Dropout(0.5) needs random numbers: compute within Training.with(random, () -> ...)");
         assertThatThrownBy(() -> Training.with(null, () -> 1)).isInstanceOf(NullPointerException.class)
                 .hasMessage("random");
+    }
+
+    /** Without an error it would be trained without dropout. */
+    @Test
+    void aStepOutsideOfAnyScopeIsRefusedWhereALayerDependsOnIt() {
+        Tensor x = Tensor.ones(4, 3);
+        var net = Sequential.of(Linear.of(3, 2, random), BatchNorm.of(2));
+        var optimizer = Optimizer.of(new Sgd(0.1), net);
+        Supplier<Tensor> loss = () -> net.forward(x).square().mean();
+
+        assertThatThrownBy(() -> optimizer.step(loss)).isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("BatchNorm(2) at 1: a step of training would compute it in evaluation mode; ")
+                .hasMessageContaining("Training.with").hasMessageContaining("Training.off");
+        assertThatThrownBy(() -> optimizer.step(List.of(loss))).isInstanceOf(IllegalStateException.class);
+        assertThat(optimizer.steps()).isZero();
+
+        optimizer.step(() -> Training.on(loss::get));
+        optimizer.step(() -> Training.off(loss::get));
+        Training.on(() -> optimizer.step(loss));
+        Training.off(() -> optimizer.step(loss));
+        assertThat(optimizer.steps()).isEqualTo(4);
+        assertThat(net.forward(x).shape()).as("outside a step").isEqualTo(Shape.of(4, 2));
+    }
+
+    @Test
+    void aStepNeedsNoScopeWhereNoLayerDependsOnIt() {
+        var net = Sequential.of(Linear.of(3, 2, random), new Dropout(0), Tensor::tanh);
+        var optimizer = Optimizer.of(new Sgd(0.1), net);
+        optimizer.step(() -> net.forward(Tensor.ones(4, 3)).square().mean());
+        assertThat(optimizer.steps()).isEqualTo(1);
+        assertThat(Network.dependsOnTraining(net)).isFalse();
+        assertThat(Network.dependsOnTraining(Map.of("body", List.of(new Residual(new Dropout(0.5), null))))).isTrue();
     }
 }

@@ -90,16 +90,22 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
      * @return the normalized input, of the same shape
      * @throws IllegalArgumentException if axis 1 has another size than C or, in training, a channel has fewer than two
      *         values
+     * @throws IllegalStateException if a step of training is outside a training scope
      */
     @Override
     public Tensor forward(Tensor x) {
         Normalization.requireFloating(this, x);
         ChannelAxis.require(this, x, runningMean.size());
-        if (Training.isOn()) {
+        if (Training.isOnFor(this)) {
             return normalizedByBatch(x);
         }
         Tensor scale = Normalization.scale(runningVar, eps);
         return scaled(x.sub(ChannelAxis.against(x, runningMean)), ChannelAxis.against(x, scale));
+    }
+
+    @Override
+    public boolean dependsOnTraining() {
+        return true;
     }
 
     private Tensor normalizedByBatch(Tensor x) {
@@ -108,7 +114,8 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
         if (count < 2) {
             throw new IllegalArgumentException(
                     Network.describe(this) + ": training needs more than one value for each channel, but the "
-                            + "input has shape " + x.shape() + "; take larger batches");
+                            + "input has shape " + x.shape() + "; take larger batches, or to evaluate the network "
+                            + "compute outside Training.with, or within Training.off(() -> ...)");
         }
         var deviations = Normalization.Scaled.deviations(x, eps, axes);
         Tensor unbiased = deviations.meanSquare().mul(count / (count - 1.));

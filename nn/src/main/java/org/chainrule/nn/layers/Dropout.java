@@ -32,11 +32,17 @@ public record Dropout(double p) implements Layer {
      *
      * @param x the input
      * @return the input with zeros in places, of the same shape
-     * @throws IllegalStateException if the training scope has no source of random numbers
+     * @throws IllegalStateException if the training scope has no source of random numbers, or a step of training is outside
+     *         of one
      */
     @Override
     public Tensor forward(Tensor x) {
-        return Training.isOn() && p > 0 ? x.mul(mask(x)) : x;
+        return p > 0 && Training.isOnFor(this) ? x.mul(mask(x)) : x;
+    }
+
+    @Override
+    public boolean dependsOnTraining() {
+        return p > 0;
     }
 
     private Tensor mask(Tensor x) {

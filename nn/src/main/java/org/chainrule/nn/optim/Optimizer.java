@@ -18,6 +18,7 @@ import org.chainrule.autograd.Magnitude;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
+import org.chainrule.nn.Training;
 import org.chainrule.nn.optim.NonFinite.Allow;
 import org.chainrule.nn.optim.NonFinite.Skip;
 
@@ -40,6 +41,7 @@ public final class Optimizer {
 
     private final List<ParameterSlot> slots;
     private final List<ParameterGroup> groups;
+    private final boolean dependsOnTraining;
     private Schedule schedule = Schedule.constant();
     private Clip clip; // null for none
     private NonFinite nonFinite = NonFinite.fail();
@@ -47,8 +49,9 @@ public final class Optimizer {
     private long skipped;
     private int skippedInARow;
 
-    private Optimizer(List<ParameterGroup> groups) {
+    private Optimizer(List<ParameterGroup> groups, boolean dependsOnTraining) {
         this.groups = groups;
+        this.dependsOnTraining = dependsOnTraining;
         this.slots = new ArrayList<>();
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (ParameterGroup group : groups) {
@@ -76,7 +79,7 @@ public final class Optimizer {
      * @throws IllegalArgumentException if there are no parameters
      */
     public static Optimizer of(UpdateRule rule, Object network) {
-        return of(ParameterGroup.of(rule, network));
+        return new Optimizer(List.of(ParameterGroup.of(rule, network)), Network.dependsOnTraining(network));
     }
 
     /**
@@ -90,7 +93,7 @@ public final class Optimizer {
         for (ParameterGroup group : Objects.requireNonNull(groups, "groups")) {
             Objects.requireNonNull(group, "groups");
         }
-        return new Optimizer(List.of(groups));
+        return new Optimizer(List.of(groups), false);
     }
 
     /**
@@ -158,7 +161,9 @@ public final class Optimizer {
      *
      * @param loss computes a scalar from the parameters
      * @return the value of the loss, before the step
-     * @throws IllegalStateException if the loss depends on no parameter
+     * @throws IllegalStateException if the loss depends on no parameter; or if a layer of the network that this was made for
+     *         computes otherwise in training, as {@code Dropout} does, and the loss isn't computed within
+     *         {@link Training#with}, {@link Training#on} or {@link Training#off}
      * @throws ArithmeticException if the loss, a gradient, or a value that would be written is infinite or NaN, unless
      *         {@link #nonFinite} says otherwise; the message names the loss, the parameter and the op that made the first
      *         one, and nothing has changed
@@ -166,7 +171,7 @@ public final class Optimizer {
     public double step(Supplier<Tensor> loss) {
         Objects.requireNonNull(loss, "loss");
         zeroGrad();
-        Tensor value = Objects.requireNonNull(loss.get(), "the loss returned null");
+        Tensor value = computed(loss);
         if (backward(value)) {
             update(List.of(() -> value));
         }
@@ -189,13 +194,18 @@ public final class Optimizer {
         zeroGrad();
         Tensor value = null;
         for (Supplier<Tensor> loss : losses) {
-            value = Objects.requireNonNull(loss.get(), "a loss returned null");
+            value = computed(loss);
             if (!backward(value)) {
                 return false;
             }
         }
         Tensor only = value;
         return update(losses.size() == 1 ? List.of(() -> only) : losses);
+    }
+
+    private Tensor computed(Supplier<Tensor> loss) {
+        Tensor value = dependsOnTraining ? Training.requireChoice(loss::get) : loss.get();
+        return Objects.requireNonNull(value, "the loss returned null");
     }
 
     /** Goes backward, if the loss is finite; returns whether it is. */

@@ -148,7 +148,8 @@ class BatchNormTest {
 
         assertThatThrownBy(() -> Training.on(() -> layer.forward(Tensor.ones(1, 3))))
                 .isInstanceOf(IllegalArgumentException.class).hasMessage("BatchNorm(3): training needs more than one "
-                        + "value for each channel, but the input has shape (1, 3); take larger batches");
+                        + "value for each channel, but the input has shape (1, 3); take larger batches, or to evaluate "
+                        + "the network compute outside Training.with, or within Training.off(() -> ...)");
         assertThatThrownBy(() -> Training.on(() -> layer.forward(Tensor.ones(0, 3))))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("(0, 3)");
         assertThat(Training.on(() -> layer.forward(Tensor.ones(1, 3, 2))).toDoubleArray()).containsOnly(0);
