@@ -134,12 +134,31 @@ public final class DataLoader {
                 : ExampleIndices.first(dataset.size());
     }
 
+    private int[] examples(int[] order, int number) {
+        int from = number * batchSize;
+        return Arrays.copyOfRange(order, from, (int) Math.min(order.length, (long) from + batchSize));
+    }
+
+    /**
+     * Returns which examples make a batch.
+     *
+     * @param epoch the index of the epoch
+     * @param number the number of the batch in it, from 0
+     * @return their indices in the set, in the order of the batch
+     * @throws IllegalArgumentException if an epoch has no such batch
+     */
+    public int[] examples(long epoch, int number) {
+        if (number < 0 || number >= batches()) {
+            throw new IllegalArgumentException("there is no batch " + number + " of " + this + ", which are "
+                    + batches() + " batches");
+        }
+        return examples(order(epoch), number);
+    }
+
     private Batch batch(int[] order, long epoch, int number) {
         try {
-            int from = number * batchSize;
-            int to = (int) Math.min(order.length, (long) from + batchSize);
             RandomGenerator random = RandomStreams.of(seed, epoch, number);
-            Batch examples = Objects.requireNonNull(dataset.get(Arrays.copyOfRange(order, from, to)),
+            Batch examples = Objects.requireNonNull(dataset.get(examples(order, number)),
                     "the data set returned null");
             return Objects.requireNonNull(transform.apply(examples, random), "the transform returned null");
         } catch (RuntimeException e) {

@@ -45,7 +45,7 @@ record NamedInitializer(String name, Initializer rule) implements Initializer {
         try {
             return rule.of(shape, random);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e.getCause());
         }
     }
 

@@ -233,7 +233,7 @@ public final class Checkpoint {
         try {
             optimizer.load(part(saved, OPTIMIZER));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(source + " doesn't fit the optimizer: " + e.getMessage(), e);
+            throw new IllegalArgumentException(source + " doesn't fit the optimizer: " + e.getMessage());
         }
         transfer.commit();
         return progress;

@@ -184,7 +184,7 @@ public final class TrainingRun {
                 return batch.size() == examples ? loss : loss.mul((double) batch.size() / examples);
             });
         }
-        if (isTaken(losses, step)) {
+        if (isTaken(losses, together, step)) {
             for (int i = 0; i < computed.length; i++) {
                 accumulator.add(together.get(i), computed[i].prediction, computed[i].loss);
             }
@@ -196,22 +196,34 @@ public final class TrainingRun {
     }
 
     /** Takes a step; where it fails or is skipped, the buffers are as before. */
-    private boolean isTaken(List<Supplier<Tensor>> losses, int step) {
+    private boolean isTaken(List<Supplier<Tensor>> losses, List<Batch> together, int step) {
         List<Tensor> before = buffers.stream().map(Tensor::copy).toList();
         boolean isTaken = false;
         try {
             isTaken = optimizer().step(losses);
         } catch (ArithmeticException e) {
-            var located = new ArithmeticException(
-                    "epoch " + (past.size() + 1) + ", step " + (step + 1) + ": " + e.getMessage());
-            located.setStackTrace(e.getStackTrace());
-            throw located;
+            throw located(e, together, step);
         } finally {
             for (int i = 0; !isTaken && i < before.size(); i++) {
                 Autograd.assign(buffers.get(i), before.get(i));
             }
         }
         return isTaken;
+    }
+
+    /** Says in which step, and where it was given values that aren't finite in which example, an error occurred. */
+    private ArithmeticException located(ArithmeticException e, List<Batch> together, int step) {
+        String where = "epoch " + (past.size() + 1) + ", step " + (step + 1) + ": ";
+        String flaw = NonFiniteData.describe(together, data, epoch(), step * trainer.options.batchesPerStep);
+        if (flaw == null) {
+            var located = new ArithmeticException(where + e.getMessage());
+            located.setStackTrace(e.getStackTrace());
+            return located;
+        }
+        var located = new ArithmeticException(where + flaw + "; the step wasn't taken, and nothing has changed. Leave "
+                + "out such examples, or fill in what they lack");
+        located.initCause(e);
+        return located;
     }
 
     /**

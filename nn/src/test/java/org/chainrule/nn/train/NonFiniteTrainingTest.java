@@ -117,6 +117,46 @@ class NonFiniteTrainingTest {
                 .isInstanceOf(ArithmeticException.class).hasMessageStartingWith("epoch 1, step 2: ");
     }
 
+    /** Shuffled, the row of the batch isn't that of the data. */
+    @Test
+    void theExampleThatIsNotFiniteIsNamed() {
+        Tensor good = Tensor.uniform(-1, 1, Shape.of(12, 2), new Random(1));
+        Tensor mask = Tensor.arange(12).eq(7);
+        Tensor inputs = Tensor.where(mask.reshape(12, 1), Tensor.of(0.5, Double.NaN), good);
+        Tensor targets = Tensor.where(mask, Tensor.of(Double.NEGATIVE_INFINITY), good.sum(1)).reshape(12, 1);
+        for (int accumulated = 1; accumulated <= 2; accumulated++) {
+            Sequential network = network();
+            Optimizer optimizer = Optimizer.of(new Sgd(.1), network);
+            Trainer trainer = Trainer.of(network, Loss.mse(), optimizer).accumulate(accumulated);
+            DataLoader badInputs = DataLoader.of(Dataset.of(inputs, Tensor.zeros(12, 1)), 3).shuffle(7);
+            int batch = batchOf(7, badInputs);
+            int row = rowOf(7, badInputs.examples(0, batch));
+            assertThatThrownBy(() -> trainer.fit(badInputs, 1)).isInstanceOf(ArithmeticException.class)
+                    .hasMessage(
+                            "epoch 1, step " + (batch / accumulated + 1) + ": the inputs (3, 2) F64 of the batch are "
+                                    + "NaN at [" + row
+                                    + ", 1], in the example of index 7; the step wasn't taken, and nothing has "
+                                    + "changed. Leave out such examples, or fill in what they lack")
+                    .cause().hasMessageContaining("holds it at index");
+            assertThatThrownBy(() -> trainer.fit(DataLoader.of(Dataset.of(good, targets), 3), 1))
+                    .hasMessageContaining("the targets (3, 1) F64 of the batch are -Infinity at [1, 0], in the example "
+                            + "of index 7");
+        }
+    }
+
+    private static int batchOf(int example, DataLoader data) {
+        for (int batch = 0; batch < data.batches(); batch++) {
+            if (rowOf(example, data.examples(0, batch)) >= 0) {
+                return batch;
+            }
+        }
+        throw new AssertionError(example);
+    }
+
+    private static int rowOf(int example, int... examples) {
+        return Arrays.stream(examples).boxed().toList().indexOf(example);
+    }
+
     /** Only one channel is bad, but the averages of the other are of a step that wasn't taken, too. */
     @Test
     void aStepThatIsRefusedLeavesTheBuffers() {
