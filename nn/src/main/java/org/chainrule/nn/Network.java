@@ -95,8 +95,16 @@ public final class Network {
         if (part instanceof Tensor tensor) {
             action.accept(path, leaf(path, tensor));
         } else {
-            ComponentTree.componentsOf(part).forEach(
+            components(path, part).forEach(
                     (name, inner) -> eachTensor(path.isEmpty() ? name : path + "." + name, inner, action));
+        }
+    }
+
+    private static SequencedMap<String, ?> components(String path, Object part) {
+        try {
+            return ComponentTree.componentsOf(part);
+        } catch (IllegalArgumentException e) {
+            throw path.isEmpty() ? e : new IllegalArgumentException("at " + path + ": " + e.getMessage(), e.getCause());
         }
     }
 

@@ -225,6 +225,15 @@ class NetworkTest {
         refused(branch, "type Tree");
     }
 
+    @Test
+    void theErrorSaysWhereInTheNetwork() {
+        Linear captured = linear(2, 2);
+        Layer lambda = x -> captured.forward(x).relu();
+        assertThatThrownBy(() -> Network.parameters(Map.of("body", Sequential.of(Tensor::tanh, lambda))))
+                .hasMessageStartingWith("at body.1: a lambda or method reference holds something of type Linear");
+        assertThatThrownBy(() -> Network.parameters(lambda)).hasMessageStartingWith("a lambda or method reference ");
+    }
+
     private static Layer choosing(Layer... layers) {
         return x -> layers[0].forward(x);
     }

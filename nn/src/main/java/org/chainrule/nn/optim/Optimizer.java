@@ -57,11 +57,12 @@ public final class Optimizer {
         for (ParameterGroup group : groups) {
             var rule = new CompiledRule(RuleArguments.requireComplete(group.rule()));
             group.parameters().asMap().forEach((name, parameter) -> {
+                var slot = new ParameterSlot(name, parameter, rule);
                 if (!seen.add(parameter)) {
                     throw new IllegalArgumentException(
-                            "the parameter " + name + " is in two groups; it can follow one rule only");
+                            "the parameter " + slot.label() + " is in two groups; it can follow one rule only");
                 }
-                slots.add(new ParameterSlot(name, parameter, rule));
+                slots.add(slot);
             });
         }
         if (slots.isEmpty()) {

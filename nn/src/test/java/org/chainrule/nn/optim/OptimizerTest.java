@@ -169,6 +169,10 @@ class OptimizerTest {
         assertThatThrownBy(() -> Optimizer.of(ParameterGroup.of(new Sgd(1), List.of(w)),
                 ParameterGroup.of(new Sgd(2), List.of(w))))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("in two groups");
+        Tensor named = Tensor.of(1).requiresGrad(true).named("scale");
+        assertThatThrownBy(() -> Optimizer.of(ParameterGroup.of(new Sgd(1), List.of(named)),
+                ParameterGroup.of(new Sgd(2), List.of(named))))
+                .hasMessage("the parameter 0 (scale) is in two groups; it can follow one rule only");
     }
 
     @Test
