@@ -9,7 +9,6 @@ import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Network;
 import org.chainrule.nn.Training;
 
 /**
@@ -112,10 +111,9 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
         int[] axes = ChannelAxis.others(x);
         int count = Arrays.stream(axes).map(x.shape()::size).reduce(1, (a, b) -> a * b);
         if (count < 2) {
-            throw new IllegalArgumentException(
-                    Network.describe(this) + ": training needs more than one value for each channel, but the "
-                            + "input has shape " + x.shape() + "; take larger batches, or to evaluate the network "
-                            + "compute outside Training.with, or within Training.off(() -> ...)");
+            throw InputErrors.of(this, x, " must have more than one value for each channel in training; take larger "
+                    + "batches, or to evaluate the network compute outside Training.with, or within "
+                    + "Training.off(() -> ...)");
         }
         var deviations = Normalization.Scaled.deviations(x, eps, axes);
         Tensor unbiased = deviations.meanSquare().mul(count / (count - 1.));

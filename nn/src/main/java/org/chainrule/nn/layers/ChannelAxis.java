@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Network;
 
 /** Validates inputs (N, C, ...), whose axis 1 holds the channels, and broadcasts along it. */
 final class ChannelAxis {
@@ -19,9 +18,8 @@ final class ChannelAxis {
         Objects.requireNonNull(x, "x");
         Shape shape = x.shape();
         if (shape.rank() <= AXIS || shape.size(AXIS) != channels) {
-            throw new IllegalArgumentException(
-                    Network.describe(layer) + ": the input has shape " + shape + ", but must have shape (N, "
-                            + channels + ") or (N, " + channels + ", ...), with the channels along axis " + AXIS);
+            throw InputErrors.of(layer, x, " must have shape (N, " + channels + ") or (N, " + channels
+                    + ", ...), with the channels along axis " + AXIS);
         }
     }
 

@@ -7,7 +7,6 @@ import org.chainrule.autograd.Indices;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Network;
 
 /**
  * Looks up vectors in a table by their indices, y[...] = weight[x[...]]. A row that is looked up several times gets the
@@ -97,7 +96,7 @@ public record Embedding(Tensor weight, long paddingIndex) implements Layer {
         try {
             Indices.of(x, weight.shape().size(0));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(Network.describe(this) + ": " + e.getMessage());
+            throw InputErrors.of(this, x, ": " + e.getMessage());
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.random.RandomGenerator;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Network;
 import org.chainrule.nn.init.Initializer;
 
 /**
@@ -113,9 +112,7 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
         Objects.requireNonNull(x, "x");
         int in = weight.shape().size(1);
         if (x.shape().rank() == 0 || x.shape().size(-1) != in) {
-            throw new IllegalArgumentException(
-                    Network.describe(this) + ": the input has shape " + x.shape() + ", but its last axis must "
-                            + "have size " + in + ", the number of input features");
+            throw InputErrors.of(this, x, " must have a last axis of size " + in + ", the number of input features");
         }
         return bias == null ? x.linear(weight) : x.linear(weight, bias);
     }

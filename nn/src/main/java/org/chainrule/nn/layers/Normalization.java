@@ -8,7 +8,6 @@ import org.chainrule.autograd.Pointwise;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Network;
 
 /** Computes what the normalization layers have in common. */
 final class Normalization {
@@ -74,8 +73,7 @@ final class Normalization {
 
     static void requireFloating(Layer layer, Tensor x) {
         if (!Objects.requireNonNull(x, "x").dtype().isFloating()) {
-            throw new IllegalArgumentException(Network.describe(layer) + ": the input is " + x.dtype()
-                    + ", but must be floating point: use to(F64) or to(F32)");
+            throw InputErrors.of(layer, x, " must be floating point; use to(F64) or to(F32)");
         }
     }
 
@@ -86,10 +84,9 @@ final class Normalization {
         int[] axes = IntStream.rangeClosed(-rank, -1).toArray();
         Shape in = x.shape();
         if (in.rank() < rank || IntStream.of(axes).anyMatch(axis -> in.size(axis) != features.size(axis))) {
-            throw new IllegalArgumentException(Network.describe(layer) + ": the input has shape " + in + ", but "
-                    + (rank == 1
-                            ? "its last axis must have size " + features.size(0)
-                            : "its last axes must have sizes " + features));
+            throw InputErrors.of(layer, x, rank == 1
+                    ? " must have a last axis of size " + features.size(0)
+                    : " must have last axes of sizes " + features);
         }
         return axes;
     }

@@ -147,8 +147,8 @@ class BatchNormTest {
         BatchNorm layer = BatchNorm.of(3);
 
         assertThatThrownBy(() -> Training.on(() -> layer.forward(Tensor.ones(1, 3))))
-                .isInstanceOf(IllegalArgumentException.class).hasMessage("BatchNorm(3): training needs more than one "
-                        + "value for each channel, but the input has shape (1, 3); take larger batches, or to evaluate "
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("BatchNorm(3): the input (1, 3) F64 must "
+                        + "have more than one value for each channel in training; take larger batches, or to evaluate "
                         + "the network compute outside Training.with, or within Training.off(() -> ...)");
         assertThatThrownBy(() -> Training.on(() -> layer.forward(Tensor.ones(0, 3))))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("(0, 3)");

@@ -94,15 +94,15 @@ class EmbeddingTest {
     void namesTheIndexThatIsOutside() {
         assertThatThrownBy(() -> layer.forward(Tensor.of(new long[][] {{0, 2}, {3, 1}})))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Embedding(3 -> 2): index 3 at [1, 0] is outside 0 to 2");
+                .hasMessage("Embedding(3 -> 2): the input (2, 2) I64: index 3 at [1, 0] is outside 0 to 2");
         assertThatThrownBy(() -> layer.forward(indices(0, -1))).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Embedding(3 -> 2): index -1 at [1] is outside 0 to 2");
+                .hasMessage("Embedding(3 -> 2): the input (2) I64: index -1 at [1] is outside 0 to 2");
     }
 
     @Test
     void wantsWholeNumbers() {
         assertThatThrownBy(() -> layer.forward(Tensor.of(0, 1))).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Embedding(3 -> 2): the index is F64, but must be I64: use to(I64)");
+                .hasMessage("Embedding(3 -> 2): the input (2) F64: the index is F64, but must be I64: use to(I64)");
     }
 
     @Test

@@ -188,23 +188,23 @@ class EveryLayerTest {
 
     @Test
     void namesTheLayerAndTheExpectedSize() {
-        String channels = ", but must have shape (N, 3) or (N, 3, ...), with the channels along axis 1";
-        refuses(BatchNorm.of(3), "BatchNorm(3): the input has shape (4, 5)" + channels, 4, 5);
-        refuses(BatchNorm.of(3), "BatchNorm(3): the input has shape (3)" + channels, 3);
-        refuses(PReLU.of(3), "PReLU(3): the input has shape (2, 4, 3)" + channels, 2, 4, 3);
-        refuses(GroupNorm.of(1, 3), "GroupNorm(3, 1 group): the input has shape (4, 5)" + channels, 4, 5);
+        String channels = " must have shape (N, 3) or (N, 3, ...), with the channels along axis 1";
+        refuses(BatchNorm.of(3), "BatchNorm(3): the input (4, 5) F64" + channels, 4, 5);
+        refuses(BatchNorm.of(3), "BatchNorm(3): the input (3) F64" + channels, 3);
+        refuses(PReLU.of(3), "PReLU(3): the input (2, 4, 3) F64" + channels, 2, 4, 3);
+        refuses(GroupNorm.of(1, 3), "GroupNorm(3, 1 group): the input (4, 5) F64" + channels, 4, 5);
         refuses(new OfItself(Bilinear.of(4, 3, 2, new Random(1))),
                 "Bilinear(4, 3 -> 2): the inputs have shapes (5, 4) and "
                         + "(5, 4), but must have shapes (..., 4) and (..., 3) with the same axes before the last",
                 5, 4);
-        refuses(LayerNorm.of(4), "LayerNorm(4): the input has shape (3, 5), but its last axis must have size 4", 3, 5);
-        refuses(LayerNorm.of(3, 2), "LayerNorm(3, 2): the input has shape (2, 2, 2), but its last axes must have sizes "
+        refuses(LayerNorm.of(4), "LayerNorm(4): the input (3, 5) F64 must have a last axis of size 4", 3, 5);
+        refuses(LayerNorm.of(3, 2), "LayerNorm(3, 2): the input (2, 2, 2) F64 must have last axes of sizes "
                 + "(3, 2)", 2, 2, 2);
         refuses(LayerNorm.of(3, 2),
-                "LayerNorm(3, 2): the input has shape (2), but its last axes must have sizes (3, 2)",
+                "LayerNorm(3, 2): the input (2) F64 must have last axes of sizes (3, 2)",
                 2);
-        refuses(RMSNorm.of(4), "RMSNorm(4): the input has shape (4, 1), but its last axis must have size 4", 4, 1);
-        refuses(RMSNorm.of(4), "RMSNorm(4): the input has shape (), but its last axis must have size 4");
+        refuses(RMSNorm.of(4), "RMSNorm(4): the input (4, 1) F64 must have a last axis of size 4", 4, 1);
+        refuses(RMSNorm.of(4), "RMSNorm(4): the input () F64 must have a last axis of size 4");
     }
 
     private static void refuses(Layer layer, String message, int... sizes) {

@@ -96,7 +96,7 @@ class LinearTest {
     @Test
     void namesTheExpectedNumberOfFeatures() {
         assertThatThrownBy(() -> layer.forward(Tensor.ones(5, 4))).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Linear(3 -> 2): the input has shape (5, 4), but its last axis must have size 3, "
+                .hasMessage("Linear(3 -> 2): the input (5, 4) F64 must have a last axis of size 3, "
                         + "the number of input features");
     }
 

@@ -48,6 +48,6 @@ class PReLUTest {
         assertThatThrownBy(() -> new PReLU(Tensor.ones(2, 2))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("PReLU: the weight must have shape (1) or (C), not (2, 2)");
         assertThatThrownBy(() -> PReLU.of(3).forward(Tensor.ones(3))).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("PReLU(3): the input has shape (3), but must have shape (N, 3)");
+                .hasMessageStartingWith("PReLU(3): the input (3) F64 must have shape (N, 3)");
     }
 }

@@ -21,6 +21,7 @@ class WholeNumberInputTest {
     void isRefusedByNormalizations(Layer layer) {
         assertThatThrownBy(() -> layer.forward(Tensor.of(new int[][] {{1, 2, 3, 4}})))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(layer + ": the input is I64").hasMessageContaining("to(F64)");
+                .hasMessageStartingWith(layer + ": the input (1, 4) I64 must be floating")
+                .hasMessageContaining("to(F64)");
     }
 }
