@@ -13,7 +13,8 @@ import org.chainrule.autograd.formula.Expr;
  * and the second one sigmoid(x) sigmoid(-x); by t it is -x (Cox 1958).
  *
  * <p>
- * Prediction and target have the same shape, any. Value and derivatives keep all digits however large |x|: sums are
+ * Prediction and target have the same shape, any. The result of a sigmoid is no logit, and refused where it is recorded as
+ * such. Value and derivatives keep all digits however large |x|: sums are
  * written so that, for targets between 0 and 1, large terms don't cancel.
  */
 public record BinaryCrossEntropyWithLogits() implements ElementwiseLoss {
@@ -30,6 +31,11 @@ public record BinaryCrossEntropyWithLogits() implements ElementwiseLoss {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public void check(Tensor prediction, Tensor target) {
+        LossInputs.requireNotFrom("sigmoid", NAME, prediction, "which this loss applies itself; leave it out");
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.chainrule.autograd.Tensor;
  * -infinity.
  *
  * <p>
- * There is a loss for each label. The mean is over labels that aren't ignored, and 0 with a gradient of 0 where all
+ * The result of a softmax is no logits, and refused where it is recorded as such. There is a loss for each label. The mean is over labels that aren't ignored, and 0 with a gradient of 0 where all
  * are: a batch with nothing to learn changes nothing.
  *
  * @param labelSmoothing e: t is replaced by (1 - e) t + e/classes (Szegedy et al. 2016)
@@ -91,6 +91,8 @@ public record CrossEntropy(double labelSmoothing, long ignoreIndex) implements L
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(reduction, "reduction");
         LossInputs.requireFloating(NAME, prediction);
+        LossInputs.requireNotFrom("softmax", NAME, prediction,
+                "which this loss applies itself; leave it out, for twice it hardly trains");
         int axis = ClassLabels.axis(NAME, prediction);
         requireLabelsOrProbabilities(prediction, axis, target);
         return target.dtype().isFloating()

@@ -69,6 +69,14 @@ final class LossInputs {
         }
     }
 
+    /** Refuses a prediction that is the result of an op which the loss applies itself, or which another loss wants. */
+    static void requireNotFrom(String op, String loss, Tensor prediction, String problem) {
+        if (prediction.op() != null && prediction.op().name().equals(op)) {
+            throw error(loss, "the prediction is the result of " + op + ", " + problem,
+                    described(PREDICTION, prediction));
+        }
+    }
+
     /** Requires an axis of features, along which vectors are compared. */
     static void requireFeatures(String loss, String role, Tensor vectors) {
         if (vectors.shape().rank() == 0) {

@@ -9,7 +9,7 @@ import org.chainrule.autograd.Tensor;
  * <p>
  * Predictions have shape (classes), (batch, classes) or (batch, classes, ...); labels are whole numbers of type I64,
  * counted from 0, of that shape without the axis of classes. After {@link Tensor#logSoftmax} it gives what
- * {@link CrossEntropy} gives of the logits themselves. There is a loss for each label; the mean is over labels that
+ * {@link CrossEntropy} gives of the logits themselves; the result of a softmax is refused. There is a loss for each label; the mean is over labels that
  * aren't ignored, and 0 with a gradient of 0 where all are: a batch with nothing to learn changes nothing.
  *
  * @param ignoreIndex a label whose loss and gradient are 0
@@ -40,6 +40,8 @@ public record NegativeLogLikelihood(long ignoreIndex) implements Loss {
     @Override
     public Tensor of(Tensor prediction, Tensor target, Reduction reduction) {
         LossInputs.requireFloating(NAME, prediction);
+        LossInputs.requireNotFrom("softmax", NAME, prediction,
+                "but must be logarithms of probabilities; use logSoftmax in its place");
         var labels = ClassLabels.of(NAME, prediction, target, ignoreIndex);
         return labels.reduce(NAME, reduction, labels.chosen(prediction).neg());
     }

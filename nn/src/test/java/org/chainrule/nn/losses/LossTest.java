@@ -91,6 +91,24 @@ class LossTest {
     }
 
     @Test
+    void aFunctionThatALossAppliesItselfIsNotAppliedTwice() {
+        Tensor x = Tensor.zeros(2, 3).requiresGrad(true);
+        Tensor labels = Tensor.of(new long[] {0, 2});
+        assertThatThrownBy(() -> Loss.crossEntropy().of(x.softmax(1).named("shares"), labels))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "crossEntropy of prediction shares (2, 3) F64: the prediction is the result of softmax, which "
+                                + "this loss applies itself; leave it out, for twice it hardly trains");
+        assertThatThrownBy(() -> Loss.nll().of(x.softmax(1), labels)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("logSoftmax in its place");
+        assertThatThrownBy(() -> Loss.bceWithLogits().of(x.sigmoid(), Tensor.zeros(2, 3)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("result of sigmoid");
+        double expected = Loss.crossEntropy().of(x, labels).item();
+        assertThat(Loss.crossEntropy().of(x.logSoftmax(1), labels).item()).isEqualTo(expected);
+        assertThat(Loss.nll().of(x.logSoftmax(1), labels).item()).isEqualTo(expected);
+    }
+
+    @Test
     void labelsOfClassesAreNotComparedWithScores() {
         assertThatThrownBy(() -> Loss.mse().of(Tensor.zeros(4, 3), Tensor.of(new long[4]).named("kinds"))).hasMessage(
                 "mse of prediction (4, 3) F64 and target kinds (4) I64: the shapes must be the same; if the target holds "
