@@ -73,13 +73,10 @@ final class Backward {
                         + " doesn't require a gradient; call requiresGrad(true) on it before computing";
             }
         }
-        return (by.length == 0
-                ? nothing + ", since nothing that it was computed from requires a gradient. Call requiresGrad(true) on"
-                        + " the parameters before computing"
-                : " by " + by[0].describe() + nothing + ". Call requiresGrad(true) before computing")
-                + ", outside noGrad; there is no derivative through detach(), item(), a comparison, argmax or a"
-                + " conversion from I64 or BOOL, nor through a gradient, except by"
-                + " Autograd.of(y).createGraph().grad(x)";
+        return (by.length == 0 ? "" : " by " + by[0].describe()) + nothing
+                + ". Call requiresGrad(true) on parameters before computing, outside noGrad; there is no derivative"
+                + " through detach(), item(), a comparison, argmax or a conversion from I64 or BOOL, nor through a"
+                + " gradient, except by Autograd.of(y).createGraph().grad(x)";
     }
 
     /**

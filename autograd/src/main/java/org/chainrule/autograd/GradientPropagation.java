@@ -85,7 +85,8 @@ final class GradientPropagation {
     private static void requireFresh(Tensor y, Node node) {
         if (!node.isFresh(y)) {
             throw new IllegalStateException(Tape.describe(node.op, node.inputs()) + node.origin()
-                    + ": a value that its backward rule reads was written after it was recorded (" + node.readNames()
+                    + ": a value that its backward rule reads was written after it was recorded ("
+                    + node.writtenNames(y)
                     + "); call backward before writing, or compute the result again");
         }
     }

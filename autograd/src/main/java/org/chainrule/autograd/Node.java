@@ -171,10 +171,11 @@ class Node {
         return false;
     }
 
-    /** Returns the names of the values that the vjp rules read, for an error message. */
-    String readNames() {
+    /** Returns the names of the values that the vjp rules read and that were ever written, for an error message. */
+    String writtenNames(Tensor value) {
         return IntStream.rangeClosed(0, arity()).filter(this::isRead)
-                .mapToObj(j -> j == arity() ? "its result" : input(j).describe())
+                .filter(j -> (j == arity() ? value : input(j)).version() != 0)
+                .mapToObj(j -> j == arity() ? "its result" : input(j).describe()).distinct()
                 .collect(Collectors.joining(", "));
     }
 

@@ -116,7 +116,7 @@ class BadInputTest {
                         Autograd.grad(PARAMETER.square().sum(), PARAMETER).sum(), PARAMETER), "grad of () F64",
                         "nothing was recorded", "createGraph()"),
                 state("grad of a sum of what was detached", () -> Autograd.grad(PARAMETER.detach().sum(), PARAMETER),
-                        "grad of () F64 by w (2) F64: nothing was recorded", "requiresGrad(true) before", "detach()"),
+                        "grad of () F64 by w (2) F64: nothing was recorded", "requiresGrad(true) on", "detach()"),
                 state("backward of an index", () -> PARAMETER.argmax().backward(), "backward of () I64",
                         "I64 has no derivative", "argmax"),
                 state("backward of a comparison", () -> PARAMETER.gt(1).any().backward(), "backward of () BOOL",

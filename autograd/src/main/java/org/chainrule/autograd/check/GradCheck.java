@@ -206,7 +206,8 @@ public final class GradCheck {
     private void requireCheckable(Tensor x, String name) {
         if (x.dtype() == DType.F32) {
             throw new IllegalArgumentException(
-                    name + " is F32, whose differences keep some three digits and can't tell "
+                    name + " is F32, of shape " + x.shape()
+                            + ", whose differences keep some three digits and can't tell "
                             + "a right gradient from a wrong one; check with to(DType.F64)");
         }
         if (inPlace && !(x.isLeaf() && x.requiresGrad())) {
