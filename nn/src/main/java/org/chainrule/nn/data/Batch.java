@@ -22,10 +22,14 @@ public record Batch(Tensor inputs, Tensor targets) {
         Objects.requireNonNull(targets, "targets");
         if (inputs.shape().rank() == 0 || targets.shape().rank() == 0
                 || inputs.shape().size(0) != targets.shape().size(0)) {
-            throw new IllegalArgumentException("inputs of shape " + inputs.shape() + " and targets of shape "
-                    + targets.shape()
+            throw new IllegalArgumentException(described("inputs", inputs) + " and " + described("targets", targets)
                     + " don't pair up: the first axis of both counts the examples, and must be of one size");
         }
+    }
+
+    private static String described(String role, Tensor tensor) {
+        return role + (tensor.name().isEmpty() ? "" : " " + tensor.name()) + " " + tensor.shape() + " "
+                + tensor.dtype();
     }
 
     /** {@return the number of examples} */

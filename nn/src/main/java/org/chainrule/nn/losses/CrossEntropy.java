@@ -103,7 +103,7 @@ public record CrossEntropy(double labelSmoothing, long ignoreIndex) implements L
     /** Refuses labels that are floating, and probabilities that aren't. */
     private static void requireLabelsOrProbabilities(Tensor logits, int axis, Tensor target) {
         Shape expected = ClassLabels.shape(logits.shape(), axis);
-        boolean isFloating = target.dtype().isFloating();
+        boolean isFloating = Objects.requireNonNull(target, LossInputs.TARGET).dtype().isFloating();
         boolean hasShapeOfLogits = target.shape().equals(logits.shape());
         if (!isFloating && hasShapeOfLogits) {
             throw LossInputs.error(NAME,

@@ -25,7 +25,7 @@ final class ShapeAdvice {
         return "; broadcast to " + common + ", " + (isCrossed
                 ? "every " + firstRole + " would be compared with every " + secondRole
                         + (firstRole.equals(LossInputs.PREDICTION)
-                                ? ", and training would lead to the mean of all"
+                                ? ", and training would lead to the mean of all targets"
                                 : "")
                 : "the " + (common.equals(first) ? secondRole : firstRole) + " would be repeated")
                 + ", so that nothing is broadcast";

@@ -80,7 +80,22 @@ public final class Optimizer {
      * @throws IllegalArgumentException if there are no parameters
      */
     public static Optimizer of(UpdateRule rule, Object network) {
-        return new Optimizer(List.of(ParameterGroup.of(rule, network)), Network.dependsOnTraining(network));
+        ParameterGroup all = ParameterGroup.of(rule, network);
+        if (all.parameters().names().isEmpty()) {
+            throw nothingToTrain(Network.buffers(network));
+        }
+        return new Optimizer(List.of(all), Network.dependsOnTraining(network));
+    }
+
+    private static IllegalArgumentException nothingToTrain(NamedTensors found) {
+        String tensors = named(found.asMap().entrySet().stream().map(entry -> {
+            Tensor tensor = entry.getValue();
+            String own = tensor.name().isEmpty() ? "" : " (" + tensor.name() + ")";
+            return entry.getKey() + own + " " + tensor.shape() + " " + tensor.dtype();
+        }));
+        return new IllegalArgumentException("there is nothing to train: " + (tensors.isEmpty()
+                ? "there are no tensors in it"
+                : "none of its tensors requires a gradient (" + tensors + "); call requiresGrad(true) on parameters"));
     }
 
     /**
@@ -276,7 +291,7 @@ public final class Optimizer {
         }
         throw new IllegalStateException("none of the optimizer's parameters (" + names() + ") has a gradient; either "
                 + "backward() wasn't called, or the loss doesn't depend on them, as where the optimizer was made for "
-                + "another network: Network.to, Network.copy and requiresGrad give new tensors, so make it afterwards");
+                + "another network: Network.to and Network.copy give new tensors, so make it afterwards");
     }
 
     private boolean areFinite(double[] gradients, List<Supplier<Tensor>> losses) {

@@ -63,7 +63,7 @@ class LossTest {
                 .hasMessage(
                         name + " of prediction (100, 1) F64 and target (100) F64: the shapes must be the same; broadcast "
                                 + "to (100, 100), every prediction would be compared with every target, and training "
-                                + "would lead to the mean of all, so that nothing is broadcast; use target.reshape(100, 1)");
+                                + "would lead to the mean of all targets, so that nothing is broadcast; use target.reshape(100, 1)");
         assertThatThrownBy(() -> loss.of(Tensor.zeros(4, 3), Tensor.zeros(3)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(name
@@ -81,13 +81,15 @@ class LossTest {
         assertThatThrownBy(() -> squares.of(column, Tensor.zeros(4))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("loss of prediction output (4, 1) F64 and target (4) F64: the shapes must be the same; "
                         + "broadcast to (4, 4), every prediction would be compared with every target, and training "
-                        + "would lead to the mean of all, so that nothing is broadcast; use target.reshape(4, 1)");
+                        + "would lead to the mean of all targets, so that nothing is broadcast; use target.reshape(4, 1)");
         assertThat(squares.of(column, Tensor.ones(4, 1)).item()).isEqualTo(1);
         assertThat(squares.of(Tensor.zeros(4, 3), Tensor.ones(3)).item()).as("a target for all").isEqualTo(1);
         Loss columns = (p, t) -> p.squeeze(1).sub(t).square();
         assertThat(columns.of(column, Tensor.ones(4)).item()).isEqualTo(1);
         Loss mean = (p, t) -> p.sub(t).square().mean();
         assertThat(mean.of(column, Tensor.ones(4)).item()).isEqualTo(1);
+        Loss unsupervised = (p, _) -> p.square();
+        assertThat(unsupervised.of(Tensor.of(1, 3), null).item()).isEqualTo(5);
     }
 
     @Test
@@ -256,7 +258,7 @@ class LossTest {
         assertThatThrownBy(() -> logCosh.of(Tensor.zeros(2, 1), Tensor.zeros(2))).hasMessage(
                 "logCosh of prediction (2, 1) F64 and target (2) F64: the shapes must be the same; broadcast to (2, 2), "
                         + "every prediction would be compared with every target, and training would lead to the mean of "
-                        + "all, so that nothing is broadcast; use target.reshape(2, 1)");
+                        + "all targets, so that nothing is broadcast; use target.reshape(2, 1)");
         assertThatThrownBy(() -> logCosh.of(Tensor.zeros(0), Tensor.zeros(0)))
                 .hasMessageStartingWith("logCosh: the batch is empty");
     }
