@@ -3,6 +3,7 @@ package org.chainrule.nn.train;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -133,6 +134,8 @@ public record History(List<Epoch> epochs) {
             return read(csv, file.toString());
         } catch (UncheckedIOException e) { // of a folder, or of what ends while it is read
             throw e.getCause();
+        } catch (NoSuchFileException _) {
+            throw new NoSuchFileException(file.toString(), null, "there is no such file");
         }
     }
 

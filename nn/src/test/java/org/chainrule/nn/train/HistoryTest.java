@@ -63,6 +63,7 @@ class HistoryTest {
                         file + ": isn't the history of a training: a history has the columns [epoch, steps, seconds,"
                                 + " learningRate], ..., not [a, b]");
         Path missing = folder.resolve("none");
-        assertThatThrownBy(() -> History.readCsv(missing)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> History.readCsv(missing)).isInstanceOf(IOException.class)
+                .hasMessage(missing + ": there is no such file");
     }
 }
