@@ -13,7 +13,7 @@ class RegressionTest {
     void resumesAndLoadsTheSameBits() {
         String printed = Console.of(() -> assertThat(Main.run("regression")).isZero());
 
-        assertThat(printed).contains("Stopped after epoch 29", "to epoch 59",
+        assertThat(printed).contains("Stopped after epoch 30", "to epoch 60",
                 "The same bits as without interruption: yes",
                 "loaded: the same bits", "354 people for training, 88 for the test");
         var explained = EXPLAINED.matcher(printed);

@@ -11,7 +11,7 @@ import org.chainrule.nn.random.RandomStreams;
  *
  * {@snippet :
  * DataLoader loader = DataLoader.of(train, 64).shuffle(1).prefetch(2);
- * for (int epoch = 0; epoch < 10; epoch++) {
+ * for (int epoch = 1; epoch <= 10; epoch++) {
  *     for (Batch batch : loader.epoch(epoch)) {
  *         // a step
  *     }
@@ -118,7 +118,7 @@ public final class DataLoader {
      * {@link IllegalStateException} that names the batch and has that exception as its cause. An iterator may be abandoned
      * before its end.
      *
-     * @param epoch the index of the epoch
+     * @param epoch the number of the epoch; a trainer counts them from 1
      * @return its batches
      */
     public Iterable<Batch> epoch(long epoch) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The results of an epoch of training.
  *
- * @param number its number, from 0
+ * @param number its number, from 1, also where an earlier training is resumed
  * @param steps the number of steps of the optimizer by its end, from the first epoch on
  * @param seconds its duration, validation included
  * @param learningRate the rate of its last step

@@ -1,5 +1,6 @@
 package org.chainrule.nn.train;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.IllegalFormatException;
 import java.util.Locale;
@@ -10,8 +11,9 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Shows the progress of a long computation: a bar with the time left on a terminal, and elsewhere a line at the start
- * and after every tenth. The library that draws the bar, {@code me.tongfei:progressbar}, is an optional dependency;
+ * Shows the progress of a long computation: a bar with the time left on a terminal, and elsewhere lines: for
+ * each step if there are at most 20, and otherwise for the first, the last, and the multiples of a round number, such as
+ * 1, 10, 20, ..., 200. The library that draws the bar, {@code me.tongfei:progressbar}, is an optional dependency;
  * without it there are lines on a terminal, too.
  */
 public sealed interface Progress extends AutoCloseable {
@@ -25,11 +27,24 @@ public sealed interface Progress extends AutoCloseable {
      * @throws IllegalArgumentException if the number is negative
      */
     static Progress of(String unit, long total) {
+        return of(unit, 0, total);
+    }
+
+    /**
+     * Starts to show the progress of what goes on after some steps.
+     *
+     * @param unit what is counted, such as epochs
+     * @param done the number of steps that are done already
+     * @param total the number of steps, including those
+     * @return the progress, to be closed at the end
+     * @throws IllegalArgumentException if a number is negative
+     */
+    static Progress of(String unit, long done, long total) {
         Objects.requireNonNull(unit, "unit");
-        if (total < 0) {
-            throw new IllegalArgumentException("there can't be " + total + " steps of " + unit);
+        if (done < 0 || total < 0) {
+            throw new IllegalArgumentException("there can't be " + Math.min(done, total) + " steps of " + unit);
         }
-        return onTerminal() ? new Bar(unit, total) : new Lines(unit, total);
+        return onTerminal() ? new Bar(unit, done, total) : new Lines(unit, done, total);
     }
 
     /** {@return whether a bar can be drawn here} */
@@ -64,23 +79,39 @@ public sealed interface Progress extends AutoCloseable {
 
     /** Prints lines below each other. */
     final class Lines implements Progress {
+        private static final int MOST = 20;
+
         private final String unit;
         private final long total;
+        private final long first;
+        private final long interval; // the multiples of which are printed
         private long done;
         private long printed; // how many were done when the last line was printed
         private String message;
 
-        Lines(String unit, long total) {
+        Lines(String unit, long done, long total) {
             this.unit = unit;
             this.total = total;
+            this.done = done;
+            this.printed = done;
+            this.first = done + 1;
+            this.interval = interval(total - done);
+        }
+
+        /** Returns the least of 1, 2, 5, 10, 20, 50, ... of which few enough multiples are among the steps. */
+        private static long interval(long steps) {
+            long interval = 1;
+            for (int n = 0; steps / interval > MOST; n++) {
+                interval = n % 3 == 1 ? interval / 2 * 5 : interval * 2;
+            }
+            return interval;
         }
 
         @Override
         public void step(String format, Object... args) {
             message = message(format, args);
             done++;
-            boolean completesATenth = total > 0 && 10 * done / total > 10 * (done - 1) / total;
-            if (done == 1 || completesATenth) {
+            if (done == first || done == total || done % interval == 0) {
                 print();
             }
         }
@@ -110,8 +141,9 @@ public sealed interface Progress extends AutoCloseable {
 
         private final ProgressBar bar;
 
-        Bar(String unit, long total) {
-            bar = new ProgressBarBuilder().setTaskName(unit).setInitialMax(total).setUpdateIntervalMillis(200)
+        Bar(String unit, long done, long total) {
+            bar = new ProgressBarBuilder().setTaskName(unit).setInitialMax(total)
+                    .startsFrom(done, Duration.ZERO).setUpdateIntervalMillis(200)
                     .setStyle(ProgressBarStyle.UNICODE_BLOCK).build();
         }
 

@@ -12,9 +12,10 @@ final class ProgressCallback implements Callback {
     public void started(TrainingRun run) {
         Objects.requireNonNull(run, "run");
         last = null;
+        long done = run.epoch() - 1;
         progress = Progress.onTerminal()
-                ? Progress.of("batches", (long) run.epochsLeft() * run.batches())
-                : Progress.of("epoch", run.epochsLeft());
+                ? Progress.of("batches", done * run.batches(), (long) run.epochs() * run.batches())
+                : Progress.of("epoch", done, run.epochs());
     }
 
     @Override
@@ -26,7 +27,7 @@ final class ProgressCallback implements Callback {
                     ? ""
                     : last.validation().map(it -> String.format(Locale.ROOT, ", validation %.4f", it.loss()))
                             .orElse("");
-            progress.step("epoch %d/%d, loss %.4f%s", run.epoch() + 1, run.epochs(), loss, validation);
+            progress.step("epoch %d/%d, loss %.4f%s", run.epoch(), run.epochs(), loss, validation);
         }
     }
 

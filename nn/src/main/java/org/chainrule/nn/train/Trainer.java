@@ -214,6 +214,6 @@ public final class Trainer {
      */
     public Evaluation evaluate(DataLoader data) {
         Objects.requireNonNull(data, "data");
-        return Evaluation.of(network, loss, options.metrics, data.epoch(0));
+        return Evaluation.of(network, loss, options.metrics, data.epoch(1));
     }
 }

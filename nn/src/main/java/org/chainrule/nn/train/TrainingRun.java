@@ -59,9 +59,9 @@ public final class TrainingRun {
         return trainer.optimizer;
     }
 
-    /** {@return the number of the current or the next epoch, from 0} */
+    /** {@return the number of the current or the next epoch, from 1, also where an earlier training is resumed} */
     public int epoch() {
-        return past.size();
+        return past.size() + 1;
     }
 
     /** {@return the greatest number of epochs} */
@@ -213,7 +213,7 @@ public final class TrainingRun {
 
     /** Says in which step, and where it was given values that aren't finite in which example, an error occurred. */
     private ArithmeticException located(ArithmeticException e, List<Batch> together, int step) {
-        String where = "epoch " + (past.size() + 1) + ", step " + (step + 1) + ": ";
+        String where = "epoch " + epoch() + ", step " + (step + 1) + ": ";
         String flaw = NonFiniteData.describe(together, data, epoch(), step * trainer.options.batchesPerStep);
         if (flaw == null) {
             var located = new ArithmeticException(where + e.getMessage());

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class HistoryTest {
     private static final Evaluation EVALUATION = new Evaluation(0.5, new LinkedHashMap<>(Map.of("accuracy", 0.25)));
     private static final History HISTORY = new History(
-            List.of(new Epoch(0, 8, 1.5, 0.1, EVALUATION, Optional.of(EVALUATION)),
-                    new Epoch(1, 16, 1.25, 0.1, EVALUATION, Optional.of(EVALUATION))));
+            List.of(new Epoch(1, 8, 1.5, 0.1, EVALUATION, Optional.of(EVALUATION)),
+                    new Epoch(2, 16, 1.25, 0.1, EVALUATION, Optional.of(EVALUATION))));
 
     @TempDir
     Path folder;

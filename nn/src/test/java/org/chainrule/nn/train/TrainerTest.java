@@ -78,7 +78,7 @@ class TrainerTest {
         assertThat(history.last().training().metrics().get("accuracy")).isGreaterThan(.9);
         assertThat(history.last().validation().orElseThrow().metrics().get("accuracy")).isGreaterThan(.8);
         assertThat(history.last().steps()).isEqualTo(60 * 8);
-        assertThat(history.best().error()).isEqualTo(history.column(Epoch::error)[(int) history.best().number()]);
+        assertThat(history.best().error()).isEqualTo(history.column(Epoch::error)[(int) history.best().number() - 1]);
     }
 
     @Test
@@ -87,7 +87,7 @@ class TrainerTest {
         Trainer.of(byTrainer, Loss.crossEntropy(), Optimizer.of(new Adam(.02), byTrainer)).fit(batches(), 3);
         Sequential byHand = network();
         Optimizer optimizer = Optimizer.of(new Adam(.02), byHand);
-        for (int epoch = 0; epoch < 3; epoch++) {
+        for (int epoch = 1; epoch <= 3; epoch++) {
             int step = 0;
             for (Batch batch : batches().epoch(epoch)) {
                 var random = RandomStreams.of(0, epoch, step++, 0);
@@ -191,7 +191,7 @@ class TrainerTest {
                 .validation(DataLoader.of(numbers(), 30)).stop(StopCriterion.noImprovement(3)).keepBest();
         History history = trainer.fit(DataLoader.of(numbers(), 30), 50);
         assertThat(history.epochs()).hasSize(4);
-        assertThat(history.best().number()).isZero();
+        assertThat(history.best().number()).isEqualTo(1);
         assertThat(trainer.evaluate(DataLoader.of(numbers(), 30)).loss()).isEqualTo(history.best().error());
     }
 
@@ -251,7 +251,7 @@ class TrainerTest {
             @Override
             public void afterEpoch(TrainingRun run, Epoch epoch) {
                 seen.add("epoch " + epoch.number());
-                if (epoch.number() == 1) {
+                if (epoch.number() == 2) {
                     run.stop();
                 }
             }
@@ -262,8 +262,8 @@ class TrainerTest {
             }
         };
         trainer(network()).callbacks(callback).fit(DataLoader.of(DATA, 30), 9);
-        assertThat(seen).containsExactly("start of 9 epochs of 2 batches", "batch in 0", "batch in 0", "epoch 0",
-                "batch in 1", "batch in 1", "epoch 1", "end after 2");
+        assertThat(seen).containsExactly("start of 9 epochs of 2 batches", "batch in 1", "batch in 1", "epoch 1",
+                "batch in 2", "batch in 2", "epoch 2", "end after 2");
     }
 
     @Test
@@ -296,7 +296,7 @@ class TrainerTest {
         assertThat(lines).hasSize(3);
         assertThat(lines.getFirst())
                 .isEqualTo("epoch,steps,seconds,learningRate,loss,accuracy,validation.loss,validation.accuracy");
-        assertThat(lines.get(1)).startsWith("0,8,").contains(",0.02,")
+        assertThat(lines.get(1)).startsWith("1,8,").contains(",0.02,")
                 .endsWith("," + history.epochs().getFirst().validation().orElseThrow().metrics().get("accuracy"));
         assertThat(History.readCsv(file)).isEqualTo(history);
     }
