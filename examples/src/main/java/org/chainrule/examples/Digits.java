@@ -73,9 +73,9 @@ final class Digits implements Runnable {
                 history.best(), test.size(), 100 * result.metrics().get("accuracy"), (System.nanoTime() - start) / 1e9);
 
         Batch all = test.all();
-        Tensor scores = Autograd.noGrad(() -> network.forward(all.inputs()));
+        Tensor scores = Autograd.noGrad(() -> network.forward(all.input()));
         var matrix = new ConfusionMatrix(10);
-        matrix.add(scores, all.targets());
+        matrix.add(scores, all.target());
         System.out.print("Confusion matrix; rows are true classes, columns are predictions:\n" + matrix);
         draw(history, all, scores);
     }
@@ -88,12 +88,12 @@ final class Digits implements Runnable {
     }
 
     private static void draw(History history, Batch test, Tensor scores) {
-        long[] labels = test.targets().toLongArray();
+        long[] labels = test.target().toLongArray();
         long[] read = scores.argmax(1).toLongArray();
         List<DigitSheet.Digit> misread = new ArrayList<>();
         for (int n = 0; n < labels.length; n++) {
             if (labels[n] != read[n]) {
-                misread.add(new DigitSheet.Digit(test.inputs().select(0, n).toFloatArray(), labels[n] + ", predicted "
+                misread.add(new DigitSheet.Digit(test.input().select(0, n).toFloatArray(), labels[n] + ", predicted "
                         + read[n]));
             }
         }

@@ -44,14 +44,14 @@ final class Regression implements Runnable {
 
     Regression() {
         List<Dataset> parts = ShippedData.diabetes().split(SEED, 0.8, 0.2);
-        var inputs = Standardizer.fit(parts.get(0).all().inputs());
-        targets = Standardizer.fit(parts.get(0).all().targets());
+        var inputs = Standardizer.fit(parts.get(0).all().input());
+        targets = Standardizer.fit(parts.get(0).all().target());
         examples = standardized(parts.get(0), inputs);
         heldOut = standardized(parts.get(1), inputs);
     }
 
     private Dataset standardized(Dataset data, Standardizer inputs) {
-        return Dataset.of(inputs.apply(data.all().inputs()), targets.apply(data.all().targets()));
+        return Dataset.of(inputs.apply(data.all().input()), targets.apply(data.all().target()));
     }
 
     private static Sequential network() {
@@ -119,8 +119,8 @@ final class Regression implements Runnable {
         Evaluation test = trainer(network).evaluate(DataLoader.of(heldOut, heldOut.size()));
         System.out.printf("%nIt explains %.0f %% of the variance in the training set, %.0f %% in the test set.%n",
                 100 * learnt.metrics().get("r2"), 100 * test.metrics().get("r2"));
-        Tensor predicted = targets.inverse(Autograd.noGrad(() -> network.forward(heldOut.all().inputs())));
-        Tensor truth = targets.inverse(heldOut.all().targets());
+        Tensor predicted = targets.inverse(Autograd.noGrad(() -> network.forward(heldOut.all().input())));
+        Tensor truth = targets.inverse(heldOut.all().target());
         System.out.printf("The mean absolute error is %.0f, on a scale from 25 to 346.%n",
                 predicted.sub(truth).abs().mean().item());
         double[] x = truth.flatten().toDoubleArray();

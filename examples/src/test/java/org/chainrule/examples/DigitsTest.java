@@ -26,10 +26,10 @@ class DigitsTest {
     @Test
     void theShippedDigitsAreWhole() {
         var digits = ShippedData.digits(16).all();
-        assertThat(digits.inputs().shape().toArray()).containsExactly(1797, 64);
-        assertThat(digits.inputs().min().item()).isZero();
-        assertThat(digits.inputs().max().item()).isEqualTo(1);
-        assertThat(digits.targets().oneHot(10).to(DType.F64).sum(0).toDoubleArray()).containsExactly(178, 182, 177, 183,
+        assertThat(digits.input().shape().toArray()).containsExactly(1797, 64);
+        assertThat(digits.input().min().item()).isZero();
+        assertThat(digits.input().max().item()).isEqualTo(1);
+        assertThat(digits.target().oneHot(10).to(DType.F64).sum(0).toDoubleArray()).containsExactly(178, 182, 177, 183,
                 181, 182, 181,
                 179, 174, 180); // as scikit-learn's documentation tells
     }

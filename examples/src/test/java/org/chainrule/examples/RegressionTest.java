@@ -24,10 +24,10 @@ class RegressionTest {
     @Test
     void theShippedDataAreWhole() {
         var diabetes = ShippedData.diabetes().all();
-        assertThat(diabetes.inputs().shape().toArray()).containsExactly(442, 10);
-        assertThat(diabetes.targets().shape().toArray()).containsExactly(442, 1);
-        assertThat(diabetes.targets().min().item()).isEqualTo(25);
-        assertThat(diabetes.targets().max().item()).isEqualTo(346);
-        assertThat(diabetes.targets().mean().item()).isEqualTo(152.13348416289594); // as often published
+        assertThat(diabetes.input().shape().toArray()).containsExactly(442, 10);
+        assertThat(diabetes.target().shape().toArray()).containsExactly(442, 1);
+        assertThat(diabetes.target().min().item()).isEqualTo(25);
+        assertThat(diabetes.target().max().item()).isEqualTo(346);
+        assertThat(diabetes.target().mean().item()).isEqualTo(152.13348416289594); // as often published
     }
 }

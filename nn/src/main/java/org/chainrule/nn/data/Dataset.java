@@ -42,6 +42,18 @@ public interface Dataset {
      * @throws IllegalArgumentException if one is a scalar, or the sizes of the first axes differ
      */
     static Dataset of(Tensor inputs, Tensor targets) {
+        return of(List.of(inputs), List.of(targets));
+    }
+
+    /**
+     * Makes a set of examples that have several inputs or targets: of the rows of so many tensors, which are copied.
+     *
+     * @param inputs a tensor for each input of an example; the first axis of each counts the examples
+     * @param targets a tensor for each target, or none
+     * @return the set
+     * @throws IllegalArgumentException if there is no input, a tensor is a scalar, or the sizes of the first axes differ
+     */
+    static Dataset of(List<Tensor> inputs, List<Tensor> targets) {
         return TensorDataset.of(new Batch(inputs, targets));
     }
 

@@ -99,7 +99,8 @@ public final class Mnist {
                     "has " + labels.size() + " labels for the " + count + " images in "
                             + imagePath.getFileName());
         }
-        return new TensorDataset(new RowArray(images.values(), Shape.of(count, SIDE * SIDE)), RowArray.of(labels));
+        return new TensorDataset(List.of(new RowArray(images.values(), Shape.of(count, SIDE * SIDE))),
+                List.of(RowArray.of(labels)));
     }
 
     private static Path found(Path folder, MnistFile file) {

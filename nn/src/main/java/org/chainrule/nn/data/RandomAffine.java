@@ -122,13 +122,14 @@ public record RandomAffine(double degrees, double shift, double smallest, double
         require(height > 0 && width > 0, "an image has 1 pixel or more, not " + height + " x " + width);
         return (batch, random) -> {
             Objects.requireNonNull(batch, "batch");
-            Shape rows = batch.inputs().shape();
+            Tensor input = batch.input();
+            Shape rows = input.shape();
             if (rows.rank() != 2 || rows.size(1) != (long) height * width) {
                 throw new IllegalArgumentException("inputs of shape " + rows + " aren't flat rows of images of "
                         + height + " x " + width);
             }
-            Batch images = new Batch(batch.inputs().reshape(rows.size(0), height, width), batch.targets());
-            return new Batch(apply(images, random).inputs().reshape(rows), batch.targets());
+            Batch images = batch.withInput(0, input.reshape(rows.size(0), height, width));
+            return batch.withInput(0, apply(images, random).input().reshape(rows));
         };
     }
 
@@ -145,7 +146,7 @@ public record RandomAffine(double degrees, double shift, double smallest, double
     public Batch apply(Batch batch, RandomGenerator random) {
         Objects.requireNonNull(batch, "batch");
         Objects.requireNonNull(random, "random");
-        Tensor images = batch.inputs();
+        Tensor images = batch.input();
         Shape shape = images.shape();
         require(shape.rank() == 3 || shape.rank() == 4, "images are of shape (size, height, width) or (size, channels, "
                 + "height, width), not " + shape + "; use forRows(height, width) for flat rows");
@@ -161,7 +162,7 @@ public record RandomAffine(double degrees, double shift, double smallest, double
                 map.move(from, to, (n * planes + plane) * frame.count(), frame);
             }
         }
-        return new Batch(Tensor.of(shape, to).to(images.dtype()), batch.targets());
+        return batch.withInput(0, Tensor.of(shape, to).to(images.dtype()));
     }
 
     private AffineMap draw(AffineMap.Frame frame, RandomGenerator random) {

@@ -1,30 +1,44 @@
 package org.chainrule.nn.data;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
+import org.chainrule.autograd.Tensor;
+
 /**
  * A set of examples in memory.
  *
  * @param inputs their inputs
- * @param targets as many targets
+ * @param targets as many targets each
  */
-record TensorDataset(RowArray inputs, RowArray targets) implements Dataset {
+record TensorDataset(List<RowArray> inputs, List<RowArray> targets) implements Dataset {
 
     static TensorDataset of(Batch examples) {
-        return new TensorDataset(RowArray.of(examples.inputs()), RowArray.of(examples.targets()));
+        return new TensorDataset(examples.inputs().stream().map(RowArray::of).toList(),
+                examples.targets().stream().map(RowArray::of).toList());
     }
 
     @Override
     public int size() {
-        return inputs.count();
+        return inputs.getFirst().count();
     }
 
     @Override
     public Batch get(int... indices) {
         ExampleIndices.requireWithin(size(), indices);
-        return new Batch(inputs.take(indices), targets.take(indices));
+        return new Batch(rows(inputs, indices), rows(targets, indices));
+    }
+
+    private static List<Tensor> rows(List<RowArray> arrays, int... indices) {
+        return arrays.stream().map(array -> array.take(indices)).toList();
     }
 
     @Override
     public String toString() {
-        return "inputs of shape " + inputs.shape() + ", targets of shape " + targets.shape();
+        return "inputs of shape " + shapes(inputs) + ", targets of shape " + shapes(targets);
+    }
+
+    private static String shapes(List<RowArray> arrays) {
+        return arrays.stream().map(array -> array.shape().toString()).collect(Collectors.joining(", "));
     }
 }

@@ -1,5 +1,6 @@
 package org.chainrule.nn.data;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,4 +19,17 @@ public interface Transform {
      * @return the changed batch
      */
     Batch apply(Batch batch, RandomGenerator random);
+
+    /**
+     * Applies this transform to one of several inputs; the others, and the targets, stay as they are.
+     *
+     * @param index the index of the input
+     * @return a transform of batches that have such an input
+     */
+    default Transform ofInput(int index) {
+        return (batch, random) -> {
+            Batch alone = new Batch(List.of(batch.inputs().get(index)), batch.targets());
+            return batch.withInput(index, apply(alone, random).input());
+        };
+    }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
@@ -46,16 +47,31 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
     public static Evaluation of(Layer network, Loss loss, List<Metric> metrics, Iterable<Batch> batches) {
         Objects.requireNonNull(network, "network");
         Objects.requireNonNull(loss, "loss");
+        return ofForward(forward(network), BatchLoss.of(loss), metrics, batches);
+    }
+
+    /**
+     * Evaluates a network of several inputs or predictions, in evaluation mode, and without recording.
+     *
+     * @param forward computes the network's predictions for a batch
+     * @param loss a mean over a batch's examples
+     * @param metrics the metrics, each of one of the {@linkplain Metric#output outputs}
+     * @param batches the data
+     * @return the loss, as the mean over all examples, and the metrics
+     * @throws IllegalArgumentException if there are no data
+     */
+    public static Evaluation ofForward(Function<Batch, List<Tensor>> forward, BatchLoss loss, List<Metric> metrics,
+            Iterable<Batch> batches) {
+        Objects.requireNonNull(forward, "forward");
+        Objects.requireNonNull(loss, "loss");
         Objects.requireNonNull(metrics, "metrics");
         Objects.requireNonNull(batches, "batches");
         var accumulator = new Accumulator(metrics);
         Autograd.noGrad(() -> Training.off(() -> {
             for (Batch batch : batches) {
                 Objects.requireNonNull(batch, "batches");
-                Tensor prediction = Objects.requireNonNull(network.forward(batch.inputs()),
-                        "the network returned null");
-                Tensor value = Objects.requireNonNull(loss.of(prediction, batch.targets()), "the loss returned null");
-                accumulator.add(batch, prediction, value.item());
+                List<Tensor> predictions = predictions(forward, batch);
+                accumulator.add(batch, predictions, loss(loss, predictions, batch).item());
             }
             return null;
         }));
@@ -63,6 +79,24 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
             throw new IllegalArgumentException("there are no data to evaluate the network on");
         }
         return accumulator.evaluation();
+    }
+
+    /** Computes the predictions for a batch. */
+    static List<Tensor> predictions(Function<Batch, List<Tensor>> forward, Batch batch) {
+        List<Tensor> predictions = Objects.requireNonNull(forward.apply(batch), "the network returned null");
+        predictions.forEach(prediction -> Objects.requireNonNull(prediction, "the network returned null"));
+        return predictions;
+    }
+
+    /** Computes the loss of a batch. */
+    static Tensor loss(BatchLoss loss, List<Tensor> predictions, Batch batch) {
+        return Objects.requireNonNull(loss.of(predictions, batch), "the loss returned null");
+    }
+
+    /** Returns the function of a network that has one input and one prediction. */
+    static Function<Batch, List<Tensor>> forward(Layer network) {
+        return batch -> List.of(
+                Objects.requireNonNull(network.forward(batch.input()), "the network returned null"));
     }
 
     /** Returns loss and metrics: {@code loss 0.1234, accuracy 0.9870}. */
@@ -86,7 +120,7 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
                 Objects.requireNonNull(metric, "metrics");
                 if (!names.add(metric.name())) {
                     throw new IllegalArgumentException("two metrics are called " + metric.name()
-                            + "; give one another name: new Metric(name, metric.accumulator())");
+                            + "; give one another name: metric.named(name)");
                 }
             }
             this.metrics = metrics;
@@ -94,10 +128,18 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
                     () -> "the accumulator of the metric " + metric.name())).toList();
         }
 
-        void add(Batch batch, Tensor prediction, double loss) {
+        void add(Batch batch, List<Tensor> predictions, double loss) {
             examples += batch.size();
             sum += loss * batch.size();
-            accumulators.forEach(accumulator -> accumulator.add(prediction.detach(), batch.targets()));
+            for (int i = 0; i < accumulators.size(); i++) {
+                int output = metrics.get(i).output();
+                if (output >= Math.min(predictions.size(), batch.targets().size())) {
+                    throw new IllegalArgumentException("the metric " + metrics.get(i).name() + " is of output " + output
+                            + ", counted from 0, but there are " + predictions.size() + " predictions and "
+                            + batch.targets().size() + " targets");
+                }
+                accumulators.get(i).add(predictions.get(output).detach(), batch.targets().get(output));
+            }
         }
 
         /** Returns loss and metrics of all batches; the loss of no examples is NaN. */

@@ -10,15 +10,16 @@ import org.chainrule.autograd.Tensor;
  * accumulated batch by batch, and is that of all examples together, however they were cut into batches.
  *
  * @param name the name in tables and files
+ * @param output the index of the prediction and the target that are compared, of networks that have several
  * @param accumulator makes an accumulator for each pass over the data
  */
-public record Metric(String name, Supplier<Accumulator> accumulator) {
+public record Metric(String name, int output, Supplier<Accumulator> accumulator) {
 
     /**
      * Creates a metric.
      *
      * @throws IllegalArgumentException if the name is blank, {@code loss}, or begins with {@code validation.}: these
-     *         stand for something else in a table
+     *         stand for something else in a table; or if the index is negative
      */
     public Metric {
         Objects.requireNonNull(name, "name");
@@ -27,6 +28,20 @@ public record Metric(String name, Supplier<Accumulator> accumulator) {
             throw new IllegalArgumentException("a metric can't be called \"" + name
                     + "\", which is something else in the table of a training");
         }
+        if (output < 0) {
+            throw new IllegalArgumentException("outputs are counted from 0, and there is none of index " + output);
+        }
+    }
+
+    /**
+     * Creates a metric of the only prediction, or the first.
+     *
+     * @param name the name in tables and files
+     * @param accumulator makes an accumulator for each pass over the data
+     * @throws IllegalArgumentException if the name stands for something else in a table
+     */
+    public Metric(String name, Supplier<Accumulator> accumulator) {
+        this(name, 0, accumulator);
     }
 
     /** Accumulates a metric over batches. */
@@ -51,7 +66,29 @@ public record Metric(String name, Supplier<Accumulator> accumulator) {
      * @return the metric, for labels of shape (N) and type I64
      */
     public Metric ignoreIndex(long label) {
-        return new Metric(name, () -> new ClassAccumulators.Ignoring(accumulator.get(), label));
+        return new Metric(name, output, () -> new ClassAccumulators.Ignoring(accumulator.get(), label));
+    }
+
+    /**
+     * Returns the same metric of one of several predictions, compared with the target of the same index.
+     *
+     * @param index the index of the prediction, by default 0
+     * @return the metric, under the same name
+     * @throws IllegalArgumentException if the index is negative
+     */
+    public Metric ofOutput(int index) {
+        return new Metric(name, index, accumulator);
+    }
+
+    /**
+     * Returns the same metric with another name, such as to tell the accuracies of two outputs apart.
+     *
+     * @param changed the name in tables and files
+     * @return the metric
+     * @throws IllegalArgumentException if the name stands for something else in a table
+     */
+    public Metric named(String changed) {
+        return new Metric(changed, output, accumulator);
     }
 
     /**

@@ -2,6 +2,7 @@ package org.chainrule.nn.train;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.data.Batch;
@@ -29,6 +30,11 @@ final class NonFiniteData {
             }
         }
         return null;
+    }
+
+    private static String describe(String role, List<Tensor> tensors, int... examples) {
+        return tensors.stream().map(tensor -> describe(role, tensor, examples)).filter(Objects::nonNull).findFirst()
+                .orElse(null);
     }
 
     private static String describe(String role, Tensor tensor, int... examples) {

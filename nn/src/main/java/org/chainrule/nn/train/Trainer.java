@@ -5,9 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
+import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
+import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.io.FormatException;
 import org.chainrule.nn.losses.Loss;
@@ -32,13 +35,16 @@ import org.chainrule.nn.optim.Optimizer;
  * stopped and {@linkplain #checkpoint resumed} gives the same bits as one that wasn't.
  */
 public final class Trainer {
-    final Layer network;
-    final Loss loss;
+    final Object network;
+    final Function<Batch, List<Tensor>> forward;
+    final BatchLoss loss;
     final Optimizer optimizer;
     final TrainingOptions options;
 
-    private Trainer(Layer network, Loss loss, Optimizer optimizer, TrainingOptions options) {
+    private Trainer(Object network, Function<Batch, List<Tensor>> forward, BatchLoss loss, Optimizer optimizer,
+            TrainingOptions options) {
         this.network = Objects.requireNonNull(network, "network");
+        this.forward = Objects.requireNonNull(forward, "forward");
         this.loss = Objects.requireNonNull(loss, "loss");
         this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
         this.options = options;
@@ -53,13 +59,35 @@ public final class Trainer {
      * @return the trainer
      */
     public static Trainer of(Layer network, Loss loss, Optimizer optimizer) {
-        return new Trainer(network, loss, optimizer, new TrainingOptions());
+        Objects.requireNonNull(network, "network");
+        return of(network, Evaluation.forward(network), BatchLoss.of(Objects.requireNonNull(loss, "loss")), optimizer);
+    }
+
+    /**
+     * Creates a trainer of a network that has several inputs or predictions, without validation, metrics or a stop before
+     * the last epoch.
+     *
+     * {@snippet :
+     * Trainer.of(network, batch -> List.of(network.score(batch.inputs().get(0), batch.inputs().get(1))),
+     *         BatchLoss.of(Loss.mse()), optimizer);
+     * }
+     *
+     * @param network the network to be trained, whose parameters and buffers are saved in checkpoints
+     * @param forward computes the network's predictions for a batch: as many as there are targets, in their order, unless
+     *        the loss is another
+     * @param loss what is made small: a mean over a batch's examples
+     * @param optimizer changes the parameters of the network
+     * @return the trainer
+     */
+    public static Trainer of(Object network, Function<Batch, List<Tensor>> forward, BatchLoss loss,
+            Optimizer optimizer) {
+        return new Trainer(network, forward, loss, optimizer, new TrainingOptions());
     }
 
     private Trainer with(Consumer<TrainingOptions> change) {
         var changed = new TrainingOptions(options);
         change.accept(changed);
-        return new Trainer(network, loss, optimizer, changed);
+        return new Trainer(network, forward, loss, optimizer, changed);
     }
 
     /**
@@ -214,6 +242,6 @@ public final class Trainer {
      */
     public Evaluation evaluate(DataLoader data) {
         Objects.requireNonNull(data, "data");
-        return Evaluation.of(network, loss, options.metrics, data.epoch(1));
+        return Evaluation.ofForward(forward, loss, options.metrics, data.epoch(1));
     }
 }

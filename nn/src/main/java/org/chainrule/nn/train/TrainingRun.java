@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
-import org.chainrule.nn.Layer;
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Training;
@@ -50,7 +49,7 @@ public final class TrainingRun {
     }
 
     /** {@return the network that is trained} */
-    public Layer network() {
+    public Object network() {
         return trainer.network;
     }
 
@@ -176,17 +175,16 @@ public final class TrainingRun {
             Batch batch = together.get(i);
             losses.add(() -> {
                 var random = RandomStreams.of(trainer.options.seed, epoch(), step, part);
-                Tensor prediction = Objects.requireNonNull(
-                        Training.with(random, () -> network().forward(batch.inputs())), "the network returned null");
-                Tensor loss = Objects.requireNonNull(trainer.loss.of(prediction, batch.targets()),
-                        "the loss returned null");
-                computed[part] = new Computed(prediction.detach(), loss.size() == 1 ? loss.item() : Double.NaN);
+                List<Tensor> predictions = Training.with(random, () -> Evaluation.predictions(trainer.forward, batch));
+                Tensor loss = Evaluation.loss(trainer.loss, predictions, batch);
+                computed[part] = new Computed(predictions.stream().map(Tensor::detach).toList(),
+                        loss.size() == 1 ? loss.item() : Double.NaN);
                 return batch.size() == examples ? loss : loss.mul((double) batch.size() / examples);
             });
         }
         if (isTaken(losses, together, step)) {
             for (int i = 0; i < computed.length; i++) {
-                accumulator.add(together.get(i), computed[i].prediction, computed[i].loss);
+                accumulator.add(together.get(i), computed[i].predictions, computed[i].loss);
             }
         }
         for (Computed part : computed) {
@@ -229,8 +227,8 @@ public final class TrainingRun {
     /**
      * What was computed of a batch.
      *
-     * @param prediction the network's result
+     * @param predictions the network's results
      * @param loss the mean loss of its examples
      */
-    private record Computed(Tensor prediction, double loss) {}
+    private record Computed(List<Tensor> predictions, double loss) {}
 }

@@ -25,7 +25,8 @@ final class TrainingSettings {
     static SequencedMap<String, String> of(Trainer trainer, DataLoader data) {
         TrainingOptions options = trainer.options;
         SequencedMap<String, String> settings = new LinkedHashMap<>();
-        settings.put("loss", text(trainer.loss));
+        settings.put("loss",
+                text(trainer.loss instanceof LossSum sum ? sum.text(TrainingSettings::text) : trainer.loss));
         settings.put("optimizer",
                 trainer.optimizer.rules().stream().map(TrainingSettings::text).collect(Collectors.joining(", ")));
         settings.put("clip", trainer.optimizer.clip().map(TrainingSettings::text).orElse("none"));

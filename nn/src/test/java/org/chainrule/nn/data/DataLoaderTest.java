@@ -29,21 +29,21 @@ import net.jqwik.api.constraints.IntRange;
 class DataLoaderTest {
     /** Noise, so that random numbers show in the batches. */
     private static final Transform NOISE = (batch, random) -> new Batch(
-            batch.inputs().add(Tensor.normal(0, 1, batch.inputs().shape(), random)), batch.targets());
+            batch.input().add(Tensor.normal(0, 1, batch.input().shape(), random)), batch.target());
 
     private static List<Long> targets(Iterable<Batch> batches) {
         List<Long> targets = new ArrayList<>();
-        batches.forEach(batch -> LongStream.of(batch.targets().toLongArray()).forEach(n -> targets.add(n / 10)));
+        batches.forEach(batch -> LongStream.of(batch.target().toLongArray()).forEach(n -> targets.add(n / 10)));
         return targets;
     }
 
     /** The numbers of batches, to be compared bit by bit. */
     private static List<String> bits(Iterable<Batch> batches) {
         List<String> bits = new ArrayList<>();
-        batches.forEach(batch -> bits.add(batch.targets() + " " + LongStream.of(LongStream.range(0,
-                batch.inputs().size()).map(
+        batches.forEach(batch -> bits.add(batch.target() + " " + LongStream.of(LongStream.range(0,
+                batch.input().size()).map(
                         n -> Double.doubleToRawLongBits(
-                                batch.inputs().toDoubleArray()[(int) n]))
+                                batch.input().toDoubleArray()[(int) n]))
                 .toArray()).boxed().toList()));
         return bits;
     }
@@ -121,7 +121,7 @@ class DataLoaderTest {
         List<String> inputs = new ArrayList<>();
         DataLoader loader = DataLoader.of(zeros, 2).transform(NOISE);
         for (int epoch = 0; epoch < 2; epoch++) {
-            loader.epoch(epoch).forEach(batch -> inputs.add(batch.inputs().toString()));
+            loader.epoch(epoch).forEach(batch -> inputs.add(batch.input().toString()));
         }
         assertThat(inputs).doesNotHaveDuplicates().hasSize(6);
     }
@@ -193,17 +193,17 @@ class DataLoaderTest {
     void whatABatchThrowsIsThrownToTheConsumer() {
         var broken = new UnsupportedOperationException("no such colour");
         DataLoader loader = DataLoader.of(DatasetTest.counting(6), 2).transform((batch, _) -> {
-            if (batch.targets().get(0) == 20) {
+            if (batch.target().get(0) == 20) {
                 throw broken;
             }
             return batch;
         });
         for (DataLoader each : List.of(loader, loader.prefetch(1), loader.prefetch(9))) {
             Iterator<Batch> batches = each.epoch(4).iterator();
-            assertThat(batches.next().targets().toLongArray()).containsExactly(0, 10);
+            assertThat(batches.next().target().toLongArray()).containsExactly(0, 10);
             assertThatThrownBy(batches::next).isInstanceOf(IllegalStateException.class)
                     .hasMessage("batch 1 of epoch 4: no such colour").hasCause(broken);
-            assertThat(batches.next().targets().toLongArray()).as("the next is whole").containsExactly(40, 50);
+            assertThat(batches.next().target().toLongArray()).as("the next is whole").containsExactly(40, 50);
             assertThat(batches.hasNext()).isFalse();
         }
     }
@@ -261,7 +261,7 @@ class DataLoaderTest {
     void hugeBatchesAreWholeSets() {
         DataLoader loader = DataLoader.of(DatasetTest.counting(3), Integer.MAX_VALUE);
 
-        assertThat(loader.epoch(0)).hasSize(1).first().extracting(batch -> batch.inputs().shape())
+        assertThat(loader.epoch(0)).hasSize(1).first().extracting(batch -> batch.input().shape())
                 .isEqualTo(Shape.of(3, 2));
         assertThat(Collections.max(targets(loader.epoch(0)))).isEqualTo(2);
     }

@@ -29,7 +29,7 @@ class DatasetTest {
     }
 
     private static long[] targets(Dataset dataset) {
-        return dataset.all().targets().toLongArray();
+        return dataset.all().target().toLongArray();
     }
 
     @Test
@@ -37,11 +37,11 @@ class DatasetTest {
         Batch batch = counting(5).get(3, 0, 3);
 
         assertThat(batch.size()).isEqualTo(3);
-        assertThat(batch.inputs().dtype()).isEqualTo(DType.F32);
-        assertThat(batch.inputs().shape()).isEqualTo(Shape.of(3, 2));
-        assertThat(batch.inputs().toDoubleArray()).containsExactly(3, -3, 0, -0., 3, -3);
-        assertThat(batch.targets().toLongArray()).containsExactly(30, 0, 30);
-        assertThat(counting(5).get().inputs().shape()).isEqualTo(Shape.of(0, 2));
+        assertThat(batch.input().dtype()).isEqualTo(DType.F32);
+        assertThat(batch.input().shape()).isEqualTo(Shape.of(3, 2));
+        assertThat(batch.input().toDoubleArray()).containsExactly(3, -3, 0, -0., 3, -3);
+        assertThat(batch.target().toLongArray()).containsExactly(30, 0, 30);
+        assertThat(counting(5).get().input().shape()).isEqualTo(Shape.of(0, 2));
     }
 
     @ParameterizedTest
@@ -50,16 +50,16 @@ class DatasetTest {
         Tensor x = Tensor.arange(-13, 11, 1).reshape(4, 3, 2).to(type);
         Batch batch = Dataset.of(x, Tensor.arange(4)).get(2, 1);
 
-        assertThat(batch.inputs().dtype()).isEqualTo(type);
-        assertThat(batch.inputs().shape()).isEqualTo(Shape.of(2, 3, 2));
-        assertThat(batch.inputs().toDoubleArray())
+        assertThat(batch.input().dtype()).isEqualTo(type);
+        assertThat(batch.input().shape()).isEqualTo(Shape.of(2, 3, 2));
+        assertThat(batch.input().toDoubleArray())
                 .isEqualTo(x.indexSelect(0, Tensor.of(new long[] {2, 1})).toDoubleArray());
     }
 
     @Test
     void readsViewsInTheirOrder() {
         Tensor transposed = Tensor.arange(6).reshape(2, 3).transpose();
-        assertThat(Dataset.of(transposed, transposed).get(1).inputs().toLongArray()).containsExactly(1, 4);
+        assertThat(Dataset.of(transposed, transposed).get(1).input().toLongArray()).containsExactly(1, 4);
     }
 
     @Test
@@ -74,8 +74,8 @@ class DatasetTest {
         Dataset dataset = Dataset.of(x, Tensor.arange(2));
         Autograd.assign(x, Tensor.ones(2, 1));
 
-        assertThat(dataset.all().inputs().toDoubleArray()).containsExactly(0, 0);
-        assertThat(dataset.all().inputs().requiresGrad()).isFalse();
+        assertThat(dataset.all().input().toDoubleArray()).containsExactly(0, 0);
+        assertThat(dataset.all().input().requiresGrad()).isFalse();
     }
 
     @Test
@@ -108,7 +108,7 @@ class DatasetTest {
 
         assertThat(part.size()).isEqualTo(3);
         assertThat(targets(part)).containsExactly(40, 10, 10);
-        assertThat(part.get(2, 0).targets().toLongArray()).containsExactly(10, 40);
+        assertThat(part.get(2, 0).target().toLongArray()).containsExactly(10, 40);
         assertThat(targets(part.subset(1, 0))).containsExactly(10, 40);
     }
 

@@ -56,10 +56,10 @@ class ImageFolderTest {
                 "b.png");
         assertThat(images.size()).isEqualTo(3);
         Batch all = images.all();
-        assertThat(all.targets().toLongArray()).containsExactly(0, 1, 1);
-        assertThat(all.inputs().shape()).isEqualTo(Shape.of(3, 3, 1, 1));
-        assertThat(all.inputs().toFloatArray()).containsExactly(0, 0, 1, 0, 1, 0, 1, 0, 0);
-        assertThat(images.get(2, 0).targets().toLongArray()).containsExactly(1, 0);
+        assertThat(all.target().toLongArray()).containsExactly(0, 1, 1);
+        assertThat(all.input().shape()).isEqualTo(Shape.of(3, 3, 1, 1));
+        assertThat(all.input().toFloatArray()).containsExactly(0, 0, 1, 0, 1, 0, 1, 0, 0);
+        assertThat(images.get(2, 0).target().toLongArray()).containsExactly(1, 0);
         assertThat(DataLoader.of(images, 2).shuffle(1).prefetch(2).epoch(0)).hasSize(2);
         assertThatThrownBy(() -> images.get(3)).isInstanceOf(IllegalArgumentException.class);
     }

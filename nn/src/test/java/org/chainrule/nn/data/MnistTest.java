@@ -45,14 +45,14 @@ class MnistTest {
 
         assertThat(mnist.train().size()).isEqualTo(5);
         assertThat(mnist.test().size()).isEqualTo(3);
-        assertThat(batch.inputs().dtype()).isEqualTo(DType.F32);
-        assertThat(batch.inputs().shape()).isEqualTo(Shape.of(2, 784));
-        assertThat(batch.inputs().slice(1, 0, 2).toFloatArray()).containsExactly(4 / 255f, 5 / 255f, 1 / 255f,
+        assertThat(batch.input().dtype()).isEqualTo(DType.F32);
+        assertThat(batch.input().shape()).isEqualTo(Shape.of(2, 784));
+        assertThat(batch.input().slice(1, 0, 2).toFloatArray()).containsExactly(4 / 255f, 5 / 255f, 1 / 255f,
                 2 / 255f);
-        assertThat(batch.inputs().max().item()).isEqualTo(1);
-        assertThat(batch.targets().dtype()).isEqualTo(DType.I64);
-        assertThat(batch.targets().toLongArray()).containsExactly(4, 1);
-        assertThat(mnist.test().all().inputs().toDoubleArray()).isEqualTo(Idx.images(folder.resolve(
+        assertThat(batch.input().max().item()).isEqualTo(1);
+        assertThat(batch.target().dtype()).isEqualTo(DType.I64);
+        assertThat(batch.target().toLongArray()).containsExactly(4, 1);
+        assertThat(mnist.test().all().input().toDoubleArray()).isEqualTo(Idx.images(folder.resolve(
                 "t10k-images-idx3-ubyte")).toDoubleArray());
     }
 

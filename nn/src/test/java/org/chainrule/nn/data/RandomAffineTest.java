@@ -28,7 +28,7 @@ class RandomAffineTest {
     }
 
     private static Tensor applied(Transform transform, Tensor images) {
-        return transform.apply(new Batch(images, Tensor.arange(images.shape().size(0))), RandomStreams.of(5)).inputs();
+        return transform.apply(new Batch(images, Tensor.arange(images.shape().size(0))), RandomStreams.of(5)).input();
     }
 
     private static void assertClose(Tensor actual, Tensor expected) {
@@ -134,7 +134,7 @@ class RandomAffineTest {
     void followsFromTheRandomNumbers() {
         Tensor images = IMAGE.unsqueeze(0);
         assertThat(applied(EVERYTHING, images).toDoubleArray()).isEqualTo(applied(EVERYTHING, images).toDoubleArray());
-        double[] other = EVERYTHING.apply(new Batch(images, Tensor.arange(1)), RandomStreams.of(6)).inputs()
+        double[] other = EVERYTHING.apply(new Batch(images, Tensor.arange(1)), RandomStreams.of(6)).input()
                 .toDoubleArray();
         assertThat(other).isNotEqualTo(applied(EVERYTHING, images).toDoubleArray());
     }
@@ -142,7 +142,7 @@ class RandomAffineTest {
     @Test
     void targetsStay() {
         Batch batch = new Batch(Tensor.zeros(2, 3, 3), Tensor.of(new long[] {4, 2}));
-        assertThat(EVERYTHING.apply(batch, RandomStreams.of(1)).targets()).isSameAs(batch.targets());
+        assertThat(EVERYTHING.apply(batch, RandomStreams.of(1)).target()).isSameAs(batch.target());
     }
 
     /** With the greatest random number all settings are at their greatest, with 0 at their least. */
@@ -153,13 +153,13 @@ class RandomAffineTest {
         Tensor x = Tensor.of(new double[][][] {{{1, 2, 3, 4}, {5, 6, 7, 8}}});
         Batch batch = new Batch(x, Tensor.arange(1));
 
-        assertThat(RandomAffine.identity().shift(0.5).apply(batch, least).inputs().toDoubleArray()).containsExactly(7,
+        assertThat(RandomAffine.identity().shift(0.5).apply(batch, least).input().toDoubleArray()).containsExactly(7,
                 8,
                 0, 0, 0, 0, 0, 0);
         assertThat(
-                RandomAffine.identity().shift(0.5).degrees(90).shear(30).apply(batch, middle).inputs().toDoubleArray())
+                RandomAffine.identity().shift(0.5).degrees(90).shear(30).apply(batch, middle).input().toDoubleArray())
                 .isEqualTo(x.toDoubleArray());
-        assertThat(RandomAffine.identity().degrees(180).apply(batch, least).inputs().toDoubleArray()[0]).isCloseTo(8,
+        assertThat(RandomAffine.identity().degrees(180).apply(batch, least).input().toDoubleArray()[0]).isCloseTo(8,
                 within(1e-12));
     }
 

@@ -92,7 +92,7 @@ class TrainerTest {
             for (Batch batch : batches().epoch(epoch)) {
                 var random = RandomStreams.of(0, epoch, step++, 0);
                 optimizer.step(() -> Training.with(random,
-                        () -> Loss.crossEntropy().of(byHand.forward(batch.inputs()), batch.targets())));
+                        () -> Loss.crossEntropy().of(byHand.forward(batch.input()), batch.target())));
             }
         }
         assertSameBits(byTrainer, byHand);

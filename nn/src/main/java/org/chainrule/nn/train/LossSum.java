@@ -1,0 +1,48 @@
+package org.chainrule.nn.train;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.data.Batch;
+import org.chainrule.nn.losses.Loss;
+
+/**
+ * A sum of losses.
+ *
+ * @param losses one for each prediction and target
+ */
+record LossSum(List<Loss> losses) implements BatchLoss {
+
+    LossSum {
+        if (losses.isEmpty()) {
+            throw new IllegalArgumentException("a sum of losses needs a loss at least");
+        }
+    }
+
+    @Override
+    public Tensor of(List<Tensor> predictions, Batch batch) {
+        List<Tensor> targets = batch.targets();
+        if (predictions.size() != losses.size() || targets.size() != losses.size()) {
+            throw new IllegalArgumentException("a sum of " + losses.size()
+                    + " losses needs as many predictions and targets, not " + predictions.size() + " and "
+                    + targets.size() + "; a BatchLoss of your own may combine them otherwise");
+        }
+        Tensor sum = losses.getFirst().of(predictions.getFirst(), targets.getFirst());
+        for (int i = 1; i < losses.size(); i++) {
+            sum = sum.add(losses.get(i).of(predictions.get(i), targets.get(i)));
+        }
+        return sum;
+    }
+
+    /** Returns the terms by their texts. */
+    String text(Function<Object, String> text) {
+        return losses.stream().map(text).collect(Collectors.joining(" + "));
+    }
+
+    @Override
+    public String toString() {
+        return text(Object::toString);
+    }
+}
