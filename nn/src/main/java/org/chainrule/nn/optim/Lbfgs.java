@@ -13,6 +13,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.optim.CurvatureHistory.Pair;
+import org.chainrule.nn.optim.LbfgsResult.Reason;
 
 /**
  * Minimizes a loss over all data by L-BFGS: the direction of each iteration follows from the gradient and from how it
@@ -24,7 +25,7 @@ import org.chainrule.nn.optim.CurvatureHistory.Pair;
  * {@snippet :
  * var lbfgs = Lbfgs.of(network);
  * for (int n = 0; n < 10; n++) {
- *     double loss = lbfgs.step(() -> Loss.mse().of(network.forward(x), y));
+ *     LbfgsResult result = lbfgs.step(() -> Loss.mse().of(network.forward(x), y));
  * }
  * }
  *
@@ -155,27 +156,24 @@ public final class Lbfgs {
      * Iterates until a tolerance or a limit is reached. The loss never becomes greater.
      *
      * @param loss computes a scalar from the parameters, the same at every call
-     * @return the value of the loss, before the first iteration
+     * @return the loss, and why the step ended
      * @throws ArithmeticException if the loss is NaN to begin with, where the message names the first op that made it,
      *         or the gradient isn't finite; no parameter has changed
      */
-    public double step(Supplier<Tensor> loss) {
+    public LbfgsResult step(Supplier<Tensor> loss) {
         Objects.requireNonNull(loss, "loss");
         int most = maxEvaluations > 0 ? maxEvaluations : Math.max(SEARCH, maxIterations + maxIterations / 4);
         var evaluator = new LossEvaluator(parameters, loss, most);
         double[] point = parameters.values();
         LinePoint here = evaluator.first();
-        double before = here.value();
-        for (int n = 0; n < maxIterations && (n == 0 || evaluator.hasEvaluationsLeft()); n++) {
-            if (maxAbs(here.gradient()) <= gradientTolerance) {
-                break;
-            }
+        double first = here.value();
+        long before = steps;
+        Reason reason = maxAbs(here.gradient()) <= gradientTolerance ? Reason.GRADIENT_TOLERANCE : null;
+        for (int n = 0; reason == null; n++) {
             double[] direction = descentDirection(here.gradient());
             LinePoint found = search(evaluator, point, here, direction);
             if (found.step() == 0) {
-                if (history.isEmpty()) {
-                    break; // nothing is less, even in the direction of steepest descent
-                }
+                reason = history.isEmpty() ? Reason.NO_DECREASE : limit(n, evaluator); // else try steepest descent
                 history.clear();
                 continue;
             }
@@ -187,11 +185,21 @@ public final class Lbfgs {
                     || Math.abs(found.value() - here.value()) <= changeTolerance;
             point = end;
             here = found;
-            if (hardlyChanged) {
-                break;
+            if (maxAbs(here.gradient()) <= gradientTolerance) {
+                reason = Reason.GRADIENT_TOLERANCE;
+            } else {
+                reason = hardlyChanged ? Reason.CHANGE_TOLERANCE : limit(n, evaluator);
             }
         }
-        return before;
+        return new LbfgsResult(here.value(), first, (int) (steps - before), evaluator.evaluations(), reason);
+    }
+
+    /** Returns the limit that is reached after the iteration of an index; null for none. */
+    private Reason limit(int n, LossEvaluator evaluator) {
+        if (n + 1 >= maxIterations) {
+            return Reason.MAX_ITERATIONS;
+        }
+        return evaluator.hasEvaluationsLeft() ? null : Reason.MAX_EVALUATIONS;
     }
 
     /** Computes the descent direction from the history; from the gradient alone if rounding has spoilt it. */

@@ -11,16 +11,21 @@ import org.chainrule.autograd.Tensor;
 final class LossEvaluator {
     private final FlatParameters parameters;
     private final Supplier<Tensor> loss;
-    private int left;
+    private final int most;
+    private int evaluations;
 
     LossEvaluator(FlatParameters parameters, Supplier<Tensor> loss, int evaluations) {
         this.parameters = parameters;
         this.loss = loss;
-        this.left = evaluations;
+        this.most = evaluations;
     }
 
     boolean hasEvaluationsLeft() {
-        return left > 0;
+        return evaluations < most;
+    }
+
+    int evaluations() {
+        return evaluations;
     }
 
     /** Evaluates the loss where the parameters are to begin with; it must be finite there. */
@@ -36,7 +41,7 @@ final class LossEvaluator {
 
     /** Evaluates the loss where the parameters are; without a gradient where it isn't finite. */
     LinePoint at(double step, ToDoubleFunction<double[]> derivative) {
-        left--;
+        evaluations++;
         parameters.tensors().zeroGrad();
         Tensor value = loss.get();
         if (step == 0) {

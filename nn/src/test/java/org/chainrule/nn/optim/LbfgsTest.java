@@ -33,10 +33,14 @@ class LbfgsTest {
 
     @Test
     void findsRosenbrocksMinimum() {
-        double before = Lbfgs.of(List.of(w)).maxIterations(100).gradientTolerance(1e-12).changeTolerance(0)
+        LbfgsResult result = Lbfgs.of(List.of(w)).maxIterations(100).gradientTolerance(1e-12).changeTolerance(0)
                 .step(this::rosenbrock);
 
-        assertThat(before).isCloseTo(24.2, within(1e-12));
+        assertThat(result.firstLoss()).isCloseTo(24.2, within(1e-12));
+        assertThat(result.loss()).isLessThan(1e-20);
+        assertThat(result.evaluations()).isEqualTo(evaluations);
+        assertThat(result.reason()).isEqualTo(LbfgsResult.Reason.GRADIENT_TOLERANCE);
+        assertThat(result.isConverged()).isTrue();
         assertThat(w.get(0)).isCloseTo(1, within(1e-10));
         assertThat(w.get(1)).isCloseTo(1, within(1e-10));
         assertThat(evaluations).isLessThan(70);
@@ -185,7 +189,7 @@ class LbfgsTest {
         double last = Double.POSITIVE_INFINITY;
         for (int n = 0; n < 100; n++) {
             evaluations = 0;
-            double now = lbfgs.step(this::rosenbrock);
+            double now = lbfgs.step(this::rosenbrock).loss();
             assertThat(evaluations).isLessThan(12);
             assertThat(now).isLessThanOrEqualTo(last);
             last = now;
@@ -205,9 +209,47 @@ class LbfgsTest {
     void atTheMinimumNothingMoves() {
         Tensor p = Tensor.of(2).requiresGrad(true);
         Lbfgs lbfgs = Lbfgs.of(List.of(p));
-        assertThat(lbfgs.step(() -> p.sub(2).square())).isZero();
+        assertThat(lbfgs.step(() -> p.sub(2).square()))
+                .isEqualTo(new LbfgsResult(0, 0, 0, 1, LbfgsResult.Reason.GRADIENT_TOLERANCE));
         assertThat(p.item()).isEqualTo(2);
         assertThat(lbfgs.steps()).isZero();
+    }
+
+    @Test
+    void theLossThatIsReturnedIsTheOneWhereTheParametersAre() {
+        Lbfgs lbfgs = Lbfgs.of(List.of(w)).maxIterations(3);
+        double last = rosenbrock().item();
+        for (int n = 0; n < 5; n++) {
+            LbfgsResult result = lbfgs.step(this::rosenbrock);
+            assertThat(result.firstLoss()).isEqualTo(last);
+            assertThat(result.loss()).isEqualTo(rosenbrock().item()).isLessThan(last);
+            assertThat(result.iterations()).isEqualTo(3);
+            assertThat(lbfgs.steps()).isEqualTo(3 * (n + 1));
+            last = result.loss();
+        }
+    }
+
+    @Test
+    void everyReasonForTheEndIsTold() {
+        assertThat(Lbfgs.of(List.of(w)).maxIterations(1).step(this::rosenbrock).reason())
+                .isEqualTo(LbfgsResult.Reason.MAX_ITERATIONS);
+        assertThat(Lbfgs.of(List.of(w)).maxEvaluations(1).step(this::rosenbrock).reason())
+                .isEqualTo(LbfgsResult.Reason.MAX_EVALUATIONS);
+        LbfgsResult flat = Lbfgs.of(List.of(w)).changeTolerance(100).step(this::rosenbrock);
+        assertThat(flat.reason()).isEqualTo(LbfgsResult.Reason.CHANGE_TOLERANCE);
+        assertThat(flat.iterations()).isEqualTo(1);
+        assertThat(flat.isConverged()).isTrue();
+        // A minimum that the last iteration reaches is a minimum, not the end of its iterations.
+        Tensor p = Tensor.of(5).requiresGrad(true);
+        assertThat(Lbfgs.of(List.of(p)).maxIterations(2).step(() -> p.sub(2).square().mul(3)).reason())
+                .isEqualTo(LbfgsResult.Reason.GRADIENT_TOLERANCE);
+        // A derivative of 1 where the loss is constant, so that there is no way down.
+        LbfgsResult misled = Lbfgs.of(List.of(p)).step(() -> p.sub(p.detach()));
+        assertThat(misled.reason()).isEqualTo(LbfgsResult.Reason.NO_DECREASE);
+        assertThat(misled.isConverged()).isFalse();
+        assertThat(misled.iterations()).isZero();
+        assertThat(misled.loss()).isEqualTo(misled.firstLoss()).isZero();
+        assertThat(misled.evaluations()).isGreaterThan(1);
     }
 
     @Test
@@ -227,7 +269,7 @@ class LbfgsTest {
         Lbfgs lbfgs = Lbfgs.of(net);
         double loss = 1;
         for (int n = 0; n < 10; n++) {
-            loss = lbfgs.step(() -> Loss.mse().of(net.forward(x), y));
+            loss = lbfgs.step(() -> Loss.mse().of(net.forward(x), y)).loss();
         }
         assertThat(loss).isLessThan(1e-3);
         assertThat(net.unused.weight().item()).isEqualTo(unused);
