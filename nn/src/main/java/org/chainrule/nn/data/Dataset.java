@@ -1,5 +1,6 @@
 package org.chainrule.nn.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -82,15 +83,21 @@ public interface Dataset {
      * in exactly one part.
      *
      * @param seed which of the random orders
-     * @param shares the share of each part, in all 1; sizes are rounded, so that a part of a small set may be empty
+     * @param shares the share of each part, in all 1; sizes are rounded, but each part has an example at least, unless its
+     *        share is 0
      * @return a set for each share, in random order
-     * @throws IllegalArgumentException if a share is negative, or the shares don't add up to 1
+     * @throws IllegalArgumentException if a share is negative, the shares don't add up to 1, or there are more parts than
+     *         examples
      */
     default List<Dataset> split(long seed, double... shares) {
-        int[] ends = Subset.ends(size(), shares);
+        int[] sizes = Subset.sizes(size(), shares);
         int[] order = RandomStreams.permutation(size(), RandomStreams.of(seed));
-        return IntStream.range(0, shares.length)
-                .mapToObj(part -> subset(Arrays.copyOfRange(order, part == 0 ? 0 : ends[part - 1], ends[part])))
-                .toList();
+        List<Dataset> parts = new ArrayList<>();
+        int begin = 0;
+        for (int count : sizes) {
+            parts.add(subset(Arrays.copyOfRange(order, begin, begin + count)));
+            begin += count;
+        }
+        return List.copyOf(parts);
     }
 }

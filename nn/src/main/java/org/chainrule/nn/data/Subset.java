@@ -37,24 +37,50 @@ final class Subset implements Dataset {
         return Arrays.stream(chosen).map(n -> indices[n]).toArray();
     }
 
-    /** Computes the index at which each part of so many examples ends. */
-    static int[] ends(int size, double... shares) {
+    /** Computes the sizes of the parts of so many examples: rounded shares, but 1 at least unless the share is 0. */
+    static int[] sizes(int size, double... shares) {
         Objects.requireNonNull(shares, "shares");
         double sum = 0;
-        int[] ends = new int[shares.length];
+        int[] sizes = new int[shares.length];
+        int begin = 0;
         for (int part = 0; part < shares.length; part++) {
             if (!(shares[part] >= 0)) {
                 throw new IllegalArgumentException("a share of " + shares[part] + " among " + Arrays.toString(shares)
                         + ": shares are numbers from 0 to 1");
             }
             sum += shares[part];
-            ends[part] = (int) Math.min(size, Math.round(sum * size));
+            int end = part == shares.length - 1 ? size : (int) Math.min(size, Math.round(sum * size));
+            sizes[part] = end - begin;
+            begin = end;
         }
         if (!(Math.abs(sum - 1) < ROUNDING)) {
             throw new IllegalArgumentException(
                     "the shares " + Arrays.toString(shares) + " add up to " + sum + ", but must to 1");
         }
-        ends[shares.length - 1] = size;
-        return ends;
+        requireOneForEach(size, shares);
+        for (int part = 0; part < shares.length; part++) {
+            if (sizes[part] == 0 && shares[part] > 0) {
+                sizes[largest(sizes)]--;
+                sizes[part] = 1;
+            }
+        }
+        return sizes;
+    }
+
+    private static void requireOneForEach(int size, double... shares) {
+        long wanted = Arrays.stream(shares).filter(share -> share > 0).count();
+        if (size < wanted) {
+            throw new IllegalArgumentException(
+                    size + (size == 1 ? " example" : " examples") + " can't be split into " + wanted
+                            + " parts of one example or more, by the shares " + Arrays.toString(shares));
+        }
+    }
+
+    private static int largest(int... sizes) {
+        int largest = 0;
+        for (int part = 1; part < sizes.length; part++) {
+            largest = sizes[part] > sizes[largest] ? part : largest;
+        }
+        return largest;
     }
 }

@@ -113,7 +113,7 @@ class DatasetTest {
     }
 
     @Property
-    void splitPutsEachExampleInOnePart(@ForAll @IntRange(max = 60) int size, @ForAll long seed,
+    void splitPutsEachExampleInOnePart(@ForAll @IntRange(min = 3, max = 60) int size, @ForAll long seed,
             @ForAll @DoubleRange(min = 0, max = 1) double first, @ForAll @DoubleRange(min = 0, max = 1) double second) {
         List<Dataset> parts = counting(size).split(seed, first, (1 - first) * second, (1 - first) * (1 - second));
 
@@ -125,7 +125,28 @@ class DatasetTest {
             }
         }
         assertThat(seen).containsExactlyInAnyOrderElementsOf(LongStream.range(0, size).boxed().toList());
-        assertThat(Math.abs(parts.getFirst().size() - first * size)).isLessThanOrEqualTo(0.5 + 1e-9);
+        assertThat(parts.getFirst().size() - first * size).isBetween(-2 - 1e-9, 1 + 1e-9);
+        double[] shares = {first, (1 - first) * second, (1 - first) * (1 - second)};
+        for (int part = 0; part < 3; part++) {
+            assertThat(parts.get(part).size()).isGreaterThanOrEqualTo(shares[part] > 0 ? 1 : 0);
+        }
+    }
+
+    @Test
+    void noPartOfASmallSetIsEmpty() {
+        assertThat(counting(3).split(1, 0.9, 0.1)).extracting(Dataset::size).containsExactly(2, 1);
+        assertThat(counting(3).split(1, 0.1, 0.9)).extracting(Dataset::size).containsExactly(1, 2);
+        assertThat(counting(2).split(1, 0.99, 0.01)).extracting(Dataset::size).containsExactly(1, 1);
+        assertThat(counting(4).split(1, 0.98, 0.01, 0.01)).extracting(Dataset::size).containsExactly(2, 1, 1);
+        assertThat(counting(3).split(1, 0.01, 0.98, 0.01)).extracting(Dataset::size).containsExactly(1, 1, 1);
+        assertThat(counting(3).split(1, 1, 0)).as("a share of 0").extracting(Dataset::size).containsExactly(3, 0);
+    }
+
+    @Test
+    void morePartsThanExamplesAreAnError() {
+        assertThatThrownBy(() -> counting(1).split(1, 0.9, 0.1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("1 example can't be split into 2 parts of one example or more, by the shares [0.9, 0.1]");
+        assertThatThrownBy(() -> counting(0).split(1, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
