@@ -45,15 +45,17 @@ class ArchitectureTest {
         define(ENGINE + ".check", ENGINE, ENGINE + ".formula", ENGINE + ".machine");
         define(ENGINE + ".graph", ENGINE, ENGINE + ".formula", ENGINE + ".machine");
         define(ENGINE + ".test", ENGINE, ENGINE + ".check", ENGINE + ".internal");
-        define(NN, ENGINE);
+        define(NN + ".internal", ENGINE);
+        define(NN, ENGINE, NN + ".internal");
         define(NN + ".random");
         define(NN + ".init", ENGINE);
-        define(NN + ".layers", ENGINE, NN, NN + ".init");
-        define(NN + ".losses", ENGINE, ENGINE + ".formula");
-        define(NN + ".optim", ENGINE, ENGINE + ".formula", NN);
+        define(NN + ".layers", ENGINE, NN, NN + ".init", NN + ".internal");
+        define(NN + ".losses", ENGINE, ENGINE + ".formula", NN + ".internal");
+        define(NN + ".optim", ENGINE, ENGINE + ".formula", NN, NN + ".internal");
         define(NN + ".io", ENGINE, NN, NN + ".optim");
-        define(NN + ".data", ENGINE, NN + ".random", NN + ".io");
-        define(NN + ".train", ENGINE, NN, NN + ".random", NN + ".losses", NN + ".optim", NN + ".data", NN + ".io");
+        define(NN + ".data", ENGINE, NN + ".random", NN + ".io", NN + ".internal");
+        define(NN + ".train", ENGINE, NN, NN + ".random", NN + ".losses", NN + ".optim", NN + ".data", NN + ".io",
+                NN + ".internal");
         define("org.chainrule.examples", ENGINE, ENGINE + ".formula", ENGINE + ".check", ENGINE + ".graph", NN,
                 NN + ".random", NN + ".init", NN + ".layers", NN + ".losses", NN + ".optim", NN + ".data", NN + ".io",
                 NN + ".train");

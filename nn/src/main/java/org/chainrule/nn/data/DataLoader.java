@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
+import org.chainrule.nn.internal.Texts;
 import org.chainrule.nn.random.RandomStreams;
 
 /**
@@ -24,6 +25,8 @@ import org.chainrule.nn.random.RandomStreams;
  * resumed in epoch 7 gets the batches that it would have got, and several threads may use one loader.
  */
 public final class DataLoader {
+    private static final Transform NONE = (batch, _) -> batch;
+
     private final Dataset dataset;
     private final int batchSize;
     private final boolean shuffled;
@@ -56,7 +59,7 @@ public final class DataLoader {
             throw new IllegalArgumentException("a batch has 1 example or more, not " + batchSize);
         }
         return new DataLoader(Objects.requireNonNull(dataset, "dataset"), batchSize, false, 0, false, 0,
-                (batch, _) -> batch);
+                NONE);
     }
 
     /**
@@ -187,6 +190,7 @@ public final class DataLoader {
     public String toString() {
         return dataset.size() + " examples in batches of " + batchSize
                 + (shuffled ? ", shuffled with seed " + seed : "")
-                + (dropLast ? ", the last dropped if smaller" : "");
+                + (dropLast ? ", the last dropped if smaller" : "")
+                + (transform == NONE ? "" : ", transformed by " + Texts.of(transform));
     }
 }

@@ -139,4 +139,10 @@ public final class ImageFolder implements Dataset {
                     + " bytes, more than the " + most + " that an array may here");
         }
     }
+
+    /** Returns the numbers of images and classes, and their size. */
+    @Override
+    public String toString() {
+        return files.size() + " images of " + classes.size() + " classes, as " + reader;
+    }
 }

@@ -131,4 +131,10 @@ public final class Mnist {
         }
         return Tensor.of(labels);
     }
+
+    /** Returns the numbers of digits: {@code Mnist(60000 to train with, 10000 to test with)}. */
+    @Override
+    public String toString() {
+        return "Mnist(" + train.size() + " to train with, " + test.size() + " to test with)";
+    }
 }

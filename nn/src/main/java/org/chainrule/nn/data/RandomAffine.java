@@ -5,6 +5,7 @@ import java.util.random.RandomGenerator;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.internal.Texts;
 
 /**
  * Augments images: each is turned, sheared, resized and shifted at random about its centre, and read by bilinear
@@ -120,7 +121,7 @@ public record RandomAffine(double degrees, double shift, double smallest, double
      */
     public Transform forRows(int height, int width) {
         require(height > 0 && width > 0, "an image has 1 pixel or more, not " + height + " x " + width);
-        return (batch, random) -> {
+        return new NamedTransform(this + Texts.call(".forRows", height, width), (batch, random) -> {
             Objects.requireNonNull(batch, "batch");
             Tensor input = batch.input();
             Shape rows = input.shape();
@@ -130,7 +131,7 @@ public record RandomAffine(double degrees, double shift, double smallest, double
             }
             Batch images = batch.withInput(0, input.reshape(rows.size(0), height, width));
             return batch.withInput(0, apply(images, random).input().reshape(rows));
-        };
+        });
     }
 
     /**

@@ -3,6 +3,8 @@ package org.chainrule.nn.data;
 import java.util.Arrays;
 import java.util.Objects;
 
+import org.chainrule.nn.internal.Texts;
+
 /** A set of some examples of another. */
 final class Subset implements Dataset {
     private static final double ROUNDING = 1e-9; // 0.7 + 0.2 + 0.1 isn't quite 1
@@ -82,5 +84,11 @@ final class Subset implements Dataset {
             largest = sizes[part] > sizes[largest] ? part : largest;
         }
         return largest;
+    }
+
+    /** Returns the number of examples and of what: {@code 80 of 100 examples: inputs of shape (100, 2), targets of shape (100)}. */
+    @Override
+    public String toString() {
+        return size() + " of " + whole.size() + " examples: " + Texts.of(whole);
     }
 }

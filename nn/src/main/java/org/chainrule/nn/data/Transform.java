@@ -3,6 +3,8 @@ package org.chainrule.nn.data;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
+import org.chainrule.nn.internal.Texts;
+
 /**
  * A function of each batch before it is used, such as augmentation. Any chance must come from the given random numbers
  * alone, and nothing may be kept between calls: then a batch can be had again, and batches can be prepared in any
@@ -27,9 +29,9 @@ public interface Transform {
      * @return a transform of batches that have such an input
      */
     default Transform ofInput(int index) {
-        return (batch, random) -> {
+        return new NamedTransform(Texts.of(this) + Texts.call(".ofInput", index), (batch, random) -> {
             Batch alone = new Batch(List.of(batch.inputs().get(index)), batch.targets());
             return batch.withInput(index, apply(alone, random).input());
-        };
+        });
     }
 }

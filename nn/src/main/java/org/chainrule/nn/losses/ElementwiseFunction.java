@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.function.BinaryOperator;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.internal.Texts;
 
 /**
  * An elementwise loss given as a function.
@@ -21,5 +22,10 @@ record ElementwiseFunction(String name, BinaryOperator<Tensor> function) impleme
     @Override
     public Tensor elementwise(Tensor prediction, Tensor target) {
         return function.apply(prediction, target);
+    }
+
+    @Override
+    public String toString() {
+        return Texts.call(name, function);
     }
 }

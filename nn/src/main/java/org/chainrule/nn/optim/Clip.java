@@ -4,6 +4,7 @@ import java.util.Objects;
 
 import org.chainrule.autograd.Magnitude;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.internal.Texts;
 
 /**
  * Clips gradients between {@code backward()} and the step: by hand, or by an {@linkplain Optimizer#clip optimizer}.
@@ -26,7 +27,7 @@ public interface Clip {
      * @return a clip that throws an {@link ArithmeticException} before it changes any gradient
      */
     default Clip requireFinite() {
-        return parameters -> {
+        return new NamedClip(Texts.of(this) + ".requireFinite()", parameters -> {
             int n = 0;
             for (Tensor parameter : Objects.requireNonNull(parameters, "parameters")) {
                 String name = Objects.requireNonNull(parameter, "parameters").name().isEmpty()
@@ -40,7 +41,7 @@ public interface Clip {
                 }
             }
             return apply(parameters);
-        };
+        });
     }
 
     /**

@@ -292,4 +292,12 @@ public final class Lbfgs {
         }
         steps = iterations;
     }
+
+    /** Returns the settings, and the steps done. */
+    @Override
+    public String toString() {
+        return "Lbfgs(" + parameters.size() + " elements, learningRate=" + learningRate + ", historySize=" + remembered
+                + ", gradientTolerance=" + gradientTolerance + ", changeTolerance=" + changeTolerance
+                + ", maxIterations=" + maxIterations + ", " + steps + " steps)";
+    }
 }

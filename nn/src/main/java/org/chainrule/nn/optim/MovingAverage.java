@@ -139,4 +139,10 @@ public final class MovingAverage<N> {
         averages = loaded;
         updates = count;
     }
+
+    /** Returns the settings, and the updates done: {@code MovingAverage(decay=0.999, warmUp, 12 updates)}. */
+    @Override
+    public String toString() {
+        return "MovingAverage(decay=" + decay + (warmsUp ? ", warmUp" : "") + ", " + updates + " updates)";
+    }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
@@ -19,6 +20,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Training;
+import org.chainrule.nn.internal.Texts;
 import org.chainrule.nn.optim.NonFinite.Allow;
 import org.chainrule.nn.optim.NonFinite.Skip;
 
@@ -432,5 +434,20 @@ public final class Optimizer {
                         + "tell them apart; make the groups of one network, Network.parameters(net).matching(...)");
             }
         }
+    }
+
+    /**
+     * Returns the rules with the numbers of their parameters and elements, the settings, and the steps done:
+     * {@code Optimizer(Sgd[...] for 2 parameters of 6 elements, schedule cosine(100, 0.0), clip none, nonFinite Fail[],
+     * 12 steps)}.
+     */
+    @Override
+    public String toString() {
+        String rules = groups.stream()
+                .map(group -> Texts.of(group.rule()) + " for " + group.parameters().names().size() + " parameters of "
+                        + group.parameters().elementCount() + " elements")
+                .collect(Collectors.joining("; "));
+        return "Optimizer(" + rules + ", schedule " + Texts.of(schedule) + ", clip " + Texts.of(clip) + ", nonFinite "
+                + nonFinite + ", " + steps + " steps)";
     }
 }

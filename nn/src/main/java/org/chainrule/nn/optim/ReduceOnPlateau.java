@@ -174,4 +174,11 @@ public final class ReduceOnPlateau implements Schedule {
         Objects.requireNonNull(remembered, "remembered");
         state = remembered;
     }
+
+    /** Returns the settings, and what was observed. */
+    @Override
+    public String toString() {
+        return "ReduceOnPlateau(gamma=" + gamma + ", patience=" + patience + ", threshold=" + threshold + ", cooldown="
+                + cooldown + ", minFactor=" + minFactor + ", " + state + ")";
+    }
 }

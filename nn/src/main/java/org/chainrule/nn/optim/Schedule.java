@@ -2,6 +2,8 @@ package org.chainrule.nn.optim;
 
 import java.util.Objects;
 
+import org.chainrule.nn.internal.Texts;
+
 /**
  * Computes the factor of the learning rate by the number of steps done, and nothing else, so that it has no state. The
  * exception is {@link ReduceOnPlateau}, which follows the error.
@@ -23,7 +25,7 @@ public interface Schedule {
      * @return 1, 1, 1, ...
      */
     static Schedule constant() {
-        return _ -> 1;
+        return new NamedSchedule(Texts.call("constant"), _ -> 1);
     }
 
     /**
@@ -36,7 +38,7 @@ public interface Schedule {
      */
     static Schedule step(long every, double gamma) {
         requirePositive(every);
-        return steps -> Math.pow(gamma, steps / every);
+        return new NamedSchedule(Texts.call("step", every, gamma), steps -> Math.pow(gamma, steps / every));
     }
 
     /**
@@ -46,7 +48,7 @@ public interface Schedule {
      * @return gamma^steps
      */
     static Schedule exponential(double gamma) {
-        return steps -> Math.pow(gamma, steps);
+        return new NamedSchedule(Texts.call("exponential", gamma), steps -> Math.pow(gamma, steps));
     }
 
     /**
@@ -70,7 +72,8 @@ public interface Schedule {
      */
     static Schedule cosine(long total, double least) {
         requirePositive(total);
-        return steps -> steps >= total ? least : least + (1 - least) * (1 + Math.cos(Math.PI * steps / total)) / 2;
+        return new NamedSchedule(Texts.call("cosine", total, least),
+                steps -> steps >= total ? least : least + (1 - least) * (1 + Math.cos(Math.PI * steps / total)) / 2);
     }
 
     /**
@@ -106,9 +109,9 @@ public interface Schedule {
         double peak = rise * total - 1;
         double start = 1 / divisor;
         double end = start / finalDivisor;
-        return steps -> steps < peak
+        return new NamedSchedule(Texts.call("oneCycle", total, rise, divisor, finalDivisor), steps -> steps < peak
                 ? halfWave(start, 1, steps / peak)
-                : halfWave(1, end, Math.min(1, (steps - peak) / (total - 1 - peak)));
+                : halfWave(1, end, Math.min(1, (steps - peak) / (total - 1 - peak))));
     }
 
     private static double halfWave(double from, double to, double x) {
@@ -127,7 +130,8 @@ public interface Schedule {
     static Schedule warmUp(long length, Schedule then) {
         requirePositive(length);
         Objects.requireNonNull(then, "then");
-        return steps -> steps < length ? (steps + 1.) / length : then.factor(steps - length);
+        return new NamedSchedule(Texts.call("warmUp", length, then),
+                steps -> steps < length ? (steps + 1.) / length : then.factor(steps - length));
     }
 
     /**
@@ -139,7 +143,7 @@ public interface Schedule {
      */
     default Schedule every(long steps) {
         requirePositive(steps);
-        return n -> factor(n / steps);
+        return new NamedSchedule(Texts.of(this) + Texts.call(".every", steps), n -> factor(n / steps));
     }
 
     private static void requirePositive(long number) {

@@ -54,6 +54,7 @@ public final class NumPyRandom implements RandomGenerator {
     private static final int HIGHEST_BIT = 1 << 31;
     private static final int TWIST = 0x9908B0DF;
 
+    private final long seed;
     private final int[] state = new int[SIZE];
     private int used = SIZE; // how many words of the state have been returned
     private double spare = Double.NaN; // the second normal value of a pair, until it is returned
@@ -68,6 +69,7 @@ public final class NumPyRandom implements RandomGenerator {
         if (seed < 0 || seed >= 1L << 32) {
             throw new IllegalArgumentException("NumPyRandom: the seed must lie in 0 .. 2^32 - 1, not " + seed);
         }
+        this.seed = seed;
         state[0] = (int) seed;
         for (int i = 1; i < SIZE; i++) {
             state[i] = 1812433253 * (state[i - 1] ^ state[i - 1] >>> 30) + i;
@@ -198,5 +200,11 @@ public final class NumPyRandom implements RandomGenerator {
                     "NumPyRandom.nextGaussian: the deviation must not be negative, but is " + deviation);
         }
         return mean + deviation * nextGaussian();
+    }
+
+    /** Returns the type with the seed, wherever it has come to: {@code NumPyRandom(99)}. */
+    @Override
+    public String toString() {
+        return "NumPyRandom(" + seed + ")";
     }
 }

@@ -52,6 +52,11 @@ public final class RandomStreams {
             state += step;
             return mixed(state);
         }
+
+        @Override
+        public String toString() {
+            return "SplitMix(" + state + ", " + step + ")";
+        }
     }
 
     /** Applies Stafford's mixer 13, a bijection in which each bit of the argument affects all bits of the result. */

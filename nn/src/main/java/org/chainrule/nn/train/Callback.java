@@ -3,6 +3,8 @@ package org.chainrule.nn.train;
 import java.util.Objects;
 import java.util.function.Consumer;
 
+import org.chainrule.nn.internal.Texts;
+
 /** Is called in the course of training, to show progress, save, or change a rate. Its methods do nothing by default. */
 public interface Callback {
 
@@ -50,6 +52,11 @@ public interface Callback {
             public void afterEpoch(TrainingRun run, Epoch epoch) {
                 action.accept(epoch);
             }
+
+            @Override
+            public String toString() {
+                return Texts.call("eachEpoch", action);
+            }
         };
     }
 
@@ -65,6 +72,11 @@ public interface Callback {
             @Override
             public void afterBatch(TrainingRun run, double loss) {
                 action.run();
+            }
+
+            @Override
+            public String toString() {
+                return Texts.call("eachBatch", action);
             }
         };
     }

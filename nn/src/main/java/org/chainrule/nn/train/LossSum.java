@@ -1,11 +1,11 @@
 package org.chainrule.nn.train;
 
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.data.Batch;
+import org.chainrule.nn.internal.Texts;
 import org.chainrule.nn.losses.Loss;
 
 /**
@@ -36,13 +36,8 @@ record LossSum(List<Loss> losses) implements BatchLoss {
         return sum;
     }
 
-    /** Returns the terms by their texts. */
-    String text(Function<Object, String> text) {
-        return losses.stream().map(text).collect(Collectors.joining(" + "));
-    }
-
     @Override
     public String toString() {
-        return text(Object::toString);
+        return losses.stream().map(Texts::of).collect(Collectors.joining(" + "));
     }
 }

@@ -159,4 +159,10 @@ public record Metric(String name, int output, Supplier<Accumulator> accumulator)
     public static Metric mae() {
         return new Metric("mae", ElementwiseAccumulator.MeanAbsoluteError::new);
     }
+
+    /** Returns the name, with the output where it isn't the first: {@code accuracy of output 1}. */
+    @Override
+    public String toString() {
+        return name + (output == 0 ? "" : " of output " + output);
+    }
 }

@@ -128,6 +128,11 @@ public sealed interface Progress extends AutoCloseable {
         }
 
         @Override
+        public String toString() {
+            return unit + " " + done + "/" + total;
+        }
+
+        @Override
         public void close() {
             if (printed < done) {
                 print();
@@ -166,6 +171,11 @@ public sealed interface Progress extends AutoCloseable {
         @Override
         public boolean isBar() {
             return true;
+        }
+
+        @Override
+        public String toString() {
+            return bar.getTaskName() + " " + bar.getCurrent() + "/" + bar.getMax();
         }
 
         @Override

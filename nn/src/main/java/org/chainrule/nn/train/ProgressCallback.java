@@ -51,4 +51,9 @@ final class ProgressCallback implements Callback {
             throw new IllegalStateException("the progress of a training is shown once it has started");
         }
     }
+
+    @Override
+    public String toString() {
+        return "progress()";
+    }
 }

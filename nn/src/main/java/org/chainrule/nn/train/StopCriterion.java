@@ -5,6 +5,8 @@ import java.util.Deque;
 import java.util.Objects;
 import java.util.function.DoublePredicate;
 
+import org.chainrule.nn.internal.Texts;
+
 /**
  * Decides after each epoch whether training should end. A criterion is an immutable description; what must be
  * remembered from epoch to epoch is in the {@link Monitor} that each training starts, so trainings may share a
@@ -62,7 +64,7 @@ public interface StopCriterion {
      */
     static StopCriterion when(DoublePredicate condition) {
         Objects.requireNonNull(condition, "condition");
-        return () -> condition::test;
+        return new NamedCriterion(Texts.call("when", condition), () -> condition::test);
     }
 
     /**
@@ -72,7 +74,7 @@ public interface StopCriterion {
      * @return the criterion
      */
     static StopCriterion below(double threshold) {
-        return when(error -> error < threshold);
+        return new NamedCriterion(Texts.call("below", threshold), () -> error -> error < threshold);
     }
 
     /**
@@ -83,14 +85,14 @@ public interface StopCriterion {
      * @return the criterion
      */
     static StopCriterion changeBelow(double threshold) {
-        return () -> {
+        return new NamedCriterion(Texts.call("changeBelow", threshold), () -> {
             double[] last = {Double.NaN};
             return error -> {
                 boolean isMet = Math.abs(error - last[0]) < threshold;
                 last[0] = error;
                 return isMet;
             };
-        };
+        });
     }
 
     /**
@@ -104,7 +106,7 @@ public interface StopCriterion {
      */
     static StopCriterion noImprovement(int patience) {
         requirePositive(patience);
-        return () -> {
+        return new NamedCriterion(Texts.call("noImprovement", patience), () -> {
             double[] least = {Double.POSITIVE_INFINITY};
             int[] badEpochs = {0};
             return error -> {
@@ -113,7 +115,7 @@ public interface StopCriterion {
                 least[0] = isImprovement ? error : least[0];
                 return badEpochs[0] >= patience;
             };
-        };
+        });
     }
 
     /**
@@ -126,7 +128,7 @@ public interface StopCriterion {
      */
     default StopCriterion averagedOver(int window) {
         requirePositive(window);
-        return () -> {
+        return new NamedCriterion(Texts.of(this) + Texts.call(".averagedOver", window), () -> {
             Monitor monitor = Objects.requireNonNull(start(), "the criterion started null");
             Deque<Double> last = new ArrayDeque<>();
             return error -> {
@@ -140,7 +142,7 @@ public interface StopCriterion {
                 }
                 return last.size() == window && monitor.isMet(sum / window);
             };
-        };
+        });
     }
 
     /**
@@ -151,11 +153,11 @@ public interface StopCriterion {
      */
     default StopCriterion or(StopCriterion other) {
         Objects.requireNonNull(other, "other");
-        return () -> {
+        return new NamedCriterion(Texts.of(this) + Texts.call(".or", other), () -> {
             Monitor first = Objects.requireNonNull(start(), "the criterion started null");
             Monitor second = Objects.requireNonNull(other.start(), "the other criterion started null");
             return error -> first.isMet(error) | second.isMet(error);
-        };
+        });
     }
 
     private static void requirePositive(int number) {

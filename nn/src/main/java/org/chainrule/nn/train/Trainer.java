@@ -244,4 +244,10 @@ public final class Trainer {
         Objects.requireNonNull(data, "data");
         return Evaluation.ofForward(forward, loss, options.metrics, data.epoch(1));
     }
+
+    /** Returns the settings, a line each, and the network as a table. */
+    @Override
+    public String toString() {
+        return TrainingSettings.text(this);
+    }
 }

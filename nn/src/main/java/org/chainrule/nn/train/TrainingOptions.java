@@ -12,7 +12,7 @@ final class TrainingOptions {
     DataLoader validation; // null for none
     List<Metric> metrics = List.of();
     int batchesPerStep = 1;
-    StopCriterion stop = StopCriterion.when(_ -> false);
+    StopCriterion stop = new NamedCriterion("none", () -> _ -> false);
     boolean keepsBest;
     Path checkpoint; // null for none
     boolean acceptsChangedSettings;

@@ -231,4 +231,10 @@ public final class TrainingRun {
      * @param loss the mean loss of its examples
      */
     private record Computed(List<Tensor> predictions, double loss) {}
+
+    /** Returns how far training has come: {@code epoch 3/10 of} the trainer. */
+    @Override
+    public String toString() {
+        return "epoch " + Math.min(epoch(), epochs) + "/" + epochs + " of " + trainer;
+    }
 }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 import org.chainrule.nn.Network;
 import org.chainrule.nn.data.DataLoader;
+import org.chainrule.nn.internal.Texts;
 
 /**
  * Describes the settings that decide where a training ends, as texts that are saved with it. Functions have no text, so that
@@ -23,17 +24,8 @@ final class TrainingSettings {
     private TrainingSettings() {}
 
     static SequencedMap<String, String> of(Trainer trainer, DataLoader data) {
-        TrainingOptions options = trainer.options;
-        SequencedMap<String, String> settings = new LinkedHashMap<>();
-        settings.put("loss",
-                text(trainer.loss instanceof LossSum sum ? sum.text(TrainingSettings::text) : trainer.loss));
-        settings.put("optimizer",
-                trainer.optimizer.rules().stream().map(TrainingSettings::text).collect(Collectors.joining(", ")));
-        settings.put("clip", trainer.optimizer.clip().map(TrainingSettings::text).orElse("none"));
+        SequencedMap<String, String> settings = ofTrainer(trainer);
         settings.put("data", data.toString());
-        settings.put("accumulate", String.valueOf(options.batchesPerStep));
-        settings.put("validation", options.validation == null ? "none" : options.validation.toString());
-        settings.put("metrics", options.metrics.stream().map(Metric::name).collect(Collectors.joining(", ")));
         List<String> layers = Network.summary(trainer.network).lines().map(line -> line.strip().replaceAll(" +", " "))
                 .toList();
         for (int n = 0; n < layers.size(); n++) {
@@ -42,12 +34,47 @@ final class TrainingSettings {
         return settings;
     }
 
-    /** Returns an object's text, or the name of its type where the text would be another in the next run. */
-    private static String text(Object setting) {
-        Class<?> type = setting.getClass();
-        String text = setting.toString();
-        boolean isFunction = type.isHidden() || type.isSynthetic() || text.startsWith(type.getName() + "@");
-        return isFunction ? "a function" : text.replaceAll("\\S*\\$\\$Lambda\\S*", "a function");
+    private static SequencedMap<String, String> ofTrainer(Trainer trainer) {
+        TrainingOptions options = trainer.options;
+        SequencedMap<String, String> settings = new LinkedHashMap<>();
+        settings.put("loss", Texts.of(trainer.loss));
+        settings.put("optimizer", joined(trainer.optimizer.rules()));
+        settings.put("clip", trainer.optimizer.clip().map(Texts::of).orElse("none"));
+        settings.put("accumulate", String.valueOf(options.batchesPerStep));
+        settings.put("validation", options.validation == null ? "none" : options.validation.toString());
+        settings.put("metrics", joined(options.metrics));
+        return settings;
+    }
+
+    /** Returns all settings of a trainer, a line each, and the network as a table. */
+    static String text(Trainer trainer) {
+        TrainingOptions options = trainer.options;
+        SequencedMap<String, String> settings = ofTrainer(trainer);
+        settings.put("optimizer", trainer.optimizer.toString());
+        settings.remove("clip"); // which the optimizer's text has
+        settings.put("seed", String.valueOf(options.seed));
+        settings.put("stop", Texts.of(options.stop));
+        settings.put("keepBest", String.valueOf(options.keepsBest));
+        settings.put("checkpoint", Texts.of(options.checkpoint));
+        settings.put("nonFinite", Texts.of(options.nonFinite == null ? "the optimizer's" : options.nonFinite));
+        settings.put("callbacks", options.callbacks.isEmpty() ? "none" : joined(options.callbacks));
+        settings.replaceAll((_, text) -> text.isEmpty() ? "none" : text);
+        return settings.entrySet().stream().map(setting -> "  " + setting.getKey() + ": " + setting.getValue())
+                .collect(Collectors.joining("\n", "Trainer\n", "\n  network:\n"))
+                + network(trainer).indent(4);
+    }
+
+    /** Returns the network as a table; its text where its parameters can't be listed, as in a lambda. */
+    private static String network(Trainer trainer) {
+        try {
+            return Network.summary(trainer.network);
+        } catch (IllegalArgumentException | IllegalStateException _) {
+            return Texts.of(trainer.network);
+        }
+    }
+
+    private static String joined(List<?> settings) {
+        return settings.stream().map(Texts::of).collect(Collectors.joining(", "));
     }
 
     /** Returns the notes by which a checkpoint keeps settings. */
