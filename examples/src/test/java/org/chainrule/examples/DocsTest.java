@@ -89,6 +89,36 @@ class DocsTest {
         }
     }
 
+    /** Every layer has a row, and what its row says makes one. */
+    @Test
+    void layersAreMadeAsTheTableOfLayersSays() throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/networks.md"));
+        String table = page.substring(page.indexOf("| layer | made by |"), page.indexOf("Each is a record"));
+        try (JShell shell = JShell.builder().executionEngine("local").build()) {
+            shell.addToClasspath(System.getProperty("java.class.path"));
+            run(shell, "import java.util.*; import org.chainrule.autograd.*; import org.chainrule.nn.*;"
+                    + " import org.chainrule.nn.layers.*; var random = new Random(1);");
+            int made = 0;
+            for (String row : table.lines().skip(2).filter(line -> !line.isBlank()).toList()) {
+                String[] cells = row.split("\\|");
+                String type = cells[1].strip().replace("`", "");
+                for (String call : cells[2].strip().split("(?<=`), (?=`)")) {
+                    String code = call.replace("`", "");
+                    run(shell, (type.equals("functions") ? "Layer" : type) + " layer" + made++ + " = " + code + ";");
+                }
+            }
+            assertThat(made).isGreaterThan(15);
+        }
+        try (Stream<Path> sources = Files.list(ROOT.resolve("nn/src/main/java/org/chainrule/nn/layers"))) {
+            for (Path source : sources.toList()) {
+                var layer = Pattern.compile("public record (\\w+)").matcher(Files.readString(source));
+                if (layer.find()) {
+                    assertThat(table).contains("| `" + layer.group(1) + "` |");
+                }
+            }
+        }
+    }
+
     @Test
     void thePagesHaveCode() throws IOException {
         for (String page : List.of("README.md", "docs/guide.md", "docs/networks.md", "docs/texts.md",

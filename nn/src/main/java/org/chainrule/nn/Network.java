@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.internal.ParameterNames;
 
 /**
  * Lists, copies, converts and summarizes networks. A network is an ordinary object, mostly a record of layers with a
@@ -39,8 +40,8 @@ public final class Network {
     private Network() {}
 
     /**
-     * Returns the parameters, which training changes: the tensors that require a gradient. Each that has no name yet is
-     * {@linkplain Tensor#named named}, for errors and pictures.
+     * Returns the parameters, which training changes: the tensors that require a gradient. Each is
+     * {@linkplain Tensor#named named} by its path, for errors and pictures, unless it was given another name.
      *
      * @param network a record, a layer, or a list, map or array of those
      * @return the parameters by their dotted names
@@ -82,9 +83,12 @@ public final class Network {
         SequencedMap<String, Tensor> found = new LinkedHashMap<>();
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         eachTensor("", network, (name, tensor) -> {
-            if (seen.add(tensor) && found.put(name, tensor) != null) {
-                throw new IllegalArgumentException("two tensors are named " + name + "; a name in a map, or one that "
-                        + "components() gives, should have no dot");
+            if (seen.add(tensor)) {
+                if (found.put(name, tensor) != null) {
+                    throw new IllegalArgumentException("two tensors are named " + name
+                            + "; a name in a map, or one that components() gives, should have no dot");
+                }
+                ParameterNames.name(name, tensor);
             }
         });
         found.values().removeIf(wanted.negate());
@@ -93,7 +97,8 @@ public final class Network {
 
     private static void eachTensor(String path, Object part, BiConsumer<String, Tensor> action) {
         if (part instanceof Tensor tensor) {
-            action.accept(path, leaf(path, tensor));
+            requireLeaf(path, tensor);
+            action.accept(path, tensor);
         } else {
             components(path, part).forEach(
                     (name, inner) -> eachTensor(path.isEmpty() ? name : path + "." + name, inner, action));
@@ -108,13 +113,21 @@ public final class Network {
         }
     }
 
-    private static Tensor leaf(String path, Tensor tensor) {
+    private static void requireLeaf(String path, Tensor tensor) {
         if (!tensor.isLeaf()) {
             throw new IllegalArgumentException((path.isEmpty() ? tensor.shape() + " " + tensor.dtype() : path)
                     + " is the result of " + tensor.op().name()
                     + ", which training can't write; hold what it was computed from, or detach() it");
         }
-        return tensor.name().isEmpty() && tensor.requiresGrad() ? tensor.named(path) : tensor;
+    }
+
+    /** Names the parameters of a layer, as far as they can be listed. */
+    static void nameParameters(String path, Layer layer) {
+        try {
+            eachTensor(path, layer, ParameterNames::name);
+        } catch (IllegalArgumentException | IllegalStateException _) {
+            // Whoever asks for the parameters is told.
+        }
     }
 
     /**

@@ -25,6 +25,7 @@ public record Sequential(List<Layer> layers) implements Layer, Composite {
         Objects.requireNonNull(layers, "layers");
         layers.forEach(layer -> Objects.requireNonNull(layer, "layers"));
         layers = List.copyOf(layers);
+        numbered(layers).forEach(Network::nameParameters);
     }
 
     /**
@@ -58,6 +59,10 @@ public record Sequential(List<Layer> layers) implements Layer, Composite {
 
     @Override
     public SequencedMap<String, Layer> components() {
+        return numbered(layers);
+    }
+
+    private static SequencedMap<String, Layer> numbered(List<Layer> layers) {
         SequencedMap<String, Layer> components = new LinkedHashMap<>();
         for (Layer layer : layers) {
             components.put(String.valueOf(components.size()), layer);

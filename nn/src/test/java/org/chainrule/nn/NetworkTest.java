@@ -456,7 +456,7 @@ class NetworkTest {
         var network = Sequential.of(Linear.of(2, 4, new Random(1)));
         Layer wrong = x -> network.forward(Tensor.ones(3, 5));
         assertThatThrownBy(() -> wrong.forward(null))
-                .hasMessageStartingWith("Linear(2 -> 4): the input (3, 5) F64");
+                .hasMessageStartingWith("Linear(2 -> 4) at 0: the input (3, 5) F64");
         Network.parameters(Map.of("body", network));
         assertThatThrownBy(() -> wrong.forward(null))
                 .hasMessageStartingWith("Linear(2 -> 4) at body.0: the input (3, 5) F64");

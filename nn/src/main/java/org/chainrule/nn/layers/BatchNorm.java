@@ -10,6 +10,7 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Training;
+import org.chainrule.nn.internal.ParameterNames;
 
 /**
  * Normalizes each channel over the batch, y = (x - mean) / sqrt(var + eps) * weight + bias (Ioffe, Szegedy 2015, "Batch
@@ -59,6 +60,8 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
             throw new IllegalArgumentException("BatchNorm: momentum must be from 0 to 1, not " + momentum);
         }
         Normalization.requireEps("BatchNorm", eps);
+        ParameterNames.name("weight", weight);
+        ParameterNames.name("bias", bias);
     }
 
     /**

@@ -9,6 +9,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.init.Initializer;
+import org.chainrule.nn.internal.ParameterNames;
 
 /**
  * Computes y[k] = sum over i and j of a[i] W[k][i][j] b[j], plus a bias c[k], which is linear in each of two inputs a
@@ -37,6 +38,8 @@ public record Bilinear(Tensor weight, Tensor bias) {
                     "Bilinear: the weight must have shape (out, in1, in2) and the bias (out), "
                             + "not " + weight.shape() + " and " + (bias == null ? "none" : bias.shape()));
         }
+        ParameterNames.name("weight", weight);
+        ParameterNames.name("bias", bias);
     }
 
     /**

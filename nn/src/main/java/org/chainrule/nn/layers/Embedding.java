@@ -7,6 +7,7 @@ import org.chainrule.autograd.Indices;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
+import org.chainrule.nn.internal.ParameterNames;
 
 /**
  * Looks up vectors in a table by their indices, y[...] = weight[x[...]]. A row that is looked up several times gets the
@@ -47,6 +48,7 @@ public record Embedding(Tensor weight, long paddingIndex) implements Layer {
             throw new IllegalArgumentException("Embedding: the padding index " + paddingIndex + " is outside 0 to "
                     + (count - 1) + "; for none, use " + NO_PADDING);
         }
+        ParameterNames.name("weight", weight);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
+import org.chainrule.nn.internal.ParameterNames;
 
 /**
  * Normalizes groups of channels of each example, y = (x - mean) / sqrt(var + eps) * weight + bias, where mean and var
@@ -43,6 +44,8 @@ public record GroupNorm(Tensor weight, Tensor bias, int groups, double eps) impl
                     + groups + " groups; take a divisor");
         }
         Normalization.requireEps("GroupNorm", eps);
+        ParameterNames.name("weight", weight);
+        ParameterNames.name("bias", bias);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
+import org.chainrule.nn.internal.ParameterNames;
 
 /**
  * Normalizes the features of each example, y = (x - mean) / sqrt(var + eps) * weight + bias, where mean and var are
@@ -34,6 +35,8 @@ public record LayerNorm(Tensor weight, Tensor bias, double eps) implements Layer
                             + "one axis, not " + weight.shape() + " and " + bias.shape());
         }
         Normalization.requireEps("LayerNorm", eps);
+        ParameterNames.name("weight", weight);
+        ParameterNames.name("bias", bias);
     }
 
     /**

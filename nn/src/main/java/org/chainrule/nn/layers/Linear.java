@@ -7,6 +7,7 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.init.Initializer;
+import org.chainrule.nn.internal.ParameterNames;
 
 /**
  * Computes the affine map y = x W^T + b along the last axis.
@@ -31,6 +32,8 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
             throw new IllegalArgumentException("linear: the weight must have shape (out, in) and the bias (out), not "
                     + weight.shape() + " and " + (bias == null ? "none" : bias.shape()));
         }
+        ParameterNames.name("weight", weight);
+        ParameterNames.name("bias", bias);
     }
 
     /**

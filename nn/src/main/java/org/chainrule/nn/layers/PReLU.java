@@ -6,6 +6,7 @@ import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
+import org.chainrule.nn.internal.ParameterNames;
 
 /**
  * Computes the leaky rectifier with a learned negative slope, y = x above 0, else weight * x; dy/dx = 1 above 0, else
@@ -29,6 +30,7 @@ public record PReLU(Tensor weight) implements Layer {
         if (weight.shape().rank() != 1) {
             throw new IllegalArgumentException("PReLU: the weight must have shape (1) or (C), not " + weight.shape());
         }
+        ParameterNames.name("weight", weight);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.Objects;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
+import org.chainrule.nn.internal.ParameterNames;
 
 /**
  * Divides the features of each example by their root mean square, y = x / sqrt(mean(x^2) + eps) * weight, with the mean
@@ -30,6 +31,7 @@ public record RMSNorm(Tensor weight, double eps) implements Layer {
                     + "axis, not " + weight.shape());
         }
         Normalization.requireEps("RMSNorm", eps);
+        ParameterNames.name("weight", weight);
     }
 
     /**
