@@ -16,17 +16,17 @@ import java.util.Objects;
  * }
  *
  * <p>
- * The values of a tensor never change, except for parameters and buffers that are written with {@link Autograd#assign}.
- * Tensors are ordinary objects: none has to be closed, and unreachable ones are garbage-collected together with their
- * recorded history. Different threads may compute with the same tensors.
- *
- * <p>
  * Tensors are created by the static methods of {@link TensorFactories}, which this class inherits:
  * {@code Tensor.of(1, 2)}, {@code Tensor.zeros(2, 3)}. Values are read by the methods of {@link TensorValues}, gradients
  * are computed by those of {@link Differentiable}.
  * The operations are grouped in families: {@link Arithmetic}, {@link Piecewise}, {@link Functions},
  * {@link Trigonometry}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Statistics},
  * {@link Probabilities}, {@link Shaping}, {@link Slicing}, {@link Indexing}, {@link LinearAlgebra}.
+ *
+ * <p>
+ * The values of a tensor never change, except for parameters and buffers that are written with {@link Autograd#assign}.
+ * Tensors are ordinary objects: none has to be closed, and unreachable ones are garbage-collected together with their
+ * recorded history. Different threads may compute with the same tensors.
  */
 public final class Tensor extends TensorFactories
         implements VjpResult, TensorValues, Differentiable, Arithmetic, Piecewise, Functions, Trigonometry, Activations,
