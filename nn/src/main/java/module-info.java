@@ -1,5 +1,5 @@
 /** Networks on the tape: layers as plain values; data to train them with. */
-@SuppressWarnings("requires-automatic") // XChart has no module descriptor
+@SuppressWarnings({"requires-automatic", "module"}) // XChart has no module descriptor; examples are compiled later
 module org.chainrule.nn {
     requires com.fasterxml.jackson.core;
     requires transitive org.chainrule.autograd;
@@ -10,6 +10,7 @@ module org.chainrule.nn {
     requires static xchart; // for curves
 
     exports org.chainrule.nn;
+    exports org.chainrule.nn.chart to org.chainrule.examples;
     exports org.chainrule.nn.data;
     exports org.chainrule.nn.init;
     exports org.chainrule.nn.io;

@@ -46,6 +46,7 @@ class ArchitectureTest {
         define(ENGINE + ".graph", ENGINE, ENGINE + ".formula", ENGINE + ".machine");
         define(ENGINE + ".test", ENGINE, ENGINE + ".check", ENGINE + ".internal");
         define(NN + ".internal", ENGINE);
+        define(NN + ".chart");
         define(NN, ENGINE, NN + ".internal");
         define(NN + ".random");
         define(NN + ".init", ENGINE);
@@ -55,10 +56,10 @@ class ArchitectureTest {
         define(NN + ".io", ENGINE, NN, NN + ".optim");
         define(NN + ".data", ENGINE, NN + ".random", NN + ".io", NN + ".internal");
         define(NN + ".train", ENGINE, NN, NN + ".random", NN + ".losses", NN + ".optim", NN + ".data", NN + ".io",
-                NN + ".internal");
+                NN + ".internal", NN + ".chart");
         define("org.chainrule.examples", ENGINE, ENGINE + ".formula", ENGINE + ".check", ENGINE + ".graph", NN,
                 NN + ".random", NN + ".init", NN + ".layers", NN + ".losses", NN + ".optim", NN + ".data", NN + ".io",
-                NN + ".train");
+                NN + ".train", NN + ".chart");
         define("org.chainrule.benchmarks", ENGINE, NN, NN + ".layers", NN + ".losses", NN + ".optim");
     }
 

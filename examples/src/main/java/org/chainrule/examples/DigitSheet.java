@@ -8,6 +8,8 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.chainrule.nn.chart.ChartStyle;
+
 /** Draws digits side by side, each with a caption. */
 final class DigitSheet {
     private static final int COLUMNS = 8;
@@ -31,7 +33,7 @@ final class DigitSheet {
         var image = new BufferedImage(GAP + COLUMNS * (SIZE + GAP), GAP + rows * (SIZE + LINE + GAP),
                 BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
-        graphics.setBackground(Plot.BACKGROUND);
+        graphics.setBackground(ChartStyle.BACKGROUND);
         graphics.clearRect(0, 0, image.getWidth(), image.getHeight());
         graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));

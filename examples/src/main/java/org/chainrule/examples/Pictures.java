@@ -10,6 +10,8 @@ import java.util.List;
 
 import javax.imageio.ImageIO;
 
+import org.chainrule.nn.chart.ChartStyle;
+
 /** Writes the pictures of the examples to {@code target/pictures} in the working directory. */
 final class Pictures {
     private static final Path FOLDER = Path.of("target", "pictures");
@@ -59,7 +61,7 @@ final class Pictures {
         var image = new BufferedImage(PIXELS_PER_POINT * left[columns], PIXELS_PER_POINT * top[rows],
                 BufferedImage.TYPE_INT_RGB);
         var graphics = image.createGraphics();
-        graphics.setBackground(Plot.BACKGROUND);
+        graphics.setBackground(ChartStyle.BACKGROUND);
         graphics.clearRect(0, 0, image.getWidth(), image.getHeight());
         graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE); // no wobbles
         graphics.scale(PIXELS_PER_POINT, PIXELS_PER_POINT);

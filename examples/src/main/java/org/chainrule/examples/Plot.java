@@ -21,26 +21,20 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
+import org.chainrule.nn.chart.ChartStyle;
+
 /** A chart in the common style of the examples: black on white, with a thin grid. */
 final class Plot {
     static {
         System.setProperty("java.awt.headless", "true"); // no display is needed; before AWT looks for one
     }
 
-    static final Color BACKGROUND = Color.WHITE;
-
-    private static final Color TEXT = new Color(0x333333);
-    private static final Color GRID = new Color(0xE8E8E8);
-    private static final Color[] PALETTE = {new Color(0x2F6DB5), new Color(0xD9622B), new Color(0x3B9A5B),
-        new Color(0x9159B0), new Color(0xC23B4B), new Color(0x2AA5B8), new Color(0x8A6D3B), new Color(0x7A7A7A)};
     /** Colours of contour bands, from low to high. */
     private static final Color[] GROUND = {new Color(0x27396B), new Color(0x2F6DB5), new Color(0x6FB7C9),
         new Color(0xD8E8C8), new Color(0xF6E3A0), new Color(0xE9A85B), new Color(0xC4552D)};
-    private static final BasicStroke THIN = stroke(0.8f);
-    private static final BasicStroke SOLID = stroke(2);
-    private static final BasicStroke BROAD = stroke(7);
+    private static final BasicStroke THIN = ChartStyle.stroke(0.8f);
+    private static final BasicStroke BROAD = ChartStyle.stroke(7);
 
-    private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
     private static final int LEGEND_MARK = 49; // with the space around
 
     private final XYChart chart;
@@ -56,11 +50,7 @@ final class Plot {
         this.height = height;
         chart = new XYChartBuilder().title(title).xAxisTitle(xLabel).yAxisTitle(yLabel)
                 .build();
-        style(chart.getStyler());
-    }
-
-    private static BasicStroke stroke(float width) {
-        return new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+        ChartStyle.apply(chart.getStyler());
     }
 
     /** Creates an empty chart. */
@@ -82,23 +72,9 @@ final class Plot {
         return new Plot(title, xLabel, yLabel, 420, 440);
     }
 
-    private static void style(XYStyler styler) {
-        styler.setBaseFont(FONT).setChartBackgroundColor(BACKGROUND)
-                .setChartFontColor(TEXT).setChartPadding(12).setSeriesColors(PALETTE).setMarkerSize(8)
-                .setPlotBackgroundColor(BACKGROUND).setPlotBorderVisible(false).setPlotContentSize(0.96)
-                .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 14)).setChartTitleBoxVisible(false)
-                .setLegendBorderColor(BACKGROUND).setLegendFont(FONT)
-                .setLegendPadding(6).setLegendSeriesLineLength(20).setLocale(Locale.ROOT);
-        styler.setAxisTitleFont(FONT)
-                .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11)).setAxisTickLabelsColor(TEXT)
-                .setAxisTicksLineVisible(false).setAxisTicksMarksVisible(false)
-                .setYAxisLabelAlignment(TextAlignment.Right).setPlotGridLinesColor(GRID)
-                .setPlotGridLinesStroke(new BasicStroke(0.8f)).setPlotMargin(4);
-    }
-
     /** Draws a curve through the points. */
     Plot curve(String name, double[] x, double[] y) {
-        return line(name, x, y, SOLID, color(colors++));
+        return line(name, x, y, ChartStyle.SOLID, color(colors++));
     }
 
     /** Draws a curve of values at 1, 2, 3, ..., such as the losses of epochs. */
@@ -151,7 +127,7 @@ final class Plot {
      * series, which may be points of two classes.
      */
     Plot regions(Grid grid, double[] values, double threshold) {
-        return bands(grid, values, new double[] {threshold}, SOLID, band -> pale(color(band)));
+        return bands(grid, values, new double[] {threshold}, ChartStyle.SOLID, band -> pale(color(band)));
     }
 
     private Plot bands(Grid grid, double[] values, double[] levels, BasicStroke stroke,
@@ -170,12 +146,12 @@ final class Plot {
     private void area(String name, double[] x, double[] y, BasicStroke stroke, Color fill) {
         XYSeries series = name == null ? chart.addSeries("area " + areas++, x, y) : add(name, x, y);
         series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea).setMarker(SeriesMarkers.NONE);
-        series.setLineStyle(stroke).setLineColor(BACKGROUND);
+        series.setLineStyle(stroke).setLineColor(ChartStyle.BACKGROUND);
         series.setFillColor(fill).setShowInLegend(name != null);
     }
 
     private XYSeries add(String name, double[] x, double[] y) {
-        double width = FONT.getStringBounds(name, new FontRenderContext(null, true, true)).getWidth();
+        double width = ChartStyle.FONT.getStringBounds(name, new FontRenderContext(null, true, true)).getWidth();
         widestName = Math.max(widestName, width);
         return chart.addSeries(name, x, y);
     }
@@ -191,7 +167,7 @@ final class Plot {
 
     /** Returns the colour of the i-th series. */
     static Color color(int i) {
-        return PALETTE[i % PALETTE.length];
+        return ChartStyle.color(i);
     }
 
     /** Returns the colour of a band between levels. */
@@ -202,7 +178,7 @@ final class Plot {
     }
 
     static Color pale(Color color) {
-        return mix(color, BACKGROUND, 0.7f);
+        return mix(color, ChartStyle.BACKGROUND, 0.7f);
     }
 
     private static Color mix(Color a, Color b, float t) {

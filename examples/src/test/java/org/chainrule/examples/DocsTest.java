@@ -17,6 +17,7 @@ import jdk.jshell.SnippetEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Runs the Java code in the documentation, and follows its links. The blocks of a page are given to JShell in order; what a
@@ -86,6 +87,28 @@ class DocsTest {
                 }
             }
             rest = next.remaining();
+        }
+    }
+
+    /** Code first, then the picture that it draws; {@code -Dreadme.picture=write} draws it anew. */
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "README.zh-CN.md"})
+    void thePictureIsWhatTheCodeAboveItDraws(Path page) throws IOException {
+        assertThat(Files.readString(ROOT.resolve(page))).contains("(docs/gates.svg)").contains("Graph.of(f).toSvg()");
+        String code = blocks(page).getFirst().java();
+        try (JShell shell = JShell.builder().executionEngine("local").build()) {
+            shell.addToClasspath(System.getProperty("java.class.path"));
+            String drawn = Console.of(() -> {
+                run(shell, "var console = System.out; System.setOut(new java.io.PrintStream("
+                        + "java.io.OutputStream.nullOutputStream()));");
+                run(shell, code);
+                run(shell, "console.print(Graph.of(f).toSvg()); System.setOut(console);");
+            });
+            Path picture = ROOT.resolve("docs/gates.svg");
+            if ("write".equals(System.getProperty("readme.picture"))) {
+                Files.writeString(picture, drawn);
+            }
+            assertThat(Files.readString(picture)).isEqualTo(drawn);
         }
     }
 

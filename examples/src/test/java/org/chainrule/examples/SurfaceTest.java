@@ -193,7 +193,7 @@ class SurfaceTest {
     void tellsTheStory() {
         String story = Console.of(() -> assertThat(Main.run("surface", "--side", "20", "--epochs", "101")).isZero());
 
-        assertThat(story).contains("400 points").contains("8,577 parameters")
+        assertThat(story).contains("400 points").contains("By default this takes minutes").contains("8,577 parameters")
                 .containsPattern("EPOCH +0 +165.9510 +165.9510").containsPattern("EPOCH +2 +17160.0787 ")
                 .containsPattern("EPOCH +20 +2.4642 ").containsPattern("EPOCH +100 +0.5719 +0.1188")
                 .contains("Adam's loss is 21 % of descent's. It reached the least loss of descent after 48 epochs.");

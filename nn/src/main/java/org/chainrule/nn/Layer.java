@@ -9,7 +9,7 @@ public interface Layer {
     /**
      * Computes the layer's output.
      *
-     * @param x the input, whose last axis holds the features
+     * @param x the input; in a batch the first axis counts the examples
      * @return the output
      */
     Tensor forward(Tensor x);

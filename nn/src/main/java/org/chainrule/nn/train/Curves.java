@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -17,6 +16,8 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+
+import org.chainrule.nn.chart.ChartStyle;
 
 /**
  * Draws learning curves: loss and metrics over the epochs, of training and validation. The library that draws,
@@ -81,7 +82,8 @@ public final class Curves {
 
     private static XYChart chart(History history, String title, ToDoubleFunction<Evaluation> number) {
         XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("epoch").build();
-        chart.getStyler().setLegendPosition(LegendPosition.OutsideE).setLocale(Locale.ROOT);
+        ChartStyle.apply(chart.getStyler());
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         double[] epochs = history.column(Epoch::number);
         add(chart, "training", epochs, history.column(epoch -> number.applyAsDouble(epoch.training())));
         if (history.epochs().getFirst().validation().isPresent()) {
@@ -93,6 +95,7 @@ public final class Curves {
 
     private static void add(XYChart chart, String name, double[] x, double... y) {
         XYSeries series = chart.addSeries(name, x, y);
+        series.setLineStyle(ChartStyle.SOLID);
         series.setMarker(x.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
     }
 }

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.chainrule.autograd.DType;
@@ -308,5 +310,11 @@ class TrainerTest {
         var image = javax.imageio.ImageIO.read(file.toFile());
         assertThat(image.getWidth()).isGreaterThanOrEqualTo(600);
         assertThat(image.getHeight()).isGreaterThanOrEqualTo(800);
+        assertThat(image.getRGB(2, 2)).as("white paper").isEqualTo(0xFFFFFFFF);
+        Set<Integer> colors = new HashSet<>();
+        for (int pixel : image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth())) {
+            colors.add(pixel);
+        }
+        assertThat(colors).as("the curves of training and validation").contains(0xFF2F6DB5, 0xFFD9622B);
     }
 }
