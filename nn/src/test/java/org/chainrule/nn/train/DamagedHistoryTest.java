@@ -77,7 +77,7 @@ class DamagedHistoryTest {
 
     @Test
     void progressOfNoStepsIsNoDivisionByZero() {
-        Progress progress = new Progress.Lines("epoch", 0);
+        Progress progress = new Progress.Lines("epoch", 0, 0);
         progress.step("loss %.1f", 0.5);
         progress.close();
         assertThatThrownBy(() -> progress.step("%d", "x")).isInstanceOf(IllegalArgumentException.class)
