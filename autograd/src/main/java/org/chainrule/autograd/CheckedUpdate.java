@@ -15,10 +15,11 @@ import org.chainrule.autograd.machine.ElementArrays;
  *
  * {@snippet :
  * var step = CheckedUpdate.of(List.of(w, v), momentum);
- * double gradient = step.gradientMagnitude(); // -1 if there is none
- * step.prepare(gradient, rate);
- * if (step.firstNonFinite() < 0) {
- *     step.apply();
+ * if (step.gradientMagnitude() >= 0) { // there is one
+ *     step.prepare(rate);
+ *     if (step.firstNonFinite() < 0) {
+ *         step.apply();
+ *     }
  * }
  * }
  */
@@ -49,7 +50,8 @@ public final class CheckedUpdate {
     private final KernelArguments boundsAfter;
     private int writes = UNKNOWN; // to the targets, when the bounds of them were made
 
-    private Tensor gradient; // of the step that is prepared
+    private Tensor gradient; // of the next step
+    private boolean isPrepared;
     private double[] values;
     private boolean isModerate;
     private boolean isFar; // from overflow
@@ -112,29 +114,36 @@ public final class CheckedUpdate {
         return targets;
     }
 
-    /** {@return the greatest absolute value of the gradient, as {@link Magnitude#ofGradient}; -1 if there is none} */
+    /**
+     * Looks at the gradient, of which the next step is to be.
+     *
+     * @return its greatest absolute value, as {@link Magnitude#ofGradient}; -1 if there is none
+     */
     public double gradientMagnitude() {
-        return Magnitude.ofGradient(targets.getFirst());
+        gradient = Magnitude.gradientOf(targets.getFirst());
+        isPrepared = false;
+        double magnitude = gradient == null ? -1 : Magnitude.of(gradient);
+        before[targets.size()] = Math.max(magnitude, LEAST_BOUND);
+        return magnitude;
     }
 
     /**
-     * Prepares a step.
+     * Prepares a step by the gradient that {@link #gradientMagnitude} has looked at.
      *
-     * @param gradientMagnitude the gradient's {@link #gradientMagnitude}
      * @param scalars the scalars
      * @throws IllegalArgumentException if there are too few or too many scalars
-     * @throws IllegalStateException if there is no gradient
+     * @throws IllegalStateException if there was no gradient, or it wasn't looked at
      */
-    public void prepare(double gradientMagnitude, double... scalars) {
-        update.requireCounts(targets.size(), 1, Objects.requireNonNull(scalars, "scalars").length);
-        gradient = Magnitude.gradientOf(targets.getFirst());
+    public void prepare(double... scalars) {
+        int count = targets.size();
+        update.requireCounts(count, 1, Objects.requireNonNull(scalars, "scalars").length);
         if (gradient == null) {
-            throw new IllegalStateException("update of " + targets.getFirst().describe() + ": it has no gradient; call "
-                    + "backward() first");
+            throw new IllegalStateException(
+                    "update of " + targets.getFirst().describe() + ": gradientMagnitude must have "
+                            + "found a gradient before each step; call backward() first");
         }
         values = scalars;
-        before[targets.size()] = Math.max(gradientMagnitude, LEAST_BOUND);
-        System.arraycopy(scalars, 0, before, targets.size() + 1, scalars.length);
+        System.arraycopy(scalars, 0, before, count + 1, scalars.length);
         boolean isFresh = writes != writes();
         if (isFresh) {
             measure();
@@ -144,6 +153,7 @@ public final class CheckedUpdate {
             measure();
             bound();
         }
+        isPrepared = true;
     }
 
     private int writes() {
@@ -220,7 +230,7 @@ public final class CheckedUpdate {
     }
 
     private void requirePrepared() {
-        if (gradient == null) {
+        if (!isPrepared) {
             throw new IllegalStateException("no step is prepared; call prepare before each");
         }
     }
@@ -238,6 +248,7 @@ public final class CheckedUpdate {
             form().apply(targets, List.of(gradient), values);
         }
         gradient = null;
+        isPrepared = false;
         System.arraycopy(after, 0, before, 0, targets.size());
         writes = isFar ? writes() : UNKNOWN;
     }

@@ -51,7 +51,9 @@ public enum DType {
      * @throws IllegalArgumentException if the heap can't hold it
      */
     Object newArray(int length) {
-        HeapLimit.check(length, width(), this);
+        if (length > HeapLimit.ALWAYS_FITS) {
+            HeapLimit.check(length, width(), this);
+        }
         return this == F64
                 ? new double[length]
                 : this == F32 ? new float[length] : this == I64 ? new long[length] : new boolean[length];

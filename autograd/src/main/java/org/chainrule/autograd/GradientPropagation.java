@@ -100,13 +100,27 @@ final class GradientPropagation {
      */
     private Tensor propagate(PendingGradient from, Node node, int i, Tensor input, Tensor y, Tensor[] x,
             boolean isFree) {
-        Tensor g = from.gradient();
-        PointwiseVjp rule = node.op instanceof FormulaOp formula ? formula.rule(i, from.isMasked()) : null;
-        boolean isMasked = rule == null ? from.isMasked() || node.op.masksGradients() : rule.isMasked();
-        if (buffers != null && rule != null && rule.op() != null) {
-            Tensor[] arguments = rule.arguments(g, y, ((FormulaOp) node.op).ruleArguments(x));
-            return compute(rule.op(), arguments, node, i, input, g, isMasked, isFree);
+        if (!(node.op instanceof FormulaOp formula)) {
+            return propagateByRule(null, from.isMasked() || node.op.masksGradients(), node, i, input, from.gradient(),
+                    y,
+                    x, isFree);
         }
+        PointwiseVjp rule = formula.rule(i, from.isMasked());
+        if (buffers != null && rule.op() != null) {
+            Tensor[] arguments = rule.arguments(from.gradient(), y, formula.ruleArguments(x));
+            return compute(rule.op(), arguments, node, i, input, from.gradient(), rule.isMasked(), isFree);
+        }
+        return propagateByRule(rule, rule.isMasked(), node, i, input, from.gradient(), y, x, isFree);
+    }
+
+    /**
+     * Applies the vjp rule for argument {@code i} of an op; of a formula it is given.
+     *
+     * @param isMasked whether the result is masked
+     */
+    private Tensor propagateByRule(PointwiseVjp rule, boolean isMasked, Node node, int i, Tensor input, Tensor g,
+            Tensor y,
+            Tensor[] x, boolean isFree) {
         VjpResult result = detectsAnomalies ? checkedRule(rule, node, i, g, y, x) : result(rule, node, i, g, y, x);
         if (result == null) {
             addZeros(input);
@@ -142,41 +156,56 @@ final class GradientPropagation {
         } catch (RuntimeException e) {
             throw failure(node, i, op, arguments, e);
         }
-        boolean fits = shape.equals(input.shape());
-        if (fits) {
-            shape = input.shape(); // shares the equal shape
-            fits = type == input.dtype();
-        } else {
-            requireBroadcast(shape, node, i, input);
+        if (!shape.equals(input.shape()) || type != input.dtype()) {
+            return computeFitted(op, arguments, node, i, input, shape, type, isFree ? g : null, isMasked);
         }
         PendingGradient to = queue.find(input);
-        if (fits && to != null && to.isOwned() && to.isMasked() == isMasked && addTo(to.gradient(), op, arguments)) {
+        if (to != null && to.isOwned() && to.isMasked() == isMasked && addTo(to.gradient(), op, arguments)) {
             return null;
         }
-        Storage reused = fits && to == null && input.isLeaf()
+        Storage reused = to == null && input.isLeaf()
                 ? input.node().slot().takeReusable(shape.count(), type)
                 : null;
         Tensor out = reused != null
-                ? Tensor.owning(reused, shape)
-                : isFree && canOverwrite(g, shape, type, op, arguments) ? g : buffers.take(shape, type);
+                ? Tensor.owning(reused, input.shape()) // shares the equal shape
+                : isFree && canOverwrite(g, shape, type, op, arguments) ? g : buffers.take(input.shape(), type);
+        compute(op, arguments, node, i, out);
+        add(to, input, out, true, isMasked);
+        return out;
+    }
+
+    /**
+     * Computes a deferred result of another shape or type than the argument's, which it broadcasts to.
+     *
+     * @param free a tensor whose array may be overwritten; null for none
+     */
+    private Tensor computeFitted(KernelOp op, Tensor[] arguments, Node node, int i, Tensor input, Shape shape,
+            DType type, Tensor free, boolean isMasked) {
+        requireBroadcast(shape, node, i, input);
+        boolean overwrites = free != null && canOverwrite(free, shape, type, op, arguments);
+        Tensor out = overwrites ? free : buffers.take(shape, type);
+        compute(op, arguments, node, i, out);
+        if (out.size() != input.size()) {
+            Tensor sum = compute(new SumTo(input.shape()), new Tensor[] {out}, node, i, input, out, isMasked, false);
+            if (!overwrites) {
+                buffers.recycle(out);
+            }
+            return sum;
+        }
+        Tensor fitted = fitted(out, input);
+        add(queue.find(input), input, fitted, true, isMasked);
+        return fitted;
+    }
+
+    private void compute(KernelOp op, Tensor[] arguments, Node node, int i, Tensor out) {
         try {
-            op.compute(shape, out.storage().array(), arguments);
+            op.compute(out.shape(), out.storage().array(), arguments);
         } catch (RuntimeException e) {
             throw failure(node, i, op, arguments, e);
         }
         if (hook != null) {
             hook.applied(op, arguments, out);
         }
-        if (out.size() != input.size()) {
-            Tensor sum = compute(new SumTo(input.shape()), new Tensor[] {out}, node, i, input, g, isMasked, false);
-            if (out != g) {
-                buffers.recycle(out);
-            }
-            return sum;
-        }
-        Tensor fitted = fits ? out : fitted(out, input);
-        add(to, input, fitted, true, isMasked);
-        return fitted;
     }
 
     /** Adds an op's result to a sum, if the kernel can do that with the same bits as computing and then adding. */

@@ -5,7 +5,9 @@ final class HeapLimit {
     /** The bytes that a Java array takes beside its elements, with a reference to it, about. */
     static final int ROW = 24;
 
-    private static final int ALWAYS_FITS = 1 << 20; // elements
+    /** So many elements need no check. */
+    static final int ALWAYS_FITS = 1 << 20;
+
     private static final int LONGEST = Integer.MAX_VALUE - 8; // as in the JDK: some JVMs have no longer arrays
     private static final int VIEW = 100; // bytes of a tensor without its elements, about
     private static final long BYTES = Runtime.getRuntime().maxMemory();

@@ -281,7 +281,8 @@ public final class Pointwise extends FormulaOp {
         try {
             DType type = x[0].dtype();
             for (int i = 1; i < x.length; i++) {
-                type = type.promote(x[i].dtype());
+                DType other = x[i].dtype();
+                type = type == other ? type : type.promote(other);
             }
             return type;
         } catch (NullPointerException | IndexOutOfBoundsException e) {

@@ -32,6 +32,7 @@ public final class Shape {
     private final int[] sizes;
     private final int count;
     private int[] strides; // computed on first use
+    private Shape lastChanged; // by with, as programs do again and again; a race between threads costs only an object
 
     private Shape(int[] sizes, int count) {
         this.sizes = sizes;
@@ -135,9 +136,25 @@ public final class Shape {
      * @throws IllegalArgumentException if there is no such axis
      */
     public Shape with(int axis, int size) {
-        int[] changed = sizes.clone();
-        changed[axis(axis)] = size;
-        return owning(changed);
+        int changed = axis(axis);
+        Shape result = lastChanged;
+        if (result == null || !result.isWith(this, changed, size)) {
+            int[] others = sizes.clone();
+            others[changed] = size;
+            result = owning(others);
+            lastChanged = result;
+        }
+        return result;
+    }
+
+    /** Returns whether this is another shape of as many axes with one size changed. */
+    private boolean isWith(Shape other, int changed, int size) {
+        for (int axis = 0; axis < sizes.length; axis++) {
+            if (sizes[axis] != (axis == changed ? size : other.sizes[axis])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

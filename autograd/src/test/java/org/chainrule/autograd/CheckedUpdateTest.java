@@ -23,7 +23,8 @@ class CheckedUpdateTest {
     }
 
     private static void step(CheckedUpdate update, double... scalars) {
-        update.prepare(update.gradientMagnitude(), scalars);
+        update.gradientMagnitude();
+        update.prepare(scalars);
         assertThat(update.firstNonFinite()).isEqualTo(-1);
         update.apply();
     }
@@ -93,7 +94,8 @@ class CheckedUpdateTest {
     }
 
     private static int firstNonFinite(CheckedUpdate update, double... scalars) {
-        update.prepare(update.gradientMagnitude(), scalars);
+        update.gradientMagnitude();
+        update.prepare(scalars);
         return update.firstNonFinite();
     }
 
@@ -186,10 +188,11 @@ class CheckedUpdateTest {
         assertThatIllegalArgumentException().isThrownBy(() -> CheckedUpdate.of(List.of(w, Tensor.of(1, 2)), MOMENTUM))
                 .withMessageContaining("the shapes differ");
         var update = CheckedUpdate.of(List.of(w, Tensor.of(1)), MOMENTUM);
-        assertThatIllegalStateException().isThrownBy(() -> update.prepare(1, 1))
-                .withMessageContaining("has no gradient");
-        w.replaceGrad(Tensor.of(1));
-        assertThatIllegalArgumentException().isThrownBy(() -> update.prepare(1)).withMessageContaining("0");
+        assertThat(update.gradientMagnitude()).isEqualTo(-1);
+        assertThatIllegalStateException().isThrownBy(() -> update.prepare(1)).withMessageContaining("found a gradient");
+        w.replaceGrad(Tensor.of(-3));
+        assertThat(update.gradientMagnitude()).isEqualTo(3);
+        assertThatIllegalArgumentException().isThrownBy(() -> update.prepare()).withMessageContaining("0");
         assertThatIllegalStateException().isThrownBy(update::apply).withMessageContaining("prepare");
         assertThatIllegalStateException().isThrownBy(update::firstNonFinite).withMessageContaining("prepare");
     }

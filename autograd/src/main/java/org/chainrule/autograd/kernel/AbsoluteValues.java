@@ -64,45 +64,19 @@ public final class AbsoluteValues {
                 : ofFew((double[]) array, offset, count);
     }
 
-    /**
-     * Compares the bits of absolute values, whose order is that of the values, infinity next to last and NaN last; four at
-     * a time, since a maximum waits for the one before.
-     */
     private static double ofFew(float[] x, int offset, int count) {
-        int a = 0;
-        int b = 0;
-        int c = 0;
-        int d = 0;
-        int n = offset;
-        for (int end = offset + count - 3; n < end; n += 4) {
-            a = Math.max(a, Float.floatToRawIntBits(x[n]) & Integer.MAX_VALUE);
-            b = Math.max(b, Float.floatToRawIntBits(x[n + 1]) & Integer.MAX_VALUE);
-            c = Math.max(c, Float.floatToRawIntBits(x[n + 2]) & Integer.MAX_VALUE);
-            d = Math.max(d, Float.floatToRawIntBits(x[n + 3]) & Integer.MAX_VALUE);
+        float greatest = 0;
+        for (int n = offset; n < offset + count; n++) {
+            greatest = Math.max(greatest, Math.abs(x[n]));
         }
-        for (; n < offset + count; n++) {
-            a = Math.max(a, Float.floatToRawIntBits(x[n]) & Integer.MAX_VALUE);
-        }
-        float greatest = Float.intBitsToFloat(Math.max(Math.max(a, b), Math.max(c, d)));
-        return Float.isFinite(greatest) ? greatest : Double.POSITIVE_INFINITY;
+        return Float.isNaN(greatest) ? Double.POSITIVE_INFINITY : greatest;
     }
 
     private static double ofFew(double[] x, int offset, int count) {
-        long a = 0;
-        long b = 0;
-        long c = 0;
-        long d = 0;
-        int n = offset;
-        for (int end = offset + count - 3; n < end; n += 4) {
-            a = Math.max(a, Double.doubleToRawLongBits(x[n]) & Long.MAX_VALUE);
-            b = Math.max(b, Double.doubleToRawLongBits(x[n + 1]) & Long.MAX_VALUE);
-            c = Math.max(c, Double.doubleToRawLongBits(x[n + 2]) & Long.MAX_VALUE);
-            d = Math.max(d, Double.doubleToRawLongBits(x[n + 3]) & Long.MAX_VALUE);
+        double greatest = 0;
+        for (int n = offset; n < offset + count; n++) {
+            greatest = Math.max(greatest, Math.abs(x[n]));
         }
-        for (; n < offset + count; n++) {
-            a = Math.max(a, Double.doubleToRawLongBits(x[n]) & Long.MAX_VALUE);
-        }
-        double greatest = Double.longBitsToDouble(Math.max(Math.max(a, b), Math.max(c, d)));
-        return Double.isFinite(greatest) ? greatest : Double.POSITIVE_INFINITY;
+        return Double.isNaN(greatest) ? Double.POSITIVE_INFINITY : greatest;
     }
 }

@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
-import org.chainrule.autograd.Magnitude;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
@@ -255,7 +254,7 @@ public final class Optimizer {
         double factor = schedule.factor(steps);
         for (int n = 0; n < gradients.length; n++) {
             if (gradients[n] >= 0) {
-                slots.get(n).prepare(factor, gradients[n]);
+                slots.get(n).prepare(factor);
             }
         }
         for (int n = 0; checks && n < gradients.length; n++) {
@@ -280,7 +279,7 @@ public final class Optimizer {
     private double[] gradients() {
         double[] greatest = new double[slots.size()];
         for (int n = 0; n < greatest.length; n++) {
-            greatest[n] = Magnitude.ofGradient(slots.get(n).parameter());
+            greatest[n] = slots.get(n).gradientMagnitude();
         }
         return greatest;
     }

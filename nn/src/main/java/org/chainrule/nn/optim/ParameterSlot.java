@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.chainrule.autograd.CheckedUpdate;
+import org.chainrule.autograd.Magnitude;
 import org.chainrule.autograd.Tensor;
 
 /** Holds a parameter and the state that its optimizer rule keeps of it. */
@@ -48,17 +49,26 @@ final class ParameterSlot {
 
     // ---- a step, which all parameters prepare before the first is written ----
 
+    /** Looks at the gradient, and returns its greatest absolute value; negative if there is none. */
+    double gradientMagnitude() {
+        if (update != null) {
+            return update.gradientMagnitude();
+        }
+        double magnitude = Magnitude.ofGradient(parameter);
+        if (magnitude >= 0) {
+            update = rule.of(withZeros());
+            update.gradientMagnitude();
+        }
+        return magnitude;
+    }
+
     /**
-     * Prepares a step, for which there is a gradient.
+     * Prepares a step by the gradient that was found.
      *
      * @param factor of the learning rate
-     * @param gradient the greatest absolute value of the gradient
      */
-    void prepare(double factor, double gradient) {
-        if (update == null) {
-            update = rule.of(withZeros());
-        }
-        update.prepare(gradient, rule.scalars(learningRate(factor), steps + 1));
+    void prepare(double factor) {
+        update.prepare(rule.scalars(learningRate(factor), steps + 1));
     }
 
     /**
