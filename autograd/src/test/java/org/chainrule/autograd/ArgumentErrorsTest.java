@@ -75,9 +75,9 @@ class ArgumentErrorsTest {
     }
 
     static Stream<Arguments> nulls() {
-        return Stream.of(refused(() -> M.add(null), "add of m (2, 3) F64 and null", "operand 1"),
-                refused(() -> M.where(null, M), "where of null", "operand 0"),
-                refused(() -> M.linear(M, null), "linear", "operand 2"), refused(() -> M.matmul(null), "b"),
+        return Stream.of(refused(() -> M.add(null), "add of m (2, 3) F64 and null", "operand 2"),
+                refused(() -> M.where(null, M), "where of null", "operand 1"),
+                refused(() -> M.linear(M, null), "linear", "operand 3"), refused(() -> M.matmul(null), "b"),
                 refused(() -> M.sum((int[]) null), "axes"), refused(() -> M.reshape((Shape) null), "shape"),
                 refused(() -> Tensor.of((double[]) null), "values"), refused(() -> Tensor.zeros((int[]) null), "sizes"),
                 refused(() -> Tensor.concat(0, M, null), "parts"), refused(() -> Autograd.grad(null, M), "y"),

@@ -83,6 +83,7 @@ public final class Training {
      * @throws X what the body throws
      */
     public static <R, X extends Throwable> R requireChoice(ScopedValue.CallableOp<? extends R, X> body) throws X {
+        Objects.requireNonNull(body, "body");
         return CURRENT.isBound() ? body.call() : ScopedValue.where(CURRENT, UNDECIDED).call(body);
     }
 

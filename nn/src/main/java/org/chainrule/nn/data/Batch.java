@@ -64,6 +64,20 @@ public record Batch(List<Tensor> inputs, List<Tensor> targets) {
     }
 
     /**
+     * Returns an input.
+     *
+     * @param index its index
+     * @return what a network is given
+     * @throws IllegalArgumentException if there is no such input
+     */
+    public Tensor input(int index) {
+        if (index < 0 || index >= inputs.size()) {
+            throw new IllegalArgumentException("there is no input " + index + " among " + inputs.size());
+        }
+        return inputs.get(index);
+    }
+
+    /**
      * Returns the only target.
      *
      * @return what the network should answer
@@ -104,11 +118,12 @@ public record Batch(List<Tensor> inputs, List<Tensor> targets) {
      * @param index the index of the input
      * @param input what takes its place, of as many examples
      * @return a batch with the other inputs and the targets of this one
-     * @throws IndexOutOfBoundsException if there is no such input
-     * @throws IllegalArgumentException if it has another number of examples
+     * @throws IllegalArgumentException if there is no such input, or it has another number of examples
      */
     public Batch withInput(int index, Tensor input) {
+        Objects.requireNonNull(input, "input");
         Tensor[] changed = inputs.toArray(Tensor[]::new);
+        input(index);
         changed[index] = input;
         return new Batch(List.of(changed), targets);
     }

@@ -3,6 +3,7 @@ package org.chainrule.nn.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Tensor;
@@ -43,7 +44,8 @@ public interface Dataset {
      * @throws IllegalArgumentException if one is a scalar, or the sizes of the first axes differ
      */
     static Dataset of(Tensor inputs, Tensor targets) {
-        return of(List.of(inputs), List.of(targets));
+        return of(List.of(Objects.requireNonNull(inputs, "inputs")),
+                List.of(Objects.requireNonNull(targets, "targets")));
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.chainrule.nn.data;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 import org.chainrule.nn.internal.Texts;
@@ -30,7 +31,7 @@ public interface Transform {
      */
     default Transform ofInput(int index) {
         return new NamedTransform(Texts.of(this) + Texts.call(".ofInput", index), (batch, random) -> {
-            Batch alone = new Batch(List.of(batch.inputs().get(index)), batch.targets());
+            Batch alone = new Batch(List.of(Objects.requireNonNull(batch, "batch").input(index)), batch.targets());
             return batch.withInput(index, apply(alone, random).input());
         });
     }

@@ -74,7 +74,7 @@ final class LossInputs {
 
     /** Refuses a prediction that is the result of an op which the loss applies itself, or which another loss wants. */
     static void requireNotFrom(String op, String loss, Tensor prediction, String problem) {
-        if (prediction.op() != null && prediction.op().name().equals(op)) {
+        if (Objects.requireNonNull(prediction, PREDICTION).op() != null && prediction.op().name().equals(op)) {
             throw error(loss, "the prediction is the result of " + op + ", " + problem,
                     described(PREDICTION, prediction));
         }
@@ -92,12 +92,13 @@ final class LossInputs {
     static void requireSigns(String loss, String role, Tensor labels) {
         requireEach(loss, role, labels, y -> Math.abs(y) == 1,
                 "is neither -1 nor 1; of labels 0 and 1, " + role
-                        + (labels.dtype().isFloating() ? "" : ".to(F64)") + ".mul(2).sub(1) makes such");
+                        + (Objects.requireNonNull(labels, role).dtype().isFloating() ? "" : ".to(F64)")
+                        + ".mul(2).sub(1) makes such");
     }
 
     /** Requires a property of all elements; an error names the first without it. */
     static void requireEach(String loss, String role, Tensor operand, DoublePredicate property, String problem) {
-        double[] elements = operand.toDoubleArray();
+        double[] elements = Objects.requireNonNull(operand, role).toDoubleArray();
         for (int n = 0; n < elements.length; n++) {
             if (!property.test(elements[n])) {
                 throw error(loss, elements[n] + " at " + Arrays.toString(operand.shape().index(n)) + " " + problem,

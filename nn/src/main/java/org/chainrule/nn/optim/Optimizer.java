@@ -342,7 +342,7 @@ public final class Optimizer {
      *         {@link Network#copy}, which make new tensors
      */
     public void requireTrains(Object network) {
-        NamedTensors parameters = Network.parameters(network);
+        NamedTensors parameters = Network.parameters(Objects.requireNonNull(network, "network"));
         Set<Tensor> trained = Collections.newSetFromMap(new IdentityHashMap<>());
         slots.forEach(slot -> trained.add(slot.parameter()));
         Set<Tensor> ofNetwork = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -354,8 +354,10 @@ public final class Optimizer {
             }
         }
         if (Collections.disjoint(trained, ofNetwork)) {
-            throw anotherNetwork("none of its parameters (" + names() + ") is one of the network's ("
-                    + named(parameters.names().stream()) + ")");
+            String ofNetworkNames = parameters.names().isEmpty()
+                    ? ", which has none: " + network.getClass().getSimpleName() + " " + Texts.of(network)
+                    : " (" + named(parameters.names().stream()) + ")";
+            throw anotherNetwork("none of its parameters (" + names() + ") is one of the network's" + ofNetworkNames);
         }
     }
 

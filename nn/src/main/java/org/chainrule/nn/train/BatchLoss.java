@@ -1,6 +1,7 @@
 package org.chainrule.nn.train;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.data.Batch;
@@ -34,6 +35,9 @@ public interface BatchLoss {
      * @throws IllegalArgumentException if there is none
      */
     static BatchLoss of(Loss... each) {
+        for (Loss loss : Objects.requireNonNull(each, "each")) {
+            Objects.requireNonNull(loss, "each");
+        }
         return new LossSum(List.of(each));
     }
 }

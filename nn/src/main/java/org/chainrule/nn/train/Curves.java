@@ -24,6 +24,7 @@ import org.chainrule.nn.chart.ChartStyle;
  * {@code org.knowm.xchart:xchart}, is an optional dependency, which a program that wants pictures has to name.
  */
 public final class Curves {
+    private static final double MOST = 1e100; // beyond which XChart finds no ticks for an axis
     private static final int WIDTH = 640;
     private static final int HEIGHT = 400;
 
@@ -35,7 +36,8 @@ public final class Curves {
      * @param history the epochs
      * @param file the file to write
      * @throws IOException if it can't be written
-     * @throws IllegalArgumentException if there are no epochs, or they have different metrics
+     * @throws IllegalArgumentException if there are no epochs, or they have different metrics, or values
+     *         too large to be drawn
      * @throws IllegalStateException if XChart isn't there
      */
     public static void write(History history, Path file) throws IOException {
@@ -94,6 +96,12 @@ public final class Curves {
     }
 
     private static void add(XYChart chart, String name, double[] x, double... y) {
+        for (int n = 0; n < y.length; n++) {
+            if (Math.abs(y[n]) > MOST) {
+                throw new IllegalArgumentException("the " + chart.getTitle() + " of epoch " + (long) x[n] + ", " + y[n]
+                        + ", is too large to be drawn");
+            }
+        }
         XYSeries series = chart.addSeries(name, x, y);
         series.setLineStyle(ChartStyle.SOLID);
         series.setMarker(x.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);

@@ -1,6 +1,7 @@
 package org.chainrule.nn.train;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import org.chainrule.autograd.Tensor;
@@ -23,7 +24,8 @@ record LossSum(List<Loss> losses) implements BatchLoss {
 
     @Override
     public Tensor of(List<Tensor> predictions, Batch batch) {
-        List<Tensor> targets = batch.targets();
+        Objects.requireNonNull(predictions, "predictions").forEach(each -> Objects.requireNonNull(each, "predictions"));
+        List<Tensor> targets = Objects.requireNonNull(batch, "batch").targets();
         if (predictions.size() != losses.size() || targets.size() != losses.size()) {
             throw new IllegalArgumentException("a sum of " + losses.size()
                     + " losses needs as many predictions and targets, not " + predictions.size() + " and "

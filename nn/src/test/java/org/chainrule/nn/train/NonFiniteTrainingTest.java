@@ -130,7 +130,7 @@ class NonFiniteTrainingTest {
             Trainer trainer = Trainer.of(network, Loss.mse(), optimizer).accumulate(accumulated);
             DataLoader badInputs = DataLoader.of(Dataset.of(inputs, Tensor.zeros(12, 1)), 3).shuffle(7);
             int batch = batchOf(7, badInputs);
-            int row = rowOf(7, badInputs.examples(0, batch));
+            int row = rowOf(7, badInputs.examples(1, batch));
             assertThatThrownBy(() -> trainer.fit(badInputs, 1)).isInstanceOf(ArithmeticException.class)
                     .hasMessage(
                             "epoch 1, step " + (batch / accumulated + 1) + ": the inputs (3, 2) F64 of the batch are "
@@ -146,7 +146,7 @@ class NonFiniteTrainingTest {
 
     private static int batchOf(int example, DataLoader data) {
         for (int batch = 0; batch < data.batches(); batch++) {
-            if (rowOf(example, data.examples(0, batch)) >= 0) {
+            if (rowOf(example, data.examples(1, batch)) >= 0) {
                 return batch;
             }
         }
