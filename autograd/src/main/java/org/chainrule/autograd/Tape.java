@@ -110,7 +110,7 @@ final class Tape {
 
     private static boolean anyRequiresGrad(Tensor[] x) {
         for (Tensor tensor : x) {
-            if (tensor != null && tensor.requiresGrad()) { // the shape rule meets null next
+            if (tensor.requiresGrad()) {
                 return true;
             }
         }

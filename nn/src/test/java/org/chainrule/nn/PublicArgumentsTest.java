@@ -16,14 +16,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.test.HostileCalls;
 import org.chainrule.autograd.test.PublicTypes;
 import org.chainrule.nn.data.DataLoader;
+import org.chainrule.nn.data.Dataset;
 import org.chainrule.nn.data.Mnist;
 import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
 import org.chainrule.nn.optim.Optimizer;
-import org.chainrule.nn.optim.UpdateRule;
 import org.chainrule.nn.train.Callback;
 import org.chainrule.nn.train.Epoch;
 import org.chainrule.nn.train.History;
@@ -43,15 +45,34 @@ class PublicArgumentsTest {
     private final Linear layer = Linear.of(3, 2, new Random(1));
     private final Optimizer optimizer = Optimizer.of(new Adam(0.1), layer);
 
-    /** Training that comes to an end. */
+    /** Training that comes to an end, however many epochs it is asked for. */
     public static final class Training {
         private static final int EPOCHS = 2;
 
         private Training() {}
 
-        /** As {@link Trainer#fit}, of which the number of epochs is tested elsewhere. */
+        /** As {@link Trainer#fit}. */
         public static History fit(Trainer trainer, DataLoader data) {
-            return Objects.requireNonNull(trainer, "trainer").fit(data, EPOCHS);
+            return fit(Objects.requireNonNull(trainer, "trainer"), data, EPOCHS);
+        }
+
+        /** As {@link Trainer#fit}, of a trainer and data that are valid. */
+        public static History fit(int epochs) {
+            Linear layer = Linear.of(3, 2, new Random(1));
+            Dataset data = Dataset.of(Tensor.ones(4, 3), Tensor.ones(4, 2));
+            return fit(Trainer.of(layer, Loss.mse(), Optimizer.of(new Adam(0.1), layer)), DataLoader.of(data, 2),
+                    epochs);
+        }
+
+        private static History fit(Trainer trainer, DataLoader data, int epochs) {
+            return trainer.callbacks(new Callback() {
+                @Override
+                public void afterEpoch(TrainingRun run, Epoch epoch) {
+                    if (run.history().epochs().size() >= EPOCHS) {
+                        run.stop();
+                    }
+                }
+            }).fit(data, epochs);
         }
     }
 

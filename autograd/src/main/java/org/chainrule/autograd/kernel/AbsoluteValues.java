@@ -59,23 +59,9 @@ public final class AbsoluteValues {
     }
 
     private static double ofFew(Object array, int offset, int count) {
-        return ElementArrays.isSingle(array)
-                ? ofFew((float[]) array, offset, count)
-                : ofFew((double[]) array, offset, count);
-    }
-
-    private static double ofFew(float[] x, int offset, int count) {
-        float greatest = 0;
-        for (int n = offset; n < offset + count; n++) {
-            greatest = Math.max(greatest, Math.abs(x[n]));
-        }
-        return Float.isNaN(greatest) ? Double.POSITIVE_INFINITY : greatest;
-    }
-
-    private static double ofFew(double[] x, int offset, int count) {
         double greatest = 0;
         for (int n = offset; n < offset + count; n++) {
-            greatest = Math.max(greatest, Math.abs(x[n]));
+            greatest = Math.max(greatest, Math.abs(ElementArrays.get(array, n)));
         }
         return Double.isNaN(greatest) ? Double.POSITIVE_INFINITY : greatest;
     }

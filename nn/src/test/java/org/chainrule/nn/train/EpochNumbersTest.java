@@ -3,9 +3,6 @@ package org.chainrule.nn.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,26 +56,14 @@ class EpochNumbersTest {
                 .callbacks(numbers, Callback.eachEpoch(epoch -> byEachEpoch.add(epoch.number())), Callback.progress());
     }
 
-    private static String printedBy(Runnable program) {
-        PrintStream console = System.out;
-        var printed = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            program.run();
-        } finally {
-            System.setOut(console);
-        }
-        return printed.toString(StandardCharsets.UTF_8);
-    }
-
     @Test
     void countFromOneAndGoOnWhereTrainingIsResumed() throws Exception {
-        String first = printedBy(() -> trainer().fit(data, 3));
+        String first = Console.printedBy(() -> trainer().fit(data, 3));
         assertThat(first.lines().map(line -> line.substring(0, 9))).containsExactly("epoch 1/3", "epoch 2/3",
                 "epoch 3/3");
 
         List<History> histories = new ArrayList<>();
-        String second = printedBy(() -> histories.add(trainer().fit(data, 5)));
+        String second = Console.printedBy(() -> histories.add(trainer().fit(data, 5)));
         assertThat(second.lines().map(line -> line.substring(0, 9))).containsExactly("epoch 4/5", "epoch 5/5");
         assertThat(byEachEpoch).containsExactly(1L, 2L, 3L, 4L, 5L);
         assertThat(atBatches).containsExactly(1, 2, 3, 4, 5);

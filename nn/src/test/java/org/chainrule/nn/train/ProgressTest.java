@@ -2,9 +2,6 @@ package org.chainrule.nn.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -25,25 +22,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProgressTest {
 
     private static String printed(int done, int total, int steps) {
-        return printedBy(() -> {
+        return Console.printedBy(() -> {
             try (Progress progress = new Progress.Lines("epochs", done, total)) {
                 for (int i = 1; i <= steps; i++) {
                     progress.step("loss %.3f", 1. / i);
                 }
             }
         });
-    }
-
-    private static String printedBy(Runnable program) {
-        PrintStream console = System.out;
-        var printed = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            program.run();
-        } finally {
-            System.setOut(console);
-        }
-        return printed.toString(StandardCharsets.UTF_8);
     }
 
     @Test
@@ -131,7 +116,7 @@ class ProgressTest {
         Tensor x = Tensor.uniform(-1, 1, Shape.of(20, 2), random);
         var trainer = Trainer.of(network, Loss.mse(), Optimizer.of(new Sgd(.1), network))
                 .callbacks(Callback.progress());
-        String printed = printedBy(() -> trainer.fit(DataLoader.of(Dataset.of(x, x.sum(true, 1)), 5), 20));
+        String printed = Console.printedBy(() -> trainer.fit(DataLoader.of(Dataset.of(x, x.sum(true, 1)), 5), 20));
         assertThat(printed.lines()).hasSize(20).first().asString()
                 .matches("epoch  1/20  loss [0-9.]+, [0-9.]+ s");
         assertThat(printed.lines().toList().getLast()).startsWith("epoch 20/20  loss 0.0");
