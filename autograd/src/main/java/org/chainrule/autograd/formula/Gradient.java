@@ -44,14 +44,15 @@ public record Gradient(Expr value, boolean isMasked) {
 
     /** Returns whether a derivative is 0 where something isn't selected, rather than by arithmetic. */
     private static boolean isSelection(Expr derivative) {
+        if (!(derivative.primitive() instanceof Primitive.Fixed fixed)) {
+            return false;
+        }
         List<Expr> x = derivative.operands();
-        return switch (derivative.primitive()) {
-            case Primitive.Fixed.SELECT ->
-                x.get(1) == zero() || x.get(2) == zero() || isSelection(x.get(1)) || isSelection(x.get(2));
-            case Primitive.Fixed.MUL, Primitive.Fixed.SAFE_MUL -> isSelection(x.get(0)) || isSelection(x.get(1));
-            case Primitive.Fixed.NEG, Primitive.Fixed.DIV -> isSelection(x.getFirst());
-            case Primitive.Fixed fixed -> fixed.isComparison();
-            default -> false;
+        return switch (fixed) {
+            case SELECT -> x.get(1) == zero() || x.get(2) == zero() || isSelection(x.get(1)) || isSelection(x.get(2));
+            case MUL, SAFE_MUL -> isSelection(x.get(0)) || isSelection(x.get(1));
+            case NEG, DIV -> isSelection(x.getFirst());
+            default -> fixed.isComparison();
         };
     }
 }
