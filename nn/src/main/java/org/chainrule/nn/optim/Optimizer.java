@@ -176,9 +176,9 @@ public final class Optimizer {
      * Takes a whole step of training: clears the gradients, computes the loss, goes backward, and updates the
      * parameters.
      *
-     * @param loss computes a scalar from the parameters
+     * @param loss computes a scalar from the parameters; unlike PyTorch's closure, it doesn't go backward
      * @return the value of the loss, before the step
-     * @throws IllegalStateException if the loss depends on no parameter; or if a layer of the network that this was made for
+     * @throws IllegalStateException if the loss depends on no parameter, or calls {@code backward()} itself; or if a layer of the network that this was made for
      *         computes otherwise in training, as {@code Dropout} does, and the loss isn't computed within
      *         {@link Training#with}, {@link Training#on} or {@link Training#off}
      * @throws ArithmeticException if the loss, a gradient, or a value that would be written is infinite or NaN, unless
@@ -189,6 +189,7 @@ public final class Optimizer {
         Objects.requireNonNull(loss, "loss");
         zeroGrad();
         Tensor value = computed(loss);
+        requireNoGradient();
         if (backward(value)) {
             update(List.of(() -> value));
         }
@@ -211,7 +212,11 @@ public final class Optimizer {
         zeroGrad();
         Tensor value = null;
         for (Supplier<Tensor> loss : losses) {
+            boolean isFirst = value == null;
             value = computed(loss);
+            if (isFirst) {
+                requireNoGradient();
+            }
             if (!backward(value)) {
                 return false;
             }
@@ -223,6 +228,19 @@ public final class Optimizer {
     private Tensor computed(Supplier<Tensor> loss) {
         Tensor value = dependsOnTraining ? Training.requireChoice(loss::get) : loss.get();
         return Objects.requireNonNull(value, "the loss returned null");
+    }
+
+    /** Refuses a loss that went backward itself: the gradients of this step would be added to its own. */
+    private void requireNoGradient() {
+        for (ParameterSlot slot : slots) {
+            if (slot.parameter().grad() != null) {
+                throw new IllegalStateException(
+                        "the loss has called backward() itself, which step does for it, so that "
+                                + "the gradient of " + slot.label()
+                                + " would be doubled; return the loss only, or go backward by "
+                                + "hand: zeroGrad(), loss.backward(), step()");
+            }
+        }
     }
 
     /** Goes backward, if the loss is finite; returns whether it is. */

@@ -75,6 +75,25 @@ final class TrainingMistakes {
         }
     }
 
+    @Mistake(value = "backward within the loss of a step", advice = "`step(() -> ...)` clears the gradients, computes the "
+            + "loss and goes backward itself, unlike PyTorch's `step(closure)`; a second backward would double the "
+            + "gradients.")
+    static void backwardWithinStep() {
+        Tensor w = Tensor.of(0.5, -1).named("w").requiresGrad(true);
+        var optimizer = Optimizer.of(new Sgd(0.1), List.of(w));
+        optimizer.step(() -> {
+            Tensor loss = w.square().sum();
+            loss.backward();
+            return loss;
+        });
+    }
+
+    static void backwardWithinStepMended() {
+        Tensor w = Tensor.of(0.5, -1).named("w").requiresGrad(true);
+        var optimizer = Optimizer.of(new Sgd(0.1), List.of(w));
+        optimizer.step(() -> w.square().sum());
+    }
+
     @Mistake(value = "Dropout outside of training mode", advice = "Without a `Training` scope `Dropout` drops nothing, and "
             + "`BatchNorm` uses its moving averages. The optimizer of a network with such a layer refuses to train it "
             + "so; `Training.off` says that it is meant.")

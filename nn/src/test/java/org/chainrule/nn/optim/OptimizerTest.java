@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.DType;
@@ -87,6 +88,24 @@ class OptimizerTest {
             trace[step] = Math.round(p.item() * 1e12) / 1e12;
         }
         return trace;
+    }
+
+    /** As PyTorch's closures do; the gradient would be added twice, without an error. */
+    @Test
+    void aLossThatGoesBackwardItselfIsRefused() {
+        Supplier<Tensor> closure = () -> {
+            Tensor loss = w.square();
+            loss.backward();
+            return loss;
+        };
+        var optimizer = of(new Sgd(0.1), w);
+        assertThatThrownBy(() -> optimizer.step(closure)).isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("the loss has called backward() itself").hasMessageContaining("p0");
+        assertThatThrownBy(() -> optimizer.step(List.of(closure, closure))).isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("the loss has called backward() itself");
+        assertThat(w.item()).isEqualTo(1);
+        optimizer.step(() -> w.square());
+        assertThat(w.item()).isEqualTo(0.8);
     }
 
     static final List<UpdateRule> RULES = List.of(new Sgd(0.05), new Sgd(0.02).momentum(0.9),
