@@ -366,12 +366,12 @@ record MaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
         }
     }
 
-    /** The gradient goes to the greatest or least element; equal ones share it evenly. */
     @Override
     public boolean masksGradients() {
         return true;
     }
 
+    /** The gradient goes to the greatest or least element; equal ones share it evenly. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         Shape in = x[0].shape();

@@ -249,12 +249,12 @@ record Slice(int axis, int first, int step, int count) implements ViewOp {
         return in.slice(in.shape().axis(axis), first, step, count);
     }
 
-    /** Returns the gradient at the indices of the slice, zeros elsewhere. */
     @Override
     public boolean masksGradients() {
         return true;
     }
 
+    /** Returns the gradient at the indices of the slice, zeros elsewhere. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return new Pad(axis, x[0].shape().size(axis), first, step, 0).defer(g);

@@ -25,6 +25,7 @@ import org.chainrule.autograd.test.OpCase;
 import org.chainrule.autograd.test.OpLawTests;
 import org.chainrule.autograd.test.TestTensors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The ops that {@code docs/adding-an-op.md} adds to the library: compiled into its package, and held to its laws. */
@@ -87,6 +88,15 @@ class AddingAnOpTest implements OpLawTests, OpBreakageTests {
         Constructor<?> constructor = Class.forName(PACKAGE + "." + name).getDeclaredConstructors()[0];
         constructor.setAccessible(true);
         return (Op) constructor.newInstance(setting);
+    }
+
+    @Test
+    void whatTheViewLeavesOutHasNoInfluence() {
+        Tensor x = Tensor.of(new double[][] {{4, 0, 4}}).requiresGrad(true);
+
+        everyOther.apply(x.sqrt()).sum().backward();
+
+        assertThat(x.grad().toDoubleArray()).containsExactly(0.25, 0, 0.25);
     }
 
     @Override
