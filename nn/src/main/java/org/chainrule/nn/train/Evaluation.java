@@ -138,7 +138,16 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
                             + ", counted from 0, but there are " + predictions.size() + " predictions and "
                             + batch.targets().size() + " targets");
                 }
-                accumulators.get(i).add(predictions.get(output).detach(), batch.targets().get(output));
+                add(i, predictions.get(output).detach(), batch.targets().get(output));
+            }
+        }
+
+        private void add(int metric, Tensor prediction, Tensor target) {
+            try {
+                accumulators.get(metric).add(prediction, target);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("the metric " + metrics.get(metric).name() + ": " + e.getMessage(),
+                        e);
             }
         }
 

@@ -106,7 +106,7 @@ public record Metric(String name, int output, Supplier<Accumulator> accumulator)
      * Equal scores are in the order of their classes; an example with a score of NaN is never right.
      *
      * @param k the number of scores
-     * @return the metric {@code topK}, from 0 to 1
+     * @return the metric {@code top} with k, such as {@code top5}, from 0 to 1
      * @throws IllegalArgumentException if k isn't positive
      */
     public static Metric topK(int k) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.losses.Loss;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +96,15 @@ class MetricTest {
                 .hasMessageContainingAll("label 3 of example 3", "3 classes 0..2");
         assertThatThrownBy(() -> of(Metric.mae(), SCORES, LABELS)).hasMessageContainingAll("(4, 3)", "(4)");
         assertThatThrownBy(() -> Metric.topK(0)).hasMessageContaining("not 0");
+    }
+
+    /** In a training with several metrics, the error says which of them can't be computed. */
+    @Test
+    void anErrorNamesTheMetric() {
+        List<Metric> metrics = List.of(Metric.accuracy(), Metric.r2());
+        List<Batch> batches = List.of(new Batch(SCORES, LABELS));
+        assertThatThrownBy(() -> Evaluation.of(x -> x, Loss.crossEntropy(), metrics, batches))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("the metric r2: predictions of");
     }
 
     @Test
