@@ -15,7 +15,7 @@ public interface Layer {
     Tensor forward(Tensor x);
 
     /**
-     * Returns whether the layer itself, not one that it holds, computes otherwise in a {@link Training} scope. An optimizer
+     * Returns whether the layer itself, not one that it holds, computes something else in a {@link Training} scope. An optimizer
      * then refuses to train a network with it outside of one; see {@link Training#isOnFor}.
      *
      * @return by default false

@@ -179,7 +179,7 @@ public final class Optimizer {
      * @param loss computes a scalar from the parameters; unlike PyTorch's closure, it doesn't go backward
      * @return the value of the loss, before the step
      * @throws IllegalStateException if the loss depends on no parameter, or calls {@code backward()} itself; or if a layer of the network that this was made for
-     *         computes otherwise in training, as {@code Dropout} does, and the loss isn't computed within
+     *         computes something else in training, as {@code Dropout} does, and the loss isn't computed within
      *         {@link Training#with}, {@link Training#on} or {@link Training#off}
      * @throws ArithmeticException if the loss, a gradient, or a value that would be written is infinite or NaN, unless
      *         {@link #nonFinite} says otherwise; the message names the loss, the parameter and the op that made the first
