@@ -70,8 +70,8 @@ public final class Graph {
 
     private static Map<Tensor, Tensor> gradients(Tensor result, Tensor seed) {
         if (!result.requiresGrad()) {
-            throw new IllegalStateException("graph of " + result.name() + " " + result.shape() + " " + result.dtype()
-                    + ": nothing was recorded for it, so a seed has nowhere to flow; use Graph.of without one");
+            throw new IllegalStateException("graph of " + described(result)
+                    + ": nothing was recorded for it, so that a seed has no use; take Graph.of(result)");
         }
         Tensor[] asked = Traversal.backwardOrder(result).stream().filter(Tensor::requiresGrad).toArray(Tensor[]::new);
         List<Tensor> found = Autograd.of(result).seed(seed).materializeGrads().grad(asked);
@@ -103,10 +103,15 @@ public final class Graph {
         Objects.requireNonNull(tensor, "tensor");
         Gate gate = gateOf.get(tensor);
         if (gate == null) {
-            throw new IllegalArgumentException("gate of " + (tensor.name() + " " + tensor.shape()).strip() + " "
-                    + tensor.dtype() + ": the graph of " + gates.getFirst().name() + " doesn't contain this tensor");
+            throw new IllegalArgumentException("gate of " + described(tensor) + ": the graph of "
+                    + gates.getFirst().name() + " doesn't contain this tensor");
         }
         return gate;
+    }
+
+    /** Returns name, if it has one, shape and type, as errors of ops do. */
+    private static String described(Tensor tensor) {
+        return (tensor.name() + " " + tensor.shape() + " " + tensor.dtype()).strip();
     }
 
     /** Returns the gates with each after its inputs, as an expression is evaluated. */

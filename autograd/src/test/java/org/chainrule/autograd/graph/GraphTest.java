@@ -176,6 +176,14 @@ class GraphTest {
     }
 
     @Test
+    void aSeedForAConstantIsAnError() {
+        assertThatIllegalStateException().isThrownBy(() -> Graph.of(Tensor.of(1), Tensor.of(3)))
+                .withMessageStartingWith("graph of () F64: nothing was recorded for it");
+        assertThatIllegalStateException().isThrownBy(() -> Graph.of(Tensor.of(1).named("c"), Tensor.of(3)))
+                .withMessageStartingWith("graph of c () F64: nothing was recorded for it");
+    }
+
+    @Test
     void aLongChainIsReadWithALittleStack() throws InterruptedException {
         int length = 200_000;
         Tensor x = Circuits.parameter("x", 1);
