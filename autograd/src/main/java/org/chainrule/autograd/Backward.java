@@ -76,7 +76,7 @@ final class Backward {
         return (by.length == 0 ? "" : " by " + by[0].describe()) + nothing
                 + ". Call requiresGrad(true) on parameters before computing, outside noGrad; there is no derivative"
                 + " through detach(), item(), a comparison, argmax or a conversion from I64 or BOOL, nor through a"
-                + " gradient, except by Autograd.of(y).createGraph().grad(x)";
+                + " gradient, except by Autograd.of(y).createGraph().grad(x), unless it is constant";
     }
 
     /**
