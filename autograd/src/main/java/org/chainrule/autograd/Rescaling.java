@@ -29,9 +29,33 @@ final class Rescaling {
             factors[row] = factor(factors[row], half);
             isNeeded |= factors[row] != 1;
         }
-        return isNeeded
-                ? Tensor.owning(Storage.of(x.dtype(), factors), new ReducedAxes(over.axes(), true).shape(x.shape()))
-                : null;
+        return isNeeded ? ofRows(factors, x, over) : null;
+    }
+
+    /**
+     * Returns what to multiply rows by where the mean of their squares is infinite, as where the sum overflows but the
+     * mean needn't.
+     *
+     * @param means of the squares, an element for each row
+     * @param x the elements
+     * @param over the axes along which a row lies
+     * @return a power of two for each row, which broadcasts against x: of rows times this, the sum of squares is at most
+     *         their mean; null if no mean is infinite
+     */
+    static Tensor factorsOfSums(Tensor means, Tensor x, ReducedAxes over) {
+        double[] factors = means.doubles().clone();
+        int exponent = Integer.SIZE - Integer.numberOfLeadingZeros(over.count(x.shape())); // of a power above the count
+        boolean isNeeded = false;
+        for (int row = 0; row < factors.length; row++) {
+            boolean isInfinite = factors[row] == Double.POSITIVE_INFINITY;
+            factors[row] = isInfinite ? Math.scalb(1.0, -(exponent + 1) / 2) : 1;
+            isNeeded |= isInfinite;
+        }
+        return isNeeded ? ofRows(factors, x, over) : null;
+    }
+
+    private static Tensor ofRows(double[] factors, Tensor x, ReducedAxes over) {
+        return Tensor.owning(Storage.of(x.dtype(), factors), new ReducedAxes(over.axes(), true).shape(x.shape()));
     }
 
     private static boolean areNormal(Tensor results) {

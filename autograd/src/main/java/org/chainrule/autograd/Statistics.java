@@ -25,6 +25,7 @@ public sealed interface Statistics permits Tensor {
 
     /**
      * Computes the variance over axes, y = sum (x - mean)^2 / (n - correction); dy/dx = 2 (x - mean)/(n - correction).
+     * It is finite where the sum overflows, unless it overflows itself.
      *
      * @param correction what is subtracted from the number of elements: 1 for an unbiased estimate, 0 for the variance
      *        of a population
@@ -34,8 +35,16 @@ public sealed interface Statistics permits Tensor {
      */
     default Tensor var(int correction, boolean keepDims, int... axes) {
         Tensor x = (Tensor) this;
-        return Tape.reportAs("var", () -> Deviations.of(x, axes).square().sum(keepDims, axes)
-                .div(degreesOfFreedom(x, correction, axes)), x);
+        return Tape.reportAs("var", () -> {
+            double degrees = degreesOfFreedom(x, correction, axes);
+            Tensor deviations = Deviations.of(x, axes);
+            Tensor variance = deviations.square().sum(keepDims, axes).div(degrees);
+            Tensor factors = Rescaling.factorsOfSums(variance, x, ReducedAxes.of(keepDims, axes));
+            return factors == null
+                    ? variance
+                    : deviations.mul(factors).square().sum(keepDims, axes).div(degrees)
+                            .div(factors.square().reshape(variance.shape()));
+        }, x);
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -180,6 +181,26 @@ class ExponentRangeTest {
         }
         return Autograd.of(first).seed(Tensor.of(1, -2, .5, 3, 1).to(x.dtype())).materializeGrads().grad(x)
                 .toDoubleArray();
+    }
+
+    /** The variance of s, -s, s, -s, s, -s is 6/5 s^2, and the sum of squares 6 s^2; its derivative is 2/5 s. */
+    @ParameterizedTest
+    @CsvSource({"F64, 1.2e154", "F32, 1.6e19"})
+    void aVarianceIsFiniteWhereTheSumOfSquaresIsNot(DType type, double huge) {
+        double[] scales = {huge, huge * 1e-4, 1, 1e-12};
+        Tensor x = Tensor.of(Arrays.stream(scales).mapToObj(s -> new double[] {s, -s, s, -s, s, -s})
+                .toArray(double[][]::new)).to(type).requiresGrad(true);
+        double tolerance = type == DType.F64 ? 1e-15 : 1e-6;
+        Tensor variances = x.var(1);
+        double[] derivatives = Autograd.grad(variances.sum(), x).slice(1, 0, 1).flatten().toDoubleArray();
+        Tensor ofOneMore = Tensor.of(huge, -huge).to(type).var(0, false);
+        assertThat(ofOneMore.item()).isCloseTo(huge * huge, within(4 * tolerance * huge * huge));
+        for (int row = 0; row < scales.length; row++) {
+            double s = x.get(row, 0);
+            assertThat(variances.get(row)).isCloseTo(1.2 * (s * s), within(tolerance * 4 * (s * s)));
+            assertThat(derivatives[row]).isCloseTo(0.4 * s, within(tolerance * 4 * s));
+        }
+        assertThat(Tensor.of(huge * 2, -huge * 2).to(type).var().item()).isInfinite();
     }
 
     @Test
