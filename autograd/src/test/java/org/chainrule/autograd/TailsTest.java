@@ -3,6 +3,9 @@ package org.chainrule.autograd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -34,6 +37,46 @@ class TailsTest {
             derivative = Autograd.of(derivative).createGraph().grad(x);
         }
         assertThat(derivative.item()).isCloseTo(expected, within(8 * Math.ulp(expected)));
+    }
+
+    /** The second derivatives of the angle of (b, a) are -2ab/r^4 by a, (a^2 - b^2)/r^4 by both and 2ab/r^4 by b. */
+    @ParameterizedTest(name = "second derivatives of atan2({1}, {2}) in {0}")
+    @CsvSource({"F64, 0, 8e-234", "F64, 1e-266, 0", "F64, -3.4e-292, 4.3e-190", "F64, 1.3e-156, -1e-300",
+        "F64, 3e-160, 4e-12", "F64, 2e154, 3e-10", "F64, 3, -4", "F32, 0, 9e-29", "F32, 1e-26, -2.8e-21",
+        "F32, 7e-20, 0", "F32, 3, 4"})
+    void anglesOfTinyVectorsTurnAsTheDefinitionSays(DType type, double ordinate, double abscissa) {
+        Tensor y = Tensor.of(ordinate).to(type).requiresGrad(true);
+        Tensor x = Tensor.of(abscissa).to(type).requiresGrad(true);
+        List<Tensor> first = Autograd.of(y.atan2(x)).createGraph().grad(y, x);
+        List<Tensor> ofFirst = Autograd.of(first.get(0)).grad(y, x);
+        List<Tensor> ofSecond = Autograd.of(first.get(1)).grad(y, x);
+        var a = new BigDecimal(y.item());
+        var b = new BigDecimal(x.item());
+        BigDecimal fourth = a.pow(2).add(b.pow(2)).pow(2);
+        BigDecimal product = a.multiply(b).multiply(BigDecimal.TWO).divide(fourth, MathContext.DECIMAL128);
+        BigDecimal difference = a.pow(2).subtract(b.pow(2)).divide(fourth, MathContext.DECIMAL128);
+        assertClose(ofFirst.get(0), product.negate());
+        assertClose(ofFirst.get(1), difference);
+        assertClose(ofSecond.get(0), difference);
+        assertClose(ofSecond.get(1), product);
+    }
+
+    private static void assertClose(Tensor derivative, BigDecimal exact) {
+        double expected = Tensor.of(exact.doubleValue()).to(derivative.dtype()).item();
+        double ulp = derivative.dtype() == DType.F64 ? Math.ulp(expected) : Math.ulp((float) expected);
+        assertThat(derivative.item() == expected || Math.abs(derivative.item() - expected) <= 64 * ulp)
+                .as("%s, not %s", derivative.item(), expected).isTrue();
+    }
+
+    /** Its reciprocal is infinite, but what it is multiplied by is 0. */
+    @Test
+    void theLengthOfASubnormalVectorAlongAnAxisHasNoMixedDerivative() {
+        Tensor x = Tensor.of(0, 8e-45).to(DType.F32).requiresGrad(true);
+        Tensor y = Tensor.of(8e-45, 0).to(DType.F32).requiresGrad(true);
+        Tensor first = Autograd.of(x.hypot(y).sum()).createGraph().grad(x);
+        assertThat(first.toDoubleArray()).containsExactly(0, 1);
+        Tensor mixed = Autograd.grad(first.sum(), y);
+        assertThat(mixed.toDoubleArray()).containsExactly(0, 0);
     }
 
     @Test

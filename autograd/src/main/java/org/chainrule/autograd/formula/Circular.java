@@ -39,11 +39,22 @@ final class Circular {
 
     static final Formula ATAN = Formula.platform("atan", StrictMath::atan, xy -> ATAN_DERIVATIVE.call(xy[0]));
 
-    /** b / r^2 with the length r of (a, b), which might overflow when squared; 0 at the origin. */
+    /**
+     * b / r^2 with the length r of (a, b), which might overflow when squared; 0 at the origin. With x = a / r^2 and y =
+     * b / r^2, its derivatives -2xy and (x - y)(x + y) are stated: the derived ones have powers of r that overflow.
+     */
     private static final Formula OVER_SQUARE = Formula.computed("overSquare", 2, ab -> {
         Expr r = ab[0].hypot(ab[1]);
         return select(r.eq(0), zero(), ab[1].div(r).div(r));
-    }, Circular::overSquare, Circular::overSquare).writtenAs(Notation.BODY);
+    }, Circular::overSquare, Circular::overSquare)
+            .withDerivatives(List.of(aby -> otherOverSquare(aby).mul(aby[2]).mul(-2),
+                    aby -> otherOverSquare(aby).sub(aby[2]).mul(otherOverSquare(aby).add(aby[2]))))
+            .writtenAs(Notation.BODY);
+
+    /** Returns a / r^2, which is 0 for an infinite a. */
+    private static Expr otherOverSquare(Expr... aby) {
+        return select(aby[0].abs().eq(Double.POSITIVE_INFINITY), zero(), OVER_SQUARE.call(aby[1], aby[0]));
+    }
 
     /** Computes (b / m) / (1 + (n/m)^2) / m with m the longer side: fewer roundings than by r. */
     private static Expr overSquare(Expr... ab) {
@@ -64,7 +75,9 @@ final class Circular {
             .computed("unit", 3, aby -> select(aby[2].eq(0), zero(), aby[0].div(aby[2])), Circular::unit,
                     Circular::unit)
             .withDerivatives(List.of(aby -> ratio(aby[1], aby[2]).mul(ratio(ratio(aby[1], aby[2]), aby[2])),
-                    aby -> ratio(aby[0], aby[2]).mul(ratio(ratio(aby[1], aby[2]), aby[2])).neg(), _ -> zero()))
+                    aby -> Sigmoids.unlessZero(aby[0],
+                            ratio(aby[0], aby[2]).mul(ratio(ratio(aby[1], aby[2]), aby[2])).neg()),
+                    _ -> zero()))
             .writtenAs(Notation.BODY);
 
     /** Computes a / y, which is 1 or -1 if a alone is infinite. */
