@@ -68,9 +68,12 @@ public record Moments(double beta1, double beta2, double eps) {
      * Computes the root of a moving average of squares, sqrt(kept before^2 + (1 - kept) now^2). The root is kept from
      * step to step rather than the average: its exponents are those of the gradients, so it neither overflows nor
      * underflows where the gradients don't. Unless squares can be taken as they are, they are taken in units of the
-     * greater side.
+     * greater side. Where nothing is kept, the root is |now|: in units of what is left behind, it would underflow.
      */
     static Expr rootMeanSquare(Expr before, Expr now, double kept, boolean isModerate) {
+        if (kept == 0) {
+            return now.abs();
+        }
         if (isModerate) {
             return average(before.square(), now.square(), kept).sqrt();
         }

@@ -170,6 +170,24 @@ class ExtremeGradientsTest {
         }
     }
 
+    /** What is left behind must not take the digits of what is there: the step is rate g / (|g| + eps). */
+    @ParameterizedTest
+    @MethodSource("types")
+    void aMeanSquareThatKeepsNothingForgetsASpikeAtOnce(DType type) {
+        for (UpdateRule rule : List.of(new Adam(RATE).betas(0, 0), new AdamW(RATE).betas(0, 0).weightDecay(0),
+                new RMSprop(RATE).alpha(0))) {
+            for (double spike : new double[] {1e20, -1e38}) {
+                Tensor w = Tensor.full(0, Shape.of(1), type).requiresGrad(true);
+                var optimizer = Optimizer.of(rule, List.of(w));
+                optimizer.step(() -> w.mul(spike).sum());
+                Autograd.assign(w, Tensor.full(0, Shape.of(1), type));
+                optimizer.step(() -> w.mul(1e-3).sum());
+                assertThat(w.item()).as("%s after %s", rule, spike)
+                        .isCloseTo(-RATE * 1e-3 / (1e-3 + 1e-8), within(1e-7));
+            }
+        }
+    }
+
     /** Without eps and without a gradient, the published definitions divide 0 by 0. */
     @ParameterizedTest
     @MethodSource("types")
