@@ -1,6 +1,7 @@
 package org.chainrule.nn.optim;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -43,7 +44,7 @@ final class LossEvaluator {
     LinePoint at(double step, ToDoubleFunction<double[]> derivative) {
         evaluations++;
         parameters.tensors().zeroGrad();
-        Tensor value = loss.get();
+        Tensor value = Objects.requireNonNull(loss.get(), "the loss returned null");
         if (step == 0) {
             Autograd.requireNoNaN(value);
         }

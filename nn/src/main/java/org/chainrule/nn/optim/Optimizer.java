@@ -164,7 +164,8 @@ public final class Optimizer {
     /**
      * Updates each parameter by its rule and its gradient; one without a gradient stays as it is.
      *
-     * @throws IllegalStateException if no parameter has a gradient
+     * @throws IllegalStateException if no parameter has a gradient, or the schedule gives a factor that is negative or not
+     *         finite; nothing has changed then
      * @throws ArithmeticException if a gradient, or a value that would be written, is infinite or NaN, unless
      *         {@link #nonFinite} says otherwise; the message names the parameter, and nothing has changed
      */
@@ -178,8 +179,9 @@ public final class Optimizer {
      *
      * @param loss computes a scalar from the parameters; unlike PyTorch's closure, it doesn't go backward
      * @return the value of the loss, before the step
-     * @throws IllegalStateException if the loss depends on no parameter, or calls {@code backward()} itself; or if a layer of the network that this was made for
-     *         computes something else in training, as {@code Dropout} does, and the loss isn't computed within
+     * @throws IllegalStateException if the loss depends on no parameter, or calls {@code backward()} itself; if the schedule
+     *         gives a factor that is negative or not finite; or if a layer of the network that this was made for computes
+     *         something else in training, as {@code Dropout} does, and the loss isn't computed within
      *         {@link Training#with}, {@link Training#on} or {@link Training#off}
      * @throws ArithmeticException if the loss, a gradient, or a value that would be written is infinite or NaN, unless
      *         {@link #nonFinite} says otherwise; the message names the loss, the parameter and the op that made the first
@@ -269,7 +271,7 @@ public final class Optimizer {
                 return false;
             }
         }
-        double factor = schedule.factor(steps);
+        double factor = requireFactor(schedule.factor(steps));
         for (int n = 0; n < gradients.length; n++) {
             if (gradients[n] >= 0) {
                 slots.get(n).prepare(factor);
@@ -291,6 +293,14 @@ public final class Optimizer {
         steps++;
         skippedInARow = 0;
         return true;
+    }
+
+    private double requireFactor(double factor) {
+        if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
+            throw new IllegalStateException("the schedule " + Texts.of(schedule) + " gave " + factor + " after " + steps
+                    + " steps, but a learning rate can be multiplied by a number from 0 on only; nothing has changed");
+        }
+        return factor;
     }
 
     /** Returns the greatest absolute value of each gradient; negative where there is none. */

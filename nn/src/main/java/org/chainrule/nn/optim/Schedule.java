@@ -15,7 +15,7 @@ public interface Schedule {
      * Computes the factor for the next step.
      *
      * @param steps the number of steps done before, from 0
-     * @return what the learning rate is multiplied by
+     * @return what the learning rate is multiplied by, not negative and finite, which an optimizer requires
      */
     double factor(long steps);
 

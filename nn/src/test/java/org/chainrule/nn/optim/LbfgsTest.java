@@ -326,5 +326,7 @@ class LbfgsTest {
         assertThatThrownBy(() -> lbfgs.changeTolerance(Double.NaN)).hasMessageContaining("changeTolerance");
         assertThatThrownBy(() -> lbfgs.maxIterations(0)).hasMessageContaining("maxIterations");
         assertThatThrownBy(() -> lbfgs.maxEvaluations(0)).hasMessageContaining("maxEvaluations");
+        assertThatThrownBy(() -> lbfgs.step(() -> null)).isInstanceOf(NullPointerException.class)
+                .hasMessage("the loss returned null");
     }
 }

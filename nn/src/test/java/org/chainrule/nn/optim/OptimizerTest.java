@@ -247,6 +247,18 @@ class OptimizerTest {
         assertThat(optimizer.steps()).isZero();
     }
 
+    /** A negative rate would climb the loss, and NaN would read as an overflow. */
+    @Test
+    void aScheduleThatGivesNoRateIsRefusedBeforeAnythingChanges() {
+        for (double factor : new double[] {Double.NaN, -1, Double.POSITIVE_INFINITY}) {
+            Optimizer optimizer = of(new Adam(0.1), w).schedule(_ -> factor);
+            assertThatThrownBy(() -> optimizer.step(() -> w.square())).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("the schedule").hasMessageContaining("gave " + factor + " after 0 steps");
+            assertThat(w.item()).isEqualTo(1);
+            assertThat(optimizer.steps()).isZero();
+        }
+    }
+
     @Test
     void aLossOfNaNNamesTheDataThatBroughtIt() {
         Tensor data = Tensor.of(1, Double.NaN).named("data");
