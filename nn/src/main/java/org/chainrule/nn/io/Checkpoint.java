@@ -116,7 +116,7 @@ public final class Checkpoint {
     private static NamedTensors tensors(Object network, Optimizer optimizer) {
         Objects.requireNonNull(optimizer, "optimizer");
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        Network.state(network).asMap().forEach((name, tensor) -> tensors.put(NETWORK + name, tensor));
+        Weights.stateOf(network).asMap().forEach((name, tensor) -> tensors.put(NETWORK + name, tensor));
         optimizer.state().asMap().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
         tensors.forEach(Checkpoint::requireSound);
         return new NamedTensors(tensors);
@@ -228,7 +228,7 @@ public final class Checkpoint {
             throw new IllegalArgumentException(source + " doesn't fit the optimizer: it is " + rules(optimizer)
                     + ", but saved by " + quoted.substring(1, quoted.length() - 1));
         }
-        StateLoad transfer = StateLoad.prepare(part(saved, NETWORK), Network.state(network), source);
+        StateLoad transfer = StateLoad.prepare(part(saved, NETWORK), Weights.stateOf(network), source);
         check.accept(progress);
         try {
             optimizer.load(part(saved, OPTIMIZER));

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
@@ -33,7 +34,7 @@ public final class Weights {
      * @throws IllegalArgumentException as {@link Network#state}
      */
     public static void save(Path file, Object network) {
-        Safetensors.write(file, Network.state(network));
+        Safetensors.write(file, stateOf(network));
     }
 
     /**
@@ -45,7 +46,7 @@ public final class Weights {
      * @throws IllegalArgumentException as {@link Network#state}
      */
     public static void save(OutputStream out, Object network) {
-        Safetensors.write(out, Network.state(network));
+        Safetensors.write(out, stateOf(network));
     }
 
     /**
@@ -92,7 +93,7 @@ public final class Weights {
 
     private static void load(SavedTensors saved, String source, Object network) {
         String hint = Checkpoint.isOne(saved) ? " is a checkpoint, for Checkpoint.load, and" : "";
-        StateLoad.prepare(saved.tensors(), Network.state(network), source + hint).commit();
+        StateLoad.prepare(saved.tensors(), stateOf(network), source + hint).commit();
     }
 
     /**
@@ -105,6 +106,11 @@ public final class Weights {
      *         that differ, and nothing has changed
      */
     public static void load(NamedTensors saved, Object network) {
-        StateLoad.prepare(saved, Network.state(network), "what was given").commit();
+        StateLoad.prepare(saved, stateOf(network), "what was given").commit();
+    }
+
+    /** Returns what is saved of a network, which must be there: null would be saved as an empty file. */
+    static NamedTensors stateOf(Object network) {
+        return Network.state(Objects.requireNonNull(network, "network"));
     }
 }

@@ -134,4 +134,14 @@ class WeightsTest {
         assertThatThrownBy(() -> Weights.load(file, loaded)).isInstanceOf(FormatException.class);
         assertSameValues(loaded, Network.state(Net.of(2)));
     }
+
+    /** An empty file would be all that is left of the weights that were saved there. */
+    @Test
+    void noNetworkIsNotSavedAsAnEmptyFile() throws IOException {
+        Weights.save(file, Net.of(1));
+        byte[] bytes = Files.readAllBytes(file);
+        assertThatThrownBy(() -> Weights.save(file, null)).isInstanceOf(NullPointerException.class)
+                .hasMessage("network");
+        assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
+    }
 }
