@@ -336,9 +336,14 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @param shape the shape
      * @param random the generator, which is asked for the elements in row-major order
      * @return the tensor
+     * @throws IllegalArgumentException if there are elements, and the bounds or their difference aren't finite
      */
     public static Tensor uniform(double low, double high, Shape shape, RandomGenerator random) {
         Objects.requireNonNull(random, "random");
+        if (!Double.isFinite(high - low) && shape.count() > 0) {
+            throw new IllegalArgumentException(
+                    "uniform: low and high, and their difference, must be finite, not " + low + " and " + high);
+        }
         double[] values = newDoubles(shape);
         Arrays.setAll(values, _ -> low + random.nextDouble() * (high - low));
         return Tensor.owning(values, shape);
@@ -352,9 +357,16 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @param shape the shape
      * @param random the generator, which is asked for the elements in row-major order
      * @return the tensor
+     * @throws IllegalArgumentException if there are elements, and the mean or the deviation isn't finite, or the deviation
+     *         is negative
      */
     public static Tensor normal(double mean, double deviation, Shape shape, RandomGenerator random) {
         Objects.requireNonNull(random, "random");
+        boolean isDistribution = Double.isFinite(mean) && deviation >= 0 && deviation < Double.POSITIVE_INFINITY;
+        if (!isDistribution && shape.count() > 0) {
+            throw new IllegalArgumentException("normal: mean and deviation must be finite, and the deviation not "
+                    + "negative, not " + mean + " and " + deviation);
+        }
         double[] values = newDoubles(shape);
         Arrays.setAll(values, _ -> mean + deviation * random.nextGaussian());
         return Tensor.owning(values, shape);

@@ -146,4 +146,23 @@ class ArgumentErrorsTest {
         assertThatThrownBy(() -> GradCheck.of(wrong).verify(Tensor.of(1e-6))).isInstanceOf(GradCheckException.class)
                 .hasMessageContaining("differ");
     }
+
+    /** What would be drawn is infinite, NaN or from no distribution. */
+    @Test
+    void samplesOfNoDistributionAreRefused() {
+        var random = new Random(1);
+        Shape shape = Shape.of(3);
+        for (double[] bounds : new double[][] {{Double.NaN, 1}, {0, Double.POSITIVE_INFINITY}, {-1e308, 1e308}}) {
+            assertThatThrownBy(() -> Tensor.uniform(bounds[0], bounds[1], shape, random))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("uniform").hasMessageContaining(bounds[0] + " and " + bounds[1]);
+        }
+        for (double[] moments : new double[][] {{Double.NaN, 1}, {0, -1}, {0, Double.NaN},
+            {0, Double.POSITIVE_INFINITY}}) {
+            assertThatThrownBy(() -> Tensor.normal(moments[0], moments[1], shape, random))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("normal").hasMessageContaining(moments[0] + " and " + moments[1]);
+        }
+        assertThat(Tensor.normal(0, Double.POSITIVE_INFINITY, Shape.of(0, 3), random).size()).isZero();
+    }
 }
