@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 import org.chainrule.autograd.formula.Expr;
 
@@ -192,8 +193,8 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
-     * Returns whether all elements are close: |a - b| &le; absolute + relative |b|, or equal. Other types are converted
-     * to F64.
+     * Returns whether all elements are close: |a - b| &le; absolute + relative |b|, or equal. Differences of integers are
+     * exact; otherwise, other types are converted to F64.
      *
      * @param b the other, broadcast
      * @param relative the part of the tolerance that grows with b
@@ -204,11 +205,26 @@ public sealed interface Comparisons permits Tensor {
     default boolean allClose(Tensor b, double relative, double absolute) {
         Objects.requireNonNull(b, "b");
         return Tape.reportAs("allClose", () -> {
+            if (((Tensor) this).dtype() == DType.I64 && b.dtype() == DType.I64) {
+                return areClose((Tensor) this, b, relative, absolute);
+            }
             Tensor x = ((Tensor) this).unrecorded().to(DType.F64);
             Tensor y = b.unrecorded().to(DType.F64);
             Tensor within = x.sub(y).abs().le(y.abs().mul(relative).add(absolute)).logicalAnd(y.isFinite());
             return within.logicalOr(x.eq(y)).all().item() != 0;
         }, (Tensor) this, b);
+    }
+
+    private static boolean areClose(Tensor a, Tensor b, double relative, double absolute) {
+        Shape shape = Shape.broadcast(a.shape(), b.shape());
+        long[] x = a.expand(shape).toLongArray();
+        long[] y = b.expand(shape).toLongArray();
+        return IntStream.range(0, x.length).allMatch(n -> {
+            long difference = x[n] - y[n];
+            boolean overflows = ((x[n] ^ y[n]) & (x[n] ^ difference)) < 0;
+            double size = overflows ? Math.abs((double) x[n] - y[n]) : Math.abs((double) difference);
+            return difference == 0 || size <= absolute + relative * Math.abs((double) y[n]);
+        });
     }
 }
 

@@ -44,6 +44,17 @@ class LargeIntegersTest {
     }
 
     @Test
+    void closenessIsThatOfExactDifferences() {
+        Tensor x = integers(LARGE + 1, Long.MAX_VALUE);
+        assertThat(x.allClose(integers(LARGE, Long.MAX_VALUE), 0, 0)).isFalse();
+        assertThat(x.allClose(integers(LARGE, Long.MAX_VALUE), 0, 1)).isTrue();
+        assertThat(x.allClose(x, 0, 0)).isTrue();
+        assertThat(integers(1L << 60).allClose(integers((1L << 60) + 3), 0, 2)).isFalse();
+        assertThat(integers(Long.MAX_VALUE).allClose(integers(Long.MIN_VALUE, 5), 0, 1e3)).isFalse();
+        assertThat(integers(Long.MAX_VALUE).allClose(integers(Long.MIN_VALUE), 2, 0)).isTrue();
+    }
+
+    @Test
     void extremesAreExact() {
         Tensor x = integers(LARGE, LARGE + 1);
         assertThat(x.max().toLongArray()).containsExactly(LARGE + 1);
