@@ -38,7 +38,7 @@ record Jet(BigDecimal[] orders, BigDecimal[] terms) {
         BigDecimal[] largest = new BigDecimal[3];
         for (int n = 0; n < 3; n++) {
             sums[n] = orders[n].add(b.orders[n], Precise.DIGITS);
-            largest[n] = terms[n].max(b.terms[n]);
+            largest[n] = terms[n].max(b.terms[n]).max(sums[n].abs());
         }
         return new Jet(sums, largest);
     }
@@ -64,6 +64,7 @@ record Jet(BigDecimal[] orders, BigDecimal[] terms) {
                 sums[n] = sums[n].add(term, Precise.DIGITS);
                 largest[n] = largest[n].max(Precise.times(terms[k], b.terms[n - k]).multiply(factor));
             }
+            largest[n] = largest[n].max(sums[n].abs());
         }
         return new Jet(sums, largest);
     }

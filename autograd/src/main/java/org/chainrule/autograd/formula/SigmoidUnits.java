@@ -3,6 +3,7 @@ package org.chainrule.autograd.formula;
 import static org.chainrule.autograd.formula.ArgumentReduction.DOUBLE;
 import static org.chainrule.autograd.formula.ArgumentReduction.SINGLE;
 import static org.chainrule.autograd.formula.Expr.constant;
+import static org.chainrule.autograd.formula.Expr.one;
 import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 
@@ -42,10 +43,12 @@ final class SigmoidUnits {
             return select(isPositive, x, decayed).div(onePlus());
         }
 
-        /** s + w s' with w = x z'. */
-        Expr first(Expr w) {
-            Expr small = decay.times(select(isPositive, w, onePlus().add(w)));
-            return select(isPositive, onePlus().add(small), small).div(onePlus().square());
+        /** s + x z' s', where (1 + e)^2 is rounded once: s and the product cancel, and leave what each has lost. */
+        Expr first(Expr x, Expr slope) {
+            Expr onePlus = onePlus();
+            Expr lost = decay.value().sub(onePlus.sub(1));
+            Expr small = decay.times(select(isPositive, x.mul(slope), x.fma(slope, onePlus)));
+            return select(isPositive, onePlus.add(small), small).div(onePlus.fma(onePlus, onePlus.mul(lost.mul(2))));
         }
 
         /** s' (a - b tanh(|z|/2)). */
@@ -86,7 +89,7 @@ final class SigmoidUnits {
     static final Formula SILU = withDerivatives("silu", X.mul(X.sigmoid()), (precision, x) -> {
         Parts parts = Parts.of(precision, x[0], zero());
         return parts.value(x[0], parts.decay.times(x[0]));
-    }, (precision, x) -> Parts.of(precision, x[0], zero()).first(x[0]),
+    }, (precision, x) -> Parts.of(precision, x[0], zero()).first(x[0], one()),
             (precision, x) -> Parts.of(precision, x[0], zero()).second(constant(2), x[0].abs()));
 
     // ---- geluTanh ----
@@ -98,7 +101,7 @@ final class SigmoidUnits {
             X.mul(X.square().mul(CUBIC).add(1).mul(X).mul(Math.sqrt(8 / Math.PI)).sigmoid()), (precision, x) -> {
                 Parts parts = cubic(precision, x[0]);
                 return parts.value(x[0], parts.decay.times(x[0]));
-            }, (precision, x) -> cubic(precision, x[0]).first(slope(x[0]).mul(x[0])), (precision, x) -> {
+            }, (precision, x) -> cubic(precision, x[0]).first(x[0], slope(x[0])), (precision, x) -> {
                 Expr twice = x[0].square().mul(6 * CUBIC).add(1).mul(2 * Math.sqrt(8 / Math.PI)); // 2 z' + x z''
                 return cubic(precision, x[0]).second(twice, slope(x[0]).square().mul(x[0].abs()));
             });
@@ -141,7 +144,7 @@ final class SigmoidUnits {
     /** The derivative of swish by x. */
     private static final Formula SWISH_FIRST = formula("swish'", (precision, x) -> {
         Parts parts = product(precision, x);
-        return parts.first(x[0].mul(x[1]));
+        return parts.first(x[0], x[1]);
     }, BETA.mul(X).sigmoid().add(BETA.mul(X).mul(Sigmoids.DENSITY.call(BETA.mul(X)))), 2)
             .withDerivatives(Arrays.asList(xby -> SWISH_SECOND.call(xby[0], xby[1]), null)).writtenAs(Notation.BODY);
 
