@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -17,7 +19,7 @@ import java.util.function.ToDoubleFunction;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import org.chainrule.nn.io.FormatException;
 
@@ -130,7 +132,7 @@ public record History(List<Epoch> epochs) {
      */
     public static History readCsv(Path file) throws IOException {
         Objects.requireNonNull(file, "file");
-        try (CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(file)) {
+        try (CsvReader<CsvRecord> csv = reader().ofCsvRecord(file)) {
             return read(csv, file.toString());
         } catch (UncheckedIOException e) { // of a folder, or of what ends while it is read
             throw e.getCause();
@@ -141,10 +143,14 @@ public record History(List<Epoch> epochs) {
 
     /** Reads what {@link #csv} gives. */
     static History ofCsv(String text, String source) {
-        return read(CsvReader.builder().ofNamedCsvRecord(text), source);
+        return read(reader().ofCsvRecord(text), source);
     }
 
-    private static History read(CsvReader<NamedCsvRecord> csv, String source) {
+    private static CsvReader.CsvReaderBuilder reader() {
+        return CsvReader.builder().allowUnclosedQuote(false);
+    }
+
+    private static History read(CsvReader<CsvRecord> csv, String source) {
         try {
             return read(csv);
         } catch (IllegalArgumentException | NoSuchElementException | IndexOutOfBoundsException
@@ -153,30 +159,37 @@ public record History(List<Epoch> epochs) {
         }
     }
 
-    private static History read(CsvReader<NamedCsvRecord> csv) {
-        List<Epoch> epochs = new ArrayList<>();
-        for (NamedCsvRecord row : csv) {
-            List<String> header = row.getHeader();
-            if (header.size() < COLUMNS.size() || !header.subList(0, COLUMNS.size()).equals(COLUMNS)) {
-                throw new IllegalArgumentException("a history has the columns " + COLUMNS + ", ..., not " + header);
-            }
-            if (row.getFieldCount() != header.size()) {
-                throw new IllegalArgumentException("the row in line " + row.getStartingLineNumber() + " has "
-                        + row.getFieldCount() + " cells, but the header " + header.size());
-            }
-            epochs.add(new Epoch(Long.parseLong(row.getField("epoch")), Long.parseLong(row.getField("steps")),
-                    Double.parseDouble(row.getField("seconds")), Double.parseDouble(row.getField("learningRate")),
-                    evaluation(row, name -> !name.startsWith(VALIDATION), 0).orElseThrow(),
-                    evaluation(row, name -> name.startsWith(VALIDATION), VALIDATION.length())));
+    private static History read(CsvReader<CsvRecord> csv) {
+        Iterator<CsvRecord> rows = csv.iterator();
+        List<String> header = rows.hasNext() ? rows.next().getFields() : List.of();
+        if (header.size() < COLUMNS.size() || !header.subList(0, COLUMNS.size()).equals(COLUMNS)) {
+            throw new IllegalArgumentException("a history has the columns " + COLUMNS + ", ..., not " + header);
         }
+        if (new HashSet<>(header).size() < header.size()) {
+            throw new IllegalArgumentException("two columns have the same name: " + header);
+        }
+        List<Epoch> epochs = new ArrayList<>();
+        rows.forEachRemaining(row -> epochs.add(epoch(row, header)));
         return new History(epochs);
     }
 
-    private static Optional<Evaluation> evaluation(NamedCsvRecord row, Predicate<String> chosen, int prefix) {
+    private static Epoch epoch(CsvRecord row, List<String> header) {
+        if (row.getFieldCount() != header.size()) {
+            throw new IllegalArgumentException("the row in line " + row.getStartingLineNumber() + " has "
+                    + row.getFieldCount() + " cells, but the header " + header.size());
+        }
+        return new Epoch(Long.parseLong(row.getField(0)), Long.parseLong(row.getField(1)),
+                Double.parseDouble(row.getField(2)), Double.parseDouble(row.getField(3)),
+                evaluation(row, header, name -> !name.startsWith(VALIDATION), 0).orElseThrow(),
+                evaluation(row, header, name -> name.startsWith(VALIDATION), VALIDATION.length()));
+    }
+
+    private static Optional<Evaluation> evaluation(CsvRecord row, List<String> header, Predicate<String> chosen,
+            int prefix) {
         SequencedMap<String, Double> numbers = new LinkedHashMap<>();
-        for (String name : row.getHeader().subList(COLUMNS.size(), row.getFieldCount())) {
-            if (chosen.test(name)) {
-                numbers.put(name.substring(prefix), Double.parseDouble(row.getField(name)));
+        for (int n = COLUMNS.size(); n < header.size(); n++) {
+            if (chosen.test(header.get(n))) {
+                numbers.put(header.get(n).substring(prefix), Double.parseDouble(row.getField(n)));
             }
         }
         Double loss = numbers.remove("loss");

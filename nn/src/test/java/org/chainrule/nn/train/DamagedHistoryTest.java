@@ -30,14 +30,18 @@ class DamagedHistoryTest {
     @ValueSource(strings = {",", ",\n,", HEAD + "\n1,2", HEAD + "\n1,2,3,4", HEAD + "\n1,2,3,4,5,6",
         HEAD + "\n1,2,3,4,x",
         "a\n1", "\"", HEAD + "\n\"1,2,3,4,5", HEAD + "\"\n1,2,3,4,5", "epoch,steps,seconds,learningRate\n1,2,3,4", "\n",
-        "epoch,steps,seconds,learningRate,validation.loss\n1,2,3,4,5", HEAD + ",\"\n1,2,3,4,5"})
+        "epoch,steps,seconds,learningRate,validation.loss\n1,2,3,4,5", HEAD + ",\"\n1,2,3,4,5",
+        "", "a,b", "epoch,loss\n", HEAD + ",loss", HEAD + ",a,a\n1,2,3,4,5,6,7"})
     void isRefused(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("history.csv"), text);
-        try {
-            assertThat(History.readCsv(file).epochs()).isEmpty();
-        } catch (FormatException e) {
-            assertThat(e).hasMessageStartingWith(file + ": isn't the history of a training");
-        }
+        assertThatThrownBy(() -> History.readCsv(file)).isInstanceOf(FormatException.class)
+                .hasMessageStartingWith(file + ": isn't the history of a training");
+    }
+
+    @Test
+    void oneWithoutEpochsIsRead() throws IOException {
+        new History(List.of()).writeCsv(folder.resolve("history.csv"));
+        assertThat(History.readCsv(folder.resolve("history.csv")).epochs()).isEmpty();
     }
 
     @Test
