@@ -26,7 +26,7 @@ import org.chainrule.autograd.machine.ElementArrays;
 public final class CheckedUpdate {
     private static final int PIECE = 1024; // elements that are computed at a time to be looked at
     private static final int UNKNOWN = -1; // no number of writes
-    private static final double LEAST_BOUND = 0x1p-40; // so that no bound underflows
+    private static final double LEAST_BOUND = 0x1p-40; // above all that rounding to subnormal floats can add
 
     /** Of at most so much, values are moderate: their squares don't overflow. */
     private static final double MODERATE = 0x1p450;
@@ -249,7 +249,9 @@ public final class CheckedUpdate {
         }
         gradient = null;
         isPrepared = false;
-        System.arraycopy(after, 0, before, 0, targets.size());
+        for (int i = 0; i < targets.size(); i++) {
+            before[i] = Math.max(after[i], LEAST_BOUND);
+        }
         writes = isFar ? writes() : UNKNOWN;
     }
 

@@ -164,6 +164,61 @@ class CheckedUpdateTest {
         assertThat(firstNonFinite(update, -1)).isEqualTo(-1);
     }
 
+    /** Nor do their bounds, which mean nothing, hold for the next step. */
+    @Test
+    void boundsAreMeasuredAnewAfterNegativeScalars() {
+        Tensor w = Tensor.of(0).requiresGrad(true);
+        var update = CheckedUpdate.of(List.of(w),
+                Update.of(1, 1, 1, x -> List.of(x.get(0).mul(0x1p30).sub(x.get(1).mul(x.get(2))))));
+        w.replaceGrad(Tensor.of(1));
+        step(update, -0x1p1000);
+        assertThat(w.item()).isEqualTo(0x1p1000);
+        assertThat(firstNonFinite(update, 0)).isZero();
+    }
+
+    /** 0 times what may be infinite. */
+    @Test
+    void whatHasNoBoundIsLookedAt() {
+        Tensor w = Tensor.of(1).requiresGrad(true);
+        var update = CheckedUpdate.of(List.of(w),
+                Update.of(1, 1, 1, x -> List.of(x.get(0).sub(x.get(2).mul(x.get(1).exp())))));
+        w.replaceGrad(Tensor.of(1000));
+        assertThat(firstNonFinite(update, 0)).isZero();
+        w.replaceGrad(Tensor.of(2));
+        assertThat(firstNonFinite(update, 0)).isEqualTo(-1);
+    }
+
+    /** In single precision 0.6 times the least value is rounded to it again, while a bound would go on to fall. */
+    @Test
+    void boundsDoNotFallBelowWhatIsRoundedUp() {
+        Tensor w = Tensor.of(0).to(DType.F32).copy().requiresGrad(true);
+        Tensor v = Tensor.of(Float.MIN_VALUE).to(DType.F32).copy();
+        var update = CheckedUpdate.of(List.of(w, v), Update.of(2, 1, 1, x -> List.of(
+                x.get(1).mul(x.get(3)).mul(x.get(3)).mul(x.get(3)), x.get(1).mul(0.6))));
+        w.replaceGrad(Tensor.of(0).to(DType.F32));
+        for (int n = 0; n < 400; n++) {
+            step(update, 1);
+        }
+        assertThat(v.item()).isEqualTo(Float.MIN_VALUE);
+        assertThat(firstNonFinite(update, 0x1p93)).as("2^(3 93 - 149)").isZero();
+    }
+
+    /** What is taken depends on the values, not on bounds that have grown from step to step. */
+    @ParameterizedTest
+    @EnumSource(names = {"F64", "F32"})
+    void formulasForModerateValuesAreTakenHoweverManySteps(DType type) {
+        double half = type == DType.F64 ? 0x1p449 : 0x1p49;
+        Update moderate = Update.of(1, 1, 0, x -> List.of(x.get(0).sub(x.get(1))));
+        Update other = Update.of(1, 1, 0, _ -> List.of(Expr.constant(7)));
+        Tensor w = Tensor.of(0).to(type).copy().requiresGrad(true);
+        var update = CheckedUpdate.of(List.of(w), other, moderate);
+        for (int n = 0; n < 10; n++) {
+            w.replaceGrad(Tensor.of(n % 2 == 0 ? half : -half).to(type));
+            step(update);
+            assertThat(w.item()).isEqualTo(n % 2 == 0 ? -half : 0);
+        }
+    }
+
     /** Beyond 2^50 in single precision, and beyond 2^450 in double, of a target or of the gradient. */
     @ParameterizedTest
     @EnumSource(names = {"F64", "F32"})
