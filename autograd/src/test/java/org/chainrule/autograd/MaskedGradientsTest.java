@@ -89,7 +89,11 @@ class MaskedGradientsTest {
                     Tensor root = x.sqrt();
                     return Tensor.where(x.gt(0), root, Tensor.of(0)).add(root.square());
                 }), //
-                at(0, "a formula", Pointwise.of("squaredRoot", x -> x.sqrt().square())::apply));
+                at(0, "a formula", Pointwise.of("squaredRoot", x -> x.sqrt().square())::apply), //
+                at(0, "a root both selected and squared in a formula", Pointwise.of("both", x -> {
+                    Expr root = x.sqrt();
+                    return Expr.select(x.gt(0), root, Expr.zero()).add(root.square());
+                })::apply));
     }
 
     @ParameterizedTest
@@ -103,6 +107,63 @@ class MaskedGradientsTest {
             assertThatThrownBy(() -> Autograd.requireFiniteGradients(given.f.apply(x)))
                     .isInstanceOf(ArithmeticException.class).hasMessageContaining("the backward rule of");
         }
+    }
+
+    /** Derivatives at -1 that are 0 since nothing is selected. */
+    static Stream<UnaryOperator<Expr>> selectingDerivatives() {
+        return Stream.of( //
+                x -> Expr.select(x.gt(0), x.add(3), Expr.zero()), //
+                x -> Expr.select(x.le(0), Expr.zero(), x.add(3)), //
+                x -> Expr.select(x.gt(5), x, x.gt(0)), //
+                x -> Expr.select(x.lt(5), x.gt(0), x), //
+                x -> x.gt(0), //
+                x -> x.gt(0).mul(x.add(3)), //
+                x -> x.add(3).mul(x.gt(0)), //
+                x -> x.gt(0).safeMul(x.add(3)), //
+                x -> x.gt(0).neg(), //
+                x -> x.gt(0).div(x.add(3)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("selectingDerivatives")
+    void statedDerivativesSelect(UnaryOperator<Expr> derivative) {
+        assertThat(gradientBelowARoot(derivative)).isZero();
+    }
+
+    /** Derivatives at -1 that are 0 by arithmetic. */
+    static Stream<UnaryOperator<Expr>> vanishingDerivatives() {
+        return Stream.of( //
+                x -> x.add(1), //
+                x -> x.add(1).mul(x.add(3)), //
+                x -> x.add(1).neg(), //
+                x -> x.add(1).div(x.lt(5)), //
+                x -> Expr.select(x.gt(5), x, x.add(1)), //
+                x -> x.lt(5).add(x));
+    }
+
+    @ParameterizedTest
+    @MethodSource("vanishingDerivatives")
+    void statedDerivativesThatVanishDoNot(UnaryOperator<Expr> derivative) {
+        assertThat(gradientBelowARoot(derivative)).isNaN();
+    }
+
+    /** Returns the gradient of f(sqrt(x) - 1) at 0, given the derivative of f. */
+    private static double gradientBelowARoot(UnaryOperator<Expr> derivative) {
+        Tensor x = Tensor.of(0).requiresGrad(true);
+        Pointwise f = Pointwise.of("f", a -> a.mul(a)).derivative((a, _) -> derivative.apply(a));
+        f.apply(x.sqrt().sub(1)).backward();
+        return x.grad().item();
+    }
+
+    /** The norm's derivative at the origin is 0; the second derivatives of its square are 2, which isn't known there. */
+    @Test
+    void theSquareOfTheNormHasNoSecondDerivativesAtTheOrigin() {
+        Tensor x = Tensor.of(0, 0).requiresGrad(true);
+        Tensor gradient = Autograd.of(x.norm().square()).createGraph().grad(x);
+        assertThat(gradient.toDoubleArray()).containsExactly(0, 0);
+        assertThat(Autograd.of(gradient.sum()).grad(x).toDoubleArray()).containsOnly(Double.NaN);
+        Tensor better = Autograd.of(x.square().sum()).createGraph().grad(x);
+        assertThat(Autograd.of(better.sum()).grad(x).toDoubleArray()).containsOnly(2);
     }
 
     /** The zeros of a seed say which elements are differentiated, as those of the rows of a Jacobian. */
