@@ -295,7 +295,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
         }
         double[] values = newDoubles(Shape.of((int) count));
         Arrays.setAll(values, n -> start + n * step);
-        return of(values);
+        return Tensor.owning(values, Shape.of(values.length));
     }
 
     /**
@@ -311,7 +311,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
         double[] values = newDoubles(Shape.of(count));
         double step = count > 1 ? (end - start) / (count - 1) : 0;
         Arrays.setAll(values, n -> n == count - 1 && n > 0 ? end : start + n * step);
-        return of(values);
+        return Tensor.owning(values, Shape.of(values.length));
     }
 
     /**

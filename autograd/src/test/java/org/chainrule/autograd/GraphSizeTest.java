@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 
 import com.sun.management.ThreadMXBean;
@@ -29,6 +31,19 @@ class GraphSizeTest {
     private static void requireLinear(IntConsumer program, int size) {
         program.accept(size); // loads classes
         assertThat(allocated(program, 2 * size)).isLessThan(allocated(program, size) * 9 / 4);
+    }
+
+    /** Values are computed in the array that the tensor keeps. */
+    @Test
+    void memoryOfFactories() {
+        int count = 1 << 20;
+        for (IntConsumer factory : List.<IntConsumer>of(n -> Tensor.arange(0, n, 1), n -> Tensor.linspace(0, 1, n),
+                Tensor::arange, n -> Tensor.uniform(0, 1, Shape.of(n), new SplittableRandom(1)),
+                n -> Tensor.normal(0, 1, Shape.of(n), new SplittableRandom(1)), Tensor::ones,
+                n -> Tensor.eye((int) Math.sqrt(n)))) {
+            factory.accept(1); // loads classes
+            assertThat(allocated(factory, count)).isBetween(8L * count, 9L * count);
+        }
     }
 
     private static Tensor[] scalars(int count) {
