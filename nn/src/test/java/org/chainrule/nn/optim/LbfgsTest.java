@@ -329,4 +329,19 @@ class LbfgsTest {
         assertThatThrownBy(() -> lbfgs.step(() -> null)).isInstanceOf(NullPointerException.class)
                 .hasMessage("the loss returned null");
     }
+
+    /** On the floor of the valley of |x - y|: the history says that the steep walls are flat. */
+    @Test
+    void steepestDescentIsTriedWhereTheHistoryLeadsUphill() {
+        Tensor w = Tensor.of(3, 3).requiresGrad(true);
+        Lbfgs minimizer = Lbfgs.of(List.of(w)).maxIterations(100);
+        SequencedMap<String, Tensor> history = new LinkedHashMap<>(minimizer.state().asMap());
+        history.put("moves", Tensor.of(new double[][] {{1, 0}, {0, 1}}));
+        history.put("gradientChanges", Tensor.of(new double[][] {{1, 0}, {0, 0.01}}));
+        minimizer.load(new NamedTensors(history));
+        LbfgsResult result = minimizer.step(() -> w.select(0, 0).sub(w.select(0, 1)).abs().mul(100)
+                .add(w.sum().square()));
+        assertThat(result.loss()).isLessThan(1e-6);
+        assertThat(w.get(0)).isEqualTo(w.get(1));
+    }
 }

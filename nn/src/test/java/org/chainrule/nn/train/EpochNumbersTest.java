@@ -30,6 +30,7 @@ class EpochNumbersTest {
     private final List<Long> byEachEpoch = new ArrayList<>();
     private final List<Integer> atBatches = new ArrayList<>();
     private final List<Integer> atEnds = new ArrayList<>();
+    private final List<String> printedAtEnds = new ArrayList<>();
     private DataLoader data;
 
     @BeforeEach
@@ -49,6 +50,7 @@ class EpochNumbersTest {
             @Override
             public void ended(TrainingRun run) {
                 atEnds.add(run.epoch());
+                printedAtEnds.add(run.toString().lines().findFirst().orElse(""));
             }
         };
         return Trainer.of(network, Loss.mse(), Optimizer.of(new Sgd(.1), network)).keepBest()
@@ -68,6 +70,7 @@ class EpochNumbersTest {
         assertThat(byEachEpoch).containsExactly(1L, 2L, 3L, 4L, 5L);
         assertThat(atBatches).containsExactly(1, 2, 3, 4, 5);
         assertThat(atEnds).as("the next epoch").containsExactly(4, 6);
+        assertThat(printedAtEnds).as("the last").containsExactly("epoch 3/3 of Trainer", "epoch 5/5 of Trainer");
 
         History history = histories.getFirst();
         assertThat(history.best().number()).as("the loss falls").isEqualTo(5);
