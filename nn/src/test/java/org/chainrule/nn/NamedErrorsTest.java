@@ -117,4 +117,27 @@ class NamedErrorsTest {
         assertThat(LAYER.weight().toDoubleArray()).isEqualTo(before);
         assertThat(optimizer.steps()).isZero();
     }
+
+    @Test
+    void whatAnOptimizerDoesNotTrainIsNamed() {
+        Optimizer optimizer = Optimizer.of(new Sgd(0.1), LAYER);
+        for (Object given : List.of(Tensor.ones(2, 3).requiresGrad(true), Tensor.ones(2, 3))) {
+            assertThatThrownBy(() -> optimizer.requireTrains(given)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("weight", "bias", "tensor (2, 3) F64");
+        }
+        assertThatThrownBy(() -> optimizer.requireTrains(Linear.of(4, 5, new Random(1))))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("Linear(4 -> 5)");
+    }
+
+    @Test
+    void aReductionIsNotNull() {
+        Tensor logs = Tensor.of(new double[][] {{-1, -2}}).requiresGrad(true);
+        Tensor label = Tensor.of(new long[] {1});
+        for (Loss loss : List.of(Loss.nll(), Loss.crossEntropy(), Loss.mse(), Loss.klDiv(), Loss.hinge())) {
+            assertThatThrownBy(() -> loss.of(logs, label, null)).isInstanceOf(NullPointerException.class)
+                    .hasMessage("reduction");
+            assertThatThrownBy(() -> loss.reduction(null)).isInstanceOf(NullPointerException.class)
+                    .hasMessage("reduction");
+        }
+    }
 }

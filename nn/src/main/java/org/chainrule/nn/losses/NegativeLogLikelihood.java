@@ -1,5 +1,7 @@
 package org.chainrule.nn.losses;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Tensor;
 
 /**
@@ -39,6 +41,7 @@ public record NegativeLogLikelihood(long ignoreIndex) implements Loss {
 
     @Override
     public Tensor of(Tensor prediction, Tensor target, Reduction reduction) {
+        Objects.requireNonNull(reduction, "reduction");
         LossInputs.requireFloating(NAME, prediction);
         LossInputs.requireNotFrom("softmax", NAME, prediction,
                 "but must be logarithms of probabilities; use logSoftmax in its place");

@@ -382,10 +382,13 @@ public final class Optimizer {
             }
         }
         if (Collections.disjoint(trained, ofNetwork)) {
-            String ofNetworkNames = parameters.names().isEmpty()
-                    ? ", which has none: " + network.getClass().getSimpleName() + " " + Texts.of(network)
-                    : " (" + named(parameters.names().stream()) + ")";
-            throw anotherNetwork("none of its parameters (" + names() + ") is one of the network's" + ofNetworkNames);
+            String given = network instanceof Tensor tensor
+                    ? "tensor " + tensor.shape() + " " + tensor.dtype()
+                    : network.getClass().getSimpleName() + " " + Texts.of(network);
+            String others = parameters.names().isEmpty()
+                    ? "the network's, which has none: " + given
+                    : "those (" + named(parameters.names().stream()) + ") of the " + given;
+            throw anotherNetwork("none of its parameters (" + names() + ") is one of " + others);
         }
     }
 
