@@ -382,13 +382,13 @@ public final class Optimizer {
             }
         }
         if (Collections.disjoint(trained, ofNetwork)) {
-            String given = network instanceof Tensor tensor
-                    ? "tensor " + tensor.shape() + " " + tensor.dtype()
-                    : network.getClass().getSimpleName() + " " + Texts.of(network);
-            String others = parameters.names().isEmpty()
-                    ? "the network's, which has none: " + given
-                    : "those (" + named(parameters.names().stream()) + ") of the " + given;
-            throw anotherNetwork("none of its parameters (" + names() + ") is one of " + others);
+            String given = network.getClass().getSimpleName() + " " + Texts.of(network);
+            String others = network instanceof Tensor tensor
+                    ? "the tensor " + tensor.shape() + " " + tensor.dtype()
+                    : parameters.names().isEmpty()
+                            ? "one of the network's, which has none: " + given
+                            : "one of those (" + named(parameters.names().stream()) + ") of the " + given;
+            throw anotherNetwork("none of its parameters (" + names() + ") is " + others);
         }
     }
 
