@@ -126,7 +126,8 @@ class NamedErrorsTest {
                     .hasMessageContainingAll("weight", "bias", "tensor (2, 3) F64");
         }
         assertThatThrownBy(() -> optimizer.requireTrains(Sequential.of(Linear.of(4, 5, new Random(1)))))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContainingAll("0.weight, 0.bias", "Sequential", "Linear(4 -> 5)");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("0.weight, 0.bias", "Sequential", "Linear(4 -> 5)");
     }
 
     @Test

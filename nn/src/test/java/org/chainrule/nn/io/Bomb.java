@@ -29,7 +29,7 @@ enum Bomb {
     CSV_OF_ONE_CELL(() -> csv("11"), Csv.withoutHeader()::read), //
     PNG_OF_MANY_PIXELS(() -> png(12_000, 1_000), Images.rgb(8, 8)::read), //
     PNG_FOR_A_HUGE_IMAGE(() -> png(1, 50_000), Images.grayscale(20_000, 20_000)::read), //
-    GIF_OF_MANY_PIXELS(Bomb::gif, Images.rgb(8, 8)::read), //
+    GIF_OF_MANY_PIXELS(() -> gif(65_535), Images.rgb(8, 8)::read), //
     HEADER_OF_ONE_NAME(() -> FileBytes.safetensors("{\"" + "x".repeat(30 << 20)
             + "\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}", 0), Safetensors::read), //
     HEADER_OF_MANY_TENSORS(() -> FileBytes.safetensors(manyTensors(30 << 20), 0), Safetensors::read), //
@@ -137,14 +137,15 @@ enum Bomb {
         return written(out -> ImageIO.write(image, "png", out));
     }
 
-    /** A frame of 65535 x 65535 pixels, most of which are missing. */
-    private static byte[] gif() {
-        return FileBytes.of("GIF89a", (short) -1, (short) -1, (byte) 0x80, (byte) 0, (byte) 0, new byte[6], (byte) 0x2c,
-                (short) 0, (short) 0, (short) -1, (short) -1, (byte) 0, (byte) 2, (byte) 2, (byte) 0x4c, (byte) 1,
+    /** A frame with so many pixels along each side, most of which are missing. */
+    static byte[] gif(int size) {
+        short side = (short) size;
+        return FileBytes.of("GIF89a", side, side, (byte) 0x80, (byte) 0, (byte) 0, new byte[6], (byte) 0x2c,
+                (short) 0, (short) 0, side, side, (byte) 0, (byte) 2, (byte) 2, (byte) 0x4c, (byte) 1,
                 (byte) 0, (byte) 0x3b);
     }
 
-    private static String manyTensors(int length) {
+    static String manyTensors(int length) {
         StringBuilder header = new StringBuilder("{");
         for (int n = 0; header.length() < length; n++) {
             header.append(n == 0 ? "" : ",").append('"').append(n)

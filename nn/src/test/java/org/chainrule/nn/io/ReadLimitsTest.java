@@ -63,10 +63,33 @@ class ReadLimitsTest {
                 .hasMessageContainingAll("50000 x 1 pixels", "49999");
     }
 
+    /** However much memory there is: no format packs so many pixels into so few bytes. */
+    @Test
+    void aFewBytesHaveNoMillionsOfPixels() {
+        assertThatThrownBy(() -> Images.rgb(2, 2).read(new ByteArrayInputStream(Bomb.gif(2000))))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("can't have 2000 x 2000 pixels in " + Bomb.gif(2000).length + " bytes");
+    }
+
+    /** Which take more memory than their names. */
+    @Test
+    void theTensorsOfAHeaderCount() {
+        String header = Bomb.manyTensors(50_000);
+        byte[] file = FileBytes.safetensors(header, 0);
+        ReadLimits ofText = ReadLimits.standard().bytes(7L * header.length());
+        assertThatThrownBy(() -> ofText.apply(() -> Safetensors.read(new ByteArrayInputStream(file))))
+                .isInstanceOf(FormatException.class).hasMessageContainingAll("the header's", "tensors");
+        assertThat(ofText.bytes(20L * header.length())
+                .apply(() -> Safetensors.read(new ByteArrayInputStream(file))).tensors().names())
+                .hasSizeGreaterThan(500);
+    }
+
     @Test
     void limitsArePositive() {
         assertThatThrownBy(() -> ReadLimits.standard().bytes(0)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0 bytes");
+        assertThatThrownBy(() -> ReadLimits.standard().pixels(0)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0 pixels");
     }
 
     /** It would have passed through 2.5 billion numbers. */
