@@ -44,10 +44,10 @@ final class SigmoidUnits {
         }
 
         /** s + x z' s', where (1 + e)^2 is rounded once: s and the product cancel, and leave what each has lost. */
-        Expr first(Expr x, Expr slope) {
+        Expr first(Expr x, Expr inner) {
             Expr onePlus = onePlus();
             Expr lost = decay.value().sub(onePlus.sub(1));
-            Expr small = decay.times(select(isPositive, x.mul(slope), x.fma(slope, onePlus)));
+            Expr small = decay.times(select(isPositive, x.mul(inner), x.fma(inner, onePlus)));
             return select(isPositive, onePlus.add(small), small).div(onePlus.fma(onePlus, onePlus.mul(lost.mul(2))));
         }
 
@@ -101,13 +101,13 @@ final class SigmoidUnits {
             X.mul(X.square().mul(CUBIC).add(1).mul(X).mul(Math.sqrt(8 / Math.PI)).sigmoid()), (precision, x) -> {
                 Parts parts = cubic(precision, x[0]);
                 return parts.value(x[0], parts.decay.times(x[0]));
-            }, (precision, x) -> cubic(precision, x[0]).first(x[0], slope(x[0])), (precision, x) -> {
+            }, (precision, x) -> cubic(precision, x[0]).first(x[0], inner(x[0])), (precision, x) -> {
                 Expr twice = x[0].square().mul(6 * CUBIC).add(1).mul(2 * Math.sqrt(8 / Math.PI)); // 2 z' + x z''
-                return cubic(precision, x[0]).second(twice, slope(x[0]).square().mul(x[0].abs()));
+                return cubic(precision, x[0]).second(twice, inner(x[0]).square().mul(x[0].abs()));
             });
 
     /** z'. */
-    private static Expr slope(Expr x) {
+    private static Expr inner(Expr x) {
         double a = Math.sqrt(8 / Math.PI);
         return x.square().fma(constant(3 * CUBIC * a), constant(a));
     }

@@ -36,9 +36,9 @@ public record BinaryCrossEntropy() implements ElementwiseLoss {
             .withDerivatives(List.of(x -> {
                 Expr p = x[0];
                 Expr t = x[1];
-                Expr slope = p.sub(t).div(variance(p));
+                Expr derivative = p.sub(t).div(variance(p));
                 Expr spread = t.mul(one().sub(t)).div(variance(p)).div(variance(p));
-                return finite(slope.square().add(spread), one());
+                return finite(derivative.square().add(spread), one());
             }, x -> finite(one().div(variance(x[0])), one()).neg()));
 
     private static final Pointwise BCE = Pointwise

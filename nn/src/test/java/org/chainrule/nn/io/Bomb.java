@@ -132,7 +132,7 @@ enum Bomb {
         });
     }
 
-    private static byte[] png(int width, int height) {
+    static byte[] png(int width, int height) {
         var image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_BINARY);
         return written(out -> ImageIO.write(image, "png", out));
     }

@@ -84,6 +84,15 @@ class ReadLimitsTest {
                 .hasSizeGreaterThan(500);
     }
 
+    /** It is refused, not cut off where the memory ends and taken for a damaged one. */
+    @Test
+    void aStreamLongerThanTheMemoryIsRefused() {
+        byte[] png = Bomb.png(50, 50);
+        ReadLimits tooLow = ReadLimits.standard().bytes(png.length);
+        assertThatThrownBy(() -> tooLow.apply(() -> Images.rgb(2, 2).read(new ByteArrayInputStream(png))))
+                .isInstanceOf(FormatException.class).hasMessageContaining("more than the " + png.length);
+    }
+
     @Test
     void limitsArePositive() {
         assertThatThrownBy(() -> ReadLimits.standard().bytes(0)).isInstanceOf(IllegalArgumentException.class)
