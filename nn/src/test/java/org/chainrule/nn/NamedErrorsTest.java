@@ -27,6 +27,7 @@ import org.chainrule.nn.optim.Sgd;
 import org.chainrule.nn.optim.UpdateRule;
 import org.chainrule.nn.train.Callback;
 import org.chainrule.nn.train.ConfusionMatrix;
+import org.chainrule.nn.train.Metric;
 import org.chainrule.nn.train.Progress;
 import org.chainrule.nn.train.Trainer;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,7 @@ class NamedErrorsTest {
         return Stream.of(refused(() -> PReLU.of(-3), "PReLU", "-3"),
                 refused(() -> new ConfusionMatrix(List.of("a", "b")).recall(99), "99", "2"),
                 refused(() -> new ConfusionMatrix(List.of("a", "b")).recall(-1), "-1"),
+                refused(() -> Metric.binaryAccuracy(Double.NaN), "threshold", "NaN"),
                 refused(() -> Progress.of("epoch", -1), "-1", "epoch"),
                 refused(() -> new Adam(0.1).step(element(List.of())), "Adam", "state", "2", "0"),
                 refused(() -> new Sgd(0.1).momentum(0.9).step(element(List.of())), "Sgd", "state", "1", "0"),
