@@ -49,6 +49,14 @@ final class AccurateFunctions {
                 of("POW", "x^2.5", x -> x.pow(2.5), x -> Truths.pow(x, 2.5)).between(MIN, MAX)
                         .at("inf: inf inf inf, 0: 0 0 0"),
                 of("POW", "x^-1.5", x -> x.pow(-1.5), x -> Truths.pow(x, -1.5)).between(MIN, MAX).at("inf: 0 0 0"),
+                of("POW", "x^0.1", x -> x.pow(.1f), x -> Truths.pow(x, .1f)).between(MIN, MAX).near(7e-44, 5.7e-315)
+                        .at("inf: inf 0 0, 0: 0 inf -inf"),
+                of("POW", "x^-1.1", x -> x.pow(-1.1f), x -> Truths.pow(x, -1.1f)).between(MIN, MAX)
+                        .at("inf: 0 0 0, 0: inf -inf inf"),
+                of("POW", "x^-0.5", x -> x.pow(-.5), x -> Truths.pow(x, -.5)).between(MIN, MAX)
+                        .near(5.5e-206, 4e-26, 2.2e-124, 2e-16).at("inf: 0 0 0, 0: inf -inf inf"),
+                of("POW", "x^1e-36", x -> x.pow(0x1p-120), x -> Truths.pow(x, 0x1p-120)).between(MIN, MAX)
+                        .near(7e-44, 5.7e-315, 2e-21).at("inf: inf 0 0, 0: 0 inf -inf"),
                 of("POW", "3^x", x -> Tensor.pow(3, x), x -> Truths.power(Precise.log(new BigDecimal(3)), x))
                         .near(646, 80)
                         .at("inf: inf inf inf, -inf: 0 0 0"),

@@ -58,7 +58,7 @@ final class Truths {
 
     /** x^p for a natural p or a positive x. */
     static Jet pow(BigDecimal x, double exponent) {
-        BigDecimal p = BigDecimal.valueOf(exponent);
+        var p = new BigDecimal(exponent);
         return Jet.of(powOf(x, p), times(p, powOf(x, p.subtract(ONE))),
                 times(p.multiply(p.subtract(ONE)), powOf(x, p.subtract(TWO))));
     }

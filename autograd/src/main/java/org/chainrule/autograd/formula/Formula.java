@@ -133,6 +133,15 @@ public final class Formula {
     }
 
     /**
+     * Creates a function of two arguments that the platform computes in another way than it is written; its derivatives,
+     * unless stated, follow from what it means.
+     */
+    static Formula platform(String name, DoubleBinaryOperator f, Function<Expr[], Expr> meaning) {
+        return new Formula(name, 2, _ -> meaning.apply(arguments(2)),
+                x -> f.applyAsDouble(requireCount(name, 2, x)[0], x[1]), List.of(), List.of(), Notation.BODY);
+    }
+
+    /**
      * Returns the same formula with its partial derivatives stated instead of derived.
      *
      * @param stated for each argument, from the arguments followed by the result to the derivative; null to derive it
