@@ -125,8 +125,12 @@ public sealed interface Activations permits Tensor {
      *
      * @param alpha the limit for x to -infinity is -alpha; positive
      * @return celu(this)
+     * @throws IllegalArgumentException if alpha isn't positive and finite
      */
     default Tensor celu(double alpha) {
+        if (!(alpha > 0 && alpha < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("celu: alpha must be positive and finite, not " + alpha);
+        }
         return BoundPointwise.after((Tensor) this, ActivationFormulas.CELU, alpha);
     }
 
@@ -266,7 +270,7 @@ final class ActivationFormulas {
             x -> select(x.gt(0), x, x.expm1().mul(1.6732632423543772)).mul(1.0507009873554805));
     /** x above 0, alpha (e^(x/alpha) - 1) below. */
     static final Pointwise CELU = Pointwise.of("celu",
-            (x, alpha) -> select(x.gt(0), x, alpha.mul(x.div(alpha).expm1())));
+            Expr::celu);
     /** x sigmoid(x). */
     static final Pointwise SILU = Pointwise.of("silu", Expr::silu);
     /** x sigmoid(beta x). */

@@ -184,6 +184,11 @@ final class AccurateFunctions {
                         .at("inf: inf 1.0507009873554805 0, -inf: -1.7580993408473768 0 0"),
                 of("CELU", "celu(4)", x -> x.celu(4), x -> Truths.exponentialUnit(x, 4, 1, 4))
                         .at("inf: inf 1 0, -inf: -4 0 0"),
+                of("CELU", "celu(0.001)", x -> x.celu(1e-3f), x -> Truths.exponentialUnit(x, 1e-3f, 1, 1e-3f))
+                        .near(-.643, -.744, -.1, -1.4).at("inf: inf 1 0"),
+                of("CELU", "celu(100000.01)", x -> x.celu(100_000.01f),
+                        x -> Truths.exponentialUnit(x, 100_000.01f, 1, 100_000.01f))
+                        .near(-2.49e-310, -7.4e7, -7.45e7, -1e7, -1.04e7, -1e-40).at("inf: inf 1 0"),
                 of("HARDTANH", "hardtanh", Tensor::hardtanh, x -> Truths.clamp(x, -1, 1))
                         .at("inf: 1 0 0, -inf: -1 0 0, -1: -1 0 0, 1: 1 0 0, nan: nan 0 0"),
                 of("RELU6", "relu6", Tensor::relu6, x -> Truths.clamp(x, 0, 6))

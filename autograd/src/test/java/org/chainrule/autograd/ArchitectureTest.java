@@ -72,7 +72,7 @@ class ArchitectureTest {
             ENGINE + ".formula",
             Set.of(names(
                     """
-                            ArgumentReduction Circular Decay ErrorFunctions Exponentials Expr ExprComparisons ExprFunctions Formula FormulaVjp Gradient
+                            ArgumentReduction Circular Decay ErrorFunctions ExponentialUnit Exponentials Expr ExprComparisons ExprFunctions Formula FormulaVjp Gradient
                             Hyperbolic LogAddExp Logarithms MishUnit NormalDistribution Polynomial Powers Primitive Printer Rounding
                             SigmoidUnits Sigmoids TopologicalOrder""")),
             // A large formula is split into kernels; the calls in an interpreted formula are left to their kernels.

@@ -185,7 +185,8 @@ final class Truths {
         Jet u = Jet.variable(x).times(b);
         return x.signum() > 0
                 ? u
-                : Jet.variable(x).times(1 / c).into(expm1(over(x, BigDecimal.valueOf(c)))).times(a)
+                : Jet.variable(x).times(Jet.constant(over(ONE, new BigDecimal(c))))
+                        .into(expm1(over(x, new BigDecimal(c)))).times(a)
                         .times(b);
     }
 

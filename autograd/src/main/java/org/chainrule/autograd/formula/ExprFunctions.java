@@ -181,6 +181,16 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
+     * Computes the continuously differentiable exponential linear unit.
+     *
+     * @param alpha the limit for this to -infinity is -alpha; positive
+     * @return this where it is positive, else alpha (e^(this/alpha) - 1)
+     */
+    default Expr celu(Expr alpha) {
+        return ExponentialUnit.CELU.call((Expr) this, alpha);
+    }
+
+    /**
      * Computes the Mish function.
      *
      * @return this times the hyperbolic tangent of its {@link #softplus}
