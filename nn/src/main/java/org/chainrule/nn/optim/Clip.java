@@ -13,7 +13,7 @@ import org.chainrule.nn.internal.Texts;
 public interface Clip {
 
     /**
-     * Clips the gradients of parameters; those that have none are passed by.
+     * Clips the gradients of parameters; those that have none are passed by, and one that is given twice counts once.
      *
      * @param parameters the parameters
      * @return how large the gradients were before

@@ -1,7 +1,5 @@
 package org.chainrule.nn.optim;
 
-import java.util.Objects;
-
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 
@@ -32,7 +30,7 @@ record GradientNorm(double unit, double inUnits) {
     private static double squares(Iterable<Tensor> parameters, double unit) {
         double squares = 0;
         for (Tensor parameter : parameters) {
-            if (Objects.requireNonNull(parameter, "parameters").grad() != null) {
+            if (parameter.grad() != null) {
                 Tensor gradient = parameter.grad().to(DType.F64);
                 squares += (unit == 1 ? gradient : gradient.div(unit)).square().sum().item();
             }

@@ -1,6 +1,6 @@
 package org.chainrule.nn.optim;
 
-import java.util.Objects;
+import java.util.Set;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
@@ -18,11 +18,11 @@ record NormClip(double max) implements Clip {
 
     @Override
     public double apply(Iterable<Tensor> parameters) {
-        Objects.requireNonNull(parameters, "parameters");
+        Set<Tensor> distinct = ValueClip.distinct(parameters);
         return Autograd.noGrad(() -> {
-            GradientNorm norm = GradientNorm.of(parameters);
+            GradientNorm norm = GradientNorm.of(distinct);
             if (norm.isFinite() && norm.factor(max) < 1) {
-                ValueClip.replaceGradients(parameters, g -> norm.scaled(g, max));
+                ValueClip.replaceGradients(distinct, g -> norm.scaled(g, max));
             }
             return norm.value();
         });

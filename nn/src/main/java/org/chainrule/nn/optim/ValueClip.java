@@ -1,6 +1,8 @@
 package org.chainrule.nn.optim;
 
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 import org.chainrule.autograd.Autograd;
@@ -19,10 +21,10 @@ record ValueClip(double max) implements Clip {
 
     @Override
     public double apply(Iterable<Tensor> parameters) {
-        Objects.requireNonNull(parameters, "parameters");
+        Set<Tensor> distinct = distinct(parameters);
         return Autograd.noGrad(() -> {
-            double greatest = greatest(parameters);
-            replaceGradients(parameters, g -> g.clamp(-max, max));
+            double greatest = greatest(distinct);
+            replaceGradients(distinct, g -> g.clamp(-max, max));
             return greatest;
         });
     }
@@ -34,11 +36,20 @@ record ValueClip(double max) implements Clip {
         }
     }
 
+    /** Returns each parameter once, in order: one that is given twice, such as a shared weight, has one gradient. */
+    static Set<Tensor> distinct(Iterable<Tensor> parameters) {
+        Set<Tensor> distinct = new LinkedHashSet<>();
+        for (Tensor parameter : Objects.requireNonNull(parameters, "parameters")) {
+            distinct.add(Objects.requireNonNull(parameter, "parameters"));
+        }
+        return distinct;
+    }
+
     /** Returns the greatest absolute value of all gradients; NaN if one is. */
     static double greatest(Iterable<Tensor> parameters) {
         double greatest = 0;
         for (Tensor parameter : parameters) {
-            if (Objects.requireNonNull(parameter, "parameters").grad() != null && parameter.size() > 0) {
+            if (parameter.grad() != null && parameter.size() > 0) {
                 greatest = Math.max(greatest, parameter.grad().abs().max().item());
             }
         }
@@ -47,7 +58,7 @@ record ValueClip(double max) implements Clip {
 
     static void replaceGradients(Iterable<Tensor> parameters, UnaryOperator<Tensor> change) {
         for (Tensor parameter : parameters) {
-            if (Objects.requireNonNull(parameter, "parameters").grad() != null) {
+            if (parameter.grad() != null) {
                 parameter.replaceGrad(change.apply(parameter.grad()));
             }
         }

@@ -30,6 +30,14 @@ class ClipTest {
     }
 
     @Test
+    void aParameterThatIsGivenTwiceCountsOnce() {
+        backward();
+        assertThat(Clip.norm(1).apply(List.of(a, b, a, b))).isEqualTo(5);
+        assertThat(a.grad().item()).isCloseTo(0.59999988, within(1e-8));
+        assertThat(b.grad().item()).isCloseTo(-0.79999984, within(1e-8));
+    }
+
+    @Test
     void shortGradientsStayAsTheyAre() {
         backward();
         Tensor before = a.grad();
