@@ -34,10 +34,11 @@ public interface Schedule {
      * @param every the number of steps
      * @param gamma the factor, such as 0.1
      * @return gamma^floor(steps / every)
-     * @throws IllegalArgumentException if {@code every} isn't positive
+     * @throws IllegalArgumentException if {@code every} isn't positive, or the factor is negative or not finite
      */
     static Schedule step(long every, double gamma) {
         requirePositive(every);
+        Range.NON_NEGATIVE.check("gamma", gamma);
         return new NamedSchedule(Texts.call("step", every, gamma), steps -> Math.pow(gamma, steps / every));
     }
 
@@ -46,8 +47,10 @@ public interface Schedule {
      *
      * @param gamma the factor, such as 0.99
      * @return gamma^steps
+     * @throws IllegalArgumentException if the factor is negative or not finite
      */
     static Schedule exponential(double gamma) {
+        Range.NON_NEGATIVE.check("gamma", gamma);
         return new NamedSchedule(Texts.call("exponential", gamma), steps -> Math.pow(gamma, steps));
     }
 
@@ -68,10 +71,11 @@ public interface Schedule {
      * @param total the number of steps
      * @param least the factor at its end and afterwards
      * @return least + (1 - least) (1 + cos(pi steps / total)) / 2
-     * @throws IllegalArgumentException if the total isn't positive
+     * @throws IllegalArgumentException if the total isn't positive, or the least factor is negative or not finite
      */
     static Schedule cosine(long total, double least) {
         requirePositive(total);
+        Range.NON_NEGATIVE.check("least", least);
         return new NamedSchedule(Texts.call("cosine", total, least),
                 steps -> steps >= total ? least : least + (1 - least) * (1 + Math.cos(Math.PI * steps / total)) / 2);
     }

@@ -74,4 +74,16 @@ class ScheduleTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Schedule.constant().every(0)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void factorsMustBeFiniteAndNotNegative() {
+        for (double bad : new double[] {Double.NaN, -0.5, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> Schedule.exponential(bad)).hasMessageContainingAll("gamma", "not " + bad);
+            assertThatThrownBy(() -> Schedule.step(2, bad)).hasMessageContainingAll("gamma", "not " + bad);
+            assertThatThrownBy(() -> Schedule.cosine(10, bad)).hasMessageContainingAll("least", "not " + bad);
+        }
+        for (double bad : new double[] {Double.NaN, -0.5, 1}) {
+            assertThatThrownBy(() -> ReduceOnPlateau.of().gamma(bad)).hasMessageContainingAll("gamma", "not " + bad);
+        }
+    }
 }
