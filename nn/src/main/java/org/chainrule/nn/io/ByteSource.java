@@ -72,7 +72,7 @@ final class ByteSource {
      * @throws UncheckedIOException if it can't be read
      */
     static <T> T read(InputStream in, String name, Reading<T> reading) {
-        Objects.requireNonNull(in, () -> "there is no stream " + name
+        Objects.requireNonNull(in, () -> "there is no stream" + (STREAM.equals(name) ? "" : " " + name)
                 + " to read; where a resource isn't found, getResourceAsStream returns null");
         try {
             return reading.read(new ByteSource(in, name, UNKNOWN, false, new MemoryBudget()));

@@ -139,13 +139,16 @@ public final class Table {
         return Tensor.of(Shape.of(rows(), indices.length), numbers);
     }
 
+    /** Java's own notation ends in d or f, or is hexadecimal, or has the digits of any script; no data is meant so. */
+    private static boolean isPlain(String cell) {
+        return cell.chars().allMatch(c -> c >= '0' && c <= '9' || "+-.eE".indexOf(c) >= 0);
+    }
+
     private double number(Row row, int column) {
         String cell = row.cell(column);
         try {
             double number = Double.parseDouble(cell);
-            // Java's own notation ends in d or f, or is hexadecimal; no data is meant so.
-            boolean plain = cell.chars().allMatch(c -> c >= '0' && c <= '9' || "+-.eE".indexOf(c) >= 0);
-            if (plain && Double.isFinite(number)) {
+            if (isPlain(cell) && Double.isFinite(number)) {
                 return number;
             }
         } catch (NumberFormatException _) {
@@ -178,11 +181,15 @@ public final class Table {
      */
     public Tensor integers(int index) {
         return whole(index, row -> {
+            String cell = row.cell(index);
             try {
-                return Long.parseLong(row.cell(index));
+                if (isPlain(cell)) {
+                    return Long.parseLong(cell);
+                }
             } catch (NumberFormatException _) {
-                throw problem(row, index, FormatException.quoted(row.cell(index)) + " isn't a whole number");
+                // said below
             }
+            throw problem(row, index, FormatException.quoted(cell) + " isn't a whole number");
         });
     }
 

@@ -238,7 +238,7 @@ public final class Optimizer {
             if (slot.parameter().grad() != null) {
                 throw new IllegalStateException(
                         "the loss has called backward() itself, which step does for it, so that "
-                                + "the gradient of " + slot.label()
+                                + "the gradient of " + slot.noun()
                                 + " would be doubled; return the loss only, or go backward by "
                                 + "hand: zeroGrad(), loss.backward(), step()");
             }

@@ -35,6 +35,11 @@ final class ParameterSlot {
         return own.isEmpty() || own.equals(name) ? name : name + " (" + own + ")";
     }
 
+    /** Returns the label within a sentence, where the index in a list isn't taken for a number. */
+    String noun() {
+        return name.chars().allMatch(Character::isDigit) ? "parameter " + label() : label();
+    }
+
     Tensor parameter() {
         return parameter;
     }

@@ -21,8 +21,17 @@ enum Range {
 
     /** Requires that a setting is in the range. */
     void check(String name, double value) {
+        check(name, value, Double.toString(value));
+    }
+
+    /** Requires that a setting that is a count is in the range. */
+    void check(String name, int count) {
+        check(name, count, Integer.toString(count));
+    }
+
+    private void check(String name, double value, String given) {
         if (!contains.test(value)) {
-            throw new IllegalArgumentException(name + " " + requirement + ", not " + value);
+            throw new IllegalArgumentException(name + " " + requirement + ", not " + given);
         }
     }
 }

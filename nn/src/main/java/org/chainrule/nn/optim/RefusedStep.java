@@ -35,7 +35,7 @@ final class RefusedStep {
         Tensor gradient = slot.parameter().grad();
         int n = indexOf(IS_NOT_FINITE, gradient);
         String where = n < 0 ? " isn't finite" : " is " + gradient.toDoubleArray()[n] + " at " + index(gradient, n);
-        return "the gradient of " + slot.label() + where + origin() + advice();
+        return "the gradient of " + slot.noun() + where + origin() + advice();
     }
 
     private String origin() {
@@ -59,7 +59,7 @@ final class RefusedStep {
     String becauseOfUpdate(ParameterSlot slot, int n, double rate) {
         Tensor parameter = slot.parameter();
         double before = parameter.toDoubleArray()[n];
-        StringBuilder text = new StringBuilder("the step of ").append(slot.label()).append(" by ").append(slot.rule())
+        StringBuilder text = new StringBuilder("the step of ").append(slot.noun()).append(" by ").append(slot.rule())
                 .append(" overflows ").append(parameter.dtype()).append(" at ").append(index(parameter, n))
                 .append(", where the parameter is ").append(before).append(" and its gradient ")
                 .append(parameter.grad().toDoubleArray()[n]).append(", at a learning rate of ").append(rate);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.InputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -113,6 +114,21 @@ class CsvTest {
 
         assertThat(table.integers("n").toLongArray()).containsExactly(3, -9007199254740993L);
         assertProblem(() -> table.integers(1), 2, 2, "\"1.5\" isn't a whole number");
+    }
+
+    @Test
+    void digitsOfOtherScriptsAreNoNumbers() {
+        Table table = Csv.withHeader().read(file("n\n\u0663\n"));
+        assertProblem(() -> table.integers(0), 2, 1, "isn't a whole number");
+        assertProblem(() -> table.numbers(0), 2, 1, "isn't a");
+    }
+
+    @Test
+    void aStreamThatIsMissingIsNamedOnce() {
+        assertThatThrownBy(() -> Csv.withHeader().read((InputStream) null))
+                .hasMessageStartingWith("there is no stream to read");
+        assertThatThrownBy(() -> Csv.withHeader().read(null, "iris.csv"))
+                .hasMessageStartingWith("there is no stream iris.csv to read");
     }
 
     @Test

@@ -321,7 +321,7 @@ class LbfgsTest {
         assertThatThrownBy(() -> Lbfgs.of(List.of(Tensor.of(1)))).hasMessageContaining("nothing to train");
         Lbfgs lbfgs = Lbfgs.of(List.of(w));
         assertThatThrownBy(() -> lbfgs.learningRate(0)).hasMessageContaining("learningRate");
-        assertThatThrownBy(() -> lbfgs.historySize(0)).hasMessageContaining("historySize");
+        assertThatThrownBy(() -> lbfgs.historySize(0)).hasMessage("historySize must be a number above 0, not 0");
         assertThatThrownBy(() -> lbfgs.gradientTolerance(-1)).hasMessageContaining("gradientTolerance");
         assertThatThrownBy(() -> lbfgs.changeTolerance(Double.NaN)).hasMessageContaining("changeTolerance");
         assertThatThrownBy(() -> lbfgs.maxIterations(0)).hasMessageContaining("maxIterations");

@@ -252,7 +252,7 @@ class NonFiniteStepTest {
         var optimizer = Optimizer.of(new Sgd(0.1), List.of(w));
         w.square().sqrt().backward();
         assertThatThrownBy(optimizer::step).isInstanceOf(ArithmeticException.class)
-                .hasMessageContainingAll("the gradient of 0 (scale) is NaN", "optimizer.step(() -> loss)");
+                .hasMessageContainingAll("the gradient of parameter 0 (scale) is NaN", "optimizer.step(() -> loss)");
         assertThat(w.item()).isZero();
     }
 
@@ -265,7 +265,7 @@ class NonFiniteStepTest {
         assertThat(w.item()).isEqualTo(0.5);
 
         List<Supplier<Tensor>> bad = List.of(() -> w.mul(2), () -> bad(w));
-        assertThatThrownBy(() -> optimizer.step(bad)).hasMessageContainingAll("the gradient of 0 is NaN",
+        assertThatThrownBy(() -> optimizer.step(bad)).hasMessageContainingAll("the gradient of parameter 0 is NaN",
                 "the backward rule of sqrt", "the loss is 0.0");
         optimizer.nonFinite(NonFinite.skip(1));
         assertThat(optimizer.step(bad)).isFalse();
