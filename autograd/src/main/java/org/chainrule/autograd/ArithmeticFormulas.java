@@ -29,9 +29,17 @@ final class ArithmeticFormulas {
     /** 1 / sqrt(x). */
     static final Pointwise RSQRT = Pointwise.of("rsqrt", x -> Expr.one().div(x.sqrt()))
             .derivative((x, y) -> y.mul(-0.5).div(x));
-    /** a + c (b - a), computed from the nearer end so that both ends are exact. */
-    static final Pointwise LERP = Pointwise.of("lerp", (a, b, weight) -> Expr.select(weight.lt(0.5),
-            a.add(weight.mul(b.sub(a))), b.sub(Expr.one().sub(weight).mul(b.sub(a)))))
+    /**
+     * a + c (b - a), computed from the nearer end so that both ends are exact, or as (1 - c) a + c b where the difference
+     * is too large for a number.
+     */
+    static final Pointwise LERP = Pointwise.of("lerp", (a, b, weight) -> {
+        Expr rest = Expr.one().sub(weight);
+        Expr difference = b.sub(a);
+        Expr far = rest.mul(a).add(weight.mul(b));
+        Expr near = Expr.select(weight.lt(0.5), a.add(weight.mul(difference)), b.sub(rest.mul(difference)));
+        return Expr.select(difference.abs().eq(Double.POSITIVE_INFINITY), far, near);
+    })
             .derivatives((_, _, weight, _) -> Expr.one().sub(weight), (_, _, weight, _) -> weight,
                     (a, b, _, _) -> b.sub(a));
     /** a + d b c. */

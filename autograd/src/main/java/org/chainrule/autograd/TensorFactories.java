@@ -288,13 +288,14 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @throws IllegalArgumentException if the step is 0 or leads away from the end
      */
     public static Tensor arange(double start, double end, double step) {
-        double count = Math.ceil((end - start) / step);
+        boolean isFar = Double.isInfinite(end - start);
+        double count = Math.ceil(isFar ? end / step - start / step : (end - start) / step);
         if (!(count >= 0 && count <= Integer.MAX_VALUE) || !HeapLimit.fits((int) count, Double.BYTES)) {
             throw new IllegalArgumentException("arange from " + start + " to " + end + " in steps of " + step
                     + " never ends, or is too long");
         }
         double[] values = newDoubles(Shape.of((int) count));
-        Arrays.setAll(values, n -> start + n * step);
+        Arrays.setAll(values, n -> isFar ? 2 * (start / 2 + n * (step / 2)) : start + n * step);
         return Tensor.owning(values, Shape.of(values.length));
     }
 
@@ -309,8 +310,11 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      */
     public static Tensor linspace(double start, double end, int count) {
         double[] values = newDoubles(Shape.of(count));
+        boolean isFar = Double.isInfinite(end - start);
         double step = count > 1 ? (end - start) / (count - 1) : 0;
-        Arrays.setAll(values, n -> n == count - 1 && n > 0 ? end : start + n * step);
+        Arrays.setAll(values, n -> n == count - 1 && n > 0
+                ? end
+                : isFar && count > 1 ? between(start, end, (double) n / (count - 1)) : start + n * step);
         return Tensor.owning(values, Shape.of(values.length));
     }
 
@@ -345,8 +349,16 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
                     "uniform: low and high, and their difference, must be finite, not " + low + " and " + high);
         }
         double[] values = newDoubles(shape);
-        Arrays.setAll(values, _ -> low + random.nextDouble() * (high - low));
+        boolean isFar = Double.isInfinite(high - low);
+        Arrays.setAll(values, _ -> isFar
+                ? between(low, high, random.nextDouble())
+                : low + random.nextDouble() * (high - low));
         return Tensor.owning(values, shape);
+    }
+
+    /** Interpolates between numbers whose difference is too large for one. */
+    private static double between(double start, double end, double share) {
+        return start * (1 - share) + end * share;
     }
 
     /**

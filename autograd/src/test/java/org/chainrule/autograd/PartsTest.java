@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 
+import java.util.Random;
+
 import org.junit.jupiter.api.Test;
 
 /** Lists of parts, types of what is put together, and whether tensors are close. */
@@ -67,6 +69,26 @@ class PartsTest {
         assertThat(Tensor.zeros(2).allClose(Tensor.of(9e-9))).isTrue();
         assertThat(Tensor.zeros(2).allClose(Tensor.of(9e-9), 1, 0)).isTrue();
         assertThat(Tensor.of(9e-9).allClose(Tensor.zeros(2), 1, 0)).isFalse();
+    }
+
+    /** The distance of the ends is too large for a number, but what lies between is not. */
+    @Test
+    void endsMayBeAnyNumbers() {
+        assertThat(Tensor.linspace(-1e308, 1e308, 3).toDoubleArray()).containsExactly(-1e308, 0, 1e308);
+        assertThat(Tensor.linspace(1.5e308, -1.5e308, 4).toDoubleArray())
+                .containsExactly(new double[] {1.5e308, 5e307, -5e307, -1.5e308}, within(1e293));
+        assertThat(Tensor.arange(-1.5e308, 1.5e308, 1e308).toDoubleArray())
+                .containsExactly(new double[] {-1.5e308, -5e307, 5e307}, within(1e293));
+        Tensor drawn = Tensor.uniform(-1e308, 1e308, Shape.of(100), new Random(1));
+        assertThat(drawn.max().item()).isBetween(0., 1e308);
+        assertThat(drawn.min().item()).isBetween(-1e308, 0.);
+        for (double weight : new double[] {0, .25, .5, .75, 1}) {
+            Tensor one = Tensor.of(1e308).lerp(Tensor.of(-1e308), weight);
+            assertThat(one.item()).isCloseTo(1e308 * (1 - 2 * weight), within(1e293));
+            Tensor many = Tensor.full(3e38, Shape.of(40), DType.F32).lerp(Tensor.full(-3e38, Shape.SCALAR, DType.F32),
+                    weight);
+            assertThat(many.sub((float) (3e38 * (1 - 2 * weight))).abs().max().item()).isLessThan(3e31);
+        }
     }
 
     @Test
