@@ -59,7 +59,8 @@ abstract sealed class FormulaOp implements KernelOp permits Pointwise, BoundPoin
 
     static void requireCount(int arity, int given) {
         if (given != arity) {
-            throw new IllegalArgumentException("takes " + arity + " arguments, not " + given);
+            throw new IllegalArgumentException(
+                    "takes " + arity + (arity == 1 ? " argument, not " : " arguments, not ") + given);
         }
     }
 

@@ -129,10 +129,13 @@ public final class Pointwise extends FormulaOp {
      * @param arity the number of arguments
      * @param formula the formula, a function of the arguments
      * @return the op
-     * @throws IllegalArgumentException if the arity isn't positive
+     * @throws IllegalArgumentException if the name is empty or the arity isn't positive
      */
     public static Pointwise of(String name, int arity, Function<Expr[], Expr> formula) {
         Objects.requireNonNull(formula, "formula");
+        if (Objects.requireNonNull(name, "name").isBlank()) {
+            throw new IllegalArgumentException("the name of an op is empty; errors and pictures call it by its name");
+        }
         if (arity < 1) {
             throw new IllegalArgumentException("the op " + name + " takes a tensor or more, not " + arity);
         }

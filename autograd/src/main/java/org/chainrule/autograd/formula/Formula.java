@@ -117,9 +117,13 @@ public final class Formula {
                 List.of(derivative), Notation.CALL);
     }
 
+    private static String counted(int arity) {
+        return arity + (arity == 1 ? " argument" : " arguments");
+    }
+
     private static double[] requireCount(String name, int arity, double... x) {
         if (x.length != arity) {
-            throw new IllegalArgumentException(name + " takes " + arity + " arguments, not " + x.length);
+            throw new IllegalArgumentException(name + " takes " + counted(arity) + ", not " + x.length);
         }
         return x;
     }
@@ -150,7 +154,7 @@ public final class Formula {
     public Formula withDerivatives(List<Function<Expr[], Expr>> stated) {
         if (Objects.requireNonNull(stated, "stated").size() != arity) {
             throw new IllegalArgumentException(
-                    name + " takes " + arity + " arguments, but " + stated.size() + " derivatives are stated");
+                    name + " takes " + counted(arity) + ", but " + stated.size() + " derivatives are stated");
         }
         return new Formula(name, arity, statement, platformFunction, definitions,
                 Collections.unmodifiableList(new ArrayList<>(stated)), notation);
@@ -260,7 +264,7 @@ public final class Formula {
      */
     public Expr call(Expr... operands) {
         if (Objects.requireNonNull(operands, "operands").length != arity) {
-            throw new IllegalArgumentException(name + " takes " + arity + " arguments, not " + operands.length);
+            throw new IllegalArgumentException(name + " takes " + counted(arity) + ", not " + operands.length);
         }
         return Expr.call(this, operands);
     }
@@ -370,7 +374,7 @@ public final class Formula {
     public String printWithValues(Expr expression, Double... values) {
         Objects.requireNonNull(expression, "expression");
         if (Objects.requireNonNull(values, "values").length != arity) {
-            throw new IllegalArgumentException(name + " takes " + arity + " arguments, not " + values.length);
+            throw new IllegalArgumentException(name + " takes " + counted(arity) + ", not " + values.length);
         }
         Expr[] arguments = arguments(arity + 1);
         for (int i = 0; i < arity; i++) {
