@@ -68,6 +68,25 @@ class TailsTest {
                 .as("%s, not %s", derivative.item(), expected).isTrue();
     }
 
+    /** The length is rounded to a few digits, but the direction, a / sqrt(a^2 + b^2), has all of them. */
+    @ParameterizedTest(name = "the direction of ({1}, {2}) in {0}")
+    @CsvSource({"F64, 2.1e-320, 4.6e-321", "F64, 4.9e-324, 4.9e-324", "F64, -2e-323, 4.9e-324", "F64, 1e-309, -3e-322",
+        "F64, 2.2e-308, 1e-308", "F64, 3, 4e-10", "F32, 1.4e-45, 2.8e-45", "F32, 5.6e-45, -1.4e-45",
+        "F32, 1e-38, 1e-39"})
+    void tinyVectorsHaveADirection(DType type, double abscissa, double ordinate) {
+        Tensor x = Tensor.of(abscissa).to(type).requiresGrad(true);
+        Tensor y = Tensor.of(ordinate).to(type).requiresGrad(true);
+        List<Tensor> direction = Autograd.of(x.hypot(y)).grad(x, y);
+        var a = new BigDecimal(x.item());
+        var b = new BigDecimal(y.item());
+        BigDecimal length = a.multiply(a).add(b.multiply(b)).sqrt(MathContext.DECIMAL128);
+        double ulps = type == DType.F64 ? 0x1p-50 : 0x1p-21;
+        assertThat(direction.get(0).item()).isCloseTo(a.divide(length, MathContext.DECIMAL128).doubleValue(),
+                within(ulps));
+        assertThat(direction.get(1).item()).isCloseTo(b.divide(length, MathContext.DECIMAL128).doubleValue(),
+                within(ulps));
+    }
+
     /** Its reciprocal is infinite, but what it is multiplied by is 0. */
     @Test
     void theLengthOfASubnormalVectorAlongAnAxisHasNoMixedDerivative() {

@@ -72,19 +72,26 @@ final class Circular {
      * derivatives (b/y)^2/y and -(a/y)(b/y)/y are stated, since a^2/y^3 would take all digits of 1/y.
      */
     private static final Formula UNIT = Formula
-            .computed("unit", 3, aby -> select(aby[2].eq(0), zero(), aby[0].div(aby[2])), Circular::unit,
-                    Circular::unit)
+            .computed("unit", 3, aby -> select(aby[2].eq(0), zero(), aby[0].div(aby[2])),
+                    aby -> unit(0x1p100, Float.MIN_NORMAL, aby), aby -> unit(0x1p600, Double.MIN_NORMAL, aby))
             .withDerivatives(List.of(aby -> ratio(aby[1], aby[2]).mul(ratio(ratio(aby[1], aby[2]), aby[2])),
                     aby -> Sigmoids.unlessZero(aby[0],
                             ratio(aby[0], aby[2]).mul(ratio(ratio(aby[1], aby[2]), aby[2])).neg()),
                     _ -> zero()))
             .writtenAs(Notation.BODY);
 
-    /** Computes a / y, which is 1 or -1 if a alone is infinite. */
-    private static Expr unit(Expr... aby) {
-        Expr ratio = ratio(aby[0], aby[2]);
+    /**
+     * Computes a / y, which is 1 or -1 if a alone is infinite. A length below the normal numbers has lost its digits, and is
+     * computed again from larger sides.
+     */
+    private static Expr unit(double scale, double leastNormal, Expr... aby) {
+        Expr isTiny = aby[2].lt(leastNormal);
+        Expr a = aby[0].mul(scale);
+        Expr b = aby[1].mul(scale);
+        Expr ratio = ratio(select(isTiny, a, aby[0]), select(isTiny, a.fma(a, b.square()).sqrt(), aby[2]));
         Expr longer = select(aby[2].eq(aby[0].abs()), sign(aby[0]), ratio);
-        return select(aby[2].eq(0), zero(), select(aby[1].abs().lt(aby[2]), longer, ratio));
+        Expr direction = select(aby[1].abs().lt(aby[2]), select(isTiny, ratio, longer), ratio);
+        return select(aby[2].eq(0), zero(), direction);
     }
 
     private static Expr ratio(Expr a, Expr y) {
