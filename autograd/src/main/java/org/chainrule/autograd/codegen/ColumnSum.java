@@ -18,12 +18,14 @@ public final class ColumnSum {
     private final Kernel values;
     private final int arity;
     private final boolean single;
+    private final boolean isArgument; // the value is the argument itself
     private final Specializations<ColumnCode> code; // null where there can be none
 
     private ColumnSum(Expr value, int arity, boolean single) {
         this.values = new Kernel(List.of(value), arity, single);
         this.arity = arity;
         this.single = single;
+        this.isArgument = arity == 1 && value == Expr.argument(0);
         Expr inlined = value.inlineCalls(single);
         List<Expr> order = TopologicalOrder.of(inlined);
         this.code = !SimdKernel.isPossible(order, arity) || order.size() > Split.MOST_STEPS / 4
@@ -65,12 +67,24 @@ public final class ColumnSum {
             if (whole > 0) {
                 code.of(block).add(block.arrays, block.offsets, strides, some, sums, to, whole);
             }
-            if (whole < columns) {
+            if (whole < columns && isArgument) {
+                byElements(block.from(whole), strides[0], some, sums, to + whole, columns - whole);
+            } else if (whole < columns) {
                 byTiles(block.from(whole), strides, some, sums, to + whole, columns - whole);
             }
             for (int i = 0; i < arity; i++) {
                 block.offsets[i] += some * strides[i];
             }
+        }
+    }
+
+    /** Adds part of the columns of an argument, whose values needn't be computed. */
+    private static void byElements(KernelArguments in, int stride, int rows, double[] sums, int to, int columns) {
+        for (int row = 0; row < rows; row++) {
+            for (int n = 0; n < columns; n++) {
+                sums[to + n] += in.get(0, n);
+            }
+            in.offsets[0] += stride;
         }
     }
 

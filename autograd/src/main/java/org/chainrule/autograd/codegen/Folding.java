@@ -70,11 +70,15 @@ public final class Folding {
 
     /** The buffers and results of one thread, for one run of elements after the other. */
     public final class Workspace {
-        private final double[][] partials = new double[folds.size()][Fold.partials(single)];
+        private final double[][] partials = new double[folds.size()][];
         private final double[] results = new double[folds.size()];
         private KernelArguments buffers; // the values to be folded; made when they are first needed
 
-        private Workspace() {}
+        private Workspace() {
+            for (int f = 0; f < partials.length; f++) { // one by one: the JVM is slow to create arrays of arrays
+                partials[f] = new double[Fold.partials(single)];
+            }
+        }
 
         /**
          * Computes the formulas element by element, and folds.

@@ -13,7 +13,10 @@ record Axes(int[] sizes, Window[] windows) {
     /** Leaves out axes of size 1, and merges two that every window strides through without a gap. */
     static Axes coalesce(int[] sizes, Window... windows) {
         int[] kept = new int[sizes.length];
-        int[][] strides = new int[windows.length][sizes.length];
+        int[][] strides = new int[windows.length][];
+        for (int w = 0; w < strides.length; w++) { // one by one: the JVM is slow to create arrays of arrays
+            strides[w] = new int[sizes.length];
+        }
         int axes = 0;
         for (int axis = 0; axis < sizes.length; axis++) {
             if (sizes[axis] == 1) {

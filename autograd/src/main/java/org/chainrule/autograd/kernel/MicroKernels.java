@@ -81,18 +81,14 @@ final class MicroKernels {
      */
     boolean areReadyFor(Product product) {
         Partition panels = panels(product.columns());
-        int most = panels.size(0);
-        int least = panels.size(panels.count() - 1);
-        boolean ready = areReady(most, product);
-        return (least == most || areReady(least, product)) && ready;
+        boolean ready = areReady(panels.least(), product);
+        return (panels.greater() == 0 || areReady(panels.least() + 1, product)) && ready;
     }
 
     private boolean areReady(int vectors, Product product) {
         Partition rows = rows(product.rows(), vectors);
-        int most = rows.size(0);
-        int least = rows.size(rows.count() - 1);
-        boolean ready = isReady(most, vectors, product);
-        return (least == most || isReady(least, vectors, product)) && ready;
+        boolean ready = isReady(rows.least(), vectors, product);
+        return (rows.greater() == 0 || isReady(rows.least() + 1, vectors, product)) && ready;
     }
 
     private boolean isReady(int rows, int vectors, Product product) {

@@ -47,7 +47,7 @@ final class Parallel {
             range.run(0, count);
             return;
         }
-        Partition partition = new Partition(count, parts);
+        Partition partition = Partition.into(parts, count);
         run(partition.count(), part -> range.run(partition.start(part), partition.start(part + 1)));
     }
 

@@ -72,8 +72,8 @@ record Product(Elements elements, Matrix a, Matrix b, Matrix c, Matrix z) {
     }
 
     private long cost() {
-        int lanes = elements.isSingle() ? 16 : 8; // about
-        long vectors = (columns() + lanes - 1) / lanes;
+        int lanes = elements.isSingle() ? 4 : 3; // the power of 2, about
+        long vectors = columns() + (1L << lanes) - 1 >> lanes;
         long copiesOfB = b.columnStride() == 1 ? 0 : (long) depth() * columns();
         long copiesOfC = c.columnStride() == 1 ? 0 : (long) rows() * columns();
         return rows() * vectors * depth() + COPY * (copiesOfB + copiesOfC);

@@ -123,14 +123,14 @@ public final class Products {
         if (parts == 1) {
             whole(product);
         } else if (product.columns() >= parts * COLUMN_BLOCK) {
-            Partition blocks = new Partition(product.columns() / COLUMN_BLOCK, parts);
+            Partition blocks = Partition.into(parts, product.columns() / COLUMN_BLOCK);
             Parallel.run(parts, part -> {
                 int from = blocks.start(part) * COLUMN_BLOCK;
                 int to = part + 1 == parts ? product.columns() : blocks.start(part + 1) * COLUMN_BLOCK;
                 whole(product.ofColumns(from, to - from));
             });
         } else {
-            Partition rows = new Partition(product.rows(), Math.min(parts, product.rows()));
+            Partition rows = Partition.into(Math.min(parts, product.rows()), product.rows());
             Parallel.run(rows.count(), part -> whole(product.ofRows(rows.start(part), rows.size(part))));
         }
     }

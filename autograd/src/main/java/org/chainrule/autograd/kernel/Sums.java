@@ -80,15 +80,21 @@ public final class Sums {
 
     private static double[] quotients(Object in, int offset, int[] sizes, boolean[] summed, int divisor) {
         double[] quotients = sums(in, offset, sizes, summed);
-        boolean isFinite = true;
-        for (int n = 0; n < quotients.length; n++) {
+        for (int n = 0; divisor != 1 && n < quotients.length; n++) {
             quotients[n] /= divisor;
-            isFinite &= Double.isFinite(quotients[n]);
         }
-        if (!isFinite && in instanceof double[] elements) { // doubles can hold any sum of floats
+        if (in instanceof double[] elements && !areFinite(quotients)) { // doubles can hold any sum of floats
             recompute(quotients, elements, offset, sizes, summed, divisor);
         }
         return quotients;
+    }
+
+    private static boolean areFinite(double[] values) {
+        boolean areFinite = true;
+        for (double value : values) {
+            areFinite &= Double.isFinite(value);
+        }
+        return areFinite;
     }
 
     /** Computes those quotients anew that aren't finite, from terms so small that no sum of them overflows. */

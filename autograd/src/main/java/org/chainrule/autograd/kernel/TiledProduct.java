@@ -103,9 +103,12 @@ final class TiledProduct {
         Matrix a = panel.a();
         Matrix c = panel.c();
         Partition rows = kernels.rows(panel.rows(), vectors);
+        MicroKernel kernel = kernels.get(rows.size(0), vectors);
         for (int r = 0; r < rows.count(); r++) {
             int row = rows.start(r);
-            MicroKernel kernel = kernels.get(rows.size(r), vectors);
+            if (r == rows.greater()) { // from here on parts are shorter
+                kernel = kernels.get(rows.least(), vectors);
+            }
             if (z == null) {
                 kernel.run(a.array(), a.index(row, from), a.rowStride(), a.columnStride(), b.array(), b.offset(),
                         b.rowStride(), c.array(), c.index(row, 0), c.rowStride(), null, 0, 0, b.rows());
