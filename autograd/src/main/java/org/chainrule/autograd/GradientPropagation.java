@@ -70,10 +70,11 @@ final class GradientPropagation {
         Tensor y = detaches ? from.tensor.unrecorded() : from.tensor;
         Tensor[] x = detaches ? Tape.detached(inputs) : keepsGradient ? inputs.clone() : inputs;
         Tensor g = from.gradient();
+        boolean isMasked = from.isMasked() || !isFormula && node.op.masksGradients();
         boolean reusable = from.isOwned() && !keeps && !keepsGradient;
         for (int i = 0; i <= last; i++) {
             if (i == last || needsGradient(node, inputs, i)) {
-                Tensor contribution = propagate(from, node, i, inputs[i], y, x, reusable && i == last);
+                Tensor contribution = propagate(g, isMasked, node, i, inputs[i], y, x, reusable && i == last);
                 reusable &= contribution == null || contribution.storage() != g.storage();
             }
         }
@@ -94,23 +95,22 @@ final class GradientPropagation {
     /**
      * Applies the vjp rule for argument {@code i}.
      *
+     * @param isMasked whether the gradient is masked, by the op if it isn't a formula
      * @param isFree whether the array of {@code g} may be overwritten, since it is not read after this rule
      * @return the contribution to the gradient of the argument; null if there is none, or none that could share an
      *        array
      */
-    private Tensor propagate(PendingGradient from, Node node, int i, Tensor input, Tensor y, Tensor[] x,
+    private Tensor propagate(Tensor g, boolean isMasked, Node node, int i, Tensor input, Tensor y, Tensor[] x,
             boolean isFree) {
         if (!(node.op instanceof FormulaOp formula)) {
-            return propagateByRule(null, from.isMasked() || node.op.masksGradients(), node, i, input, from.gradient(),
-                    y,
-                    x, isFree);
+            return propagateByRule(null, isMasked, node, i, input, g, y, x, isFree);
         }
-        PointwiseVjp rule = formula.rule(i, from.isMasked());
+        PointwiseVjp rule = formula.rule(i, isMasked);
         if (buffers != null && rule.op() != null) {
-            Tensor[] arguments = rule.arguments(from.gradient(), y, formula.ruleArguments(x));
-            return compute(rule.op(), arguments, node, i, input, from.gradient(), rule.isMasked(), isFree);
+            Tensor[] arguments = rule.arguments(g, y, formula.ruleArguments(x));
+            return compute(rule.op(), arguments, node, i, input, g, rule.isMasked(), isFree);
         }
-        return propagateByRule(rule, rule.isMasked(), node, i, input, from.gradient(), y, x, isFree);
+        return propagateByRule(rule, rule.isMasked(), node, i, input, g, y, x, isFree);
     }
 
     /**

@@ -286,12 +286,12 @@ public final class Shape {
      */
     public boolean broadcastsTo(Shape target) {
         Objects.requireNonNull(target, "target");
-        if (rank() > target.rank()) {
+        int added = target.sizes.length - sizes.length;
+        if (added < 0) {
             return false;
         }
-        for (int back = 1; back <= rank(); back++) {
-            int size = sizes[rank() - back];
-            if (size != 1 && size != target.sizes[target.rank() - back]) {
+        for (int axis = 0; axis < sizes.length; axis++) {
+            if (sizes[axis] != 1 && sizes[axis] != target.sizes[axis + added]) {
                 return false;
             }
         }
@@ -300,7 +300,20 @@ public final class Shape {
 
     @Override
     public boolean equals(Object other) {
-        return this == other || other instanceof Shape shape && Arrays.equals(sizes, shape.sizes);
+        return this == other || other instanceof Shape shape && hasSizes(shape.sizes);
+    }
+
+    /** Compares few sizes faster than {@link Arrays#equals(int[], int[])}. */
+    private boolean hasSizes(int... others) {
+        if (sizes.length != others.length) {
+            return false;
+        }
+        for (int axis = 0; axis < sizes.length; axis++) {
+            if (sizes[axis] != others[axis]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -5,7 +5,6 @@ import org.chainrule.autograd.codegen.Fold;
 import org.chainrule.autograd.codegen.Folding;
 import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.machine.ElementArrays;
 
 /** Finds the greatest absolute value of an array's elements, in one pass that also finds what isn't finite. */
 public final class AbsoluteValues {
@@ -60,8 +59,17 @@ public final class AbsoluteValues {
 
     private static double ofFew(Object array, int offset, int count) {
         double greatest = 0;
-        for (int n = offset; n < offset + count; n++) {
-            greatest = Math.max(greatest, Math.abs(ElementArrays.get(array, n)));
+        if (array instanceof float[] floats) {
+            float single = 0; // which the compiler computes on vectors
+            for (int n = offset; n < offset + count; n++) {
+                single = Math.max(single, Math.abs(floats[n]));
+            }
+            greatest = single;
+        } else {
+            double[] doubles = (double[]) array;
+            for (int n = offset; n < offset + count; n++) {
+                greatest = Math.max(greatest, Math.abs(doubles[n]));
+            }
         }
         return Double.isNaN(greatest) ? Double.POSITIVE_INFINITY : greatest;
     }

@@ -174,14 +174,8 @@ final class Doubles extends Elements {
             left += block.a().columnStride();
             right += block.b().rowStride();
         }
-        put(s0, block, i, j);
-        put(s1, block, i, j + 1);
-        put(s2, block, i, j + 2);
-        put(s3, block, i, j + 3);
-        put(s4, block, i, j + 4);
-        put(s5, block, i, j + 5);
-        put(s6, block, i, j + 6);
-        put(s7, block, i, j + 7);
+        put(block, i, j, s0, s1, s2, s3);
+        put(block, i, j + 4, s4, s5, s6, s7);
     }
 
     private static void fourSums(Product block, int i, int j) {
@@ -203,25 +197,42 @@ final class Doubles extends Elements {
             left += block.a().columnStride();
             right += block.b().rowStride();
         }
-        put(s0, block, i, j);
-        put(s1, block, i, j + 1);
-        put(s2, block, i, j + 2);
-        put(s3, block, i, j + 3);
+        put(block, i, j, s0, s1, s2, s3);
+    }
+
+    private static void put(Product block, int i, int j, double s0, double s1, double s2, double s3) {
+        double[] c = (double[]) block.c().array();
+        int at = block.c().index(i, j);
+        int step = block.c().columnStride();
+        Matrix z = block.z();
+        if (z != null) {
+            double[] terms = (double[]) z.array();
+            int from = z.index(i, j);
+            int next = z.columnStride();
+            s0 = terms[from] + s0;
+            s1 = terms[from + next] + s1;
+            s2 = terms[from + 2 * next] + s2;
+            s3 = terms[from + 3 * next] + s3;
+        }
+        c[at] = s0;
+        c[at + step] = s1;
+        c[at + 2 * step] = s2;
+        c[at + 3 * step] = s3;
     }
 
     private static void oneSum(Product block, int i, int j) {
         double[] x = (double[]) block.a().array();
         double[] y = (double[]) block.b().array();
+        int left = block.a().index(i, 0);
+        int right = block.b().index(0, j);
         double s = 0;
         for (int p = 0; p < block.depth(); p++) {
-            s = Math.fma(x[block.a().index(i, p)], y[block.b().index(p, j)], s);
+            s = Math.fma(x[left], y[right], s);
+            left += block.a().columnStride();
+            right += block.b().rowStride();
         }
-        put(s, block, i, j);
-    }
-
-    private static void put(double sum, Product block, int i, int j) {
         double[] c = (double[]) block.c().array();
         Matrix z = block.z();
-        c[block.c().index(i, j)] = z == null ? sum : ((double[]) z.array())[z.index(i, j)] + sum;
+        c[block.c().index(i, j)] = z == null ? s : ((double[]) z.array())[z.index(i, j)] + s;
     }
 }
