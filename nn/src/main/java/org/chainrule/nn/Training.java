@@ -1,7 +1,10 @@
 package org.chainrule.nn;
 
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+
+import org.chainrule.nn.random.RandomKey;
 
 /**
  * Sets the scope in which layers compute in training mode: {@code Dropout} drops, {@code BatchNorm} uses the statistics
@@ -21,17 +24,35 @@ public final class Training {
     private static final Training UNDECIDED = new Training(false, null);
 
     private final boolean on;
-    private final RandomGenerator random;
+    private final RandomKey key;
+    private final AtomicInteger draws = new AtomicInteger(); // how many streams were named by the key
 
-    private Training(boolean on, RandomGenerator random) {
+    private Training(boolean on, RandomKey key) {
         this.on = on;
-        this.random = random;
+        this.key = key;
     }
 
     /**
-     * Computes in training mode.
+     * Computes in training mode, with random numbers that follow from a key: the first layer that asks for some has those of the
+     * key, the next those of the next {@linkplain RandomKey#draw draw}, and so on.
      *
-     * @param random the source of random numbers for layers
+     * @param key the name of the random numbers, which should be of this step alone
+     * @param body what to compute
+     * @param <R> the kind of result
+     * @param <X> what the body may throw
+     * @return the body's result
+     * @throws X what the body throws
+     */
+    public static <R, X extends Throwable> R with(RandomKey key, ScopedValue.CallableOp<? extends R, X> body)
+            throws X {
+        Objects.requireNonNull(body, "body");
+        return ScopedValue.where(CURRENT, new Training(true, Objects.requireNonNull(key, "key"))).call(body);
+    }
+
+    /**
+     * Computes in training mode, with random numbers of a key whose seed is drawn.
+     *
+     * @param random the source of the seed, of which one {@code long} is taken
      * @param body what to compute
      * @param <R> the kind of result
      * @param <X> what the body may throw
@@ -41,7 +62,7 @@ public final class Training {
     public static <R, X extends Throwable> R with(RandomGenerator random,
             ScopedValue.CallableOp<? extends R, X> body) throws X {
         Objects.requireNonNull(body, "body");
-        return ScopedValue.where(CURRENT, new Training(true, Objects.requireNonNull(random, "random"))).call(body);
+        return with(RandomKey.of(Objects.requireNonNull(random, "random").nextLong()), body);
     }
 
     /**
@@ -115,19 +136,30 @@ public final class Training {
     }
 
     /**
-     * Returns the source of random numbers.
+     * Returns the name of random numbers that nothing else in this scope has.
      *
-     * @param layer the layer, for an error
-     * @return the source that {@link #with} was given
+     * @param layer the layer that needs them, for an error
+     * @return the key that {@link #with} was given, and at the next call that of the next draw
      * @throws IllegalStateException if there is none
      */
-    public static RandomGenerator random(Layer layer) {
+    public static RandomKey nextKey(Layer layer) {
         Objects.requireNonNull(layer, "layer");
-        RandomGenerator random = CURRENT.orElse(OFF).random;
-        if (random == null) {
+        Training now = CURRENT.orElse(OFF);
+        if (now.key == null) {
             throw new IllegalStateException(layer
                     + " needs random numbers: compute within Training.with(random, () -> ...)");
         }
-        return random;
+        return now.key.withDraw(now.key.draw() + now.draws.getAndIncrement());
+    }
+
+    /**
+     * Returns a source of random numbers that nothing else in this scope has.
+     *
+     * @param layer the layer that needs them, for an error
+     * @return a new generator of the {@linkplain #nextKey next key's} numbers
+     * @throws IllegalStateException if there is none
+     */
+    public static RandomGenerator random(Layer layer) {
+        return nextKey(layer).generator();
     }
 }

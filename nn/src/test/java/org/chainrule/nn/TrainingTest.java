@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -18,6 +19,7 @@ import org.chainrule.nn.layers.Linear;
 import org.chainrule.nn.layers.Residual;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.optim.Sgd;
+import org.chainrule.nn.random.RandomKey;
 import org.junit.jupiter.api.Test;
 
 class TrainingTest {
@@ -71,17 +73,44 @@ class TrainingTest {
 
     @Test
     void randomNumbersComeFromTheInnermostScope() {
-        var other = new Random();
+        var key = new RandomKey(1, 2, 3, 4);
+        RandomKey other = key.withStep(5);
         Layer layer = new Dropout(0.5);
 
-        assertThat(Training.with(random, () -> Training.random(layer))).isSameAs(random);
-        assertThat(Training.with(random, () -> Training.with(other, () -> Training.random(layer)))).isSameAs(other);
-        assertThatThrownBy(() -> Training.with(random, () -> Training.on(() -> Training.random(layer))))
+        assertThat(Training.with(key, () -> Training.nextKey(layer))).isEqualTo(key);
+        assertThat(Training.with(key, () -> Training.with(other, () -> Training.nextKey(layer)))).isEqualTo(other);
+        assertThatThrownBy(() -> Training.with(key, () -> Training.on(() -> Training.nextKey(layer))))
                 .isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> Training.random(layer)).isInstanceOf(IllegalStateException.class)
+        assertThatThrownBy(() -> Training.nextKey(layer)).isInstanceOf(IllegalStateException.class)
                 .hasMessage("Dropout(0.5) needs random numbers: compute within Training.with(random, () -> ...)");
-        assertThatThrownBy(() -> Training.with(null, () -> 1)).isInstanceOf(NullPointerException.class)
-                .hasMessage("random");
+        assertThatThrownBy(() -> Training.with((RandomGenerator) null, () -> 1))
+                .isInstanceOf(NullPointerException.class).hasMessage("random");
+        assertThatThrownBy(() -> Training.with((RandomKey) null, () -> 1)).isInstanceOf(NullPointerException.class)
+                .hasMessage("key");
+    }
+
+    @Test
+    void eachRequestForRandomNumbersHasItsOwn() {
+        var key = new RandomKey(1, 2, 3, 4);
+        Layer layer = new Dropout(0.5);
+
+        List<RandomKey> keys = Training.with(key, () -> List.of(Training.nextKey(layer),
+                Training.with(key.withStep(3), () -> Training.nextKey(layer)), Training.nextKey(layer)));
+        long second = Training.with(key, () -> {
+            Training.random(layer);
+            return Training.random(layer).nextLong();
+        });
+
+        assertThat(keys).containsExactly(key, key.withStep(3), key.withDraw(5));
+        assertThat(second).isEqualTo(key.withDraw(5).generator().nextLong());
+    }
+
+    @Test
+    void aGeneratorGivesTheSeed() {
+        Layer layer = new Dropout(0.5);
+
+        assertThat(Training.with(new Random(1), () -> Training.nextKey(layer)))
+                .isEqualTo(RandomKey.of(new Random(1).nextLong()));
     }
 
     /** Without an error it would be trained without dropout. */

@@ -12,6 +12,9 @@ import org.chainrule.nn.Training;
  * Within a {@link Training} scope each element becomes 0 with probability p, independently of the others, and x/(1 - p)
  * otherwise, which keeps the mean; dy/dx is 0 or 1/(1 - p) likewise. Elsewhere y = x. Input and output have any shape.
  *
+ * <p>
+ * Element n is dropped if word n of the scope's {@linkplain Training#nextKey next key} is below p 2^32, in row-major order.
+ *
  * @param p the probability that an element is dropped, 0 to 1
  */
 public record Dropout(double p) implements Layer {
@@ -46,8 +49,14 @@ public record Dropout(double p) implements Layer {
     }
 
     private Tensor mask(Tensor x) {
-        double kept = p == 1 ? 0 : 1 / (1 - p); // where all is dropped, 1/(1 - p) would make NaN of 0
-        return Tensor.uniform(0, 1, x.shape(), Training.random(this)).ge(p).to(x.dtype()).mul(kept).named("mask");
+        double scale = p == 1 ? 0 : 1 / (1 - p); // where all is dropped, 1/(1 - p) would make NaN of 0
+        long dropped = (long) (p * 0x1p32); // of the words that there are
+        int[] words = Training.nextKey(this).bits(x.size());
+        boolean[] kept = new boolean[words.length];
+        for (int n = 0; n < kept.length; n++) {
+            kept[n] = Integer.toUnsignedLong(words[n]) >= dropped;
+        }
+        return Tensor.of(x.shape(), kept).to(x.dtype()).mul(scale).named("mask");
     }
 
     /** Returns the type with the probability: {@code Dropout(0.5)}. */

@@ -13,7 +13,8 @@ import java.util.random.RandomGenerator;
  * numbers of {@link java.util.SplittableRandom} with that seed.
  */
 public final class RandomStreams {
-    private static final long LONGEST = Math.min(Integer.MAX_VALUE - 8,
+    /** The most numbers that an array can hold here. */
+    static final long LONGEST = Math.min(Integer.MAX_VALUE - 8,
             Runtime.getRuntime().maxMemory() / Integer.BYTES);
     private static final long GOLDEN_RATIO = 0x9e3779b97f4a7c15L;
 

@@ -16,7 +16,7 @@ import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.optim.NonFinite;
 import org.chainrule.nn.optim.Optimizer;
-import org.chainrule.nn.random.RandomStreams;
+import org.chainrule.nn.random.RandomKey;
 
 /** A training in progress, as {@link Callback}s see it. */
 public final class TrainingRun {
@@ -174,8 +174,8 @@ public final class TrainingRun {
             int part = i;
             Batch batch = together.get(i);
             losses.add(() -> {
-                var random = RandomStreams.of(trainer.options.seed, epoch(), step, part);
-                List<Tensor> predictions = Training.with(random, () -> Evaluation.predictions(trainer.forward, batch));
+                RandomKey key = key(step * trainer.options.batchesPerStep + part);
+                List<Tensor> predictions = Training.with(key, () -> Evaluation.predictions(trainer.forward, batch));
                 Tensor loss = Evaluation.loss(trainer.loss, predictions, batch);
                 computed[part] = new Computed(predictions.stream().map(Tensor::detach).toList(),
                         loss.size() == 1 ? loss.item() : Double.NaN);
@@ -191,6 +191,11 @@ public final class TrainingRun {
             double loss = part == null ? Double.NaN : part.loss;
             trainer.options.callbacks.forEach(callback -> callback.afterBatch(this, loss));
         }
+    }
+
+    /** Names the random numbers of a batch, which follow from the seed, the epoch and the batch's index in it. */
+    private RandomKey key(int batch) {
+        return RandomKey.of(trainer.options.seed).withStep((long) epoch() << Integer.SIZE | batch);
     }
 
     /** Takes a step; where it fails or is skipped, the buffers are as before. */

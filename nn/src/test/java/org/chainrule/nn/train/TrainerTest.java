@@ -33,7 +33,7 @@ import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.optim.Sgd;
-import org.chainrule.nn.random.RandomStreams;
+import org.chainrule.nn.random.RandomKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,10 +90,10 @@ class TrainerTest {
         Sequential byHand = network();
         Optimizer optimizer = Optimizer.of(new Adam(.02), byHand);
         for (int epoch = 1; epoch <= 3; epoch++) {
-            int step = 0;
+            long step = (long) epoch << 32;
             for (Batch batch : batches().epoch(epoch)) {
-                var random = RandomStreams.of(0, epoch, step++, 0);
-                optimizer.step(() -> Training.with(random,
+                RandomKey key = RandomKey.of(0).withStep(step++);
+                optimizer.step(() -> Training.with(key,
                         () -> Loss.crossEntropy().of(byHand.forward(batch.input()), batch.target())));
             }
         }
