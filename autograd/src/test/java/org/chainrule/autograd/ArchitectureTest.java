@@ -47,8 +47,8 @@ class ArchitectureTest {
         define(ENGINE + ".test", ENGINE, ENGINE + ".check", ENGINE + ".internal");
         define(NN + ".internal", ENGINE);
         define(NN + ".chart");
-        define(NN, ENGINE, NN + ".internal");
         define(NN + ".random");
+        define(NN, ENGINE, NN + ".internal", NN + ".random");
         define(NN + ".init", ENGINE);
         define(NN + ".layers", ENGINE, NN, NN + ".init", NN + ".internal");
         define(NN + ".losses", ENGINE, ENGINE + ".formula", NN + ".internal");

@@ -19,10 +19,12 @@ import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Fixed;
 import org.chainrule.autograd.machine.Bits;
+import org.chainrule.autograd.machine.FusedMultiplyAdd;
 
 /** Writes formulas as code for one element at a time; a truth value is an int. */
 final class ScalarEmitter extends Emitter {
     private static final ClassDesc MATH = GeneratedClass.desc(Math.class);
+    private static final ClassDesc FUSED_MULTIPLY_ADD = GeneratedClass.desc(FusedMultiplyAdd.class);
     private static final ClassDesc BITS = GeneratedClass.desc(Bits.class);
     private static final ClassDesc EVALUATOR = GeneratedClass.desc(Evaluator.class);
     private static final ClassDesc DOUBLES = CD_double.arrayType();
@@ -133,10 +135,10 @@ final class ScalarEmitter extends Emitter {
             case MUL -> either(CodeBuilder::fmul, CodeBuilder::dmul);
             case DIV -> either(CodeBuilder::fdiv, CodeBuilder::ddiv);
             case NEG -> either(CodeBuilder::fneg, CodeBuilder::dneg);
-            case ABS -> math("abs", 1);
-            case MIN -> math("min", 2);
-            case MAX -> math("max", 2);
-            case FMA -> math("fma", 3);
+            case ABS -> call(MATH, "abs", 1);
+            case MIN -> call(MATH, "min", 2);
+            case MAX -> call(MATH, "max", 2);
+            case FMA -> call(FUSED_MULTIPLY_ADD, "fma", 3);
             case EXPONENT -> bits("exponent");
             case SQRT -> {
                 if (single) {
@@ -156,10 +158,10 @@ final class ScalarEmitter extends Emitter {
         (single ? ofFloats : ofDoubles).accept(code);
     }
 
-    private void math(String name, int arity) {
+    private void call(ClassDesc owner, String name, int arity) {
         ClassDesc[] operands = new ClassDesc[arity];
         Arrays.fill(operands, number);
-        code.invokestatic(MATH, name, MethodTypeDesc.of(number, operands));
+        code.invokestatic(owner, name, MethodTypeDesc.of(number, operands));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Primitive;
 import org.chainrule.autograd.formula.TopologicalOrder;
+import org.chainrule.autograd.machine.FusedMultiplyAdd;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /** The SIMD code of a kernel, where there can be any. */
@@ -24,7 +25,8 @@ final class SimdKernel {
     /** Returns whether formulas of these nodes have a SIMD form here. */
     static boolean isPossible(List<Expr> order, int arity) {
         return VectorUnit.BITS > 0 && arity < Long.SIZE
-                && order.stream().map(Expr::primitive).noneMatch(primitive -> primitive instanceof Primitive.Call);
+                && order.stream().map(Expr::primitive).noneMatch(primitive -> primitive instanceof Primitive.Call
+                        || primitive == Primitive.Fixed.FMA && !FusedMultiplyAdd.HAS_INSTRUCTION);
     }
 
     /** Computes elements on vectors; returns how many. */

@@ -1,6 +1,7 @@
 package org.chainrule.autograd.formula;
 
 import org.chainrule.autograd.machine.Bits;
+import org.chainrule.autograd.machine.FusedMultiplyAdd;
 
 /**
  * The operation of a node of a formula. Together these make a closed algebra: whoever interprets, differentiates,
@@ -119,7 +120,9 @@ public sealed interface Primitive {
                 case SQRT -> Math.sqrt(a);
                 case MIN -> Math.min(a, b);
                 case MAX -> Math.max(a, b);
-                case FMA -> single ? Math.fma((float) a, (float) b, (float) c) : Math.fma(a, b, c);
+                case FMA -> single
+                        ? FusedMultiplyAdd.fma((float) a, (float) b, (float) c)
+                        : FusedMultiplyAdd.fma(a, b, c);
                 case POW2 -> single ? Bits.pow2((float) a) : Bits.pow2(a);
                 case EXPONENT -> single ? Bits.exponent((float) a) : Bits.exponent(a);
                 case GT -> a > b ? 1 : 0;

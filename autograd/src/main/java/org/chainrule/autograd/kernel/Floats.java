@@ -1,5 +1,7 @@
 package org.chainrule.autograd.kernel;
 
+import static org.chainrule.autograd.machine.FusedMultiplyAdd.fma;
+
 /** Loops over elements of type F32. */
 final class Floats extends Elements {
     static final Floats ELEMENTS = new Floats();
@@ -115,7 +117,7 @@ final class Floats extends Elements {
             float factor = x[a.index(0, p)];
             float[] row = y[p];
             for (int j = 0; j < width; j++) {
-                s[j] = Math.fma(factor, row[j], s[j]);
+                s[j] = fma(factor, row[j], s[j]);
             }
         }
     }
@@ -126,7 +128,7 @@ final class Floats extends Elements {
     private static void accumulate(float x0, float x1, float x2, float x3,
             float[] y0, float[] y1, float[] y2, float[] y3, float[] s, int width) {
         for (int j = 0; j < width; j++) {
-            s[j] = Math.fma(x3, y3[j], Math.fma(x2, y2[j], Math.fma(x1, y1[j], Math.fma(x0, y0[j], s[j]))));
+            s[j] = fma(x3, y3[j], fma(x2, y2[j], fma(x1, y1[j], fma(x0, y0[j], s[j]))));
         }
     }
 
@@ -163,14 +165,14 @@ final class Floats extends Elements {
         float s7 = 0;
         for (int p = 0; p < block.depth(); p++) {
             float factor = x[left];
-            s0 = Math.fma(factor, y[right], s0);
-            s1 = Math.fma(factor, y[right + next], s1);
-            s2 = Math.fma(factor, y[right + 2 * next], s2);
-            s3 = Math.fma(factor, y[right + 3 * next], s3);
-            s4 = Math.fma(factor, y[right + 4 * next], s4);
-            s5 = Math.fma(factor, y[right + 5 * next], s5);
-            s6 = Math.fma(factor, y[right + 6 * next], s6);
-            s7 = Math.fma(factor, y[right + 7 * next], s7);
+            s0 = fma(factor, y[right], s0);
+            s1 = fma(factor, y[right + next], s1);
+            s2 = fma(factor, y[right + 2 * next], s2);
+            s3 = fma(factor, y[right + 3 * next], s3);
+            s4 = fma(factor, y[right + 4 * next], s4);
+            s5 = fma(factor, y[right + 5 * next], s5);
+            s6 = fma(factor, y[right + 6 * next], s6);
+            s7 = fma(factor, y[right + 7 * next], s7);
             left += block.a().columnStride();
             right += block.b().rowStride();
         }
@@ -190,10 +192,10 @@ final class Floats extends Elements {
         float s3 = 0;
         for (int p = 0; p < block.depth(); p++) {
             float factor = x[left];
-            s0 = Math.fma(factor, y[right], s0);
-            s1 = Math.fma(factor, y[right + next], s1);
-            s2 = Math.fma(factor, y[right + 2 * next], s2);
-            s3 = Math.fma(factor, y[right + 3 * next], s3);
+            s0 = fma(factor, y[right], s0);
+            s1 = fma(factor, y[right + next], s1);
+            s2 = fma(factor, y[right + 2 * next], s2);
+            s3 = fma(factor, y[right + 3 * next], s3);
             left += block.a().columnStride();
             right += block.b().rowStride();
         }
@@ -227,7 +229,7 @@ final class Floats extends Elements {
         int right = block.b().index(0, j);
         float s = 0;
         for (int p = 0; p < block.depth(); p++) {
-            s = Math.fma(x[left], y[right], s);
+            s = fma(x[left], y[right], s);
             left += block.a().columnStride();
             right += block.b().rowStride();
         }

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import org.chainrule.autograd.codegen.ByPrecision;
+import org.chainrule.autograd.machine.FusedMultiplyAdd;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**
@@ -41,9 +42,9 @@ final class MicroKernels {
         this.requested = new long[count];
     }
 
-    /** Returns those for elements of a type; null if there are no vectors. */
+    /** Returns those for elements of a type; null if there are no vectors, or no fused multiply-add of them. */
     static MicroKernels of(Elements elements) {
-        return VectorUnit.BITS == 0 ? null : KERNELS.get(elements.isSingle());
+        return VectorUnit.BITS == 0 || !FusedMultiplyAdd.HAS_INSTRUCTION ? null : KERNELS.get(elements.isSingle());
     }
 
     /** Returns how many elements a vector holds. */
