@@ -1,11 +1,15 @@
 package org.chainrule.autograd.codegen;
 
+import java.util.Arrays;
+
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**
- * A way to reduce the values of a formula along a run of elements to one value, always in the same order of steps:
- * element n is folded into partial result n mod 32, in double precision n mod 16; in the end partial result k + 16 is
- * folded into k, then k + 8 into k and so on. Partial results are doubles.
+ * A way to reduce the values of a formula along a run of elements to one value, always in the same order of steps. The
+ * elements are divided into blocks of {@value #BLOCK}. In a block, element n is folded into partial result n mod 32, in
+ * double precision n mod 16; in the end partial result k + 16 is folded into k, then k + 8 into k and so on. Partial
+ * results are doubles. The results of several blocks are folded in turn, as elements of double precision, until one is
+ * left.
  */
 public enum Fold {
     /** The sum; 0 of none. */
@@ -22,6 +26,9 @@ public enum Fold {
             return b > a ? b : a;
         }
     };
+
+    /** The number of elements in a block. */
+    public static final int BLOCK = 4096;
 
     private final double identity;
 
@@ -57,6 +64,31 @@ public enum Fold {
             }
         }
         return partials[0];
+    }
+
+    /**
+     * Folds the results of blocks.
+     *
+     * @param results the result of each, in order
+     * @return the result of all
+     */
+    public double ofBlocks(double[] results) {
+        double[] left = results;
+        double[] partials = new double[partials(false)];
+        while (left.length > 1) {
+            double[] fewer = new double[(left.length + BLOCK - 1) / BLOCK];
+            for (int b = 0; b < fewer.length; b++) {
+                Arrays.fill(partials, identity);
+                int end = Math.min(left.length, (b + 1) * BLOCK);
+                for (int n = b * BLOCK; n < end; n++) {
+                    int k = n % partials.length;
+                    partials[k] = apply(partials[k], left[n]);
+                }
+                fewer[b] = total(partials, partials.length);
+            }
+            left = fewer;
+        }
+        return left[0];
     }
 
     /** Returns how many partial results generated code leaves if it computes all elements. */

@@ -89,6 +89,26 @@ public final class Folding {
          * @return this
          */
         public Workspace fold(KernelArguments in, KernelArguments out, int count) {
+            if (count <= Fold.BLOCK) {
+                foldBlock(in, out, count);
+                return this;
+            }
+            int blocks = (count + Fold.BLOCK - 1) / Fold.BLOCK;
+            double[][] ofBlocks = new double[results.length][blocks];
+            for (int b = 0; b < blocks; b++) {
+                int from = b * Fold.BLOCK;
+                foldBlock(in.from(from), out.from(from), Math.min(Fold.BLOCK, count - from));
+                for (int f = 0; f < results.length; f++) {
+                    ofBlocks[f][b] = results[f];
+                }
+            }
+            for (int f = 0; f < results.length; f++) {
+                results[f] = folds.get(f).ofBlocks(ofBlocks[f]);
+            }
+            return this;
+        }
+
+        private void foldBlock(KernelArguments in, KernelArguments out, int count) {
             int done = bySimd(in, out, count);
             boolean isReduced = done > 0 && VectorUnit.HAS_MASKS;
             if (done == 0) {
@@ -103,7 +123,6 @@ public final class Folding {
                 Fold fold = folds.get(f);
                 results[f] = fold.total(partials[f], isReduced ? fold.remaining(single) : partials[f].length);
             }
-            return this;
         }
 
         /**

@@ -84,6 +84,21 @@ public final class KernelArguments {
         return from(n, 0);
     }
 
+    /**
+     * Returns the same arguments in a later row of matrices.
+     *
+     * @param rowStrides for each argument, from a row to the next
+     * @param rows how many rows later
+     * @return a copy
+     */
+    public KernelArguments fromRow(int[] rowStrides, int rows) {
+        KernelArguments later = from(0);
+        for (int i = 0; i < rowStrides.length; i++) {
+            later.offsets[i] += rows * rowStrides[i];
+        }
+        return later;
+    }
+
     /** Returns the indices of the first elements from a later element on. */
     int[] offsetsFrom(int n) {
         int[] later = offsets.clone();

@@ -195,7 +195,7 @@ public final class LayerNormKernel {
     }
 
     /**
-     * Computes the gradient of the weights, the sum of g h over the rows, in order.
+     * Computes the gradient of the weights, the {@linkplain ColumnSums sum} of g h over the rows.
      *
      * @param x the rows, one after the other
      * @param moments the moments of each
@@ -208,11 +208,8 @@ public final class LayerNormKernel {
         double[] sums = new double[width];
         int[] strides = {width, MOMENTS, MOMENTS, MOMENTS, width};
         ArraySlice inRange = rows(x, moments, rows, width);
-        Parallel.forRange(width, rows, (first, end) -> {
-            KernelArguments in = setRow(new KernelArguments(5), inRange.from(first), moments, 0)
-                    .set(4, g.array(), g.offset() + first, 1);
-            KERNELS.of(moments).weightGradient.add(in, strides, rows, sums, first, end - first);
-        });
+        KernelArguments in = setRow(new KernelArguments(5), inRange, moments, 0).set(4, g.array(), g.offset(), 1);
+        ColumnSums.add(KERNELS.of(moments).weightGradient, in, strides, rows, sums, 0, width, true);
         return sums;
     }
 

@@ -15,12 +15,12 @@ import org.chainrule.autograd.formula.Expr;
  *
  * <p>
  * The order of the additions is fixed by the sizes alone, so that a sum has the same bits for every layout, every run
- * and every number of threads. Neighbouring axes that are both summed, or both kept, count as one. Along the last one,
- * if it is summed, blocks of 65,536 elements are {@linkplain Fold folded}, and their sums added up in order. What other
- * summed axes contribute is added in order.
+ * and every number of threads. Neighbouring axes that are both summed, or both kept, count as one. The last one, if it is
+ * summed, is {@linkplain Fold folded}; if it is kept, the one before it is summed by {@link ColumnSums}. What other summed
+ * axes contribute is added in order.
  */
 public final class Sums {
-    private static final int BLOCK = 1 << 16;
+    private static final int BLOCK = Fold.BLOCK;
     private static final double MOST_TERMS = 0x1p31; // the elements that an array can have at most
     private static final Expr ELEMENT = Expr.argument(0);
     private static final ByPrecision<Folding> FOLDINGS = new ByPrecision<>(
@@ -34,6 +34,7 @@ public final class Sums {
     private final int[] inStrides;
     private final int[] outStrides; // 0 along an axis that is summed
     private final double[] out;
+    private final boolean isEachAddedOnce; // to a sum, no axis but the last two contributes
 
     private Sums(Object in, int[] sizes, boolean[] summed) {
         this.in = in;
@@ -48,6 +49,11 @@ public final class Sums {
             }
         }
         this.out = new double[outCount];
+        boolean isOnce = true;
+        for (int axis = 0; axis < sizes.length - 2; axis++) {
+            isOnce &= !summed[axis];
+        }
+        this.isEachAddedOnce = isOnce;
     }
 
     /**
@@ -188,11 +194,7 @@ public final class Sums {
                 sums[n] = block(workspace, in, from + n * BLOCK, Math.min(BLOCK, count - n * BLOCK));
             }
         });
-        double sum = 0;
-        for (double block : sums) {
-            sum += block;
-        }
-        return sum;
+        return Fold.SUM.ofBlocks(sums);
     }
 
     private static double block(Folding.Workspace workspace, Object in, int from, int count) {
@@ -202,9 +204,7 @@ public final class Sums {
     // ---- down the last axis but one ----
 
     private void columns(int from, int to, int rows, int width) {
-        ColumnSum columns = COLUMN_SUMS.of(in);
-        Parallel.forRange(width, rows,
-                (first, end) -> columns.add(KernelArguments.of(in, from + first), new int[] {width}, rows, out,
-                        to + first, end - first));
+        ColumnSums.add(COLUMN_SUMS.of(in), KernelArguments.of(in, from), new int[] {width}, rows, out, to, width,
+                isEachAddedOnce);
     }
 }

@@ -27,7 +27,8 @@ class FoldingTest {
 
     @Provide
     Arbitrary<Integer> counts() {
-        return Arbitraries.of(0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 33, 39, 63, 64, 65, 95, 97, 511, 513, 1500);
+        return Arbitraries.of(0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 33, 39, 63, 64, 65, 95, 97, 511, 513, 1500, 4095,
+                4096, 4097, 8192, 9001);
     }
 
     @Property(tries = 150)
@@ -53,21 +54,30 @@ class FoldingTest {
         for (int f = 0; f < results.length; f++) {
             Fold fold = FOLDS.get(f);
             var interpreter = new Interpreter(FOLDED.get(f), single);
-            double[] parts = new double[single ? 32 : 16];
+            double[] values = new double[count];
+            Arrays.setAll(values, n -> interpreter.evaluate(arguments(in, n)));
+            results[f] = defined(fold, values, single ? 32 : 16);
+        }
+        return results;
+    }
+
+    /** Blocks of 4,096, whose results are folded in the same way, with 16 partial results. */
+    private static double defined(Fold fold, double[] values, int partials) {
+        double[] blocks = new double[Math.max(1, (values.length + 4095) / 4096)];
+        for (int b = 0; b < blocks.length; b++) {
+            double[] parts = new double[partials];
             Arrays.fill(parts, fold == Fold.SUM ? 0 : Double.NEGATIVE_INFINITY);
-            for (int n = 0; n < count; n++) {
-                double value = interpreter.evaluate(arguments(in, n));
-                int k = n % parts.length;
-                parts[k] = of(fold, parts[k], value);
+            for (int n = 4096 * b; n < Math.min(values.length, 4096 * (b + 1)); n++) {
+                parts[n % partials] = of(fold, parts[n % partials], values[n]);
             }
-            for (int half = parts.length / 2; half > 0; half /= 2) {
+            for (int half = partials / 2; half > 0; half /= 2) {
                 for (int k = 0; k < half; k++) {
                     parts[k] = of(fold, parts[k], parts[k + half]);
                 }
             }
-            results[f] = parts[0];
+            blocks[b] = parts[0];
         }
-        return results;
+        return blocks.length == 1 ? blocks[0] : defined(fold, blocks, 16);
     }
 
     private static double of(Fold fold, double a, double b) {
