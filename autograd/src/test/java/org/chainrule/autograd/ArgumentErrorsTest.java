@@ -157,7 +157,7 @@ class ArgumentErrorsTest {
     void samplesOfNoDistributionAreRefused() {
         var random = new Random(1);
         Shape shape = Shape.of(3);
-        for (double[] bounds : new double[][] {{Double.NaN, 1}, {0, Double.POSITIVE_INFINITY}, {-1e308, 1e308}}) {
+        for (double[] bounds : new double[][] {{Double.NaN, 1}, {0, Double.POSITIVE_INFINITY}}) {
             assertThatThrownBy(() -> Tensor.uniform(bounds[0], bounds[1], shape, random))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("uniform").hasMessageContaining(bounds[0] + " and " + bounds[1]);
