@@ -129,7 +129,8 @@ public sealed interface Activations permits Tensor {
      */
     default Tensor celu(double alpha) {
         if (!(alpha > 0 && alpha < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("celu: alpha must be positive and finite, not " + alpha);
+            throw new IllegalArgumentException("celu of " + ((Tensor) this).describe()
+                    + ": alpha must be positive and finite, not " + alpha);
         }
         return BoundPointwise.after((Tensor) this, ActivationFormulas.CELU, alpha);
     }

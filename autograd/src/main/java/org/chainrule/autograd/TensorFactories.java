@@ -343,6 +343,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @throws IllegalArgumentException if there are elements, and a bound isn't finite
      */
     public static Tensor uniform(double low, double high, Shape shape, RandomGenerator random) {
+        Objects.requireNonNull(shape, "shape");
         Objects.requireNonNull(random, "random");
         if (!(Double.isFinite(low) && Double.isFinite(high)) && shape.count() > 0) {
             throw new IllegalArgumentException("uniform: low and high must be finite, not " + low + " and " + high);
@@ -372,6 +373,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      *         is negative
      */
     public static Tensor normal(double mean, double deviation, Shape shape, RandomGenerator random) {
+        Objects.requireNonNull(shape, "shape");
         Objects.requireNonNull(random, "random");
         boolean isDistribution = Double.isFinite(mean) && deviation >= 0 && deviation < Double.POSITIVE_INFINITY;
         if (!isDistribution && shape.count() > 0) {
