@@ -26,7 +26,9 @@ class SumsTest {
     Arbitrary<Axes> axes() {
         Arbitrary<Integer> small = Arbitraries.of(1, 2, 3, 5, 8, 17, 40);
         Arbitrary<Integer> long1 = Arbitraries.of(1, 31, 511, 512, 513, 1024, 1500, 4095, 4096, 4097, 10_000);
-        Arbitrary<List<Integer>> any = Arbitraries.oneOf(small.list().ofMinSize(1).ofMaxSize(4),
+        Arbitrary<Integer> several = Arbitraries.of(2, 3, 5, 8, 17);
+        Arbitrary<List<Integer>> any = Arbitraries.oneOf(several.list().ofSize(4), several.list().ofSize(5),
+                small.list().ofMinSize(1).ofMaxSize(4),
                 Combinators.combine(long1, small).as(List::of), Combinators.combine(small, long1).as(List::of),
                 Combinators.combine(small, long1, Arbitraries.of(1, 2, 3)).as(List::of),
                 Arbitraries.of(70_000, 200_000).map(List::of));
@@ -95,35 +97,42 @@ class SumsTest {
         return sums(in, merged, kinds, single);
     }
 
-    /** Sums over the axes from the last on: runs are folded, columns are added in blocks, other axes in order. */
+    /** A run along the last axis is folded, and columns are added in blocks; both are added to the sums in order. */
     private static double[] sums(double[] in, List<Integer> sizes, List<Boolean> summed, boolean single) {
         int axes = sizes.size();
-        if (axes == 0 || axes == 1 && !summed.get(0)) {
-            return in.clone();
+        boolean isRun = axes > 0 && summed.get(axes - 1);
+        int inner = isRun ? 1 : Math.min(2, axes);
+        int rows = inner == 2 ? sizes.get(axes - 2) : 1;
+        int width = inner == 0 ? 1 : sizes.get(axes - 1);
+        int results = isRun ? 1 : width; // of a run, or of columns
+        int kept = results;
+        for (int axis = 0; axis < axes - inner; axis++) {
+            kept *= summed.get(axis) ? 1 : sizes.get(axis);
         }
-        if (axes == 1) {
-            return new double[] {folded(in, single ? 32 : 16)};
-        }
-        if (axes == 2 && summed.get(0)) {
-            return columns(in, sizes.get(0), sizes.get(1));
-        }
-        int first = sizes.get(0);
-        int rest = in.length / first;
-        List<double[]> parts = new ArrayList<>();
-        for (int n = 0; n < first; n++) {
-            parts.add(sums(Arrays.copyOfRange(in, n * rest, (n + 1) * rest), sizes.subList(1, axes),
-                    summed.subList(1, axes), single));
-        }
-        if (!summed.get(0)) {
-            return parts.stream().flatMapToDouble(Arrays::stream).toArray();
-        }
-        double[] sum = new double[parts.get(0).length];
-        for (double[] part : parts) {
-            for (int n = 0; n < sum.length; n++) {
-                sum[n] += part[n];
+        double[] sums = new double[kept];
+        for (int n = 0; n < in.length / (rows * width); n++) {
+            double[] part = Arrays.copyOfRange(in, n * rows * width, (n + 1) * rows * width);
+            double[] of = isRun ? new double[] {folded(part, single ? 32 : 16)} : columns(part, rows, width);
+            int to = index(n, sizes.subList(0, axes - inner), summed) * results;
+            for (int k = 0; k < results; k++) {
+                sums[to + k] += of[k];
             }
         }
-        return sum;
+        return sums;
+    }
+
+    /** Returns the index among the kept axes of the element {@code n} of all. */
+    private static int index(int n, List<Integer> sizes, List<Boolean> summed) {
+        int index = 0;
+        int stride = 1;
+        for (int axis = sizes.size() - 1; axis >= 0; axis--) {
+            if (!summed.get(axis)) {
+                index += n % sizes.get(axis) * stride;
+                stride *= sizes.get(axis);
+            }
+            n /= sizes.get(axis);
+        }
+        return index;
     }
 
     private static double[] columns(double[] in, int rows, int width) {

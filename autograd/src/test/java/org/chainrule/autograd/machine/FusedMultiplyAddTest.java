@@ -80,6 +80,23 @@ class FusedMultiplyAddTest {
         }
     }
 
+    /** The product is in the middle between two numbers, and what is added decides, however small it is. */
+    @Test
+    void aSmallSummandDecidesATie() {
+        var random = new SplittableRandom(4);
+        for (int n = 0; n < 10_000; n++) {
+            double c = Math.scalb(random.nextInt(-1, 2), -random.nextInt(1, 140));
+            double a = random.nextInt(1 << 26, 3 << 25) | 1; // their product is odd and has 54 digits
+            double b = random.nextInt(1 << 27, 5 << 25) | 1;
+            assertSame(a, b, c);
+            assertSame(-a, b, c);
+            float x = random.nextInt(1 << 12, 3 << 11) | 1; // of 25 digits
+            float y = random.nextInt(1 << 12, 5 << 10) | 1;
+            assertSame(x, y, (float) c);
+            assertSame(-x, y, (float) c);
+        }
+    }
+
     @Test
     void isTheExactSumRoundedOnce() {
         var random = new SplittableRandom(3);
