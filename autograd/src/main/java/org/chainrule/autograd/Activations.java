@@ -270,8 +270,7 @@ final class ActivationFormulas {
     static final Pointwise SELU = Pointwise.of("selu",
             x -> select(x.gt(0), x, x.expm1().mul(1.6732632423543772)).mul(1.0507009873554805));
     /** x above 0, alpha (e^(x/alpha) - 1) below. */
-    static final Pointwise CELU = Pointwise.of("celu",
-            Expr::celu);
+    static final Pointwise CELU = Pointwise.of("celu", Expr::celu);
     /** x sigmoid(x). */
     static final Pointwise SILU = Pointwise.of("silu", Expr::silu);
     /** x sigmoid(beta x). */

@@ -1,6 +1,5 @@
 package org.chainrule.autograd;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BinaryOperator;

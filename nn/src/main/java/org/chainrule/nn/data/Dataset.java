@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.random.RandomStreams;
