@@ -25,8 +25,8 @@ import org.chainrule.autograd.machine.ElementArrays;
  */
 public final class CheckedUpdate {
     private static final int PIECE = 1024; // elements that are computed at a time to be looked at
-    private static final int UNKNOWN = -1; // no number of writes
-    private static final double LEAST_BOUND = 0x1p-40; // above all that rounding to subnormal floats can add
+    private static final int UNKNOWN = -1; // before the first step
+    static final double LEAST_BOUND = 0x1p-40; // above all that rounding to subnormal floats can add
 
     /** Of at most so much, values are moderate: their squares don't overflow. */
     private static final double MODERATE = 0x1p450;
@@ -48,7 +48,9 @@ public final class CheckedUpdate {
     private final double[] after;
     private final KernelArguments boundsBefore;
     private final KernelArguments boundsAfter;
-    private int writes = UNKNOWN; // to the targets, when the bounds of them were made
+    private int writes = UNKNOWN; // to the targets, after the last step
+    private boolean hasBounds; // of the targets after the last step
+    private final StepsAhead ahead; // which need no bounds of the targets
 
     private Tensor gradient; // of the next step
     private boolean isPrepared;
@@ -67,10 +69,12 @@ public final class CheckedUpdate {
         this.after = new double[targets.size() + 1];
         this.boundsBefore = elements(before);
         this.boundsAfter = elements(after);
+        this.ahead = new StepsAhead(targets.size(), before.length, single ? MODERATE_SINGLE : MODERATE,
+                single ? FAR_SINGLE : FAR);
     }
 
     /** Returns each element of an array as an argument of its own. */
-    private static KernelArguments elements(double... array) {
+    static KernelArguments elements(double... array) {
         var elements = new KernelArguments(array.length);
         for (int i = 0; i < array.length; i++) {
             elements.set(i, array, i, 0);
@@ -144,7 +148,19 @@ public final class CheckedUpdate {
         }
         values = scalars;
         System.arraycopy(scalars, 0, before, count + 1, scalars.length);
-        boolean isFresh = writes != writes();
+        if (writes == writes() && ahead.cover(before)) {
+            isFar = true;
+            isModerate = true;
+            hasBounds = false;
+        } else {
+            computeBounds();
+        }
+        isPrepared = true;
+    }
+
+    private void computeBounds() {
+        ahead.end();
+        boolean isFresh = !hasBounds || writes != writes();
         if (isFresh) {
             measure();
         }
@@ -153,7 +169,10 @@ public final class CheckedUpdate {
             measure();
             bound();
         }
-        isPrepared = true;
+        hasBounds = isFar;
+        if (isFar && isModerate) {
+            ahead.begin(before, form().bounds());
+        }
     }
 
     private int writes() {
@@ -249,10 +268,12 @@ public final class CheckedUpdate {
         }
         gradient = null;
         isPrepared = false;
-        for (int i = 0; i < targets.size(); i++) {
-            before[i] = Math.max(after[i], LEAST_BOUND);
+        if (hasBounds) {
+            for (int i = 0; i < targets.size(); i++) {
+                before[i] = Math.max(after[i], LEAST_BOUND);
+            }
         }
-        writes = isFar ? writes() : UNKNOWN;
+        writes = writes();
     }
 
     private void write() {

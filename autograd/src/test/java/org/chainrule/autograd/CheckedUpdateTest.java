@@ -144,6 +144,67 @@ class CheckedUpdateTest {
         assertThat(firstNonFinite(update)).isZero();
     }
 
+    /**
+     * Also where bounds of many steps are known beforehand, of targets that grow slowly or by leaps, and again after one was
+     * written that is greater than those were.
+     */
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 1.4, 4, 32, 64, 512})
+    void overflowAndFormulasAreRightAfterHoweverManySteps(double growth) {
+        for (DType type : List.of(DType.F64, DType.F32)) {
+            Tensor w = Tensor.of(0).to(type).copy().requiresGrad(true);
+            Tensor v = Tensor.of(0).to(type).copy();
+            var update = CheckedUpdate.of(List.of(w, v),
+                    Update.of(2, 1, 1, x -> List.of(Expr.constant(1), grown(x, growth))),
+                    Update.of(2, 1, 1, x -> List.of(Expr.constant(0), grown(x, growth))));
+            double moderate = type == DType.F64 ? 0x1p450 : 0x1p50;
+            double max = type == DType.F64 ? Double.MAX_VALUE : Float.MAX_VALUE;
+            for (double start : new double[] {0, moderate / 8}) {
+                Autograd.assign(v, Tensor.of(start).to(type));
+                w.replaceGrad(Tensor.of(1e-3).to(type));
+                for (int n = 0; n < 300 && firstNonFinite(update, 1) < 0; n++) {
+                    double before = v.item();
+                    update.apply();
+                    assertThat(w.item()).as("step %d from %s", n, before).isEqualTo(before <= moderate ? 0 : 1);
+                }
+                assertThat(firstNonFinite(update, 1)).isEqualTo(v.item() * growth > max ? 0 : -1);
+            }
+        }
+    }
+
+    private static Expr grown(List<Expr> x, double growth) {
+        return x.get(1).mul(growth).add(x.get(2).mul(x.get(3)));
+    }
+
+    /** Any one of them: a gradient, a scalar, or a value that another has written, before or amid such steps. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 64, 65, 66, 80, 127, 128, 129, 200})
+    void leapsAreNoticedAfterHoweverManySteps(int steps) {
+        double huge = 1e308;
+        Tensor w = Tensor.of(1).requiresGrad(true);
+        var update = CheckedUpdate.of(List.of(w),
+                Update.of(1, 1, 1, x -> List.of(x.get(0).mul(0.5).sub(x.get(1).mul(x.get(2))))),
+                Update.of(1, 1, 1, x -> List.of(x.get(0).mul(0.25).sub(x.get(1).mul(x.get(2))))));
+        for (int n = 0; n < steps; n++) {
+            w.replaceGrad(Tensor.of(1));
+            step(update, 2);
+        }
+        w.replaceGrad(Tensor.of(huge));
+        assertThat(firstNonFinite(update, 2)).isZero();
+        w.replaceGrad(Tensor.of(1));
+        assertThat(firstNonFinite(update, Double.POSITIVE_INFINITY)).isZero();
+        assertThat(firstNonFinite(update, 2)).isEqualTo(-1);
+        Autograd.assign(w, Tensor.of(huge));
+        step(update, 2);
+        assertThat(w.item()).as("by formulas for any values").isEqualTo(huge / 2);
+        step(update, 2);
+        assertThat(w.item()).isEqualTo(huge / 4);
+        w.replaceGrad(Tensor.of(0x1p451));
+        Autograd.assign(w, Tensor.of(0));
+        step(update, 2);
+        assertThat(w.item()).isEqualTo(-0x1p452);
+    }
+
     @Test
     void aStepIsAWrite() {
         Tensor w = Tensor.of(3).requiresGrad(true);
