@@ -5,6 +5,7 @@ import java.util.Objects;
 
 import org.chainrule.autograd.codegen.Kernel;
 import org.chainrule.autograd.codegen.KernelArguments;
+import org.chainrule.autograd.formula.MagnitudeBounds;
 import org.chainrule.autograd.kernel.Elementwise;
 import org.chainrule.autograd.machine.ElementArrays;
 
@@ -26,7 +27,6 @@ import org.chainrule.autograd.machine.ElementArrays;
 public final class CheckedUpdate {
     private static final int PIECE = 1024; // elements that are computed at a time to be looked at
     private static final int UNKNOWN = -1; // before the first step
-    static final double LEAST_BOUND = 0x1p-40; // above all that rounding to subnormal floats can add
 
     /** Of at most so much, values are moderate: their squares don't overflow. */
     private static final double MODERATE = 0x1p450;
@@ -67,19 +67,10 @@ public final class CheckedUpdate {
         this.operands = update.operands(targets, List.of(targets.getFirst()), new double[update.scalars()]);
         this.before = new double[operands.count()];
         this.after = new double[targets.size() + 1];
-        this.boundsBefore = elements(before);
-        this.boundsAfter = elements(after);
+        this.boundsBefore = KernelArguments.ofEach(before);
+        this.boundsAfter = KernelArguments.ofEach(after);
         this.ahead = new StepsAhead(targets.size(), before.length, single ? MODERATE_SINGLE : MODERATE,
                 single ? FAR_SINGLE : FAR);
-    }
-
-    /** Returns each element of an array as an argument of its own. */
-    static KernelArguments elements(double... array) {
-        var elements = new KernelArguments(array.length);
-        for (int i = 0; i < array.length; i++) {
-            elements.set(i, array, i, 0);
-        }
-        return elements;
     }
 
     /**
@@ -127,7 +118,7 @@ public final class CheckedUpdate {
         gradient = Magnitude.gradientOf(targets.getFirst());
         isPrepared = false;
         double magnitude = gradient == null ? -1 : Magnitude.of(gradient);
-        before[targets.size()] = Math.max(magnitude, LEAST_BOUND);
+        before[targets.size()] = Math.max(magnitude, MagnitudeBounds.LEAST);
         return magnitude;
     }
 
@@ -185,7 +176,7 @@ public final class CheckedUpdate {
 
     private void measure() {
         for (int i = 0; i < targets.size(); i++) {
-            before[i] = Math.max(Magnitude.of(targets.get(i)), LEAST_BOUND);
+            before[i] = Math.max(Magnitude.of(targets.get(i)), MagnitudeBounds.LEAST);
         }
     }
 
@@ -270,7 +261,7 @@ public final class CheckedUpdate {
         isPrepared = false;
         if (hasBounds) {
             for (int i = 0; i < targets.size(); i++) {
-                before[i] = Math.max(after[i], LEAST_BOUND);
+                before[i] = Math.max(after[i], MagnitudeBounds.LEAST);
             }
         }
         writes = writes();

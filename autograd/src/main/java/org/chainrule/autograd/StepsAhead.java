@@ -4,6 +4,7 @@ import java.util.Arrays;
 
 import org.chainrule.autograd.codegen.Kernel;
 import org.chainrule.autograd.codegen.KernelArguments;
+import org.chainrule.autograd.formula.MagnitudeBounds;
 
 /**
  * Knows beforehand that some steps of an update, which are all with the same scalars, will stay far from overflow:
@@ -94,8 +95,8 @@ final class StepsAhead {
         }
         double[] before = limits.clone();
         double[] after = new double[targets + 1];
-        KernelArguments in = CheckedUpdate.elements(before);
-        KernelArguments out = CheckedUpdate.elements(after);
+        KernelArguments in = KernelArguments.ofEach(before);
+        KernelArguments out = KernelArguments.ofEach(after);
         for (int step = 0; step < STEPS; step++) {
             for (int i = 0; i <= targets; i++) {
                 if (!(before[i] <= mostModerate)) {
@@ -107,7 +108,7 @@ final class StepsAhead {
                 return;
             }
             for (int i = 0; i < targets; i++) {
-                before[i] = Math.max(after[i], CheckedUpdate.LEAST_BOUND);
+                before[i] = Math.max(after[i], MagnitudeBounds.LEAST);
             }
         }
         areProven = true;

@@ -32,6 +32,20 @@ public final class KernelArguments {
         return new KernelArguments(1).set(0, array, offset, 1);
     }
 
+    /**
+     * Creates an argument or result for each element of an array.
+     *
+     * @param array the elements, each one for all
+     * @return the arguments
+     */
+    public static KernelArguments ofEach(double... array) {
+        var each = new KernelArguments(array.length);
+        for (int i = 0; i < array.length; i++) {
+            each.set(i, array, i, 0);
+        }
+        return each;
+    }
+
     private KernelArguments(Object[] arrays, int[] offsets, int[] strides) {
         this.arrays = arrays;
         this.offsets = offsets;

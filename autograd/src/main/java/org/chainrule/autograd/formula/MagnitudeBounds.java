@@ -14,6 +14,9 @@ import org.chainrule.autograd.formula.Primitive.Fixed;
  * formulas themselves, which take a few scalar operations for an array of any length (Moore 1966).
  */
 public final class MagnitudeBounds {
+    /** The least bound of an element to give: far above what rounding to subnormal floats can add to a smaller one. */
+    public static final double LEAST = 0x1p-40;
+
     /** A lower bound below this is taken as 0, for in single precision what it bounds may have underflowed to 0. */
     private static final double UNDERFLOW = 0x1p-120;
 
