@@ -2,16 +2,19 @@ package org.chainrule.autograd.codegen;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
+import org.chainrule.autograd.formula.Evaluator;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
+import org.chainrule.autograd.formula.Primitive.Fallback;
 import org.chainrule.autograd.formula.Primitive.Fixed;
 import org.chainrule.autograd.machine.Bits;
 
@@ -20,15 +23,24 @@ import org.chainrule.autograd.machine.Bits;
  * compares to, and become the numbers 1 and 0 only where a formula computes with them.
  */
 abstract class Emitter {
+    static final ClassDesc EVALUATOR = GeneratedClass.desc(Evaluator.class);
+
     final CodeBuilder code;
     final boolean single;
+    private final List<Evaluator> functions;
     private final Map<Expr, Local> locals = new IdentityHashMap<>();
 
     private record Local(int slot, boolean isMask) {}
 
-    Emitter(CodeBuilder code, boolean single) {
+    /**
+     * Creates an emitter.
+     *
+     * @param functions the constants of the class, to which the functions of the platform are added that it calls
+     */
+    Emitter(CodeBuilder code, boolean single, List<Evaluator> functions) {
         this.code = code;
         this.single = single;
+        this.functions = functions;
     }
 
     /** Returns the kind of local variable that holds a floating-point or a truth value. */
@@ -53,6 +65,17 @@ abstract class Emitter {
 
     /** Writes the call of a function that the platform computes. */
     abstract void call(Formula formula, List<Expr> operands);
+
+    /** Writes a value with a fallback, from its operands, the condition first, to the result on the stack. */
+    abstract void fallback(Evaluator function, List<Expr> operands);
+
+    /** Pushes a function of the platform. */
+    final void function(Evaluator function) {
+        if (!functions.contains(function)) {
+            functions.add(function);
+        }
+        code.loadConstant(GeneratedClass.constant(EVALUATOR, functions.indexOf(function)));
+    }
 
     /** Writes the steps that aren't known yet; arguments must be known. */
     final void steps(List<Expr> order) {
@@ -82,6 +105,7 @@ abstract class Emitter {
             case Argument(int index) -> throw new AssertionError("argument " + index + " was not loaded");
             case Constant(double value) -> constant(value);
             case Call(Formula formula) -> call(formula, x);
+            case Fallback(Evaluator function) -> fallback(function, x);
             case Fixed.SELECT -> {
                 loadNumber(x.get(1));
                 loadNumber(x.get(2));
@@ -121,17 +145,23 @@ abstract class Emitter {
 
     /**
      * Shifts the exponent of a power of 2 to where its bits can be read off: one addition at most, since exponents
-     * mostly come from a number that was shifted already. Integers of this size are added exactly, in whatever order.
+     * mostly come from a number that was shifted already. Integers of this size are added exactly, in whatever order; the
+     * addition that shifted the number, which rounds it to an integer, stays as it is.
      */
     final Shifted shiftedForPow2(Expr node) {
         Expr from = node.operands().getFirst();
-        double by = 0;
+        double shift = single ? Bits.POW2_SHIFT_SINGLE : Bits.POW2_SHIFT;
+        double by = shift;
         while ((from.primitive() == Fixed.ADD || from.primitive() == Fixed.SUB)
                 && from.operands().get(1).primitive() instanceof Constant(double value)) {
-            by += from.primitive() == Fixed.ADD ? value : -value;
+            double next = by + (from.primitive() == Fixed.ADD ? value : -value);
+            if (Math.abs(by) < shift / 2 && Math.abs(next) >= shift / 2) {
+                break;
+            }
+            by = next;
             from = from.operands().getFirst();
         }
-        return new Shifted(from, by + (single ? Bits.POW2_SHIFT_SINGLE : Bits.POW2_SHIFT));
+        return new Shifted(from, by);
     }
 
     /** A node plus a constant: n of n - 3 + 5, and 2. */
@@ -164,7 +194,7 @@ abstract class Emitter {
         }
     }
 
-    private void loadMask(Expr node) {
+    final void loadMask(Expr node) {
         Local local = locals.get(node);
         code.loadLocal(kind(local.isMask), local.slot);
         if (!local.isMask) {

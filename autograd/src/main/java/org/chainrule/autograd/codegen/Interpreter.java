@@ -12,6 +12,7 @@ import org.chainrule.autograd.formula.Primitive;
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
+import org.chainrule.autograd.formula.Primitive.Fallback;
 import org.chainrule.autograd.formula.Primitive.Fixed;
 import org.chainrule.autograd.formula.TopologicalOrder;
 
@@ -105,6 +106,13 @@ public final class Interpreter implements Evaluator {
                     passed[i] = values[at[i]];
                 }
                 yield callee(n, formula).evaluate(passed);
+            }
+            case Fallback(Evaluator function) -> {
+                double[] passed = new double[at.length - 2];
+                for (int i = 0; i < passed.length; i++) {
+                    passed[i] = values[at[i + 2]];
+                }
+                yield values[at[0]] != 0 ? function.evaluate(passed) : values[at[1]];
             }
             case Fixed fixed -> {
                 double a = values[at[0]];

@@ -26,19 +26,15 @@ final class ScalarEmitter extends Emitter {
     private static final ClassDesc MATH = GeneratedClass.desc(Math.class);
     private static final ClassDesc FUSED_MULTIPLY_ADD = GeneratedClass.desc(FusedMultiplyAdd.class);
     private static final ClassDesc BITS = GeneratedClass.desc(Bits.class);
-    private static final ClassDesc EVALUATOR = GeneratedClass.desc(Evaluator.class);
     private static final ClassDesc DOUBLES = CD_double.arrayType();
-    private static final ClassDesc SCALAR_CODE = GeneratedClass.desc(ScalarCode.class);
 
     private final ClassDesc number;
     private final TypeKind numberKind;
-    private final List<Formula> called; // functions of the platform
 
-    ScalarEmitter(CodeBuilder code, boolean single, List<Formula> called) {
-        super(code, single);
+    ScalarEmitter(CodeBuilder code, boolean single, List<Evaluator> functions) {
+        super(code, single, functions);
         this.number = single ? CD_float : CD_double;
         this.numberKind = TypeKind.from(number);
-        this.called = called;
     }
 
     /** Writes {@code double value(double[] arguments)}. */
@@ -209,8 +205,23 @@ final class ScalarEmitter extends Emitter {
 
     @Override
     void call(Formula formula, List<Expr> operands) {
-        code.aload(0).getfield(SCALAR_CODE, "functions", EVALUATOR.arrayType())
-                .loadConstant(called.indexOf(formula)).aaload();
+        call(formula.platformFunction(), operands);
+    }
+
+    @Override
+    void fallback(Evaluator function, List<Expr> operands) {
+        loadMask(operands.getFirst());
+        Label otherwise = code.newLabel();
+        Label end = code.newLabel();
+        code.ifeq(otherwise);
+        call(function, operands.subList(2, operands.size()));
+        code.goto_(end).labelBinding(otherwise);
+        loadNumber(operands.get(1));
+        code.labelBinding(end);
+    }
+
+    private void call(Evaluator function, List<Expr> operands) {
+        function(function);
         code.loadConstant(operands.size()).newarray(TypeKind.DOUBLE);
         for (int i = 0; i < operands.size(); i++) {
             code.dup().loadConstant(i);

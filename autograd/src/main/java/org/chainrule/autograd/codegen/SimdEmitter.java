@@ -1,11 +1,18 @@
 package org.chainrule.autograd.codegen;
 
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.chainrule.autograd.formula.Evaluator;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.formula.Primitive.Constant;
@@ -14,11 +21,13 @@ import org.chainrule.autograd.machine.Bits;
 
 /** Writes the steps of formulas as code for vectors of elements; a truth value is a mask. */
 final class SimdEmitter extends Emitter {
+    private static final ClassDesc FALLBACK_LANES = GeneratedClass.desc(FallbackLanes.class);
+
     private final VectorCode vectors;
     private final Map<Double, Integer> constants = new HashMap<>(); // the variable of each one's vector
 
-    SimdEmitter(CodeBuilder code, VectorCode vectors, boolean single) {
-        super(code, single);
+    SimdEmitter(CodeBuilder code, VectorCode vectors, boolean single, List<Evaluator> functions) {
+        super(code, single, functions);
         this.vectors = vectors;
     }
 
@@ -115,5 +124,32 @@ final class SimdEmitter extends Emitter {
     @Override
     void call(Formula formula, List<Expr> operands) {
         throw new AssertionError(formula.name() + " has no vector form");
+    }
+
+    /** Writes a branch around the fallback, which is computed by {@link FallbackLanes} in arrays. */
+    @Override
+    void fallback(Evaluator function, List<Expr> operands) {
+        int mask = code.allocateLocal(TypeKind.REFERENCE);
+        int value = code.allocateLocal(TypeKind.REFERENCE);
+        loadMask(operands.get(0));
+        code.astore(mask);
+        loadNumber(operands.get(1));
+        code.astore(value);
+        Label end = code.newLabel();
+        vectors.anyTrue(mask);
+        code.ifeq(end);
+        int[] arrays = new int[operands.size() - 1];
+        for (int i = 0; i < arrays.length; i++) {
+            arrays[i] = vectors.newArray();
+            loadNumber(operands.get(i + 1));
+            vectors.store(arrays[i], code::iconst_0, null);
+        }
+        function(function);
+        vectors.toLong(mask);
+        vectors.arrayOf(arrays);
+        code.invokestatic(FALLBACK_LANES, "compute",
+                MethodTypeDesc.of(CD_void, EVALUATOR, CD_long, vectors.arraysType()));
+        vectors.load(arrays[0], code::iconst_0, null);
+        code.astore(value).labelBinding(end).aload(value);
     }
 }

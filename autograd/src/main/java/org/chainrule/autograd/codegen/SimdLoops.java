@@ -5,6 +5,7 @@ import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.util.List;
 
+import org.chainrule.autograd.formula.Evaluator;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.machine.VectorUnit;
@@ -26,12 +27,16 @@ final class SimdLoops {
     private final int[] arrays;
     private final int[] offsets;
 
-    /** Begins a method whose first parameters are {@code Object[] in, int[] offsets}. */
-    SimdLoops(CodeBuilder code, SimdFormulas formulas) {
+    /**
+     * Begins a method whose first parameters are {@code Object[] in, int[] offsets}.
+     *
+     * @param functions those of the platform that the code refers to, which are added
+     */
+    SimdLoops(CodeBuilder code, SimdFormulas formulas, List<Evaluator> functions) {
         this.code = code;
         this.vectors = new VectorCode(code, formulas.single());
         this.doubles = new VectorCode(code, false);
-        this.emitter = new SimdEmitter(code, vectors, formulas.single());
+        this.emitter = new SimdEmitter(code, vectors, formulas.single(), functions);
         this.formulas = formulas;
         this.lanes = VectorUnit.lanes(formulas.single());
         this.doubleLanes = VectorUnit.lanes(false);

@@ -1,5 +1,6 @@
 package org.chainrule.autograd.codegen;
 
+import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
@@ -11,6 +12,8 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Arrays;
+
+import org.chainrule.autograd.machine.VectorUnit;
 
 /**
  * Writes calls of the Vector API into a method, for vectors of one element type and the preferred size. Operands are on
@@ -108,6 +111,27 @@ public final class VectorCode {
         }
     }
 
+    /** Creates an array for a vector; returns its variable. */
+    int newArray() {
+        code.loadConstant(VectorUnit.lanes(single)).newarray(TypeKind.from(element));
+        int slot = code.allocateLocal(TypeKind.REFERENCE);
+        code.astore(slot);
+        return slot;
+    }
+
+    /** Pushes an array of arrays in variables. */
+    void arrayOf(int... arrays) {
+        code.loadConstant(arrays.length).anewarray(element.arrayType());
+        for (int i = 0; i < arrays.length; i++) {
+            code.dup().loadConstant(i).aload(arrays[i]).aastore();
+        }
+    }
+
+    /** Returns the type of an array of arrays. */
+    ClassDesc arraysType() {
+        return element.arrayType(2);
+    }
+
     // ---- new vectors and masks ----
 
     /** Pushes a vector of zeros. */
@@ -146,6 +170,16 @@ public final class VectorCode {
         int mask = code.allocateLocal(TypeKind.REFERENCE);
         code.astore(mask);
         return mask;
+    }
+
+    /** Pushes whether any lane of a mask in a variable is set. */
+    void anyTrue(int mask) {
+        code.aload(mask).invokevirtual(MASK, "anyTrue", MethodTypeDesc.of(CD_boolean));
+    }
+
+    /** Pushes the bits of a mask in a variable, the first lane's lowest. */
+    void toLong(int mask) {
+        code.aload(mask).invokevirtual(MASK, "toLong", MethodTypeDesc.of(CD_long));
     }
 
     // ---- lane by lane ----

@@ -7,13 +7,9 @@ import static org.chainrule.autograd.formula.Expr.zero;
 
 import java.util.List;
 
-/** The trigonometric functions and their inverses, which the platform computes, and the length of a vector. */
+/** The inverse trigonometric functions, which the platform computes, and the length of a vector. */
 final class Circular {
     private Circular() {}
-
-    static final Formula SIN = Formula.platform("sin", StrictMath::sin, xy -> xy[0].cos());
-    static final Formula COS = Formula.platform("cos", StrictMath::cos, xy -> xy[0].sin().neg());
-    static final Formula TAN = Formula.platform("tan", StrictMath::tan, xy -> xy[1].square().add(1));
 
     /** 1 / sqrt(1 - x^2), with all digits near 1. Its derivative x y^3 is stated: the derived one is 0 near 0. */
     private static final Formula ASIN_DERIVATIVE = Formula

@@ -69,16 +69,20 @@ final class Exponentials {
                 .writtenAs(Notation.BODY);
     }
 
-    /** The polynomials for 2^r err by 2^-31.8 and 2^-57.6. */
+    /** Computes (2^r - 1)/r; the polynomials for 2^r err by 2^-31.8 and 2^-57.6. */
+    static Expr exp2Quotient(ArgumentReduction precision, Expr r) {
+        return precision == SINGLE
+                ? polynomial(r, 0.6931472f, 0.2402265f, 0.05550405f, 0.009618087f, 0.0013337826f, 0.000154521f,
+                        1.4359065e-05f)
+                : polynomial(r, 0.6931471805599453, 0.24022650695910108, 0.05550410866482172, 0.009618129107601599,
+                        0.0013333558146545633, 0.00015403530449044917, 1.5252733634535902e-05, 1.3215438831431774e-06,
+                        1.0178159839110816e-07, 7.073233799871518e-09, 4.4388911465458736e-10);
+    }
+
     private static Expr exp2(ArgumentReduction precision, Expr x, Expr factor) {
         Expr n = precision.nearest(x);
         Expr r = x.sub(n);
-        Expr power = precision == SINGLE
-                ? polynomial(r, 1, 0.6931472f, 0.2402265f, 0.05550405f, 0.009618087f, 0.0013337826f, 0.000154521f,
-                        1.4359065e-05f)
-                : polynomial(r, 1, 0.6931471805599453, 0.24022650695910108, 0.05550410866482172, 0.009618129107601599,
-                        0.0013333558146545633, 0.00015403530449044917, 1.5252733634535902e-05, 1.3215438831431774e-06,
-                        1.0178159839110816e-07, 7.073233799871518e-09, 4.4388911465458736e-10);
+        Expr power = exp2Quotient(precision, r).fma(r, one());
         double low = precision == SINGLE ? -151 : -1076;
         double high = precision == SINGLE ? 130 : 1026;
         return between(low, high, x, zero(), scaled(factor == one() ? power : power.mul(factor), n));

@@ -3,6 +3,7 @@ package org.chainrule.autograd.formula;
 import static org.chainrule.autograd.formula.Primitive.Fixed.*;
 
 import java.util.BitSet;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
+import org.chainrule.autograd.formula.Primitive.Fallback;
 import org.chainrule.autograd.formula.Primitive.Fixed;
 
 /**
@@ -59,7 +61,11 @@ public final class Expr implements ExprComparisons, ExprFunctions {
                     ? argument.index()
                     : primitive instanceof Constant constant
                             ? Double.hashCode(constant.value())
-                            : primitive instanceof Call call ? call.formula().hashCode() : primitive.hashCode();
+                            : primitive instanceof Call call
+                                    ? call.formula().hashCode()
+                                    : primitive instanceof Fallback fallback
+                                            ? fallback.function().hashCode()
+                                            : primitive.hashCode();
             return 31 * hash + node.operands.hashCode();
         }
 
@@ -72,7 +78,8 @@ public final class Expr implements ExprComparisons, ExprFunctions {
             return a == b || a instanceof Argument x && b instanceof Argument y && x.index() == y.index()
                     || a instanceof Constant c && b instanceof Constant d
                             && Double.compare(c.value(), d.value()) == 0
-                    || a instanceof Call f && b instanceof Call g && f.formula() == g.formula();
+                    || a instanceof Call f && b instanceof Call g && f.formula() == g.formula()
+                    || a instanceof Fallback f && b instanceof Fallback g && f.function() == g.function();
         }
     }
 
@@ -468,6 +475,8 @@ public final class Expr implements ExprComparisons, ExprFunctions {
             case Call(Formula formula) ->
                 ((Constant) formula.definition(false).substitute(operands.toArray(Expr[]::new))
                         .foldConstants().primitive).value();
+            case Fallback(Evaluator function) ->
+                x[0] != 0 ? function.evaluate(Arrays.copyOfRange(x, 2, x.length)) : x[1];
             case Fixed fixed -> fixed.evaluate(x[0], x.length > 1 ? x[1] : 0, x.length > 2 ? x[2] : 0, false);
             case Argument _ -> throw new AssertionError(this);
             case Constant(double value) -> value;

@@ -224,7 +224,7 @@ public sealed interface ExprFunctions permits Expr {
      * @return sin(this)
      */
     default Expr sin() {
-        return Circular.SIN.call((Expr) this);
+        return Trigonometric.SIN.call((Expr) this);
     }
 
     /**
@@ -233,7 +233,7 @@ public sealed interface ExprFunctions permits Expr {
      * @return cos(this)
      */
     default Expr cos() {
-        return Circular.COS.call((Expr) this);
+        return Trigonometric.COS.call((Expr) this);
     }
 
     /**
@@ -242,7 +242,7 @@ public sealed interface ExprFunctions permits Expr {
      * @return tan(this)
      */
     default Expr tan() {
-        return Circular.TAN.call((Expr) this);
+        return Trigonometric.TAN.call((Expr) this);
     }
 
     /**

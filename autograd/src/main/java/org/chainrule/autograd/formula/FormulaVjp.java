@@ -11,6 +11,7 @@ import java.util.Map;
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
+import org.chainrule.autograd.formula.Primitive.Fallback;
 import org.chainrule.autograd.formula.Primitive.Fixed;
 
 /**
@@ -65,6 +66,7 @@ final class FormulaVjp {
                     }
                 }
             }
+            case Fallback _ -> throw new AssertionError("the derivative of " + y + " must be stated");
             case Fixed fixed -> backward(fixed, y, g, x.get(0), x.size() > 1 ? x.get(1) : null, x);
         }
     }

@@ -51,7 +51,7 @@ final class Logarithms {
     }
 
     /** 2^k (1 + f + lost), where the last is what rounding f loses. */
-    private record Parts(ArgumentReduction precision, Expr k, Expr f, Expr lost) {
+    record Parts(ArgumentReduction precision, Expr k, Expr f, Expr lost) {
         /** Returns the parts of x, after a step away from the ends of the exponents, where 2^-k is no normal number. */
         static Parts of(ArgumentReduction precision, Expr x) {
             int step = precision == SINGLE ? 25 : 54;

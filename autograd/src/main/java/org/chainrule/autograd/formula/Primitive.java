@@ -30,6 +30,14 @@ public sealed interface Primitive {
      */
     record Call(Formula formula) implements Primitive {}
 
+    /**
+     * A value with a fallback: of the operands (condition, value, x...) the value, but f(x...) where the condition holds,
+     * which it seldom does. Unlike a selection it computes f only there.
+     *
+     * @param function f, a function of the platform
+     */
+    record Fallback(Evaluator function) implements Primitive {}
+
     /** The arithmetic that needs no parameter. A truth value is 1 or 0. */
     enum Fixed implements Primitive {
         /** a + b. */

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
+import org.chainrule.autograd.formula.Primitive.Fallback;
 import org.chainrule.autograd.formula.Primitive.Fixed;
 import org.chainrule.autograd.machine.NumberText;
 
@@ -64,6 +65,7 @@ final class Printer {
                 case EXPONENTIAL -> "e^" + within(x.get(0), POWER + 1);
                 case POWER -> within(x.get(0), POWER + 1) + "^" + within(x.get(1), POWER + 1);
             };
+            case Fallback _ -> call("fallback", x);
             case Fixed.NEG -> "-" + within(x.get(0), SIGN + 1);
             case Fixed.ABS -> "|" + text(x.get(0)) + "|";
             case Fixed _ when isSquare(e) -> within(x.get(0), POWER + 1) + "^2";

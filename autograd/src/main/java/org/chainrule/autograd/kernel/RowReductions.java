@@ -1,5 +1,9 @@
 package org.chainrule.autograd.kernel;
 
+import java.util.List;
+
+import org.chainrule.autograd.codegen.Kernel;
+import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.machine.ElementArrays;
 
 /** Reduces the rows of row-major matrices, or sums them up cumulatively, in double precision. */
@@ -104,6 +108,11 @@ public final class RowReductions {
         return greatest;
     }
 
+    /** A class of its own, so that only norms of other orders build the formula. */
+    private static final class Power {
+        static final Kernel KERNEL = Kernel.of(List.of(Expr.argument(0).pow(Expr.argument(1))), 2, false);
+    }
+
     /**
      * Returns the reduction to the p-norm (sum |x|^p)^(1/p), scaled by the greatest magnitude so that nothing over- or
      * underflows.
@@ -121,9 +130,9 @@ public final class RowReductions {
             double sum = 0;
             for (int n = from; n < to; n++) {
                 double ratio = Math.abs(in[n]) / unit;
-                sum += p == 2 ? ratio * ratio : p == 1 ? ratio : StrictMath.pow(ratio, p);
+                sum += p == 2 ? ratio * ratio : p == 1 ? ratio : Power.KERNEL.evaluate(ratio, p);
             }
-            return unit * (p == 2 ? Math.sqrt(sum) : p == 1 ? sum : StrictMath.pow(sum, 1 / p));
+            return unit * (p == 2 ? Math.sqrt(sum) : p == 1 ? sum : Power.KERNEL.evaluate(sum, 1 / p));
         };
     }
 

@@ -19,6 +19,10 @@ public final class SoftmaxKernel {
     private static final KernelArguments NOTHING = new KernelArguments(0);
     private static final ByPrecision<SoftmaxKernel> KERNELS = new ByPrecision<>(SoftmaxKernel::new);
 
+    // Of one value for a row, in double precision.
+    private static final Kernel EXPM1 = Kernel.of(List.of(Expr.argument(0).expm1()), 1, false);
+    private static final Kernel LOG1P = Kernel.of(List.of(Expr.argument(0).log1p()), 1, false);
+
     private final Folding maximum;
     private final Folding exponentials; // stored, and their sum
     private final Folding shares; // the same, where those of the maximum are 1 even if it is infinite
@@ -148,7 +152,7 @@ public final class SoftmaxKernel {
         SoftmaxKernel kernel = KERNELS.of(in);
         kernel.times(kernel.exponentials, (row, _) -> -g[row], in, offset, out, labels.length, width);
         for (int row = 0; row < labels.length; row++) {
-            ElementArrays.set(out, row * width + (int) labels[row], -g[row] * StrictMath.expm1(y[row]));
+            ElementArrays.set(out, row * width + (int) labels[row], -g[row] * EXPM1.evaluate(y[row]));
         }
     }
 
@@ -221,7 +225,7 @@ public final class SoftmaxKernel {
             ofOthers.fold(new KernelArguments(2).set(0, in, from, 1).set(1, max, 0, 0), NOTHING, width);
             return ElementArrays.get(max, 0) == Double.POSITIVE_INFINITY
                     ? Double.NaN // as of the softmax: infinity divided by infinity
-                    : StrictMath.log1p(ofOthers.result(0) + (ofOthers.result(1) - 1));
+                    : LOG1P.evaluate(ofOthers.result(0) + (ofOthers.result(1) - 1));
         }
     }
 }

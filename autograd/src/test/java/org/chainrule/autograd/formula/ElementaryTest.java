@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The elementary functions against series of many digits, in both precisions, over everything they take. */
 class ElementaryTest {
+    /** From a float to the next that is tried; {@code -Dfloats.step=1} tries them all, which takes hours. */
+    private static final long STEP = Long.getLong("floats.step", Boolean.getBoolean("soak") ? 301 : 20011);
 
     /**
      * A function, its truth, and the largest errors that are documented.
@@ -74,7 +76,14 @@ class ElementaryTest {
 
     /** Those whose rounding may be seen as ups and downs. */
     static Stream<Function> withDensities() {
+        double[] multiples = {Math.PI / 2, Math.PI, 11 * Math.PI, 1e6 * Math.PI / 2, 65536, 0x1p30, 1e15, 1e22, 1e300};
         return Stream.concat(functions(), Stream.of(
+                new Function(Trigonometric.SIN, Precise::sin, StrictMath::sin, -Double.MAX_VALUE, Double.MAX_VALUE, 1.9,
+                        1.75, multiples),
+                new Function(Trigonometric.COS, Precise::cos, StrictMath::cos, -Double.MAX_VALUE, Double.MAX_VALUE, 1.9,
+                        1.75, multiples),
+                new Function(Trigonometric.TAN, x -> Precise.over(Precise.sin(x), Precise.cos(x)), StrictMath::tan,
+                        -Double.MAX_VALUE, Double.MAX_VALUE, 1.4, 1.2, multiples),
                 new Function(NormalDistribution.PDF, Precise::normalPdf,
                         Kernel.of(NormalDistribution.PDF, false)::evaluate,
                         -38.7,
@@ -120,7 +129,20 @@ class ElementaryTest {
 
     /** Every so-manieth of all floats: from 0 up, infinity, NaN, then from -0 down. */
     private static DoubleStream floats() {
-        return LongStream.range(0, (1L << 32) / 20011).mapToDouble(i -> Float.intBitsToFloat((int) (20011 * i)));
+        return LongStream.rangeClosed(0, ((1L << 32) - 1) / STEP)
+                .mapToDouble(i -> Float.intBitsToFloat((int) (STEP * i)));
+    }
+
+    /** Of numbers so large that next to none of their own digits is left. */
+    @Test
+    void largeAnglesAreReducedExactly() {
+        // Ng 1992, "Argument reduction for huge arguments: good to the last bit"
+        assertThat(value(Trigonometric.SIN, false, 1e22)).isCloseTo(-0.8522008497671888, withinPercentage(2e-14));
+        assertThat(value(Trigonometric.COS, false, 1e22)).isCloseTo(0.5232147853951389, withinPercentage(2e-14));
+        // The double that comes closest to a multiple of pi/2 (Muller 2006, chapter 11)
+        double closest = 0x1.6ac5b262ca1ffp849;
+        assertThat(value(Trigonometric.COS, false, closest)).isCloseTo(-4.687165924254628e-19, withinPercentage(2e-14));
+        assertThat(value(Trigonometric.TAN, false, closest)).isCloseTo(-2.133485385753704e18, withinPercentage(2e-14));
     }
 
     @ParameterizedTest
@@ -137,6 +159,9 @@ class ElementaryTest {
         "erfc,  2    2    ?         1         1         ? 0        0",
         "phi,   0    0    ?         ?         ?         ? 0        0",
         "Phi,   0    0    ?         0.5       0.5       ? 1        1",
+        "sin,   NaN  ?    ?         -0.0      0         ? ?        NaN",
+        "cos,   NaN  ?    ?         1         1         ? ?        NaN",
+        "tan,   NaN  ?    ?         -0.0      0         ? ?        NaN",
         "sigmoid', 0 0    ?         0.25      0.25      ? 0        0"})
     void specialValues(String name, String values) {
         Formula f = named(name);
@@ -154,7 +179,7 @@ class ElementaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"expm1", "tanh", "log1p"})
+    @ValueSource(strings = {"expm1", "tanh", "log1p", "sin", "tan"})
     void whatIsTheIdentityNearZeroLosesNothingThere(String name) {
         Formula f = named(name);
         DoubleStream.of(Double.MIN_VALUE, -Double.MIN_VALUE, Double.MIN_NORMAL, 1e-310, -1e-200, 1e-17)
@@ -164,7 +189,7 @@ class ElementaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tanh", "erf"})
+    @ValueSource(strings = {"tanh", "erf", "sin", "tan"})
     void oddFunctionsAreExactlyOdd(String name) {
         Formula f = named(name);
         for (boolean single : new boolean[] {true, false}) {

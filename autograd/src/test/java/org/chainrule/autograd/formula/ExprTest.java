@@ -33,11 +33,10 @@ class ExprTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void callsAreInlinedDownToArithmeticAndFunctionsOfThePlatform(boolean single) {
+    void callsAreInlinedDownToArithmetic(boolean single) {
         Expr e = x.sigmoid().mul(x.sin()).add(x.softplus().pow(y));
         Expr inlined = e.inlineCalls(single);
-        assertThat(TopologicalOrder.of(inlined)).extracting(Expr::primitive).filteredOn(Call.class::isInstance)
-                .extracting(call -> ((Call) call).formula().name()).containsExactlyInAnyOrder("sin", "pow");
+        assertThat(TopologicalOrder.of(inlined)).extracting(Expr::primitive).noneMatch(Call.class::isInstance);
         for (double at : new double[] {-3, -0.5, 0, 0.75, 40}) {
             assertThat(new Interpreter(inlined, single).evaluate(at, 1.5))
                     .isEqualTo(new Interpreter(e, single).evaluate(at, 1.5));
@@ -46,7 +45,7 @@ class ExprTest {
 
     @Test
     void aFormulaHasADefinitionOrIsAFunctionOfThePlatform() {
-        Formula sine = ((Call) x.sin().primitive()).formula();
+        Formula sine = Formula.platform("sin", StrictMath::sin, xy -> xy[0].cos());
         assertThat(sine.definition(false)).isNull();
         assertThat(sine.platformFunction().evaluate(0.5)).isEqualTo(StrictMath.sin(0.5));
         Formula exp = ((Call) x.exp().primitive()).formula();
