@@ -4,6 +4,8 @@ import org.chainrule.autograd.machine.ElementArrays;
 
 /** Gathers and scatters elements of row-major arrays by indices along an axis. */
 public final class Indexed {
+    private static final int BLOCK = 512; // terms
+
     private Indexed() {}
 
     /** An action on an element of the indexed array and element {@code n} of the index. */
@@ -27,7 +29,8 @@ public final class Indexed {
     }
 
     /**
-     * Adds to chosen elements, in row-major order of the index.
+     * Adds to chosen elements. What is added to the same one is taken in row-major order of the index, in blocks of 512: the
+     * first is added term by term, each later one is summed up from 0 and then added.
      *
      * @param sums what is added to
      * @param sizes its sizes
@@ -38,7 +41,34 @@ public final class Indexed {
      */
     public static void scatterAdd(double[] sums, int[] sizes, long[] index, int[] indexSizes, int axis,
             double[] source) {
-        each(sizes, index, indexSizes, axis, (element, n) -> sums[element] += source[n]);
+        if (indexSizes[axis] <= BLOCK) { // for no element are there more
+            each(sizes, index, indexSizes, axis, (element, n) -> sums[element] += source[n]);
+            return;
+        }
+        int[] terms = new int[sums.length];
+        double[] later = new double[sums.length]; // the sums of blocks
+        each(sizes, index, indexSizes, axis, (element, n) -> {
+            int term = terms[element]++;
+            if (term < BLOCK) {
+                sums[element] += source[n];
+                return;
+            }
+            if (term % BLOCK == 0) {
+                addBlock(sums, later, element, term);
+            }
+            later[element] += source[n];
+        });
+        for (int element = 0; element < terms.length; element++) {
+            addBlock(sums, later, element, terms[element]);
+        }
+    }
+
+    /** Adds the sum of the last block, unless it is the first, and begins another. */
+    private static void addBlock(double[] sums, double[] later, int element, int terms) {
+        if (terms > BLOCK) {
+            sums[element] += later[element];
+            later[element] = 0;
+        }
     }
 
     private static void each(int[] sizes, long[] index, int[] indexSizes, int axis, ElementAction action) {
