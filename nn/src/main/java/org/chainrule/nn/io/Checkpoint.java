@@ -41,7 +41,9 @@ public final class Checkpoint {
     private static final String OPTIMIZER = "optimizer.";
 
     private static final String VERSION = "chainrule.checkpoint";
-    private static final String CURRENT = "1";
+
+    /** Since 2 random masks are drawn by counters, and sums and elementary functions have the bits that they have now. */
+    private static final String CURRENT = "2";
     private static final String EPOCH = "epoch";
     private static final String STEP = "step";
     private static final String SEED = "seed";
@@ -158,7 +160,7 @@ public final class Checkpoint {
      * @param network the network
      * @param optimizer what trains it
      * @return how far it had come
-     * @throws FormatException if the file is no checkpoint, or of a later version of this library
+     * @throws FormatException if the file is no checkpoint, or of another version
      * @throws UncheckedIOException if the file can't be read
      * @throws IllegalArgumentException if names, shapes or types aren't those of the network, or of what the optimizer's
      *         rules remember; the message lists all that differ
@@ -252,7 +254,8 @@ public final class Checkpoint {
         String version = saved.metadata().get(VERSION);
         if (!version.equals(CURRENT)) {
             throw new FormatException(source, "is a checkpoint of version " + FormatException.quoted(version)
-                    + ", but this library knows version " + CURRENT + " only");
+                    + ", but this library knows version " + CURRENT
+                    + " only: with other random masks, sums and functions, training would not go on as it was");
         }
         for (String name : saved.tensors().names()) {
             if (!name.startsWith(NETWORK) && !name.startsWith(OPTIMIZER)) {

@@ -133,7 +133,7 @@ class CheckpointTest {
         SavedTensors saved = Safetensors.read(file);
 
         assertThat(saved.metadata())
-                .containsExactlyInAnyOrderEntriesOf(Map.of("chainrule.checkpoint", "1", "epoch", "2",
+                .containsExactlyInAnyOrderEntriesOf(Map.of("chainrule.checkpoint", "2", "epoch", "2",
                         "step", "7", "seed", "-9223372036854775808", "note.of the caller", "1,2\n3", "rules", "Sgd"));
         assertThat(saved.tensors().names()).contains("network.hidden.weight", "network.norm.runningVar",
                 "optimizer.hidden.weight.velocity", "optimizer.steps");
@@ -176,13 +176,15 @@ class CheckpointTest {
         Run run = Run.of(new Sgd(0.1), DType.F64);
         var none = FileBytes.named();
         String version = "chainrule.checkpoint";
-        Safetensors.write(file, none, Map.of(version, "2"));
-        assertRefused(run, "version \"2\"");
-        Safetensors.write(file, none, Map.of(version, "1", "epoch", "1", "step", "1.5", "seed", "0"));
+        Safetensors.write(file, none, Map.of(version, "1", "epoch", "1", "step", "1", "seed", "0"));
+        assertRefused(run, "version \"1\"");
+        Safetensors.write(file, none, Map.of(version, "3"));
+        assertRefused(run, "version \"3\"");
+        Safetensors.write(file, none, Map.of(version, "2", "epoch", "1", "step", "1.5", "seed", "0"));
         assertRefused(run, "step is \"1.5\"");
-        Safetensors.write(file, none, Map.of(version, "1", "epoch", "1", "step", "1"));
+        Safetensors.write(file, none, Map.of(version, "2", "epoch", "1", "step", "1"));
         assertRefused(run, "seed is \"\"");
-        Safetensors.write(file, FileBytes.named("w", Tensor.of(1)), Map.of(version, "1"));
+        Safetensors.write(file, FileBytes.named("w", Tensor.of(1)), Map.of(version, "2"));
         assertRefused(run, "\"w\" belongs neither");
     }
 
