@@ -69,7 +69,14 @@ class ElementaryTest {
                 new Function(ErrorFunctions.ERFC, Precise::erfc, Kernel.of(ErrorFunctions.ERFC, false)::evaluate, -30,
                         27.5,
                         1.25, 1.35, //
-                        0.46875, -0.46875, 9.19, 10.05, 26.54, 27.22));
+                        0.46875, -0.46875, 9.19, 10.05, 26.54, 27.22),
+                new Function(Circular.ASIN, Precise::asin, StrictMath::asin, -1, 1, 1.1, 1.1, //
+                        0.5, 0.5253, 0.8415, 0.875, 1, -1),
+                new Function(Circular.ACOS, Precise::acos, StrictMath::acos, -1, 1, 1.1, 1.1, //
+                        0.5, 0.5956, 1, -0.5, -0.5956, -1),
+                new Function(Circular.ATAN, Precise::atan, StrictMath::atan, -Double.MAX_VALUE, Double.MAX_VALUE, 1.25,
+                        1.2, //
+                        0.5, 0.5463, 1, 1.09, 1.56, -1));
     }
 
     /** Those whose rounding may be seen as ups and downs. */
@@ -135,6 +142,9 @@ class ElementaryTest {
         "log1p, NaN  NaN  -Infinity -0.0      0         ? ?        Infinity",
         "erf,   -1   -1   ?         -0.0      0         ? 1        1",
         "erfc,  2    2    ?         1         1         ? 0        0",
+        "asin,  NaN  NaN  ?         -0.0      0         ? NaN      NaN",
+        "acos,  NaN  NaN  ?         ?         ?         0 NaN      NaN",
+        "atan,  ?    ?    ?         -0.0      0         ? ?        ?",
         "phi,   0    0    ?         ?         ?         ? 0        0",
         "Phi,   0    0    ?         0.5       0.5       ? 1        1",
         "sigmoid', 0 0    ?         0.25      0.25      ? 0        0"})
@@ -154,7 +164,7 @@ class ElementaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"expm1", "tanh", "log1p"})
+    @ValueSource(strings = {"expm1", "tanh", "log1p", "asin", "atan"})
     void whatIsTheIdentityNearZeroLosesNothingThere(String name) {
         Formula f = named(name);
         DoubleStream.of(Double.MIN_VALUE, -Double.MIN_VALUE, Double.MIN_NORMAL, 1e-310, -1e-200, 1e-17)
@@ -164,12 +174,12 @@ class ElementaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tanh", "erf"})
+    @ValueSource(strings = {"tanh", "erf", "asin", "atan"})
     void oddFunctionsAreExactlyOdd(String name) {
         Formula f = named(name);
         for (boolean single : new boolean[] {true, false}) {
             Accuracy.samples(0, 30, 0.625, 1, 4, 6)
-                    .forEach(x -> assertThat(value(f, single, -x)).isEqualTo(-value(f, single, x)));
+                    .forEach(x -> assertThat(value(f, single, -x)).isEqualTo(Double.valueOf(-value(f, single, x))));
         }
     }
 
@@ -183,6 +193,16 @@ class ElementaryTest {
         for (int i = 1; i < values.length; i++) {
             assertThat(direction * values[i]).isGreaterThanOrEqualTo(direction * values[i - 1]);
         }
+    }
+
+    /** Pi and its parts are rounded once. */
+    @ParameterizedTest
+    @CsvSource({"asin, 1, 0.5", "asin, -1, -0.5", "acos, -1, 1", "acos, 0, 0.5", "acos, -0.0, 0.5",
+        "atan, Infinity, 0.5", "atan, -Infinity, -0.5", "atan, 1e30, 0.5", "atan, -1e30, -0.5", "atan, 1, 0.25",
+        "atan, -1, -0.25"})
+    void anglesAtTheEndsArePartsOfPi(String name, double x, double part) {
+        assertThat(value(named(name), false, x)).isEqualTo(part * Math.PI);
+        assertThat(value(named(name), true, x)).isEqualTo(part * (float) Math.PI);
     }
 
     /** Where the argument is known not to be positive, fewer steps lead to the same number. */
