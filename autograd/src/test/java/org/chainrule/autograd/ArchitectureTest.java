@@ -73,7 +73,7 @@ class ArchitectureTest {
             Set.of(names(
                     """
                             ArgumentReduction Circular Decay ErrorFunctions ExponentialUnit Exponentials Expr ExprComparisons ExprFunctions Formula FormulaVjp Gradient
-                            Hyperbolic InverseCircular LogAddExp Logarithms MishUnit NormalDistribution Polynomial Powers Primitive Printer Rounding
+                            Hyperbolic HyperbolicSums InverseCircular InverseHyperbolic LogAddExp Logarithms MishUnit NormalDistribution Polynomial Powers Primitive Printer Rounding
                             SigmoidUnits Sigmoids Symmetry TopologicalOrder""")),
             // A large formula is split into kernels; the calls in an interpreted formula are left to their kernels.
             ENGINE + ".codegen", Set.of(names("Kernel KernelCache Split")),

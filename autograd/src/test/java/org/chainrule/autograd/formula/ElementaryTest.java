@@ -76,7 +76,21 @@ class ElementaryTest {
                         0.5, 0.5956, 1, -0.5, -0.5956, -1),
                 new Function(Circular.ATAN, Precise::atan, StrictMath::atan, -Double.MAX_VALUE, Double.MAX_VALUE, 1.25,
                         1.2, //
-                        0.5, 0.5463, 1, 1.09, 1.56, -1));
+                        0.5, 0.5463, 1, 1.09, 1.56, -1),
+                new Function(Hyperbolic.SINH, Precise::sinh, StrictMath::sinh, -710.5, 710.5, 1.5, 1.35, //
+                        0.34657, 0.34664850443691497, 0.379, 1.0397, 7.98, 18.4, 40, 710.4, 710.4758600739439, 89.4, 89.41599),
+                new Function(Hyperbolic.COSH, Precise::cosh, StrictMath::cosh, -710.5, 710.5, 1.3, 1.25, //
+                        0.34657, 1.0397, 8.67, 18.6, 40, 710.4, 710.4758600739439, 89.4, 89.41599),
+                // The truth of these in single precision is the function itself in double.
+                new Function(Hyperbolic.ASINH, Precise::asinh, Kernel.of(Hyperbolic.ASINH, false)::evaluate,
+                        -Double.MAX_VALUE, Double.MAX_VALUE, 1.3, 1.3, //
+                        0.34657, 1.16, 0x1p28, Float.MAX_VALUE, Double.MAX_VALUE),
+                new Function(Hyperbolic.ACOSH, Precise::acosh, Kernel.of(Hyperbolic.ACOSH, false)::evaluate, 1,
+                        Double.MAX_VALUE, 1.05, 1.05, //
+                        1, 1.0000001, 1.03, 1.058, 1.25, 2, 3, 0x1p28, Float.MAX_VALUE, Double.MAX_VALUE),
+                new Function(Hyperbolic.ATANH, Precise::atanh, Kernel.of(Hyperbolic.ATANH, false)::evaluate,
+                        -Math.nextDown(1.0), Math.nextDown(1.0), 1.15, 1.1, //
+                        0.12, 0.17157, 0.3333, 0.5, 1, -1));
     }
 
     /** Those whose rounding may be seen as ups and downs. */
@@ -145,6 +159,11 @@ class ElementaryTest {
         "asin,  NaN  NaN  ?         -0.0      0         ? NaN      NaN",
         "acos,  NaN  NaN  ?         ?         ?         0 NaN      NaN",
         "atan,  ?    ?    ?         -0.0      0         ? ?        ?",
+        "sinh, -Infinity -Infinity ? -0.0     0         ? Infinity Infinity",
+        "cosh, Infinity Infinity ?  1         1         ? Infinity Infinity",
+        "asinh, -Infinity ? ?       -0.0      0         ? ?        Infinity",
+        "acosh, NaN NaN   NaN       NaN       NaN       0 ?        Infinity",
+        "atanh, NaN NaN   -Infinity -0.0      0         Infinity NaN NaN",
         "phi,   0    0    ?         ?         ?         ? 0        0",
         "Phi,   0    0    ?         0.5       0.5       ? 1        1",
         "sigmoid', 0 0    ?         0.25      0.25      ? 0        0"})
@@ -164,7 +183,7 @@ class ElementaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"expm1", "tanh", "log1p", "asin", "atan"})
+    @ValueSource(strings = {"expm1", "tanh", "log1p", "asin", "atan", "sinh", "asinh", "atanh"})
     void whatIsTheIdentityNearZeroLosesNothingThere(String name) {
         Formula f = named(name);
         DoubleStream.of(Double.MIN_VALUE, -Double.MIN_VALUE, Double.MIN_NORMAL, 1e-310, -1e-200, 1e-17)
@@ -174,7 +193,7 @@ class ElementaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tanh", "erf", "asin", "atan"})
+    @ValueSource(strings = {"tanh", "erf", "asin", "atan", "sinh", "asinh", "atanh"})
     void oddFunctionsAreExactlyOdd(String name) {
         Formula f = named(name);
         for (boolean single : new boolean[] {true, false}) {
@@ -186,7 +205,8 @@ class ElementaryTest {
     @ParameterizedTest
     @MethodSource("functions")
     void floatsRiseOrFallThroughout(Function f) {
-        double[] values = floats().filter(x -> x >= 0 && x <= f.high).map(Kernel.of(f.formula, true)::evaluate)
+        double[] values = floats().filter(x -> x >= Math.max(0, f.low) && x <= f.high)
+                .map(Kernel.of(f.formula, true)::evaluate)
                 .toArray();
         double direction = Math.signum(values[values.length - 1] - values[0]);
 
