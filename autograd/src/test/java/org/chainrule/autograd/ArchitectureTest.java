@@ -72,7 +72,7 @@ class ArchitectureTest {
             ENGINE + ".formula",
             Set.of(names(
                     """
-                            ArgumentReduction Circular Decay ErrorFunctions ExponentialUnit Exponentials Expr ExprComparisons ExprFunctions Formula FormulaVjp Gradient
+                            ArgumentReduction Circular CubeRoot Decay ErrorFunctions ExponentialUnit Exponentials Expr ExprComparisons ExprFunctions Formula FormulaVjp Gradient
                             Hyperbolic HyperbolicSums InverseCircular InverseHyperbolic LogAddExp Logarithms MishUnit NormalDistribution Polynomial Powers Primitive Printer Rounding
                             SigmoidUnits Sigmoids Symmetry TopologicalOrder""")),
             // A large formula is split into kernels; the calls in an interpreted formula are left to their kernels.

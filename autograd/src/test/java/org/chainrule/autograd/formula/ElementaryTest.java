@@ -70,6 +70,10 @@ class ElementaryTest {
                         27.5,
                         1.25, 1.35, //
                         0.46875, -0.46875, 9.19, 10.05, 26.54, 27.22),
+                new Function(CubeRoot.CBRT, Precise::cbrt, StrictMath::cbrt, -Double.MAX_VALUE, Double.MAX_VALUE, 0.51,
+                        0.51, //
+                        1, 2, 4, 8, 27, -0.125, Double.MIN_NORMAL, Float.MIN_NORMAL, Float.MAX_VALUE,
+                        Double.MAX_VALUE),
                 new Function(Circular.ASIN, Precise::asin, StrictMath::asin, -1, 1, 1.1, 1.1, //
                         0.5, 0.5253, 0.8415, 0.875, 1, -1),
                 new Function(Circular.ACOS, Precise::acos, StrictMath::acos, -1, 1, 1.1, 1.1, //
@@ -78,7 +82,8 @@ class ElementaryTest {
                         1.2, //
                         0.5, 0.5463, 1, 1.09, 1.56, -1),
                 new Function(Hyperbolic.SINH, Precise::sinh, StrictMath::sinh, -710.5, 710.5, 1.5, 1.35, //
-                        0.34657, 0.34664850443691497, 0.379, 1.0397, 7.98, 18.4, 40, 710.4, 710.4758600739439, 89.4, 89.41599),
+                        0.34657, 0.34664850443691497, 0.379, 1.0397, 7.98, 18.4, 40, 710.4, 710.4758600739439, 89.4,
+                        89.41599),
                 new Function(Hyperbolic.COSH, Precise::cosh, StrictMath::cosh, -710.5, 710.5, 1.3, 1.25, //
                         0.34657, 1.0397, 8.67, 18.6, 40, 710.4, 710.4758600739439, 89.4, 89.41599),
                 // The truth of these in single precision is the function itself in double.
@@ -156,6 +161,7 @@ class ElementaryTest {
         "log1p, NaN  NaN  -Infinity -0.0      0         ? ?        Infinity",
         "erf,   -1   -1   ?         -0.0      0         ? 1        1",
         "erfc,  2    2    ?         1         1         ? 0        0",
+        "cbrt, -Infinity ? -1       -0.0      0         1 ?        Infinity",
         "asin,  NaN  NaN  ?         -0.0      0         ? NaN      NaN",
         "acos,  NaN  NaN  ?         ?         ?         0 NaN      NaN",
         "atan,  ?    ?    ?         -0.0      0         ? ?        ?",
@@ -193,7 +199,7 @@ class ElementaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tanh", "erf", "asin", "atan", "sinh", "asinh", "atanh"})
+    @ValueSource(strings = {"tanh", "erf", "cbrt", "asin", "atan", "sinh", "asinh", "atanh"})
     void oddFunctionsAreExactlyOdd(String name) {
         Formula f = named(name);
         for (boolean single : new boolean[] {true, false}) {
@@ -213,6 +219,19 @@ class ElementaryTest {
         for (int i = 1; i < values.length; i++) {
             assertThat(direction * values[i]).isGreaterThanOrEqualTo(direction * values[i - 1]);
         }
+    }
+
+    @Test
+    void cubesHaveTheirRoots() {
+        IntStream.rangeClosed(-200, 200).forEach(n -> {
+            double cube = (double) n * n * n;
+            assertThat(value(CubeRoot.CBRT, false, cube)).isEqualTo(n);
+            assertThat(value(CubeRoot.CBRT, true, cube)).isEqualTo(n);
+        });
+        IntStream.rangeClosed(-358, 341).forEach(
+                n -> assertThat(value(CubeRoot.CBRT, false, Math.scalb(1.0, 3 * n))).isEqualTo(Math.scalb(1.0, n)));
+        IntStream.rangeClosed(-49, 42).forEach(
+                n -> assertThat(value(CubeRoot.CBRT, true, Math.scalb(1f, 3 * n))).isEqualTo(Math.scalb(1f, n)));
     }
 
     /** Pi and its parts are rounded once. */
