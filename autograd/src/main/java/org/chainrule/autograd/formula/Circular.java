@@ -111,11 +111,23 @@ final class Circular {
         return select(x.lt(0), constant(-1), one());
     }
 
-    /** m sqrt(1 + (n/m)^2) with m the longer side; the derivatives are 0 at the origin. */
-    static final Formula HYPOT = Formula.of("hypot", 2, ab -> {
+    /**
+     * The length of (a, b), within 1.1 units in the last place in single and in double precision; the derivatives are 0 at
+     * the origin.
+     */
+    static final Formula HYPOT = Formula.elementary("hypot", 2, ab -> hypot(0x1p50, 0x1p100, ab),
+            ab -> hypot(0x1p500, 0x1p600, ab),
+            List.of(aby -> UNIT.call(aby[0], aby[1], aby[2]), aby -> UNIT.call(aby[1], aby[0], aby[2])));
+
+    /** Computes the root of the sum of squares, where lengths beyond the limit or below its reciprocal are scaled. */
+    private static Expr hypot(double limit, double scale, Expr... ab) {
         Expr longer = ab[0].abs().max(ab[1].abs());
-        Expr ratio = ab[0].abs().min(ab[1].abs()).div(longer);
-        Expr length = longer.mul(ratio.fma(ratio, one()).sqrt());
-        return select(longer.eq(0), zero(), select(longer.eq(Double.POSITIVE_INFINITY), longer, length));
-    }).withDerivatives(List.of(aby -> UNIT.call(aby[0], aby[1], aby[2]), aby -> UNIT.call(aby[1], aby[0], aby[2])));
+        Expr shorter = ab[0].abs().min(ab[1].abs());
+        Expr isLong = longer.gt(limit);
+        Expr isShort = longer.lt(1 / limit);
+        Expr factor = select(isLong, constant(1 / scale), select(isShort, constant(scale), one()));
+        Expr reciprocal = select(isLong, constant(scale), select(isShort, constant(1 / scale), one()));
+        Expr a = longer.mul(factor);
+        return a.fma(a, shorter.mul(factor).square()).sqrt().mul(reciprocal);
+    }
 }
