@@ -13,9 +13,11 @@ import java.util.stream.Stream;
 
 import org.chainrule.autograd.codegen.Interpreter;
 import org.chainrule.autograd.codegen.Kernel;
+import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -142,6 +144,28 @@ class ElementaryTest {
 
         assertThat(Accuracy.worstSingle(Kernel.of(f.formula, true)::evaluate, f.single,
                 DoubleStream.concat(floats(), samples))).isLessThan(f.singleError);
+    }
+
+    /** There are 2^32, which takes minutes for each function; only the profile {@code soak} does so. */
+    @ParameterizedTest
+    @EnabledIfSystemProperty(named = "soak", matches = "true")
+    @MethodSource("withDensities")
+    void allFloatsAreAsCloseAsDocumented(Function f) {
+        Kernel kernel = Kernel.of(f.formula, true);
+        double worst = IntStream.range(0, 1 << 16).parallel().mapToDouble(block -> {
+            float[] x = new float[1 << 16];
+            float[] y = new float[x.length];
+            for (int n = 0; n < x.length; n++) {
+                x[n] = Float.intBitsToFloat((block << 16) + n);
+            }
+            kernel.run(KernelArguments.of(x, 0), KernelArguments.of(y, 0), x.length);
+            double greatest = 0;
+            for (int n = 0; n < x.length; n++) {
+                greatest = Math.max(greatest, Accuracy.ulps(y[n], f.single.applyAsDouble(x[n])));
+            }
+            return greatest;
+        }).max().orElseThrow();
+        assertThat(worst).isLessThan(f.singleError);
     }
 
     /** Every so-manieth of all floats: from 0 up, infinity, NaN, then from -0 down. */
