@@ -152,6 +152,15 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
+     * Computes the cube root y = x^(1/3), of negative numbers too; dy/dx = 1/(3y^2), infinite at 0.
+     *
+     * @return the root, which has the sign of this
+     */
+    default Tensor cbrt() {
+        return Tape.apply(ArithmeticFormulas.CBRT, (Tensor) this);
+    }
+
+    /**
      * Computes the square y = x^2; dy/dx = 2x.
      *
      * @return this * this

@@ -24,6 +24,8 @@ final class ArithmeticFormulas {
             .labelled("1/x");
     /** The square root. */
     static final Pointwise SQRT = Pointwise.of("sqrt", Expr::sqrt);
+    /** The cube root. */
+    static final Pointwise CBRT = Pointwise.of("cbrt", Expr::cbrt);
     /** x^2. */
     static final Pointwise SQUARE = Pointwise.of("square", Expr::square).derivative((x, _) -> x.mul(2));
     /** 1 / sqrt(x). */

@@ -64,6 +64,8 @@ final class AccurateFunctions {
                         .at("inf: 0 0 0, -inf: 0 0 0, 0: inf -inf inf"),
                 of("SQRT", "sqrt", Tensor::sqrt, Truths::sqrtOf).between(MIN, MAX)
                         .at("inf: inf 0 0, 0: 0 inf -inf"),
+                of("CBRT", "cbrt", Tensor::cbrt, Truths::cbrt)
+                        .at("inf: inf 0 0, -inf: -inf 0 0, 0: 0 inf -inf"),
                 of("SQUARE", "square", Tensor::square, Truths::squareOf).at("inf: inf inf 2, -inf: inf -inf 2"),
                 of("RSQRT", "rsqrt", Tensor::rsqrt, Truths::rsqrt).between(MIN, MAX).at("inf: 0 0 0, 0: inf -inf inf"),
                 of("LERP", "lerp", x -> x.lerp(like(x, 3), .25), x -> Truths.line(x, .75).plus(Jet.constant(.75))

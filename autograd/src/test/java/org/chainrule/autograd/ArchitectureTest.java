@@ -72,9 +72,9 @@ class ArchitectureTest {
             ENGINE + ".formula",
             Set.of(names(
                     """
-                            ArgumentReduction Circular Decay DoubleWord ErrorFunctions ExponentialUnit Exponentials Expr ExprComparisons ExprFunctions Formula FormulaVjp Gradient
-                            Hyperbolic LogAddExp Logarithms MishUnit NormalDistribution Polynomial Powers Primitive Printer Rounding
-                            SigmoidUnits Sigmoids TopologicalOrder Trigonometric""")),
+                            ArgumentReduction Circular CubeRoot Decay DoubleWord ErrorFunctions ExponentialUnit Exponentials Expr ExprComparisons ExprFunctions Formula FormulaVjp Gradient
+                            Hyperbolic HyperbolicSums InverseCircular InverseHyperbolic LogAddExp Logarithms MishUnit NormalDistribution Polynomial Powers Primitive Printer Rounding
+                            SigmoidUnits Sigmoids Symmetry TopologicalOrder Trigonometric""")),
             // A large formula is split into kernels; the calls in an interpreted formula are left to their kernels.
             ENGINE + ".codegen", Set.of(names("Kernel KernelCache Split")),
             // A product knows the loops for its type, which compute products.

@@ -109,7 +109,8 @@ class EveryFormulaTest {
     private static final int HOT = 30_000;
 
     static Stream<Case> transcendental() {
-        Set<String> names = Set.of("EXP", "EXP2", "EXPM1", "LOG", "LOG1P", "TANH", "ERF", "ERFC", "SIGMOID", "GELU");
+        Set<String> names = Set.of("EXP", "EXP2", "EXPM1", "LOG", "LOG1P", "TANH", "ERF", "ERFC", "SIGMOID", "GELU",
+                "ATAN2", "ACOS", "SINH", "ACOSH", "CBRT", "HYPOT");
         return formulas().filter(c -> names.contains(c.name));
     }
 

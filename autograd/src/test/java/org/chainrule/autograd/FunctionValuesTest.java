@@ -15,7 +15,7 @@ class FunctionValuesTest {
     private static final Map<String, UnaryOperator<Tensor>> FUNCTIONS = Map.ofEntries(
     // @formatter:off
             entry("neg", Tensor::neg), entry("reciprocal", Tensor::reciprocal), entry("sqrt", Tensor::sqrt),
-            entry("square", Tensor::square), entry("rsqrt", Tensor::rsqrt),
+            entry("square", Tensor::square), entry("rsqrt", Tensor::rsqrt), entry("cbrt", Tensor::cbrt),
             entry("abs", Tensor::abs), entry("sign", Tensor::sign), entry("floor", Tensor::floor),
             entry("ceil", Tensor::ceil), entry("round", Tensor::round),
             entry("exp", Tensor::exp), entry("exp2", Tensor::exp2), entry("expm1", Tensor::expm1),

@@ -55,6 +55,7 @@ class KinksAndPolesTest {
         return Stream.of(
                 row(39, "sqrt", x -> x[0].sqrt(), "4 0 -0 -1", "2 0 -0 nan", "0.25 inf -inf nan"),
                 row(39, "rsqrt", x -> x[0].rsqrt(), "4 0 -1", "0.5 inf nan", "-0.0625 -inf nan"),
+                row(39, "cbrt", x -> x[0].cbrt(), "8 -8 0 -0", "2 -2 0 -0", "0.08333333333333333 0.08333333333333333 inf inf"),
                 row(40, "log", x -> x[0].log(), "2 0 -1", "0.6931471805599453 -inf nan", "0.5 inf -1"),
                 row(40, "log2", x -> x[0].log2(), "8 0", "3 -inf", "0.18033688011112042 inf"),
                 row(40, "log10", x -> x[0].log10(), "1000 0", "3 -inf", "0.0004342944819032518 inf"),

@@ -31,6 +31,7 @@ class OpGradientsTest {
                 line("addcmul", x -> x[0].addcmul(x[1], x[2], -2), M, V, COLUMN),
                 line("square", x -> x[0].square(), M),
                 line("rsqrt", x -> x[0].rsqrt(), M),
+                line("cbrt", x -> x[0].cbrt(), M),
                 line("abs", x -> x[0].sub(1.2).abs(), M),
                 line("clamp", x -> x[0].clamp(.7, 1.3), M),
                 line("clamp between tensors", x -> x[0].clamp(x[1], x[2].add(1)), M, COLUMN, V),

@@ -81,6 +81,13 @@ final class Truths {
         return Jet.of(y, over(new BigDecimal("0.5"), y), over(new BigDecimal("-0.25"), times(x, y)));
     }
 
+    static Jet cbrt(BigDecimal x) {
+        BigDecimal y = Precise.cbrt(x);
+        BigDecimal derivative = over(y, x.multiply(new BigDecimal(3)));
+        return Jet.of(y, derivative,
+                over(derivative, x).multiply(new BigDecimal(-2)).divide(new BigDecimal(3), Precise.DIGITS));
+    }
+
     static Jet rsqrt(BigDecimal x) {
         BigDecimal y = over(ONE, sqrt(x));
         return Jet.of(y, over(y, x).multiply(new BigDecimal("-0.5")),

@@ -7,7 +7,7 @@ import static org.chainrule.autograd.formula.Expr.zero;
 
 import java.util.List;
 
-/** The inverse trigonometric functions, which the platform computes, and the length of a vector. */
+/** The inverse trigonometric functions and the length of a vector, with their derivatives. */
 final class Circular {
     private Circular() {}
 
@@ -16,8 +16,12 @@ final class Circular {
             .of("asin'", 1, x -> one().div(one().sub(x[0]).mul(x[0].add(1)).sqrt()))
             .withDerivatives(List.of(xy -> xy[1].square().mul(xy[1]).mul(xy[0]))).writtenAs(Notation.BODY);
 
-    static final Formula ASIN = Formula.platform("asin", StrictMath::asin, xy -> ASIN_DERIVATIVE.call(xy[0]));
-    static final Formula ACOS = Formula.platform("acos", StrictMath::acos, xy -> ASIN_DERIVATIVE.call(xy[0]).neg());
+    /** Within 1.1 units in the last place in single and in double precision. */
+    static final Formula ASIN = Formula.elementary("asin", InverseCircular.SINGLE::asin,
+            InverseCircular.DOUBLE::asin, xy -> ASIN_DERIVATIVE.call(xy[0]));
+    /** Within 1.1 in single and in double precision. */
+    static final Formula ACOS = Formula.elementary("acos", InverseCircular.SINGLE::acos,
+            InverseCircular.DOUBLE::acos, xy -> ASIN_DERIVATIVE.call(xy[0]).neg());
 
     private static final double LARGE = 1e9; // 1 + x^2 is x^2, which might overflow if x were much larger
 
@@ -33,7 +37,9 @@ final class Circular {
         return select(large, y.square(), y);
     }
 
-    static final Formula ATAN = Formula.platform("atan", StrictMath::atan, xy -> ATAN_DERIVATIVE.call(xy[0]));
+    /** Within 1.25 in single and 1.2 in double precision. */
+    static final Formula ATAN = Formula.elementary("atan", InverseCircular.SINGLE::atan,
+            InverseCircular.DOUBLE::atan, xy -> ATAN_DERIVATIVE.call(xy[0]));
 
     /**
      * b / r^2 with the length r of (a, b), which might overflow when squared; 0 at the origin. With x = a / r^2 and y =
@@ -59,9 +65,10 @@ final class Circular {
         return select(longer.eq(0), zero(), ab[1].div(longer).div(ratio.fma(ratio, one())).div(longer));
     }
 
-    /** The angle of (b, a). */
-    static final Formula ATAN2 = Formula.platform("atan2", StrictMath::atan2, aby -> OVER_SQUARE.call(aby[0], aby[1]),
-            aby -> OVER_SQUARE.call(aby[1], aby[0]).neg());
+    /** The angle of (b, a), within 1.6 in single and in double precision. */
+    static final Formula ATAN2 = Formula.elementary("atan2", 2, ab -> InverseCircular.SINGLE.atan2(ab[0], ab[1]),
+            ab -> InverseCircular.DOUBLE.atan2(ab[0], ab[1]), List.of(aby -> OVER_SQUARE.call(aby[0], aby[1]),
+                    aby -> OVER_SQUARE.call(aby[1], aby[0]).neg()));
 
     /**
      * a / y with the length y of (a, b), which isn't differentiated by: as a function this is one of a and b alone. Its
@@ -98,11 +105,23 @@ final class Circular {
         return select(x.lt(0), constant(-1), one());
     }
 
-    /** m sqrt(1 + (n/m)^2) with m the longer side; the derivatives are 0 at the origin. */
-    static final Formula HYPOT = Formula.of("hypot", 2, ab -> {
+    /**
+     * The length of (a, b), within 1.1 units in the last place in single and in double precision; the derivatives are 0 at
+     * the origin.
+     */
+    static final Formula HYPOT = Formula.elementary("hypot", 2, ab -> hypot(0x1p50, 0x1p100, ab),
+            ab -> hypot(0x1p500, 0x1p600, ab),
+            List.of(aby -> UNIT.call(aby[0], aby[1], aby[2]), aby -> UNIT.call(aby[1], aby[0], aby[2])));
+
+    /** Computes the root of the sum of squares, where lengths beyond the limit or below its reciprocal are scaled. */
+    private static Expr hypot(double limit, double scale, Expr... ab) {
         Expr longer = ab[0].abs().max(ab[1].abs());
-        Expr ratio = ab[0].abs().min(ab[1].abs()).div(longer);
-        Expr length = longer.mul(ratio.fma(ratio, one()).sqrt());
-        return select(longer.eq(0), zero(), select(longer.eq(Double.POSITIVE_INFINITY), longer, length));
-    }).withDerivatives(List.of(aby -> UNIT.call(aby[0], aby[1], aby[2]), aby -> UNIT.call(aby[1], aby[0], aby[2])));
+        Expr shorter = ab[0].abs().min(ab[1].abs());
+        Expr isLong = longer.gt(limit);
+        Expr isShort = longer.lt(1 / limit);
+        Expr factor = select(isLong, constant(1 / scale), select(isShort, constant(scale), one()));
+        Expr reciprocal = select(isLong, constant(scale), select(isShort, constant(1 / scale), one()));
+        Expr a = longer.mul(factor);
+        return a.fma(a, shorter.mul(factor).square()).sqrt().mul(reciprocal);
+    }
 }

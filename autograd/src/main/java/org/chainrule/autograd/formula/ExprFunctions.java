@@ -1,7 +1,7 @@
 package org.chainrule.autograd.formula;
 
 /**
- * Elementary functions. Those that are not {@linkplain Formula#platformFunction left to the platform} are within 1.5
+ * Elementary functions. Those that are not {@linkplain Formula#platformFunction left to the platform} are within 1.6
  * units in the last place of the precision they are computed in, the normal distribution within 4.
  */
 public sealed interface ExprFunctions permits Expr {
@@ -104,6 +104,15 @@ public sealed interface ExprFunctions permits Expr {
      */
     default Expr pow(Expr exponent) {
         return Powers.POW.call((Expr) this, exponent);
+    }
+
+    /**
+     * Computes the cube root.
+     *
+     * @return the root, which has the sign of this
+     */
+    default Expr cbrt() {
+        return CubeRoot.CBRT.call((Expr) this);
     }
 
     /**

@@ -36,9 +36,22 @@ final class Logarithms {
 
     /** ln(1 + x), which is x where x^2 is too small to matter, within 1 in single and 1.05 in double precision. */
     static final Formula LOG1P = Formula.elementary("log1p",
-            x -> from(-1, x, select(x.abs().lt(0x1p-25f), x, Parts.ofNext(SINGLE, x).ln())),
-            x -> from(-1, x, select(x.abs().lt(0x1p-54), x, Parts.ofNext(DOUBLE, x).ln())),
+            x -> from(-1, x, select(x.abs().lt(0x1p-25f), x, Parts.ofNext(SINGLE, x, zero()).ln())),
+            x -> from(-1, x, select(x.abs().lt(0x1p-54), x, Parts.ofNext(DOUBLE, x, zero()).ln())),
             xy -> constant(1).div(xy[0].add(1)));
+
+    /** Computes ln(1 + u + lost), where the last is what rounding u has lost, for u that isn't tiny. */
+    static Expr logOfNext(ArgumentReduction precision, Expr u, Expr lost) {
+        return Parts.ofNext(precision, u, lost).ln();
+    }
+
+    /** Computes ln(1 + u + lost), or ln(2a) where a is large and u may have overflown. */
+    static Expr logOfNext(ArgumentReduction precision, Expr u, Expr lost, Expr isLarge, Expr a) {
+        Expr one = u.add(1);
+        Expr scaled = select(isLarge, a.mul(0.125), one.mul(0.25));
+        Expr scaledLost = select(isLarge, zero(), u.sub(one.sub(1)).add(lost).mul(0.25));
+        return Parts.ofScaled(precision, scaled, scaledLost, select(isLarge, constant(5), constant(3))).ln();
+    }
 
     private static Expr ofPositive(Expr x, Expr y) {
         return from(0, x, y);
@@ -62,16 +75,21 @@ final class Logarithms {
             return new Parts(precision, e.add(select(small, constant(1 - step), constant(1 + step))), f, zero());
         }
 
-        /** Returns the parts of 1 + x. */
-        static Parts ofNext(ArgumentReduction precision, Expr x) {
+        /** Returns the parts of 1 + x + xLost. */
+        static Parts ofNext(ArgumentReduction precision, Expr x, Expr xLost) {
             Expr u = x.add(1);
-            Expr quarter = u.mul(0.25); // so that 2^-k is a normal number
-            Expr lostQuarter = x.sub(u.sub(1)).mul(0.25);
-            Expr e = exponent(precision, quarter);
+            Expr rounding = x.sub(u.sub(1));
+            Expr lost = xLost == zero() ? rounding : rounding.add(xLost);
+            return ofScaled(precision, u.mul(0.25), lost.mul(0.25), constant(3));
+        }
+
+        /** Returns the parts of 2^(next - 1) (x + xLost), where x is as far from the ends of the exponents. */
+        static Parts ofScaled(ArgumentReduction precision, Expr x, Expr xLost, Expr next) {
+            Expr e = exponent(precision, x);
             Expr s = constant(-1).sub(e).pow2();
-            Expr ofRounded = quarter.fma(s, constant(-1));
-            Expr f = lostQuarter.fma(s, ofRounded);
-            return new Parts(precision, e.add(3), f, lostQuarter.fma(s, ofRounded.sub(f)));
+            Expr ofRounded = x.fma(s, constant(-1));
+            Expr f = xLost.fma(s, ofRounded);
+            return new Parts(precision, e.add(next), f, xLost.fma(s, ofRounded.sub(f)));
         }
 
         /** Returns the e with 2^e <= x sqrt(1/2) < 2^(e + 1). */

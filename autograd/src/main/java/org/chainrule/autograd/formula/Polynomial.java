@@ -22,6 +22,14 @@ final class Polynomial {
         return rest.fma(x, constant(c[2])).fma(x, constant(c[1])).fma(x, constant(c[0]));
     }
 
+    /**
+     * Computes c[0] + c[1] x + c[2] x^2 + ... by Horner's rule, however long. Where signs alternate and x is about 1, the
+     * even and the odd powers alone are much larger than their sum.
+     */
+    static Expr alternating(Expr x, double... c) {
+        return horner(x, c, 0, 1);
+    }
+
     /** Computes c[first] + c[first + step] x + c[first + 2 step] x^2 + ... */
     private static Expr horner(Expr x, double[] c, int first, int step) {
         Expr term = constant(c[first]);

@@ -20,7 +20,7 @@ final class Rounding {
     /** Rounds to the nearest integer by adding {@code whole}, from which on there are only integers. */
     private static Expr nearest(Expr x, double whole) {
         Expr magnitude = x.abs().add(whole).sub(whole);
-        Expr rounded = select(x.lt(0), magnitude.neg(), select(x.gt(0), magnitude, x));
+        Expr rounded = Symmetry.odd(x, magnitude);
         return select(x.abs().lt(whole), rounded, x);
     }
 

@@ -13,9 +13,11 @@ import java.util.stream.Stream;
 
 import org.chainrule.autograd.codegen.Interpreter;
 import org.chainrule.autograd.codegen.Kernel;
+import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Primitive.Call;
 import org.chainrule.autograd.formula.Primitive.Constant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,8 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The elementary functions against series of many digits, in both precisions, over everything they take. */
 class ElementaryTest {
-    /** From a float to the next that is tried; {@code -Dfloats.step=1} tries them all, which takes hours. */
-    private static final long STEP = Long.getLong("floats.step", Boolean.getBoolean("soak") ? 301 : 20011);
+    private static final long STEP = 20011; // from a float to the next that is tried
 
     /**
      * A function, its truth, and the largest errors that are documented.
@@ -71,7 +72,33 @@ class ElementaryTest {
                 new Function(ErrorFunctions.ERFC, Precise::erfc, Kernel.of(ErrorFunctions.ERFC, false)::evaluate, -30,
                         27.5,
                         1.25, 1.35, //
-                        0.46875, -0.46875, 9.19, 10.05, 26.54, 27.22));
+                        0.46875, -0.46875, 9.19, 10.05, 26.54, 27.22),
+                new Function(CubeRoot.CBRT, Precise::cbrt, StrictMath::cbrt, -Double.MAX_VALUE, Double.MAX_VALUE, 0.51,
+                        0.51, //
+                        1, 2, 4, 8, 27, -0.125, Double.MIN_NORMAL, Float.MIN_NORMAL, Float.MAX_VALUE,
+                        Double.MAX_VALUE),
+                new Function(Circular.ASIN, Precise::asin, StrictMath::asin, -1, 1, 1.1, 1.1, //
+                        0.5, 0.5253, 0.8415, 0.875, 1, -1),
+                new Function(Circular.ACOS, Precise::acos, StrictMath::acos, -1, 1, 1.1, 1.1, //
+                        0.5, 0.5956, 1, -0.5, -0.5956, -1),
+                new Function(Circular.ATAN, Precise::atan, StrictMath::atan, -Double.MAX_VALUE, Double.MAX_VALUE, 1.25,
+                        1.2, //
+                        0.5, 0.5463, 1, 1.09, 1.56, -1),
+                new Function(Hyperbolic.SINH, Precise::sinh, StrictMath::sinh, -710.5, 710.5, 1.5, 1.35, //
+                        0.34657, 0.34664850443691497, 0.379, 1.0397, 7.98, 18.4, 40, 710.4, 710.4758600739439, 89.4,
+                        89.41599),
+                new Function(Hyperbolic.COSH, Precise::cosh, StrictMath::cosh, -710.5, 710.5, 1.3, 1.25, //
+                        0.34657, 1.0397, 8.67, 18.6, 40, 710.4, 710.4758600739439, 89.4, 89.41599),
+                // The truth of these in single precision is the function itself in double.
+                new Function(Hyperbolic.ASINH, Precise::asinh, Kernel.of(Hyperbolic.ASINH, false)::evaluate,
+                        -Double.MAX_VALUE, Double.MAX_VALUE, 1.3, 1.3, //
+                        0.34657, 1.16, 0x1p28, Float.MAX_VALUE, Double.MAX_VALUE),
+                new Function(Hyperbolic.ACOSH, Precise::acosh, Kernel.of(Hyperbolic.ACOSH, false)::evaluate, 1,
+                        Double.MAX_VALUE, 1.05, 1.05, //
+                        1, 1.0000001, 1.03, 1.058, 1.25, 2, 3, 0x1p28, Float.MAX_VALUE, Double.MAX_VALUE),
+                new Function(Hyperbolic.ATANH, Precise::atanh, Kernel.of(Hyperbolic.ATANH, false)::evaluate,
+                        -Math.nextDown(1.0), Math.nextDown(1.0), 1.15, 1.1, //
+                        0.12, 0.17157, 0.3333, 0.5, 1, -1));
     }
 
     /** Those whose rounding may be seen as ups and downs. */
@@ -127,6 +154,32 @@ class ElementaryTest {
                 DoubleStream.concat(floats(), samples))).isLessThan(f.singleError);
     }
 
+    /**
+     * In blocks of 2^16 on vectors. The profile {@code soak} tries every so-manieth block, and with {@code -Dfloats.step=1}
+     * all 2^32 floats, which takes hours.
+     */
+    @ParameterizedTest
+    @EnabledIfSystemProperty(named = "soak", matches = "true")
+    @MethodSource("withDensities")
+    void wholeBlocksOfFloatsAreAsCloseAsDocumented(Function f) {
+        Kernel kernel = Kernel.of(f.formula, true);
+        int step = Integer.getInteger("floats.step", 61);
+        double worst = IntStream.iterate(0, n -> n < 1 << 16, n -> n + step).parallel().mapToDouble(block -> {
+            float[] x = new float[1 << 16];
+            float[] y = new float[x.length];
+            for (int n = 0; n < x.length; n++) {
+                x[n] = Float.intBitsToFloat((block << 16) + n);
+            }
+            kernel.run(KernelArguments.of(x, 0), KernelArguments.of(y, 0), x.length);
+            double greatest = 0;
+            for (int n = 0; n < x.length; n++) {
+                greatest = Math.max(greatest, Accuracy.ulps(y[n], f.single.applyAsDouble(x[n])));
+            }
+            return greatest;
+        }).max().orElseThrow();
+        assertThat(worst).isLessThan(f.singleError);
+    }
+
     /** Every so-manieth of all floats: from 0 up, infinity, NaN, then from -0 down. */
     private static DoubleStream floats() {
         return LongStream.rangeClosed(0, ((1L << 32) - 1) / STEP)
@@ -157,6 +210,15 @@ class ElementaryTest {
         "log1p, NaN  NaN  -Infinity -0.0      0         ? ?        Infinity",
         "erf,   -1   -1   ?         -0.0      0         ? 1        1",
         "erfc,  2    2    ?         1         1         ? 0        0",
+        "cbrt, -Infinity ? -1       -0.0      0         1 ?        Infinity",
+        "asin,  NaN  NaN  ?         -0.0      0         ? NaN      NaN",
+        "acos,  NaN  NaN  ?         ?         ?         0 NaN      NaN",
+        "atan,  ?    ?    ?         -0.0      0         ? ?        ?",
+        "sinh, -Infinity -Infinity ? -0.0     0         ? Infinity Infinity",
+        "cosh, Infinity Infinity ?  1         1         ? Infinity Infinity",
+        "asinh, -Infinity ? ?       -0.0      0         ? ?        Infinity",
+        "acosh, NaN NaN   NaN       NaN       NaN       0 ?        Infinity",
+        "atanh, NaN NaN   -Infinity -0.0      0         Infinity NaN NaN",
         "phi,   0    0    ?         ?         ?         ? 0        0",
         "Phi,   0    0    ?         0.5       0.5       ? 1        1",
         "sin,   NaN  ?    ?         -0.0      0         ? ?        NaN",
@@ -179,7 +241,7 @@ class ElementaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"expm1", "tanh", "log1p", "sin", "tan"})
+    @ValueSource(strings = {"expm1", "tanh", "log1p", "asin", "atan", "sinh", "asinh", "atanh", "sin", "tan"})
     void whatIsTheIdentityNearZeroLosesNothingThere(String name) {
         Formula f = named(name);
         DoubleStream.of(Double.MIN_VALUE, -Double.MIN_VALUE, Double.MIN_NORMAL, 1e-310, -1e-200, 1e-17)
@@ -189,25 +251,49 @@ class ElementaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tanh", "erf", "sin", "tan"})
+    @ValueSource(strings = {"tanh", "erf", "cbrt", "asin", "atan", "sinh", "asinh", "atanh", "sin", "tan"})
     void oddFunctionsAreExactlyOdd(String name) {
         Formula f = named(name);
         for (boolean single : new boolean[] {true, false}) {
             Accuracy.samples(0, 30, 0.625, 1, 4, 6)
-                    .forEach(x -> assertThat(value(f, single, -x)).isEqualTo(-value(f, single, x)));
+                    .forEach(x -> assertThat(value(f, single, -x)).isEqualTo(Double.valueOf(-value(f, single, x))));
         }
     }
 
     @ParameterizedTest
     @MethodSource("functions")
     void floatsRiseOrFallThroughout(Function f) {
-        double[] values = floats().filter(x -> x >= 0 && x <= f.high).map(Kernel.of(f.formula, true)::evaluate)
+        double[] values = floats().filter(x -> x >= Math.max(0, f.low) && x <= f.high)
+                .map(Kernel.of(f.formula, true)::evaluate)
                 .toArray();
         double direction = Math.signum(values[values.length - 1] - values[0]);
 
         for (int i = 1; i < values.length; i++) {
             assertThat(direction * values[i]).isGreaterThanOrEqualTo(direction * values[i - 1]);
         }
+    }
+
+    @Test
+    void cubesHaveTheirRoots() {
+        IntStream.rangeClosed(-200, 200).forEach(n -> {
+            double cube = (double) n * n * n;
+            assertThat(value(CubeRoot.CBRT, false, cube)).isEqualTo(n);
+            assertThat(value(CubeRoot.CBRT, true, cube)).isEqualTo(n);
+        });
+        IntStream.rangeClosed(-358, 341).forEach(
+                n -> assertThat(value(CubeRoot.CBRT, false, Math.scalb(1.0, 3 * n))).isEqualTo(Math.scalb(1.0, n)));
+        IntStream.rangeClosed(-49, 42).forEach(
+                n -> assertThat(value(CubeRoot.CBRT, true, Math.scalb(1f, 3 * n))).isEqualTo(Math.scalb(1f, n)));
+    }
+
+    /** Pi and its parts are rounded once. */
+    @ParameterizedTest
+    @CsvSource({"asin, 1, 0.5", "asin, -1, -0.5", "acos, -1, 1", "acos, 0, 0.5", "acos, -0.0, 0.5",
+        "atan, Infinity, 0.5", "atan, -Infinity, -0.5", "atan, 1e30, 0.5", "atan, -1e30, -0.5", "atan, 1, 0.25",
+        "atan, -1, -0.25"})
+    void anglesAtTheEndsArePartsOfPi(String name, double x, double part) {
+        assertThat(value(named(name), false, x)).isEqualTo(part * Math.PI);
+        assertThat(value(named(name), true, x)).isEqualTo(part * (float) Math.PI);
     }
 
     /** Where the argument is known not to be positive, fewer steps lead to the same number. */

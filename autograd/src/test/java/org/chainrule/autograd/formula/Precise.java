@@ -75,6 +75,16 @@ public final class Precise {
         return x.sqrt(DIGITS);
     }
 
+    /** Two steps of Newton's method from a double, which double the digits each. */
+    public static BigDecimal cbrt(BigDecimal x) {
+        BigDecimal y = new BigDecimal(StrictMath.cbrt(x.doubleValue()));
+        for (int step = 0; step < 2 && y.signum() != 0; step++) {
+            BigDecimal excess = y.subtract(over(x, times(y, y)), DIGITS);
+            y = y.subtract(over(excess, new BigDecimal(3)), DIGITS);
+        }
+        return y;
+    }
+
     /** e^x = 2^n (e^(r/2^8))^(2^8) with r = x - n ln 2. */
     public static BigDecimal exp(BigDecimal given) {
         BigDecimal x = given.max(VAST.negate()).min(VAST);
