@@ -63,9 +63,6 @@ abstract class Emitter {
     /** Pushes a constant. */
     abstract void constant(double value);
 
-    /** Writes the call of a function that the platform computes. */
-    abstract void call(Formula formula, List<Expr> operands);
-
     /** Writes a value with a fallback, from its operands, the condition first, to the result on the stack. */
     abstract void fallback(Evaluator function, List<Expr> operands);
 
@@ -104,7 +101,7 @@ abstract class Emitter {
         switch (node.primitive()) {
             case Argument(int index) -> throw new AssertionError("argument " + index + " was not loaded");
             case Constant(double value) -> constant(value);
-            case Call(Formula formula) -> call(formula, x);
+            case Call(Formula formula) -> throw new AssertionError(formula.name() + " was not inlined");
             case Fallback(Evaluator function) -> fallback(function, x);
             case Fixed.SELECT -> {
                 loadNumber(x.get(1));

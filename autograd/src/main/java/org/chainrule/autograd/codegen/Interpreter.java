@@ -126,12 +126,7 @@ public final class Interpreter implements Evaluator {
     private Evaluator callee(int n, Formula formula) {
         Evaluator known = called[n];
         if (known == null) {
-            known = formula.platformFunction();
-            if (known == null) {
-                known = callees == null
-                        ? new Interpreter(formula.definition(single), single)
-                        : callees.apply(formula);
-            }
+            known = callees == null ? new Interpreter(formula.definition(single), single) : callees.apply(formula);
             called[n] = known; // another thread may have found it, too, which is as good
         }
         return known;

@@ -15,7 +15,6 @@ import java.util.function.Consumer;
 
 import org.chainrule.autograd.formula.Evaluator;
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.formula.Primitive.Argument;
 import org.chainrule.autograd.formula.Primitive.Fixed;
 import org.chainrule.autograd.machine.Bits;
@@ -201,11 +200,6 @@ final class ScalarEmitter extends Emitter {
         int condition = code.allocateLocal(TypeKind.INT);
         code.istore(condition).storeLocal(numberKind, b).storeLocal(numberKind, a).iload(condition);
         choose(Opcode.IFNE, then -> then.loadLocal(numberKind, a), otherwise -> otherwise.loadLocal(numberKind, b));
-    }
-
-    @Override
-    void call(Formula formula, List<Expr> operands) {
-        call(formula.platformFunction(), operands);
     }
 
     @Override

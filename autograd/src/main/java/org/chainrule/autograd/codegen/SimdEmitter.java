@@ -14,7 +14,6 @@ import java.util.Map;
 
 import org.chainrule.autograd.formula.Evaluator;
 import org.chainrule.autograd.formula.Expr;
-import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.formula.Primitive.Constant;
 import org.chainrule.autograd.formula.Primitive.Fixed;
 import org.chainrule.autograd.machine.Bits;
@@ -119,11 +118,6 @@ final class SimdEmitter extends Emitter {
         int then = code.allocateLocal(TypeKind.REFERENCE);
         code.astore(mask).astore(otherwise).astore(then).aload(otherwise).aload(then).aload(mask);
         vectors.blend();
-    }
-
-    @Override
-    void call(Formula formula, List<Expr> operands) {
-        throw new AssertionError(formula.name() + " has no vector form");
     }
 
     /** Writes a branch around the fallback, which is computed by {@link FallbackLanes} in arrays. */

@@ -24,9 +24,8 @@ final class SimdKernel {
 
     /** Returns whether formulas of these nodes have a SIMD form here. */
     static boolean isPossible(List<Expr> order, int arity) {
-        return VectorUnit.BITS > 0 && arity < Long.SIZE
-                && order.stream().map(Expr::primitive).noneMatch(primitive -> primitive instanceof Primitive.Call
-                        || primitive == Primitive.Fixed.FMA && !FusedMultiplyAdd.HAS_INSTRUCTION);
+        return VectorUnit.BITS > 0 && arity < Long.SIZE && (FusedMultiplyAdd.HAS_INSTRUCTION
+                || order.stream().noneMatch(node -> node.primitive() == Primitive.Fixed.FMA));
     }
 
     /** Computes elements on vectors; returns how many. */

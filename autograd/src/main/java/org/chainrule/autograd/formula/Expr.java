@@ -427,8 +427,7 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     }
 
     /**
-     * Replaces every call by the {@linkplain Formula#definition definition} of the called formula. Calls of functions
-     * that the platform computes remain.
+     * Replaces every call by the {@linkplain Formula#definition definition} of the called formula.
      *
      * @param single whether the definitions are those for single precision
      * @return an expression of the same value, bit for bit
@@ -437,10 +436,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
         var done = new IdentityHashMap<Expr, Expr>();
         for (Expr node : TopologicalOrder.of(this)) {
             Expr[] now = node.operands(done);
-            Expr definition = node.primitive instanceof Call(Formula formula) ? formula.definition(single) : null;
-            done.put(node, definition == null
-                    ? of(node.primitive, now)
-                    : definition.inlineCalls(single).substitute(now));
+            done.put(node, node.primitive instanceof Call(Formula formula)
+                    ? formula.definition(single).inlineCalls(single).substitute(now)
+                    : of(node.primitive, now));
         }
         return done.get(this);
     }
@@ -470,8 +468,6 @@ public final class Expr implements ExprComparisons, ExprFunctions {
     private double valueOfConstants() {
         double[] x = operands.stream().mapToDouble(operand -> ((Constant) operand.primitive).value()).toArray();
         return switch (primitive) {
-            case Call(Formula formula) when formula.platformFunction() != null ->
-                formula.platformFunction().evaluate(x);
             case Call(Formula formula) ->
                 ((Constant) formula.definition(false).substitute(operands.toArray(Expr[]::new))
                         .foldConstants().primitive).value();

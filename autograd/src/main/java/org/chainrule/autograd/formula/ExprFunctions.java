@@ -1,8 +1,8 @@
 package org.chainrule.autograd.formula;
 
 /**
- * Elementary functions. Those that are not {@linkplain Formula#platformFunction left to the platform} are within 1.6
- * units in the last place of the precision they are computed in, the normal distribution within 4.
+ * Elementary functions, within 2 units in the last place of the precision they are computed in, the normal distribution
+ * within 4.
  */
 public sealed interface ExprFunctions permits Expr {
 

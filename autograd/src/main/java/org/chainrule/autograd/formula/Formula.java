@@ -6,8 +6,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.DoubleBinaryOperator;
-import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -27,7 +25,6 @@ public final class Formula {
     private final String name;
     private final int arity;
     private final Function<Formula, Expr> statement; // of the body
-    private final Evaluator platformFunction; // null where there is a definition
     private final List<Supplier<Expr>> definitions; // elementary, for double and for single precision; else empty
     private final List<Function<Expr[], Expr>> derivatives; // from the arguments and the result; empty: derived
     private final Notation notation;
@@ -35,12 +32,11 @@ public final class Formula {
     private final Expr[] defined = new Expr[2];
     private final Gradient[][] vjps; // of gradients that are masked, and of others
 
-    private Formula(String name, int arity, Function<Formula, Expr> statement, Evaluator platformFunction,
+    private Formula(String name, int arity, Function<Formula, Expr> statement,
             List<Supplier<Expr>> definitions, List<Function<Expr[], Expr>> derivatives, Notation notation) {
         this.name = name;
         this.arity = arity;
         this.statement = statement;
-        this.platformFunction = platformFunction;
         this.definitions = definitions;
         this.derivatives = derivatives;
         this.notation = notation;
@@ -65,7 +61,7 @@ public final class Formula {
                     + " arguments, but from 0 to " + MOST_ARGUMENTS);
         }
         return new Formula(name, arity, self -> self.checked("definition", definition.apply(arguments(arity)), arity),
-                null, List.of(), List.of(), Notation.CALL);
+                List.of(), List.of(), Notation.CALL);
     }
 
     /**
@@ -87,7 +83,7 @@ public final class Formula {
     static Formula elementary(String name, int arity, Function<Expr[], Expr> single, Function<Expr[], Expr> dbl,
             List<Function<Expr[], Expr>> derivatives) {
         Expr[] x = arguments(arity);
-        return new Formula(name, arity, self -> Expr.call(self, x), null,
+        return new Formula(name, arity, self -> Expr.call(self, x),
                 List.of(() -> dbl.apply(x), () -> single.apply(x)), derivatives, Notation.CALL);
     }
 
@@ -105,44 +101,12 @@ public final class Formula {
     static Formula computed(String name, int arity, Function<Expr[], Expr> meaning, Function<Expr[], Expr> single,
             Function<Expr[], Expr> dbl) {
         Expr[] x = arguments(arity);
-        return new Formula(name, arity, _ -> meaning.apply(arguments(arity)), null,
+        return new Formula(name, arity, _ -> meaning.apply(arguments(arity)),
                 List.of(() -> dbl.apply(x), () -> single.apply(x)), List.of(), Notation.CALL);
-    }
-
-    /** Creates a function of one argument that the platform computes; the derivative is over (x, y). */
-    static Formula platform(String name, DoubleUnaryOperator f, Function<Expr[], Expr> derivative) {
-        return new Formula(name, 1, self -> Expr.call(self, arguments(1)),
-                x -> f.applyAsDouble(requireCount(name, 1, x)[0]),
-                List.of(),
-                List.of(derivative), Notation.CALL);
     }
 
     private static String counted(int arity) {
         return arity + (arity == 1 ? " argument" : " arguments");
-    }
-
-    private static double[] requireCount(String name, int arity, double... x) {
-        if (x.length != arity) {
-            throw new IllegalArgumentException(name + " takes " + counted(arity) + ", not " + x.length);
-        }
-        return x;
-    }
-
-    /** Creates a function of two arguments that the platform computes; the derivatives are over (a, b, y). */
-    static Formula platform(String name, DoubleBinaryOperator f, Function<Expr[], Expr> byA,
-            Function<Expr[], Expr> byB) {
-        return new Formula(name, 2, self -> Expr.call(self, arguments(2)),
-                x -> f.applyAsDouble(requireCount(name, 2, x)[0], x[1]), List.of(),
-                List.of(byA, byB), Notation.CALL);
-    }
-
-    /**
-     * Creates a function of two arguments that the platform computes in another way than it is written; its derivatives,
-     * unless stated, follow from what it means.
-     */
-    static Formula platform(String name, DoubleBinaryOperator f, Function<Expr[], Expr> meaning) {
-        return new Formula(name, 2, _ -> meaning.apply(arguments(2)),
-                x -> f.applyAsDouble(requireCount(name, 2, x)[0], x[1]), List.of(), List.of(), Notation.BODY);
     }
 
     /**
@@ -156,7 +120,7 @@ public final class Formula {
             throw new IllegalArgumentException(
                     name + " takes " + counted(arity) + ", but " + stated.size() + " derivatives are stated");
         }
-        return new Formula(name, arity, statement, platformFunction, definitions,
+        return new Formula(name, arity, statement, definitions,
                 Collections.unmodifiableList(new ArrayList<>(stated)), notation);
     }
 
@@ -183,7 +147,7 @@ public final class Formula {
 
     /** Returns the same formula, its calls written in another way. */
     Formula writtenAs(Notation other) {
-        return new Formula(name, arity, statement, platformFunction, definitions, derivatives, other);
+        return new Formula(name, arity, statement, definitions, derivatives, other);
     }
 
     /** Returns how a call of it is written. */
@@ -220,7 +184,7 @@ public final class Formula {
     /**
      * Returns the expression that defines it.
      *
-     * @return the definition; of an elementary function or one of the platform, a call of itself
+     * @return the definition; of an elementary function a call of itself
      */
     public Expr body() {
         if (body == null) {
@@ -234,26 +198,17 @@ public final class Formula {
      * given precision.
      *
      * @param single whether for single precision, where every step is rounded to float
-     * @return the expression; null if this is a {@link #platformFunction}
+     * @return the expression
      */
     public Expr definition(boolean single) {
-        if (platformFunction != null || definitions.isEmpty()) {
-            return platformFunction != null ? null : body();
+        if (definitions.isEmpty()) {
+            return body();
         }
         int which = single ? 1 : 0;
         if (defined[which] == null) {
             defined[which] = definitions.get(which).get();
         }
         return defined[which];
-    }
-
-    /**
-     * Returns the function of the platform that computes this formula, in double precision.
-     *
-     * @return the function; null if this has a {@link #definition}
-     */
-    public Evaluator platformFunction() {
-        return platformFunction;
     }
 
     /**
