@@ -135,6 +135,8 @@ public final class ChainruleEngine implements Engine {
             y = switch (work.function()) {
                 case ADD -> x.add(leaves.get(1));
                 case EXP -> x.exp();
+                case SIN -> x.sin();
+                case POW -> x.pow(Elementwise.EXPONENT);
                 case TANH -> x.tanh();
                 case SIGMOID -> x.sigmoid();
                 case GELU -> x.gelu();

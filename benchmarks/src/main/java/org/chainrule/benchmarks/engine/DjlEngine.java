@@ -233,6 +233,8 @@ public final class DjlEngine implements Engine {
             return switch (work.function()) {
                 case ADD -> x.add(leaves.get(1));
                 case EXP -> x.exp();
+                case SIN -> x.sin();
+                case POW -> x.pow(Elementwise.EXPONENT);
                 case TANH -> Activation.tanh(x);
                 case SIGMOID -> Activation.sigmoid(x);
                 case GELU -> Activation.gelu(x);

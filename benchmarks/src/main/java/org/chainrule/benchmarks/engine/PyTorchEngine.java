@@ -218,6 +218,8 @@ public final class PyTorchEngine implements Engine {
             return switch (work.function()) {
                 case ADD -> x.add(leaves.get(1));
                 case EXP -> x.exp();
+                case SIN -> x.sin();
+                case POW -> x.pow(new Scalar(Elementwise.EXPONENT));
                 case TANH -> x.tanh();
                 case SIGMOID -> x.sigmoid();
                 case GELU -> torch.gelu(x);

@@ -177,6 +177,8 @@ public final class SameDiffEngine implements Engine {
             return switch (work.function()) {
                 case ADD -> x.add(leaf(array(work.summand(), work.rows(), work.columns())));
                 case EXP -> graph.math().exp(x);
+                case SIN -> graph.math().sin(x);
+                case POW -> graph.math().pow(x, Elementwise.EXPONENT);
                 case TANH -> graph.math().tanh(x);
                 case SIGMOID -> graph.nn().sigmoid(x);
                 case GELU -> x.mul(graph.math().erf(x.mul(Math.sqrt(0.5))).add(1)).mul(0.5); // its own is another function

@@ -16,6 +16,10 @@ public record Elementwise(Function function, int size) implements Work {
         ADD,
         /** e^x. */
         EXP,
+        /** The sine. */
+        SIN,
+        /** x^2.5 of numbers that aren't negative. */
+        POW,
         /** The hyperbolic tangent. */
         TANH,
         /** 1 / (1 + e^-x). */
@@ -29,6 +33,9 @@ public record Elementwise(Function function, int size) implements Work {
         /** The sum of all elements. */
         SUM
     }
+
+    /** The exponent of the power. */
+    public static final double EXPONENT = 2.5;
 
     /** The value added to the variance of a row. */
     public static final double EPSILON = 1e-5;
@@ -54,7 +61,11 @@ public record Elementwise(Function function, int size) implements Work {
 
     /** {@return x, row by row} */
     public float[] x() {
-        return SyntheticData.uniform(1, count(), 2);
+        float[] x = SyntheticData.uniform(1, count(), 2);
+        for (int n = 0; function == Function.POW && n < x.length; n++) {
+            x[n] = Math.abs(x[n]);
+        }
+        return x;
     }
 
     /** {@return the summand of the addition} */
@@ -87,6 +98,8 @@ public record Elementwise(Function function, int size) implements Work {
         return switch (function) {
             case ADD -> "a + b";
             case EXP -> "e^x";
+            case SIN -> "sin x";
+            case POW -> "x^" + EXPONENT;
             case TANH -> "tanh x";
             case SIGMOID -> "1 / (1 + e^-x)";
             case GELU -> "x Phi(x)";
