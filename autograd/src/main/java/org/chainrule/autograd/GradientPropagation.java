@@ -106,9 +106,15 @@ final class GradientPropagation {
             return propagateByRule(null, isMasked, node, i, input, g, y, x, isFree);
         }
         PointwiseVjp rule = formula.rule(i, isMasked);
-        if (buffers != null && rule.op() != null) {
-            Tensor[] arguments = rule.arguments(g, y, formula.ruleArguments(x));
-            return compute(rule.op(), arguments, node, i, input, g, rule.isMasked(), isFree);
+        if (buffers != null) {
+            if (rule.op() != null) {
+                Tensor[] arguments = rule.arguments(g, y, formula.ruleArguments(x));
+                return compute(rule.op(), arguments, node, i, input, g, rule.isMasked(), isFree);
+            }
+            if (!rule.isZero() && g.dtype() == input.dtype() && g.shape().equals(input.shape())) {
+                add(queue.find(input), input, g, isFree && g.isWholeArray(), rule.isMasked());
+                return g;
+            }
         }
         return propagateByRule(rule, rule.isMasked(), node, i, input, g, y, x, isFree);
     }

@@ -47,6 +47,11 @@ final class PointwiseVjp {
         return op;
     }
 
+    /** Returns whether the derivative is 0 everywhere; where that is false and there is no op, it is 1. */
+    boolean isZero() {
+        return isZero;
+    }
+
     /** Returns whether the gradient that the rule computes is masked. */
     boolean isMasked() {
         return isMasked;
