@@ -58,7 +58,8 @@ final class Rescaling {
         return Tensor.owning(Storage.of(x.dtype(), factors), new ReducedAxes(over.axes(), true).shape(x.shape()));
     }
 
-    private static boolean areNormal(Tensor results) {
+    /** Returns whether all results are normal numbers. */
+    static boolean areNormal(Tensor results) {
         double least = results.dtype() == DType.F32 ? Float.MIN_NORMAL : Double.MIN_NORMAL;
         for (double result : results.doubles()) {
             if (!(Math.abs(result) >= least && Math.abs(result) < Double.POSITIVE_INFINITY)) {

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.kernel.ArraySlice;
 import org.chainrule.autograd.kernel.LayerNormKernel;
+import org.chainrule.autograd.kernel.NormDirections;
 import org.chainrule.autograd.kernel.RowReductions;
 
 /** Variances, norms and normalization over some axes, or over all when none is named. */
@@ -394,18 +395,8 @@ record Norm(double p, ReducedAxes over) implements KernelOp {
 
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        Tensor factors = p == 1 ? null : Rescaling.factors(y, x[0], over); // 1 has the same signs for any y
-        Tensor direction = factors == null ? direction(x[0], y) : direction(x[0].mul(factors));
-        return ArithmeticFormulas.MUL.defer(Sum.unreduced(over, g, x[0].shape()), direction);
-    }
-
-    /** Returns the derivative where the norm is y. Multiples of x have the same. */
-    private Tensor direction(Tensor x, Tensor y) {
-        return new NormDirection(p, over).apply(x, y);
-    }
-
-    private Tensor direction(Tensor x) {
-        return direction(x, apply(x));
+        return ArithmeticFormulas.MUL.defer(Sum.unreduced(over, g, x[0].shape()),
+                new NormDirection(p, over).apply(x[0], y));
     }
 }
 
@@ -417,11 +408,7 @@ record Norm(double p, ReducedAxes over) implements KernelOp {
  * @param over the axes
  */
 record NormDirection(double p, ReducedAxes over) implements KernelOp {
-    private static final Pointwise UNIT = Pointwise.of("unit",
-            (x, y) -> Expr.select(y.eq(0), Expr.zero(), x.div(y)));
-    private static final Pointwise DIRECTION = Pointwise.of("direction", (x, y, p) -> Expr.select(x.eq(0), Expr.zero(),
-            Expr.select(x.lt(0), Expr.constant(-1), Expr.select(x.gt(0), Expr.one(), x))
-                    .mul(x.abs().div(y).pow(p.sub(1)))));
+    private static final Pointwise UNIT = Pointwise.of("unit", Expr::div);
     private static final Pointwise POWER = Pointwise.of("power",
             (r, p) -> Expr.select(r.eq(0), Expr.zero(), r.abs().pow(p.sub(2))));
 
@@ -432,31 +419,37 @@ record NormDirection(double p, ReducedAxes over) implements KernelOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        Tensor norm = Sum.unreduced(over, x[1].unrecorded(), shape);
-        if (p == 2) {
-            UNIT.compute(shape, out, x[0], norm);
+        Tensor norm = x[1].unrecorded();
+        if (p == 2 && Rescaling.areNormal(norm)) {
+            UNIT.compute(shape, out, x[0], Sum.unreduced(over, norm, shape));
         } else {
-            DIRECTION.compute(shape, out, x[0], norm, order(x[0]));
+            over.mapRows(x[0], out, (in, at, result, rows, width) -> NormDirections.compute(in[0], at[0],
+                    norm.doubles(), p, result, rows, width));
         }
-    }
-
-    private Tensor order(Tensor x) {
-        return Tensor.full(p, Shape.SCALAR, x.dtype());
     }
 
     /**
      * With r = x / y and this direction w it is (p - 1) |r|^(p - 2) (h - r sum(w h)) / y as a function of x; the norm
-     * given is no argument of its own. At the origin it doesn't exist and is NaN.
+     * given is no argument of its own. At the origin it doesn't exist and is NaN. Multiples of x have the same direction.
      */
     @Override
     public Tensor vjp(int i, Tensor h, Tensor w, Tensor... x) {
         if (i == 1 || p == 1) {
             return null;
         }
-        Tensor y = Sum.unreduced(over, x[1], x[0].shape());
-        Tensor r = x[0].div(y);
+        Tensor factors = Rescaling.factors(x[1], x[0], over);
+        if (factors == null) {
+            return derivative(h, w, x[0], x[1]);
+        }
+        Tensor multiple = x[0].mul(factors);
+        return derivative(h, w, multiple, new Norm(p, over).apply(multiple)).mul(factors);
+    }
+
+    private Tensor derivative(Tensor h, Tensor w, Tensor x, Tensor norm) {
+        Tensor y = Sum.unreduced(over, norm, x.shape());
+        Tensor r = x.div(y);
         Tensor result = across(across(h, r, w), r, w).div(y);
-        return p == 2 ? result : result.mul(POWER.apply(r, order(r))).mul(p - 1);
+        return p == 2 ? result : result.mul(POWER.apply(r, Tensor.full(p, Shape.SCALAR, r.dtype()))).mul(p - 1);
     }
 
     /**
