@@ -265,7 +265,7 @@ final class ActivationFormulas {
     /** A leaky rectifier with a learned slope. */
     static final Pointwise PRELU = Pointwise.of("prelu", (x, weight) -> select(x.gt(0), x, weight.mul(x)));
     /** x above 0, alpha (e^x - 1) below. */
-    static final Pointwise ELU = Pointwise.of("elu", (x, alpha) -> select(x.gt(0), x, alpha.mul(x.expm1())));
+    static final Pointwise ELU = Pointwise.of("elu", Expr::elu);
     /** The scaled exponential linear unit. */
     static final Pointwise SELU = Pointwise.of("selu",
             x -> select(x.gt(0), x, x.expm1().mul(1.6732632423543772)).mul(1.0507009873554805));
