@@ -26,7 +26,7 @@ public sealed interface Statistics permits Tensor {
 
     /**
      * Computes the variance over axes, y = sum (x - mean)^2 / (n - correction); dy/dx = 2 (x - mean)/(n - correction).
-     * It is finite where the sum overflows, unless it overflows itself.
+     * Both are finite unless they overflow themselves, though the sum may or a deviation.
      *
      * @param correction what is subtracted from the number of elements: 1 for an unbiased estimate, 0 for the variance
      *        of a population
@@ -35,17 +35,7 @@ public sealed interface Statistics permits Tensor {
      * @return the variance; NaN unless n &gt; correction
      */
     default Tensor var(int correction, boolean keepDims, int... axes) {
-        Tensor x = (Tensor) this;
-        return Tape.reportAs("var", () -> {
-            double degrees = degreesOfFreedom(x, correction, axes);
-            Tensor deviations = Deviations.of(x, axes);
-            Tensor variance = deviations.square().sum(keepDims, axes).div(degrees);
-            Tensor factors = Rescaling.factorsOfSums(variance, x, ReducedAxes.of(keepDims, axes));
-            return factors == null
-                    ? variance
-                    : deviations.mul(factors).square().sum(keepDims, axes).div(degrees)
-                            .div(factors.square().reshape(variance.shape()));
-        }, x);
+        return new Variance(correction, ReducedAxes.of(keepDims, axes)).apply((Tensor) this);
     }
 
     /**
@@ -69,24 +59,19 @@ public sealed interface Statistics permits Tensor {
      */
     default Tensor std(int correction, boolean keepDims, int... axes) {
         Tensor x = (Tensor) this;
+        var variance = new Variance(correction, ReducedAxes.of(keepDims, axes));
         return Tape.reportAs("std", () -> {
-            Tensor deviation = deviation(x, correction, keepDims, axes);
-            Tensor factors = Rescaling.factors(deviation, x, ReducedAxes.of(keepDims, axes));
+            Tensor deviation = deviation(x, variance);
+            Tensor factors = Rescaling.factors(deviation, x, variance.over());
             return factors == null
                     ? deviation
-                    : deviation(x.mul(factors), correction, keepDims, axes).div(factors.reshape(deviation.shape()));
+                    : deviation(x.mul(factors), variance).div(factors.reshape(deviation.shape()));
         }, x);
     }
 
-    private static Tensor deviation(Tensor x, int correction, boolean keepDims, int... axes) {
-        return Deviations.of(x, axes).norm(2, keepDims, axes)
-                .div(Math.sqrt(degreesOfFreedom(x, correction, axes)));
-    }
-
-    /** Returns n - correction, or NaN where that isn't positive and there is no estimate. */
-    private static double degreesOfFreedom(Tensor x, int correction, int... axes) {
-        double degrees = (double) ReducedAxes.of(false, axes).count(x.shape()) - correction;
-        return degrees > 0 ? degrees : Double.NaN;
+    private static Tensor deviation(Tensor x, Variance variance) {
+        ReducedAxes over = variance.over();
+        return new Norm(2, over).apply(Deviations.of(x, over.toArray())).div(Math.sqrt(variance.degreesOfFreedom(x)));
     }
 
     /**
@@ -161,21 +146,6 @@ public sealed interface Statistics permits Tensor {
         return p == Double.POSITIVE_INFINITY
                 ? Tape.reportAs("norm", () -> x.abs().max(keepDims, axes), x)
                 : new Norm(p, ReducedAxes.of(keepDims, axes)).apply(x);
-    }
-}
-
-/** Deviations from the mean. */
-final class Deviations {
-    private Deviations() {}
-
-    /**
-     * Returns the deviations from the mean over axes. Subtracting a constant first changes none of them: with one near
-     * the mean, the rounding error of the mean is small even relative to a small spread, and 0 where all elements are
-     * equal.
-     */
-    static Tensor of(Tensor x, int... axes) {
-        Tensor near = x.sub(x.detach().mean(true, axes));
-        return near.sub(near.mean(true, axes));
     }
 }
 
