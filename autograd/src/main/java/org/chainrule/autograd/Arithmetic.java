@@ -12,10 +12,11 @@ public sealed interface Arithmetic permits Tensor {
 
     /**
      * Converts the elements to another type. Conversions between F32 and F64 are differentiable; those from or to I64
-     * and BOOL are not.
+     * and BOOL are not. To I64 values are truncated towards zero, 3.9 to 3 and -3.9 to -3; to BOOL all but 0 are true.
      *
      * @param type the type
      * @return a view if this already has the type, else a converted copy
+     * @throws IllegalArgumentException if the type is I64, and an element is NaN or beyond the range of long
      */
     default Tensor to(DType type) {
         Objects.requireNonNull(type, "type");
@@ -233,6 +234,7 @@ record Cast(DType to) implements KernelOp, LinearMap {
     }
 
     @Override
+        WholeNumbers.requireElements(to, x[0]);
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return g.dtype() == x[0].dtype() ? g : new Cast(x[0].dtype()).defer(g);
     }
