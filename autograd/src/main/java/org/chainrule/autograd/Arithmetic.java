@@ -187,9 +187,11 @@ public sealed interface Arithmetic permits Tensor {
      * @param b the other end
      * @param weight the weight of the other end: 0 gives this, 1 gives b
      * @return this + weight * (b - this)
+     * @throws IllegalArgumentException if the weight isn't finite in the type of this
      */
     default Tensor lerp(Tensor b, double weight) {
-        return lerp(b, Tensor.full(weight, Shape.SCALAR, ((Tensor) this).dtype()));
+        Tensor x = (Tensor) this;
+        return lerp(b, Tensor.full(Setting.finite("lerp", x, "weight", weight), Shape.SCALAR, x.dtype()));
     }
 
     /**
@@ -199,10 +201,12 @@ public sealed interface Arithmetic permits Tensor {
      * @param c the second factor
      * @param value the scale of the product
      * @return this + value * b * c
+     * @throws IllegalArgumentException if the value isn't finite in the type of this
      */
     default Tensor addcmul(Tensor b, Tensor c, double value) {
-        return Tape.apply(ArithmeticFormulas.ADDCMUL, (Tensor) this, b, c,
-                Tensor.full(value, Shape.SCALAR, ((Tensor) this).dtype()));
+        Tensor x = (Tensor) this;
+        return Tape.apply(ArithmeticFormulas.ADDCMUL, x, b, c,
+                Tensor.full(Setting.finite("addcmul", x, "value", value), Shape.SCALAR, x.dtype()));
     }
 }
 
@@ -230,11 +234,11 @@ record Cast(DType to) implements KernelOp, LinearMap {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
+        WholeNumbers.requireElements(to, x[0]);
         Storage.convert(x[0].doubles(), out);
     }
 
     @Override
-        WholeNumbers.requireElements(to, x[0]);
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return g.dtype() == x[0].dtype() ? g : new Cast(x[0].dtype()).defer(g);
     }

@@ -309,9 +309,12 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @param end the last value
      * @param count the number of values
      * @return the vector
-     * @throws IllegalArgumentException if the count is negative
+     * @throws IllegalArgumentException if the count is negative, or start or end isn't finite
      */
     public static Tensor linspace(double start, double end, int count) {
+        if (!(Double.isFinite(start) && Double.isFinite(end))) {
+            throw new IllegalArgumentException("linspace: start and end must be finite, not " + start + " and " + end);
+        }
         double[] values = newDoubles(Shape.of(count));
         boolean isFar = Double.isInfinite(end - start);
         double step = count > 1 ? (end - start) / (count - 1) : 0;
