@@ -64,9 +64,12 @@ public sealed interface Activations permits Tensor {
      *
      * @param negativeSlope the slope below 0
      * @return this where it is positive, else that fraction of it
+     * @throws IllegalArgumentException if the slope isn't finite in the type of this
      */
     default Tensor leakyRelu(double negativeSlope) {
-        return BoundPointwise.after((Tensor) this, ActivationFormulas.LEAKY_RELU, negativeSlope);
+        Tensor x = (Tensor) this;
+        return BoundPointwise.after(x, ActivationFormulas.LEAKY_RELU,
+                Setting.finite("leakyRelu", x, "negativeSlope", negativeSlope));
     }
 
     /**
@@ -95,9 +98,11 @@ public sealed interface Activations permits Tensor {
      *
      * @param alpha the limit for x to -infinity is -alpha
      * @return this where it is positive, else alpha (e^this - 1)
+     * @throws IllegalArgumentException if alpha isn't finite in the type of this
      */
     default Tensor elu(double alpha) {
-        return BoundPointwise.after((Tensor) this, ActivationFormulas.ELU, alpha);
+        Tensor x = (Tensor) this;
+        return BoundPointwise.after(x, ActivationFormulas.ELU, Setting.finite("elu", x, "alpha", alpha));
     }
 
     /**
@@ -125,14 +130,11 @@ public sealed interface Activations permits Tensor {
      *
      * @param alpha the limit for x to -infinity is -alpha; positive
      * @return celu(this)
-     * @throws IllegalArgumentException if alpha isn't positive and finite
+     * @throws IllegalArgumentException if alpha isn't positive and finite in the type of this
      */
     default Tensor celu(double alpha) {
-        if (!(alpha > 0 && alpha < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("celu of " + ((Tensor) this).describe()
-                    + ": alpha must be positive and finite, not " + alpha);
-        }
-        return BoundPointwise.after((Tensor) this, ActivationFormulas.CELU, alpha);
+        Tensor x = (Tensor) this;
+        return BoundPointwise.after(x, ActivationFormulas.CELU, Setting.positive("celu", x, "alpha", alpha));
     }
 
     /**
@@ -151,9 +153,11 @@ public sealed interface Activations permits Tensor {
      *
      * @param beta the factor in the argument of the sigmoid
      * @return this * sigmoid(beta * this)
+     * @throws IllegalArgumentException if beta isn't finite in the type of this
      */
     default Tensor swish(double beta) {
-        return BoundPointwise.after((Tensor) this, ActivationFormulas.SWISH, beta);
+        Tensor x = (Tensor) this;
+        return BoundPointwise.after(x, ActivationFormulas.SWISH, Setting.finite("swish", x, "beta", beta));
     }
 
     /**
@@ -198,12 +202,15 @@ public sealed interface Activations permits Tensor {
      * Computes the hard tanh y = min(max(x, low), high); dy/dx = 1 strictly between the bounds, else 0. (At the bounds
      * {@link Piecewise#clamp(double, double)} has derivative 1.)
      *
-     * @param low the lower bound
-     * @param high the upper bound
+     * @param low the lower bound, which may be infinite
+     * @param high the upper bound, which may be infinite
      * @return this within the bounds
+     * @throws IllegalArgumentException if a bound is NaN
      */
     default Tensor hardtanh(double low, double high) {
-        return BoundPointwise.after((Tensor) this, ActivationFormulas.HARDTANH, low, high);
+        Tensor x = (Tensor) this;
+        return BoundPointwise.after(x, ActivationFormulas.HARDTANH, Setting.bound("hardtanh", x, "low", low),
+                Setting.bound("hardtanh", x, "high", high));
     }
 
     /**
@@ -265,7 +272,7 @@ final class ActivationFormulas {
     /** A leaky rectifier with a learned slope. */
     static final Pointwise PRELU = Pointwise.of("prelu", (x, weight) -> select(x.gt(0), x, weight.mul(x)));
     /** x above 0, alpha (e^x - 1) below. */
-    static final Pointwise ELU = Pointwise.of("elu", (x, alpha) -> select(x.gt(0), x, alpha.mul(x.expm1())));
+    static final Pointwise ELU = Pointwise.of("elu", Expr::elu);
     /** The scaled exponential linear unit. */
     static final Pointwise SELU = Pointwise.of("selu",
             x -> select(x.gt(0), x, x.expm1().mul(1.6732632423543772)).mul(1.0507009873554805));

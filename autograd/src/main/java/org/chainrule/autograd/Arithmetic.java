@@ -12,10 +12,11 @@ public sealed interface Arithmetic permits Tensor {
 
     /**
      * Converts the elements to another type. Conversions between F32 and F64 are differentiable; those from or to I64
-     * and BOOL are not.
+     * and BOOL are not. To I64 values are truncated towards zero, 3.9 to 3 and -3.9 to -3; to BOOL all but 0 are true.
      *
      * @param type the type
      * @return a view if this already has the type, else a converted copy
+     * @throws IllegalArgumentException if the type is I64, and an element is NaN or beyond the range of long
      */
     default Tensor to(DType type) {
         Objects.requireNonNull(type, "type");
@@ -195,9 +196,11 @@ public sealed interface Arithmetic permits Tensor {
      * @param b the other end
      * @param weight the weight of the other end: 0 gives this, 1 gives b
      * @return this + weight * (b - this)
+     * @throws IllegalArgumentException if the weight isn't finite in the type of this
      */
     default Tensor lerp(Tensor b, double weight) {
-        return lerp(b, Tensor.full(weight, Shape.SCALAR, ((Tensor) this).dtype()));
+        Tensor x = (Tensor) this;
+        return lerp(b, Tensor.full(Setting.finite("lerp", x, "weight", weight), Shape.SCALAR, x.dtype()));
     }
 
     /**
@@ -207,10 +210,12 @@ public sealed interface Arithmetic permits Tensor {
      * @param c the second factor
      * @param value the scale of the product
      * @return this + value * b * c
+     * @throws IllegalArgumentException if the value isn't finite in the type of this
      */
     default Tensor addcmul(Tensor b, Tensor c, double value) {
-        return Tape.apply(ArithmeticFormulas.ADDCMUL, (Tensor) this, b, c,
-                Tensor.full(value, Shape.SCALAR, ((Tensor) this).dtype()));
+        Tensor x = (Tensor) this;
+        return Tape.apply(ArithmeticFormulas.ADDCMUL, x, b, c,
+                Tensor.full(Setting.finite("addcmul", x, "value", value), Shape.SCALAR, x.dtype()));
     }
 }
 
@@ -238,6 +243,7 @@ record Cast(DType to) implements KernelOp, LinearMap {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
+        WholeNumbers.requireElements(to, x[0]);
         Storage.convert(x[0].doubles(), out);
     }
 

@@ -200,10 +200,12 @@ public sealed interface Comparisons permits Tensor {
      * @param relative the part of the tolerance that grows with b
      * @param absolute the part that doesn't
      * @return false if any differ by more, or one is NaN
-     * @throws IllegalArgumentException if the shapes do not broadcast
+     * @throws IllegalArgumentException if the shapes do not broadcast, or a tolerance is negative or NaN
      */
     default boolean allClose(Tensor b, double relative, double absolute) {
         Objects.requireNonNull(b, "b");
+        Setting.tolerance("allClose", (Tensor) this, "relative", relative);
+        Setting.tolerance("allClose", (Tensor) this, "absolute", absolute);
         return Tape.reportAs("allClose", () -> {
             if (((Tensor) this).dtype() == DType.I64 && b.dtype() == DType.I64) {
                 return areClose((Tensor) this, b, relative, absolute);

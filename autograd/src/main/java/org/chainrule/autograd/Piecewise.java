@@ -112,12 +112,15 @@ public sealed interface Piecewise permits Tensor {
     /**
      * Clamps the elements to scalar bounds; see {@link #clamp(Tensor, Tensor)}.
      *
-     * @param low the lower bound
-     * @param high the upper bound
+     * @param low the lower bound, which may be infinite
+     * @param high the upper bound, which may be infinite
      * @return this within the bounds
+     * @throws IllegalArgumentException if a bound is NaN
      */
     default Tensor clamp(double low, double high) {
-        return BoundPointwise.after((Tensor) this, PiecewiseFormulas.CLAMP, low, high);
+        Tensor x = (Tensor) this;
+        return BoundPointwise.after(x, PiecewiseFormulas.CLAMP, Setting.bound("clamp", x, "low", low),
+                Setting.bound("clamp", x, "high", high));
     }
 
     /**

@@ -27,6 +27,10 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
                 : new ReducedAxes(axes.length == 1 ? List.of(axes[0]) : Arrays.stream(axes).boxed().toList(), keepDims);
     }
 
+    int[] toArray() {
+        return axes.stream().mapToInt(axis -> axis).toArray();
+    }
+
     /** Returns for each axis whether it is reduced. */
     boolean[] mask(Shape in) {
         boolean[] reduced = new boolean[in.rank()];

@@ -33,32 +33,36 @@ final class Rescaling {
     }
 
     /**
-     * Returns what to multiply rows by where the mean of their squares is infinite, as where the sum overflows but the
-     * mean needn't.
+     * Returns what to multiply rows by where results of their squares aren't all normal numbers, though they might be or
+     * their derivatives are.
      *
-     * @param means of the squares, an element for each row
+     * @param results what was computed of the rows, an element for each
      * @param x the elements
      * @param over the axes along which a row lies
-     * @return a power of two for each row, which broadcasts against x: of rows times this, the sum of squares is at most
-     *         their mean; null if no mean is infinite
+     * @return a power of two for each row, which broadcasts against x, by which its greatest element is about 1; null if
+     *         all results are normal numbers, or there is nothing to scale
      */
-    static Tensor factorsOfSums(Tensor means, Tensor x, ReducedAxes over) {
-        double[] factors = means.doubles().clone();
-        int exponent = Integer.SIZE - Integer.numberOfLeadingZeros(over.count(x.shape())); // of a power above the count
-        boolean isNeeded = false;
-        for (int row = 0; row < factors.length; row++) {
-            boolean isInfinite = factors[row] == Double.POSITIVE_INFINITY;
-            factors[row] = isInfinite ? Math.scalb(1.0, -(exponent + 1) / 2) : 1;
-            isNeeded |= isInfinite;
+    static Tensor toUnits(Tensor results, Tensor x, ReducedAxes over) {
+        if (areNormal(results) || x.size() == 0) {
+            return null;
         }
-        return isNeeded ? ofRows(factors, x, over) : null;
+        int most = x.dtype() == DType.F32 ? Float.MAX_EXPONENT - 1 : Double.MAX_EXPONENT - 1;
+        double[] factors = over.reduce(x, RowReductions::greatestMagnitude);
+        for (int row = 0; row < factors.length; row++) {
+            boolean hasExponent = factors[row] != 0 && Double.isFinite(factors[row]);
+            factors[row] = hasExponent
+                    ? Math.scalb(1.0, Math.clamp(-Math.getExponent(factors[row]), -most, most))
+                    : 1;
+        }
+        return ofRows(factors, x, over);
     }
 
     private static Tensor ofRows(double[] factors, Tensor x, ReducedAxes over) {
         return Tensor.owning(Storage.of(x.dtype(), factors), new ReducedAxes(over.axes(), true).shape(x.shape()));
     }
 
-    private static boolean areNormal(Tensor results) {
+    /** Returns whether all results are normal numbers. */
+    static boolean areNormal(Tensor results) {
         double least = results.dtype() == DType.F32 ? Float.MIN_NORMAL : Double.MIN_NORMAL;
         for (double result : results.doubles()) {
             if (!(Math.abs(result) >= least && Math.abs(result) < Double.POSITIVE_INFINITY)) {

@@ -169,9 +169,10 @@ public sealed interface Slicing permits Tensor {
      * @param axis the axis
      * @param before how many in front
      * @param after how many behind
-     * @param value the value
+     * @param value the value; in a tensor of type I64 it is truncated towards zero, 3.9 to 3
      * @return the padded tensor
-     * @throws IllegalArgumentException if a width is negative
+     * @throws IllegalArgumentException if a width is negative, or the value is NaN or beyond the range of long and this of
+     *         type I64
      */
     default Tensor pad(int axis, int before, int after, double value) {
         int size = ((Tensor) this).size("pad", axis);
@@ -285,6 +286,7 @@ record Pad(int axis, int size, int first, int step, double value) implements Ker
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
+        WholeNumbers.require(DType.of(out), value);
         Storage.fill(out, value);
         Shape in = x[0].shape();
         Layout.rowMajor(shape).slice(in.axis(axis), first, step, in.size(axis)).write(x[0].contiguousArray(), out);

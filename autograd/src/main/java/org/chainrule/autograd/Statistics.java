@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.kernel.ArraySlice;
 import org.chainrule.autograd.kernel.LayerNormKernel;
+import org.chainrule.autograd.kernel.NormDirections;
 import org.chainrule.autograd.kernel.RowReductions;
 
 /** Variances, norms and normalization over some axes, or over all when none is named. */
@@ -25,7 +26,7 @@ public sealed interface Statistics permits Tensor {
 
     /**
      * Computes the variance over axes, y = sum (x - mean)^2 / (n - correction); dy/dx = 2 (x - mean)/(n - correction).
-     * It is finite where the sum overflows, unless it overflows itself.
+     * Both are finite unless they overflow themselves, though the sum may or a deviation.
      *
      * @param correction what is subtracted from the number of elements: 1 for an unbiased estimate, 0 for the variance
      *        of a population
@@ -34,17 +35,7 @@ public sealed interface Statistics permits Tensor {
      * @return the variance; NaN unless n &gt; correction
      */
     default Tensor var(int correction, boolean keepDims, int... axes) {
-        Tensor x = (Tensor) this;
-        return Tape.reportAs("var", () -> {
-            double degrees = degreesOfFreedom(x, correction, axes);
-            Tensor deviations = Deviations.of(x, axes);
-            Tensor variance = deviations.square().sum(keepDims, axes).div(degrees);
-            Tensor factors = Rescaling.factorsOfSums(variance, x, ReducedAxes.of(keepDims, axes));
-            return factors == null
-                    ? variance
-                    : deviations.mul(factors).square().sum(keepDims, axes).div(degrees)
-                            .div(factors.square().reshape(variance.shape()));
-        }, x);
+        return new Variance(correction, ReducedAxes.of(keepDims, axes)).apply((Tensor) this);
     }
 
     /**
@@ -68,24 +59,19 @@ public sealed interface Statistics permits Tensor {
      */
     default Tensor std(int correction, boolean keepDims, int... axes) {
         Tensor x = (Tensor) this;
+        var variance = new Variance(correction, ReducedAxes.of(keepDims, axes));
         return Tape.reportAs("std", () -> {
-            Tensor deviation = deviation(x, correction, keepDims, axes);
-            Tensor factors = Rescaling.factors(deviation, x, ReducedAxes.of(keepDims, axes));
+            Tensor deviation = deviation(x, variance);
+            Tensor factors = Rescaling.factors(deviation, x, variance.over());
             return factors == null
                     ? deviation
-                    : deviation(x.mul(factors), correction, keepDims, axes).div(factors.reshape(deviation.shape()));
+                    : deviation(x.mul(factors), variance).div(factors.reshape(deviation.shape()));
         }, x);
     }
 
-    private static Tensor deviation(Tensor x, int correction, boolean keepDims, int... axes) {
-        return Deviations.of(x, axes).norm(2, keepDims, axes)
-                .div(Math.sqrt(degreesOfFreedom(x, correction, axes)));
-    }
-
-    /** Returns n - correction, or NaN where that isn't positive and there is no estimate. */
-    private static double degreesOfFreedom(Tensor x, int correction, int... axes) {
-        double degrees = (double) ReducedAxes.of(false, axes).count(x.shape()) - correction;
-        return degrees > 0 ? degrees : Double.NaN;
+    private static Tensor deviation(Tensor x, Variance variance) {
+        ReducedAxes over = variance.over();
+        return new Norm(2, over).apply(Deviations.of(x, over.toArray())).div(Math.sqrt(variance.degreesOfFreedom(x)));
     }
 
     /**
@@ -160,21 +146,6 @@ public sealed interface Statistics permits Tensor {
         return p == Double.POSITIVE_INFINITY
                 ? Tape.reportAs("norm", () -> x.abs().max(keepDims, axes), x)
                 : new Norm(p, ReducedAxes.of(keepDims, axes)).apply(x);
-    }
-}
-
-/** Deviations from the mean. */
-final class Deviations {
-    private Deviations() {}
-
-    /**
-     * Returns the deviations from the mean over axes. Subtracting a constant first changes none of them: with one near
-     * the mean, the rounding error of the mean is small even relative to a small spread, and 0 where all elements are
-     * equal.
-     */
-    static Tensor of(Tensor x, int... axes) {
-        Tensor near = x.sub(x.detach().mean(true, axes));
-        return near.sub(near.mean(true, axes));
     }
 }
 
@@ -394,18 +365,8 @@ record Norm(double p, ReducedAxes over) implements KernelOp {
 
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        Tensor factors = p == 1 ? null : Rescaling.factors(y, x[0], over); // 1 has the same signs for any y
-        Tensor direction = factors == null ? direction(x[0], y) : direction(x[0].mul(factors));
-        return ArithmeticFormulas.MUL.defer(Sum.unreduced(over, g, x[0].shape()), direction);
-    }
-
-    /** Returns the derivative where the norm is y. Multiples of x have the same. */
-    private Tensor direction(Tensor x, Tensor y) {
-        return new NormDirection(p, over).apply(x, y);
-    }
-
-    private Tensor direction(Tensor x) {
-        return direction(x, apply(x));
+        return ArithmeticFormulas.MUL.defer(Sum.unreduced(over, g, x[0].shape()),
+                new NormDirection(p, over).apply(x[0], y));
     }
 }
 
@@ -417,11 +378,7 @@ record Norm(double p, ReducedAxes over) implements KernelOp {
  * @param over the axes
  */
 record NormDirection(double p, ReducedAxes over) implements KernelOp {
-    private static final Pointwise UNIT = Pointwise.of("unit",
-            (x, y) -> Expr.select(y.eq(0), Expr.zero(), x.div(y)));
-    private static final Pointwise DIRECTION = Pointwise.of("direction", (x, y, p) -> Expr.select(x.eq(0), Expr.zero(),
-            Expr.select(x.lt(0), Expr.constant(-1), Expr.select(x.gt(0), Expr.one(), x))
-                    .mul(x.abs().div(y).pow(p.sub(1)))));
+    private static final Pointwise UNIT = Pointwise.of("unit", Expr::div);
     private static final Pointwise POWER = Pointwise.of("power",
             (r, p) -> Expr.select(r.eq(0), Expr.zero(), r.abs().pow(p.sub(2))));
 
@@ -432,31 +389,37 @@ record NormDirection(double p, ReducedAxes over) implements KernelOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        Tensor norm = Sum.unreduced(over, x[1].unrecorded(), shape);
-        if (p == 2) {
-            UNIT.compute(shape, out, x[0], norm);
+        Tensor norm = x[1].unrecorded();
+        if (p == 2 && Rescaling.areNormal(norm)) {
+            UNIT.compute(shape, out, x[0], Sum.unreduced(over, norm, shape));
         } else {
-            DIRECTION.compute(shape, out, x[0], norm, order(x[0]));
+            over.mapRows(x[0], out, (in, at, result, rows, width) -> NormDirections.compute(in[0], at[0],
+                    norm.doubles(), p, result, rows, width));
         }
-    }
-
-    private Tensor order(Tensor x) {
-        return Tensor.full(p, Shape.SCALAR, x.dtype());
     }
 
     /**
      * With r = x / y and this direction w it is (p - 1) |r|^(p - 2) (h - r sum(w h)) / y as a function of x; the norm
-     * given is no argument of its own. At the origin it doesn't exist and is NaN.
+     * given is no argument of its own. At the origin it doesn't exist and is NaN. Multiples of x have the same direction.
      */
     @Override
     public Tensor vjp(int i, Tensor h, Tensor w, Tensor... x) {
         if (i == 1 || p == 1) {
             return null;
         }
-        Tensor y = Sum.unreduced(over, x[1], x[0].shape());
-        Tensor r = x[0].div(y);
+        Tensor factors = Rescaling.factors(x[1], x[0], over);
+        if (factors == null) {
+            return derivative(h, w, x[0], x[1]);
+        }
+        Tensor multiple = x[0].mul(factors);
+        return derivative(h, w, multiple, new Norm(p, over).apply(multiple)).mul(factors);
+    }
+
+    private Tensor derivative(Tensor h, Tensor w, Tensor x, Tensor norm) {
+        Tensor y = Sum.unreduced(over, norm, x.shape());
+        Tensor r = x.div(y);
         Tensor result = across(across(h, r, w), r, w).div(y);
-        return p == 2 ? result : result.mul(POWER.apply(r, order(r))).mul(p - 1);
+        return p == 2 ? result : result.mul(POWER.apply(r, Tensor.full(p, Shape.SCALAR, r.dtype()))).mul(p - 1);
     }
 
     /**

@@ -239,7 +239,11 @@ public final class Tensor extends TensorFactories
 
     /** Converts to another type as {@link #to}, unrecorded. */
     Tensor converted(DType type) {
-        return dtype() == type ? this : owning(Storage.of(type, doubles()), shape());
+        if (dtype() == type) {
+            return this;
+        }
+        WholeNumbers.requireElements(type, this);
+        return owning(Storage.of(type, doubles()), shape());
     }
 
     /** Returns one element, as an unrecorded scalar. */

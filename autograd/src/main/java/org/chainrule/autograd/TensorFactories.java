@@ -181,13 +181,15 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
     /**
      * Creates a tensor filled with one value, which is stored for each element.
      *
-     * @param value the value
+     * @param value the value; for I64 it is truncated towards zero, 3.9 to 3
      * @param shape the shape
      * @param type the type
      * @return the tensor
+     * @throws IllegalArgumentException if the type is I64, and the value is NaN or beyond the range of long
      */
     public static Tensor full(double value, Shape shape, DType type) {
         Objects.requireNonNull(type, "type");
+        WholeNumbers.require(type, value);
         double[] values = newDoubles(shape);
         Arrays.fill(values, value);
         return Tensor.owning(Storage.of(type, values), shape);
@@ -197,8 +199,9 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * Creates a tensor filled with one value, of the shape and type of another.
      *
      * @param x the other, whose history is of no concern
-     * @param value the value
+     * @param value the value, as for {@link #full}
      * @return the tensor
+     * @throws IllegalArgumentException if the type is I64, and the value is NaN or beyond the range of long
      */
     public static Tensor fullLike(Tensor x, double value) {
         return full(value, Objects.requireNonNull(x, "x").shape(), x.dtype());
@@ -306,9 +309,12 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @param end the last value
      * @param count the number of values
      * @return the vector
-     * @throws IllegalArgumentException if the count is negative
+     * @throws IllegalArgumentException if the count is negative, or start or end isn't finite
      */
     public static Tensor linspace(double start, double end, int count) {
+        if (!(Double.isFinite(start) && Double.isFinite(end))) {
+            throw new IllegalArgumentException("linspace: start and end must be finite, not " + start + " and " + end);
+        }
         double[] values = newDoubles(Shape.of(count));
         boolean isFar = Double.isInfinite(end - start);
         double step = count > 1 ? (end - start) / (count - 1) : 0;

@@ -61,9 +61,15 @@ public sealed interface TensorValues permits Tensor {
         return (float[]) self().converted(DType.F32).copy().storage().array();
     }
 
-    /** {@return the elements as longs, in a new array in row-major order} */
+    /**
+     * Returns the elements as longs, truncated towards zero as by a cast: 3.9 to 3 and -3.9 to -3.
+     *
+     * @return a new array in row-major order
+     * @throws IllegalArgumentException if an element is NaN or beyond the range of long
+     */
     default long[] toLongArray() {
-        return (long[]) self().converted(DType.I64).copy().storage().array();
+        Tensor integers = Tape.reportAs("toLongArray", () -> self().converted(DType.I64), self());
+        return (long[]) integers.copy().storage().array();
     }
 
     /** {@return the elements as booleans, in a new array in row-major order} */

@@ -57,6 +57,18 @@ class ArgumentErrorsTest {
                 refused(() -> M.celu(0), "celu", "alpha", "0.0"), refused(() -> M.celu(-1), "celu", "alpha", "-1.0"),
                 refused(() -> M.celu(Double.NaN), "celu", "alpha", "NaN"),
                 refused(() -> M.celu(Double.POSITIVE_INFINITY), "celu", "alpha", "Infinity"),
+                refused(() -> M.elu(Double.NaN), "elu of m (2, 3) F64", "alpha", "NaN"),
+                refused(() -> M.swish(Double.NEGATIVE_INFINITY), "swish of m", "beta", "-Infinity"),
+                refused(() -> M.leakyRelu(Double.POSITIVE_INFINITY), "leakyRelu of m", "negativeSlope", "Infinity"),
+                refused(() -> M.to(DType.F32).elu(1e300), "elu of", "alpha", "F32", "1.0E300"),
+                refused(() -> M.to(DType.F32).celu(1e-60), "celu of", "alpha", "F32", "1.0E-60"),
+                refused(() -> M.hardtanh(Double.NaN, 1), "hardtanh of m", "low", "NaN"),
+                refused(() -> M.clamp(0, Double.NaN), "clamp of m", "high", "NaN"),
+                refused(() -> M.lerp(M, Double.NaN), "lerp of m", "weight", "NaN"),
+                refused(() -> M.addcmul(M, M, Double.NaN), "addcmul of m", "value", "NaN"),
+                refused(() -> M.allClose(M, 0, Double.NaN), "allClose of m", "absolute", "NaN"),
+                refused(() -> M.allClose(M, -1, 0), "allClose of m", "relative", "-1.0"),
+                refused(() -> Tensor.linspace(0, Double.NaN, 3), "linspace", "end", "NaN"),
                 refused(() -> GradCheck.of(Tensor::exp).verify(M, M), "1", "2"),
                 refused(() -> GradCheck.of(Tensor::exp).step(0), "step", "0.0"),
                 refused(() -> GradCheck.of(Tensor::exp).tolerance(Double.NaN, 0), "NaN"),
@@ -169,5 +181,13 @@ class ArgumentErrorsTest {
                     .hasMessageContaining("normal").hasMessageContaining(moments[0] + " and " + moments[1]);
         }
         assertThat(Tensor.normal(0, Double.POSITIVE_INFINITY, Shape.of(0, 3), random).size()).isZero();
+    }
+
+    @Test
+    void boundsMayBeInfinite() {
+        Tensor x = Tensor.of(-1e300, 0.5, 1e300);
+        assertThat(x.clamp(Double.NEGATIVE_INFINITY, 1).toDoubleArray()).containsExactly(-1e300, 0.5, 1);
+        assertThat(x.hardtanh(0, Double.POSITIVE_INFINITY).toDoubleArray()).containsExactly(0, 0.5, 1e300);
+        assertThat(x.to(DType.F32).clamp(-1e300, 0).toDoubleArray()).startsWith(Double.NEGATIVE_INFINITY);
     }
 }

@@ -3,6 +3,9 @@ package org.chainrule.autograd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Kinds of numbers: promotion, conversion and precision. */
@@ -67,6 +70,35 @@ class DTypeTest {
         assertThat(single.to(DType.F64).toDoubleArray()).containsExactly(.1f, -2.7f);
         assertThat(wide.to(DType.F64).toDoubleArray()).isEqualTo(wide.toDoubleArray());
         assertThat(counts.toLongArray()).containsExactly(3, 0);
+    }
+
+    @Test
+    void wholeNumbersAreTruncatedTowardsZero() {
+        Tensor x = Tensor.of(3.9, -3.9, -0.5, 0x1.fffffffffffffp62, -0x1p63);
+        long[] truncated = {3, -3, 0, 0x7ffffffffffffc00L, Long.MIN_VALUE};
+        assertThat(x.to(DType.I64).toLongArray()).containsExactly(truncated);
+        assertThat(x.toLongArray()).containsExactly(truncated);
+        assertThat(Tensor.full(3.9, Shape.of(2), DType.I64).toLongArray()).containsExactly(3, 3);
+        assertThat(Tensor.fullLike(counts, -3.9).toLongArray()).containsExactly(-3, -3);
+        assertThat(counts.pad(0, 1, 0, 3.9).toLongArray()).containsExactly(3, 3, 0);
+    }
+
+    @Test
+    void whatNoWholeNumberIsLikeIsRefused() {
+        for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0x1p63,
+            -0x1.0000000000001p63, 1e300}) {
+            Tensor x = Tensor.of(new double[][] {{1, value}}).named("x");
+            for (ThrowingCallable wrong : List.<ThrowingCallable>of(() -> x.to(DType.I64), x::toLongArray,
+                    () -> Tensor.full(value, Shape.of(2), DType.I64), () -> Tensor.fullLike(counts, value),
+                    () -> counts.pad(0, 1, 0, value))) {
+                assertThatThrownBy(wrong).isExactlyInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(Double.toString(value)).hasMessageContaining("I64");
+            }
+            assertThatThrownBy(x::toLongArray).hasMessageStartingWith("toLongArray of x (1, 2) F64: the element")
+                    .hasMessageContaining("at [0, 1]");
+            assertThatThrownBy(() -> counts.pad(0, 1, 0, value)).hasMessageStartingWith("pad of (2) I64: ");
+        }
+        assertThatThrownBy(() -> Tensor.of(new float[] {Float.NaN}).to(DType.I64)).hasMessageContaining("NaN at [0]");
     }
 
     @Test

@@ -74,7 +74,7 @@ class DerivativeAccuracyTest {
         for (int n = 0; n < at.length; n++) {
             Jet truth = c.function.truth().apply(new BigDecimal(at[n]));
             for (int order = 0; order < 3; order++) {
-                double error = ulps(computed[order][n], truth.orders()[order], truth.terms()[order], c.isSingle());
+                double error = truth.error(order, computed[order][n], c.type);
                 if (error > errors[order]) {
                     errors[order] = error;
                     worst[order] = c + ": " + ORDERS[order] + " at " + at[n] + ": " + computed[order][n]
@@ -108,21 +108,6 @@ class DerivativeAccuracyTest {
             double[][] computed = c.function.compute(c.type, Double.NaN);
             assertThat(computed[0][0]).isNaN();
         }
-    }
-
-    private static double ulps(double computed, BigDecimal truth, BigDecimal terms, boolean single) {
-        double greatest = single ? Float.MAX_VALUE : Double.MAX_VALUE;
-        double scale = Math.min(greatest, terms.max(truth.abs()).doubleValue());
-        BigDecimal ulp = new BigDecimal(single ? Math.ulp((float) scale) : Math.ulp(scale));
-        if (Double.isNaN(computed)) {
-            return Double.POSITIVE_INFINITY;
-        }
-        BigDecimal limit = new BigDecimal(greatest); // what is beyond counts as the greatest number
-        BigDecimal given = Double.isInfinite(computed)
-                ? limit.multiply(BigDecimal.valueOf(Math.signum(computed)))
-                : new BigDecimal(computed);
-        BigDecimal wanted = truth.min(limit).max(limit.negate());
-        return given.subtract(wanted).abs().divide(ulp, MathContext.DECIMAL64).doubleValue();
     }
 
     /** All magnitudes, the arguments for which exponentials are numbers, and the neighbours of certain points. */

@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.formula.Precise;
@@ -80,5 +81,25 @@ record Jet(BigDecimal[] orders, BigDecimal[] terms) {
                 new BigDecimal[] {f.terms[0], Precise.times(f.terms[1], terms[1]),
                     Precise.times(f.terms[2], Precise.times(terms[1], terms[1]))
                             .max(Precise.times(f.terms[1], terms[2]))});
+    }
+
+    /**
+     * Returns how far a computed derivative is from the truth, in units in the last place of the truth or of its largest
+     * term. What is beyond the numbers of the type counts as the greatest of them.
+     */
+    double error(int order, double computed, DType type) {
+        boolean isSingle = type == DType.F32;
+        double greatest = isSingle ? Float.MAX_VALUE : Double.MAX_VALUE;
+        double scale = Math.min(greatest, terms[order].max(orders[order].abs()).doubleValue());
+        BigDecimal ulp = new BigDecimal(isSingle ? Math.ulp((float) scale) : Math.ulp(scale));
+        if (Double.isNaN(computed)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        BigDecimal limit = new BigDecimal(greatest);
+        BigDecimal given = Double.isInfinite(computed)
+                ? limit.multiply(BigDecimal.valueOf(Math.signum(computed)))
+                : new BigDecimal(computed);
+        BigDecimal wanted = orders[order].min(limit).max(limit.negate());
+        return given.subtract(wanted).abs().divide(ulp, MathContext.DECIMAL64).doubleValue();
     }
 }

@@ -193,7 +193,7 @@ final class Truths {
         return x.signum() > 0
                 ? u
                 : Jet.variable(x).times(Jet.constant(over(ONE, new BigDecimal(c))))
-                        .into(expm1(over(x, new BigDecimal(c)))).times(a)
+                        .into(expm1(over(x, new BigDecimal(c)))).times(Jet.constant(new BigDecimal(a)))
                         .times(b);
     }
 
@@ -203,7 +203,7 @@ final class Truths {
     }
 
     static Jet swish(BigDecimal x, double beta) {
-        Jet z = Jet.variable(x).times(beta);
+        Jet z = Jet.variable(x).times(Jet.constant(new BigDecimal(beta)));
         return Jet.variable(x).times(z.into(sigmoid(z.orders()[0])));
     }
 
@@ -228,7 +228,7 @@ final class Truths {
     }
 
     static Jet line(BigDecimal x, double slope) {
-        return Jet.variable(x).times(slope);
+        return Jet.variable(x).times(Jet.constant(new BigDecimal(slope)));
     }
 
     static Jet hypot(BigDecimal x, double other) {

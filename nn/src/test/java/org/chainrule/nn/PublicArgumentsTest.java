@@ -9,7 +9,10 @@ import java.lang.reflect.Executable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -18,14 +21,26 @@ import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.test.HostileCalls;
+import org.chainrule.autograd.test.NaNSettings;
 import org.chainrule.autograd.test.PublicTypes;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.data.Dataset;
 import org.chainrule.nn.data.Mnist;
+import org.chainrule.nn.data.RandomAffine;
 import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.losses.CosineEmbedding;
 import org.chainrule.nn.losses.Loss;
+import org.chainrule.nn.optim.Adadelta;
+import org.chainrule.nn.optim.Adagrad;
 import org.chainrule.nn.optim.Adam;
+import org.chainrule.nn.optim.AdamW;
+import org.chainrule.nn.optim.Moments;
+import org.chainrule.nn.optim.NAdam;
 import org.chainrule.nn.optim.Optimizer;
+import org.chainrule.nn.optim.RMSprop;
+import org.chainrule.nn.optim.ReduceOnPlateau;
+import org.chainrule.nn.optim.Rprop;
+import org.chainrule.nn.random.NumPyRandom;
 import org.chainrule.nn.train.Callback;
 import org.chainrule.nn.train.Epoch;
 import org.chainrule.nn.train.History;
@@ -108,5 +123,25 @@ class PublicArgumentsTest {
             System.setOut(out);
         }
         assertThat(problems).isEmpty();
+    }
+
+    private static Object[] withSettings(Layer network) {
+        var moments = new Moments(0.9, 0.999, 1e-8);
+        return new Object[] {network, moments, new Adadelta(0.1), new Adagrad(0.1), new AdamW(0.1), new NAdam(0.1),
+            new RMSprop(0.1), new Rprop(0.1), ReduceOnPlateau.of(), new CosineEmbedding(0), Loss.hinge(),
+            Loss.tripletMargin(), RandomAffine.identity(), new LinkedHashMap<String, Double>(), Optional.empty(),
+            new NumPyRandom(1)};
+    }
+
+    @Test
+    void settingsThatAreNaNAreRefused() throws IOException {
+        assertThat(NaNSettings.of(PublicTypes.ofModuleOf(Network.class))
+                .with(ValidArguments.in(folder, layer, optimizer)).with(withSettings(layer))
+                .taking(Map.of("Callback.afterBatch(TrainingRun, double)", "a loss, whatever it is",
+                        "ReduceOnPlateau.observe(double)", "an error, whatever it is",
+                        "new Epoch(long, long, double, double, Evaluation, Optional)", "what was measured",
+                        "new Evaluation(double, SequencedMap)", "what was measured",
+                        "new LbfgsResult(double, double, int, int, Reason)", "what was computed"))
+                .run()).isEmpty();
     }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.lang.reflect.Executable;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Op;
@@ -49,5 +52,34 @@ class PublicArgumentsTest {
                     .without(PublicArgumentsTest::isForTheEngine).tries(CALLS).seed(seed).run());
         }
         assertThat(problems).isEmpty();
+    }
+
+    /** Numbers that take the place of a tensor's elements or of other numbers, of which any may be NaN. */
+    private static Map<String, String> takingNaN() {
+        Map<String, String> reasons = new TreeMap<>();
+        Stream.of("Arithmetic.add", "Arithmetic.sub", "Arithmetic.mul", "Arithmetic.div", "Arithmetic.pow",
+                "Comparisons.eq", "Comparisons.ne", "Comparisons.ge", "Comparisons.gt", "Comparisons.le",
+                "Comparisons.lt",
+                "Piecewise.maximum", "Piecewise.minimum", "Functions.xlogy", "Expr.add", "Expr.sub", "Expr.mul",
+                "Expr.div",
+                "ExprComparisons.eq", "ExprComparisons.ne", "ExprComparisons.ge", "ExprComparisons.gt",
+                "ExprComparisons.le", "ExprComparisons.lt")
+                .forEach(name -> reasons.put(name + "(double)", "an operand"));
+        Stream.of("Tensor.div", "Tensor.pow", "Tensor.sub")
+                .forEach(name -> reasons.put(name + "(double, Tensor)", "an operand"));
+        Stream.of("TensorFactories.of(double)", "TensorFactories.full(double, Shape, DType)",
+                "TensorFactories.fullLike(Tensor, double)", "Indexing.maskedFill(Tensor, double)",
+                "Slicing.pad(int, int, int, double)").forEach(name -> reasons.put(name, "elements"));
+        reasons.put("Expr.constant(double)", "a constant");
+        reasons.put("new Constant(double)", "a constant");
+        reasons.put("Fixed.evaluate(double, double, double, boolean)", "arguments");
+        reasons.put("new Report(int, double)", "an error that was found");
+        return reasons;
+    }
+
+    @Test
+    void settingsThatAreNaNAreRefused() {
+        assertThat(NaNSettings.of(PublicTypes.ofModuleOf(Tensor.class)).with(GradCheck.of(Tensor::exp))
+                .taking(takingNaN()).run()).isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package org.chainrule.autograd.formula;
 
 import static org.chainrule.autograd.formula.Expr.constant;
 import static org.chainrule.autograd.formula.Expr.one;
+import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Polynomial.polynomial;
 
 /**
@@ -10,11 +11,11 @@ import static org.chainrule.autograd.formula.Polynomial.polynomial;
  */
 enum ArgumentReduction {
     /** Floats; e^r has the relative error 2^-27.7. */
-    SINGLE(0x1.8p23f, -153, 1.442695f, 0.69314575f, 1.4286068e-6f, //
+    SINGLE(0x1.8p23f, -153, -207, 120, 1.442695f, 0.69314575f, 1.4286068e-6f, //
             1, 0.49999994f, 0.1666652f, 0.041668396f, 0.008368782f, 0.0013814417f),
 
     /** Doubles; e^r has the relative error 2^-56.5. */
-    DOUBLE(0x1.8p52, -774, 1.4426950408889634, 0.6931471805601177, -1.7239444525614835e-13, //
+    DOUBLE(0x1.8p52, -774, -1490, 1000, 1.4426950408889634, 0.6931471805601177, -1.7239444525614835e-13, //
             1, 0.5000000000000011, 0.1666666666666641, 0.04166666666652919, 0.008333333333495717, 0.0013888888943922276,
             0.00019841269504566983, 2.4801492762802962e-05, 2.7557587514363036e-06, 2.763037872362347e-07,
             2.499991295204019e-08);
@@ -23,15 +24,19 @@ enum ArgumentReduction {
 
     private final double shift; // added to a number of moderate size it leaves the nearest integer in the lowest digits
     private final double leastExponent;
+    private final double leastExponentOfProducts; // below, e^x is 0 even over the least number
+    private final double far; // 2^-far is a normal number
     private final double log2e;
     private final double ln2; // the first digits of ln 2, so few that their product with n is exact
     private final double ln2Tail; // the digits that follow
     private final double[] expm1Quotient; // the coefficients of a polynomial
 
-    ArgumentReduction(double shift, double leastExponent, double log2e, double ln2, double ln2Tail,
-            double... expm1Quotient) {
+    ArgumentReduction(double shift, double leastExponent, double leastExponentOfProducts, double far, double log2e,
+            double ln2, double ln2Tail, double... expm1Quotient) {
         this.shift = shift;
         this.leastExponent = leastExponent;
+        this.leastExponentOfProducts = leastExponentOfProducts;
+        this.far = far;
         this.log2e = log2e;
         this.ln2 = ln2;
         this.ln2Tail = ln2Tail;
@@ -46,6 +51,11 @@ enum ArgumentReduction {
     /** Returns the least x for which {@link #scaledDown} computes e^x times a factor. */
     double leastExponent() {
         return leastExponent;
+    }
+
+    /** Returns the least x for which {@link #scaledFarDown} computes e^x times a factor. */
+    double leastExponentOfProducts() {
+        return leastExponentOfProducts;
     }
 
     double ln2() {
@@ -117,5 +127,12 @@ enum ArgumentReduction {
         Expr half = constant(0.5);
         Expr first = p.mul(n.fma(half, constant(-0.25)).pow2());
         return (factor == one() ? first : first.mul(factor)).mul(n.fma(half, constant(0.25)).pow2());
+    }
+
+    /** Computes 2^n p times a factor, as {@link #scaled} does, where 2^n may be far too small. */
+    Expr scaledFarDown(Expr p, Expr n, Expr factor) {
+        Expr isFar = n.lt(-far);
+        return scaled(p, select(isFar, n.add(far), n),
+                select(isFar, factor.mul(Math.scalb(1.0, (int) -far)), factor));
     }
 }

@@ -1,5 +1,6 @@
 package org.chainrule.autograd.formula;
 
+import static org.chainrule.autograd.formula.Expr.one;
 import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 
@@ -7,11 +8,12 @@ import static org.chainrule.autograd.formula.Expr.zero;
  * A power e^z of an exponent that isn't positive, in two parts: its products are rounded once, so that x e^z keeps its
  * digits even where e^z itself has lost its own, below the normal numbers.
  *
- * @param isZero where e^z times any factor up to 10^6 is 0
+ * @param precision the precision
+ * @param z the exponent
  * @param significand p in e^z = 2^n p, about 1
  * @param exponent n
  */
-record Decay(Expr isZero, Expr significand, Expr exponent) {
+record Decay(ArgumentReduction precision, Expr z, Expr significand, Expr exponent) {
 
     /** Takes e^z apart. */
     static Decay of(ArgumentReduction precision, Expr z) {
@@ -22,8 +24,7 @@ record Decay(Expr isZero, Expr significand, Expr exponent) {
     static Decay of(ArgumentReduction precision, Expr z, Expr lost) {
         Expr n = precision.quotientOfNonPositive(z);
         Expr r = precision.remainder(z, n);
-        return new Decay(z.lt(precision.leastExponent()),
-                precision.expOfRemainder(lost == zero() ? r : r.add(lost)), n);
+        return new Decay(precision, z, precision.expOfRemainder(lost == zero() ? r : r.add(lost)), n);
     }
 
     /** Takes e^(-scale x^2) apart, where the scale is a power of 2 and x^2 is taken to twice the digits. */
@@ -31,6 +32,11 @@ record Decay(Expr isZero, Expr significand, Expr exponent) {
         Expr scaled = x.mul(-scale);
         Expr z = x.mul(scaled);
         return of(precision, z, x.fma(scaled, z.neg()));
+    }
+
+    /** Multiplies by 2^n, for products with a factor of any size. */
+    Decay timesPowerOfTwo(Expr n) {
+        return new Decay(precision, z, significand, exponent.add(n));
     }
 
     /** Computes e^z. */
@@ -44,11 +50,18 @@ record Decay(Expr isZero, Expr significand, Expr exponent) {
     }
 
     private Expr rounded(Expr product) {
-        return select(isZero, zero(), ArgumentReduction.scaledDown(product, exponent));
+        return select(z.lt(precision.leastExponent()), zero(), ArgumentReduction.scaledDown(product, exponent));
     }
 
     /** Computes the product with a factor of any size. */
     Expr timesAny(Expr factor) {
-        return select(isZero, zero(), ArgumentReduction.scaled(significand, exponent, factor));
+        return timesAny(one(), factor);
+    }
+
+    /** Computes the product with a factor up to 10^6 and another of any size. */
+    Expr timesAny(Expr moderate, Expr factor) {
+        Expr product = precision.scaledFarDown(moderate == one() ? significand : significand.mul(moderate), exponent,
+                factor);
+        return select(z.lt(precision.leastExponentOfProducts()), zero(), product);
     }
 }

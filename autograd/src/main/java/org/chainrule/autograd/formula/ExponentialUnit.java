@@ -2,6 +2,7 @@ package org.chainrule.autograd.formula;
 
 import static org.chainrule.autograd.formula.ArgumentReduction.DOUBLE;
 import static org.chainrule.autograd.formula.ArgumentReduction.SINGLE;
+import static org.chainrule.autograd.formula.Expr.constant;
 import static org.chainrule.autograd.formula.Expr.one;
 import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
@@ -9,11 +10,34 @@ import static org.chainrule.autograd.formula.Expr.zero;
 import java.util.Arrays;
 
 /**
- * The continuously differentiable exponential linear unit. Its derivatives e^(x/alpha) and e^(x/alpha)/alpha take the
- * quotient to twice the digits.
+ * The exponential linear units. The derivatives of elu, alpha e^x, are rounded once; those of celu, e^(x/alpha) and
+ * e^(x/alpha)/alpha, take the quotient to twice the digits.
  */
 final class ExponentialUnit {
     private ExponentialUnit() {}
+
+    // ---- elu ----
+
+    private static final Formula ELU_SECOND = Formula
+            .computed("elu''", 2, xa -> select(xa[0].gt(0), zero(), xa[1].mul(xa[0].exp())),
+                    xa -> derivative(zero(), SINGLE, xa), xa -> derivative(zero(), DOUBLE, xa))
+            .writtenAs(Notation.BODY);
+
+    private static final Formula ELU_FIRST = Formula
+            .computed("elu'", 2, xa -> select(xa[0].gt(0), one(), xa[1].mul(xa[0].exp())),
+                    xa -> derivative(one(), SINGLE, xa), xa -> derivative(one(), DOUBLE, xa))
+            .withDerivatives(Arrays.asList(xay -> ELU_SECOND.call(xay[0], xay[1]), null))
+            .writtenAs(Notation.BODY);
+
+    /** x above 0, alpha (e^x - 1) below. */
+    static final Formula ELU = Formula.of("elu", 2, xa -> select(xa[0].gt(0), xa[0], xa[1].mul(xa[0].expm1())))
+            .withDerivatives(Arrays.asList(xay -> ELU_FIRST.call(xay[0], xay[1]), null));
+
+    private static Expr derivative(Expr above, ArgumentReduction precision, Expr... xa) {
+        return select(xa[0].gt(0), above, Decay.of(precision, xa[0]).timesAny(xa[1]));
+    }
+
+    // ---- celu ----
 
     private static final double TINY = 1e-30; // e^z - 1 is z, in any precision
 
@@ -41,19 +65,32 @@ final class ExponentialUnit {
     }
 
     private static Expr first(ArgumentReduction precision, Expr... xa) {
-        Expr z = xa[0].div(xa[1]);
-        return select(xa[0].gt(0), one(), Decay.of(precision, z, lost(z, xa)).value());
+        return select(xa[0].gt(0), one(), Quotient.of(precision, xa).decay.value());
     }
 
-    /** By the root of e^z, since e^z itself may be too small where e^z/alpha is not. */
     private static Expr second(ArgumentReduction precision, Expr... xa) {
-        Expr z = xa[0].div(xa[1]);
-        Expr root = Decay.of(precision, z.mul(0.5), lost(z, xa).mul(0.5)).value();
-        return select(xa[0].gt(0), zero(), root.div(xa[1]).mul(root));
+        Quotient z = Quotient.of(precision, xa);
+        return select(xa[0].gt(0), zero(), z.decay.timesPowerOfTwo(z.exponent).timesAny(one().div(z.alpha)));
     }
 
-    /** Computes what rounding the quotient z = x/alpha has lost. */
-    private static Expr lost(Expr z, Expr... xa) {
-        return z.neg().fma(xa[1], xa[0]).div(xa[1]);
+    /**
+     * The quotient x/alpha to twice the digits. A small alpha is multiplied by a power of two, since what rounding loses
+     * may be below the least number, and 1/alpha above the greatest.
+     *
+     * @param decay e^(x/alpha)
+     * @param alpha alpha times the power of two
+     * @param exponent the exponent of that power
+     */
+    private record Quotient(Decay decay, Expr alpha, Expr exponent) {
+
+        static Quotient of(ArgumentReduction precision, Expr... xa) {
+            int up = precision == SINGLE ? 60 : 500;
+            Expr isSmall = xa[1].lt(Math.scalb(1.0, -up));
+            Expr unit = select(isSmall, constant(Math.scalb(1.0, up)), one());
+            Expr alpha = xa[1].mul(unit);
+            Expr z = xa[0].div(xa[1]);
+            Expr lost = z.neg().fma(alpha, xa[0].mul(unit)).div(alpha);
+            return new Quotient(Decay.of(precision, z, lost), alpha, select(isSmall, constant(up), zero()));
+        }
     }
 }

@@ -190,6 +190,16 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
+     * Computes the exponential linear unit.
+     *
+     * @param alpha the limit for this to -infinity is -alpha
+     * @return this where it is positive, else alpha (e^this - 1)
+     */
+    default Expr elu(Expr alpha) {
+        return ExponentialUnit.ELU.call((Expr) this, alpha);
+    }
+
+    /**
      * Computes the continuously differentiable exponential linear unit.
      *
      * @param alpha the limit for this to -infinity is -alpha; positive

@@ -53,9 +53,16 @@ final class SigmoidUnits {
 
         /** s' (a - b tanh(|z|/2)). */
         Expr second(Expr a, Expr b) {
-            Expr e = decay.value();
-            Expr factor = a.mul(onePlus()).sub(b.mul(constant(1).sub(e)));
-            return decay.times(factor).div(onePlus().square()).div(onePlus());
+            return decay.times(bend(a, b)).div(onePlus().square()).div(onePlus());
+        }
+
+        /** The same times a factor of any size. */
+        Expr second(Expr a, Expr b, Expr factor) {
+            return decay.timesAny(bend(a, b).div(onePlus().square()).div(onePlus()), factor);
+        }
+
+        private Expr bend(Expr a, Expr b) {
+            return a.mul(onePlus()).sub(b.mul(constant(1).sub(decay.value())));
         }
     }
 
@@ -137,7 +144,7 @@ final class SigmoidUnits {
     /** The second derivative of swish by x. */
     private static final Formula SWISH_SECOND = formula("swish''", (precision, x) -> {
         Parts parts = product(precision, x);
-        return parts.second(constant(2), parts.size).mul(x[1]);
+        return parts.second(constant(2), parts.size, x[1]);
     }, BETA.mul(Sigmoids.DENSITY.call(BETA.mul(X)).mul(constant(2).sub(
             BETA.mul(X).mul(BETA.mul(X).mul(0.5).tanh())))), 2).writtenAs(Notation.BODY);
 

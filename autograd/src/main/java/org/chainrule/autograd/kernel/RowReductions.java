@@ -127,13 +127,27 @@ public final class RowReductions {
                 return scale;
             }
             double unit = p == 2 && scale > 1e-100 && scale < 1e100 ? 1 : scale;
-            double sum = 0;
-            for (int n = from; n < to; n++) {
-                double ratio = Math.abs(in[n]) / unit;
-                sum += p == 2 ? ratio * ratio : p == 1 ? ratio : Power.KERNEL.evaluate(ratio, p);
+            double sum = sumOfPowers(in, from, to, unit, p);
+            if (p == 2 || p == 1) {
+                return unit * (p == 2 ? Math.sqrt(sum) : sum);
             }
-            return unit * (p == 2 ? Math.sqrt(sum) : p == 1 ? sum : Power.KERNEL.evaluate(sum, 1 / p));
+            double root = Power.KERNEL.evaluate(sum, 1 / p);
+            if (root < Double.POSITIVE_INFINITY) {
+                return unit * root;
+            }
+            double half = Power.KERNEL.evaluate(sum, 0.5 / p);
+            return unit * half * half;
         };
+    }
+
+    /** Computes the sum of (|x| / unit)^p. */
+    static double sumOfPowers(double[] in, int from, int to, double unit, double p) {
+        double sum = 0;
+        for (int n = from; n < to; n++) {
+            double ratio = Math.abs(in[n]) / unit;
+            sum += p == 2 ? ratio * ratio : p == 1 ? ratio : Power.KERNEL.evaluate(ratio, p);
+        }
+        return sum;
     }
 
     /**

@@ -14,10 +14,11 @@ public final class Penalty {
      * @param parameters such as the weights, {@code parameters.matching(name -> name.endsWith("weight"))}
      * @param factor its weight in the loss
      * @return a scalar to be added to the loss
-     * @throws IllegalArgumentException if there are no parameters
+     * @throws IllegalArgumentException if there are no parameters, or the factor is negative or not finite
      */
     public static Tensor l2(Iterable<Tensor> parameters, double factor) {
         Objects.requireNonNull(parameters, "parameters");
+        Range.NON_NEGATIVE.check("factor", factor);
         Tensor sum = null;
         for (Tensor w : parameters) {
             sum = plus(sum, Objects.requireNonNull(w, "parameters").square().sum());
@@ -31,10 +32,11 @@ public final class Penalty {
      * @param parameters such as the weights
      * @param factor its weight in the loss
      * @return a scalar to be added to the loss
-     * @throws IllegalArgumentException if there are no parameters
+     * @throws IllegalArgumentException if there are no parameters, or the factor is negative or not finite
      */
     public static Tensor l1(Iterable<Tensor> parameters, double factor) {
         Objects.requireNonNull(parameters, "parameters");
+        Range.NON_NEGATIVE.check("factor", factor);
         Tensor sum = null;
         for (Tensor w : parameters) {
             sum = plus(sum, Objects.requireNonNull(w, "parameters").abs().sum());

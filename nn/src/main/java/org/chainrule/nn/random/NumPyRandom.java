@@ -191,13 +191,16 @@ public final class NumPyRandom implements RandomGenerator {
      * @param mean the mean
      * @param deviation the standard deviation, not negative
      * @return mean + deviation {@link #nextGaussian()}
-     * @throws IllegalArgumentException if the deviation is negative
+     * @throws IllegalArgumentException if the deviation is negative, or one is NaN
      */
     @Override
     public double nextGaussian(double mean, double deviation) {
-        if (deviation < 0) {
+        if (!(deviation >= 0)) {
             throw new IllegalArgumentException(
                     "NumPyRandom.nextGaussian: the deviation must not be negative, but is " + deviation);
+        }
+        if (Double.isNaN(mean)) {
+            throw new IllegalArgumentException("NumPyRandom.nextGaussian: the mean must be a number, not NaN");
         }
         return mean + deviation * nextGaussian();
     }

@@ -72,8 +72,10 @@ public interface StopCriterion {
      *
      * @param threshold what the error must be below
      * @return the criterion
+     * @throws IllegalArgumentException if the threshold is NaN
      */
     static StopCriterion below(double threshold) {
+        requireNumber(threshold);
         return new NamedCriterion(Texts.call("below", threshold), () -> error -> error < threshold);
     }
 
@@ -83,8 +85,10 @@ public interface StopCriterion {
      *
      * @param threshold what the change must be below
      * @return the criterion
+     * @throws IllegalArgumentException if the threshold is NaN
      */
     static StopCriterion changeBelow(double threshold) {
+        requireNumber(threshold);
         return new NamedCriterion(Texts.call("changeBelow", threshold), () -> {
             double[] last = {Double.NaN};
             return error -> {
@@ -163,6 +167,12 @@ public interface StopCriterion {
     private static void requirePositive(int number) {
         if (number <= 0) {
             throw new IllegalArgumentException("a criterion needs a positive number of epochs, not " + number);
+        }
+    }
+
+    private static void requireNumber(double threshold) {
+        if (Double.isNaN(threshold)) {
+            throw new IllegalArgumentException("nothing is below a threshold of NaN");
         }
     }
 }
