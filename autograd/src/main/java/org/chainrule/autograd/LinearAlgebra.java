@@ -65,7 +65,7 @@ public sealed interface LinearAlgebra permits Tensor {
      */
     default Tensor dot(Tensor b) {
         requireVectors("dot", b);
-        return Tape.reportAs("dot", () -> matmul(b), (Tensor) this, b);
+        return Tape.apply(MatMul.DOT, (Tensor) this, b);
     }
 
     /**
@@ -203,14 +203,12 @@ public sealed interface LinearAlgebra permits Tensor {
 /**
  * The product of matrices (..., m, k) and (..., k, n), whose leading axes are broadcast. A vector on the left is a row,
  * one on the right a column, and the result lacks that axis.
+ *
+ * @param name what the user called it
  */
-record MatMul() implements KernelOp {
-    static final MatMul OP = new MatMul();
-
-    @Override
-    public String name() {
-        return "matmul";
-    }
+record MatMul(String name) implements KernelOp {
+    static final MatMul OP = new MatMul("matmul");
+    static final MatMul DOT = new MatMul("dot");
 
     @Override
     public Shape shape(Shape... in) {
@@ -307,19 +305,19 @@ record MatMul() implements KernelOp {
         if (x[0].shape().rank() == 1 || x[1].shape().rank() == 1) {
             return vectorVjp(i, g, asMatrix(g.shape(), x), x[0], x[1]);
         }
-        return i == 0 ? defer(g, x[1].matrixTranspose()) : defer(x[0].matrixTranspose(), g);
+        return i == 0 ? OP.defer(g, x[1].matrixTranspose()) : OP.defer(x[0].matrixTranspose(), g);
     }
 
     /** Returns the same where a factor is a vector; for one on the right as a row, db^T = G^T A. */
     private VjpResult vectorVjp(int i, Tensor g, Shape product, Tensor a, Tensor b) {
         boolean isColumn = b.shape().rank() == 1;
         if (i == 0) {
-            return defer(g.reshape(product), isColumn ? b.reshape(1, -1) : b.matrixTranspose());
+            return OP.defer(g.reshape(product), isColumn ? b.reshape(1, -1) : b.matrixTranspose());
         }
         boolean isRow = a.shape().rank() == 1;
         return isColumn
-                ? defer(g.reshape(product.with(-1, product.size(-2)).with(-2, 1)), isRow ? a.reshape(1, -1) : a)
-                : defer(isRow ? a.reshape(-1, 1) : a.matrixTranspose(), g.reshape(product));
+                ? OP.defer(g.reshape(product.with(-1, product.size(-2)).with(-2, 1)), isRow ? a.reshape(1, -1) : a)
+                : OP.defer(isRow ? a.reshape(-1, 1) : a.matrixTranspose(), g.reshape(product));
     }
 
     @Override

@@ -128,7 +128,7 @@ final class CustomNetwork implements Runnable {
         var random = new Random(1);
         Globe small = Globe.of(4, random);
         Pairs few = Pairs.random(10, random);
-        Tensor[] parameters = Network.parameters(small).tensors().toArray(Tensor[]::new);
+        NamedTensors parameters = Network.parameters(small);
         var check = GradCheck.of(() -> few.loss(small)).secondOrder();
         Training.on(() -> check.verify(parameters));
         return check.verify(parameters);

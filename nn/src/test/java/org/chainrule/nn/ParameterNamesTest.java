@@ -1,11 +1,13 @@
 package org.chainrule.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Random;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.check.GradCheck;
 import org.chainrule.autograd.graph.Gate;
 import org.chainrule.autograd.graph.Graph;
 import org.chainrule.nn.layers.BatchNorm;
@@ -46,7 +48,11 @@ class ParameterNamesTest {
 
     private static List<String> leavesOf(Layer network) {
         Tensor loss = Loss.mse().of(network.forward(Tensor.ones(3, 2)), Tensor.ones(3, 2));
-        return Graph.of(loss).gates().stream().filter(gate -> gate.isLeaf() && gate.value().requiresGrad())
+        return parametersOf(Graph.of(loss));
+    }
+
+    private static List<String> parametersOf(Graph graph) {
+        return graph.gates().stream().filter(gate -> gate.isLeaf() && gate.value().requiresGrad())
                 .map(Gate::name).sorted().toList();
     }
 
@@ -62,6 +68,24 @@ class ParameterNamesTest {
         Net network = net();
         Optimizer.of(new Sgd(.1), network);
         assertThat(leavesOf(network)).containsExactly("hidden.bias", "hidden.weight", "out.bias", "out.weight");
+    }
+
+    @Test
+    void aGraphThatWasMadeBeforeTakesThePathsToo() {
+        Net network = net();
+        Graph graph = Graph.of(network.forward(Tensor.of(1, 2)).sum());
+        assertThat(parametersOf(graph)).containsExactly("bias", "bias#2", "weight", "weight#2");
+        assertThat(parametersOf(graph.named(Network.parameters(network).asMap()))).containsExactly("hidden.bias",
+                "hidden.weight", "out.bias", "out.weight");
+    }
+
+    @Test
+    void aGradientCheckNamesThePathToAWrongGradient() {
+        Net network = net();
+        Tensor wrong = network.out().weight();
+        var check = GradCheck.of(() -> network.forward(Tensor.of(1, 2)).sum().add(wrong.detach().sum()));
+        assertThatThrownBy(() -> check.verify(Network.parameters(network)))
+                .hasMessageStartingWith("gradient by out.weight at index [0, 0]: ");
     }
 
     @Test

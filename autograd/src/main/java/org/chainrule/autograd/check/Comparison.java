@@ -20,26 +20,24 @@ final class Comparison {
 
     private final Options options;
     private final Supplier<Tensor> function;
-    private final List<Tensor> parameters = new ArrayList<>();
+    private final List<Argument> arguments; // by which the function is differentiated
+    private final List<Tensor> parameters; // their tensors
     private final String order; // what messages call the derivative
     private final double[] base; // the function's value at the point
     private final Tensor weights; // of the result's elements
 
-    Comparison(Options options, Supplier<Tensor> function, Tensor... arguments) {
+    Comparison(Options options, Supplier<Tensor> function, List<Argument> arguments) {
         this(options, function, "gradient", arguments);
     }
 
-    private Comparison(Options options, Supplier<Tensor> function, String order, Tensor... arguments) {
+    private Comparison(Options options, Supplier<Tensor> function, String order, List<Argument> arguments) {
         this.options = options;
         this.function = function;
         this.order = order;
-        for (Tensor argument : arguments) {
-            if (argument.requiresGrad()) {
-                parameters.add(argument);
-            }
-        }
+        this.arguments = arguments.stream().filter(argument -> argument.tensor().requiresGrad()).toList();
+        this.parameters = this.arguments.stream().map(Argument::tensor).toList();
         if (parameters.isEmpty()) {
-            throw new IllegalArgumentException("none of the arguments " + Arrays.stream(arguments)
+            throw new IllegalArgumentException("none of the arguments " + arguments.stream().map(Argument::tensor)
                     .map(argument -> argument.shape() + " " + argument.dtype()).toList()
                     + " is F64: there is nothing to differentiate by");
         }
@@ -92,18 +90,18 @@ final class Comparison {
             }
             return sum;
         };
-        List<Tensor> arguments = new ArrayList<>(parameters);
-        arguments.add(seed);
+        List<Argument> withSeed = new ArrayList<>(arguments);
+        withSeed.add(Argument.at(arguments.size(), seed));
         var firstOrder = new Options(options.step(), options.absolute(), options.relative(), false,
                 options.direction());
-        return new Comparison(firstOrder, gradient, "second derivative", arguments.toArray(Tensor[]::new));
+        return new Comparison(firstOrder, gradient, "second derivative", withSeed);
     }
 
     private Report everyElement(List<Tensor> gradients) {
         var report = new Report(0, 0);
         for (int i = 0; i < parameters.size(); i++) {
             Tensor parameter = parameters.get(i);
-            String name = GradCheck.nameOf(parameter, i);
+            String name = arguments.get(i).name();
             double[] point = parameter.toDoubleArray();
             double[] analytic = gradients.get(i).toDoubleArray();
             for (int n = 0; n < point.length; n++) {

@@ -1,5 +1,8 @@
 package org.chainrule.autograd.check;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -17,6 +20,7 @@ import org.chainrule.autograd.Tensor;
  * {@snippet :
  * GradCheck.of((a, b) -> a.mul(b).tanh()).verify(Tensor.of(0.3, -1), Tensor.of(2, 0.5));
  * GradCheck.of(() -> network.forward(data).mean()).secondOrder().verify(network.weight());
+ * GradCheck.of(() -> network.forward(data).mean()).verify(Network.parameters(network)); // all of them
  * }
  *
  * <p>
@@ -193,46 +197,75 @@ public final class GradCheck {
      *         evaluations at the same point differ
      */
     public Report verify(Tensor... x) {
+        List<Argument> given = new ArrayList<>();
         for (Tensor argument : Objects.requireNonNull(x, "x")) {
             Objects.requireNonNull(argument, "x");
+            given.add(Argument.at(given.size(), argument));
         }
-        Tensor[] arguments = inPlace ? x.clone() : copies(x);
-        for (int i = 0; i < x.length; i++) {
-            requireCheckable(x[i], nameOf(x[i], i));
-        }
-        return new Comparison(options, () -> function.apply(arguments), arguments).run();
+        return verify(given);
     }
 
-    private void requireCheckable(Tensor x, String name) {
+    /**
+     * Checks the gradients at a point that is given as a collection of tensors, such as the parameters of a network.
+     *
+     * @param x the arguments in order, as for {@link #verify(Tensor...)}
+     * @return how many derivatives were compared, and the largest error
+     * @throws GradCheckException as {@link #verify(Tensor...)}
+     * @throws IllegalArgumentException as {@link #verify(Tensor...)}
+     */
+    public Report verify(Iterable<Tensor> x) {
+        List<Tensor> all = new ArrayList<>();
+        Objects.requireNonNull(x, "x").forEach(all::add);
+        return verify(all.toArray(Tensor[]::new));
+    }
+
+    /**
+     * Checks the gradients at a point that is given as tensors by name; a failure shows these names in place of the
+     * tensors' own.
+     *
+     * @param x the arguments by name, in the order of the map, as for {@link #verify(Tensor...)}
+     * @return how many derivatives were compared, and the largest error
+     * @throws GradCheckException as {@link #verify(Tensor...)}
+     * @throws IllegalArgumentException as {@link #verify(Tensor...)}
+     */
+    public Report verify(Map<String, Tensor> x) {
+        List<Argument> given = new ArrayList<>();
+        Objects.requireNonNull(x, "x").forEach((name, argument) -> given.add(new Argument(
+                Objects.requireNonNull(name, "a name of x"),
+                Objects.requireNonNull(argument, () -> "the argument " + name))));
+        return verify(given);
+    }
+
+    private Report verify(List<Argument> given) {
+        List<Argument> arguments = inPlace ? given : copies(given);
+        given.forEach(this::requireCheckable);
+        Tensor[] x = arguments.stream().map(Argument::tensor).toArray(Tensor[]::new);
+        return new Comparison(options, () -> function.apply(x), arguments).run();
+    }
+
+    private void requireCheckable(Argument argument) {
+        Tensor x = argument.tensor();
         if (x.dtype() == DType.F32) {
             throw new IllegalArgumentException(
-                    name + " is F32, of shape " + x.shape()
+                    argument.name() + " is F32, of shape " + x.shape()
                             + ", whose differences keep some three digits and can't tell "
                             + "a right gradient from a wrong one; check with to(DType.F64)");
         }
         if (inPlace && !(x.isLeaf() && x.requiresGrad())) {
             throw new IllegalArgumentException(
-                    name + " " + x.shape() + " is no parameter: it must be a leaf that requires a gradient");
+                    argument.name() + " " + x.shape() + " is no parameter: it must be a leaf that requires a gradient");
         }
     }
 
     /** Returns leaves of the check's own, so that the user's tensors and their gradients stay as they are. */
-    private static Tensor[] copies(Tensor[] x) {
-        boolean anyRequiresGrad = false;
-        for (Tensor tensor : x) {
-            anyRequiresGrad |= tensor.requiresGrad();
-        }
-        Tensor[] copies = new Tensor[x.length];
-        for (int i = 0; i < x.length; i++) {
-            boolean differentiated = x[i].dtype().isFloating() && (x[i].requiresGrad() || !anyRequiresGrad);
-            copies[i] = differentiated && x[i].dtype() == DType.F64
-                    ? Tensor.of(x[i].shape(), x[i].toDoubleArray()).requiresGrad(true).named(nameOf(x[i], i))
-                    : x[i].detach();
-        }
-        return copies;
-    }
-
-    static String nameOf(Tensor x, int i) {
-        return x.name().isEmpty() ? "argument " + i : x.name();
+    private static List<Argument> copies(List<Argument> given) {
+        boolean anyRequiresGrad = given.stream().anyMatch(argument -> argument.tensor().requiresGrad());
+        return given.stream().map(argument -> {
+            Tensor x = argument.tensor();
+            boolean differentiated = x.dtype() == DType.F64 && (x.requiresGrad() || !anyRequiresGrad);
+            return new Argument(argument.name(), differentiated
+                    ? Tensor.of(x.shape(), x.toDoubleArray()).requiresGrad(true).named(argument.name())
+                    : x.detach());
+        }).toList();
     }
 }

@@ -11,21 +11,24 @@ import org.chainrule.autograd.Tensor;
  */
 public final class Gate {
     private final String name;
+    private final boolean isNamedByUser;
     private final Tensor value;
     private final Tensor gradient;
     private final List<Gate> inputs;
 
-    Gate(String name, Tensor value, Tensor gradient, List<Gate> inputs) {
+    Gate(String name, boolean isNamedByUser, Tensor value, Tensor gradient, List<Gate> inputs) {
         this.name = name;
+        this.isNamedByUser = isNamedByUser;
         this.value = value;
         this.gradient = gradient;
         this.inputs = inputs;
     }
 
     /**
-     * Returns a short name that no other gate of the graph has. It is the tensor's own name where it was given one,
-     * with {@code #2} and so on behind a name given twice. Others are numbered in the order of evaluation: {@code v1}
-     * for what an op made, {@code x1} for a leaf that requires a gradient, {@code c1} for a constant.
+     * Returns a short name that no other gate of the graph has. It is the tensor's own name where it was given one, or
+     * another that {@link Graph#named} gave, with {@code #2} and so on behind a name given twice. Others are numbered in
+     * the order of evaluation: {@code v1} for what an op made, {@code x1} for a leaf that requires a gradient,
+     * {@code c1} for a constant.
      *
      * @return the name, on one line
      */
@@ -89,7 +92,7 @@ public final class Gate {
 
     /** Returns the name that the user gave to an op's result; empty where there is none. */
     String caption() {
-        return isLeaf() || GateNames.onOneLine(value.name()).isEmpty() ? "" : name;
+        return isNamedByUser && !isLeaf() ? name : "";
     }
 
     /** Returns the name and what it is made of: {@code v2 = + of v1, b}. */

@@ -16,12 +16,12 @@ final class GateNames {
 
     private GateNames() {}
 
-    /** Names tensors that are given in the order of evaluation. */
-    static Map<Tensor, String> of(List<Tensor> evaluated) {
+    /** Names tensors that are listed in the order of evaluation, some by given names instead of their own. */
+    static Map<Tensor, String> of(List<Tensor> evaluated, Map<Tensor, String> givenNames) {
         var names = new GateNames();
         Map<Tensor, String> result = new IdentityHashMap<>();
         for (Tensor tensor : evaluated) { // the user's names first, that no generated one takes them
-            String given = onOneLine(tensor.name());
+            String given = given(tensor, givenNames);
             if (!given.isEmpty()) {
                 result.put(tensor, names.taken.add(given) ? given : names.numbered(given + "#", 2));
             }
@@ -30,6 +30,11 @@ final class GateNames {
             result.computeIfAbsent(tensor, unnamed -> names.numbered(letter(unnamed), 1));
         }
         return result;
+    }
+
+    /** Returns the user's name of a tensor, on one line; empty where there is none. */
+    static String given(Tensor tensor, Map<Tensor, String> givenNames) {
+        return onOneLine(givenNames.getOrDefault(tensor, tensor.name()));
     }
 
     private static String letter(Tensor tensor) {

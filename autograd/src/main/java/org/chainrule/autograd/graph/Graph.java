@@ -22,17 +22,22 @@ import org.chainrule.autograd.Tensor;
  * needed. The graph holds the recorded tensors themselves, so a parameter that is written later shows its new value.
  */
 public final class Graph {
+    private final Tensor result;
+    private final Map<Tensor, Tensor> gradients;
     private final List<Gate> gates;
     private final List<Gate> evaluated;
     private final Map<Tensor, Gate> gateOf;
 
-    private Graph(Tensor result, Map<Tensor, Tensor> gradients) {
+    private Graph(Tensor result, Map<Tensor, Tensor> gradients, Map<Tensor, String> given) {
+        this.result = result;
+        this.gradients = gradients;
         List<Tensor> forward = Traversal.postorder(result);
-        Map<Tensor, String> names = GateNames.of(forward);
+        Map<Tensor, String> names = GateNames.of(forward, given);
         gateOf = new IdentityHashMap<>(forward.size());
         for (Tensor tensor : forward) {
             List<Gate> inputs = tensor.inputs().stream().map(gateOf::get).toList();
-            gateOf.put(tensor, new Gate(names.get(tensor), tensor, gradients.get(tensor), inputs));
+            boolean isNamedByUser = !GateNames.given(tensor, given).isEmpty();
+            gateOf.put(tensor, new Gate(names.get(tensor), isNamedByUser, tensor, gradients.get(tensor), inputs));
         }
         evaluated = forward.stream().map(gateOf::get).toList();
         gates = Traversal.backwardOrder(result).stream().map(gateOf::get).toList();
@@ -40,7 +45,8 @@ public final class Graph {
 
     /**
      * Returns the graph behind a tensor. A single element that requires a gradient is differentiated by every gate; for
-     * any other result there are values only, see {@link #of(Tensor, Tensor)}.
+     * any other result there are values only, see {@link #of(Tensor, Tensor)}. Gates have the names that their tensors
+     * have now; {@link #named} gives parameters of a network their paths.
      *
      * @param result what was computed; where nothing was recorded the graph is this one gate
      * @return the graph
@@ -50,7 +56,7 @@ public final class Graph {
         Objects.requireNonNull(result, "result");
         return result.requiresGrad() && result.size() == 1
                 ? of(result, Tensor.full(1, result.shape(), result.dtype()))
-                : new Graph(result, Map.of());
+                : new Graph(result, Map.of(), Map.of());
     }
 
     /**
@@ -65,7 +71,7 @@ public final class Graph {
      */
     public static Graph of(Tensor result, Tensor seed) {
         Objects.requireNonNull(result, "result");
-        return new Graph(result, gradients(result, seed));
+        return new Graph(result, gradients(result, seed), Map.of());
     }
 
     private static Map<Tensor, Tensor> gradients(Tensor result, Tensor seed) {
@@ -80,6 +86,22 @@ public final class Graph {
             gradients.put(asked[i], found.get(i));
         }
         return gradients;
+    }
+
+    /**
+     * Returns this graph with other names at its gates, such as the paths to the parameters of a network:
+     * {@code Graph.of(loss).named(Network.parameters(network).asMap())}. The tensors keep their own names.
+     *
+     * @param tensors tensors by name; those that the result wasn't computed from are ignored, and of several names of one
+     *        tensor the first is taken
+     * @return the graph with these names, and the tensors' own for all others
+     */
+    public Graph named(Map<String, Tensor> tensors) {
+        Map<Tensor, String> given = new IdentityHashMap<>();
+        Objects.requireNonNull(tensors, "tensors").forEach((name, tensor) -> given.putIfAbsent(
+                Objects.requireNonNull(tensor, () -> "the tensor " + name),
+                Objects.requireNonNull(name, "a name of a tensor")));
+        return new Graph(result, gradients, given);
     }
 
     /**

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.data.Offset.offset;
 
+import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -143,6 +145,34 @@ class GradCheckTest {
     void usesTheNameOfANamedArgument() {
         assertThatThrownBy(() -> GradCheck.of(new Square(x -> x)).verify(Tensor.of(3).named("speed")))
                 .hasMessageContaining("gradient by speed: analytic 3.0, numeric ");
+    }
+
+    @Test
+    void usesTheNamesOfAMap() {
+        Tensor speed = Tensor.of(3).requiresGrad(true).named("speed");
+        Tensor mass = Tensor.of(2).requiresGrad(true);
+        var wrong = GradCheck.of(() -> new Square(x -> x.mul(2)).apply(mass).add(new Square(x -> x).apply(speed)));
+
+        assertThatThrownBy(() -> wrong.verify(Map.of("car.mass", mass, "car.speed", speed)))
+                .hasMessageStartingWith("gradient by car.speed: analytic 3.0, numeric ");
+        assertThat(speed.name()).isEqualTo("speed");
+        assertThatThrownBy(() -> GradCheck.of(new Square(x -> x)).verify(Map.of("car.speed", speed)))
+                .hasMessageStartingWith("gradient by car.speed: analytic 3.0, numeric ");
+        assertThatThrownBy(() -> wrong.verify(Map.of("car.sum", speed.add(mass))))
+                .hasMessageStartingWith("car.sum () is no parameter");
+    }
+
+    @Test
+    void takesACollectionOfParameters() {
+        Tensor v = Tensor.of(1, 2).requiresGrad(true).named("v");
+        Tensor w = Tensor.of(3, 4).requiresGrad(true).named("w");
+
+        assertThat(GradCheck.of(() -> v.mul(w).tanh()).verify(List.of(v, w)).compared()).isEqualTo(4);
+        assertThatThrownBy(() -> GradCheck.of(() -> new Square(x -> x).apply(w)).verify(List.of(v, w)))
+                .hasMessageContaining("by w at index [0]");
+        assertThat(GradCheck.of(Tensor::mul).verify(List.of(v, w)).compared()).isEqualTo(4);
+        assertThatThrownBy(() -> GradCheck.of(() -> v.mul(w)).verify(List.of()))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("nothing to differentiate by");
     }
 
     @Test

@@ -2,7 +2,9 @@ package org.chainrule.autograd.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.chainrule.autograd.Tensor;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,27 @@ class GateNamesTest {
         Tensor v1 = Circuits.parameter("v1", 1);
 
         assertThat(names(v1.tanh().add(Circuits.parameter("v2", 1)))).containsExactly("v1", "v3", "v2", "v4");
+    }
+
+    @Test
+    void givenNamesComeBeforeTheTensorsOwnWhichTheyLeaveAlone() {
+        Tensor a = Circuits.parameter("weight", 1);
+        Tensor b = Circuits.parameter("weight", 2);
+        Tensor sum = a.mul(b).add(3);
+        Map<String, Tensor> given = new LinkedHashMap<>(Map.of("hidden.weight", a));
+        given.put("tied.weight", a);
+        given.put("out.weight", b);
+        given.put("sum", sum);
+        given.put("unused", Circuits.parameter("unused", 5));
+
+        Graph graph = Graph.of(sum).named(given);
+
+        assertThat(graph.evaluated()).extracting(Gate::name).containsExactly("hidden.weight", "out.weight", "v1",
+                "sum");
+        assertThat(graph.gate(a).gradient().item()).isEqualTo(2);
+        assertThat(graph.toDot()).contains("sum = +3");
+        assertThat(a.name()).isEqualTo("weight");
+        assertThat(names(sum)).containsExactly("weight", "weight#2", "v1", "v2");
     }
 
     @Test

@@ -104,6 +104,16 @@ class GraphTest {
     }
 
     @Test
+    void aGateHasTheNameOfTheMethodThatWasCalled() {
+        Tensor a = Circuits.parameter("a", 1, 2);
+        Tensor b = Circuits.parameter("b", 3, 4);
+
+        assertThat(Graph.of(a.dot(b)).gates().getFirst()).hasToString("v1 = dot of a, b");
+        assertThat(Graph.of(a.matmul(b)).gates().getFirst()).hasToString("v1 = matmul of a, b");
+        assertThat(a.dot(b).op().name()).isEqualTo("dot");
+    }
+
+    @Test
     void makingAGraphChangesNothing() {
         Tensor x = Circuits.parameter("x", 3);
         Tensor square = x.mul(x);

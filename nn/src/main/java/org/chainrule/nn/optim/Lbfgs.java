@@ -32,6 +32,17 @@ import org.chainrule.nn.optim.LbfgsResult.Reason;
  * <p>
  * Where the loss or its derivative is infinite or NaN along the line, the step is shortened. All vectors are kept in
  * double precision, whatever the parameters' types.
+ *
+ * <p>
+ * With {@linkplain #bounds(double, double) bounds} lower &lt;= x &lt;= upper it is L-BFGS-B (Byrd, Lu, Nocedal, Zhu 1995;
+ * Morales, Nocedal 2011): the quadratic model of the loss is minimized first along the projected gradient path, which
+ * tells the bounds that hold, then over the elements that aren't on a bound. The loss is never computed outside of the
+ * bounds, and a minimum is reached where the projected gradient x - P(x - g) is zero, with the nearest point P within
+ * bounds:
+ *
+ * {@snippet :
+ * var lbfgs = Lbfgs.of(network).bounds(-1, 1).bounds("out.bias", 0, Double.POSITIVE_INFINITY);
+ * }
  */
 public final class Lbfgs {
     private static final int SEARCH = 25; // the most evaluations of a line search
@@ -40,6 +51,7 @@ public final class Lbfgs {
 
     private final FlatParameters parameters;
     private final CurvatureHistory history = new CurvatureHistory();
+    private Box box; // null without bounds
     private double learningRate = 1;
     private int remembered = 10;
     private double gradientTolerance = 1e-7;
@@ -72,7 +84,7 @@ public final class Lbfgs {
 
     /**
      * Sets the step that a line search tries first, in units of the direction; without a history it is divided by the
-     * sum of the gradient's absolute values, if that is above 1.
+     * sum of the direction's absolute values, if that is above 1.
      *
      * @param rate by default 1, which is the right one near a minimum
      * @return this
@@ -100,7 +112,8 @@ public final class Lbfgs {
     /**
      * Sets when a minimum is reached.
      *
-     * @param greatest the greatest absolute value of an element of the gradient there, by default 1e-7
+     * @param greatest the greatest absolute value of an element of the gradient there, by default 1e-7; within bounds,
+     *        of the projected gradient
      * @return this
      * @throws IllegalArgumentException if it is negative
      */
@@ -150,10 +163,60 @@ public final class Lbfgs {
         return this;
     }
 
+    /**
+     * Sets bounds of all elements of all parameters. Parameters that are outside are moved to the nearest bound when a
+     * step begins.
+     *
+     * @param lower the least value, negative infinity for any
+     * @param upper the greatest value, infinity for any
+     * @return this
+     * @throws IllegalArgumentException if a parameter's type has no number between them
+     */
+    public Lbfgs bounds(double lower, double upper) {
+        return bounds(boundSettings().all(lower, upper));
+    }
+
+    /**
+     * Sets bounds of all elements of one parameter; those of all others stay.
+     *
+     * @param name the parameter's name, such as {@code hidden.weight}
+     * @param lower the least value, negative infinity for any
+     * @param upper the greatest value, infinity for any
+     * @return this
+     * @throws IllegalArgumentException if there is no such parameter, or its type has no number between the bounds
+     */
+    public Lbfgs bounds(String name, double lower, double upper) {
+        return bounds(boundSettings().one(name, lower, upper));
+    }
+
+    /**
+     * Sets bounds of single elements. Those of parameters that aren't named stay; {@code lower} and {@code upper} may
+     * name others.
+     *
+     * @param lower the least values, of the shapes of the parameters of those names; negative infinity for any
+     * @param upper the greatest values, likewise; infinity for any
+     * @return this
+     * @throws IllegalArgumentException if there is no parameter of a name, a shape is another, or a parameter's type has
+     *         no number between the bounds of an element
+     */
+    public Lbfgs bounds(NamedTensors lower, NamedTensors upper) {
+        return bounds(boundSettings().elements(lower, upper));
+    }
+
+    private BoundSettings boundSettings() {
+        return new BoundSettings(parameters.tensors(), box == null ? Box.unbounded(parameters.size()) : box.copy());
+    }
+
+    private Lbfgs bounds(BoundSettings settings) {
+        box = settings.box().boundedCount() == 0 ? null : settings.box();
+        return this;
+    }
+
     // ---- training ----
 
     /**
-     * Iterates until a tolerance or a limit is reached. The loss never becomes greater.
+     * Iterates until a tolerance or a limit is reached. The loss never becomes greater than it is to begin with, within
+     * the bounds.
      *
      * @param loss computes a scalar from the parameters, the same at every call
      * @return the loss, and why the step ended
@@ -164,13 +227,13 @@ public final class Lbfgs {
         Objects.requireNonNull(loss, "loss");
         int most = maxEvaluations > 0 ? maxEvaluations : Math.max(SEARCH, maxIterations + maxIterations / 4);
         var evaluator = new LossEvaluator(parameters, loss, most);
-        double[] point = parameters.values();
-        LinePoint here = evaluator.first();
+        double[] point = nearest(parameters.values());
+        LinePoint here = first(evaluator, point);
         double first = here.value();
         long before = steps;
-        Reason reason = maxAbs(here.gradient()) <= gradientTolerance ? Reason.GRADIENT_TOLERANCE : null;
+        Reason reason = isMinimum(point, here) ? Reason.GRADIENT_TOLERANCE : null;
         for (int n = 0; reason == null; n++) {
-            double[] direction = descentDirection(here.gradient());
+            double[] direction = descentDirection(point, here.gradient());
             LinePoint found = search(evaluator, point, here, direction);
             if (found.step() == 0) {
                 reason = history.isEmpty() ? Reason.NO_DECREASE : limit(n, evaluator); // else try steepest descent
@@ -185,7 +248,7 @@ public final class Lbfgs {
                     || Math.abs(found.value() - here.value()) <= changeTolerance;
             point = end;
             here = found;
-            if (maxAbs(here.gradient()) <= gradientTolerance) {
+            if (isMinimum(point, here)) {
                 reason = Reason.GRADIENT_TOLERANCE;
             } else {
                 reason = hardlyChanged ? Reason.CHANGE_TOLERANCE : limit(n, evaluator);
@@ -202,25 +265,60 @@ public final class Lbfgs {
         return evaluator.hasEvaluationsLeft() ? null : Reason.MAX_EVALUATIONS;
     }
 
+    /** Evaluates the loss at the start, within bounds; the parameters stay where they are if that fails. */
+    private LinePoint first(LossEvaluator evaluator, double... point) {
+        double[] end = parameters.values();
+        if (Arrays.equals(end, point)) {
+            return evaluator.first();
+        }
+        try {
+            parameters.assign(point);
+            LinePoint first = evaluator.first();
+            end = point;
+            return first;
+        } finally {
+            parameters.assign(end);
+        }
+    }
+
+    private double[] nearest(double... point) {
+        return box == null ? point : box.nearest(point);
+    }
+
+    private boolean isMinimum(double[] point, LinePoint here) {
+        double[] gradient = box == null ? here.gradient() : box.projectedGradient(point, here.gradient());
+        return maxAbs(gradient) <= gradientTolerance;
+    }
+
     /** Computes the descent direction from the history; from the gradient alone if rounding has spoilt it. */
-    private double[] descentDirection(double... gradient) {
-        double[] direction = history.direction(gradient);
+    private double[] descentDirection(double[] point, double... gradient) {
+        double[] direction = direction(point, gradient);
         if (!(CurvatureHistory.dot(direction, gradient) < 0)) {
             history.clear();
-            direction = history.direction(gradient);
+            direction = direction(point, gradient);
         }
         return direction;
+    }
+
+    private double[] direction(double[] point, double... gradient) {
+        if (box == null) {
+            return history.direction(gradient);
+        }
+        return history.isEmpty()
+                ? difference(box.nearest(difference(point, gradient)), point)
+                : SubspaceStep.direction(box, new CompactHessian(history.pairs()), point, gradient);
     }
 
     /** Moves the parameters to where a line search ends; back to where they were if the loss throws. */
     private LinePoint search(LossEvaluator evaluator, double[] point, LinePoint here, double... direction) {
         double derivative = CurvatureHistory.dot(direction, here.gradient());
         LinePoint start = new LinePoint(0, here.value(), derivative, here.gradient());
-        double sum = Arrays.stream(here.gradient()).map(Math::abs).sum();
+        double sum = Arrays.stream(direction).map(Math::abs).sum();
         double first = history.isEmpty() ? learningRate * Math.min(1, 1 / sum) : learningRate;
+        double greatest = box == null ? Double.POSITIVE_INFINITY : box.greatestStep(point, direction);
         double[] end = point;
         try {
-            LinePoint found = LineSearch.find(start, first, step -> {
+            LinePoint found = LineSearch.find(start, first, greatest, step -> {
                 parameters.assign(moved(point, step, direction));
                 return evaluator.at(step, gradient -> CurvatureHistory.dot(gradient, direction));
             }, SEARCH);
@@ -231,14 +329,18 @@ public final class Lbfgs {
         }
     }
 
-    private static double[] moved(double[] point, double step, double... direction) {
-        double[] moved = point.clone();
-        CurvatureHistory.add(moved, step, direction);
-        return moved;
+    private double[] moved(double[] point, double step, double... direction) {
+        return box == null ? sum(point, step, direction) : box.moved(point, step, direction);
     }
 
     private static double[] difference(double[] a, double... b) {
-        return moved(a, -1, b);
+        return sum(a, -1, b);
+    }
+
+    private static double[] sum(double[] a, double factor, double... b) {
+        double[] sum = a.clone();
+        CurvatureHistory.add(sum, factor, b);
+        return sum;
     }
 
     private static double maxAbs(double... elements) {
@@ -298,6 +400,7 @@ public final class Lbfgs {
     public String toString() {
         return "Lbfgs(" + parameters.size() + " elements, learningRate=" + learningRate + ", historySize=" + remembered
                 + ", gradientTolerance=" + gradientTolerance + ", changeTolerance=" + changeTolerance
-                + ", maxIterations=" + maxIterations + ", " + steps + " steps)";
+                + ", maxIterations=" + maxIterations + (box == null ? "" : ", " + box.boundedCount() + " bounded")
+                + ", " + steps + " steps)";
     }
 }

@@ -18,7 +18,10 @@ public record LbfgsResult(double loss, double firstLoss, int iterations, int eva
 
     /** The reason for the end of a step. */
     public enum Reason {
-        /** No element of the gradient is greater than the {@link Lbfgs#gradientTolerance}: a minimum. */
+        /**
+         * No element of the gradient, of the projected one within bounds, is greater than the
+         * {@link Lbfgs#gradientTolerance}: a minimum.
+         */
         GRADIENT_TOLERANCE,
         /** The last iteration changed the loss, or every parameter, by no more than the {@link Lbfgs#changeTolerance}. */
         CHANGE_TOLERANCE,

@@ -5,7 +5,7 @@ import java.util.function.DoubleFunction;
 /**
  * Searches along a line for a point with the strong Wolfe conditions (Nocedal, Wright 2006, algorithms 3.5 and 3.6).
  * With the loss f and its derivative f' along a direction, a step a is good enough when f(a) &lt;= f(0) + 1e-4 a f'(0)
- * and |f'(a)| &lt;= 0.9 |f'(0)|.
+ * and |f'(a)| &lt;= 0.9 |f'(0)|. At the greatest step that is allowed the first condition is enough while the loss falls.
  */
 final class LineSearch {
     private static final double DECREASE = 1e-4;
@@ -14,11 +14,13 @@ final class LineSearch {
     private static final double MARGIN = 0.1; // of an interval, within which a minimum isn't searched
 
     private final LinePoint start;
+    private final double greatest;
     private final DoubleFunction<LinePoint> line;
     private int left; // evaluations
 
-    private LineSearch(LinePoint start, DoubleFunction<LinePoint> line, int evaluations) {
+    private LineSearch(LinePoint start, double greatest, DoubleFunction<LinePoint> line, int evaluations) {
         this.start = start;
+        this.greatest = greatest;
         this.line = line;
         this.left = evaluations;
     }
@@ -28,30 +30,33 @@ final class LineSearch {
      *
      * @param start at step 0, with a negative derivative
      * @param first the step to try first
+     * @param greatest the greatest step that may be tried, infinite for any
      * @param line evaluates a step
      * @param evaluations how many there may be
      * @return a good step, or the best that was found; {@code start} if none was better
      */
-    static LinePoint find(LinePoint start, double first, DoubleFunction<LinePoint> line, int evaluations) {
-        return new LineSearch(start, line, evaluations).found(first);
+    static LinePoint find(LinePoint start, double first, double greatest, DoubleFunction<LinePoint> line,
+            int evaluations) {
+        return new LineSearch(start, greatest, line, evaluations).found(first);
     }
 
     private LinePoint found(double first) {
         LinePoint last = start;
-        double step = first;
+        double step = Math.min(first, greatest);
         while (left > 0) {
             LinePoint now = at(step);
             if (isTooHigh(now) || last != start && now.value() >= last.value()) {
                 return between(last, now);
             }
-            if (isFlat(now)) {
+            if (isFlat(now) || now.derivative() < 0 && now.step() == greatest) {
                 return now;
             }
             if (now.derivative() >= 0) {
                 return between(now, last);
             }
             double interval = now.step() - last.step();
-            step = within(minimum(last, now), now.step() + MARGIN * interval, now.step() + EXPANSION * interval);
+            step = Math.min(greatest,
+                    within(minimum(last, now), now.step() + MARGIN * interval, now.step() + EXPANSION * interval));
             last = now;
         }
         return last;

@@ -14,7 +14,7 @@ class LineSearchTest {
     private LinePoint found(DoubleUnaryOperator f, DoubleUnaryOperator derivative, double first, int most) {
         evaluations = 0;
         LinePoint start = new LinePoint(0, f.applyAsDouble(0), derivative.applyAsDouble(0), null);
-        return LineSearch.find(start, first, step -> {
+        return LineSearch.find(start, first, Double.POSITIVE_INFINITY, step -> {
             evaluations++;
             return new LinePoint(step, f.applyAsDouble(step), derivative.applyAsDouble(step), null);
         }, most);
