@@ -243,8 +243,9 @@ record Cast(DType to) implements KernelOp, LinearMap {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        WholeNumbers.requireElements(to, x[0]);
-        Storage.convert(x[0].doubles(), out);
+        double[] values = x[0].doubles();
+        WholeNumbers.requireElements(x[0].dtype(), to, values, shape);
+        Storage.convert(values, out);
     }
 
     @Override

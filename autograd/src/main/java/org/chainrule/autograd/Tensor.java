@@ -242,8 +242,9 @@ public final class Tensor extends TensorFactories
         if (dtype() == type) {
             return this;
         }
-        WholeNumbers.requireElements(type, this);
-        return owning(Storage.of(type, doubles()), shape());
+        double[] values = doubles();
+        WholeNumbers.requireElements(dtype(), type, values, shape());
+        return owning(Storage.of(type, values), shape());
     }
 
     /** Returns one element, as an unrecorded scalar. */

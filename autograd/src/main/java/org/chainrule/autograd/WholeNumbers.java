@@ -18,16 +18,12 @@ final class WholeNumbers {
         }
     }
 
-    /** Requires that the elements of a tensor can be converted to the type. */
-    static void requireElements(DType type, Tensor x) {
-        if (type != DType.I64 || !x.dtype().isFloating()) {
-            return;
-        }
-        double[] values = x.doubles();
-        for (int n = 0; n < values.length; n++) {
+    /** Requires that elements of one type, given as doubles, can be converted to another. */
+    static void requireElements(DType from, DType to, double[] values, Shape shape) {
+        for (int n = 0; to == DType.I64 && from.isFloating() && n < values.length; n++) {
             if (!fits(values[n])) {
                 throw new IllegalArgumentException("the element " + values[n] + " at "
-                        + Arrays.toString(x.shape().index(n)) + " can't be converted to I64: " + RANGE);
+                        + Arrays.toString(shape.index(n)) + " can't be converted to I64: " + RANGE);
             }
         }
     }

@@ -90,7 +90,8 @@ class ArchitectureTest {
                             SumTo TracedNode ViewOp VisitQueue VjpResult"""),
                     names("Gather ScatterAdd"),
                     names("LinearOp LinearWeightVjp"),
-                    names("Normalize NormalizeInputVjp NormalizeWeightVjp"), names("Pad Slice"), names("Sum Unreduce")),
+                    names("Normalize NormalizeInputVjp NormalizeWeightVjp"), names("Norm NormDirection"),
+                    names("Pad Slice"), names("Sum Unreduce")),
             // What is compared belongs to the check that reports it.
             ENGINE + ".check", Set.of(names("Comparison GradCheck")),
             // A graph writes itself in each format.
