@@ -69,7 +69,7 @@ public sealed interface Activations permits Tensor {
     default Tensor leakyRelu(double negativeSlope) {
         Tensor x = (Tensor) this;
         return BoundPointwise.after(x, ActivationFormulas.LEAKY_RELU,
-                Setting.finite("leakyRelu", x, "negativeSlope", negativeSlope));
+                Setting.finite("leakyRelu", "negativeSlope", negativeSlope, x));
     }
 
     /**
@@ -102,7 +102,7 @@ public sealed interface Activations permits Tensor {
      */
     default Tensor elu(double alpha) {
         Tensor x = (Tensor) this;
-        return BoundPointwise.after(x, ActivationFormulas.ELU, Setting.finite("elu", x, "alpha", alpha));
+        return BoundPointwise.after(x, ActivationFormulas.ELU, Setting.finite("elu", "alpha", alpha, x));
     }
 
     /**
@@ -134,7 +134,7 @@ public sealed interface Activations permits Tensor {
      */
     default Tensor celu(double alpha) {
         Tensor x = (Tensor) this;
-        return BoundPointwise.after(x, ActivationFormulas.CELU, Setting.positive("celu", x, "alpha", alpha));
+        return BoundPointwise.after(x, ActivationFormulas.CELU, Setting.positive("celu", "alpha", alpha, x));
     }
 
     /**
@@ -157,7 +157,7 @@ public sealed interface Activations permits Tensor {
      */
     default Tensor swish(double beta) {
         Tensor x = (Tensor) this;
-        return BoundPointwise.after(x, ActivationFormulas.SWISH, Setting.finite("swish", x, "beta", beta));
+        return BoundPointwise.after(x, ActivationFormulas.SWISH, Setting.finite("swish", "beta", beta, x));
     }
 
     /**
@@ -209,8 +209,8 @@ public sealed interface Activations permits Tensor {
      */
     default Tensor hardtanh(double low, double high) {
         Tensor x = (Tensor) this;
-        return BoundPointwise.after(x, ActivationFormulas.HARDTANH, Setting.bound("hardtanh", x, "low", low),
-                Setting.bound("hardtanh", x, "high", high));
+        return BoundPointwise.after(x, ActivationFormulas.HARDTANH, Setting.bound("hardtanh", "low", low, x),
+                Setting.bound("hardtanh", "high", high, x));
     }
 
     /**

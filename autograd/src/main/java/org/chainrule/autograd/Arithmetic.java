@@ -200,7 +200,7 @@ public sealed interface Arithmetic permits Tensor {
      */
     default Tensor lerp(Tensor b, double weight) {
         Tensor x = (Tensor) this;
-        return lerp(b, Tensor.full(Setting.finite("lerp", x, "weight", weight), Shape.SCALAR, x.dtype()));
+        return lerp(b, Tensor.full(Setting.finite("lerp", "weight", weight, x, b), Shape.SCALAR, x.dtype()));
     }
 
     /**
@@ -215,7 +215,7 @@ public sealed interface Arithmetic permits Tensor {
     default Tensor addcmul(Tensor b, Tensor c, double value) {
         Tensor x = (Tensor) this;
         return Tape.apply(ArithmeticFormulas.ADDCMUL, x, b, c,
-                Tensor.full(Setting.finite("addcmul", x, "value", value), Shape.SCALAR, x.dtype()));
+                Tensor.full(Setting.finite("addcmul", "value", value, x, b, c), Shape.SCALAR, x.dtype()));
     }
 }
 

@@ -204,8 +204,8 @@ public sealed interface Comparisons permits Tensor {
      */
     default boolean allClose(Tensor b, double relative, double absolute) {
         Objects.requireNonNull(b, "b");
-        Setting.tolerance("allClose", (Tensor) this, "relative", relative);
-        Setting.tolerance("allClose", (Tensor) this, "absolute", absolute);
+        Setting.tolerance("allClose", "relative", relative, (Tensor) this, b);
+        Setting.tolerance("allClose", "absolute", absolute, (Tensor) this, b);
         return Tape.reportAs("allClose", () -> {
             if (((Tensor) this).dtype() == DType.I64 && b.dtype() == DType.I64) {
                 return areClose((Tensor) this, b, relative, absolute);

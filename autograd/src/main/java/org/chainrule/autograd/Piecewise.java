@@ -119,8 +119,8 @@ public sealed interface Piecewise permits Tensor {
      */
     default Tensor clamp(double low, double high) {
         Tensor x = (Tensor) this;
-        return BoundPointwise.after(x, PiecewiseFormulas.CLAMP, Setting.bound("clamp", x, "low", low),
-                Setting.bound("clamp", x, "high", high));
+        return BoundPointwise.after(x, PiecewiseFormulas.CLAMP, Setting.bound("clamp", "low", low, x),
+                Setting.bound("clamp", "high", high, x));
     }
 
     /**

@@ -2,38 +2,41 @@ package org.chainrule.autograd;
 
 import java.util.function.DoublePredicate;
 
-/** Validates the plain numbers that set an op up. What isn't a number here makes NaN of all elements later. */
+/**
+ * Validates the plain numbers that set an op up. What isn't a number here makes NaN of all elements later. The type is
+ * that of the first operand.
+ */
 final class Setting {
     private Setting() {}
 
     /** Requires a setting that is finite in the type of the elements. */
-    static double finite(String op, Tensor x, String name, double value) {
-        return require(op, x, name, "finite", Double::isFinite, value);
+    static double finite(String op, String name, double value, Tensor... x) {
+        return require(op, name, "finite", Double::isFinite, value, x);
     }
 
     /** Requires a setting that is positive and finite in the type of the elements. */
-    static double positive(String op, Tensor x, String name, double value) {
-        return require(op, x, name, "positive and finite", v -> v > 0 && v < Double.POSITIVE_INFINITY, value);
+    static double positive(String op, String name, double value, Tensor... x) {
+        return require(op, name, "positive and finite", v -> v > 0 && v < Double.POSITIVE_INFINITY, value, x);
     }
 
     /** Requires a bound, which may be infinite. */
-    static double bound(String op, Tensor x, String name, double value) {
-        return require(op, x, name, "a number or infinite", v -> !Double.isNaN(v), value);
+    static double bound(String op, String name, double value, Tensor... x) {
+        return require(op, name, "a number or infinite", v -> !Double.isNaN(v), value, x);
     }
 
     /** Requires a tolerance, which may be infinite. */
-    static double tolerance(String op, Tensor x, String name, double value) {
-        return require(op, x, name, "a number from 0 on", v -> v >= 0, value);
+    static double tolerance(String op, String name, double value, Tensor... x) {
+        return require(op, name, "a number from 0 on", v -> v >= 0, value, x);
     }
 
-    private static double require(String op, Tensor x, String name, String what, DoublePredicate isValid,
-            double value) {
+    private static double require(String op, String name, String what, DoublePredicate isValid, double value,
+            Tensor... x) {
         if (!isValid.test(value)) {
-            throw new IllegalArgumentException(op + " of " + x.describe() + ": " + name + " must be " + what + ", not "
+            throw new IllegalArgumentException(Tape.describe(op, x) + ": " + name + " must be " + what + ", not "
                     + value);
         }
-        if (x.dtype() == DType.F32 && !isValid.test((float) value)) {
-            throw new IllegalArgumentException(op + " of " + x.describe() + ": " + name + " must be " + what
+        if (x[0].dtype() == DType.F32 && !isValid.test((float) value)) {
+            throw new IllegalArgumentException(Tape.describe(op, x) + ": " + name + " must be " + what
                     + " in F32, which makes " + (float) value + " of " + value);
         }
         return value;

@@ -134,7 +134,7 @@ final class Tape {
         return describe(op.name(), x);
     }
 
-    private static String describe(String op, Tensor... x) {
+    static String describe(String op, Tensor... x) {
         return op + Arrays.stream(x).map(operand -> operand == null ? "null" : operand.describe())
                 .collect(Collectors.joining(" and ", " of ", ""));
     }

@@ -21,6 +21,7 @@ record Variance(int correction, ReducedAxes over) implements Op {
 
     @Override
     public Tensor forward(Tensor... x) {
+        x[0].dtype().requireFloating();
         Tensor variance = of(x[0]);
         Tensor factors = Rescaling.toUnits(variance, x[0], over);
         if (factors == null) {
