@@ -130,7 +130,7 @@ class PublicArgumentsTest {
         return new Object[] {network, moments, new Adadelta(0.1), new Adagrad(0.1), new AdamW(0.1), new NAdam(0.1),
             new RMSprop(0.1), new Rprop(0.1), ReduceOnPlateau.of(), new CosineEmbedding(0), Loss.hinge(),
             Loss.tripletMargin(), RandomAffine.identity(), new LinkedHashMap<String, Double>(), Optional.empty(),
-            new NumPyRandom(1)};
+            new NumPyRandom(1), "weight"};
     }
 
     @Test
