@@ -3,18 +3,17 @@ package org.chainrule.autograd;
 import java.util.function.DoublePredicate;
 
 /**
- * Validates the plain numbers that set an op up. What isn't a number here makes NaN of all elements later. The type is
- * that of the first operand.
+ * Validates the plain numbers that set an op up. What isn't a number here makes NaN of all elements later.
  */
 final class Setting {
     private Setting() {}
 
-    /** Requires a setting that is finite in the type of the elements. */
+    /** Requires a setting that is finite in the type of the first operand. */
     static double finite(String op, String name, double value, Tensor... x) {
         return require(op, name, "finite", Double::isFinite, value, x);
     }
 
-    /** Requires a setting that is positive and finite in the type of the elements. */
+    /** Requires a setting that is positive and finite in the type of the first operand. */
     static double positive(String op, String name, double value, Tensor... x) {
         return require(op, name, "positive and finite", v -> v > 0 && v < Double.POSITIVE_INFINITY, value, x);
     }

@@ -46,8 +46,7 @@ enum HyperbolicSums {
     }
 
     Expr sinh(Expr x) {
-        Expr y = sum(x.abs(), false);
-        return select(x.abs().lt(TINY), x, select(x.lt(0), y.neg(), y));
+        return select(x.abs().lt(TINY), x, Symmetry.odd(x, sum(x.abs(), false)));
     }
 
     Expr cosh(Expr x) {

@@ -56,7 +56,7 @@ final class Powers {
         Expr finite = ArgumentReduction.scaled(exp2(precision, y, n), n);
         Expr size = select(y.head().ge(most), constant(Double.POSITIVE_INFINITY),
                 select(y.head().le(most.neg()), zero(), finite));
-        return select(b.eq(0), one(), size.mul(sign(precision, a, b, 1)));
+        return select(b.eq(0), one(), size.mul(sign(a, b, 1)));
     }
 
     // ---- the logarithm and the exponential ----
@@ -112,11 +112,9 @@ final class Powers {
     // ---- the sign ----
 
     /** Computes the sign of a^(b - n + 1): 1 or -1; NaN where a is negative and b not an integer. */
-    private static Expr sign(ArgumentReduction precision, Expr a, Expr b, int n) {
-        double whole = precision == SINGLE ? 0x1p23 : 0x1p52; // from here on there are only integers
-        Expr size = b.abs();
-        Expr isInteger = isInteger(whole, size);
-        Expr isEven = isInteger(whole, size.mul(0.5));
+    private static Expr sign(Expr a, Expr b, int n) {
+        Expr isInteger = isInteger(b);
+        Expr isEven = isInteger(b.mul(0.5));
         Expr ofInteger = n % 2 == 1 ? select(isEven, one(), constant(-1)) : select(isEven, constant(-1), one());
         Expr isNegative = select(a.eq(0), one().div(a), a).lt(0);
         Expr isFinite = a.abs().lt(Double.POSITIVE_INFINITY);
@@ -124,8 +122,8 @@ final class Powers {
         return select(isNegative, select(isInteger, ofInteger, otherwise), one());
     }
 
-    private static Expr isInteger(double whole, Expr size) {
-        return select(size.lt(whole), size.add(whole).sub(whole), size).eq(size);
+    private static Expr isInteger(Expr x) {
+        return x.round().eq(x);
     }
 
     // ---- the derivatives ----
@@ -145,7 +143,7 @@ final class Powers {
         DoubleWord y = log2(precision, a).times(exponent);
         Expr n = precision.nearest(y.head());
         Expr factor = order == 1 ? b : b.mul(b.sub(1));
-        Expr value = factor.mul(exp2(precision, y, n).mul(n.pow2())).mul(sign(precision, a, b, order + 1));
+        Expr value = factor.mul(exp2(precision, y, n).mul(n.pow2())).mul(sign(a, b, order + 1));
         double most = precision == SINGLE ? 60 : 400; // of exponents of 2
         Expr extreme = y.head().abs().lt(most).mul(factor.abs().lt(Math.scalb(1.0, (int) most)))
                 .mul(factor.abs().gt(Math.scalb(1.0, (int) -most))).eq(0);

@@ -14,7 +14,7 @@ import org.chainrule.autograd.formula.Primitive.Fallback;
  *
  * <p>
  * The polynomials are found as those of {@link Exponentials}; the bounds stated for functions are in units in the last
- * place, and hold for all floats, and all of 10^7 doubles.
+ * place, and hold for all floats, and all of 10^5 doubles.
  */
 final class Trigonometric {
     private Trigonometric() {}
@@ -73,13 +73,13 @@ final class Trigonometric {
     /** Reduces arguments in one precision. */
     private enum Reduction {
         /** Floats; the polynomials err by 2^-31 of the sine and 2^-29.5 of the tangent. */
-        SINGLE(0x1.8p23f, 0x1p16, 0x1p-12, 0.31830987f, //
+        SINGLE(ArgumentReduction.SINGLE, 0x1p16, 0x1p-12, 0.31830987f, //
                 new double[] {3.1415927410125732, -8.742277657347586e-08, -3.4302490200117637e-15},
                 new double[] {-0.16666667f, 0.0083333505f, -0.00019843093f, 2.7627061e-06f, -2.550312e-08f},
                 new double[] {0.3333335f, 0.1333267f, 0.054059975f, 0.021279374f, 0.010847789f, 6.97762e-05f,
                     0.0043878504f}),
         /** Doubles; the polynomials err by 2^-61.5 and 2^-55.8. */
-        DOUBLE(0x1.8p52, 0x1p30, 0x1p-27, 0.3183098861837907, //
+        DOUBLE(ArgumentReduction.DOUBLE, 0x1p30, 0x1p-27, 0.3183098861837907, //
                 new double[] {3.141592653589793, 1.2246467991473532e-16, -2.9947698097183397e-33},
                 new double[] {-0.16666666666666666, 0.008333333333333207, -0.00019841269841212406,
                     2.7557319211543686e-06, -2.5052106900963994e-08, 1.6058940779876862e-10, -7.643012467139133e-13,
@@ -89,7 +89,7 @@ final class Trigonometric {
                     0.0002218576183754833, 0.0001376024195371334, -2.7906171102547824e-05, 9.085144197203681e-05,
                     -4.563306717758615e-05, 2.1045496865839643e-05});
 
-        private final double shift; // added to a number of moderate size it leaves the nearest integer
+        private final ArgumentReduction precision;
         private final double large; // from here on the parts of pi aren't enough
         private final double tiny; // below, sine and tangent are x
         private final double reciprocal; // of pi
@@ -97,9 +97,9 @@ final class Trigonometric {
         private final double[] sine; // the coefficients of a polynomial
         private final double[] tangent;
 
-        Reduction(double shift, double large, double tiny, double reciprocal, double[] pi, double[] sine,
+        Reduction(ArgumentReduction precision, double large, double tiny, double reciprocal, double[] pi, double[] sine,
                 double[] tangent) {
-            this.shift = shift;
+            this.precision = precision;
             this.large = large;
             this.tiny = tiny;
             this.reciprocal = reciprocal;
@@ -110,15 +110,11 @@ final class Trigonometric {
 
         /** Computes the integer nearest to x / (unit pi) + offset. */
         Expr multiple(Expr x, double unit, double offset) {
-            return nearest(x.fma(constant(reciprocal / unit), constant(offset)));
-        }
-
-        private Expr nearest(Expr x) {
-            return x.add(shift).sub(shift);
+            return precision.nearest(x.fma(constant(reciprocal / unit), constant(offset)));
         }
 
         Expr isEven(Expr n) {
-            return nearest(n.mul(0.5)).fma(constant(-2), n).eq(0);
+            return precision.nearest(n.mul(0.5)).fma(constant(-2), n).eq(0);
         }
 
         /** Computes x - n unit pi, where the unit is a power of 2 and n an integer, or one and a half. */

@@ -35,7 +35,7 @@ public final class NormDirections {
             double factor = 1;
             if (!(unit >= leastNormal && unit < Double.POSITIVE_INFINITY)) {
                 unit = RowReductions.greatestMagnitude(x, 0, width);
-                factor = StrictMath.pow(RowReductions.sumOfPowers(x, 0, width, unit, p), (1 - p) / p);
+                factor = RowReductions.power(RowReductions.sumOfPowers(x, 0, width, unit, p), (1 - p) / p);
             }
             for (int n = 0; n < width; n++) {
                 double derivative = x[n] == 0 || p == 1
@@ -60,6 +60,6 @@ public final class NormDirections {
     private static double power(double r, double p) {
         double exponent = p - 1;
         boolean isExact = exponent + 1 == p && p - exponent == 1;
-        return isExact || r == 0 ? StrictMath.pow(r, exponent) : StrictMath.pow(r, p) / r;
+        return isExact || r == 0 ? RowReductions.power(r, exponent) : RowReductions.power(r, p) / r;
     }
 }

@@ -113,6 +113,11 @@ public final class RowReductions {
         static final Kernel KERNEL = Kernel.of(List.of(Expr.argument(0).pow(Expr.argument(1))), 2, false);
     }
 
+    /** Computes a power, for norms of orders other than 1 and 2. */
+    static double power(double a, double b) {
+        return Power.KERNEL.evaluate(a, b);
+    }
+
     /**
      * Returns the reduction to the p-norm (sum |x|^p)^(1/p), scaled by the greatest magnitude so that nothing over- or
      * underflows.
@@ -131,11 +136,11 @@ public final class RowReductions {
             if (p == 2 || p == 1) {
                 return unit * (p == 2 ? Math.sqrt(sum) : sum);
             }
-            double root = Power.KERNEL.evaluate(sum, 1 / p);
+            double root = power(sum, 1 / p);
             if (root < Double.POSITIVE_INFINITY) {
                 return unit * root;
             }
-            double half = Power.KERNEL.evaluate(sum, 0.5 / p);
+            double half = power(sum, 0.5 / p);
             return unit * half * half;
         };
     }
@@ -145,7 +150,7 @@ public final class RowReductions {
         double sum = 0;
         for (int n = from; n < to; n++) {
             double ratio = Math.abs(in[n]) / unit;
-            sum += p == 2 ? ratio * ratio : p == 1 ? ratio : Power.KERNEL.evaluate(ratio, p);
+            sum += p == 2 ? ratio * ratio : p == 1 ? ratio : power(ratio, p);
         }
         return sum;
     }
