@@ -1,7 +1,10 @@
 package org.chainrule.autograd;
 
+import java.util.Arrays;
+
 import org.chainrule.autograd.kernel.IntegerRows;
 import org.chainrule.autograd.kernel.RowReductions;
+import org.chainrule.autograd.kernel.ScaledProduct;
 
 /**
  * Reductions over some axes, or over all when none is named. With {@code keepDims} the axes stay, with size 1, so that
@@ -265,7 +268,23 @@ record Prod(ReducedAxes over) implements Op {
         }
         return rows.shape().size(-1) == 0
                 ? Tensor.full(1, over.shape(x[0].shape()), x[0].dtype())
-                : rows.reshape(over.shape(x[0].shape()));
+                : rescued(rows.reshape(over.shape(x[0].shape())), x[0]);
+    }
+
+    /** Returns the products, computed anew where they may be extreme only because a product on the way was. */
+    private Tensor rescued(Tensor products, Tensor x) {
+        double least = products.dtype() == DType.F32 ? Float.MIN_NORMAL : Double.MIN_NORMAL;
+        double[] values = products.doubles();
+        if (Arrays.stream(values).allMatch(y -> Math.abs(y) >= least && Double.isFinite(y))) {
+            return products;
+        }
+        double[] scaled = over.reduce(x, ScaledProduct::of);
+        for (int n = 0; n < values.length; n++) {
+            if (Math.abs(values[n]) >= least && Double.isFinite(values[n])) {
+                scaled[n] = values[n];
+            }
+        }
+        return Tensor.of(products.shape(), scaled).to(products.dtype());
     }
 
     @Override

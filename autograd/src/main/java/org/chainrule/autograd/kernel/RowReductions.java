@@ -4,6 +4,8 @@ import java.util.List;
 
 import org.chainrule.autograd.codegen.Kernel;
 import org.chainrule.autograd.formula.Expr;
+import java.util.Arrays;
+
 import org.chainrule.autograd.machine.ElementArrays;
 
 /** Reduces the rows of row-major matrices, or sums them up cumulatively, in double precision. */
@@ -168,20 +170,54 @@ public final class RowReductions {
      */
     public static void productsOfOthers(Object in, int offset, double[] factors, Object out, int rows, int width) {
         double[] x = new double[width];
-        double[] before = new double[width];
+        double[] others = new double[width];
         for (int row = 0; row < rows; row++) {
-            double product = 1;
             for (int n = 0; n < width; n++) {
                 x[n] = ElementArrays.get(in, offset + row * width + n);
-                before[n] = product;
-                product *= x[n];
             }
-            double behind = 1;
-            for (int n = width - 1; n >= 0; n--) {
-                double others = factors[row] == 0 ? 0 : factors[row] * (before[n] * behind);
-                ElementArrays.set(out, row * width + n, others);
-                behind *= x[n];
+            if (factors[row] == 0) {
+                Arrays.fill(others, 0);
+            } else if (!productsOfOthers(x, factors[row], others)) {
+                scaledProductsOfOthers(x, factors[row], others);
             }
+            for (int n = 0; n < width; n++) {
+                ElementArrays.set(out, row * width + n, others[n]);
+            }
+        }
+    }
+
+    /** Returns false if a product on the way is too large or too small for a double. */
+    private static boolean productsOfOthers(double[] x, double factor, double[] others) {
+        boolean isInRange = true;
+        double before = 1;
+        for (int n = 0; n < x.length; n++) {
+            others[n] = before;
+            before *= x[n];
+            isInRange &= !ScaledProduct.leavesRange(before, others[n], x[n]);
+        }
+        double behind = 1;
+        for (int n = x.length - 1; n >= 0; n--) {
+            double product = others[n] * behind;
+            isInRange &= !ScaledProduct.leavesRange(product, others[n], behind);
+            others[n] = factor * product;
+            double next = behind * x[n];
+            isInRange &= !ScaledProduct.leavesRange(next, behind, x[n]);
+            behind = next;
+        }
+        return isInRange;
+    }
+
+    private static void scaledProductsOfOthers(double[] x, double factor, double[] others) {
+        ScaledProduct[] before = new ScaledProduct[x.length];
+        ScaledProduct product = ScaledProduct.ONE;
+        for (int n = 0; n < x.length; n++) {
+            before[n] = product;
+            product = product.times(x[n]);
+        }
+        ScaledProduct behind = ScaledProduct.ONE;
+        for (int n = x.length - 1; n >= 0; n--) {
+            others[n] = before[n].times(behind).times(factor).value();
+            behind = behind.times(x[n]);
         }
     }
 
