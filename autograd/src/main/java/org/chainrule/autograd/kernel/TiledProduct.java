@@ -84,9 +84,13 @@ final class TiledProduct {
         }
     }
 
-    /** Returns whether the last row ends before its vectors do, which may reach into the next rows. */
+    /**
+     * Returns whether the array ends before the vectors of its last row do, which may reach into other rows. Of a flipped
+     * matrix that is the first one.
+     */
     private static boolean isShort(Matrix b, int width) {
-        return b.columns() < width && b.index(b.rows() - 1, 0) + width > ElementArrays.length(b.array());
+        int last = Math.max(b.index(0, 0), b.index(b.rows() - 1, 0));
+        return b.columns() < width && last + width > ElementArrays.length(b.array());
     }
 
     private Matrix packed(Matrix b, int width) {

@@ -23,7 +23,7 @@ class ProductsTest {
 
     /** The layout of a factor in its array. */
     private enum Placement {
-        ROW_MAJOR, TRANSPOSED, GAPS, GAPS_TRANSPOSED, BACKWARDS, ONE_ROW_FOR_ALL, ONE_COLUMN_FOR_ALL, ANYHOW;
+        ROW_MAJOR, TRANSPOSED, GAPS, GAPS_TRANSPOSED, BACKWARDS, ROWS_BACKWARDS, ONE_ROW_FOR_ALL, ONE_COLUMN_FOR_ALL, ANYHOW;
 
         Matrix matrix(boolean single, int rows, int columns, SplittableRandom random, boolean special) {
             return switch (this) {
@@ -33,6 +33,8 @@ class ProductsTest {
                 case GAPS_TRANSPOSED -> filled(single, 5, 1, rows + 7, rows, columns, random, special);
                 case BACKWARDS -> filled(single, Math.max(0, rows * columns - 1), -columns, -1, rows, columns, random,
                         special);
+                case ROWS_BACKWARDS -> filled(single, Math.max(0, rows - 1) * columns, -columns, 1, rows, columns,
+                        random, special);
                 case ONE_ROW_FOR_ALL -> filled(single, 1, 0, 1, rows, columns, random, special);
                 case ONE_COLUMN_FOR_ALL -> filled(single, 1, 1, 0, rows, columns, random, special);
                 case ANYHOW -> filled(single, 2, 2 * columns, 2, rows, columns, random, special);
