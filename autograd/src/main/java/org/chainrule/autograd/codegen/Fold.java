@@ -2,8 +2,6 @@ package org.chainrule.autograd.codegen;
 
 import java.util.Arrays;
 
-import org.chainrule.autograd.machine.VectorUnit;
-
 /**
  * A way to reduce the values of a formula along a run of elements to one value, always in the same order of steps. The
  * elements are divided into blocks of {@value #BLOCK}. In a block, element n is folded into partial result n mod 32, in
@@ -89,10 +87,5 @@ public enum Fold {
             left = fewer;
         }
         return left[0];
-    }
-
-    /** Returns how many partial results generated code leaves if it computes all elements. */
-    int remaining(boolean single) {
-        return this == SUM ? VectorUnit.lanes(false) : VectorUnit.lanes(single);
     }
 }

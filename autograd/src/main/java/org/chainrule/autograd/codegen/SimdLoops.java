@@ -110,8 +110,8 @@ final class SimdLoops {
 
     /**
      * Writes {@code void fold(Object[] in, int[] offsets, Object[] out, int[] outOffsets, int count, double[][]
-     * partials)}: as many elements at a time as there are partial results, each of which has a lane of its own; then
-     * the rest, if there are masks.
+     * partials)}: as many elements at a time as there are partial results, each of which has a lane of its own. If
+     * there are masks, the rest follows, and the partial results are folded into as few as one vector holds.
      */
     void fold() {
         hoistBroadcast();
@@ -120,38 +120,95 @@ final class SimdLoops {
         int count = code.parameterSlot(4);
         int round = Fold.partials(formulas.single());
         int[][] partials = new int[formulas.folds().size()][];
+        int[] stored = new int[partials.length];
         for (int f = 0; f < partials.length; f++) {
             partials[f] = startPartials(formulas.folds().get(f), round);
+            stored[f] = code.allocateLocal(TypeKind.REFERENCE);
+            code.aload(code.parameterSlot(5)).loadConstant(f).aaload().astore(stored[f]);
         }
         int whole = code.allocateLocal(TypeKind.INT);
         code.iload(count).loadConstant(-round).iand().istore(whole);
         int n = loop(whole, round, index -> {
             for (int v = 0; v < round / lanes; v++) {
-                foldVector(results, to, index, v, null, partials);
+                foldVector(results, to, index, v, partials);
             }
         });
-        if (VectorUnit.HAS_MASKS) {
-            Label end = code.newLabel();
-            for (int v = 0; v < round / lanes; v++) {
-                int rest = code.allocateLocal(TypeKind.INT);
-                code.iload(count).iload(n).isub().loadConstant(v * lanes).isub().istore(rest);
-                code.iload(rest).ifle(end);
-                foldVector(results, to, n, v, vectors.maskOfFirst(rest), partials);
-            }
-            code.labelBinding(end);
-        }
         for (int f = 0; f < partials.length; f++) {
-            storePartials(formulas.folds().get(f), partials[f], code.parameterSlot(5), f);
+            storePartials(formulas.folds().get(f), partials[f], stored[f]);
+        }
+        if (VectorUnit.HAS_MASKED_LOADS) {
+            foldRest(results, to, n, count, stored);
+            for (int f = 0; f < partials.length; f++) {
+                reduce(formulas.folds().get(f), stored[f], round);
+            }
         }
         code.return_();
     }
 
-    /** Computes and folds vector {@code v} of a round that begins at {@code n}. */
-    private void foldVector(int[] results, int[] to, int n, int v, Integer mask, int[][] partials) {
-        compute(n, v * lanes, mask);
-        store(results, to, n, v * lanes, mask);
+    /**
+     * Folds the elements from {@code n} on into partial results in memory, in a loop, so that the formulas' code occurs
+     * only once more.
+     */
+    private void foldRest(int[] results, int[] to, int n, int count, int[] partials) {
+        int k = code.allocateLocal(TypeKind.INT); // the index of a partial result
+        int rest = code.allocateLocal(TypeKind.INT);
+        Label top = code.newLabel();
+        Label end = code.newLabel();
+        code.iconst_0().istore(k);
+        code.labelBinding(top).iload(n).iload(count).if_icmpge(end);
+        code.iload(count).iload(n).isub().istore(rest);
+        int mask = vectors.maskOfFirst(rest);
+        compute(n, 0, mask);
+        store(results, to, n, 0, mask);
         for (int f = 0; f < partials.length; f++) {
-            accumulate(formulas.folds().get(f), formulas.folded().get(f), partials[f], v, mask);
+            foldMasked(formulas.folds().get(f), formulas.folded().get(f), mask, partials[f], k);
+        }
+        code.iload(n).loadConstant(lanes).iadd().istore(n).iload(k).loadConstant(lanes).iadd().istore(k);
+        code.goto_(top).labelBinding(end);
+        emitter.forget(formulas.order(), formulas::isBroadcast);
+    }
+
+    private void foldMasked(Fold fold, Expr value, int mask, int partials, int k) {
+        int vector = code.allocateLocal(TypeKind.REFERENCE);
+        vectors.broadcast(fold.identity()); // what lies beyond changes nothing
+        emitter.loadNumber(value);
+        code.aload(mask);
+        vectors.blend();
+        code.astore(vector);
+        for (int part = 0; part < lanes / doubleLanes; part++) {
+            int ahead = part * doubleLanes;
+            int next = code.allocateLocal(TypeKind.REFERENCE);
+            vectors.toDoubles(vector, part);
+            code.astore(next);
+            int partial = code.allocateLocal(TypeKind.REFERENCE);
+            doubles.load(partials, () -> ahead(k, ahead), null);
+            code.astore(partial);
+            fold(fold, partial, next);
+            doubles.store(partials, () -> ahead(k, ahead), null);
+        }
+    }
+
+    /** Pushes the fold of two vectors of doubles in variables. */
+    private void fold(Fold fold, int into, int next) {
+        if (fold == Fold.SUM) {
+            code.aload(into).aload(next);
+            doubles.add();
+        } else {
+            doubles.maxOfNumbers(next, into);
+        }
+    }
+
+    private void ahead(int from, int ahead) {
+        code.iload(from).loadConstant(ahead).iadd();
+    }
+
+    /** Computes and folds vector {@code v} of a round that begins at {@code n}. */
+    private void foldVector(int[] results, int[] to, int n, int v, int[][] partials) {
+        compute(n, v * lanes, null);
+        store(results, to, n, v * lanes, null);
+        for (int f = 0; f < partials.length; f++) {
+            accumulate(formulas.folds().get(f), formulas.folded().get(f), partials[f], v,
+                    (i, ahead) -> index(offsets[i], n, ahead));
         }
         emitter.forget(formulas.order(), formulas::isBroadcast);
     }
@@ -203,7 +260,8 @@ final class SimdLoops {
                     }
                 }
                 emitter.steps(formulas.order());
-                accumulate(Fold.SUM, formulas.folded().getFirst(), slots, v, null);
+                accumulate(Fold.SUM, formulas.folded().getFirst(), slots, v,
+                        (i, more) -> index(from[i], n, more));
                 emitter.forget(formulas.order(), formulas::isBroadcast);
             }
             emitter.forget(formulas.order(), _ -> false);
@@ -272,23 +330,34 @@ final class SimdLoops {
         return slots;
     }
 
+    /** Pushes the index of an element of an argument, so many after the current one. */
+    private interface ArgumentIndex {
+        void push(int argument, int ahead);
+    }
+
     /** Folds the values of a formula into the partial results of vector {@code v}. */
-    private void accumulate(Fold fold, Expr value, int[] slots, int v, Integer mask) {
+    private void accumulate(Fold fold, Expr value, int[] slots, int v, ArgumentIndex indices) {
+        int each = lanes / doubleLanes;
+        if (fold == Fold.SUM && each > 1 && value.primitive() instanceof Argument(int i)
+                && !formulas.isBroadcast(i)) {
+            for (int part = 0; part < each; part++) {
+                int slot = slots[v * each + part];
+                int ahead = v * lanes + part * doubleLanes;
+                code.aload(slot);
+                vectors.loadDoubles(arrays[i], () -> indices.push(i, ahead));
+                doubles.add();
+                code.astore(slot);
+            }
+            return;
+        }
         int vector = code.allocateLocal(TypeKind.REFERENCE);
         emitter.loadNumber(value);
         code.astore(vector);
-        if (mask != null) { // what lies beyond changes nothing
-            vectors.broadcast(fold.identity());
-            code.aload(vector).aload(mask);
-            vectors.blend();
-            code.astore(vector);
-        }
         if (fold == Fold.MAX) {
             vectors.maxOfNumbers(vector, slots[v]);
             code.astore(slots[v]);
             return;
         }
-        int each = lanes / doubleLanes;
         for (int part = 0; part < each; part++) {
             int slot = slots[v * each + part];
             code.aload(slot);
@@ -298,24 +367,9 @@ final class SimdLoops {
         }
     }
 
-    /** Stores the partial results; where no other elements follow, as few as one vector holds. */
-    private void storePartials(Fold fold, int[] slots, int partials, int f) {
-        int array = code.allocateLocal(TypeKind.REFERENCE);
-        code.aload(partials).loadConstant(f).aaload().astore(array);
-        int count = slots.length;
-        for (; VectorUnit.HAS_MASKS && count > 1; count /= 2) { // vector k + count / 2 is folded into vector k
-            for (int k = 0; k < count / 2; k++) {
-                if (fold == Fold.SUM) {
-                    code.aload(slots[k]).aload(slots[k + count / 2]);
-                    doubles.add();
-                } else {
-                    vectors.maxOfNumbers(slots[k + count / 2], slots[k]);
-                }
-                code.astore(slots[k]);
-            }
-        }
+    private void storePartials(Fold fold, int[] slots, int array) {
         int each = fold == Fold.SUM ? 1 : lanes / doubleLanes;
-        for (int k = 0; k < count * each; k++) {
+        for (int k = 0; k < slots.length * each; k++) {
             if (fold == Fold.SUM) {
                 code.aload(slots[k]);
             } else {
@@ -324,5 +378,24 @@ final class SimdLoops {
             int ahead = k * doubleLanes;
             doubles.store(array, () -> code.loadConstant(ahead), null);
         }
+    }
+
+    /** Folds partial results in memory until one vector is left: vector k + half into vector k. */
+    private void reduce(Fold fold, int array, int count) {
+        int[] slots = new int[count / doubleLanes];
+        for (int k = 0; k < slots.length; k++) {
+            int ahead = k * doubleLanes;
+            slots[k] = code.allocateLocal(TypeKind.REFERENCE);
+            doubles.load(array, () -> code.loadConstant(ahead), null);
+            code.astore(slots[k]);
+        }
+        for (int half = slots.length / 2; half > 0; half /= 2) {
+            for (int k = 0; k < half; k++) {
+                fold(fold, slots[k], slots[k + half]);
+                code.astore(slots[k]);
+            }
+        }
+        code.aload(slots[0]);
+        doubles.store(array, () -> code.loadConstant(0), null);
     }
 }

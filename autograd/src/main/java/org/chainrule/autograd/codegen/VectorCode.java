@@ -94,6 +94,20 @@ public final class VectorCode {
     }
 
     /**
+     * Pushes a vector of doubles, converted from as many consecutive floats of an array. Conversions are faster so than
+     * of parts of a vector.
+     *
+     * @param array the array
+     * @param index pushes the index of the first element
+     */
+    void loadDoubles(int array, Runnable index) {
+        code.getstatic(vector, "SPECIES_" + VectorUnit.BITS / 2, SPECIES).aload(array);
+        index.run();
+        code.invokestatic(vector, "fromArray", MethodTypeDesc.of(vector, SPECIES, element.arrayType(), CD_int));
+        convertToDoubles(0);
+    }
+
+    /**
      * Stores the vector on the stack into an array.
      *
      * @param array the array
@@ -223,11 +237,15 @@ public final class VectorCode {
     void toDoubles(int slot, int part) {
         code.aload(slot);
         if (single) {
-            code.getstatic(OPERATORS, "F2D", CONVERSION).getstatic(DOUBLES, "SPECIES_PREFERRED", SPECIES)
-                    .loadConstant(part);
-            code.invokevirtual(VECTOR, "convertShape", MethodTypeDesc.of(VECTOR, CONVERSION, SPECIES, CD_int));
-            code.checkcast(DOUBLES);
+            convertToDoubles(part);
         }
+    }
+
+    private void convertToDoubles(int part) {
+        code.getstatic(OPERATORS, "F2D", CONVERSION).getstatic(DOUBLES, "SPECIES_PREFERRED", SPECIES)
+                .loadConstant(part);
+        code.invokevirtual(VECTOR, "convertShape", MethodTypeDesc.of(VECTOR, CONVERSION, SPECIES, CD_int));
+        code.checkcast(DOUBLES);
     }
 
     // ---- on bits ----

@@ -44,7 +44,7 @@ public final class LayerNormKernel {
         Expr w = Expr.argument(4);
         Expr gw = Expr.argument(5).mul(w);
         this.range = VarianceRange.of(single);
-        this.sum = Folding.of(Fold.SUM, x, 1, single);
+        this.sum = Folding.of(Fold.SUM, single);
         this.rest = Folding.of(Fold.SUM, x.sub(Expr.argument(1)), 2, single);
         this.squares = Folding.of(Fold.SUM, deviation.square(), 3, single);
         this.values = Kernel.of(List.of(h.mul(w).add(Expr.argument(5))), 6, single);

@@ -34,7 +34,7 @@ public final class SoftmaxKernel {
         Expr x = Expr.argument(0);
         Expr max = Expr.argument(1);
         Expr power = x.sub(max).expNonPositive();
-        this.maximum = Folding.of(Fold.MAX, x, 1, single);
+        this.maximum = Folding.of(Fold.MAX, single);
         Expr share = Expr.select(x.eq(max), Expr.one(), power);
         this.exponentials = Folding.of(List.of(power), List.of(power), List.of(Fold.SUM), 2, single);
         this.shares = Folding.of(List.of(share), List.of(share), List.of(Fold.SUM), 2, single);

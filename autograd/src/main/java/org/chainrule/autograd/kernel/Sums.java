@@ -22,11 +22,8 @@ import org.chainrule.autograd.formula.Expr;
 public final class Sums {
     private static final int BLOCK = Fold.BLOCK;
     private static final double MOST_TERMS = 0x1p31; // the elements that an array can have at most
-    private static final Expr ELEMENT = Expr.argument(0);
-    private static final ByPrecision<Folding> FOLDINGS = new ByPrecision<>(
-            single -> Folding.of(Fold.SUM, ELEMENT, 1, single));
     private static final ByPrecision<ColumnSum> COLUMN_SUMS = new ByPrecision<>(
-            single -> ColumnSum.of(ELEMENT, 1, single));
+            single -> ColumnSum.of(Expr.argument(0), 1, single));
     private static final KernelArguments NOTHING = new KernelArguments(0);
 
     private final Object in; // double[] or float[]
@@ -170,7 +167,7 @@ public final class Sums {
 
     private void rows(int from, int to, int rows, int width) {
         Parallel.forRange(rows, width, (first, end) -> {
-            Folding.Workspace workspace = FOLDINGS.of(in).workspace();
+            Folding.Workspace workspace = Folding.of(Fold.SUM, ElementArrays.isSingle(in)).workspace();
             for (int row = first; row < end; row++) {
                 out[to + row] += width <= BLOCK
                         ? block(workspace, in, from + row * width, width)
@@ -183,7 +180,7 @@ public final class Sums {
         if (count == 1) {
             return ElementArrays.get(in, from);
         }
-        Folding folding = FOLDINGS.of(in);
+        Folding folding = Folding.of(Fold.SUM, ElementArrays.isSingle(in));
         if (count <= BLOCK) {
             return block(folding.workspace(), in, from, count);
         }

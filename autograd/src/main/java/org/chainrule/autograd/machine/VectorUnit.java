@@ -11,7 +11,9 @@ public final class VectorUnit {
     public static final int BITS = bits();
     /** Whether there are 32 registers for vectors, not 16. */
     public static final boolean HAS_MANY_REGISTERS = BITS >= 512 || System.getProperty("os.arch").equals("aarch64");
-    /** Whether part of a vector is loaded and stored as fast as the whole. */
+    /** Whether there are instructions that load and store part of a vector. */
+    public static final boolean HAS_MASKED_LOADS = BITS >= 256;
+    /** Whether these are as fast as those for the whole. */
     public static final boolean HAS_MASKS = BITS >= 512;
 
     private static final String API = "jdk.incubator.vector";

@@ -19,11 +19,22 @@ class FoldingTest {
     private static final Expr A = Expr.argument(0);
     private static final Expr B = Expr.argument(1);
     private static final Expr C = Expr.argument(2);
-    private static final List<Expr> STORED = List.of(A.sub(C).exp(), A.mul(B));
-    private static final List<Expr> FOLDED = List.of(A.sub(C).exp(), A, A.mul(B).add(C));
-    private static final List<Fold> FOLDS = List.of(Fold.SUM, Fold.MAX, Fold.SUM);
+    private static final Formulas LONG = new Formulas(List.of(A.sub(C).exp(), A.mul(B)),
+            List.of(A.sub(C).exp(), A, A.mul(B).add(C)), List.of(Fold.SUM, Fold.MAX, Fold.SUM));
+    private static final Formulas SHORT = new Formulas(List.of(A.mul(B)), List.of(A.mul(C), B),
+            List.of(Fold.SUM, Fold.MAX));
+    private static final Formulas GREATEST = new Formulas(List.of(), List.of(A.sub(C)), List.of(Fold.MAX));
+    private static final Formulas GIVEN = new Formulas(List.of(), List.of(A), List.of(Fold.SUM));
     private static final double[] SPECIAL = {0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY,
         Double.MIN_VALUE, Float.MIN_VALUE, -1e-40, Float.MAX_VALUE, Double.MAX_VALUE};
+
+    /** What is computed in one loop, or else in two passes, depends on the formulas. */
+    private record Formulas(List<Expr> stored, List<Expr> folded, List<Fold> folds) {}
+
+    @Provide
+    Arbitrary<Formulas> formulas() {
+        return Arbitraries.of(LONG, SHORT, GREATEST, GIVEN);
+    }
 
     @Provide
     Arbitrary<Integer> counts() {
@@ -31,16 +42,16 @@ class FoldingTest {
                 4096, 4097, 8192, 9001);
     }
 
-    @Property(tries = 150)
-    void allWaysGiveTheBitsOfTheDefinition(@ForAll long seed, @ForAll("counts") int count, @ForAll boolean single,
-            @ForAll boolean special) {
+    @Property(tries = 300)
+    void allWaysGiveTheBitsOfTheDefinition(@ForAll("formulas") Formulas formulas, @ForAll long seed,
+            @ForAll("counts") int count, @ForAll boolean single, @ForAll boolean special) {
         KernelArguments in = operands(seed, count, single, special);
-        double[] expected = defined(in, count, single);
-        Object[] stored = interpreted(in, count, single);
-        Folding folding = Folding.of(STORED, FOLDED, FOLDS, ARITY, single);
+        double[] expected = defined(formulas, in, count, single);
+        Object[] stored = interpreted(formulas, in, count, single);
+        Folding folding = Folding.of(formulas.stored, formulas.folded, formulas.folds, ARITY, single);
         Folding.Workspace workspace = folding.workspace();
         for (int round = 0; round < (count == 0 ? 1 : 4_000 / count + 3); round++) {
-            KernelArguments out = results(count, single);
+            KernelArguments out = results(formulas, count, single);
             workspace.fold(in, out, count);
             for (int f = 0; f < expected.length; f++) {
                 assertThat(workspace.result(f)).isEqualTo(Double.valueOf(expected[f]));
@@ -49,11 +60,11 @@ class FoldingTest {
         }
     }
 
-    private static double[] defined(KernelArguments in, int count, boolean single) {
-        double[] results = new double[FOLDED.size()];
+    private static double[] defined(Formulas formulas, KernelArguments in, int count, boolean single) {
+        double[] results = new double[formulas.folded.size()];
         for (int f = 0; f < results.length; f++) {
-            Fold fold = FOLDS.get(f);
-            var interpreter = new Interpreter(FOLDED.get(f), single);
+            Fold fold = formulas.folds.get(f);
+            var interpreter = new Interpreter(formulas.folded.get(f), single);
             double[] values = new double[count];
             Arrays.setAll(values, n -> interpreter.evaluate(arguments(in, n)));
             results[f] = defined(fold, values, single ? 32 : 16);
@@ -84,10 +95,10 @@ class FoldingTest {
         return fold == Fold.SUM ? a + b : b > a ? b : a;
     }
 
-    private static Object[] interpreted(KernelArguments in, int count, boolean single) {
-        KernelArguments out = results(count, single);
-        for (int o = 0; o < STORED.size(); o++) {
-            var interpreter = new Interpreter(STORED.get(o), single);
+    private static Object[] interpreted(Formulas formulas, KernelArguments in, int count, boolean single) {
+        KernelArguments out = results(formulas, count, single);
+        for (int o = 0; o < formulas.stored.size(); o++) {
+            var interpreter = new Interpreter(formulas.stored.get(o), single);
             for (int n = 0; n < count; n++) {
                 out.set(o, n, interpreter.evaluate(arguments(in, n)));
             }
@@ -119,8 +130,8 @@ class FoldingTest {
         return in;
     }
 
-    private static KernelArguments results(int count, boolean single) {
-        var out = new KernelArguments(STORED.size());
+    private static KernelArguments results(Formulas formulas, int count, boolean single) {
+        var out = new KernelArguments(formulas.stored.size());
         for (int o = 0; o < out.count(); o++) {
             out.set(o, single ? new float[count + 4] : new double[count + 4], 1 + o, 1);
         }
