@@ -1,7 +1,6 @@
 package org.chainrule.autograd;
 
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -23,8 +22,8 @@ public sealed interface LinearAlgebra permits Tensor {
      * @throws IllegalArgumentException if the inner sizes differ, or a factor is a scalar
      */
     default Tensor matmul(Tensor b) {
-        Objects.requireNonNull(b, "b");
         Tensor a = (Tensor) this;
+        Tape.requireOperands("matmul", a, b);
         if (a.shape().rank() == 0 || b.shape().rank() == 0) {
             throw new IllegalArgumentException("matmul of " + a.describe() + " and " + b.describe()
                     + ": a scalar is no matrix; use mul");
@@ -81,8 +80,8 @@ public sealed interface LinearAlgebra permits Tensor {
     }
 
     private void requireVectors(String name, Tensor b) {
-        Objects.requireNonNull(b, "b");
         Tensor a = (Tensor) this;
+        Tape.requireOperands(name, a, b);
         if (a.shape().rank() != 1 || b.shape().rank() != 1) {
             throw new IllegalArgumentException(
                     name + " of " + a.describe() + " and " + b.describe() + ": both must be vectors; see matmul");

@@ -15,13 +15,13 @@ final class Tape {
                     ? applyObserved(mode, op, x)
                     : apply(op, mode.records() && anyRequiresGrad(x), false, x);
         } catch (RuntimeException e) { // looked into afterwards, which costs nothing where all is well
-            requireOperands(op, x);
+            requireOperands(op.name(), x);
             throw e;
         }
     }
 
     /** Throws if an operand is null. */
-    private static void requireOperands(Op op, Tensor... x) {
+    static void requireOperands(String op, Tensor... x) {
         for (int i = 0; i < x.length; i++) {
             if (x[i] == null) {
                 throw new NullPointerException(describe(op, x) + ": operand " + (i + 1)

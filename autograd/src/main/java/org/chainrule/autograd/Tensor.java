@@ -111,9 +111,7 @@ public final class Tensor extends TensorFactories
         if (Objects.requireNonNull(parts, "parts").length == 0) {
             throw new IllegalArgumentException(op + ": there is nothing to put together");
         }
-        for (Tensor part : parts) {
-            Objects.requireNonNull(part, "parts");
-        }
+        Tape.requireOperands(op, parts);
     }
 
     // ---- operations with a scalar as their first operand, or with a condition ----

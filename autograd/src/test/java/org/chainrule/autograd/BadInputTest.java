@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -159,6 +160,17 @@ class BadInputTest {
         }
         assertThatThrownBy(() -> Autograd.noGrad(() -> w.sub((Tensor) null)))
                 .isExactlyInstanceOf(NullPointerException.class).hasMessageStartingWith("sub of w (2) F64 and null: ");
+    }
+
+    @Test
+    void productsAndJoinedTensorsNameAnOperandThatIsNullToo() {
+        Tensor w = Tensor.of(1, 2).requiresGrad(true).named("w");
+        Map<String, ThrowingCallable> calls = Map.of("matmul", () -> w.matmul(w.grad()), "dot", () -> w.dot(w.grad()),
+                "outer", () -> w.outer(w.grad()), "concat", () -> Tensor.concat(0, w, w.grad()),
+                "stack", () -> Tensor.stack(0, w, w.grad()));
+        calls.forEach((op, call) -> assertThatThrownBy(call).isExactlyInstanceOf(NullPointerException.class)
+                .hasMessage(op
+                        + " of w (2) F64 and null: operand 2 is null, as grad() is until backward() has computed it"));
     }
 
     /** A product with a vector is recorded as it was called, so that later errors name the vector, too. */
