@@ -135,6 +135,11 @@ public final class Optimizer {
         return this;
     }
 
+    /** {@return the schedule of the learning rate} */
+    public Schedule schedule() {
+        return schedule;
+    }
+
     /** {@return how gradients are clipped, if they are} */
     public Optional<Clip> clip() {
         return Optional.ofNullable(clip);

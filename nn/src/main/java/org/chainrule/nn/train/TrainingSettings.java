@@ -21,6 +21,9 @@ final class TrainingSettings {
     /** How the names of settings begin among the notes of a checkpoint. */
     private static final String PREFIX = "setting.";
 
+    /** What a schedule has learned in training, as ReduceOnPlateau has, which isn't a setting. */
+    private static final String STATE = ", State\\[[^\\]]*\\]";
+
     private TrainingSettings() {}
 
     static SequencedMap<String, String> of(Trainer trainer, DataLoader data) {
@@ -39,6 +42,7 @@ final class TrainingSettings {
         SequencedMap<String, String> settings = new LinkedHashMap<>();
         settings.put("loss", Texts.of(trainer.loss));
         settings.put("optimizer", joined(trainer.optimizer.rules()));
+        settings.put("schedule", Texts.of(trainer.optimizer.schedule()).replaceAll(STATE, ""));
         settings.put("clip", trainer.optimizer.clip().map(Texts::of).orElse("none"));
         settings.put("accumulate", String.valueOf(options.batchesPerStep));
         settings.put("validation", options.validation == null ? "none" : options.validation.toString());
@@ -51,7 +55,8 @@ final class TrainingSettings {
         TrainingOptions options = trainer.options;
         SequencedMap<String, String> settings = ofTrainer(trainer);
         settings.put("optimizer", trainer.optimizer.toString());
-        settings.remove("clip"); // which the optimizer's text has
+        settings.remove("schedule"); // which the optimizer's text has, as it has the clipping
+        settings.remove("clip");
         settings.put("seed", String.valueOf(options.seed));
         settings.put("stop", Texts.of(options.stop));
         settings.put("keepBest", String.valueOf(options.keepsBest));

@@ -26,6 +26,8 @@ import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.AdamW;
 import org.chainrule.nn.optim.Clip;
 import org.chainrule.nn.optim.Optimizer;
+import org.chainrule.nn.optim.ReduceOnPlateau;
+import org.chainrule.nn.optim.Schedule;
 import org.chainrule.nn.optim.Sgd;
 import org.chainrule.nn.optim.UpdateRule;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,7 +104,22 @@ class StaleCheckpointTest {
         Sequential clipped = network(.1);
         assertRefused("clip was none, now NormClip[max=1.0]", Trainer.of(clipped, Loss.mse(),
                 Optimizer.of(new Sgd(.1), clipped).clip(Clip.norm(1))).checkpoint(file), batches(4));
+        Sequential scheduled = network(.1);
+        assertRefused("schedule was constant(), now step(2, 0.5)", Trainer.of(scheduled, Loss.mse(),
+                Optimizer.of(new Sgd(.1), scheduled).schedule(Schedule.step(2, .5))).checkpoint(file), batches(4));
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    /** What a schedule has learned in training is no setting. */
+    @Test
+    void aPlateauThatHasObservedErrorsGoesOn() {
+        ReduceOnPlateau plateau = ReduceOnPlateau.of().patience(0);
+        for (int epochs = 1; epochs <= 2; epochs++) {
+            Sequential net = network(.1);
+            assertThat(Trainer.of(net, Loss.mse(), Optimizer.of(new Sgd(.1), net).schedule(plateau)).checkpoint(file)
+                    .fit(batches(4), epochs).epochs()).hasSize(epochs);
+            plateau.observe(epochs);
+        }
     }
 
     private static void assertRefused(String difference, Trainer trainer, DataLoader data) {
