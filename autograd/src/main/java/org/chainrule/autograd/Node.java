@@ -171,12 +171,15 @@ class Node {
         return false;
     }
 
-    /** Returns the names of the values that the vjp rules read and that were ever written, for an error message. */
+    /**
+     * Returns the names of the values that the vjp rules read and that were ever written, for an error message. Which of
+     * several was written since isn't known, as only the sum of their versions is kept.
+     */
     String writtenNames(Tensor value) {
         return IntStream.rangeClosed(0, arity()).filter(this::isRead)
                 .filter(j -> (j == arity() ? value : input(j)).version() != 0)
                 .mapToObj(j -> j == arity() ? "its result" : input(j).describe()).distinct()
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.joining(" or "));
     }
 
     /**

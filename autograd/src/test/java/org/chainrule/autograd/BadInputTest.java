@@ -163,6 +163,17 @@ class BadInputTest {
     }
 
     @Test
+    void aValueWrittenBeforeRecordingIsNotSaidToBeWrittenAfterwards() {
+        Tensor v = Tensor.of(1, 2).named("v").requiresGrad(true);
+        Tensor w = Tensor.of(3, 4).named("w").requiresGrad(true);
+        Autograd.assign(v, Tensor.of(5, 6));
+        Tensor product = v.dot(w);
+        Autograd.assign(w, Tensor.of(7, 8));
+        assertThatThrownBy(product::backward).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("(v (2) F64 or w (2) F64)");
+    }
+
+    @Test
     void productsAndJoinedTensorsNameAnOperandThatIsNullToo() {
         Tensor w = Tensor.of(1, 2).requiresGrad(true).named("w");
         Map<String, ThrowingCallable> calls = Map.of("matmul", () -> w.matmul(w.grad()), "dot", () -> w.dot(w.grad()),
