@@ -109,4 +109,11 @@ public final class GradRequest {
         }
         return Tensor.full(0, x.shape(), x.dtype());
     }
+
+    /** Returns what is differentiated, and how: {@code grad of loss () F64, createGraph}. */
+    @Override
+    public String toString() {
+        return "grad of " + y.describe() + (seed == null ? "" : ", seed " + seed.describe())
+                + (createGraph ? ", createGraph" : "") + (materializeGrads ? ", materializeGrads" : "");
+    }
 }

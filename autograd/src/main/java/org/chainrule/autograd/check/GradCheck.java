@@ -268,4 +268,12 @@ public final class GradCheck {
                     : x.detach());
         }).toList();
     }
+
+    /** Returns the settings: {@code GradCheck(step 6.0E-6, absolute 1.0E-7, relative 1.0E-5)}. */
+    @Override
+    public String toString() {
+        return "GradCheck(step " + options.step + ", absolute " + options.absolute + ", relative " + options.relative
+                + (options.secondOrder ? ", secondOrder" : "") + (options.direction == null ? "" : ", randomDirection")
+                + ")";
+    }
 }

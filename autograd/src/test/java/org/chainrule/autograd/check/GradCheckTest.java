@@ -266,4 +266,10 @@ class GradCheckTest {
                 .verify(Tensor.of(new long[] {1, 2})))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("nothing to differentiate by");
     }
+
+    @Test
+    void printsItsSettings() {
+        assertThat(GradCheck.of(Tensor::exp).step(1e-4).secondOrder())
+                .hasToString("GradCheck(step 1.0E-4, absolute 1.0E-7, relative 1.0E-5, secondOrder)");
+    }
 }
