@@ -217,9 +217,9 @@ class PrintedTypesTest {
                           accumulate: 1
                           validation: 8 examples in batches of 4
                           metrics: mae, r2
+                          keepBest: true
                           seed: 5
                           stop: noImprovement(5)
-                          keepBest: true
                           checkpoint: training.safetensors
                           nonFinite: the optimizer's
                           callbacks: progress(), eachEpoch(a function)

@@ -217,13 +217,28 @@ public final class Checkpoint {
         return load(Safetensors.read(in, name), name, network, optimizer, _ -> {});
     }
 
+    /**
+     * Returns how far a training has come, and loads nothing.
+     *
+     * @param file the file
+     * @return how far it has come
+     * @throws FormatException as {@link #load(Path, Object, Optimizer)}
+     * @throws UncheckedIOException as {@link #load(Path, Object, Optimizer)}
+     */
+    public static Progress progress(Path file) {
+        return progress(Safetensors.read(file), file.toString());
+    }
+
+    private static Progress progress(SavedTensors saved, String source) {
+        requireCheckpoint(source, saved);
+        return new Progress(number(source, saved, EPOCH), number(source, saved, STEP), number(source, saved, SEED),
+                notes(saved));
+    }
+
     private static Progress load(SavedTensors saved, String source, Object network, Optimizer optimizer,
             Consumer<Progress> check) {
         Objects.requireNonNull(optimizer, "optimizer");
-        requireCheckpoint(source, saved);
-        var progress = new Progress(number(source, saved, EPOCH), number(source, saved, STEP),
-                number(source, saved, SEED),
-                notes(saved));
+        Progress progress = progress(saved, source);
         String rules = saved.metadata().getOrDefault(RULES, "");
         if (!rules.isEmpty() && !rules.equals(rules(optimizer))) {
             String quoted = FormatException.quoted(rules);

@@ -22,16 +22,22 @@ final class TrainingCheckpoint {
     private final Trainer trainer;
     private final DataLoader data;
     private final Path file; // null for none
-    private final SequencedMap<String, Object> parts = new LinkedHashMap<>();
+    private final BestWeights best; // null for none
 
     TrainingCheckpoint(Trainer trainer, DataLoader data, BestWeights best) {
         this.trainer = trainer;
         this.data = data;
         this.file = trainer.options.checkpoint;
+        this.best = best;
+    }
+
+    private SequencedMap<String, Object> parts(BestWeights kept) {
+        SequencedMap<String, Object> parts = new LinkedHashMap<>();
         parts.put("weights", trainer.network);
-        if (best != null) {
-            parts.put("best", best.tensors());
+        if (kept != null) {
+            parts.put("best", kept.tensors());
         }
+        return parts;
     }
 
     /** Loads network and optimizer, and returns the epochs that the file holds; none without a file. */
@@ -44,16 +50,35 @@ final class TrainingCheckpoint {
             return List.of();
         }
         try {
-            List<Epoch> epochs = new ArrayList<>();
-            Checkpoint.load(file, parts, trainer.optimizer, progress -> {
-                epochs.addAll(History.ofCsv(progress.notes().getOrDefault(HISTORY, ""), file + ", its note " + HISTORY)
-                        .epochs());
-                requireSettings(progress, epochs.size());
-            });
+            Checkpoint.Progress found = Checkpoint.progress(file);
+            boolean keepsBest = TrainingSettings.keepsBest(found.notes());
+            if (keepsBest == (best != null)) {
+                return load(parts(best));
+            }
+            if (!trainer.options.acceptsChangedSettings) {
+                requireSettings(found, epochs(found).size()); // else the file's tensors would be said not to fit
+            }
+            List<Epoch> epochs = load(parts(keepsBest ? new BestWeights(trainer.network) : null));
+            if (best != null) {
+                best.remember(); // the last ones are the best that are known
+            }
             return epochs;
         } catch (UncheckedIOException e) {
             throw new UncheckedIOException("training can't go on from " + file + ": " + e.getMessage(), e.getCause());
         }
+    }
+
+    private List<Epoch> load(Object parts) {
+        List<Epoch> epochs = new ArrayList<>();
+        Checkpoint.load(file, parts, trainer.optimizer, progress -> {
+            epochs.addAll(epochs(progress));
+            requireSettings(progress, epochs.size());
+        });
+        return epochs;
+    }
+
+    private List<Epoch> epochs(Checkpoint.Progress progress) {
+        return History.ofCsv(progress.notes().getOrDefault(HISTORY, ""), file + ", its note " + HISTORY).epochs();
     }
 
     private void requireSettings(Checkpoint.Progress progress, int epochs) {
@@ -65,8 +90,8 @@ final class TrainingCheckpoint {
         if (differences.isEmpty()) {
             return;
         }
-        String found = "the training in " + file + " holds " + epochs
-                + " epochs that were trained with other settings: "
+        String found = "the training in " + file + " holds " + epochs + (epochs == 1 ? " epoch" : " epochs")
+                + " with other settings: "
                 + String.join("; ", differences);
         if (!trainer.options.acceptsChangedSettings) {
             throw new IllegalArgumentException(
@@ -80,7 +105,7 @@ final class TrainingCheckpoint {
     void logFound(History history, boolean stopped, int epochs) {
         int found = history.epochs().size();
         if (found > 0) {
-            LOG.log(Level.INFO, file + " holds " + found + " epochs" + (stopped
+            LOG.log(Level.INFO, file + " holds " + found + (found == 1 ? " epoch" : " epochs") + (stopped
                     ? " and had stopped; nothing to do"
                     : found >= epochs ? ", of " + epochs + "; nothing to do" : "; training goes on"));
         }
@@ -102,7 +127,7 @@ final class TrainingCheckpoint {
         try {
             Map<String, String> notes = TrainingSettings.notes(TrainingSettings.of(trainer, data));
             notes.put(HISTORY, history.csv());
-            Checkpoint.save(file, parts, trainer.optimizer, new Checkpoint.Progress(history.epochs().size(),
+            Checkpoint.save(file, parts(best), trainer.optimizer, new Checkpoint.Progress(history.epochs().size(),
                     trainer.optimizer.steps(), trainer.options.seed, notes));
         } catch (UncheckedIOException e) {
             throw new UncheckedIOException("the training can't be saved to " + file + ": " + e.getMessage(),

@@ -21,6 +21,8 @@ final class TrainingSettings {
     /** How the names of settings begin among the notes of a checkpoint. */
     private static final String PREFIX = "setting.";
 
+    private static final String KEEP_BEST = "keepBest";
+
     /** What a schedule has learned in training, as ReduceOnPlateau has, which isn't a setting. */
     private static final String STATE = ", State\\[[^\\]]*\\]";
 
@@ -46,7 +48,8 @@ final class TrainingSettings {
         settings.put("clip", trainer.optimizer.clip().map(Texts::of).orElse("none"));
         settings.put("accumulate", String.valueOf(options.batchesPerStep));
         settings.put("validation", options.validation == null ? "none" : options.validation.toString());
-        settings.put("metrics", joined(options.metrics));
+        settings.put("metrics", options.metrics.isEmpty() ? "none" : joined(options.metrics));
+        settings.put(KEEP_BEST, String.valueOf(options.keepsBest));
         return settings;
     }
 
@@ -59,7 +62,6 @@ final class TrainingSettings {
         settings.remove("clip");
         settings.put("seed", String.valueOf(options.seed));
         settings.put("stop", Texts.of(options.stop));
-        settings.put("keepBest", String.valueOf(options.keepsBest));
         settings.put("checkpoint", Texts.of(options.checkpoint));
         settings.put("nonFinite", Texts.of(options.nonFinite == null ? "the optimizer's" : options.nonFinite));
         settings.put("callbacks", options.callbacks.isEmpty() ? "none" : joined(options.callbacks));
@@ -87,6 +89,11 @@ final class TrainingSettings {
         Map<String, String> notes = new TreeMap<>();
         settings.forEach((name, text) -> notes.put(PREFIX + name, text));
         return notes;
+    }
+
+    /** Returns whether a checkpoint with these notes holds the best weights beside the last. */
+    static boolean keepsBest(Map<String, String> notes) {
+        return Boolean.parseBoolean(notes.get(PREFIX + KEEP_BEST));
     }
 
     /** Returns what differs between the notes of a checkpoint and settings; nothing if it has none. */

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Function;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -99,7 +98,9 @@ class StaleCheckpointTest {
         assertRefused("batches of 4", trainer(network(.1), Loss.mse(), new Sgd(.1)), DataLoader.of(DATA, 3).shuffle(4));
         assertRefused("accumulate was 1, now 2", trainer(network(.1), Loss.mse(), new Sgd(.1)).accumulate(2),
                 batches(4));
-        assertRefused("metrics was , now mae", trainer(network(.1), Loss.mse(), new Sgd(.1)).metrics(Metric.mae()),
+        assertRefused("metrics was none, now mae", trainer(network(.1), Loss.mse(), new Sgd(.1)).metrics(Metric.mae()),
+                batches(4));
+        assertRefused("keepBest was false, now true", trainer(network(.1), Loss.mse(), new Sgd(.1)).keepBest(),
                 batches(4));
         Sequential clipped = network(.1);
         assertRefused("clip was none, now NormClip[max=1.0]", Trainer.of(clipped, Loss.mse(),
@@ -123,13 +124,16 @@ class StaleCheckpointTest {
     }
 
     private static void assertRefused(String difference, Trainer trainer, DataLoader data) {
-        Function<Trainer, List<String>> bits = given -> Network.state(given.network).tensors().stream()
-                .map(tensor -> Arrays.toString(tensor.toDoubleArray())).toList();
-        List<String> before = bits.apply(trainer);
+        List<String> before = bits(trainer.network);
         assertThatThrownBy(() -> trainer.fit(data, 3)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("holds 2 epochs", difference, "acceptChangedSettings");
-        assertThat(bits.apply(trainer)).isEqualTo(before);
+        assertThat(bits(trainer.network)).isEqualTo(before);
         assertThat(trainer.optimizer.steps()).isZero();
+    }
+
+    private static List<String> bits(Object network) {
+        return Network.state(network).tensors().stream().map(tensor -> Arrays.toString(tensor.toDoubleArray()))
+                .toList();
     }
 
     @Test
@@ -142,6 +146,24 @@ class StaleCheckpointTest {
         assertThat(histories.getFirst().last().learningRate()).isEqualTo(.01);
         assertThat(messages).hasSize(2).first().asString().contains("optimizer was Sgd[learningRate=0.1,");
         trainer(network(.1), Loss.mse(), new Sgd(.01)).fit(batches(4), 4);
+    }
+
+    @Test
+    void theBestWeightsCanBeKeptFromSomeEpochOnOrNoLonger() {
+        Sequential untilTwo = network(.1);
+        trainer(untilTwo, Loss.mse(), new Sgd(.1)).fit(batches(4), 2);
+        List<String> lastBits = bits(untilTwo);
+
+        Sequential since = network(.1);
+        trainer(since, Loss.mse(), new Sgd(1e-30)).keepBest().acceptChangedSettings().fit(batches(4), 2);
+        assertThat(bits(since)).isEqualTo(lastBits);
+        trainer(network(.1), Loss.mse(), new Sgd(.1)).keepBest().acceptChangedSettings().fit(batches(4), 3);
+
+        assertThatThrownBy(() -> trainer(network(.1), Loss.mse(), new Sgd(.1)).fit(batches(4), 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("holds 3 epochs", "keepBest was true, now false");
+        assertThat(trainer(network(.1), Loss.mse(), new Sgd(.1)).acceptChangedSettings().fit(batches(4), 4).epochs())
+                .hasSize(4);
     }
 
     @Test
@@ -159,7 +181,7 @@ class StaleCheckpointTest {
         };
         assertThat(logged(() -> trainer(network(.1), Loss.mse(), new Sgd(.1)).fit(batches(4), 1))).isEmpty();
         assertThat(logged(() -> trainer(network(.1), Loss.mse(), new Sgd(.1)).stop(afterTwo).fit(batches(4), 5)))
-                .containsExactly(file + " holds 1 epochs; training goes on");
+                .containsExactly(file + " holds 1 epoch; training goes on");
         assertThat(logged(() -> trainer(network(.1), Loss.mse(), new Sgd(.1)).stop(afterTwo).fit(batches(4), 5)))
                 .containsExactly(file + " holds 2 epochs and had stopped; nothing to do");
         assertThat(logged(() -> trainer(network(.1), Loss.mse(), new Sgd(.1)).fit(batches(4), 2)))
