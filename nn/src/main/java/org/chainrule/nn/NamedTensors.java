@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.internal.Texts;
 
 /** Lists tensors by their dotted names, such as the parameters of a network in the order of its layers. */
 public final class NamedTensors implements Composite, Iterable<Tensor> {
@@ -37,7 +39,8 @@ public final class NamedTensors implements Composite, Iterable<Tensor> {
     public Tensor get(String name) {
         Tensor found = byName.get(name);
         if (found == null) {
-            throw new IllegalArgumentException("there is no " + name + " among " + String.join(", ", byName.keySet()));
+            throw new IllegalArgumentException("there is no " + name + " among " + byName.entrySet().stream()
+                    .map(entry -> Texts.label(entry.getKey(), entry.getValue())).collect(Collectors.joining(", ")));
         }
         return found;
     }

@@ -80,6 +80,7 @@ public final class Network {
     }
 
     private static NamedTensors collect(Object network, Predicate<Tensor> wanted) {
+        Objects.requireNonNull(network, "network");
         SequencedMap<String, Tensor> found = new LinkedHashMap<>();
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         eachTensor("", network, (name, tensor) -> {

@@ -1,6 +1,7 @@
 package org.chainrule.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -99,7 +100,6 @@ class NetworkTest {
     void missingComponentsAreNone() {
         assertThat(names(new Mlp(null, linear(3, 1)))).containsExactly("out.weight", "out.bias");
         assertThat(names(new Held(Arrays.asList(null, parameter(1))))).containsExactly("part.1");
-        assertThat(names(null)).isEmpty();
     }
 
     @Test
@@ -486,5 +486,12 @@ class NetworkTest {
         assertThatThrownBy(() -> scale.forward(Tensor.zeros(3)))
                 .hasMessage("Scale at part.1: the input has shape (3)");
         assertThat(Network.describe(new Held(3))).isEqualTo("Held[part=3]");
+    }
+
+    @Test
+    void noNetworkIsRefusedByName() {
+        assertThatNullPointerException().isThrownBy(() -> Network.parameters(null)).withMessage("network");
+        assertThatNullPointerException().isThrownBy(() -> Network.copy(null)).withMessage("network");
+        assertThatNullPointerException().isThrownBy(() -> Network.to(null, DType.F32)).withMessage("network");
     }
 }

@@ -3,6 +3,8 @@ package org.chainrule.nn.internal;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
+import org.chainrule.autograd.Tensor;
+
 /** Describes settings in texts that are the same in every run. */
 public final class Texts {
     private static final String FUNCTION = "a function";
@@ -34,5 +36,17 @@ public final class Texts {
      */
     public static String call(String name, Object... arguments) {
         return Arrays.stream(arguments).map(Texts::of).collect(Collectors.joining(", ", name + "(", ")"));
+    }
+
+    /**
+     * Returns the label of a tensor in errors: its path, with its own name if it has another.
+     *
+     * @param path its dotted name, or its index in a list
+     * @param tensor the tensor
+     * @return such as {@code hidden.weight}, or {@code 0 (weight)}
+     */
+    public static String label(String path, Tensor tensor) {
+        String own = tensor.name();
+        return own.isEmpty() || own.equals(path) ? path : path + " (" + own + ")";
     }
 }

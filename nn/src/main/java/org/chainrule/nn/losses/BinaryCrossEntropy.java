@@ -67,7 +67,7 @@ public record BinaryCrossEntropy() implements ElementwiseLoss {
     public void check(Tensor prediction, Tensor target) {
         LossInputs.requireEach(NAME, LossInputs.PREDICTION, prediction, p -> p >= 0 && p <= 1,
                 "is no probability between 0 and 1; scores are for bceWithLogits");
-        LossInputs.requireEach(NAME, LossInputs.TARGET, target, t -> !(t < 0 || t > 1), "isn't between 0 and 1");
+        LossInputs.requireShares(NAME, target);
     }
 
     @Override

@@ -13,9 +13,9 @@ import org.chainrule.autograd.formula.Expr;
  * and the second one sigmoid(x) sigmoid(-x); by t it is -x (Cox 1958).
  *
  * <p>
- * Prediction and target have the same shape, any. The result of a sigmoid is no logit, and refused where it is recorded as
- * such. Value and derivatives keep all digits however large |x|: sums are
- * written so that, for targets between 0 and 1, large terms don't cancel.
+ * Prediction and target have the same shape, any. It is an error if a target isn't between 0 and 1: of labels -1 and 1
+ * the loss would have no lower bound. The result of a sigmoid is no logit, and refused where it is recorded as such.
+ * Value and derivatives keep all digits however large |x|: sums are written so that large terms don't cancel.
  */
 public record BinaryCrossEntropyWithLogits() implements ElementwiseLoss {
     private static final String NAME = "bceWithLogits";
@@ -36,6 +36,7 @@ public record BinaryCrossEntropyWithLogits() implements ElementwiseLoss {
     @Override
     public void check(Tensor prediction, Tensor target) {
         LossInputs.requireNotFrom("sigmoid", NAME, prediction, "which this loss applies itself; leave it out");
+        LossInputs.requireShares(NAME, target);
     }
 
     @Override

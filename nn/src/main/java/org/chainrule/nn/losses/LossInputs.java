@@ -96,6 +96,11 @@ final class LossInputs {
                         + ".mul(2).sub(1) makes such");
     }
 
+    /** Requires targets between 0 and 1. */
+    static void requireShares(String loss, Tensor target) {
+        requireEach(loss, TARGET, target, t -> !(t < 0 || t > 1), "isn't between 0 and 1");
+    }
+
     /** Requires a property of all elements; an error names the first without it. */
     static void requireEach(String loss, String role, Tensor operand, DoublePredicate property, String problem) {
         double[] elements = Objects.requireNonNull(operand, role).toDoubleArray();

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
+import org.chainrule.nn.internal.Texts;
 
 /**
  * Reads bounds of named parameters into a box. Bounds that a parameter's type can't represent are rounded inwards, so
@@ -56,8 +57,9 @@ final class BoundSettings {
         bounds.asMap().forEach((name, bound) -> {
             Tensor parameter = parameters.get(name);
             if (!bound.shape().equals(parameter.shape())) {
-                throw new IllegalArgumentException("the " + which + " bound of " + name + " has shape " + bound.shape()
-                        + ", but must have that of the parameter, " + parameter.shape());
+                throw new IllegalArgumentException(
+                        "the " + which + " bound of " + Texts.label(name, parameter) + " has shape " + bound.shape()
+                                + ", but must have that of the parameter, " + parameter.shape());
             }
             double[] values = bound.detach().to(DType.F64).toDoubleArray();
             System.arraycopy(values, 0, all, offset(name), values.length);
@@ -85,11 +87,12 @@ final class BoundSettings {
             double least = isFloat ? roundedUp(lower) : lower;
             double greatest = isFloat ? -roundedUp(-upper) : upper;
             if (!(least <= greatest && least < Double.POSITIVE_INFINITY && greatest > Double.NEGATIVE_INFINITY)) {
-                throw new IllegalArgumentException("the bounds of " + name + indexText(parameter, n) + " are from "
-                        + lower + " to " + upper + ", where there is no number of type " + parameter.dtype()
-                        + (Double.isNaN(lower) || Double.isNaN(upper)
-                                ? "; for no bound give an infinite one"
-                                : lower > upper ? "; are they exchanged?" : ""));
+                throw new IllegalArgumentException(
+                        "the bounds of " + Texts.label(name, parameter) + indexText(parameter, n) + " are from "
+                                + lower + " to " + upper + ", where there is no number of type " + parameter.dtype()
+                                + (Double.isNaN(lower) || Double.isNaN(upper)
+                                        ? "; for no bound give an infinite one"
+                                        : lower > upper ? "; are they exchanged?" : ""));
             }
             box.lower()[from + n] = least;
             box.upper()[from + n] = greatest;

@@ -91,8 +91,7 @@ public final class Optimizer {
     private static IllegalArgumentException nothingToTrain(NamedTensors found) {
         String tensors = named(found.asMap().entrySet().stream().map(entry -> {
             Tensor tensor = entry.getValue();
-            String own = tensor.name().isEmpty() ? "" : " (" + tensor.name() + ")";
-            return entry.getKey() + own + " " + tensor.shape() + " " + tensor.dtype();
+            return Texts.label(entry.getKey(), tensor) + " " + tensor.shape() + " " + tensor.dtype();
         }));
         return new IllegalArgumentException("there is nothing to train: " + (tensors.isEmpty()
                 ? "there are no tensors in it"

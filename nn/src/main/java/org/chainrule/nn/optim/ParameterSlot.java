@@ -7,6 +7,7 @@ import java.util.Map;
 import org.chainrule.autograd.CheckedUpdate;
 import org.chainrule.autograd.Magnitude;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.internal.Texts;
 
 /** Holds a parameter and the state that its optimizer rule keeps of it. */
 final class ParameterSlot {
@@ -31,8 +32,7 @@ final class ParameterSlot {
 
     /** Returns the name for errors, with the tensor's own name if it has another. */
     String label() {
-        String own = parameter.name();
-        return own.isEmpty() || own.equals(name) ? name : name + " (" + own + ")";
+        return Texts.label(name, parameter);
     }
 
     /** Returns the label within a sentence, where the index in a list isn't taken for a number. */

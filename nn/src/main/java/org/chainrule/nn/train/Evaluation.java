@@ -135,8 +135,8 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
                 int output = metrics.get(i).output();
                 if (output >= Math.min(predictions.size(), batch.targets().size())) {
                     throw new IllegalArgumentException("the metric " + metrics.get(i).name() + " is of output " + output
-                            + ", counted from 0, but there are " + predictions.size() + " predictions and "
-                            + batch.targets().size() + " targets");
+                            + ", counted from 0, but the predictions are " + predictions.size()
+                            + " and the targets " + batch.targets().size());
                 }
                 add(i, predictions.get(output).detach(), batch.targets().get(output));
             }
@@ -147,7 +147,7 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
                 accumulators.get(metric).add(prediction, target);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("the metric " + metrics.get(metric).name() + ": " + e.getMessage(),
-                        e);
+                        e.getCause());
             }
         }
 

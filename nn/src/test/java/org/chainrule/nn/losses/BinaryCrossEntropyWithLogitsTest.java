@@ -1,6 +1,7 @@
 package org.chainrule.nn.losses;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import org.chainrule.autograd.Autograd;
@@ -60,5 +61,13 @@ class BinaryCrossEntropyWithLogitsTest {
         assertThat(fused.item()).isCloseTo(composed.item(), within(1e-11));
         assertThat(Autograd.grad(fused, x).item()).isCloseTo(Autograd.grad(composed, x).item(), within(1e-11));
         assertThat(Autograd.grad(fused, t).item()).isCloseTo(Autograd.grad(composed, t).item(), within(1e-11));
+    }
+
+    /** Of labels -1 and 1 the loss has no lower bound. */
+    @Test
+    void refusesTargetsThatAreNoShares() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Loss.bceWithLogits().of(Tensor.of(.3, 2), Tensor.of(1, -1)))
+                .withMessage("bceWithLogits of target (2) F64: -1.0 at [1] isn't between 0 and 1");
     }
 }

@@ -227,6 +227,13 @@ class BoundsTest {
         assertThatNullPointerException().isThrownBy(() -> lbfgs.bounds(null, none())).withMessage("lower");
         assertThatNullPointerException().isThrownBy(() -> lbfgs.bounds(none(), null)).withMessage("upper");
 
+        Tensor angle = Tensor.of(0.5).requiresGrad(true).named("angle");
+        Lbfgs ofAList = Lbfgs.of(List.of(angle));
+        assertThatIllegalArgumentException().isThrownBy(() -> ofAList.bounds("angle", 0, 1))
+                .withMessage("there is no angle among 0 (angle)");
+        assertThatIllegalArgumentException().isThrownBy(() -> ofAList.bounds(1, 0))
+                .withMessageStartingWith("the bounds of 0 (angle) are from 1.0 to 0.0");
+
         lbfgs.step(pull(layer.weight(), layer.bias()));
         assertThat(Network.parameters(layer)).allSatisfy(
                 parameter -> assertThat(parameter.toDoubleArray()).containsOnly(2));

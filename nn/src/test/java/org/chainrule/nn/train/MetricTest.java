@@ -104,7 +104,8 @@ class MetricTest {
         List<Metric> metrics = List.of(Metric.accuracy(), Metric.r2());
         List<Batch> batches = List.of(new Batch(SCORES, LABELS));
         assertThatThrownBy(() -> Evaluation.of(x -> x, Loss.crossEntropy(), metrics, batches))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("the metric r2: predictions of");
+                .isInstanceOf(IllegalArgumentException.class).hasNoCause()
+                .hasMessageStartingWith("the metric r2: predictions of");
     }
 
     @Test
