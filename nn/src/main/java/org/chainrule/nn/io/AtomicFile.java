@@ -1,11 +1,13 @@
 package org.chainrule.nn.io;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
@@ -27,16 +29,20 @@ import java.util.stream.Stream;
  * then the temporary takes the target's name in one step of the file system. So a reader finds the old file or the new
  * one, even if the program or the machine stops halfway; then a temporary is left behind,
  * {@code .name.0123456789abcdef.tmp}, which the next save under that name deletes. Whoever writes a temporary holds a
- * lock on it, so that what others are saving meanwhile is left alone.
+ * lock on it, so that what others are saving meanwhile is left alone. Of a long name the temporary has the beginning.
+ *
+ * <p>
+ * A device or a pipe has no old content to keep, and would be replaced by a file: the bytes are written into it.
  */
 final class AtomicFile {
     private static final int MOST_LINKS = 40; // that follow each other, as in Linux
+    private static final int LONGEST_STEM = 200; // bytes: with what is added, a name has at most 255 in most file systems
 
     private AtomicFile() {}
 
     /**
      * Writes a file, in the place of an old one if there is one. A link is followed, also to a file that doesn't exist
-     * yet.
+     * yet; a device or a pipe is written into.
      *
      * @param file where
      * @param content writes the bytes
@@ -45,7 +51,14 @@ final class AtomicFile {
     static void write(Path file, ByteSink.Content content) {
         Objects.requireNonNull(file, "file");
         try {
+            if (isDeviceOrPipe(file)) {
+                writeInto(file, content);
+                return;
+            }
             Path target = linked(file.toAbsolutePath());
+            if (Files.isDirectory(target)) {
+                throw new FileSystemException(target.toString(), null, "Is a directory");
+            }
             deleteAbandoned(target);
             writeAndMove(target, content);
         } catch (IOException e) {
@@ -66,6 +79,16 @@ final class AtomicFile {
                 failure.getClass().getSimpleName() + " at " + failure.getFile();
             default -> e.getMessage() == null ? e.toString() : e.getMessage();
         };
+    }
+
+    private static boolean isDeviceOrPipe(Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+    }
+
+    private static void writeInto(Path file, ByteSink.Content content) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
+            content.writeTo(out);
+        }
     }
 
     /** Follows links to the file at their end, which need not exist. */
@@ -120,7 +143,7 @@ final class AtomicFile {
     /** Deletes the temporaries of saves under the same name that were killed. */
     private static void deleteAbandoned(Path target) {
         Path folder = target.getParent();
-        Pattern name = Pattern.compile(Pattern.quote("." + target.getFileName() + ".") + "[0-9a-f]{16}\\.tmp");
+        Pattern name = Pattern.compile(Pattern.quote(temporaryStem(target)) + "[0-9a-f]{16}\\.tmp");
         try (Stream<Path> files = Files.list(folder)) {
             files.filter(file -> name.matcher(file.getFileName().toString()).matches()
                     && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && isAbandoned(file))
@@ -152,7 +175,16 @@ final class AtomicFile {
      */
     private static Path temporaryFor(Path target) {
         String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-        return target.resolveSibling("." + target.getFileName() + "." + unique + ".tmp");
+        return target.resolveSibling(temporaryStem(target) + unique + ".tmp");
+    }
+
+    private static String temporaryStem(Path target) {
+        String name = target.getFileName().toString();
+        int end = name.length();
+        while (name.substring(0, end).getBytes(StandardCharsets.UTF_8).length > LONGEST_STEM) {
+            end = name.offsetByCodePoints(end, -1);
+        }
+        return "." + name.substring(0, end) + ".";
     }
 
     private static void keepPermissions(Path old, Path temporary) throws IOException {

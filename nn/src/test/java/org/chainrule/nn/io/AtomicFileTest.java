@@ -10,6 +10,9 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +151,49 @@ class AtomicFileTest {
         AtomicFile.write(link, text("new"));
         assertThat(link).isSymbolicLink();
         assertThat(file).hasContent("new");
+    }
+
+    @Test
+    void aNameAsLongAsTheFileSystemAllowsCanBeSaved() throws IOException {
+        for (String name : List.of("n".repeat(255), "\u4e2d".repeat(85))) { // 255 bytes each
+            file = folder.resolve(name);
+            try {
+                Files.writeString(file, "old");
+            } catch (IOException e) {
+                assumeTrue(false, "the file system has no such names: " + e);
+            }
+            AtomicFile.write(file, text("new"));
+            assertThat(file).hasContent("new");
+            Files.delete(file);
+            assertThat(folder).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aPipeIsWrittenIntoRatherThanReplaced() throws IOException, InterruptedException {
+        assumeTrue(isPosix());
+        assumeTrue(new ProcessBuilder("mkfifo", file.toString()).start().waitFor() == 0);
+        var read = new CompletableFuture<String>();
+        read.completeAsync(() -> read(file));
+        AtomicFile.write(file, text("new"));
+        assertThat(file).matches(pipe -> !Files.isRegularFile(pipe), "is a pipe still");
+        assertThat(read).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("new");
+        assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theRootFolderIsNoFile() {
+        Path root = folder.getRoot();
+        assertThatThrownBy(() -> AtomicFile.write(root, text("new"))).isInstanceOf(UncheckedIOException.class)
+                .hasMessageStartingWith(root + " was not saved: ").hasMessageEndingWith("Is a directory");
     }
 
     private static boolean isPosix() {
