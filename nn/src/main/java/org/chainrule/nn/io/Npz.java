@@ -72,6 +72,11 @@ public final class Npz {
                         + " can't be a name in an npz file; it reads like a path, or has a "
                         + "backslash, a control character or half of a surrogate pair");
             }
+            if (!NpzEntries.fits(name)) {
+                throw new IllegalArgumentException(FormatException.quoted(name) + " of " + name.length()
+                        + " characters can't be a name in an npz file, whose entries have names of at most "
+                        + NpzEntries.LONGEST_NAME + " bytes");
+            }
         });
     }
 

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Collections;
@@ -24,6 +25,9 @@ import org.chainrule.nn.NamedTensors;
 
 /** Reads and writes the arrays in a zip file of NumPy's. */
 final class NpzEntries {
+    /** How many bytes of UTF-8 a name can have; the 65,535 bytes of a zip file's header hold some more than the name. */
+    static final int LONGEST_NAME = 65_000;
+
     private static final String EXTENSION = ".npy";
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0); // the first that zip knows
 
@@ -82,6 +86,11 @@ final class NpzEntries {
     static boolean isSafeName(String name) {
         return !name.startsWith("/") && name.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c))
                 && !Arrays.asList(name.split("/")).contains("..");
+    }
+
+    /** Returns whether a zip file has room for the name of a tensor. */
+    static boolean fits(String name) {
+        return (name + EXTENSION).getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
     }
 
     void readInto(Map<String, Tensor> tensors) throws IOException {

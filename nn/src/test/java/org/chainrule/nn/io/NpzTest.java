@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -94,5 +95,22 @@ class NpzTest {
         assertThatThrownBy(() -> Npz.write(file, FileBytes.named(name, Tensor.of(1))))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("can't be a name");
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void aNameThatIsTooLongForAZipFileIsRefusedWithItsLength() throws IOException {
+        String longest = "\u4e2d".repeat((65_000 - ".npy".length()) / 3);
+        var tensors = FileBytes.named(longest, Tensor.of(1));
+        Npz.write(file, tensors);
+        FileBytes.assertSame(Npz.read(file), tensors);
+
+        Path other = folder.resolve("other.npz");
+        for (String name : List.of(longest + "\u4e2d", "x".repeat(70_000))) {
+            assertThatThrownBy(() -> Npz.write(other, FileBytes.named(name, Tensor.of(1))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("of " + name.length() + " characters can't be a name in an npz file")
+                    .hasMessageEndingWith("at most 65000 bytes");
+        }
+        assertThat(other).doesNotExist();
     }
 }
