@@ -55,8 +55,10 @@ record GradientNorm(double unit, double inUnits) {
     /** Multiplies a gradient by {@link #factor}, which itself may be too small to have all its digits. */
     Tensor scaled(Tensor gradient, double max) {
         double factor = factor(max);
-        return factor >= LEAST_FACTOR || unit < 1
-                ? gradient.mul(factor)
-                : gradient.div(unit).mul(max / (inUnits + 1e-6 / unit));
+        if (factor >= LEAST_FACTOR || unit < 1) {
+            return gradient.mul(factor);
+        }
+        double size = unit == 1 ? Math.scalb(1.0, Math.getExponent(inUnits)) : unit; // about that of the norm
+        return gradient.div(size).mul(max / (inUnits * (unit / size) + 1e-6 / size));
     }
 }

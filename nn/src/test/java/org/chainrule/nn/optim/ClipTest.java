@@ -105,6 +105,17 @@ class ClipTest {
     }
 
     @Test
+    void aLimitFarBelowTheNormIsReachedThoughTheFactorUnderflows() {
+        Tensor single = withGradient(DType.F32, 3e29, 4e29);
+        assertThat(Clip.norm(1e-30).apply(List.of(single))).isCloseTo(5e29, within(1e23));
+        assertThat(single.grad().toDoubleArray()).containsExactly(new double[] {6e-31, 8e-31}, within(1e-36));
+
+        Tensor many = withGradient(DType.F64, 3e29, 4e29);
+        Clip.norm(1e-300).apply(List.of(many));
+        assertThat(many.grad().toDoubleArray()).containsExactly(new double[] {6e-301, 8e-301}, within(1e-315));
+    }
+
+    @Test
     void theLimitMustBePositive() {
         assertThatThrownBy(() -> Clip.norm(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Clip.value(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
