@@ -43,25 +43,47 @@ abstract class ElementwiseAccumulator implements Metric.Accumulator {
 
     /** The coefficient of determination; the variance is computed in one pass (Welford 1962). */
     static final class R2 extends ElementwiseAccumulator {
-        private double squaredErrors;
+        private final ScaledSum squaredErrors = new ScaledSum();
+        private final ScaledSum squaredDeviations = new ScaledSum();
         private double mean;
-        private double squaredDeviations;
 
         @Override
         void add(double prediction, double target) {
-            squaredErrors += (prediction - target) * (prediction - target);
+            double error = prediction - target;
+            squaredErrors.add(error, error);
             double before = target - mean;
             mean += before / count;
-            squaredDeviations += before * (target - mean);
+            squaredDeviations.add(before, target - mean);
         }
 
         @Override
         public double value() {
-            return squaredDeviations == 0 ? Double.NaN : 1 - squaredErrors / squaredDeviations;
+            return squaredDeviations.inUnits == 0 ? Double.NaN : 1 - squaredErrors.over(squaredDeviations);
         }
     }
 
-    /** The share of elements on the right side of a threshold. */
+    /** A sum of products of like numbers, in units of the square of the greatest, since a product may over- or underflow. */
+    private static final class ScaledSum {
+        private double unit = Double.MIN_NORMAL; // a power of 2, so that no digit is lost
+        private double inUnits;
+
+        void add(double a, double b) {
+            double size = Math.abs(a);
+            if (size >= 2 * unit && size < Double.POSITIVE_INFINITY) {
+                double grown = Math.scalb(1.0, Math.getExponent(size));
+                inUnits *= unit / grown;
+                inUnits *= unit / grown;
+                unit = grown;
+            }
+            inUnits += a / unit * (b / unit);
+        }
+
+        double over(ScaledSum other) {
+            return inUnits / other.inUnits * (unit / other.unit) * (unit / other.unit);
+        }
+    }
+
+    /** The share of elements on the right side of a threshold, on which no NaN is. */
     static final class BinaryAccuracy extends ElementwiseAccumulator {
         private final double threshold;
         private long correct;
@@ -72,7 +94,8 @@ abstract class ElementwiseAccumulator implements Metric.Accumulator {
 
         @Override
         void add(double prediction, double target) {
-            correct += !Double.isNaN(prediction) && prediction > threshold == target > 0.5 ? 1 : 0;
+            boolean isKnown = !Double.isNaN(prediction) && !Double.isNaN(target);
+            correct += isKnown && prediction > threshold == target > 0.5 ? 1 : 0;
         }
 
         @Override

@@ -120,7 +120,8 @@ public record Metric(String name, int output, Supplier<Accumulator> accumulator)
     /**
      * Computes the share of examples that are on the right side of a threshold: predictions and targets of one shape.
      *
-     * @param threshold 0.5 for probabilities, 0 for scores; targets are compared with 0.5
+     * @param threshold 0.5 for probabilities, 0 for scores; targets are compared with 0.5; NaN is on
+     *        neither side
      * @return the metric {@code accuracy}, from 0 to 1
      * @throws IllegalArgumentException if the threshold is NaN
      */

@@ -13,6 +13,8 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.losses.Loss;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Metrics against numbers worked out by hand. */
 class MetricTest {
@@ -79,6 +81,22 @@ class MetricTest {
         assertThat(of(Metric.r2(), p, t)).isCloseTo(1 - squaredErrors / squaredDeviations, within(1e-15));
         assertThat(inTwoParts(Metric.r2(), p, t)).isCloseTo(1 - squaredErrors / squaredDeviations, within(1e-15));
         assertThat(of(Metric.r2(), p, Tensor.ones(4, 1))).isNaN();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 1e200, 1e-200, 0x1p-1030})
+    void squaresOfErrorsAndDeviationsNeitherOverflowNorUnderflow(double unit) {
+        Tensor p = Tensor.of(unit, 2 * unit, 3.5 * unit);
+        Tensor t = Tensor.of(unit, 2 * unit, 3 * unit);
+        assertThat(of(Metric.r2(), p, t)).isCloseTo(0.875, within(1e-12)); // 1 - 0.25 / 2
+        assertThat(of(Metric.r2(), Tensor.of(1, 2, 1e200), Tensor.of(1, 2, 3))).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(of(Metric.r2(), Tensor.of(1, 1e-200, 3), Tensor.of(1, 0, 3))).isEqualTo(1);
+    }
+
+    @Test
+    void aTargetOfNaNIsOnNeitherSideOfAThreshold() {
+        assertThat(of(Metric.binaryAccuracy(0.5), Tensor.of(0.2, 0.2, 0.8, 0.8),
+                Tensor.of(Double.NaN, 0, Double.NaN, 1))).isEqualTo(0.5);
     }
 
     @Test
