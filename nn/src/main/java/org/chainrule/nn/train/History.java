@@ -135,7 +135,7 @@ public record History(List<Epoch> epochs) {
         try (CsvReader<CsvRecord> csv = reader().ofCsvRecord(file)) {
             return read(csv, file.toString());
         } catch (UncheckedIOException e) { // of a folder, or of what ends while it is read
-            throw e.getCause();
+            throw new IOException(file + " can't be read: " + e.getCause().getMessage(), e.getCause());
         } catch (NoSuchFileException _) {
             throw new NoSuchFileException(file.toString(), null, "there is no such file");
         }

@@ -46,7 +46,8 @@ class DamagedHistoryTest {
 
     @Test
     void aFolderCannotBeRead() {
-        assertThatThrownBy(() -> History.readCsv(folder)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> History.readCsv(folder)).isInstanceOf(IOException.class)
+                .hasMessageStartingWith(folder + " can't be read: ");
         assertThatThrownBy(() -> History.readCsv(folder.resolve("none"))).isInstanceOf(IOException.class);
     }
 
