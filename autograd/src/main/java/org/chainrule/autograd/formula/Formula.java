@@ -112,7 +112,8 @@ public final class Formula {
     /**
      * Returns the same formula with its partial derivatives stated instead of derived.
      *
-     * @param stated for each argument, from the arguments followed by the result to the derivative; null to derive it
+     * @param stated for each argument, from the arguments followed by the result to the derivative; null for the one that
+     *        it has, which is derived unless it was stated before
      * @return the formula with these derivatives
      */
     public Formula withDerivatives(List<Function<Expr[], Expr>> stated) {
@@ -120,8 +121,13 @@ public final class Formula {
             throw new IllegalArgumentException(
                     name + " takes " + counted(arity) + ", but " + stated.size() + " derivatives are stated");
         }
-        return new Formula(name, arity, statement, definitions,
-                Collections.unmodifiableList(new ArrayList<>(stated)), notation);
+        List<Function<Expr[], Expr>> all = new ArrayList<>(stated);
+        for (int i = 0; i < derivatives.size(); i++) {
+            if (all.get(i) == null) {
+                all.set(i, derivatives.get(i));
+            }
+        }
+        return new Formula(name, arity, statement, definitions, Collections.unmodifiableList(all), notation);
     }
 
     /** Returns an expression of the user's that this formula consists of. */

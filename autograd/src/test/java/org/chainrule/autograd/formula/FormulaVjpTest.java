@@ -3,6 +3,7 @@ package org.chainrule.autograd.formula;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -14,6 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.DoubleRange;
+import org.chainrule.autograd.formula.Primitive.Call;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -167,5 +169,15 @@ class FormulaVjpTest {
         assertThat(TopologicalOrder.of(doubled.vjp(0))).hasSize(61);
         assertThat(new Interpreter(doubled.body(), false).evaluate(3)).isEqualTo(3 * 0x1p60);
         assertThat(Derivatives.at(3, doubled, 1)).isEqualTo(0x1p60);
+    }
+
+    /** An elementary function can't be derived from its body, which is a call of itself. */
+    @Test
+    void aDerivativeThatIsNotStatedAnewStays() {
+        var power = (Call) Expr.argument(0).pow(Expr.argument(1)).primitive();
+        Formula marked = power.formula().withDerivatives(Arrays.asList(null, ay -> Expr.constant(7)));
+
+        assertThat(marked.vjp(0)).isEqualTo(power.formula().vjp(0));
+        assertThat(marked.vjp(1)).isNotEqualTo(power.formula().vjp(1));
     }
 }

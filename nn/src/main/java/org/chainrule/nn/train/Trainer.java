@@ -161,8 +161,8 @@ public final class Trainer {
     /**
      * Saves a checkpoint after each epoch, and resumes from it: if the file exists when training begins, the epochs that it
      * holds aren't trained again, which is logged. Settings other than those that the file was made with, such as another
-     * loss, learning rate, order of the data or Dropout, are an error, since training wouldn't come to the same end;
-     * {@link #acceptChangedSettings} allows for them.
+     * loss, learning rate, schedule, order of the data or Dropout, are an error, since training wouldn't come to the same
+     * end; {@link #acceptChangedSettings} allows for them.
      *
      * @param file the checkpoint, which is replaced atomically
      * @return the changed trainer
