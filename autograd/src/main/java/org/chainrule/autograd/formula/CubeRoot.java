@@ -22,7 +22,7 @@ final class CubeRoot {
     /** 1 / (3 y^2) with the root y of x. Its derivative by x, -2/3 of it over x, is stated: the derived one is NaN at 0. */
     private static final Formula DERIVATIVE = Formula
             .of("cbrt'", 2, xy -> one().div(xy[1].square().mul(3)))
-            .withDerivatives(List.of(xyz -> xyz[2].div(xyz[0]).mul(-2.0 / 3), _ -> zero()))
+            .withDerivatives(List.of(xyz -> xyz[2].mul(-2.0 / 3).div(xyz[0]), _ -> zero()))
             .writtenAs(Notation.BODY);
 
     /** Within 0.51 units in the last place in single and in double precision. */
