@@ -48,8 +48,9 @@ public record Standardizer(Tensor mean, Tensor deviation) {
         Tensor least = rows.min(0);
         Tensor constant = least.eq(rows.max(0)); // the rounded mean of equal numbers may be another
         Tensor one = Tensor.full(1, Shape.SCALAR, rows.dtype());
+        Tensor deviation = rows.std(0, false, 0); // 0 also where it is less than any number
         return new Standardizer(Tensor.where(constant, least, rows.mean(0)),
-                Tensor.where(constant, one, rows.std(0, false, 0)));
+                Tensor.where(constant, one, Tensor.where(deviation.eq(0), one, deviation)));
     }
 
     /**

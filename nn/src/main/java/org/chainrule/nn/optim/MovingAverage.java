@@ -5,9 +5,11 @@ import java.util.SequencedMap;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Magnitude;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
+import org.chainrule.nn.internal.Texts;
 
 /**
  * Averages a network's parameters over the steps of training, a = decay a + (1 - decay) w, which is often a better
@@ -74,8 +76,18 @@ public final class MovingAverage<N> {
         return new MovingAverage<>(network, decay, true);
     }
 
-    /** Adds the parameters as they are now to the average. */
+    /**
+     * Adds the parameters as they are now to the average.
+     *
+     * @throws ArithmeticException if one isn't finite, as the average would be from now on; nothing has changed
+     */
     public void update() {
+        parameters.asMap().forEach((name, parameter) -> {
+            if (!Double.isFinite(Magnitude.of(parameter))) {
+                throw new ArithmeticException("the average isn't updated, since no later one would be finite: "
+                        + Texts.label(name, parameter) + " has an element that is infinite or NaN");
+            }
+        });
         double kept = warmsUp ? Math.min(decay, (1. + updates) / (10 + updates)) : decay;
         parameters.asMap().forEach((name, parameter) -> {
             Tensor now = parameter.detach().to(DType.F64);

@@ -1,7 +1,9 @@
 package org.chainrule.nn.train;
 
+import java.util.Arrays;
 import java.util.Objects;
 
+import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 
 /** Accumulates a metric that compares predictions with targets element by element. */
@@ -18,26 +20,43 @@ abstract class ElementwiseAccumulator implements Metric.Accumulator {
         }
         double[] p = prediction.toDoubleArray();
         double[] t = target.toDoubleArray();
+        double[] errors = errors(prediction, target);
         for (int n = 0; n < p.length; n++) {
             count++;
-            add(p[n], t[n]);
+            add(p[n], t[n], errors[n]);
         }
     }
 
-    abstract void add(double prediction, double target);
+    /** Returns the differences, which of whole numbers beyond 2^53 are exact before they are rounded. */
+    private static double[] errors(Tensor prediction, Tensor target) {
+        if (prediction.dtype() != DType.I64 || target.dtype() != DType.I64) {
+            return prediction.detach().to(DType.F64).sub(target.detach().to(DType.F64)).toDoubleArray();
+        }
+        long[] p = prediction.toLongArray();
+        long[] t = target.toLongArray();
+        double[] errors = new double[p.length];
+        Arrays.setAll(errors, n -> {
+            long difference = p[n] - t[n];
+            boolean overflows = ((p[n] ^ t[n]) & (p[n] ^ difference)) < 0;
+            return overflows ? (double) p[n] - t[n] : difference;
+        });
+        return errors;
+    }
+
+    abstract void add(double prediction, double target, double error);
 
     /** The mean absolute error. */
     static final class MeanAbsoluteError extends ElementwiseAccumulator {
-        private double sum;
+        private final WeightedMean mean = new WeightedMean();
 
         @Override
-        void add(double prediction, double target) {
-            sum += Math.abs(prediction - target);
+        void add(double prediction, double target, double error) {
+            mean.add(Math.abs(error), 1);
         }
 
         @Override
         public double value() {
-            return sum / count;
+            return mean.value();
         }
     }
 
@@ -48,8 +67,7 @@ abstract class ElementwiseAccumulator implements Metric.Accumulator {
         private double mean;
 
         @Override
-        void add(double prediction, double target) {
-            double error = prediction - target;
+        void add(double prediction, double target, double error) {
             squaredErrors.add(error, error);
             double before = target - mean;
             mean += before / count;
@@ -93,7 +111,7 @@ abstract class ElementwiseAccumulator implements Metric.Accumulator {
         }
 
         @Override
-        void add(double prediction, double target) {
+        void add(double prediction, double target, double error) {
             boolean isKnown = !Double.isNaN(prediction) && !Double.isNaN(target);
             correct += isKnown && prediction > threshold == target > 0.5 ? 1 : 0;
         }

@@ -75,7 +75,7 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
             }
             return null;
         }));
-        if (accumulator.examples == 0) {
+        if (accumulator.losses.isEmpty()) {
             throw new IllegalArgumentException("there are no data to evaluate the network on");
         }
         return accumulator.evaluation();
@@ -111,8 +111,7 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
     static final class Accumulator {
         private final List<Metric> metrics;
         private final List<Metric.Accumulator> accumulators;
-        private long examples;
-        private double sum;
+        private final WeightedMean losses = new WeightedMean();
 
         Accumulator(List<Metric> metrics) {
             Set<String> names = new HashSet<>();
@@ -129,8 +128,7 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
         }
 
         void add(Batch batch, List<Tensor> predictions, double loss) {
-            examples += batch.size();
-            sum += loss * batch.size();
+            losses.add(loss, batch.size());
             for (int i = 0; i < accumulators.size(); i++) {
                 int output = metrics.get(i).output();
                 if (output >= Math.min(predictions.size(), batch.targets().size())) {
@@ -157,7 +155,7 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
             for (int i = 0; i < accumulators.size(); i++) {
                 values.put(metrics.get(i).name(), accumulators.get(i).value());
             }
-            return new Evaluation(sum / examples, values);
+            return new Evaluation(losses.value(), values);
         }
     }
 }

@@ -79,4 +79,11 @@ class StandardizerTest {
         assertThatThrownBy(() -> new Standardizer(Tensor.zeros(2), Tensor.zeros(3)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void aDeviationBelowAllNumbersCountsAsNone() {
+        Tensor x = Tensor.of(new double[][] {{Double.MIN_VALUE}, {2 * Double.MIN_VALUE}});
+        assertThat(Standardizer.fit(x).deviation().toDoubleArray()).doesNotContain(0);
+        assertThat(Standardizer.fit(x).apply(x).toDoubleArray()).containsExactly(-Double.MIN_VALUE, 0);
+    }
 }

@@ -138,4 +138,17 @@ class MovingAverageTest {
         assertThat(copy.getFirst()).isSameAs(copy.getLast());
         assertThat(Network.parameters(copy).names()).containsExactly("0");
     }
+
+    @Test
+    void aParameterThatIsNotFiniteIsRefused() {
+        Tensor w = Tensor.of(1, 2).requiresGrad(true);
+        MovingAverage<List<Tensor>> average = MovingAverage.of(List.of(w), .5);
+        average.update();
+        Autograd.assign(w, Tensor.of(1, Double.NaN));
+
+        assertThatThrownBy(average::update).isInstanceOf(ArithmeticException.class)
+                .hasMessageContaining("0 has an element that is infinite or NaN");
+        assertThat(average.updates()).isEqualTo(1);
+        assertThat(average.average().getFirst().toDoubleArray()).containsExactly(1, 2);
+    }
 }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.losses.Loss;
@@ -97,6 +99,23 @@ class MetricTest {
     void aTargetOfNaNIsOnNeitherSideOfAThreshold() {
         assertThat(of(Metric.binaryAccuracy(0.5), Tensor.of(0.2, 0.2, 0.8, 0.8),
                 Tensor.of(Double.NaN, 0, Double.NaN, 1))).isEqualTo(0.5);
+    }
+
+    @Test
+    void errorsOfWholeNumbersAreExact() {
+        Tensor p = Tensor.of(Shape.of(2), new long[] {(1L << 53) + 1, Long.MIN_VALUE});
+        Tensor t = Tensor.of(Shape.of(2), new long[] {1L << 53, Long.MAX_VALUE});
+        assertThat(of(Metric.mae(), p.slice(0, 0, 1), t.slice(0, 0, 1))).isEqualTo(1);
+        assertThat(of(Metric.mae(), p, t)).isEqualTo(0x1p63);
+    }
+
+    @Test
+    void aMeanIsFiniteWhereTheSumIsNot() {
+        assertThat(of(Metric.mae(), Tensor.of(1e308, 1e308, -1e308), Tensor.zeros(3))).isEqualTo(1e308);
+        assertThat(of(Metric.mae(), Tensor.of(1, Double.POSITIVE_INFINITY), Tensor.zeros(2))).isInfinite();
+        assertThat(Evaluation.of(x -> x, Loss.l1(), List.of(),
+                List.of(new Batch(Tensor.full(1e308, Shape.of(3, 1), DType.F64), Tensor.zeros(3, 1)))).loss())
+                .isEqualTo(1e308);
     }
 
     @Test
