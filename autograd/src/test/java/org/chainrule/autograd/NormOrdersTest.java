@@ -95,6 +95,14 @@ class NormOrdersTest {
         }
     }
 
+    @Test
+    void anInfiniteElementLeavesTheOthersADerivative() {
+        for (double p : new double[] {2, 3, 1.5}) {
+            Tensor x = Tensor.of(1, Double.POSITIVE_INFINITY).requiresGrad(true);
+            assertThat(Autograd.grad(x.norm(p), x).toDoubleArray()).containsExactly(0, Double.NaN); // x / norm
+        }
+    }
+
     /** Of 256 ones the norm of order 1/128 is 2^1024. */
     @Test
     void aNormOfSmallOrderOverflowsOnlyIfItIsTooGreat() {

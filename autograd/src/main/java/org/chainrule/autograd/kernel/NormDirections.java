@@ -35,7 +35,9 @@ public final class NormDirections {
             double factor = 1;
             if (!(unit >= leastNormal && unit < Double.POSITIVE_INFINITY)) {
                 unit = RowReductions.greatestMagnitude(x, 0, width);
-                factor = RowReductions.power(RowReductions.sumOfPowers(x, 0, width, unit, p), (1 - p) / p);
+                factor = unit == Double.POSITIVE_INFINITY
+                        ? 1 // an element is infinite, and the derivatives by the others are those of x / infinity
+                        : RowReductions.power(RowReductions.sumOfPowers(x, 0, width, unit, p), (1 - p) / p);
             }
             for (int n = 0; n < width; n++) {
                 double derivative = x[n] == 0 || p == 1
