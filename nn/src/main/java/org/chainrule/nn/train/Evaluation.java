@@ -144,8 +144,10 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
             try {
                 accumulators.get(metric).add(prediction, target);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("the metric " + metrics.get(metric).name() + ": " + e.getMessage(),
-                        e.getCause());
+                var named = new IllegalArgumentException(
+                        "the metric " + metrics.get(metric).name() + ": " + e.getMessage(), e.getCause());
+                named.setStackTrace(e.getStackTrace()); // which leads to the metric
+                throw named;
             }
         }
 

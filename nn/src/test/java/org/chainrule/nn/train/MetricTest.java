@@ -142,7 +142,8 @@ class MetricTest {
         List<Batch> batches = List.of(new Batch(SCORES, LABELS));
         assertThatThrownBy(() -> Evaluation.of(x -> x, Loss.crossEntropy(), metrics, batches))
                 .isInstanceOf(IllegalArgumentException.class).hasNoCause()
-                .hasMessageStartingWith("the metric r2: predictions of");
+                .hasMessageStartingWith("the metric r2: predictions of").satisfies(error -> assertThat(
+                        error.getStackTrace()[0].getClassName()).endsWith("ElementwiseAccumulator"));
     }
 
     @Test
