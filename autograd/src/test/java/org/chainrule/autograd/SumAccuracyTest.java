@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Sums, means and norms stay within the bound that the design states: sums are kept in doubles, and rounded once. The truth
+ * Sums and means stay within the bound that the design states: sums are kept in doubles, and rounded once. The truth
  * is the sum of the same elements without any rounding.
  */
 class SumAccuracyTest {

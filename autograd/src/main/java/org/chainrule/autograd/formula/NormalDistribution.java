@@ -23,7 +23,7 @@ final class NormalDistribution {
     private static final double FAR = 40; // Phi is 1
     private static final double ONE_OVER_ROOT_TWO_PI = 1 / Math.sqrt(2 * Math.PI);
 
-    /** phi(x) = e^(-x^2/2) / sqrt(2 pi), within 1.9 in single and 2.1 in double precision. */
+    /** phi(x) = e^(-x^2/2) / sqrt(2 pi), within 2.1 in single and in double precision. */
     static final Formula PDF = Formula.elementary("phi", x -> pdf(SINGLE, x), x -> pdf(DOUBLE, x),
             xy -> xy[0].mul(xy[1]).neg());
 

@@ -114,7 +114,7 @@ class ElementaryTest {
                 new Function(NormalDistribution.PDF, Precise::normalPdf,
                         Kernel.of(NormalDistribution.PDF, false)::evaluate,
                         -38.7,
-                        38.7, 2.2, 2.1, //
+                        38.7, 2.1, 2.1, //
                         13.2, 14.4, -14.4, 37.5, 38.6, -38.6),
                 new Function(NormalDistribution.CDF, Precise::normalCdf,
                         Kernel.of(NormalDistribution.CDF, false)::evaluate,

@@ -1,6 +1,5 @@
 package org.chainrule.nn.train;
 
-import java.util.Arrays;
 import java.util.Objects;
 
 import org.chainrule.autograd.DType;
@@ -20,27 +19,20 @@ abstract class ElementwiseAccumulator implements Metric.Accumulator {
         }
         double[] p = prediction.toDoubleArray();
         double[] t = target.toDoubleArray();
-        double[] errors = errors(prediction, target);
+        boolean areWhole = prediction.dtype() == DType.I64 && target.dtype() == DType.I64;
+        long[] wholeP = areWhole ? prediction.toLongArray() : null;
+        long[] wholeT = areWhole ? target.toLongArray() : null;
         for (int n = 0; n < p.length; n++) {
             count++;
-            add(p[n], t[n], errors[n]);
+            add(p[n], t[n], areWhole ? difference(wholeP[n], wholeT[n]) : p[n] - t[n]);
         }
     }
 
-    /** Returns the differences, which of whole numbers beyond 2^53 are exact before they are rounded. */
-    private static double[] errors(Tensor prediction, Tensor target) {
-        if (prediction.dtype() != DType.I64 || target.dtype() != DType.I64) {
-            return prediction.detach().to(DType.F64).sub(target.detach().to(DType.F64)).toDoubleArray();
-        }
-        long[] p = prediction.toLongArray();
-        long[] t = target.toLongArray();
-        double[] errors = new double[p.length];
-        Arrays.setAll(errors, n -> {
-            long difference = p[n] - t[n];
-            boolean overflows = ((p[n] ^ t[n]) & (p[n] ^ difference)) < 0;
-            return overflows ? (double) p[n] - t[n] : difference;
-        });
-        return errors;
+    /** Returns a difference of whole numbers, which beyond 2^53 is exact before it is rounded. */
+    private static double difference(long a, long b) {
+        long difference = a - b;
+        boolean overflows = ((a ^ b) & (a ^ difference)) < 0;
+        return overflows ? (double) a - b : difference;
     }
 
     abstract void add(double prediction, double target, double error);
