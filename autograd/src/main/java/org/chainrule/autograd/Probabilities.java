@@ -111,8 +111,8 @@ record LogSumExpVjp(ReducedAxes over) implements KernelOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        over.mapRows(x[1], out, (scores, at, result, _, width) -> SoftmaxKernel.logSumExpGradient(scores[0], at[0],
-                x[0].doubles(), result, width));
+        over.mapRows(out, (scores, at, result, _, width) -> SoftmaxKernel.logSumExpGradient(scores[0], at[0],
+                x[0].doubles(), result, width), x[1]);
     }
 
     /** Sums h p over the axes for g, and is that of the softmax for the scores: p (h g - sum(h g p)). */

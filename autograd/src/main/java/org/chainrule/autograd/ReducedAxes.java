@@ -122,12 +122,14 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
                 IntStream.range(0, in.rank()).filter(axis -> reduced[axis])).toArray();
     }
 
-    /** Computes from every row of {@link #rows} as many elements, which are written in their own order. */
-    void mapRows(Tensor x, Object out, AlongAxis.RowKernel kernel) {
-        int[] order = order(x.shape());
+    /** Computes from every row of {@link #rows} of tensors of one shape as many elements, written in their own order. */
+    void mapRows(Object out, AlongAxis.RowKernel kernel, Tensor... x) {
+        Shape shape = x[0].shape();
+        int[] order = order(shape);
         boolean isInOrder = IntStream.range(0, order.length).allMatch(axis -> order[axis] == axis);
-        AlongAxis.map(isInOrder ? null : order, count(x.shape()), kernel, out,
-                x.unrecorded().converted(DType.of(out)));
+        Tensor[] converted = new Tensor[x.length];
+        Arrays.setAll(converted, i -> x[i].unrecorded().converted(DType.of(out)));
+        AlongAxis.map(isInOrder ? null : order, count(shape), kernel, out, converted);
     }
 
     /** Returns elements in the order of {@link #rows} in their own order and shape. */

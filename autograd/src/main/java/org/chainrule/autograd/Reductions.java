@@ -4,7 +4,6 @@ import java.util.Arrays;
 
 import org.chainrule.autograd.kernel.IntegerRows;
 import org.chainrule.autograd.kernel.RowReductions;
-import org.chainrule.autograd.kernel.ScaledProduct;
 
 /**
  * Reductions over some axes, or over all when none is named. With {@code keepDims} the axes stay, with size 1, so that
@@ -244,109 +243,6 @@ record Mean(ReducedAxes over) implements KernelOp, LinearMap {
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         Shape in = x[0].shape();
         return Sum.unreduced(over, g.div(over.count(in)), in);
-    }
-}
-
-/**
- * The product over axes.
- *
- * @param over the axes
- */
-record Prod(ReducedAxes over) implements Op {
-
-    @Override
-    public Shape shape(Shape... in) {
-        return over.shape(in[0]);
-    }
-
-    @Override
-    public Tensor forward(Tensor... x) {
-        x[0].dtype().requireFloating();
-        Tensor rows = over.rows(x[0]);
-        while (rows.shape().size(-1) > 1) { // pairwise, which takes about log2 n steps
-            rows = ProdVjp.halved(rows);
-        }
-        return rows.shape().size(-1) == 0
-                ? Tensor.full(1, over.shape(x[0].shape()), x[0].dtype())
-                : rescued(rows.reshape(over.shape(x[0].shape())), x[0]);
-    }
-
-    /** Returns the products, computed anew where they may be extreme only because a product on the way was. */
-    private Tensor rescued(Tensor products, Tensor x) {
-        double least = products.dtype() == DType.F32 ? Float.MIN_NORMAL : Double.MIN_NORMAL;
-        double[] values = products.doubles();
-        if (Arrays.stream(values).allMatch(y -> Math.abs(y) >= least && Double.isFinite(y))) {
-            return products;
-        }
-        double[] scaled = over.reduce(x, ScaledProduct::of);
-        for (int n = 0; n < values.length; n++) {
-            if (Math.abs(values[n]) >= least && Double.isFinite(values[n])) {
-                scaled[n] = values[n];
-            }
-        }
-        return Tensor.of(products.shape(), scaled).to(products.dtype());
-    }
-
-    @Override
-    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return new ProdVjp(over).defer(g, x[0]);
-    }
-
-    @Override
-    public boolean reads(int i, int j) {
-        return j == 0;
-    }
-}
-
-/**
- * The vjp rule of {@link Prod}, the gradient times the product of the other elements, without a division. The arguments
- * are the gradient and the elements.
- *
- * @param over the axes
- */
-record ProdVjp(ReducedAxes over) implements KernelOp {
-
-    @Override
-    public Shape shape(Shape... in) {
-        return in[1];
-    }
-
-    @Override
-    public void compute(Shape shape, Object out, Tensor... x) {
-        over.mapRows(x[1], out, (factors, at, result, rows, width) -> RowReductions.productsOfOthers(factors[0], at[0],
-                x[0].doubles(), result, rows, width));
-    }
-
-    @Override
-    public Tensor vjp(int i, Tensor h, Tensor y, Tensor... x) {
-        return Composition.vjp(i, h, args -> {
-            Shape in = args[1].shape();
-            return Sum.unreduced(over, args[0], in).mul(over.unrolled(others(over.rows(args[1])), in));
-        }, x);
-    }
-
-    /** Multiplies the first half of each row with the second; an odd element stays. */
-    static Tensor halved(Tensor rows) {
-        int n = rows.shape().size(-1);
-        int half = n / 2;
-        Tensor products = rows.slice(-1, 0, half).mul(rows.slice(-1, half, 2 * half));
-        return n % 2 == 0 ? products : Tensor.concat(-1, products, rows.slice(-1, n - 1, n));
-    }
-
-    /** Computes for each element of a row the product of the others, from those of pairs. */
-    private static Tensor others(Tensor rows) {
-        int n = rows.shape().size(-1);
-        if (n <= 1) {
-            return Tensor.full(1, rows.shape(), rows.dtype());
-        }
-        int half = n / 2;
-        Tensor ofHalves = others(halved(rows));
-        Tensor pairs = ofHalves.slice(-1, 0, half);
-        Tensor first = pairs.mul(rows.slice(-1, half, 2 * half));
-        Tensor second = pairs.mul(rows.slice(-1, 0, half));
-        return n % 2 == 0
-                ? Tensor.concat(-1, first, second)
-                : Tensor.concat(-1, first, second, ofHalves.slice(-1, half, half + 1));
     }
 }
 

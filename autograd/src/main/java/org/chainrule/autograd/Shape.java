@@ -17,7 +17,7 @@ public final class Shape {
     /** The shape of a scalar. */
     public static final Shape SCALAR = new Shape(new int[0], 1);
 
-    private static final int MOST_AXES = 64; // as in NumPy
+    static final int MOST_AXES = 64; // as in NumPy
 
     private static final VarHandle STRIDES;
 

@@ -162,6 +162,10 @@ public sealed interface Shaping permits Tensor {
             throw new IllegalArgumentException("unsqueeze of " + ((Tensor) this).describe() + ": there is no place "
                     + axis + " among " + sizes.length + " axes");
         }
+        if (sizes.length == Shape.MOST_AXES) {
+            throw new IllegalArgumentException("unsqueeze of " + ((Tensor) this).describe() + ": " + Shape.MOST_AXES
+                    + " axes are the most that a tensor can have");
+        }
         return reshape(Shape.of(IntStream.rangeClosed(0, sizes.length)
                 .map(i -> i == at ? 1 : sizes[i < at ? i : i - 1]).toArray()));
     }

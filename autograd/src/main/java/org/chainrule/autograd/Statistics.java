@@ -393,8 +393,8 @@ record NormDirection(double p, ReducedAxes over) implements KernelOp {
         if (p == 2 && Rescaling.areNormal(norm)) {
             UNIT.compute(shape, out, x[0], Sum.unreduced(over, norm, shape));
         } else {
-            over.mapRows(x[0], out, (in, at, result, rows, width) -> NormDirections.compute(in[0], at[0],
-                    norm.doubles(), p, result, rows, width));
+            over.mapRows(out, (in, at, result, rows, width) -> NormDirections.compute(in[0], at[0],
+                    norm.doubles(), p, result, rows, width), x[0]);
         }
     }
 

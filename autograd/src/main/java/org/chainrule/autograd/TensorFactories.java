@@ -346,13 +346,16 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @param shape the shape
      * @param random the generator, which is asked for the elements in row-major order
      * @return the tensor
-     * @throws IllegalArgumentException if there are elements, and a bound isn't finite
+     * @throws IllegalArgumentException if low is above high, or there are elements and a bound isn't finite
      */
     public static Tensor uniform(double low, double high, Shape shape, RandomGenerator random) {
         Objects.requireNonNull(shape, "shape");
         Objects.requireNonNull(random, "random");
         if (!(Double.isFinite(low) && Double.isFinite(high)) && shape.count() > 0) {
             throw new IllegalArgumentException("uniform: low and high must be finite, not " + low + " and " + high);
+        }
+        if (low > high) {
+            throw new IllegalArgumentException("uniform: low comes first, but " + low + " is above " + high);
         }
         double[] values = newDoubles(shape);
         boolean isFar = Double.isInfinite(high - low);

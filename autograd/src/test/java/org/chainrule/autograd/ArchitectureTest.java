@@ -73,7 +73,7 @@ class ArchitectureTest {
             Set.of(names(
                     """
                             ArgumentReduction Circular CubeRoot Decay DoubleWord ErrorFunctions ExponentialUnit Exponentials Expr ExprComparisons ExprFunctions Formula FormulaVjp Gradient
-                            Hyperbolic HyperbolicSums InverseCircular InverseHyperbolic LogAddExp Logarithms MishUnit NormalDistribution Polynomial Powers Primitive Printer Rounding
+                            Hyperbolic HyperbolicSums InverseCircular InverseHyperbolic LogAddExp Logarithms MishUnit NormalDistribution Polynomial PowerDerivatives Powers Primitive Printer Rounding
                             SigmoidUnits Sigmoids Symmetry TopologicalOrder Trigonometric""")),
             // A large formula is split into kernels; the calls in an interpreted formula are left to their kernels.
             ENGINE + ".codegen", Set.of(names("Kernel KernelCache Split")),
@@ -91,7 +91,7 @@ class ArchitectureTest {
                     names("Gather ScatterAdd"),
                     names("LinearOp LinearWeightVjp"),
                     names("Normalize NormalizeInputVjp NormalizeWeightVjp"), names("Norm NormDirection"),
-                    names("Pad Slice"), names("Sum Unreduce")),
+                    names("Pad Slice"), names("ProdDirectional ProdVjp"), names("Sum Unreduce")),
             // What is compared belongs to the check that reports it.
             ENGINE + ".check", Set.of(names("Comparison GradCheck")),
             // A graph writes itself in each format.

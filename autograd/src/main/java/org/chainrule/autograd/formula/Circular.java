@@ -6,6 +6,7 @@ import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 
 import java.util.List;
+import java.util.function.Function;
 
 /** The inverse trigonometric functions and the length of a vector, with their derivatives. */
 final class Circular {
@@ -41,21 +42,35 @@ final class Circular {
     static final Formula ATAN = Formula.elementary("atan", InverseCircular.SINGLE::atan,
             InverseCircular.DOUBLE::atan, xy -> ATAN_DERIVATIVE.call(xy[0]));
 
+    /** -2ab / r^4, the derivative of b / r^2 by a. */
+    private static final Formula OVER_SQUARE_BY_A = secondOrder(ab -> ab[0].mul(ab[1]).mul(-2));
+
+    /** (a - b)(a + b) / r^4, the derivative of b / r^2 by b. */
+    private static final Formula OVER_SQUARE_BY_B = secondOrder(ab -> ab[0].sub(ab[1]).mul(ab[0].add(ab[1])));
+
     /**
-     * b / r^2 with the length r of (a, b), which might overflow when squared; 0 at the origin. With x = a / r^2 and y =
-     * b / r^2, its derivatives -2xy and (x - y)(x + y) are stated: the derived ones have powers of r that overflow.
+     * b / r^2 with the length r of (a, b), which might overflow when squared; 0 at the origin. Its derivatives are stated: the
+     * derived ones have powers of r that overflow.
      */
     private static final Formula OVER_SQUARE = Formula.computed("overSquare", 2, ab -> {
         Expr r = ab[0].hypot(ab[1]);
         return select(r.eq(0), zero(), ab[1].div(r).div(r));
     }, Circular::overSquare, Circular::overSquare)
-            .withDerivatives(List.of(aby -> otherOverSquare(aby).mul(aby[2]).mul(-2),
-                    aby -> otherOverSquare(aby).sub(aby[2]).mul(otherOverSquare(aby).add(aby[2]))))
+            .withDerivatives(List.of(aby -> OVER_SQUARE_BY_A.call(aby[0], aby[1]),
+                    aby -> OVER_SQUARE_BY_B.call(aby[0], aby[1])))
             .writtenAs(Notation.BODY);
 
-    /** Returns a / r^2, which is 0 for an infinite a. */
-    private static Expr otherOverSquare(Expr... aby) {
-        return select(aby[0].abs().eq(Double.POSITIVE_INFINITY), zero(), OVER_SQUARE.call(aby[1], aby[0]));
+    /** Returns a quadratic function of (a, b) over r^4, from the function of (a, b) / m, with m the longer side. */
+    private static Formula secondOrder(Function<Expr[], Expr> quadratic) {
+        Function<Expr[], Expr> value = ab -> {
+            Expr longer = ab[0].abs().max(ab[1].abs());
+            Expr ratio = ab[0].abs().min(ab[1].abs()).div(longer);
+            Expr square = ratio.fma(ratio, one());
+            Expr y = quadratic.apply(new Expr[] {ab[0].div(longer), ab[1].div(longer)}).div(square.square());
+            Expr isExtreme = longer.eq(0).add(longer.eq(Double.POSITIVE_INFINITY));
+            return select(isExtreme, zero(), y.div(longer).div(longer));
+        };
+        return Formula.computed("overSquare'", 2, value::apply, value::apply, value::apply).writtenAs(Notation.BODY);
     }
 
     /** Computes (b / m) / (1 + (n/m)^2) / m with m the longer side: fewer roundings than by r. */

@@ -1,0 +1,46 @@
+package org.chainrule.autograd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The second derivatives of atan2(y, x), rational functions of both, also where they are too large for a number. */
+class Atan2DerivativesTest {
+    private static final MathContext DIGITS = MathContext.DECIMAL128;
+
+    @ParameterizedTest(name = "{0}: ({1}, {2})")
+    @CsvSource({"F64, 3, 4", "F64, -2, 2", "F64, 0, 1e-310", "F64, 1e-310, 0", "F64, 1e-310, 1e-310",
+        "F64, 1e-310, -2e-310",
+        "F64, 4.9e-324, 4.9e-324", "F64, 1e-154, 2e-154", "F64, 1e-300, 1e10", "F64, -1e300, 1e-300",
+        "F64, 1e308, -1e308",
+        "F32, 1e-40, 3e-40", "F32, 0, -1e-42", "F32, 1e-19, 2e-19", "F32, 3e38, 1e38", "F32, 3, -4"})
+    void overflowOnlyIfTheyAreTooLarge(DType type, double first, double second) {
+        Tensor y = Tensor.of(first).to(type).detach().requiresGrad(true);
+        Tensor x = Tensor.of(second).to(type).detach().requiresGrad(true);
+        BigDecimal a = new BigDecimal(y.item());
+        BigDecimal b = new BigDecimal(x.item());
+        BigDecimal square = a.multiply(a).add(b.multiply(b));
+        BigDecimal fourth = square.multiply(square);
+        BigDecimal mixed = a.multiply(a).subtract(b.multiply(b)).divide(fourth, DIGITS);
+        BigDecimal twice = a.multiply(b).multiply(BigDecimal.TWO).divide(fourth, DIGITS);
+        List<Tensor> gradients = Autograd.of(y.atan2(x)).createGraph().grad(y, x);
+        List<Tensor> ofFirst = Autograd.of(gradients.get(0)).grad(y, x);
+        List<Tensor> ofSecond = Autograd.of(gradients.get(1)).grad(y, x);
+        assertClose(ofFirst.get(0), twice.negate());
+        assertClose(ofFirst.get(1), mixed);
+        assertClose(ofSecond.get(0), mixed);
+        assertClose(ofSecond.get(1), twice);
+    }
+
+    private static void assertClose(Tensor derivative, BigDecimal exact) {
+        double expected = Tensor.of(exact.doubleValue()).to(derivative.dtype()).item();
+        double ulp = derivative.dtype() == DType.F64 ? Math.ulp(expected) : Math.ulp((float) expected);
+        assertThat(derivative.item() == expected || Math.abs(derivative.item() - expected) <= 16 * ulp)
+                .as("%s, not %s", derivative.item(), expected).isTrue();
+    }
+}
