@@ -20,8 +20,7 @@ import org.chainrule.autograd.machine.VectorUnit;
  * <p>
  * Short formulas are computed and folded in one loop. The loop repeats their steps for every vector of a round of
  * partial results, so longer ones would need more registers than there are: their values are stored first, block by
- * block, and folded from there. So are floats that are computed and then summed as doubles, for processors convert half
- * a vector from memory faster than one half of a vector.
+ * block, and folded from there.
  */
 public final class Folding {
     /** The most steps in a loop, counted as often as it repeats them. */
@@ -48,10 +47,9 @@ public final class Folding {
         this.isPlain = all.equals(List.of(Expr.argument(0)));
         List<Expr> inlined = all.stream().map(root -> root.inlineCalls(single)).toList();
         List<Expr> order = TopologicalOrder.of(inlined);
-        int copies = Fold.partials(single) / Math.max(1, VectorUnit.lanes(single))
+        int copies = Fold.partials(single) / Math.max(1, VectorUnit.lanes(single)) / SimdLoops.passes(folds, single)
                 + (VectorUnit.HAS_MASKED_LOADS ? 1 : 0);
-        boolean converts = single && !isPlain && folds.contains(Fold.SUM);
-        this.code = converts || order.size() * copies > MOST_STEPS || !SimdKernel.isPossible(order, arity)
+        this.code = order.size() * copies > MOST_STEPS || !SimdKernel.isPossible(order, arity)
                 ? null
                 : new Specializations<>(arity, broadcast -> Generator.folds(new SimdFormulas(order,
                         inlined.subList(0, this.stored), IntStream.of(sources).mapToObj(inlined::get).toList(), folds,

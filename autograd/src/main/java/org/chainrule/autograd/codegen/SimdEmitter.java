@@ -134,7 +134,7 @@ final class SimdEmitter extends Emitter {
         code.ifeq(end);
         int[] arrays = new int[operands.size() - 1];
         for (int i = 0; i < arrays.length; i++) {
-            arrays[i] = vectors.newArray();
+            arrays[i] = vectors.newArray(1);
             loadNumber(operands.get(i + 1));
             vectors.store(arrays[i], code::iconst_0, null);
         }

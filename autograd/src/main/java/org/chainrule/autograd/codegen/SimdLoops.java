@@ -16,6 +16,7 @@ import org.chainrule.autograd.machine.VectorUnit;
  */
 final class SimdLoops {
     private static final int COLUMN_VECTORS = 2;
+    private static final int MOST_PARTIALS = 8; // vectors of partial results at a time, for which there are registers
 
     private final CodeBuilder code;
     private final VectorCode vectors;
@@ -26,6 +27,7 @@ final class SimdLoops {
     private final int doubleLanes;
     private final int[] arrays;
     private final int[] offsets;
+    private int buffer = -1; // the variable of an array for vectors of a round, whose parts are converted as they are loaded
 
     /**
      * Begins a method whose first parameters are {@code Object[] in, int[] offsets}.
@@ -119,30 +121,62 @@ final class SimdLoops {
         int[] to = ints(code.parameterSlot(3), formulas.stored().size());
         int count = code.parameterSlot(4);
         int round = Fold.partials(formulas.single());
-        int[][] partials = new int[formulas.folds().size()][];
-        int[] stored = new int[partials.length];
-        for (int f = 0; f < partials.length; f++) {
-            partials[f] = startPartials(formulas.folds().get(f), round);
+        int folds = formulas.folds().size();
+        int[] stored = new int[folds];
+        for (int f = 0; f < folds; f++) {
             stored[f] = code.allocateLocal(TypeKind.REFERENCE);
             code.aload(code.parameterSlot(5)).loadConstant(f).aaload().astore(stored[f]);
         }
         int whole = code.allocateLocal(TypeKind.INT);
         code.iload(count).loadConstant(-round).iand().istore(whole);
-        int n = loop(whole, round, index -> {
-            for (int v = 0; v < round / lanes; v++) {
-                foldVector(results, to, index, v, partials);
+        int part = round / passes(formulas.folds(), formulas.single());
+        if (lanes > doubleLanes) {
+            buffer = vectors.newArray(part / lanes);
+        }
+        int n = code.allocateLocal(TypeKind.INT);
+        int all = code.allocateLocal(TypeKind.INT);
+        code.loadConstant(round).istore(all);
+        loop(all, part, k -> {
+            int[][] partials = new int[folds][];
+            for (int f = 0; f < folds; f++) {
+                partials[f] = startPartials(formulas.folds().get(f), part);
+            }
+            Label top = code.newLabel();
+            Label end = code.newLabel();
+            code.iload(k).istore(n).labelBinding(top).iload(n).iload(whole).if_icmpge(end);
+            for (int v = 0; v < part / lanes; v++) {
+                foldVector(results, to, n, v, partials);
+            }
+            code.iload(n).loadConstant(round).iadd().istore(n).goto_(top).labelBinding(end);
+            for (int f = 0; f < folds; f++) {
+                storePartials(formulas.folds().get(f), partials[f], stored[f], k);
             }
         });
-        for (int f = 0; f < partials.length; f++) {
-            storePartials(formulas.folds().get(f), partials[f], stored[f]);
-        }
+        code.iload(whole).istore(n);
         if (VectorUnit.HAS_MASKED_LOADS) {
             foldRest(results, to, n, count, stored);
-            for (int f = 0; f < partials.length; f++) {
+            for (int f = 0; f < folds; f++) {
                 reduce(formulas.folds().get(f), stored[f], round);
             }
         }
         code.return_();
+    }
+
+    /**
+     * Returns in how many passes over the elements they are folded, in each of which every round adds to some of the partial
+     * results, so that these have registers.
+     */
+    static int passes(List<Fold> folds, boolean single) {
+        int vectors = 0;
+        for (Fold fold : folds) {
+            vectors += Fold.partials(single) / Math.max(1, VectorUnit.lanes(single && fold == Fold.MAX));
+        }
+        int most = Fold.partials(single) / Math.max(1, VectorUnit.lanes(single)); // of a vector each
+        int passes = 1;
+        while (vectors > MOST_PARTIALS * passes && passes < most) {
+            passes *= 2;
+        }
+        return passes;
     }
 
     /**
@@ -358,16 +392,26 @@ final class SimdLoops {
             code.astore(slots[v]);
             return;
         }
+        if (buffer >= 0) {
+            code.aload(vector);
+            vectors.store(buffer, () -> code.loadConstant(v * lanes), null);
+        }
         for (int part = 0; part < each; part++) {
             int slot = slots[v * each + part];
+            int ahead = v * lanes + part * doubleLanes;
             code.aload(slot);
-            vectors.toDoubles(vector, part);
+            if (buffer >= 0) {
+                vectors.loadDoubles(buffer, () -> code.loadConstant(ahead));
+            } else {
+                vectors.toDoubles(vector, part);
+            }
             doubles.add();
             code.astore(slot);
         }
     }
 
-    private void storePartials(Fold fold, int[] slots, int array) {
+    /** Stores partial results from the index in a variable on. */
+    private void storePartials(Fold fold, int[] slots, int array, int from) {
         int each = fold == Fold.SUM ? 1 : lanes / doubleLanes;
         for (int k = 0; k < slots.length * each; k++) {
             if (fold == Fold.SUM) {
@@ -376,7 +420,7 @@ final class SimdLoops {
                 vectors.toDoubles(slots[k / each], k % each);
             }
             int ahead = k * doubleLanes;
-            doubles.store(array, () -> code.loadConstant(ahead), null);
+            doubles.store(array, () -> ahead(from, ahead), null);
         }
     }
 

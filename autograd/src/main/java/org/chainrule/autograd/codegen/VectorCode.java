@@ -125,9 +125,9 @@ public final class VectorCode {
         }
     }
 
-    /** Creates an array for a vector; returns its variable. */
-    int newArray() {
-        code.loadConstant(VectorUnit.lanes(single)).newarray(TypeKind.from(element));
+    /** Creates an array for so many vectors; returns its variable. */
+    int newArray(int count) {
+        code.loadConstant(count * VectorUnit.lanes(single)).newarray(TypeKind.from(element));
         int slot = code.allocateLocal(TypeKind.REFERENCE);
         code.astore(slot);
         return slot;

@@ -25,6 +25,10 @@ class FoldingTest {
             List.of(Fold.SUM, Fold.MAX));
     private static final Formulas GREATEST = new Formulas(List.of(), List.of(A.sub(C)), List.of(Fold.MAX));
     private static final Formulas GIVEN = new Formulas(List.of(), List.of(A), List.of(Fold.SUM));
+    private static final Formulas TERMS = new Formulas(List.of(), List.of(A.mul(B), A.sub(C).mul(A.sub(C)).mul(B)),
+            List.of(Fold.SUM, Fold.SUM));
+    private static final Formulas TERM = new Formulas(List.of(), List.of(A.fma(B, C.neg())), List.of(Fold.SUM));
+    private static final Formulas QUOTIENT = new Formulas(List.of(), List.of(A.div(B)), List.of(Fold.SUM));
     private static final double[] SPECIAL = {0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY,
         Double.MIN_VALUE, Float.MIN_VALUE, -1e-40, Float.MAX_VALUE, Double.MAX_VALUE};
 
@@ -33,7 +37,7 @@ class FoldingTest {
 
     @Provide
     Arbitrary<Formulas> formulas() {
-        return Arbitraries.of(LONG, SHORT, GREATEST, GIVEN);
+        return Arbitraries.of(LONG, SHORT, GREATEST, GIVEN, TERMS, TERM, QUOTIENT);
     }
 
     @Provide
@@ -42,7 +46,7 @@ class FoldingTest {
                 4096, 4097, 8192, 9001);
     }
 
-    @Property(tries = 300)
+    @Property(tries = 500)
     void allWaysGiveTheBitsOfTheDefinition(@ForAll("formulas") Formulas formulas, @ForAll long seed,
             @ForAll("counts") int count, @ForAll boolean single, @ForAll boolean special) {
         KernelArguments in = operands(seed, count, single, special);
