@@ -42,8 +42,13 @@ public enum Fold {
     /** Folds a value into a result. */
     abstract double apply(double result, double value);
 
-    /** Returns how many partial results there are. */
-    static int partials(boolean single) {
+    /**
+     * Returns how many partial results there are.
+     *
+     * @param single whether the elements are floats
+     * @return 32 or 16
+     */
+    public static int partials(boolean single) {
         return single ? 32 : 16;
     }
 
@@ -52,8 +57,9 @@ public enum Fold {
      *
      * @param partials the partial results
      * @param count how many there are, a power of 2
+     * @return the result
      */
-    double total(double[] partials, int count) {
+    public double total(double[] partials, int count) {
         for (int half = count / 2; half > 0; half /= 2) {
             for (int k = 0; k < half; k++) {
                 partials[k] = this == SUM

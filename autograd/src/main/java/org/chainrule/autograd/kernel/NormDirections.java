@@ -27,6 +27,7 @@ public final class NormDirections {
     public static void compute(Object in, int offset, double[] norms, double p, Object out, int rows, int width) {
         double leastNormal = ElementArrays.isSingle(out) ? Float.MIN_NORMAL : Double.MIN_NORMAL;
         double[] x = new double[width];
+        var sums = new PowerSums(p);
         for (int row = 0; row < rows; row++) {
             for (int n = 0; n < width; n++) {
                 x[n] = ElementArrays.get(in, offset + row * width + n);
@@ -37,7 +38,7 @@ public final class NormDirections {
                 unit = RowReductions.greatestMagnitude(x, 0, width);
                 factor = unit == Double.POSITIVE_INFINITY
                         ? 1 // an element is infinite, and the derivatives by the others are those of x / infinity
-                        : RowReductions.power(RowReductions.sumOfPowers(x, 0, width, unit, p), (1 - p) / p);
+                        : PowerSums.power(sums.of(x, 0, width, unit), (1 - p) / p);
             }
             for (int n = 0; n < width; n++) {
                 double derivative = x[n] == 0 || p == 1
@@ -62,6 +63,6 @@ public final class NormDirections {
     private static double power(double r, double p) {
         double exponent = p - 1;
         boolean isExact = exponent + 1 == p && p - exponent == 1;
-        return isExact || r == 0 ? RowReductions.power(r, exponent) : RowReductions.power(r, p) / r;
+        return isExact || r == 0 ? PowerSums.power(r, exponent) : PowerSums.power(r, p) / r;
     }
 }

@@ -1,11 +1,5 @@
 package org.chainrule.autograd.kernel;
 
-import java.util.List;
-
-import org.chainrule.autograd.codegen.Kernel;
-import org.chainrule.autograd.formula.Expr;
-import java.util.Arrays;
-
 import org.chainrule.autograd.machine.ElementArrays;
 
 /** Reduces the rows of row-major matrices, or sums them up cumulatively, in double precision. */
@@ -110,51 +104,32 @@ public final class RowReductions {
         return greatest;
     }
 
-    /** A class of its own, so that only norms of other orders build the formula. */
-    private static final class Power {
-        static final Kernel KERNEL = Kernel.of(List.of(Expr.argument(0).pow(Expr.argument(1))), 2, false);
-    }
-
-    /** Computes a power, for norms of orders other than 1 and 2. */
-    static double power(double a, double b) {
-        return Power.KERNEL.evaluate(a, b);
-    }
-
     /**
      * Returns the reduction to the p-norm (sum |x|^p)^(1/p), scaled by the greatest magnitude so that nothing over- or
      * underflows.
      *
      * @param p the order, positive and finite
-     * @return the reduction
+     * @return the reduction, for one thread
      */
     public static RowReduction norm(double p) {
+        var sums = new PowerSums(p);
         return (in, from, to) -> {
             double scale = greatestMagnitude(in, from, to);
             if (scale == 0 || !Double.isFinite(scale)) {
                 return scale;
             }
             double unit = p == 2 && scale > 1e-100 && scale < 1e100 ? 1 : scale;
-            double sum = sumOfPowers(in, from, to, unit, p);
+            double sum = sums.of(in, from, to, unit);
             if (p == 2 || p == 1) {
                 return unit * (p == 2 ? Math.sqrt(sum) : sum);
             }
-            double root = power(sum, 1 / p);
+            double root = PowerSums.power(sum, 1 / p);
             if (root < Double.POSITIVE_INFINITY) {
                 return unit * root;
             }
-            double half = power(sum, 0.5 / p);
+            double half = PowerSums.power(sum, 0.5 / p);
             return unit * half * half;
         };
-    }
-
-    /** Computes the sum of (|x| / unit)^p. */
-    static double sumOfPowers(double[] in, int from, int to, double unit, double p) {
-        double sum = 0;
-        for (int n = from; n < to; n++) {
-            double ratio = Math.abs(in[n]) / unit;
-            sum += p == 2 ? ratio * ratio : p == 1 ? ratio : power(ratio, p);
-        }
-        return sum;
     }
 
     /**
