@@ -9,9 +9,11 @@ import java.util.List;
 
 /**
  * Stores the last moves s of a minimization, each with the change y of the gradient that it brought: what L-BFGS knows
- * of the curvature.
+ * of the curvature. Gradients are measured in units of a power of 2, so that their products don't overflow.
  */
 final class CurvatureHistory {
+    /** An exponent of 2 from which on products of three gradients may be no numbers. */
+    static final int FAR = 300;
 
     /** A move, and how the gradient changed with it. */
     record Pair(double[] move, double[] change) {
@@ -20,12 +22,46 @@ final class CurvatureHistory {
         double curvature() {
             return dot(move, change);
         }
+
+        /** Returns whether the curvature can be told from rounding, in whatever units the gradient is measured. */
+        private boolean isCurved() {
+            double greatest = Arrays.stream(change).map(Math::abs).max().orElse(0);
+            if (greatest == 0 || !Double.isFinite(greatest)) {
+                return false;
+            }
+            if (Math.abs(Math.getExponent(greatest)) >= FAR) {
+                return scaled(-Math.getExponent(greatest)).isCurved();
+            }
+            return curvature() > Math.ulp(Math.sqrt(dot(move, move) * dot(change, change)));
+        }
+
+        private Pair scaled(int exponent) {
+            return new Pair(move, CurvatureHistory.scaled(change, exponent));
+        }
     }
 
     private final Deque<Pair> pairs = new ArrayDeque<>(); // the oldest first
+    private int exponent;
 
     List<Pair> pairs() {
         return List.copyOf(pairs);
+    }
+
+    /** Returns the unit of the gradient, 2 to this power. */
+    int exponent() {
+        return exponent;
+    }
+
+    /** Measures the gradient in other units; pairs that can't be are forgotten. */
+    void measureIn(int exponent) {
+        int shift = this.exponent - exponent;
+        if (shift == 0) {
+            return;
+        }
+        List<Pair> before = pairs();
+        this.exponent = exponent;
+        clear();
+        before.forEach(pair -> add(pair.scaled(shift), before.size()));
     }
 
     void clear() {
@@ -38,8 +74,7 @@ final class CurvatureHistory {
 
     /** Adds a pair, unless its curvature can't be told from rounding; the oldest beyond a number are forgotten. */
     void add(Pair pair, int most) {
-        double lengths = Math.sqrt(dot(pair.move, pair.move) * dot(pair.change, pair.change));
-        if (pair.curvature() > Math.ulp(lengths)) {
+        if (pair.isCurved()) {
             pairs.addLast(pair);
         }
         while (pairs.size() > most) {
@@ -84,6 +119,11 @@ final class CurvatureHistory {
     /** Adds factor b to a in place. */
     static void add(double[] a, double factor, double... b) {
         Arrays.setAll(a, i -> a[i] + factor * b[i]);
+    }
+
+    /** Returns 2^exponent times a. */
+    static double[] scaled(double[] a, int exponent) {
+        return exponent == 0 ? a : Arrays.stream(a).map(x -> Math.scalb(x, exponent)).toArray();
     }
 
     private static void scale(double[] a, double factor) {

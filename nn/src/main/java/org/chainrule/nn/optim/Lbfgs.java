@@ -227,12 +227,14 @@ public final class Lbfgs {
         Objects.requireNonNull(loss, "loss");
         int most = maxEvaluations > 0 ? maxEvaluations : Math.max(SEARCH, maxIterations + maxIterations / 4);
         var evaluator = new LossEvaluator(parameters, loss, most);
+        history.measureIn(0);
         double[] point = nearest(parameters.values());
         LinePoint here = first(evaluator, point);
         double first = here.value();
         long before = steps;
         Reason reason = isMinimum(point, here) ? Reason.GRADIENT_TOLERANCE : null;
         for (int n = 0; reason == null; n++) {
+            here = measured(evaluator, here);
             double[] direction = descentDirection(point, here.gradient());
             LinePoint found = search(evaluator, point, here, direction);
             if (found.step() == 0) {
@@ -245,7 +247,7 @@ public final class Lbfgs {
             history.add(new Pair(move, difference(found.gradient(), here.gradient())), remembered);
             steps++;
             boolean hardlyChanged = maxAbs(move) <= changeTolerance
-                    || Math.abs(found.value() - here.value()) <= changeTolerance;
+                    || Math.scalb(Math.abs(found.value() - here.value()), history.exponent()) <= changeTolerance;
             point = end;
             here = found;
             if (isMinimum(point, here)) {
@@ -254,7 +256,21 @@ public final class Lbfgs {
                 reason = hardlyChanged ? Reason.CHANGE_TOLERANCE : limit(n, evaluator);
             }
         }
-        return new LbfgsResult(here.value(), first, (int) (steps - before), evaluator.evaluations(), reason);
+        return new LbfgsResult(Math.scalb(here.value(), history.exponent()), first, (int) (steps - before),
+                evaluator.evaluations(), reason);
+    }
+
+    /** Measures the loss in other units where products of gradients would overflow, or vanish. */
+    private LinePoint measured(LossEvaluator evaluator, LinePoint here) {
+        double greatest = maxAbs(here.gradient());
+        if (greatest == 0 || Math.abs(Math.getExponent(greatest)) < CurvatureHistory.FAR) {
+            return here;
+        }
+        int shift = Math.max(Math.getExponent(greatest), Math.getExponent(here.value()) - Double.MAX_EXPONENT
+                + CurvatureHistory.FAR);
+        history.measureIn(history.exponent() + shift);
+        evaluator.measureIn(history.exponent());
+        return here.scaled(-shift);
     }
 
     /** Returns the limit that is reached after the iteration of an index; null for none. */
@@ -286,8 +302,8 @@ public final class Lbfgs {
     }
 
     private boolean isMinimum(double[] point, LinePoint here) {
-        double[] gradient = box == null ? here.gradient() : box.projectedGradient(point, here.gradient());
-        return maxAbs(gradient) <= gradientTolerance;
+        double[] gradient = CurvatureHistory.scaled(here.gradient(), history.exponent());
+        return maxAbs(box == null ? gradient : box.projectedGradient(point, gradient)) <= gradientTolerance;
     }
 
     /** Computes the descent direction from the history; from the gradient alone if rounding has spoilt it. */
@@ -363,6 +379,7 @@ public final class Lbfgs {
      */
     public NamedTensors state() {
         SequencedMap<String, Tensor> state = new LinkedHashMap<>();
+        history.measureIn(0);
         List<Pair> pairs = history.pairs();
         if (!pairs.isEmpty()) {
             state.put(MOVES, Tensor.of(pairs.stream().map(Pair::move).toArray(double[][]::new)));
@@ -389,6 +406,7 @@ public final class Lbfgs {
         long iterations = saved.count(ParameterSlot.STEPS);
         saved.requireFitting("minimizer");
         history.clear();
+        history.measureIn(0);
         for (int n = 0; n < count; n++) {
             history.add(new Pair(moves.select(0, n).toDoubleArray(), changes.select(0, n).toDoubleArray()), remembered);
         }

@@ -14,11 +14,17 @@ final class LossEvaluator {
     private final Supplier<Tensor> loss;
     private final int most;
     private int evaluations;
+    private int exponent;
 
     LossEvaluator(FlatParameters parameters, Supplier<Tensor> loss, int evaluations) {
         this.parameters = parameters;
         this.loss = loss;
         this.most = evaluations;
+    }
+
+    /** Measures the loss from now on in units of 2^exponent. */
+    void measureIn(int exponent) {
+        this.exponent = exponent;
     }
 
     boolean hasEvaluationsLeft() {
@@ -48,11 +54,12 @@ final class LossEvaluator {
         if (step == 0) {
             Autograd.requireNoNaN(value);
         }
-        if (!Double.isFinite(value.item())) {
-            return new LinePoint(step, value.item(), Double.NaN, null);
+        double measured = Math.scalb(value.item(), -exponent);
+        if (!Double.isFinite(measured)) {
+            return new LinePoint(step, measured, Double.NaN, null);
         }
         value.backward();
-        double[] gradient = parameters.gradients();
-        return new LinePoint(step, value.item(), derivative.applyAsDouble(gradient), gradient);
+        double[] gradient = CurvatureHistory.scaled(parameters.gradients(), -exponent);
+        return new LinePoint(step, measured, derivative.applyAsDouble(gradient), gradient);
     }
 }
