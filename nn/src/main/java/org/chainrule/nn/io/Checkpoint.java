@@ -34,7 +34,8 @@ import org.chainrule.nn.optim.UpdateRule;
  * <p>
  * The file is in the {@linkplain Safetensors safetensors} format, with the tensors of the network named
  * {@code network.hidden.weight} and those of the optimizer {@code optimizer.hidden.weight.velocity}. Rules, schedules and
- * clipping aren't saved: they are code.
+ * clipping aren't saved: they are code. The names of the rules are, and which parameters are in which
+ * {@linkplain Optimizer#groups group}; a training is loaded into an optimizer with the same only.
  */
 public final class Checkpoint {
     private static final String NETWORK = "network.";
@@ -147,6 +148,7 @@ public final class Checkpoint {
         Objects.requireNonNull(progress, "progress");
         Map<String, String> texts = new TreeMap<>(); // the same bytes each time
         progress.notes().forEach((name, note) -> texts.put(NOTE + name, note));
+        texts.putAll(SavedGroups.of(optimizer));
         texts.putAll(Map.of(VERSION, CURRENT, RULES, rules(optimizer), EPOCH, String.valueOf(progress.epoch()), STEP,
                 String.valueOf(progress.step()), SEED, String.valueOf(progress.seed())));
         return texts;
@@ -163,7 +165,7 @@ public final class Checkpoint {
      * @throws FormatException if the file is no checkpoint, or of another version
      * @throws UncheckedIOException if the file can't be read
      * @throws IllegalArgumentException if names, shapes or types aren't those of the network, or of what the optimizer's
-     *         rules remember; the message lists all that differ
+     *         rules remember, or if its groups have other rules or parameters; the message lists all that differ
      */
     public static Progress load(Path file, Object network, Optimizer optimizer) {
         return load(file, network, optimizer, _ -> {});
@@ -246,6 +248,7 @@ public final class Checkpoint {
                     + ", but saved by " + quoted.substring(1, quoted.length() - 1));
         }
         StateLoad transfer = StateLoad.prepare(part(saved, NETWORK), Weights.stateOf(network), source);
+        SavedGroups.requireSame(saved, optimizer, source);
         check.accept(progress);
         try {
             optimizer.load(part(saved, OPTIMIZER));

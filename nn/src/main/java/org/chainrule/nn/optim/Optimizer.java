@@ -360,6 +360,11 @@ public final class Optimizer {
         return skipped;
     }
 
+    /** {@return the groups of parameters, in order} */
+    public List<ParameterGroup> groups() {
+        return groups;
+    }
+
     /** {@return the rules of the groups, in order} */
     public List<UpdateRule> rules() {
         return groups.stream().map(ParameterGroup::rule).toList();

@@ -174,7 +174,8 @@ public final class Trainer {
 
     /**
      * Resumes also from a checkpoint that was made with other settings, which are logged, as to go on with a lower learning
-     * rate.
+     * rate. The optimizer's rules and groups of parameters must be those of the checkpoint all the same, apart from the
+     * settings of the rules.
      *
      * @return the changed trainer
      */

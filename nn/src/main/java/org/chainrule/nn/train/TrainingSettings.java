@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.internal.Texts;
+import org.chainrule.nn.optim.UpdateRule;
 
 /**
  * Describes the settings that decide where a training ends, as texts that are saved with it. Functions have no text, so that
@@ -21,6 +22,8 @@ final class TrainingSettings {
     /** How the names of settings begin among the notes of a checkpoint. */
     private static final String PREFIX = "setting.";
 
+    private static final String OPTIMIZER = "optimizer";
+    private static final String GROUP = OPTIMIZER + ", group ";
     private static final String KEEP_BEST = "keepBest";
 
     /** What a schedule has learned in training, as ReduceOnPlateau has, which isn't a setting. */
@@ -43,7 +46,7 @@ final class TrainingSettings {
         TrainingOptions options = trainer.options;
         SequencedMap<String, String> settings = new LinkedHashMap<>();
         settings.put("loss", Texts.of(trainer.loss));
-        settings.put("optimizer", joined(trainer.optimizer.rules()));
+        settings.putAll(groups(trainer.optimizer.rules()));
         settings.put("schedule", Texts.of(trainer.optimizer.schedule()).replaceAll(STATE, ""));
         settings.put("clip", trainer.optimizer.clip().map(Texts::of).orElse("none"));
         settings.put("accumulate", String.valueOf(options.batchesPerStep));
@@ -53,12 +56,23 @@ final class TrainingSettings {
         return settings;
     }
 
+    /** Returns the rule of each group of parameters, under its number where there are several. */
+    private static SequencedMap<String, String> groups(List<UpdateRule> rules) {
+        SequencedMap<String, String> groups = new LinkedHashMap<>();
+        groups.put(OPTIMIZER, rules.size() == 1 ? Texts.of(rules.getFirst()) : rules.size() + " groups");
+        for (int n = 0; rules.size() > 1 && n < rules.size(); n++) {
+            groups.put(GROUP + (n + 1), Texts.of(rules.get(n)));
+        }
+        return groups;
+    }
+
     /** Returns all settings of a trainer, a line each, and the network as a table. */
     static String text(Trainer trainer) {
         TrainingOptions options = trainer.options;
         SequencedMap<String, String> settings = ofTrainer(trainer);
-        settings.put("optimizer", trainer.optimizer.toString());
-        settings.remove("schedule"); // which the optimizer's text has, as it has the clipping
+        settings.keySet().removeIf(name -> name.startsWith(GROUP)); // which the optimizer's text has, too
+        settings.put(OPTIMIZER, trainer.optimizer.toString());
+        settings.remove("schedule");
         settings.remove("clip");
         settings.put("seed", String.valueOf(options.seed));
         settings.put("stop", Texts.of(options.stop));

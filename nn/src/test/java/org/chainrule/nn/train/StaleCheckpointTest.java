@@ -8,23 +8,31 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Sequential;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.data.Dataset;
+import org.chainrule.nn.io.Checkpoint;
+import org.chainrule.nn.io.Safetensors;
+import org.chainrule.nn.io.SavedTensors;
 import org.chainrule.nn.layers.Dropout;
 import org.chainrule.nn.layers.Linear;
 import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.AdamW;
 import org.chainrule.nn.optim.Clip;
 import org.chainrule.nn.optim.Optimizer;
+import org.chainrule.nn.optim.ParameterGroup;
 import org.chainrule.nn.optim.ReduceOnPlateau;
 import org.chainrule.nn.optim.Schedule;
 import org.chainrule.nn.optim.Sgd;
@@ -171,6 +179,64 @@ class StaleCheckpointTest {
         trainer(network(.1), Loss.mse(), new AdamW(.1)).fit(batches(4), 1);
         assertThatThrownBy(() -> trainer(network(.1), Loss.mse(), new Sgd(.1).momentum(.9)).fit(batches(4), 2))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageEndingWith("it is Sgd, but saved by AdamW");
+    }
+
+    private Trainer grouped(UpdateRule first, UpdateRule second, Predicate<String> inFirst) {
+        Sequential network = network(.1);
+        NamedTensors all = Network.parameters(network);
+        return Trainer.of(network, Loss.mse(), Optimizer.of(ParameterGroup.of(first, all.matching(inFirst)),
+                ParameterGroup.of(second, all.matching(inFirst.negate())))).checkpoint(file);
+    }
+
+    /** Which parameters follow a rule is compared as well as its settings, also where the rules are the same. */
+    @Test
+    void otherGroupsAreRefusedByNumber() throws Exception {
+        Predicate<String> weights = name -> name.endsWith("weight");
+        grouped(new Sgd(.1), new Sgd(.2), weights).fit(batches(4), 2);
+        byte[] before = Files.readAllBytes(file);
+
+        assertRefused("optimizer, group 2 was Sgd[learningRate=0.2, momentum=0.0, nesterov=false], now "
+                + "Sgd[learningRate=0.3", grouped(new Sgd(.1), new Sgd(.3), weights), batches(4));
+        assertRefused("optimizer, group 2 was Sgd[learningRate=0.2, momentum=0.0, nesterov=false], now WeightDecay",
+                grouped(new Sgd(.1), new Sgd(.2).weightDecay(.01), weights), batches(4));
+        assertOtherGroups("0.bias was in group 2, and is in group 1; 0.weight was in group 1, and is in group 2; "
+                + "2.bias was in group 2, and is in group 1; 2.weight was in group 1, and is in group 2",
+                grouped(new Sgd(.1), new Sgd(.2), weights.negate()));
+        assertOtherGroups("2.weight was in group 1, and is in group 2",
+                grouped(new Sgd(.1), new Sgd(.2), name -> name.equals("0.weight")).acceptChangedSettings());
+        Sequential part = network(.1);
+        NamedTensors all = Network.parameters(part);
+        assertOtherGroups("0.bias was in group 2, and is in none", Trainer.of(part, Loss.mse(),
+                Optimizer.of(ParameterGroup.of(new Sgd(.1), all.matching(weights)),
+                        ParameterGroup.of(new Sgd(.2), all.matching("2.bias"::equals))))
+                .checkpoint(file));
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+
+        assertThat(grouped(new Sgd(.1), new Sgd(.2), weights).fit(batches(4), 3).epochs()).hasSize(3);
+    }
+
+    private void assertOtherGroups(String differences, Trainer trainer) {
+        List<String> before = bits(trainer.network);
+        assertThatThrownBy(() -> trainer.fit(batches(4), 3)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(file + " doesn't fit the optimizer, whose groups have other parameters: " + differences);
+        assertThat(bits(trainer.network)).isEqualTo(before);
+        assertThat(trainer.optimizer.steps()).isZero();
+    }
+
+    /** A file that says nothing of groups is taken as it was before it could. */
+    @Test
+    void aCheckpointWithoutGroupsIsLoaded() {
+        Predicate<String> weights = name -> name.endsWith("weight");
+        Trainer saved = grouped(new Sgd(.1), new Sgd(.2), weights);
+        Checkpoint.save(file, saved.network, saved.optimizer, new Checkpoint.Progress(1, 2, 3));
+        SavedTensors written = Safetensors.read(file);
+        Map<String, String> metadata = new TreeMap<>(written.metadata());
+        assertThat(metadata.keySet().removeIf(name -> name.startsWith("group."))).isTrue();
+        Trainer other = grouped(new Sgd(.1), new Sgd(.2), weights.negate());
+        assertThatThrownBy(() -> Checkpoint.load(file, other.network, other.optimizer))
+                .isInstanceOf(IllegalArgumentException.class);
+        Safetensors.write(file, written.tensors(), metadata);
+        assertThat(Checkpoint.load(file, other.network, other.optimizer).step()).isEqualTo(2);
     }
 
     @Test
