@@ -67,10 +67,12 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
     /**
      * Creates a layer in F64, with weights 1, biases 0, momentum 0.1 and eps 1e-5.
      *
-     * @param channels the number of channels
+     * @param channels the number of channels, at least 1
      * @return the layer
+     * @throws IllegalArgumentException if there is no channel
      */
     public static BatchNorm of(int channels) {
+        FeatureCounts.require("BatchNorm", "channels", channels);
         return new BatchNorm(Tensor.ones(channels).requiresGrad(true), Tensor.zeros(channels).requiresGrad(true),
                 Tensor.zeros(channels), Tensor.ones(channels), 0.1, 1e-5);
     }
@@ -78,10 +80,12 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
     /**
      * Creates a layer without weight and bias, in F64.
      *
-     * @param channels the number of channels
+     * @param channels the number of channels, at least 1
      * @return the layer
+     * @throws IllegalArgumentException if there is no channel
      */
     public static BatchNorm withoutAffine(int channels) {
+        FeatureCounts.require("BatchNorm", "channels", channels);
         return new BatchNorm(null, null, Tensor.zeros(channels), Tensor.ones(channels), 0.1, 1e-5);
     }
 

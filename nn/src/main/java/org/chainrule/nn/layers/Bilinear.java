@@ -46,13 +46,14 @@ public record Bilinear(Tensor weight, Tensor bias) {
      * Creates a layer in F64, with weights and biases uniform in (-1/sqrt(in1), 1/sqrt(in1)).
      *
      * @param in1 the number of features of the first input, at least 1
-     * @param in2 the number of features of the second
-     * @param out the number of output features
+     * @param in2 the number of features of the second, at least 1
+     * @param out the number of output features, at least 1
      * @param random the source of random numbers
      * @return the layer
-     * @throws IllegalArgumentException if a number of features is too small
+     * @throws IllegalArgumentException if a number of features is below 1
      */
     public static Bilinear of(int in1, int in2, int out, RandomGenerator random) {
+        requireFeatures(in1, in2, out);
         Initializer start = start(in1);
         return of(in1, in2, out, start, start, random);
     }
@@ -60,17 +61,18 @@ public record Bilinear(Tensor weight, Tensor bias) {
     /**
      * Creates a layer with the given initializers.
      *
-     * @param in1 the number of features of the first input
-     * @param in2 the number of features of the second
-     * @param out the number of output features
+     * @param in1 the number of features of the first input, at least 1
+     * @param in2 the number of features of the second, at least 1
+     * @param out the number of output features, at least 1
      * @param weights makes the weight, (out, in1, in2)
      * @param bias makes the bias, (out), after that
      * @param random the source of random numbers
      * @return the layer
-     * @throws IllegalArgumentException if an initializer can't make its shape
+     * @throws IllegalArgumentException if a number of features is below 1, or an initializer can't make its shape
      */
     public static Bilinear of(int in1, int in2, int out, Initializer weights, Initializer bias,
             RandomGenerator random) {
+        requireFeatures(in1, in2, out);
         Objects.requireNonNull(weights, "weights");
         Objects.requireNonNull(bias, "bias");
         Tensor weight = weights.parameter(Shape.of(out, in1, in2), random);
@@ -81,20 +83,24 @@ public record Bilinear(Tensor weight, Tensor bias) {
      * Creates a layer without a bias in F64, with weights uniform in (-1/sqrt(in1), 1/sqrt(in1)).
      *
      * @param in1 the number of features of the first input, at least 1
-     * @param in2 the number of features of the second
-     * @param out the number of output features
+     * @param in2 the number of features of the second, at least 1
+     * @param out the number of output features, at least 1
      * @param random the source of random numbers
      * @return the layer
-     * @throws IllegalArgumentException if a number of features is too small
+     * @throws IllegalArgumentException if a number of features is below 1
      */
     public static Bilinear withoutBias(int in1, int in2, int out, RandomGenerator random) {
+        requireFeatures(in1, in2, out);
         return new Bilinear(start(in1).parameter(Shape.of(out, in1, in2), random), null);
     }
 
+    private static void requireFeatures(int in1, int in2, int out) {
+        FeatureCounts.require("Bilinear", "in1", in1);
+        FeatureCounts.require("Bilinear", "in2", in2);
+        FeatureCounts.require("Bilinear", "out", out);
+    }
+
     private static Initializer start(int in1) {
-        if (in1 < 1) {
-            throw new IllegalArgumentException("Bilinear: there must be at least one input feature, not " + in1);
-        }
         double bound = 1 / Math.sqrt(in1);
         return Initializer.uniform(-bound, bound);
     }

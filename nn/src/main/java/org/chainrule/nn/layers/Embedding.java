@@ -54,12 +54,15 @@ public record Embedding(Tensor weight, long paddingIndex) implements Layer {
     /**
      * Creates a layer in F64, with a normally distributed table of mean 0 and deviation 1.
      *
-     * @param count the number of vectors
-     * @param size the size of each
+     * @param count the number of vectors, at least 1
+     * @param size the size of each, at least 1
      * @param random the source of random numbers
      * @return the layer
+     * @throws IllegalArgumentException if the number or the size is below 1
      */
     public static Embedding of(int count, int size, RandomGenerator random) {
+        FeatureCounts.require("Embedding", "count", count);
+        FeatureCounts.require("Embedding", "size", size);
         return new Embedding(Tensor.normal(0, 1, Shape.of(count, size), random).requiresGrad(true), NO_PADDING);
     }
 

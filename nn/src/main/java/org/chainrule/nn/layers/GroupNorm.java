@@ -52,11 +52,12 @@ public record GroupNorm(Tensor weight, Tensor bias, int groups, double eps) impl
      * Creates a layer in F64, with weights 1, biases 0 and eps 1e-5.
      *
      * @param groups how many groups, a divisor of the number of channels
-     * @param channels how many channels
+     * @param channels how many channels, at least 1
      * @return the layer
-     * @throws IllegalArgumentException if the channels can't be shared evenly among the groups
+     * @throws IllegalArgumentException if there is no channel, or the channels can't be shared evenly among the groups
      */
     public static GroupNorm of(int groups, int channels) {
+        FeatureCounts.require("GroupNorm", "channels", channels);
         return new GroupNorm(Tensor.ones(channels).requiresGrad(true), Tensor.zeros(channels).requiresGrad(true),
                 groups,
                 1e-5);

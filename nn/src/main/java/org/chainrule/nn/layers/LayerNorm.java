@@ -42,10 +42,12 @@ public record LayerNorm(Tensor weight, Tensor bias, double eps) implements Layer
     /**
      * Creates a layer in F64, with weights 1, biases 0 and eps 1e-5.
      *
-     * @param sizes the sizes of the last axes
+     * @param sizes the sizes of the last axes, each at least 1
      * @return the layer
+     * @throws IllegalArgumentException if there is no size, or one is below 1
      */
     public static LayerNorm of(int... sizes) {
+        FeatureCounts.requireAll("LayerNorm", "sizes", sizes);
         return new LayerNorm(Tensor.ones(sizes).requiresGrad(true), Tensor.zeros(sizes).requiresGrad(true), 1e-5);
     }
 

@@ -41,15 +41,13 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
      * (-1/sqrt(in), 1/sqrt(in)).
      *
      * @param in the number of input features, at least 1
-     * @param out the number of output features
+     * @param out the number of output features, at least 1
      * @param random the source of random numbers
      * @return the layer
-     * @throws IllegalArgumentException if a number of features is too small
+     * @throws IllegalArgumentException if a number of features is below 1
      */
     public static Linear of(int in, int out, RandomGenerator random) {
-        if (in < 1) {
-            throw new IllegalArgumentException("linear: there must be at least one input feature, not " + in);
-        }
+        requireFeatures(in, out);
         double bound = 1 / Math.sqrt(in);
         return of(in, out, Initializer.linear(), Initializer.uniform(-bound, bound), random);
     }
@@ -61,15 +59,16 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
      * Linear hidden = Linear.of(784, 100, Initializer.heNormal(), Initializer.zeros(), random); // for relu
      * }
      *
-     * @param in the number of input features
-     * @param out the number of output features
+     * @param in the number of input features, at least 1
+     * @param out the number of output features, at least 1
      * @param weights makes the weight, (out, in)
      * @param bias makes the bias, (out), after that
      * @param random the source of random numbers
      * @return the layer
-     * @throws IllegalArgumentException if an initializer can't make its shape
+     * @throws IllegalArgumentException if a number of features is below 1, or an initializer can't make its shape
      */
     public static Linear of(int in, int out, Initializer weights, Initializer bias, RandomGenerator random) {
+        requireFeatures(in, out);
         Objects.requireNonNull(weights, "weights");
         Objects.requireNonNull(bias, "bias");
         Tensor weight = weights.parameter(Shape.of(out, in), random);
@@ -79,10 +78,11 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
     /**
      * Creates a layer y = x W^T in F64, with weights uniform in (-1/sqrt(in), 1/sqrt(in)).
      *
-     * @param in the number of input features
-     * @param out the number of output features
+     * @param in the number of input features, at least 1
+     * @param out the number of output features, at least 1
      * @param random the source of random numbers
      * @return the layer
+     * @throws IllegalArgumentException if a number of features is below 1
      */
     public static Linear withoutBias(int in, int out, RandomGenerator random) {
         return withoutBias(in, out, Initializer.linear(), random);
@@ -91,16 +91,22 @@ public record Linear(Tensor weight, Tensor bias) implements Layer {
     /**
      * Creates a layer y = x W^T with the given initializer.
      *
-     * @param in the number of input features
-     * @param out the number of output features
+     * @param in the number of input features, at least 1
+     * @param out the number of output features, at least 1
      * @param weights makes the weight, (out, in)
      * @param random the source of random numbers
      * @return the layer
-     * @throws IllegalArgumentException if the initializer can't make its shape
+     * @throws IllegalArgumentException if a number of features is below 1, or the initializer can't make its shape
      */
     public static Linear withoutBias(int in, int out, Initializer weights, RandomGenerator random) {
+        requireFeatures(in, out);
         Objects.requireNonNull(weights, "weights");
         return new Linear(weights.parameter(Shape.of(out, in), random), null);
+    }
+
+    private static void requireFeatures(int in, int out) {
+        FeatureCounts.require("Linear", "in", in);
+        FeatureCounts.require("Linear", "out", out);
     }
 
     /**

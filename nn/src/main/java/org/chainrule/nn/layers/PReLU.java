@@ -45,13 +45,12 @@ public record PReLU(Tensor weight) implements Layer {
     /**
      * Creates a layer with a slope for each channel, 0.25 before training, in F64.
      *
-     * @param channels the number of channels
+     * @param channels the number of channels, at least 1
      * @return the layer
+     * @throws IllegalArgumentException if there is no channel
      */
     public static PReLU of(int channels) {
-        if (channels < 1) {
-            throw new IllegalArgumentException("PReLU: there must be at least one channel, not " + channels);
-        }
+        FeatureCounts.require("PReLU", "channels", channels);
         return new PReLU(Tensor.full(0.25, Shape.of(channels), DType.F64).requiresGrad(true));
     }
 

@@ -37,10 +37,12 @@ public record RMSNorm(Tensor weight, double eps) implements Layer {
     /**
      * Creates a layer in F64, with weights 1 and eps 1e-6.
      *
-     * @param sizes the sizes of the last axes
+     * @param sizes the sizes of the last axes, each at least 1
      * @return the layer
+     * @throws IllegalArgumentException if there is no size, or one is below 1
      */
     public static RMSNorm of(int... sizes) {
+        FeatureCounts.requireAll("RMSNorm", "sizes", sizes);
         return new RMSNorm(Tensor.ones(sizes).requiresGrad(true), 1e-6);
     }
 

@@ -87,6 +87,6 @@ class BilinearTest {
                         "Bilinear: the weight must have shape (out, in1, in2) and the bias (out), not (2, 3) and none");
         assertThatThrownBy(() -> new Bilinear(Tensor.ones(2, 3, 4), Tensor.ones(3))).hasMessageContaining("(3)");
         assertThatThrownBy(() -> Bilinear.of(0, 3, 4, new Random(1)))
-                .hasMessageContaining("at least one input feature");
+                .hasMessageContaining("Bilinear: in1 must be at least 1, not 0");
     }
 }

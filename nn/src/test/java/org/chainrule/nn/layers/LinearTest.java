@@ -90,7 +90,7 @@ class LinearTest {
     @Test
     void needsAnInput() {
         assertThatThrownBy(() -> Linear.of(0, 2, new NumPyRandom(0))).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("linear: there must be at least one input feature, not 0");
+                .hasMessage("Linear: in must be at least 1, not 0");
     }
 
     @Test
