@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Map;
 
 import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.GradRequest;
 import org.chainrule.autograd.Tensor;
 
 /**
@@ -55,7 +56,7 @@ public final class Graph {
     public static Graph of(Tensor result) {
         Objects.requireNonNull(result, "result");
         return result.requiresGrad() && result.size() == 1
-                ? of(result, Tensor.full(1, result.shape(), result.dtype()))
+                ? new Graph(result, gradients(result, Autograd.of(result)), Map.of())
                 : new Graph(result, Map.of(), Map.of());
     }
 
@@ -71,16 +72,16 @@ public final class Graph {
      */
     public static Graph of(Tensor result, Tensor seed) {
         Objects.requireNonNull(result, "result");
-        return new Graph(result, gradients(result, seed), Map.of());
-    }
-
-    private static Map<Tensor, Tensor> gradients(Tensor result, Tensor seed) {
         if (!result.requiresGrad()) {
             throw new IllegalStateException("graph of " + described(result)
                     + ": nothing was recorded for it, so that a seed has no use; take Graph.of(result)");
         }
+        return new Graph(result, gradients(result, Autograd.of(result).seed(seed)), Map.of());
+    }
+
+    private static Map<Tensor, Tensor> gradients(Tensor result, GradRequest request) {
         Tensor[] asked = Traversal.backwardOrder(result).stream().filter(Tensor::requiresGrad).toArray(Tensor[]::new);
-        List<Tensor> found = Autograd.of(result).seed(seed).materializeGrads().grad(asked);
+        List<Tensor> found = request.materializeGrads().grad(asked);
         Map<Tensor, Tensor> gradients = new IdentityHashMap<>(asked.length);
         for (int i = 0; i < asked.length; i++) {
             gradients.put(asked[i], found.get(i));

@@ -103,6 +103,16 @@ class GraphTest {
         });
     }
 
+    /** The default seed selects nothing, so that a zero made by arithmetic hides no infinite derivative. */
+    @Test
+    void gradientsAreNoZerosWhereThoseOfBackwardAreNaN() {
+        Tensor x = Circuits.parameter("x", 0);
+
+        Graph graph = Graph.of(x.sqrt().square().sum());
+
+        assertThat(graph.gate(x).gradient().toDoubleArray()).containsExactly(Double.NaN);
+    }
+
     @Test
     void aGateHasTheNameOfTheMethodThatWasCalled() {
         Tensor a = Circuits.parameter("a", 1, 2);
