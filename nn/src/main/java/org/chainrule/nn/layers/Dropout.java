@@ -1,5 +1,7 @@
 package org.chainrule.nn.layers;
 
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Training;
@@ -52,11 +54,30 @@ public record Dropout(double p) implements Layer {
         double scale = p == 1 ? 0 : 1 / (1 - p); // where all is dropped, 1/(1 - p) would make NaN of 0
         long dropped = (long) (p * 0x1p32); // of the words that there are
         int[] words = Training.nextKey(this).bits(x.size());
-        boolean[] kept = new boolean[words.length];
-        for (int n = 0; n < kept.length; n++) {
-            kept[n] = Integer.toUnsignedLong(words[n]) >= dropped;
+        return (x.dtype() == DType.F32
+                ? floats(x.shape(), words, dropped, (float) scale)
+                : doubles(x.shape(), words, dropped, scale)).named("mask");
+    }
+
+    private static Tensor floats(Shape shape, int[] words, long dropped, float scale) {
+        float[] mask = new float[words.length];
+        for (int n = 0; n < mask.length; n++) {
+            mask[n] = kept(words[n], dropped) * scale;
         }
-        return Tensor.of(x.shape(), kept).to(x.dtype()).mul(scale).named("mask");
+        return Tensor.of(shape, mask);
+    }
+
+    /** Returns 1 if a word isn't below a bound, else 0; a branch would be predicted wrongly as often as not. */
+    private static int kept(int word, long dropped) {
+        return 1 + (int) (Integer.toUnsignedLong(word) - dropped >> Long.SIZE - 1);
+    }
+
+    private static Tensor doubles(Shape shape, int[] words, long dropped, double scale) {
+        double[] mask = new double[words.length];
+        for (int n = 0; n < mask.length; n++) {
+            mask[n] = kept(words[n], dropped) * scale;
+        }
+        return Tensor.of(shape, mask);
     }
 
     /** Returns the type with the probability: {@code Dropout(0.5)}. */

@@ -1,5 +1,7 @@
 package org.chainrule.nn.random;
 
+import java.util.Arrays;
+
 /**
  * Computes random bits by Philox 4x32-10: a bijection of 128-bit counters, chosen by a 64-bit key, whose values look
  * random (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"). There is no state, so any
@@ -16,6 +18,8 @@ final class Philox {
     /** The number of words in a block. */
     static final int BLOCK = 4;
 
+    private static final int TOGETHER = 64; // blocks, whose rounds are loops that the JVM turns into vector code
+
     private Philox() {}
 
     /**
@@ -28,34 +32,53 @@ final class Philox {
      * @param words where the words go; the last block may end early
      */
     static void fill(long key, long high, int middle, int first, int[] words) {
-        int n = 0;
-        for (int block = first; n < words.length; block++) {
-            int x0 = block;
-            int x1 = middle;
-            int x2 = (int) high;
-            int x3 = (int) (high >>> Integer.SIZE);
+        long[] x0 = new long[TOGETHER]; // the first word of each block
+        long[] x1 = new long[TOGETHER];
+        long[] x2 = new long[TOGETHER];
+        long[] x3 = new long[TOGETHER];
+        for (int n = 0; n < words.length; n += BLOCK * TOGETHER) {
+            for (int k = 0; k < TOGETHER; k++) {
+                x0[k] = first + n / BLOCK + k & LOW;
+            }
+            Arrays.fill(x1, middle & LOW);
+            Arrays.fill(x2, high & LOW);
+            Arrays.fill(x3, high >>> Integer.SIZE);
             int key0 = (int) key;
             int key1 = (int) (key >>> Integer.SIZE);
             for (int round = 0; round < ROUNDS; round++) {
-                long product0 = MULTIPLIER_0 * (x0 & LOW);
-                long product1 = MULTIPLIER_1 * (x2 & LOW);
-                x0 = (int) (product1 >>> Integer.SIZE) ^ x1 ^ key0;
-                x2 = (int) (product0 >>> Integer.SIZE) ^ x3 ^ key1;
-                x1 = (int) product1;
-                x3 = (int) product0;
+                round(x0, x1, x2, x3, key0 & LOW, key1 & LOW);
                 key0 += WEYL_0;
                 key1 += WEYL_1;
             }
-            if (n + BLOCK <= words.length) {
-                words[n] = x0;
-                words[n + 1] = x1;
-                words[n + 2] = x2;
-                words[n + 3] = x3;
+            int rest = words.length - n;
+            if (rest >= BLOCK * TOGETHER) {
+                interleave(words, n, x0, x1, x2, x3);
             } else {
-                int[] last = {x0, x1, x2, x3};
-                System.arraycopy(last, 0, words, n, words.length - n);
+                int[] last = new int[BLOCK * TOGETHER];
+                interleave(last, 0, x0, x1, x2, x3);
+                System.arraycopy(last, 0, words, n, rest);
             }
-            n = Math.min(n + BLOCK, words.length);
+        }
+    }
+
+    private static void interleave(int[] words, int from, long[] x0, long[] x1, long[] x2, long[] x3) {
+        for (int k = 0; k < TOGETHER; k++) {
+            int n = from + BLOCK * k;
+            words[n] = (int) x0[k];
+            words[n + 1] = (int) x1[k];
+            words[n + 2] = (int) x2[k];
+            words[n + 3] = (int) x3[k];
+        }
+    }
+
+    private static void round(long[] x0, long[] x1, long[] x2, long[] x3, long key0, long key1) {
+        for (int k = 0; k < TOGETHER; k++) {
+            long product0 = MULTIPLIER_0 * (x0[k] & LOW);
+            long product1 = MULTIPLIER_1 * (x2[k] & LOW);
+            x0[k] = product1 >>> Integer.SIZE ^ x1[k] ^ key0;
+            x2[k] = product0 >>> Integer.SIZE ^ x3[k] ^ key1;
+            x1[k] = product1 & LOW;
+            x3[k] = product0 & LOW;
         }
     }
 }
