@@ -6,6 +6,7 @@ import java.util.Arrays;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PhiloxTest {
 
@@ -33,5 +34,19 @@ class PhiloxTest {
         Philox.fill(1, 2, 3, 0, some);
 
         assertThat(some).containsExactly(Arrays.copyOf(all, count));
+    }
+
+    /** Also where counters overflow their word. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 63, -70})
+    void blocksFollowFromTheirCounters(int first) {
+        int[] all = new int[4 * 150];
+        Philox.fill(-1, 2, 3, first, all);
+
+        for (int n = 0; n < 150; n++) {
+            int[] block = new int[4];
+            Philox.fill(-1, 2, 3, first + n, block);
+            assertThat(Arrays.copyOfRange(all, 4 * n, 4 * n + 4)).as("block %s", n).containsExactly(block);
+        }
     }
 }
