@@ -45,7 +45,7 @@ public final class Network {
      *
      * @param network a record, a layer, or a list, map or array of those
      * @return the parameters by their dotted names
-     * @throws IllegalArgumentException if parameters could be where they can't be listed, in the captured values of a
+     * @throws IllegalArgumentException if it is text or a number, or parameters could be where they can't be listed, in the captured values of a
      *         lambda, in a class that is no record and doesn't implement {@link Composite}, or in a set; if one is the
      *         result of an op, or two have the same name
      * @throws IllegalStateException if a record stands in a package that its module doesn't open
@@ -81,6 +81,11 @@ public final class Network {
 
     private static NamedTensors collect(Object network, Predicate<Tensor> wanted) {
         Objects.requireNonNull(network, "network");
+        if (network instanceof CharSequence || network instanceof Number || network instanceof Boolean) {
+            throw new IllegalArgumentException(
+                    "a network is a record, a layer, or a list, map or array of those, not the "
+                            + network.getClass().getSimpleName() + " " + network);
+        }
         SequencedMap<String, Tensor> found = new LinkedHashMap<>();
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         eachTensor("", network, (name, tensor) -> {

@@ -203,6 +203,25 @@ class PrintedTypesTest {
     }
 
     @Test
+    void whatGoesOnOverEpochsAndBatchesSaysHowFarItIs() {
+        assertThat(DataLoader.of(DATA, 4).epoch(3)).hasToString("epoch 3 of 8 examples in batches of 4");
+        assertThat(StopCriterion.below(1).or(StopCriterion.noImprovement(5)).start())
+                .hasToString("monitor of below(1.0).or(noImprovement(5))");
+        Tensor labels = Tensor.of(new long[] {1, 0});
+        Tensor scores = Tensor.of(new double[][] {{0, 1}, {0, 1}});
+        Map<Metric, String> texts = Map.of(Metric.accuracy(), "1 of 2 labels among the 1 greatest scores", Metric.f1(),
+                "F1 0.333", Metric.accuracy().ignoreIndex(-100), "Ignoring[accumulator=1 of 2 labels");
+        texts.forEach((metric, text) -> {
+            Metric.Accumulator accumulator = metric.accumulator().get();
+            accumulator.add(scores, labels);
+            assertThat(accumulator).asString().startsWith(text);
+        });
+        Metric.Accumulator error = Metric.mae().accumulator().get();
+        error.add(Tensor.of(1., 2), Tensor.of(1, 4));
+        assertThat(error).hasToString("MeanAbsoluteError 1.0 of 2 elements");
+    }
+
+    @Test
     void theTextOfATrainerSaysItsSettingsAndShowsItsNetwork() {
         Trainer trainer = Trainer.of(LINEAR, Loss.mse(), Optimizer.of(new Sgd(.1), LINEAR)).seed(5)
                 .validation(DataLoader.of(DATA, 4)).metrics(Metric.mae(), Metric.r2())

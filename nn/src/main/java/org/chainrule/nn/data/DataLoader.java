@@ -1,6 +1,7 @@
 package org.chainrule.nn.data;
 
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
@@ -125,10 +126,27 @@ public final class DataLoader {
      * @return its batches
      */
     public Iterable<Batch> epoch(long epoch) {
-        return () -> {
+        return new Epoch(epoch);
+    }
+
+    /** The batches of an epoch. */
+    private final class Epoch implements Iterable<Batch> {
+        private final long epoch;
+
+        Epoch(long epoch) {
+            this.epoch = epoch;
+        }
+
+        @Override
+        public Iterator<Batch> iterator() {
             int[] order = order(epoch);
             return new BatchIterator(batches(), prefetched, number -> batch(order, epoch, number));
-        };
+        }
+
+        @Override
+        public String toString() {
+            return "epoch " + epoch + " of " + DataLoader.this;
+        }
     }
 
     private int[] order(long epoch) {

@@ -31,10 +31,10 @@ public final class Weights {
      * @param file where; an old file is replaced, once the new one is whole
      * @param network the network
      * @throws UncheckedIOException if that can't be done; an old file is then as it was
-     * @throws IllegalArgumentException as {@link Network#state}
+     * @throws IllegalArgumentException as {@link Network#state}, and if there is nothing to save
      */
     public static void save(Path file, Object network) {
-        Safetensors.write(file, stateOf(network));
+        Safetensors.write(file, savedOf(network));
     }
 
     /**
@@ -43,10 +43,10 @@ public final class Weights {
      * @param out where to; it is flushed and stays open
      * @param network the network
      * @throws UncheckedIOException if that can't be done
-     * @throws IllegalArgumentException as {@link Network#state}
+     * @throws IllegalArgumentException as {@link Network#state}, and if there is nothing to save
      */
     public static void save(OutputStream out, Object network) {
-        Safetensors.write(out, stateOf(network));
+        Safetensors.write(out, savedOf(network));
     }
 
     /**
@@ -107,6 +107,15 @@ public final class Weights {
      */
     public static void load(NamedTensors saved, Object network) {
         StateLoad.prepare(saved, stateOf(network), "what was given").commit();
+    }
+
+    private static NamedTensors savedOf(Object network) {
+        NamedTensors state = stateOf(network);
+        if (state.names().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the network has neither parameters nor buffers, so that there is nothing to save");
+        }
+        return state;
     }
 
     /** Returns what is saved of a network, which must be there: null would be saved as an empty file. */

@@ -28,7 +28,7 @@ record ReducedTernaryLoss(TernaryLoss loss, Reduction reduction) implements Tern
 
     @Override
     public Tensor of(Tensor first, Tensor second, Tensor third) {
-        return reduction.reduce(name(), unreduced(first, second, third));
+        return loss.of(first, second, third, reduction);
     }
 
     @Override

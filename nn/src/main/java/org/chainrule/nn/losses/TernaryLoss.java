@@ -1,5 +1,7 @@
 package org.chainrule.nn.losses;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Tensor;
 
 /**
@@ -30,7 +32,23 @@ public interface TernaryLoss {
      *         mean of
      */
     default Tensor of(Tensor first, Tensor second, Tensor third) {
-        return Reduction.MEAN.reduce(name(), unreduced(first, second, third));
+        return of(first, second, third, Reduction.MEAN);
+    }
+
+    /**
+     * Computes the loss with a given reduction.
+     *
+     * @param first the first tensor
+     * @param second the second tensor
+     * @param third the third tensor
+     * @param reduction how the losses are reduced
+     * @return the reduced loss
+     * @throws IllegalArgumentException as {@link #of(Tensor, Tensor, Tensor)}
+     */
+    default Tensor of(Tensor first, Tensor second, Tensor third, Reduction reduction) {
+        Objects.requireNonNull(reduction, "reduction");
+        return reduction.reduce(name(), Objects.requireNonNull(unreduced(first, second, third),
+                () -> "the loss " + name() + " returned null"));
     }
 
     /**

@@ -18,6 +18,8 @@ final class CompiledRule {
     private long ofStep;
 
     CompiledRule(UpdateRule rule) {
+        Objects.requireNonNull(rule.state(), () -> "the state of " + rule);
+        Objects.requireNonNull(rule.scalars(1), () -> "the scalars of " + rule);
         if (rule.state().contains(ParameterSlot.STEPS)) {
             throw new IllegalArgumentException(rule + " remembers something called " + ParameterSlot.STEPS
                     + ", which is what a state calls the number of steps; give it another name");

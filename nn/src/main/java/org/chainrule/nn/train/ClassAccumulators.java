@@ -30,6 +30,11 @@ final class ClassAccumulators {
         public double value() {
             return (double) correct / count;
         }
+
+        @Override
+        public String toString() {
+            return correct + " of " + count + " labels among the " + k + " greatest scores";
+        }
     }
 
     /** Leaves out the examples of a label before another accumulator sees them. */
@@ -62,6 +67,11 @@ final class ClassAccumulators {
         @Override
         public double value() {
             return matrix == null ? Double.NaN : matrix.macroF1();
+        }
+
+        @Override
+        public String toString() {
+            return "F1 " + value();
         }
     }
 }

@@ -35,6 +35,12 @@ abstract class ElementwiseAccumulator implements Metric.Accumulator {
         return overflows ? (double) a - b : difference;
     }
 
+    /** Returns the metric so far: {@code MeanAbsoluteError 0.25 of 4 elements}. */
+    @Override
+    public final String toString() {
+        return getClass().getSimpleName() + " " + value() + " of " + count + " elements";
+    }
+
     abstract void add(double prediction, double target, double error);
 
     /** The mean absolute error. */

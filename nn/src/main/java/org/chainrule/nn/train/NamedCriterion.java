@@ -10,11 +10,26 @@ record NamedCriterion(String name, StopCriterion rule) implements StopCriterion 
 
     @Override
     public Monitor start() {
-        return rule.start();
+        Monitor monitor = rule.start();
+        return monitor == null ? null : new NamedMonitor(name, monitor);
     }
 
     @Override
     public String toString() {
         return name;
+    }
+
+    /** A monitor that prints as its criterion. */
+    private record NamedMonitor(String name, Monitor monitor) implements Monitor {
+
+        @Override
+        public boolean isMet(double error) {
+            return monitor.isMet(error);
+        }
+
+        @Override
+        public String toString() {
+            return "monitor of " + name;
+        }
     }
 }
