@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 import org.chainrule.autograd.Op;
@@ -26,7 +27,8 @@ final class ComponentTree {
             case null -> NONE;
             case Tensor _ -> NONE;
             case Op _ -> NONE; // settings only
-            case Composite composite -> composite.components();
+            case Composite composite -> Objects.requireNonNull(composite.components(),
+                    () -> "components() of " + composite.getClass().getName() + " returned null");
             case Record record -> recordComponents(record);
             case List<?> list -> numbered(list);
             case Map<?, ?> map -> named(map);

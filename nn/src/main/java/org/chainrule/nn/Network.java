@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.internal.NetworkArgument;
 import org.chainrule.nn.internal.ParameterNames;
 
 /**
@@ -45,9 +46,10 @@ public final class Network {
      *
      * @param network a record, a layer, or a list, map or array of those
      * @return the parameters by their dotted names
-     * @throws IllegalArgumentException if it is text or a number, or parameters could be where they can't be listed, in the captured values of a
-     *         lambda, in a class that is no record and doesn't implement {@link Composite}, or in a set; if one is the
-     *         result of an op, or two have the same name
+     * @throws IllegalArgumentException if the object is no network but a plain value, such as a text, a number or a
+     *         constant; if parameters could be where they can't be listed, in the captured values of a lambda, in a class
+     *         that is no record and doesn't implement {@link Composite}, or in a set; if one is the result of an op, or two
+     *         have the same name
      * @throws IllegalStateException if a record stands in a package that its module doesn't open
      */
     public static NamedTensors parameters(Object network) {
@@ -80,12 +82,7 @@ public final class Network {
     }
 
     private static NamedTensors collect(Object network, Predicate<Tensor> wanted) {
-        Objects.requireNonNull(network, "network");
-        if (network instanceof CharSequence || network instanceof Number || network instanceof Boolean) {
-            throw new IllegalArgumentException(
-                    "a network is a record, a layer, or a list, map or array of those, not the "
-                            + network.getClass().getSimpleName() + " " + network);
-        }
+        NetworkArgument.require(network);
         SequencedMap<String, Tensor> found = new LinkedHashMap<>();
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         eachTensor("", network, (name, tensor) -> {
@@ -145,8 +142,13 @@ public final class Network {
      * @throws IllegalStateException as {@link #parameters}
      */
     public static boolean dependsOnTraining(Object network) {
-        return network instanceof Layer layer && layer.dependsOnTraining()
-                || ComponentTree.componentsOf(network).values().stream().anyMatch(Network::dependsOnTraining);
+        NetworkArgument.require(network);
+        return anyDependsOnTraining(network);
+    }
+
+    private static boolean anyDependsOnTraining(Object part) {
+        return part instanceof Layer layer && layer.dependsOnTraining()
+                || ComponentTree.componentsOf(part).values().stream().anyMatch(Network::anyDependsOnTraining);
     }
 
     /**
@@ -154,9 +156,12 @@ public final class Network {
      *
      * @param network the network
      * @return lines of text
+     * @throws IllegalArgumentException as {@link #parameters}
+     * @throws IllegalStateException as {@link #parameters}
      */
     public static String summary(Object network) {
-        return Summary.of(Objects.requireNonNull(network, "network"));
+        NetworkArgument.require(network);
+        return Summary.of(network);
     }
 
     /**

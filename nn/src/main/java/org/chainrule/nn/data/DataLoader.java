@@ -179,9 +179,8 @@ public final class DataLoader {
     private Batch batch(int[] order, long epoch, int number) {
         try {
             RandomGenerator random = RandomStreams.of(seed, epoch, number);
-            Batch examples = Objects.requireNonNull(dataset.get(examples(order, number)),
-                    "the data set returned null");
-            return Objects.requireNonNull(transform.apply(examples, random), "the transform returned null");
+            Batch examples = Subset.examples(dataset, examples(order, number));
+            return NamedTransform.changed(transform, examples, random);
         } catch (RuntimeException e) {
             throw new IllegalStateException("batch " + number + " of epoch " + epoch + ": "
                     + (e.getMessage() == null ? e : e.getMessage()), e);

@@ -65,7 +65,7 @@ public interface Dataset {
      * @return all examples in order
      */
     default Batch all() {
-        return get(ExampleIndices.first(size()));
+        return Subset.examples(this, ExampleIndices.first(size()));
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.chainrule.nn.data;
 
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
@@ -9,6 +10,11 @@ import java.util.random.RandomGenerator;
  * @param rule transforms batches
  */
 record NamedTransform(String name, Transform rule) implements Transform {
+
+    /** Applies a transform, which may be anybody's. */
+    static Batch changed(Transform transform, Batch batch, RandomGenerator random) {
+        return Objects.requireNonNull(transform.apply(batch, random), "the transform returned null");
+    }
 
     @Override
     public Batch apply(Batch batch, RandomGenerator random) {

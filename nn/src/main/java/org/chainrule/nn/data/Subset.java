@@ -25,7 +25,12 @@ final class Subset implements Dataset {
 
     @Override
     public Batch get(int... chosen) {
-        return whole.get(inWhole(chosen));
+        return examples(whole, inWhole(chosen));
+    }
+
+    /** Returns examples of a set, which may be anybody's. */
+    static Batch examples(Dataset set, int... indices) {
+        return Objects.requireNonNull(set.get(indices), "the data set returned null");
     }
 
     /** Selects from the whole rather than from the part, so that parts of parts don't become a chain. */

@@ -32,7 +32,7 @@ public interface Transform {
     default Transform ofInput(int index) {
         return new NamedTransform(Texts.of(this) + Texts.call(".ofInput", index), (batch, random) -> {
             Batch alone = new Batch(List.of(Objects.requireNonNull(batch, "batch").input(index)), batch.targets());
-            return batch.withInput(index, apply(alone, random).input());
+            return batch.withInput(index, NamedTransform.changed(this, alone, random).input());
         });
     }
 }

@@ -33,6 +33,6 @@ public interface ElementwiseLoss extends Loss {
     default Tensor unreduced(Tensor prediction, Tensor target) {
         Tensor converted = LossInputs.matching(name(), prediction, target);
         check(prediction, target);
-        return elementwise(prediction, converted);
+        return LossInputs.requireResult(name(), elementwise(prediction, converted));
     }
 }

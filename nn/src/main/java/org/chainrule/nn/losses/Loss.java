@@ -67,8 +67,7 @@ public interface Loss {
      */
     default Tensor of(Tensor prediction, Tensor target, Reduction reduction) {
         Objects.requireNonNull(reduction, "reduction");
-        Tensor losses = Objects.requireNonNull(unreduced(prediction, target),
-                () -> "the loss " + name() + " returned null");
+        Tensor losses = LossInputs.requireResult(name(), unreduced(prediction, target));
         LossInputs.requireNotCrossed(name(), prediction, target, losses);
         return reduction.reduce(name(), losses);
     }
@@ -89,7 +88,7 @@ public interface Loss {
      * @return by default "loss"
      */
     default String name() {
-        return "loss";
+        return LossInputs.UNNAMED;
     }
 
     /**

@@ -12,6 +12,9 @@ final class LossInputs {
     static final String PREDICTION = "prediction";
     static final String TARGET = "target";
 
+    /** The name in errors of a loss that has none of its own. */
+    static final String UNNAMED = "loss";
+
     private LossInputs() {}
 
     /** Returns the error of a loss that can't take the operands that are described. */
@@ -28,6 +31,12 @@ final class LossInputs {
     static String described(String role, Tensor operand) {
         String name = operand.name().isEmpty() || operand.name().equals(role) ? "" : " " + operand.name();
         return role + name + " " + operand.shape() + " " + operand.dtype();
+    }
+
+    /** Requires that a loss, which may be anybody's function, has returned a tensor. */
+    static Tensor requireResult(String loss, Tensor losses) {
+        return Objects.requireNonNull(losses,
+                () -> UNNAMED.equals(loss) ? "the loss returned null" : "the loss " + loss + " returned null");
     }
 
     static void requireFloating(String loss, Tensor prediction) {

@@ -28,7 +28,7 @@ record ReducedTernaryLoss(TernaryLoss loss, Reduction reduction) implements Tern
 
     @Override
     public Tensor of(Tensor first, Tensor second, Tensor third) {
-        return loss.of(first, second, third, reduction);
+        return reduction.reduce(name(), LossInputs.requireResult(name(), unreduced(first, second, third)));
     }
 
     @Override

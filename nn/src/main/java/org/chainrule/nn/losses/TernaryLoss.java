@@ -1,7 +1,5 @@
 package org.chainrule.nn.losses;
 
-import java.util.Objects;
-
 import org.chainrule.autograd.Tensor;
 
 /**
@@ -32,23 +30,7 @@ public interface TernaryLoss {
      *         mean of
      */
     default Tensor of(Tensor first, Tensor second, Tensor third) {
-        return of(first, second, third, Reduction.MEAN);
-    }
-
-    /**
-     * Computes the loss with a given reduction.
-     *
-     * @param first the first tensor
-     * @param second the second tensor
-     * @param third the third tensor
-     * @param reduction how the losses are reduced
-     * @return the reduced loss
-     * @throws IllegalArgumentException as {@link #of(Tensor, Tensor, Tensor)}
-     */
-    default Tensor of(Tensor first, Tensor second, Tensor third, Reduction reduction) {
-        Objects.requireNonNull(reduction, "reduction");
-        return reduction.reduce(name(), Objects.requireNonNull(unreduced(first, second, third),
-                () -> "the loss " + name() + " returned null"));
+        return Reduction.MEAN.reduce(name(), LossInputs.requireResult(name(), unreduced(first, second, third)));
     }
 
     /**
@@ -67,6 +49,6 @@ public interface TernaryLoss {
      * @return by default "loss"
      */
     default String name() {
-        return "loss";
+        return LossInputs.UNNAMED;
     }
 }

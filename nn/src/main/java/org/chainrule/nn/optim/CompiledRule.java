@@ -2,7 +2,6 @@ package org.chainrule.nn.optim;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 import org.chainrule.autograd.CheckedUpdate;
 import org.chainrule.autograd.Tensor;
@@ -18,8 +17,6 @@ final class CompiledRule {
     private long ofStep;
 
     CompiledRule(UpdateRule rule) {
-        Objects.requireNonNull(rule.state(), () -> "the state of " + rule);
-        Objects.requireNonNull(rule.scalars(1), () -> "the scalars of " + rule);
         if (rule.state().contains(ParameterSlot.STEPS)) {
             throw new IllegalArgumentException(rule + " remembers something called " + ParameterSlot.STEPS
                     + ", which is what a state calls the number of steps; give it another name");
@@ -37,7 +34,7 @@ final class CompiledRule {
         int remembered = rule.state().size();
         UpdateRule.Step step = rule.step(new UpdateRule.Element(x.get(0), x.get(1 + remembered), x.get(2 + remembered),
                 x.subList(1, 1 + remembered), x.subList(3 + remembered, x.size()), isModerate));
-        Objects.requireNonNull(step, () -> "the step of " + rule);
+        RuleArguments.requireResult(rule, "step()", step);
         if (step.state().size() != remembered) {
             throw new IllegalStateException(rule + " names " + remembered + " things to remember, but its step makes "
                     + step.state().size());
@@ -64,7 +61,7 @@ final class CompiledRule {
     /** Returns the scalars of an update: the rate, and those of the rule for the step. */
     double[] scalars(double rate, long step) {
         if (scalars == null || step != ofStep || rate != scalars[0]) {
-            double[] ofRule = rule.scalars(step);
+            double[] ofRule = RuleArguments.requireResult(rule, "scalars(" + step + ")", rule.scalars(step));
             scalars = new double[1 + ofRule.length];
             scalars[0] = rate;
             System.arraycopy(ofRule, 0, scalars, 1, ofRule.length);

@@ -2,6 +2,7 @@ package org.chainrule.nn.optim;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.DoublePredicate;
 import java.util.function.Supplier;
 
@@ -45,7 +46,7 @@ final class RefusedStep {
         }
         StringBuilder values = new StringBuilder();
         for (Supplier<Tensor> loss : losses) {
-            Tensor value = loss.get();
+            Tensor value = value(loss);
             values.append(values.isEmpty() ? "" : ", ").append(value.item());
             String found = reason(() -> Autograd.requireFiniteGradients(value), null);
             if (found != null) {
@@ -64,9 +65,13 @@ final class RefusedStep {
                 .append(", where the parameter is ").append(before).append(" and its gradient ")
                 .append(parameter.grad().toDoubleArray()[n]).append(", at a learning rate of ").append(rate);
         for (Supplier<Tensor> loss : losses) {
-            text.append("; the loss is ").append(loss.get().item());
+            text.append("; the loss is ").append(value(loss).item());
         }
         return text + advice();
+    }
+
+    private static Tensor value(Supplier<Tensor> loss) {
+        return Objects.requireNonNull(loss.get(), "the loss returned null");
     }
 
     private static int indexOf(DoublePredicate condition, Tensor tensor) {

@@ -28,10 +28,16 @@ final class RuleArguments {
 
     /** Requires a rule that says what it remembers and which scalars it takes. */
     static UpdateRule requireComplete(UpdateRule rule) {
-        for (String name : Objects.requireNonNull(rule.state(), () -> "the state of " + rule)) {
+        requireResult(rule, "name()", rule.name());
+        for (String name : requireResult(rule, "state()", rule.state())) {
             Objects.requireNonNull(name, () -> "a name in the state of " + rule);
         }
-        Objects.requireNonNull(rule.scalars(1), () -> "the scalars of " + rule);
+        requireResult(rule, "scalars(1)", rule.scalars(1));
         return rule;
+    }
+
+    /** Requires that a method of a rule, which may be anybody's, has returned something. */
+    static <R> R requireResult(UpdateRule rule, String method, R result) {
+        return Objects.requireNonNull(result, () -> method + " of the rule " + rule + " returned null");
     }
 }

@@ -123,8 +123,7 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
                 }
             }
             this.metrics = metrics;
-            this.accumulators = metrics.stream().map(metric -> Objects.requireNonNull(metric.accumulator().get(),
-                    () -> "the accumulator of the metric " + metric.name())).toList();
+            this.accumulators = metrics.stream().map(Metric::started).toList();
         }
 
         void add(Batch batch, List<Tensor> predictions, double loss) {

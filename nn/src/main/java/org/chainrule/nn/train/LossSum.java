@@ -31,11 +31,15 @@ record LossSum(List<Loss> losses) implements BatchLoss {
                     + " losses needs as many predictions and targets, not " + predictions.size() + " and "
                     + targets.size() + "; a BatchLoss of your own may combine them otherwise");
         }
-        Tensor sum = losses.getFirst().of(predictions.getFirst(), targets.getFirst());
+        Tensor sum = loss(0, predictions, targets);
         for (int i = 1; i < losses.size(); i++) {
-            sum = sum.add(losses.get(i).of(predictions.get(i), targets.get(i)));
+            sum = sum.add(loss(i, predictions, targets));
         }
         return sum;
+    }
+
+    private Tensor loss(int i, List<Tensor> predictions, List<Tensor> targets) {
+        return Objects.requireNonNull(losses.get(i).of(predictions.get(i), targets.get(i)), "the loss returned null");
     }
 
     @Override

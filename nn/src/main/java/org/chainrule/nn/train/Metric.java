@@ -58,6 +58,12 @@ public record Metric(String name, int output, Supplier<Accumulator> accumulator)
         double value();
     }
 
+    /** Makes an accumulator for a pass over the data. */
+    Accumulator started() {
+        return Objects.requireNonNull(accumulator.get(),
+                () -> "the supplier of accumulators of the metric " + name + " returned null");
+    }
+
     /**
      * Returns the same metric without the examples of a label, such as the one that fills up a batch or that the loss
      * ignores.
@@ -66,7 +72,7 @@ public record Metric(String name, int output, Supplier<Accumulator> accumulator)
      * @return the metric, for labels of shape (N) and type I64
      */
     public Metric ignoreIndex(long label) {
-        return new Metric(name, output, () -> new ClassAccumulators.Ignoring(accumulator.get(), label));
+        return new Metric(name, output, () -> new ClassAccumulators.Ignoring(started(), label));
     }
 
     /**

@@ -12,6 +12,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.data.DataLoader;
+import org.chainrule.nn.internal.NetworkArgument;
 import org.chainrule.nn.io.FormatException;
 import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.NonFinite;
@@ -43,7 +44,8 @@ public final class Trainer {
 
     private Trainer(Object network, Function<Batch, List<Tensor>> forward, BatchLoss loss, Optimizer optimizer,
             TrainingOptions options) {
-        this.network = Objects.requireNonNull(network, "network");
+        NetworkArgument.require(network);
+        this.network = network;
         this.forward = Objects.requireNonNull(forward, "forward");
         this.loss = Objects.requireNonNull(loss, "loss");
         this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
@@ -78,6 +80,7 @@ public final class Trainer {
      * @param loss what is made small: a mean over a batch's examples
      * @param optimizer changes the parameters of the network
      * @return the trainer
+     * @throws IllegalArgumentException if the network is a plain value, such as a text or a number
      */
     public static Trainer of(Object network, Function<Batch, List<Tensor>> forward, BatchLoss loss,
             Optimizer optimizer) {
