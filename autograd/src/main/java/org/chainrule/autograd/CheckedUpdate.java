@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 import org.chainrule.autograd.codegen.Kernel;
 import org.chainrule.autograd.codegen.KernelArguments;
@@ -278,5 +279,11 @@ public final class CheckedUpdate {
         for (int i = 0; i < count; i++) {
             targets.get(i).storage().written();
         }
+    }
+
+    /** Returns the tensors that are written: {@code CheckedUpdate(w (3) F64, (3) F64)}. */
+    @Override
+    public String toString() {
+        return targets.stream().map(Tensor::describe).collect(Collectors.joining(", ", "CheckedUpdate(", ")"));
     }
 }

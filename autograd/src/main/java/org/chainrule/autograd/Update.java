@@ -182,4 +182,10 @@ public final class Update {
         }
         return false;
     }
+
+    /** Returns the numbers of what it writes and takes: {@code Update(targets=2, arguments=1, scalars=1)}. */
+    @Override
+    public String toString() {
+        return "Update(targets=" + targets + ", arguments=" + arguments + ", scalars=" + scalars + ")";
+    }
 }

@@ -72,4 +72,10 @@ final class BatchIterator implements Iterator<Batch> {
             }
         }
     }
+
+    /** Returns how many batches were given: {@code 3 of 10 batches}. */
+    @Override
+    public String toString() {
+        return given + " of " + count + " batches";
+    }
 }
