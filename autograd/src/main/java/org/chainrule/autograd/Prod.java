@@ -21,24 +21,40 @@ record Prod(ReducedAxes over) implements Op {
     public Tensor forward(Tensor... x) {
         x[0].dtype().requireFloating();
         Tensor rows = over.rows(x[0]);
+        boolean isExact = true; // or else digits were lost on the way
         while (rows.shape().size(-1) > 1) {
             rows = ProductsOfPairs.halved(rows);
+            isExact &= !hasSubnormal(rows);
         }
         return rows.shape().size(-1) == 0
                 ? Tensor.full(1, over.shape(x[0].shape()), x[0].dtype())
-                : rescued(rows.reshape(over.shape(x[0].shape())), x[0]);
+                : rescued(rows.reshape(over.shape(x[0].shape())), x[0], isExact);
     }
 
-    /** Returns the products, computed anew where they may be extreme only because a product on the way was. */
-    private Tensor rescued(Tensor products, Tensor x) {
-        double least = products.dtype() == DType.F32 ? Float.MIN_NORMAL : Double.MIN_NORMAL;
+    private static double leastNormal(DType type) {
+        return type == DType.F32 ? Float.MIN_NORMAL : Double.MIN_NORMAL;
+    }
+
+    private static boolean hasSubnormal(Tensor products) {
+        double least = leastNormal(products.dtype());
+        for (double product : products.doubles()) {
+            if (product != 0 && Math.abs(product) < least) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the products, computed anew where they may be wrong only because a product on the way was out of range. */
+    private Tensor rescued(Tensor products, Tensor x, boolean isExact) {
+        double least = leastNormal(products.dtype());
         double[] values = products.doubles();
-        if (Arrays.stream(values).allMatch(y -> Math.abs(y) >= least && Double.isFinite(y))) {
+        if (isExact && Arrays.stream(values).allMatch(y -> Math.abs(y) >= least && Double.isFinite(y))) {
             return products;
         }
         double[] scaled = over.reduce(x, RowProducts::product);
         for (int n = 0; n < values.length; n++) {
-            if (Math.abs(values[n]) >= least && Double.isFinite(values[n])) {
+            if (isExact && Math.abs(values[n]) >= least && Double.isFinite(values[n])) {
                 scaled[n] = values[n];
             }
         }

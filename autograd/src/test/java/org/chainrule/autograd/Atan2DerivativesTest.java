@@ -14,7 +14,8 @@ class Atan2DerivativesTest {
     private static final MathContext DIGITS = MathContext.DECIMAL128;
 
     @ParameterizedTest(name = "{0}: ({1}, {2})")
-    @CsvSource({"F64, 3, 4", "F64, -2, 2", "F64, 0, 1e-310", "F64, 1e-310, 0", "F64, 1e-310, 1e-310",
+    @CsvSource({"F64, 3, 4", "F64, 3, 3.0000000000000004", "F32, 3, 3.0000002", "F64, 1.7e308, 1.6e308", "F64, -2, 2",
+        "F64, 0, 1e-310", "F64, 1e-310, 0", "F64, 1e-310, 1e-310",
         "F64, 1e-310, -2e-310",
         "F64, 4.9e-324, 4.9e-324", "F64, 1e-154, 2e-154", "F64, 1e-300, 1e10", "F64, -1e300, 1e-300",
         "F64, 1e308, -1e308",

@@ -13,7 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class PowDerivativesTest {
     @ParameterizedTest(name = "{0}: {1}^{2}")
-    @CsvSource({"F64, 2, 1024, Infinity, 1.2460659279417838e+308, Infinity, Infinity, 8.6370708474465942e+307",
+    @CsvSource({"F64, 1, 1e304, 1e304, 0, Infinity, 1, 0", "F64, 1, -1e304, -1e304, 0, Infinity, 1, 0",
+        "F32, 1, 1e37, 1e37, 0, Infinity, 1, 0",
+        "F64, 2, 1024, Infinity, 1.2460659279417838e+308, Infinity, Infinity, 8.6370708474465942e+307",
         "F64, 1.0000000239193445, 29908224609.183426, Infinity, 1.1656255613123215e+303, Infinity, Infinity, "
                 + "2.7880999031502637e+295",
         "F64, 0.6515137273924092, -1659.3463749652165, -Infinity, -Infinity, Infinity, Infinity, "

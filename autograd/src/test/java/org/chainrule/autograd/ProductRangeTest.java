@@ -19,6 +19,7 @@ class ProductRangeTest {
     @CsvSource({"F64, 1e200 1e200 0 2", "F64, 0 1e200 1e200 2", "F64, 1e200 1e200 1e-200 1e-200",
         "F64, 1e-200 1e200 1e-200 -1e200", "F64, 1e-200 1e-200 3 1e300 1e300", "F64, 4.9e-324 3 1e300 1e20",
         "F64, 1e-100 1e-100 1e-100 -3e-23", "F64, 2 1e300 1e300 0 -0.0 5", "F64, 7 1e308", "F64, 1e-320",
+        "F64, 1e-160 1e-160 1e300", "F64, 1e-160 1e300 1e-160 1", "F32, 1e-22 1e-22 1e30",
         "F32, 0 -1.67e19 -1.26e19 -8.5e18 -1.14e20 -8.2e19 -1.3e15", "F32, 1e20 1e-20 1 1e20 1e-20 1",
         "F32, 1e38 1e38 1e38 1e38 1e38 1e38 1e38 1e38 1e38 0 3", "F32, 1e-30 1e-30 1e30 1e30 3"})
     void overflowOnlyIfTheResultDoes(DType type, String factors) {
@@ -55,6 +56,16 @@ class ProductRangeTest {
             assertClose(gradients.get(0), k, sum);
             assertClose(gradients.get(1), k, product(exact, k));
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"Infinity -Infinity, 1 1", "0 Infinity, 1 1", "Infinity 2 -3, -1 Infinity Infinity",
+        "1e200 1e200 Infinity, Infinity Infinity 2e200"})
+    void secondDerivativesOfInfiniteElementsAreThoseOfTheOthers(String factors, String expected) {
+        Tensor x = tensor(DType.F64, factors).requiresGrad(true);
+        Tensor directional = Autograd.of(x.prod()).createGraph().grad(x).sum();
+        assertThat(Autograd.grad(directional, x).toDoubleArray())
+                .isEqualTo(tensor(DType.F64, expected).toDoubleArray());
     }
 
     /** A zero by arithmetic doesn't hide an infinite product. */

@@ -43,10 +43,10 @@ final class Circular {
             InverseCircular.DOUBLE::atan, xy -> ATAN_DERIVATIVE.call(xy[0]));
 
     /** -2ab / r^4, the derivative of b / r^2 by a. */
-    private static final Formula OVER_SQUARE_BY_A = secondOrder(ab -> ab[0].mul(ab[1]).mul(-2));
+    private static final Formula OVER_SQUARE_BY_A = secondOrder((a, b, m) -> a.div(m).mul(b.div(m)).mul(-2));
 
     /** (a - b)(a + b) / r^4, the derivative of b / r^2 by b. */
-    private static final Formula OVER_SQUARE_BY_B = secondOrder(ab -> ab[0].sub(ab[1]).mul(ab[0].add(ab[1])));
+    private static final Formula OVER_SQUARE_BY_B = secondOrder((a, b, m) -> a.sub(b).div(m).mul(a.add(b).div(m)));
 
     /**
      * b / r^2 with the length r of (a, b), which might overflow when squared; 0 at the origin. Its derivatives are stated: the
@@ -60,13 +60,22 @@ final class Circular {
                     aby -> OVER_SQUARE_BY_B.call(aby[0], aby[1])))
             .writtenAs(Notation.BODY);
 
-    /** Returns a quadratic function of (a, b) over r^4, from the function of (a, b) / m, with m the longer side. */
-    private static Formula secondOrder(Function<Expr[], Expr> quadratic) {
+    /** A quadratic function of two numbers over the square of the greater one. */
+    @FunctionalInterface
+    private interface Quadratic {
+        Expr of(Expr a, Expr b, Expr greater);
+    }
+
+    /** Returns a quadratic function of (a, b) over r^4. */
+    private static Formula secondOrder(Quadratic quadratic) {
         Function<Expr[], Expr> value = ab -> {
             Expr longer = ab[0].abs().max(ab[1].abs());
-            Expr ratio = ab[0].abs().min(ab[1].abs()).div(longer);
-            Expr square = ratio.fma(ratio, one());
-            Expr y = quadratic.apply(new Expr[] {ab[0].div(longer), ab[1].div(longer)}).div(square.square());
+            Expr half = select(longer.gt(1), constant(0.5), one()); // so that sums don't overflow
+            Expr a = ab[0].mul(half);
+            Expr b = ab[1].mul(half);
+            Expr m = longer.mul(half);
+            Expr ratio = a.abs().min(b.abs()).div(m);
+            Expr y = quadratic.of(a, b, m).div(ratio.fma(ratio, one()).square());
             Expr isExtreme = longer.eq(0).add(longer.eq(Double.POSITIVE_INFINITY));
             return select(isExtreme, zero(), y.div(longer).div(longer));
         };

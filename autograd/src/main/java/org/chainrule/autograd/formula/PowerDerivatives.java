@@ -62,7 +62,8 @@ final class PowerDerivatives {
 
     private static Expr byBoth(ArgumentReduction precision, Expr a, Expr b) {
         Expr log = a.log();
-        Expr isLarge = b.abs().gt(Math.scalb(1.0, precision == SINGLE ? 120 : 1000)); // b ln a may be none, and 1 is lost
+        double most = Math.scalb(1.0, precision == SINGLE ? 120 : 1000); // beyond, b ln a may be none, and 1 is lost
+        Expr isLarge = b.abs().gt(most).mul(log.ne(0));
         Expr sum = select(b.eq(0), one(), b.fma(log, one()));
         Expr value = product(precision, a, b, 1, select(isLarge, b, one()), select(isLarge, log, sum));
         return select(a.eq(0).mul(b.ge(1)), b.eq(1), value);

@@ -154,17 +154,23 @@ public final class RowProducts {
         }
     }
 
-    /** A product of some elements, and its directional derivative. */
-    private record Dual(ScaledDouble value, ScaledDouble derivative) {
-        static final Dual ONE = new Dual(ScaledDouble.ONE, ScaledDouble.ZERO);
+    /** A product of some elements, and its directional derivative, whose terms are as many; null for none. */
+    private record Dual(ScaledDouble value, ScaledDouble terms) {
+        static final Dual ONE = new Dual(ScaledDouble.ONE, null);
+
+        ScaledDouble derivative() {
+            return terms == null ? ScaledDouble.ZERO : terms;
+        }
 
         Dual times(double x, double h) {
-            return new Dual(value.times(x), derivative.times(x).plus(value.times(h)));
+            return times(new Dual(ScaledDouble.ONE.times(x), ScaledDouble.ONE.times(h)));
         }
 
         Dual times(Dual other) {
+            ScaledDouble ofThis = terms == null ? null : terms.times(other.value);
+            ScaledDouble ofOther = other.terms == null ? null : value.times(other.terms);
             return new Dual(value.times(other.value),
-                    derivative.times(other.value).plus(value.times(other.derivative)));
+                    ofThis == null ? ofOther : ofOther == null ? ofThis : ofThis.plus(ofOther));
         }
     }
 

@@ -46,6 +46,7 @@ import org.chainrule.nn.optim.LbfgsResult.Reason;
  */
 public final class Lbfgs {
     private static final int SEARCH = 25; // the most evaluations of a line search
+    private static final int LEAST_EXPONENT = -30; // of the gradient
     private static final String MOVES = "moves";
     private static final String CHANGES = "gradientChanges";
 
@@ -260,10 +261,14 @@ public final class Lbfgs {
                 evaluator.evaluations(), reason);
     }
 
-    /** Measures the loss in other units where products of gradients would overflow, or vanish. */
+    /**
+     * Measures the loss in other units where products of gradients would overflow or vanish, or a first step along the
+     * gradient would be too short to change anything.
+     */
     private LinePoint measured(LossEvaluator evaluator, LinePoint here) {
         double greatest = maxAbs(here.gradient());
-        if (greatest == 0 || Math.abs(Math.getExponent(greatest)) < CurvatureHistory.FAR) {
+        int exponent = Math.getExponent(greatest);
+        if (greatest == 0 || exponent > LEAST_EXPONENT && exponent < CurvatureHistory.FAR) {
             return here;
         }
         int shift = Math.max(Math.getExponent(greatest), Math.getExponent(here.value()) - Double.MAX_EXPONENT
