@@ -1,9 +1,6 @@
 package org.chainrule.autograd;
 
-import java.util.Arrays;
-
 import org.chainrule.autograd.kernel.RowProducts;
-import org.chainrule.autograd.machine.ElementArrays;
 
 /**
  * The product over axes.
@@ -47,11 +44,11 @@ record Prod(ReducedAxes over) implements Op {
 
     /** Returns the products, computed anew where they may be wrong only because a product on the way was out of range. */
     private Tensor rescued(Tensor products, Tensor x, boolean isExact) {
-        double least = leastNormal(products.dtype());
-        double[] values = products.doubles();
-        if (isExact && Arrays.stream(values).allMatch(y -> Math.abs(y) >= least && Double.isFinite(y))) {
+        if (isExact && Rescaling.areNormal(products)) {
             return products;
         }
+        double least = leastNormal(products.dtype());
+        double[] values = products.doubles();
         double[] scaled = over.reduce(x, RowProducts::product);
         for (int n = 0; n < values.length; n++) {
             if (isExact && Math.abs(values[n]) >= least && Double.isFinite(values[n])) {
@@ -118,9 +115,8 @@ record ProdDirectional(ReducedAxes over) implements KernelOp {
     public void compute(Shape shape, Object out, Tensor... x) {
         Tensor directions = over.rows(x[0].unrecorded()).contiguous();
         Tensor rows = over.rows(x[1].unrecorded()).contiguous();
-        double[] derivatives = RowProducts.directional(directions.storage().array(), directions.layout().offset(),
-                rows.storage().array(), rows.layout().offset(), shape.count(), rows.shape().size(-1));
-        ElementArrays.copy(derivatives, 0, 1, out, 0, 1, derivatives.length);
+        Storage.convert(RowProducts.directional(directions.storage().array(), directions.layout().offset(),
+                rows.storage().array(), rows.layout().offset(), shape.count(), rows.shape().size(-1)), out);
     }
 
     @Override
