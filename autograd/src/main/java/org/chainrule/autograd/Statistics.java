@@ -381,6 +381,10 @@ record NormDirection(double p, ReducedAxes over) implements KernelOp {
     private static final Pointwise UNIT = Pointwise.of("unit", Expr::div);
     private static final Pointwise POWER = Pointwise.of("power",
             (r, p) -> Expr.select(r.eq(0), Expr.zero(), r.abs().pow(p.sub(2))));
+    /** |x|^e, 0 where x is. */
+    private static final Pointwise ROOT = Pointwise.of("root",
+            (x, e) -> Expr.select(x.eq(0), Expr.zero(), x.abs().pow(e)));
+    private static final double TINY = 0x1p-300; // the power of a smaller quotient may overflow, though not the product
 
     @Override
     public Shape shape(Shape... in) {
@@ -416,10 +420,35 @@ record NormDirection(double p, ReducedAxes over) implements KernelOp {
     }
 
     private Tensor derivative(Tensor h, Tensor w, Tensor x, Tensor norm) {
+        if (p != 2 && x.dtype() != DType.F64) { // the powers of quotients leave the range of floats
+            return derivative(h.to(DType.F64), w.to(DType.F64), x.to(DType.F64), norm.to(DType.F64)).to(x.dtype());
+        }
         Tensor y = Sum.unreduced(over, norm, x.shape());
         Tensor r = x.div(y);
         Tensor result = across(across(h, r, w), r, w).div(y);
-        return p == 2 ? result : result.mul(POWER.apply(r, Tensor.full(p, Shape.SCALAR, r.dtype()))).mul(p - 1);
+        if (p == 2) {
+            return result;
+        }
+        result = result.mul(POWER.apply(r, order(p)));
+        Tensor isTiny = r.detach().abs().lt(TINY);
+        return (p < 3 && Arrays.stream(isTiny.doubles()).anyMatch(is -> is != 0)
+                ? Tensor.where(isTiny, ofTiny(h, w, x, y), result)
+                : result).mul(p - 1);
+    }
+
+    /**
+     * Computes |r|^(p - 2) h / y - w sum(w h) / y, where nothing cancels. The power is |x|^(p - 2) y^(1 - p), taken in
+     * parts and an order that don't overflow unless the product does.
+     */
+    private Tensor ofTiny(Tensor h, Tensor w, Tensor x, Tensor y) {
+        Tensor ofX = ROOT.apply(x, order((p - 2) / 4));
+        Tensor ofY = ROOT.apply(y, order((1 - p) / 2));
+        Tensor product = h.mul(ofX).mul(ofY).mul(ofX).mul(ofY).mul(ofX).mul(ofX);
+        return product.sub(w.mul(Sum.unreduced(over, new Sum(over).apply(w.mul(h)), h.shape()).div(y)));
+    }
+
+    private static Tensor order(double p) {
+        return Tensor.full(p, Shape.SCALAR, DType.F64);
     }
 
     /**

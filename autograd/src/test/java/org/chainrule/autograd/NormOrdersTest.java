@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import org.chainrule.autograd.formula.Precise;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -109,5 +110,37 @@ class NormOrdersTest {
         Tensor x = Tensor.full(0x1p-1000, Shape.of(256), DType.F64);
         assertThat(x.norm(1 / 128.).item()).isEqualTo(0x1p24);
         assertThat(x.mul(0x1p1000).norm(1 / 128.).item()).isInfinite();
+    }
+
+    /**
+     * The second derivative of a row of two numbers, the first of which is nearly all of the norm, by the second:
+     * (p - 1) |b|^(p - 2) y^(1 - p) (h - (b/y) (w, h)).
+     */
+    @ParameterizedTest(name = "{0}: order {1} of ({2}, {3}) along ({4}, {5})")
+    @CsvSource({"F32, .5, 1e26, 1, 0, 1", "F64, .5, 1e206, 1, 0, 1", "F64, .1, 1e170, 1, 0, 1",
+        "F64, .5, 1e300, 1e-5, 1, 0", "F64, 1.5, 1e300, 1e-300, 0, 1", "F64, .01, 1e10, 1e-140, 0, 1",
+        "F64, .5, 1e-10, 1e-190, 0, 1", "F64, 2.5, 1e200, -1e-150, 0, 1e150", "F32, .5, 1e10, -1e-20, 1, 1",
+        "F32, 1.5, 1e38, 1e-40, 0, 1", "F64, .5, 1e-5, 1e-200, 1e-300, 1", "F64, .5, 3, 4, 1, 0",
+        "F64, 1.9, 1e100, 1e-290, 1, 1"})
+    void secondDerivativesKeepTheirDigitsWhereAnElementIsTiny(DType type, double p, double a, double b, double ha,
+            double hb) {
+        Tensor x = Tensor.of(a, b).to(type).detach().requiresGrad(true);
+        Tensor h = Tensor.of(ha, hb).to(type).detach();
+        Tensor w = Autograd.of(x.norm(p)).createGraph().grad(x);
+        double second = Autograd.of(w).seed(h).grad(x).select(0, 1).item();
+        double[] elements = x.toDoubleArray();
+        double[] along = h.toDoubleArray();
+        var order = new BigDecimal(p);
+        BigDecimal first = new BigDecimal(elements[0]);
+        BigDecimal other = new BigDecimal(elements[1]).abs();
+        BigDecimal y = power(power(first, order).add(power(other, order)), over(BigDecimal.ONE, order));
+        BigDecimal less = order.subtract(BigDecimal.ONE);
+        BigDecimal sum = power(over(first, y), less).multiply(new BigDecimal(along[0]))
+                .add(power(over(other, y), less).multiply(new BigDecimal(along[1] * Math.signum(b))));
+        BigDecimal inner = new BigDecimal(along[1])
+                .subtract(over(new BigDecimal(elements[1]), y).multiply(sum));
+        BigDecimal truth = power(over(other, y), order.subtract(BigDecimal.TWO)).multiply(inner).multiply(less);
+        assertClose(second, over(truth, y), type, 16 * Math.max(1, 1 / p),
+                "second derivative of the norm of order %s of %s", p, x);
     }
 }

@@ -43,10 +43,15 @@ final class Circular {
             InverseCircular.DOUBLE::atan, xy -> ATAN_DERIVATIVE.call(xy[0]));
 
     /** -2ab / r^4, the derivative of b / r^2 by a. */
-    private static final Formula OVER_SQUARE_BY_A = secondOrder((a, b, m) -> a.div(m).mul(b.div(m)).mul(-2));
+    private static final Formula OVER_SQUARE_BY_A = secondOrder((a, b, m, up) -> {
+        Expr isFirst = a.abs().lt(b.abs());
+        Expr shorter = select(isFirst, a, b).mul(up).div(m);
+        return select(isFirst, b, a).div(m).mul(shorter).mul(-2);
+    }, true);
 
     /** (a - b)(a + b) / r^4, the derivative of b / r^2 by b. */
-    private static final Formula OVER_SQUARE_BY_B = secondOrder((a, b, m) -> a.sub(b).div(m).mul(a.add(b).div(m)));
+    private static final Formula OVER_SQUARE_BY_B = secondOrder(
+            (a, b, m, _) -> a.sub(b).div(m).mul(a.add(b).div(m)), false);
 
     /**
      * b / r^2 with the length r of (a, b), which might overflow when squared; 0 at the origin. Its derivatives are stated: the
@@ -55,38 +60,57 @@ final class Circular {
     private static final Formula OVER_SQUARE = Formula.computed("overSquare", 2, ab -> {
         Expr r = ab[0].hypot(ab[1]);
         return select(r.eq(0), zero(), ab[1].div(r).div(r));
-    }, Circular::overSquare, Circular::overSquare)
+    }, ab -> overSquare(Tiny.SINGLE, ab), ab -> overSquare(Tiny.DOUBLE, ab))
             .withDerivatives(List.of(aby -> OVER_SQUARE_BY_A.call(aby[0], aby[1]),
                     aby -> OVER_SQUARE_BY_B.call(aby[0], aby[1])))
             .writtenAs(Notation.BODY);
 
-    /** A quadratic function of two numbers over the square of the greater one. */
-    @FunctionalInterface
-    private interface Quadratic {
-        Expr of(Expr a, Expr b, Expr greater);
+    /**
+     * Quotients that are so small that they are computed from larger numerators, since they might be subnormal and lose
+     * digits that the result has when it is divided by a number below 1.
+     */
+    private record Tiny(double limit, double scale) {
+        static final Tiny SINGLE = new Tiny(0x1p-100, 0x1p24);
+        static final Tiny DOUBLE = new Tiny(0x1p-900, 0x1p64);
+
+        /** Returns a power of two, 1 unless a quotient is tiny, and its reciprocal. */
+        Expr[] factors(Expr quotient) {
+            Expr isTiny = quotient.abs().lt(limit);
+            return new Expr[] {select(isTiny, constant(scale), one()), select(isTiny, constant(1 / scale), one())};
+        }
     }
 
-    /** Returns a quadratic function of (a, b) over r^4. */
-    private static Formula secondOrder(Quadratic quadratic) {
-        Function<Expr[], Expr> value = ab -> {
+    /** A quadratic function of two numbers over the square of the greater one, times a factor. */
+    @FunctionalInterface
+    private interface Quadratic {
+        Expr of(Expr a, Expr b, Expr greater, Expr factor);
+    }
+
+    /** Returns a quadratic function of (a, b) over r^4, which is tiny or not where the shorter side is. */
+    private static Formula secondOrder(Quadratic quadratic, boolean mayBeTiny) {
+        Function<Tiny, Function<Expr[], Expr>> value = tiny -> ab -> {
             Expr longer = ab[0].abs().max(ab[1].abs());
             Expr half = select(longer.gt(1), constant(0.5), one()); // so that sums don't overflow
             Expr a = ab[0].mul(half);
             Expr b = ab[1].mul(half);
             Expr m = longer.mul(half);
             Expr ratio = a.abs().min(b.abs()).div(m);
-            Expr y = quadratic.of(a, b, m).div(ratio.fma(ratio, one()).square());
+            Expr[] factors = mayBeTiny ? tiny.factors(ratio) : new Expr[] {one(), one()};
+            Expr y = quadratic.of(a, b, m, factors[0]).div(ratio.fma(ratio, one()).square());
             Expr isExtreme = longer.eq(0).add(longer.eq(Double.POSITIVE_INFINITY));
-            return select(isExtreme, zero(), y.div(longer).div(longer));
+            return select(isExtreme, zero(), y.div(longer).div(longer).mul(factors[1]));
         };
-        return Formula.computed("overSquare'", 2, value::apply, value::apply, value::apply).writtenAs(Notation.BODY);
+        return Formula.computed("overSquare'", 2, value.apply(Tiny.DOUBLE)::apply, value.apply(Tiny.SINGLE)::apply,
+                value.apply(Tiny.DOUBLE)::apply).writtenAs(Notation.BODY);
     }
 
     /** Computes (b / m) / (1 + (n/m)^2) / m with m the longer side: fewer roundings than by r. */
-    private static Expr overSquare(Expr... ab) {
+    private static Expr overSquare(Tiny tiny, Expr... ab) {
         Expr longer = ab[0].abs().max(ab[1].abs());
         Expr ratio = ab[0].abs().min(ab[1].abs()).div(longer);
-        return select(longer.eq(0), zero(), ab[1].div(longer).div(ratio.fma(ratio, one())).div(longer));
+        Expr[] factors = tiny.factors(ab[1].div(longer));
+        Expr y = ab[1].mul(factors[0]).div(longer).div(ratio.fma(ratio, one())).div(longer);
+        return select(longer.eq(0), zero(), y.mul(factors[1]));
     }
 
     /** The angle of (b, a), within 1.6 in single and in double precision. */
