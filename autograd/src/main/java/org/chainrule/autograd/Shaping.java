@@ -183,21 +183,23 @@ public sealed interface Shaping permits Tensor {
 
     private Tensor tiled(int... times) {
         int rank = Math.max(times.length, ((Tensor) this).shape().rank());
-        int[] pairs = new int[2 * rank]; // (1, size) and then (times, size) for each axis
+        var once = IntStream.builder(); // the sizes, each after a 1 where several elements are repeated
+        var repeated = IntStream.builder(); // the same with the numbers of times for these 1
         int[] sizes = new int[rank];
-        for (int back = 1; back <= rank; back++) {
-            Shape shape = ((Tensor) this).shape();
+        Shape shape = ((Tensor) this).shape();
+        for (int back = rank; back >= 1; back--) {
             int size = back <= shape.rank() ? shape.size(-back) : 1;
-            int repeated = back <= times.length ? times[times.length - back] : 1;
-            pairs[2 * (rank - back)] = repeated;
-            pairs[2 * (rank - back) + 1] = size;
-            sizes[rank - back] = Shape.of(repeated, size).count();
+            int count = back <= times.length ? times[times.length - back] : 1;
+            if (count != 1 && size != 1) {
+                once.add(1);
+                repeated.add(count);
+            }
+            once.add(size);
+            repeated.add(size == 1 ? count : size);
+            sizes[rank - back] = Shape.of(count, size).count();
         }
-        int[] once = pairs.clone();
-        for (int axis = 0; axis < rank; axis++) {
-            once[2 * axis] = 1;
-        }
-        Tensor tiled = reshape(Shape.of(once)).expand(Shape.of(pairs)).reshape(Shape.of(sizes));
+        Tensor tiled = reshape(Shape.of(once.build().toArray())).expand(Shape.of(repeated.build().toArray()))
+                .reshape(Shape.of(sizes));
         return tiled.storage() == ((Tensor) this).storage() ? Copy.OP.apply(tiled) : tiled; // no view by chance
     }
 

@@ -51,4 +51,17 @@ class Atan2DerivativesTest {
         assertThat(derivative.item() == expected || Math.abs(derivative.item() - expected) <= 16 * ulp)
                 .as("%s, not %s", derivative.item(), expected).isTrue();
     }
+
+    @ParameterizedTest
+    @CsvSource({"1, Infinity", "Infinity, 1", "-Infinity, 0", "Infinity, -Infinity", "1e308, -Infinity"})
+    void areZeroAtInfinity(double first, double second) {
+        for (DType type : List.of(DType.F32, DType.F64)) {
+            Tensor y = Tensor.of(first).to(type).detach().requiresGrad(true);
+            Tensor x = Tensor.of(second).to(type).detach().requiresGrad(true);
+            List<Tensor> gradients = Autograd.of(y.atan2(x)).createGraph().grad(y, x);
+            assertThat(gradients).allSatisfy(gradient -> assertThat(gradient.item()).isZero());
+            assertThat(Autograd.of(gradients.get(0).add(gradients.get(1))).grad(y, x))
+                    .allSatisfy(gradient -> assertThat(gradient.item()).isZero());
+        }
+    }
 }

@@ -1,8 +1,12 @@
 package org.chainrule.autograd;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -97,5 +101,15 @@ class ShapingValuesTest {
     @MethodSource({"shaping", "parts", "joined"})
     void tabled(String what, Tensor actual, String expected) {
         EdgeRow.assertSame(actual, EdgeRow.readOne(expected));
+    }
+
+    @Test
+    void tilesOneAxisOfAsManyAsThereMayBe() {
+        int[] times = new int[64];
+        Arrays.fill(times, 1);
+        times[40] = 3;
+        Tensor tiled = Tensor.of(5, 7).tile(times);
+        assertThat(tiled.shape().rank()).isEqualTo(64);
+        assertThat(tiled.toDoubleArray()).containsExactly(5, 7, 5, 7, 5, 7);
     }
 }

@@ -97,20 +97,23 @@ final class Circular {
             Expr ratio = a.abs().min(b.abs()).div(m);
             Expr[] factors = mayBeTiny ? tiny.factors(ratio) : new Expr[] {one(), one()};
             Expr y = quadratic.of(a, b, m, factors[0]).div(ratio.fma(ratio, one()).square());
-            Expr isExtreme = longer.eq(0).add(longer.eq(Double.POSITIVE_INFINITY));
-            return select(isExtreme, zero(), y.div(longer).div(longer).mul(factors[1]));
+            return select(isExtreme(longer), zero(), y.div(longer).div(longer).mul(factors[1]));
         };
         return Formula.computed("overSquare'", 2, value.apply(Tiny.DOUBLE)::apply, value.apply(Tiny.SINGLE)::apply,
                 value.apply(Tiny.DOUBLE)::apply).writtenAs(Notation.BODY);
     }
 
-    /** Computes (b / m) / (1 + (n/m)^2) / m with m the longer side: fewer roundings than by r. */
+    /** Computes (b / m) / (1 + (n/m)^2) / m with m the longer side: fewer roundings than by r. It is 0 at infinity. */
     private static Expr overSquare(Tiny tiny, Expr... ab) {
         Expr longer = ab[0].abs().max(ab[1].abs());
         Expr ratio = ab[0].abs().min(ab[1].abs()).div(longer);
         Expr[] factors = tiny.factors(ab[1].div(longer));
         Expr y = ab[1].mul(factors[0]).div(longer).div(ratio.fma(ratio, one())).div(longer);
-        return select(longer.eq(0), zero(), y.mul(factors[1]));
+        return select(isExtreme(longer), zero(), y.mul(factors[1]));
+    }
+
+    private static Expr isExtreme(Expr longer) {
+        return longer.eq(0).add(longer.eq(Double.POSITIVE_INFINITY));
     }
 
     /** The angle of (b, a), within 1.6 in single and in double precision. */

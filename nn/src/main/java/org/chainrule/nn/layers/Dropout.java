@@ -12,10 +12,12 @@ import org.chainrule.nn.Training;
  *
  * <p>
  * Within a {@link Training} scope each element becomes 0 with probability p, independently of the others, and x/(1 - p)
- * otherwise, which keeps the mean; dy/dx is 0 or 1/(1 - p) likewise. Elsewhere y = x. Input and output have any shape.
+ * otherwise, which keeps the mean; dy/dx is 0 or 1/(1 - p) likewise. Elsewhere y = x. Input and output have any shape. What
+ * is infinite or NaN becomes NaN where it is dropped, so that it is noticed.
  *
  * <p>
- * Element n is dropped if word n of the scope's {@linkplain Training#nextKey next key} is below p 2^32, in row-major order.
+ * Element n is dropped if word n of the scope's {@linkplain Training#nextKey next key} is below p 2^32, rounded down, in row-major
+ * order.
  *
  * @param p the probability that an element is dropped, 0 to 1
  */
