@@ -84,6 +84,21 @@ class PowDerivativesTest {
         assertClose(ofSecond.get(1), byBB, 64);
     }
 
+    /** As a power of a negative exponent falls, or one of an exponent below 1 the slope, faster than ln a grows. */
+    @ParameterizedTest
+    @CsvSource({"-1, 0", "-0.5, 0", "-300, 0", "0, Infinity", "0.5, Infinity", "2, Infinity"})
+    void ofAnInfiniteBaseAreTheLimits(double exponent, double byB) {
+        for (DType type : List.of(DType.F32, DType.F64)) {
+            Tensor a = Tensor.of(Double.POSITIVE_INFINITY).to(type).requiresGrad(true);
+            Tensor b = Tensor.of(exponent).to(type).requiresGrad(true);
+            Tensor first = Autograd.of(a.pow(b)).createGraph().grad(b);
+            assertThat(first.item()).isEqualTo(byB);
+            List<Tensor> second = Autograd.of(first).grad(a, b);
+            assertThat(second.get(0).item()).isEqualTo(exponent < 1 ? 0 : Double.POSITIVE_INFINITY);
+            assertThat(second.get(1).item()).isEqualTo(byB);
+        }
+    }
+
     private static void assertClose(Tensor derivative, double exact, int ulps) {
         double expected = Tensor.of(exact).to(derivative.dtype()).item();
         double ulp = derivative.dtype() == DType.F64 ? Math.ulp(expected) : Math.ulp((float) expected);

@@ -66,13 +66,15 @@ final class PowerDerivatives {
         Expr isLarge = b.abs().gt(most).mul(log.ne(0));
         Expr sum = select(b.eq(0), one(), b.fma(log, one()));
         Expr value = product(precision, a, b, 1, select(isLarge, b, one()), select(isLarge, log, sum));
-        return select(a.eq(0).mul(b.ge(1)), b.eq(1), value);
+        Expr orZero = select(a.eq(Double.POSITIVE_INFINITY).mul(b.lt(1)), zero(), value);
+        return select(a.eq(0).mul(b.ge(1)), b.eq(1), orZero);
     }
 
     private static Expr byExponent(ArgumentReduction precision, int order, Expr a, Expr b) {
         Expr log = a.log();
         Expr value = product(precision, a, b, 0, order == 1 ? log : log.square());
-        return select(a.eq(0).mul(b.ge(0)), zero(), value);
+        Expr isZero = a.eq(0).mul(b.ge(0)).add(a.eq(Double.POSITIVE_INFINITY).mul(b.lt(0))); // though ln a is infinite
+        return select(isZero, zero(), value);
     }
 
     /** Computes the product of the factors and a^(b-n). */
