@@ -1,8 +1,5 @@
 package org.chainrule.autograd;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
-
 /**
  * An op and its arguments, not yet applied: the result of a vjp rule for which the backward pass chooses the array that
  * it is written to. Created by {@link KernelOp#defer}.
@@ -24,7 +21,6 @@ public final class DeferredOp implements VjpResult {
     /** Returns the op and its arguments: {@code matmul of (2, 3) F64 and (3, 4) F64, deferred}. */
     @Override
     public String toString() {
-        return Arrays.stream(arguments).map(Tensor::describe).collect(Collectors.joining(" and ", op.name() + " of ",
-                ", deferred"));
+        return Tape.describe(op, arguments) + ", deferred";
     }
 }

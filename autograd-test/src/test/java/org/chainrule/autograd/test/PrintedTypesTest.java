@@ -50,5 +50,7 @@ class PrintedTypesTest {
         VjpResult deferred = ((KernelOp) product.op()).defer(Tensor.ones(2, 3), Tensor.ones(3, 4));
         assertThat(deferred).isInstanceOf(DeferredOp.class)
                 .hasToString("matmul of (2, 3) F64 and (3, 4) F64, deferred");
+        assertThat(((KernelOp) product.op()).defer(Tensor.of(1), null).toString())
+                .isEqualTo("matmul of () F64 and null, deferred");
     }
 }
