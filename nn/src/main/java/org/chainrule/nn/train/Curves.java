@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -59,10 +60,13 @@ public final class Curves {
     private static void draw(History history, Path file) throws IOException {
         requireAlike(history);
         List<XYChart> charts = new ArrayList<>();
-        charts.add(chart(history, "loss", Evaluation::loss));
-        for (String metric : history.epochs().getFirst().training().metrics().keySet()) {
-            charts.add(chart(history, metric, evaluation -> evaluation.metrics().get(metric)));
-        }
+        charts.add(chart(history, "loss", _ -> true, Evaluation::loss));
+        Epoch first = history.epochs().getFirst();
+        Stream.concat(Stream.of(first.training()), first.validation().stream())
+                .flatMap(evaluation -> evaluation.metrics().keySet().stream()).distinct()
+                .forEach(metric -> charts.add(chart(history, metric,
+                        evaluation -> evaluation.metrics().containsKey(metric),
+                        evaluation -> evaluation.metrics().get(metric))));
         System.setProperty("java.awt.headless", "true"); // no display is needed
         BitmapEncoder.saveBitmap(charts, charts.size(), 1, file.toString(), BitmapFormat.PNG);
     }
@@ -82,13 +86,18 @@ public final class Curves {
                 .map(evaluation -> Set.copyOf(evaluation.metrics().keySet())).toList();
     }
 
-    private static XYChart chart(History history, String title, ToDoubleFunction<Evaluation> number) {
+    /** Draws a number of the evaluations that have it, of the data for training, for validation or both. */
+    private static XYChart chart(History history, String title, Predicate<Evaluation> hasIt,
+            ToDoubleFunction<Evaluation> number) {
         XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("epoch").build();
         ChartStyle.apply(chart.getStyler());
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         double[] epochs = history.column(Epoch::number);
-        add(chart, "training", epochs, history.column(epoch -> number.applyAsDouble(epoch.training())));
-        if (history.epochs().getFirst().validation().isPresent()) {
+        Epoch first = history.epochs().getFirst();
+        if (hasIt.test(first.training())) {
+            add(chart, "training", epochs, history.column(epoch -> number.applyAsDouble(epoch.training())));
+        }
+        if (first.validation().filter(hasIt).isPresent()) {
             add(chart, "validation", epochs,
                     history.column(epoch -> number.applyAsDouble(epoch.validation().orElseThrow())));
         }

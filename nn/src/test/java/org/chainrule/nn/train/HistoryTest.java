@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import javax.imageio.ImageIO;
+
 import org.chainrule.nn.io.FormatException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,5 +67,17 @@ class HistoryTest {
         Path missing = folder.resolve("none");
         assertThatThrownBy(() -> History.readCsv(missing)).isInstanceOf(IOException.class)
                 .hasMessage(missing + ": there is no such file");
+    }
+
+    /** A metric of the training or of the validation alone has a chart with one curve. */
+    @Test
+    void metricsOfOneKindOfDataAreDrawn() throws IOException {
+        var plain = new Evaluation(0.5, new LinkedHashMap<>());
+        for (Epoch epoch : List.of(new Epoch(1, 8, 1.5, 0.1, EVALUATION, Optional.of(plain)),
+                new Epoch(1, 8, 1.5, 0.1, plain, Optional.of(EVALUATION)))) {
+            Path file = folder.resolve("curves.png");
+            Curves.write(new History(List.of(epoch)), file);
+            assertThat(ImageIO.read(file.toFile()).getHeight()).as("two charts").isGreaterThanOrEqualTo(800);
+        }
     }
 }
