@@ -40,6 +40,22 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
+     * Computes the smooth rectifier with a sharpness, y = ln(1 + e^(beta x))/beta, and x where beta x is above a threshold;
+     * dy/dx = sigmoid(beta x), and 1 there.
+     *
+     * @param beta the sharpness, 1 for {@link #softplus()}; not 0
+     * @param threshold where the function becomes linear, 20 in PyTorch; infinity for nowhere
+     * @return ln(1 + e^(beta this))/beta
+     * @throws IllegalArgumentException if beta is 0 or not finite in the type of this, or the threshold is NaN
+     */
+    default Tensor softplus(double beta, double threshold) {
+        Tensor x = (Tensor) this;
+        return BoundPointwise.after(x, ActivationFormulas.SHARP_SOFTPLUS,
+                Setting.divisor("softplus", "beta", beta, x),
+                Setting.bound("softplus", "threshold", threshold, x));
+    }
+
+    /**
      * Computes the rectified linear unit y = max(0, x); dy/dx = 1 above 0, else 0, at 0 too. NaN stays NaN, in the
      * derivative as well.
      *
@@ -243,6 +259,103 @@ public sealed interface Activations permits Tensor {
     }
 
     /**
+     * Keeps what is above a threshold, y = x where x &gt; threshold, else a value; dy/dx = 1 above it, else 0.
+     *
+     * @param threshold the threshold
+     * @param value what takes the place of the others
+     * @return this where it is above the threshold, else the value; NaN stays NaN
+     * @throws IllegalArgumentException if the threshold or the value is NaN
+     */
+    default Tensor threshold(double threshold, double value) {
+        Tensor x = (Tensor) this;
+        return BoundPointwise.after(x, ActivationFormulas.THRESHOLD,
+                Setting.bound("threshold", "threshold", threshold, x), Setting.bound("threshold", "value", value, x));
+    }
+
+    /**
+     * Shrinks towards 0 with lambda = 0.5; see {@link #softshrink(double)}.
+     *
+     * @return this moved towards 0
+     */
+    default Tensor softshrink() {
+        return softshrink(0.5);
+    }
+
+    /**
+     * Shrinks towards 0, y = x - lambda above lambda, x + lambda below -lambda, 0 between; dy/dx = 1 outside of [-lambda,
+     * lambda], else 0. It is the proximal map of lambda |x|.
+     *
+     * @param lambda by how much, not negative
+     * @return this moved towards 0 by lambda
+     * @throws IllegalArgumentException if lambda is negative or not finite in the type of this
+     */
+    default Tensor softshrink(double lambda) {
+        Tensor x = (Tensor) this;
+        return BoundPointwise.after(x, ActivationFormulas.SOFTSHRINK,
+                Setting.notNegative("softshrink", "lambda", lambda, x));
+    }
+
+    /**
+     * Sets small elements to 0 with lambda = 0.5; see {@link #hardshrink(double)}.
+     *
+     * @return this where it is greater than lambda in magnitude, else 0
+     */
+    default Tensor hardshrink() {
+        return hardshrink(0.5);
+    }
+
+    /**
+     * Sets small elements to 0, y = x where |x| &gt; lambda, else 0; dy/dx = 1 there, else 0.
+     *
+     * @param lambda up to which magnitude, not negative
+     * @return this where it is greater than lambda in magnitude, else 0; NaN stays NaN
+     * @throws IllegalArgumentException if lambda is negative or not finite in the type of this
+     */
+    default Tensor hardshrink(double lambda) {
+        Tensor x = (Tensor) this;
+        return BoundPointwise.after(x, ActivationFormulas.HARDSHRINK,
+                Setting.notNegative("hardshrink", "lambda", lambda, x));
+    }
+
+    /**
+     * Computes y = x - tanh x, without loss of digits near 0, where it is about x^3/3; dy/dx = tanh(x)^2.
+     *
+     * @return this - tanh(this)
+     */
+    default Tensor tanhshrink() {
+        return Tape.apply(ActivationFormulas.TANHSHRINK, (Tensor) this);
+    }
+
+    /**
+     * Computes the gated linear unit along the last axis; see {@link #glu(int)}.
+     *
+     * @return a sigmoid(b), of half the size
+     */
+    default Tensor glu() {
+        return glu(-1);
+    }
+
+    /**
+     * Computes the gated linear unit y = a sigmoid(b), where a and b are the halves of this along an axis; dy/da =
+     * sigmoid(b), dy/db = a sigmoid(b) sigmoid(-b) (Dauphin et al. 2017).
+     *
+     * @param axis the axis, of even size
+     * @return a sigmoid(b), of half the size along the axis
+     * @throws IllegalArgumentException if the size is odd
+     */
+    default Tensor glu(int axis) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("glu", () -> {
+            int size = x.shape().size(axis);
+            if (size % 2 != 0) {
+                throw new IllegalArgumentException(
+                        "the size along axis " + axis + " must be even to be halved, not " + size);
+            }
+            return x.slice(axis, 0, size / 2).mul(x.slice(axis, size / 2, size).sigmoid());
+        }, x);
+    }
+
+    /**
      * Computes the rational sigmoid y = x/(1 + |x|); dy/dx = 1/(1 + |x|)^2.
      *
      * @return softsign(this), between -1 and 1
@@ -264,6 +377,23 @@ final class ActivationFormulas {
             .derivative((x, _) -> x.neg().sigmoid());
     /** ln(1 + e^x). */
     static final Pointwise SOFTPLUS = Pointwise.of("softplus", Expr::softplus);
+    /** ln(1 + e^(beta x)) / beta, x above a threshold. */
+    static final Pointwise SHARP_SOFTPLUS = Pointwise.of("softplus",
+            (x, beta, threshold) -> select(x.mul(beta).gt(threshold), x, x.mul(beta).softplus().div(beta)))
+            .derivatives((x, beta, threshold, _) -> select(x.mul(beta).gt(threshold), one(), x.mul(beta).sigmoid()),
+                    null,
+                    null);
+    /** x above a threshold, else a value. */
+    static final Pointwise THRESHOLD = Pointwise.of("threshold",
+            (x, threshold, value) -> select(x.le(threshold), value, x));
+    /** x moved towards 0. */
+    static final Pointwise SOFTSHRINK = Pointwise.of("softshrink", (x, lambda) -> select(x.abs().le(lambda), zero(),
+            select(x.lt(0), x.add(lambda), x.sub(lambda))));
+    /** 0 where x is small, else x. */
+    static final Pointwise HARDSHRINK = Pointwise.of("hardshrink",
+            (x, lambda) -> select(x.abs().le(lambda), zero(), x));
+    /** x - tanh x. */
+    static final Pointwise TANHSHRINK = Pointwise.of("tanhshrink", Expr::tanhshrink);
     /** max(0, x) with derivative 0 at 0. */
     static final Pointwise RELU = Pointwise.of("relu", x -> select(x.le(0), zero(), x))
             .derivative((x, _) -> select(x.gt(0), one(), select(x.le(0), zero(), constant(Double.NaN))));

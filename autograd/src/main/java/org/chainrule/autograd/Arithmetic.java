@@ -105,6 +105,89 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
+     * Divides and rounds down, y = floor(a / b), the floor of the exact quotient; the derivatives are 0.
+     *
+     * @param b the divisor
+     * @return the floor of this / b; infinite or NaN where b is 0
+     */
+    default Tensor floorDivide(Tensor b) {
+        return Tape.apply(ArithmeticFormulas.FLOOR_DIVIDE, (Tensor) this, b);
+    }
+
+    /**
+     * Divides by a scalar and rounds down; see {@link #floorDivide(Tensor)}.
+     *
+     * @param b the divisor
+     * @return the floor of this / b
+     */
+    default Tensor floorDivide(double b) {
+        return BoundPointwise.after((Tensor) this, ArithmeticFormulas.FLOOR_DIVIDE, b);
+    }
+
+    /**
+     * Divides and rounds towards zero, y = trunc(a / b); the derivatives are 0. This is PyTorch's {@code div} with
+     * {@code rounding_mode="trunc"}.
+     *
+     * @param b the divisor
+     * @return the integer part of this / b; infinite or NaN where b is 0
+     */
+    default Tensor truncDivide(Tensor b) {
+        return Tape.apply(ArithmeticFormulas.TRUNC_DIVIDE, (Tensor) this, b);
+    }
+
+    /**
+     * Divides by a scalar and rounds towards zero; see {@link #truncDivide(Tensor)}.
+     *
+     * @param b the divisor
+     * @return the integer part of this / b
+     */
+    default Tensor truncDivide(double b) {
+        return BoundPointwise.after((Tensor) this, ArithmeticFormulas.TRUNC_DIVIDE, b);
+    }
+
+    /**
+     * Computes the remainder of the division that rounds down, y = a - b floor(a/b); dy/da = 1, dy/db = -floor(a/b). This
+     * is the operator {@code %} of Python, and {@code mod} of NumPy.
+     *
+     * @param b the divisor
+     * @return the remainder, which has the sign of b; NaN where b is 0 or this is infinite
+     */
+    default Tensor remainder(Tensor b) {
+        return Tape.apply(ArithmeticFormulas.REMAINDER, (Tensor) this, b);
+    }
+
+    /**
+     * Computes the remainder of the division by a scalar that rounds down; see {@link #remainder(Tensor)}.
+     *
+     * @param b the divisor
+     * @return the remainder, which has the sign of b
+     */
+    default Tensor remainder(double b) {
+        return BoundPointwise.after((Tensor) this, ArithmeticFormulas.REMAINDER, b);
+    }
+
+    /**
+     * Computes the remainder of the division that rounds towards zero, y = a - b trunc(a/b), exactly; dy/da = 1, dy/db =
+     * -trunc(a/b). This is the operator {@code %} of Java and C.
+     *
+     * @param b the divisor
+     * @return the remainder, which has the sign of this; NaN where b is 0 or this is infinite
+     */
+    default Tensor fmod(Tensor b) {
+        return Tape.apply(ArithmeticFormulas.FMOD, (Tensor) this, b);
+    }
+
+    /**
+     * Computes the remainder of the division by a scalar that rounds towards zero; see {@link #fmod(Tensor)}.
+     *
+     * @param b the divisor
+     * @return the remainder, which has the sign of this
+     */
+    default Tensor fmod(double b) {
+        return BoundPointwise.after((Tensor) this, ArithmeticFormulas.FMOD, b);
+    }
+
+    /**
      * Computes the negation y = -x; dy/dx = -1.
      *
      * @return -this

@@ -14,6 +14,14 @@ final class ArithmeticFormulas {
     static final Pointwise MUL = Pointwise.of("mul", Expr::mul);
     /** a / b. */
     static final Pointwise DIV = Pointwise.of("div", Expr::div);
+    /** floor(a / b). */
+    static final Pointwise FLOOR_DIVIDE = Pointwise.of("floorDivide", Expr::floorDivide);
+    /** trunc(a / b). */
+    static final Pointwise TRUNC_DIVIDE = Pointwise.of("truncDivide", (a, b) -> a.div(b).trunc());
+    /** a - b floor(a / b). */
+    static final Pointwise REMAINDER = Pointwise.of("remainder", Expr::remainder);
+    /** a - b trunc(a / b). */
+    static final Pointwise FMOD = Pointwise.of("fmod", Expr::fmod);
     /** -x. */
     static final Pointwise NEG = Pointwise.of("neg", Expr::neg).labelled("*-1");
     /** a^b. */

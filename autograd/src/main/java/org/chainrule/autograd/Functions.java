@@ -63,6 +63,51 @@ public sealed interface Functions permits Tensor {
     }
 
     /**
+     * Computes the logarithm to a base, y = ln x / ln base, exactly for powers of bases that are powers of 2; dy/dx = 1/(x ln
+     * base).
+     *
+     * @param base the base, positive and not 1; for 2 and 10 this is {@link #log2} and {@link #log10}
+     * @return the logarithm; -infinity at 0, NaN below
+     * @throws IllegalArgumentException if the base isn't positive and finite in the type of this, or is 1
+     */
+    default Tensor logBase(double base) {
+        Tensor x = (Tensor) this;
+        if (Setting.positive("logBase", "base", base, x) == 1) {
+            throw new IllegalArgumentException(
+                    "logBase of " + x.describe() + ": no power of the base 1 is another number");
+        }
+        return Tape.reportAs("logBase", () -> base == 2
+                ? x.log2()
+                : base == 10 ? x.log10() : BoundPointwise.after(x, FunctionFormulas.LOG_TO_BASE, base), x);
+    }
+
+    /**
+     * Computes the inverse of the logistic function, y = ln(x/(1 - x)), without loss of digits around 1/2; dy/dx = 1/(x (1 -
+     * x)).
+     *
+     * @return the logit; -infinity at 0, infinity at 1, NaN outside
+     */
+    default Tensor logit() {
+        return Tape.apply(FunctionFormulas.LOGIT, (Tensor) this);
+    }
+
+    /**
+     * Computes the logit of elements that are clamped to [eps, 1 - eps]; see {@link #logit()}. The derivative is 0 outside.
+     *
+     * @param eps the distance that is kept from 0 and 1, up to 1/2
+     * @return the logit, finite for a positive eps
+     * @throws IllegalArgumentException if eps isn't between 0 and 1/2
+     */
+    default Tensor logit(double eps) {
+        Tensor x = (Tensor) this;
+        if (!(eps >= 0 && eps <= 0.5)) {
+            throw new IllegalArgumentException(
+                    "logit of " + x.describe() + ": eps must be between 0 and 1/2, not " + eps);
+        }
+        return Tape.reportAs("logit", () -> x.clamp(eps, 1 - eps).logit(), x);
+    }
+
+    /**
      * Computes the logarithm y = ln(1 + x), without loss of digits for small x; dy/dx = 1/(1 + x).
      *
      * @return ln(1 + this); -infinity at -1, NaN below
@@ -139,6 +184,11 @@ final class FunctionFormulas {
     static final Pointwise LOG2 = Pointwise.of("log2", Expr::log2);
     /** The logarithm to base 10. */
     static final Pointwise LOG10 = Pointwise.of("log10", Expr::log10);
+    /** The logarithm to a base. */
+    static final Pointwise LOG_TO_BASE = Pointwise.of("logBase", (x, base) -> x.log2().div(base.log2()))
+            .derivatives((x, base, _) -> Expr.one().div(x).div(base.log()), null);
+    /** ln(x / (1 - x)). */
+    static final Pointwise LOGIT = Pointwise.of("logit", Expr::logit);
     /** ln(1 + x). */
     static final Pointwise LOG1P = Pointwise.of("log1p", Expr::log1p);
     /** The error function. */

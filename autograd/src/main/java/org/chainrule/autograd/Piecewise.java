@@ -56,6 +56,45 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
+     * Rounds towards zero, y = floor(|x|) with the sign of x; the derivative is 0 everywhere.
+     *
+     * @return the integer part of this
+     */
+    default Tensor trunc() {
+        return Tape.apply(PiecewiseFormulas.TRUNC, (Tensor) this);
+    }
+
+    /**
+     * Computes the fractional part y = x - trunc(x), which has the sign of x; dy/dx = 1, at integers too.
+     *
+     * @return the fractional part; NaN where this is infinite
+     */
+    default Tensor frac() {
+        return Tape.apply(PiecewiseFormulas.FRAC, (Tensor) this);
+    }
+
+    /**
+     * Gives the magnitude of one tensor the sign of another, that of -0 too; dy/da = sign(a) sign(b), 0 where a is 0, and
+     * dy/db = 0.
+     *
+     * @param b the tensor whose signs are taken, broadcast; NaN counts as positive
+     * @return |this| with the sign of b
+     */
+    default Tensor copysign(Tensor b) {
+        return Tape.apply(PiecewiseFormulas.COPYSIGN, (Tensor) this, b);
+    }
+
+    /**
+     * Gives the magnitude of the elements the sign of a scalar; see {@link #copysign(Tensor)}.
+     *
+     * @param b the scalar
+     * @return |this| with the sign of b
+     */
+    default Tensor copysign(double b) {
+        return BoundPointwise.after((Tensor) this, PiecewiseFormulas.COPYSIGN, b);
+    }
+
+    /**
      * Computes the maximum of two tensors; the derivative is 1 for the greater and 0 for the lesser, 1/2 for both at a
      * tie.
      *
@@ -95,6 +134,74 @@ public sealed interface Piecewise permits Tensor {
      */
     default Tensor minimum(double b) {
         return BoundPointwise.after((Tensor) this, PiecewiseFormulas.MINIMUM, b);
+    }
+
+    /**
+     * Computes the maximum of two tensors, of which one may be NaN; the derivatives are those of {@link #maximum(Tensor)},
+     * and 0 for NaN.
+     *
+     * @param b the other, broadcast
+     * @return max(this, b); the other one where one is NaN
+     */
+    default Tensor fmax(Tensor b) {
+        return Tape.apply(PiecewiseFormulas.FMAX, (Tensor) this, b);
+    }
+
+    /**
+     * Computes the minimum of two tensors, of which one may be NaN; the derivatives are those of {@link #minimum(Tensor)},
+     * and 0 for NaN.
+     *
+     * @param b the other, broadcast
+     * @return min(this, b); the other one where one is NaN
+     */
+    default Tensor fmin(Tensor b) {
+        return Tape.apply(PiecewiseFormulas.FMIN, (Tensor) this, b);
+    }
+
+    /**
+     * Clamps the elements to a lower bound, y = max(x, low); dy/dx = 1 above the bound and at it, else 0, and dy/dlow = 1
+     * where x is below it. Unlike {@link #maximum(Tensor)} it doesn't split the gradient where they are equal.
+     *
+     * @param low the lower bound, broadcast
+     * @return this, but not below the bound; NaN stays NaN
+     */
+    default Tensor clampMin(Tensor low) {
+        return Tape.apply(PiecewiseFormulas.CLAMP_MIN, (Tensor) this, low);
+    }
+
+    /**
+     * Clamps the elements to a scalar lower bound; see {@link #clampMin(Tensor)}.
+     *
+     * @param low the lower bound, which may be infinite
+     * @return this, but not below the bound
+     * @throws IllegalArgumentException if the bound is NaN
+     */
+    default Tensor clampMin(double low) {
+        Tensor x = (Tensor) this;
+        return BoundPointwise.after(x, PiecewiseFormulas.CLAMP_MIN, Setting.bound("clampMin", "low", low, x));
+    }
+
+    /**
+     * Clamps the elements to an upper bound, y = min(x, high); dy/dx = 1 below the bound and at it, else 0, and dy/dhigh =
+     * 1 where x is above it.
+     *
+     * @param high the upper bound, broadcast
+     * @return this, but not above the bound; NaN stays NaN
+     */
+    default Tensor clampMax(Tensor high) {
+        return Tape.apply(PiecewiseFormulas.CLAMP_MAX, (Tensor) this, high);
+    }
+
+    /**
+     * Clamps the elements to a scalar upper bound; see {@link #clampMax(Tensor)}.
+     *
+     * @param high the upper bound, which may be infinite
+     * @return this, but not above the bound
+     * @throws IllegalArgumentException if the bound is NaN
+     */
+    default Tensor clampMax(double high) {
+        Tensor x = (Tensor) this;
+        return BoundPointwise.after(x, PiecewiseFormulas.CLAMP_MAX, Setting.bound("clampMax", "high", high, x));
     }
 
     /**
@@ -151,10 +258,27 @@ final class PiecewiseFormulas {
     static final Pointwise CEIL = Pointwise.of("ceil", Expr::ceil);
     /** The nearest integer, the even one at a tie. */
     static final Pointwise ROUND = Pointwise.of("round", Expr::round);
+    /** The integer part. */
+    static final Pointwise TRUNC = Pointwise.of("trunc", Expr::trunc);
+    /** The rest of the integer part. */
+    static final Pointwise FRAC = Pointwise.of("frac", x -> x.sub(x.trunc()));
+    /** |a| with the sign of b, of which 1/b tells that of 0. */
+    static final Pointwise COPYSIGN = Pointwise.of("copysign",
+            (a, b) -> select(select(b.eq(0), one().div(b), b).lt(0), a.abs().neg(), a.abs()));
     /** max(a, b). */
     static final Pointwise MAXIMUM = Pointwise.of("maximum", Expr::max).labelled("max");
     /** min(a, b). */
     static final Pointwise MINIMUM = Pointwise.of("minimum", Expr::min).labelled("min");
+    /** max(a, b), b where a is NaN. */
+    static final Pointwise FMAX = Pointwise.of("fmax", (a, b) -> select(a.ne(a), b, select(b.ne(b), a, a.max(b))));
+    /** min(a, b), b where a is NaN. */
+    static final Pointwise FMIN = Pointwise.of("fmin", (a, b) -> select(a.ne(a), b, select(b.ne(b), a, a.min(b))));
+    /** max(x, low), with derivative 1 at the bound. */
+    static final Pointwise CLAMP_MIN = Pointwise.of("clampMin", Expr::max)
+            .derivatives((x, low, _) -> x.ge(low), (x, low, _) -> x.lt(low));
+    /** min(x, high), with derivative 1 at the bound. */
+    static final Pointwise CLAMP_MAX = Pointwise.of("clampMax", Expr::min)
+            .derivatives((x, high, _) -> x.le(high), (x, high, _) -> x.gt(high));
     /** x within bounds, with derivative 1 at them. */
     static final Pointwise CLAMP = Pointwise.of("clamp", (x, low, high) -> x.max(low).min(high)).derivatives(
             (x, low, high, _) -> select(x.ge(low), x.le(high), zero()),

@@ -18,6 +18,16 @@ final class Setting {
         return require(op, name, "positive and finite", v -> v > 0 && v < Double.POSITIVE_INFINITY, value, x);
     }
 
+    /** Requires a setting that is finite and not negative in the type of the first operand. */
+    static double notNegative(String op, String name, double value, Tensor... x) {
+        return require(op, name, "finite and not negative", v -> v >= 0 && v < Double.POSITIVE_INFINITY, value, x);
+    }
+
+    /** Requires a setting that is finite and not 0 in the type of the first operand. */
+    static double divisor(String op, String name, double value, Tensor... x) {
+        return require(op, name, "finite and not 0", v -> v != 0 && Double.isFinite(v), value, x);
+    }
+
     /** Requires a bound, which may be infinite. */
     static double bound(String op, String name, double value, Tensor... x) {
         return require(op, name, "a number or infinite", v -> !Double.isNaN(v), value, x);

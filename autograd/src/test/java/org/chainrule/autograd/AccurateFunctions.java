@@ -94,6 +94,12 @@ final class AccurateFunctions {
                 of("LOG10", "log10", Tensor::log10,
                         x -> Truths.log(x).times(over(1, Precise.LN10))).between(MIN, MAX).near(1)
                         .at("inf: inf 0 0, 0: -inf inf -inf"),
+                of("LOGIT", "logit", Tensor::logit, Truths::logit).between(MIN, Math.nextDown(1.0))
+                        .near(.5, .25, .75, 1)
+                        .at("0: -inf inf -inf, 1: inf inf inf"),
+                of("LOG_TO_BASE", "logBase(3)", x -> x.logBase(3), x -> Truths.log(x)
+                        .times(over(1, Precise.log(new BigDecimal(3))))).between(MIN, MAX)
+                        .near(1).at("inf: inf 0 0"),
                 of("LOG1P", "log1p", Tensor::log1p, Truths::log1p).between(Math.nextUp(-1.0), MAX)
                         .at("inf: inf 0 0, -1: -inf inf -inf"),
                 of("ERF", "erf", Tensor::erf, Truths::erf).near(24, 26.5, 27, 9, 10, 10.1, -24)
@@ -144,6 +150,19 @@ final class AccurateFunctions {
                 of("LOG_SIGMOID", "logSigmoid", Tensor::logSigmoid,
                         x -> Truths.line(x, -1).into(Truths.softplus(x.negate())).times(-1))
                         .at("inf: 0 0 0, -inf: -inf 1 0"),
+                of("TANHSHRINK", "tanhshrink", Tensor::tanhshrink, Truths::tanhshrink).near(1.5, -1.5)
+                        .at("inf: inf 1 0, -inf: -inf 1 0, 0: 0 0 0, -0: -0 0 0"),
+                of("SHARP_SOFTPLUS", "softplus(2, 20)", x -> x.softplus(2, Double.POSITIVE_INFINITY),
+                        x -> Truths.sharpSoftplus(x, 2)).at("inf: inf 1 0, -inf: 0 0 0"),
+                of("THRESHOLD", "threshold(1, -2)", x -> x.threshold(1, -2),
+                        x -> x.compareTo(BigDecimal.ONE) > 0 ? Jet.variable(x) : Jet.constant(-2))
+                        .at("inf: inf 1 0, -inf: -2 0 0, 1: -2 0 0"),
+                of("SOFTSHRINK", "softshrink(0.5)", Tensor::softshrink,
+                        x -> Truths.clamp(x, -.5, .5).times(-1).plus(Jet.variable(x))).near(.5, -.5)
+                        .at("inf: inf 1 0, -inf: -inf 1 0, 0.5: 0 0 0, nan: nan 1 0"),
+                of("HARDSHRINK", "hardshrink(0.5)", Tensor::hardshrink,
+                        x -> Math.abs(x.doubleValue()) > .5 ? Jet.variable(x) : Jet.constant(0)).near(.5, -.5)
+                        .at("inf: inf 1 0, 0.5: 0 0 0, nan: nan 1 0"),
                 of("SOFTPLUS", "softplus", Tensor::softplus, Truths::softplus).at("inf: inf 1 0, -inf: 0 0 0"),
                 of("SILU", "silu", Tensor::silu, x -> Truths.swish(x, 1)).near(-1.2784645, -2.3993573, 746, -751.7)
                         .at("inf: inf 1 0, -inf: 0 0 0"),
@@ -169,6 +188,17 @@ final class AccurateFunctions {
                         .at("inf: inf 1 0, -inf: 1 0 0, 1: 1 0.5 0"),
                 of("MINIMUM", "minimum(x, 1)", x -> x.minimum(1), x -> Truths.clamp(x, -MAX, 1))
                         .at("inf: 1 0 0, -inf: -inf 1 0, 1: 1 0.5 0"),
+                of("FMAX", "fmax(x, 1)", x -> x.fmax(like(x, 1)), x -> Truths.clamp(x, 1, MAX))
+                        .at("inf: inf 1 0, -inf: 1 0 0, 1: 1 0.5 0, nan: 1 0 0"),
+                of("FMIN", "fmin(x, 1)", x -> x.fmin(like(x, 1)), x -> Truths.clamp(x, -MAX, 1))
+                        .at("inf: 1 0 0, -inf: -inf 1 0, 1: 1 0.5 0, nan: 1 0 0"),
+                of("CLAMP_MIN", "clampMin(1)", x -> x.clampMin(1), x -> Truths.clamp(x, 1, MAX))
+                        .at("inf: inf 1 0, -inf: 1 0 0, 1: 1 1 0, nan: nan 0 0"),
+                of("CLAMP_MAX", "clampMax(1)", x -> x.clampMax(1), x -> Truths.clamp(x, -MAX, 1))
+                        .at("inf: 1 0 0, -inf: -inf 1 0, 1: 1 1 0, nan: nan 0 0"),
+                of("COPYSIGN", "copysign(x, -1)", x -> x.copysign(-1),
+                        x -> Jet.of(x.abs().negate(), BigDecimal.valueOf(-x.signum()), BigDecimal.ZERO))
+                        .at("inf: -inf -1 0, -inf: -inf 1 0, 0: -0 0 0"),
                 of("CLAMP", "clamp(-1, 2)", x -> x.clamp(-1, 2), x -> Truths.clamp(x, -1, 2))
                         .at("inf: 2 0 0, -inf: -1 0 0, -1: -1 1 0, 2: 2 1 0, nan: nan 0 0"),
                 of("WHERE", "where(x > 0, x, 0)", x -> Tensor.where(x.gt(0), x, like(x, 0)),
@@ -204,6 +234,18 @@ final class AccurateFunctions {
                         x -> Jet.constant(x.setScale(0, RoundingMode.FLOOR))).at("nan: nan 0 0"),
                 of("CEIL", "ceil", Tensor::ceil,
                         x -> Jet.constant(x.setScale(0, RoundingMode.CEILING))).at("nan: nan 0 0"),
+                of("FRAC", "frac", Tensor::frac, x -> Truths.rest(x, RoundingMode.DOWN, 1)).at("nan: nan 1 0"),
+                of("FMOD", "fmod(x, 3)", x -> x.fmod(3), x -> Truths.rest(x, RoundingMode.DOWN, 3))
+                        .at("inf: nan 1 0, nan: nan 1 0"),
+                of("REMAINDER", "remainder(x, 4)", x -> x.remainder(4), x -> Truths.rest(x, RoundingMode.FLOOR, 4))
+                        .at("inf: nan 1 0, nan: nan 1 0"),
+                of("FLOOR_DIVIDE", "floorDivide(x, 4)", x -> x.floorDivide(4),
+                        x -> Jet.constant(Truths.quotient(x, RoundingMode.FLOOR, 4))).at("inf: inf 0 0, nan: nan 0 0"),
+                of("TRUNC_DIVIDE", "truncDivide(x, 4)", x -> x.truncDivide(4),
+                        x -> Jet.constant(Truths.quotient(x, RoundingMode.DOWN, 4))).at("inf: inf 0 0, nan: nan 0 0"),
+                of("TRUNC", "trunc", Tensor::trunc,
+                        x -> Jet.constant(x.setScale(0, RoundingMode.DOWN)))
+                        .at("nan: nan 0 0, inf: inf 0 0, -0.5: -0 0 0"),
                 of("ROUND", "round", Tensor::round,
                         x -> Jet.constant(x.setScale(0, RoundingMode.HALF_EVEN))).at("nan: nan 0 0"));
     }

@@ -6,6 +6,7 @@ import static org.chainrule.autograd.formula.Precise.sqrt;
 import static org.chainrule.autograd.formula.Precise.times;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 import org.chainrule.autograd.formula.Precise;
 
@@ -181,6 +182,28 @@ final class Truths {
         return Jet.of(over(x.signum() < 0 ? e : ONE, u), derivative, bend);
     }
 
+    static Jet tanhshrink(BigDecimal x) {
+        Jet tanh = tanh(x);
+        BigDecimal y = tanh.orders()[0];
+        BigDecimal third = over(times(x, square(x)), new BigDecimal(3));
+        BigDecimal value = x.abs().doubleValue() < 1e-12 // where x - y has too few digits, the next term has them
+                ? times(third, less(ONE, times(square(x), new BigDecimal("0.4"))))
+                : less(x, y);
+        return Jet.of(value, square(y), times(y, tanh.orders()[1]).multiply(BigDecimal.TWO));
+    }
+
+    static Jet logit(BigDecimal x) {
+        BigDecimal rest = ONE.subtract(x);
+        BigDecimal product = times(x, rest);
+        return Jet.of(Precise.log(over(x, rest)), over(ONE, product), over(x.subtract(rest), square(product)));
+    }
+
+    static Jet sharpSoftplus(BigDecimal x, int beta) {
+        Jet y = softplus(x.multiply(BigDecimal.valueOf(beta)));
+        return Jet.of(over(y.orders()[0], BigDecimal.valueOf(beta)), y.orders()[1],
+                y.orders()[2].multiply(BigDecimal.valueOf(beta)));
+    }
+
     static Jet softplus(BigDecimal x) {
         Jet s = sigmoid(x);
         BigDecimal y = plus(x.max(BigDecimal.ZERO), Precise.log1p(Precise.exp(x.abs().negate())));
@@ -278,6 +301,16 @@ final class Truths {
         return x.abs().compareTo(THREE) >= 0
                 ? Jet.constant(x.signum() > 0 ? 1 : 0)
                 : Jet.variable(x).plus(Jet.constant(3)).times(Jet.constant(over(ONE, new BigDecimal(6))));
+    }
+
+    /** What division by an integer leaves, when the quotient is rounded in a direction. */
+    static Jet rest(BigDecimal x, RoundingMode direction, int divisor) {
+        return Jet.of(x.subtract(quotient(x, direction, divisor).multiply(BigDecimal.valueOf(divisor))), ONE,
+                BigDecimal.ZERO);
+    }
+
+    static BigDecimal quotient(BigDecimal x, RoundingMode direction, int divisor) {
+        return x.divide(BigDecimal.valueOf(divisor), 0, direction);
     }
 
     /** x within bounds. */

@@ -58,6 +58,8 @@ class PublicArgumentsTest {
     private static Map<String, String> takingNaN() {
         Map<String, String> reasons = new TreeMap<>();
         Stream.of("Arithmetic.add", "Arithmetic.sub", "Arithmetic.mul", "Arithmetic.div", "Arithmetic.pow",
+                "Arithmetic.floorDivide", "Arithmetic.truncDivide", "Arithmetic.remainder", "Arithmetic.fmod",
+                "Piecewise.copysign",
                 "Comparisons.eq", "Comparisons.ne", "Comparisons.ge", "Comparisons.gt", "Comparisons.le",
                 "Comparisons.lt",
                 "Piecewise.maximum", "Piecewise.minimum", "Functions.xlogy", "Expr.add", "Expr.sub", "Expr.mul",

@@ -337,6 +337,24 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
+     * Computes what the hyperbolic tangent takes off.
+     *
+     * @return this less its hyperbolic tangent
+     */
+    default Expr tanhshrink() {
+        return TanhShrink.TANH_SHRINK.call((Expr) this);
+    }
+
+    /**
+     * Computes the inverse of the logistic function.
+     *
+     * @return ln(this / (1 - this))
+     */
+    default Expr logit() {
+        return Sigmoids.LOGIT.call((Expr) this);
+    }
+
+    /**
      * Rounds to the nearest integer, at a tie to the even one.
      *
      * @return the nearest integer
@@ -361,6 +379,45 @@ public sealed interface ExprFunctions permits Expr {
      */
     default Expr ceil() {
         return Rounding.CEIL.call((Expr) this);
+    }
+
+    /**
+     * Rounds towards zero to an integer.
+     *
+     * @return the integer part of this
+     */
+    default Expr trunc() {
+        return Rounding.TRUNC.call((Expr) this);
+    }
+
+    /**
+     * Computes the remainder of the division that rounds towards zero, exactly.
+     *
+     * @param b the divisor
+     * @return this - b trunc(this/b), with the sign of this
+     */
+    default Expr fmod(Expr b) {
+        return Remainders.FMOD.call((Expr) this, b);
+    }
+
+    /**
+     * Computes the remainder of the division that rounds down.
+     *
+     * @param b the divisor
+     * @return this - b floor(this/b), with the sign of the divisor
+     */
+    default Expr remainder(Expr b) {
+        return Remainders.REMAINDER.call((Expr) this, b);
+    }
+
+    /**
+     * Divides, and rounds down to an integer.
+     *
+     * @param b the divisor
+     * @return the floor of the exact quotient
+     */
+    default Expr floorDivide(Expr b) {
+        return Remainders.FLOOR_DIVIDE.call((Expr) this, b);
     }
 
     /**
