@@ -7,6 +7,11 @@ import org.chainrule.autograd.formula.Expr;
 /**
  * Arithmetic, element by element. Operands are broadcast by NumPy's rule, F32 with F64 gives F64, and a scalar takes
  * the tensor's type. For a scalar as the first operand, {@code 2 - x}, see the static methods of {@link Tensor}.
+ *
+ * <p>
+ * Where all operands are I64 or BOOL, sums, differences, products, remainders and quotients that are rounded are those of
+ * Java's {@code long}: exact, and wrapping where they overflow. Masks count as 0 and 1. A scalar must be a whole number then, up
+ * to 2^53 in magnitude; a divisor of 0 is an error. {@code div} gives F64.
  */
 public sealed interface Arithmetic permits Tensor {
 
@@ -111,7 +116,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return the floor of this / b; infinite or NaN where b is 0
      */
     default Tensor floorDivide(Tensor b) {
-        return Tape.apply(ArithmeticFormulas.FLOOR_DIVIDE, (Tensor) this, b);
+        return Tape.apply(DivisionFormulas.FLOOR_DIVIDE, (Tensor) this, b);
     }
 
     /**
@@ -121,7 +126,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return the floor of this / b
      */
     default Tensor floorDivide(double b) {
-        return BoundPointwise.after((Tensor) this, ArithmeticFormulas.FLOOR_DIVIDE, b);
+        return BoundPointwise.after((Tensor) this, DivisionFormulas.FLOOR_DIVIDE, b);
     }
 
     /**
@@ -132,7 +137,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return the integer part of this / b; infinite or NaN where b is 0
      */
     default Tensor truncDivide(Tensor b) {
-        return Tape.apply(ArithmeticFormulas.TRUNC_DIVIDE, (Tensor) this, b);
+        return Tape.apply(DivisionFormulas.TRUNC_DIVIDE, (Tensor) this, b);
     }
 
     /**
@@ -142,7 +147,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return the integer part of this / b
      */
     default Tensor truncDivide(double b) {
-        return BoundPointwise.after((Tensor) this, ArithmeticFormulas.TRUNC_DIVIDE, b);
+        return BoundPointwise.after((Tensor) this, DivisionFormulas.TRUNC_DIVIDE, b);
     }
 
     /**
@@ -153,7 +158,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return the remainder, which has the sign of b; NaN where b is 0 or this is infinite
      */
     default Tensor remainder(Tensor b) {
-        return Tape.apply(ArithmeticFormulas.REMAINDER, (Tensor) this, b);
+        return Tape.apply(DivisionFormulas.REMAINDER, (Tensor) this, b);
     }
 
     /**
@@ -163,7 +168,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return the remainder, which has the sign of b
      */
     default Tensor remainder(double b) {
-        return BoundPointwise.after((Tensor) this, ArithmeticFormulas.REMAINDER, b);
+        return BoundPointwise.after((Tensor) this, DivisionFormulas.REMAINDER, b);
     }
 
     /**
@@ -174,7 +179,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return the remainder, which has the sign of this; NaN where b is 0 or this is infinite
      */
     default Tensor fmod(Tensor b) {
-        return Tape.apply(ArithmeticFormulas.FMOD, (Tensor) this, b);
+        return Tape.apply(DivisionFormulas.FMOD, (Tensor) this, b);
     }
 
     /**
@@ -184,7 +189,7 @@ public sealed interface Arithmetic permits Tensor {
      * @return the remainder, which has the sign of this
      */
     default Tensor fmod(double b) {
-        return BoundPointwise.after((Tensor) this, ArithmeticFormulas.FMOD, b);
+        return BoundPointwise.after((Tensor) this, DivisionFormulas.FMOD, b);
     }
 
     /**

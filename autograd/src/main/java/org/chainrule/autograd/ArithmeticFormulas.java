@@ -1,29 +1,24 @@
 package org.chainrule.autograd;
 
+import static org.chainrule.autograd.Integers.arithmetic;
+
 import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.kernel.IntegerFunction;
 
 /** The formulas of arithmetic, in a class of their own so that they are built on first use. */
 final class ArithmeticFormulas {
     private ArithmeticFormulas() {}
 
     /** a + b. */
-    static final Pointwise ADD = Pointwise.of("add", Expr::add);
+    static final Pointwise ADD = Pointwise.of("add", Expr::add).of(arithmetic(IntegerFunction.ADD));
     /** a - b. */
-    static final Pointwise SUB = Pointwise.of("sub", Expr::sub);
+    static final Pointwise SUB = Pointwise.of("sub", Expr::sub).of(arithmetic(IntegerFunction.SUB));
     /** a b. */
-    static final Pointwise MUL = Pointwise.of("mul", Expr::mul);
+    static final Pointwise MUL = Pointwise.of("mul", Expr::mul).of(arithmetic(IntegerFunction.MUL));
     /** a / b. */
-    static final Pointwise DIV = Pointwise.of("div", Expr::div);
-    /** floor(a / b). */
-    static final Pointwise FLOOR_DIVIDE = Pointwise.of("floorDivide", Expr::floorDivide);
-    /** trunc(a / b). */
-    static final Pointwise TRUNC_DIVIDE = Pointwise.of("truncDivide", (a, b) -> a.div(b).trunc());
-    /** a - b floor(a / b). */
-    static final Pointwise REMAINDER = Pointwise.of("remainder", Expr::remainder);
-    /** a - b trunc(a / b). */
-    static final Pointwise FMOD = Pointwise.of("fmod", Expr::fmod);
+    static final Pointwise DIV = Pointwise.of("div", Expr::div).of(Integers.IN_F64);
     /** -x. */
-    static final Pointwise NEG = Pointwise.of("neg", Expr::neg).labelled("*-1");
+    static final Pointwise NEG = Pointwise.of("neg", Expr::neg).of(arithmetic(IntegerFunction.NEG)).labelled("*-1");
     /** a^b. */
     static final Pointwise POW = Pointwise.of("pow", Expr::pow).labelled("^");
     /** 1/x. */
@@ -35,7 +30,8 @@ final class ArithmeticFormulas {
     /** The cube root. */
     static final Pointwise CBRT = Pointwise.of("cbrt", Expr::cbrt);
     /** x^2. */
-    static final Pointwise SQUARE = Pointwise.of("square", Expr::square).derivative((x, _) -> x.mul(2));
+    static final Pointwise SQUARE = Pointwise.of("square", Expr::square).derivative((x, _) -> x.mul(2))
+            .of(arithmetic(IntegerFunction.SQUARE));
     /** 1 / sqrt(x). */
     static final Pointwise RSQRT = Pointwise.of("rsqrt", x -> Expr.one().div(x.sqrt()))
             .derivative((x, y) -> y.mul(-0.5).div(x));

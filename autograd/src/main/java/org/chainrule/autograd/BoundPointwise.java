@@ -85,11 +85,21 @@ final class BoundPointwise extends FormulaOp {
         return in[0];
     }
 
-    /** Returns the tensor's type: a bound value doesn't change it. */
+    /** Returns the tensor's type: a bound value doesn't change it, but that of a mask, which is one of numbers then. */
     @Override
     public DType dtype(Tensor... x) {
         requireCount(1, Objects.requireNonNull(x, "x").length);
-        return op.isMask() ? DType.BOOL : Objects.requireNonNull(x[0], "x[0]").dtype().requireFloating();
+        if (op.isMask()) {
+            return DType.BOOL;
+        }
+        DType type = Objects.requireNonNull(x[0], "x[0]").dtype();
+        if (type.isFloating() || op.integers() == null) {
+            return type.requireFloating();
+        }
+        if (op.integers().function() != null) {
+            Arrays.stream(values).forEach(Integers::requireWhole);
+        }
+        return op.integers().type(DType.I64);
     }
 
     @Override
@@ -101,7 +111,7 @@ final class BoundPointwise extends FormulaOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         try {
-            if (shape.count() == 1 && !op.isMask()) {
+            if (shape.count() == 1 && DType.of(out).isFloating()) {
                 op.computeOne(out, all(x[0].first(), ElementArrays.isSingle(out)));
             } else if (x[0].dtype() == DType.I64 && op.isComparison()) {
                 op.compareSigns(shape, out, IntegerComparison.signs((long[]) x[0].contiguousArray(), values[0]));
@@ -144,7 +154,8 @@ final class BoundPointwise extends FormulaOp {
     }
 
     private Tensor[] all(Tensor x) {
-        DType type = x.dtype().isFloating() ? x.dtype() : DType.F64;
+        boolean isWhole = !op.isMask() && op.integers() != null && op.integers().function() != null;
+        DType type = x.dtype().isFloating() ? x.dtype() : isWhole ? DType.I64 : DType.F64;
         Constants constants = lastConstants;
         if (constants == null || constants.type != type) {
             constants = constants(type);

@@ -211,13 +211,19 @@ record ScatterAdd(int axis) implements KernelOp {
 
     @Override
     public DType dtype(Tensor... x) {
-        return Tape.requireFloating(0, x).promote(x[2].dtype());
+        DType type = x[0].dtype().promote(x[2].dtype());
+        return type.isFloating() ? type : DType.I64;
     }
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         int along = shape.axis(axis);
         long[] index = Indices.of(x[1], shape.size(along));
+        if (out instanceof long[] integers) {
+            System.arraycopy(x[0].toLongArray(), 0, integers, 0, integers.length);
+            Indexed.scatterAdd(integers, shape.toArray(), index, x[1].shape().toArray(), along, x[2].toLongArray());
+            return;
+        }
         double[] sums = x[0].toDoubleArray();
         Indexed.scatterAdd(sums, shape.toArray(), index, x[1].shape().toArray(), along, x[2].doubles());
         Storage.convert(sums, out);

@@ -30,15 +30,17 @@ public final class Pointwise extends FormulaOp {
     private final Formula formula;
     private final String label; // null for the default
     private final boolean isMask; // the result is boolean
+    private final Integers integers; // null where the op is for floating point alone
     private final PointwiseVjp[] masked; // the rules for masked gradients, created on first use
     private final PointwiseVjp[] plain; // those for others
     private BoundPointwise lastBound; // so that a long chain of x + 1 creates one
     private final ByPrecision<Kernel> kernels;
 
-    private Pointwise(Formula formula, String label, boolean isMask) {
+    private Pointwise(Formula formula, String label, boolean isMask, Integers integers) {
         this.formula = formula;
         this.label = label;
         this.isMask = isMask;
+        this.integers = integers;
         this.masked = new PointwiseVjp[formula.arity()];
         this.plain = new PointwiseVjp[formula.arity()];
         this.kernels = new ByPrecision<>(single -> Kernel.of(formula, single));
@@ -138,7 +140,7 @@ public final class Pointwise extends FormulaOp {
         if (arity < 1) {
             throw new IllegalArgumentException("the op " + name + " takes a tensor or more, not " + arity);
         }
-        return new Pointwise(Formula.of(name, arity, formula), null, false);
+        return new Pointwise(Formula.of(name, arity, formula), null, false, null);
     }
 
     boolean isMask() {
@@ -154,7 +156,17 @@ public final class Pointwise extends FormulaOp {
 
     /** Returns the same op with a result of type BOOL, which is not differentiable. */
     Pointwise asMask() {
-        return new Pointwise(formula, label, true);
+        return new Pointwise(formula, label, true, integers);
+    }
+
+    /** Returns the same op, which takes whole numbers and masks too. */
+    Pointwise of(Integers meaning) {
+        return new Pointwise(formula, label, isMask, meaning);
+    }
+
+    /** Returns what the op answers for whole numbers; null if it doesn't take them. */
+    Integers integers() {
+        return integers;
     }
 
     /**
@@ -201,11 +213,11 @@ public final class Pointwise extends FormulaOp {
      * @return the op
      */
     public Pointwise derivatives(List<Function<Expr[], Expr>> by) {
-        return new Pointwise(formula.withDerivatives(by), label, isMask);
+        return new Pointwise(formula.withDerivatives(by), label, isMask, integers);
     }
 
     Pointwise labelled(String text) {
-        return new Pointwise(formula, text, isMask);
+        return new Pointwise(formula, text, isMask, integers);
     }
 
     /** Returns the operator of a formula that consists of just that, else the name. */
@@ -272,6 +284,9 @@ public final class Pointwise extends FormulaOp {
         if (isMask) {
             return DType.BOOL;
         }
+        if (!type.isFloating() && integers != null) {
+            return integers.type(type);
+        }
         if (!type.isFloating()) {
             throw new IllegalArgumentException("is for floating point; convert " + (x.length == 1 ? "" : "an operand ")
                     + "with to(F64) or to(F32)");
@@ -315,7 +330,7 @@ public final class Pointwise extends FormulaOp {
     }
 
     private void requireElements(Object out) {
-        if (isMask != out instanceof boolean[] || out instanceof long[]) {
+        if (integers == null && (isMask != out instanceof boolean[] || out instanceof long[])) {
             throw new IllegalArgumentException("the results of " + name() + " are "
                     + (isMask ? "boolean" : "double or float") + ", but the array is one of "
                     + DType.of(out));
@@ -329,9 +344,21 @@ public final class Pointwise extends FormulaOp {
             } else {
                 computeMask(shape, out, x);
             }
+        } else if (out instanceof long[] || out instanceof boolean[]) {
+            computeIntegers(shape, out, x);
         } else {
             computeElements(shape, out, x);
         }
+    }
+
+    private void computeIntegers(Shape shape, Object out, Tensor... x) {
+        long[][] arguments = new long[x.length][];
+        for (int i = 0; i < x.length; i++) {
+            arguments[i] = x[i].size() == 1
+                    ? (long[]) x[i].converted(DType.I64).contiguousArray()
+                    : integers(shape, x[i]);
+        }
+        integers.compute(out, arguments);
     }
 
     private static long[] integers(Shape shape, Tensor x) {

@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import org.chainrule.autograd.kernel.IntegerRows;
 import org.chainrule.autograd.kernel.RowProducts;
 
 /**
@@ -16,7 +17,11 @@ record Prod(ReducedAxes over) implements Op {
 
     @Override
     public Tensor forward(Tensor... x) {
-        x[0].dtype().requireFloating();
+        if (!x[0].dtype().isFloating()) {
+            long[] products = new long[shape(x[0].shape()).count()];
+            over.reduceIntegers(x[0], IntegerRows::product, products);
+            return Tensor.of(shape(x[0].shape()), products);
+        }
         Tensor rows = over.rows(x[0]);
         boolean isExact = true; // or else digits were lost on the way
         while (rows.shape().size(-1) > 1) {

@@ -145,11 +145,10 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
         return RowReductions.reduce(rows.doubles(), shape(x.shape()).count(), rows.shape().size(-1), reduction);
     }
 
-    /** Reduces every row of {@link #rows}, of integers, to one. */
-    long[] reduceIntegers(Tensor x, IntegerRows.Reduction reduction) {
-        Tensor rows = rows(x.unrecorded());
-        return IntegerRows.reduce((long[]) rows.contiguousArray(), shape(x.shape()).count(), rows.shape().size(-1),
-                reduction);
+    /** Reduces every row of {@link #rows}, of integers or a mask, to one. */
+    void reduceIntegers(Tensor x, IntegerRows.Reduction reduction, long[] out) {
+        Tensor rows = rows(x.unrecorded().converted(DType.I64));
+        IntegerRows.reduce((long[]) rows.contiguousArray(), rows.shape().size(-1), reduction, out);
     }
 
     /** Returns the sums over these axes. */

@@ -233,9 +233,15 @@ record Mean(ReducedAxes over) implements KernelOp, LinearMap {
         return over.shape(in[0]);
     }
 
+    /** Means of whole numbers and of masks are F64. */
+    @Override
+    public DType dtype(Tensor... x) {
+        return x[0].dtype().isFloating() ? x[0].dtype() : DType.F64;
+    }
+
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        Storage.convert(over.mean(x[0]), out);
+        Storage.convert(over.mean(x[0].dtype().isFloating() ? x[0] : x[0].converted(DType.F64)), out);
     }
 
     /** The derivative is 1/n for each of n elements. */
@@ -273,9 +279,8 @@ record MaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         if (out instanceof long[] integers) {
-            long[] values = over.reduceIntegers(x[0],
-                    (in, from, to) -> in[from + IntegerRows.indexOf(greatest, in, from, to)]);
-            System.arraycopy(values, 0, integers, 0, values.length);
+            over.reduceIntegers(x[0], (in, from, to) -> in[from + IntegerRows.indexOf(greatest, in, from, to)],
+                    integers);
         } else {
             Storage.convert(over.reduce(x[0], greatest ? RowReductions::max : RowReductions::min), out);
         }
@@ -323,8 +328,7 @@ record ArgMaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         if (x[0].dtype() == DType.I64) {
-            long[] indices = over.reduceIntegers(x[0], (in, from, to) -> IntegerRows.indexOf(greatest, in, from, to));
-            System.arraycopy(indices, 0, out, 0, indices.length);
+            over.reduceIntegers(x[0], (in, from, to) -> IntegerRows.indexOf(greatest, in, from, to), (long[]) out);
         } else {
             Storage.convert(over.reduce(x[0], greatest ? RowReductions::argmax : RowReductions::argmin), out);
         }
@@ -356,11 +360,21 @@ record CumSum(int axis, boolean fromEnd) implements KernelOp, LinearMap {
         return in[0];
     }
 
+    /** Sums of whole numbers and of masks are whole. */
+    @Override
+    public DType dtype(Tensor... x) {
+        return x[0].dtype().isFloating() ? x[0].dtype() : DType.I64;
+    }
+
     @Override
     public void compute(Shape shape, Object out, Tensor... given) {
-        AlongAxis.map(axis, (x, at, sums, rows, width) -> RowReductions.cumsum(x[0], at[0], fromEnd, sums, rows, width),
-                out,
-                given);
+        AlongAxis.map(axis, (x, at, sums, rows, width) -> {
+            if (sums instanceof long[] integers) {
+                IntegerRows.cumsum((long[]) x[0], at[0], integers, width);
+            } else {
+                RowReductions.cumsum(x[0], at[0], fromEnd, sums, rows, width);
+            }
+        }, out, given[0].converted(DType.of(out)));
     }
 
     /** An element contributes to the sums from its own index on. */

@@ -1,5 +1,7 @@
 package org.chainrule.autograd;
 
+import org.chainrule.autograd.kernel.IntegerRows;
+
 /**
  * The sum over axes.
  *
@@ -12,9 +14,19 @@ record Sum(ReducedAxes over) implements KernelOp, LinearMap {
         return over.shape(in[0]);
     }
 
+    /** Sums of whole numbers and of masks are whole. */
+    @Override
+    public DType dtype(Tensor... x) {
+        return x[0].dtype().isFloating() ? x[0].dtype() : DType.I64;
+    }
+
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        Storage.convert(over.sum(x[0]), out);
+        if (out instanceof long[] sums) {
+            over.reduceIntegers(x[0], IntegerRows::sum, sums);
+        } else {
+            Storage.convert(over.sum(x[0]), out);
+        }
     }
 
     /** The derivative is 1 for each element: the gradient is expanded. */

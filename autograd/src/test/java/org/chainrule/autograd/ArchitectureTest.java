@@ -73,7 +73,7 @@ class ArchitectureTest {
             Set.of(names(
                     """
                             ArgumentReduction Circular CubeRoot Decay DoubleWord ErrorFunctions ExponentialUnit Exponentials Expr ExprComparisons ExprFunctions Formula FormulaVjp Gradient
-                            Hyperbolic HyperbolicSums InverseCircular InverseHyperbolic LogAddExp Logarithms MishUnit NormalDistribution Polynomial PowerDerivatives Powers Remainders TanhShrink Primitive Printer Rounding
+                            Hyperbolic HyperbolicSums InverseCircular InverseHyperbolic LogAddExp Logarithms Logit MishUnit NormalDistribution Polynomial PowerDerivatives Powers Primitive Printer Remainders Rounding TanhShrink
                             SigmoidUnits Sigmoids Symmetry TopologicalOrder Trigonometric""")),
             // A large formula is split into kernels; the calls in an interpreted formula are left to their kernels.
             ENGINE + ".codegen", Set.of(names("Kernel KernelCache Split")),

@@ -351,7 +351,7 @@ public sealed interface ExprFunctions permits Expr {
      * @return ln(this / (1 - this))
      */
     default Expr logit() {
-        return Sigmoids.LOGIT.call((Expr) this);
+        return Logit.LOGIT.call((Expr) this);
     }
 
     /**

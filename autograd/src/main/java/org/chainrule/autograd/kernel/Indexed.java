@@ -63,6 +63,20 @@ public final class Indexed {
         }
     }
 
+    /**
+     * Adds whole numbers to elements, of which the higher bits are lost where they overflow, so that their order doesn't matter.
+     *
+     * @param sums the elements to add to
+     * @param sizes their shape
+     * @param index the index of the element along the axis for each number
+     * @param indexSizes the shape of the index
+     * @param axis the axis
+     * @param source the numbers
+     */
+    public static void scatterAdd(long[] sums, int[] sizes, long[] index, int[] indexSizes, int axis, long[] source) {
+        each(sizes, index, indexSizes, axis, (element, n) -> sums[element] += source[n]);
+    }
+
     /** Adds the sum of the last block, unless it is the first, and begins another. */
     private static void addBlock(double[] sums, double[] later, int element, int terms) {
         if (terms > BLOCK) {

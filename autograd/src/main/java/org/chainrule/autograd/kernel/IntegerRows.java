@@ -22,17 +22,62 @@ public final class IntegerRows {
      * Reduces every row.
      *
      * @param in the matrix
-     * @param rows how many rows it has
-     * @param width how long they are
+     * @param width how long the rows are
      * @param reduction from a row to one integer
-     * @return a value for each row
+     * @param out an array for the value of each row
      */
-    public static long[] reduce(long[] in, int rows, int width, Reduction reduction) {
-        long[] out = new long[rows];
-        for (int row = 0; row < rows; row++) {
+    public static void reduce(long[] in, int width, Reduction reduction, long[] out) {
+        for (int row = 0; row < out.length; row++) {
             out[row] = reduction.apply(in, row * width, (row + 1) * width);
         }
-        return out;
+    }
+
+    /**
+     * Returns the sum of elements, whose higher bits are lost where it overflows.
+     *
+     * @param in the elements
+     * @param from the index of the first
+     * @param to the index behind the last
+     * @return the sum
+     */
+    public static long sum(long[] in, int from, int to) {
+        long sum = 0;
+        for (int n = from; n < to; n++) {
+            sum += in[n];
+        }
+        return sum;
+    }
+
+    /**
+     * Returns the product of elements, whose higher bits are lost where it overflows.
+     *
+     * @param in the elements
+     * @param from the index of the first
+     * @param to the index behind the last
+     * @return the product, 1 of none
+     */
+    public static long product(long[] in, int from, int to) {
+        long product = 1;
+        for (int n = from; n < to; n++) {
+            product *= in[n];
+        }
+        return product;
+    }
+
+    /**
+     * Computes the cumulative sums of every row.
+     *
+     * @param in the elements
+     * @param offset the index of the first; the others follow
+     * @param out an array for as many sums
+     * @param width how long the rows are
+     */
+    public static void cumsum(long[] in, int offset, long[] out, int width) {
+        long sum = 0;
+        for (int n = 0; n < out.length; n++) {
+            sum = (n % width == 0 ? 0 : sum) + in[offset + n];
+            out[n] = sum;
+        }
     }
 
     /**

@@ -1,0 +1,23 @@
+package org.chainrule.autograd;
+
+import static org.chainrule.autograd.Integers.arithmetic;
+
+import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.kernel.IntegerFunction;
+
+/** The formulas of division with rounding and of its remainders, in a class of their own so that they are built on first use. */
+final class DivisionFormulas {
+    private DivisionFormulas() {}
+
+    /** floor(a / b). */
+    static final Pointwise FLOOR_DIVIDE = Pointwise.of("floorDivide", Expr::floorDivide)
+            .of(arithmetic(IntegerFunction.FLOOR_DIVIDE));
+    /** trunc(a / b). */
+    static final Pointwise TRUNC_DIVIDE = Pointwise.of("truncDivide", (a, b) -> a.div(b).trunc())
+            .of(arithmetic(IntegerFunction.TRUNC_DIVIDE));
+    /** a - b floor(a / b). */
+    static final Pointwise REMAINDER = Pointwise.of("remainder", Expr::remainder)
+            .of(arithmetic(IntegerFunction.REMAINDER));
+    /** a - b trunc(a / b). */
+    static final Pointwise FMOD = Pointwise.of("fmod", Expr::fmod).of(arithmetic(IntegerFunction.FMOD));
+}
