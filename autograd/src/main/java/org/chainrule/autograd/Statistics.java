@@ -61,6 +61,7 @@ public sealed interface Statistics permits Tensor {
         Tensor x = (Tensor) this;
         var variance = new Variance(correction, ReducedAxes.of(keepDims, axes));
         return Tape.reportAs("std", () -> {
+            x.dtype().requireFloating();
             Tensor deviation = deviation(x, variance);
             Tensor factors = Rescaling.factors(deviation, x, variance.over());
             return factors == null

@@ -30,7 +30,7 @@ import java.util.Objects;
  */
 public final class Tensor extends TensorFactories
         implements VjpResult, TensorValues, Differentiable, Arithmetic, Piecewise, Functions, Trigonometry, Activations,
-        Comparisons, Reductions, Statistics, Probabilities, Shaping, Slicing, Indexing, LinearAlgebra {
+        Comparisons, Reductions, Statistics, Probabilities, Shaping, Slicing, Sorting, Indexing, LinearAlgebra {
     private String name = "";
 
     private Tensor(Storage storage, Layout layout, Node node) {

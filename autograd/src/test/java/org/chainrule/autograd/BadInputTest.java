@@ -92,7 +92,7 @@ class BadInputTest {
                 argument("an index out of range", () -> MATRIX.get(0, 3), "[0, 3]", "(2, 3)"),
                 argument("an index of another rank", () -> MATRIX.get(0), "[0]", "(2, 3)", "2 axes"),
                 argument("an op on whole numbers", COUNTS::exp, "exp of n (2) I64", "to(F64)"),
-                argument("a sum of whole numbers", COUNTS::sum, "sum of n (2) I64", "to(F64)"),
+                argument("a deviation of whole numbers", COUNTS::std, "std of n (2) I64", "to(F64)"),
                 argument("a product of whole numbers", () -> COUNTS.matmul(COUNTS), "matmul of", "n (2) I64",
                         "to(F64)"),
                 argument("an op with too few arguments", () -> ArithmeticFormulas.ADD.apply(VECTOR), "add of v", "takes 2", "not 1"),

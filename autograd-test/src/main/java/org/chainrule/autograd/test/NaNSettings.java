@@ -100,10 +100,11 @@ public final class NaNSettings {
             return Stream.empty();
         }
         boolean hasReceiver = member instanceof Method && !Modifier.isStatic(member.getModifiers());
-        Object receiver = hasReceiver ? value(member.getDeclaringClass()) : null;
+        Object receiver = hasReceiver ? value(member.getDeclaringClass(), 1) : null;
         Object[] ordinary = hasReceiver && receiver == null
                 ? null
-                : ORDINARY.stream().map(numbers -> arguments(member, numbers))
+                : ORDINARY.stream()
+                        .flatMap(numbers -> Stream.of(1, 0).map(integer -> arguments(member, numbers, integer)))
                         .filter(arguments -> new HostileCall(member, receiver, arguments.clone()).make()
                                 .failure() == null)
                         .findFirst().orElse(null);
@@ -127,20 +128,22 @@ public final class NaNSettings {
         return problems.stream();
     }
 
-    private Object[] arguments(Executable member, IntToDoubleFunction numbers) {
+    private Object[] arguments(Executable member, IntToDoubleFunction numbers, int integer) {
         Class<?>[] parameters = member.getParameterTypes();
         Object[] arguments = new Object[parameters.length];
         int count = 0;
         for (int i = 0; i < arguments.length; i++) {
-            arguments[i] = parameters[i] == double.class ? numbers.applyAsDouble(count++) : value(parameters[i]);
+            arguments[i] = parameters[i] == double.class
+                    ? numbers.applyAsDouble(count++)
+                    : value(parameters[i], integer);
         }
         return arguments;
     }
 
-    private Object value(Class<?> type) {
+    private Object value(Class<?> type, int integer) {
         return switch (type.getName()) {
-            case "int" -> 1;
-            case "long" -> 1L;
+            case "int" -> integer;
+            case "long" -> (long) integer;
             case "boolean" -> false;
             case "java.lang.Iterable", "java.util.List" -> List.of(Tensor.of(0.5, 0.25));
             case "[I" -> new int[0];

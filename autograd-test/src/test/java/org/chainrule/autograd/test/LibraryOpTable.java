@@ -6,6 +6,7 @@ import static org.chainrule.autograd.test.TestTensors.random;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -90,6 +91,19 @@ final class LibraryOpTable {
         return ofAll(new double[] {x[column], x[3 + column]}, greatest);
     }
 
+    /** The index of an element by its place in the order of a row. */
+    private static double atPlace(double[] x, int row, int place) {
+        int index = 0;
+        for (int n = 0; n < 3; n++) {
+            int less = 0;
+            for (int other = 0; other < 3; other++) {
+                less += at(x, row, other) < at(x, row, n) ? 1 : 0;
+            }
+            index = less == place ? n : index;
+        }
+        return index;
+    }
+
     private static double at(double[] x, int row, int column) {
         return x[3 * row + column];
     }
@@ -152,9 +166,17 @@ final class LibraryOpTable {
             one("slice(int, int, int)", x -> x.slice(1, 1, 3), (a, _) -> sizes(a, 2)),
             one("slice(int, int, int, int)", x -> x.slice(1, 0, 3, 2), (a, _) -> sizes(a, 2)),
             one("select(int, int)", x -> x.select(0, -1), (_, b) -> sizes(b)),
-            one("glu()", x -> x.slice(1, 0, 2).glu(), (a, b) -> new int[] {a, 1}),
+            valued("argsort(int)", x -> x.mul(x.argsort(1).to(x.dtype())),
+                    (x, i, j) -> at(x, i, j) * atPlace(x, i, j)),
+            valued("argsort(int, boolean)", x -> x.mul(x.argsort(1, true).to(x.dtype())),
+                    (x, i, j) -> at(x, i, j) * atPlace(x, i, 2 - j)),
+            valued("median()", x -> x.mul(x.median()),
+                    (x, i, j) -> at(x, i, j) * DoubleStream.of(x).sorted().toArray()[2]),
+            one("quantile(double)", x -> x.quantile(0.3), (_, _) -> sizes()),
+            one("quantile(double, int)", x -> x.quantile(0.3, 0), (_, b) -> sizes(b)),
+            several("glu()", x -> x[0].glu(), in -> Shape.of(in[0].size(0), in[0].size(1) / 2), random(2, 4)),
             one("glu(int)", x -> x.glu(0), (a, b) -> new int[] {a / 2, b}),
-            one("logit(double)", x -> x.sigmoid().logit(0.3), (a, b) -> new int[] {a, b}),
+            one("logit(double)", x -> x.logit(0.3), (a, b) -> new int[] {a, b}),
             one("flip(int[])", x -> x.flip(1), (a, b) -> sizes(a, b)),
             one("split(int, int)", x -> weighted(x, x.split(2, 1)), (_, _) -> sizes()),
             one("chunk(int, int)", x -> weighted(x, x.chunk(2, 1)), (_, _) -> sizes()),
@@ -216,6 +238,20 @@ final class LibraryOpTable {
                         random(3)).shape(in -> Shape.of(in[0].size(0), in[0].size(1))),
                 OpCase.of("linear of a matrix", x -> x[0].linear(x[1], x[2]), random(2, 3), random(4, 3), random(4))
                         .shape(in -> Shape.of(in[0].size(0), in[1].size(0))),
+                OpCase.of("sort", x -> x[0].sort(1).values(), random(2, 3)).shape(in -> in[0]),
+                OpCase.of("sort of the first axis", x -> x[0].sort(0, true).values(), random(4, 2)).shape(in -> in[0]),
+                OpCase.of("topk", x -> x[0].topk(2).values(), random(2, 3)).shape(in -> Shape.of(in[0].size(0), 2)),
+                OpCase.of("kthValue", x -> x[0].kthValue(2, 1).values(), random(2, 3))
+                        .shape(in -> Shape.of(in[0].size(0))),
+                OpCase.of("kthValue of the first", x -> x[0].kthValue(1, 1).values(),
+                        Tensor.of(new double[][] {{1, 2, 3}, {4, 5, 6}})).shape(in -> Shape.of(in[0].size(0)))
+                        .value(Tensor.of(1, 4)), // the next index is one, too
+                OpCase.of("median of an axis", x -> x[0].median(0).values(), random(3, 2))
+                        .shape(in -> Shape.of(in[0].size(1))),
+                OpCase.of("maxWithIndex", x -> x[0].maxWithIndex(1).values(), random(2, 3))
+                        .shape(in -> Shape.of(in[0].size(0))),
+                OpCase.of("minWithIndex", x -> x[0].minWithIndex(0).values(), random(2, 3))
+                        .shape(in -> Shape.of(in[0].size(1))),
                 OpCase.of("cumsum of the first axis", x -> x[0].cumsum(0), random(3, 2)).shape(in -> in[0]),
                 OpCase.of("softmax of the last axis", x -> x[0].softmax(-1), random(2, 4)).shape(in -> in[0]),
                 OpCase.of("logSoftmax of the first axis", x -> x[0].logSoftmax(0), random(4, 2)).shape(in -> in[0]),

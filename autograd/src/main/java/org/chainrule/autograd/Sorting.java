@@ -1,0 +1,367 @@
+package org.chainrule.autograd;
+
+import java.util.Arrays;
+
+import org.chainrule.autograd.kernel.RowOrder;
+
+/**
+ * Sorting, and elements selected by their place in the order. The order is stable: equal elements keep the order that they have,
+ * -0 equals 0, and of several equal elements the first is selected, which alone gets the gradient. NaN is last, whether from the
+ * least or from the greatest. All types can be sorted, I64 exactly.
+ */
+public sealed interface Sorting permits Tensor {
+
+    /**
+     * Sorts along the last axis, from the least; see {@link #sort(int, boolean)}.
+     *
+     * @return the sorted elements and their indices
+     */
+    default Selection sort() {
+        return sort(-1, false);
+    }
+
+    /**
+     * Sorts along an axis, from the least; see {@link #sort(int, boolean)}.
+     *
+     * @param axis the axis
+     * @return the sorted elements and their indices
+     */
+    default Selection sort(int axis) {
+        return sort(axis, false);
+    }
+
+    /**
+     * Sorts along an axis, stably; dy/dx is 1 for each element at its place.
+     *
+     * @param axis the axis
+     * @param descending whether from the greatest to the least
+     * @return the sorted elements and their indices, of this shape; NaN is last
+     */
+    default Selection sort(int axis, boolean descending) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("sort", () -> selection(axis, argsort(axis, descending)), x);
+    }
+
+    private Selection selection(int axis, Tensor indices) {
+        return new Selection(((Tensor) this).gather(axis, indices), indices);
+    }
+
+    /**
+     * Returns the indices that sort along an axis, from the least; see {@link #argsort(int, boolean)}.
+     *
+     * @param axis the axis
+     * @return the indices
+     */
+    default Tensor argsort(int axis) {
+        return argsort(axis, false);
+    }
+
+    /**
+     * Returns the indices that sort along an axis, stably.
+     *
+     * @param axis the axis
+     * @param descending whether from the greatest to the least
+     * @return the indices, of type I64 and this shape; those of NaN are last
+     */
+    default Tensor argsort(int axis, boolean descending) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("argsort", () -> new ArgSort(axis, descending, x.shape().size(axis)).apply(x), x);
+    }
+
+    /**
+     * Selects the greatest elements along the last axis; see {@link #topk(int, int, boolean)}.
+     *
+     * @param k how many
+     * @return the elements, from the greatest, and their indices
+     */
+    default Selection topk(int k) {
+        return topk(k, -1, true);
+    }
+
+    /**
+     * Selects the greatest elements along an axis; see {@link #topk(int, int, boolean)}.
+     *
+     * @param k how many
+     * @param axis the axis
+     * @return the elements, from the greatest, and their indices
+     */
+    default Selection topk(int k, int axis) {
+        return topk(k, axis, true);
+    }
+
+    /**
+     * Selects the greatest or the least elements along an axis; dy/dx is 1 for each that is selected.
+     *
+     * @param k how many, up to the size of the axis
+     * @param axis the axis
+     * @param largest whether the greatest
+     * @return the elements, the most extreme one first, and their indices; NaN only if there are fewer than k others
+     * @throws IllegalArgumentException if k is negative or greater than the size of the axis
+     */
+    default Selection topk(int k, int axis, boolean largest) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("topk", () -> {
+            int size = x.shape().size(axis);
+            if (k < 0 || k > size) {
+                throw new IllegalArgumentException(
+                        "k must be between 0 and the size " + size + " of axis " + axis + ", not " + k);
+            }
+            return selection(axis, new ArgSort(axis, largest, k).apply(x));
+        }, x);
+    }
+
+    /**
+     * Selects the k-th least element along an axis; dy/dx is 1 for it.
+     *
+     * @param k the place, counted from 1 as in PyTorch
+     * @param axis the axis, which the result doesn't have
+     * @return the elements and their indices
+     * @throws IllegalArgumentException if k isn't between 1 and the size of the axis
+     */
+    default Selection kthValue(int k, int axis) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("kthValue", () -> {
+            int size = x.shape().size(axis);
+            if (k < 1 || k > size) {
+                throw new IllegalArgumentException(
+                        "k must be between 1 and the size " + size + " of axis " + axis + ", not " + k);
+            }
+            return single(axis, new ArgAtPlace(axis, k - 1, false).apply(x));
+        }, x);
+    }
+
+    /** Returns the elements at the indices, whose axis has size 1, without that axis. */
+    private Selection single(int axis, Tensor indices) {
+        return new Selection(((Tensor) this).gather(axis, indices).squeeze(axis), indices.squeeze(axis));
+    }
+
+    /**
+     * Computes the median of all elements, the lower one of the two in the middle, as PyTorch does; dy/dx is 1 for it. The mean
+     * of both is {@link #quantile(double) quantile(0.5)}.
+     *
+     * @return the median; NaN if an element is NaN
+     * @throws IllegalArgumentException if there are no elements
+     */
+    default Tensor median() {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("median", () -> x.flatten().median(0).values(), x);
+    }
+
+    /**
+     * Selects the median along an axis, the lower one of the two in the middle; dy/dx is 1 for it.
+     *
+     * @param axis the axis, which the result doesn't have
+     * @return the medians and their indices; of a row with NaN, the first NaN
+     * @throws IllegalArgumentException if the axis has no elements
+     */
+    default Selection median(int axis) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("median", () -> {
+            int size = x.shape().size(axis);
+            if (size == 0) {
+                throw new IllegalArgumentException(
+                        "there are no elements along axis " + axis + ", of which none is the median");
+            }
+            return single(axis, new ArgAtPlace(axis, (size - 1) / 2, true).apply(x));
+        }, x);
+    }
+
+    /**
+     * Computes a quantile of all elements; see {@link #quantile(double, int)}.
+     *
+     * @param q the share of elements below it, from 0 to 1
+     * @return the quantile; NaN if an element is NaN
+     */
+    default Tensor quantile(double q) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("quantile", () -> x.flatten().quantile(q, 0), x);
+    }
+
+    /**
+     * Computes a quantile along an axis, interpolated linearly between the two elements around the place q (n - 1) of the order;
+     * the gradient goes to these two, by their weights. For q = 0.5 it is the median, the mean of the two in the middle.
+     *
+     * @param q the share of elements below it, from 0 to 1
+     * @param axis the axis, which the result doesn't have
+     * @return the quantiles; NaN for a row with NaN
+     * @throws IllegalArgumentException if q isn't between 0 and 1, the axis has no elements or the type isn't floating
+     */
+    default Tensor quantile(double q, int axis) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("quantile", () -> {
+            int size = x.shape().size(axis);
+            if (!(q >= 0 && q <= 1)) {
+                throw new IllegalArgumentException("q must be between 0 and 1, not " + q);
+            }
+            if (size == 0) {
+                throw new IllegalArgumentException("there are no elements along axis " + axis + ", and so no quantile");
+            }
+            x.dtype().requireFloating();
+            double place = q * (size - 1);
+            int below = (int) place;
+            Tensor sorted = x.sort(axis).values();
+            Tensor lower = sorted.select(axis, below);
+            Tensor result = place == below ? lower : lower.lerp(sorted.select(axis, below + 1), place - below);
+            Tensor last = sorted.select(axis, size - 1);
+            return Tensor.where(last.isNaN(), last, result);
+        }, x);
+    }
+
+    /**
+     * Selects the greatest element along an axis; dy/dx is 1 for it. {@link Reductions#max(int...)} shares the gradient evenly among
+     * equal ones instead.
+     *
+     * @param axis the axis, which the result doesn't have
+     * @return the elements, of equal ones the first, and their indices; the first NaN if there is one
+     */
+    default Selection maxWithIndex(int axis) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("maxWithIndex", () -> single(axis, x.argmax(axis, true)), x);
+    }
+
+    /**
+     * Selects the least element along an axis; dy/dx is 1 for it. {@link Reductions#min(int...)} shares the gradient evenly among
+     * equal ones instead.
+     *
+     * @param axis the axis, which the result doesn't have
+     * @return the elements, of equal ones the first, and their indices; the first NaN if there is one
+     */
+    default Selection minWithIndex(int axis) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("minWithIndex", () -> single(axis, x.argmin(axis, true)), x);
+    }
+}
+
+/**
+ * The indices of the first elements in the order along an axis.
+ *
+ * @param axis the axis
+ * @param descending whether from the greatest
+ * @param count how many
+ */
+record ArgSort(int axis, boolean descending, int count) implements KernelOp {
+
+    @Override
+    public String name() {
+        return "argsort";
+    }
+
+    @Override
+    public Shape shape(Shape... in) {
+        int[] sizes = in[0].toArray();
+        sizes[in[0].axis(axis)] = count;
+        return Shape.of(sizes);
+    }
+
+    @Override
+    public DType dtype(Tensor... x) {
+        return DType.I64;
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        if (shape.count() > 0) {
+            RowsToEnd.map(axis, x[0], shape, (long[]) out, (in, width, places, rows) -> {
+                var order = new RowOrder(in, descending, width);
+                for (int row = 0; row < rows; row++) {
+                    order.first(row * width, places, row * count, count);
+                }
+            });
+        }
+    }
+
+    /** Returns null: an index has no derivative. */
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return null;
+    }
+}
+
+/**
+ * The index of the element at a place of the order along an axis, which stays with size 1.
+ *
+ * @param axis the axis
+ * @param place the place, counted from 0
+ * @param prefersNaN whether it is the first NaN, if there is one
+ */
+record ArgAtPlace(int axis, int place, boolean prefersNaN) implements KernelOp {
+
+    @Override
+    public Shape shape(Shape... in) {
+        int[] sizes = in[0].toArray();
+        sizes[in[0].axis(axis)] = 1;
+        return Shape.of(sizes);
+    }
+
+    @Override
+    public DType dtype(Tensor... x) {
+        return DType.I64;
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        if (shape.count() > 0) {
+            RowsToEnd.map(axis, x[0], shape, (long[]) out, (in, width, places, rows) -> {
+                var order = new RowOrder(in, false, width);
+                for (int row = 0; row < rows; row++) {
+                    int nan = prefersNaN ? firstNaN(in, row * width, width) : -1;
+                    places[row] = nan >= 0 ? nan : order.at(row * width, place);
+                }
+            });
+        }
+    }
+
+    private static int firstNaN(Object in, int from, int width) {
+        for (int n = 0; n < width; n++) {
+            if (in instanceof double[] x && x[from + n] != x[from + n]
+                    || in instanceof float[] y && y[from + n] != y[from + n]) {
+                return n;
+            }
+        }
+        return -1;
+    }
+
+    /** Returns null: an index has no derivative. */
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return null;
+    }
+}
+
+/** Computes integers of the rows along any axis, of any type, as many for each as the result has along that axis. */
+final class RowsToEnd {
+    private RowsToEnd() {}
+
+    /** A kernel that computes rows. */
+    @FunctionalInterface
+    interface Kernel {
+        /**
+         * Computes every row.
+         *
+         * @param in the rows, one after the other, from index 0 on
+         * @param width how long they are
+         * @param out an array for the results, row by row
+         * @param rows how many rows there are
+         */
+        void compute(Object in, int width, long[] out, int rows);
+    }
+
+    static void map(int axis, Tensor x, Shape shape, long[] out, Kernel kernel) {
+        int rank = shape.rank();
+        int along = shape.axis(axis);
+        int[] toEnd = new int[rank];
+        Arrays.setAll(toEnd, i -> i < along ? i : i == rank - 1 ? along : i + 1);
+        Tensor rows = x.unrecorded().permute(toEnd);
+        int width = x.shape().size(along);
+        int count = rows.size() / width;
+        if (along == rank - 1) {
+            kernel.compute(rows.contiguousArray(), width, out, count);
+            return;
+        }
+        long[] places = new long[out.length];
+        kernel.compute(rows.contiguousArray(), width, places, count);
+        int[] sizes = rows.shape().toArray();
+        sizes[rank - 1] = shape.size(along);
+        Layout.rowMajor(Shape.of(sizes)).permute(Layout.inverse(toEnd)).read(places, out);
+    }
+}
