@@ -64,7 +64,7 @@ final class AlongAxis {
     }
 
     /** Returns the permutation that moves an axis to the end. */
-    private static int[] movedToEnd(int along, int rank) {
+    static int[] movedToEnd(int along, int rank) {
         int[] axes = new int[rank];
         Arrays.setAll(axes, i -> i < along ? i : i == rank - 1 ? along : i + 1);
         return axes;

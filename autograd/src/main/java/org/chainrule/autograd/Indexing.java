@@ -107,7 +107,7 @@ public sealed interface Indexing permits Tensor {
  *
  * @param classes the number of classes, which is the size of the new axis
  */
-record OneHot(int classes) implements KernelOp {
+record OneHot(int classes) implements IndexOp {
 
     @Override
     public Shape shape(Shape... in) {
@@ -117,23 +117,12 @@ record OneHot(int classes) implements KernelOp {
     }
 
     @Override
-    public DType dtype(Tensor... x) {
-        return DType.I64;
-    }
-
-    @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         long[] labels = Indices.of(x[0], classes);
         Storage.fill(out, 0);
         for (int n = 0; n < labels.length; n++) {
             ((long[]) out)[n * classes + (int) labels[n]] = 1;
         }
-    }
-
-    /** Returns null: a label has no derivative. */
-    @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return null;
     }
 }
 

@@ -307,7 +307,7 @@ record MaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
  * @param greatest whether it is the maximum
  * @param over the axes
  */
-record ArgMaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
+record ArgMaxMin(boolean greatest, ReducedAxes over) implements IndexOp {
 
     @Override
     public String name() {
@@ -321,23 +321,12 @@ record ArgMaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
     }
 
     @Override
-    public DType dtype(Tensor... x) {
-        return DType.I64;
-    }
-
-    @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         if (x[0].dtype() == DType.I64) {
             over.reduceIntegers(x[0], (in, from, to) -> IntegerRows.indexOf(greatest, in, from, to), (long[]) out);
         } else {
             Storage.convert(over.reduce(x[0], greatest ? RowReductions::argmax : RowReductions::argmin), out);
         }
-    }
-
-    /** Returns null: an index has no derivative. */
-    @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return null;
     }
 }
 

@@ -1,7 +1,5 @@
 package org.chainrule.autograd;
 
-import java.util.Arrays;
-
 import org.chainrule.autograd.kernel.RowOrder;
 
 /**
@@ -239,7 +237,7 @@ public sealed interface Sorting permits Tensor {
  * @param descending whether from the greatest
  * @param count how many
  */
-record ArgSort(int axis, boolean descending, int count) implements KernelOp {
+record ArgSort(int axis, boolean descending, int count) implements IndexOp {
 
     @Override
     public String name() {
@@ -254,11 +252,6 @@ record ArgSort(int axis, boolean descending, int count) implements KernelOp {
     }
 
     @Override
-    public DType dtype(Tensor... x) {
-        return DType.I64;
-    }
-
-    @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         if (shape.count() > 0) {
             RowsToEnd.map(axis, x[0], shape, (long[]) out, (in, width, places, rows) -> {
@@ -269,12 +262,6 @@ record ArgSort(int axis, boolean descending, int count) implements KernelOp {
             });
         }
     }
-
-    /** Returns null: an index has no derivative. */
-    @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return null;
-    }
 }
 
 /**
@@ -284,18 +271,13 @@ record ArgSort(int axis, boolean descending, int count) implements KernelOp {
  * @param place the place, counted from 0
  * @param prefersNaN whether it is the first NaN, if there is one
  */
-record ArgAtPlace(int axis, int place, boolean prefersNaN) implements KernelOp {
+record ArgAtPlace(int axis, int place, boolean prefersNaN) implements IndexOp {
 
     @Override
     public Shape shape(Shape... in) {
         int[] sizes = in[0].toArray();
         sizes[in[0].axis(axis)] = 1;
         return Shape.of(sizes);
-    }
-
-    @Override
-    public DType dtype(Tensor... x) {
-        return DType.I64;
     }
 
     @Override
@@ -320,12 +302,6 @@ record ArgAtPlace(int axis, int place, boolean prefersNaN) implements KernelOp {
         }
         return -1;
     }
-
-    /** Returns null: an index has no derivative. */
-    @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return null;
-    }
 }
 
 /** Computes integers of the rows along any axis, of any type, as many for each as the result has along that axis. */
@@ -349,8 +325,7 @@ final class RowsToEnd {
     static void map(int axis, Tensor x, Shape shape, long[] out, Kernel kernel) {
         int rank = shape.rank();
         int along = shape.axis(axis);
-        int[] toEnd = new int[rank];
-        Arrays.setAll(toEnd, i -> i < along ? i : i == rank - 1 ? along : i + 1);
+        int[] toEnd = AlongAxis.movedToEnd(along, rank);
         Tensor rows = x.unrecorded().permute(toEnd);
         int width = x.shape().size(along);
         int count = rows.size() / width;
