@@ -67,29 +67,27 @@ final class TensorMistakes {
         Tensor both = Tensor.concat(0, monday, tuesday);
     }
 
-    @Mistake(value = "Arithmetic of whole numbers", advice = "I64 is for indices and labels, and BOOL for masks: there "
-            + "is no division of them that rounds. Convert first, and back at the end if need be.")
-    static void divisionOfWholeNumbers() {
-        Tensor right = Tensor.of(new long[] {7, 9}).named("right");
-        Tensor all = Tensor.of(new long[] {10, 12}).named("all");
-        Tensor accuracy = right.div(all);
+    @Mistake(value = "A fraction of whole numbers", advice = "Arithmetic of I64 is that of `long`, so that a plain number "
+            + "must be whole, and its result is. Convert first; `div` and `mean` give F64 by themselves.")
+    static void fractionOfWholeNumbers() {
+        Tensor prices = Tensor.of(new long[] {7, 9}).named("prices");
+        Tensor withTax = prices.mul(1.19);
     }
 
-    static void divisionOfWholeNumbersMended() {
-        Tensor right = Tensor.of(new long[] {7, 9}).named("right");
-        Tensor all = Tensor.of(new long[] {10, 12}).named("all");
-        Tensor accuracy = right.to(DType.F64).div(all);
+    static void fractionOfWholeNumbersMended() {
+        Tensor prices = Tensor.of(new long[] {7, 9}).named("prices");
+        Tensor withTax = prices.to(DType.F64).mul(1.19);
     }
 
-    @Mistake(value = "The mean of a mask", advice = "The accuracy is a mean of numbers. Convert the mask first.")
-    static void meanOfMask() {
-        Tensor hits = Tensor.of(1, 2, 3).eq(Tensor.of(1, 2, 4)).named("hits");
-        Tensor accuracy = hits.mean();
+    @Mistake(value = "A function of whole numbers", advice = "Roots, exponentials and the like aren't whole. Convert first.")
+    static void functionOfWholeNumbers() {
+        Tensor counts = Tensor.of(new long[] {0, 9, 99}).named("counts");
+        Tensor logarithms = counts.log1p();
     }
 
-    static void meanOfMaskMended() {
-        Tensor hits = Tensor.of(1, 2, 3).eq(Tensor.of(1, 2, 4)).named("hits");
-        Tensor accuracy = hits.to(DType.F64).mean();
+    static void functionOfWholeNumbersMended() {
+        Tensor counts = Tensor.of(new long[] {0, 9, 99}).named("counts");
+        Tensor logarithms = counts.to(DType.F64).log1p();
     }
 
     @Mistake(value = "F64 written to F32", advice = "Ops compute F32 with F64 in F64, without an error, but a parameter "
