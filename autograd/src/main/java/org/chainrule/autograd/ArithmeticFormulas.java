@@ -10,15 +10,16 @@ final class ArithmeticFormulas {
     private ArithmeticFormulas() {}
 
     /** a + b. */
-    static final Pointwise ADD = Pointwise.of("add", Expr::add).of(arithmetic(IntegerFunction.ADD));
+    static final Pointwise ADD = Pointwise.of("add", Expr::add).forIntegers(arithmetic(IntegerFunction.ADD));
     /** a - b. */
-    static final Pointwise SUB = Pointwise.of("sub", Expr::sub).of(arithmetic(IntegerFunction.SUB));
+    static final Pointwise SUB = Pointwise.of("sub", Expr::sub).forIntegers(arithmetic(IntegerFunction.SUB));
     /** a b. */
-    static final Pointwise MUL = Pointwise.of("mul", Expr::mul).of(arithmetic(IntegerFunction.MUL));
+    static final Pointwise MUL = Pointwise.of("mul", Expr::mul).forIntegers(arithmetic(IntegerFunction.MUL));
     /** a / b. */
-    static final Pointwise DIV = Pointwise.of("div", Expr::div).of(Integers.IN_F64);
+    static final Pointwise DIV = Pointwise.of("div", Expr::div).forIntegers(Integers.IN_F64);
     /** -x. */
-    static final Pointwise NEG = Pointwise.of("neg", Expr::neg).of(arithmetic(IntegerFunction.NEG)).labelled("*-1");
+    static final Pointwise NEG = Pointwise.of("neg", Expr::neg).forIntegers(arithmetic(IntegerFunction.NEG))
+            .labelled("*-1");
     /** a^b. */
     static final Pointwise POW = Pointwise.of("pow", Expr::pow).labelled("^");
     /** 1/x. */
@@ -31,7 +32,7 @@ final class ArithmeticFormulas {
     static final Pointwise CBRT = Pointwise.of("cbrt", Expr::cbrt);
     /** x^2. */
     static final Pointwise SQUARE = Pointwise.of("square", Expr::square).derivative((x, _) -> x.mul(2))
-            .of(arithmetic(IntegerFunction.SQUARE));
+            .forIntegers(arithmetic(IntegerFunction.SQUARE));
     /** 1 / sqrt(x). */
     static final Pointwise RSQRT = Pointwise.of("rsqrt", x -> Expr.one().div(x.sqrt()))
             .derivative((x, y) -> y.mul(-0.5).div(x));

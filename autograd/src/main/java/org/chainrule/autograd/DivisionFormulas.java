@@ -11,13 +11,13 @@ final class DivisionFormulas {
 
     /** floor(a / b). */
     static final Pointwise FLOOR_DIVIDE = Pointwise.of("floorDivide", Expr::floorDivide)
-            .of(arithmetic(IntegerFunction.FLOOR_DIVIDE));
+            .forIntegers(arithmetic(IntegerFunction.FLOOR_DIVIDE));
     /** trunc(a / b). */
     static final Pointwise TRUNC_DIVIDE = Pointwise.of("truncDivide", (a, b) -> a.div(b).trunc())
-            .of(arithmetic(IntegerFunction.TRUNC_DIVIDE));
+            .forIntegers(arithmetic(IntegerFunction.TRUNC_DIVIDE));
     /** a - b floor(a / b). */
     static final Pointwise REMAINDER = Pointwise.of("remainder", Expr::remainder)
-            .of(arithmetic(IntegerFunction.REMAINDER));
+            .forIntegers(arithmetic(IntegerFunction.REMAINDER));
     /** a - b trunc(a / b). */
-    static final Pointwise FMOD = Pointwise.of("fmod", Expr::fmod).of(arithmetic(IntegerFunction.FMOD));
+    static final Pointwise FMOD = Pointwise.of("fmod", Expr::fmod).forIntegers(arithmetic(IntegerFunction.FMOD));
 }

@@ -1,6 +1,6 @@
 package org.chainrule.autograd;
 
-/** An op whose result are whole numbers, such as indices, which have no derivative. */
+/** An op that computes whole numbers, such as indices, which have no derivative. */
 interface IndexOp extends KernelOp {
 
     @Override

@@ -46,12 +46,11 @@ record Integers(DType result, IntegerFunction function) {
     }
 
     /** Requires that a plain number is one that a long and a double hold alike. */
-    static long requireWhole(double value) {
+    static void requireWhole(double value) {
         if (!(value == Math.rint(value) && Math.abs(value) <= 0x1p53)) {
             throw new IllegalArgumentException("is of whole numbers, but " + value + (Math.abs(value) > 0x1p53
                     ? " is beyond 2^53, where a double doesn't hold them all; pass a tensor of type I64"
                     : " isn't one; convert with to(F64)"));
         }
-        return (long) value;
     }
 }

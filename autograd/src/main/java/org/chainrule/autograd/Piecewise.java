@@ -251,18 +251,18 @@ final class PiecewiseFormulas {
     private PiecewiseFormulas() {}
 
     /** |x|. */
-    static final Pointwise ABS = Pointwise.of("abs", Expr::abs).of(arithmetic(IntegerFunction.ABS));
+    static final Pointwise ABS = Pointwise.of("abs", Expr::abs).forIntegers(arithmetic(IntegerFunction.ABS));
     /** -1, 0 or 1. */
     static final Pointwise SIGN = Pointwise.of("sign", x -> select(x.gt(0), one(), select(x.lt(0), constant(-1), x)))
-            .derivative((_, _) -> zero()).of(arithmetic(IntegerFunction.SIGN));
+            .derivative((_, _) -> zero()).forIntegers(arithmetic(IntegerFunction.SIGN));
     /** The greatest integer up to x. */
-    static final Pointwise FLOOR = Pointwise.of("floor", Expr::floor).of(arithmetic(IntegerFunction.SAME));
+    static final Pointwise FLOOR = Pointwise.of("floor", Expr::floor).forIntegers(arithmetic(IntegerFunction.SAME));
     /** The least integer from x on. */
-    static final Pointwise CEIL = Pointwise.of("ceil", Expr::ceil).of(arithmetic(IntegerFunction.SAME));
+    static final Pointwise CEIL = Pointwise.of("ceil", Expr::ceil).forIntegers(arithmetic(IntegerFunction.SAME));
     /** The nearest integer, the even one at a tie. */
-    static final Pointwise ROUND = Pointwise.of("round", Expr::round).of(arithmetic(IntegerFunction.SAME));
+    static final Pointwise ROUND = Pointwise.of("round", Expr::round).forIntegers(arithmetic(IntegerFunction.SAME));
     /** The integer part. */
-    static final Pointwise TRUNC = Pointwise.of("trunc", Expr::trunc).of(arithmetic(IntegerFunction.SAME));
+    static final Pointwise TRUNC = Pointwise.of("trunc", Expr::trunc).forIntegers(arithmetic(IntegerFunction.SAME));
     /** The rest of the integer part. */
     static final Pointwise FRAC = Pointwise.of("frac", x -> x.sub(x.trunc()));
     /** |a| with the sign of b, of which 1/b tells that of 0. */
@@ -270,10 +270,10 @@ final class PiecewiseFormulas {
             (a, b) -> select(select(b.eq(0), one().div(b), b).lt(0), a.abs().neg(), a.abs()));
     /** max(a, b). */
     static final Pointwise MAXIMUM = Pointwise.of("maximum", Expr::max).labelled("max")
-            .of(choice(IntegerFunction.MAX));
+            .forIntegers(choice(IntegerFunction.MAX));
     /** min(a, b). */
     static final Pointwise MINIMUM = Pointwise.of("minimum", Expr::min).labelled("min")
-            .of(choice(IntegerFunction.MIN));
+            .forIntegers(choice(IntegerFunction.MIN));
     /** max(a, b), b where a is NaN. */
     static final Pointwise FMAX = Pointwise.of("fmax", (a, b) -> select(a.ne(a), b, select(b.ne(b), a, a.max(b))));
     /** min(a, b), b where a is NaN. */
@@ -281,17 +281,17 @@ final class PiecewiseFormulas {
     /** max(x, low), with derivative 1 at the bound. */
     static final Pointwise CLAMP_MIN = Pointwise.of("clampMin", Expr::max)
             .derivatives((x, low, _) -> x.ge(low), (x, low, _) -> x.lt(low))
-            .of(choice(IntegerFunction.MAX));
+            .forIntegers(choice(IntegerFunction.MAX));
     /** min(x, high), with derivative 1 at the bound. */
     static final Pointwise CLAMP_MAX = Pointwise.of("clampMax", Expr::min)
             .derivatives((x, high, _) -> x.le(high), (x, high, _) -> x.gt(high))
-            .of(choice(IntegerFunction.MIN));
+            .forIntegers(choice(IntegerFunction.MIN));
     /** x within bounds, with derivative 1 at them. */
     static final Pointwise CLAMP = Pointwise.of("clamp", (x, low, high) -> x.max(low).min(high)).derivatives(
             (x, low, high, _) -> select(x.ge(low), x.le(high), zero()),
             (x, low, high, _) -> select(x.lt(low), low.le(high), zero()),
             (x, low, high, _) -> select(x.gt(high), one(), high.lt(low)))
-            .of(choice(IntegerFunction.CLAMP));
+            .forIntegers(choice(IntegerFunction.CLAMP));
     /** b where a is true, else c. */
-    static final Pointwise WHERE = Pointwise.of("where", Expr::select).of(choice(IntegerFunction.SELECT));
+    static final Pointwise WHERE = Pointwise.of("where", Expr::select).forIntegers(choice(IntegerFunction.SELECT));
 }

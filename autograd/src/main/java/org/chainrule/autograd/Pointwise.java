@@ -160,7 +160,7 @@ public final class Pointwise extends FormulaOp {
     }
 
     /** Returns the same op, which takes whole numbers and masks too. */
-    Pointwise of(Integers meaning) {
+    Pointwise forIntegers(Integers meaning) {
         return new Pointwise(formula, label, isMask, meaning);
     }
 

@@ -156,10 +156,7 @@ public sealed interface Sorting permits Tensor {
         Tensor x = (Tensor) this;
         return Tape.reportAs("median", () -> {
             int size = x.shape().size(axis);
-            if (size == 0) {
-                throw new IllegalArgumentException(
-                        "there are no elements along axis " + axis + ", of which none is the median");
-            }
+            ReducedAxes.of(false, axis).requireElements("median", x.shape());
             return single(axis, new ArgAtPlace(axis, (size - 1) / 2, true).apply(x));
         }, x);
     }
@@ -191,9 +188,7 @@ public sealed interface Sorting permits Tensor {
             if (!(q >= 0 && q <= 1)) {
                 throw new IllegalArgumentException("q must be between 0 and 1, not " + q);
             }
-            if (size == 0) {
-                throw new IllegalArgumentException("there are no elements along axis " + axis + ", and so no quantile");
-            }
+            ReducedAxes.of(false, axis).requireElements("quantile", x.shape());
             x.dtype().requireFloating();
             double place = q * (size - 1);
             int below = (int) place;
