@@ -208,17 +208,6 @@ public sealed interface Reductions permits Tensor {
     default Tensor all(int... axes) {
         return Tape.reportAs("all", () -> ((Tensor) this).logicalNot().any(axes).logicalNot(), (Tensor) this);
     }
-
-    /**
-     * Computes the cumulative sums along an axis: element n is the sum of elements 0 .. n. The derivative is 1 for each
-     * of these.
-     *
-     * @param axis the axis
-     * @return the sums, of this shape
-     */
-    default Tensor cumsum(int axis) {
-        return new CumSum(axis, false).apply((Tensor) this);
-    }
 }
 
 /**
@@ -327,48 +316,5 @@ record ArgMaxMin(boolean greatest, ReducedAxes over) implements IndexOp {
         } else {
             Storage.convert(over.reduce(x[0], greatest ? RowReductions::argmax : RowReductions::argmin), out);
         }
-    }
-}
-
-/**
- * Cumulative sums along an axis.
- *
- * @param axis the axis
- * @param fromEnd whether they begin at the last element
- */
-record CumSum(int axis, boolean fromEnd) implements KernelOp, LinearMap {
-
-    @Override
-    public String name() {
-        return "cumsum";
-    }
-
-    @Override
-    public Shape shape(Shape... in) {
-        in[0].axis(axis);
-        return in[0];
-    }
-
-    /** Sums of whole numbers and of masks are whole. */
-    @Override
-    public DType dtype(Tensor... x) {
-        return x[0].dtype().isFloating() ? x[0].dtype() : DType.I64;
-    }
-
-    @Override
-    public void compute(Shape shape, Object out, Tensor... given) {
-        AlongAxis.map(axis, (x, at, sums, rows, width) -> {
-            if (sums instanceof long[] integers) {
-                IntegerRows.cumsum((long[]) x[0], at[0], integers, width);
-            } else {
-                RowReductions.cumsum(x[0], at[0], fromEnd, sums, rows, width);
-            }
-        }, out, given[0].converted(DType.of(out)));
-    }
-
-    /** An element contributes to the sums from its own index on. */
-    @Override
-    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return new CumSum(axis, !fromEnd).defer(g);
     }
 }

@@ -20,8 +20,8 @@ import java.util.Objects;
  * {@code Tensor.of(1, 2)}, {@code Tensor.zeros(2, 3)}. Values are read by the methods of {@link TensorValues}, gradients
  * are computed by those of {@link Differentiable}.
  * The operations are grouped in families: {@link Arithmetic}, {@link Piecewise}, {@link Functions},
- * {@link Trigonometry}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Statistics},
- * {@link Probabilities}, {@link Shaping}, {@link Slicing}, {@link Indexing}, {@link LinearAlgebra}.
+ * {@link Trigonometry}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Scans}, {@link Statistics},
+ * {@link Probabilities}, {@link Shaping}, {@link Slicing}, {@link Sorting}, {@link Indexing}, {@link LinearAlgebra}.
  *
  * <p>
  * The values of a tensor never change, except for parameters and buffers that are written with {@link Autograd#assign}.
@@ -30,7 +30,7 @@ import java.util.Objects;
  */
 public final class Tensor extends TensorFactories
         implements VjpResult, TensorValues, Differentiable, Arithmetic, Piecewise, Functions, Trigonometry, Activations,
-        Comparisons, Reductions, Statistics, Probabilities, Shaping, Slicing, Sorting, Indexing, LinearAlgebra {
+        Comparisons, Reductions, Scans, Statistics, Probabilities, Shaping, Slicing, Sorting, Indexing, LinearAlgebra {
     private String name = "";
 
     private Tensor(Storage storage, Layout layout, Node node) {

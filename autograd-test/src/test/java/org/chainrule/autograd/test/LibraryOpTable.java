@@ -137,6 +137,9 @@ final class LibraryOpTable {
                     (x, i, j) -> j == (i == 0 ? 2 : 0) ? at(x, i, j) : 0),
             one("to(DType)", x -> x.gt(0).to(x.dtype()).mul(x), (a, b) -> sizes(a, b)),
             one("cumsum(int)", x -> x.cumsum(1), (a, b) -> sizes(a, b)),
+            one("cumprod(int)", x -> x.cumprod(0), (a, b) -> sizes(a, b)),
+            one("logCumSumExp(int)", x -> x.logCumSumExp(1), (a, b) -> sizes(a, b)),
+            one("diff(int)", x -> x.diff(1), (a, b) -> sizes(a, Math.max(0, b - 1))),
             one("var(int[])", x -> x.var(1), (a, _) -> sizes(a)),
             one("var(int, boolean, int[])", x -> x.var(0, true, 0), (_, b) -> sizes(1, b)),
             one("std(int[])", x -> x.std(), (_, _) -> sizes()),
@@ -253,6 +256,13 @@ final class LibraryOpTable {
                 OpCase.of("minWithIndex", x -> x[0].minWithIndex(0).values(), random(2, 3))
                         .shape(in -> Shape.of(in[0].size(1))),
                 OpCase.of("cumsum of the first axis", x -> x[0].cumsum(0), random(3, 2)).shape(in -> in[0]),
+                OpCase.of("cumprod with zeros", x -> x[0].cumprod(-1),
+                        Tensor.of(new double[][] {{2, 0, 3, 4}, {0, -1, 0, 2}})).shape(in -> in[0]),
+                OpCase.of("logCumSumExp of the first axis", x -> x[0].logCumSumExp(0), random(3, 2)).shape(in -> in[0]),
+                OpCase.of("cummax", x -> x[0].cummax(1).values(), Tensor.of(new double[][] {{1, 3, 2}, {6, 5, 4}}))
+                        .shape(in -> in[0]).value(Tensor.of(new double[][] {{1, 3, 3}, {6, 6, 6}})),
+                OpCase.of("cummin", x -> x[0].cummin(0).values(), Tensor.of(new double[][] {{2, 3}, {1, 5}, {4, 7}}))
+                        .shape(in -> in[0]).value(Tensor.of(new double[][] {{2, 3}, {1, 3}, {1, 3}})),
                 OpCase.of("softmax of the last axis", x -> x[0].softmax(-1), random(2, 4)).shape(in -> in[0]),
                 OpCase.of("logSoftmax of the first axis", x -> x[0].logSoftmax(0), random(4, 2)).shape(in -> in[0]),
                 OpCase.of("logSoftmaxAt of the first axis", x -> x[0].logSoftmaxAt(0, Tensor.of(new long[] {2, 0})),

@@ -65,22 +65,6 @@ public final class IntegerRows {
     }
 
     /**
-     * Computes the cumulative sums of every row.
-     *
-     * @param in the elements
-     * @param offset the index of the first; the others follow
-     * @param out an array for as many sums
-     * @param width how long the rows are
-     */
-    public static void cumsum(long[] in, int offset, long[] out, int width) {
-        long sum = 0;
-        for (int n = 0; n < out.length; n++) {
-            sum = (n % width == 0 ? 0 : sum) + in[offset + n];
-            out[n] = sum;
-        }
-    }
-
-    /**
      * Returns the index of the maximum or minimum, the first of several.
      *
      * @param greatest whether of the maximum

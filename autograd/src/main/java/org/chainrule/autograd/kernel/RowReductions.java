@@ -1,8 +1,6 @@
 package org.chainrule.autograd.kernel;
 
-import org.chainrule.autograd.machine.ElementArrays;
-
-/** Reduces the rows of row-major matrices, or sums them up cumulatively, in double precision. */
+/** Reduces the rows of row-major matrices in double precision. */
 public final class RowReductions {
     private RowReductions() {}
 
@@ -130,26 +128,5 @@ public final class RowReductions {
             double half = PowerSums.power(sum, 0.5 / p);
             return unit * half * half;
         };
-    }
-
-    /**
-     * Computes the cumulative sums of every row, in double precision.
-     *
-     * @param in double[] or float[]
-     * @param offset the index where the first row begins; the others follow
-     * @param fromEnd whether the sums begin at the end of a row
-     * @param out an array of the same kind for the sums of all elements up to each, itself included
-     * @param rows how many rows there are
-     * @param width how long they are
-     */
-    public static void cumsum(Object in, int offset, boolean fromEnd, Object out, int rows, int width) {
-        for (int row = 0; row < rows; row++) {
-            double sum = 0;
-            for (int k = 0; k < width; k++) {
-                int n = row * width + (fromEnd ? width - 1 - k : k);
-                sum += ElementArrays.get(in, offset + n);
-                ElementArrays.set(out, n, sum);
-            }
-        }
     }
 }
