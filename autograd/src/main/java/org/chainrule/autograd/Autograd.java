@@ -188,7 +188,7 @@ public final class Autograd {
         }
         if (target.layout().repeats()) {
             throw new IllegalArgumentException(assignment(target, values)
-                    + "the target is an expanded view, whose elements share places in memory");
+                    + "the target is a view whose elements share places in memory, such as an expanded one");
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.chainrule.autograd.kernel.Indexed;
 
 /**
- * Elements selected by indices, which are tensors of type I64, and by masks. The gradients of an element that is
+ * Elements selected by indices, which are tensors of type I64. The gradients of an element that is
  * selected several times are added up.
  */
 public sealed interface Indexing permits Tensor {
@@ -24,6 +24,31 @@ public sealed interface Indexing permits Tensor {
     }
 
     /**
+     * Gathers elements along an axis as NumPy's {@code take_along_axis}: as {@link #gather}, where the other axes are broadcast, and
+     * negative indices count from the end. It takes what {@code argsort} and {@code argmax} with {@code keepDims} return.
+     *
+     * @param axis the axis
+     * @param index the indices, of this rank
+     * @return the elements, of the index's size along the axis
+     * @throws IllegalArgumentException if the ranks differ, other axes don't broadcast, the index isn't I64, or an index is out of range
+     */
+    default Tensor takeAlongAxis(int axis, Tensor index) {
+        Objects.requireNonNull(index, "index");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("takeAlongAxis", () -> {
+            int along = x.shape().axis(axis);
+            int size = x.shape().size(along);
+            if (index.shape().rank() != x.shape().rank()) {
+                throw new IllegalArgumentException("the index has " + index.shape().rank() + " axes, but must have "
+                        + x.shape().rank());
+            }
+            Shape others = x.shape().with(along, 1).broadcast(index.shape().with(along, 1));
+            return x.expand(others.with(along, size)).gather(along,
+                    Indices.fromStart(index, size).expand(others.with(along, index.shape().size(along))));
+        }, x, index);
+    }
+
+    /**
      * Selects slices along an axis: for axis 0 and a vector of indices, y[i] = x[index[i]]; for axis 1 and a matrix of
      * indices, y[a][i][j] = x[a][index[i][j]].
      *
@@ -33,17 +58,27 @@ public sealed interface Indexing permits Tensor {
      * @throws IllegalArgumentException if the index isn't I64, or an index is out of range
      */
     default Tensor indexSelect(int axis, Tensor index) {
+        return new IndexSelect(axis).apply((Tensor) this, index);
+    }
+
+    /**
+     * Writes elements of another tensor at indices along an axis: for axis 0 of a matrix, y[index[i][j]][j] = source[i][j]. Of several
+     * that are written to the same place the last in row-major order stays, and the others have the gradient 0, as has what was there.
+     *
+     * @param axis the axis
+     * @param index the indices, of this rank, and along other axes no larger than this
+     * @param source what is written, broadcast to the shape of the index
+     * @return the elements, of this shape, in the greater of both types
+     * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or an index is out of range
+     */
+    default Tensor scatter(int axis, Tensor index, Tensor source) {
         Objects.requireNonNull(index, "index");
+        Objects.requireNonNull(source, "source");
         Tensor x = (Tensor) this;
-        return Tape.reportAs("indexSelect", () -> {
-            int along = x.shape().axis(axis);
-            Indices.of(index, x.shape().size(along)); // so that an error names the given index
-            Shape chosen = x.shape().with(along, index.size());
-            int[] ones = new int[chosen.rank()];
-            Arrays.fill(ones, 1);
-            Tensor slices = gather(along, index.reshape(Shape.of(ones).with(along, index.size())).expand(chosen));
-            return index.shape().rank() == 1 ? slices : slices.reshape(x.shape().with(along, index.shape()));
-        }, x, index);
+        return Tape.reportAs("scatter",
+                () -> new Scatter(axis).apply(x, index,
+                        index.shape().equals(source.shape()) ? source : source.expand(index.shape())),
+                x, index, source);
     }
 
     /**
@@ -61,33 +96,65 @@ public sealed interface Indexing permits Tensor {
     }
 
     /**
+     * Adds slices at indices along an axis: for axis 0 and a vector of indices, y[index[i]] += source[i].
+     *
+     * @param axis the axis
+     * @param index the indices, of any shape
+     * @param source what is added, of this shape with the axes of the index in the place of the axis
+     * @return the sums, of this shape
+     * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or an index is out of range
+     */
+    default Tensor indexAdd(int axis, Tensor index, Tensor source) {
+        return new IndexAdd(axis).apply((Tensor) this, index, source);
+    }
+
+    /**
      * Takes elements by their indices in row-major order.
      *
-     * @param index the indices, of any shape
+     * @param index the indices, of any shape; negative ones count from the end
      * @return the elements, of the index's shape
      * @throws IllegalArgumentException if the index isn't I64, or there is no such element
      */
     default Tensor take(Tensor index) {
         Objects.requireNonNull(index, "index");
         Tensor x = (Tensor) this;
-        return Tape.reportAs("take", () -> {
-            Indices.of(index, x.size()); // so that an error names the given index
-            return x.flatten().gather(0, index.flatten()).reshape(index.shape());
-        }, x, index);
+        return Tape.reportAs("take", () -> x.flatten().indexSelect(0, Indices.fromStart(index, x.size())), x, index);
     }
 
     /**
-     * Fills with a value where a mask is true. The derivative is 0 there and 1 elsewhere.
+     * Repeats each slice along an axis, one after the other: 1, 2 to 1, 1, 2, 2. {@link Shaping#tile} repeats the whole.
      *
-     * @param mask where to fill, broadcast
-     * @param value the value
-     * @return the value where the mask is true, else this
+     * @param times how often
+     * @param axis the axis
+     * @return the repeated slices
+     * @throws IllegalArgumentException if the number is negative
      */
-    default Tensor maskedFill(Tensor mask, double value) {
-        Objects.requireNonNull(mask, "mask");
+    default Tensor repeatInterleave(int times, int axis) {
         Tensor x = (Tensor) this;
-        return Tape.reportAs("maskedFill",
-                () -> Tensor.where(mask, Tensor.full(value, Shape.SCALAR, x.dtype()), x), x, mask);
+        return Tape.reportAs("repeatInterleave",
+                () -> repeatInterleave(Indices.scalar(times).expand(Shape.of(x.shape().size(axis))), axis), x);
+    }
+
+    /**
+     * Repeats each slice along an axis by a number of its own.
+     *
+     * @param times how often each, I64, as many as the axis has slices
+     * @param axis the axis
+     * @return the repeated slices
+     * @throws IllegalArgumentException if there are more or fewer numbers than slices, or one is negative
+     */
+    default Tensor repeatInterleave(Tensor times, int axis) {
+        Objects.requireNonNull(times, "times");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("repeatInterleave", () -> {
+            int size = x.shape().size(axis);
+            if (times.dtype() != DType.I64 || !times.shape().equals(Shape.of(size))) {
+                throw new IllegalArgumentException(
+                        "the numbers are " + times.describe() + ", but must be I64 of shape ("
+                                + size + "), one for each index of axis " + axis);
+            }
+            return x.indexSelect(axis, Indices.repeated(times.toLongArray()));
+        }, x, times);
     }
 
     /**
@@ -182,6 +249,60 @@ record Gather(int axis) implements KernelOp {
 }
 
 /**
+ * The first argument with elements of the third written at the indices in the second.
+ *
+ * @param axis the axis
+ */
+record Scatter(int axis) implements KernelOp {
+
+    @Override
+    public Shape shape(Shape... in) {
+        return ScatterAdd.requireSources(axis, in);
+    }
+
+    @Override
+    public DType dtype(Tensor... x) {
+        return x[0].dtype().promote(x[2].dtype());
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        DType type = DType.of(out);
+        x[0].converted(type).layout().read(x[0].converted(type).storage().array(), out);
+        Indexed.scatter(x[2].converted(type).contiguousArray(), Indices.of(x[1], shape.size(axis)),
+                x[1].shape().toArray(), shape.axis(axis), out, shape.toArray());
+    }
+
+    @Override
+    public boolean masksGradients() {
+        return true;
+    }
+
+    /** The gradient goes to what was written last, and where nothing was written to what was there. */
+    @Override
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return switch (i) {
+            case 0 -> defer(g, x[1], Tensor.full(0, Shape.SCALAR, g.dtype()).expand(x[1].shape()));
+            case 2 -> Tensor.where(stays(x[1], g.shape()), new Gather(axis).apply(g, x[1]),
+                    Tensor.full(0, Shape.SCALAR, g.dtype()));
+            default -> null;
+        };
+    }
+
+    /** Returns for each element of the source whether none is written over it. */
+    private Tensor stays(Tensor index, Shape shape) {
+        Tensor numbers = Tensor.arange(index.size()).reshape(index.shape());
+        Tensor last = apply(Tensor.zeros(shape, DType.I64), index, numbers);
+        return new Gather(axis).apply(last, index).eq(numbers);
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return j == 1;
+    }
+}
+
+/**
  * The first argument with elements of the third added at the indices in the second.
  *
  * @param axis the axis
@@ -190,6 +311,11 @@ record ScatterAdd(int axis) implements KernelOp {
 
     @Override
     public Shape shape(Shape... in) {
+        return requireSources(axis, in);
+    }
+
+    /** Validates the shapes of a tensor, of an index into it, and of as many elements that are written to it. */
+    static Shape requireSources(int axis, Shape... in) {
         Gather.requireWithin(in[1], in[0], axis);
         if (!in[1].equals(in[2])) {
             throw new IllegalArgumentException("the index has shape " + in[1] + " and the source " + in[2]

@@ -16,15 +16,68 @@ public final class Indices {
      * @throws IllegalArgumentException if an index is out of range, or the tensor isn't I64
      */
     public static long[] of(Tensor index, int size) {
+        return within(0, size, index);
+    }
+
+    /**
+     * Returns indices of which negative ones count from the end, as those from 0 that they mean.
+     *
+     * @param index the tensor
+     * @param size the size of the indexed axis
+     * @return the indices, of the same shape
+     * @throws IllegalArgumentException if an index is out of range, or the tensor isn't I64
+     */
+    static Tensor fromStart(Tensor index, int size) {
+        long[] indices = within(-size, size, index);
+        long[] fromStart = new long[indices.length];
+        for (int n = 0; n < indices.length; n++) {
+            fromStart[n] = indices[n] < 0 ? indices[n] + size : indices[n];
+        }
+        return Tensor.owning(fromStart, index.shape());
+    }
+
+    /** Returns a scalar of type I64. */
+    static Tensor scalar(long index) {
+        return Tensor.of(Shape.SCALAR, new long[] {index});
+    }
+
+    /**
+     * Returns each index from 0 on, so often as its element says.
+     *
+     * @param times how often each
+     * @throws IllegalArgumentException if one is negative, or all are more than an array can hold
+     */
+    static Tensor repeated(long... times) {
+        long count = 0;
+        for (long n : times) {
+            if (n < 0) {
+                throw new IllegalArgumentException("nothing can be repeated " + n + " times");
+            }
+            count = Math.min(count + n, 1L + Integer.MAX_VALUE); // stays within a long, and over the limit
+        }
+        if (count > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("so many repetitions make an axis of more than 2^31 - 1 elements");
+        }
+        long[] indices = (long[]) DType.I64.newArray((int) count);
+        int to = 0;
+        for (int index = 0; index < times.length; index++) {
+            Arrays.fill(indices, to, to += (int) times[index], index);
+        }
+        return Tensor.owning(indices, Shape.of(indices.length));
+    }
+
+    private static long[] within(int first, int size, Tensor index) {
         if (Objects.requireNonNull(index, "index").dtype() != DType.I64) {
             throw new IllegalArgumentException("the index is " + index.dtype() + ", but must be I64: use to(I64)");
         }
         long[] indices = (long[]) index.contiguousArray();
         for (int n = 0; n < indices.length; n++) {
-            if (indices[n] < 0 || indices[n] >= size) {
+            if (indices[n] < first || indices[n] >= size) {
                 throw new IllegalArgumentException("index " + indices[n] + " at "
                         + Arrays.toString(index.shape().index(n))
-                        + (size == 0 ? " is outside an axis without elements" : " is outside 0 to " + (size - 1)));
+                        + (size == 0
+                                ? " is outside an axis without elements"
+                                : " is outside " + first + " to " + (size - 1)));
             }
         }
         return indices;

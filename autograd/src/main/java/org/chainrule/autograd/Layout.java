@@ -1,7 +1,9 @@
 package org.chainrule.autograd;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 import org.chainrule.autograd.kernel.Strided;
 
@@ -52,15 +54,19 @@ record Layout(Shape shape, int[] strides, int offset) {
         return shape.count() > 0;
     }
 
-    /** Returns whether several elements of the tensor are the same element of the array. */
+    /** Returns whether several elements of the tensor are, or might be, the same element of the array. */
     boolean repeats() {
-        if (isRowMajor()) {
+        if (isRowMajor() || shape.count() == 0) {
             return false;
         }
-        for (int axis = 0; axis < strides.length; axis++) {
-            if (strides[axis] == 0 && shape.size(axis) > 1) {
+        int[] byStride = IntStream.range(0, strides.length).filter(axis -> shape.size(axis) > 1).boxed()
+                .sorted(Comparator.comparingInt(axis -> Math.abs(strides[axis]))).mapToInt(axis -> axis).toArray();
+        long reach = 0; // how far apart the elements of the axes with smaller strides are
+        for (int axis : byStride) {
+            if (Math.abs(strides[axis]) <= reach) {
                 return true;
             }
+            reach += Math.abs((long) strides[axis]) * (shape.size(axis) - 1);
         }
         return false;
     }
@@ -68,6 +74,38 @@ record Layout(Shape shape, int[] strides, int offset) {
     /** Returns the layout of the same elements in another shape of as many; only for a contiguous layout. */
     Layout reshape(Shape to) {
         return new Layout(to, to.strides(), offset);
+    }
+
+    /** Returns the layout of the same elements, in row-major order, in another shape of as many; null if there is none. */
+    Layout reshapeIfPossible(Shape to) {
+        if (isContiguous()) {
+            return reshape(to);
+        }
+        int[] result = new int[to.rank()];
+        int from = strides.length - 1;
+        int axis = to.rank() - 1;
+        while (axis >= 0) { // a group of axes at a time, from the last, with as many elements here as there
+            while (from >= 0 && shape.size(from) == 1) {
+                from--;
+            }
+            int step = from < 0 ? 0 : strides[from];
+            int count = from < 0 ? 1 : shape.size(from--);
+            int taken = 1;
+            while (axis >= 0 && (taken < count || to.size(axis) == 1)) {
+                while (count % (taken * to.size(axis)) != 0) { // the next axis here belongs to the group, too
+                    while (shape.size(from) == 1) {
+                        from--;
+                    }
+                    if (strides[from] != step * count) {
+                        return null;
+                    }
+                    count *= shape.size(from--);
+                }
+                result[axis] = step * taken;
+                taken *= to.size(axis--);
+            }
+        }
+        return new Layout(to, result, offset);
     }
 
     /** Permutes the axes: axis i of the result is axis {@code axes[i]} of this. */
@@ -101,6 +139,14 @@ record Layout(Shape shape, int[] strides, int offset) {
         int[] stepped = strides.clone();
         stepped[axis] *= step;
         return new Layout(shape.with(axis, count), stepped, count == 0 ? offset : offset + first * strides[axis]);
+    }
+
+    /** Returns the layout of windows along an axis: a new last axis goes through each. */
+    Layout windows(int axis, int size, int step, Shape windows) {
+        int[] withLast = Arrays.copyOf(strides, strides.length + 1);
+        withLast[axis] *= step;
+        withLast[strides.length] = strides[axis];
+        return new Layout(windows, withLast, offset);
     }
 
     /** Repeats elements along new axes in front and along axes of size 1. */

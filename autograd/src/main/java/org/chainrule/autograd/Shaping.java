@@ -3,6 +3,7 @@ package org.chainrule.autograd;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.PrimitiveIterator;
 import java.util.stream.IntStream;
 
 /** Changes of shape. The results are views, without a copy, wherever the elements' order allows. */
@@ -12,7 +13,7 @@ public sealed interface Shaping permits Tensor {
      * Reshapes to another shape, in row-major order.
      *
      * @param sizes the sizes; one may be -1, and is then computed from the number of elements
-     * @return a view where the elements are contiguous, else a copy
+     * @return a view where strides can describe it, such as for contiguous elements, else a copy
      * @throws IllegalArgumentException if the number of elements differs
      */
     default Tensor reshape(int... sizes) {
@@ -47,7 +48,7 @@ public sealed interface Shaping permits Tensor {
      * Reshapes to another shape, in row-major order.
      *
      * @param shape the shape
-     * @return a view where the elements are contiguous, else a copy
+     * @return a view where strides can describe it, such as for contiguous elements, else a copy
      * @throws IllegalArgumentException if the number of elements differs
      */
     default Tensor reshape(Shape shape) {
@@ -93,9 +94,54 @@ public sealed interface Shaping permits Tensor {
     }
 
     /**
+     * Moves an axis to another place; the others keep their order.
+     *
+     * @param from the axis
+     * @param to its place in the result
+     * @return a view
+     * @throws IllegalArgumentException if there is no such axis
+     */
+    default Tensor moveAxis(int from, int to) {
+        return moveAxis(new int[] {from}, new int[] {to});
+    }
+
+    /**
+     * Moves axes to other places; the others keep their order.
+     *
+     * @param from the axes
+     * @param to the place of each in the result
+     * @return a view
+     * @throws IllegalArgumentException if the numbers of axes and places differ, or one doesn't exist or is named twice
+     */
+    default Tensor moveAxis(int[] from, int[] to) {
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(to, "to");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("moveAxis", () -> {
+            int[] moved = x.shape().axes(from);
+            int[] places = x.shape().axes(to);
+            if (moved.length != places.length) {
+                throw new IllegalArgumentException(
+                        "there are " + moved.length + " axes to move, but " + places.length + " places");
+            }
+            int[] order = new int[x.shape().rank()];
+            Arrays.fill(order, -1);
+            for (int i = 0; i < moved.length; i++) {
+                order[places[i]] = moved[i];
+            }
+            PrimitiveIterator.OfInt others = IntStream.range(0, order.length)
+                    .filter(axis -> IntStream.of(moved).noneMatch(other -> other == axis)).iterator();
+            for (int place = 0; place < order.length; place++) {
+                order[place] = order[place] < 0 ? others.nextInt() : order[place];
+            }
+            return x.permute(order);
+        }, x);
+    }
+
+    /**
      * Flattens all elements to a vector.
      *
-     * @return a view where the elements are contiguous, else a copy
+     * @return a view where strides can describe it, such as for contiguous elements, else a copy
      */
     default Tensor flatten() {
         return reshape(Shape.of(((Tensor) this).size()));
@@ -106,7 +152,7 @@ public sealed interface Shaping permits Tensor {
      *
      * @param first the first axis
      * @param last the last axis
-     * @return a view where the elements are contiguous, else a copy
+     * @return a view where strides can describe it, such as for contiguous elements, else a copy
      * @throws IllegalArgumentException if there are no such axes, or they are in the wrong order
      */
     default Tensor flatten(int first, int last) {
@@ -231,6 +277,30 @@ public sealed interface Shaping permits Tensor {
     }
 
     /**
+     * Expands axes of size 1, and new axes in front, to larger sizes.
+     *
+     * @param sizes the sizes; -1 keeps that of an axis
+     * @return a view
+     * @throws IllegalArgumentException if the sizes don't fit, or -1 stands for a new axis
+     */
+    default Tensor expand(int... sizes) {
+        Objects.requireNonNull(sizes, "sizes");
+        Tensor x = (Tensor) this;
+        return expand(Tape.reportAs("expand", () -> {
+            int[] kept = sizes.clone();
+            int added = kept.length - x.shape().rank();
+            for (int i = 0; i < kept.length; i++) {
+                if (kept[i] == -1 && i < added) {
+                    throw new IllegalArgumentException(
+                            "-1 stands for the new axis " + i + ", which has no size to keep");
+                }
+                kept[i] = kept[i] == -1 ? x.shape().size(i - added) : kept[i];
+            }
+            return Shape.of(kept);
+        }, x));
+    }
+
+    /**
      * Sums over the axes that broadcasting a smaller shape to this one repeats: the transpose of {@link #expand}.
      *
      * @param shape the smaller shape
@@ -265,15 +335,16 @@ record Reshape(Shape to) implements ViewOp {
         return to;
     }
 
-    /** Elements that aren't contiguous are copied first. */
+    /** Elements are copied first if strides alone can't describe them in the other shape. */
     @Override
     public Tensor forward(Tensor... x) {
-        return x[0].reshaped(to);
+        Layout layout = layout(x[0].layout());
+        return layout == null ? x[0].reshaped(to) : x[0].view(layout);
     }
 
     @Override
-    public Layout layout(Layout inOrder) {
-        return inOrder.reshape(to);
+    public Layout layout(Layout in) {
+        return in.reshapeIfPossible(to);
     }
 
     @Override

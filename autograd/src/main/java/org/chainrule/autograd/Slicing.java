@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -68,6 +69,48 @@ public sealed interface Slicing permits Tensor {
     }
 
     /**
+     * Returns the windows of a size along an axis, at a distance of a step; they overlap if that is smaller. The derivative is 1 for
+     * each occurrence. {@link #fold} is its transpose.
+     *
+     * @param axis the axis, which then counts the windows
+     * @param size the size of the windows, at most that of the axis
+     * @param step the distance from each to the next, positive
+     * @return a view with a new last axis for the elements of a window
+     * @throws IllegalArgumentException if no window fits, or the step isn't positive
+     */
+    default Tensor unfold(int axis, int size, int step) {
+        return new Unfold(axis, size, step).apply((Tensor) this);
+    }
+
+    /**
+     * Adds up windows at a distance of a step along an axis, where they overlap: the transpose of {@link #unfold}.
+     *
+     * @param axis the axis that counts the windows, whose elements are along the last axis
+     * @param length the size of that axis in the result, in which all windows fit
+     * @param step the distance from each to the next, positive
+     * @return the sums, without the last axis; 0 where no window is
+     * @throws IllegalArgumentException if the windows don't fit, there are fewer than two axes, or the axis is the last
+     */
+    default Tensor fold(int axis, int length, int step) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("fold", () -> {
+            Shape shape = x.shape();
+            int along = shape.axis(axis);
+            int size = shape.size(-1);
+            long end = shape.size(along) == 0 ? 0 : (shape.size(along) - 1L) * step + size;
+            if (along == shape.rank() - 1 || step < 1 || end > length) {
+                throw new IllegalArgumentException("windows of the last axis, which axis " + axis
+                        + " counts, at a distance of " + step + ", don't fit in an axis of size " + length
+                        + "; the step must be positive, and the axis not the last");
+            }
+            int[] sizes = Arrays.copyOf(shape.with(along, length).toArray(), shape.rank() - 1);
+            Tensor places = Tensor.arange(shape.size(along)).mul(Indices.scalar(step)).unsqueeze(1)
+                    .add(Tensor.arange(size));
+            return Tensor.zeros(Shape.of(sizes), x.dtype()).indexAdd(along, places, x.moveAxis(-1, along + 1));
+        }, x);
+    }
+
+    /**
      * Reverses the order of the elements along axes.
      *
      * @param axes the axes; none for all
@@ -105,6 +148,31 @@ public sealed interface Slicing permits Tensor {
         x.requireViews("split", count);
         return IntStream.range(0, count).mapToObj(n -> x.slice(axis, n * size, n == count - 1 ? whole : (n + 1) * size))
                 .toList();
+    }
+
+    /**
+     * Splits into parts of given sizes along an axis.
+     *
+     * @param sizes the sizes of the parts, which add up to that of the axis
+     * @param axis the axis
+     * @return views
+     * @throws IllegalArgumentException if they don't add up to it, or one is negative
+     */
+    default List<Tensor> split(int[] sizes, int axis) {
+        Objects.requireNonNull(sizes, "sizes");
+        Tensor x = (Tensor) this;
+        long sum = IntStream.of(sizes).asLongStream().sum();
+        if (sum != x.size("split", axis) || IntStream.of(sizes).anyMatch(size -> size < 0)) {
+            throw new IllegalArgumentException("split of " + x.describe() + ": the sizes " + Arrays.toString(sizes)
+                    + " must not be negative, and add up to " + x.shape().size(axis) + ", the size of axis " + axis);
+        }
+        x.requireViews("split", sizes.length);
+        List<Tensor> parts = new ArrayList<>();
+        int from = 0;
+        for (int size : sizes) {
+            parts.add(x.slice(axis, from, from += size));
+        }
+        return List.copyOf(parts);
     }
 
     /**
@@ -210,6 +278,21 @@ public sealed interface Slicing permits Tensor {
         return padded(axis, before, after, i -> Math.clamp(i, 0, size - 1));
     }
 
+    /**
+     * Pads with the elements from the other end along an axis, as if it were a circle.
+     *
+     * @param axis the axis
+     * @param before how many in front, at most as many as the axis has
+     * @param after how many behind, at most as many as the axis has
+     * @return the padded tensor
+     * @throws IllegalArgumentException if a width is negative or too large
+     */
+    default Tensor padCircular(int axis, int before, int after) {
+        int size = ((Tensor) this).size("padCircular", axis);
+        requireWidths("padCircular", axis, before, after, size);
+        return padded(axis, before, after, i -> Math.floorMod(i, size));
+    }
+
     private Tensor padded(int axis, int before, int after, LongUnaryOperator source) {
         int size = ((Tensor) this).shape().size(axis);
         long[] index = (long[]) DType.I64.newArray(before + size + after);
@@ -227,73 +310,5 @@ public sealed interface Slicing permits Tensor {
         if (size > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(what + " makes an axis of " + size + " elements, more than 2^31 - 1");
         }
-    }
-}
-
-/**
- * The slice at some indices along an axis: {@code first}, {@code first + step} and so on.
- *
- * @param axis the axis
- * @param first the first index
- * @param step the step, not 0; negative for the reverse order
- * @param count the number of indices
- */
-record Slice(int axis, int first, int step, int count) implements ViewOp {
-
-    @Override
-    public Shape shape(Shape... in) {
-        return in[0].with(axis, count);
-    }
-
-    @Override
-    public Layout layout(Layout in) {
-        return in.slice(in.shape().axis(axis), first, step, count);
-    }
-
-    @Override
-    public boolean masksGradients() {
-        return true;
-    }
-
-    /** Returns the gradient at the indices of the slice, zeros elsewhere. */
-    @Override
-    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return new Pad(axis, x[0].shape().size(axis), first, step, 0).defer(g);
-    }
-}
-
-/**
- * The argument at some indices along an axis, a constant elsewhere: the transpose of {@link Slice} where the constant
- * is 0.
- *
- * @param axis the axis
- * @param size its size in the result
- * @param first the index of the argument's first element
- * @param step the step between the indices
- * @param value the constant
- */
-record Pad(int axis, int size, int first, int step, double value) implements KernelOp, LinearMap {
-
-    @Override
-    public Shape shape(Shape... in) {
-        return in[0].with(axis, size);
-    }
-
-    @Override
-    public DType dtype(Tensor... x) {
-        return x[0].dtype();
-    }
-
-    @Override
-    public void compute(Shape shape, Object out, Tensor... x) {
-        WholeNumbers.require(DType.of(out), value);
-        Storage.fill(out, value);
-        Shape in = x[0].shape();
-        Layout.rowMajor(shape).slice(in.axis(axis), first, step, in.size(axis)).write(x[0].contiguousArray(), out);
-    }
-
-    @Override
-    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        return new Slice(axis, first, step, x[0].shape().size(axis)).apply(g);
     }
 }

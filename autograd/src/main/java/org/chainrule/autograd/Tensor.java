@@ -3,6 +3,7 @@ package org.chainrule.autograd;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * A multi-dimensional array that records how it was computed, so that {@link Differentiable#backward()} can compute
@@ -21,7 +22,8 @@ import java.util.Objects;
  * are computed by those of {@link Differentiable}.
  * The operations are grouped in families: {@link Arithmetic}, {@link Piecewise}, {@link Functions},
  * {@link Trigonometry}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Scans}, {@link Statistics},
- * {@link Probabilities}, {@link Shaping}, {@link Slicing}, {@link Sorting}, {@link Indexing}, {@link LinearAlgebra}.
+ * {@link Probabilities}, {@link Shaping}, {@link Slicing}, {@link Sorting}, {@link Indexing},
+ * {@link Masking}, {@link Subscripting}, {@link LinearAlgebra}.
  *
  * <p>
  * The values of a tensor never change, except for parameters and buffers that are written with {@link Autograd#assign}.
@@ -30,7 +32,8 @@ import java.util.Objects;
  */
 public final class Tensor extends TensorFactories
         implements VjpResult, TensorValues, Differentiable, Arithmetic, Piecewise, Functions, Trigonometry, Activations,
-        Comparisons, Reductions, Scans, Statistics, Probabilities, Shaping, Slicing, Sorting, Indexing, LinearAlgebra {
+        Comparisons, Reductions, Scans, Statistics, Probabilities, Shaping, Slicing, Sorting, Indexing, Masking,
+        Subscripting, LinearAlgebra {
     private String name = "";
 
     private Tensor(Storage storage, Layout layout, Node node) {
@@ -105,6 +108,32 @@ public final class Tensor extends TensorFactories
      */
     public static Tensor stack(List<Tensor> parts, int axis) {
         return stack(axis, Objects.requireNonNull(parts, "parts").toArray(Tensor[]::new));
+    }
+
+    /**
+     * Returns the coordinates of a grid: each vector along an axis of its own, in their order, and repeated along the others. In the
+     * order of {@code indexing="xy"} the first two axes are {@linkplain Shaping#transpose(int, int) transposed}.
+     *
+     * @param axes vectors of coordinates; a scalar is a vector of one
+     * @return for each a view of the grid's shape
+     * @throws IllegalArgumentException if there are none, or one has several axes
+     */
+    public static List<Tensor> meshgrid(Tensor... axes) {
+        requireParts("meshgrid", axes);
+        return Tape.reportAs("meshgrid", () -> {
+            for (Tensor axis : axes) {
+                if (axis.shape().rank() > 1) {
+                    throw new IllegalArgumentException(axis.describe() + " is no vector");
+                }
+            }
+            Shape grid = Shape.of(Arrays.stream(axes).mapToInt(Tensor::size).toArray());
+            return IntStream.range(0, axes.length).mapToObj(i -> {
+                int[] sizes = new int[axes.length];
+                Arrays.fill(sizes, 1);
+                sizes[i] = axes[i].size();
+                return axes[i].reshape(sizes).expand(grid);
+            }).toList();
+        }, axes);
     }
 
     private static void requireParts(String op, Tensor... parts) {

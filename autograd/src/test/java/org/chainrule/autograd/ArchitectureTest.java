@@ -88,7 +88,7 @@ class ArchitectureTest {
                             FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot KernelOp LinearMap Node Op OpHook
                             PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
                             SumTo TracedNode ViewOp VisitQueue VjpResult"""),
-                    names("Gather ScatterAdd"),
+                    names("Gather ScatterAdd"), names("IndexAdd IndexSelect"),
                     names("LinearOp LinearWeightVjp"),
                     names("Normalize NormalizeInputVjp NormalizeWeightVjp"), names("Norm NormDirection"),
                     names("Pad Slice"), names("ProdDirectional ProdVjp"), names("Sum Unreduce")),
@@ -100,8 +100,8 @@ class ArchitectureTest {
     /** The interfaces that give a tensor a method for each op, which takes tensors: cycles that no arrangement could cut. */
     private static final Set<String> METHODS = names(
             """
-                    Activations Arithmetic Comparisons Functions Indexing LinearAlgebra Piecewise Probabilities Reductions Scans
-                    Shaping Slicing Sorting Statistics Trigonometry""");
+                    Activations Arithmetic Comparisons Functions Indexing LinearAlgebra Masking Piecewise Probabilities Reductions Scans
+                    Shaping Slicing Sorting Statistics Subscripting Trigonometry""");
 
     private static Set<String> names(String list) {
         return Set.of(list.split("\\s+"));

@@ -70,7 +70,7 @@ final class OpsPage {
     private static String staticsOfTensor(String family) throws IOException {
         Map<String, String> constants = Map.of("SUB", "Arithmetic", "DIV", "Arithmetic", "POW", "Arithmetic", "where",
                 "Piecewise", "Concat", "Slicing", "concat", "Slicing", "stack",
-                "Slicing");
+                "Slicing", "meshgrid", "Shaping");
         String source = Files.readString(SOURCES.resolve("Tensor.java"));
         Matcher method = METHOD.matcher(source);
         var chosen = new StringBuilder();
@@ -108,7 +108,7 @@ final class OpsPage {
     /** Javadoc as running text: the description, what is returned and what is thrown, but not the parameters. */
     private static String text(String javadoc) {
         String plain = javadoc.replaceAll("(?m)^\\s*\\*? ?", " ").replaceAll("\\s+", " ")
-                .replaceAll("\\{@(?:link|code|linkplain) #?([^}]*)}", "`$1`").replaceAll("`(\\w+)#", "`$1.")
+                .replaceAll("\\{@(?:link|code|linkplain) #?((?:\\{}|[^}])*)}", "`$1`").replaceAll("`(\\w+)#", "`$1.")
                 .replace("&lt;", "<").replace("&gt;", ">")
                 .replace("&le;", "<=").replace("&ge;", ">=").replace("&ne;", "!=");
         var text = new StringBuilder();

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
@@ -72,14 +73,14 @@ final class ReadsLaw {
         Laws.requireSameBits(what(application, i, j) + " isn't read, so the gradient", before, after);
     }
 
+    /** Returns whether elements of a view share places in memory. */
     private static boolean isExpanded(Tensor x) {
         int[] strides = Engine.memory(x).strides();
-        for (int axis = 0; axis < strides.length; axis++) {
-            if (strides[axis] == 0 && x.shape().size(axis) > 1) {
-                return true;
-            }
-        }
-        return false;
+        long places = IntStream.range(0, x.size()).map(n -> {
+            int[] index = x.shape().index(n);
+            return IntStream.range(0, strides.length).map(axis -> index[axis] * strides[axis]).sum();
+        }).distinct().count();
+        return places < x.size();
     }
 
     /** Returns other values that an op takes for the same argument. */

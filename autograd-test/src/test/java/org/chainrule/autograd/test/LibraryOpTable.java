@@ -104,6 +104,15 @@ final class LibraryOpTable {
         return index;
     }
 
+    /** The sum of the rows and columns of the positive elements. */
+    private static double sumOfIndices(double[] x) {
+        double sum = 0;
+        for (int n = 0; n < x.length; n++) {
+            sum += x[n] > 0 ? n / 3 + n % 3 : 0;
+        }
+        return sum;
+    }
+
     private static double at(double[] x, int row, int column) {
         return x[3 * row + column];
     }
@@ -192,6 +201,40 @@ final class LibraryOpTable {
             one("gather(int, Tensor)", x -> x.gather(1, INDEX), (_, _) -> sizes(2, 3)),
             one("indexSelect(int, Tensor)", x -> x.indexSelect(1, Tensor.of(new long[] {2, 0, 2, 1})),
                     (a, _) -> sizes(a, 4)),
+            one("takeAlongAxis(int, Tensor)", x -> x.takeAlongAxis(1, Tensor.of(new long[][] {{-1, 0}})),
+                    (a, _) -> sizes(a, 2)),
+            several("scatter(int, Tensor, Tensor)", x -> x[0].scatter(1, INDEX, x[1]), in -> in[0], random(2, 4),
+                    random(2, 3)),
+            several("indexAdd(int, Tensor, Tensor)", x -> x[0].indexAdd(1, Tensor.of(new long[] {2, 0, 2}), x[1]),
+                    in -> in[0], random(2, 4), random(2, 3)),
+            one("repeatInterleave(int, int)", x -> x.repeatInterleave(2, 0), (a, b) -> sizes(2 * a, b)),
+            one("repeatInterleave(Tensor, int)", x -> x.repeatInterleave(Tensor.of(new long[] {2, 0, 1}), 1),
+                    (a, _) -> sizes(a, 3)),
+            one("maskedSelect(Tensor)", x -> x.maskedSelect(MASK), (_, _) -> sizes(3)),
+            several("maskedScatter(Tensor, Tensor)", x -> x[0].maskedScatter(MASK, x[1]), in -> in[0], random(2, 3),
+                    random(4)),
+            valued("nonzero()", x -> x.mul(x.gt(0).nonzero().sum().to(x.dtype())),
+                    (x, i, j) -> at(x, i, j) * sumOfIndices(x)),
+            one("index(String, Object[])", x -> x.index("None, 1, ::-2"), (_, b) -> sizes(1, (b + 1) / 2)),
+            one("index(Tensor[])", x -> x.index(Tensor.of(new long[] {1, 0, -1}), Tensor.of(new long[] {2, 1, 2})),
+                    (_, _) -> sizes(3)),
+            several("indexPut(Tensor, String, Object[])", x -> x[0].indexPut(x[1], "1, 1:"), in -> in[0], random(2, 3),
+                    random(2)),
+            several("indexPut(boolean, Tensor, Tensor[])",
+                    x -> x[0].indexPut(true, x[1], Tensor.of(new long[] {1, 0, -1}), Tensor.of(new long[] {2, 1, 2})),
+                    in -> in[0], random(2, 3), random(3)),
+            several("unfold(int, int, int)", x -> x[0].unfold(1, 3, 2),
+                    in -> Shape.of(in[0].size(0), Math.max(0, (in[0].size(1) - 1) / 2), 3), random(2, 5)),
+            one("fold(int, int, int)", x -> x.fold(0, 5, 1), (_, _) -> sizes(5)),
+            one("moveAxis(int, int)", x -> x.moveAxis(0, -1), (a, b) -> sizes(b, a)),
+            one("moveAxis(int[], int[])", x -> x.moveAxis(new int[] {1}, new int[] {0}), (a, b) -> sizes(b, a)),
+            one("expand(int[])", x -> x.expand(4, -1, 3), (a, _) -> sizes(4, a, 3)),
+            one("split(int[], int)", x -> weighted(x, x.split(new int[] {1, 0, 2}, 1)), (_, _) -> sizes()),
+            one("padCircular(int, int, int)", x -> x.padCircular(1, 2, 3), (a, b) -> sizes(a, b + 5)),
+            several("meshgrid(Tensor[])", x -> {
+                List<Tensor> grid = Tensor.meshgrid(x[0], x[1]);
+                return grid.get(0).mul(grid.get(1)).add(grid.get(1));
+            }, in -> Shape.of(in[0].size(0), in[1].size(0)), random(3), random(2)),
             one("take(Tensor)", x -> x.take(Tensor.of(new long[] {5, 0, 5, 1})), (_, _) -> sizes(4)),
             one("maskedFill(Tensor, double)", x -> x.maskedFill(x.gt(0), -1), (a, b) -> sizes(a, b)),
             one("diagonal()", x -> x.diagonal(), (a, b) -> sizes(Math.min(a, b))),

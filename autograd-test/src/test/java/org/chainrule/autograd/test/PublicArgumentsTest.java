@@ -70,7 +70,7 @@ class PublicArgumentsTest {
         Stream.of("Tensor.div", "Tensor.pow", "Tensor.sub")
                 .forEach(name -> reasons.put(name + "(double, Tensor)", "an operand"));
         Stream.of("TensorFactories.of(double)", "TensorFactories.full(double, Shape, DType)",
-                "TensorFactories.fullLike(Tensor, double)", "Indexing.maskedFill(Tensor, double)",
+                "TensorFactories.fullLike(Tensor, double)", "Masking.maskedFill(Tensor, double)",
                 "Slicing.pad(int, int, int, double)").forEach(name -> reasons.put(name, "elements"));
         reasons.put("Expr.constant(double)", "a constant");
         reasons.put("new Constant(double)", "a constant");

@@ -4,8 +4,6 @@ import org.chainrule.autograd.machine.ElementArrays;
 
 /** Gathers and scatters elements of row-major arrays by indices along an axis. */
 public final class Indexed {
-    private static final int BLOCK = 512; // terms
-
     private Indexed() {}
 
     /** An action on an element of the indexed array and element {@code n} of the index. */
@@ -29,8 +27,21 @@ public final class Indexed {
     }
 
     /**
-     * Adds to chosen elements. What is added to the same one is taken in row-major order of the index, in blocks of 512: the
-     * first is added term by term, each later one is summed up from 0 and then added.
+     * Writes to chosen elements. Of several that are written to the same one the last in row-major order stays.
+     *
+     * @param source double[], float[], long[] or boolean[], of the index's sizes
+     * @param index for each of its elements the index along the axis
+     * @param indexSizes the index's sizes, along other axes no larger than the result's
+     * @param axis the axis
+     * @param result an array of the source's kind, to write to
+     * @param sizes its sizes
+     */
+    public static void scatter(Object source, long[] index, int[] indexSizes, int axis, Object result, int[] sizes) {
+        each(sizes, index, indexSizes, axis, (element, n) -> ElementArrays.copy(source, n, result, element));
+    }
+
+    /**
+     * Adds to chosen elements, in the order of {@link RepeatedSums}, row-major in the index.
      *
      * @param sums what is added to
      * @param sizes its sizes
@@ -41,26 +52,9 @@ public final class Indexed {
      */
     public static void scatterAdd(double[] sums, int[] sizes, long[] index, int[] indexSizes, int axis,
             double[] source) {
-        if (indexSizes[axis] <= BLOCK) { // for no element are there more
-            each(sizes, index, indexSizes, axis, (element, n) -> sums[element] += source[n]);
-            return;
-        }
-        int[] terms = new int[sums.length];
-        double[] later = new double[sums.length]; // the sums of blocks
-        each(sizes, index, indexSizes, axis, (element, n) -> {
-            int term = terms[element]++;
-            if (term < BLOCK) {
-                sums[element] += source[n];
-                return;
-            }
-            if (term % BLOCK == 0) {
-                addBlock(sums, later, element, term);
-            }
-            later[element] += source[n];
-        });
-        for (int element = 0; element < terms.length; element++) {
-            addBlock(sums, later, element, terms[element]);
-        }
+        var rows = new RepeatedSums(sums, 1, indexSizes[axis]);
+        each(sizes, index, indexSizes, axis, (element, n) -> rows.add(element, source, n));
+        rows.finish();
     }
 
     /**
@@ -77,11 +71,67 @@ public final class Indexed {
         each(sizes, index, indexSizes, axis, (element, n) -> sums[element] += source[n]);
     }
 
-    /** Adds the sum of the last block, unless it is the first, and begins another. */
-    private static void addBlock(double[] sums, double[] later, int element, int terms) {
-        if (terms > BLOCK) {
-            sums[element] += later[element];
-            later[element] = 0;
+    /**
+     * Copies slices along the middle of three axes.
+     *
+     * @param source double[], float[], long[] or boolean[], of sizes (outer, size, inner)
+     * @param sizes its sizes
+     * @param index the indices of the slices
+     * @param result an array of the source's kind for the slices, of sizes (outer, index.length, inner)
+     */
+    public static void select(Object source, int[] sizes, long[] index, Object result) {
+        int inner = sizes[2];
+        for (int block = 0, to = 0; block < sizes[0]; block++) {
+            int from = block * sizes[1] * inner;
+            if (inner == 1) {
+                for (long chosen : index) {
+                    ElementArrays.copy(source, from + (int) chosen, result, to++);
+                }
+            } else {
+                for (long chosen : index) {
+                    System.arraycopy(source, from + (int) chosen * inner, result, to, inner);
+                    to += inner;
+                }
+            }
+        }
+    }
+
+    /**
+     * Adds slices along the middle of three axes, in the order of {@link RepeatedSums}.
+     *
+     * @param sums what is added to, of sizes (outer, size, inner)
+     * @param sizes its sizes
+     * @param index the indices of the slices
+     * @param source what is added, of sizes (outer, index.length, inner)
+     */
+    public static void add(double[] sums, int[] sizes, long[] index, double[] source) {
+        int inner = sizes[2];
+        var rows = new RepeatedSums(sums, inner, index.length);
+        for (int block = 0, from = 0; block < sizes[0]; block++) {
+            for (int n = 0; n < index.length; n++, from += inner) {
+                rows.add(block * sizes[1] + (int) index[n], source, from);
+            }
+        }
+        rows.finish();
+    }
+
+    /**
+     * Adds slices of whole numbers along the middle of three axes; higher bits are lost where they overflow.
+     *
+     * @param sums what is added to, of sizes (outer, size, inner)
+     * @param sizes its sizes
+     * @param index the indices of the slices
+     * @param source what is added, of sizes (outer, index.length, inner)
+     */
+    public static void add(long[] sums, int[] sizes, long[] index, long[] source) {
+        int inner = sizes[2];
+        for (int block = 0, from = 0; block < sizes[0]; block++) {
+            for (int n = 0; n < index.length; n++) {
+                int to = (block * sizes[1] + (int) index[n]) * inner;
+                for (int k = 0; k < inner; k++) {
+                    sums[to + k] += source[from++];
+                }
+            }
         }
     }
 

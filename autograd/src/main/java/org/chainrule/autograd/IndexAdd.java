@@ -1,0 +1,55 @@
+package org.chainrule.autograd;
+
+import org.chainrule.autograd.kernel.Indexed;
+
+/**
+ * The first argument with slices of the third added along an axis at the indices in the second.
+ *
+ * @param axis the axis
+ */
+record IndexAdd(int axis) implements KernelOp {
+
+    @Override
+    public Shape shape(Shape... in) {
+        Shape slices = in[0].with(in[0].axis(axis), in[1]);
+        if (!in[2].equals(slices)) {
+            throw new IllegalArgumentException("the source has shape " + in[2] + ", but must have " + slices
+                    + ", where the axes of the index are in the place of axis " + axis);
+        }
+        return in[0];
+    }
+
+    @Override
+    public DType dtype(Tensor... x) {
+        DType type = x[0].dtype().promote(x[2].dtype());
+        return type.isFloating() ? type : DType.I64;
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        int[] sizes = IndexSelect.around(shape, axis);
+        long[] index = Indices.of(x[1], sizes[1]);
+        if (out instanceof long[] integers) {
+            System.arraycopy(x[0].toLongArray(), 0, integers, 0, integers.length);
+            Indexed.add(integers, sizes, index, x[2].toLongArray());
+            return;
+        }
+        double[] sums = x[0].toDoubleArray();
+        Indexed.add(sums, sizes, index, x[2].doubles());
+        Storage.convert(sums, out);
+    }
+
+    @Override
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return switch (i) {
+            case 0 -> g;
+            case 2 -> new IndexSelect(axis).defer(g, x[1]);
+            default -> null;
+        };
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return i == 2 && j == 1;
+    }
+}

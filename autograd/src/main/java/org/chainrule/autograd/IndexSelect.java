@@ -1,0 +1,54 @@
+package org.chainrule.autograd;
+
+import org.chainrule.autograd.kernel.Indexed;
+
+/**
+ * The slices of the first argument along an axis at the indices in the second, whose axes take the place of that axis.
+ *
+ * @param axis the axis
+ */
+record IndexSelect(int axis) implements KernelOp {
+
+    @Override
+    public Shape shape(Shape... in) {
+        return in[0].with(in[0].axis(axis), in[1]);
+    }
+
+    @Override
+    public DType dtype(Tensor... x) {
+        return x[0].dtype();
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        Shape in = x[0].shape();
+        Indexed.select(x[0].contiguousArray(), around(in, axis), Indices.of(x[1], in.size(axis)), out);
+    }
+
+    /** Returns the number of elements before an axis, along it and behind it. */
+    static int[] around(Shape shape, int axis) {
+        int along = shape.axis(axis);
+        int[] sizes = {1, shape.size(along), 1};
+        for (int other = 0; other < shape.rank(); other++) {
+            if (other != along) {
+                sizes[other < along ? 0 : 2] *= shape.size(other);
+            }
+        }
+        return sizes;
+    }
+
+    @Override
+    public boolean masksGradients() {
+        return true;
+    }
+
+    @Override
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return i == 1 ? null : new IndexAdd(axis).defer(Tensor.full(0, x[0].shape(), g.dtype()), x[1], g);
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return j == 1;
+    }
+}

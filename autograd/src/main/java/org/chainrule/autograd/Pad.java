@@ -1,0 +1,37 @@
+package org.chainrule.autograd;
+
+/**
+ * The argument at some indices along an axis, a constant elsewhere: the transpose of {@link Slice} where the constant
+ * is 0.
+ *
+ * @param axis the axis
+ * @param size its size in the result
+ * @param first the index of the argument's first element
+ * @param step the step between the indices
+ * @param value the constant
+ */
+record Pad(int axis, int size, int first, int step, double value) implements KernelOp, LinearMap {
+
+    @Override
+    public Shape shape(Shape... in) {
+        return in[0].with(axis, size);
+    }
+
+    @Override
+    public DType dtype(Tensor... x) {
+        return x[0].dtype();
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        WholeNumbers.require(DType.of(out), value);
+        Storage.fill(out, value);
+        Shape in = x[0].shape();
+        Layout.rowMajor(shape).slice(in.axis(axis), first, step, in.size(axis)).write(x[0].contiguousArray(), out);
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return new Slice(axis, first, step, x[0].shape().size(axis)).apply(g);
+    }
+}
