@@ -25,8 +25,9 @@ public sealed interface LinearAlgebra permits Tensor {
         Tensor a = (Tensor) this;
         Tape.requireOperands("matmul", a, b);
         if (a.shape().rank() == 0 || b.shape().rank() == 0) {
-            throw new IllegalArgumentException("matmul of " + a.describe() + " and " + b.describe()
-                    + ": a scalar is no matrix; use mul");
+            Tape.reportAs("matmul", () -> {
+                throw new IllegalArgumentException("a scalar is no matrix; use mul");
+            }, a, b);
         }
         return Tape.apply(MatMul.OP, a, b);
     }

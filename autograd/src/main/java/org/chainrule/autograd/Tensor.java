@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +24,7 @@ import java.util.stream.IntStream;
  * The operations are grouped in families: {@link Arithmetic}, {@link Piecewise}, {@link Functions},
  * {@link Trigonometry}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Scans}, {@link Statistics},
  * {@link Probabilities}, {@link Shaping}, {@link Slicing}, {@link Sorting}, {@link Indexing},
- * {@link Masking}, {@link Subscripting}, {@link LinearAlgebra}.
+ * {@link Masking}, {@link Subscripting}, {@link LinearAlgebra}, {@link TensorProducts}.
  *
  * <p>
  * The values of a tensor never change, except for parameters and buffers that are written with {@link Autograd#assign}.
@@ -33,7 +34,7 @@ import java.util.stream.IntStream;
 public final class Tensor extends TensorFactories
         implements VjpResult, TensorValues, Differentiable, Arithmetic, Piecewise, Functions, Trigonometry, Activations,
         Comparisons, Reductions, Scans, Statistics, Probabilities, Shaping, Slicing, Sorting, Indexing, Masking,
-        Subscripting, LinearAlgebra {
+        Subscripting, LinearAlgebra, TensorProducts {
     private String name = "";
 
     private Tensor(Storage storage, Layout layout, Node node) {
@@ -134,6 +135,84 @@ public final class Tensor extends TensorFactories
                 return axes[i].reshape(sizes).expand(grid);
             }).toList();
         }, axes);
+    }
+
+    // ---- products of several ----
+
+    /**
+     * Computes sums of products in the notation of Einstein, as NumPy: {@code einsum("bij,bjk->bik", a, b)} multiplies matrices,
+     * {@code einsum("ii", a)} is the trace. Each letter is an axis; over those that the result doesn't name the products are summed
+     * up. {@code ...} stands for axes without a letter, which are broadcast, as are axes of size 1. Without {@code ->} the result has
+     * those of an ellipsis and the letters that occur once, in alphabetical order. Products are taken two at a time, in the order that
+     * takes the fewest multiplications; matrix products where axes are summed over.
+     *
+     * @param subscripts a letter for each axis of each operand, with commas between, and those of the result behind {@code ->}
+     * @param operands the tensors
+     * @return the sums
+     * @throws IllegalArgumentException if the subscripts can't be read, or don't fit the operands
+     */
+    public static Tensor einsum(String subscripts, Tensor... operands) {
+        Objects.requireNonNull(subscripts, "subscripts");
+        requireParts("einsum", operands);
+        return Tape.reportAs("einsum", () -> Einsum.parse(subscripts).of(operands), operands);
+    }
+
+    /**
+     * Computes the product of several matrices, in the order that takes the fewest multiplications.
+     *
+     * @param factors the matrices; the first may be a vector, which is a row, and the last, which is a column
+     * @return the product, without the axis of a vector
+     * @throws IllegalArgumentException if there are none, one is no matrix, or neighbours don't fit
+     */
+    public static Tensor multiDot(Tensor... factors) {
+        requireParts("multiDot", factors);
+        return Tape.reportAs("multiDot", () -> {
+            List<LabelledTensor> chain = new ArrayList<>();
+            for (int i = 0; i < factors.length; i++) {
+                boolean isEnd = i == 0 || i == factors.length - 1;
+                if (factors[i].shape().rank() != 2 && !(isEnd && factors[i].shape().rank() == 1)) {
+                    throw new IllegalArgumentException(factors[i].describe() + " is no matrix");
+                }
+                if (i > 0 && factors[i - 1].shape().size(-1) != factors[i].shape().size(0)) {
+                    throw new IllegalArgumentException("the last axis of " + factors[i - 1].describe()
+                            + " and the first of " + factors[i].describe() + " have different sizes");
+                }
+                boolean isRow = i == 0 && factors[i].shape().rank() == 1 && factors.length > 1;
+                chain.add(new LabelledTensor(factors[i],
+                        factors[i].shape().rank() == 2 ? new int[] {i, i + 1} : new int[] {isRow ? 1 : i}));
+            }
+            return Contraction.of(chain, IntStream.of(0, factors.length)
+                    .filter(end -> chain.get(end == 0 ? 0 : factors.length - 1).has(end)).toArray());
+        }, factors);
+    }
+
+    /**
+     * Joins matrices along the diagonal of one that is 0 elsewhere. The derivative is 1 for each element.
+     *
+     * @param blocks the matrices; a vector is a row, and a scalar has one element
+     * @return the matrix, in the greatest of the blocks' types
+     * @throws IllegalArgumentException if there are none, or one has more than two axes
+     */
+    public static Tensor blockDiagonal(Tensor... blocks) {
+        requireParts("blockDiagonal", blocks);
+        return Tape.reportAs("blockDiagonal", () -> {
+            for (Tensor block : blocks) {
+                if (block.shape().rank() > 2) {
+                    throw new IllegalArgumentException(block.describe() + " is no matrix");
+                }
+            }
+            Tensor[] matrices = Arrays.stream(blocks)
+                    .map(block -> block.shape().rank() == 2 ? block : block.reshape(Shape.of(1, block.size())))
+                    .toArray(Tensor[]::new);
+            int columns = Arrays.stream(matrices).mapToInt(matrix -> matrix.shape().size(1)).reduce(0, Math::addExact);
+            int before = 0;
+            for (int i = 0; i < matrices.length; i++) {
+                int own = matrices[i].shape().size(1);
+                matrices[i] = matrices[i].pad(1, before, columns - before - own);
+                before += own;
+            }
+            return concat(0, matrices);
+        }, blocks);
     }
 
     private static void requireParts(String op, Tensor... parts) {

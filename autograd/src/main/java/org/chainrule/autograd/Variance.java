@@ -7,7 +7,7 @@ package org.chainrule.autograd;
  * @param correction what is subtracted from the number of elements
  * @param over the axes
  */
-record Variance(int correction, ReducedAxes over) implements Op {
+record Variance(double correction, ReducedAxes over) implements Op {
 
     @Override
     public String name() {

@@ -79,14 +79,14 @@ class ArchitectureTest {
             ENGINE + ".codegen", Set.of(names("Kernel KernelCache Split")),
             // A product knows the loops for its type, which compute products.
             ENGINE + ".kernel", Set.of(names("Doubles Elements Floats Product")),
-            // A tensor knows the node that made it, whose op's backward pass computes gradients, which are tensors. Beside
-            // that, the derivatives of some ops are each other.
+            // A tensor knows the node that made it, whose op's backward pass computes gradients, which are tensors; its static
+            // methods join and multiply tensors. Beside that, the derivatives of some ops are each other.
             ENGINE,
             Set.of(names(
                     """
-                            Anomalies ArithmeticFormulas Backward BoundPointwise BufferPool Concat Copy DeferredOp Differentiable
-                            FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot KernelOp LinearMap Node Op OpHook
-                            PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
+                            Anomalies ArithmeticFormulas Backward BoundPointwise BufferPool Concat Contraction Copy DeferredOp
+                            Differentiable Einsum FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot KernelOp
+                            LabelledTensor LinearMap Node Op OpHook PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
                             SumTo TracedNode ViewOp VisitQueue VjpResult"""),
                     names("Gather ScatterAdd"), names("IndexAdd IndexSelect"),
                     names("LinearOp LinearWeightVjp"),
@@ -101,7 +101,7 @@ class ArchitectureTest {
     private static final Set<String> METHODS = names(
             """
                     Activations Arithmetic Comparisons Functions Indexing LinearAlgebra Masking Piecewise Probabilities Reductions Scans
-                    Shaping Slicing Sorting Statistics Subscripting Trigonometry""");
+                    Shaping Slicing Sorting Statistics Subscripting TensorProducts Trigonometry""");
 
     private static Set<String> names(String list) {
         return Set.of(list.split("\\s+"));

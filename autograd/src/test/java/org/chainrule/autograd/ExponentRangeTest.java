@@ -72,7 +72,7 @@ class ExponentRangeTest {
                     BigDecimal[] gradient = map(deviations(x), d -> over(d, divisor));
                     return new Truth(gradient, map(x, e -> over(greatest(abs(x)), divisor)));
                 }),
-                new Case("std over an axis", 1, x -> x.unsqueeze(0).std(0, true, 1).flatten(),
+                new Case("std over an axis", 1, x -> x.unsqueeze(0).std(Correction.NONE, true, 1).flatten(),
                         x -> Truth.of(over(length(deviations(x)), number(x.length).sqrt(DIGITS))), x -> {
                             BigDecimal divisor = length(deviations(x)).multiply(number(x.length).sqrt(DIGITS), DIGITS);
                             return new Truth(map(deviations(x), d -> over(d, divisor)),
@@ -193,7 +193,7 @@ class ExponentRangeTest {
         double tolerance = type == DType.F64 ? 1e-15 : 1e-6;
         Tensor variances = x.var(1);
         double[] derivatives = Autograd.grad(variances.sum(), x).slice(1, 0, 1).flatten().toDoubleArray();
-        Tensor ofOneMore = Tensor.of(huge, -huge).to(type).var(0, false);
+        Tensor ofOneMore = Tensor.of(huge, -huge).to(type).var(Correction.NONE, false);
         assertThat(ofOneMore.item()).isCloseTo(huge * huge, within(4 * tolerance * huge * huge));
         for (int row = 0; row < scales.length; row++) {
             double s = x.get(row, 0);

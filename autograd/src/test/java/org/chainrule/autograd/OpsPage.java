@@ -68,9 +68,12 @@ final class OpsPage {
 
     /** The statics of Tensor that are ops, where the constants they use belong. */
     private static String staticsOfTensor(String family) throws IOException {
-        Map<String, String> constants = Map.of("SUB", "Arithmetic", "DIV", "Arithmetic", "POW", "Arithmetic", "where",
-                "Piecewise", "Concat", "Slicing", "concat", "Slicing", "stack",
-                "Slicing", "meshgrid", "Shaping");
+        Map<String, String> constants = new TreeMap<>(
+                Map.of("SUB", "Arithmetic", "DIV", "Arithmetic", "POW", "Arithmetic", "where",
+                        "Piecewise", "Concat", "Slicing", "concat", "Slicing", "stack",
+                        "Slicing", "meshgrid", "Shaping"));
+        constants.putAll(
+                Map.of("einsum", "TensorProducts", "multiDot", "TensorProducts", "blockDiagonal", "TensorProducts"));
         String source = Files.readString(SOURCES.resolve("Tensor.java"));
         Matcher method = METHOD.matcher(source);
         var chosen = new StringBuilder();

@@ -55,7 +55,7 @@ class RecordedGradientsTest {
                 case 13 -> a.sub(b.norm(2, true, 0));
                 case 14 -> a.matmul(b.transpose(1, 0)).matmul(b);
                 case 15 -> a.add(a.logSoftmaxAt(1, Tensor.of(0, 0, 0).to(DType.I64)).unsqueeze(1));
-                default -> a.std(1, true, 1).mul(b);
+                default -> a.std(true, 1).mul(b);
             };
             program.add(op + " of " + known.indexOf(a) + ", " + known.indexOf(b));
             known.add(y);

@@ -44,7 +44,7 @@ class VarianceRangeTest {
         BigDecimal[] deviations = Stream.of(exact).map(e -> e.subtract(mean, Precise.DIGITS))
                 .toArray(BigDecimal[]::new);
         BigDecimal largest = Stream.of(exact).map(BigDecimal::abs).max(BigDecimal::compareTo).orElseThrow();
-        Tensor y = x.var(correction, false);
+        Tensor y = x.var(Correction.of(correction), false);
         BigDecimal variance = over(sum(Stream.of(deviations).map(d -> times(d, d))), degrees);
         assertClose(y.item(), variance, over(times(largest, largest), degrees), x);
         double[] gradient = Autograd.grad(y, x).toDoubleArray();
@@ -77,7 +77,7 @@ class VarianceRangeTest {
     void aDeviationThatIsNoNumberLeavesTheGradientOne() {
         Tensor x = Tensor.of(new double[][] {{0x1.8p1023, 0x1.8p1023, -0x1.8p1023}, {3, 3, -3}, {5, 5, 5}})
                 .requiresGrad(true);
-        Tensor first = Autograd.of(x.var(1, false, 1).sum()).createGraph().grad(x);
+        Tensor first = Autograd.of(x.var(false, 1).sum()).createGraph().grad(x);
         double third = 0x1p1023; // of the greatest two thirds
         assertThat(first.toDoubleArray()).containsExactly(
                 new double[] {third, third, Double.NEGATIVE_INFINITY, 2, 2, -4, 0, 0, 0}, within(1e-15));

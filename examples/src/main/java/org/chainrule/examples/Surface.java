@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
+import org.chainrule.autograd.Correction;
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -79,7 +80,7 @@ final class Surface implements Runnable {
 
         /** Returns the standardization of each column. */
         static Scale of(Tensor table) {
-            return new Scale(table.mean(true, 0), table.std(0, true, 0));
+            return new Scale(table.mean(true, 0), table.std(Correction.NONE, true, 0));
         }
 
         Tensor apply(Tensor x) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 
+import org.chainrule.autograd.Correction;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
@@ -150,9 +151,34 @@ final class LibraryOpTable {
             one("logCumSumExp(int)", x -> x.logCumSumExp(1), (a, b) -> sizes(a, b)),
             one("diff(int)", x -> x.diff(1), (a, b) -> sizes(a, Math.max(0, b - 1))),
             one("var(int[])", x -> x.var(1), (a, _) -> sizes(a)),
-            one("var(int, boolean, int[])", x -> x.var(0, true, 0), (_, b) -> sizes(1, b)),
+            one("var(Correction, boolean, int[])", x -> x.var(Correction.NONE, true, 0), (_, b) -> sizes(1, b)),
             one("std(int[])", x -> x.std(), (_, _) -> sizes()),
-            one("std(int, boolean, int[])", x -> x.std(0, false, 1), (a, _) -> sizes(a)),
+            one("std(Correction, boolean, int[])", x -> x.std(Correction.NONE, false, 1), (a, _) -> sizes(a)),
+            one("var(boolean, int[])", x -> x.var(true, 1), (a, _) -> sizes(a, 1)),
+            one("std(boolean, int[])", x -> x.std(false, 0), (_, b) -> sizes(b)),
+            one("cov()", x -> x.cov(), (a, _) -> sizes(a, a)),
+            one("cov(Correction)", x -> x.cov(Correction.of(0.5)), (a, _) -> sizes(a, a)),
+            one("corrcoef()", x -> x.corrcoef(), (a, _) -> sizes(a, a)),
+            several("addmm(Tensor, Tensor, double, double)", x -> x[0].addmm(x[1], x[2], 0.5, 2),
+                    in -> Shape.of(in[1].size(0), in[2].size(1)), random(2), random(3, 4), random(4, 2)),
+            several("tensorDot(Tensor, int)", x -> x[0].tensorDot(x[1], 1),
+                    in -> Shape.of(in[0].size(0), in[1].size(1), in[1].size(2)), random(2, 3), random(3, 2, 4)),
+            several("tensorDot(Tensor, int[], int[])", x -> x[0].tensorDot(x[1], new int[] {0, 1}, new int[] {2, 0}),
+                    in -> Shape.of(in[1].size(1)), random(2, 3), random(3, 4, 2)),
+            several("kron(Tensor)", x -> x[0].kron(x[1]), in -> Shape.of(in[0].size(0), in[0].size(1) * in[1].size(0)),
+                    random(2, 3), random(2)),
+            several("cross(Tensor)", x -> x[0].cross(x[1]), in -> LibraryOps.broadcast(in[0], in[1]), random(2, 3),
+                    random(3)),
+            several("cross(Tensor, int)", x -> x[0].cross(x[1], 0), in -> LibraryOps.broadcast(in[0], in[1]),
+                    random(3, 2),
+                    random(3, 1)),
+            several("einsum(String, Tensor[])", x -> Tensor.einsum("iij,...jk->k...i", x[0], x[1]),
+                    in -> Shape.of(in[1].size(2), in[1].size(0), in[0].size(0)), random(2, 2, 3), random(2, 3, 4)),
+            several("multiDot(Tensor[])", x -> Tensor.multiDot(x[0], x[1], x[2]), in -> Shape.of(in[0].size(0)),
+                    random(2, 3),
+                    random(3, 4), random(4)),
+            several("blockDiagonal(Tensor[])", x -> Tensor.blockDiagonal(x[0], x[1]),
+                    in -> Shape.of(in[0].size(0) + 1, in[0].size(1) + in[1].size(0)), random(2, 3), random(2)),
             one("norm()", x -> x.norm(), (_, _) -> sizes()),
             one("norm(double, int[])", x -> x.norm(3, 0), (_, b) -> sizes(b)),
             one("norm(double, boolean, int[])", x -> x.norm(1, true, 1), (a, _) -> sizes(a, 1)),

@@ -2,6 +2,7 @@ package org.chainrule.nn.data;
 
 import java.util.Objects;
 
+import org.chainrule.autograd.Correction;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -48,7 +49,7 @@ public record Standardizer(Tensor mean, Tensor deviation) {
         Tensor least = rows.min(0);
         Tensor constant = least.eq(rows.max(0)); // the rounded mean of equal numbers may be another
         Tensor one = Tensor.full(1, Shape.SCALAR, rows.dtype());
-        Tensor deviation = rows.std(0, false, 0); // 0 also where it is less than any number
+        Tensor deviation = rows.std(Correction.NONE, false, 0); // 0 also where it is less than any number
         return new Standardizer(Tensor.where(constant, least, rows.mean(0)),
                 Tensor.where(constant, one, Tensor.where(deviation.eq(0), one, deviation)));
     }

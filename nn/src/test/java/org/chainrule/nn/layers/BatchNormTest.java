@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Random;
 
 import org.assertj.core.data.Offset;
+import org.chainrule.autograd.Correction;
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
@@ -92,7 +93,8 @@ class BatchNormTest {
         Tensor y = Training.on(() -> BatchNorm.withoutAffine(3).forward(images));
 
         assertThat(y.mean(0, 2, 3).toDoubleArray()).containsExactly(new double[3], ROUNDING);
-        assertThat(y.var(0, false, 0, 2, 3).toDoubleArray()).containsExactly(new double[] {1, 1, 1}, within(2e-6));
+        assertThat(y.var(Correction.NONE, false, 0, 2, 3).toDoubleArray()).containsExactly(new double[] {1, 1, 1},
+                within(2e-6));
     }
 
     @Test
