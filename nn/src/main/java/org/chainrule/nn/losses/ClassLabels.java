@@ -1,6 +1,7 @@
 package org.chainrule.nn.losses;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -101,8 +102,32 @@ record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
         return scores.gather(axis, index.unsqueeze(axis)).squeeze(axis);
     }
 
+    /** Returns the weight of each label's class, in the type of the scores. */
+    Tensor weights(List<Double> ofClasses, Tensor scores) {
+        double[] each = Arrays.stream(index.toLongArray()).mapToDouble(label -> ofClasses.get((int) label)).toArray();
+        return Tensor.of(index.shape(), each).to(scores.dtype());
+    }
+
     /** Reduces losses, one for each label, over the labels that count. */
     Tensor reduce(String loss, Reduction reduction, Tensor values) {
-        return reduction.reduce(loss, counted == values.size() ? values : values.maskedFill(ignored, 0), counted);
+        return reduction.reduce(loss, withoutIgnoredLosses(values), counted);
+    }
+
+    /** Reduces losses that contain the weights of their labels' classes, by whose sum the mean is divided. */
+    Tensor reduce(String loss, Reduction reduction, Tensor values, List<Double> ofClasses) {
+        long[] labels = index.toLongArray();
+        boolean[] isIgnored = ignored.toBooleanArray();
+        double total = 0;
+        for (int n = 0; n < labels.length; n++) {
+            total += isIgnored[n] ? 0 : ofClasses.get((int) labels[n]);
+        }
+        boolean hasNoMean = total == 0 && reduction == Reduction.MEAN;
+        return reduction.reduce(loss,
+                hasNoMean ? values.maskedFill(Tensor.of(new boolean[] {true}), 0) : withoutIgnoredLosses(values),
+                total);
+    }
+
+    private Tensor withoutIgnoredLosses(Tensor values) {
+        return counted == values.size() ? values : values.maskedFill(ignored, 0);
     }
 }

@@ -3,6 +3,7 @@ package org.chainrule.nn.losses;
 import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 
+import java.util.List;
 import java.util.Objects;
 
 import org.chainrule.autograd.Pointwise;
@@ -27,13 +28,21 @@ import org.chainrule.autograd.Tensor;
  * -infinity.
  *
  * <p>
- * The result of a softmax is no logits, and refused where it is recorded as such. There is a loss for each label. The mean is over labels that aren't ignored, and 0 with a gradient of 0 where all
- * are: a batch with nothing to learn changes nothing.
+ * The result of a softmax is no logits, and refused where it is recorded as such. There is a loss for each label. The
+ * mean is over labels that aren't ignored, and 0 with a gradient of 0 where all are: a batch with nothing to learn
+ * changes nothing.
  *
+ * <p>
+ * With weights w of the classes the loss is -sum(w t ln softmax(x)), where t is smoothed first. The mean of labels is a
+ * weighted one: the sum of the losses is divided by the sum of the weights w[label] of labels that aren't ignored, and
+ * is 0 where that is 0. Of probabilities the mean is over rows, as without weights. (King, Zeng 2001, "Logistic
+ * regression in rare events data".)
+ *
+ * @param classWeights w, one for each class; empty for none
  * @param labelSmoothing e: t is replaced by (1 - e) t + e/classes (Szegedy et al. 2016)
  * @param ignoreIndex a label whose loss and gradient are 0
  */
-public record CrossEntropy(double labelSmoothing, long ignoreIndex) implements Loss {
+public record CrossEntropy(List<Double> classWeights, double labelSmoothing, long ignoreIndex) implements Loss {
     private static final String NAME = "crossEntropy";
 
     /** -t l of l = ln softmax(x). A class that is impossible on both sides stays out of it. */
@@ -45,13 +54,25 @@ public record CrossEntropy(double labelSmoothing, long ignoreIndex) implements L
     /**
      * Creates the loss.
      *
-     * @throws IllegalArgumentException if the label smoothing isn't between 0 and 1
+     * @throws IllegalArgumentException if the label smoothing isn't between 0 and 1, or a weight is negative, infinite or NaN
      */
     public CrossEntropy {
+        classWeights = ClassWeights.checked(NAME, ClassWeights.SETTING, classWeights);
         if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
             throw new IllegalArgumentException(
                     NAME + ": label smoothing is a share between 0 and 1, not " + labelSmoothing);
         }
+    }
+
+    /**
+     * Sets the weights of the classes, such as the inverse of their frequencies where some are rare.
+     *
+     * @param weights one for each class, finite and not negative; none are 1 for each
+     * @return the changed loss
+     * @throws IllegalArgumentException if a weight is negative, infinite or NaN
+     */
+    public CrossEntropy classWeights(double... weights) {
+        return new CrossEntropy(ClassWeights.list(NAME, ClassWeights.SETTING, weights), labelSmoothing, ignoreIndex);
     }
 
     /**
@@ -62,7 +83,7 @@ public record CrossEntropy(double labelSmoothing, long ignoreIndex) implements L
      * @throws IllegalArgumentException if it isn't between 0 and 1
      */
     public CrossEntropy labelSmoothing(double share) {
-        return new CrossEntropy(share, ignoreIndex);
+        return new CrossEntropy(classWeights, share, ignoreIndex);
     }
 
     /**
@@ -72,7 +93,7 @@ public record CrossEntropy(double labelSmoothing, long ignoreIndex) implements L
      * @return the changed loss
      */
     public CrossEntropy ignoreIndex(long label) {
-        return new CrossEntropy(labelSmoothing, label);
+        return new CrossEntropy(classWeights, labelSmoothing, label);
     }
 
     @Override
@@ -126,6 +147,9 @@ public record CrossEntropy(double labelSmoothing, long ignoreIndex) implements L
     private Tensor ofLabels(Tensor logits, int axis, Tensor target, Reduction reduction) {
         var labels = ClassLabels.of(NAME, logits, target, ignoreIndex);
         Tensor scores = labels.withoutIgnored(logits);
+        if (!classWeights.isEmpty()) {
+            return labels.reduce(NAME, reduction, weighted(labels, scores), classWeights);
+        }
         Tensor logLikelihoods = labelSmoothing == 0
                 ? scores.logSoftmaxAt(axis, labels.index())
                 : smoothed(labels, scores.logSoftmax(axis));
@@ -136,11 +160,29 @@ public record CrossEntropy(double labelSmoothing, long ignoreIndex) implements L
         return labels.chosen(logs).mul(1 - labelSmoothing).add(logs.mean(labels.axis()).mul(labelSmoothing));
     }
 
+    private Tensor weighted(ClassLabels labels, Tensor scores) {
+        int axis = labels.axis();
+        ClassWeights.requireEachClass(NAME, ClassWeights.SETTING, classWeights, scores, axis);
+        Tensor ofLabels = labels.weights(classWeights, scores);
+        if (labelSmoothing == 0) {
+            return ClassWeights.apply(ofLabels, scores.logSoftmaxAt(axis, labels.index()).neg());
+        }
+        Tensor losses = scores.logSoftmax(axis).neg();
+        Tensor weights = ClassWeights.along(NAME, ClassWeights.SETTING, classWeights, scores, axis);
+        Tensor spread = ClassWeights.apply(weights, losses).mean(axis);
+        return ClassWeights.apply(ofLabels, labels.chosen(losses)).mul(1 - labelSmoothing)
+                .add(spread.mul(labelSmoothing));
+    }
+
     private Tensor ofProbabilities(Tensor logits, int axis, Tensor target) {
         Tensor probabilities = LossInputs.matching(NAME, logits, target);
         Tensor smoothed = labelSmoothing == 0
                 ? probabilities
                 : probabilities.mul(1 - labelSmoothing).add(labelSmoothing / logits.shape().size(axis));
-        return CROSS_ENTROPY.apply(smoothed, logits.logSoftmax(axis)).sum(axis);
+        Tensor terms = CROSS_ENTROPY.apply(smoothed, logits.logSoftmax(axis));
+        return (classWeights.isEmpty()
+                ? terms
+                : ClassWeights.apply(ClassWeights.along(NAME, ClassWeights.SETTING, classWeights, logits, axis), terms))
+                .sum(axis);
     }
 }

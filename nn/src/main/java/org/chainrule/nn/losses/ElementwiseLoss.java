@@ -29,6 +29,24 @@ public interface ElementwiseLoss extends Loss {
      */
     default void check(Tensor prediction, Tensor target) {}
 
+    /**
+     * Weighs the elements: the loss of each is multiplied by its weight, and the mean is that of the products, divided
+     * by the number of elements as without weights. An element of weight 0 has the loss 0. To be set after the other
+     * settings and before the reduction; where the weight requires a gradient, it gets one, the loss of the element.
+     *
+     * {@snippet :
+     * Tensor loss = Loss.bce().weight(trust).of(probabilities, answers);
+     * }
+     *
+     * @param weight a weight for each element of a batch, finite and not negative, of the prediction's shape or one that is
+     *        broadcast to it; (n, 1) is a weight for each of n examples
+     * @return this loss with those weights
+     * @throws IllegalArgumentException if a weight is negative, infinite or NaN
+     */
+    default ElementwiseLoss weight(Tensor weight) {
+        return new WeightedLoss(this, weight);
+    }
+
     @Override
     default Tensor unreduced(Tensor prediction, Tensor target) {
         Tensor converted = LossInputs.matching(name(), prediction, target);

@@ -1,5 +1,6 @@
 package org.chainrule.nn.losses;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
 
@@ -149,12 +150,12 @@ public interface Loss {
 
     /** {@return the mean of -ln softmax(logits) at the labels; also for probabilities as targets} */
     static CrossEntropy crossEntropy() {
-        return new CrossEntropy(0, ClassLabels.IGNORED_BY_DEFAULT);
+        return new CrossEntropy(List.of(), 0, ClassLabels.IGNORED_BY_DEFAULT);
     }
 
     /** {@return the mean of -ln p at the labels, for predictions that are logarithms of probabilities} */
     static NegativeLogLikelihood nll() {
-        return new NegativeLogLikelihood(ClassLabels.IGNORED_BY_DEFAULT);
+        return new NegativeLogLikelihood(List.of(), ClassLabels.IGNORED_BY_DEFAULT);
     }
 
     /** {@return the mean of -t ln p - (1 - t) ln(1 - p), for predictions that are probabilities} */
@@ -164,7 +165,7 @@ public interface Loss {
 
     /** {@return the mean of -t ln sigmoid(x) - (1 - t) ln sigmoid(-x), for predictions that are logits} */
     static BinaryCrossEntropyWithLogits bceWithLogits() {
-        return new BinaryCrossEntropyWithLogits();
+        return new BinaryCrossEntropyWithLogits(List.of());
     }
 
     /** {@return the mean of t (ln t - x), for predictions that are logarithms of probabilities} */

@@ -7,8 +7,8 @@ public enum Reduction {
     /** Returns the losses as they are. */
     NONE,
     /**
-     * Takes the mean of the losses that count; 0 where none counts, as where all labels are ignored. An empty batch, which
-     * has no losses at all, is an error.
+     * Takes the mean of the losses that count, weighted where labels have weights; 0 where none counts, as where all
+     * labels are ignored. An empty batch, which has no losses at all, is an error.
      */
     MEAN,
     /** Adds up the losses, to 0 where there are none. */
@@ -19,8 +19,8 @@ public enum Reduction {
         return reduce(loss, values, values.size());
     }
 
-    /** Reduces losses of which so many count; the others must be 0. */
-    Tensor reduce(String loss, Tensor values, int counted) {
+    /** Reduces losses whose weights have a given sum, the number of those that count; the others must be 0. */
+    Tensor reduce(String loss, Tensor values, double total) {
         return switch (this) {
             case NONE -> values;
             case SUM -> values.sum();
@@ -30,7 +30,7 @@ public enum Reduction {
                             + values.shape() + ", and there is no mean of none; leave such a batch out, or use "
                             + "reduction(Reduction.SUM), which gives 0");
                 }
-                yield counted == values.size() ? values.mean() : values.sum().div(Math.max(1, counted));
+                yield total == values.size() ? values.mean() : values.sum().div(total == 0 ? 1 : total);
             }
         };
     }

@@ -39,6 +39,15 @@ class LossGradientsTest {
                 row("cosine of a cube", Loss.cosine(), CUBE, CUBE.exp()), //
                 row("bce", Loss.bce(), CHANCES, SHARES), //
                 row("bceWithLogits", Loss.bceWithLogits(), VALUES, SHARES), //
+                row("bce, weighted", Loss.bce().weight(CHANCES), CHANCES, SHARES), //
+                row("bceWithLogits, posWeight", Loss.bceWithLogits().posWeight(2.5), VALUES, SHARES), //
+                row("bceWithLogits, of classes", Loss.bceWithLogits().posWeight(2.5, 1, 0.3), VALUES, SHARES), //
+                        SHARES), //
+                row("nll, weighted", Loss.nll().classWeights(2, 1, 0.5), VALUES, LABELS), //
+                row("crossEntropy, weighted", Loss.crossEntropy().classWeights(2, 1, 0.5), VALUES, LABELS), //
+                row("crossEntropy, weighted and smoothed",
+                        Loss.crossEntropy().classWeights(2, 1, 0.5).labelSmoothing(0.3).ignoreIndex(0), VALUES, LABELS), //
+                row("crossEntropy with shares, weighted", Loss.crossEntropy().classWeights(2, 1, 0.5), VALUES, SHARES), //
                 row("klDiv", Loss.klDiv(), OTHERS, SHARES), //
                 row("klDiv of logs", Loss.klDiv().logTarget(), OTHERS, VALUES), //
                 row("nll", Loss.nll(), VALUES, LABELS), //

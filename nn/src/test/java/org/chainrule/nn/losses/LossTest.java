@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -205,7 +206,8 @@ class LossTest {
                 .isEqualTo(Loss.tripletMargin().swapped().eps(0.1).order(1).margin(2))
                 .isEqualTo(new TripletMargin(2, 1, 0.1, true));
         assertThat(Loss.crossEntropy().labelSmoothing(0.1).ignoreIndex(3))
-                .isEqualTo(Loss.crossEntropy().ignoreIndex(3).labelSmoothing(0.1)).isEqualTo(new CrossEntropy(0.1, 3));
+                .isEqualTo(Loss.crossEntropy().ignoreIndex(3).labelSmoothing(0.1))
+                .isEqualTo(new CrossEntropy(List.of(), 0.1, 3));
     }
 
     @ParameterizedTest
