@@ -178,6 +178,51 @@ public interface Loss {
         return new Hinge(1, false);
     }
 
+    /** {@return the mean of ln(1 + e^(-t p)), for predictions that are scores and targets of -1 and 1} */
+    static SoftMargin softMargin() {
+        return new SoftMargin();
+    }
+
+    /** {@return the mean of x for targets of 1 and max(0, 1 - x) for those of -1, for predictions that are distances} */
+    static HingeEmbedding hingeEmbedding() {
+        return new HingeEmbedding(1);
+    }
+
+    /** {@return the mean of e^x - t x, for predictions that are logarithms of rates and targets that are counts} */
+    static PoissonNegativeLogLikelihood poissonNll() {
+        return new PoissonNegativeLogLikelihood(true, false, 1e-8);
+    }
+
+    /** {@return a hinge loss of scores of classes, which should be above the others by 1 at the labels} */
+    static MultiMargin multiMargin() {
+        return new MultiMargin(1, false, List.of(), ClassLabels.IGNORED_BY_DEFAULT);
+    }
+
+    /** {@return a hinge loss of scores of classes, for lists of labels, which should be above the others by 1} */
+    static MultiLabelMargin multiLabelMargin() {
+        return new MultiLabelMargin();
+    }
+
+    /** {@return the mean over classes of the binary cross-entropy of logits, for several labels of each example} */
+    static MultiLabelSoftMargin multiLabelSoftMargin() {
+        return new MultiLabelSoftMargin(List.of());
+    }
+
+    /** {@return the loss of connectionist temporal classification, of sequences of labels without an alignment} */
+    static ConnectionistTemporalClassification ctc() {
+        return new ConnectionistTemporalClassification(0, false, List.of(), List.of());
+    }
+
+    /** {@return a loss of means, targets and variances, the mean of (ln v + (m - t)^2/v)/2} */
+    static GaussianNegativeLogLikelihood gaussianNll() {
+        return new GaussianNegativeLogLikelihood(false, 1e-6);
+    }
+
+    /** {@return a loss of pairs of scores and labels y of -1 and 1, the mean of max(0, -y (a - b))} */
+    static MarginRanking marginRanking() {
+        return new MarginRanking(0);
+    }
+
     /** {@return the mean of 1 - cos(p, t) along the last axis} */
     static CosineDistance cosine() {
         return new CosineDistance();

@@ -38,6 +38,7 @@ class ClassWeightsTest {
 
     static Stream<Function<double[], Loss>> losses() {
         return Stream.of(w -> Loss.crossEntropy().classWeights(w), w -> Loss.nll().classWeights(w),
+                w -> Loss.multiMargin().classWeights(w), w -> Loss.multiLabelSoftMargin().classWeights(w),
                 w -> Loss.crossEntropy().labelSmoothing(0.1).classWeights(w));
     }
 
@@ -87,6 +88,15 @@ class ClassWeightsTest {
             4.5816451449621314, 1.1801079309135955, 1.0064163117012695}, ROUNDING);
         assertThat(loss.of(LOGITS, SHARES).item()).isEqualTo(2.3516772304928705, ROUNDING);
         assertThat(loss.labelSmoothing(0.2).of(LOGITS, SHARES).item()).isEqualTo(2.2188172481878249, ROUNDING);
+    }
+
+    @Test
+    void multiMarginDividesTheMeanByTheNumberOfLabels() {
+        MultiMargin weighted = Loss.multiMargin().classWeights(0.5, 2, 1.25);
+
+        assertThat(weighted.unreduced(LOGITS, LABELS).toDoubleArray()).containsExactly(
+                new double[] {0.05 / 3, 8.875 / 3, 2.6 / 3, 0.65 / 3}, ROUNDING);
+        assertThat(weighted.of(LOGITS, LABELS).item()).isEqualTo(1.0145833333333333, ROUNDING);
     }
 
     @Test
@@ -141,7 +151,7 @@ class ClassWeightsTest {
     @MethodSource("losses")
     void thereIsAWeightForEachClass(Function<double[], Loss> made) {
         Loss two = made.apply(new double[] {1, 2});
-        Tensor target = LABELS;
+        Tensor target = two.name().startsWith("multiLabel") ? SHARES : LABELS;
 
         assertThatThrownBy(() -> two.of(LOGITS, target)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(

@@ -42,7 +42,20 @@ class LossGradientsTest {
                 row("bce, weighted", Loss.bce().weight(CHANCES), CHANCES, SHARES), //
                 row("bceWithLogits, posWeight", Loss.bceWithLogits().posWeight(2.5), VALUES, SHARES), //
                 row("bceWithLogits, of classes", Loss.bceWithLogits().posWeight(2.5, 1, 0.3), VALUES, SHARES), //
+                row("softMargin", Loss.softMargin(), VALUES, SIGNS), //
+                row("hingeEmbedding", Loss.hingeEmbedding(), CHANCES, SIGNS), //
+                row("poissonNll", Loss.poissonNll(), VALUES, CHANCES.mul(4)), //
+                row("poissonNll, full", Loss.poissonNll().full(), VALUES, CHANCES.mul(4)), //
+                row("poissonNll of rates", Loss.poissonNll().logInput(false).eps(0.1).full(), CHANCES, CHANCES.mul(4)), //
+                row("multiMargin", Loss.multiMargin(), VALUES, LABELS), //
+                row("multiMargin, squared", Loss.multiMargin().squared().classWeights(2, 1, 0.5), VALUES, LABELS), //
+                row("multiMargin of a cube", Loss.multiMargin().ignoreIndex(2), CUBE, labels(1, 2)), //
+                row("multiLabelMargin", Loss.multiLabelMargin(), VALUES,
+                        Tensor.of(new long[][] {{2, 0, -1}, {1, -1, 0}})), //
+                row("multiLabelSoftMargin", Loss.multiLabelSoftMargin(), VALUES, SHARES), //
+                row("multiLabelSoftMargin, weighted", Loss.multiLabelSoftMargin().classWeights(2, 1, 0.5), VALUES,
                         SHARES), //
+                row("ctc", Loss.ctc(), CUBE.reshape(3, 1, 2), labels(1, 1)), //
                 row("nll, weighted", Loss.nll().classWeights(2, 1, 0.5), VALUES, LABELS), //
                 row("crossEntropy, weighted", Loss.crossEntropy().classWeights(2, 1, 0.5), VALUES, LABELS), //
                 row("crossEntropy, weighted and smoothed",

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds for every loss, or for all that compare element by element. */
 class LossTest {
     private static final Map<String, Loss> ELEMENTWISE = Stream
-            .of(Loss.mse(), Loss.l1(), Loss.huber(), Loss.smoothL1(), Loss.bce(), Loss.bceWithLogits(), Loss.klDiv())
+            .of(Loss.mse(), Loss.l1(), Loss.huber(), Loss.smoothL1(), Loss.bce(), Loss.bceWithLogits(), Loss.klDiv(),
+                    Loss.poissonNll())
             .collect(Collectors.toMap(Loss::name, Function.identity()));
 
     static Stream<String> elementwise() {
