@@ -3,6 +3,8 @@ package org.chainrule.nn.losses;
 import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Pointwise;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.formula.Expr;
@@ -59,6 +61,7 @@ public record HingeEmbedding(double margin) implements ElementwiseLoss {
 
     @Override
     public Tensor elementwise(Tensor prediction, Tensor target) {
-        return HINGE_EMBEDDING.apply(prediction, target.detach(), LossInputs.scalar(margin, prediction));
+        return HINGE_EMBEDDING.apply(prediction, Objects.requireNonNull(target, LossInputs.TARGET).detach(),
+                LossInputs.scalar(margin, prediction));
     }
 }

@@ -27,8 +27,8 @@ record WeightedLoss(ElementwiseLoss loss, Tensor weight) implements ElementwiseL
 
     @Override
     public void check(Tensor prediction, Tensor target) {
-        Shape shape = prediction.shape();
-        if (!shape.equals(ShapeAdvice.broadcast(weight.shape(), shape))) {
+        Shape shape = Objects.requireNonNull(prediction, LossInputs.PREDICTION).shape();
+        if (!weight.shape().broadcastsTo(shape)) {
             throw LossInputs.error(name(),
                     "the weight must have the prediction's shape, or one that is broadcast to it" + advice(shape),
                     LossInputs.described(LossInputs.PREDICTION, prediction), LossInputs.described("weight", weight));
@@ -48,6 +48,7 @@ record WeightedLoss(ElementwiseLoss loss, Tensor weight) implements ElementwiseL
 
     @Override
     public Tensor elementwise(Tensor prediction, Tensor target) {
+        Objects.requireNonNull(prediction, LossInputs.PREDICTION);
         return ClassWeights.apply(weight.to(prediction.dtype()), loss.elementwise(prediction, target));
     }
 

@@ -1,11 +1,14 @@
 package org.chainrule.nn.losses;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck;
 import org.junit.jupiter.api.Named;
@@ -92,6 +95,18 @@ class LossGradientsTest {
 
         assertThat(losses().map(row -> ((Named<?>) row.get()[0]).getPayload().getClass().getName())).containsAll(made)
                 .contains(Hinge.class.getName());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("losses")
+    void staySingleInSinglePrecision(Loss loss, Tensor prediction, Tensor target) {
+        Tensor single = prediction.to(DType.F32).requiresGrad(true);
+        Tensor mean = loss.of(single, target);
+
+        assertThat(mean.dtype()).isEqualTo(DType.F32);
+        assertThat(Autograd.grad(mean, single).dtype()).isEqualTo(DType.F32);
+        double inDoubles = loss.of(prediction, target).item();
+        assertThat(mean.item()).isCloseTo(inDoubles, within(1e-6 * Math.max(1, Math.abs(inDoubles))));
     }
 
     @ParameterizedTest(name = "{0}")

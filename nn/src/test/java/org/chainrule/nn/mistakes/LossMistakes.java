@@ -123,6 +123,32 @@ final class LossMistakes {
         Loss.bceWithLogits().of(scores, Tensor.of(1, 0));
     }
 
+    @Mistake(value = "Too few weights of classes", advice = "There is a weight for each class that the network has a score for, "
+            + "also for those that don't occur in the data.")
+    static void tooFewClassWeights() {
+        Tensor logits = Tensor.zeros(2, 3).named("logits").requiresGrad(true);
+        Loss.crossEntropy().classWeights(1, 5).of(logits, Tensor.of(new long[] {0, 1}));
+    }
+
+    static void tooFewClassWeightsMended() {
+        Tensor logits = Tensor.zeros(2, 3).named("logits").requiresGrad(true);
+        Loss.crossEntropy().classWeights(1, 5, 1).of(logits, Tensor.of(new long[] {0, 1}));
+    }
+
+    @Mistake(value = "A weight for each example against (n, 1)", advice = "Weights are broadcast to the prediction, but the "
+            + "prediction isn't to them: one for each example is (n, 1) where predictions are (n, 1) or (n, features).")
+    static void weightsOfExamples() {
+        Tensor prediction = Tensor.zeros(3, 1).requiresGrad(true);
+        Tensor trust = Tensor.of(1, 1, 0.5);
+        Loss.mse().weight(trust).of(prediction, Tensor.ones(3, 1));
+    }
+
+    static void weightsOfExamplesMended() {
+        Tensor prediction = Tensor.zeros(3, 1).requiresGrad(true);
+        Tensor trust = Tensor.of(1, 1, 0.5);
+        Loss.mse().weight(trust.reshape(3, 1)).of(prediction, Tensor.ones(3, 1));
+    }
+
     @Mistake(value = "Softmax before crossEntropy", advice = "`crossEntropy` takes logits and applies the softmax "
             + "itself. A network ends without one, and where probabilities are wanted, they are `net.forward(x).softmax(1)`.")
     static void softmaxTwice() {
