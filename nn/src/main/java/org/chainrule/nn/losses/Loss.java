@@ -223,9 +223,9 @@ public interface Loss {
         return new MarginRanking(0);
     }
 
-    /** {@return the mean of 1 - cos(p, t) along the last axis} */
+    /** {@return the mean of 1 - cos(p, t) along the last axis, or another} */
     static CosineDistance cosine() {
-        return new CosineDistance();
+        return new CosineDistance(-1);
     }
 
     /** {@return a loss of pairs that should have one direction, or shouldn't} */

@@ -43,7 +43,7 @@ final class LossInputs {
         requireFloating(loss, PREDICTION, prediction);
     }
 
-    private static void requireFloating(String loss, String role, Tensor operand) {
+    static void requireFloating(String loss, String role, Tensor operand) {
         if (!Objects.requireNonNull(operand, role).dtype().isFloating()) {
             throw error(loss, "the " + role + " must be floating point; use to(F64) or to(F32)",
                     described(role, operand));

@@ -8,6 +8,7 @@ import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.check.GradCheck;
 import org.junit.jupiter.api.Test;
 
 class CosineDistanceTest {
@@ -97,6 +98,70 @@ class CosineDistanceTest {
         assertThat(each.of(p, rows(new double[] {4, 3})).dtype()).isEqualTo(DType.F32);
         assertThat(each.of(p, rows(new double[] {4, 3})).item()).isCloseTo(0.04, within(1e-7));
         assertThat(each.of(p, rows(new double[] {Double.NaN, 3})).item()).isNaN();
+    }
+
+    @Test
+    void theAxisMayBeAnother() {
+        Tensor p = rows(new double[] {1, 2, 3, -5, 3}, new double[] {0, 0, 3, 0, 4});
+        Tensor t = rows(new double[] {7, 0, 0, 1, 4}, new double[] {0, 9, 2, 0, 3});
+        double[] expected = {0, 1, 1 - Math.sqrt(0.5), 2, 1. / 25};
+
+        for (int axis : new int[] {0, -2}) {
+            assertThat(Loss.cosine().axis(axis).unreduced(p, t).toDoubleArray()).containsExactly(expected,
+                    within(2e-16));
+        }
+        Tensor cubes = Loss.cosine().axis(1).unreduced(p.unsqueeze(0), t.unsqueeze(0));
+        assertThat(cubes.shape()).isEqualTo(Shape.of(1, 5));
+        assertThat(cubes.toDoubleArray()).containsExactly(expected, within(2e-16));
+        assertThatThrownBy(() -> Loss.cosine().axis(2).of(p, t)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "cosine of prediction (2, 5) F64 and target (2, 5) F64: there is no axis 2 along which vectors could be "
+                                + "compared");
+    }
+
+    @Test
+    void distancesAndSimilaritiesAreBroadcast() {
+        Tensor a = rows(new double[] {1, 0}, new double[] {3, 4}, new double[] {0, 0});
+        Tensor b = rows(new double[] {2, 0}, new double[] {0, 5}, new double[] {-4, -3}, new double[] {4, 3});
+        double[] cosines = {1, 0, -0.8, 0.8, 0.6, 0.8, -0.96, 0.96, 0, 0, 0, 0};
+
+        Tensor similarities = CosineDistance.similarity(a.unsqueeze(1), b, -1);
+        assertThat(similarities.shape()).isEqualTo(Shape.of(3, 4));
+        assertThat(similarities.toDoubleArray()).containsExactly(cosines, within(2e-16));
+        Tensor distances = CosineDistance.distance(a.unsqueeze(1), b, 2);
+        assertThat(distances.add(similarities).sub(1).abs().max().item()).isLessThan(4e-16);
+        Tensor columns = CosineDistance.similarity(a.transpose().unsqueeze(2), b.transpose().unsqueeze(1), 0);
+        assertThat(columns.toDoubleArray()).containsExactly(cosines, within(2e-16));
+        assertThat(CosineDistance.similarity(Tensor.of(3, 4), Tensor.of(2.), 0).item()).as("(2, 2)")
+                .isCloseTo(1.4 / Math.sqrt(2), within(2e-16));
+    }
+
+    @Test
+    void gradientsOfBroadcastVectorsAgreeWithDifferences() {
+        Tensor a = rows(new double[] {1, 0.5}, new double[] {3, 4}).unsqueeze(1).copy().requiresGrad(true);
+        Tensor b = rows(new double[] {2, -1}, new double[] {0.3, 5}, new double[] {-4, -3}).copy().requiresGrad(true);
+        for (boolean isSimilarity : new boolean[] {false, true}) {
+            var report = GradCheck.of(() -> isSimilarity
+                    ? CosineDistance.similarity(a, b, -1)
+                    : CosineDistance.distance(a, b, -1)).secondOrder().verify(a, b);
+            assertThat(report.compared()).isGreaterThan(10);
+        }
+        Tensor zero = Tensor.zeros(2).requiresGrad(true);
+        Tensor similarity = CosineDistance.similarity(zero, Tensor.of(1, 2), 0);
+        assertThat(Autograd.grad(similarity, zero).abs().toDoubleArray()).containsOnly(0);
+    }
+
+    @Test
+    void refusesWhatIsNotBroadcast() {
+        assertThatThrownBy(() -> CosineDistance.distance(Tensor.zeros(2, 3), Tensor.zeros(2, 4), 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("cosine of first (2, 3) F64 and second (2, 4) F64: the shapes can't be broadcast");
+        assertThatThrownBy(() -> CosineDistance.distance(Tensor.zeros(3), Tensor.zeros(2, 3), 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "cosine of first (3) F64 and second (2, 3) F64: axis 2 is out of range for the shape (2, 3)");
+        assertThatThrownBy(() -> CosineDistance.similarity(Tensor.arange(3), Tensor.zeros(3), 0))
+                .hasMessageContaining("floating");
     }
 
     @Test

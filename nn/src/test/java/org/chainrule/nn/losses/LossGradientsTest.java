@@ -39,6 +39,7 @@ class LossGradientsTest {
                 row("hinge", Loss.hinge(), VALUES, SIGNS), //
                 row("hinge, squared", Loss.hinge().margin(0.5).squared(), VALUES, SIGNS), //
                 row("cosine", Loss.cosine(), VALUES, OTHERS), //
+                row("cosine along axis 0", Loss.cosine().axis(0), VALUES, OTHERS), //
                 row("cosine of a cube", Loss.cosine(), CUBE, CUBE.exp()), //
                 row("bce", Loss.bce(), CHANCES, SHARES), //
                 row("bceWithLogits", Loss.bceWithLogits(), VALUES, SHARES), //
