@@ -88,7 +88,7 @@ class NamedErrorsTest {
     static Stream<Arguments> nulls() {
         return Stream.of(refused(() -> Sequential.of((Layer[]) null), "layers"),
                 refused(() -> Sequential.of(LAYER, null), "layers"),
-                refused(() -> new LayerNorm(Tensor.ones(3), null, 1e-5), "bias"),
+                refused(() -> new LayerNorm(null, Tensor.ones(3), 1e-5), "weight"),
                 refused(() -> LAYER.forward(null), "x"), refused(() -> data().dataset().get((int[]) null), "indices"),
                 refused(() -> data().dataset().split(1, (double[]) null), "shares"),
                 refused(() -> Clip.norm(1).apply(null), "parameters"),

@@ -1,6 +1,7 @@
 package org.chainrule.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.test.HostileCalls;
 import org.chainrule.autograd.test.NaNSettings;
@@ -27,9 +29,13 @@ import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.data.Dataset;
 import org.chainrule.nn.data.Mnist;
 import org.chainrule.nn.data.RandomAffine;
+import org.chainrule.nn.layers.GroupNorm;
+import org.chainrule.nn.layers.InstanceNorm;
 import org.chainrule.nn.layers.Linear;
 import org.chainrule.nn.losses.CosineEmbedding;
+import org.chainrule.nn.losses.CrossEntropy;
 import org.chainrule.nn.losses.Loss;
+import org.chainrule.nn.losses.MultiMargin;
 import org.chainrule.nn.optim.Adadelta;
 import org.chainrule.nn.optim.Adagrad;
 import org.chainrule.nn.optim.Adam;
@@ -53,6 +59,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever a method is given, it answers with a result, or with an error that says what was wrong. */
 class PublicArgumentsTest {
     private static final int CALLS = 40;
+    private static final String BELOW = "refuses it, as settingsBesideOtherArgumentsThatAreNaNAreRefused shows";
 
     @TempDir
     Path folder;
@@ -129,7 +136,9 @@ class PublicArgumentsTest {
         var moments = new Moments(0.9, 0.999, 1e-8);
         return new Object[] {network, moments, new Adadelta(0.1), new Adagrad(0.1), new AdamW(0.1), new NAdam(0.1),
             new RMSprop(0.1), new Rprop(0.1), ReduceOnPlateau.of(), new CosineEmbedding(0), Loss.hinge(),
-            Loss.tripletMargin(), RandomAffine.identity(), new LinkedHashMap<String, Double>(), Optional.empty(),
+            Loss.tripletMargin(), Loss.gaussianNll(), Loss.hingeEmbedding(), Loss.marginRanking(), Loss.multiMargin(),
+            Loss.poissonNll(), RandomAffine.identity(), new LinkedHashMap<String, Double>(),
+            Optional.empty(),
             new NumPyRandom(1), "weight"};
     }
 
@@ -141,7 +150,22 @@ class PublicArgumentsTest {
                         "ReduceOnPlateau.observe(double)", "an error, whatever it is",
                         "new Epoch(long, long, double, double, Evaluation, Optional)", "what was measured",
                         "new Evaluation(double, SequencedMap)", "what was measured",
-                        "new LbfgsResult(double, double, int, int, Reason)", "what was computed"))
+                        "new LbfgsResult(double, double, int, int, Reason)", "what was computed",
+                        "new CrossEntropy(List, double, long)", BELOW, "new MultiMargin(double, boolean, List, long)",
+                        BELOW,
+                        "new GroupNorm(int, int, Tensor, Tensor, double)", BELOW,
+                        "new InstanceNorm(int, Tensor, Tensor, double)", BELOW))
                 .run()).isEmpty();
+    }
+
+    /** These take tensors of one size with a number, or a list of numbers, which the sweep doesn't come by. */
+    @Test
+    void settingsBesideOtherArgumentsThatAreNaNAreRefused() {
+        Tensor two = Tensor.ones(2);
+        for (ThrowingCallable call : List.<ThrowingCallable>of(() -> new CrossEntropy(List.of(), Double.NaN, 0),
+                () -> new MultiMargin(Double.NaN, false, List.of(), 0), () -> new GroupNorm(2, 1, two, two, Double.NaN),
+                () -> new InstanceNorm(2, two, two, Double.NaN))) {
+            assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("NaN");
+        }
     }
 }

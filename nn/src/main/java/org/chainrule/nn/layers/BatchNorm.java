@@ -26,7 +26,7 @@ import org.chainrule.nn.internal.ParameterNames;
  * Input and output (N, C) or (N, C, ...).
  *
  * @param weight the factors, of shape (C), or null for none
- * @param bias the summands, of shape (C), or null for none; where one is null, so is the other
+ * @param bias the summands, of shape (C), or null for none
  * @param runningMean the moving average of the means, of shape (C); a buffer
  * @param runningVar the moving average of the unbiased variances, of shape (C); a buffer
  * @param momentum how much a batch contributes to the moving averages, 0 to 1
@@ -39,8 +39,7 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
     /**
      * Creates a layer with the given parameters and averages.
      *
-     * @throws IllegalArgumentException if the shapes don't agree, one of weight and bias is missing, or momentum or eps
-     *         are out of range
+     * @throws IllegalArgumentException if the shapes don't agree, or momentum or eps are out of range
      */
     public BatchNorm {
         Objects.requireNonNull(runningMean, "runningMean");
@@ -52,9 +51,6 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
                     "BatchNorm: runningMean, runningVar, weight and bias must have one shape "
                             + "(C), not " + Stream.of(runningMean, runningVar, weight, bias).filter(Objects::nonNull)
                                     .map(tensor -> tensor.shape().toString()).toList());
-        }
-        if ((weight == null) != (bias == null)) {
-            throw new IllegalArgumentException("BatchNorm: weight and bias are both given or both null");
         }
         if (!(momentum >= 0 && momentum <= 1)) {
             throw new IllegalArgumentException("BatchNorm: momentum must be from 0 to 1, not " + momentum);
@@ -75,6 +71,19 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
         FeatureCounts.require("BatchNorm", "channels", channels);
         return new BatchNorm(Tensor.ones(channels).requiresGrad(true), Tensor.zeros(channels).requiresGrad(true),
                 Tensor.zeros(channels), Tensor.ones(channels), 0.1, 1e-5);
+    }
+
+    /**
+     * Creates a layer without a bias, in F64.
+     *
+     * @param channels the number of channels, at least 1
+     * @return the layer
+     * @throws IllegalArgumentException if there is no channel
+     */
+    public static BatchNorm withoutBias(int channels) {
+        FeatureCounts.require("BatchNorm", "channels", channels);
+        return new BatchNorm(Tensor.ones(channels).requiresGrad(true), null, Tensor.zeros(channels),
+                Tensor.ones(channels), 0.1, 1e-5);
     }
 
     /**
@@ -142,15 +151,13 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
     }
 
     private Tensor scaled(Tensor deviations, Tensor scale) {
-        return weight == null
-                ? deviations.mul(scale)
-                : Normalization.apply(deviations, scale, ChannelAxis.against(deviations, weight),
-                        ChannelAxis.against(deviations, bias));
+        return Normalization.apply(deviations, scale, ChannelAxis.against(deviations, weight),
+                ChannelAxis.against(deviations, bias));
     }
 
-    /** Returns the type with the number of channels: {@code BatchNorm(64)}. */
+    /** Returns the type with the number of channels: {@code BatchNorm(64)}, or {@code BatchNorm(64, without bias)}. */
     @Override
     public String toString() {
-        return "BatchNorm(" + runningMean.size() + ")";
+        return "BatchNorm(" + runningMean.size() + Normalization.absent(weight, bias) + ")";
     }
 }

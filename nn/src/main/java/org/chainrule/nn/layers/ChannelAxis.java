@@ -19,12 +19,25 @@ final class ChannelAxis {
         Shape shape = x.shape();
         if (shape.rank() <= AXIS || shape.size(AXIS) != channels) {
             throw InputErrors.of(layer, x, " must have shape (N, " + channels + ") or (N, " + channels
-                    + ", ...), with the channels along axis " + AXIS);
+                    + ", ...), with the channels along axis " + AXIS + advice(shape, channels));
         }
     }
 
-    /** Returns a vector of the channels in the shape (C, 1, ...), which broadcasts against the input. */
+    /** Returns what makes (N, C) of a vector: of examples with one channel each, or of one example. */
+    private static String advice(Shape shape, int channels) {
+        if (shape.rank() != 1) {
+            return "";
+        }
+        return channels == 1
+                ? "; of (N) examples with one channel each make (N, 1) by unsqueeze(1)"
+                : shape.size(0) == channels ? "; of one example make (1, " + channels + ") by unsqueeze(0)" : "";
+    }
+
+    /** Returns a vector of the channels in the shape (C, 1, ...), which broadcasts against the input; null for null. */
     static Tensor against(Tensor x, Tensor ofChannels) {
+        if (ofChannels == null) {
+            return null;
+        }
         int[] sizes = new int[x.shape().rank() - AXIS];
         Arrays.fill(sizes, 1);
         sizes[0] = ofChannels.size();

@@ -14,6 +14,7 @@ final class Normalization {
     /** A fused op for the last step, which takes one pass over the elements and one node on the tape. */
     private static final Pointwise SCALE = Pointwise.of("normalize",
             (x, scale, weight) -> x.mul(scale).mul(weight));
+    private static final Pointwise SHIFT = Pointwise.of("normalize", (x, scale, bias) -> x.mul(scale).add(bias));
     private static final Pointwise SCALE_AND_SHIFT = Pointwise.of("normalize",
             (x, scale, weight, bias) -> x.mul(scale).mul(weight).add(bias));
 
@@ -57,12 +58,45 @@ final class Normalization {
         return meanSquare.add(eps).rsqrt();
     }
 
-    static Tensor apply(Scaled scaled, Tensor weight) {
-        return SCALE.apply(scaled.x, scaled.scale, weight);
+    /** Computes x scale weight + bias, without those that are null. */
+    static Tensor apply(Tensor x, Tensor scale, Tensor weight, Tensor bias) {
+        if (weight == null) {
+            return bias == null ? x.mul(scale) : SHIFT.apply(x, scale, bias);
+        }
+        return bias == null ? SCALE.apply(x, scale, weight) : SCALE_AND_SHIFT.apply(x, scale, weight, bias);
     }
 
-    static Tensor apply(Tensor x, Tensor scale, Tensor weight, Tensor bias) {
-        return SCALE_AND_SHIFT.apply(x, scale, weight, bias);
+    /** Requires that the parts of an affine map which aren't null have a shape. */
+    static void requireShapes(String layer, String meaning, Shape shape, Tensor weight, Tensor bias) {
+        if (weight != null && !weight.shape().equals(shape) || bias != null && !bias.shape().equals(shape)) {
+            throw new IllegalArgumentException(layer + ": weight and bias must have " + meaning + " " + shape + ", not "
+                    + described(weight) + " and " + described(bias));
+        }
+    }
+
+    private static String described(Tensor part) {
+        return part == null ? "none" : part.shape().toString();
+    }
+
+    /** Requires features along at least one axis. */
+    static void requireAxes(String layer, Shape features) {
+        if (Objects.requireNonNull(features, "features").rank() == 0) {
+            throw new IllegalArgumentException(layer + ": the features must have at least one axis, not the shape ()");
+        }
+    }
+
+    /** Returns a layer's text: {@code LayerNorm(4, 8, without bias)}. */
+    static String text(String layer, Shape features, String absent) {
+        String sizes = features.toString();
+        return layer + sizes.substring(0, sizes.length() - 1) + absent + ")";
+    }
+
+    /** Returns what a layer's text says of parts that are null, such as {@code ", without bias"}. */
+    static String absent(Tensor weight, Tensor bias) {
+        if (weight == null) {
+            return bias == null ? ", without weight and bias" : ", without weight";
+        }
+        return bias == null ? ", without bias" : "";
     }
 
     static void requireEps(String layer, double eps) {

@@ -65,7 +65,10 @@ class EveryLayerTest {
         return Stream.of(
                 new Example("BatchNorm(3)", () -> trained(BatchNorm.of(3)), normal(4, 3)),
                 new Example("BatchNorm(2)", () -> trained(BatchNorm.of(2)), normal(2, 2, 3, 2)),
-                new Example("BatchNorm(4)", () -> trained(BatchNorm.withoutAffine(4)), normal(3, 4)),
+                new Example("BatchNorm(4, without weight and bias)", () -> trained(BatchNorm.withoutAffine(4)), normal(3, 4)),
+                new Example("BatchNorm(4, without bias)", () -> trained(BatchNorm.withoutBias(4)), normal(3, 4)),
+                new Example("BatchNorm(2, without weight)", () -> trained(new BatchNorm(null, leaf(2), Tensor.zeros(2),
+                        Tensor.ones(2), 0.1, 1e-5)), normal(2, 2, 3)),
                 new Example("Dropout(0.4)", () -> new Dropout(0.4), normal(3, 4)),
                 new Example("Embedding(5 -> 3)", () -> Embedding.of(5, 3, new Random(3)), indices),
                 new Example("Embedding(5 -> 3, padding 2)", () -> Embedding.of(5, 3, new Random(3)).padding(2), indices),
@@ -73,17 +76,39 @@ class EveryLayerTest {
                 new Example("GroupNorm(4, 2 groups)", () -> trained(GroupNorm.of(2, 4)), normal(3, 4)),
                 new Example("GroupNorm(4, 2 groups)", () -> trained(GroupNorm.of(2, 4)), normal(2, 4, 3, 2)),
                 new Example("GroupNorm(3, 1 group)", () -> trained(GroupNorm.of(1, 3)), normal(2, 3, 2)),
+                new Example("GroupNorm(4, 2 groups, without bias)", () -> trained(GroupNorm.withoutBias(2, 4)), normal(2, 4, 3)),
+                new Example("GroupNorm(4, 2 groups, without weight)", () -> trained(new GroupNorm(4, 2, null, leaf(4), 1e-5)),
+                        normal(3, 4)),
+                new Example("GroupNorm(4, 1 group, without weight and bias)", () -> GroupNorm.withoutAffine(1, 4), normal(3, 4)),
+                new Example("InstanceNorm(2)", () -> trained(InstanceNorm.of(2)), normal(2, 2, 3)),
+                new Example("InstanceNorm(2, without bias)", () -> trained(InstanceNorm.withoutBias(2)), normal(2, 2, 2, 2)),
+                new Example("InstanceNorm(2, without weight)", () -> trained(new InstanceNorm(2, null, leaf(2), 1e-5)),
+                        normal(2, 2, 3)),
+                new Example("InstanceNorm(2, without weight and bias)", () -> InstanceNorm.withoutAffine(2), normal(2, 2, 3)),
                 new Example("LayerNorm(4)", () -> trained(LayerNorm.of(4)), normal(3, 4)),
                 new Example("LayerNorm(3, 2)", () -> trained(LayerNorm.of(3, 2)), normal(2, 3, 2)),
+                new Example("LayerNorm(4, without bias)", () -> trained(LayerNorm.withoutBias(4)), normal(3, 4)),
+                new Example("LayerNorm(3, 2, without weight)", () -> trained(new LayerNorm(Shape.of(3, 2), null, leaf(3, 2), 1e-5)),
+                        normal(2, 3, 2)),
+                new Example("LayerNorm(3, 2, without weight and bias)", () -> LayerNorm.withoutAffine(3, 2), normal(2, 3, 2)),
+                new Example("LocalResponseNorm(3, alpha 0.3, beta 0.75, k 1.0)", () -> new LocalResponseNorm(3, 0.3, 0.75, 1),
+                        normal(2, 4)),
+                new Example("LocalResponseNorm(2, alpha 0.5, beta 0.6, k 2.0)", () -> new LocalResponseNorm(2, 0.5, 0.6, 2),
+                        normal(2, 4, 2)),
                 new Example("Linear(4 -> 2)", () -> Linear.of(4, 2, new Random(5)), normal(3, 4)),
                 new Example("PReLU(1)", () -> trained(PReLU.of()), normal(3, 4)),
                 new Example("PReLU(3)", () -> trained(PReLU.of(3)), normal(2, 3, 2)),
                 new Example(null, () -> new OfItself(Bilinear.of(4, 4, 2, new Random(5))), normal(3, 4)),
                 new Example(null, () -> Residual.of(Linear.of(4, 4, new Random(5)), Tensor::tanh), normal(3, 4)),
                 new Example("RMSNorm(4)", () -> trained(RMSNorm.of(4)), normal(3, 4)),
+                new Example("RMSNorm(4, without weight)", () -> RMSNorm.withoutAffine(4), normal(3, 4)),
                 new Example(null, () -> Sequential.of(Linear.of(4, 3, new Random(5)), trained(BatchNorm.of(3)),
                         Tensor::sigmoid, new Dropout(0.2)), normal(3, 4)));
         // @formatter:on
+    }
+
+    private static Tensor leaf(int... sizes) {
+        return Tensor.ones(sizes).requiresGrad(true);
     }
 
     private static Tensor normal(int... sizes) {
@@ -190,7 +215,23 @@ class EveryLayerTest {
     void namesTheLayerAndTheExpectedSize() {
         String channels = " must have shape (N, 3) or (N, 3, ...), with the channels along axis 1";
         refuses(BatchNorm.of(3), "BatchNorm(3): the input (4, 5) F64" + channels, 4, 5);
-        refuses(BatchNorm.of(3), "BatchNorm(3): the input (3) F64" + channels, 3);
+        refuses(BatchNorm.of(3),
+                "BatchNorm(3): the input (3) F64" + channels + "; of one example make (1, 3) by unsqueeze(0)", 3);
+        refuses(BatchNorm.of(1),
+                "BatchNorm(1): the input (5) F64 must have shape (N, 1) or (N, 1, ...), with the channels "
+                        + "along axis 1; of (N) examples with one channel each make (N, 1) by unsqueeze(1)",
+                5);
+        refuses(BatchNorm.of(2),
+                "BatchNorm(2): the input () F64 must have shape (N, 2) or (N, 2, ...), with the channels "
+                        + "along axis 1");
+        refuses(InstanceNorm.of(3),
+                "InstanceNorm(3): the input (2, 3) F64 must have shape (N, 3, ...), with the channels "
+                        + "along axis 1 and at least one axis of places",
+                2, 3);
+        refuses(LocalResponseNorm.of(3),
+                "LocalResponseNorm(3, alpha 1.0E-4, beta 0.75, k 1.0): the input (3) F64 must have "
+                        + "shape (N, C) or (N, C, ...), with the channels along axis 1",
+                3);
         refuses(PReLU.of(3), "PReLU(3): the input (2, 4, 3) F64" + channels, 2, 4, 3);
         refuses(GroupNorm.of(1, 3), "GroupNorm(3, 1 group): the input (4, 5) F64" + channels, 4, 5);
         refuses(new OfItself(Bilinear.of(4, 3, 2, new Random(1))),

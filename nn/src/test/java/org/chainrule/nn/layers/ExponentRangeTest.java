@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
@@ -60,7 +61,13 @@ class ExponentRangeTest {
                 new Case("GroupNorm", true, eps -> new GroupNorm(Tensor.ones(SIZE), Tensor.zeros(SIZE), 1, eps), 1,
                         SIZE),
                 new Case("LayerNorm", true, eps -> new LayerNorm(Tensor.ones(SIZE), Tensor.zeros(SIZE), eps), 1, SIZE),
-                new Case("RMSNorm", false, eps -> new RMSNorm(Tensor.ones(SIZE), eps), 1, SIZE));
+                new Case("LayerNorm without affine", true, eps -> new LayerNorm(Shape.of(SIZE), null, null, eps), 1,
+                        SIZE),
+                new Case("GroupNorm without bias", true, eps -> new GroupNorm(Tensor.ones(SIZE), null, 1, eps), 1,
+                        SIZE),
+                new Case("InstanceNorm", true, eps -> new InstanceNorm(1, null, null, eps), 1, 1, SIZE),
+                new Case("RMSNorm", false, eps -> new RMSNorm(Tensor.ones(SIZE), eps), 1, SIZE),
+                new Case("RMSNorm without weight", false, eps -> new RMSNorm(Shape.of(SIZE), null, eps), 1, SIZE));
     }
 
     /** Where eps is far greater than the variance, the mean is rounded to the quantum of subnormal numbers. */

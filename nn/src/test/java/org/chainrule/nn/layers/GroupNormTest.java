@@ -77,7 +77,7 @@ class GroupNormTest {
                 .hasMessage("GroupNorm: 4 channels can't be shared evenly among 3 groups; take a divisor");
         assertThatThrownBy(() -> GroupNorm.of(0, 4)).hasMessageContaining("among 0 groups");
         assertThatThrownBy(() -> new GroupNorm(Tensor.ones(2), Tensor.ones(3), 1, 0))
-                .hasMessage("GroupNorm: weight and bias must have one shape (C), not (2) and (3)");
+                .hasMessage("GroupNorm: weight and bias must have the shape of the channels (2), not (2) and (3)");
         assertThatThrownBy(() -> new GroupNorm(Tensor.ones(2), Tensor.ones(2), 1, -1)).hasMessageContaining("eps");
     }
 }

@@ -56,7 +56,7 @@ class RMSNormTest {
     @Test
     void refusesParametersThatDoNotFit() {
         assertThatThrownBy(RMSNorm::of).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("RMSNorm: the weight must have the features' shape, with at least one axis, not ()");
+                .hasMessage("RMSNorm: the features must have at least one axis, not the shape ()");
         assertThatThrownBy(() -> new RMSNorm(Tensor.ones(2), Double.POSITIVE_INFINITY))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("RMSNorm: eps");
     }
