@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * are computed by those of {@link Differentiable}.
  * The operations are grouped in families: {@link Arithmetic}, {@link Piecewise}, {@link Functions},
  * {@link Trigonometry}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Scans}, {@link Statistics},
- * {@link Probabilities}, {@link Shaping}, {@link Slicing}, {@link Sorting}, {@link Indexing},
+ * {@link Probabilities}, {@link Shaping}, {@link Slicing}, {@link Sorting}, {@link Counting}, {@link Indexing},
  * {@link Masking}, {@link Subscripting}, {@link LinearAlgebra}, {@link TensorProducts}.
  *
  * <p>
@@ -33,7 +33,8 @@ import java.util.stream.IntStream;
  */
 public final class Tensor extends TensorFactories
         implements VjpResult, TensorValues, Differentiable, Arithmetic, Piecewise, Functions, Trigonometry, Activations,
-        Comparisons, Reductions, Scans, Statistics, Probabilities, Shaping, Slicing, Sorting, Indexing, Masking,
+        Comparisons, Reductions, Scans, Statistics, Probabilities, Shaping, Slicing, Sorting, Counting, Indexing,
+        Masking,
         Subscripting, LinearAlgebra, TensorProducts {
     private String name = "";
 

@@ -100,7 +100,7 @@ class ArchitectureTest {
     /** The interfaces that give a tensor a method for each op, which takes tensors: cycles that no arrangement could cut. */
     private static final Set<String> METHODS = names(
             """
-                    Activations Arithmetic Comparisons Functions Indexing LinearAlgebra Masking Piecewise Probabilities Reductions Scans
+                    Activations Arithmetic Comparisons Counting Functions Indexing LinearAlgebra Masking Piecewise Probabilities Reductions Scans
                     Shaping Slicing Sorting Statistics Subscripting TensorProducts Trigonometry""");
 
     private static Set<String> names(String list) {

@@ -47,6 +47,14 @@ final class LibraryOpTable {
                 .value(Tensor.of(Shape.of(2, 3), values)));
     }
 
+    /** Values times their places in a sorted sequence. */
+    private static Map.Entry<String, OpCase> sought(String key, Function<Tensor[], Tensor> places) {
+        return entry(key, OpCase
+                .of(key, x -> x[1].mul(places.apply(x).to(x[1].dtype())), Tensor.of(-1, 1, 2, 3),
+                        Tensor.of(0.5, 1.5, 2.5))
+                .shape(in -> in[1]).value(Tensor.of(0.5, 3, 7.5)));
+    }
+
     private static Map.Entry<String, OpCase> several(String key, Function<Tensor[], Tensor> call,
             Function<Shape[], Shape> shape, Tensor... inputs) {
         return entry(key, OpCase.of(key, call, inputs).shape(shape));
@@ -210,6 +218,12 @@ final class LibraryOpTable {
                     (x, i, j) -> at(x, i, j) * atPlace(x, i, 2 - j)),
             valued("median()", x -> x.mul(x.median()),
                     (x, i, j) -> at(x, i, j) * DoubleStream.of(x).sorted().toArray()[2]),
+            sought("searchSorted(Tensor)", x -> x[0].searchSorted(x[1])),
+            sought("searchSorted(Tensor, boolean)", x -> x[0].searchSorted(x[1], true)),
+            valued("bincount()", x -> x.mul(Tensor.of(new long[] {2, 0, 2}).bincount().max().to(x.dtype())),
+                    (x, i, j) -> 2 * at(x, i, j)),
+            valued("bincount(int)", x -> x.mul(Tensor.of(new long[] {2, 0, 2}).bincount(5).max().to(x.dtype())),
+                    (x, i, j) -> 2 * at(x, i, j)),
             one("quantile(double)", x -> x.quantile(0.3), (_, _) -> sizes()),
             one("quantile(double, int)", x -> x.quantile(0.3, 0), (_, b) -> sizes(b)),
             several("glu()", x -> x[0].glu(), in -> Shape.of(in[0].size(0), in[0].size(1) / 2), random(2, 4)),
