@@ -1,6 +1,6 @@
 package org.chainrule.autograd;
 
-import org.chainrule.autograd.kernel.Indexed;
+import org.chainrule.autograd.kernel.IndexedSlices;
 
 /**
  * The first argument with slices of the third added along an axis at the indices in the second.
@@ -29,14 +29,14 @@ record IndexAdd(int axis) implements KernelOp {
     public void compute(Shape shape, Object out, Tensor... x) {
         int[] sizes = IndexSelect.around(shape, axis);
         long[] index = Indices.of(x[1], sizes[1]);
+        DType type = DType.of(out);
         if (out instanceof long[] integers) {
             System.arraycopy(x[0].toLongArray(), 0, integers, 0, integers.length);
-            Indexed.add(integers, sizes, index, x[2].toLongArray());
-            return;
+            IndexedSlices.add(integers, sizes, index, x[2].toLongArray());
+        } else {
+            IndexedSlices.add(x[0].converted(type).contiguousArray(), sizes, index,
+                    x[2].converted(type).contiguousArray(), out);
         }
-        double[] sums = x[0].toDoubleArray();
-        Indexed.add(sums, sizes, index, x[2].doubles());
-        Storage.convert(sums, out);
     }
 
     @Override

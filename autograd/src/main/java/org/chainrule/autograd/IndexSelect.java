@@ -1,6 +1,6 @@
 package org.chainrule.autograd;
 
-import org.chainrule.autograd.kernel.Indexed;
+import org.chainrule.autograd.kernel.IndexedSlices;
 
 /**
  * The slices of the first argument along an axis at the indices in the second, whose axes take the place of that axis.
@@ -22,7 +22,7 @@ record IndexSelect(int axis) implements KernelOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         Shape in = x[0].shape();
-        Indexed.select(x[0].contiguousArray(), around(in, axis), Indices.of(x[1], in.size(axis)), out);
+        IndexedSlices.select(x[0].contiguousArray(), around(in, axis), Indices.of(x[1], in.size(axis)), out);
     }
 
     /** Returns the number of elements before an axis, along it and behind it. */

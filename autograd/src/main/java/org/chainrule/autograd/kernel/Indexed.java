@@ -4,12 +4,14 @@ import org.chainrule.autograd.machine.ElementArrays;
 
 /** Gathers and scatters elements of row-major arrays by indices along an axis. */
 public final class Indexed {
+    private static final int TILE = 1024; // elements whose places are found at a time
+
     private Indexed() {}
 
-    /** An action on an element of the indexed array and element {@code n} of the index. */
+    /** An action on elements {@code from .. from + count - 1} of the index, which choose the elements at these places. */
     @FunctionalInterface
-    private interface ElementAction {
-        void run(int element, int n);
+    private interface TileAction {
+        void run(int[] places, int from, int count);
     }
 
     /**
@@ -23,7 +25,8 @@ public final class Indexed {
      * @param result an array of the source's kind for the elements, of the index's sizes
      */
     public static void gather(Object source, int[] sizes, long[] index, int[] indexSizes, int axis, Object result) {
-        each(sizes, index, indexSizes, axis, (element, n) -> ElementArrays.copy(source, element, result, n));
+        each(sizes, index, indexSizes, axis,
+                (places, from, count) -> ElementArrays.gather(source, places, count, result, from));
     }
 
     /**
@@ -37,7 +40,11 @@ public final class Indexed {
      * @param sizes its sizes
      */
     public static void scatter(Object source, long[] index, int[] indexSizes, int axis, Object result, int[] sizes) {
-        each(sizes, index, indexSizes, axis, (element, n) -> ElementArrays.copy(source, n, result, element));
+        each(sizes, index, indexSizes, axis, (places, from, count) -> {
+            for (int n = 0; n < count; n++) {
+                ElementArrays.copy(source, from + n, result, places[n]);
+            }
+        });
     }
 
     /**
@@ -48,13 +55,20 @@ public final class Indexed {
      * @param index for each element of the source its index along the axis
      * @param indexSizes the index's sizes, along other axes no larger than those of the sums
      * @param axis the axis
-     * @param source what is added, of the index's sizes
+     * @param source what is added, double[] or float[] of the index's sizes
      */
-    public static void scatterAdd(double[] sums, int[] sizes, long[] index, int[] indexSizes, int axis,
-            double[] source) {
-        var rows = new RepeatedSums(sums, 1, indexSizes[axis]);
-        each(sizes, index, indexSizes, axis, (element, n) -> rows.add(element, source, n));
-        rows.finish();
+    public static void scatterAdd(double[] sums, int[] sizes, long[] index, int[] indexSizes, int axis, Object source) {
+        boolean few = indexSizes[axis] <= RepeatedSums.BLOCK || areFew(sizes, index, indexSizes, axis);
+        var repeated = new RepeatedSums(sums, few);
+        each(sizes, index, indexSizes, axis, (places, from, count) -> repeated.add(places, count, source, from));
+        repeated.finish();
+    }
+
+    /** Returns whether it is certain that no element is chosen more often than a block has terms. */
+    private static boolean areFew(int[] sizes, long[] index, int[] indexSizes, int axis) {
+        int[] buckets = RepeatedSums.buckets(index.length);
+        each(sizes, index, indexSizes, axis, (places, _, count) -> RepeatedSums.count(places, count, buckets));
+        return RepeatedSums.areFewInEach(buckets);
     }
 
     /**
@@ -68,82 +82,37 @@ public final class Indexed {
      * @param source the numbers
      */
     public static void scatterAdd(long[] sums, int[] sizes, long[] index, int[] indexSizes, int axis, long[] source) {
-        each(sizes, index, indexSizes, axis, (element, n) -> sums[element] += source[n]);
-    }
-
-    /**
-     * Copies slices along the middle of three axes.
-     *
-     * @param source double[], float[], long[] or boolean[], of sizes (outer, size, inner)
-     * @param sizes its sizes
-     * @param index the indices of the slices
-     * @param result an array of the source's kind for the slices, of sizes (outer, index.length, inner)
-     */
-    public static void select(Object source, int[] sizes, long[] index, Object result) {
-        int inner = sizes[2];
-        for (int block = 0, to = 0; block < sizes[0]; block++) {
-            int from = block * sizes[1] * inner;
-            if (inner == 1) {
-                for (long chosen : index) {
-                    ElementArrays.copy(source, from + (int) chosen, result, to++);
-                }
-            } else {
-                for (long chosen : index) {
-                    System.arraycopy(source, from + (int) chosen * inner, result, to, inner);
-                    to += inner;
-                }
+        each(sizes, index, indexSizes, axis, (places, from, count) -> {
+            for (int n = 0; n < count; n++) {
+                sums[places[n]] += source[from + n];
             }
-        }
+        });
     }
 
-    /**
-     * Adds slices along the middle of three axes, in the order of {@link RepeatedSums}.
-     *
-     * @param sums what is added to, of sizes (outer, size, inner)
-     * @param sizes its sizes
-     * @param index the indices of the slices
-     * @param source what is added, of sizes (outer, index.length, inner)
-     */
-    public static void add(double[] sums, int[] sizes, long[] index, double[] source) {
-        int inner = sizes[2];
-        var rows = new RepeatedSums(sums, inner, index.length);
-        for (int block = 0, from = 0; block < sizes[0]; block++) {
-            for (int n = 0; n < index.length; n++, from += inner) {
-                rows.add(block * sizes[1] + (int) index[n], source, from);
-            }
-        }
-        rows.finish();
-    }
-
-    /**
-     * Adds slices of whole numbers along the middle of three axes; higher bits are lost where they overflow.
-     *
-     * @param sums what is added to, of sizes (outer, size, inner)
-     * @param sizes its sizes
-     * @param index the indices of the slices
-     * @param source what is added, of sizes (outer, index.length, inner)
-     */
-    public static void add(long[] sums, int[] sizes, long[] index, long[] source) {
-        int inner = sizes[2];
-        for (int block = 0, from = 0; block < sizes[0]; block++) {
-            for (int n = 0; n < index.length; n++) {
-                int to = (block * sizes[1] + (int) index[n]) * inner;
-                for (int k = 0; k < inner; k++) {
-                    sums[to + k] += source[from++];
-                }
-            }
-        }
-    }
-
-    private static void each(int[] sizes, long[] index, int[] indexSizes, int axis, ElementAction action) {
+    /** Finds the places of the elements that an index chooses, row by row along its last axis, some at a time. */
+    private static void each(int[] sizes, long[] index, int[] indexSizes, int axis, TileAction action) {
+        int last = sizes.length - 1;
         int[] strides = Strided.rowMajorStrides(sizes);
         int along = strides[axis];
         strides[axis] = 0; // along this one the index says
+        int step = strides[last];
+        int width = indexSizes[last];
         int[] position = new int[sizes.length];
-        int start = 0; // of the current position, with index 0 along the axis
-        for (int n = 0; n < index.length; n++) {
-            action.run(start + (int) index[n] * along, n);
-            for (int other = sizes.length - 1; other >= 0; other--) {
+        int[] places = new int[TILE];
+        int tiled = 0;
+        int start = 0; // of the row, with index 0 along the axis
+        for (int done = 0; done < index.length; done += width) {
+            for (int k = 0; k < width;) {
+                int count = Math.min(width - k, TILE - tiled);
+                for (int n = 0; n < count; n++, k++) {
+                    places[tiled++] = start + k * step + (int) index[done + k] * along;
+                }
+                if (tiled == TILE) {
+                    action.run(places, done + k - TILE, TILE);
+                    tiled = 0;
+                }
+            }
+            for (int other = last - 1; other >= 0; other--) {
                 start += strides[other];
                 if (++position[other] < indexSizes[other]) {
                     break;
@@ -152,5 +121,6 @@ public final class Indexed {
                 position[other] = 0;
             }
         }
+        action.run(places, index.length - tiled, tiled);
     }
 }

@@ -1,63 +1,113 @@
 package org.chainrule.autograd.kernel;
 
 /**
- * Adds rows to rows that indices choose, where one may be chosen several times. What is added to the same row is taken in the order in
- * which it comes, in blocks of 512: the first is added term by term, each later one is summed up from 0 and then added.
+ * Adds terms to sums that indices choose, where one may be chosen several times. The terms of a sum are taken in the order in which they
+ * come, in blocks of 512: those of the first block are added to what was there, each later block is summed up from 0 and then added.
  */
 final class RepeatedSums {
-    private static final int BLOCK = 512; // terms
+    /** Terms of a block. */
+    static final int BLOCK = 512;
 
-    private final double[] sums;
-    private final int width;
-    private final int[] terms; // how many each row has got; null if none gets more than a block
-    private final double[] later; // the sums of the blocks after the first
+    private static final int BUCKETS = 1 << 12; // at least
+
+    private final double[] sums; // those of the blocks that aren't complete
+    private int[] terms; // how many each sum has got; null if none gets more than a block
+    private double[] complete; // the sums of complete blocks; null while there are none
 
     /**
      * Prepares to add.
      *
-     * @param sums the rows that are added to
-     * @param width how long they are
-     * @param most an upper bound of how often one is chosen
+     * @param sums what is added to
+     * @param few whether it is certain that none gets more than a block of terms
      */
-    RepeatedSums(double[] sums, int width, int most) {
+    RepeatedSums(double[] sums, boolean few) {
         this.sums = sums;
-        this.width = width;
-        this.terms = most > BLOCK ? new int[sums.length / Math.max(1, width)] : null;
-        this.later = most > BLOCK ? new double[sums.length] : null;
+        this.terms = few ? null : new int[sums.length];
     }
 
     /**
-     * Adds a row.
+     * Returns whether it is certain that no place occurs more often than a block has terms, by counting in buckets.
      *
-     * @param row the number of the row that is added to
-     * @param source where what is added stands
-     * @param from the index there where it begins
+     * @param places the index of the sum for each term
      */
-    void add(int row, double[] source, int from) {
-        int term = terms == null ? 0 : terms[row]++;
-        if (term >= BLOCK && term % BLOCK == 0) {
-            addBlock(row, term);
+    static boolean areFew(int... places) {
+        if (places.length <= BLOCK) {
+            return true;
         }
-        double[] to = term < BLOCK ? sums : later;
-        for (int k = 0, at = row * width; k < width; k++, at++) {
-            to[at] += source[from + k];
+        int[] counts = buckets(places.length);
+        count(places, places.length, counts);
+        return areFewInEach(counts);
+    }
+
+    /** Returns buckets to count so many places in. */
+    static int[] buckets(int places) {
+        return new int[Math.max(BUCKETS, Integer.highestOneBit(places / 64))];
+    }
+
+    /** Counts places in buckets. */
+    static void count(int[] places, int count, int[] buckets) {
+        for (int n = 0; n < count; n++) {
+            buckets[places[n] & buckets.length - 1]++;
         }
     }
 
-    /** Adds the sum of the last block, unless it is the first, and begins another. */
-    private void addBlock(int row, int term) {
-        if (term > BLOCK) {
-            for (int k = 0, at = row * width; k < width; k++, at++) {
-                sums[at] += later[at];
-                later[at] = 0;
+    /** Returns whether no bucket has more places than a block has terms. */
+    static boolean areFewInEach(int... buckets) {
+        int most = 0;
+        for (int count : buckets) {
+            most = Math.max(most, count);
+        }
+        return most <= BLOCK;
+    }
+
+    /**
+     * Adds terms.
+     *
+     * @param places the index of the sum for each
+     * @param count how many there are
+     * @param source double[] or float[], where they stand
+     * @param from the index there of the first
+     */
+    void add(int[] places, int count, Object source, int from) {
+        if (terms != null) {
+            countBlocks(places, count, source, from);
+        } else if (source instanceof float[] floats) {
+            for (int n = 0; n < count; n++) {
+                sums[places[n]] += floats[from + n];
+            }
+        } else {
+            double[] doubles = (double[]) source;
+            for (int n = 0; n < count; n++) {
+                sums[places[n]] += doubles[from + n];
             }
         }
     }
 
-    /** Adds what is left. */
+    private void countBlocks(int[] places, int count, Object source, int from) {
+        for (int n = 0; n < count; n++) {
+            int place = places[n];
+            int before = terms[place]++;
+            if (before % BLOCK == 0 && before > 0) {
+                completeBlock(place, before);
+            }
+            sums[place] += source instanceof float[] floats ? floats[from + n] : ((double[]) source)[from + n];
+        }
+    }
+
+    private void completeBlock(int place, int before) {
+        if (complete == null) {
+            complete = new double[sums.length];
+        }
+        complete[place] = before == BLOCK ? sums[place] : complete[place] + sums[place];
+        sums[place] = 0;
+    }
+
+    /** Adds the blocks that aren't complete to those that are. */
     void finish() {
-        for (int row = 0; terms != null && row < terms.length; row++) {
-            addBlock(row, terms[row]);
+        for (int place = 0; complete != null && place < sums.length; place++) {
+            if (terms[place] > BLOCK) {
+                sums[place] += complete[place]; // a sum of two terms is the same in either order
+            }
         }
     }
 }

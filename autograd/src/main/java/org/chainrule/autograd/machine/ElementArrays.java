@@ -126,6 +126,59 @@ public final class ElementArrays {
     }
 
     /**
+     * Copies elements from chosen places to an array of the same type.
+     *
+     * @param source what is read
+     * @param places the indices of the elements
+     * @param count how many of them
+     * @param target what is written
+     * @param to the index of the first copy; the others follow
+     */
+    public static void gather(Object source, int[] places, int count, Object target, int to) {
+        gather(source, 0, places, count, target, to);
+    }
+
+    /**
+     * Copies elements from chosen places behind a first one to an array of the same type.
+     *
+     * @param source what is read
+     * @param from the index from which places are counted
+     * @param places the elements' distances from it
+     * @param count how many of them
+     * @param target what is written
+     * @param to the index of the first copy; the others follow
+     */
+    public static void gather(Object source, int from, int[] places, int count, Object target, int to) {
+        switch (target) {
+            case double[] b -> {
+                double[] a = (double[]) source;
+                for (int n = 0; n < count; n++) {
+                    b[to + n] = a[from + places[n]];
+                }
+            }
+            case float[] b -> {
+                float[] a = (float[]) source;
+                for (int n = 0; n < count; n++) {
+                    b[to + n] = a[from + places[n]];
+                }
+            }
+            case long[] b -> {
+                long[] a = (long[]) source;
+                for (int n = 0; n < count; n++) {
+                    b[to + n] = a[from + places[n]];
+                }
+            }
+            case boolean[] b -> {
+                boolean[] a = (boolean[]) source;
+                for (int n = 0; n < count; n++) {
+                    b[to + n] = a[from + places[n]];
+                }
+            }
+            default -> throw new AssertionError(target.getClass());
+        }
+    }
+
+    /**
      * Copies elements at regular distances, and converts them to the type of the target.
      *
      * @param source what is read

@@ -1,0 +1,58 @@
+package org.chainrule.autograd;
+
+import org.chainrule.autograd.kernel.Indexed;
+
+/**
+ * The elements of the first argument at the indices in the second.
+ *
+ * @param axis the axis
+ */
+record Gather(int axis) implements KernelOp {
+
+    @Override
+    public Shape shape(Shape... in) {
+        requireWithin(in[1], in[0], axis);
+        return in[1];
+    }
+
+    @Override
+    public DType dtype(Tensor... x) {
+        return x[0].dtype();
+    }
+
+    /** Validates the shape of an index, which may be smaller along other axes, but not larger. */
+    static void requireWithin(Shape index, Shape x, int axis) {
+        int along = x.axis(axis);
+        boolean fits = index.rank() == x.rank();
+        for (int other = 0; fits && other < x.rank(); other++) {
+            fits = other == along || index.size(other) <= x.size(other);
+        }
+        if (!fits) {
+            throw new IllegalArgumentException("the index has shape " + index + ", but must have " + x.rank()
+                    + " axes and, but for axis " + along + ", sizes within " + x);
+        }
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        Shape in = x[0].shape();
+        int along = in.axis(axis);
+        Indexed.gather(x[0].contiguousArray(), in.toArray(), Indices.of(x[1], in.size(along)), shape.toArray(), along,
+                out);
+    }
+
+    @Override
+    public boolean masksGradients() {
+        return true;
+    }
+
+    @Override
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return i == 1 ? null : new ScatterAdd(axis).defer(Tensor.full(0, x[0].shape(), g.dtype()), x[1], g);
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return j == 1;
+    }
+}

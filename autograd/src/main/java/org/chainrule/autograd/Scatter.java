@@ -1,0 +1,57 @@
+package org.chainrule.autograd;
+
+import org.chainrule.autograd.kernel.Indexed;
+
+/**
+ * The first argument with elements of the third written at the indices in the second.
+ *
+ * @param axis the axis
+ */
+record Scatter(int axis) implements KernelOp {
+
+    @Override
+    public Shape shape(Shape... in) {
+        return ScatterAdd.requireSources(axis, in);
+    }
+
+    @Override
+    public DType dtype(Tensor... x) {
+        return x[0].dtype().promote(x[2].dtype());
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        DType type = DType.of(out);
+        x[0].converted(type).layout().read(x[0].converted(type).storage().array(), out);
+        Indexed.scatter(x[2].converted(type).contiguousArray(), Indices.of(x[1], shape.size(axis)),
+                x[1].shape().toArray(), shape.axis(axis), out, shape.toArray());
+    }
+
+    @Override
+    public boolean masksGradients() {
+        return true;
+    }
+
+    /** The gradient goes to what was written last, and where nothing was written to what was there. */
+    @Override
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return switch (i) {
+            case 0 -> defer(g, x[1], Tensor.full(0, Shape.SCALAR, g.dtype()).expand(x[1].shape()));
+            case 2 -> Tensor.where(stays(x[1], g.shape()), new Gather(axis).apply(g, x[1]),
+                    Tensor.full(0, Shape.SCALAR, g.dtype()));
+            default -> null;
+        };
+    }
+
+    /** Returns for each element of the source whether none is written over it. */
+    private Tensor stays(Tensor index, Shape shape) {
+        Tensor numbers = Tensor.arange(index.size()).reshape(index.shape());
+        Tensor last = apply(Tensor.zeros(shape, DType.I64), index, numbers);
+        return new Gather(axis).apply(last, index).eq(numbers);
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return j == 1;
+    }
+}

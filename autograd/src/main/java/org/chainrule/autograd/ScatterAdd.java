@@ -1,0 +1,67 @@
+package org.chainrule.autograd;
+
+import org.chainrule.autograd.kernel.Indexed;
+import org.chainrule.autograd.machine.ElementArrays;
+
+/**
+ * The first argument with elements of the third added at the indices in the second.
+ *
+ * @param axis the axis
+ */
+record ScatterAdd(int axis) implements KernelOp {
+
+    @Override
+    public Shape shape(Shape... in) {
+        return requireSources(axis, in);
+    }
+
+    /** Validates the shapes of a tensor, of an index into it, and of as many elements that are written to it. */
+    static Shape requireSources(int axis, Shape... in) {
+        Gather.requireWithin(in[1], in[0], axis);
+        if (!in[1].equals(in[2])) {
+            throw new IllegalArgumentException("the index has shape " + in[1] + " and the source " + in[2]
+                    + ", but they must be the same");
+        }
+        return in[0];
+    }
+
+    @Override
+    public DType dtype(Tensor... x) {
+        DType type = x[0].dtype().promote(x[2].dtype());
+        return type.isFloating() ? type : DType.I64;
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        int along = shape.axis(axis);
+        long[] index = Indices.of(x[1], shape.size(along));
+        int[] indexSizes = x[1].shape().toArray();
+        if (out instanceof long[] integers) {
+            System.arraycopy(x[0].toLongArray(), 0, integers, 0, integers.length);
+            Indexed.scatterAdd(integers, shape.toArray(), index, indexSizes, along, x[2].toLongArray());
+            return;
+        }
+        DType type = DType.of(out);
+        double[] sums = out instanceof double[] doubles ? doubles : new double[shape.count()];
+        Tensor start = x[0].converted(type).contiguous();
+        ElementArrays.copy(start.storage().array(), start.layout().offset(), 1, sums, 0, 1, sums.length);
+        Indexed.scatterAdd(sums, shape.toArray(), index, indexSizes, along, x[2].converted(type).contiguousArray());
+        if (sums != out) {
+            Storage.convert(sums, out);
+        }
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        return switch (i) {
+            case 0 -> g;
+            case 2 -> g.gather(axis, x[1]);
+            default -> null;
+        };
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return i == 2 && j == 1;
+    }
+}

@@ -1,0 +1,189 @@
+package org.chainrule.autograd.kernel;
+
+import java.util.Arrays;
+
+import org.chainrule.autograd.machine.ElementArrays;
+
+/**
+ * Copies and adds slices along the middle of three axes, by a vector of indices. The elements behind that axis are a row, and the slices
+ * before it are independent of each other.
+ */
+public final class IndexedSlices {
+    private IndexedSlices() {}
+
+    /**
+     * Copies slices.
+     *
+     * @param source double[], float[], long[] or boolean[], of sizes (outer, size, inner)
+     * @param sizes its sizes
+     * @param index the indices of the slices
+     * @param result an array of the source's kind for the slices, of sizes (outer, index.length, inner)
+     */
+    public static void select(Object source, int[] sizes, long[] index, Object result) {
+        int inner = sizes[2];
+        int count = index.length;
+        Parallel.forRange(sizes[0], count * inner, (first, end) -> {
+            int[] places = inner == 1 ? places(index) : null;
+            for (int block = first; block < end; block++) {
+                int from = block * sizes[1] * inner;
+                int to = block * count * inner;
+                if (inner == 1) {
+                    ElementArrays.gather(source, from, places, count, result, to);
+                    continue;
+                }
+                for (long chosen : index) {
+                    System.arraycopy(source, from + (int) chosen * inner, result, to, inner);
+                    to += inner;
+                }
+            }
+        });
+    }
+
+    private static int[] places(long[] index) {
+        int[] places = new int[index.length];
+        for (int n = 0; n < places.length; n++) {
+            places[n] = (int) index[n];
+        }
+        return places;
+    }
+
+    /**
+     * Adds slices, in the order of {@link RepeatedSums}.
+     *
+     * @param x what is added to, double[] or float[] of sizes (outer, size, inner)
+     * @param sizes its sizes
+     * @param index the indices of the slices
+     * @param source what is added, an array of the same kind of sizes (outer, index.length, inner)
+     * @param out an array of the same kind for the sums
+     */
+    public static void add(Object x, int[] sizes, long[] index, Object source, Object out) {
+        int size = sizes[1];
+        int inner = sizes[2];
+        if (inner == 1) {
+            addElements(x, sizes, index, source, out);
+            return;
+        }
+        int[] firsts = new int[size + 1]; // where the terms of each slice begin in the order
+        int[] order = byTarget(index, firsts);
+        Parallel.forRange(sizes[0] * size, Math.max(1, inner * index.length / Math.max(1, size)), (first, end) -> {
+            double[] sums = new double[inner];
+            double[] later = new double[inner];
+            for (int row = first; row < end; row++) {
+                int target = row % size;
+                int block = row / size * index.length;
+                int terms = firsts[target + 1] - firsts[target];
+                if (terms == 0) {
+                    System.arraycopy(x, row * inner, out, row * inner, inner);
+                } else if (terms == 1) {
+                    addOne(x, row * inner, source, (block + order[firsts[target]]) * inner, out, inner);
+                } else {
+                    read(x, row * inner, sums);
+                    for (int term = 0; term < terms; term++) {
+                        int from = (block + order[firsts[target] + term]) * inner;
+                        if (term < RepeatedSums.BLOCK) {
+                            addTo(sums, source, from);
+                            continue;
+                        }
+                        addTo(later, source, from);
+                        if (term % RepeatedSums.BLOCK == RepeatedSums.BLOCK - 1 || term == terms - 1) {
+                            addTo(sums, later, 0);
+                            Arrays.fill(later, 0);
+                        }
+                    }
+                    write(sums, out, row * inner);
+                }
+            }
+        });
+    }
+
+    private static void addElements(Object x, int[] sizes, long[] index, Object source, Object out) {
+        int size = sizes[1];
+        int[] places = places(index);
+        boolean few = RepeatedSums.areFew(places);
+        Parallel.forRange(sizes[0], index.length, (first, end) -> {
+            double[] sums = new double[size];
+            for (int block = first; block < end; block++) {
+                read(x, block * size, sums);
+                var repeated = new RepeatedSums(sums, few);
+                repeated.add(places, index.length, source, block * index.length);
+                repeated.finish();
+                write(sums, out, block * size);
+            }
+        });
+    }
+
+    /** Returns the indices' places, ordered by the slice that they choose, and finds where those of each begin. */
+    private static int[] byTarget(long[] index, int[] firsts) {
+        for (long target : index) {
+            firsts[(int) target + 1]++;
+        }
+        for (int target = 1; target < firsts.length; target++) {
+            firsts[target] += firsts[target - 1];
+        }
+        int[] next = firsts.clone();
+        int[] order = new int[index.length];
+        for (int n = 0; n < index.length; n++) {
+            order[next[(int) index[n]]++] = n;
+        }
+        return order;
+    }
+
+    /** Adds one row to another; floats as they are, since the double of their sum would be rounded to the same. */
+    private static void addOne(Object x, int at, Object source, int from, Object out, int count) {
+        if (x instanceof float[] a) {
+            float[] b = (float[]) source;
+            float[] y = (float[]) out;
+            for (int k = 0; k < count; k++) {
+                y[at + k] = a[at + k] + b[from + k];
+            }
+        } else {
+            double[] a = (double[]) x;
+            double[] b = (double[]) source;
+            double[] y = (double[]) out;
+            for (int k = 0; k < count; k++) {
+                y[at + k] = a[at + k] + b[from + k];
+            }
+        }
+    }
+
+    private static void read(Object x, int at, double[] sums) {
+        ElementArrays.copy(x, at, 1, sums, 0, 1, sums.length);
+    }
+
+    private static void write(double[] sums, Object out, int at) {
+        ElementArrays.copy(sums, 0, 1, out, at, 1, sums.length);
+    }
+
+    private static void addTo(double[] sums, Object source, int from) {
+        if (source instanceof float[] floats) {
+            for (int k = 0; k < sums.length; k++) {
+                sums[k] += floats[from + k];
+            }
+        } else {
+            double[] doubles = (double[]) source;
+            for (int k = 0; k < sums.length; k++) {
+                sums[k] += doubles[from + k];
+            }
+        }
+    }
+
+    /**
+     * Adds slices of whole numbers; higher bits are lost where they overflow.
+     *
+     * @param sums what is added to, of sizes (outer, size, inner)
+     * @param sizes its sizes
+     * @param index the indices of the slices
+     * @param source what is added, of sizes (outer, index.length, inner)
+     */
+    public static void add(long[] sums, int[] sizes, long[] index, long[] source) {
+        int inner = sizes[2];
+        for (int block = 0, from = 0; block < sizes[0]; block++) {
+            for (long target : index) {
+                int to = (block * sizes[1] + (int) target) * inner;
+                for (int k = 0; k < inner; k++) {
+                    sums[to + k] += source[from++];
+                }
+            }
+        }
+    }
+}
