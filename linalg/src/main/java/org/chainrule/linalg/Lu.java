@@ -1,0 +1,131 @@
+package org.chainrule.linalg;
+
+import org.chainrule.autograd.Shape;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.decomposition.lu.LUDecompositionAlt_DDRM;
+
+/** The factorization P A = L U of a square matrix, by elimination with partial pivoting. */
+final class Lu {
+    private final int size;
+    private final double[] lu; // L below the diagonal, where it is 1, and U
+    private final double[] order; // row i of P A is row order[i] of A
+
+    private Lu(int size, double[] lu, double[] order) {
+        this.size = size;
+        this.lu = lu;
+        this.order = order;
+    }
+
+    /** Factorizes a matrix, which isn't changed. */
+    static Lu of(double[] matrix, int size) {
+        var decomposition = new LUDecompositionAlt_DDRM();
+        decomposition.decompose(DMatrixRMaj.wrap(size, size, matrix));
+        double[] order = new double[size];
+        for (int i = 0; i < size; i++) {
+            order[i] = decomposition.getPivot()[i];
+        }
+        return new Lu(size, decomposition.getLU().getData(), order);
+    }
+
+    /** Returns factors with which every solution is NaN. */
+    static Lu withoutNumbers(int size) {
+        return new Lu(size, Matrices.notANumber(size * size), new double[size]);
+    }
+
+    /** Returns what {@link #pack} wrote. */
+    static Lu unpack(double[] packed, int size) {
+        double[] lu = new double[size * size];
+        double[] order = new double[size];
+        System.arraycopy(packed, 0, lu, 0, lu.length);
+        System.arraycopy(packed, lu.length, order, 0, size);
+        return new Lu(size, lu, order);
+    }
+
+    /** Returns the rows of L and U, and a last one with the order of the rows of A. */
+    double[] pack() {
+        double[] packed = new double[size * (size + 1)];
+        System.arraycopy(lu, 0, packed, 0, size * size);
+        System.arraycopy(order, 0, packed, size * size, size);
+        return packed;
+    }
+
+    boolean isSingular() {
+        return Triangular.zeroOnDiagonal(lu, size) >= 0;
+    }
+
+    /**
+     * Requires that there is an inverse.
+     *
+     * @param leading the axes of the batch
+     * @param n which matrix of the batch it is
+     */
+    Lu requireInvertible(Shape leading, int n) {
+        int column = Triangular.zeroOnDiagonal(lu, size);
+        if (column >= 0) {
+            throw new ArithmeticException(Matrices.name(leading, n)
+                    + " is singular: elimination finds no pivot but 0 in column " + column);
+        }
+        return this;
+    }
+
+    /** Returns the smallest pivot, relative to the greatest. */
+    double pivotRatio() {
+        double least = Double.POSITIVE_INFINITY;
+        double greatest = 0;
+        for (int i = 0; i < size; i++) {
+            double pivot = Math.abs(lu[i * (size + 1)]);
+            least = Math.min(least, pivot);
+            greatest = Math.max(greatest, pivot);
+        }
+        return greatest == 0 ? 0 : least / greatest;
+    }
+
+    /** Returns X of A X = B, where B has any number of columns. */
+    double[] solve(double[] b) {
+        double[] x = new double[b.length];
+        int columns = size == 0 ? 0 : b.length / size;
+        for (int i = 0; i < size; i++) {
+            System.arraycopy(b, (int) order[i] * columns, x, i * columns, columns);
+        }
+        Triangular.solve(lu, size, false, true, true, x);
+        Triangular.solve(lu, size, false, false, false, x);
+        return x;
+    }
+
+    /** Returns X of A^T X = B. */
+    double[] solveTransposed(double[] b) {
+        double[] z = b.clone();
+        Triangular.solve(lu, size, true, true, false, z);
+        Triangular.solve(lu, size, true, false, true, z);
+        double[] x = new double[b.length];
+        int columns = size == 0 ? 0 : b.length / size;
+        for (int i = 0; i < size; i++) {
+            System.arraycopy(z, i * columns, x, (int) order[i] * columns, columns);
+        }
+        return x;
+    }
+
+    double[] inverse() {
+        double[] identity = new double[size * size];
+        for (int i = 0; i < size; i++) {
+            identity[i * (size + 1)] = 1;
+        }
+        return solve(identity);
+    }
+
+    ScaledProduct determinant() {
+        double sign = 1;
+        boolean[] seen = new boolean[size];
+        for (int start = 0; start < size; start++) { // a cycle of even length is an odd permutation
+            for (int i = (int) order[start]; !seen[start] && i != start; i = (int) order[i]) {
+                seen[i] = true;
+                sign = -sign;
+            }
+        }
+        ScaledProduct product = ScaledProduct.of(sign);
+        for (int i = 0; i < size; i++) {
+            product = product.times(lu[i * (size + 1)]);
+        }
+        return product;
+    }
+}

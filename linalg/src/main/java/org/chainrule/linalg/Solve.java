@@ -1,0 +1,117 @@
+package org.chainrule.linalg;
+
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.KernelOp;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.VjpResult;
+
+/**
+ * The solution of A X = B, or of A^T X = B, from A, B and the factors of A: (..., n, n), (..., n, k) and (..., n + 1, n). The
+ * rules solve with the same factors.
+ *
+ * @param transposed whether it is A^T that X is multiplied by
+ */
+record Solve(boolean transposed) implements KernelOp {
+
+    /** Returns the solution of A X = B. */
+    static Tensor of(Tensor a, Tensor b) {
+        return new Solve(false).apply(a, b, new Factors().apply(a.detach()));
+    }
+
+    @Override
+    public Shape shape(Shape... in) {
+        Shape a = Matrices.requireSquare(in[0]);
+        Shape b = Matrices.requireMatrices(in[1]);
+        if (b.size(-2) != a.size(-1)) {
+            throw new IllegalArgumentException(
+                    "the right side " + b + " has " + b.size(-2) + " rows, but the matrices of "
+                            + a + " have " + a.size(-1));
+        }
+        if (!in[2].equals(a.with(-2, a.size(-2) + 1))) {
+            throw new IllegalArgumentException("factors of shape " + in[2] + " aren't those of matrices " + a);
+        }
+        return Matrices.append(Shape.broadcast(Matrices.leading(a), Matrices.leading(b)), b.size(-2), b.size(-1));
+    }
+
+    /** {@inheritDoc} The factors are F64, whatever the type of A. */
+    @Override
+    public DType dtype(Tensor... x) {
+        return KernelOp.super.dtype(x[0], x[1]);
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        Shape leading = Matrices.leading(shape);
+        int[] left = Matrices.positions(Matrices.leading(x[2].shape()), leading);
+        int[] right = Matrices.positions(Matrices.leading(x[1].shape()), leading);
+        Matrices factors = Matrices.of(x[2]);
+        Matrices b = Matrices.of(x[1]);
+        long size = factors.columns();
+        Matrices.forEach(leading.count(), size * size * b.columns(), n -> {
+            Lu lu = Lu.unpack(factors.get(left[n]), factors.columns());
+            Matrices.write(transposed ? lu.solveTransposed(b.get(right[n])) : lu.solve(b.get(right[n])), out, n);
+        });
+    }
+
+    /** dB solves the transposed system, A^T dB = G; dA = -dB X^T, or its transpose. */
+    @Override
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        if (i == 2) {
+            return null;
+        }
+        var adjoint = new Solve(!transposed);
+        if (i == 1) {
+            return adjoint.defer(x[0], g, x[2]);
+        }
+        Tensor db = adjoint.apply(x[0], g, x[2]);
+        return (transposed ? y.matmul(db.matrixTranspose()) : db.matmul(y.matrixTranspose())).neg();
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return j == 2 && i < 2 || j == 3 && i == 0;
+    }
+
+    /** The factors L and U of A, packed, with the order of its rows; always F64, and a constant. */
+    record Factors() implements KernelOp {
+
+        @Override
+        public String name() {
+            return "solve";
+        }
+
+        @Override
+        public Shape shape(Shape... in) {
+            return Matrices.requireSquare(in[0]).with(-2, in[0].size(-2) + 1);
+        }
+
+        @Override
+        public DType dtype(Tensor... x) {
+            return KernelOp.super.dtype(x).promote(DType.F64);
+        }
+
+        @Override
+        public void compute(Shape shape, Object out, Tensor... x) {
+            Shape leading = Matrices.leading(shape);
+            Matrices a = Matrices.of(x[0]);
+            long size = a.rows();
+            Matrices.forEach(leading.count(), size * size * size, n -> {
+                double[] matrix = a.get(n);
+                Matrices.write(Matrices.areFinite(matrix)
+                        ? Lu.of(matrix, a.rows()).requireInvertible(leading, n).pack()
+                        : Lu.withoutNumbers(a.rows()).pack(), out, n);
+            });
+        }
+
+        @Override
+        public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+            return null;
+        }
+
+        @Override
+        public boolean reads(int i, int j) {
+            return false;
+        }
+    }
+}
