@@ -61,7 +61,7 @@ record Determinant() implements KernelOp {
         public void compute(Shape shape, Object out, Tensor... x) {
             Matrices a = Matrices.of(x[0]);
             int size = a.rows();
-            Matrices.forEach(Matrices.leading(shape).count(), 4L * size * size * size, n -> {
+            Matrices.forEach(Matrices.count(shape), 4L * size * size * size, n -> {
                 double[] matrix = a.get(n);
                 Matrices.write(Matrices.areFinite(matrix) ? of(matrix, size) : Matrices.notANumber(matrix.length), out,
                         n);
@@ -120,7 +120,7 @@ record Determinant() implements KernelOp {
             Matrices a = Matrices.of(x[0]);
             Matrices g = Matrices.of(x[1]);
             int size = a.rows();
-            Matrices.forEach(Matrices.leading(shape).count(), 8L * size * size * size, n -> {
+            Matrices.forEach(Matrices.count(shape), 8L * size * size * size, n -> {
                 double[] matrix = a.get(n);
                 double[] direction = g.get(n);
                 Matrices.write(Matrices.areFinite(matrix) && Matrices.areFinite(direction)

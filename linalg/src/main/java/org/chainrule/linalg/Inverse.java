@@ -19,7 +19,7 @@ record Inverse() implements KernelOp {
         Shape leading = Matrices.leading(shape);
         Matrices a = Matrices.of(x[0]);
         long size = a.rows();
-        Matrices.forEach(leading.count(), size * size * size, n -> {
+        Matrices.forEach(Matrices.count(shape), size * size * size, n -> {
             double[] matrix = a.get(n);
             Matrices.write(Matrices.areFinite(matrix)
                     ? Lu.of(matrix, a.rows()).requireInvertible(leading, n).inverse()

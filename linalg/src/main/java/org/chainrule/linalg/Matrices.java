@@ -54,10 +54,20 @@ final class Matrices {
         return true;
     }
 
-    /** Returns a matrix with zeros above the main diagonal, which need not be read. */
+    /** Writes zeros above the main diagonal. */
     static double[] lowerTriangle(double[] matrix, int size) {
         for (int i = 0; i < size; i++) {
             Arrays.fill(matrix, i * size + i + 1, (i + 1) * size, 0);
+        }
+        return matrix;
+    }
+
+    /** Writes the lower triangle's elements above the main diagonal, which need not be read. */
+    static double[] symmetric(double[] matrix, int size) {
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j < i; j++) {
+                matrix[j * size + i] = matrix[i * size + j];
+            }
         }
         return matrix;
     }
@@ -115,6 +125,11 @@ final class Matrices {
         return leading.rank() == 0 ? "the matrix" : "matrix " + Shape.of(leading.index(n)) + " of the batch";
     }
 
+    /** Returns how many matrices there are to compute: none if the result has no elements. */
+    static int count(Shape result) {
+        return result.count() == 0 ? 0 : leading(result).count();
+    }
+
     /** Returns the axes before the last two. */
     static Shape leading(Shape shape) {
         return Shape.of(Arrays.copyOf(shape.toArray(), shape.rank() - 2));
@@ -148,5 +163,34 @@ final class Matrices {
                     + shape.size(-2) + " rows and " + shape.size(-1) + " columns");
         }
         return shape;
+    }
+
+    /** Returns the shape of X in A X = B, whose leading axes are broadcast. */
+    static Shape solution(Shape a, Shape b) {
+        requireSquare(a);
+        requireMatrices(b);
+        if (b.size(-2) != a.size(-1)) {
+            throw new IllegalArgumentException("the right side " + b + " has " + b.size(-2)
+                    + " rows, but the matrices of " + a + " have " + a.size(-1));
+        }
+        return append(Shape.broadcast(leading(a), leading(b)), b.size(-2), b.size(-1));
+    }
+
+    /** Requires of the argument of a composition that it has at least two axes. */
+    static Shape requireMatrices(String name, Tensor a) {
+        try {
+            return requireMatrices(a.shape());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Requires of the argument of a composition that it has as many rows as columns. */
+    static Shape requireSquare(String name, Tensor a) {
+        try {
+            return requireSquare(a.shape());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        }
     }
 }

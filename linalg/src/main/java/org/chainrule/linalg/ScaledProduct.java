@@ -3,7 +3,7 @@ package org.chainrule.linalg;
 /**
  * A product that neither overflows nor underflows on the way.
  *
- * @param mantissa 0, or of magnitude 1 to 2
+ * @param mantissa positive 0, or of magnitude 1 to 2
  * @param exponent of the power of two by which it is multiplied
  */
 record ScaledProduct(double mantissa, int exponent) {
@@ -12,7 +12,7 @@ record ScaledProduct(double mantissa, int exponent) {
     static ScaledProduct of(double value) {
         double normal = Math.abs(value) < Double.MIN_NORMAL ? Math.scalb(value, SUBNORMAL) : value;
         if (normal == 0 || !Double.isFinite(normal)) {
-            return new ScaledProduct(value, 0);
+            return new ScaledProduct(value + 0.0, 0); // no -0
         }
         int exponent = Math.getExponent(normal);
         return new ScaledProduct(Math.scalb(normal, -exponent), normal == value ? exponent : exponent - SUBNORMAL);

@@ -21,17 +21,11 @@ record Solve(boolean transposed) implements KernelOp {
 
     @Override
     public Shape shape(Shape... in) {
-        Shape a = Matrices.requireSquare(in[0]);
-        Shape b = Matrices.requireMatrices(in[1]);
-        if (b.size(-2) != a.size(-1)) {
-            throw new IllegalArgumentException(
-                    "the right side " + b + " has " + b.size(-2) + " rows, but the matrices of "
-                            + a + " have " + a.size(-1));
+        Shape solution = Matrices.solution(in[0], in[1]);
+        if (!in[2].equals(in[0].with(-2, in[0].size(-2) + 1))) {
+            throw new IllegalArgumentException("factors of shape " + in[2] + " aren't those of matrices " + in[0]);
         }
-        if (!in[2].equals(a.with(-2, a.size(-2) + 1))) {
-            throw new IllegalArgumentException("factors of shape " + in[2] + " aren't those of matrices " + a);
-        }
-        return Matrices.append(Shape.broadcast(Matrices.leading(a), Matrices.leading(b)), b.size(-2), b.size(-1));
+        return solution;
     }
 
     /** {@inheritDoc} The factors are F64, whatever the type of A. */
@@ -48,7 +42,7 @@ record Solve(boolean transposed) implements KernelOp {
         Matrices factors = Matrices.of(x[2]);
         Matrices b = Matrices.of(x[1]);
         long size = factors.columns();
-        Matrices.forEach(leading.count(), size * size * b.columns(), n -> {
+        Matrices.forEach(Matrices.count(shape), size * size * b.columns(), n -> {
             Lu lu = Lu.unpack(factors.get(left[n]), factors.columns());
             Matrices.write(transposed ? lu.solveTransposed(b.get(right[n])) : lu.solve(b.get(right[n])), out, n);
         });
@@ -96,7 +90,7 @@ record Solve(boolean transposed) implements KernelOp {
             Shape leading = Matrices.leading(shape);
             Matrices a = Matrices.of(x[0]);
             long size = a.rows();
-            Matrices.forEach(leading.count(), size * size * size, n -> {
+            Matrices.forEach(Matrices.count(shape), size * size * size, n -> {
                 double[] matrix = a.get(n);
                 Matrices.write(Matrices.areFinite(matrix)
                         ? Lu.of(matrix, a.rows()).requireInvertible(leading, n).pack()

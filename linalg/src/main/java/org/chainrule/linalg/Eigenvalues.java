@@ -1,0 +1,88 @@
+package org.chainrule.linalg;
+
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+import org.chainrule.autograd.KernelOp;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.VjpResult;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+
+/**
+ * The eigenvalues and eigenvectors of symmetric matrices, of which the lower triangle is read, packed: a row of eigenvalues in
+ * ascending order, then the rows of V, (..., n + 1, n). In each eigenvector the first element of at least half the largest
+ * magnitude is positive. dA is the symmetric part of V (diag(dw) + F o V^T dV) V^T, F[i][j] = 1 / (w[j] - w[i]), or 0 where
+ * eigenvalues are equal (Giles 2008, 3.1).
+ */
+record Eigenvalues() implements KernelOp {
+
+    @Override
+    public String name() {
+        return "eigh";
+    }
+
+    @Override
+    public Shape shape(Shape... in) {
+        return Matrices.requireSquare(in[0]).with(-2, in[0].size(-2) + 1);
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        Shape leading = Matrices.leading(shape);
+        Matrices a = Matrices.of(x[0]);
+        int size = a.rows();
+        Matrices.forEach(Matrices.count(shape), 9L * size * size * size, n -> {
+            double[] matrix = Matrices.symmetric(a.get(n), size);
+            Matrices.write(Matrices.areFinite(matrix)
+                    ? packed(matrix, size, leading, n)
+                    : Matrices.notANumber((size + 1) * size), out, n);
+        });
+    }
+
+    private static double[] packed(double[] given, int size, Shape leading, int n) {
+        int exponent = Scaling.exponent(given);
+        double[] matrix = Scaling.scaled(given, -exponent);
+        var decomposition = DecompositionFactory_DDRM.eig(size, true, true);
+        if (!decomposition.decompose(DMatrixRMaj.wrap(size, size, matrix))) {
+            throw new ArithmeticException("the eigenvalues of " + Matrices.name(leading, n) + " don't converge");
+        }
+        int[] order = IntStream.range(0, size).boxed()
+                .sorted(Comparator.comparingDouble(i -> decomposition.getEigenvalue(i).real))
+                .mapToInt(Integer::intValue).toArray();
+        double[] vectors = new double[size * size];
+        double[] packed = new double[(size + 1) * size];
+        for (int j = 0; j < size; j++) {
+            packed[j] = Math.scalb(decomposition.getEigenvalue(order[j]).real, exponent);
+            double[] vector = decomposition.getEigenVector(order[j]).data;
+            for (int i = 0; i < size; i++) {
+                vectors[i * size + j] = vector[i];
+            }
+            if (Columns.isNegative(vectors, size, j)) {
+                Columns.negate(vectors, size, j);
+            }
+        }
+        System.arraycopy(vectors, 0, packed, size, vectors.length);
+        return packed;
+    }
+
+    @Override
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        int size = x[0].shape().size(-1);
+        Tensor w = y.slice(-2, 0, 1);
+        Tensor v = y.slice(-2, 1, size + 1);
+        Tensor dw = g.slice(-2, 0, 1);
+        Tensor dv = g.slice(-2, 1, size + 1);
+        Tensor gaps = w.sub(w.matrixTranspose());
+        Tensor inner = Spectrum.reciprocal(gaps, w).mul(v.matrixTranspose().matmul(dv))
+                .add(dw.mul(Spectrum.identity(size, y.dtype())));
+        Tensor full = v.matmul(inner).matmul(v.matrixTranspose());
+        return full.add(full.matrixTranspose()).mul(0.5);
+    }
+
+    @Override
+    public boolean reads(int i, int j) {
+        return j == 1;
+    }
+}

@@ -1,0 +1,87 @@
+package org.chainrule.linalg;
+
+import org.chainrule.autograd.KernelOp;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.VjpResult;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+
+/**
+ * The reduced factorization A = Q R, packed: the rows of Q, then those of R^T, (..., m + n, k) where k = min(m, n). No element
+ * of R's diagonal is negative. For m >= n, dA = (dQ + Q S) R^-T, where S is the symmetric matrix with the lower triangle of
+ * R dR^T - dQ^T Q (Walter &amp; Lehmann 2010, Algorithmic differentiation of linear algebra functions); the columns of a wide
+ * matrix beyond the first m are Q times those of R.
+ */
+record QrFactors() implements KernelOp {
+
+    @Override
+    public String name() {
+        return "qr";
+    }
+
+    @Override
+    public Shape shape(Shape... in) {
+        int rows = Matrices.requireMatrices(in[0]).size(-2);
+        int columns = in[0].size(-1);
+        return Matrices.append(Matrices.leading(in[0]), rows + columns, Math.min(rows, columns));
+    }
+
+    @Override
+    public void compute(Shape shape, Object out, Tensor... x) {
+        Matrices a = Matrices.of(x[0]);
+        int rows = a.rows();
+        int columns = a.columns();
+        int count = Math.min(rows, columns);
+        Matrices.forEach(Matrices.count(shape), 2L * rows * columns * count, n -> {
+            double[] matrix = a.get(n);
+            Matrices.write(Matrices.areFinite(matrix)
+                    ? packed(matrix, rows, columns)
+                    : Matrices.notANumber((rows + columns) * count), out, n);
+        });
+    }
+
+    private static double[] packed(double[] matrix, int rows, int columns) {
+        int count = Math.min(rows, columns);
+        int exponent = Scaling.exponent(matrix);
+        var qr = DecompositionFactory_DDRM.qr(rows, columns);
+        qr.decompose(DMatrixRMaj.wrap(rows, columns, Scaling.scaled(matrix, -exponent)));
+        double[] q = qr.getQ(null, true).data;
+        double[] r = Scaling.scaled(qr.getR(null, true).data, exponent);
+        double[] packed = new double[(rows + columns) * count];
+        for (int j = 0; j < count; j++) {
+            double sign = r[j * (columns + 1)] < 0 ? -1 : 1;
+            for (int i = 0; i < rows; i++) {
+                packed[i * count + j] = sign * q[i * count + j];
+            }
+            for (int i = j; i < columns; i++) {
+                packed[(rows + i) * count + j] = sign * r[j * columns + i];
+            }
+        }
+        return packed;
+    }
+
+    @Override
+    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        int rows = x[0].shape().size(-2);
+        int columns = x[0].shape().size(-1);
+        Tensor q = y.slice(-2, 0, rows);
+        Tensor dq = g.slice(-2, 0, rows);
+        if (rows >= columns) {
+            return square(q, y.slice(-2, rows, rows + columns), dq, g.slice(-2, rows, rows + columns));
+        }
+        Tensor right = x[0].slice(-1, rows, columns);
+        Tensor dRight = g.slice(-2, 2 * rows, rows + columns);
+        Tensor dLeft = square(q, y.slice(-2, rows, 2 * rows), dq.add(right.matmul(dRight)),
+                g.slice(-2, rows, 2 * rows));
+        return Tensor.concat(-1, dLeft, q.matmul(dRight.matrixTranspose()));
+    }
+
+    /** Returns the rule where R is square, from R^T and the gradient of R^T. */
+    private static Tensor square(Tensor q, Tensor r, Tensor dq, Tensor dr) {
+        Tensor product = r.matrixTranspose().matmul(dr).sub(dq.matrixTranspose().matmul(q));
+        Tensor symmetric = product.tril().add(product.tril(-1).matrixTranspose());
+        Tensor full = dq.add(q.matmul(symmetric));
+        return new TriangularSolve(false, true).apply(r, full.matrixTranspose()).matrixTranspose();
+    }
+}
