@@ -354,12 +354,13 @@ public final class Linalg {
      * Computes the condition number, the largest singular value divided by the smallest.
      *
      * @param a A, (..., m, n), not empty
-     * @return a number for each matrix, infinity where the smallest singular value is 0
+     * @return a number for each matrix, infinity, of gradient 0, where the smallest singular value is 0
      * @throws IllegalArgumentException if there are fewer than two axes, or the matrices are empty
      */
     public static Tensor cond(Tensor a) {
         Tensor s = svdvals(requireNotEmpty("cond", a));
-        return s.select(-1, 0).div(s.select(-1, s.shape().size(-1) - 1));
+        Tensor smallest = s.select(-1, s.shape().size(-1) - 1);
+        return s.select(-1, 0).div(smallest).maskedFill(smallest.eq(0), Double.POSITIVE_INFINITY);
     }
 
     // Norms
@@ -445,8 +446,14 @@ public final class Linalg {
     }
 
     private static void requireSystem(String name, Tensor a, Tensor b) {
-        Matrices.requireSquare(name, required(a));
+        Shape square = Matrices.requireSquare(name, required(a));
         requireRows(name, a, b);
+        Shape right = b.shape();
+        try {
+            Shape.broadcast(Matrices.leading(square), right.rank() == 1 ? Shape.SCALAR : Matrices.leading(right));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + " of " + square + " and " + right + ": " + e.getMessage(), e);
+        }
     }
 
     /** Solves for a matrix of columns, or for a vector as one column. */

@@ -38,13 +38,21 @@ final class PadeExponential {
     }
 
     private double[] of(double[] matrix, double largest) {
-        int exponent = Scaling.exponent(leadingBlock(matrix));
-        double[] a = Scaling.scaled(matrix, -exponent); // its powers don't overflow
+        double[] result = of(matrix, 0, largest);
+        return result == null ? of(matrix, Scaling.exponent(leadingBlock(matrix)), largest) : result;
+    }
+
+    /** Computes the same by powers of the matrix divided by a power of two, or null where they overflow. */
+    private double[] of(double[] matrix, int exponent, double largest) {
+        double[] a = Scaling.scaled(matrix, -exponent);
         double[] a2 = multiply(a, a);
         double[] a4 = multiply(a2, a2);
         double[] a6 = multiply(a4, a2);
         double fourth = StrictMath.sqrt(StrictMath.sqrt(norm(a4)));
         double sixth = StrictMath.cbrt(StrictMath.sqrt(norm(a6)));
+        if (exponent == 0 && !(fourth < Double.POSITIVE_INFINITY && sixth < Double.POSITIVE_INFINITY)) {
+            return null;
+        }
         int squarings = Math.max(0, exponent + powersOfTwo(Math.max(fourth, sixth) / largest));
         squarings += more(a, exponent - squarings);
         int scale = exponent - squarings;
