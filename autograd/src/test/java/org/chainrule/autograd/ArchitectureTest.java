@@ -45,6 +45,7 @@ class ArchitectureTest {
         define(ENGINE + ".check", ENGINE, ENGINE + ".formula", ENGINE + ".machine");
         define(ENGINE + ".graph", ENGINE, ENGINE + ".formula", ENGINE + ".machine");
         define(ENGINE + ".test", ENGINE, ENGINE + ".check", ENGINE + ".internal");
+        define("org.chainrule.linalg", ENGINE);
         define(NN + ".internal", ENGINE);
         define(NN + ".chart");
         define(NN + ".random");
