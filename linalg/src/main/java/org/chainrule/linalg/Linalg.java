@@ -15,7 +15,8 @@ import org.chainrule.autograd.Tensor;
  * <ul>
  * <li>F32 and F64 keep their type. F32 is computed in double precision and rounded once.
  * <li>A matrix with an element that is NaN or infinite has NaN for every result, and {@link #matrixRank} refuses it. Others of the
- * batch are computed as ever.
+ * batch are computed as ever. Right sides, {@link #triangularSolve}, {@link #matrixPower} and norms that need no singular values
+ * are plain arithmetic.
  * <li>Where there is no result, as for the inverse of a singular matrix, an {@link ArithmeticException} names the matrix by its
  * index in the batch, and the pivot. A matrix is singular if elimination meets a pivot of exactly 0; one that is close to singular
  * has a result, of little accuracy.

@@ -1,19 +1,15 @@
 package org.chainrule.linalg;
 
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
 
-/** Products and transposes of square matrices. */
+/** Products and transposes of square matrices. The products are the tensors', which use vectors and threads. */
 final class Products {
     private Products() {}
 
     static double[] multiply(double[] a, double[] b, int size) {
-        if (size == 0) {
-            return new double[0];
-        }
-        var product = new DMatrixRMaj(size, size);
-        CommonOps_DDRM.mult(DMatrixRMaj.wrap(size, size, a), DMatrixRMaj.wrap(size, size, b), product);
-        return product.data;
+        Shape shape = Shape.of(size, size);
+        return Tensor.of(shape, a).matmul(Tensor.of(shape, b)).toDoubleArray();
     }
 
     static double[] transpose(double[] a, int size) {

@@ -35,7 +35,7 @@ record SingularValues(double[] u, double[] s, double[] v) {
         double[] v = Columns.ordered(svd.getV(null, false).data, columns, order);
         double[] s = new double[count];
         for (int i = 0; i < count; i++) {
-            s[i] = Math.scalb(values[order[i]], exponent);
+            s[i] = Math.abs(Math.scalb(values[order[i]], exponent)); // never -0
             if (Columns.isNegative(u, count, i)) {
                 Columns.negate(u, count, i);
                 Columns.negate(v, count, i);
