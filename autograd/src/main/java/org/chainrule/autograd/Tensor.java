@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
  * {@code Tensor.of(1, 2)}, {@code Tensor.zeros(2, 3)}. Values are read by the methods of {@link TensorValues}, gradients
  * are computed by those of {@link Differentiable}.
  * The operations are grouped in families: {@link Arithmetic}, {@link Piecewise}, {@link Functions},
- * {@link Trigonometry}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Scans}, {@link Statistics},
- * {@link Probabilities}, {@link Shaping}, {@link Slicing}, {@link Sorting}, {@link Counting}, {@link Indexing},
+ * {@link SpecialFunctions}, {@link Trigonometry}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Scans},
+ * {@link Statistics}, {@link Probabilities}, {@link Shaping}, {@link Slicing}, {@link Sorting}, {@link Counting}, {@link Indexing},
  * {@link Masking}, {@link Subscripting}, {@link LinearAlgebra}, {@link TensorProducts}.
  *
  * <p>
@@ -32,10 +32,9 @@ import java.util.stream.IntStream;
  * recorded history. Different threads may compute with the same tensors.
  */
 public final class Tensor extends TensorFactories
-        implements VjpResult, TensorValues, Differentiable, Arithmetic, Piecewise, Functions, Trigonometry, Activations,
-        Comparisons, Reductions, Scans, Statistics, Probabilities, Shaping, Slicing, Sorting, Counting, Indexing,
-        Masking,
-        Subscripting, LinearAlgebra, TensorProducts {
+        implements VjpResult, TensorValues, Differentiable, Arithmetic, Piecewise, Functions, SpecialFunctions,
+        Trigonometry, Activations, Comparisons, Reductions, Scans, Statistics, Probabilities, Shaping, Slicing, Sorting,
+        Counting, Indexing, Masking, Subscripting, LinearAlgebra, TensorProducts {
     private String name = "";
 
     private Tensor(Storage storage, Layout layout, Node node) {

@@ -16,7 +16,8 @@ final class AccurateFunctions {
     private static final double MAX = Double.MAX_VALUE;
 
     static Stream<AccurateFunction> all() {
-        return Stream.of(arithmetic(), exponentials(), trigonometry(), sigmoids(), piecewise()).flatMap(s -> s);
+        return Stream.of(arithmetic(), exponentials(), special(), trigonometry(), sigmoids(), piecewise())
+                .flatMap(s -> s);
     }
 
     private static AccurateFunction of(String op, String name, UnaryOperator<Tensor> f,
@@ -114,6 +115,12 @@ final class AccurateFunctions {
                         x -> Jet.variable(x).times(Jet.constant(Precise.log(new BigDecimal(3))))),
                 of("XLOGY", "3 ln x", x -> like(x, 3).xlogy(x), x -> Truths.log(x).times(3)).between(MIN, MAX).near(1)
                         .at("inf: inf 0 0, 0: -inf inf -inf"));
+    }
+
+    private static Stream<AccurateFunction> special() {
+        return Stream.of( //
+                of("SINC", "sinc", Tensor::sinc, SpecialTruths::sinc).near(1, 2, 3, 0.5, 1.4302966531, 1e15)
+                        .at("inf: 0 0 0, -inf: 0 0 0"));
     }
 
     private static Stream<AccurateFunction> trigonometry() {

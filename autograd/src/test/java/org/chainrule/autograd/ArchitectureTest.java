@@ -74,8 +74,8 @@ class ArchitectureTest {
             ENGINE + ".formula",
             Set.of(names(
                     """
-                            ArgumentReduction Circular CubeRoot Decay DoubleWord ErrorFunctions ExponentialUnit Exponentials Expr ExprComparisons ExprFunctions Formula FormulaVjp Gradient
-                            Hyperbolic HyperbolicSums InverseCircular InverseHyperbolic LogAddExp Logarithms Logit MishUnit NormalDistribution Polynomial PowerDerivatives Powers Primitive Printer Remainders Rounding TanhShrink
+                            ArgumentReduction CardinalSine Circular CubeRoot Decay DoubleWord ErrorFunctions ExponentialUnit Exponentials Expr ExprComparisons ExprFunctions Formula FormulaVjp Gradient
+                            Hyperbolic HyperbolicSums InverseCircular InverseHyperbolic LogAddExp Logarithms Logit MishUnit NormalDistribution PiMultiple Polynomial PowerDerivatives Powers Primitive Printer Remainders Rounding TanhShrink
                             SigmoidUnits Sigmoids Symmetry TopologicalOrder Trigonometric""")),
             // A large formula is split into kernels; the calls in an interpreted formula are left to their kernels.
             ENGINE + ".codegen", Set.of(names("Kernel KernelCache Split")),
@@ -102,8 +102,8 @@ class ArchitectureTest {
     /** The interfaces that give a tensor a method for each op, which takes tensors: cycles that no arrangement could cut. */
     private static final Set<String> METHODS = names(
             """
-                    Activations Arithmetic Comparisons Counting Functions Indexing LinearAlgebra Masking Piecewise Probabilities Reductions Scans
-                    Shaping Slicing Sorting Statistics Subscripting TensorProducts Trigonometry""");
+                    Activations Arithmetic Comparisons Counting Functions Indexing LinearAlgebra Masking Piecewise Probabilities
+                    Reductions Scans Shaping Slicing Sorting SpecialFunctions Statistics Subscripting TensorProducts Trigonometry""");
 
     private static Set<String> names(String list) {
         return Set.of(list.split("\\s+"));

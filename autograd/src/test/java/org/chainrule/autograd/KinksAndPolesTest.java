@@ -7,7 +7,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rows 37 to 49, 52 and 65 to 69 of {@code docs/edges.md}: where a pointwise op has no derivative, or an infinite one. */
+/**
+ * Rows 37 to 49, 52, 65 to 69 and 93 of {@code docs/edges.md}: where a pointwise op has no derivative, or an infinite one, or is
+ * a special function.
+ */
 class KinksAndPolesTest {
 
     static Stream<EdgeRow> kinks() {
@@ -82,6 +85,8 @@ class KinksAndPolesTest {
                 row(40, "log1p", x -> x[0].log1p(), "0 -1 -2", "0 -inf nan", "1 inf -1"),
                 row(40, "1/x", x -> x[0].reciprocal(), "2 0 -0", "0.5 inf -inf", "-0.25 -inf -inf"),
                 row(40, "1/x as a quotient", x -> Tensor.div(1, x[0]), "2 0", "0.5 inf", "-0.25 -inf"),
+                row(93, "sinc", x -> x[0].sinc(), "0 1 2 -2 1e-10 inf nan", "1 0 0 0 1 0 nan",
+                        "0 -1 0.5 -0.5 -3.289868133696453e-10 0 nan"),
                 row(46, "x^0", x -> x[0].pow(0), "0 2 nan", "1 1 1", "0 0 0"),
                 row(47, "a^b", x -> x[0].pow(x[1]), "0 0 0 2 -2 | 0 1 2 0 2", "1 0 0 1 4",
                         "0 1 0 0 -4 | 0 0 0 0.6931471805599453 nan"),

@@ -153,6 +153,7 @@ final class LibraryOps {
             entry("abs", x -> Math.abs(x[0])), entry("sign", x -> Math.signum(x[0])),
             entry("floor", x -> Math.floor(x[0])), entry("ceil", x -> Math.ceil(x[0])),
             entry("logit", x -> Math.log(x[0] / (1 - x[0]))),
+            entry("sinc", x -> Math.sin(Math.PI * x[0]) / (Math.PI * x[0])),
             entry("tanhshrink", x -> x[0] - Math.tanh(x[0])),
             entry("threshold", x -> x[0] > x[1] ? x[0] : x[2]),
             entry("hardshrink", x -> Math.abs(x[0]) > (x.length == 1 ? 0.5 : x[1]) ? x[0] : 0.0),

@@ -355,6 +355,15 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
+     * Computes the cardinal sine.
+     *
+     * @return sin(pi this) / (pi this); 1 at 0
+     */
+    default Expr sinc() {
+        return CardinalSine.SINC.call((Expr) this);
+    }
+
+    /**
      * Rounds to the nearest integer, at a tie to the even one.
      *
      * @return the nearest integer
