@@ -16,6 +16,16 @@ public sealed interface SpecialFunctions permits Tensor {
     default Tensor sinc() {
         return Tape.apply(SpecialFormulas.SINC, (Tensor) this);
     }
+
+    /**
+     * Computes the inverse of the error function, the y with erf y = x, within 2.4 ulp; dy/dx = sqrt(pi)/2 e^(y^2). Its product
+     * with sqrt(2), at 2p - 1, is the quantile of the normal distribution for the probability p.
+     *
+     * @return erfinv(this); -infinity at -1, infinity at 1, NaN outside
+     */
+    default Tensor erfinv() {
+        return Tape.apply(SpecialFormulas.ERFINV, (Tensor) this);
+    }
 }
 
 /** The formulas of the special functions, in a class of their own so that they are built on first use. */
@@ -24,4 +34,6 @@ final class SpecialFormulas {
 
     /** sin(pi x) / (pi x). */
     static final Pointwise SINC = Pointwise.of("sinc", Expr::sinc);
+    /** The inverse of the error function. */
+    static final Pointwise ERFINV = Pointwise.of("erfinv", Expr::erfinv);
 }

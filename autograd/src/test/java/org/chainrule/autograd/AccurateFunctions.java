@@ -120,7 +120,10 @@ final class AccurateFunctions {
     private static Stream<AccurateFunction> special() {
         return Stream.of( //
                 of("SINC", "sinc", Tensor::sinc, SpecialTruths::sinc).near(1, 2, 3, 0.5, 1.4302966531, 1e15)
-                        .at("inf: 0 0 0, -inf: 0 0 0"));
+                        .at("inf: 0 0 0, -inf: 0 0 0"),
+                of("ERFINV", "erfinv", Tensor::erfinv, SpecialTruths::erfinv)
+                        .between(Math.nextUp(-1.0), Math.nextDown(1.0)).near(1, 0.99903, 0.99999994, 0.9966)
+                        .at("1: inf inf inf, -1: -inf inf -inf"));
     }
 
     private static Stream<AccurateFunction> trigonometry() {

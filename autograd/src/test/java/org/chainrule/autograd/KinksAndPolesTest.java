@@ -85,6 +85,8 @@ class KinksAndPolesTest {
                 row(40, "log1p", x -> x[0].log1p(), "0 -1 -2", "0 -inf nan", "1 inf -1"),
                 row(40, "1/x", x -> x[0].reciprocal(), "2 0 -0", "0.5 inf -inf", "-0.25 -inf -inf"),
                 row(40, "1/x as a quotient", x -> Tensor.div(1, x[0]), "2 0", "0.5 inf", "-0.25 -inf"),
+                row(93, "erfinv", x -> x[0].erfinv(), "0 0.5 -1 1 1.5 nan", "0 0.4769362762044699 -inf inf nan nan",
+                        "0.886226925452758 1.1125848189719497 inf inf nan nan"),
                 row(93, "sinc", x -> x[0].sinc(), "0 1 2 -2 1e-10 inf nan", "1 0 0 0 1 0 nan",
                         "0 -1 0.5 -0.5 -3.289868133696453e-10 0 nan"),
                 row(46, "x^0", x -> x[0].pow(0), "0 2 nan", "1 1 1", "0 0 0"),

@@ -14,6 +14,30 @@ final class SpecialTruths {
 
     private static final BigDecimal HALF = new BigDecimal("0.5");
 
+    /**
+     * By Newton's method, from Winitzki's approximation, on erf or on its complement where that is small; x' = sqrt(pi)/2 e^(x^2)
+     * and x'' = 2 x x'^2.
+     */
+    static Jet erfinv(BigDecimal y) {
+        double ln = StrictMath.log1p(-y.doubleValue() * y.doubleValue());
+        double q = 2 / (Math.PI * 0.147) + Math.max(ln, -40) / 2;
+        double start = Math.sqrt(Math.sqrt(q * q - Math.max(ln, -40) / 0.147) - q);
+        BigDecimal size = y.abs();
+        boolean isSmall = size.doubleValue() < 0.8;
+        BigDecimal complement = BigDecimal.ONE.subtract(size);
+        BigDecimal x = size.doubleValue() < 1e-3 ? over(size, Precise.TWO_OVER_ROOT_PI) : new BigDecimal(start);
+        for (int step = 0; step < 6 && x.signum() != 0; step++) {
+            BigDecimal excess = isSmall
+                    ? Precise.erf(x).subtract(size, Precise.DIGITS)
+                    : complement.subtract(Precise.erfc(x), Precise.DIGITS);
+            x = x.subtract(times(excess, over(Precise.exp(times(x, x)), Precise.TWO_OVER_ROOT_PI)), Precise.DIGITS);
+        }
+        BigDecimal value = x.multiply(BigDecimal.valueOf(y.signum()));
+        BigDecimal derivative = over(Precise.exp(times(x, x)), Precise.TWO_OVER_ROOT_PI);
+        return Jet.of(value, derivative,
+                times(value, times(derivative, derivative)).multiply(BigDecimal.TWO));
+    }
+
     /** sin(pi x) and its derivatives; multiples of 2 are taken off x, exactly. */
     private static Jet sinPi(BigDecimal x) {
         BigDecimal n = x.setScale(0, RoundingMode.HALF_EVEN);

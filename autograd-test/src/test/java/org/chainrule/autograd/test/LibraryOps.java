@@ -154,6 +154,7 @@ final class LibraryOps {
             entry("floor", x -> Math.floor(x[0])), entry("ceil", x -> Math.ceil(x[0])),
             entry("logit", x -> Math.log(x[0] / (1 - x[0]))),
             entry("sinc", x -> Math.sin(Math.PI * x[0]) / (Math.PI * x[0])),
+            entry("erfinv", x -> inverseOfErf(x[0])),
             entry("tanhshrink", x -> x[0] - Math.tanh(x[0])),
             entry("threshold", x -> x[0] > x[1] ? x[0] : x[2]),
             entry("hardshrink", x -> Math.abs(x[0]) > (x.length == 1 ? 0.5 : x[1]) ? x[0] : 0.0),
@@ -200,6 +201,24 @@ final class LibraryOps {
             entry("logicalOr", x -> chosen(x[0] != 0 || x[1] != 0, x)),
             entry("logicalNot", x -> chosen(x[0] == 0, x)), entry("isNaN", x -> chosen(Double.isNaN(x[0]), x)),
             entry("isFinite", x -> chosen(Double.isFinite(x[0]), x)));
+
+    /** Bisects, where erf is the integral of its derivative, by Simpson's rule. */
+    private static double inverseOfErf(double y) {
+        double low = -6;
+        double high = 6;
+        while (high - low > 1e-14) {
+            double middle = (low + high) / 2;
+            double sum = 0;
+            for (int n = 0; n <= 2000; n++) {
+                double t = middle * n / 2000;
+                sum += Math.exp(-t * t) * (n == 0 || n == 2000 ? 1 : n % 2 == 1 ? 4 : 2);
+            }
+            boolean isBelow = 2 / Math.sqrt(Math.PI) * sum * middle / 6000 < y;
+            low = isBelow ? middle : low;
+            high = isBelow ? high : middle;
+        }
+        return low;
+    }
 
     /** What {@link #call} makes of a mask. */
     private static double chosen(boolean mask, double... x) {

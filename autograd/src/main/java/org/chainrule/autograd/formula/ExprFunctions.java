@@ -355,6 +355,15 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
+     * Computes the inverse of the error function.
+     *
+     * @return the x with erf(x) = this; infinite at -1 and 1, NaN beyond
+     */
+    default Expr erfinv() {
+        return InverseErrorFunction.ERFINV.call((Expr) this);
+    }
+
+    /**
      * Computes the cardinal sine.
      *
      * @return sin(pi this) / (pi this); 1 at 0
