@@ -123,7 +123,19 @@ final class AccurateFunctions {
                         .at("inf: 0 0 0, -inf: 0 0 0"),
                 of("ERFINV", "erfinv", Tensor::erfinv, SpecialTruths::erfinv)
                         .between(Math.nextUp(-1.0), Math.nextDown(1.0)).near(1, 0.99903, 0.99999994, 0.9966)
-                        .at("1: inf inf inf, -1: -inf inf -inf"));
+                        .at("1: inf inf inf, -1: -inf inf -inf"),
+                of("LGAMMA", "lgamma", Tensor::lgamma, x -> GammaTruths.derivatives(0, x)).between(-170, MAX)
+                        .near(1, 2, 0.5, 1.4616321449683622, 4, 5, -2.457024738220797, -1.5, 2.5e305)
+                        .at("inf: inf inf 0, -inf: inf nan nan, 0: inf -inf inf, -1: inf nan inf, -2: inf nan inf, -4: inf nan inf, -5: inf nan inf,"
+                                + "1: 0 -0.5772156649015329 1.6449340668482264, 2: 0 0.42278433509846713 0.6449340668482264"),
+                of("DIGAMMA", "digamma", Tensor::digamma, x -> GammaTruths.derivatives(1, x)).between(-170, MAX)
+                        .near(1, 2, 1.4616321449683622, 4, 5, -0.5040830082644554, -1.5)
+                        .at("inf: inf 0 0, -inf: nan nan nan, 0: -inf inf -inf, -1: nan inf nan, -2: nan inf nan, -4: nan inf nan, -5: nan inf nan"),
+                of("POLYGAMMA", "polygamma(1)", x -> x.polygamma(1), x -> GammaTruths.derivatives(2, x))
+                        .between(-170, MAX).near(1, 11.5, -1.5)
+                        .at("inf: 0 0 0, -inf: nan nan nan, 0: inf -inf inf, -1: inf nan inf"),
+                of("POLYGAMMA", "polygamma(4)", x -> x.polygamma(4), x -> GammaTruths.derivatives(5, x))
+                        .between(1e-3, 1e9).near(1, 15).at("inf: 0 0 0, 0: -inf inf -inf, -1: nan inf nan"));
     }
 
     private static Stream<AccurateFunction> trigonometry() {

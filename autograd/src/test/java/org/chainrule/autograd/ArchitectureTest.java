@@ -74,7 +74,7 @@ class ArchitectureTest {
             ENGINE + ".formula",
             Set.of(names(
                     """
-                            ArgumentReduction CardinalSine Circular CubeRoot Decay DoubleWord ErrorFunctions ExponentialUnit Exponentials Expr ExprComparisons ExprFunctions Formula FormulaVjp Gradient
+                            ArgumentReduction CardinalSine Circular CubeRoot Decay DoubleWord ErrorFunctions ExponentialUnit Exponentials Expr ExprComparisons ExprFunctions Formula FormulaVjp Gamma GammaFunctions Gradient
                             Hyperbolic HyperbolicSums InverseCircular InverseErrorFunction InverseHyperbolic LogAddExp Logarithms Logit MishUnit NormalDistribution PiMultiple Polynomial PowerDerivatives Powers Primitive Printer Remainders Rounding TanhShrink
                             SigmoidUnits Sigmoids Symmetry TopologicalOrder Trigonometric""")),
             // A large formula is split into kernels; the calls in an interpreted formula are left to their kernels.

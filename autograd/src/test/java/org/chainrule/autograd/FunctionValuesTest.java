@@ -31,7 +31,8 @@ class FunctionValuesTest {
             entry("silu", Tensor::silu), entry("geluTanh", Tensor::geluTanh), entry("mish", Tensor::mish),
             entry("hardtanh", Tensor::hardtanh), entry("relu6", Tensor::relu6),
             entry("hardSigmoid", Tensor::hardSigmoid), entry("hardSwish", Tensor::hardSwish),
-            entry("softsign", Tensor::softsign), entry("sinc", Tensor::sinc), entry("erfinv", Tensor::erfinv));
+            entry("softsign", Tensor::softsign), entry("sinc", Tensor::sinc), entry("erfinv", Tensor::erfinv),
+            entry("lgamma", Tensor::lgamma), entry("digamma", Tensor::digamma));
             // @formatter:on
 
     @ParameterizedTest(name = "{0} at {1}: {2}, derivative {3}, curvature {4}")

@@ -57,6 +57,8 @@ class OpGradientsTest {
                 line("glu", x -> x[0].glu(0), M), line("tanhshrink", x -> x[0].sub(1).tanhshrink(), M),
                 line("logit", x -> x[0].mul(.4).logit(), M), line("logit(eps)", x -> x[0].mul(.4).logit(.1), M),
                 line("sinc", x -> x[0].sub(1).sinc(), M),
+                line("lgamma", x -> x[0].sub(1.2).lgamma(), M), line("digamma", x -> x[0].sub(1.2).digamma(), M),
+                line("polygamma", x -> x[0].polygamma(2), M),
                 line("erfinv", x -> x[0].mul(.5).erfinv(), M),
                 line("softplus(2, 3)", x -> x[0].softplus(2, 3), M), line("logBase(3)", x -> x[0].logBase(3), M),
                 line("threshold", x -> x[0].threshold(1.05, 3), M), line("softshrink", x -> x[0].sub(1).softshrink(.1), M),

@@ -60,6 +60,13 @@ final class LibraryOpTable {
         return entry(key, OpCase.of(key, call, inputs).shape(shape));
     }
 
+    /** A function of certain positive numbers, with its values in 40-digit arithmetic. */
+    private static Map.Entry<String, OpCase> ofPositive(String key, Function<Tensor, Tensor> call, double... values) {
+        Tensor x = Tensor.of(new double[][] {{1.25, 1.5, 2.25}, {3, 4.75, 7.5}});
+        return entry(key, OpCase.of(key, in -> call.apply(in[0]), x).shape(in -> in[0])
+                .value(Tensor.of(x.shape(), values)));
+    }
+
     @FunctionalInterface
     private interface Sizes {
         int[] of(int a, int b);
@@ -228,6 +235,12 @@ final class LibraryOpTable {
             one("quantile(double, int)", x -> x.quantile(0.3, 0), (_, b) -> sizes(b)),
             several("glu()", x -> x[0].glu(), in -> Shape.of(in[0].size(0), in[0].size(1) / 2), random(2, 4)),
             one("glu(int)", x -> x.glu(0), (a, b) -> new int[] {a / 2, b}),
+            ofPositive("lgamma()", Tensor::lgamma, -0.09827183642181316, -0.12078223763524522, 0.1248717148923966,
+                    0.6931471805599453, 2.8085714185757364, 7.534364236758733),
+            ofPositive("digamma()", Tensor::digamma, -0.22745353337626542, 0.03648997397857652, 0.5725464666237345,
+                    0.9227843350984671, 1.4492040552784629, 1.9467574842460869),
+            ofPositive("polygamma(int)", x -> x.polygamma(2), -1.3277399375369203, -0.82879664423432,
+                    -0.30373993753692036, -0.15411380631918858, -0.05462041258997334, -0.020305252536644666),
             one("logit(double)", x -> x.logit(0.3), (a, b) -> new int[] {a, b}),
             one("flip(int[])", x -> x.flip(1), (a, b) -> sizes(a, b)),
             one("split(int, int)", x -> weighted(x, x.split(2, 1)), (_, _) -> sizes()),

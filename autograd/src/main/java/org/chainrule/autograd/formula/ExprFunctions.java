@@ -364,6 +364,34 @@ public sealed interface ExprFunctions permits Expr {
     }
 
     /**
+     * Computes the logarithm of the gamma function's magnitude.
+     *
+     * @return ln |Gamma(this)|; infinity at 0 and at negative integers
+     */
+    default Expr lgamma() {
+        return Gamma.LGAMMA.call((Expr) this);
+    }
+
+    /**
+     * Computes the digamma function.
+     *
+     * @return the derivative of {@link #lgamma}; NaN at negative integers
+     */
+    default Expr digamma() {
+        return Gamma.DIGAMMA.call((Expr) this);
+    }
+
+    /**
+     * Computes the polygamma function of a positive order, which is this.
+     *
+     * @param x the argument
+     * @return the derivative of {@link #digamma} of order this at x; NaN unless this is a whole number from 1 on
+     */
+    default Expr polygamma(Expr x) {
+        return Gamma.POLYGAMMA.call((Expr) this, x);
+    }
+
+    /**
      * Computes the cardinal sine.
      *
      * @return sin(pi this) / (pi this); 1 at 0

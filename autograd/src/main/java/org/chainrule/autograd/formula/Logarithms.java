@@ -117,6 +117,12 @@ final class Logarithms {
             return k.fma(constant(precision.ln2()), f.add(small));
         }
 
+        /** Computes the natural logarithm to some 4 more digits. */
+        DoubleWord lnInTwoWords() {
+            Expr small = s().fma(correction(), k.fma(constant(precision.ln2Tail()), lost));
+            return DoubleWord.sum(k.mul(precision.ln2()), f).plusTail(small);
+        }
+
         /**
          * Computes the logarithm to another base: k u + (f + s(R - f)) v with u = log 2 and v = log e, each in two
          * parts.
