@@ -305,6 +305,22 @@ public sealed interface Arithmetic permits Tensor {
         return Tape.apply(ArithmeticFormulas.ADDCMUL, x, b, c,
                 Tensor.full(Setting.finite("addcmul", "value", value, x, b, c), Shape.SCALAR, x.dtype()));
     }
+
+    /**
+     * Adds a scaled quotient, y = a + v b / c; dy/da = 1, dy/db = v/c, dy/dc = -v b/c^2.
+     *
+     * @param b the dividend
+     * @param c the divisor
+     * @param value the scale of the quotient
+     * @return this + value * b / c
+     * @throws IllegalArgumentException if the value isn't finite in the type of this
+     */
+    default Tensor addcdiv(Tensor b, Tensor c, double value) {
+        Tensor x = (Tensor) this;
+        Tape.requireOperands("addcdiv", x, b, c);
+        Setting.finite("addcdiv", "value", value, x, b, c);
+        return Tape.reportAs("addcdiv", () -> x.add(b.div(c).mul(value)), x, b, c);
+    }
 }
 
 /**

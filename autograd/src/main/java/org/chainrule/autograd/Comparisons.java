@@ -155,6 +155,17 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
+     * Returns the mask of elements where one of this and another mask is true, but not both. Values of other types are true where they
+     * aren't 0.
+     *
+     * @param b the other, broadcast
+     * @return either this or b
+     */
+    default Tensor logicalXor(Tensor b) {
+        return Tape.apply(ComparisonFormulas.LOGICAL_XOR, (Tensor) this, b);
+    }
+
+    /**
      * Returns the mask of elements where this is false.
      *
      * @return not this
@@ -179,6 +190,15 @@ public sealed interface Comparisons permits Tensor {
      */
     default Tensor isFinite() {
         return Tape.apply(ComparisonFormulas.IS_FINITE, (Tensor) this);
+    }
+
+    /**
+     * Returns the mask of elements that are infinite.
+     *
+     * @return true for infinity and -infinity
+     */
+    default Tensor isInfinite() {
+        return Tape.apply(ComparisonFormulas.IS_INFINITE, (Tensor) this);
     }
 
     /**
@@ -253,10 +273,15 @@ final class ComparisonFormulas {
     /** 1 where a or b is true. */
     static final Pointwise LOGICAL_OR = Pointwise.of("logicalOr", (a, b) -> Expr.select(a, Expr.one(), b.ne(0)))
             .asMask();
+    /** 1 where one of a and b is true, but not both. */
+    static final Pointwise LOGICAL_XOR = Pointwise.of("logicalXor", (a, b) -> Expr.select(a, b.eq(0), b.ne(0)))
+            .asMask();
     /** 1 where x is false. */
     static final Pointwise LOGICAL_NOT = Pointwise.of("logicalNot", x -> x.eq(0)).asMask();
     /** 1 where x is NaN. */
     static final Pointwise IS_NAN = Pointwise.of("isNaN", x -> x.ne(x)).asMask();
     /** 1 where x is neither infinite nor NaN. */
     static final Pointwise IS_FINITE = Pointwise.of("isFinite", x -> x.sub(x).eq(0)).asMask();
+    /** 1 where x is infinite. */
+    static final Pointwise IS_INFINITE = Pointwise.of("isInfinite", x -> x.abs().eq(Double.POSITIVE_INFINITY)).asMask();
 }

@@ -107,6 +107,32 @@ public sealed interface Indexing permits Tensor {
     }
 
     /**
+     * Writes slices at indices along an axis: for axis 0, y[index[i]] = source[i]. Of several that are written to the same place the
+     * last stays, and the others have the gradient 0, as has what was there.
+     *
+     * @param axis the axis
+     * @param index the indices, a vector
+     * @param source what is written, broadcast to this shape with the size of the index along the axis
+     * @return the elements, of this shape, in the greater of both types
+     * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or an index is out of range
+     */
+    default Tensor indexCopy(int axis, Tensor index, Tensor source) {
+        Objects.requireNonNull(index, "index");
+        Objects.requireNonNull(source, "source");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("indexCopy", () -> {
+            if (index.shape().rank() != 1) {
+                throw new IllegalArgumentException("the index must be a vector, not " + index.describe());
+            }
+            Shape slices = x.shape().with(axis, index.size());
+            int[] ones = new int[slices.rank()];
+            Arrays.fill(ones, 1);
+            return x.scatter(axis, index.reshape(Shape.of(ones).with(axis, index.size())).expand(slices),
+                    source.expand(slices));
+        }, x, index, source);
+    }
+
+    /**
      * Takes elements by their indices in row-major order.
      *
      * @param index the indices, of any shape; negative ones count from the end

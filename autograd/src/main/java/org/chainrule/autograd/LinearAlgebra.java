@@ -118,6 +118,25 @@ public sealed interface LinearAlgebra permits Tensor {
     }
 
     /**
+     * Makes square matrices with the elements along the last axis on their main diagonal, and 0 elsewhere.
+     *
+     * @return the matrices, whose axes replace the last one: NumPy's {@code diag} of a vector
+     * @throws IllegalArgumentException if there is no axis
+     */
+    default Tensor diagEmbed() {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("diagEmbed", () -> {
+            int size = x.shape().size(-1);
+            int[] sizes = Arrays.copyOf(x.shape().toArray(), x.shape().rank() + 1);
+            sizes[x.shape().rank()] = size;
+            Shape shape = Shape.of(sizes);
+            Tensor places = Tensor.arange(size);
+            return Tensor.where(places.unsqueeze(1).eq(places), x.unsqueeze(-1).expand(shape),
+                    Tensor.full(0, Shape.SCALAR, x.dtype()));
+        }, x);
+    }
+
+    /**
      * Returns the trace of the last two axes: the sum of the main diagonal.
      *
      * @return a scalar for each matrix: a tensor with two axes less

@@ -234,6 +234,23 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
+     * Replaces NaN and infinite elements by numbers. The derivative is 1 for the other elements, and 0 for these.
+     *
+     * @param nan what replaces NaN
+     * @param posInf what replaces infinity
+     * @param negInf what replaces -infinity
+     * @return the elements, of this shape and type
+     */
+    default Tensor nanToNum(double nan, double posInf, double negInf) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("nanToNum", () -> {
+            x.dtype().requireFloating();
+            return x.maskedFill(x.isNaN(), nan).maskedFill(x.eq(Double.POSITIVE_INFINITY), posInf)
+                    .maskedFill(x.eq(Double.NEGATIVE_INFINITY), negInf);
+        }, x);
+    }
+
+    /**
      * Selects this where a condition is true and another tensor elsewhere. The gradient goes to the operand that was
      * selected, and the other one gets 0, even where its own derivative is infinite.
      *

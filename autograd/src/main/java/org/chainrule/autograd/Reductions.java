@@ -33,6 +33,42 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
+     * Returns the sum over axes, or of all elements, of those that aren't NaN. The derivative is 1 for each of these, and 0 for NaN.
+     *
+     * @param axes the axes; none for all
+     * @return the sum; 0 where there are none
+     */
+    default Tensor nanSum(int... axes) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("nanSum", () -> x.maskedFill(x.isNaN(), 0).sum(axes), x);
+    }
+
+    /**
+     * Returns the mean over axes, or of all elements, of those that aren't NaN. The derivative is 1/n for each of n such elements.
+     *
+     * @param axes the axes; none for all
+     * @return the mean; NaN where there are none
+     */
+    default Tensor nanMean(int... axes) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("nanMean", () -> {
+            x.dtype().requireFloating();
+            return x.nanSum(axes).div(x.isNaN().logicalNot().sum(axes).to(x.dtype()));
+        }, x);
+    }
+
+    /**
+     * Counts the elements over axes, or among all, that aren't 0; NaN isn't.
+     *
+     * @param axes the axes; none for all
+     * @return the numbers, of type I64
+     */
+    default Tensor countNonzero(int... axes) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("countNonzero", () -> x.to(DType.BOOL).sum(axes), x);
+    }
+
+    /**
      * Returns the mean over axes, or of all elements. The derivative is 1/n for each of n elements.
      *
      * @param axes the axes; none for all

@@ -171,6 +171,44 @@ public sealed interface Shaping permits Tensor {
     }
 
     /**
+     * Splits an axis into several, in row-major order: the inverse of {@link #flatten(int, int)}.
+     *
+     * @param axis the axis
+     * @param sizes the sizes of those that take its place; one may be -1, and is then computed
+     * @return a view where strides can describe it, else a copy
+     * @throws IllegalArgumentException if the product of the sizes isn't that of the axis
+     */
+    default Tensor unflatten(int axis, int... sizes) {
+        Objects.requireNonNull(sizes, "sizes");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("unflatten", () -> {
+            int along = x.shape().axis(axis);
+            int[] others = x.shape().toArray();
+            int[] parts = sizes.clone();
+            long known = 1;
+            int open = -1;
+            for (int i = 0; i < parts.length; i++) {
+                if (parts[i] == -1 && open < 0) {
+                    open = i;
+                } else {
+                    known = Math.multiplyHigh(known, parts[i]) == 0 ? known * parts[i] : -1;
+                }
+            }
+            if (open >= 0 && known > 0 && others[along] % known == 0) {
+                parts[open] = (int) (others[along] / known);
+                known = others[along];
+            }
+            if (known != others[along]) {
+                throw new IllegalArgumentException(
+                        "sizes " + Shape.text(sizes) + " don't make the " + others[along] + " of axis " + axis);
+            }
+            return x.reshape(
+                    Shape.of(IntStream.concat(IntStream.concat(Arrays.stream(others, 0, along), IntStream.of(parts)),
+                            Arrays.stream(others, along + 1, others.length)).toArray()));
+        }, x);
+    }
+
+    /**
      * Removes axes of size 1.
      *
      * @param axes the axes to remove; none for all of size 1

@@ -131,6 +131,28 @@ public sealed interface Slicing permits Tensor {
     }
 
     /**
+     * Rotates by quarter turns in the plane of two axes, from the first towards the second.
+     *
+     * @param times how many quarter turns; negative in the other direction
+     * @param axis1 the one axis
+     * @param axis2 the other
+     * @return a view
+     * @throws IllegalArgumentException if an axis doesn't exist, or both are the same
+     */
+    default Tensor rot90(int times, int axis1, int axis2) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("rot90", () -> {
+            int[] axes = x.shape().axes(axis1, axis2);
+            return switch (Math.floorMod(times, 4)) {
+                case 0 -> Alias.of(x);
+                case 1 -> x.flip(axes[1]).transpose(axes[0], axes[1]);
+                case 2 -> x.flip(axes);
+                default -> x.flip(axes[0]).transpose(axes[0], axes[1]);
+            };
+        }, x);
+    }
+
+    /**
      * Splits into parts of equal size along an axis. The last may be smaller, and an axis without elements makes one
      * part.
      *

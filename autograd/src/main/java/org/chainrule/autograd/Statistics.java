@@ -176,6 +176,25 @@ public sealed interface Statistics permits Tensor {
     }
 
     /**
+     * Computes the Euclidean distances between the rows of this and of another matrix; the derivative is 0 for rows that are equal. It
+     * holds all differences in memory.
+     *
+     * @param b the other rows, (..., n, k)
+     * @return the distances, (..., m, n) for this of (..., m, k)
+     * @throws IllegalArgumentException if the shapes don't fit
+     */
+    default Tensor cdist(Tensor b) {
+        Objects.requireNonNull(b, "b");
+        Tensor a = (Tensor) this;
+        return Tape.reportAs("cdist", () -> {
+            if (a.shape().rank() < 2 || b.shape().rank() < 2 || a.shape().size(-1) != b.shape().size(-1)) {
+                throw new IllegalArgumentException("both must have rows of one length along the last axis");
+            }
+            return a.unsqueeze(-2).sub(b.unsqueeze(-3)).norm(2, -1);
+        }, a, b);
+    }
+
+    /**
      * Computes the unbiased covariances of variables; see {@link #cov(Correction)}.
      *
      * @return the matrix

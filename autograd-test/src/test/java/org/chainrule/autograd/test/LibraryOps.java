@@ -150,6 +150,7 @@ final class LibraryOps {
             entry("rsqrt", x -> 1 / Math.sqrt(x[0])), entry("cbrt", x -> Math.cbrt(x[0])),
             entry("lerp", x -> x[0] + x[2] * (x[1] - x[0])),
             entry("addcmul", x -> x[0] + x[3] * x[1] * x[2]),
+            entry("addcdiv", x -> x[0] + x[3] * x[1] / x[2]), entry("nanToNum", x -> x[0]),
             entry("abs", x -> Math.abs(x[0])), entry("sign", x -> Math.signum(x[0])),
             entry("floor", x -> Math.floor(x[0])), entry("ceil", x -> Math.ceil(x[0])),
             entry("logit", x -> Math.log(x[0] / (1 - x[0]))),
@@ -200,6 +201,8 @@ final class LibraryOps {
             entry("logicalAnd", x -> chosen(x[0] != 0 && x[1] != 0, x)),
             entry("logicalOr", x -> chosen(x[0] != 0 || x[1] != 0, x)),
             entry("logicalNot", x -> chosen(x[0] == 0, x)), entry("isNaN", x -> chosen(Double.isNaN(x[0]), x)),
+            entry("isInfinite", x -> chosen(Double.isInfinite(x[0]), x)),
+            entry("logicalXor", x -> chosen(x[0] != 0 ^ x[1] != 0, x)),
             entry("isFinite", x -> chosen(Double.isFinite(x[0]), x)));
 
     /** Bisects, where erf is the integral of its derivative, by Simpson's rule. */
