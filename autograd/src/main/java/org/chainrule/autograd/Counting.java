@@ -154,7 +154,7 @@ public sealed interface Counting permits Tensor {
         Tensor flat = x.detach().flatten();
         long[] order = new long[x.size()];
         Object elements = flat.contiguousArray();
-        new RowOrder(elements, false, order.length).first(0, order, 0, order.length);
+        new RowOrder(elements, false, order.length, order.length).first(0, order, 0, order.length);
         long[] inverse = new long[order.length];
         long[] firsts = new long[order.length]; // where each different element stands
         long[] counts = new long[order.length];

@@ -66,15 +66,19 @@ public final class Indices {
         return Tensor.owning(indices, Shape.of(indices.length));
     }
 
-    private static long[] within(int first, int size, Tensor index) {
-        if (Objects.requireNonNull(index, "index").dtype() != DType.I64) {
-            throw new IllegalArgumentException("the index is " + index.dtype() + ", but must be I64: use to(I64)");
+    private static long[] within(int first, int size, Tensor tensor) {
+        if (Objects.requireNonNull(tensor, "index").dtype() != DType.I64) {
+            throw new IllegalArgumentException("the index is " + tensor.dtype() + ", but must be I64: use to(I64)");
         }
-        long[] indices = (long[]) index.contiguousArray();
-        for (int n = 0; n < indices.length; n++) {
+        long[] indices = (long[]) tensor.contiguousArray();
+        long signs = 0; // negative if a distance from the ends is; a loop without branches is what the compiler turns into vectors
+        for (long index : indices) {
+            signs |= index - first | size - 1 - index;
+        }
+        for (int n = 0; signs < 0 && n < indices.length; n++) {
             if (indices[n] < first || indices[n] >= size) {
                 throw new IllegalArgumentException("index " + indices[n] + " at "
-                        + Arrays.toString(index.shape().index(n))
+                        + Arrays.toString(tensor.shape().index(n))
                         + (size == 0
                                 ? " is outside an axis without elements"
                                 : " is outside " + first + " to " + (size - 1)));

@@ -112,6 +112,11 @@ record CumSum(int axis, boolean fromEnd) implements KernelOp, LinearMap {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... given) {
+        if (DType.of(out).isFloating() && shape.axis(axis) < shape.rank() - 1) {
+            Tensor x = given[0].converted(DType.of(out)).contiguous();
+            RowScans.sums(x.storage().array(), x.layout().offset(), fromEnd, out, IndexSelect.around(shape, axis));
+            return;
+        }
         AlongAxis.map(axis, (x, at, sums, rows, width) -> {
             if (sums instanceof long[] integers) {
                 RowScans.sums((long[]) x[0], at[0], integers, width);

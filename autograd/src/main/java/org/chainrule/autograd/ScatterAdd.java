@@ -1,7 +1,6 @@
 package org.chainrule.autograd;
 
 import org.chainrule.autograd.kernel.Indexed;
-import org.chainrule.autograd.machine.ElementArrays;
 
 /**
  * The first argument with elements of the third added at the indices in the second.
@@ -42,13 +41,8 @@ record ScatterAdd(int axis) implements KernelOp {
             return;
         }
         DType type = DType.of(out);
-        double[] sums = out instanceof double[] doubles ? doubles : new double[shape.count()];
-        Tensor start = x[0].converted(type).contiguous();
-        ElementArrays.copy(start.storage().array(), start.layout().offset(), 1, sums, 0, 1, sums.length);
-        Indexed.scatterAdd(sums, shape.toArray(), index, indexSizes, along, x[2].converted(type).contiguousArray());
-        if (sums != out) {
-            Storage.convert(sums, out);
-        }
+        Indexed.scatterAdd(x[0].converted(type).contiguousArray(), shape.toArray(), index, indexSizes, along,
+                x[2].converted(type).contiguousArray(), out);
     }
 
     @Override

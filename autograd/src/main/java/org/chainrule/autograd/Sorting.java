@@ -250,7 +250,7 @@ record ArgSort(int axis, boolean descending, int count) implements IndexOp {
     public void compute(Shape shape, Object out, Tensor... x) {
         if (shape.count() > 0) {
             RowsToEnd.map(axis, x[0], shape, (long[]) out, (in, width, places, rows) -> {
-                var order = new RowOrder(in, descending, width);
+                var order = new RowOrder(in, descending, width, count);
                 for (int row = 0; row < rows; row++) {
                     order.first(row * width, places, row * count, count);
                 }
@@ -279,7 +279,7 @@ record ArgAtPlace(int axis, int place, boolean prefersNaN) implements IndexOp {
     public void compute(Shape shape, Object out, Tensor... x) {
         if (shape.count() > 0) {
             RowsToEnd.map(axis, x[0], shape, (long[]) out, (in, width, places, rows) -> {
-                var order = new RowOrder(in, false, width);
+                var order = new RowOrder(in, false, width, place + 1);
                 for (int row = 0; row < rows; row++) {
                     int nan = prefersNaN ? firstNaN(in, row * width, width) : -1;
                     places[row] = nan >= 0 ? nan : order.at(row * width, place);

@@ -34,8 +34,9 @@ final class OpsPage {
 
                         Every op with its formula, its derivative and what it does at its edges, written from the sources by a test.
                         Operands are broadcast by NumPy's rule unless said otherwise; *y* is the result and *g* its gradient. The last
-                        column is the derivative as it is computed: for ops that act element by element it is printed from the very formula
-                        that backward runs.
+                        column but one is the derivative as it is computed: for ops that act element by element it is printed from the very
+                        formula that backward runs. The last has the nearest ops of PyTorch and NumPy; all names are on the
+                        [page of names](names.md).
                         """);
         for (Class<?> family : OpCatalogue.families()) {
             if (!NO_OPS.contains(family.getSimpleName())) {
@@ -52,16 +53,19 @@ final class OpsPage {
             throw new AssertionError(name + " has no Javadoc");
         }
         page.append("\n## ").append(name).append("\n\n").append(text(doc.group(1))).append("\n\n");
-        page.append("| op | what it is | derivative |\n|---|---|---|\n");
+        page.append("| op | what it is | derivative | PyTorch, NumPy |\n|---|---|---|---|\n");
         rows(page, source);
         rows(page, staticsOfTensor(name));
     }
 
     private static void rows(StringBuilder page, String source) {
+        Map<String, OtherNames> names = OtherNames.all();
         Matcher method = METHOD.matcher(source);
         while (method.find()) {
             page.append("| `").append(method.group(2)).append('(').append(parameters(method.group(3))).append(")` | ")
                     .append(cell(text(method.group(1)))).append(" | ").append(cell(derivatives(method.group(4))))
+                    .append(" | ")
+                    .append(names.containsKey(method.group(2)) ? names.get(method.group(2)).nearest() : "")
                     .append(" |\n");
         }
     }

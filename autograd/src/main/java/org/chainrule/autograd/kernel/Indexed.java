@@ -1,5 +1,7 @@
 package org.chainrule.autograd.kernel;
 
+import java.util.Arrays;
+
 import org.chainrule.autograd.machine.ElementArrays;
 
 /** Gathers and scatters elements of row-major arrays by indices along an axis. */
@@ -50,18 +52,33 @@ public final class Indexed {
     /**
      * Adds to chosen elements, in the order of {@link RepeatedSums}, row-major in the index.
      *
-     * @param sums what is added to
+     * @param x what is added to, double[] or float[]
      * @param sizes its sizes
      * @param index for each element of the source its index along the axis
-     * @param indexSizes the index's sizes, along other axes no larger than those of the sums
+     * @param indexSizes the index's sizes, along other axes no larger than those of x
      * @param axis the axis
-     * @param source what is added, double[] or float[] of the index's sizes
+     * @param source what is added, an array of the same kind, of the index's sizes
+     * @param out an array of the same kind for the sums
      */
-    public static void scatterAdd(double[] sums, int[] sizes, long[] index, int[] indexSizes, int axis, Object source) {
-        boolean few = indexSizes[axis] <= RepeatedSums.BLOCK || areFew(sizes, index, indexSizes, axis);
+    public static void scatterAdd(Object x, int[] sizes, long[] index, int[] indexSizes, int axis, Object source,
+            Object out) {
+        int last = sizes.length - 1;
+        if (axis == last && Arrays.equals(sizes, 0, last, indexSizes, 0, last)) {
+            int rows = Arrays.stream(sizes, 0, last).reduce(1, (a, b) -> a * b);
+            IndexedSlices.addInRows(x, rows, sizes[last], index, source, out);
+            return;
+        }
+        int count = ElementArrays.length(out);
+        double[] sums = out instanceof double[] doubles ? doubles : new double[count];
+        ElementArrays.copy(x, 0, 1, sums, 0, 1, count);
+        boolean few = indexSizes[axis] <= RepeatedSums.BLOCK
+                || index.length / RepeatedSums.BLOCK < count && areFew(sizes, index, indexSizes, axis);
         var repeated = new RepeatedSums(sums, few);
-        each(sizes, index, indexSizes, axis, (places, from, count) -> repeated.add(places, count, source, from));
+        each(sizes, index, indexSizes, axis, (places, from, tile) -> repeated.add(places, tile, source, from));
         repeated.finish();
+        if (sums != out) {
+            ElementArrays.copy(sums, 0, 1, out, 0, 1, count);
+        }
     }
 
     /** Returns whether it is certain that no element is chosen more often than a block has terms. */
@@ -104,9 +121,9 @@ public final class Indexed {
         for (int done = 0; done < index.length; done += width) {
             for (int k = 0; k < width;) {
                 int count = Math.min(width - k, TILE - tiled);
-                for (int n = 0; n < count; n++, k++) {
-                    places[tiled++] = start + k * step + (int) index[done + k] * along;
-                }
+                findPlaces(places, tiled, count, index, done + k, start + k * step, step, along);
+                k += count;
+                tiled += count;
                 if (tiled == TILE) {
                     action.run(places, done + k - TILE, TILE);
                     tiled = 0;
@@ -122,5 +139,12 @@ public final class Indexed {
             }
         }
         action.run(places, index.length - tiled, tiled);
+    }
+
+    private static void findPlaces(int[] places, int to, int count, long[] index, int from, int start, int step,
+            int along) {
+        for (int n = 0; n < count; n++) {
+            places[to + n] = start + n * step + (int) index[from + n] * along;
+        }
     }
 }

@@ -1,6 +1,8 @@
 package org.chainrule.autograd.kernel;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 
 import org.chainrule.autograd.machine.ElementArrays;
 
@@ -9,6 +11,8 @@ import org.chainrule.autograd.machine.ElementArrays;
  * before it are independent of each other.
  */
 public final class IndexedSlices {
+    private static final int MANY = 1 << 16; // terms of a row
+
     private IndexedSlices() {}
 
     /**
@@ -23,7 +27,7 @@ public final class IndexedSlices {
         int inner = sizes[2];
         int count = index.length;
         Parallel.forRange(sizes[0], count * inner, (first, end) -> {
-            int[] places = inner == 1 ? places(index) : null;
+            int[] places = inner == 1 ? places(index, 0, count) : null;
             for (int block = first; block < end; block++) {
                 int from = block * sizes[1] * inner;
                 int to = block * count * inner;
@@ -39,10 +43,10 @@ public final class IndexedSlices {
         });
     }
 
-    private static int[] places(long[] index) {
-        int[] places = new int[index.length];
-        for (int n = 0; n < places.length; n++) {
-            places[n] = (int) index[n];
+    private static int[] places(long[] index, int from, int count) {
+        int[] places = new int[count];
+        for (int n = 0; n < count; n++) {
+            places[n] = (int) index[from + n];
         }
         return places;
     }
@@ -97,17 +101,44 @@ public final class IndexedSlices {
     }
 
     private static void addElements(Object x, int[] sizes, long[] index, Object source, Object out) {
-        int size = sizes[1];
-        int[] places = places(index);
+        int[] places = places(index, 0, index.length);
         boolean few = RepeatedSums.areFew(places);
-        Parallel.forRange(sizes[0], index.length, (first, end) -> {
+        addRows(x, sizes[0], sizes[1], index.length, _ -> places, _ -> few, source, out);
+    }
+
+    /**
+     * Adds elements along the last axis, in the order of {@link RepeatedSums}, where each row has indices of its own.
+     *
+     * @param x what is added to, double[] or float[], row by row
+     * @param rows how many rows there are
+     * @param size how long they are
+     * @param index for each element of the source its index in the row
+     * @param source what is added, an array of the same kind, of as many elements for each row
+     * @param out an array of the same kind for the sums
+     */
+    static void addInRows(Object x, int rows, int size, long[] index, Object source, Object out) {
+        int count = rows == 0 ? 0 : index.length / rows;
+        addRows(x, rows, size, count, row -> places(index, row * count, count),
+                places -> isWorthCounting(count, size) && RepeatedSums.areFew(places), source, out);
+    }
+
+    /** Returns whether it may pay to find out if a block has room for all terms, rather than to count those of each sum. */
+    private static boolean isWorthCounting(int count, int size) {
+        return count <= RepeatedSums.BLOCK || count >= MANY && count / RepeatedSums.BLOCK < size;
+    }
+
+    private static void addRows(Object x, int rows, int size, int count, IntFunction<int[]> placesOf,
+            Predicate<int[]> areFew,
+            Object source, Object out) {
+        Parallel.forRange(rows, count, (first, end) -> {
             double[] sums = new double[size];
-            for (int block = first; block < end; block++) {
-                read(x, block * size, sums);
-                var repeated = new RepeatedSums(sums, few);
-                repeated.add(places, index.length, source, block * index.length);
+            for (int row = first; row < end; row++) {
+                int[] places = placesOf.apply(row);
+                read(x, row * size, sums);
+                var repeated = new RepeatedSums(sums, areFew.test(places));
+                repeated.add(places, count, source, row * count);
                 repeated.finish();
-                write(sums, out, block * size);
+                write(sums, out, row * size);
             }
         });
     }

@@ -84,17 +84,33 @@ final class RepeatedSums {
     }
 
     private void countBlocks(int[] places, int count, Object source, int from) {
-        for (int n = 0; n < count; n++) {
-            int place = places[n];
-            int before = terms[place]++;
-            if (before % BLOCK == 0 && before > 0) {
-                completeBlock(place, before);
+        if (source instanceof float[] floats) { // two loops, so that neither asks for the type of each term
+            for (int n = 0; n < count; n++) {
+                int place = places[n];
+                int before = terms[place]++;
+                if ((before & BLOCK - 1) == 0) {
+                    completeBlock(place, before);
+                }
+                sums[place] += floats[from + n];
             }
-            sums[place] += source instanceof float[] floats ? floats[from + n] : ((double[]) source)[from + n];
+        } else {
+            double[] doubles = (double[]) source;
+            for (int n = 0; n < count; n++) {
+                int place = places[n];
+                int before = terms[place]++;
+                if ((before & BLOCK - 1) == 0) {
+                    completeBlock(place, before);
+                }
+                sums[place] += doubles[from + n];
+            }
         }
     }
 
+    /** Ends a block of a sum, unless it is the beginning of the first. */
     private void completeBlock(int place, int before) {
+        if (before == 0) {
+            return;
+        }
         if (complete == null) {
             complete = new double[sums.length];
         }

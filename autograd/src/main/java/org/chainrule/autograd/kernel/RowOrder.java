@@ -11,16 +11,20 @@ public final class RowOrder {
     private static final int SHORT = 24; // rows that are sorted by insertion
     private static final int DIGIT = 11; // bits
     private static final int COUNTS = 1 << DIGIT;
+    private static final int LEAST = 8 * COUNTS; // keys for which there is room at least, so that counting is rare
+    private static final int CHUNK = 1024; // keys that are read at a time
 
     private final Object in;
     private final boolean descending;
     private final int width;
     private final int digits;
+    private final int capacity;
     private final long[] keys;
     private final int[] order;
     private final long[] otherKeys;
     private final int[] otherOrder;
     private final int[] counts = new int[COUNTS];
+    private final long[] chunk = new long[CHUNK];
 
     /**
      * Prepares to order rows.
@@ -28,16 +32,19 @@ public final class RowOrder {
      * @param in double[], float[], long[] or boolean[]
      * @param descending whether from the greatest to the least
      * @param width how long the rows are
+     * @param count how many of the first places are asked for
      */
-    public RowOrder(Object in, boolean descending, int width) {
+    public RowOrder(Object in, boolean descending, int width, int count) {
         this.in = in;
         this.descending = descending;
         this.width = width;
         this.digits = in instanceof boolean[] ? 1 : in instanceof float[] ? 3 : 6;
-        this.keys = new long[width];
-        this.order = new int[width];
-        this.otherKeys = new long[width];
-        this.otherOrder = new int[width];
+        long few = Math.max(LEAST, 4L * count);
+        this.capacity = (int) Math.min(width, few * 2 > width ? width : few);
+        this.keys = new long[capacity];
+        this.order = new int[capacity];
+        this.otherKeys = new long[capacity];
+        this.otherOrder = new int[capacity];
     }
 
     /**
@@ -49,11 +56,7 @@ public final class RowOrder {
      * @param count how many places, up to the row's width
      */
     public void first(int from, long[] out, int at, int count) {
-        int size = read(from);
-        if (count < width) {
-            size = keepFirst(count);
-        }
-        sort(size);
+        sort(readFirst(from, count));
         for (int n = 0; n < count; n++) {
             out[at + n] = order[n];
         }
@@ -67,8 +70,7 @@ public final class RowOrder {
      * @return the index of the element in the row
      */
     public int at(int from, int place) {
-        read(from);
-        int size = keepFirst(place + 1);
+        int size = readFirst(from, place + 1);
         int last = 0;
         for (int n = 1; n < size; n++) {
             last = Long.compareUnsigned(keys[n], keys[last]) >= 0 ? n : last;
@@ -76,38 +78,106 @@ public final class RowOrder {
         return order[last];
     }
 
-    private int read(int from) {
-        for (int n = 0; n < width; n++) {
-            order[n] = n;
+    /**
+     * Reads the keys of a row, and keeps those that come first, in the order that they have. Where there is no room for all, those that
+     * can't be among the first are dropped as soon as that is known.
+     */
+    private int readFirst(int from, int count) {
+        if (count == 0) {
+            return 0;
         }
+        if (count <= SHORT && width < LEAST) {
+            return insertFirst(from, count);
+        }
+        if (capacity == width) {
+            for (int n = 0; n < width; n++) {
+                order[n] = n;
+            }
+            readKeys(from, width, keys);
+            return count < width ? keepFirst(count, width) : width;
+        }
+        int size = 0;
+        long bound = -1; // the greatest key that is kept, once there are so many
+        boolean isFull = false;
+        for (int done = 0; done < width; done += CHUNK) {
+            int read = Math.min(CHUNK, width - done);
+            readKeys(from + done, read, chunk);
+            for (int n = 0; n < read; n++) {
+                if (isFull && Long.compareUnsigned(chunk[n], bound) >= 0) {
+                    continue; // an equal one comes later, too
+                }
+                keys[size] = chunk[n];
+                order[size++] = done + n;
+                if (size == capacity) {
+                    size = keepFirst(count, size);
+                    bound = greatest(size);
+                    isFull = true;
+                }
+            }
+        }
+        return keepFirst(count, size);
+    }
+
+    /** Inserts each key of a row among the few that come first so far. */
+    private int insertFirst(int from, int count) {
+        int size = 0;
+        for (int done = 0; done < width; done += CHUNK) {
+            int read = Math.min(CHUNK, width - done);
+            readKeys(from + done, read, chunk);
+            for (int n = 0; n < read; n++) {
+                long key = chunk[n];
+                if (size == count && Long.compareUnsigned(key, keys[size - 1]) >= 0) {
+                    continue;
+                }
+                int place = size < count ? size++ : size - 1;
+                while (place > 0 && Long.compareUnsigned(keys[place - 1], key) > 0) {
+                    keys[place] = keys[place - 1];
+                    order[place] = order[place - 1];
+                    place--;
+                }
+                keys[place] = key;
+                order[place] = done + n;
+            }
+        }
+        return size;
+    }
+
+    private long greatest(int size) {
+        long greatest = 0;
+        for (int n = 0; n < size; n++) {
+            greatest = Long.compareUnsigned(keys[n], greatest) > 0 ? keys[n] : greatest;
+        }
+        return greatest;
+    }
+
+    private void readKeys(int from, int count, long[] to) {
         switch (in) {
             case double[] x -> {
-                for (int n = 0; n < width; n++) {
+                for (int n = 0; n < count; n++) {
                     double element = x[from + n] + 0.0; // 0 of -0
-                    keys[n] = element != element ? -1 : directed(ofSigned(Double.doubleToRawLongBits(element)), -1);
+                    to[n] = element != element ? -1 : directed(ofSigned(Double.doubleToRawLongBits(element)), -1);
                 }
             }
             case float[] x -> {
-                for (int n = 0; n < width; n++) {
+                for (int n = 0; n < count; n++) {
                     float element = x[from + n] + 0f;
                     int bits = Float.floatToRawIntBits(element);
                     long key = (bits ^ (bits >> 31 & Integer.MAX_VALUE) ^ Integer.MIN_VALUE) & 0xffffffffL;
-                    keys[n] = element != element ? 0xffffffffL : directed(key, 0xffffffffL);
+                    to[n] = element != element ? 0xffffffffL : directed(key, 0xffffffffL);
                 }
             }
             case long[] x -> {
-                for (int n = 0; n < width; n++) {
-                    keys[n] = directed(x[from + n] ^ Long.MIN_VALUE, -1);
+                for (int n = 0; n < count; n++) {
+                    to[n] = directed(x[from + n] ^ Long.MIN_VALUE, -1);
                 }
             }
             case boolean[] x -> {
-                for (int n = 0; n < width; n++) {
-                    keys[n] = directed(x[from + n] ? 1 : 0, 1);
+                for (int n = 0; n < count; n++) {
+                    to[n] = directed(x[from + n] ? 1 : 0, 1);
                 }
             }
             default -> throw new AssertionError(in);
         }
-        return width;
     }
 
     /** Returns the bits of a double such that unsigned numbers have their order. */
@@ -119,14 +189,14 @@ public final class RowOrder {
         return descending ? greatest - key : key;
     }
 
-    /** Keeps the keys that come first, in the order that they have, and returns their number. */
-    private int keepFirst(int count) {
-        if (count == 0) {
-            return 0;
+    /** Keeps so many of the keys, those that come first, in the order that they have, and returns their number. */
+    private int keepFirst(int count, int size) {
+        if (size <= count) {
+            return size;
         }
-        long bound = keyAt(count - 1);
+        long bound = keyAt(count - 1, size);
         int less = 0;
-        for (int n = 0; n < width; n++) {
+        for (int n = 0; n < size; n++) {
             less += Long.compareUnsigned(keys[n], bound) < 0 ? 1 : 0;
         }
         int equal = count - less; // so many of the keys at the bound
@@ -142,14 +212,14 @@ public final class RowOrder {
     }
 
     /** Returns the key at a place of the order, digit by digit from the highest one. */
-    private long keyAt(int place) {
+    private long keyAt(int place, int size) {
         long prefix = 0;
         long mask = 0;
         int rest = place;
         for (int digit = digits - 1; digit >= 0; digit--) {
             int shift = digit * DIGIT;
             Arrays.fill(counts, 0);
-            for (int n = 0; n < width; n++) {
+            for (int n = 0; n < size; n++) {
                 if ((keys[n] & mask) == prefix) {
                     counts[digit(keys[n], shift)]++;
                 }

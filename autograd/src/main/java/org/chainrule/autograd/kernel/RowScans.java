@@ -1,5 +1,6 @@
 package org.chainrule.autograd.kernel;
 
+import java.util.Arrays;
 import java.util.List;
 
 import org.chainrule.autograd.codegen.Kernel;
@@ -12,6 +13,8 @@ import org.chainrule.autograd.machine.ElementArrays;
  * precision and round each result; those of integers lose the higher bits where they overflow.
  */
 public final class RowScans {
+    private static final int TOGETHER = 4; // rows that are summed up side by side
+
     private RowScans() {}
 
     /**
@@ -26,23 +29,96 @@ public final class RowScans {
      */
     public static void sums(Object in, int offset, boolean fromEnd, Object out, int rows, int width) {
         int step = fromEnd ? -1 : 1;
-        for (int row = 0; row < rows; row++) {
+        int row = 0;
+        for (; row + TOGETHER <= rows; row += TOGETHER) {
             int first = row * width + (fromEnd ? width - 1 : 0);
-            double sum = 0;
-            if (in instanceof float[] floats) { // two loops, so that neither asks for the type of each element
-                float[] results = (float[]) out;
-                for (int k = 0, n = first; k < width; k++, n += step) {
-                    sum += floats[offset + n];
-                    results[n] = (float) sum;
-                }
+            if (in instanceof float[] floats) {
+                sumsOfFour(floats, offset, (float[]) out, first, step, width);
             } else {
-                double[] doubles = (double[]) in;
-                double[] results = (double[]) out;
-                for (int k = 0, n = first; k < width; k++, n += step) {
-                    sum += doubles[offset + n];
-                    results[n] = sum;
+                sumsOfFour((double[]) in, offset, (double[]) out, first, step, width);
+            }
+        }
+        for (; row < rows; row++) {
+            double sum = 0;
+            for (int k = 0, n = row * width + (fromEnd ? width - 1 : 0); k < width; k++, n += step) {
+                sum += ElementArrays.get(in, offset + n);
+                ElementArrays.set(out, n, sum);
+            }
+        }
+    }
+
+    /** Sums up four rows side by side, since each addition takes longer than the next one of another row could begin. */
+    private static void sumsOfFour(float[] in, int offset, float[] out, int first, int step, int width) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        for (int k = 0, n = first; k < width; k++, n += step) {
+            a += in[offset + n];
+            b += in[offset + n + width];
+            c += in[offset + n + 2 * width];
+            d += in[offset + n + 3 * width];
+            out[n] = (float) a;
+            out[n + width] = (float) b;
+            out[n + 2 * width] = (float) c;
+            out[n + 3 * width] = (float) d;
+        }
+    }
+
+    private static void sumsOfFour(double[] in, int offset, double[] out, int first, int step, int width) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        for (int k = 0, n = first; k < width; k++, n += step) {
+            a += in[offset + n];
+            b += in[offset + n + width];
+            c += in[offset + n + 2 * width];
+            d += in[offset + n + 3 * width];
+            out[n] = a;
+            out[n + width] = b;
+            out[n + 2 * width] = c;
+            out[n + 3 * width] = d;
+        }
+    }
+
+    /**
+     * Computes the cumulative sums of slices along the middle of three axes.
+     *
+     * @param in double[] or float[]
+     * @param offset the index where the elements begin
+     * @param fromEnd whether the sums begin at the last slice
+     * @param out an array of the same kind for the sums
+     * @param sizes the sizes of the axes
+     */
+    public static void sums(Object in, int offset, boolean fromEnd, Object out, int... sizes) {
+        int size = sizes[1];
+        int inner = sizes[2];
+        double[] sums = new double[inner];
+        for (int block = 0; block < sizes[0]; block++) {
+            Arrays.fill(sums, 0);
+            for (int k = 0; k < size; k++) {
+                int at = (block * size + (fromEnd ? size - 1 - k : k)) * inner;
+                if (in instanceof float[] floats) {
+                    addTo(sums, floats, offset + at, (float[]) out, at);
+                } else {
+                    addTo(sums, (double[]) in, offset + at, (double[]) out, at);
                 }
             }
+        }
+    }
+
+    private static void addTo(double[] sums, float[] in, int from, float[] out, int to) {
+        for (int k = 0; k < sums.length; k++) {
+            sums[k] += in[from + k];
+            out[to + k] = (float) sums[k];
+        }
+    }
+
+    private static void addTo(double[] sums, double[] in, int from, double[] out, int to) {
+        for (int k = 0; k < sums.length; k++) {
+            sums[k] += in[from + k];
+            out[to + k] = sums[k];
         }
     }
 

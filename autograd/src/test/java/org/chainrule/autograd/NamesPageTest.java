@@ -1,0 +1,81 @@
+package org.chainrule.autograd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+
+/** The page for those who come from other libraries names every op, and only those that there are. */
+class NamesPageTest {
+    private static final Path PAGE = Path.of("../docs/names.md");
+
+    private record Pair(String theirs, String ours) {}
+
+    @Test
+    void everyOpHasALineInTheTable() {
+        var ops = OpCatalogue.methods().stream().map(method -> method.getName())
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(OtherNames.all().keySet()).containsAll(ops);
+        assertThat(OtherNames.all().keySet()).allSatisfy(name -> assertThat(isMethod(name)).as(name).isTrue());
+    }
+
+    private static boolean isMethod(String name) {
+        return List.of(Tensor.class.getMethods()).stream().anyMatch(method -> method.getName().equals(name));
+    }
+
+    /** After a change to the table, {@code ./mvnw -pl autograd test -Dtest=NamesPageTest -Dops.page=write} renews the page. */
+    @Test
+    void thePageIsUpToDate() throws IOException {
+        String page = page();
+        if (System.getProperty("ops.page", "").equals("write")) {
+            Files.writeString(PAGE, page);
+        }
+        assertThat(Files.readString(PAGE)).isEqualTo(page);
+    }
+
+    private static String page() {
+        var page = new StringBuilder(
+                """
+                        # Coming from PyTorch, NumPy, JAX or DJL
+
+                        What an op is called here. Names are PyTorch's in camel case; the functions of `nn.functional` are methods of `Tensor`,
+                        too. Reductions take `keepDims` before the axes, of which any number can follow. Where an op here differs from the one
+                        there, the [table of ops](ops.md) says how. Subscripts are those of NumPy: `x.index("1:, ::2, None, ...")`.
+                        Decompositions and solvers are in the [module for linear algebra](linalg.md), under the names of `torch.linalg`; layers,
+                        losses and optimizers under those of `torch.nn` and `torch.optim`, see [networks](networks.md) and
+                        [training](training.md).
+                        """);
+        section(page, "PyTorch", OtherNames::pyTorch);
+        section(page, "NumPy and SciPy", OtherNames::numPy);
+        section(page, "JAX", OtherNames::jax);
+        section(page, "DJL", OtherNames::djl);
+        return page.toString();
+    }
+
+    private static void section(StringBuilder page, String library, Function<OtherNames, List<String>> names) {
+        List<Pair> pairs = new ArrayList<>();
+        for (Map.Entry<String, OtherNames> entry : OtherNames.all().entrySet()) {
+            names.apply(entry.getValue()).forEach(theirs -> pairs.add(new Pair(theirs, entry.getKey())));
+        }
+        pairs.sort(
+                Comparator.comparing((Pair pair) -> pair.theirs().toLowerCase(Locale.ROOT)).thenComparing(Pair::ours));
+        page.append("\n## From ").append(library).append("\n\n| there | here |\n|---|---|\n");
+        Map<String, List<String>> byTheirs = pairs.stream()
+                .collect(Collectors.groupingBy(Pair::theirs, LinkedHashMap::new,
+                        Collectors.mapping(Pair::ours, Collectors.toList())));
+        byTheirs.forEach((theirs, ours) -> page.append("| `").append(theirs).append("` | ")
+                .append(ours.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "))).append(" |\n"));
+    }
+}
