@@ -4,32 +4,50 @@ import org.chainrule.autograd.Shape;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.decomposition.lu.LUDecompositionAlt_DDRM;
 
-/** The factorization P A = L U of a square matrix, by elimination with partial pivoting. */
+/**
+ * The factorization P A = L U of a square matrix, by elimination with partial pivoting. Where elements so large are met that
+ * elimination overflows, it is that of A divided by a power of two.
+ */
 final class Lu {
+    /** How many rows {@link #pack} adds to those of L and U. */
+    static final int PACKED_ROWS = 2;
+    private static final int MOST_HEADROOM = 64;
+
     private final int size;
     private final double[] lu; // L below the diagonal, where it is 1, and U
     private final double[] order; // row i of P A is row order[i] of A
+    private final int exponent; // of the power of two by which A was divided
 
-    private Lu(int size, double[] lu, double[] order) {
+    private Lu(int size, double[] lu, double[] order, int exponent) {
         this.size = size;
         this.lu = lu;
         this.order = order;
+        this.exponent = exponent;
     }
 
-    /** Factorizes a matrix, which isn't changed. */
+    /** Factorizes a matrix of finite elements, which isn't changed. */
     static Lu of(double[] matrix, int size) {
+        Lu factors = of(matrix, size, 0);
+        if (Matrices.areFinite(factors.lu)) {
+            return factors;
+        }
+        int headroom = Math.min(size, MOST_HEADROOM); // elements grow by 2^(size - 1) at most, and hardly ever so much
+        return of(Scaling.scaled(matrix, -headroom), size, headroom);
+    }
+
+    private static Lu of(double[] matrix, int size, int exponent) {
         var decomposition = new LUDecompositionAlt_DDRM();
         decomposition.decompose(DMatrixRMaj.wrap(size, size, matrix));
         double[] order = new double[size];
         for (int i = 0; i < size; i++) {
             order[i] = decomposition.getPivot()[i];
         }
-        return new Lu(size, decomposition.getLU().getData(), order);
+        return new Lu(size, decomposition.getLU().getData(), order, exponent);
     }
 
     /** Returns factors with which every solution is NaN. */
     static Lu withoutNumbers(int size) {
-        return new Lu(size, Matrices.notANumber(size * size), new double[size]);
+        return new Lu(size, Matrices.notANumber(size * size), new double[size], 0);
     }
 
     /** Returns what {@link #pack} wrote. */
@@ -38,14 +56,17 @@ final class Lu {
         double[] order = new double[size];
         System.arraycopy(packed, 0, lu, 0, lu.length);
         System.arraycopy(packed, lu.length, order, 0, size);
-        return new Lu(size, lu, order);
+        return new Lu(size, lu, order, size == 0 ? 0 : (int) packed[size * (size + 1)]);
     }
 
-    /** Returns the rows of L and U, and a last one with the order of the rows of A. */
+    /** Returns the rows of L and U, one with the order of the rows of A, and one that starts with the exponent. */
     double[] pack() {
-        double[] packed = new double[size * (size + 1)];
+        double[] packed = new double[size * (size + PACKED_ROWS)];
         System.arraycopy(lu, 0, packed, 0, size * size);
         System.arraycopy(order, 0, packed, size * size, size);
+        if (size > 0) {
+            packed[size * (size + 1)] = exponent;
+        }
         return packed;
     }
 
@@ -87,6 +108,7 @@ final class Lu {
         for (int i = 0; i < size; i++) {
             System.arraycopy(b, (int) order[i] * columns, x, i * columns, columns);
         }
+        divide(x);
         Triangular.solve(lu, size, false, true, true, x);
         Triangular.solve(lu, size, false, false, false, x);
         return x;
@@ -95,6 +117,7 @@ final class Lu {
     /** Returns X of A^T X = B. */
     double[] solveTransposed(double[] b) {
         double[] z = b.clone();
+        divide(z);
         Triangular.solve(lu, size, true, true, false, z);
         Triangular.solve(lu, size, true, false, true, z);
         double[] x = new double[b.length];
@@ -103,6 +126,15 @@ final class Lu {
             System.arraycopy(z, i * columns, x, (int) order[i] * columns, columns);
         }
         return x;
+    }
+
+    /** Divides the right side by what A was divided by. */
+    private void divide(double[] b) {
+        if (exponent != 0) {
+            for (int i = 0; i < b.length; i++) {
+                b[i] = Math.scalb(b[i], -exponent);
+            }
+        }
     }
 
     double[] inverse() {
@@ -126,6 +158,6 @@ final class Lu {
         for (int i = 0; i < size; i++) {
             product = product.times(lu[i * (size + 1)]);
         }
-        return product;
+        return product.scaled(size * exponent);
     }
 }

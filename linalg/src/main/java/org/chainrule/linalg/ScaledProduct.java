@@ -24,6 +24,11 @@ record ScaledProduct(double mantissa, int exponent) {
         return new ScaledProduct(product.mantissa, product.exponent + exponent + scaled.exponent);
     }
 
+    /** {@return the product times a power of two} */
+    ScaledProduct scaled(int power) {
+        return new ScaledProduct(mantissa, exponent + power);
+    }
+
     /** {@return the product as one number} */
     double value() {
         return Math.scalb(mantissa, exponent);

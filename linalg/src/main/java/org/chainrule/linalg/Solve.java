@@ -7,7 +7,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
 
 /**
- * The solution of A X = B, or of A^T X = B, from A, B and the factors of A: (..., n, n), (..., n, k) and (..., n + 1, n). The
+ * The solution of A X = B, or of A^T X = B, from A, B and the factors of A: (..., n, n), (..., n, k) and (..., n + 2, n). The
  * rules solve with the same factors.
  *
  * @param transposed whether it is A^T that X is multiplied by
@@ -22,7 +22,7 @@ record Solve(boolean transposed) implements KernelOp {
     @Override
     public Shape shape(Shape... in) {
         Shape solution = Matrices.solution(in[0], in[1]);
-        if (!in[2].equals(in[0].with(-2, in[0].size(-2) + 1))) {
+        if (!in[2].equals(in[0].with(-2, in[0].size(-2) + Lu.PACKED_ROWS))) {
             throw new IllegalArgumentException("factors of shape " + in[2] + " aren't those of matrices " + in[0]);
         }
         return solution;
@@ -67,7 +67,7 @@ record Solve(boolean transposed) implements KernelOp {
         return j == 2 && i < 2 || j == 3 && i == 0;
     }
 
-    /** The factors L and U of A, packed, with the order of its rows; always F64, and a constant. */
+    /** The factors L and U of A as {@link Lu#pack} has them; always F64, and a constant. */
     record Factors() implements KernelOp {
 
         @Override
@@ -77,7 +77,7 @@ record Solve(boolean transposed) implements KernelOp {
 
         @Override
         public Shape shape(Shape... in) {
-            return Matrices.requireSquare(in[0]).with(-2, in[0].size(-2) + 1);
+            return Matrices.requireSquare(in[0]).with(-2, in[0].size(-2) + Lu.PACKED_ROWS);
         }
 
         @Override
