@@ -1,5 +1,8 @@
 package org.chainrule.nn.layers;
 
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 
@@ -69,28 +72,35 @@ public record LocalResponseNorm(int size, double alpha, double beta, double k) i
         if (x.shape().count() == 0) {
             return x;
         }
-        Tensor factors = PowersOfTwo.of(x, x.detach().square().mean(true, CHANNELS), k, CHANNELS);
+        Tensor factors = PowersOfTwo.of(x, x.detach().square().mean(true, CHANNELS), k,
+                magnitudes -> windows(magnitudes, UnaryOperator.identity(), Tensor::maximum));
         if (factors == null) {
-            return x.mul(windows(x.square()).mul(alpha / size).add(k).pow(-beta));
+            return x.mul(
+                    windows(x.square(), UnaryOperator.identity(), Tensor::add).mul(alpha / size).add(k).pow(-beta));
         }
-        Tensor multiples = x.mul(factors); // (k + m)^-beta = f^(2 beta) (k f^2 + m f^2)^-beta
-        Tensor bracket = windows(multiples.square()).mul(alpha / size).add(factors.mul(k).mul(factors));
-        return multiples.mul(bracket.pow(-beta)).mul(factors.pow(2 * beta - 1));
+        if (alpha == 0) {
+            return x.mul(Math.pow(k, -beta));
+        }
+        // (k + m)^-beta = f^(2 beta) (k f^2 + m f^2)^-beta, of a factor f for each window
+        Tensor squares = windows(x, elements -> elements.mul(factors).square(), Tensor::add);
+        Tensor bracket = squares.mul(alpha / size).add(factors.mul(k).mul(factors));
+        return x.mul(factors).mul(bracket.pow(-beta)).mul(factors.pow(2 * beta - 1));
     }
 
-    /** Returns the sums over windows of the channels. */
-    private Tensor windows(Tensor squares) {
-        int channels = squares.shape().size(CHANNELS);
+    /** Combines, for each element, the elements of its window, after a map. */
+    private Tensor windows(Tensor x, UnaryOperator<Tensor> map, BinaryOperator<Tensor> combination) {
+        int channels = x.shape().size(CHANNELS);
         int before = Math.min(size / 2, channels);
         int after = Math.min((size - 1) / 2, channels);
-        Tensor padded = squares.pad(CHANNELS, before, after);
-        Tensor sum = squares;
+        Tensor padded = x.pad(CHANNELS, before, after);
+        Tensor result = map.apply(x);
         for (int first = 0; first <= before + after; first++) {
             if (first != before) {
-                sum = sum.add(padded.slice(CHANNELS, first, first + channels));
+                Tensor shifted = map.apply(padded.slice(CHANNELS, first, first + channels));
+                result = combination.apply(result, shifted);
             }
         }
-        return sum;
+        return result;
     }
 
     /** Returns the type with its settings: {@code LocalResponseNorm(5, alpha 1.0E-4, beta 0.75, k 1.0)}. */

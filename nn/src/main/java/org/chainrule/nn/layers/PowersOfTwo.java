@@ -1,5 +1,7 @@
 package org.chainrule.nn.layers;
 
+import java.util.function.UnaryOperator;
+
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 
@@ -22,16 +24,26 @@ final class PowersOfTwo {
      * @return the factors, which broadcast against x; null if all mean squares are in a safe range
      */
     static Tensor of(Tensor x, Tensor meanSquare, double eps, int... axes) {
+        return of(x, meanSquare, eps, magnitudes -> magnitudes.max(true, axes));
+    }
+
+    /**
+     * Returns a factor for each of the greatest elements, if a mean square isn't in a safe range.
+     *
+     * @param greatest makes of the elements' magnitudes the greatest of those that belong together
+     */
+    static Tensor of(Tensor x, Tensor meanSquare, double eps, UnaryOperator<Tensor> greatest) {
         boolean single = x.dtype() == DType.F32;
         if (areSafe(meanSquare.toDoubleArray(), eps, single ? 0x1p48 : 0x1p400)) {
             return null;
         }
         int maxExponent = single ? Float.MAX_EXPONENT : Double.MAX_EXPONENT;
-        double[] factors = x.detach().abs().max(true, axes).toDoubleArray();
+        Tensor magnitudes = greatest.apply(x.detach().abs());
+        double[] factors = magnitudes.toDoubleArray();
         for (int n = 0; n < factors.length; n++) {
             factors[n] = factor(factors[n], eps, maxExponent);
         }
-        return Tensor.of(meanSquare.shape(), factors).to(x.dtype());
+        return Tensor.of(magnitudes.shape(), factors).to(x.dtype());
     }
 
     private static boolean areSafe(double[] meanSquares, double eps, double greatest) {

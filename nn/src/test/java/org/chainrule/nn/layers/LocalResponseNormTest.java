@@ -8,6 +8,7 @@ import org.assertj.core.data.Offset;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.check.GradCheck;
 import org.junit.jupiter.api.Test;
 
 /** The numbers are x[c] / (k + alpha/size sum(x[j]^2))^beta, evaluated with 40 digits by mpmath. */
@@ -65,6 +66,30 @@ class LocalResponseNormTest {
         Tensor single = layer.forward(Tensor.of(1e30, 0, 0).reshape(1, 3).to(DType.F32));
         assertThat(single.get(0, 0) * 1e15).isCloseTo(Math.pow(3, 0.75), within(1e-6));
         assertThat(layer.forward(Tensor.of(1e-320, 0, 0).reshape(1, 3)).get(0, 0)).isEqualTo(1e-320);
+    }
+
+    /** A great element has an influence on its window alone: for alpha = size, beta = 1/2, k = 1 it is x / sqrt(1 + sum x^2). */
+    @Test
+    void aGreatElementLeavesOtherWindowsAlone() {
+        Tensor row = Tensor.of(1e200, 2e-200, 3, 4, 0).reshape(1, 5);
+        assertThat(new LocalResponseNorm(1, 1, 0.5, 1).forward(row).toDoubleArray()).containsExactly(
+                new double[] {1, 2e-200, 3 / Math.sqrt(10), 4 / Math.sqrt(17), 0}, ROUNDING);
+        assertThat(new LocalResponseNorm(3, 3, 0.5, 1).forward(row).toDoubleArray()).containsExactly(
+                new double[] {1, 0, 3 / Math.sqrt(26), 4 / Math.sqrt(26), 0}, ROUNDING);
+        assertThat(
+                new LocalResponseNorm(1, 1, 0.5, 1).forward(Tensor.of(1e30, 3).reshape(1, 2).to(DType.F32)).get(0, 1))
+                .isCloseTo(3 / Math.sqrt(10), within(1e-7));
+        assertThat(new LocalResponseNorm(3, 0, 0.5, 4).forward(row).toDoubleArray())
+                .containsExactly(0.5e200, 1e-200, 1.5, 2, 0);
+    }
+
+    @Test
+    void gradientsAreRightBesideAGreatElement() {
+        Tensor others = Tensor.of(2, 3, 4).requiresGrad(true);
+        var layer = new LocalResponseNorm(3, 1, 0.75, 1);
+        GradCheck.of(
+                (Tensor q) -> layer.forward(Tensor.concat(0, Tensor.of(1e200, 1, 5), q).reshape(1, 6)).slice(1, 2, 6))
+                .secondOrder().verify(others);
     }
 
     @Test
