@@ -1,5 +1,6 @@
 package org.chainrule.linalg;
 
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
@@ -13,7 +14,8 @@ import org.chainrule.autograd.Tensor;
  * gradient with respect to the result.
  *
  * <ul>
- * <li>F32 and F64 keep their type. F32 is computed in double precision and rounded once.
+ * <li>F32 and F64 keep their type. F32 is computed in double precision and rounded once; {@link #nuclearNorm} and {@link #cond} are
+ * computed from rounded singular values.
  * <li>A matrix with an element that is NaN or infinite has NaN for every result, and {@link #matrixRank} refuses it. Others of the
  * batch are computed as ever. Right sides, {@link #triangularSolve}, {@link #matrixPower} and norms that need no singular values
  * are plain arithmetic.
@@ -75,7 +77,9 @@ public final class Linalg {
         requireSystem("choleskySolve", l, b);
         var forward = new TriangularSolve(false, false);
         var back = new TriangularSolve(false, true);
-        return ofColumns(b, columns -> back.apply(l, forward.apply(l, columns)));
+        Tensor factor = inDoublePrecision(l);
+        Tensor x = ofColumns(inDoublePrecision(b), columns -> back.apply(factor, forward.apply(factor, columns)));
+        return rounded(x, l, b);
     }
 
     /**
@@ -89,7 +93,8 @@ public final class Linalg {
      */
     public static Tensor lstsq(Tensor a, Tensor b) {
         requireRows("lstsq", a, b);
-        return pinv(a).matmul(b);
+        Tensor x = pinv(inDoublePrecision(a), tolerance("lstsq", a)).matmul(inDoublePrecision(b));
+        return rounded(x, a, b);
     }
 
     /**
@@ -290,7 +295,11 @@ public final class Linalg {
      */
     public static Tensor matrixPower(Tensor a, int exponent) {
         Shape shape = Matrices.requireSquare("matrixPower", required(a));
-        Tensor square = exponent < 0 ? inverse(a) : a;
+        if (exponent == 1) {
+            return a.mul(1); // a tensor of its own, as every other power
+        }
+        Tensor wide = inDoublePrecision(a);
+        Tensor square = exponent < 0 ? inverse(wide) : wide;
         Tensor power = null;
         for (long left = Math.abs((long) exponent); left > 0; left /= 2) {
             if (left % 2 == 1) {
@@ -302,7 +311,7 @@ public final class Linalg {
         }
         return power == null
                 ? a.maskedFill(Tensor.of(new boolean[] {true}), 0).add(Spectrum.identity(shape.size(-1), a.dtype()))
-                : power;
+                : rounded(power, a);
     }
 
     /**
@@ -412,6 +421,16 @@ public final class Linalg {
      */
     public static Tensor spectralNorm(Tensor a) {
         return svdvals(requireNotEmpty("spectralNorm", a)).select(-1, 0);
+    }
+
+    /** Returns what a composition computes with, so that its steps aren't rounded to F32 one by one. */
+    private static Tensor inDoublePrecision(Tensor x) {
+        return x.dtype() == DType.F32 ? x.to(DType.F64) : x;
+    }
+
+    /** Returns a result in the type of the arguments. */
+    private static Tensor rounded(Tensor result, Tensor... arguments) {
+        return Arrays.stream(arguments).allMatch(x -> x.dtype() == DType.F32) ? result.to(DType.F32) : result;
     }
 
     private static Tensor required(Tensor a) {

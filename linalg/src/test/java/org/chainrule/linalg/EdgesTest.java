@@ -119,11 +119,10 @@ class EdgesTest {
     @ParameterizedTest
     @MethodSource("functions")
     void singlePrecisionIsRoundedOnce(String function) {
-        if (Stream.of("solve", "lstsq", "choleskySolve", "cholesky", "matrixPower", "frobeniusNorm", "nuclearNorm")
-                .anyMatch(function::contains) || function.equals("triangularSolve")) {
-            return; // compositions
+        if (function.equals("cholesky") || function.equals("nuclearNorm")) {
+            return; // the matrix or the singular values are rounded
         }
-        Tensor a = normal(3, 4, 4).to(DType.F32);
+        Tensor a = normal(3, 4, 4).mul(256).round().div(256).to(DType.F32); // 2 a + 1 is exact
         Tensor y = FUNCTIONS.get(function).apply(a);
         assertThat(y.dtype()).isEqualTo(DType.F32);
         requireSameBits(y, FUNCTIONS.get(function).apply(a.to(DType.F64)).to(DType.F32));

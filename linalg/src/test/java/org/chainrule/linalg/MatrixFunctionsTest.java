@@ -12,6 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck;
@@ -108,5 +109,13 @@ class MatrixFunctionsTest {
         assertThatThrownBy(() -> Linalg.spectralNorm(Tensor.zeros(0, 2))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("spectralNorm of (0, 2): an empty matrix has no singular values");
         assertThatThrownBy(() -> Linalg.frobeniusNorm(Tensor.ones(2))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void theFirstPowerIsATensorOfItsOwn() {
+        Tensor a = Tensor.of(new double[][] {{1, 2}, {3, 4}});
+        Tensor power = Linalg.matrixPower(a, 1);
+        Autograd.assign(a, Tensor.zeros(2, 2));
+        assertThat(power.flatten().toDoubleArray()).containsExactly(1, 2, 3, 4);
     }
 }
