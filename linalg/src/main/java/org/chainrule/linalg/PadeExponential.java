@@ -8,10 +8,13 @@ import java.util.Arrays;
  * is far from normal (Al-Mohy &amp; Higham 2009).
  */
 final class PadeExponential {
-    /** The numerator's coefficients (26 - k)! 13! / (26! k! (13 - k)!), times those that make them whole numbers. */
-    private static final double[] B = {64764752532480000.0, 32382376266240000.0, 7771770303897600.0, 1187353796428800.0,
-        129060195264000.0, 10559470521600.0, 670442572800.0, 33522128640.0, 1323241920.0, 40840800.0, 960960.0, 16380.0,
-        182.0, 1.0};
+    /**
+     * The numerator's coefficients (26 - k)! 13! / (26! k! (13 - k)!), times those that make them whole numbers, and divided by a
+     * power of two such that the first two are near 1 and no product with them overflows.
+     */
+    private static final double[] B = Scaling.scaled(new double[] {64764752532480000.0, 32382376266240000.0,
+        7771770303897600.0, 1187353796428800.0, 129060195264000.0, 10559470521600.0, 670442572800.0, 33522128640.0,
+        1323241920.0, 40840800.0, 960960.0, 16380.0, 182.0, 1.0}, -55);
     /** The largest size that the approximant takes, of Al-Mohy and Higham. */
     private static final double LARGEST = 4.25;
     /** The coefficient of A^27 in the error of the approximant: 1 / (binomial(26, 13) 27!). */

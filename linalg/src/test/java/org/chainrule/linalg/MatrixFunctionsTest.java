@@ -118,4 +118,11 @@ class MatrixFunctionsTest {
         Autograd.assign(a, Tensor.zeros(2, 2));
         assertThat(power.flatten().toDoubleArray()).containsExactly(1, 2, 3, 4);
     }
+
+    /** The series ends after A, since A^2 = 0. */
+    @Test
+    void theExponentialOfALargeNilpotentMatrix() {
+        Tensor a = Tensor.of(new double[][] {{0, 1e300}, {0, 0}});
+        requireClose(Linalg.matrixExp(a), a.add(Tensor.eye(2)), 1e285);
+    }
 }
