@@ -39,7 +39,7 @@ public final class Linalg {
      * @param a A, square matrices (..., n, n)
      * @param b B, (..., n, k), whose leading axes are broadcast with those of A; or one vector (n), the same for the whole batch
      * @return X, (..., n, k), or (..., n) for a vector
-     * @throws IllegalArgumentException if A isn't square or B has another number of rows
+     * @throws IllegalArgumentException if A isn't square, or B has another number of rows, isn't floating or can't be broadcast
      * @throws ArithmeticException if a matrix is singular
      */
     public static Tensor solve(Tensor a, Tensor b) {
@@ -55,7 +55,7 @@ public final class Linalg {
      * @param b B, as for {@link #solve}
      * @param upper whether T is the upper triangle, or the lower one
      * @return X, as for {@link #solve}
-     * @throws IllegalArgumentException if A isn't square or B has another number of rows
+     * @throws IllegalArgumentException if A isn't square, or B has another number of rows, isn't floating or can't be broadcast
      * @throws ArithmeticException if there is a 0 on a diagonal
      */
     public static Tensor triangularSolve(Tensor a, Tensor b, boolean upper) {
@@ -70,7 +70,7 @@ public final class Linalg {
      * @param l L, (..., n, n), of which the lower triangle is read
      * @param b B, as for {@link #solve}
      * @return X, as for {@link #solve}
-     * @throws IllegalArgumentException if L isn't square or B has another number of rows
+     * @throws IllegalArgumentException if L isn't square, or B has another number of rows, isn't floating or can't be broadcast
      * @throws ArithmeticException if there is a 0 on a diagonal
      */
     public static Tensor choleskySolve(Tensor l, Tensor b) {
@@ -89,7 +89,7 @@ public final class Linalg {
      * @param a A, (..., m, n)
      * @param b B, (..., m, k), whose leading axes are broadcast with those of A; or one vector (m)
      * @return X, (..., n, k), or (..., n) for a vector
-     * @throws IllegalArgumentException if B has another number of rows than A
+     * @throws IllegalArgumentException if B has another number of rows than A, isn't floating or can't be broadcast
      */
     public static Tensor lstsq(Tensor a, Tensor b) {
         requireRows("lstsq", a, b);
@@ -172,6 +172,7 @@ public final class Linalg {
      * @throws IllegalArgumentException if the matrices aren't square
      */
     public static Tensor logdet(Tensor a) {
+        Matrices.requireSquare("logdet", required(a));
         SlogDet result = slogdet(a);
         return result.logAbs().add(result.sign().log());
     }
@@ -242,6 +243,7 @@ public final class Linalg {
      * @see #eigh
      */
     public static Tensor eigvalsh(Tensor a) {
+        Matrices.requireSquare("eigvalsh", required(a));
         return eigh(a).values();
     }
 
@@ -279,6 +281,7 @@ public final class Linalg {
      * @see #svd
      */
     public static Tensor svdvals(Tensor a) {
+        Matrices.requireMatrices("svdvals", required(a));
         return svd(a).s();
     }
 
@@ -408,6 +411,7 @@ public final class Linalg {
      * @throws IllegalArgumentException if there are fewer than two axes
      */
     public static Tensor nuclearNorm(Tensor a) {
+        Matrices.requireMatrices("nuclearNorm", required(a));
         return svdvals(a).sum(-1);
     }
 
@@ -463,17 +467,21 @@ public final class Linalg {
             throw new IllegalArgumentException(name + " of " + left + " and " + right + ": the right side must have "
                     + left.size(-2) + " rows, as the matrices have; a vector (n) is one column for all of them");
         }
+        if (!b.dtype().isFloating()) {
+            throw new IllegalArgumentException(
+                    name + " of " + left + " and " + right + ": the right side is " + b.dtype()
+                            + ", but must be floating point; convert it with to(F64) or to(F32)");
+        }
+        try {
+            Shape.broadcast(Matrices.leading(left), right.rank() == 1 ? Shape.SCALAR : Matrices.leading(right));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + " of " + left + " and " + right + ": " + e.getMessage(), e);
+        }
     }
 
     private static void requireSystem(String name, Tensor a, Tensor b) {
-        Shape square = Matrices.requireSquare(name, required(a));
+        Matrices.requireSquare(name, required(a));
         requireRows(name, a, b);
-        Shape right = b.shape();
-        try {
-            Shape.broadcast(Matrices.leading(square), right.rank() == 1 ? Shape.SCALAR : Matrices.leading(right));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(name + " of " + square + " and " + right + ": " + e.getMessage(), e);
-        }
     }
 
     /** Solves for a matrix of columns, or for a vector as one column. */
