@@ -56,8 +56,9 @@ public record CosineDistance(int axis) implements Loss {
      * Computes the distance 1 - cos of the vectors of two tensors, which are broadcast to each other.
      *
      * {@snippet :
-     * Tensor each = CosineDistance.distance(a.unsqueeze(1), b.unsqueeze(0), -1); // (n, features), (m, features) -> (n,
-     * m) }
+     * // (n, features), (m, features) -> (n, m)
+     * Tensor each = CosineDistance.distance(a.unsqueeze(1), b.unsqueeze(0), -1);
+     * }
      *
      * @param a some vectors, floating
      * @param b others, which take the type of the first
