@@ -21,7 +21,8 @@ final class PowersOfTwo {
      * @param meanSquare their mean squares along the axes, or those of the deviations from their mean
      * @param eps what is added to the mean squares
      * @param axes the axes
-     * @return the factors, which broadcast against x; null if all mean squares are in a safe range
+     * @return the factors, which broadcast against x; null if all mean squares are in a safe range, or
+     *         there are no elements
      */
     static Tensor of(Tensor x, Tensor meanSquare, double eps, int... axes) {
         return of(x, meanSquare, eps, magnitudes -> magnitudes.max(true, axes));
@@ -34,7 +35,7 @@ final class PowersOfTwo {
      */
     static Tensor of(Tensor x, Tensor meanSquare, double eps, UnaryOperator<Tensor> greatest) {
         boolean single = x.dtype() == DType.F32;
-        if (areSafe(meanSquare.toDoubleArray(), eps, single ? 0x1p48 : 0x1p400)) {
+        if (x.shape().count() == 0 || areSafe(meanSquare.toDoubleArray(), eps, single ? 0x1p48 : 0x1p400)) {
             return null;
         }
         int maxExponent = single ? Float.MAX_EXPONENT : Double.MAX_EXPONENT;

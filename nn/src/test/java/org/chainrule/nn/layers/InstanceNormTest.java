@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 
+import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Training;
@@ -36,6 +37,18 @@ class InstanceNormTest {
     void aSinglePlaceBecomesTheBias() {
         InstanceNorm layer = new InstanceNorm(2, Tensor.ones(2), Tensor.of(3, 4), 1e-5);
         assertThat(layer.forward(Tensor.of(7, 8).reshape(1, 2, 1)).toDoubleArray()).containsExactly(3, 4);
+    }
+
+    @Test
+    void nothingIsNormalizedToNothing() {
+        for (Shape shape : new Shape[] {Shape.of(2, 3, 0), Shape.of(0, 3, 4), Shape.of(2, 3, 4, 0)}) {
+            Tensor x = Tensor.full(0, shape, DType.F64).requiresGrad(true);
+            Tensor y = InstanceNorm.of(3).forward(x);
+            y.sum().backward();
+            assertThat(y.shape()).isEqualTo(shape);
+            assertThat(x.grad().shape()).isEqualTo(shape);
+            assertThat(GroupNorm.of(1, 3).forward(x).shape()).isEqualTo(shape);
+        }
     }
 
     @Test
