@@ -144,4 +144,22 @@ class SortingTest {
     private static void refused(ThrowingCallable call, String message) {
         assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
     }
+
+    @Test
+    void placesInShortRowsTakeNoLongerThanSorting() {
+        Tensor x = Tensor.uniform(0, 1, Shape.of(200_000, 3), new SplittableRandom(4));
+        assertThat(x.median(1).values().toDoubleArray())
+                .containsExactly(x.sort(1).values().select(1, 1).toDoubleArray());
+        assertThat(x.topk(1, 1).values().toDoubleArray()).containsExactly(x.max(true, 1).toDoubleArray());
+        assertThat(fastest(() -> x.median(1))).isLessThan(8 * fastest(() -> x.sort(1)));
+        assertThat(fastest(() -> x.topk(1, 1))).isLessThan(8 * fastest(() -> x.sort(1)));
+    }
+
+    private static long fastest(Runnable action) {
+        return IntStream.range(0, 3).mapToLong(_ -> {
+            long start = System.nanoTime();
+            action.run();
+            return System.nanoTime() - start;
+        }).min().orElseThrow();
+    }
 }
