@@ -170,6 +170,11 @@ record CumProd(int axis) implements KernelOp {
     /** Element i is a factor of each product from its own on: of y[i-1] times the product of elements i+1 .. n. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+        if (y.dtype() == DType.F32) { // whose range parts of a product may leave, though the product doesn't
+            Tensor factors = x[0].to(DType.F64);
+            return Recurrence.before(apply(factors), axis, 1)
+                    .mul(new Recurrence(axis, true).apply(factors, g.to(DType.F64))).to(DType.F32);
+        }
         return ArithmeticFormulas.MUL.defer(Recurrence.before(y, axis, 1), new Recurrence(axis, true).apply(x[0], g));
     }
 }

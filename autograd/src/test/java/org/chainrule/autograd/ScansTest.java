@@ -125,4 +125,14 @@ class ScansTest {
         assertThat(Tensor.of(new long[] {1L << 60, (1L << 60) + 1}).diff(0).toLongArray()).containsExactly(1);
         assertThat(Tensor.of(new double[] {5}).diff(0).size()).isZero();
     }
+
+    @Test
+    void gradientsOfCumulativeProductsOfFloatsAreInRangeThoughPartsAreNot() {
+        Tensor x = Tensor.of(new float[] {1e-30f, 1e-30f, 1e30f, 1e30f}).requiresGrad(true);
+        double[] expected = {1e30, 1e30, 1e-30, 1e-30};
+        double[] gradient = gradient(x, () -> x.cumprod(0).select(0, 3));
+        for (int n = 0; n < expected.length; n++) {
+            assertThat(gradient[n] / expected[n]).isCloseTo(1, within(1e-6));
+        }
+    }
 }
