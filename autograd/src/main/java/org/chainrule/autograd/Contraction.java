@@ -36,7 +36,10 @@ final class Contraction {
         List<LabelledTensor> factors = new ArrayList<>(
                 distinct.stream().map(x -> x.withoutOnes(label -> contraction.size(label) != 1)).toList());
         LabelledTensor result = contraction.inCheapestOrder(factors).summed(contraction::isInOutput);
-        return result.ordered(output);
+        Tensor y = result.ordered(output);
+        return operands.size() == 1 && y.storage() == operands.getFirst().tensor().storage()
+                ? Copy.OP.apply(y) // no view by chance
+                : y;
     }
 
     private void add(LabelledTensor x) {

@@ -232,4 +232,14 @@ class EinsumTest {
         assertThatThrownBy(() -> Tensor.blockDiagonal(Tensor.zeros(1, 1, 1))).hasMessageContaining("is no matrix");
         assertThatThrownBy(() -> A.addmm(A, B, Double.NaN, 1)).hasMessageContaining("beta must be finite, not NaN");
     }
+
+    @Test
+    void resultsOfOneOperandAreNoViews() {
+        Tensor x = Tensor.ones(2, 3);
+        for (Tensor y : List.of(Tensor.einsum("ij->ji", x), Tensor.einsum("ij", x), Tensor.multiDot(x))) {
+            Autograd.assign(y, Tensor.zerosLike(y));
+        }
+        assertThat(x.sum().item()).isEqualTo(6);
+        GradCheck.of((Tensor a) -> Tensor.einsum("ij->ji", a)).secondOrder().verify(x);
+    }
 }
