@@ -232,7 +232,8 @@ public sealed interface Statistics permits Tensor {
         return covariances("corrcoef", x -> {
             Tensor deviations = Deviations.of(x, -1);
             Tensor directions = deviations.div(deviations.norm(2, true, -1));
-            return directions.matmul(directions.transpose());
+            Tensor cosines = directions.matmul(directions.transpose());
+            return cosines.sub(cosines.sub(cosines.clamp(-1, 1)).detach()); // exact, and leaves the derivatives as they are
         });
     }
 

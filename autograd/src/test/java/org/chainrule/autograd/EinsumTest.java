@@ -234,6 +234,17 @@ class EinsumTest {
     }
 
     @Test
+    void correlationsAreNeverBeyondOne() {
+        for (int seed = 0; seed < 100; seed++) {
+            Tensor row = Tensor.normal(0, 1, Shape.of(1, 3 + seed % 9), new SplittableRandom(seed));
+            Tensor x = Tensor.concat(0, row, row.mul(-1.7).add(0.3)).requiresGrad(true);
+            Tensor correlations = x.corrcoef();
+            assertThat(correlations.abs().max().item()).isLessThanOrEqualTo(1);
+            assertThat(Autograd.grad(correlations.sum(), x).abs().max().item()).isLessThan(1e-12);
+        }
+    }
+
+    @Test
     void resultsOfOneOperandAreNoViews() {
         Tensor x = Tensor.ones(2, 3);
         for (Tensor y : List.of(Tensor.einsum("ij->ji", x), Tensor.einsum("ij", x), Tensor.multiDot(x))) {
