@@ -130,13 +130,12 @@ public sealed interface Counting permits Tensor {
             }
             int bins = edges.size() - 1;
             long[] places = edges.searchSorted(x, true).toLongArray(); // one more than the bin
+            boolean[] areLast = x.eq(edges.select(0, bins)).toBooleanArray();
             long[] counts = new long[bins];
-            double[] elements = x.doubles();
-            double last = edges.get(bins);
             for (int n = 0; n < places.length; n++) {
                 if (places[n] >= 1 && places[n] <= bins) {
                     counts[(int) places[n] - 1]++;
-                } else if (elements[n] == last) {
+                } else if (areLast[n]) {
                     counts[bins - 1]++;
                 }
             }

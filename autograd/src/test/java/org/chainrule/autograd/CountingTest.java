@@ -110,4 +110,11 @@ class CountingTest {
                 .containsExactly(counts.values().stream().mapToLong(n -> n).toArray());
         assertThat(ofIntegers.values().take(ofIntegers.inverse()).toLongArray()).containsExactly(integers);
     }
+
+    @Test
+    void theLastEdgeIsComparedExactly() {
+        Tensor edges = Tensor.of(new long[] {0, 1L << 53});
+        Tensor x = Tensor.of(new long[] {1L << 53, (1L << 53) + 1}); // which are the same double
+        assertThat(x.histogram(edges).counts().toLongArray()).containsExactly(1);
+    }
 }
