@@ -139,7 +139,7 @@ public sealed interface Counting permits Tensor {
                     counts[bins - 1]++;
                 }
             }
-            return new Histogram(Tensor.owning(counts, Shape.of(bins)), edges.detach());
+            return new Histogram(Tensor.owning(counts, Shape.of(bins)), Copy.OP.apply(edges.detach()));
         }, x, edges);
     }
 

@@ -117,4 +117,12 @@ class CountingTest {
         Tensor x = Tensor.of(new long[] {1L << 53, (1L << 53) + 1}); // which are the same double
         assertThat(x.histogram(edges).counts().toLongArray()).containsExactly(1);
     }
+
+    @Test
+    void theEdgesOfAHistogramAreACopy() {
+        Tensor edges = Tensor.of(0.0, 1, 2);
+        Histogram histogram = Tensor.of(0.5).histogram(edges);
+        Autograd.assign(edges, Tensor.of(0.0, 0, 0));
+        assertThat(histogram.edges().toDoubleArray()).containsExactly(0, 1, 2);
+    }
 }
