@@ -53,10 +53,10 @@ public final class Indices {
             if (n < 0) {
                 throw new IllegalArgumentException("nothing can be repeated " + n + " times");
             }
-            count = Math.min(count + n, 1L + Integer.MAX_VALUE); // stays within a long, and over the limit
-        }
-        if (count > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("so many repetitions make an axis of more than 2^31 - 1 elements");
+            if (n > Integer.MAX_VALUE - count) {
+                throw new IllegalArgumentException("so many repetitions make an axis of more than 2^31 - 1 elements");
+            }
+            count += n;
         }
         long[] indices = (long[]) DType.I64.newArray((int) count);
         int to = 0;

@@ -159,4 +159,11 @@ class ScatterTest {
     private static String text(Tensor x) {
         return x.flatten().toString().replaceAll(" +", " ").replace("[ ", "[");
     }
+
+    @Test
+    void numbersOfRepetitionsDoNotOverflow() {
+        Tensor times = Tensor.of(new long[] {Long.MAX_VALUE, Long.MAX_VALUE});
+        assertThatThrownBy(() -> Tensor.of(1.0, 2).repeatInterleave(times, 0))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("more than 2^31 - 1 elements");
+    }
 }
