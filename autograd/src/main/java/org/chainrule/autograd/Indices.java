@@ -77,8 +77,8 @@ public final class Indices {
         }
         for (int n = 0; signs < 0 && n < indices.length; n++) {
             if (indices[n] < first || indices[n] >= size) {
-                throw new IllegalArgumentException("index " + indices[n] + " at "
-                        + Arrays.toString(tensor.shape().index(n))
+                throw new IllegalArgumentException("index " + indices[n]
+                        + (tensor.shape().rank() == 0 ? "" : " at " + Arrays.toString(tensor.shape().index(n)))
                         + (size == 0
                                 ? " is outside an axis without elements"
                                 : " is outside " + first + " to " + (size - 1)));

@@ -18,7 +18,7 @@ record Subscripts(List<Subscript> list) {
     sealed interface Subscript {}
 
     /** One index along an axis, which the result doesn't have. */
-    record At(int index) implements Subscript {}
+    record At(long index) implements Subscript {}
 
     /** A range of indices along an axis; a bound that is null is an end of it. */
     record Range(Integer from, Integer to, int step) implements Subscript {}
@@ -89,8 +89,10 @@ record Subscripts(List<Subscript> list) {
             throw new IllegalArgumentException("'" + text + "' isn't from:to or from:to:step");
         }
         Integer[] bounds = new Integer[3];
-        for (int i = 0; i < parts.length; i++) {
-            bounds[i] = parts[i].isBlank() ? null : (Integer) integer(parts[i].strip(), values);
+        for (int i = 0; i < parts.length; i++) { // beyond the range of int all bounds and steps do the same
+            bounds[i] = parts[i].isBlank()
+                    ? null
+                    : (Integer) Math.clamp(integer(parts[i].strip(), values), Integer.MIN_VALUE, Integer.MAX_VALUE);
         }
         if (bounds[2] != null && bounds[2] == 0) {
             throw new IllegalArgumentException("the step of '" + text + "' must not be 0");
@@ -98,18 +100,18 @@ record Subscripts(List<Subscript> list) {
         return new Range(bounds[0], bounds[1], bounds[2] == null ? 1 : bounds[2]);
     }
 
-    private static int integer(String text, Iterator<?> values) {
+    private static long integer(String text, Iterator<?> values) {
         if (text.equals("{}")) {
             Object value = next(values);
             return switch (value) {
                 case Integer i -> i;
-                case Long n when n == n.intValue() -> n.intValue();
+                case Long n -> n;
                 default ->
                     throw new IllegalArgumentException("a part of a range must be an integer, not " + describe(value));
             };
         }
         try {
-            return Integer.parseInt(text);
+            return Long.parseLong(text);
         } catch (NumberFormatException _) {
             throw new IllegalArgumentException(
                     "'" + text + "' is neither an integer, a range such as 1: or ::2, ..., None nor {}");
@@ -126,7 +128,7 @@ record Subscripts(List<Subscript> list) {
     private static Subscript given(Object value) {
         return switch (value) {
             case Integer index -> new At(index);
-            case Long index when index == index.intValue() -> new At(index.intValue());
+            case Long index -> new At(index);
             case int[] indices -> new Chosen(Tensor.of(indices));
             case long[] indices -> new Chosen(Tensor.of(indices));
             case boolean[] mask -> new Chosen(Tensor.of(mask));
@@ -170,8 +172,8 @@ record Subscripts(List<Subscript> list) {
         int axis = 0; // of y
         for (Subscript subscript : list) {
             switch (subscript) {
-                case At(int index) when gathers -> chosen.add(axis++, Indices.scalar(index));
-                case At(int index) -> y = at(y, axis, index);
+                case At(long index) when gathers -> chosen.add(axis++, Indices.scalar(index));
+                case At(long index) -> y = at(y, axis, index);
                 case Range range -> y = slice(y, axis++, range);
                 case NewAxis() -> y = y.unsqueeze(axis++);
                 case Ellipsis() -> axis += left;
@@ -192,7 +194,7 @@ record Subscripts(List<Subscript> list) {
         };
     }
 
-    private static Tensor at(Tensor x, int axis, int index) {
+    private static Tensor at(Tensor x, int axis, long index) {
         int first = (int) ((long[]) Indices.fromStart(Indices.scalar(index), x.shape().size(axis))
                 .contiguousArray())[0];
         return new Slice(axis, first, 1, 1).apply(x).squeeze(axis);

@@ -182,4 +182,14 @@ class SubscriptsTest {
     private static String text(Tensor x) {
         return x.flatten().toString().replaceAll(" +", " ").replace("[ ", "[");
     }
+
+    @Test
+    void numbersBeyondTheRangeOfIntAreNumbers() {
+        assertThat(X.index("-99999999999:99999999999:99999999999").shape()).isEqualTo(Shape.of(1, 3, 4));
+        assertThat(X.index("{}:", Long.MIN_VALUE).shape()).isEqualTo(X.shape());
+        assertThatThrownBy(() -> X.index("99999999999"))
+                .hasMessage("index of (2, 3, 4) I64: index 99999999999 is outside -2 to 1");
+        assertThatThrownBy(() -> X.index("{}", 1L << 40))
+                .hasMessageContaining("index 1099511627776 is outside -2 to 1");
+    }
 }
