@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  *
  * <p>
  * Several index tensors are broadcast against each other, an integer beside them too, and their axes take the place of the axes that
- * they index, if these are neighbours; otherwise they come first, as in NumPy. Without index tensors the result is a view.
+ * they index, if these are neighbours without {@code ...} between; otherwise they come first, as in NumPy. Without index tensors the result is a view.
  */
 public sealed interface Subscripting permits Tensor {
 

@@ -176,7 +176,10 @@ record Subscripts(List<Subscript> list) {
                 case At(long index) -> y = at(y, axis, index);
                 case Range range -> y = slice(y, axis++, range);
                 case NewAxis() -> y = y.unsqueeze(axis++);
-                case Ellipsis() -> axis += left;
+                case Ellipsis() -> {
+                    axis += left;
+                    chosen.endRun();
+                }
                 case Chosen mask when mask.isMask() -> axis = chosen.addMask(axis, mask.indices(), y.shape());
                 case Chosen(Tensor indices) -> chosen.add(axis++, indices);
             }
@@ -222,7 +225,15 @@ record Subscripts(List<Subscript> list) {
         private final List<Integer> axes = new ArrayList<>();
         private final List<Tensor> indices = new ArrayList<>();
 
+        private boolean runEnded; // by an ellipsis, which separates the axes around it even if it takes none
+        private boolean areSeparate;
+
+        void endRun() {
+            runEnded = !axes.isEmpty();
+        }
+
         void add(int axis, Tensor index) {
+            areSeparate |= runEnded;
             axes.add(axis);
             indices.add(index);
         }
@@ -247,7 +258,7 @@ record Subscripts(List<Subscript> list) {
         Tensor select(Tensor x) {
             int first = axes.getFirst();
             int count = axes.size();
-            boolean areNeighbours = axes.getLast() - first == count - 1;
+            boolean areNeighbours = !areSeparate && axes.getLast() - first == count - 1;
             Tensor y = areNeighbours ? x : x.permute(chosenFirst(x.shape().rank()));
             int at = areNeighbours ? first : 0;
             Tensor index = Indices.fromStart(indices.getFirst(), y.shape().size(at));

@@ -192,4 +192,14 @@ class SubscriptsTest {
         assertThatThrownBy(() -> X.index("{}", 1L << 40))
                 .hasMessageContaining("index 1099511627776 is outside -2 to 1");
     }
+
+    /** numpy.arange(24).reshape(2, 3, 4)[:, [0, 1, 2], ..., [0, 1, 2]]. */
+    @Test
+    void anEllipsisSeparatesIndicesEvenWhereItTakesNoAxis() {
+        int[] three = {0, 1, 2};
+        assertThat(X.index(":, {}, ..., {}", three, three).shape()).isEqualTo(Shape.of(3, 2));
+        assertThat(X.index(":, {}, ..., 1", (Object) three).shape()).isEqualTo(Shape.of(3, 2));
+        assertThat(X.index(":, ..., {}, {}", three, three).shape()).isEqualTo(Shape.of(2, 3));
+        assertThat(X.index(":, {}, {}, ...", three, three).shape()).isEqualTo(Shape.of(2, 3));
+    }
 }
