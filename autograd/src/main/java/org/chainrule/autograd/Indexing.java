@@ -41,9 +41,26 @@ public sealed interface Indexing permits Tensor {
                         + x.shape().rank());
             }
             Shape others = x.shape().with(along, 1).broadcast(index.shape().with(along, 1));
-            return x.expand(others.with(along, size)).gather(along,
-                    Indices.fromStart(index, size).expand(others.with(along, index.shape().size(along))));
+            Tensor fromStart = Indices.fromStart(index, size);
+            return others.equals(x.shape().with(along, 1))
+                    ? x.gather(along, fromStart.expand(others.with(along, index.shape().size(along))))
+                    : x.flatten().indexSelect(0, places(x.shape(), along, fromStart));
         }, x, index);
+    }
+
+    /** Returns the places in row-major order of elements at indices along an axis, broadcast along the others. */
+    private static Tensor places(Shape shape, int along, Tensor index) {
+        Tensor places = index.mul(Indices.scalar(shape.strides()[along]));
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            if (axis != along && shape.size(axis) != 1) {
+                int[] sizes = new int[shape.rank()];
+                Arrays.fill(sizes, 1);
+                sizes[axis] = shape.size(axis);
+                places = places.add(
+                        Tensor.arange(sizes[axis]).mul(Indices.scalar(shape.strides()[axis])).reshape(sizes));
+            }
+        }
+        return places;
     }
 
     /**

@@ -166,4 +166,17 @@ class ScatterTest {
         assertThatThrownBy(() -> Tensor.of(1.0, 2).repeatInterleave(times, 0))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("more than 2^31 - 1 elements");
     }
+
+    @Test
+    void elementsAlongAnAxisAreTakenWithoutRepeatingTheTensor() {
+        Tensor index = Tensor.of(new long[] {-1, 3}).unsqueeze(1).expand(2, 1 << 10).reshape(1 << 11, 1);
+        Tensor y = Tensor.arange(1 << 20).unsqueeze(0).takeAlongAxis(1, index); // repeated it would have 2^31 elements
+        assertThat(y.shape()).isEqualTo(Shape.of(1 << 11, 1));
+        assertThat(y.sum().toLongArray()).containsExactly((1L << 10) * ((1L << 20) - 1 + 3));
+        Tensor x = Tensor.normal(0, 1, Shape.of(3, 1, 4), new SplittableRandom(1));
+        Tensor columns = Tensor.of(Shape.of(1, 2, 2), new long[] {0, -1, 2, 2});
+        assertThat(x.takeAlongAxis(2, columns).toDoubleArray())
+                .containsExactly(x.expand(3, 2, 4).takeAlongAxis(2, columns).toDoubleArray());
+        GradCheck.of((Tensor a) -> a.takeAlongAxis(2, columns)).secondOrder().verify(x);
+    }
 }
