@@ -102,10 +102,12 @@ public sealed interface Counting permits Tensor {
     default Histogram histogram(int bins, double min, double max) {
         Tensor x = (Tensor) this;
         return Tape.reportAs("histogram", () -> {
-            if (bins < 1 || !(min < max && max - min < Double.POSITIVE_INFINITY)) {
+            if (bins < 1) {
+                throw new IllegalArgumentException("there must be at least one bin, not " + bins);
+            }
+            if (!(min < max && max - min < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException(
-                        "there must be bins and their bounds finite and in order, not " + bins
-                                + " from " + min + " to " + max);
+                        "the bounds must be in order, and their distance finite, not " + min + " and " + max);
             }
             HeapLimit.check(bins, Double.BYTES, Shape.of(bins));
             return histogram(Tensor.linspace(min, max, bins + 1).to(x.dtype() == DType.F32 ? DType.F32 : DType.F64));

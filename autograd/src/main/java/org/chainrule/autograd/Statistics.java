@@ -166,7 +166,7 @@ public sealed interface Statistics permits Tensor {
         return Tape.reportAs("norm", () -> {
             x.dtype().requireFloating();
             return p == 0
-                    ? x.ne(0).to(x.dtype()).sum(keepDims, axes)
+                    ? x.sign().square().sum(keepDims, axes)
                     : p == Double.POSITIVE_INFINITY
                             ? x.abs().max(keepDims, axes)
                             : p == Double.NEGATIVE_INFINITY

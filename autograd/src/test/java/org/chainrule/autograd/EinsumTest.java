@@ -201,7 +201,7 @@ class EinsumTest {
         assertThat(x.slice(0, 0, 2).norm(-1).item()).isEqualTo(12 / 7.0, within(1e-15));
         assertThat(x.slice(0, 0, 2).norm(Double.NEGATIVE_INFINITY).item()).isEqualTo(3);
         Tensor v = Tensor.of(3, 0).requiresGrad(true);
-        assertThat(Autograd.grad(v.norm(0).add(v.sum()), v).toDoubleArray()).containsExactly(1, 1);
+        assertThat(Autograd.grad(v.norm(0), v).toDoubleArray()).containsExactly(0, 0);
         assertThatThrownBy(() -> x.norm(Double.NaN))
                 .hasMessageContaining("the order must be a number or infinite, not NaN");
     }

@@ -56,22 +56,56 @@ public final class OrderedRows {
      * @param out an array for the places, counted from 0 in each row
      */
     public static void search(Object rows, int width, Object values, int count, boolean right, long[] out) {
-        for (int n = 0; n < out.length; n++) {
-            int start = n / count * width;
-            int low = 0;
-            int high = width;
-            while (low < high) {
-                int middle = low + high >>> 1;
-                boolean isBehind = right
-                        ? !isLess(values, n, rows, start + middle)
-                        : isLess(rows, start + middle, values, n);
-                if (isBehind) {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
+        if (rows instanceof long[] integers) {
+            for (int n = 0; n < out.length; n++) {
+                out[n] = place(integers, n / count * width, width, ((long[]) values)[n], right);
             }
-            out[n] = low;
+        } else {
+            double[] doubles = doubles(rows);
+            for (int n = 0; n < out.length; n++) {
+                out[n] = place(doubles, n / count * width, width, ElementArrays.get(values, n), right);
+            }
         }
+    }
+
+    private static double[] doubles(Object array) {
+        if (array instanceof double[] doubles) {
+            return doubles;
+        }
+        double[] doubles = new double[ElementArrays.length(array)];
+        ElementArrays.copy(array, 0, 1, doubles, 0, 1, doubles.length);
+        return doubles;
+    }
+
+    private static int place(long[] row, int start, int width, long value, boolean right) {
+        int low = 0;
+        int high = width;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            long element = row[start + middle];
+            if (element < value || right && element == value) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static int place(double[] row, int start, int width, double value, boolean right) {
+        boolean isNaN = value != value;
+        int low = 0;
+        int high = width;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            double element = row[start + middle];
+            boolean isEqual = element == value || isNaN && element != element;
+            if (element < value || isNaN && element == element || right && isEqual) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 }
