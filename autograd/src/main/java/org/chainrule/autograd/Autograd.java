@@ -188,7 +188,7 @@ public final class Autograd {
         }
         if (target.layout().repeats()) {
             throw new IllegalArgumentException(assignment(target, values)
-                    + "the target is a view whose elements share places in memory, such as an expanded one");
+                    + "the target is an expanded view or another whose elements share places in memory");
         }
     }
 
