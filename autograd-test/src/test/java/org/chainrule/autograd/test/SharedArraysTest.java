@@ -25,9 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SharedArraysTest {
     /** What the documentation calls views, where there is nothing to copy. */
-    private static final Set<String> VIEWS = Set.of("chunk", "detach", "diagonal", "expand", "flatten", "flip",
-            "matrixTranspose", "permute", "reshape", "select", "slice", "split", "squeeze", "sumTo",
-            "to", "transpose", "unsqueeze");
+    private static final Set<String> VIEWS = Set.of("chunk", "detach", "diagonal", "expand", "flatten", "flip", "index",
+            "matrixTranspose", "moveAxis", "permute", "reshape", "rot90", "select", "slice", "split", "squeeze",
+            "sumTo",
+            "to", "transpose", "unflatten", "unfold", "unsqueeze");
 
     private static Object array(Tensor tensor) {
         return Engine.memory(tensor).array();
