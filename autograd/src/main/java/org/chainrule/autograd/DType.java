@@ -59,6 +59,11 @@ public enum DType {
                 : this == F32 ? new float[length] : this == I64 ? new long[length] : new boolean[length];
     }
 
+    /** Returns the type of sums and products: that of floating-point numbers, and I64 for whole numbers and masks. */
+    DType accumulated() {
+        return isFloating() ? this : I64;
+    }
+
     /** Returns this, and throws if it isn't a floating-point type. */
     DType requireFloating() {
         if (!isFloating()) {

@@ -86,13 +86,26 @@ public sealed interface Scans permits Tensor {
     }
 }
 
+/** An op whose result has the shape of its argument, since each element depends on those before it along an axis. */
+interface Scan extends KernelOp {
+
+    /** Returns the axis. */
+    int axis();
+
+    @Override
+    default Shape shape(Shape... in) {
+        in[0].axis(axis());
+        return in[0];
+    }
+}
+
 /**
  * Cumulative sums along an axis.
  *
  * @param axis the axis
  * @param fromEnd whether they begin at the last element
  */
-record CumSum(int axis, boolean fromEnd) implements KernelOp, LinearMap {
+record CumSum(int axis, boolean fromEnd) implements Scan, LinearMap {
 
     @Override
     public String name() {
@@ -100,21 +113,16 @@ record CumSum(int axis, boolean fromEnd) implements KernelOp, LinearMap {
     }
 
     @Override
-    public Shape shape(Shape... in) {
-        in[0].axis(axis);
-        return in[0];
-    }
-
-    @Override
     public DType dtype(Tensor... x) {
-        return x[0].dtype().isFloating() ? x[0].dtype() : DType.I64;
+        return x[0].dtype().accumulated();
     }
 
     @Override
     public void compute(Shape shape, Object out, Tensor... given) {
         if (DType.of(out).isFloating() && shape.axis(axis) < shape.rank() - 1) {
             Tensor x = given[0].converted(DType.of(out)).contiguous();
-            RowScans.sums(x.storage().array(), x.layout().offset(), fromEnd, out, IndexSelect.around(shape, axis));
+            RowScans.sumsOfSlices(x.storage().array(), x.layout().offset(), fromEnd, out,
+                    IndexSelect.around(shape, axis));
             return;
         }
         AlongAxis.map(axis, (x, at, sums, rows, width) -> {
@@ -138,7 +146,7 @@ record CumSum(int axis, boolean fromEnd) implements KernelOp, LinearMap {
  *
  * @param axis the axis
  */
-record CumProd(int axis) implements KernelOp {
+record CumProd(int axis) implements Scan {
 
     @Override
     public String name() {
@@ -146,14 +154,8 @@ record CumProd(int axis) implements KernelOp {
     }
 
     @Override
-    public Shape shape(Shape... in) {
-        in[0].axis(axis);
-        return in[0];
-    }
-
-    @Override
     public DType dtype(Tensor... x) {
-        return x[0].dtype().isFloating() ? x[0].dtype() : DType.I64;
+        return x[0].dtype().accumulated();
     }
 
     @Override
@@ -233,17 +235,11 @@ record Recurrence(int axis, boolean fromEnd) implements KernelOp {
  * @param axis the axis
  * @param greatest whether of the greatest
  */
-record CumArgMaxMin(int axis, boolean greatest) implements IndexOp {
+record CumArgMaxMin(int axis, boolean greatest) implements Scan, IndexOp {
 
     @Override
     public String name() {
         return greatest ? "cummax" : "cummin";
-    }
-
-    @Override
-    public Shape shape(Shape... in) {
-        in[0].axis(axis);
-        return in[0];
     }
 
     @Override
@@ -260,17 +256,11 @@ record CumArgMaxMin(int axis, boolean greatest) implements IndexOp {
  *
  * @param axis the axis
  */
-record LogCumSumExp(int axis) implements KernelOp {
+record LogCumSumExp(int axis) implements Scan {
 
     /** The share e^(part - sum) of a part, given by its logarithm and that of the sum. */
     private static final Pointwise SHARE = Pointwise.of("share", (part, sum) -> Expr.select(
             part.eq(Expr.constant(Double.NEGATIVE_INFINITY)), Expr.zero(), part.sub(sum).exp()));
-
-    @Override
-    public Shape shape(Shape... in) {
-        in[0].axis(axis);
-        return in[0];
-    }
 
     @Override
     public void compute(Shape shape, Object out, Tensor... given) {

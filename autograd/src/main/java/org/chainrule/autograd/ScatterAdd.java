@@ -26,8 +26,7 @@ record ScatterAdd(int axis) implements KernelOp {
 
     @Override
     public DType dtype(Tensor... x) {
-        DType type = x[0].dtype().promote(x[2].dtype());
-        return type.isFloating() ? type : DType.I64;
+        return x[0].dtype().promote(x[2].dtype()).accumulated();
     }
 
     @Override

@@ -14,10 +14,9 @@ record Sum(ReducedAxes over) implements KernelOp, LinearMap {
         return over.shape(in[0]);
     }
 
-    /** Sums of whole numbers and of masks are whole. */
     @Override
     public DType dtype(Tensor... x) {
-        return x[0].dtype().isFloating() ? x[0].dtype() : DType.I64;
+        return x[0].dtype().accumulated();
     }
 
     @Override

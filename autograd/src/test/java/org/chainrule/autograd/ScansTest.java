@@ -39,6 +39,39 @@ class ScansTest {
         assertThat(gradient(x, () -> x.cumprod(0).select(0, 2))[0]).isCloseTo(1e100, within(1e85)); // not 0 * infinity
     }
 
+    /** Exactly: each sum is a chain of doubles, rounded, along any axis and in the gradient, which begins at the end. */
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F64"})
+    void sumsOfAnyAxisAreThoseOfALoop(DType type) {
+        var random = new SplittableRandom(9);
+        for (int[] sizes : new int[][] {{1, 7}, {3, 5}, {4, 6}, {9, 2, 11}, {2, 3, 4}}) {
+            Shape shape = Shape.of(sizes);
+            Tensor x = Tensor.of(shape, random.doubles(shape.count(), -1, 1).toArray()).to(type).requiresGrad(true);
+            Tensor seed = Tensor.of(shape, random.doubles(shape.count(), -1, 1).toArray()).to(type);
+            for (int axis = 0; axis < sizes.length; axis++) {
+                Tensor y = x.cumsum(axis);
+                assertThat(y.toDoubleArray()).as("%s along %d", shape, axis).containsExactly(sums(x, axis, type));
+                assertThat(Autograd.of(y).seed(seed).grad(x).toDoubleArray()).as("gradient, %s along %d", shape, axis)
+                        .containsExactly(
+                                Tensor.of(shape, sums(seed.flip(axis), axis, type)).flip(axis).toDoubleArray());
+            }
+        }
+    }
+
+    private static double[] sums(Tensor x, int axis, DType type) {
+        double[] sums = new double[x.size()];
+        for (int n = 0; n < sums.length; n++) {
+            int[] index = x.shape().index(n);
+            double sum = 0;
+            for (int k = 0, last = index[axis]; k <= last; k++) {
+                index[axis] = k;
+                sum += x.get(index);
+            }
+            sums[n] = type == DType.F32 ? (float) sum : sum;
+        }
+        return sums;
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"F32", "F64"})
     void productsOfAnyAxisAreThoseOfALoop(DType type) {

@@ -129,14 +129,7 @@ public final class RowOrder {
                 if (size == count && Long.compareUnsigned(key, keys[size - 1]) >= 0) {
                     continue;
                 }
-                int place = size < count ? size++ : size - 1;
-                while (place > 0 && Long.compareUnsigned(keys[place - 1], key) > 0) {
-                    keys[place] = keys[place - 1];
-                    order[place] = order[place - 1];
-                    place--;
-                }
-                keys[place] = key;
-                order[place] = done + n;
+                insert(key, done + n, size < count ? size++ : size - 1);
             }
         }
         return size;
@@ -287,16 +280,19 @@ public final class RowOrder {
 
     private void insert(int size) {
         for (int n = 1; n < size; n++) {
-            long key = keys[n];
-            int index = order[n];
-            int place = n;
-            while (place > 0 && Long.compareUnsigned(keys[place - 1], key) > 0) {
-                keys[place] = keys[place - 1];
-                order[place] = order[place - 1];
-                place--;
-            }
-            keys[place] = key;
-            order[place] = index;
+            insert(keys[n], order[n], n);
         }
+    }
+
+    /** Inserts a key among those before a place, which are in order; what stands there is overwritten. */
+    private void insert(long key, int index, int last) {
+        int place = last;
+        while (place > 0 && Long.compareUnsigned(keys[place - 1], key) > 0) {
+            keys[place] = keys[place - 1];
+            order[place] = order[place - 1];
+            place--;
+        }
+        keys[place] = key;
+        order[place] = index;
     }
 }

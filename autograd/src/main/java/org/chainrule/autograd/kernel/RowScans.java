@@ -91,7 +91,7 @@ public final class RowScans {
      * @param out an array of the same kind for the sums
      * @param sizes the sizes of the axes
      */
-    public static void sums(Object in, int offset, boolean fromEnd, Object out, int... sizes) {
+    public static void sumsOfSlices(Object in, int offset, boolean fromEnd, Object out, int[] sizes) {
         int size = sizes[1];
         int inner = sizes[2];
         double[] sums = new double[inner];

@@ -130,9 +130,7 @@ public record ConnectionistTemporalClassification(int blank, boolean isZeroInfin
     @Override
     public Tensor of(Tensor prediction, Tensor target, Reduction reduction) {
         Objects.requireNonNull(reduction, "reduction");
-        LossInputs.requireFloating(NAME, prediction);
-        LossInputs.requireNotFrom("softmax", NAME, prediction,
-                "but must be logarithms of probabilities; use logSoftmax in its place");
+        LossInputs.requireLogProbabilities(NAME, prediction);
         requireShapes(prediction, Objects.requireNonNull(target, LossInputs.TARGET));
         boolean isSingle = prediction.shape().rank() == 2;
         Tensor losses = losses(isSingle ? prediction.unsqueeze(1) : prediction, isSingle ? target.unsqueeze(0) : target,

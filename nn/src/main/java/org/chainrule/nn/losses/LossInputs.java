@@ -89,6 +89,13 @@ final class LossInputs {
         }
     }
 
+    /** Requires a floating-point prediction, and refuses probabilities where their logarithms are meant. */
+    static void requireLogProbabilities(String loss, Tensor prediction) {
+        requireFloating(loss, prediction);
+        requireNotFrom("softmax", loss, prediction,
+                "but must be logarithms of probabilities; use logSoftmax in its place");
+    }
+
     /** Requires an axis of features, along which vectors are compared. */
     static void requireFeatures(String loss, String role, Tensor vectors) {
         if (vectors.shape().rank() == 0) {

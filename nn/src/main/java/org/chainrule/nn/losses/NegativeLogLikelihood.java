@@ -66,9 +66,7 @@ public record NegativeLogLikelihood(List<Double> classWeights, long ignoreIndex)
     @Override
     public Tensor of(Tensor prediction, Tensor target, Reduction reduction) {
         Objects.requireNonNull(reduction, "reduction");
-        LossInputs.requireFloating(NAME, prediction);
-        LossInputs.requireNotFrom("softmax", NAME, prediction,
-                "but must be logarithms of probabilities; use logSoftmax in its place");
+        LossInputs.requireLogProbabilities(NAME, prediction);
         var labels = ClassLabels.of(NAME, prediction, target, ignoreIndex);
         Tensor losses = labels.chosen(prediction).neg();
         if (classWeights.isEmpty()) {
