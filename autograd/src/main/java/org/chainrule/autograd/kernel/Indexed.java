@@ -65,7 +65,7 @@ public final class Indexed {
         int last = sizes.length - 1;
         if (axis == last && Arrays.equals(sizes, 0, last, indexSizes, 0, last)) {
             int rows = Arrays.stream(sizes, 0, last).reduce(1, (a, b) -> a * b);
-            IndexedSlices.addInRows(x, rows, sizes[last], index, source, out);
+            IndexedSlices.addInRows(x, rows, sizes[last], index, source, indexSizes[last], out);
             return;
         }
         int count = ElementArrays.length(out);

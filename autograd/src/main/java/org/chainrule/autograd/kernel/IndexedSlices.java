@@ -1,8 +1,6 @@
 package org.chainrule.autograd.kernel;
 
 import java.util.Arrays;
-import java.util.function.IntFunction;
-import java.util.function.Predicate;
 
 import org.chainrule.autograd.machine.ElementArrays;
 
@@ -12,6 +10,7 @@ import org.chainrule.autograd.machine.ElementArrays;
  */
 public final class IndexedSlices {
     private static final int MANY = 1 << 16; // terms of a row
+    private static final int TILE = 1024; // elements whose places are found at a time
 
     private IndexedSlices() {}
 
@@ -27,7 +26,11 @@ public final class IndexedSlices {
         int inner = sizes[2];
         int count = index.length;
         Parallel.forRange(sizes[0], count * inner, (first, end) -> {
-            int[] places = inner == 1 ? places(index, 0, count) : null;
+            int[] places = null;
+            if (inner == 1) {
+                places = new int[count];
+                find(places, index, 0, count);
+            }
             for (int block = first; block < end; block++) {
                 int from = block * sizes[1] * inner;
                 int to = block * count * inner;
@@ -43,14 +46,6 @@ public final class IndexedSlices {
         });
     }
 
-    private static int[] places(long[] index, int from, int count) {
-        int[] places = new int[count];
-        for (int n = 0; n < count; n++) {
-            places[n] = (int) index[from + n];
-        }
-        return places;
-    }
-
     /**
      * Adds slices, in the order of {@link RepeatedSums}.
      *
@@ -64,7 +59,7 @@ public final class IndexedSlices {
         int size = sizes[1];
         int inner = sizes[2];
         if (inner == 1) {
-            addElements(x, sizes, index, source, out);
+            addInRows(x, sizes[0], size, index, source, index.length, out);
             return;
         }
         int[] firsts = new int[size + 1]; // where the terms of each slice begin in the order
@@ -100,47 +95,61 @@ public final class IndexedSlices {
         });
     }
 
-    private static void addElements(Object x, int[] sizes, long[] index, Object source, Object out) {
-        int[] places = places(index, 0, index.length);
-        boolean few = RepeatedSums.areFew(places);
-        addRows(x, sizes[0], sizes[1], index.length, _ -> places, _ -> few, source, out);
-    }
-
     /**
-     * Adds elements along the last axis, in the order of {@link RepeatedSums}, where each row has indices of its own.
+     * Adds elements along the last axis, in the order of {@link RepeatedSums}.
      *
      * @param x what is added to, double[] or float[], row by row
      * @param rows how many rows there are
      * @param size how long they are
-     * @param index for each element of the source its index in the row
+     * @param index for each element of the source its index in the row, or for each of one row, if those of all are the same
      * @param source what is added, an array of the same kind, of as many elements for each row
+     * @param count how many
      * @param out an array of the same kind for the sums
      */
-    static void addInRows(Object x, int rows, int size, long[] index, Object source, Object out) {
-        int count = rows == 0 ? 0 : index.length / rows;
-        addRows(x, rows, size, count, row -> places(index, row * count, count),
-                places -> isWorthCounting(count, size) && RepeatedSums.areFew(places), source, out);
-    }
-
-    /** Returns whether it may pay to find out if a block has room for all terms, rather than to count those of each sum. */
-    private static boolean isWorthCounting(int count, int size) {
-        return count <= RepeatedSums.BLOCK || count >= MANY && count / RepeatedSums.BLOCK < size;
-    }
-
-    private static void addRows(Object x, int rows, int size, int count, IntFunction<int[]> placesOf,
-            Predicate<int[]> areFew,
-            Object source, Object out) {
+    static void addInRows(Object x, int rows, int size, long[] index, Object source, int count, Object out) {
+        boolean areSame = index.length == count;
+        boolean areFew = areSame && areFew(index, 0, count, size);
+        boolean mayCount = count <= RepeatedSums.BLOCK || count >= MANY; // else the sums are as quick to count terms
         Parallel.forRange(rows, count, (first, end) -> {
             double[] sums = new double[size];
+            int[] places = new int[Math.min(TILE, count)];
             for (int row = first; row < end; row++) {
-                int[] places = placesOf.apply(row);
+                int from = areSame ? 0 : row * count;
                 read(x, row * size, sums);
-                var repeated = new RepeatedSums(sums, areFew.test(places));
-                repeated.add(places, count, source, row * count);
+                var repeated = new RepeatedSums(sums, areSame ? areFew : mayCount && areFew(index, from, count, size));
+                for (int n = 0; n < count; n += TILE) {
+                    int length = Math.min(TILE, count - n);
+                    find(places, index, from + n, length);
+                    repeated.add(places, length, source, row * count + n);
+                }
                 repeated.finish();
                 write(sums, out, row * size);
             }
         });
+    }
+
+    /** Returns whether it is certain that a block has room for all terms of each sum, by counting in buckets. */
+    private static boolean areFew(long[] index, int from, int count, int size) {
+        if (count <= RepeatedSums.BLOCK) {
+            return true;
+        }
+        if (count / RepeatedSums.BLOCK >= size) {
+            return false;
+        }
+        int[] places = new int[TILE];
+        int[] buckets = RepeatedSums.buckets(count);
+        for (int n = 0; n < count; n += TILE) {
+            int length = Math.min(TILE, count - n);
+            find(places, index, from + n, length);
+            RepeatedSums.count(places, length, buckets);
+        }
+        return RepeatedSums.areFewInEach(buckets);
+    }
+
+    private static void find(int[] places, long[] index, int from, int count) {
+        for (int n = 0; n < count; n++) {
+            places[n] = (int) index[from + n];
+        }
     }
 
     /** Returns the indices' places, ordered by the slice that they choose, and finds where those of each begin. */

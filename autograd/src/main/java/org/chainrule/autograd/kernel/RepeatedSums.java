@@ -1,5 +1,9 @@
 package org.chainrule.autograd.kernel;
 
+import java.util.Arrays;
+
+import org.chainrule.autograd.machine.ElementArrays;
+
 /**
  * Adds terms to sums that indices choose, where one may be chosen several times. The terms of a sum are taken in the order in which they
  * come, in blocks of 512: those of the first block are added to what was there, each later block is summed up from 0 and then added.
@@ -11,7 +15,7 @@ final class RepeatedSums {
     private static final int BUCKETS = 1 << 12; // at least
 
     private final double[] sums; // those of the blocks that aren't complete
-    private int[] terms; // how many each sum has got; null if none gets more than a block
+    private final int[] terms; // how many the block of each sum has got; null if none gets more than a block
     private double[] complete; // the sums of complete blocks; null while there are none
 
     /**
@@ -23,20 +27,6 @@ final class RepeatedSums {
     RepeatedSums(double[] sums, boolean few) {
         this.sums = sums;
         this.terms = few ? null : new int[sums.length];
-    }
-
-    /**
-     * Returns whether it is certain that no place occurs more often than a block has terms, by counting in buckets.
-     *
-     * @param places the index of the sum for each term
-     */
-    static boolean areFew(int... places) {
-        if (places.length <= BLOCK) {
-            return true;
-        }
-        int[] counts = buckets(places.length);
-        count(places, places.length, counts);
-        return areFewInEach(counts);
     }
 
     /** Returns buckets to count so many places in. */
@@ -61,7 +51,7 @@ final class RepeatedSums {
     }
 
     /**
-     * Adds terms.
+     * Adds terms, not so many at a time that those of most sums could fill a block.
      *
      * @param places the index of the sum for each
      * @param count how many there are
@@ -69,9 +59,31 @@ final class RepeatedSums {
      * @param from the index there of the first
      */
     void add(int[] places, int count, Object source, int from) {
-        if (terms != null) {
-            countBlocks(places, count, source, from);
-        } else if (source instanceof float[] floats) {
+        if (terms == null || fitIntoBlocks(places, count)) {
+            addAll(places, count, source, from);
+        } else {
+            addOneByOne(places, count, source, from);
+        }
+    }
+
+    /** Counts terms, unless a block is full before the last of them. */
+    private boolean fitIntoBlocks(int[] places, int count) {
+        int most = 0;
+        for (int n = 0; n < count; n++) {
+            most = Math.max(most, ++terms[places[n]]);
+        }
+        if (most <= BLOCK) {
+            return true;
+        }
+        for (int n = 0; n < count; n++) {
+            terms[places[n]]--;
+        }
+        return false;
+    }
+
+    /** Adds terms in the simplest of loops, two so that neither asks for the type of each. */
+    private void addAll(int[] places, int count, Object source, int from) {
+        if (source instanceof float[] floats) {
             for (int n = 0; n < count; n++) {
                 sums[places[n]] += floats[from + n];
             }
@@ -83,47 +95,37 @@ final class RepeatedSums {
         }
     }
 
-    private void countBlocks(int[] places, int count, Object source, int from) {
-        if (source instanceof float[] floats) { // two loops, so that neither asks for the type of each term
-            for (int n = 0; n < count; n++) {
-                int place = places[n];
-                int before = terms[place]++;
-                if ((before & BLOCK - 1) == 0) {
-                    completeBlock(place, before);
-                }
-                sums[place] += floats[from + n];
+    private void addOneByOne(int[] places, int count, Object source, int from) {
+        for (int n = 0; n < count; n++) {
+            int place = places[n];
+            if (terms[place]++ == BLOCK) {
+                completeBlock(place);
             }
-        } else {
-            double[] doubles = (double[]) source;
-            for (int n = 0; n < count; n++) {
-                int place = places[n];
-                int before = terms[place]++;
-                if ((before & BLOCK - 1) == 0) {
-                    completeBlock(place, before);
-                }
-                sums[place] += doubles[from + n];
-            }
+            sums[place] += ElementArrays.get(source, from + n);
         }
     }
 
-    /** Ends a block of a sum, unless it is the beginning of the first. */
-    private void completeBlock(int place, int before) {
-        if (before == 0) {
-            return;
-        }
+    /** Ends the block of a sum, and begins the next one. */
+    private void completeBlock(int place) {
         if (complete == null) {
-            complete = new double[sums.length];
+            complete = negativeZeros(sums.length);
         }
-        complete[place] = before == BLOCK ? sums[place] : complete[place] + sums[place];
+        complete[place] += sums[place];
         sums[place] = 0;
+        terms[place] = 1;
+    }
+
+    /** Returns numbers that leave what is added to them as it is. */
+    private static double[] negativeZeros(int length) {
+        double[] zeros = new double[length];
+        Arrays.fill(zeros, -0.0);
+        return zeros;
     }
 
     /** Adds the blocks that aren't complete to those that are. */
     void finish() {
         for (int place = 0; complete != null && place < sums.length; place++) {
-            if (terms[place] > BLOCK) {
-                sums[place] += complete[place]; // a sum of two terms is the same in either order
-            }
+            sums[place] += complete[place]; // a sum of two terms is the same in either order
         }
     }
 }
