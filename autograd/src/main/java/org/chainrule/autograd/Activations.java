@@ -379,7 +379,9 @@ final class ActivationFormulas {
     static final Pointwise SOFTPLUS = Pointwise.of("softplus", Expr::softplus);
     /** ln(1 + e^(beta x)) / beta, x above a threshold. */
     static final Pointwise SHARP_SOFTPLUS = Pointwise.of("softplus",
-            (x, beta, threshold) -> select(x.mul(beta).gt(threshold), x, x.mul(beta).softplus().div(beta)))
+            (x, beta, threshold) -> select(x.mul(beta).gt(threshold), x,
+                    select(x.mul(beta).eq(constant(Double.POSITIVE_INFINITY)), x, // or beyond all numbers
+                            x.mul(beta).softplus().div(beta))))
             .derivatives((x, beta, threshold, _) -> select(x.mul(beta).gt(threshold), one(), x.mul(beta).sigmoid()),
                     null,
                     null);

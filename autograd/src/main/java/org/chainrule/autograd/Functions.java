@@ -186,7 +186,7 @@ final class FunctionFormulas {
     static final Pointwise LOG10 = Pointwise.of("log10", Expr::log10);
     /** The logarithm to a base. */
     static final Pointwise LOG_TO_BASE = Pointwise.of("logBase", (x, base) -> x.log2().div(base.log2()))
-            .derivatives((x, base, _) -> Expr.one().div(x).div(base.log()), null);
+            .derivatives((x, base, _) -> Expr.one().div(base.log()).div(x), null);
     /** ln(x / (1 - x)). */
     static final Pointwise LOGIT = Pointwise.of("logit", Expr::logit);
     /** ln(1 + x). */

@@ -41,15 +41,16 @@ final class Polygamma {
         double lost = 0; // by the sum
         double y = x;
         double term = 1; // (x / y)^s
+        double termLost = 0;
         for (int k = 1; y < s + FAR && term > NEGLIGIBLE && k < MOST_TERMS; k++) {
             double next = sum + term;
-            lost += term - (next - sum);
+            lost += term - (next - sum) + termLost;
             sum = next;
             y = x + k;
             double ratio = x / y;
             term = StrictMath.pow(ratio, s);
             double yLost = x - (y - (y - x)) + (k - (y - x));
-            lost += term * s * (Math.fma(-ratio, y, x) - ratio * yLost) / x;
+            termLost = term * s * (Math.fma(-ratio, y, x) - ratio * yLost) / x;
         }
         if (term > NEGLIGIBLE) {
             double rest = 0.5;
@@ -58,10 +59,20 @@ final class Polygamma {
                 rest += BERNOULLI[j] * factor;
                 factor *= (s + 2 * j + 1) / y * ((s + 2 * j + 2) / y);
             }
-            lost += term * rest;
-            return powerTimesFactorial(n, x) * ((sum + lost) / x + term * (y / x) / n);
+            double tail = term * (y / n);
+            double next = sum + tail;
+            double fromTail = next - sum;
+            lost += sum - (next - fromTail) + (tail - fromTail) + term * rest + termLost * (rest + y / n);
+            sum = next;
         }
-        return powerTimesFactorial(n, x) * ((sum + lost) / x);
+        double quotient = sum / x;
+        return product(powerTimesFactorial(n, x), quotient, (Math.fma(-quotient, x, sum) + lost) / x);
+    }
+
+    /** Computes a times the sum of b and what rounding has lost. */
+    private static double product(double a, double b, double lost) {
+        double y = a * b;
+        return Double.isFinite(y) ? y + (Math.fma(a, b, -y) + a * lost) : y;
     }
 
     /** Computes n!/x^n, where neither the factorial nor the power need be a number. */
@@ -98,14 +109,18 @@ final class Polygamma {
         }
         double sum = t[t.length - 1];
         double slope = 0;
+        double lost = 0;
         for (int power = t.length - 2; power >= 0; power--) {
             slope = slope * c[0] + sum;
-            sum = sum * c[0] + t[power];
+            double product = sum * c[0];
+            double next = product + t[power];
+            double fromProduct = next - t[power];
+            lost = lost * c[0] + Math.fma(sum, c[0], -product) + (product - fromProduct)
+                    + (t[power] - (next - fromProduct));
+            sum = next;
         }
-        if (Double.isFinite(sum)) {
-            sum += slope * c[1] + sum * (n + 1) * (PI_TAIL / Math.PI);
-        }
-        double periodic = powerTimesFactorial(n, 1) * (StrictMath.pow(Math.PI, n + 1) * sum);
+        lost += slope * c[1] + sum * (n + 1) * (PI_TAIL / Math.PI);
+        double periodic = powerTimesFactorial(n, 1) * product(StrictMath.pow(Math.PI, n + 1), sum, lost);
         return n % 2 == 1 ? periodic - zeta(n, 1 - x) : periodic + zeta(n, 1 - x);
     }
 
