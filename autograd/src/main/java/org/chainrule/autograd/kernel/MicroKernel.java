@@ -10,10 +10,13 @@ abstract class MicroKernel {
      * Computes the sums of {@code depth} products, one fused multiply-add after the other.
      *
      * @param a float[] or double[]; the factor of row i and step p has the index {@code aOffset + i * aRow + p * aStep}
-     * @param b the factors of column j and step p have the index {@code bOffset + p * bStep + j}
+     * @param b the factors of column j and step p have the index {@code bOffset + p * bStep + j}, or in a micro-kernel for
+     *        scattered rows {@code bOffset + bRows[bStep + p] + j}
+     * @param bRows null but in these
      * @param c the sums go to the index {@code cOffset + i * cRow + j}
      * @param z what has the index {@code zOffset + i * zRow + j} is added to them; null for nothing
      */
-    abstract void run(Object a, int aOffset, int aRow, int aStep, Object b, int bOffset, int bStep, Object c,
+    abstract void run(Object a, int aOffset, int aRow, int aStep, Object b, int bOffset, int bStep, int[] bRows,
+            Object c,
             int cOffset, int cRow, Object z, int zOffset, int zRow, int depth);
 }

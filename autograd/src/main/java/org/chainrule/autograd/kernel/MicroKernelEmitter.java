@@ -21,26 +21,29 @@ import org.chainrule.autograd.codegen.VectorCode;
  */
 final class MicroKernelEmitter {
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, CD_int, CD_Object,
-            CD_int, CD_int, CD_Object, CD_int, CD_int, CD_Object, CD_int, CD_int, CD_int);
+            CD_int, CD_int, CD_int.arrayType(), CD_Object, CD_int, CD_int, CD_Object, CD_int, CD_int, CD_int);
 
     private final CodeBuilder code;
     private final VectorCode vectors;
     private final int lanes;
+    private final boolean scattered;
     private final int[][] sums; // the local variables, by row and vector
 
-    private MicroKernelEmitter(CodeBuilder code, boolean single, int rows, int vectors, int lanes) {
+    private MicroKernelEmitter(CodeBuilder code, boolean single, boolean scattered, int rows, int vectors, int lanes) {
         this.code = code;
         this.vectors = new VectorCode(code, single);
         this.lanes = lanes;
+        this.scattered = scattered;
         this.sums = new int[rows][vectors];
     }
 
-    /** Generates a micro-kernel of so many rows of so many vectors. */
-    static MicroKernel generate(boolean single, int rows, int vectors, int lanes) {
+    /** Generates a micro-kernel of so many rows of so many vectors, for a right factor whose rows may be scattered or not. */
+    static MicroKernel generate(boolean single, boolean scattered, int rows, int vectors, int lanes) {
         return GeneratedClass.create(MethodHandles.lookup(), MicroKernel.class,
-                () -> "a tile of a product of %s: %d rows of %d vectors of %d numbers%n"
-                        .formatted(single ? "F32" : "F64", rows, vectors, lanes),
-                new Method("run", RUN, code -> new MicroKernelEmitter(code, single, rows, vectors, lanes).run()));
+                () -> "a tile of a product of %s%s: %d rows of %d vectors of %d numbers%n"
+                        .formatted(single ? "F32" : "F64", scattered ? " by scattered rows" : "", rows, vectors, lanes),
+                new Method("run", RUN,
+                        code -> new MicroKernelEmitter(code, single, scattered, rows, vectors, lanes).run()));
     }
 
     private void run() {
@@ -51,13 +54,14 @@ final class MicroKernelEmitter {
         int b = array(4);
         int bOffset = code.parameterSlot(5);
         int bStep = code.parameterSlot(6);
-        int c = array(7);
-        int cOffset = code.parameterSlot(8);
-        int cRow = code.parameterSlot(9);
-        int z = array(10);
-        int zOffset = code.parameterSlot(11);
-        int zRow = code.parameterSlot(12);
-        int depth = code.parameterSlot(13);
+        int bRows = code.parameterSlot(7);
+        int c = array(8);
+        int cOffset = code.parameterSlot(9);
+        int cRow = code.parameterSlot(10);
+        int z = array(11);
+        int zOffset = code.parameterSlot(12);
+        int zRow = code.parameterSlot(13);
+        int depth = code.parameterSlot(14);
 
         startSums();
         int[] aRows = rows(aOffset, aRow);
@@ -65,7 +69,7 @@ final class MicroKernelEmitter {
         Label top = code.newLabel();
         Label end = code.newLabel();
         code.iconst_0().istore(p).labelBinding(top).iload(p).iload(depth).if_icmpge(end);
-        int[] right = rightFactors(b, bOffset, bStep, p);
+        int[] right = rightFactors(b, bOffset, bStep, bRows, p);
         accumulate(a, aRows, aStep, p, right);
         code.iinc(p, 1).goto_(top).labelBinding(end);
 
@@ -102,9 +106,15 @@ final class MicroKernelEmitter {
         }
     }
 
-    private int[] rightFactors(int b, int offset, int stride, int p) {
+    private int[] rightFactors(int b, int offset, int stride, int rows, int p) {
         int row = code.allocateLocal(TypeKind.INT);
-        code.iload(offset).iload(p).iload(stride).imul().iadd().istore(row);
+        code.iload(offset);
+        if (scattered) {
+            code.aload(rows).iload(stride).iload(p).iadd().iaload();
+        } else {
+            code.iload(p).iload(stride).imul();
+        }
+        code.iadd().istore(row);
         int[] factors = new int[sums[0].length];
         for (int v = 0; v < factors.length; v++) {
             factors[v] = code.allocateLocal(TypeKind.REFERENCE);

@@ -17,7 +17,12 @@ final class MicroKernels {
      */
     private static final long WARM_UP_FROM = 4_000_000;
 
-    private static final ByPrecision<MicroKernels> KERNELS = new ByPrecision<>(MicroKernels::new);
+    private static final ByPrecision<MicroKernels> KERNELS = new ByPrecision<>(
+            single -> new MicroKernels(single, false));
+    private static final ByPrecision<MicroKernels> SCATTERED = new ByPrecision<>(
+            single -> new MicroKernels(single, true));
+
+    private static final boolean HAVE_INSTRUCTIONS = VectorUnit.BITS > 0 && FusedMultiplyAdd.HAS_INSTRUCTION;
 
     private static volatile boolean isVain; // the compiler has no vectors
 
@@ -26,14 +31,16 @@ final class MicroKernels {
     private static final int WARM = 2;
 
     private final boolean single;
+    private final boolean scattered; // the right factor's rows
     private final int lanes;
     private final int[] maxRows; // by vectors: sums and factors must find a register each
     private final AtomicReferenceArray<MicroKernel> generated;
     private final AtomicIntegerArray states;
     private final long[] requested; // multiplications; roughly: threads may lose counts
 
-    private MicroKernels(boolean single) {
+    private MicroKernels(boolean single, boolean scattered) {
         this.single = single;
+        this.scattered = scattered;
         this.lanes = VectorUnit.lanes(single);
         this.maxRows = VectorUnit.HAS_MANY_REGISTERS ? new int[] {0, 8, 6, 6, 6} : new int[] {0, 10, 5};
         int count = maxRows.length * (maxRows[1] + 1);
@@ -44,7 +51,12 @@ final class MicroKernels {
 
     /** Returns those for elements of a type; null if there are no vectors, or no fused multiply-add of them. */
     static MicroKernels of(Elements elements) {
-        return VectorUnit.BITS == 0 || !FusedMultiplyAdd.HAS_INSTRUCTION ? null : KERNELS.get(elements.isSingle());
+        return HAVE_INSTRUCTIONS ? KERNELS.get(elements.isSingle()) : null;
+    }
+
+    /** Returns those for right factors whose rows begin anywhere; null if there are none. */
+    static MicroKernels ofScattered(Elements elements) {
+        return HAVE_INSTRUCTIONS ? SCATTERED.get(elements.isSingle()) : null;
     }
 
     /** Returns how many elements a vector holds. */
@@ -66,7 +78,7 @@ final class MicroKernels {
         int index = index(rows, vectors);
         MicroKernel kernel = generated.getAcquire(index);
         if (kernel == null) {
-            generated.compareAndSet(index, null, MicroKernelEmitter.generate(single, rows, vectors, lanes));
+            generated.compareAndSet(index, null, MicroKernelEmitter.generate(single, scattered, rows, vectors, lanes));
             kernel = generated.get(index); // the one that others have, too
         }
         return kernel;
@@ -81,29 +93,34 @@ final class MicroKernels {
      * requested often enough, is warmed up for another time.
      */
     boolean areReadyFor(Product product) {
-        Partition panels = panels(product.columns());
-        boolean ready = areReady(panels.least(), product);
-        return (panels.greater() == 0 || areReady(panels.least() + 1, product)) && ready;
+        return areReadyFor(product.rows(), product.columns(), product.work());
     }
 
-    private boolean areReady(int vectors, Product product) {
-        Partition rows = rows(product.rows(), vectors);
-        boolean ready = isReady(rows.least(), vectors, product);
-        return (rows.greater() == 0 || isReady(rows.least() + 1, vectors, product)) && ready;
+    /** Returns the same for a product of so many rows and columns, and so many multiplications. */
+    boolean areReadyFor(int rowCount, int columns, long work) {
+        Partition panels = panels(columns);
+        boolean ready = areReady(rowCount, panels.least(), work);
+        return (panels.greater() == 0 || areReady(rowCount, panels.least() + 1, work)) && ready;
     }
 
-    private boolean isReady(int rows, int vectors, Product product) {
+    private boolean areReady(int rowCount, int vectors, long work) {
+        Partition rows = rows(rowCount, vectors);
+        boolean ready = isReady(rows.least(), vectors, work);
+        return (rows.greater() == 0 || isReady(rows.least() + 1, vectors, work)) && ready;
+    }
+
+    private boolean isReady(int rows, int vectors, long work) {
         int index = index(rows, vectors);
         int state = states.getAcquire(index);
-        if (state == COLD && !isVain && (requested[index] += product.work()) >= WARM_UP_FROM
+        if (state == COLD && !isVain && (requested[index] += work) >= WARM_UP_FROM
                 && states.compareAndSet(index, COLD, WARMING)) {
-            WarmUp.start(() -> warmUp(rows, vectors, product.elements()));
+            WarmUp.start(() -> warmUp(rows, vectors));
         }
         return state == WARM;
     }
 
-    private void warmUp(int rows, int vectors, Elements elements) {
-        if (!isVain && WarmUp.of(get(rows, vectors), elements, rows, vectors * lanes)) {
+    private void warmUp(int rows, int vectors) {
+        if (!isVain && WarmUp.of(get(rows, vectors), Elements.of(single), scattered, rows, vectors * lanes)) {
             states.set(index(rows, vectors), WARM);
         } else {
             isVain = true;

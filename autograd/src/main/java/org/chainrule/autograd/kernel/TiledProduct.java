@@ -115,10 +115,10 @@ final class TiledProduct {
             }
             if (z == null) {
                 kernel.run(a.array(), a.index(row, from), a.rowStride(), a.columnStride(), b.array(), b.offset(),
-                        b.rowStride(), c.array(), c.index(row, 0), c.rowStride(), null, 0, 0, b.rows());
+                        b.rowStride(), null, c.array(), c.index(row, 0), c.rowStride(), null, 0, 0, b.rows());
             } else {
                 kernel.run(a.array(), a.index(row, from), a.rowStride(), a.columnStride(), b.array(), b.offset(),
-                        b.rowStride(), c.array(), c.index(row, 0), c.rowStride(), z.array(), z.index(row, 0),
+                        b.rowStride(), null, c.array(), c.index(row, 0), c.rowStride(), z.array(), z.index(row, 0),
                         z.rowStride(), b.rows());
             }
         }

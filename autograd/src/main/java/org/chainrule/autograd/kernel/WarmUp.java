@@ -3,6 +3,7 @@ package org.chainrule.autograd.kernel;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * Runs a new micro-kernel, on unused data, until the compiler has turned its vectors into registers. Before that every
@@ -30,10 +31,12 @@ final class WarmUp {
     }
 
     /** Warms up a micro-kernel; returns false if it remained slow. */
-    static boolean of(MicroKernel kernel, Elements elements, int rows, int width) {
+    static boolean of(MicroKernel kernel, Elements elements, boolean scattered, int rows, int width) {
+        int step = scattered ? 0 : width;
         Object a = elements.array(rows * DEPTH);
         Object b = elements.array(width * DEPTH);
         Object c = elements.array(width * rows);
+        int[] bRows = IntStream.range(0, DEPTH).map(p -> p / 2 * width).toArray(); // for those that need them
         long most = CALLS * (MAX_NANOS_PER_CALL + MAX_NANOS_PER_TERM * DEPTH * rows * width);
         long start = System.nanoTime();
         long now = start;
@@ -41,7 +44,7 @@ final class WarmUp {
             long before = now;
             for (int call = 0; call < CALLS; call++) {
                 Object z = call % 2 == 0 ? c : null; // both ways, lest the compiler leave one out
-                kernel.run(a, 0, DEPTH, 1, b, 0, width, c, 0, width, z, 0, width, DEPTH);
+                kernel.run(a, 0, DEPTH, 1, b, 0, step, bRows, c, 0, width, z, 0, width, DEPTH);
             }
             now = System.nanoTime();
             if (now - before < most) {

@@ -1,0 +1,253 @@
+package org.chainrule.autograd;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * How a convolution slides over its input: by default one element at a time, over the input as it is. Each setting has one number for all
+ * axes, or one for each.
+ *
+ * {@snippet :
+ * x.conv2d(weight, bias, ConvOptions.stride(2).withPadding(1));
+ * x.conv2d(weight, bias, ConvOptions.padding(0, 2).withGroups(4));
+ * }
+ */
+public final class ConvOptions {
+    /** Stride 1, no padding, dilation 1, one group. */
+    public static final ConvOptions DEFAULT = new ConvOptions(List.of(1), List.of(0), List.of(1), List.of(0), 1);
+
+    private static final String SAME = "same";
+
+    private final List<Integer> stride;
+    private final List<Integer> padding; // null for as much as keeps the size
+    private final List<Integer> dilation;
+    private final List<Integer> outputPadding;
+    private final int groups;
+
+    private ConvOptions(List<Integer> stride, List<Integer> padding, List<Integer> dilation,
+            List<Integer> outputPadding, int groups) {
+        this.stride = stride;
+        this.padding = padding;
+        this.dilation = dilation;
+        this.outputPadding = outputPadding;
+        this.groups = groups;
+    }
+
+    /**
+     * Returns options with a stride; see {@link #withStride}.
+     *
+     * @param stride the distance from one window to the next, at least 1
+     * @return the options
+     * @throws IllegalArgumentException if there is none, or one is below 1
+     */
+    public static ConvOptions stride(int... stride) {
+        return DEFAULT.withStride(stride);
+    }
+
+    /**
+     * Returns options with a padding; see {@link #withPadding}.
+     *
+     * @param padding the number of zeros on both sides of the input, at least 0
+     * @return the options
+     * @throws IllegalArgumentException if there is none, or one is negative
+     */
+    public static ConvOptions padding(int... padding) {
+        return DEFAULT.withPadding(padding);
+    }
+
+    /**
+     * Returns options with as many zeros around the input as give the output its size; see {@link #withSamePadding}.
+     *
+     * @return the options
+     */
+    public static ConvOptions samePadding() {
+        return DEFAULT.withSamePadding();
+    }
+
+    /**
+     * Returns options with a dilation; see {@link #withDilation}.
+     *
+     * @param dilation the distance from one tap to the next, at least 1
+     * @return the options
+     * @throws IllegalArgumentException if there is none, or one is below 1
+     */
+    public static ConvOptions dilation(int... dilation) {
+        return DEFAULT.withDilation(dilation);
+    }
+
+    /**
+     * Returns options with groups; see {@link #withGroups}.
+     *
+     * @param groups the number of groups, at least 1
+     * @return the options
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public static ConvOptions groups(int groups) {
+        return DEFAULT.withGroups(groups);
+    }
+
+    /**
+     * Sets the distance from one window to the next.
+     *
+     * @param stride the distance, at least 1, for all axes or for each
+     * @return options with it
+     * @throws IllegalArgumentException if there is none, or one is below 1
+     */
+    public ConvOptions withStride(int... stride) {
+        return new ConvOptions(list("stride", 1, stride), padding, dilation, outputPadding, groups);
+    }
+
+    /**
+     * Sets the number of zeros on both sides of the input.
+     *
+     * @param padding the number, at least 0, for all axes or for each
+     * @return options with it
+     * @throws IllegalArgumentException if there is none, or one is negative
+     */
+    public ConvOptions withPadding(int... padding) {
+        return new ConvOptions(stride, list("padding", 0, padding), dilation, outputPadding, groups);
+    }
+
+    /**
+     * Sets as many zeros around the input as give the output its size, dilation (kernel - 1) in all; of an odd number one more behind than
+     * before. The stride must be 1.
+     *
+     * @return options with it
+     */
+    public ConvOptions withSamePadding() {
+        return new ConvOptions(stride, null, dilation, outputPadding, groups);
+    }
+
+    /**
+     * Sets the distance from one tap of a window to the next.
+     *
+     * @param dilation the distance, at least 1, for all axes or for each
+     * @return options with it
+     * @throws IllegalArgumentException if there is none, or one is below 1
+     */
+    public ConvOptions withDilation(int... dilation) {
+        return new ConvOptions(stride, padding, list("dilation", 1, dilation), outputPadding, groups);
+    }
+
+    /**
+     * Sets how many more elements a transposed convolution has at its end: several sizes of an input give an output the same size where the
+     * stride is above 1.
+     *
+     * @param outputPadding the number, at least 0 and below the stride or the dilation, for all axes or for each
+     * @return options with it
+     * @throws IllegalArgumentException if there is none, or one is negative
+     */
+    public ConvOptions withOutputPadding(int... outputPadding) {
+        return new ConvOptions(stride, padding, dilation, list("outputPadding", 0, outputPadding), groups);
+    }
+
+    /**
+     * Sets the number of groups, into which the channels of input and output are divided in order. Those of a group see only each other.
+     *
+     * @param groups the number, at least 1, which divides both numbers of channels
+     * @return options with it
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public ConvOptions withGroups(int groups) {
+        return new ConvOptions(stride, padding, dilation, outputPadding, list("groups", 1, groups).getFirst());
+    }
+
+    private static List<Integer> list(String name, int least, int... numbers) {
+        if (numbers.length == 0 || Arrays.stream(numbers).anyMatch(n -> n < least)) {
+            throw new IllegalArgumentException("ConvOptions: " + name + " must be at least " + least
+                    + ", for all axes or for each, not " + Arrays.toString(numbers));
+        }
+        return Arrays.stream(numbers).boxed().toList();
+    }
+
+    /**
+     * Returns the number of groups.
+     *
+     * @return the number, 1 by default
+     */
+    public int groups() {
+        return groups;
+    }
+
+    /** Returns the settings of a convolution of windows of these sizes. */
+    ConvSettings settings(int... kernel) {
+        int axes = kernel.length;
+        int[] strides = each("stride", stride, axes);
+        int[] dilations = each("dilation", dilation, axes);
+        int[] before = new int[axes];
+        int[] after = new int[axes];
+        if (padding == null) {
+            if (Arrays.stream(strides).anyMatch(s -> s != 1)) {
+                throw new IllegalArgumentException("samePadding needs a stride of 1, not "
+                        + Arrays.toString(strides) + "; give the padding as a number");
+            }
+            Arrays.setAll(before, k -> dilations[k] * (kernel[k] - 1) / 2);
+            Arrays.setAll(after, k -> dilations[k] * (kernel[k] - 1) - before[k]);
+        } else {
+            Arrays.setAll(before, k -> each("padding", padding, axes)[k]);
+            Arrays.setAll(after, k -> before[k]);
+        }
+        return new ConvSettings(boxed(strides), boxed(before), boxed(after), boxed(dilations), groups);
+    }
+
+    /** Returns the padding at the end of a transposed convolution's output. */
+    int[] outputPadding(ConvSettings settings) {
+        int axes = settings.stride().size();
+        int[] numbers = each("outputPadding", outputPadding, axes);
+        for (int k = 0; k < axes; k++) {
+            if (numbers[k] >= Math.max(settings.stride().get(k), settings.dilation().get(k))) {
+                throw new IllegalArgumentException("outputPadding must be below the stride or the dilation, not "
+                        + numbers[k] + " with " + this);
+            }
+        }
+        return numbers;
+    }
+
+    private static int[] each(String name, List<Integer> numbers, int axes) {
+        if (numbers.size() != 1 && numbers.size() != axes) {
+            throw new IllegalArgumentException(name + " must have one number for all " + axes
+                    + " axes or one for each, not " + numbers);
+        }
+        return IntStream.range(0, axes).map(k -> numbers.get(numbers.size() == 1 ? 0 : k)).toArray();
+    }
+
+    private static List<Integer> boxed(int... numbers) {
+        return Arrays.stream(numbers).boxed().toList();
+    }
+
+    /** Returns the settings that differ from the default, such as {@code stride 2, padding 1}. */
+    @Override
+    public String toString() {
+        String text = IntStream.range(0, 5).mapToObj(this::text).filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(", "));
+        return text.isEmpty() ? "stride 1" : text;
+    }
+
+    private String text(int setting) {
+        return switch (setting) {
+            case 0 -> text("stride", stride, DEFAULT.stride);
+            case 1 -> padding == null ? "padding " + SAME : text("padding", padding, DEFAULT.padding);
+            case 2 -> text("dilation", dilation, DEFAULT.dilation);
+            case 3 -> text("output padding", outputPadding, DEFAULT.outputPadding);
+            default -> groups == 1 ? "" : "groups " + groups;
+        };
+    }
+
+    private static String text(String name, List<Integer> numbers, List<Integer> usual) {
+        return numbers.equals(usual)
+                ? ""
+                : name + " " + numbers.stream().map(String::valueOf).collect(Collectors.joining("x"));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ConvOptions o && toString().equals(o.toString());
+    }
+
+    @Override
+    public int hashCode() {
+        return toString().hashCode();
+    }
+}

@@ -1,0 +1,313 @@
+package org.chainrule.autograd.kernel;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.chainrule.autograd.machine.ElementArrays;
+
+/**
+ * Slides windows over images: the convolution (which, as everywhere in this field, is a correlation), and the two maps that are its
+ * derivatives. Images are (batch, groups * channels, ...), weights (groups * outputs, channels, ...), row-major, both float[] or both
+ * double[].
+ *
+ * <p>
+ * An element of a convolution is that of a matrix product as {@link Products} defines it: the terms are taken channel by channel, and in
+ * each tap by tap, in blocks of 512. The transposed map takes them output by output, and in each tap by tap, where only taps count that
+ * meet the element.
+ */
+public final class Convolutions {
+    private static final int WIDE = 128; // columns that are computed at a time
+
+    private final Sizes sizes;
+    private final Elements elements;
+
+    /**
+     * The sizes of a convolution.
+     *
+     * @param batch the number of images
+     * @param groups the number of groups, which don't see each other's channels
+     * @param channels the input's channels of a group
+     * @param outputs the output's channels of a group
+     * @param in the input's sizes along the axes over which windows slide
+     * @param kernel the windows' sizes
+     * @param out the output's sizes
+     * @param stride the distances between windows
+     * @param dilation the distances between taps
+     * @param before the zeros before the input along each axis; what is left out of it, if negative
+     */
+    public record Sizes(int batch, int groups, int channels, int outputs, int[] in, int[] kernel, int[] out,
+            int[] stride, int[] dilation, int[] before) {
+
+        private SlidingAxis[] inputAxes() {
+            SlidingAxis[] axes = new SlidingAxis[in.length];
+            Arrays.setAll(axes, k -> SlidingAxis.ofInput(in[k], kernel[k], out[k], stride[k], dilation[k], before[k]));
+            return axes;
+        }
+
+        /** Returns all combinations of the axes of the transposed map. */
+        private List<SlidingAxis[]> outputAxes() {
+            List<SlidingAxis[]> all = List.<SlidingAxis[]>of(new SlidingAxis[in.length]);
+            for (int k = 0; k < in.length; k++) {
+                List<SlidingAxis[]> longer = new ArrayList<>();
+                for (SlidingAxis[] some : all) {
+                    for (SlidingAxis axis : SlidingAxis.ofOutput(in[k], kernel[k], out[k], stride[k], dilation[k],
+                            before[k])) {
+                        SlidingAxis[] more = some.clone();
+                        more[k] = axis;
+                        longer.add(more);
+                    }
+                }
+                all = longer;
+            }
+            return all;
+        }
+
+        private int taps() {
+            return count(kernel);
+        }
+    }
+
+    private Convolutions(Sizes sizes, Object array) {
+        this.sizes = sizes;
+        this.elements = Elements.of(ElementArrays.isSingle(array));
+    }
+
+    private static int count(int... sizes) {
+        int count = 1;
+        for (int size : sizes) {
+            count *= size;
+        }
+        return count;
+    }
+
+    /**
+     * Computes a convolution.
+     *
+     * @param sizes the sizes
+     * @param x the input
+     * @param weight the weights
+     * @param bias a summand for each channel of the output, an array of the same kind; null for none
+     * @param y an array for the output
+     */
+    public static void forward(Sizes sizes, Object x, Object weight, Object bias, Object y) {
+        int depth = sizes.channels * sizes.taps();
+        new Convolutions(sizes, y).slide(sizes.inputAxes(), x, count(sizes.in), sizes.channels,
+                group -> new Matrix(weight, group * sizes.outputs * depth, depth, 1, sizes.outputs, depth), bias, y,
+                sizes.out);
+    }
+
+    /**
+     * Computes the transposed convolution, which is the gradient of the input.
+     *
+     * @param sizes the sizes of the convolution
+     * @param g the gradient of the output
+     * @param weight the weights
+     * @param bias a summand for each channel of the input, an array of the same kind; null for none
+     * @param x an array for the result, of the input's sizes
+     */
+    public static void transposed(Sizes sizes, Object g, Object weight, Object bias, Object x) {
+        var convolutions = new Convolutions(sizes, x);
+        for (SlidingAxis[] axes : sizes.outputAxes()) {
+            convolutions.slide(axes, g, count(sizes.out), sizes.outputs,
+                    group -> convolutions.transposedWeight(axes, weight, group), bias, x, sizes.in);
+        }
+    }
+
+    /** The weights of a group. */
+    @FunctionalInterface
+    private interface GroupWeights {
+        Matrix of(int group);
+    }
+
+    /** Returns the weights of a group and some taps, with the input's channels for rows, copied. */
+    private Matrix transposedWeight(SlidingAxis[] axes, Object weight, int group) {
+        int[] taps = {0};
+        for (int k = 0; k < axes.length; k++) {
+            int[] longer = new int[taps.length * axes[k].taps().length];
+            for (int n = 0; n < longer.length; n++) {
+                longer[n] = taps[n / axes[k].taps().length] * sizes.kernel[k]
+                        + axes[k].taps()[n % axes[k].taps().length];
+            }
+            taps = longer;
+        }
+        int all = sizes.taps();
+        Object copy = elements.array(sizes.channels * sizes.outputs * taps.length);
+        int to = 0;
+        for (int channel = 0; channel < sizes.channels; channel++) {
+            for (int output = 0; output < sizes.outputs; output++) {
+                int from = ((group * sizes.outputs + output) * sizes.channels + channel) * all;
+                for (int tap : taps) {
+                    ElementArrays.copy(weight, from + tap, copy, to++);
+                }
+            }
+        }
+        return Matrix.rowMajor(copy, sizes.channels, sizes.outputs * taps.length);
+    }
+
+    /** Slides a window over all images of all groups. */
+    private void slide(SlidingAxis[] axes, Object source, int sourceSize, int channels, GroupWeights weights,
+            Object bias, Object result, int... resultSizes) {
+        var window = new SlidingWindow(channels, axes);
+        int places = 1;
+        for (SlidingAxis axis : axes) {
+            places = Math.multiplyExact(places, axis.count());
+        }
+        int groups = sizes.groups;
+        Matrix[] matrices = new Matrix[groups];
+        Arrays.setAll(matrices, weights::of);
+        int rows = matrices[0].rows();
+        int resultSize = count(resultSizes);
+        long work = (long) places * rows * matrices[0].columns();
+        if (places == 0 || rows == 0) {
+            return;
+        }
+        Parallel.forRange(sizes.batch * groups, (int) Math.min(Integer.MAX_VALUE, 1 + work / 16), (first, end) -> {
+            Object copies = WorkspacePool.acquire(elements.isSingle(), window.size() + WIDE);
+            for (int image = first; image < end; image++) {
+                window.copy(source, image * channels * sourceSize, copies);
+                slide(window, axes, copies, matrices[image % groups], bias, image % groups * rows, result,
+                        image * rows * resultSize, resultSizes);
+            }
+            WorkspacePool.release(copies);
+        });
+    }
+
+    /** Slides a window over an image: over the last two axes at once, where the rows are as far apart as those of the copies. */
+    private void slide(SlidingWindow window, SlidingAxis[] axes, Object copies, Matrix weight, Object bias,
+            int biasFrom, Object result, int from, int... resultSizes) {
+        int last = axes.length - 1;
+        SlidingAxis along = axes[last];
+        int lines = last == 0 ? 1 : axes[last - 1].count();
+        int pitch = last == 0 ? along.length() : window.pitch(last - 1);
+        int slices = 1;
+        for (int k = 0; k < last - 1; k++) {
+            slices *= axes[k].count();
+        }
+        int most = Math.clamp(WIDE / pitch, 1, lines); // lines at a time
+        int most1 = Math.min(along.count(), Math.max(WIDE, 1)); // of a line, if there is one
+        int width = most > 1 ? (most - 1) * pitch + along.count() : most1;
+        int rowStride = ScatteredProduct.roundedUp(elements, width);
+        Object sums = WorkspacePool.acquire(elements.isSingle(), weight.rows() * rowStride);
+        int resultSize = count(resultSizes);
+        for (int slice = 0; slice < slices; slice++) {
+            int source = 0;
+            int target = from;
+            int rest = slice;
+            for (int k = last - 2; k >= 0; k--) {
+                int t = rest % axes[k].count();
+                rest /= axes[k].count();
+                source += t * window.pitch(k);
+                target += (axes[k].first() + t * axes[k].stride()) * stride(resultSizes, k);
+            }
+            for (int line = 0; line < lines; line += most) {
+                int count = Math.min(most, lines - line);
+                for (int column = 0; column < along.count(); column += count > 1 ? along.count() : most1) {
+                    int columns = count > 1 ? along.count() : Math.min(most1, along.count() - column);
+                    Matrix c = new Matrix(sums, 0, rowStride, 1, weight.rows(), rowStride);
+                    int needed = (count - 1) * pitch + columns;
+                    fill(c, bias, biasFrom, needed);
+                    ScatteredProduct.multiply(elements, weight, copies, source + line * pitch + column, window.rows(),
+                            c, needed, bias == null);
+                    for (int row = 0; row < weight.rows(); row++) {
+                        for (int n = 0; n < count; n++) {
+                            int lineAt = last == 0
+                                    ? 0
+                                    : (axes[last - 1].first() + (line + n) * axes[last - 1].stride())
+                                            * resultSizes[last];
+                            ElementArrays.copy(sums, row * rowStride + n * pitch, 1, result, target + row * resultSize
+                                    + lineAt + along.first() + column * along.stride(), along.stride(), columns);
+                        }
+                    }
+                }
+            }
+        }
+        WorkspacePool.release(sums);
+    }
+
+    private static int stride(int[] sizes, int axis) {
+        int stride = 1;
+        for (int k = axis + 1; k < sizes.length; k++) {
+            stride *= sizes[k];
+        }
+        return stride;
+    }
+
+    private static void fill(Matrix c, Object bias, int from, int columns) {
+        for (int row = 0; bias != null && row < c.rows(); row++) {
+            ElementArrays.copy(bias, from + row, 0, c.array(), c.index(row, 0), 1, columns);
+        }
+    }
+
+    /**
+     * Computes the gradient of the weights. Images are taken in order and the sum of each is added up; in an image every line of the output
+     * along its last axis is a block of terms, or several of 512.
+     *
+     * @param sizes the sizes of the convolution
+     * @param x the input
+     * @param g the gradient of the output
+     * @param weight an array for the result
+     */
+    public static void weight(Sizes sizes, Object x, Object g, Object weight) {
+        new Convolutions(sizes, weight).ofWeight(x, g, weight);
+    }
+
+    private void ofWeight(Object x, Object g, Object weight) {
+        SlidingAxis[] axes = sizes.inputAxes();
+        var window = new SlidingWindow(sizes.channels, axes);
+        int outputs = sizes.outputs;
+        int places = count(sizes.out);
+        int taps = sizes.taps();
+        int inSize = count(sizes.in);
+        int depth = sizes.channels * taps;
+        Object copies = WorkspacePool.acquire(elements.isSingle(), window.size());
+        Object transposed = elements.array(places * outputs);
+        Object ofImage = elements.array(depth * outputs);
+        for (int group = 0; group < sizes.groups; group++) {
+            Object sum = elements.array(depth * outputs);
+            for (int n = 0; n < sizes.batch; n++) {
+                int image = n * sizes.groups + group;
+                window.copy(x, image * sizes.channels * inSize, copies);
+                elements.copy(new Matrix(g, image * outputs * places, 1, places, places, outputs),
+                        Matrix.rowMajor(transposed, places, outputs));
+                boolean isFirst = n == 0;
+                Object target = isFirst ? sum : ofImage;
+                Parallel.forRange(taps, (int) Math.min(Integer.MAX_VALUE, 1L + (long) places * outputs * sizes.channels
+                        / 16), (first, end) -> {
+                            for (int tap = first; tap < end; tap++) {
+                                ofTap(window, copies, transposed, tap, target);
+                            }
+                        });
+                if (!isFirst) {
+                    elements.add(Matrix.rowMajor(ofImage, depth, outputs), Matrix.rowMajor(sum, depth, outputs));
+                }
+            }
+            elements.copy(new Matrix(sum, 0, 1, outputs, outputs, depth),
+                    new Matrix(weight, group * outputs * depth, depth, 1, outputs, depth));
+        }
+        WorkspacePool.release(copies);
+    }
+
+    /** Computes the gradient of one tap of all channels, line by line. */
+    private void ofTap(SlidingWindow window, Object copies, Object g, int tap, Object sums) {
+        int last = sizes.out.length - 1;
+        int taps = sizes.taps();
+        int width = sizes.out[last];
+        int lines = count(sizes.out) / Math.max(1, width);
+        Matrix c = new Matrix(sums, tap * sizes.outputs, taps * sizes.outputs, 1, sizes.channels, sizes.outputs);
+        if (lines * width == 0) {
+            elements.clear(c);
+        }
+        for (int line = 0; line < lines; line++) {
+            int from = window.rows()[tap];
+            int rest = line;
+            for (int k = last - 1; k >= 0; k--) {
+                from += rest % sizes.out[k] * window.pitch(k);
+                rest /= sizes.out[k];
+            }
+            Matrix a = new Matrix(copies, from, window.channelSize(), 1, sizes.channels, width);
+            Matrix b = new Matrix(g, line * width * sizes.outputs, sizes.outputs, 1, width, sizes.outputs);
+            Products.multiply(new Product(elements, a, b, c, line == 0 ? null : c), 1);
+        }
+    }
+}
