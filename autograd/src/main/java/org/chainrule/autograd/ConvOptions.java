@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -155,6 +156,7 @@ public final class ConvOptions {
     }
 
     private static List<Integer> list(String name, int least, int... numbers) {
+        Objects.requireNonNull(numbers, name);
         if (numbers.length == 0 || Arrays.stream(numbers).anyMatch(n -> n < least)) {
             throw new IllegalArgumentException("ConvOptions: " + name + " must be at least " + least
                     + ", for all axes or for each, not " + Arrays.toString(numbers));

@@ -205,7 +205,11 @@ public final class Tensor extends TensorFactories
             Tensor[] matrices = Arrays.stream(blocks)
                     .map(block -> block.shape().rank() == 2 ? block : block.reshape(Shape.of(1, block.size())))
                     .toArray(Tensor[]::new);
-            int columns = Arrays.stream(matrices).mapToInt(matrix -> matrix.shape().size(1)).reduce(0, Math::addExact);
+            long all = Arrays.stream(matrices).mapToLong(matrix -> matrix.shape().size(1)).sum();
+            if (all > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("a row of " + all + " elements is more than an array can hold");
+            }
+            int columns = (int) all;
             int before = 0;
             for (int i = 0; i < matrices.length; i++) {
                 int own = matrices[i].shape().size(1);

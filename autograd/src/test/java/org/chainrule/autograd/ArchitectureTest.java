@@ -91,7 +91,7 @@ class ArchitectureTest {
                             LabelledTensor LinearMap Node Op OpHook PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
                             SumTo TracedNode ViewOp VisitQueue VjpResult"""),
                     names("Gather ScatterAdd"), names("IndexAdd IndexSelect"),
-                    names("LinearOp LinearWeightVjp"),
+                    names("LinearOp LinearWeightVjp"), names("Convolve ConvolveTransposed ConvolveWeight"),
                     names("Normalize NormalizeInputVjp NormalizeWeightVjp"), names("Norm NormDirection"),
                     names("Pad Slice"), names("ProdDirectional ProdVjp"), names("Sum Unreduce")),
             // What is compared belongs to the check that reports it.
@@ -102,7 +102,7 @@ class ArchitectureTest {
     /** The interfaces that give a tensor a method for each op, which takes tensors: cycles that no arrangement could cut. */
     private static final Set<String> METHODS = names(
             """
-                    Activations Arithmetic Comparisons Counting Functions Indexing LinearAlgebra Masking Piecewise Probabilities
+                    Activations Arithmetic Comparisons Convolution Counting Functions Indexing LinearAlgebra Masking Piecewise Probabilities
                     Reductions Scans Shaping Slicing Sorting SpecialFunctions Statistics Subscripting TensorProducts Trigonometry""");
 
     private static Set<String> names(String list) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 
+import org.chainrule.autograd.ConvOptions;
 import org.chainrule.autograd.Correction;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -18,6 +19,25 @@ final class LibraryOpTable {
     private static final Tensor INDEX = Tensor.of(new long[][] {{2, 0, 1}, {1, 1, 0}});
 
     private LibraryOpTable() {}
+
+    private static final ConvOptions SLIDING = ConvOptions.stride(2).withPadding(1).withGroups(2);
+
+    /** The shape of a convolution's result. */
+    private static Shape slid(Shape[] in, int stride, int padding) {
+        Shape shape = in[0].with(1, in[1].size(0));
+        for (int axis = 2; axis < shape.rank(); axis++) {
+            shape = shape.with(axis, (in[0].size(axis) + 2 * padding - in[1].size(axis)) / stride + 1);
+        }
+        return shape;
+    }
+
+    private static Shape slidBack(Shape[] in, int stride, int padding, int groups) {
+        Shape shape = in[0].with(1, in[1].size(1) * groups);
+        for (int axis = 2; axis < shape.rank(); axis++) {
+            shape = shape.with(axis, (in[0].size(axis) - 1) * stride - 2 * padding + in[1].size(axis));
+        }
+        return shape;
+    }
 
     /** A case with a line in the table; null if there is none. */
     static OpCase find(String key) {
@@ -326,6 +346,53 @@ final class LibraryOpTable {
                     random(6, 3, 4)),
             several("layerNorm(Tensor, Tensor, double)", x -> x[0].layerNorm(x[1], x[2], 0.1), in -> in[0],
                     random(2, 5, 3), random(5, 3), random(5, 3)),
+            several("conv1d(Tensor)", x -> x[0].conv1d(x[1]), in -> slid(in, 1, 0), random(2, 2, 5), random(4, 2, 3)),
+            several("conv1d(Tensor, ConvOptions)", x -> x[0].conv1d(x[1], SLIDING), in -> slid(in, 2, 1),
+                    random(2, 2, 5), random(4, 1, 2)),
+            several("conv1d(Tensor, Tensor)", x -> x[0].conv1d(x[1], x[2]), in -> slid(in, 1, 0), random(2, 2, 5),
+                    random(4, 2, 3), random(4)),
+            several("conv1d(Tensor, Tensor, ConvOptions)", x -> x[0].conv1d(x[1], x[2], SLIDING), in -> slid(in, 2, 1),
+                    random(2, 2, 5), random(4, 1, 2), random(4)),
+            several("convTranspose1d(Tensor)", x -> x[0].convTranspose1d(x[1]), in -> slidBack(in, 1, 0, 1),
+                    random(2, 2, 5), random(2, 3, 2)),
+            several("convTranspose1d(Tensor, ConvOptions)", x -> x[0].convTranspose1d(x[1], SLIDING),
+                    in -> slidBack(in, 2, 1, 2), random(2, 2, 5), random(2, 2, 3)),
+            several("convTranspose1d(Tensor, Tensor)", x -> x[0].convTranspose1d(x[1], x[2]),
+                    in -> slidBack(in, 1, 0, 1), random(2, 2, 5), random(2, 3, 2), random(3)),
+            several("convTranspose1d(Tensor, Tensor, ConvOptions)", x -> x[0].convTranspose1d(x[1], x[2], SLIDING),
+                    in -> slidBack(in, 2, 1, 2), random(2, 2, 5), random(2, 2, 3), random(4)),
+            several("conv2d(Tensor)", x -> x[0].conv2d(x[1]), in -> slid(in, 1, 0), random(2, 2, 4, 3),
+                    random(4, 2, 3, 2)),
+            several("conv2d(Tensor, ConvOptions)", x -> x[0].conv2d(x[1], SLIDING), in -> slid(in, 2, 1),
+                    random(2, 2, 4, 3), random(4, 1, 2, 2)),
+            several("conv2d(Tensor, Tensor)", x -> x[0].conv2d(x[1], x[2]), in -> slid(in, 1, 0), random(2, 2, 4, 3),
+                    random(4, 2, 3, 2), random(4)),
+            several("conv2d(Tensor, Tensor, ConvOptions)", x -> x[0].conv2d(x[1], x[2], SLIDING), in -> slid(in, 2, 1),
+                    random(2, 2, 4, 3), random(4, 1, 2, 2), random(4)),
+            several("convTranspose2d(Tensor)", x -> x[0].convTranspose2d(x[1]), in -> slidBack(in, 1, 0, 1),
+                    random(2, 2, 4, 3), random(2, 3, 2, 1)),
+            several("convTranspose2d(Tensor, ConvOptions)", x -> x[0].convTranspose2d(x[1], SLIDING),
+                    in -> slidBack(in, 2, 1, 2), random(2, 2, 4, 3), random(2, 2, 2, 3)),
+            several("convTranspose2d(Tensor, Tensor)", x -> x[0].convTranspose2d(x[1], x[2]),
+                    in -> slidBack(in, 1, 0, 1), random(2, 2, 4, 3), random(2, 3, 2, 1), random(3)),
+            several("convTranspose2d(Tensor, Tensor, ConvOptions)", x -> x[0].convTranspose2d(x[1], x[2], SLIDING),
+                    in -> slidBack(in, 2, 1, 2), random(2, 2, 4, 3), random(2, 2, 2, 3), random(4)),
+            several("conv3d(Tensor)", x -> x[0].conv3d(x[1]), in -> slid(in, 1, 0), random(1, 2, 3, 2, 3),
+                    random(2, 2, 2, 1, 2)),
+            several("conv3d(Tensor, ConvOptions)", x -> x[0].conv3d(x[1], SLIDING), in -> slid(in, 2, 1),
+                    random(1, 2, 3, 2, 3), random(2, 1, 2, 2, 1)),
+            several("conv3d(Tensor, Tensor)", x -> x[0].conv3d(x[1], x[2]), in -> slid(in, 1, 0), random(1, 2, 3, 2, 3),
+                    random(2, 2, 2, 1, 2), random(2)),
+            several("conv3d(Tensor, Tensor, ConvOptions)", x -> x[0].conv3d(x[1], x[2], SLIDING), in -> slid(in, 2, 1),
+                    random(1, 2, 3, 2, 3), random(2, 1, 2, 2, 1), random(2)),
+            several("convTranspose3d(Tensor)", x -> x[0].convTranspose3d(x[1]), in -> slidBack(in, 1, 0, 1),
+                    random(1, 2, 3, 2, 3), random(2, 2, 1, 2, 2)),
+            several("convTranspose3d(Tensor, ConvOptions)", x -> x[0].convTranspose3d(x[1], SLIDING),
+                    in -> slidBack(in, 2, 1, 2), random(1, 2, 3, 2, 3), random(2, 1, 2, 1, 2)),
+            several("convTranspose3d(Tensor, Tensor)", x -> x[0].convTranspose3d(x[1], x[2]),
+                    in -> slidBack(in, 1, 0, 1), random(1, 2, 3, 2, 3), random(2, 2, 1, 2, 2), random(2)),
+            several("convTranspose3d(Tensor, Tensor, ConvOptions)", x -> x[0].convTranspose3d(x[1], x[2], SLIDING),
+                    in -> slidBack(in, 2, 1, 2), random(1, 2, 3, 2, 3), random(2, 1, 2, 1, 2), random(2)),
             several("linear(Tensor, Tensor)", x -> x[0].linear(x[1], x[2]),
                     in -> Shape.of(in[0].size(0), in[0].size(1), in[1].size(0)), random(2, 5, 3), random(4, 3),
                     random(4)),

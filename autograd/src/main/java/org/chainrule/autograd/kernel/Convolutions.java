@@ -17,8 +17,6 @@ import org.chainrule.autograd.machine.ElementArrays;
  * meet the element.
  */
 public final class Convolutions {
-    private static final int WIDE = 128; // columns that are computed at a time
-
     private final Sizes sizes;
     private final Elements elements;
 
@@ -148,95 +146,24 @@ public final class Convolutions {
     /** Slides a window over all images of all groups. */
     private void slide(SlidingAxis[] axes, Object source, int sourceSize, int channels, GroupWeights weights,
             Object bias, Object result, int... resultSizes) {
-        var window = new SlidingWindow(channels, axes);
-        int places = 1;
-        for (SlidingAxis axis : axes) {
-            places = Math.multiplyExact(places, axis.count());
-        }
-        int groups = sizes.groups;
-        Matrix[] matrices = new Matrix[groups];
+        Matrix[] matrices = new Matrix[sizes.groups];
         Arrays.setAll(matrices, weights::of);
-        int rows = matrices[0].rows();
-        int resultSize = count(resultSizes);
-        long work = (long) places * rows * matrices[0].columns();
-        if (places == 0 || rows == 0) {
+        var window = new SlidingWindow(channels, axes);
+        var product = new SlidingProduct(elements, window, axes, matrices[0].rows(), resultSizes);
+        if (product.isEmpty()) {
             return;
         }
-        Parallel.forRange(sizes.batch * groups, (int) Math.min(Integer.MAX_VALUE, 1 + work / 16), (first, end) -> {
-            Object copies = WorkspacePool.acquire(elements.isSingle(), window.size() + WIDE);
+        int rows = matrices[0].rows();
+        int resultSize = rows * count(resultSizes);
+        Parallel.forRange(sizes.batch * sizes.groups, product.work(matrices[0].columns()), (first, end) -> {
+            Object copies = WorkspacePool.acquire(elements.isSingle(), window.size() + SlidingProduct.WIDE);
             for (int image = first; image < end; image++) {
+                int group = image % sizes.groups;
                 window.copy(source, image * channels * sourceSize, copies);
-                slide(window, axes, copies, matrices[image % groups], bias, image % groups * rows, result,
-                        image * rows * resultSize, resultSizes);
+                product.compute(matrices[group], copies, bias, group * rows, result, image * resultSize);
             }
             WorkspacePool.release(copies);
         });
-    }
-
-    /** Slides a window over an image: over the last two axes at once, where the rows are as far apart as those of the copies. */
-    private void slide(SlidingWindow window, SlidingAxis[] axes, Object copies, Matrix weight, Object bias,
-            int biasFrom, Object result, int from, int... resultSizes) {
-        int last = axes.length - 1;
-        SlidingAxis along = axes[last];
-        int lines = last == 0 ? 1 : axes[last - 1].count();
-        int pitch = last == 0 ? along.length() : window.pitch(last - 1);
-        int slices = 1;
-        for (int k = 0; k < last - 1; k++) {
-            slices *= axes[k].count();
-        }
-        int most = Math.clamp(WIDE / pitch, 1, lines); // lines at a time
-        int most1 = Math.min(along.count(), Math.max(WIDE, 1)); // of a line, if there is one
-        int width = most > 1 ? (most - 1) * pitch + along.count() : most1;
-        int rowStride = ScatteredProduct.roundedUp(elements, width);
-        Object sums = WorkspacePool.acquire(elements.isSingle(), weight.rows() * rowStride);
-        int resultSize = count(resultSizes);
-        for (int slice = 0; slice < slices; slice++) {
-            int source = 0;
-            int target = from;
-            int rest = slice;
-            for (int k = last - 2; k >= 0; k--) {
-                int t = rest % axes[k].count();
-                rest /= axes[k].count();
-                source += t * window.pitch(k);
-                target += (axes[k].first() + t * axes[k].stride()) * stride(resultSizes, k);
-            }
-            for (int line = 0; line < lines; line += most) {
-                int count = Math.min(most, lines - line);
-                for (int column = 0; column < along.count(); column += count > 1 ? along.count() : most1) {
-                    int columns = count > 1 ? along.count() : Math.min(most1, along.count() - column);
-                    Matrix c = new Matrix(sums, 0, rowStride, 1, weight.rows(), rowStride);
-                    int needed = (count - 1) * pitch + columns;
-                    fill(c, bias, biasFrom, needed);
-                    ScatteredProduct.multiply(elements, weight, copies, source + line * pitch + column, window.rows(),
-                            c, needed, bias == null);
-                    for (int row = 0; row < weight.rows(); row++) {
-                        for (int n = 0; n < count; n++) {
-                            int lineAt = last == 0
-                                    ? 0
-                                    : (axes[last - 1].first() + (line + n) * axes[last - 1].stride())
-                                            * resultSizes[last];
-                            ElementArrays.copy(sums, row * rowStride + n * pitch, 1, result, target + row * resultSize
-                                    + lineAt + along.first() + column * along.stride(), along.stride(), columns);
-                        }
-                    }
-                }
-            }
-        }
-        WorkspacePool.release(sums);
-    }
-
-    private static int stride(int[] sizes, int axis) {
-        int stride = 1;
-        for (int k = axis + 1; k < sizes.length; k++) {
-            stride *= sizes[k];
-        }
-        return stride;
-    }
-
-    private static void fill(Matrix c, Object bias, int from, int columns) {
-        for (int row = 0; bias != null && row < c.rows(); row++) {
-            ElementArrays.copy(bias, from + row, 0, c.array(), c.index(row, 0), 1, columns);
-        }
     }
 
     /**
@@ -260,6 +187,9 @@ public final class Convolutions {
         int taps = sizes.taps();
         int inSize = count(sizes.in);
         int depth = sizes.channels * taps;
+        if (depth * outputs == 0) {
+            return;
+        }
         Object copies = WorkspacePool.acquire(elements.isSingle(), window.size());
         Object transposed = elements.array(places * outputs);
         Object ofImage = elements.array(depth * outputs);

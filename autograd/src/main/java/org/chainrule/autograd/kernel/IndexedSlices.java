@@ -25,6 +25,9 @@ public final class IndexedSlices {
     public static void select(Object source, int[] sizes, long[] index, Object result) {
         int inner = sizes[2];
         int count = index.length;
+        if (count * inner == 0) {
+            return; // however many slices of nothing there are
+        }
         Parallel.forRange(sizes[0], count * inner, (first, end) -> {
             int[] places = null;
             if (inner == 1) {

@@ -42,7 +42,7 @@ final class ScatteredProduct {
         }
     }
 
-    private static void byTiles(MicroKernels kernels, Matrix a, Object b, int offset, int[] rows, Matrix c, int columns,
+    static void byTiles(MicroKernels kernels, Matrix a, Object b, int offset, int[] rows, Matrix c, int columns,
             boolean clear) {
         Partition panels = kernels.panels(columns);
         for (int panel = 0; panel < panels.count(); panel++) {
@@ -64,7 +64,7 @@ final class ScatteredProduct {
     }
 
     /** Multiplies by copies of the rows, block of terms by block. */
-    private static void byCopies(Elements elements, Matrix a, Object b, int offset, int[] rows, Matrix c, int columns,
+    static void byCopies(Elements elements, Matrix a, Object b, int offset, int[] rows, Matrix c, int columns,
             boolean clear) {
         int most = Math.min(Product.BLOCK, a.columns());
         int width = Math.clamp(PACKED / most, 1, columns);

@@ -107,7 +107,7 @@ final class SlidingWindow {
             copyRow(axis, origin, source, from, copies, to);
             return;
         }
-        int inner = size / axis.size();
+        int inner = axis.size() == 0 ? 0 : size / axis.size();
         for (int n = 0; n < axis.length(); n++) {
             int at = origin + n * axis.step();
             if (at >= 0 && at < axis.size()) {

@@ -246,14 +246,16 @@ class ProductsTest {
     /** Were a micro-kernel to stay slow, products would still be right, and nobody would notice that they are slow. */
     @Test
     void theCompilerTurnsMicroKernelsIntoMachineCode() {
-        for (boolean single : new boolean[] {true, false}) {
-            Elements elements = Elements.of(single);
-            MicroKernels kernels = MicroKernels.of(elements);
+        for (int kind = 0; kind < 4; kind++) {
+            Elements elements = Elements.of(kind % 2 == 0);
+            boolean scattered = kind < 2;
+            MicroKernels kernels = scattered ? MicroKernels.ofScattered(elements) : MicroKernels.of(elements);
             assertThat(kernels == null).isEqualTo(Boolean.getBoolean("laws.without.vector.api"));
             if (kernels != null) {
                 int vectors = kernels.panels(1_000).size(0);
                 int rows = kernels.rows(1_000, vectors).size(0);
-                assertThat(WarmUp.of(kernels.get(rows, vectors), elements, rows, vectors * kernels.lanes())).isTrue();
+                assertThat(WarmUp.of(kernels.get(rows, vectors), elements, scattered, rows,
+                        vectors * kernels.lanes())).isTrue();
             }
         }
     }

@@ -112,8 +112,8 @@ public final class Weights {
     private static NamedTensors savedOf(Object network) {
         NamedTensors state = stateOf(network);
         if (state.names().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the network has neither parameters nor buffers, so that there is nothing to save");
+            throw new IllegalArgumentException("the network, " + network.getClass().getSimpleName()
+                    + ", has neither parameters nor buffers, so that there is nothing to save");
         }
         return state;
     }
