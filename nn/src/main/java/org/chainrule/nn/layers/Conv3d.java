@@ -1,0 +1,116 @@
+package org.chainrule.nn.layers;
+
+import java.util.random.RandomGenerator;
+
+import org.chainrule.autograd.ConvOptions;
+import org.chainrule.autograd.Convolution;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.Layer;
+import org.chainrule.nn.init.Initializer;
+
+/**
+ * Computes the convolution of volumes by windows of weights, and adds a bias to each channel; see {@link Convolution#conv3d(Tensor, Tensor, ConvOptions)}.
+ *
+ * <p>
+ * Input (N, in, D, H, W) or (in, D, H, W), output (N, out, D, H, W) or (out, D, H, W) with other sizes along the last axes.
+ *
+ * @param weight the weights, of shape (out, in / groups, kernelDepth, kernelHeight, kernelWidth)
+ * @param bias the summands of the channels, of shape (out); null for a layer without any
+ * @param options the stride, padding, dilation and groups
+ */
+public record Conv3d(Tensor weight, Tensor bias, ConvOptions options) implements Layer {
+
+    /**
+     * Creates a layer with the given parameters.
+     *
+     * @throws IllegalArgumentException if the shapes of weight and bias don't agree, or the options have another number of axes
+     */
+    public Conv3d {
+        ConvolutionLayers.require("conv3d", 3, false, weight, bias, options);
+    }
+
+    /**
+     * Creates a layer in F64 whose window moves by one element, over the input as it is; weights ({@link Initializer#linear()}) and biases are
+     * uniform in (-1/sqrt(n), 1/sqrt(n)), where n counts the elements that a window sees.
+     *
+     * @param in the channels of the input, at least 1
+     * @param out the channels of the output, at least 1
+     * @param kernel the size of the window along each axis, at least 1
+     * @param random the source of random numbers
+     * @return the layer
+     * @throws IllegalArgumentException if a number is below 1
+     */
+    public static Conv3d of(int in, int out, int kernel, RandomGenerator random) {
+        return of(in, out, kernel, ConvOptions.DEFAULT, random);
+    }
+
+    /**
+     * Creates a layer in F64; see {@link #of(int, int, int, RandomGenerator)}.
+     *
+     * @param in the channels of the input, at least 1
+     * @param out the channels of the output, at least 1
+     * @param kernel the size of the window along each axis, at least 1
+     * @param options the stride, padding, dilation and groups
+     * @param random the source of random numbers
+     * @return the layer
+     * @throws IllegalArgumentException if a number is below 1, or the groups don't divide both numbers of channels
+     */
+    public static Conv3d of(int in, int out, int kernel, ConvOptions options, RandomGenerator random) {
+        return of(in, out, ConvolutionLayers.kernel(3, kernel), options, Initializer.linear(), random);
+    }
+
+    /**
+     * Creates a layer with the given initializer; biases are uniform in (-1/sqrt(n), 1/sqrt(n)), where n counts the elements that a window sees.
+     *
+     * @param in the channels of the input, at least 1
+     * @param out the channels of the output, at least 1
+     * @param kernel the sizes of the window, one for each axis
+     * @param options the stride, padding, dilation and groups
+     * @param weights makes the weight
+     * @param random the source of random numbers
+     * @return the layer
+     * @throws IllegalArgumentException if a number is below 1, or the groups don't divide both numbers of channels
+     */
+    public static Conv3d of(int in, int out, int[] kernel, ConvOptions options, Initializer weights,
+            RandomGenerator random) {
+        Tensor weight = ConvolutionLayers.weight("Conv3d", 3, false, in, out, kernel, options, weights, random);
+        return new Conv3d(weight, ConvolutionLayers.bias(weight, out, random), options);
+    }
+
+    /**
+     * Creates a layer without a bias, in F64, as is usual before a normalization; see {@link #of(int, int, int, RandomGenerator)}.
+     *
+     * @param in the channels of the input, at least 1
+     * @param out the channels of the output, at least 1
+     * @param kernel the size of the window along each axis, at least 1
+     * @param options the stride, padding, dilation and groups
+     * @param random the source of random numbers
+     * @return the layer
+     * @throws IllegalArgumentException if a number is below 1, or the groups don't divide both numbers of channels
+     */
+    public static Conv3d withoutBias(int in, int out, int kernel, ConvOptions options, RandomGenerator random) {
+        return new Conv3d(
+                ConvolutionLayers.weight("Conv3d", 3, false, in, out, ConvolutionLayers.kernel(3, kernel), options,
+                        Initializer.linear(), random),
+                null, options);
+    }
+
+    /**
+     * Computes the convolution of the input.
+     *
+     * @param x the input, (N, in, D, H, W) or (in, D, H, W)
+     * @return the output
+     * @throws IllegalArgumentException if it has another number of channels, or the window is larger than the padded input
+     */
+    @Override
+    public Tensor forward(Tensor x) {
+        ConvolutionLayers.requireInput(this, 3, weight.shape().size(1) * options.groups(), x);
+        return bias == null ? x.conv3d(weight, options) : x.conv3d(weight, bias, options);
+    }
+
+    /** Returns the type with the sizes: {@code Conv3d(3 -> 8, 5x5x5, stride 2)}. */
+    @Override
+    public String toString() {
+        return ConvolutionLayers.text("Conv3d", false, weight, bias, options);
+    }
+}

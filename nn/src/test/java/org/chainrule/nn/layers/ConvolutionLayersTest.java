@@ -1,0 +1,110 @@
+package org.chainrule.nn.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
+
+import org.chainrule.autograd.ConvOptions;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.Layer;
+import org.chainrule.nn.Network;
+import org.chainrule.nn.Sequential;
+import org.chainrule.nn.init.Initializer;
+import org.chainrule.nn.optim.Adam;
+import org.chainrule.nn.optim.Optimizer;
+import org.junit.jupiter.api.Test;
+
+/** The layers of convolutions: parameters, shapes, errors, and that they learn. */
+class ConvolutionLayersTest {
+    private static final RandomGenerator RANDOM = new SplittableRandom(1);
+
+    @Test
+    void parametersHaveTheNamesAndShapesOfPyTorch() {
+        Conv2d conv = Conv2d.of(4, 6, new int[] {3, 5}, ConvOptions.groups(2), Initializer.heNormal(), RANDOM);
+        assertThat(conv.weight().shape()).isEqualTo(Shape.of(6, 2, 3, 5));
+        assertThat(conv.bias().shape()).isEqualTo(Shape.of(6));
+        ConvTranspose2d back = ConvTranspose2d.of(4, 6, 3, ConvOptions.groups(2), RANDOM);
+        assertThat(back.weight().shape()).isEqualTo(Shape.of(4, 3, 3, 3));
+        assertThat(back.bias().shape()).isEqualTo(Shape.of(6));
+        assertThat(Network.state(Sequential.of(conv, back)).names())
+                .containsExactly("0.weight", "0.bias", "1.weight", "1.bias");
+        assertThat(Conv1d.withoutBias(2, 3, 4, ConvOptions.DEFAULT, RANDOM).bias()).isNull();
+    }
+
+    @Test
+    void parametersStartWithinOneOverTheRootOfTheFanIn() {
+        Conv2d conv = Conv2d.of(8, 16, 3, RANDOM);
+        double bound = 1 / Math.sqrt(8 * 9);
+        assertThat(DoubleStream.of(conv.weight().toDoubleArray()).boxed()).allMatch(w -> Math.abs(w) <= bound)
+                .anyMatch(w -> Math.abs(w) > 0.9 * bound);
+        assertThat(DoubleStream.of(conv.bias().toDoubleArray()).boxed()).allMatch(b -> Math.abs(b) <= bound)
+                .anyMatch(b -> Math.abs(b) > bound / 2);
+    }
+
+    @Test
+    void outputsHaveTheShapesOfTheFormula() {
+        Function<Layer, Shape> of2 = layer -> layer.forward(Tensor.zeros(2, 4, 9, 8)).shape();
+        assertThat(of2.apply(Conv2d.of(4, 6, 3, ConvOptions.stride(2).withPadding(1), RANDOM)))
+                .isEqualTo(Shape.of(2, 6, 5, 4));
+        assertThat(of2.apply(ConvTranspose2d.of(4, 6, 3, ConvOptions.stride(2).withPadding(1), RANDOM)))
+                .isEqualTo(Shape.of(2, 6, 17, 15));
+        assertThat(Conv1d.of(3, 5, 4, RANDOM).forward(Tensor.zeros(3, 10)).shape()).isEqualTo(Shape.of(5, 7));
+        assertThat(ConvTranspose1d.of(3, 5, 4, RANDOM).forward(Tensor.zeros(2, 3, 10)).shape())
+                .isEqualTo(Shape.of(2, 5, 13));
+        assertThat(Conv3d.of(2, 3, 2, RANDOM).forward(Tensor.zeros(1, 2, 3, 4, 5)).shape())
+                .isEqualTo(Shape.of(1, 3, 2, 3, 4));
+        assertThat(ConvTranspose3d.of(2, 3, 2, RANDOM).forward(Tensor.zeros(1, 2, 3, 4, 5)).shape())
+                .isEqualTo(Shape.of(1, 3, 4, 5, 6));
+    }
+
+    @Test
+    void textsSayTheSizes() {
+        assertThat(Conv2d.of(3, 8, 5, ConvOptions.stride(2), RANDOM)).hasToString("Conv2d(3 -> 8, 5x5, stride 2)");
+        assertThat(ConvTranspose1d.withoutBias(4, 2, 3, ConvOptions.groups(2), RANDOM))
+                .hasToString("ConvTranspose1d(4 -> 2, 3, groups 2, without bias)");
+    }
+
+    @Test
+    void errorsNameTheLayerTheSizesAndWhatWouldHelp() {
+        Conv2d conv = Conv2d.of(1, 8, 5, RANDOM);
+        assertThatIllegalArgumentException().isThrownBy(() -> conv.forward(Tensor.zeros(64, 28, 28)))
+                .withMessage(
+                        "Conv2d(1 -> 8, 5x5): the input (64, 28, 28) F64 must have shape (N, 1, H, W) or (1, H, W); "
+                                + "unsqueeze(1) adds the axis of the channel");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Conv2d.of(3, 8, 5, RANDOM).forward(Tensor.zeros(2, 1, 9, 9)))
+                .withMessageContaining("must have shape (N, 3, H, W)");
+        assertThatIllegalArgumentException().isThrownBy(() -> conv.forward(Tensor.zeros(2, 1, 4, 9)))
+                .withMessageContaining("a window of size 5 is larger than the input's axis 2, which has size 4; pad");
+        assertThatIllegalArgumentException().isThrownBy(() -> Conv2d.of(3, 8, 3, ConvOptions.groups(2), RANDOM))
+                .withMessage("Conv2d: the 2 groups must divide the channels, 3 of the input and 8 of the output");
+        assertThatIllegalArgumentException().isThrownBy(() -> Conv1d.of(0, 8, 3, RANDOM));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Conv2d(Tensor.zeros(2, 2, 3), null, ConvOptions.DEFAULT))
+                .withMessageContaining("the weight must have 4 axes, (out, in / groups, ...)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ConvTranspose1d(Tensor.zeros(2, 3, 3), Tensor.zeros(2), ConvOptions.DEFAULT))
+                .withMessageContaining("the bias must have shape (3)");
+    }
+
+    /** A window of weights is found from what it makes of random images. */
+    @Test
+    void aConvolutionIsLearned() {
+        var random = new Random(5);
+        Tensor x = Tensor.of(Shape.of(8, 1, 7, 7), random.doubles(8 * 49, -1, 1).toArray());
+        Tensor edges = Tensor.of(1, 0, -1, 2, 0, -2, 1, 0, -1).reshape(1, 1, 3, 3);
+        Tensor target = x.conv2d(edges);
+        Conv2d conv = Conv2d.of(1, 1, 3, random);
+        var optimizer = Optimizer.of(new Adam(0.05), conv);
+        for (int step = 0; step < 400; step++) {
+            optimizer.step(() -> conv.forward(x).sub(target).square().mean());
+        }
+        assertThat(conv.weight().allClose(edges, 1e-3, 1e-3)).isTrue();
+    }
+}
