@@ -64,6 +64,11 @@ final class MicroKernels {
         return lanes;
     }
 
+    /** Returns how many columns the widest panel has. */
+    int panelWidth() {
+        return lanes * (maxRows.length - 1);
+    }
+
     /** Divides columns into panels, counted in vectors. */
     Partition panels(int columns) {
         return Partition.of((columns + lanes - 1) / lanes, maxRows.length - 1);

@@ -135,7 +135,13 @@ public final class Products {
         }
     }
 
-    private static void whole(Product product) {
+    /** Returns in how many parts to do so many multiplications. */
+    static int parts(long work) {
+        return Parallel.parts(Parallel.THREADS, work, MIN_PART);
+    }
+
+    /** Multiplies in the calling thread, as the factors stand. */
+    static void whole(Product product) {
         if (!product.gainsBySimd()) {
             PlainProduct.bySums(product);
             return;
