@@ -1,0 +1,199 @@
+package org.chainrule.nn.layers;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.SequencedMap;
+
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Steps;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.Layer;
+import org.chainrule.nn.Network;
+import org.chainrule.nn.Training;
+import org.chainrule.nn.internal.ParameterNames;
+
+/**
+ * Runs a stack of recurrent layers, in one direction or in both.
+ *
+ * @param layer whom it belongs to
+ * @param weights the parameters, layer by layer, of both directions one after the other
+ * @param bidirectional whether there is a second direction
+ * @param dropout the share of elements to drop between layers
+ * @param batchFirst whether axis 0 of the input counts the sequences, not the steps
+ */
+record RecurrentStack(Layer layer, List<RecurrentWeights> weights, boolean bidirectional, double dropout,
+        boolean batchFirst) {
+
+    /**
+     * The states of one layer and direction.
+     *
+     * @param output the hidden states after each step, (T, N, H)
+     * @param hidden the last hidden state, (N, H)
+     * @param cell the last state of the cell, (N, H); null if there is none
+     */
+    record States(Tensor output, Tensor hidden, Tensor cell) {}
+
+    /** Runs one layer in one direction. */
+    @FunctionalInterface
+    interface Cell {
+        States run(RecurrentWeights weights, Tensor x, Tensor hidden, Tensor cell, Steps steps);
+    }
+
+    /** Requires parameters that fit to each other, and returns them as a list of its own. */
+    static List<RecurrentWeights> checked(String layer, int gates, List<RecurrentWeights> weights,
+            boolean bidirectional, double dropout) {
+        List<RecurrentWeights> all = List.copyOf(Objects.requireNonNull(weights, "weights"));
+        int directions = bidirectional ? 2 : 1;
+        if (all.isEmpty() || all.size() % directions != 0) {
+            throw new IllegalArgumentException(layer + ": there must be weights for each layer"
+                    + (bidirectional ? " and both directions" : "") + ", not " + all.size() + " of them");
+        }
+        for (int n = 0; n < all.size(); n++) {
+            RecurrentWeights part = all.get(n);
+            int hidden = all.getFirst().hidden();
+            int in = n < directions ? all.getFirst().in() : directions * hidden;
+            if (part.gates() != gates || part.hidden() != hidden || part.in() != in) {
+                throw new IllegalArgumentException(layer + ": weight_ih" + suffix(n, bidirectional) + " and weight_hh"
+                        + suffix(n, bidirectional) + " must have shapes " + Shape.of(gates * hidden, in) + " and "
+                        + Shape.of(gates * hidden, hidden) + ", not " + part.weightIh().shape() + " and "
+                        + part.weightHh().shape());
+            }
+        }
+        if (!(dropout >= 0 && dropout <= 1)) {
+            throw new IllegalArgumentException(layer + ": dropout is a probability, from 0 to 1, not " + dropout);
+        }
+        components(all, bidirectional).forEach(ParameterNames::name);
+        return all;
+    }
+
+    /** Returns the parameters by PyTorch's names: {@code weight_ih_l0}, {@code weight_ih_l0_reverse}. */
+    static SequencedMap<String, Tensor> components(List<RecurrentWeights> weights, boolean bidirectional) {
+        SequencedMap<String, Tensor> components = new LinkedHashMap<>();
+        for (int n = 0; n < weights.size(); n++) {
+            components.putAll(weights.get(n).components(suffix(n, bidirectional)));
+        }
+        return components;
+    }
+
+    private static String suffix(int n, boolean bidirectional) {
+        return bidirectional ? "_l" + n / 2 + (n % 2 == 1 ? "_reverse" : "") : "_l" + n;
+    }
+
+    boolean drops() {
+        return dropout > 0 && weights.size() > directions();
+    }
+
+    private int directions() {
+        return bidirectional ? 2 : 1;
+    }
+
+    /**
+     * Runs all layers.
+     *
+     * @param x the input
+     * @param hidden the first hidden states, (layers * directions, N, H); null for zeros
+     * @param cells the first states of the cells; null for zeros, or if there are none
+     * @param lengths the lengths of the sequences; null if all have all steps
+     * @return the states, with those of all layers and directions in the last ones
+     */
+    States run(Cell cell, Tensor x, Tensor hidden, Tensor cells, Tensor lengths) {
+        requireInput(x);
+        Tensor input = batchFirst ? x.transpose(0, 1) : x;
+        int count = input.shape().size(0);
+        int batch = input.shape().size(1);
+        requireLengths(x, lengths, count, batch);
+        requireState("hidden state", hidden, batch);
+        requireState("state of the cell", cells, batch);
+        Tensor zeros = Tensor.zeros(Shape.of(batch, weights.getFirst().hidden()), type(x));
+        List<Tensor> lastHidden = new ArrayList<>();
+        List<Tensor> lastCells = new ArrayList<>();
+        Tensor y = lengths == null ? input : withoutPadding(input, lengths);
+        for (int n = 0; n < weights.size(); n += directions()) {
+            if (n > 0 && drops() && Training.isOnFor(layer)) {
+                y = new Dropout(dropout).forward(y);
+            }
+            Tensor[] outputs = new Tensor[directions()];
+            for (int d = 0; d < outputs.length; d++) {
+                Steps order = d == 0 ? Steps.forward() : Steps.backward();
+                States states = cell.run(weights.get(n + d), y, first(hidden, n + d, zeros), first(cells, n + d, zeros),
+                        lengths == null ? order : order.withLengths(lengths));
+                outputs[d] = states.output();
+                lastHidden.add(states.hidden());
+                lastCells.add(states.cell());
+            }
+            y = outputs.length == 1 ? outputs[0] : Tensor.concat(2, outputs);
+        }
+        return new States(batchFirst ? y.transpose(0, 1) : y, Tensor.stack(lastHidden, 0),
+                lastCells.getFirst() == null ? null : Tensor.stack(lastCells, 0));
+    }
+
+    private DType type(Tensor x) {
+        return x.dtype().promote(weights.getFirst().weightIh().dtype());
+    }
+
+    private static Tensor first(Tensor states, int n, Tensor zeros) {
+        return states == null ? zeros : states.select(0, n);
+    }
+
+    /** Returns the input with zeros for the padding, in which there may be anything. */
+    private static Tensor withoutPadding(Tensor x, Tensor lengths) {
+        Tensor steps = Tensor.arange(x.shape().size(0)).to(DType.I64).unsqueeze(1);
+        Tensor isStep = steps.lt(lengths).unsqueeze(2);
+        return Tensor.where(isStep, x, Tensor.full(0, Shape.SCALAR, x.dtype()));
+    }
+
+    private void requireInput(Tensor x) {
+        Normalization.requireFloating(layer, Objects.requireNonNull(x, "x"));
+        Shape shape = x.shape();
+        int in = weights.getFirst().in();
+        String axes = batchFirst ? "(N, T, " + in + ")" : "(T, N, " + in + ")";
+        if (shape.rank() != 3 || shape.size(2) != in) {
+            boolean isOne = shape.rank() == 2 && shape.size(1) == in;
+            throw InputErrors.of(layer, x, " must have shape " + axes + ", for T steps of N sequences with " + in
+                    + " features" + (isOne ? "; make a batch of one sequence by unsqueeze(" + (batchFirst ? 0 : 1) + ")"
+                            : ""));
+        }
+        if (shape.size(batchFirst ? 1 : 0) == 0) {
+            throw InputErrors.of(layer, x, " has no steps along axis " + (batchFirst ? 1 : 0) + " of " + axes
+                    + "; leave empty sequences out");
+        }
+    }
+
+    private void requireState(String what, Tensor state, int batch) {
+        Shape expected = Shape.of(weights.size(), batch, weights.getFirst().hidden());
+        if (state != null && !state.shape().equals(expected)) {
+            throw new IllegalArgumentException(Network.describe(layer) + ": the " + what + " must have shape " + expected
+                    + ", (layers" + (bidirectional ? " * 2" : "") + ", N, hidden), not " + state.shape());
+        }
+    }
+
+    private void requireLengths(Tensor x, Tensor lengths, int count, int batch) {
+        if (lengths == null) {
+            return;
+        }
+        if (lengths.dtype() != DType.I64 || !lengths.shape().equals(Shape.of(batch))) {
+            throw new IllegalArgumentException(Network.describe(layer) + ": the lengths must be a vector (" + batch
+                    + ") of type I64, one for each sequence of the input " + x.shape() + ", not " + lengths.shape() + " "
+                    + lengths.dtype());
+        }
+        for (long length : lengths.toLongArray()) {
+            if (length < 1 || length > count) {
+                throw new IllegalArgumentException(Network.describe(layer) + ": a length must be from 1 to " + count
+                        + ", the number of steps of the input " + x.shape() + ", not " + length
+                        + (length == 0 ? "; leave empty sequences out" : ""));
+            }
+        }
+    }
+
+    /** Returns a layer's text: the type with the sizes, and what isn't usual. */
+    String text(String type) {
+        int count = weights.size() / directions();
+        return type + "(" + weights.getFirst().in() + " -> " + weights.getFirst().hidden()
+                + (count == 1 ? "" : ", " + count + " layers") + (bidirectional ? ", bidirectional" : "")
+                + (dropout > 0 ? ", dropout " + dropout : "") + (batchFirst ? ", batch first" : "")
+                + (weights.getFirst().biasIh() == null ? ", without bias)" : ")");
+    }
+}
