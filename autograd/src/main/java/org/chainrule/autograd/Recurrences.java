@@ -22,7 +22,8 @@ public sealed interface Recurrences permits Tensor {
      * @throws IllegalArgumentException if the sizes don't fit, there is no step, or a length is out of range
      */
     default RecurrentStates rnnTanh(Tensor weight, Tensor hidden, Steps steps) {
-        return states(RecurrentOp.apply(new RecurrentOp(RecurrentCell.TANH, steps), steps, (Tensor) this, weight, hidden));
+        return states(
+                RecurrentOp.apply(new RecurrentOp(RecurrentCell.TANH, steps), steps, (Tensor) this, weight, hidden));
     }
 
     /**
@@ -36,7 +37,8 @@ public sealed interface Recurrences permits Tensor {
      * @throws IllegalArgumentException if the sizes don't fit, there is no step, or a length is out of range
      */
     default RecurrentStates rnnRelu(Tensor weight, Tensor hidden, Steps steps) {
-        return states(RecurrentOp.apply(new RecurrentOp(RecurrentCell.RELU, steps), steps, (Tensor) this, weight, hidden));
+        return states(
+                RecurrentOp.apply(new RecurrentOp(RecurrentCell.RELU, steps), steps, (Tensor) this, weight, hidden));
     }
 
     /**
@@ -54,7 +56,8 @@ public sealed interface Recurrences permits Tensor {
      * @throws IllegalArgumentException if the sizes don't fit, there is no step, or a length is out of range
      */
     default LstmStates lstm(Tensor weight, Tensor hidden, Tensor cell, Steps steps) {
-        Tensor all = RecurrentOp.apply(new RecurrentOp(RecurrentCell.LSTM, steps), steps, (Tensor) this, weight, hidden, cell);
+        Tensor all = RecurrentOp.apply(new RecurrentOp(RecurrentCell.LSTM, steps), steps, (Tensor) this, weight, hidden,
+                cell);
         int count = all.shape().size(0) - 2;
         return new LstmStates(all.slice(0, 0, count), all.select(0, count), all.select(0, count + 1));
     }
@@ -74,7 +77,8 @@ public sealed interface Recurrences permits Tensor {
      * @throws IllegalArgumentException if the sizes don't fit, there is no step, or a length is out of range
      */
     default RecurrentStates gru(Tensor weight, Tensor bias, Tensor hidden, Steps steps) {
-        return states(RecurrentOp.apply(new RecurrentOp(RecurrentCell.GRU, steps), steps, (Tensor) this, weight, hidden, bias));
+        return states(RecurrentOp.apply(new RecurrentOp(RecurrentCell.GRU, steps), steps, (Tensor) this, weight, hidden,
+                bias));
     }
 
     private static RecurrentStates states(Tensor all) {

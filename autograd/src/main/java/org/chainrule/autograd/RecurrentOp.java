@@ -122,7 +122,8 @@ record RecurrentOp(RecurrentCell cell, boolean reversed) implements JointRuleOp 
                     + ") for T steps of N sequences and states of H elements, not " + x);
         }
         if (x.size(0) == 0) {
-            throw new IllegalArgumentException("there is no step along axis 0 of " + x + "; there must be at least one");
+            throw new IllegalArgumentException(
+                    "there is no step along axis 0 of " + x + "; there must be at least one");
         }
         return x;
     }

@@ -19,7 +19,7 @@ final class OpsPage {
     private static final Pattern FAMILY = Pattern.compile("/\\*\\*((?:(?!\\*/).)*)\\*/\\s*public sealed interface",
             Pattern.DOTALL);
     private static final Pattern METHOD = Pattern.compile(
-            "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:default|public static) (?:Tensor|List<Tensor>|Selection|Histogram|Unique|boolean) (\\w+)\\(([^)]*)\\)"
+            "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:default|public static) (?:Tensor|List<Tensor>|Selection|Histogram|Unique|RecurrentStates|LstmStates|boolean) (\\w+)\\(([^)]*)\\)"
                     + "[^{]*\\{((?:(?!\\n    \\}).)*)",
             Pattern.DOTALL);
     /** Families whose methods compute nothing. */

@@ -3,6 +3,7 @@ package org.chainrule.autograd.test;
 import static java.util.Map.entry;
 import static org.chainrule.autograd.test.TestTensors.random;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -10,7 +11,10 @@ import java.util.stream.DoubleStream;
 
 import org.chainrule.autograd.ConvOptions;
 import org.chainrule.autograd.Correction;
+import org.chainrule.autograd.LstmStates;
+import org.chainrule.autograd.RecurrentStates;
 import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Steps;
 import org.chainrule.autograd.Tensor;
 
 /** What to pass to ops with parameters that are neither tensors nor numbers, and the shape of the result. */
@@ -401,9 +405,30 @@ final class LibraryOpTable {
             several("outer(Tensor)", x -> x[0].outer(x[1]), in -> Shape.of(in[0].size(0), in[1].size(0)), random(2),
                     random(3)));
 
+    /** A recurrent cell over three steps of two sequences, of which one is shorter, with all that it gives in one tensor. */
+    private static OpCase recurrent(String name, Function<Tensor[], Tensor> call, int gates, Tensor... more) {
+        List<Tensor> inputs = new ArrayList<>(List.of(random(3, 2, 2 * gates), random(2 * gates, 2)));
+        inputs.addAll(List.of(more));
+        return OpCase.of(name, call, inputs.toArray(Tensor[]::new))
+                .shape(in -> Shape.of(in[0].size(0) + (name.equals("lstm") ? 2 : 1), in[0].size(1), in[1].size(1)));
+    }
+
+    private static Tensor all(RecurrentStates states) {
+        return Tensor.concat(0, states.output(), states.hidden().unsqueeze(0));
+    }
+
+    private static Tensor all(LstmStates states) {
+        return Tensor.concat(0, states.output(), states.hidden().unsqueeze(0), states.cell().unsqueeze(0));
+    }
+
     /** What the cases of single methods leave out. */
     static List<OpCase> more() {
+        Steps steps = Steps.backward().withLengths(Tensor.of(new long[] {2, 3}));
         return List.of(
+                recurrent("rnnTanh", x -> all(x[0].rnnTanh(x[1], x[2], steps)), 1, random(2, 2)),
+                recurrent("rnnRelu", x -> all(x[0].rnnRelu(x[1], x[2], Steps.forward())), 1, random(2, 2)),
+                recurrent("lstm", x -> all(x[0].lstm(x[1], x[2], x[3], steps)), 4, random(2, 2), random(2, 2)),
+                recurrent("gru", x -> all(x[0].gru(x[1], x[2], x[3], steps)), 3, random(6), random(2, 2)),
                 OpCase.of("reshape to the same shape", x -> x[0].reshape(2, 3), random(2, 3)).shape(in -> in[0]),
                 OpCase.of("matmul of matrices", x -> x[0].matmul(x[1]), random(4, 3), random(3, 2))
                         .shape(in -> Shape.of(in[0].size(0), in[1].size(1))),

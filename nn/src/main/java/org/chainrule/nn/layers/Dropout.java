@@ -1,7 +1,5 @@
 package org.chainrule.nn.layers;
 
-import org.chainrule.autograd.DType;
-import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Training;
@@ -29,9 +27,7 @@ public record Dropout(double p) implements Layer {
      * @throws IllegalArgumentException if p isn't between 0 and 1
      */
     public Dropout {
-        if (!(p >= 0 && p <= 1)) {
-            throw new IllegalArgumentException("Dropout: p is a probability, from 0 to 1, not " + p);
-        }
+        DropoutMask.requireProbability("Dropout", p);
     }
 
     /**
@@ -44,42 +40,12 @@ public record Dropout(double p) implements Layer {
      */
     @Override
     public Tensor forward(Tensor x) {
-        return p > 0 && Training.isOnFor(this) ? x.mul(mask(x)) : x;
+        return p > 0 && Training.isOnFor(this) ? x.mul(DropoutMask.of(this, p, x.shape(), x.dtype())) : x;
     }
 
     @Override
     public boolean dependsOnTraining() {
         return p > 0;
-    }
-
-    private Tensor mask(Tensor x) {
-        double scale = p == 1 ? 0 : 1 / (1 - p); // where all is dropped, 1/(1 - p) would make NaN of 0
-        long dropped = (long) (p * 0x1p32); // of the words that there are
-        int[] words = Training.nextKey(this).bits(x.size());
-        return (x.dtype() == DType.F32
-                ? floats(x.shape(), words, dropped, (float) scale)
-                : doubles(x.shape(), words, dropped, scale)).named("mask");
-    }
-
-    private static Tensor floats(Shape shape, int[] words, long dropped, float scale) {
-        float[] mask = new float[words.length];
-        for (int n = 0; n < mask.length; n++) {
-            mask[n] = kept(words[n], dropped) * scale;
-        }
-        return Tensor.of(shape, mask);
-    }
-
-    /** Returns 1 if a word isn't below a bound, else 0; a branch would be predicted wrongly as often as not. */
-    private static int kept(int word, long dropped) {
-        return 1 + (int) (Integer.toUnsignedLong(word) - dropped >> Long.SIZE - 1);
-    }
-
-    private static Tensor doubles(Shape shape, int[] words, long dropped, double scale) {
-        double[] mask = new double[words.length];
-        for (int n = 0; n < mask.length; n++) {
-            mask[n] = kept(words[n], dropped) * scale;
-        }
-        return Tensor.of(shape, mask);
     }
 
     /** Returns the type with the probability: {@code Dropout(0.5)}. */

@@ -28,7 +28,8 @@ import org.chainrule.nn.Layer;
  * @param dropout the probability that an element between two layers is dropped in training, 0 to 1
  * @param batchFirst whether the input is (N, T, in) and the output likewise, rather than (T, N, in); the states never are
  */
-public record Gru(List<RecurrentWeights> weights, boolean bidirectional, double dropout, boolean batchFirst) implements Layer, Composite {
+public record Gru(List<RecurrentWeights> weights, boolean bidirectional, double dropout,
+        boolean batchFirst) implements Layer, Composite {
 
     /**
      * What the network makes of sequences.

@@ -27,7 +27,8 @@ import org.chainrule.nn.Layer;
  * @param dropout the probability that an element between two layers is dropped in training, 0 to 1
  * @param batchFirst whether the input is (N, T, in) and the output likewise, rather than (T, N, in); the states never are
  */
-public record Lstm(List<RecurrentWeights> weights, boolean bidirectional, double dropout, boolean batchFirst) implements Layer, Composite {
+public record Lstm(List<RecurrentWeights> weights, boolean bidirectional, double dropout,
+        boolean batchFirst) implements Layer, Composite {
 
     /**
      * The states of all layers.
@@ -129,7 +130,8 @@ public record Lstm(List<RecurrentWeights> weights, boolean bidirectional, double
      *         range
      */
     public Result run(Tensor x, State first, Tensor lengths) {
-        var states = stack().run(Lstm::direction, x, first == null ? null : first.hidden(), first == null ? null : first.cell(), lengths);
+        var states = stack().run(Lstm::direction, x, first == null ? null : first.hidden(),
+                first == null ? null : first.cell(), lengths);
         return new Result(states.output(), new State(states.hidden(), states.cell()));
     }
 

@@ -107,7 +107,7 @@ record RecurrentStack(Layer layer, List<RecurrentWeights> weights, boolean bidir
         requireLengths(x, lengths, count, batch);
         requireState("hidden state", hidden, batch);
         requireState("state of the cell", cells, batch);
-        Tensor zeros = Tensor.zeros(Shape.of(batch, weights.getFirst().hidden()), type(x));
+        Tensor zeros = Tensor.zeros(Shape.of(batch, weights.getFirst().hidden()), type(x, weights.getFirst()));
         List<Tensor> lastHidden = new ArrayList<>();
         List<Tensor> lastCells = new ArrayList<>();
         Tensor y = lengths == null ? input : withoutPadding(input, lengths);
@@ -130,8 +130,45 @@ record RecurrentStack(Layer layer, List<RecurrentWeights> weights, boolean bidir
                 lastCells.getFirst() == null ? null : Tensor.stack(lastCells, 0));
     }
 
-    private DType type(Tensor x) {
-        return x.dtype().promote(weights.getFirst().weightIh().dtype());
+    /**
+     * Runs one step of a single cell.
+     *
+     * @param x the input, (N, in)
+     * @param hidden the hidden state before, (N, H); null for zeros
+     * @param state the state of the cell before; null for zeros, or if there is none
+     * @return the states after it, without an output
+     */
+    static States step(Layer layer, RecurrentWeights weights, Cell cell, Tensor x, Tensor hidden, Tensor state) {
+        Normalization.requireFloating(layer, x);
+        if (x.shape().rank() != 2 || x.shape().size(1) != weights.in()) {
+            throw InputErrors.of(layer, x, " must have shape (N, " + weights.in() + "), one step of N sequences with "
+                    + weights.in() + " features");
+        }
+        Shape shape = Shape.of(x.shape().size(0), weights.hidden());
+        requireState(layer, "hidden state", "(N, hidden)", shape, hidden);
+        requireState(layer, "state of the cell", "(N, hidden)", shape, state);
+        Tensor zeros = Tensor.zeros(shape, type(x, weights));
+        return cell.run(weights, x.unsqueeze(0), hidden == null ? zeros : hidden, state == null ? zeros : state,
+                Steps.forward());
+    }
+
+    /** Requires the parameters of a single cell, and names them. */
+    static void requireCell(String layer, int gates, RecurrentWeights weights) {
+        if (Objects.requireNonNull(weights, "weights").gates() != gates) {
+            throw new IllegalArgumentException(layer + ": weight_hh must have shape "
+                    + Shape.of(gates * weights.hidden(), weights.hidden()) + ", not " + weights.weightHh().shape());
+        }
+        weights.components().forEach(ParameterNames::name);
+    }
+
+    /** Returns a cell's text. */
+    static String text(String type, RecurrentWeights weights) {
+        return type + "(" + weights.in() + " -> " + weights.hidden()
+                + (weights.biasIh() == null ? ", without bias)" : ")");
+    }
+
+    private static DType type(Tensor x, RecurrentWeights weights) {
+        return x.dtype().promote(weights.weightIh().dtype());
     }
 
     private static Tensor first(Tensor states, int n, Tensor zeros) {
@@ -153,7 +190,8 @@ record RecurrentStack(Layer layer, List<RecurrentWeights> weights, boolean bidir
         if (shape.rank() != 3 || shape.size(2) != in) {
             boolean isOne = shape.rank() == 2 && shape.size(1) == in;
             throw InputErrors.of(layer, x, " must have shape " + axes + ", for T steps of N sequences with " + in
-                    + " features" + (isOne ? "; make a batch of one sequence by unsqueeze(" + (batchFirst ? 0 : 1) + ")"
+                    + " features" + (isOne
+                            ? "; make a batch of one sequence by unsqueeze(" + (batchFirst ? 0 : 1) + ")"
                             : ""));
         }
         if (shape.size(batchFirst ? 1 : 0) == 0) {
@@ -163,10 +201,15 @@ record RecurrentStack(Layer layer, List<RecurrentWeights> weights, boolean bidir
     }
 
     private void requireState(String what, Tensor state, int batch) {
-        Shape expected = Shape.of(weights.size(), batch, weights.getFirst().hidden());
+        requireState(layer, what, "(layers" + (bidirectional ? " * 2" : "") + ", N, hidden)",
+                Shape.of(weights.size(), batch, weights.getFirst().hidden()), state);
+    }
+
+    private static void requireState(Layer layer, String what, String axes, Shape expected, Tensor state) {
         if (state != null && !state.shape().equals(expected)) {
-            throw new IllegalArgumentException(Network.describe(layer) + ": the " + what + " must have shape " + expected
-                    + ", (layers" + (bidirectional ? " * 2" : "") + ", N, hidden), not " + state.shape());
+            throw new IllegalArgumentException(
+                    Network.describe(layer) + ": the " + what + " must have shape " + expected
+                            + ", " + axes + ", not " + state.shape());
         }
     }
 
@@ -176,7 +219,8 @@ record RecurrentStack(Layer layer, List<RecurrentWeights> weights, boolean bidir
         }
         if (lengths.dtype() != DType.I64 || !lengths.shape().equals(Shape.of(batch))) {
             throw new IllegalArgumentException(Network.describe(layer) + ": the lengths must be a vector (" + batch
-                    + ") of type I64, one for each sequence of the input " + x.shape() + ", not " + lengths.shape() + " "
+                    + ") of type I64, one for each sequence of the input " + x.shape() + ", not " + lengths.shape()
+                    + " "
                     + lengths.dtype());
         }
         for (long length : lengths.toLongArray()) {

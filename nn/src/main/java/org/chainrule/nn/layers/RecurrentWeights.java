@@ -38,7 +38,8 @@ public record RecurrentWeights(Tensor weightIh, Tensor weightHh, Tensor biasIh, 
                     + "weightHh (gates * hidden, hidden), not " + input + " and " + state);
         }
         Shape rows = Shape.of(input.size(0));
-        boolean hasBoth = biasIh != null && biasHh != null && biasIh.shape().equals(rows) && biasHh.shape().equals(rows);
+        boolean hasBoth = biasIh != null && biasHh != null && biasIh.shape().equals(rows)
+                && biasHh.shape().equals(rows);
         if (!hasBoth && (biasIh != null || biasHh != null)) {
             throw new IllegalArgumentException("recurrent weights: biasIh and biasHh must both have shape " + rows
                     + ", or both be null, not " + shape(biasIh) + " and " + shape(biasHh));

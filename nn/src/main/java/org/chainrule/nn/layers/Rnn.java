@@ -27,7 +27,8 @@ import org.chainrule.nn.Layer;
  * @param dropout the probability that an element between two layers is dropped in training, 0 to 1
  * @param batchFirst whether the input is (N, T, in) and the output likewise, rather than (T, N, in); the states never are
  */
-public record Rnn(List<RecurrentWeights> weights, Nonlinearity nonlinearity, boolean bidirectional, double dropout, boolean batchFirst) implements Layer, Composite {
+public record Rnn(List<RecurrentWeights> weights, Nonlinearity nonlinearity, boolean bidirectional, double dropout,
+        boolean batchFirst) implements Layer, Composite {
 
     /** What a cell makes of the preactivation. */
     public enum Nonlinearity {
@@ -123,13 +124,17 @@ public record Rnn(List<RecurrentWeights> weights, Nonlinearity nonlinearity, boo
      *         range
      */
     public Result run(Tensor x, Tensor first, Tensor lengths) {
-        var states = stack().run(this::direction, x, first, null, lengths);
+        var states = stack().run(cell(nonlinearity), x, first, null, lengths);
         return new Result(states.output(), states.hidden());
     }
 
-    /** Runs one layer in one direction. */
-    RecurrentStack.States direction(RecurrentWeights weights, Tensor x, Tensor hidden, Tensor cell,
-            Steps steps) {
+    /** Returns what runs one layer in one direction. */
+    static RecurrentStack.Cell cell(Nonlinearity nonlinearity) {
+        return (weights, x, hidden, _, steps) -> direction(nonlinearity, weights, x, hidden, steps);
+    }
+
+    private static RecurrentStack.States direction(Nonlinearity nonlinearity, RecurrentWeights weights, Tensor x,
+            Tensor hidden, Steps steps) {
         Tensor input = weights.inputWithBiases(x);
         RecurrentStates states = nonlinearity == Nonlinearity.TANH
                 ? input.rnnTanh(weights.weightHh(), hidden, steps)

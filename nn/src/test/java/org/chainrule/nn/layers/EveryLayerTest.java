@@ -70,6 +70,8 @@ class EveryLayerTest {
                 new Example("BatchNorm(2, without weight)", () -> trained(new BatchNorm(null, leaf(2), Tensor.zeros(2),
                         Tensor.ones(2), 0.1, 1e-5)), normal(2, 2, 3)),
                 new Example("Dropout(0.4)", () -> new Dropout(0.4), normal(3, 4)),
+                new Example("Dropout1d(0.4)", () -> new Dropout1d(0.4), normal(2, 3, 2)),
+                new Example("Dropout2d(0.4)", () -> new Dropout2d(0.4), normal(2, 3, 2, 1)),
                 new Example("Embedding(5 -> 3)", () -> Embedding.of(5, 3, new Random(3)), indices),
                 new Example("Embedding(5 -> 3, padding 2)", () -> Embedding.of(5, 3, new Random(3)).padding(2), indices),
                 new Example("Flatten(1, -1)", Flatten::of, normal(2, 3, 2)),
@@ -84,6 +86,7 @@ class EveryLayerTest {
                         normal(2, 3, 2)),
                 new Example("Gru(2 -> 1, 2 layers, bidirectional, dropout 0.5, batch first, without bias)", () -> Recurrent.of(2, 1)
                         .layers(2).bidirectional().dropout(0.5).batchFirst().withoutBias().gru(new Random(5)), normal(2, 2, 2)),
+                new Example("GruCell(2 -> 2)", () -> trained(GruCell.of(2, 2, new Random(5))), normal(3, 2)),
                 new Example("InstanceNorm(2)", () -> trained(InstanceNorm.of(2)), normal(2, 2, 3)),
                 new Example("InstanceNorm(2, without bias)", () -> trained(InstanceNorm.withoutBias(2)), normal(2, 2, 2, 2)),
                 new Example("InstanceNorm(2, without weight)", () -> trained(new InstanceNorm(2, null, leaf(2), 1e-5)),
@@ -100,6 +103,7 @@ class EveryLayerTest {
                 new Example("LocalResponseNorm(2, alpha 0.5, beta 0.6, k 2.0)", () -> new LocalResponseNorm(2, 0.5, 0.6, 2),
                         normal(2, 4, 2)),
                 new Example("Lstm(2 -> 2, batch first)", () -> Recurrent.of(2, 2).batchFirst().lstm(new Random(5)), normal(2, 3, 2)),
+                new Example("LstmCell(2 -> 2)", () -> LstmCell.of(2, 2, new Random(5)), normal(3, 2)),
                 new Example("Linear(4 -> 2)", () -> Linear.of(4, 2, new Random(5)), normal(3, 4)),
                 new Example("PReLU(1)", () -> trained(PReLU.of()), normal(3, 4)),
                 new Example("PReLU(3)", () -> trained(PReLU.of(3)), normal(2, 3, 2)),
@@ -108,6 +112,9 @@ class EveryLayerTest {
                 new Example("Rnn(2 -> 2, batch first)", () -> Recurrent.of(2, 2).batchFirst().rnn(new Random(5)), normal(2, 3, 2)),
                 new Example("Rnn with relu(2 -> 3, batch first)", () -> Recurrent.of(2, 3).batchFirst().rnnRelu(new Random(6)),
                         normal(2, 2, 2)),
+                new Example("RnnCell(2 -> 2)", () -> RnnCell.of(2, 2, new Random(5)), normal(3, 2)),
+                new Example("RnnCell with relu(2 -> 2, without bias)", () -> new RnnCell(RecurrentWeights.of(1, 2, 2, false,
+                        new Random(5)), Rnn.Nonlinearity.RELU), normal(3, 2)),
                 new Example("RMSNorm(4)", () -> trained(RMSNorm.of(4)), normal(3, 4)),
                 new Example("RMSNorm(4, without weight)", () -> RMSNorm.withoutAffine(4), normal(3, 4)),
                 new Example(null, () -> Sequential.of(Linear.of(4, 3, new Random(5)), trained(BatchNorm.of(3)),
@@ -240,6 +247,14 @@ class EveryLayerTest {
                 "LocalResponseNorm(3, alpha 1.0E-4, beta 0.75, k 1.0): the input (3) F64 must have "
                         + "shape (N, C) or (N, C, ...), with the channels along axis 1",
                 3);
+        refuses(new Dropout1d(0.5), "Dropout1d(0.5): the input (2, 3) F64 must have shape (N, C, L), with the channels "
+                + "along axis 1", 2, 3);
+        refuses(new Dropout2d(0.5), "Dropout2d(0.5): the input (2, 3, 4) F64 must have shape (N, C, H, W), with the "
+                + "channels along axis 1", 2, 3, 4);
+        refuses(GruCell.of(2, 3, new Random(1)),
+                "GruCell(2 -> 3): the input (4, 5) F64 must have shape (N, 2), one step "
+                        + "of N sequences with 2 features",
+                4, 5);
         refuses(PReLU.of(3), "PReLU(3): the input (2, 4, 3) F64" + channels, 2, 4, 3);
         refuses(GroupNorm.of(1, 3), "GroupNorm(3, 1 group): the input (4, 5) F64" + channels, 4, 5);
         refuses(new OfItself(Bilinear.of(4, 3, 2, new Random(1))),

@@ -71,9 +71,10 @@ class RecurrentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lstm", "lstm-2-bidirectional", "lstm-2-bidirectional-lengths", "lstm-2-without-bias", "gru",
-            "gru-2-bidirectional", "gru-2-bidirectional-lengths", "gru-2-without-bias", "tanh", "tanh-2-bidirectional",
-            "tanh-2-bidirectional-lengths", "relu-2", "relu-lengths"})
+    @ValueSource(strings = {"lstm", "lstm-2-bidirectional", "lstm-2-bidirectional-lengths", "lstm-2-without-bias",
+        "gru",
+        "gru-2-bidirectional", "gru-2-bidirectional-lengths", "gru-2-without-bias", "tanh", "tanh-2-bidirectional",
+        "tanh-2-bidirectional-lengths", "relu-2", "relu-lengths"})
     void computesWhatPyTorchDoes(String name) throws IOException {
         Layer layer = network(name);
         NamedTensors values;
@@ -161,6 +162,35 @@ class RecurrentTest {
         }).secondOrder().verify(layer instanceof Lstm
                 ? new Tensor[] {x, h0, c0, weight, bias}
                 : new Tensor[] {x, h0, weight, bias});
+    }
+
+    @Test
+    void aCellComputesOneStep() {
+        Tensor x = normal(4, 2, 3);
+        Lstm lstm = SIZES.lstm(new Random(1));
+        Gru gru = SIZES.gru(new Random(1));
+        Rnn rnn = SIZES.rnnRelu(new Random(1));
+        var lstmCell = new LstmCell(lstm.weights().getFirst());
+        var gruCell = new GruCell(gru.weights().getFirst());
+        var rnnCell = new RnnCell(rnn.weights().getFirst(), Rnn.Nonlinearity.RELU);
+        Lstm.State state = null;
+        Tensor ofGru = null;
+        Tensor ofRnn = null;
+        for (Tensor step : x.unbind(0)) {
+            state = lstmCell.forward(step, state);
+            ofGru = gruCell.forward(step, ofGru);
+            ofRnn = rnnCell.forward(step, ofRnn);
+        }
+        Lstm.State expected = lstm.run(x).state();
+        assertThat(state.hidden().toDoubleArray()).isEqualTo(expected.hidden().toDoubleArray());
+        assertThat(state.cell().toDoubleArray()).isEqualTo(expected.cell().toDoubleArray());
+        assertThat(ofGru.toDoubleArray()).isEqualTo(gru.run(x).hidden().toDoubleArray());
+        assertThat(ofRnn.toDoubleArray()).isEqualTo(rnn.run(x).hidden().toDoubleArray());
+        assertThat(Network.parameters(LstmCell.of(3, 2, new Random(1))).names())
+                .containsExactly("weight_ih", "weight_hh", "bias_ih", "bias_hh");
+        refuses("GruCell: weight_hh must have shape (6, 2), not (8, 2)", () -> new GruCell(lstm.weights().getFirst()));
+        refuses("LstmCell(3 -> 2): the state of the cell must have shape (2, 2), (N, hidden), not (2, 3)",
+                () -> lstmCell.forward(normal(2, 3), new Lstm.State(normal(2, 2), normal(2, 3))));
     }
 
     @Test
