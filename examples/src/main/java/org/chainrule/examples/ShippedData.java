@@ -3,12 +3,14 @@ package org.chainrule.examples;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.data.Dataset;
 import org.chainrule.nn.io.Csv;
+import org.chainrule.nn.io.Gzip;
 import org.chainrule.nn.io.Table;
 
 /** Reads the data sets that come with the examples; {@code ORIGIN.md} beside them names their sources. */
@@ -29,6 +31,20 @@ final class ShippedData {
         Table table = read("diabetes.csv", Csv.withHeader());
         return Dataset.of(table.numbers("age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"),
                 table.numbers("progression"));
+    }
+
+    /** Reads the passengers of international airlines, in thousands, in each of the 144 months from January 1949 on. */
+    static Tensor airlinePassengers() {
+        return read("airline.csv", Csv.withHeader()).numbers("passengers").flatten();
+    }
+
+    /** Reads the first 31 chapters of Melville's novel. */
+    static String mobyDick() {
+        try (InputStream in = Gzip.open(ShippedData.class.getResourceAsStream("moby-dick.txt.gz"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read moby-dick.txt.gz", e);
+        }
     }
 
     private static Table read(String name, Csv csv) {
