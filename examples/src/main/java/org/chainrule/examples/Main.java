@@ -23,6 +23,7 @@ public final class Main {
         TwoLayer.class,
         Surface.class,
         Digits.class,
+        ConvolutionalNetwork.class,
         HandwrittenDigits.class,
         Regression.class,
     };

@@ -14,7 +14,7 @@ import org.chainrule.autograd.machine.ElementArrays;
  * <p>
  * An element of a convolution is that of a matrix product as {@link Products} defines it: the terms are taken channel by channel, and in
  * each tap by tap, in blocks of 512. The transposed map takes them output by output, and in each tap by tap, where only taps count that
- * meet the element.
+ * meet the element. Those of the weights' gradient are taken image by image, and in each place by place.
  */
 public final class Convolutions {
     private final Sizes sizes;
@@ -37,7 +37,7 @@ public final class Convolutions {
     public record Sizes(int batch, int groups, int channels, int outputs, int[] in, int[] kernel, int[] out,
             int[] stride, int[] dilation, int[] before) {
 
-        private SlidingAxis[] inputAxes() {
+        SlidingAxis[] inputAxes() {
             SlidingAxis[] axes = new SlidingAxis[in.length];
             Arrays.setAll(axes, k -> SlidingAxis.ofInput(in[k], kernel[k], out[k], stride[k], dilation[k], before[k]));
             return axes;
@@ -167,8 +167,7 @@ public final class Convolutions {
     }
 
     /**
-     * Computes the gradient of the weights. Images are taken in order and the sum of each is added up; in an image every line of the output
-     * along its last axis is a block of terms, or several of 512.
+     * Computes the gradient of the weights.
      *
      * @param sizes the sizes of the convolution
      * @param x the input
@@ -176,68 +175,10 @@ public final class Convolutions {
      * @param weight an array for the result
      */
     public static void weight(Sizes sizes, Object x, Object g, Object weight) {
-        new Convolutions(sizes, weight).ofWeight(x, g, weight);
-    }
-
-    private void ofWeight(Object x, Object g, Object weight) {
-        SlidingAxis[] axes = sizes.inputAxes();
-        var window = new SlidingWindow(sizes.channels, axes);
-        int outputs = sizes.outputs;
-        int places = count(sizes.out);
-        int taps = sizes.taps();
-        int inSize = count(sizes.in);
-        int depth = sizes.channels * taps;
-        if (depth * outputs == 0) {
-            return;
-        }
-        Object copies = WorkspacePool.acquire(elements.isSingle(), window.size());
-        Object transposed = elements.array(places * outputs);
-        Object ofImage = elements.array(depth * outputs);
+        Elements elements = Elements.of(ElementArrays.isSingle(weight));
+        var window = new SlidingWindow(sizes.channels, sizes.inputAxes());
         for (int group = 0; group < sizes.groups; group++) {
-            Object sum = elements.array(depth * outputs);
-            for (int n = 0; n < sizes.batch; n++) {
-                int image = n * sizes.groups + group;
-                window.copy(x, image * sizes.channels * inSize, copies);
-                elements.copy(new Matrix(g, image * outputs * places, 1, places, places, outputs),
-                        Matrix.rowMajor(transposed, places, outputs));
-                boolean isFirst = n == 0;
-                Object target = isFirst ? sum : ofImage;
-                Parallel.forRange(taps, (int) Math.min(Integer.MAX_VALUE, 1L + (long) places * outputs * sizes.channels
-                        / 16), (first, end) -> {
-                            for (int tap = first; tap < end; tap++) {
-                                ofTap(window, copies, transposed, tap, target);
-                            }
-                        });
-                if (!isFirst) {
-                    elements.add(Matrix.rowMajor(ofImage, depth, outputs), Matrix.rowMajor(sum, depth, outputs));
-                }
-            }
-            elements.copy(new Matrix(sum, 0, 1, outputs, outputs, depth),
-                    new Matrix(weight, group * outputs * depth, depth, 1, outputs, depth));
-        }
-        WorkspacePool.release(copies);
-    }
-
-    /** Computes the gradient of one tap of all channels, line by line. */
-    private void ofTap(SlidingWindow window, Object copies, Object g, int tap, Object sums) {
-        int last = sizes.out.length - 1;
-        int taps = sizes.taps();
-        int width = sizes.out[last];
-        int lines = count(sizes.out) / Math.max(1, width);
-        Matrix c = new Matrix(sums, tap * sizes.outputs, taps * sizes.outputs, 1, sizes.channels, sizes.outputs);
-        if (lines * width == 0) {
-            elements.clear(c);
-        }
-        for (int line = 0; line < lines; line++) {
-            int from = window.rows()[tap];
-            int rest = line;
-            for (int k = last - 1; k >= 0; k--) {
-                from += rest % sizes.out[k] * window.pitch(k);
-                rest /= sizes.out[k];
-            }
-            Matrix a = new Matrix(copies, from, window.channelSize(), 1, sizes.channels, width);
-            Matrix b = new Matrix(g, line * width * sizes.outputs, sizes.outputs, 1, width, sizes.outputs);
-            Products.multiply(new Product(elements, a, b, c, line == 0 ? null : c), 1);
+            new WeightGradient(elements, sizes, window, group).compute(x, g, weight);
         }
     }
 }

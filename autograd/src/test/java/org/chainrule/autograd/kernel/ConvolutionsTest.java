@@ -200,30 +200,22 @@ class ConvolutionsTest {
         Object w = c.weight(random);
         Convolutions.weight(s, x, g, w);
         int taps = Case.count(s.kernel());
-        int width = s.out()[s.out().length - 1];
         int windows = Case.count(s.out());
         for (int n = 0; n < ElementArrays.length(w); n++) {
             int output = n / (s.channels() * taps);
             int channel = output / s.outputs() * s.channels() + n / taps % s.channels();
-            Double all = null;
-            for (int image = 0; image < s.batch(); image++) {
-                Double sum = null;
-                for (int line = 0; line < windows; line += width) {
-                    double[][] pairs = new double[width][];
-                    for (int t = 0; t < width; t++) {
-                        int place = c.place(line + t, n % taps);
-                        pairs[t] = new double[] {ElementArrays.get(g,
-                                (image * s.groups() * s.outputs() + output) * windows + line + t),
-                            place < 0
-                                    ? 0
-                                    : ElementArrays.get(x, (image * s.groups() * s.channels() + channel)
-                                            * Case.count(s.in()) + place)};
-                    }
-                    sum = c.sum(sum, pairs);
-                }
-                all = all == null ? sum : Double.valueOf(c.add(all, sum));
+            double[][] pairs = new double[s.batch() * windows][];
+            for (int term = 0; term < pairs.length; term++) {
+                int image = term / windows;
+                int place = c.place(term % windows, n % taps);
+                pairs[term] = new double[] {
+                    ElementArrays.get(g, (image * s.groups() * s.outputs() + output) * windows + term % windows),
+                    place < 0
+                            ? 0
+                            : ElementArrays.get(x, (image * s.groups() * s.channels() + channel) * Case.count(s.in())
+                                    + place)};
             }
-            assertThat(ElementArrays.get(w, n)).isEqualTo(all);
+            assertThat(ElementArrays.get(w, n)).isEqualTo(c.sum(null, pairs));
         }
     }
 

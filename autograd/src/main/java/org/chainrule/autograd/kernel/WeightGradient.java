@@ -1,0 +1,144 @@
+package org.chainrule.autograd.kernel;
+
+import org.chainrule.autograd.machine.ElementArrays;
+
+/**
+ * The gradient of the weights of a group: the product of what a window sees, with a row for each channel and tap, and of the gradient of the
+ * output, with a column for each of its channels. Terms are the places of the window in all images, one after the other. The rows are copied
+ * for a block of terms at a time, some rows after the others, and stay in the cache while they are used.
+ */
+final class WeightGradient {
+    private static final int ROWS = 112; // that are copied at a time
+
+    private final Elements elements;
+    private final Convolutions.Sizes sizes;
+    private final SlidingWindow window;
+    private final int group;
+    private final int places; // of the window in an image
+    private final int width; // places along the last axis
+    private final int depth; // channels and taps
+    private final Object[] copies; // of the images of a block, image n at n modulo their number
+
+    WeightGradient(Elements elements, Convolutions.Sizes sizes, SlidingWindow window, int group) {
+        this.elements = elements;
+        this.sizes = sizes;
+        this.window = window;
+        this.group = group;
+        this.places = product(sizes.out());
+        this.width = sizes.out()[sizes.out().length - 1];
+        this.depth = window.rows().length;
+        int images = places == 0 ? 0 : Math.min(sizes.batch(), (Product.BLOCK - 1) / places + 2);
+        this.copies = elements.arrays(images, window.size());
+    }
+
+    private static int product(int... sizes) {
+        int product = 1;
+        for (int size : sizes) {
+            product *= size;
+        }
+        return product;
+    }
+
+    /** Computes it of the input and the gradient of the output, in the place of the group in an array of all weights. */
+    void compute(Object x, Object g, Object weight) {
+        int outputs = sizes.outputs();
+        Matrix result = new Matrix(weight, group * outputs * depth, 1, depth, depth, outputs);
+        int terms = sizes.batch() * places;
+        if (depth * outputs == 0) {
+            return;
+        }
+        if (terms == 0) {
+            elements.clear(result.transposed());
+            return;
+        }
+        Matrix sums = Matrix.rowMajor(elements.array(depth * outputs), depth, outputs);
+        Object gradients = elements.array(Math.min(terms, Product.BLOCK) * outputs);
+        int copied = 0; // images
+        for (int from = 0; from < terms; from += Product.BLOCK) {
+            int count = Math.min(Product.BLOCK, terms - from);
+            for (; copied <= (from + count - 1) / places; copied++) {
+                int channels = sizes.groups() * sizes.channels();
+                window.copy(x, (copied * channels + group * sizes.channels()) * product(sizes.in()),
+                        copies[copied % copies.length]);
+            }
+            copyGradients(g, from, count, gradients);
+            Matrix right = Matrix.rowMajor(gradients, count, outputs);
+            int start = from;
+            Parallel.forRange(depth, 1 + count * outputs / 16, (first, end) -> rows(first, end, start, right, sums));
+        }
+        elements.copy(sums.transposed(), result.transposed());
+    }
+
+    /** An action on terms that stand in a line of an image: {@code count} of them, from {@code term} on. */
+    @FunctionalInterface
+    private interface LineAction {
+        void run(int image, int place, int term, int count);
+    }
+
+    /** Divides a block of terms into lines. */
+    private void forEachLine(int from, int count, LineAction action) {
+        for (int term = 0; term < count;) {
+            int place = (from + term) % places;
+            int some = Math.min(width - place % width, count - term);
+            action.run((from + term) / places, place, term, some);
+            term += some;
+        }
+    }
+
+    /** Copies the gradient of the output with a row for each term. */
+    private void copyGradients(Object g, int from, int count, Object gradients) {
+        int outputs = sizes.outputs();
+        for (int term = 0; term < count;) {
+            int image = (from + term) / places;
+            int place = (from + term) % places;
+            int some = Math.min(places - place, count - term);
+            elements.copy(new Matrix(g, (image * sizes.groups() + group) * outputs * places + place, 1, places, some,
+                    outputs), Matrix.rowMajor(gradients, count, outputs).part(term, 0, some, outputs));
+            term += some;
+        }
+    }
+
+    /** Adds a block of terms to some rows of the sums. */
+    private void rows(int first, int end, int from, Matrix gradients, Matrix sums) {
+        int count = gradients.rows();
+        Object seen = WorkspacePool.acquire(elements.isSingle(), Math.min(ROWS, end - first) * count);
+        for (int row = first; row < end; row += ROWS) {
+            int start = row;
+            int rows = Math.min(ROWS, end - row);
+            forEachLine(from, count, (image, place, term, some) -> {
+                int at = at(place);
+                Object copy = copies[image % copies.length];
+                for (int n = 0; n < rows; n++) {
+                    copyRun(copy, window.rows()[start + n] + at, seen, n * count + term, some);
+                }
+            });
+            Matrix part = sums.part(row, 0, rows, sums.columns());
+            Products.multiply(new Product(elements, Matrix.rowMajor(seen, rows, count), gradients, part,
+                    from == 0 ? null : part), 1);
+        }
+        WorkspacePool.release(seen);
+    }
+
+    /** Copies a run of elements, most often so short that a loop is faster than a call of the JVM's. */
+    private static void copyRun(Object source, int from, Object target, int to, int count) {
+        if (source instanceof float[] a && count < 16) {
+            float[] b = (float[]) target;
+            for (int n = 0; n < count; n++) {
+                b[to + n] = a[from + n];
+            }
+        } else {
+            ElementArrays.copy(source, from, 1, target, to, 1, count);
+        }
+    }
+
+    /** Returns how far a place is from the first. */
+    private int at(int place) {
+        int at = 0;
+        int rest = place;
+        for (int k = sizes.out().length - 1; k >= 0; k--) {
+            at += rest % sizes.out()[k] * window.pitch(k);
+            rest /= sizes.out()[k];
+        }
+        return at;
+    }
+}
