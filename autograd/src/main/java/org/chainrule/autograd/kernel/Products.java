@@ -150,7 +150,9 @@ public final class Products {
                 ? null
                 : MicroKernels.of(product.elements());
         if (kernels != null && kernels.areReadyFor(product)) {
-            TiledProduct.run(product, kernels);
+            if (!BlockedProduct.run(product, kernels)) {
+                TiledProduct.run(product, kernels);
+            }
         } else {
             PlainProduct.run(product);
         }

@@ -133,6 +133,8 @@ class ProductsTest {
         MicroKernels kernels = MicroKernels.of(elements);
         if (kernels != null) {
             ways.add(product -> TiledProduct.run(product, kernels));
+            ways.add(product -> BlockedProduct.multiply(product, kernels));
+            ways.add(product -> PackedFactor.of(product.b()).multiply(product.a(), product.c(), product.z()));
         }
         return ways;
     }
@@ -224,6 +226,25 @@ class ProductsTest {
                 for (int threads = 1; threads <= 5; threads++) {
                     Product product = c.product(3);
                     Products.multiply(product, threads);
+                    assertThat(product.c().array()).isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    /** Several chunks of rows and groups of panels, with code that is ready: a left factor of far neighbours is copied. */
+    @Test
+    void blocksOfALargeProductGiveTheSameBits() {
+        for (boolean single : new boolean[] {true, false}) {
+            for (Case c : List.of(
+                    new Case(single, 333, 700, 1100, Placement.TRANSPOSED, Placement.GAPS, Addend.ANOTHER, false),
+                    new Case(single, 333, 700, 1100, Placement.ROW_MAJOR, Placement.TRANSPOSED, Addend.NOTHING,
+                            false))) {
+                Object expected = expected(c.product(3));
+                Product product = c.product(3);
+                MicroKernels kernels = MicroKernels.of(product.elements());
+                if (kernels != null) {
+                    BlockedProduct.multiply(product, kernels);
                     assertThat(product.c().array()).isEqualTo(expected);
                 }
             }
