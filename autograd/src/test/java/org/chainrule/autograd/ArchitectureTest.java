@@ -87,7 +87,7 @@ class ArchitectureTest {
             Set.of(names(
                     """
                             Anomalies ArithmeticFormulas Backward BoundPointwise BufferPool Concat Contraction Copy DeferredOp
-                            Differentiable Einsum FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot KernelOp
+                            Differentiable Einsum FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot JointRuleOp KernelOp
                             LabelledTensor LinearMap Node Op OpHook PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
                             SumTo TracedNode ViewOp VisitQueue VjpResult"""),
                     names("Gather ScatterAdd"), names("IndexAdd IndexSelect"),

@@ -9,6 +9,7 @@ import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
+import java.util.function.IntConsumer;
 
 import org.chainrule.autograd.codegen.GeneratedClass.Method;
 import org.chainrule.autograd.codegen.GeneratedClass;
@@ -65,13 +66,21 @@ final class MicroKernelEmitter {
 
         startSums();
         int[] aRows = rows(aOffset, aRow);
-        int p = code.allocateLocal(TypeKind.INT);
-        Label top = code.newLabel();
-        Label end = code.newLabel();
-        code.iconst_0().istore(p).labelBinding(top).iload(p).iload(depth).if_icmpge(end);
-        int[] right = rightFactors(b, bOffset, bStep, bRows, p);
-        accumulate(a, aRows, aStep, p, right);
-        code.iinc(p, 1).goto_(top).labelBinding(end);
+        if (scattered) {
+            loop(depth, p -> accumulate(a, aRows, () -> code.iload(p), rightFactors(b,
+                    () -> code.iload(bOffset).aload(bRows).iload(bStep).iload(p).iadd().iaload().iadd())));
+        } else {
+            int width = sums[0].length * lanes;
+            Label general = code.newLabel();
+            Label end = code.newLabel();
+            code.iload(aStep).loadConstant(1).if_icmpne(general).iload(bStep).loadConstant(width).if_icmpne(general);
+            loop(depth, p -> accumulate(a, aRows, () -> code.iload(p),
+                    rightFactors(b, () -> code.iload(bOffset).iload(p).loadConstant(width).imul().iadd())));
+            code.goto_(end).labelBinding(general);
+            loop(depth, p -> accumulate(a, aRows, () -> code.iload(p).iload(aStep).imul(),
+                    rightFactors(b, () -> code.iload(bOffset).iload(p).iload(bStep).imul().iadd())));
+            code.labelBinding(end);
+        }
 
         Label alone = code.newLabel();
         code.aload(z).ifnull(alone);
@@ -79,6 +88,16 @@ final class MicroKernelEmitter {
         code.labelBinding(alone);
         store(c, rows(cOffset, cRow));
         code.return_();
+    }
+
+    /** Writes a loop over the terms; the body gets the local variable of a term's number. */
+    private void loop(int depth, IntConsumer body) {
+        int p = code.allocateLocal(TypeKind.INT);
+        Label top = code.newLabel();
+        Label end = code.newLabel();
+        code.iconst_0().istore(p).labelBinding(top).iload(p).iload(depth).if_icmpge(end);
+        body.accept(p);
+        code.iinc(p, 1).goto_(top).labelBinding(end);
     }
 
     private int array(int parameter) {
@@ -106,15 +125,11 @@ final class MicroKernelEmitter {
         }
     }
 
-    private int[] rightFactors(int b, int offset, int stride, int rows, int p) {
+    /** Loads the right factors of a term, whose row's index is pushed. */
+    private int[] rightFactors(int b, Runnable index) {
         int row = code.allocateLocal(TypeKind.INT);
-        code.iload(offset);
-        if (scattered) {
-            code.aload(rows).iload(stride).iload(p).iadd().iaload();
-        } else {
-            code.iload(p).iload(stride).imul();
-        }
-        code.iadd().istore(row);
+        index.run();
+        code.istore(row);
         int[] factors = new int[sums[0].length];
         for (int v = 0; v < factors.length; v++) {
             factors[v] = code.allocateLocal(TypeKind.REFERENCE);
@@ -124,10 +139,12 @@ final class MicroKernelEmitter {
         return factors;
     }
 
-    private void accumulate(int a, int[] rows, int stride, int p, int[] right) {
+    /** Adds a term's products; the distance of its left factors from the beginnings of the rows is pushed. */
+    private void accumulate(int a, int[] rows, Runnable distance, int[] right) {
         int column = code.allocateLocal(TypeKind.INT);
         int left = code.allocateLocal(TypeKind.REFERENCE);
-        code.iload(p).iload(stride).imul().istore(column);
+        distance.run();
+        code.istore(column);
         for (int row = 0; row < rows.length; row++) {
             int from = rows[row];
             vectors.broadcast(() -> {

@@ -35,7 +35,7 @@ final class ScatteredProduct {
             if (clear) {
                 elements.clear(c.part(0, 0, c.rows(), columns));
             }
-        } else if (kernels != null && kernels.areReadyFor(a.rows(), columns, work)) {
+        } else if (kernels != null && a.columnStride() == 1 && kernels.areReadyFor(a.rows(), columns, work)) {
             byTiles(kernels, a, b, offset, rows, c, columns, clear);
         } else {
             byCopies(elements, a, b, offset, rows, c, columns, clear);

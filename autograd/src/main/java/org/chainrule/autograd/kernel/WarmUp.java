@@ -43,8 +43,10 @@ final class WarmUp {
         while (now - start < TIMEOUT_NANOS) {
             long before = now;
             for (int call = 0; call < CALLS; call++) {
-                Object z = call % 2 == 0 ? c : null; // both ways, lest the compiler leave one out
-                kernel.run(a, 0, DEPTH, 1, b, 0, step, bRows, c, 0, width, z, 0, width, DEPTH);
+                Object z = call % 2 == 0 ? c : null; // all ways, lest the compiler leave one out
+                boolean inRows = scattered || call % 4 < 2;
+                kernel.run(a, 0, inRows ? DEPTH : 1, inRows ? 1 : rows, b, 0, step, bRows, c, 0, width, z, 0, width,
+                        DEPTH);
             }
             now = System.nanoTime();
             if (now - before < most) {

@@ -234,7 +234,7 @@ class ConvolutionsTest {
         var c = new Case(seed, elements.isSingle(), null);
         Object b = c.random(900 + width, random);
         int[] starts = random.ints(depth, 0, 899).toArray();
-        Matrix a = new Matrix(c.random(rows * depth, random), 0, 1, rows, rows, depth);
+        Matrix a = Matrix.rowMajor(c.random(rows * depth, random), rows, depth);
         boolean clear = random.nextBoolean();
         Matrix tiled = new Matrix(c.random(rows * width, random), 0, width, 1, rows, width);
         Matrix copied = new Matrix(elements.array(rows * width), 0, width, 1, rows, width);
