@@ -8,7 +8,8 @@ import org.chainrule.autograd.machine.ElementArrays;
  * for a block of terms at a time, some rows after the others, and stay in the cache while they are used.
  */
 final class WeightGradient {
-    private static final int ROWS = 112; // that are copied at a time
+    private static final int ROWS = 96; // that are copied at a time
+    private static final int GAP = 16; // elements behind each, so that rows don't get into each other's way in the cache
 
     private final Elements elements;
     private final Convolutions.Sizes sizes;
@@ -61,10 +62,9 @@ final class WeightGradient {
                 window.copy(x, (copied * channels + group * sizes.channels()) * product(sizes.in()),
                         copies[copied % copies.length]);
             }
-            copyGradients(g, from, count, gradients);
-            Matrix right = Matrix.rowMajor(gradients, count, outputs);
+            Matrix[] panels = gradients(g, from, count, gradients);
             int start = from;
-            Parallel.forRange(depth, 1 + count * outputs / 16, (first, end) -> rows(first, end, start, right, sums));
+            Parallel.forRange(depth, 1 + count * outputs / 16, (first, end) -> rows(first, end, start, panels, sums));
         }
         elements.copy(sums.transposed(), result.transposed());
     }
@@ -85,23 +85,32 @@ final class WeightGradient {
         }
     }
 
-    /** Copies the gradient of the output with a row for each term. */
-    private void copyGradients(Object g, int from, int count, Object gradients) {
+    /** Copies the gradient of the output with a row for each term, in panels of as many channels as a micro-kernel takes at once. */
+    private Matrix[] gradients(Object g, int from, int count, Object copy) {
         int outputs = sizes.outputs();
-        for (int term = 0; term < count;) {
-            int image = (from + term) / places;
-            int place = (from + term) % places;
-            int some = Math.min(places - place, count - term);
-            elements.copy(new Matrix(g, (image * sizes.groups() + group) * outputs * places + place, 1, places, some,
-                    outputs), Matrix.rowMajor(gradients, count, outputs).part(term, 0, some, outputs));
-            term += some;
+        MicroKernels kernels = MicroKernels.of(elements);
+        int most = kernels == null ? outputs : kernels.panelWidth();
+        Matrix[] panels = new Matrix[Math.ceilDiv(outputs, most)];
+        for (int n = 0; n < panels.length; n++) {
+            int columns = Math.min(most, outputs - n * most);
+            panels[n] = new Matrix(copy, n * most * count, columns, 1, count, columns);
+            for (int term = 0; term < count;) {
+                int image = (from + term) / places;
+                int place = (from + term) % places;
+                int some = Math.min(places - place, count - term);
+                elements.copy(new Matrix(g, ((image * sizes.groups() + group) * outputs + n * most) * places + place, 1,
+                        places, some, columns), panels[n].part(term, 0, some, columns));
+                term += some;
+            }
         }
+        return panels;
     }
 
     /** Adds a block of terms to some rows of the sums. */
-    private void rows(int first, int end, int from, Matrix gradients, Matrix sums) {
-        int count = gradients.rows();
-        Object seen = WorkspacePool.acquire(elements.isSingle(), Math.min(ROWS, end - first) * count);
+    private void rows(int first, int end, int from, Matrix[] gradients, Matrix sums) {
+        int count = gradients[0].rows();
+        int stride = count + GAP;
+        Object seen = WorkspacePool.acquire(elements.isSingle(), Math.min(ROWS, end - first) * stride);
         for (int row = first; row < end; row += ROWS) {
             int start = row;
             int rows = Math.min(ROWS, end - row);
@@ -109,12 +118,14 @@ final class WeightGradient {
                 int at = at(place);
                 Object copy = copies[image % copies.length];
                 for (int n = 0; n < rows; n++) {
-                    copyRun(copy, window.rows()[start + n] + at, seen, n * count + term, some);
+                    copyRun(copy, window.rows()[start + n] + at, seen, n * stride + term, some);
                 }
             });
-            Matrix part = sums.part(row, 0, rows, sums.columns());
-            Products.multiply(new Product(elements, Matrix.rowMajor(seen, rows, count), gradients, part,
-                    from == 0 ? null : part), 1);
+            Matrix left = new Matrix(seen, 0, stride, 1, rows, count);
+            for (int n = 0, column = 0; n < gradients.length; column += gradients[n++].columns()) {
+                Matrix part = sums.part(row, column, rows, gradients[n].columns());
+                Products.multiply(new Product(elements, left, gradients[n], part, from == 0 ? null : part), 1);
+            }
         }
         WorkspacePool.release(seen);
     }
