@@ -22,6 +22,10 @@ record IndexSelect(int axis) implements KernelOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         Shape in = x[0].shape();
+        if (shape.count() == 0) {
+            Indices.of(x[1], in.size(axis));
+            return; // of slices that might be as many as there can be
+        }
         IndexedSlices.select(x[0].contiguousArray(), around(in, axis), Indices.of(x[1], in.size(axis)), out);
     }
 

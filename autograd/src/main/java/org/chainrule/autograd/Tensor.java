@@ -207,6 +207,9 @@ public final class Tensor extends TensorFactories
             long all = Arrays.stream(matrices).mapToLong(matrix -> matrix.shape().size(1)).sum();
             if (all > Integer.MAX_VALUE) {
                 throw new IllegalArgumentException("a row of " + all + " elements is more than an array can hold");
+                throw new IllegalArgumentException(
+                        "the blocks have " + all
+                                + " columns together, more than 2^31 - 1, the most that an axis can have");
             }
             int columns = (int) all;
             int before = 0;
