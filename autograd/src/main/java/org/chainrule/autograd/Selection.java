@@ -7,7 +7,7 @@ import java.util.Objects;
  * selected.
  *
  * @param values the elements
- * @param indices their indices along the axis, of type I64
+ * @param indices their indices along the axis, or in the plane that was pooled, of type I64
  */
 public record Selection(Tensor values, Tensor indices) {
 

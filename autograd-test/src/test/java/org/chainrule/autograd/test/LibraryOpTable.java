@@ -44,8 +44,9 @@ final class LibraryOpTable {
     }
 
     /** A case with a line in the table; null if there is none. */
+    /** A case with a line in a table; null if there is none. */
     static OpCase find(String key) {
-        return CASES.get(key);
+        return CASES.getOrDefault(key, PlaneOpTable.CASES.get(key));
     }
 
     /** An input of shape (a, b), which is (2, 3). */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.lang.reflect.Executable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
 import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Pointwise;
+import org.chainrule.autograd.PoolOptions;
+import org.chainrule.autograd.Pooling;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.Update;
 import org.chainrule.autograd.check.GradCheck;
@@ -33,7 +36,8 @@ class PublicArgumentsTest {
         return new Object[] {Update.of(1, 1, 1, a -> List.of(a.get(0).sub(a.get(1).mul(a.get(2))))),
             Update.of(2, 1, 0, a -> List.of(a.get(2), a.get(0))), Graph.of(x.square().sum()),
             catchThrowable(() -> GradCheck.of(wrong).verify(Tensor.of(1))),
-            Formula.of("f", 2, a -> a[0].exp().mul(a[1]))};
+            Formula.of("f", 2, a -> a[0].exp().mul(a[1])),
+            PoolOptions.size(1)};
     }
 
     /** Returns whether a method is a part of an op, which is called with what its own shape rule has accepted. */
@@ -82,7 +86,21 @@ class PublicArgumentsTest {
 
     @Test
     void settingsThatAreNaNAreRefused() {
-        assertThat(NaNSettings.of(PublicTypes.ofModuleOf(Tensor.class)).with(GradCheck.of(Tensor::exp))
+        List<Class<?>> others = PublicTypes.ofModuleOf(Tensor.class).stream().filter(type -> type != Pooling.class)
+                .toList();
+        assertThat(NaNSettings.of(others).with(GradCheck.of(Tensor::exp))
                 .taking(takingNaN()).run()).isEmpty();
+    }
+
+    /** What is pooled has a number of axes that depends on the method. */
+    @Test
+    void settingsOfPoolingThatAreNaNAreRefused() {
+        List<String> problems = new ArrayList<>(ofPooling(Tensor.ones(1, 2, 2)));
+        problems.retainAll(ofPooling(Tensor.ones(1, 1, 2, 2)));
+        assertThat(problems).isEmpty();
+    }
+
+    private static List<String> ofPooling(Tensor receiver) {
+        return NaNSettings.of(List.of(Pooling.class)).with(receiver, PoolOptions.size(1)).run();
     }
 }

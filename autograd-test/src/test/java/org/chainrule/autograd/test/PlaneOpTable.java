@@ -1,0 +1,89 @@
+package org.chainrule.autograd.test;
+
+import static java.util.Map.entry;
+import static org.chainrule.autograd.test.TestTensors.random;
+
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+import org.chainrule.autograd.PoolOptions;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+
+/** The part of the {@link LibraryOpTable} for ops on planes: pooling and resampling. */
+final class PlaneOpTable {
+    private PlaneOpTable() {}
+
+    private static Map.Entry<String, OpCase> one(String key, UnaryOperator<Tensor> call, Shape result, Tensor input) {
+        return one(key, call, in -> result.with(0, in.size(0)), input);
+    }
+
+    private static Map.Entry<String, OpCase> one(String key, UnaryOperator<Tensor> call, UnaryOperator<Shape> result,
+            Tensor input) {
+        return entry(key, OpCase.of(key, x -> call.apply(x[0]), input).shape(in -> result.apply(in[0])));
+    }
+
+    /** Axes of which every other place has a window, but for that of channels. */
+    private static Shape halved(Shape in) {
+        int[] sizes = in.toArray();
+        for (int axis = 1; axis < sizes.length; axis++) {
+            sizes[axis] = Math.ceilDiv(sizes[axis], 2);
+        }
+        return Shape.of(sizes);
+    }
+
+    static final Map<String, OpCase> CASES = Map.ofEntries(
+            one("maxPool1d(int)", x -> x.maxPool1d(2), Shape.of(2, 3), random(2, 7)),
+            one("maxPool1d(PoolOptions)", x -> x.maxPool1d(PoolOptions.size(3).stride(2).padding(1)),
+                    PlaneOpTable::halved,
+                    random(2, 7)),
+            one("avgPool1d(int)", x -> x.avgPool1d(2), Shape.of(2, 3), random(2, 7)),
+            one("avgPool1d(PoolOptions)", x -> x.avgPool1d(PoolOptions.size(3).stride(2).padding(1)),
+                    PlaneOpTable::halved,
+                    random(2, 7)),
+            one("lpPool1d(double, PoolOptions)", x -> x.lpPool1d(2, PoolOptions.size(2)), Shape.of(2, 3), random(2, 7)),
+            one("adaptiveAvgPool1d(int[])", x -> x.adaptiveAvgPool1d(3), Shape.of(2, 3), random(2, 7)),
+            one("adaptiveMaxPool1d(int[])", x -> x.adaptiveMaxPool1d(3), Shape.of(2, 3), random(2, 7)),
+            one("maxUnpool1d(Tensor, int[])", x -> x.maxUnpool1d(Tensor.of(new long[][] {{2, 0}, {1, 1}}), 3),
+                    Shape.of(2, 3), random(2, 2)),
+            one("maxUnpool1d(Tensor, PoolOptions)",
+                    x -> x.maxUnpool1d(Tensor.of(new long[][] {{2, 0}, {1, 1}}), PoolOptions.size(2)), Shape.of(2, 4),
+                    random(2, 2)),
+            one("maxPool2d(int)", x -> x.maxPool2d(2), Shape.of(2, 2, 3), random(2, 5, 7)),
+            one("maxPool2d(PoolOptions)", x -> x.maxPool2d(PoolOptions.size(3).stride(2).padding(1)),
+                    PlaneOpTable::halved,
+                    random(2, 5, 7)),
+            one("avgPool2d(int)", x -> x.avgPool2d(2), Shape.of(2, 2, 3), random(2, 5, 7)),
+            one("avgPool2d(PoolOptions)", x -> x.avgPool2d(PoolOptions.size(3).stride(2).padding(1)),
+                    PlaneOpTable::halved,
+                    random(2, 5, 7)),
+            one("lpPool2d(double, PoolOptions)", x -> x.lpPool2d(2, PoolOptions.size(2)), Shape.of(2, 2, 3),
+                    random(2, 5, 7)),
+            one("adaptiveAvgPool2d(int[])", x -> x.adaptiveAvgPool2d(3, 4), Shape.of(2, 3, 4), random(2, 5, 7)),
+            one("adaptiveMaxPool2d(int[])", x -> x.adaptiveMaxPool2d(3, 4), Shape.of(2, 3, 4), random(2, 5, 7)),
+            one("maxUnpool2d(Tensor, int[])",
+                    x -> x.maxUnpool2d(Tensor.of(new long[][] {{6, 0}, {3, 3}}).unsqueeze(1), 3), Shape.of(2, 3, 3),
+                    random(2, 1, 2)),
+            one("maxUnpool2d(Tensor, PoolOptions)",
+                    x -> x.maxUnpool2d(Tensor.of(new long[][] {{6, 0}, {3, 3}}).unsqueeze(1), PoolOptions.size(3, 2)),
+                    Shape.of(2, 3, 4), random(2, 1, 2)),
+            one("maxPool3d(int)", x -> x.maxPool3d(2), Shape.of(2, 2, 2, 1), random(2, 5, 4, 3)),
+            one("maxPool3d(PoolOptions)", x -> x.maxPool3d(PoolOptions.size(3).stride(2).padding(1)),
+                    PlaneOpTable::halved, random(2, 5, 4, 3)),
+            one("avgPool3d(int)", x -> x.avgPool3d(2), Shape.of(2, 2, 2, 1), random(2, 5, 4, 3)),
+            one("avgPool3d(PoolOptions)", x -> x.avgPool3d(PoolOptions.size(3).stride(2).padding(1)),
+                    PlaneOpTable::halved, random(2, 5, 4, 3)),
+            one("lpPool3d(double, PoolOptions)", x -> x.lpPool3d(2, PoolOptions.size(2)), Shape.of(2, 2, 2, 1),
+                    random(2, 5, 4, 3)),
+            one("adaptiveAvgPool3d(int[])", x -> x.adaptiveAvgPool3d(1, 3, 2), Shape.of(2, 1, 3, 2),
+                    random(2, 5, 4, 3)),
+            one("adaptiveMaxPool3d(int[])", x -> x.adaptiveMaxPool3d(1, 3, 2), Shape.of(2, 1, 3, 2),
+                    random(2, 5, 4, 3)),
+            one("maxUnpool3d(Tensor, int[])",
+                    x -> x.maxUnpool3d(Tensor.of(new long[][] {{6, 20}, {3, 3}}).unsqueeze(1).unsqueeze(1), 3),
+                    Shape.of(2, 3, 3, 3), random(2, 1, 1, 2)),
+            one("maxUnpool3d(Tensor, PoolOptions)",
+                    x -> x.maxUnpool3d(Tensor.of(new long[][] {{6, 20}, {3, 3}}).unsqueeze(1).unsqueeze(1),
+                            PoolOptions.size(3, 3, 2)),
+                    Shape.of(2, 3, 3, 4), random(2, 1, 1, 2)));
+}
