@@ -35,9 +35,10 @@ public final class DataLoader {
     private final boolean dropLast;
     private final int prefetched;
     private final Transform transform;
+    private final int limit;
 
     private DataLoader(Dataset dataset, int batchSize, boolean shuffled, long seed, boolean dropLast, int prefetched,
-            Transform transform) {
+            Transform transform, int limit) {
         this.dataset = dataset;
         this.batchSize = batchSize;
         this.shuffled = shuffled;
@@ -45,6 +46,7 @@ public final class DataLoader {
         this.dropLast = dropLast;
         this.prefetched = prefetched;
         this.transform = transform;
+        this.limit = limit;
     }
 
     /**
@@ -60,7 +62,7 @@ public final class DataLoader {
             throw new IllegalArgumentException("a batch has 1 example or more, not " + batchSize);
         }
         return new DataLoader(Objects.requireNonNull(dataset, "dataset"), batchSize, false, 0, false, 0,
-                NONE);
+                NONE, Integer.MAX_VALUE);
     }
 
     /**
@@ -71,7 +73,7 @@ public final class DataLoader {
      * @return the changed loader
      */
     public DataLoader shuffle(long seed) {
-        return new DataLoader(dataset, batchSize, true, seed, dropLast, prefetched, transform);
+        return new DataLoader(dataset, batchSize, true, seed, dropLast, prefetched, transform, limit);
     }
 
     /**
@@ -85,7 +87,7 @@ public final class DataLoader {
             throw new IllegalArgumentException("no batch would be left of " + dataset.size()
                     + " examples in batches of " + batchSize + ": use smaller batches, or keep the last");
         }
-        return new DataLoader(dataset, batchSize, shuffled, seed, true, prefetched, transform);
+        return new DataLoader(dataset, batchSize, shuffled, seed, true, prefetched, transform, limit);
     }
 
     /**
@@ -100,7 +102,7 @@ public final class DataLoader {
         if (batches < 0) {
             throw new IllegalArgumentException("can't be " + batches + " batches ahead; 0 turns prefetching off");
         }
-        return new DataLoader(dataset, batchSize, shuffled, seed, dropLast, batches, transform);
+        return new DataLoader(dataset, batchSize, shuffled, seed, dropLast, batches, transform, limit);
     }
 
     /**
@@ -111,7 +113,22 @@ public final class DataLoader {
      */
     public DataLoader transform(Transform transform) {
         return new DataLoader(dataset, batchSize, shuffled, seed, dropLast, prefetched,
-                Objects.requireNonNull(transform, "transform"));
+                Objects.requireNonNull(transform, "transform"), limit);
+    }
+
+    /**
+     * Ends each epoch after some of its batches. Shuffled, the epochs then have other examples each, as random windows of a
+     * long series.
+     *
+     * @param batches how many batches an epoch has at most; by default there is no limit
+     * @return the changed loader
+     * @throws IllegalArgumentException if the number isn't positive
+     */
+    public DataLoader limit(int batches) {
+        if (batches < 1) {
+            throw new IllegalArgumentException("an epoch has 1 batch or more, not " + batches);
+        }
+        return new DataLoader(dataset, batchSize, shuffled, seed, dropLast, prefetched, transform, batches);
     }
 
     /**
@@ -189,7 +206,7 @@ public final class DataLoader {
 
     /** {@return how many batches make an epoch} */
     public int batches() {
-        return dropLast ? dataset.size() / batchSize : Math.ceilDiv(dataset.size(), batchSize);
+        return Math.min(limit, dropLast ? dataset.size() / batchSize : Math.ceilDiv(dataset.size(), batchSize));
     }
 
     /** {@return the set} */
@@ -208,6 +225,7 @@ public final class DataLoader {
         return dataset.size() + " examples in batches of " + batchSize
                 + (shuffled ? ", shuffled with seed " + seed : "")
                 + (dropLast ? ", the last dropped if smaller" : "")
+                + (limit == Integer.MAX_VALUE ? "" : ", at most " + limit + " an epoch")
                 + (transform == NONE ? "" : ", transformed by " + Texts.of(transform));
     }
 }

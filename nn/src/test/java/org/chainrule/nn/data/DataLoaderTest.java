@@ -71,6 +71,21 @@ class DataLoaderTest {
     }
 
     @Test
+    void aLimitEndsAnEpochEarly() {
+        DataLoader loader = DataLoader.of(DatasetTest.counting(10), 3).shuffle(1).limit(2);
+
+        assertThat(loader.batches()).isEqualTo(2);
+        assertThat(loader.epoch(1)).extracting(Batch::size).containsExactly(3, 3);
+        assertThat(targets(loader.epoch(1)))
+                .isEqualTo(targets(DataLoader.of(DatasetTest.counting(10), 3).shuffle(1).epoch(1)).subList(0, 6))
+                .isNotEqualTo(targets(loader.epoch(2)));
+        assertThat(loader.limit(9).batches()).isEqualTo(4);
+        assertThat(loader).hasToString("10 examples in batches of 3, shuffled with seed 1, at most 2 an epoch");
+        assertThatThrownBy(() -> loader.limit(0)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not 0");
+    }
+
+    @Test
     void settingsMakeChangedCopies() {
         DataLoader plain = DataLoader.of(DatasetTest.counting(20), 3);
         DataLoader shuffled = plain.shuffle(1);
