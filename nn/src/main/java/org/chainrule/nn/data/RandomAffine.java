@@ -5,7 +5,6 @@ import java.util.random.RandomGenerator;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
-import org.chainrule.nn.internal.Texts;
 
 /**
  * Augments images: each is turned, sheared, resized and shifted at random about its centre, and read by bilinear
@@ -120,18 +119,7 @@ public record RandomAffine(double degrees, double shift, double smallest, double
      * @throws IllegalArgumentException if a size isn't positive
      */
     public Transform forRows(int height, int width) {
-        require(height > 0 && width > 0, "an image has 1 pixel or more, not " + height + " x " + width);
-        return new NamedTransform(this + Texts.call(".forRows", height, width), (batch, random) -> {
-            Objects.requireNonNull(batch, "batch");
-            Tensor input = batch.input();
-            Shape rows = input.shape();
-            if (rows.rank() != 2 || rows.size(1) != (long) height * width) {
-                throw new IllegalArgumentException("inputs of shape " + rows + " aren't flat rows of images of "
-                        + height + " x " + width);
-            }
-            Batch images = batch.withInput(0, input.reshape(rows.size(0), height, width));
-            return batch.withInput(0, apply(images, random).input().reshape(rows));
-        });
+        return ImageBatches.forRows(this, height, width);
     }
 
     /**
@@ -145,14 +133,9 @@ public record RandomAffine(double degrees, double shift, double smallest, double
      */
     @Override
     public Batch apply(Batch batch, RandomGenerator random) {
-        Objects.requireNonNull(batch, "batch");
         Objects.requireNonNull(random, "random");
-        Tensor images = batch.input();
+        Tensor images = ImageBatches.images(batch);
         Shape shape = images.shape();
-        require(shape.rank() == 3 || shape.rank() == 4, "images are of shape (size, height, width) or (size, channels, "
-                + "height, width), not " + shape + "; use forRows(height, width) for flat rows");
-        require(images.dtype().isFloating(), "the images are " + images.dtype()
-                + ", but must be floating point: use to(F32) or to(F64)");
         double[] from = images.toDoubleArray();
         double[] to = new double[from.length];
         var frame = new AffineMap.Frame(shape.size(-2), shape.size(-1), fill);

@@ -35,4 +35,17 @@ public interface Transform {
             return batch.withInput(index, NamedTransform.changed(this, alone, random).input());
         });
     }
+
+    /**
+     * Applies this transform, and then another to what it makes of a batch. Both draw from the same random numbers, this one
+     * first.
+     *
+     * @param next the transform that follows
+     * @return both in one
+     */
+    default Transform then(Transform next) {
+        Objects.requireNonNull(next, "next");
+        return new NamedTransform(Texts.of(this) + Texts.call(".then", next),
+                (batch, random) -> NamedTransform.changed(next, NamedTransform.changed(this, batch, random), random));
+    }
 }

@@ -1,0 +1,81 @@
+package org.chainrule.nn.data;
+
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+import org.chainrule.autograd.Tensor;
+
+/**
+ * Augments images: each is mirrored with a given probability, left becoming right. Targets stay as they are. For each image one
+ * number is drawn.
+ *
+ * @param probability the probability with which an image is mirrored
+ */
+public record RandomHorizontalFlip(double probability) implements Transform {
+
+    /**
+     * Makes an augmentation with this probability.
+     *
+     * @throws IllegalArgumentException if it isn't between 0 and 1
+     */
+    public RandomHorizontalFlip {
+        if (!(probability >= 0 && probability <= 1)) {
+            throw new IllegalArgumentException("a probability is from 0 to 1, not " + probability);
+        }
+    }
+
+    /**
+     * Makes an augmentation that mirrors half of the images.
+     *
+     * @return probability 0.5
+     */
+    public static RandomHorizontalFlip of() {
+        return new RandomHorizontalFlip(0.5);
+    }
+
+    /**
+     * Makes a transform of images that come as flat rows.
+     *
+     * @param height the images' height
+     * @param width the images' width
+     * @return a transform of inputs of shape (size, height width)
+     * @throws IllegalArgumentException if a size isn't positive
+     */
+    public Transform forRows(int height, int width) {
+        return ImageBatches.forRows(this, height, width);
+    }
+
+    /**
+     * Augments a batch.
+     *
+     * @param batch inputs of shape (size, height, width) or (size, channels, height, width), floating
+     * @param random where random numbers come from, one for each image
+     * @return the images, some of them mirrored, constants in their type, with the same targets
+     * @throws IllegalArgumentException if the inputs have another rank or aren't floating
+     */
+    @Override
+    public Batch apply(Batch batch, RandomGenerator random) {
+        Objects.requireNonNull(random, "random");
+        Tensor images = ImageBatches.images(batch);
+        double[] pixels = images.toDoubleArray();
+        int width = images.shape().size(-1);
+        int count = images.shape().size(0);
+        for (int n = 0; n < count; n++) {
+            if (random.nextDouble() < probability) {
+                int size = pixels.length / count;
+                mirror(pixels, n * size, (n + 1) * size, width);
+            }
+        }
+        return batch.withInput(0, Tensor.of(images.shape(), pixels).to(images.dtype()));
+    }
+
+    private static void mirror(double[] pixels, int from, int to, int width) {
+        for (int row = from; row < to; row += width) {
+            for (int left = row, right = row + width - 1; left < right; left++, right--) {
+                double pixel = pixels[left];
+                pixels[left] = pixels[right];
+                pixels[right] = pixel;
+            }
+        }
+    }
+}
