@@ -96,6 +96,17 @@ public record CrossEntropy(List<Double> classWeights, double labelSmoothing, lon
         return new CrossEntropy(classWeights, labelSmoothing, label);
     }
 
+    /**
+     * Takes the classes along the last axis, as the scores of a language model have them: predictions (batch, ..., classes)
+     * with labels (batch, ...), or predictions (positions, classes) with labels of any shape of as many elements. Without a
+     * reduction there is a loss for each label, in the labels' shape.
+     *
+     * @return the loss, whose other settings are these
+     */
+    public Loss classesLast() {
+        return new ClassesLast(this);
+    }
+
     @Override
     public String name() {
         return NAME;

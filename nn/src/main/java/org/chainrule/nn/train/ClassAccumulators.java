@@ -18,8 +18,9 @@ final class ClassAccumulators {
 
         @Override
         public void add(Tensor prediction, Tensor target) {
-            long[] labels = LabelCheck.labels(prediction, target);
-            ClassScores scores = ClassScores.of(prediction);
+            var examples = LabelledScores.classesSecond(prediction, target);
+            long[] labels = LabelCheck.labels(examples.scores(), examples.labels());
+            ClassScores scores = ClassScores.of(examples.scores());
             for (int n = 0; n < labels.length; n++) {
                 count++;
                 correct += scores.isAmong(k, n, (int) labels[n]) ? 1 : 0;
@@ -42,12 +43,67 @@ final class ClassAccumulators {
 
         @Override
         public void add(Tensor prediction, Tensor target) {
-            LabelCheck.withoutIgnored(prediction, target, ignoreIndex, accumulator::add);
+            var examples = LabelledScores.classesSecond(prediction, target);
+            LabelCheck.withoutIgnored(examples.scores(), examples.labels(), ignoreIndex, accumulator::add);
         }
 
         @Override
         public double value() {
             return accumulator.value();
+        }
+    }
+
+    /** Takes the classes along the last axis before another accumulator sees them. */
+    record ClassesLast(Metric.Accumulator accumulator) implements Metric.Accumulator {
+
+        @Override
+        public void add(Tensor prediction, Tensor target) {
+            var examples = LabelledScores.classesLast(prediction, target);
+            accumulator.add(examples.scores(), examples.labels());
+        }
+
+        @Override
+        public double value() {
+            return accumulator.value();
+        }
+    }
+
+    /** The exponential of the mean cross-entropy of the labels. */
+    static final class Perplexity implements Metric.Accumulator {
+        private final WeightedMean surprise = new WeightedMean();
+
+        @Override
+        public void add(Tensor prediction, Tensor target) {
+            var examples = LabelledScores.classesSecond(prediction, target);
+            long[] labels = LabelCheck.labels(examples.scores(), examples.labels());
+            double[] scores = examples.scores().toDoubleArray();
+            int classes = examples.scores().shape().size(1);
+            for (int n = 0; n < labels.length; n++) {
+                surprise.add(crossEntropy(scores, n * classes, classes, (int) labels[n]), 1);
+            }
+        }
+
+        /** Computes -ln softmax(x) at a label, as ln(sum(exp(x - x[label]))) from the greatest score on. */
+        private static double crossEntropy(double[] scores, int start, int classes, int label) {
+            double greatest = Double.NEGATIVE_INFINITY;
+            for (int c = 0; c < classes; c++) {
+                greatest = Math.max(greatest, scores[start + c]);
+            }
+            double sum = 0;
+            for (int c = 0; c < classes; c++) {
+                sum += Math.exp(scores[start + c] - greatest);
+            }
+            return Math.log(sum) + (greatest - scores[start + label]);
+        }
+
+        @Override
+        public double value() {
+            return Math.exp(surprise.value());
+        }
+
+        @Override
+        public String toString() {
+            return "perplexity " + value();
         }
     }
 
@@ -57,11 +113,12 @@ final class ClassAccumulators {
 
         @Override
         public void add(Tensor prediction, Tensor target) {
-            LabelCheck.labels(prediction, target);
+            var examples = LabelledScores.classesSecond(prediction, target);
+            LabelCheck.labels(examples.scores(), examples.labels());
             if (matrix == null) {
-                matrix = new ConfusionMatrix(prediction.shape().size(1));
+                matrix = new ConfusionMatrix(examples.scores().shape().size(1));
             }
-            matrix.add(prediction, target);
+            matrix.add(examples.scores(), examples.labels());
         }
 
         @Override

@@ -69,10 +69,22 @@ public record Metric(String name, int output, Supplier<Accumulator> accumulator)
      * ignores.
      *
      * @param label the label of the examples that don't count; -100 is what the loss ignores by default
-     * @return the metric, for labels of shape (N) and type I64
+     * @return the metric, for labels of type I64 and shape (N), or (N, ...) for scores (N, classes, ...)
      */
     public Metric ignoreIndex(long label) {
-        return new Metric(name, output, () -> new ClassAccumulators.Ignoring(started(), label));
+        return new Metric(name, output, () -> started() instanceof ClassAccumulators.ClassesLast(Accumulator inner)
+                ? new ClassAccumulators.ClassesLast(new ClassAccumulators.Ignoring(inner, label))
+                : new ClassAccumulators.Ignoring(started(), label));
+    }
+
+    /**
+     * Returns the same metric of scores whose last axis is that of the classes, such as those of a language model: scores
+     * (N, T, classes) and labels (N, T), or scores (N T, classes) and labels (N, T). Each position counts as an example.
+     *
+     * @return the metric, under the same name
+     */
+    public Metric classesLast() {
+        return new Metric(name, output, () -> new ClassAccumulators.ClassesLast(started()));
     }
 
     /**
@@ -101,6 +113,10 @@ public record Metric(String name, int output, Supplier<Accumulator> accumulator)
      * Computes the share of examples whose greatest score is that of their label: scores (N, classes), labels I64 (N). An example
      * with a score of NaN is never right.
      *
+     * <p>
+     * As in {@code Loss.crossEntropy()}, there may be further axes, scores (N, classes, ...) and labels (N, ...), where each
+     * position is an example; {@link #classesLast} is for scores (N, ..., classes).
+     *
      * @return the metric {@code accuracy}, from 0 to 1
      */
     public static Metric accuracy() {
@@ -121,6 +137,17 @@ public record Metric(String name, int output, Supplier<Accumulator> accumulator)
                     "the label can be among the k greatest scores for a positive k, not " + k);
         }
         return new Metric("top" + k, () -> new ClassAccumulators.TopK(k));
+    }
+
+    /**
+     * Computes the perplexity, exp of the mean cross-entropy -ln softmax(x)[label], which is that of a choice among so many
+     * equally likely classes: logits (N, classes), labels I64 (N), or with further axes as in {@link #accuracy}. (Jelinek,
+     * Mercer, Bahl, Baker 1977.)
+     *
+     * @return the metric {@code perplexity}, from 1; infinity where a label has a logit of -infinity
+     */
+    public static Metric perplexity() {
+        return new Metric("perplexity", ClassAccumulators.Perplexity::new);
     }
 
     /**

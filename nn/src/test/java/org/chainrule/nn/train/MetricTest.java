@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.DType;
@@ -118,8 +119,50 @@ class MetricTest {
                 .isEqualTo(1e308);
     }
 
+    private static final Tensor SEQUENCE_SCORES = Tensor.arange(24).to(DType.F64).sin().reshape(2, 3, 4);
+    private static final Tensor SEQUENCE_LABELS = Tensor.of(new long[][] {{0, 3, 1}, {2, 2, 0}});
+
+    /** Computed with NumPy 2.4 and SciPy 1.17: exp of the mean of -log_softmax at the labels, shares of arg-maxima. */
+    @Test
+    void everyPositionOfASequenceIsAnExample() {
+        Tensor padded = Tensor.of(new long[][] {{0, 3, -100}, {2, -100, -100}});
+        for (boolean areLast : new boolean[] {true, false}) {
+            Tensor scores = areLast ? SEQUENCE_SCORES : SEQUENCE_SCORES.transpose(1, 2);
+            UnaryOperator<Metric> form = metric -> areLast ? metric.classesLast() : metric;
+
+            assertThat(of(form.apply(Metric.perplexity()), scores, SEQUENCE_LABELS)).isCloseTo(3.41515142074343,
+                    within(1e-14));
+            assertThat(of(form.apply(Metric.accuracy()), scores, SEQUENCE_LABELS)).isEqualTo(0.5);
+            assertThat(of(form.apply(Metric.perplexity().ignoreIndex(-100)), scores, padded))
+                    .isCloseTo(3.1683787405899593, within(1e-14));
+            assertThat(of(form.apply(Metric.perplexity()).ignoreIndex(-100), scores, padded))
+                    .isCloseTo(3.1683787405899593, within(1e-14));
+            assertThat(of(form.apply(Metric.f1()), scores, SEQUENCE_LABELS))
+                    .isEqualTo(of(Metric.f1(), SEQUENCE_SCORES.reshape(6, 4), SEQUENCE_LABELS.flatten()));
+        }
+        assertThat(of(Metric.accuracy().classesLast(), SEQUENCE_SCORES.reshape(6, 4), SEQUENCE_LABELS)).isEqualTo(0.5);
+        assertThat(of(Metric.perplexity(), SEQUENCE_SCORES.reshape(6, 4), SEQUENCE_LABELS.flatten()))
+                .isCloseTo(3.41515142074343, within(1e-14));
+        assertThatThrownBy(() -> of(Metric.accuracy().classesLast(), SEQUENCE_SCORES, SEQUENCE_LABELS.flatten()))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContainingAll("(2, 3, 4)", "(6)");
+    }
+
+    @Test
+    void perplexityIsTheNumberOfEquallyLikelyClasses() {
+        assertThat(of(Metric.perplexity(), Tensor.full(800, Shape.of(2, 5), DType.F64), Tensor.of(new long[] {4, 0})))
+                .isCloseTo(5, within(1e-14));
+        Tensor sure = Tensor.of(new double[][] {{0, Double.NEGATIVE_INFINITY}});
+        assertThat(of(Metric.perplexity(), sure, Tensor.of(new long[] {0}))).isEqualTo(1);
+        assertThat(of(Metric.perplexity(), sure, Tensor.of(new long[] {1}))).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(of(Metric.perplexity(), Tensor.of(new double[][] {{0, Double.NaN}}), Tensor.of(new long[] {0})))
+                .isNaN();
+        assertThat(inTwoParts(Metric.perplexity(), SCORES, LABELS))
+                .isCloseTo(of(Metric.perplexity(), SCORES, LABELS), within(1e-14));
+    }
+
     @Test
     void ofNothingThereIsNoMetric() {
+        assertThat(Metric.perplexity().accumulator().get().value()).isNaN();
         assertThat(Metric.accuracy().accumulator().get().value()).isNaN();
         assertThat(Metric.f1().accumulator().get().value()).isNaN();
         assertThat(Metric.mae().accumulator().get().value()).isNaN();
