@@ -49,7 +49,7 @@ class ArchitectureTest {
         define(NN + ".internal", ENGINE);
         define(NN + ".chart");
         define(NN + ".random");
-        define(NN, ENGINE, NN + ".internal", NN + ".random");
+        define(NN, ENGINE, ENGINE + ".internal", NN + ".internal", NN + ".random");
         define(NN + ".init", ENGINE);
         define(NN + ".layers", ENGINE, NN, NN + ".init", NN + ".internal");
         define(NN + ".losses", ENGINE, ENGINE + ".formula", NN + ".internal");

@@ -10,11 +10,13 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Op;
+import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.internal.NetworkArgument;
 import org.chainrule.nn.internal.ParameterNames;
@@ -162,6 +164,76 @@ public final class Network {
     public static String summary(Object network) {
         NetworkArgument.require(network);
         return Summary.of(network);
+    }
+
+    /**
+     * Returns the network as a table with the shape of each layer's output, the number of its parameters, and the number of
+     * multiply-adds that it takes, for a sample input.
+     *
+     * <p>
+     * The network is run once on the sample, in evaluation mode and without recording. Multiply-adds are those of the products: of
+     * matrices, (n, k) with (k, m), they are n k m, of a linear map rows in out, of a convolution the number of its results times
+     * that of the weights of a channel. They are those of the whole sample, with all of its examples, and of all calls of a layer.
+     * Other ops count as none: the sum of a bias, activations, normalization. A layer's line has what it computes itself; its parts
+     * have lines of their own.
+     *
+     * <p>
+     * The output of a layer is what its last call returned, where it stands in a {@link Sequential} or another place that
+     * is declared as a {@link Layer}. In other places, such as a record with a component {@code Linear hidden}, it is the result of
+     * the last op within the call; it stays empty if there was none, as in a {@code Dropout}, which does nothing in evaluation
+     * mode. Layers are told apart there by their classes and parameters, and, without any, by the order in which they are called.
+     *
+     * @param network the network
+     * @param sample an input, such as (1, features)
+     * @return lines of text
+     * @throws IllegalArgumentException as {@link #parameters}, or if the network can't compute the sample
+     * @throws IllegalStateException as {@link #parameters}
+     */
+    public static String summary(Layer network, Tensor sample) {
+        Objects.requireNonNull(network, "network");
+        Objects.requireNonNull(sample, "sample");
+        return summary(network,
+                layer -> Objects.requireNonNull(layer.forward(sample), "the network returned null"));
+    }
+
+    /**
+     * Returns the network as a table with outputs, parameters and multiply-adds, as {@link #summary(Layer, Tensor)} does, for an
+     * input of zeros of a shape. Its type is that of the network's first floating tensor, or else F64; a network that takes tokens needs
+     * a sample of type I64 instead.
+     *
+     * @param network the network
+     * @param sample the shape of an input, such as (1, features)
+     * @return lines of text
+     * @throws IllegalArgumentException as {@link #parameters}, or if the network can't compute the sample
+     * @throws IllegalStateException as {@link #parameters}
+     */
+    public static String summary(Layer network, Shape sample) {
+        Objects.requireNonNull(network, "network");
+        Objects.requireNonNull(sample, "sample");
+        DType type = state(network).tensors().stream().map(Tensor::dtype).filter(DType::isFloating).findFirst()
+                .orElse(DType.F64);
+        return summary(network, Tensor.full(0, sample, type));
+    }
+
+    /**
+     * Returns a network that has several inputs or results as a table with outputs, parameters and multiply-adds, as
+     * {@link #summary(Layer, Tensor)} does:
+     *
+     * {@snippet :
+     * Network.summary(network, net -> net.score(query, document));
+     * }
+     *
+     * @param network the network
+     * @param forward computes something with the network that it is given, which is to be traced
+     * @param <N> the network's type
+     * @return lines of text
+     * @throws IllegalArgumentException as {@link #parameters}, or if the network can't compute that
+     * @throws IllegalStateException as {@link #parameters}
+     */
+    public static <N> String summary(N network, Function<? super N, ?> forward) {
+        NetworkArgument.require(network);
+        Objects.requireNonNull(forward, "forward");
+        return Summary.of(network, LayerTrace.of(network, forward));
     }
 
     /**

@@ -4,15 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.stream.Stream;
 
+import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
 /** Formats a network as a table: a line for each layer, indented by depth, with the shapes of its tensors. */
 final class Summary {
     private static final ScopedValue<Boolean> WRITING = ScopedValue.newInstance();
 
-    private record Line(String name, String kind, String tensors, String count) {}
+    private record Line(List<String> path, String kind, String tensors, String count) {
+        String name() {
+            return path.isEmpty() ? "" : "  ".repeat(path.size() - 1) + path.getLast();
+        }
+    }
 
     private final List<Line> lines = new ArrayList<>();
     private final NamedTensors parameters;
@@ -25,14 +32,25 @@ final class Summary {
      * Returns the table. Within a table it is left out: a layer whose text is its summary is named by its type there.
      */
     static String of(Object network) {
-        return WRITING.isBound() ? "\n" : ScopedValue.where(WRITING, true).call(() -> write(network));
+        return WRITING.isBound()
+                ? "\n"
+                : ScopedValue.where(WRITING, true)
+                        .call(() -> write(network, Summary::table, parameters -> number(parameters, "parameter")));
     }
 
-    private static String write(Object network) {
+    /** Returns the table with what was traced of a run. */
+    static String of(Object network, LayerTrace trace) {
+        return ScopedValue.where(WRITING, true)
+                .call(() -> write(network, summary -> summary.table(trace),
+                        parameters -> number(parameters, "parameter")
+                                + ", " + number(trace.multiplyAdds(), "multiply-add")));
+    }
+
+    private static String write(Object network, Function<Summary, String> table, LongFunction<String> counts) {
         var summary = new Summary(Network.parameters(network));
         summary.add(List.of(), network);
         long buffers = Network.buffers(network).elementCount();
-        return summary.table() + number(summary.parameters.elementCount(), "parameter")
+        return table.apply(summary) + counts.apply(summary.parameters.elementCount())
                 + (buffers == 0 ? "\n" : ", " + number(buffers, "number") + " in buffers\n");
     }
 
@@ -55,8 +73,7 @@ final class Summary {
                 count += isFirstPlace ? tensor.size() : 0;
             }
         }
-        lines.add(new Line(path.isEmpty() ? "" : "  ".repeat(path.size() - 1) + path.getLast(), kind(part),
-                String.join(", ", tensors), count == 0 ? "" : grouped(count)));
+        lines.add(new Line(path, kind(part), String.join(", ", tensors), count == 0 ? "" : grouped(count)));
         ComponentTree.componentsOf(part).forEach((name, inner) -> {
             if (!(inner instanceof Tensor) && isPartOfNetwork(inner)) {
                 add(below(path, name), inner);
@@ -95,15 +112,37 @@ final class Summary {
     }
 
     private String table() {
-        int nameWidth = width(lines.stream().map(Line::name).toList());
-        int kindWidth = width(lines.stream().map(Line::kind).toList());
-        int tensorsWidth = width(lines.stream().map(Line::tensors).toList());
-        int countWidth = width(lines.stream().map(Line::count).toList());
+        return table(List.of(lines.stream().map(Line::name).toList(), lines.stream().map(Line::kind).toList(),
+                lines.stream().map(Line::tensors).toList()), List.of(lines.stream().map(Line::count).toList()));
+    }
+
+    private String table(LayerTrace trace) {
+        return table(List.of(column("", Line::name), column("layer", Line::kind), column("output", line -> {
+            Shape output = trace.part(line.path).output;
+            return output == null ? "" : output.toString();
+        })), List.of(column("parameters", Line::count), column("multiply-adds", line -> {
+            long count = trace.part(line.path).multiplyAdds;
+            return count == 0 ? "" : grouped(count);
+        })));
+    }
+
+    private List<String> column(String title, Function<Line, String> cell) {
+        return Stream.concat(Stream.of(title), lines.stream().map(cell)).toList();
+    }
+
+    /** Returns columns side by side, texts aligned on the left, and then numbers aligned on the right. */
+    private static String table(List<List<String>> texts, List<List<String>> numbers) {
         StringBuilder table = new StringBuilder();
-        for (Line line : lines) {
-            String row = pad(line.name, nameWidth) + pad(line.kind, kindWidth) + pad(line.tensors, tensorsWidth)
-                    + " ".repeat(countWidth - line.count.length()) + line.count;
-            table.append(row.stripTrailing()).append('\n');
+        for (int row = 0; row < texts.getFirst().size(); row++) {
+            StringBuilder line = new StringBuilder();
+            for (List<String> column : texts) {
+                line.append(pad(column.get(row), width(column)));
+            }
+            for (int n = 0; n < numbers.size(); n++) {
+                String cell = numbers.get(n).get(row);
+                line.append(" ".repeat((n == 0 ? 0 : 2) + width(numbers.get(n)) - cell.length())).append(cell);
+            }
+            table.append(line.toString().stripTrailing()).append('\n');
         }
         return table.toString();
     }

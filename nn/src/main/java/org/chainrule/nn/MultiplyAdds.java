@@ -1,0 +1,44 @@
+package org.chainrule.nn;
+
+import org.chainrule.autograd.Shape;
+
+/**
+ * Counts the multiply-adds of products: of matrices, linear maps and convolutions. Each element of the result is a sum of so many
+ * products, and each of these counts as one. Additions of a bias, activations and other ops element by element count as none.
+ */
+final class MultiplyAdds {
+    private static final int PLAIN_AXES = 2; // of a convolution's weight: channels out and in
+
+    private MultiplyAdds() {}
+
+    /** Returns whether an op is a product, whose multiply-adds are counted. */
+    static boolean isProduct(String op) {
+        return op.equals("matmul") || op.equals("dot") || op.equals("linear") || op.startsWith("conv");
+    }
+
+    /**
+     * Counts the multiply-adds of an op.
+     *
+     * @param op its name
+     * @param result the shape of its result
+     * @param arguments the shapes of its arguments
+     */
+    static long of(String op, Shape result, Shape... arguments) {
+        if (!isProduct(op) || arguments.length < 2) {
+            return 0;
+        }
+        Shape x = arguments[0];
+        Shape weight = arguments[1];
+        if (op.equals("linear")) {
+            return (long) result.count() * weight.size(1);
+        }
+        if (op.startsWith("conv")) {
+            // Each output has a product with each weight of its channel; transposed, each input has.
+            Shape whole = op.startsWith("convTranspose") ? x : result;
+            return weight.rank() <= PLAIN_AXES || weight.size(0) == 0
+                    ? 0
+                    : (long) whole.count() * (weight.count() / weight.size(0));
+        }
+        return (long) result.count() * x.size(-1);
+    }
+}
