@@ -29,6 +29,9 @@ import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.data.Dataset;
 import org.chainrule.nn.data.Mnist;
 import org.chainrule.nn.data.RandomAffine;
+import org.chainrule.nn.data.RandomCrop;
+import org.chainrule.nn.data.Sampling;
+import org.chainrule.nn.data.SequenceDataset;
 import org.chainrule.nn.layers.GroupNorm;
 import org.chainrule.nn.layers.InstanceNorm;
 import org.chainrule.nn.layers.Linear;
@@ -137,7 +140,8 @@ class PublicArgumentsTest {
         return new Object[] {network, moments, new Adadelta(0.1), new Adagrad(0.1), new AdamW(0.1), new NAdam(0.1),
             new RMSprop(0.1), new Rprop(0.1), ReduceOnPlateau.of(), new CosineEmbedding(0), Loss.hinge(),
             Loss.tripletMargin(), Loss.gaussianNll(), Loss.hingeEmbedding(), Loss.marginRanking(), Loss.multiMargin(),
-            Loss.poissonNll(), RandomAffine.identity(), new LinkedHashMap<String, Double>(),
+            Loss.poissonNll(), RandomAffine.identity(), RandomCrop.of(1, 1), Sampling.of(),
+            SequenceDataset.of(List.of(Tensor.ones(2)), List.of(Tensor.ones(2))), new LinkedHashMap<String, Double>(),
             Optional.empty(),
             new NumPyRandom(1), "weight"};
     }

@@ -75,7 +75,8 @@ public record PaddedSequences(Tensor values, Tensor mask, Tensor lengths) {
             Tensor sequence = sequences.get(n);
             if (sequence.shape().rank() == 0) {
                 throw new IllegalArgumentException(
-                        "sequence " + n + " is a scalar; the first axis of a sequence counts its steps");
+                        "sequence " + n + ", " + sequence.shape() + " "
+                                + sequence.dtype() + ", is a scalar; the first axis of a sequence counts its steps");
             }
             if (sequence.dtype() != first.dtype()
                     || !sequence.shape().with(0, 0).equals(first.shape().with(0, 0))) {

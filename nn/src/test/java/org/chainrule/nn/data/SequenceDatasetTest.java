@@ -51,7 +51,8 @@ class SequenceDatasetTest {
     @Test
     void whatCannotBePaddedIsAnError() {
         assertThatThrownBy(() -> PaddedSequences.of(List.of())).hasMessageContaining("there are no sequences");
-        assertThatThrownBy(() -> PaddedSequences.of(List.of(Tensor.of(1)))).hasMessageContaining("0 is a scalar");
+        assertThatThrownBy(() -> PaddedSequences.of(List.of(Tensor.of(1))))
+                .hasMessageContaining("sequence 0, () F64, is a scalar");
         assertThatThrownBy(() -> PaddedSequences.of(List.of(Tensor.zeros(2, 3), Tensor.zeros(2, 4))))
                 .hasMessageContaining("sequence 1, (2, 4) F64, can't stand in one tensor with sequence 0, (2, 3) F64");
         assertThatThrownBy(() -> PaddedSequences.of(List.of(TOKENS.getFirst(), Tensor.zeros(2))))
