@@ -19,6 +19,7 @@ final class GradientPropagation {
     private final boolean detectsAnomalies;
     private final OpHook hook; // null for none
     private final GradientBuffers buffers; // null where gradients are recorded or checked: then none is owned
+    private Tensor joint; // of the op whose rules are applied, see JointRule; null if it has none, or none yet
 
     GradientPropagation(VisitQueue queue, GradMode mode, Map<Tensor, Boolean> onPaths) {
         this.queue = queue;
@@ -77,6 +78,7 @@ final class GradientPropagation {
             g = jointGradient(joint, node, g, y, x);
             reusable = false;
         }
+        joint = null;
         for (int i = 0; i <= last; i++) {
             if (i == last || needsGradient(node, inputs, i)) {
                 Tensor contribution = propagate(g, isMasked, node, i, inputs[i], y, x, reusable && i == last);
@@ -254,11 +256,16 @@ final class GradientPropagation {
     }
 
     /** Applies the vjp rule of an op, which is given where it is a formula's. */
-    private static VjpResult result(PointwiseVjp rule, Node node, int i, Tensor g, Tensor y, Tensor... x) {
+    private VjpResult result(PointwiseVjp rule, Node node, int i, Tensor g, Tensor y, Tensor... x) {
         try {
             return rule != null
                     ? ((FormulaOp) node.op).vjp(rule, g, y, x)
                     : node.op instanceof JointRuleOp joint ? joint.share(i, g, x) : node.op.vjp(i, g, y, x);
+            if (node.op instanceof JointRule several && several.isJoint(i)) {
+                joint = joint == null ? several.joint(g, x) : joint;
+                return several.part(i, joint, x);
+            }
+            return rule == null ? node.op.vjp(i, g, y, x) : ((FormulaOp) node.op).vjp(rule, g, y, x);
         } catch (RuntimeException e) {
             throw failure(node, i, e);
         }
@@ -282,7 +289,7 @@ final class GradientPropagation {
                 + " for argument " + i, e);
     }
 
-    private static VjpResult checkedRule(PointwiseVjp rule, Node node, int i, Tensor g, Tensor y, Tensor... x) {
+    private VjpResult checkedRule(PointwiseVjp rule, Node node, int i, Tensor g, Tensor y, Tensor... x) {
         return GradMode.current().inRuleOf(node.origin()).call(() -> {
             VjpResult result = result(rule, node, i, g, y, x);
             if (result == null) {

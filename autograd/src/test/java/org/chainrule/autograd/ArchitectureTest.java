@@ -87,7 +87,7 @@ class ArchitectureTest {
             Set.of(names(
                     """
                             Anomalies ArithmeticFormulas Backward BoundPointwise BufferPool Concat Contraction Copy DeferredOp
-                            Differentiable Einsum FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot JointRuleOp KernelOp
+                    Differentiable Einsum FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot JointRuleOp KernelOp JointRule
                             LabelledTensor LinearMap Node Op OpHook PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
                             SumTo TracedNode ViewOp VisitQueue VjpResult"""),
                     names("Gather ScatterAdd"), names("IndexAdd IndexSelect"),
@@ -106,7 +106,7 @@ class ArchitectureTest {
     /** The interfaces that give a tensor a method for each op, which takes tensors: cycles that no arrangement could cut. */
     private static final Set<String> METHODS = names(
             """
-                    Activations Arithmetic Comparisons Convolution Counting Functions Indexing LinearAlgebra Masking Piecewise Pooling Probabilities Recurrences Reductions Scans Shaping Slicing Sorting SpecialFunctions Statistics Subscripting TensorProducts Trigonometry""");
+                    Activations Arithmetic Attention Comparisons Convolution Counting Functions Indexing LinearAlgebra Masking Piecewise Pooling Probabilities Recurrences Reductions Scans Shaping Slicing Sorting SpecialFunctions Statistics Subscripting TensorProducts Trigonometry""");
 
     private static Set<String> names(String list) {
         return Set.of(list.split("\\s+"));

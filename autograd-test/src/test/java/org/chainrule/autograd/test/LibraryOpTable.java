@@ -10,6 +10,8 @@ import java.util.function.Function;
 import java.util.stream.DoubleStream;
 
 import org.chainrule.autograd.ConvOptions;
+import org.chainrule.autograd.AttentionDropout;
+import org.chainrule.autograd.AttentionOptions;
 import org.chainrule.autograd.Correction;
 import org.chainrule.autograd.LstmStates;
 import org.chainrule.autograd.RecurrentStates;
@@ -21,6 +23,12 @@ import org.chainrule.autograd.Tensor;
 final class LibraryOpTable {
     private static final Tensor MASK = Tensor.of(new boolean[][] {{true, false, true}, {false, false, true}});
     private static final Tensor INDEX = Tensor.of(new long[][] {{2, 0, 1}, {1, 1, 0}});
+
+    private static final AttentionDropout KEPT = (first, factors) -> {
+        for (int n = 0; n < factors.length; n++) {
+            factors[n] = (first + n) % 5 == 2 ? 0 : 1.25;
+        }
+    };
 
     private LibraryOpTable() {}
 
@@ -398,6 +406,14 @@ final class LibraryOpTable {
                     in -> slidBack(in, 1, 0, 1), random(1, 2, 3, 2, 3), random(2, 2, 1, 2, 2), random(2)),
             several("convTranspose3d(Tensor, Tensor, ConvOptions)", x -> x[0].convTranspose3d(x[1], x[2], SLIDING),
                     in -> slidBack(in, 2, 1, 2), random(1, 2, 3, 2, 3), random(2, 1, 2, 1, 2), random(2)),
+            several("scaledDotProductAttention(Tensor, Tensor)", x -> x[0].scaledDotProductAttention(x[1], x[2]),
+                    in -> Shape.of(in[0].size(0), in[0].size(1), in[2].size(2)), random(2, 3, 2), random(2, 4, 2),
+                    random(2, 4, 5)),
+            several("scaledDotProductAttention(Tensor, Tensor, AttentionOptions)",
+                    x -> x[0].scaledDotProductAttention(x[1], x[2],
+                            AttentionOptions.defaults().mask(x[3]).causal().scale(0.7).dropout(KEPT)),
+                    in -> Shape.of(2, in[0].size(0), in[2].size(2)), random(3, 2), random(2, 4, 2), random(2, 4, 5),
+                    random(3, 4)),
             several("linear(Tensor, Tensor)", x -> x[0].linear(x[1], x[2]),
                     in -> Shape.of(in[0].size(0), in[0].size(1), in[1].size(0)), random(2, 5, 3), random(4, 3),
                     random(4)),
