@@ -412,7 +412,7 @@ final class LibraryOpTable {
             several("scaledDotProductAttention(Tensor, Tensor, AttentionOptions)",
                     x -> x[0].scaledDotProductAttention(x[1], x[2],
                             AttentionOptions.defaults().mask(x[3]).causal().scale(0.7).dropout(KEPT)),
-                    in -> Shape.of(2, in[0].size(0), in[2].size(2)), random(3, 2), random(2, 4, 2), random(2, 4, 5),
+                    in -> Shape.of(in[1].size(0), in[0].size(0), in[2].size(2)), random(3, 2), random(2, 4, 2), random(2, 4, 5),
                     random(3, 4)),
             several("linear(Tensor, Tensor)", x -> x[0].linear(x[1], x[2]),
                     in -> Shape.of(in[0].size(0), in[0].size(1), in[1].size(0)), random(2, 5, 3), random(4, 3),
