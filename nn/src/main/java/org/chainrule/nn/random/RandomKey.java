@@ -1,5 +1,6 @@
 package org.chainrule.nn.random;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -73,6 +74,27 @@ public record RandomKey(long seed, long step, int rank, int draw) {
         int[] words = new int[count];
         fill(0, words);
         return words;
+    }
+
+    /**
+     * Computes words of the stream from one of them on.
+     *
+     * @param first the number of the first word, from 0 on
+     * @param count how many
+     * @return words of 32 random bits
+     * @throws IllegalArgumentException if the first isn't in 0 .. 2^34 - 1, the count is negative, or no array can be so long
+     */
+    public int[] bits(long first, int count) {
+        if (first < 0 || first >= (long) Philox.BLOCK << Integer.SIZE) {
+            throw new IllegalArgumentException(this + " has words 0 to 2^34 - 1, and none with the number " + first);
+        }
+        int before = (int) (first % Philox.BLOCK);
+        if (count < 0 || count > RandomStreams.LONGEST - before) {
+            throw new IllegalArgumentException("there are no " + count + " words of " + this + " in an array");
+        }
+        int[] words = new int[before + count];
+        fill((int) (first / Philox.BLOCK), words);
+        return before == 0 ? words : Arrays.copyOfRange(words, before, words.length);
     }
 
     private void fill(int block, int[] words) {

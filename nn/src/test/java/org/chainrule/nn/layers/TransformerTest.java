@@ -1,0 +1,207 @@
+package org.chainrule.nn.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.NamedTensors;
+import org.chainrule.nn.Network;
+import org.chainrule.nn.Training;
+import org.chainrule.nn.io.Safetensors;
+import org.chainrule.nn.io.Weights;
+import org.junit.jupiter.api.Test;
+
+/** Attention and what transformers are made of, against PyTorch's modules with the same parameters. */
+class TransformerTest {
+    private static final Random RANDOM = new Random(1);
+    private static final AttentionMask NONE = AttentionMask.none();
+
+    private static InputStream resource(String name) {
+        return TransformerTest.class.getResourceAsStream("/org/chainrule/nn/attention/" + name + ".safetensors");
+    }
+
+    /** Loads PyTorch's parameters and compares the output, and the gradients of parameters and inputs. */
+    private static <N> void givesPyTorchsNumbers(String name, N made, String[] inputs,
+            Function<N, Function<Tensor[], Tensor>> f)
+            throws IOException {
+        N network = Network.to(made, DType.F32);
+        try (InputStream state = resource(name); InputStream in = resource(name + "-values")) {
+            Weights.load(state, network);
+            NamedTensors values = Safetensors.read(in).tensors();
+            Tensor[] x = new Tensor[inputs.length];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = values.get("in." + inputs[i]).copy().detach().requiresGrad(true);
+            }
+            Tensor y = f.apply(network).apply(x);
+            y.backward(values.get("g").detach());
+            assertClose("out", y, values.get("out"));
+            for (int i = 0; i < x.length; i++) {
+                assertClose(inputs[i], x[i].grad(), values.get("grad_in." + inputs[i]));
+            }
+            NamedTensors parameters = Network.parameters(network);
+            assertThat(parameters.names()).isNotEmpty();
+            for (String parameter : parameters.names()) {
+                assertClose(parameter, parameters.get(parameter).grad(), values.get("grad." + parameter));
+            }
+        }
+    }
+
+    /** Sums of some dozen terms of size 1 in F32, in another order than PyTorch's. */
+    private static void assertClose(String what, Tensor actual, Tensor expected) {
+        assertThat(actual.shape()).as(what).isEqualTo(expected.shape());
+        assertThat(actual.toDoubleArray()).as(what).containsExactly(expected.toDoubleArray(), within(2e-5));
+    }
+
+    @Test
+    void multiHeadAttentionIsPyTorchs() throws IOException {
+        Tensor notAllowed = Tensor
+                .of(new boolean[][] {{false, true, false}, {false, false, false}, {true, false, false},
+                    {false, false, true}});
+        Tensor padding = Tensor.of(new boolean[][] {{false, false, false}, {false, false, true}});
+        givesPyTorchsNumbers("multi-head-attention", MultiHeadAttention.of(6, 2, RANDOM),
+                new String[] {"query", "key", "value"}, layer -> x -> layer.forward(x[0], x[1], x[2],
+                        NONE.mask(notAllowed.logicalNot()).padding(padding)));
+        Tensor bias = Tensor.full(0, notAllowed.shape(), DType.F32).maskedFill(notAllowed, Double.NEGATIVE_INFINITY);
+        givesPyTorchsNumbers("multi-head-attention", MultiHeadAttention.of(6, 2, RANDOM),
+                new String[] {"query", "key", "value"}, layer -> x -> layer.forward(x[0], x[1], x[2],
+                        NONE.mask(bias).padding(padding)));
+    }
+
+    @Test
+    void encodersArePyTorchs() throws IOException {
+        String[] x = {"x"};
+        TransformerEncoderLayer layer = TransformerEncoderLayer.of(6, 2, 8, RANDOM);
+        givesPyTorchsNumbers("encoder-layer-post-relu", layer, x, net -> in -> net.forward(in[0]));
+        givesPyTorchsNumbers("encoder-layer-pre-gelu", layer.normFirst().activation(Tensor::gelu), x,
+                net -> in -> net.forward(in[0]));
+        givesPyTorchsNumbers("encoder",
+                TransformerEncoder.of(2, _ -> TransformerEncoderLayer.of(6, 2, 8, RANDOM)), x,
+                net -> in -> net.forward(in[0]));
+    }
+
+    @Test
+    void decodersArePyTorchs() throws IOException {
+        String[] x = {"x", "memory"};
+        TransformerDecoderLayer layer = TransformerDecoderLayer.of(6, 2, 8, RANDOM);
+        givesPyTorchsNumbers("decoder-layer-post-relu", layer, x, net -> in -> net.forward(in[0], in[1]));
+        givesPyTorchsNumbers("decoder-layer-pre-gelu", layer.normFirst().activation(Tensor::gelu), x,
+                net -> in -> net.forward(in[0], in[1]));
+        givesPyTorchsNumbers("decoder",
+                TransformerDecoder.of(2, _ -> TransformerDecoderLayer.of(6, 2, 8, RANDOM)), x,
+                net -> in -> net.forward(in[0], in[1], NONE, NONE));
+    }
+
+    @Test
+    void aNormBehindTheLayersIsNamedNorm() {
+        var encoder = new TransformerEncoder(TransformerEncoder
+                .of(1, _ -> TransformerEncoderLayer.of(4, 2, 8, RANDOM).normFirst()).layers(), LayerNorm.of(4));
+        assertThat(Network.parameters(encoder).names()).contains("layers.0.self_attn.out_proj.weight", "norm.weight");
+        Tensor y = encoder.forward(Tensor.normal(0, 1, Shape.of(3, 4), RANDOM));
+        assertThat(y.mean(1).toDoubleArray()).containsExactly(new double[3], within(1e-12));
+    }
+
+    // ---- dropout ----
+
+    @Test
+    void dropoutDropsTheSameInTheBackwardPass() {
+        Tensor x = Tensor.normal(0, 1, Shape.of(2, 5, 4), new Random(2)).requiresGrad(true);
+        MultiHeadAttention layer = MultiHeadAttention.of(4, 2, new Random(3)).dropout(0.4);
+        Tensor y = Training.with(new Random(5), () -> layer.forward(x));
+        Tensor again = Training.with(new Random(5), () -> layer.forward(x));
+        Tensor other = Training.with(new Random(6), () -> layer.forward(x));
+        assertThat(again.toDoubleArray()).isEqualTo(y.toDoubleArray());
+        assertThat(other.toDoubleArray()).isNotEqualTo(y.toDoubleArray());
+        assertThat(layer.forward(x).toDoubleArray()).isNotEqualTo(y.toDoubleArray());
+    }
+
+    @Test
+    void dropoutKeepsTheMean() {
+        Tensor x = Tensor.ones(1, 200, 4);
+        MultiHeadAttention layer = MultiHeadAttention.of(4, 1, new Random(3));
+        Tensor y = layer.forward(x);
+        Tensor dropped = Training.with(new Random(5), () -> layer.dropout(0.25).forward(x));
+        assertThat(dropped.mean(1).allClose(y.mean(1), 0.02, 0.02)).isTrue();
+        Tensor nothing = Training.with(new Random(5), () -> layer.dropout(1).forward(x));
+        assertThat(nothing.toDoubleArray()).containsOnly(0);
+    }
+
+    // ---- positions ----
+
+    private static Tensor wave() {
+        return Tensor.of(Shape.of(2, 3, 4), IntStream.range(0, 24).mapToDouble(n -> Math.sin(1.7 * n + 0.3))
+                .toArray());
+    }
+
+    /** Complex products, computed with NumPy 2.4. */
+    @Test
+    void rotaryEmbeddingMultipliesByComplexNumbers() {
+        assertThat(RotaryEmbedding.of(4).forward(wave(), 5).select(0, 1).toDoubleArray()).containsExactly(new double[] {
+            -0.5507923072296798, -0.42798770236019124, -1.1652553842166005, 0.5981921367026677, 0.5335423817438841,
+            -0.8531193372588765, -0.6690698663495683, 0.876570921580741, 0.19142207775361722, -1.0587018165255955,
+            0.16799246302700463, 0.9197538426125259}, within(1e-14));
+        assertThat(new RotaryEmbedding(4, 10_000, true).forward(wave(), 5).select(0, 1).toDoubleArray())
+                .containsExactly(new double[] {-0.108583112679224, -1.034444193101243, -0.8885627027808095,
+                    0.5751441768465554, 0.4481305171003678, -0.9625751840099424, -0.5479889133790518,
+                    0.8949007480861376, 0.8435910004773423, -0.580381433811813, -0.06846584753344728,
+                    0.9891837997673646}, within(1e-14));
+    }
+
+    /** Sines and cosines of 0, 1, 0.01, 7 and 0.07, computed with NumPy 2.4. */
+    @Test
+    void sinusoidalPositionsAreSinesAndCosines() {
+        Tensor zeros = Tensor.zeros(2, 4);
+        assertThat(SinusoidalPositions.of(4).forward(zeros).toDoubleArray()).containsExactly(
+                new double[] {0, 1, 0, 1, 0.8414709848078965, 0.5403023058681398, 0.009999833334166664,
+                    0.9999500004166653},
+                within(1e-15));
+        assertThat(SinusoidalPositions.of(4).forward(zeros, 6).select(0, 1).toDoubleArray()).containsExactly(
+                new double[] {0.6569865987187891, 0.7539022543433046, 0.06994284733753277, 0.9975510002532796},
+                within(1e-15));
+    }
+
+    // ---- errors ----
+
+    @Test
+    void errorsNameTheLayerTheSizesAndTheFix() {
+        MultiHeadAttention layer = MultiHeadAttention.of(6, 2, RANDOM);
+        Tensor x = Tensor.ones(2, 4, 6);
+        refuses(() -> MultiHeadAttention.of(6, 4, RANDOM), "the width 6 can't be divided into 4 heads");
+        refuses(() -> layer.forward(Tensor.ones(2, 4, 5)),
+                "MultiHeadAttention(6, 2 heads): the queries (2, 4, 5) F64 must have shape (..., length, 6)");
+        refuses(() -> layer.forward(Tensor.ones(2, 0, 6)),
+                "MultiHeadAttention(6, 2 heads): the queries (2, 0, 6) F64 are sequences of length 0");
+        refuses(() -> layer.forward(x, NONE.mask(Tensor.of(new boolean[][] {{true, false}}))),
+                "MultiHeadAttention(6, 2 heads): the mask (1, 2) must broadcast to (..., heads, L, S), here (2, 2, 4, 4)");
+        refuses(() -> layer.forward(x, NONE.padding(Tensor.ones(2, 3).gt(0))),
+                "MultiHeadAttention(6, 2 heads): the padding (2, 3) must have an element for each key, (..., S) with S = 4");
+        refuses(() -> NONE.padding(Tensor.ones(2, 3)), "the padding (2, 3) must be BOOL");
+        refuses(() -> layer.forward(x, Tensor.ones(2, 3, 6), x, NONE), "a value for each key");
+        refuses(() -> layer.dropout(2), "dropout is a probability, from 0 to 1, not 2.0");
+        refuses(() -> RotaryEmbedding.of(5), "the width must be even");
+        refuses(() -> RotaryEmbedding.of(4).forward(Tensor.ones(3, 6)),
+                "the input (3, 6) F64 must have shape (..., length, 4)");
+        refuses(() -> SinusoidalPositions.of(4).forward(Tensor.ones(3, 4), -1), "the first can't be -1");
+        refuses(() -> new SinusoidalPositions(4, Double.NaN), "positive and finite, not NaN");
+        refuses(() -> new TransformerEncoder(List.of(), null), "at least one layer");
+        refuses(() -> new MultiHeadAttention(2, Tensor.ones(6, 6), null, Linear.of(6, 6, RANDOM), 0), "(3 E, E)");
+        TransformerEncoderLayer whole = TransformerEncoderLayer.of(6, 2, 8, RANDOM);
+        refuses(() -> new TransformerEncoderLayer(layer, Linear.of(6, 8, RANDOM), Linear.of(7, 6, RANDOM),
+                whole.norm1(),
+                whole.norm2(), Tensor::relu, new Dropout(0), false), "linear1 must map 6 features to some");
+    }
+
+    private static void refuses(ThrowingCallable call, String message) {
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
+    }
+}
