@@ -1,7 +1,6 @@
 package org.chainrule.autograd;
 
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * Propagates gradients from a result to the arguments of its op, in one backward pass.
@@ -74,10 +73,6 @@ final class GradientPropagation {
         Tensor g = from.gradient();
         boolean isMasked = from.isMasked() || !isFormula && node.op.masksGradients();
         boolean reusable = from.isOwned() && !keeps && !keepsGradient;
-        if (node.op instanceof JointRuleOp joint && last >= 0) {
-            g = jointGradient(joint, node, g, y, x);
-            reusable = false;
-        }
         joint = null;
         for (int i = 0; i <= last; i++) {
             if (i == last || needsGradient(node, inputs, i)) {
@@ -88,18 +83,6 @@ final class GradientPropagation {
         if (reusable) {
             buffers.recycle(g);
         }
-    }
-
-    /** Returns what the rules for all arguments share, computed once. */
-    private Tensor jointGradient(JointRuleOp op, Node node, Tensor g, Tensor y, Tensor... x) {
-        Supplier<Tensor> rule = () -> {
-            try {
-                return op.jointGradient(g, y, x);
-            } catch (RuntimeException e) {
-                throw OpErrors.of("the backward rule of " + Tape.describe(node.op, node.inputs()) + node.origin(), e);
-            }
-        };
-        return detectsAnomalies ? GradMode.current().inRuleOf(node.origin()).call(rule::get) : rule.get();
     }
 
     private static void requireFresh(Tensor y, Node node) {
@@ -258,9 +241,6 @@ final class GradientPropagation {
     /** Applies the vjp rule of an op, which is given where it is a formula's. */
     private VjpResult result(PointwiseVjp rule, Node node, int i, Tensor g, Tensor y, Tensor... x) {
         try {
-            return rule != null
-                    ? ((FormulaOp) node.op).vjp(rule, g, y, x)
-                    : node.op instanceof JointRuleOp joint ? joint.share(i, g, x) : node.op.vjp(i, g, y, x);
             if (node.op instanceof JointRule several && several.isJoint(i)) {
                 joint = joint == null ? several.joint(g, x) : joint;
                 return several.part(i, joint, x);

@@ -15,7 +15,7 @@ import org.chainrule.autograd.kernel.RecurrentSteps;
  * @param cell the cell
  * @param reversed whether the last step comes first
  */
-record RecurrentOp(RecurrentCell cell, boolean reversed) implements JointRuleOp {
+record RecurrentOp(RecurrentCell cell, boolean reversed) implements JointRule {
 
     RecurrentOp(RecurrentCell cell, Steps steps) {
         this(cell, Objects.requireNonNull(steps, "steps").reversed());
@@ -167,7 +167,12 @@ record RecurrentOp(RecurrentCell cell, boolean reversed) implements JointRuleOp 
     }
 
     @Override
-    public Tensor jointGradient(Tensor g, Tensor y, Tensor... x) {
+    public boolean isJoint(int i) {
+        return i < operands();
+    }
+
+    @Override
+    public Tensor joint(Tensor g, Tensor... x) {
         Tensor[] arguments = new Tensor[x.length + 1];
         arguments[0] = g;
         System.arraycopy(x, 0, arguments, 1, x.length);
@@ -175,10 +180,7 @@ record RecurrentOp(RecurrentCell cell, boolean reversed) implements JointRuleOp 
     }
 
     @Override
-    public Tensor share(int i, Tensor joint, Tensor... x) {
-        if (i >= operands()) {
-            return null;
-        }
+    public Tensor part(int i, Tensor joint, Tensor... x) {
         int from = 0;
         for (int j = 0; j < i; j++) {
             from += x[j].size();

@@ -32,7 +32,9 @@ import java.util.stream.IntStream;
  */
 public final class Tensor extends TensorFactories
         implements VjpResult, TensorValues, Differentiable, Arithmetic, Piecewise, Functions, SpecialFunctions,
-        Trigonometry, Activations, Comparisons, Reductions, Scans, Statistics, Probabilities, Shaping, Slicing, Sorting, Counting, Indexing, Masking, Subscripting, LinearAlgebra, TensorProducts, Convolution, Recurrences, Pooling, Attention {
+        Trigonometry, Activations, Comparisons, Reductions, Scans, Statistics, Probabilities, Shaping, Slicing, Sorting,
+        Counting, Indexing, Masking, Subscripting, LinearAlgebra, TensorProducts, Convolution, Recurrences, Pooling,
+        Attention {
     private String name = "";
 
     private Tensor(Storage storage, Layout layout, Node node) {
@@ -204,7 +206,6 @@ public final class Tensor extends TensorFactories
                     .toArray(Tensor[]::new);
             long all = Arrays.stream(matrices).mapToLong(matrix -> matrix.shape().size(1)).sum();
             if (all > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("a row of " + all + " elements is more than an array can hold");
                 throw new IllegalArgumentException(
                         "the blocks have " + all
                                 + " columns together, more than 2^31 - 1, the most that an axis can have");

@@ -86,21 +86,16 @@ class ArchitectureTest {
             ENGINE,
             Set.of(names(
                     """
-                            Anomalies ArithmeticFormulas Backward BoundPointwise BufferPool Concat Contraction Copy DeferredOp
-                    Differentiable Einsum FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot JointRuleOp KernelOp JointRule
-                            LabelledTensor LinearMap Node Op OpHook PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
-                            SumTo TracedNode ViewOp VisitQueue VjpResult"""),
-                    names("Gather ScatterAdd"), names("IndexAdd IndexSelect"),
-                    names("LinearOp LinearWeightVjp"), names("Convolve ConvolveTransposed ConvolveWeight"),
-                    names("AttentionGradients ScaledDotProductAttention"), names("Gather ScatterAdd"),
-                    names("IndexAdd IndexSelect"),
-                    names("LinearOp LinearWeightVjp"),
+                                    Anomalies ArithmeticFormulas Backward BoundPointwise BufferPool Concat Contraction Copy DeferredOp
+                            Differentiable Einsum FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot JointRule KernelOp
+                                    LabelledTensor LinearMap Node Op OpHook PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
+                                    SumTo TracedNode ViewOp VisitQueue VjpResult"""),
+                    names("AttentionGradients ScaledDotProductAttention"),
+                    names("Convolve ConvolveTransposed ConvolveWeight"), names("Gather ScatterAdd"),
+                    names("IndexAdd IndexSelect"), names("LinearOp LinearWeightVjp"),
                     names("Normalize NormalizeInputVjp NormalizeWeightVjp"), names("Norm NormDirection"),
-                    names("Pad Slice"), names("ProdDirectional ProdVjp"),
+                    names("Pad Slice"), names("PlaneGather PlaneScatter"), names("ProdDirectional ProdVjp"),
                     names("RecurrentComposition RecurrentOp RecurrentVjp"), names("Sum Unreduce")),
-                    names("Pad Slice"),
-                    names("PlaneGather PlaneScatter"),
-                    names("ProdDirectional ProdVjp"), names("Sum Unreduce")),
             // What is compared belongs to the check that reports it.
             ENGINE + ".check", Set.of(names("Comparison GradCheck")),
             // A graph writes itself in each format.

@@ -51,7 +51,6 @@ final class LibraryOpTable {
         return shape;
     }
 
-    /** A case with a line in the table; null if there is none. */
     /** A case with a line in a table; null if there is none. */
     static OpCase find(String key) {
         return CASES.getOrDefault(key, PlaneOpTable.CASES.get(key));
