@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Objects;
@@ -56,6 +57,10 @@ import org.chainrule.nn.train.History;
 import org.chainrule.nn.train.Progress;
 import org.chainrule.nn.train.Trainer;
 import org.chainrule.nn.train.TrainingRun;
+import org.chainrule.nn.layers.Gru;
+import org.chainrule.nn.layers.Lstm;
+import org.chainrule.nn.layers.RecurrentWeights;
+import org.chainrule.nn.layers.Rnn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -146,19 +151,25 @@ class PublicArgumentsTest {
             new NumPyRandom(1), "weight"};
     }
 
+    private static Map<String, String> takingNaN() {
+        Map<String, String> reasons = new TreeMap<>(Map.of(
+                "Callback.afterBatch(TrainingRun, double)", "a loss, whatever it is",
+                "ReduceOnPlateau.observe(double)", "an error, whatever it is",
+                "new Epoch(long, long, double, double, Evaluation, Optional)", "what was measured",
+                "new Evaluation(double, SequencedMap)", "what was measured",
+                "new LbfgsResult(double, double, int, int, Reason)", "what was computed"));
+        Stream.of("new CrossEntropy(List, double, long)", "new MultiMargin(double, boolean, List, long)",
+                "new GroupNorm(int, int, Tensor, Tensor, double)", "new InstanceNorm(int, Tensor, Tensor, double)",
+                "new Lstm(List, boolean, double, boolean)", "new Gru(List, boolean, double, boolean)",
+                "new Rnn(List, Nonlinearity, boolean, double, boolean)").forEach(name -> reasons.put(name, BELOW));
+        return reasons;
+    }
+
     @Test
     void settingsThatAreNaNAreRefused() throws IOException {
         assertThat(NaNSettings.of(PublicTypes.ofModuleOf(Network.class))
                 .with(ValidArguments.in(folder, layer, optimizer)).with(withSettings(layer))
-                .taking(Map.of("Callback.afterBatch(TrainingRun, double)", "a loss, whatever it is",
-                        "ReduceOnPlateau.observe(double)", "an error, whatever it is",
-                        "new Epoch(long, long, double, double, Evaluation, Optional)", "what was measured",
-                        "new Evaluation(double, SequencedMap)", "what was measured",
-                        "new LbfgsResult(double, double, int, int, Reason)", "what was computed",
-                        "new CrossEntropy(List, double, long)", BELOW, "new MultiMargin(double, boolean, List, long)",
-                        BELOW,
-                        "new GroupNorm(int, int, Tensor, Tensor, double)", BELOW,
-                        "new InstanceNorm(int, Tensor, Tensor, double)", BELOW))
+                .taking(takingNaN())
                 .run()).isEmpty();
     }
 
@@ -168,7 +179,11 @@ class PublicArgumentsTest {
         Tensor two = Tensor.ones(2);
         for (ThrowingCallable call : List.<ThrowingCallable>of(() -> new CrossEntropy(List.of(), Double.NaN, 0),
                 () -> new MultiMargin(Double.NaN, false, List.of(), 0), () -> new GroupNorm(2, 1, two, two, Double.NaN),
-                () -> new InstanceNorm(2, two, two, Double.NaN))) {
+                () -> new InstanceNorm(2, two, two, Double.NaN),
+                () -> new Lstm(List.of(RecurrentWeights.of(4, 3, 2, true, new Random(1))), false, Double.NaN, false),
+                () -> new Gru(List.of(RecurrentWeights.of(3, 3, 2, true, new Random(1))), false, Double.NaN, false),
+                () -> new Rnn(List.of(RecurrentWeights.of(1, 3, 2, true, new Random(1))), Rnn.Nonlinearity.TANH, false,
+                        Double.NaN, false))) {
             assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("NaN");
         }
     }

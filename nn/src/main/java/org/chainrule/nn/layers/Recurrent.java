@@ -22,6 +22,7 @@ import org.chainrule.autograd.Tensor;
 public final class Recurrent {
     private static final int LSTM_GATES = 4;
     private static final int GRU_GATES = 3;
+    private static final int MOST_LAYERS = 10_000;
 
     private final int in;
     private final int hidden;
@@ -61,12 +62,16 @@ public final class Recurrent {
     /**
      * Sets the number of layers.
      *
-     * @param count how many, at least 1
+     * @param count how many, 1 to 10,000
      * @return the changed builder
-     * @throws IllegalArgumentException if it is below 1
+     * @throws IllegalArgumentException if there are fewer or more
      */
     public Recurrent layers(int count) {
         FeatureCounts.require("Recurrent", "layers", count);
+        if (count > MOST_LAYERS) {
+            throw new IllegalArgumentException("Recurrent: layers must be at most " + MOST_LAYERS + ", not " + count
+                    + "; is it the number of steps? That follows from the input");
+        }
         return new Recurrent(in, hidden, count, isBidirectional, dropout, isBatchFirst, hasBias, forgetBias);
     }
 

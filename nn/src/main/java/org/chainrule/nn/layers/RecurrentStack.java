@@ -45,7 +45,8 @@ record RecurrentStack(Layer layer, List<RecurrentWeights> weights, boolean bidir
     /** Requires parameters that fit to each other, and returns them as a list of its own. */
     static List<RecurrentWeights> checked(String layer, int gates, List<RecurrentWeights> weights,
             boolean bidirectional, double dropout) {
-        List<RecurrentWeights> all = List.copyOf(Objects.requireNonNull(weights, "weights"));
+        Objects.requireNonNull(weights, "weights").forEach(part -> Objects.requireNonNull(part, "weights"));
+        List<RecurrentWeights> all = List.copyOf(weights);
         int directions = bidirectional ? 2 : 1;
         if (all.isEmpty() || all.size() % directions != 0) {
             throw new IllegalArgumentException(layer + ": there must be weights for each layer"
@@ -59,7 +60,7 @@ record RecurrentStack(Layer layer, List<RecurrentWeights> weights, boolean bidir
                 throw new IllegalArgumentException(layer + ": weight_ih" + suffix(n, bidirectional) + " and weight_hh"
                         + suffix(n, bidirectional) + " must have shapes " + Shape.of(gates * hidden, in) + " and "
                         + Shape.of(gates * hidden, hidden) + ", not " + part.weightIh().shape() + " and "
-                        + part.weightHh().shape());
+                        + part.weightHh().shape() + " of " + part);
             }
         }
         if (!(dropout >= 0 && dropout <= 1)) {
@@ -156,7 +157,8 @@ record RecurrentStack(Layer layer, List<RecurrentWeights> weights, boolean bidir
     static void requireCell(String layer, int gates, RecurrentWeights weights) {
         if (Objects.requireNonNull(weights, "weights").gates() != gates) {
             throw new IllegalArgumentException(layer + ": weight_hh must have shape "
-                    + Shape.of(gates * weights.hidden(), weights.hidden()) + ", not " + weights.weightHh().shape());
+                    + Shape.of(gates * weights.hidden(), weights.hidden()) + ", not " + weights.weightHh().shape()
+                    + " of " + weights);
         }
         weights.components().forEach(ParameterNames::name);
     }

@@ -68,7 +68,11 @@ public record RecurrentWeights(Tensor weightIh, Tensor weightHh, Tensor biasIh, 
         Objects.requireNonNull(random, "random");
         double bound = 1 / Math.sqrt(hidden);
         Initializer uniform = Initializer.uniform(-bound, bound);
-        int rows = Math.multiplyExact(gates, hidden);
+        if ((long) gates * hidden > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("RecurrentWeights: " + gates + " gates of hidden " + hidden
+                    + " elements are more rows than the 2^31 - 1 that a weight can have");
+        }
+        int rows = gates * hidden;
         Tensor input = uniform.parameter(Shape.of(rows, in), random);
         Tensor state = uniform.parameter(Shape.of(rows, hidden), random);
         return hasBias
@@ -108,6 +112,13 @@ public record RecurrentWeights(Tensor weightIh, Tensor weightHh, Tensor biasIh, 
             components.put("bias_hh" + suffix, biasHh);
         }
         return components;
+    }
+
+    /** Returns the type with the sizes: {@code RecurrentWeights(3 -> 4, 3 gates)}. */
+    @Override
+    public String toString() {
+        return "RecurrentWeights(" + in() + " -> " + hidden() + ", " + gates() + (gates() == 1 ? " gate" : " gates")
+                + (biasIh == null ? ", without bias)" : ")");
     }
 
     /** Returns the input's part of the preactivations, x W^T + b. */

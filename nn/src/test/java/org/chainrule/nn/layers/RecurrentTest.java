@@ -188,7 +188,8 @@ class RecurrentTest {
         assertThat(ofRnn.toDoubleArray()).isEqualTo(rnn.run(x).hidden().toDoubleArray());
         assertThat(Network.parameters(LstmCell.of(3, 2, new Random(1))).names())
                 .containsExactly("weight_ih", "weight_hh", "bias_ih", "bias_hh");
-        refuses("GruCell: weight_hh must have shape (6, 2), not (8, 2)", () -> new GruCell(lstm.weights().getFirst()));
+        refuses("GruCell: weight_hh must have shape (6, 2), not (8, 2) of "
+                + "RecurrentWeights(3 -> 2, 4 gates)", () -> new GruCell(lstm.weights().getFirst()));
         refuses("LstmCell(3 -> 2): the state of the cell must have shape (2, 2), (N, hidden), not (2, 3)",
                 () -> lstmCell.forward(normal(2, 3), new Lstm.State(normal(2, 2), normal(2, 3))));
     }
@@ -287,10 +288,24 @@ class RecurrentTest {
                 + "input (4, 2, 3), not (1) I64", () -> lstm.run(x, null, Tensor.of(new long[] {4})));
         refuses("Gru(3 -> 2, bidirectional, batch first): the hidden state must have shape (2, 4, 2), (layers * 2, N, "
                 + "hidden), not (2, 2, 2)", () -> SIZES.bidirectional().batchFirst().gru(new Random(1)).run(x, state));
-        refuses("Gru: weight_ih_l0 and weight_hh_l0 must have shapes (6, 3) and (6, 2), not (8, 3) and (8, 2)",
+        refuses("Gru: weight_ih_l0 and weight_hh_l0 must have shapes (6, 3) and (6, 2), not (8, 3) and (8, 2) of "
+                + "RecurrentWeights(3 -> 2, 4 gates)",
                 () -> new Gru(SIZES.lstm(new Random(1)).weights(), false, 0, false));
         refuses("Lstm: there must be weights for each layer and both directions, not 1 of them",
                 () -> new Lstm(SIZES.lstm(new Random(1)).weights(), true, 0, false));
+        refuses("Recurrent: layers must be at most 10000, not 20000; is it the number of steps? That follows from the input",
+                () -> SIZES.layers(20_000));
+        refuses("RecurrentWeights: 4 gates of hidden 2147483647 elements are more rows than the 2^31 - 1 that a weight can"
+                + " have", () -> Lstm.of(1, Integer.MAX_VALUE, new Random(1)));
+        for (double p : new double[] {Double.NaN, -0.1}) {
+            refuses("Rnn: dropout is a probability, from 0 to 1, not " + p,
+                    () -> new Rnn(SIZES.rnn(new Random(1)).weights(),
+                            Rnn.Nonlinearity.TANH, false, p, false));
+            refuses("Gru: dropout is a probability, from 0 to 1, not " + p,
+                    () -> new Gru(SIZES.gru(new Random(1)).weights(), false, p, false));
+            refuses("Lstm: dropout is a probability, from 0 to 1, not " + p,
+                    () -> new Lstm(SIZES.lstm(new Random(1)).weights(), false, p, false));
+        }
         refuses("Lstm: dropout is a probability, from 0 to 1, not 2.0",
                 () -> new Lstm(SIZES.lstm(new Random(1)).weights(), false, 2, false));
     }
