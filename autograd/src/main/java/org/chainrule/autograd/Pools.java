@@ -10,7 +10,7 @@ import org.chainrule.autograd.kernel.PoolWindows;
 
 /** Validates what is pooled, and lays windows over its last axes. */
 final class Pools {
-    private static final int BYTES = 64; // of what is kept of a window or an index, at most
+    static final int BYTES = 64; // of what is kept of a window or an index, at most
 
     private Pools() {}
 

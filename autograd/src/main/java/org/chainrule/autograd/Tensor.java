@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * are computed by those of {@link Differentiable}.
  * The operations are grouped in families: {@link Arithmetic}, {@link Piecewise}, {@link Functions},
  * {@link SpecialFunctions}, {@link Trigonometry}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Scans},
- * {@link Statistics}, {@link Probabilities}, {@link Shaping}, {@link Slicing}, {@link Sorting}, {@link Counting}, {@link Indexing}, {@link Masking}, {@link Subscripting}, {@link LinearAlgebra}, {@link TensorProducts}, {@link Convolution}, {@link Recurrences}, {@link Pooling}, {@link Attention}.
+ * {@link Statistics}, {@link Probabilities}, {@link Shaping}, {@link Slicing}, {@link Sorting}, {@link Counting}, {@link Indexing}, {@link Masking}, {@link Subscripting}, {@link LinearAlgebra}, {@link TensorProducts}, {@link Convolution}, {@link Recurrences}, {@link Pooling}, {@link Attention}, {@link Resampling}.
  *
  * <p>
  * The values of a tensor never change, except for parameters and buffers that are written with {@link Autograd#assign}.
@@ -33,8 +33,7 @@ import java.util.stream.IntStream;
 public final class Tensor extends TensorFactories
         implements VjpResult, TensorValues, Differentiable, Arithmetic, Piecewise, Functions, SpecialFunctions,
         Trigonometry, Activations, Comparisons, Reductions, Scans, Statistics, Probabilities, Shaping, Slicing, Sorting,
-        Counting, Indexing, Masking, Subscripting, LinearAlgebra, TensorProducts, Convolution, Recurrences, Pooling,
-        Attention {
+        Counting, Indexing, Masking, Subscripting, LinearAlgebra, TensorProducts, Convolution, Recurrences, Pooling, Attention, Resampling {
     private String name = "";
 
     private Tensor(Storage storage, Layout layout, Node node) {

@@ -104,7 +104,7 @@ class ArchitectureTest {
     /** The interfaces that give a tensor a method for each op, which takes tensors: cycles that no arrangement could cut. */
     private static final Set<String> METHODS = names(
             """
-                    Activations Arithmetic Attention Comparisons Convolution Counting Functions Indexing LinearAlgebra Masking Piecewise Pooling Probabilities Recurrences Reductions Scans Shaping Slicing Sorting SpecialFunctions Statistics Subscripting TensorProducts Trigonometry""");
+                    Activations Arithmetic Attention Comparisons Convolution Counting Functions Indexing LinearAlgebra Masking Piecewise Pooling Probabilities Recurrences Reductions Resampling Scans Shaping Slicing Sorting SpecialFunctions Statistics Subscripting TensorProducts Trigonometry""");
 
     private static Set<String> names(String list) {
         return Set.of(list.split("\\s+"));

@@ -6,6 +6,8 @@ import static org.chainrule.autograd.test.TestTensors.random;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
+import org.chainrule.autograd.InterpolateMode;
+import org.chainrule.autograd.InterpolateOptions;
 import org.chainrule.autograd.PoolOptions;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -85,5 +87,15 @@ final class PlaneOpTable {
             one("maxUnpool3d(Tensor, PoolOptions)",
                     x -> x.maxUnpool3d(Tensor.of(new long[][] {{6, 20}, {3, 3}}).unsqueeze(1).unsqueeze(1),
                             PoolOptions.size(3, 3, 2)),
-                    Shape.of(2, 3, 3, 4), random(2, 1, 1, 2)));
+                    Shape.of(2, 3, 3, 4), random(2, 1, 1, 2)),
+            one("interpolate(InterpolateOptions)",
+                    x -> x.interpolate(InterpolateOptions.size(5, 7).mode(InterpolateMode.LINEAR)),
+                    in -> in.with(2, 5).with(3, 7), random(2, 2, 3, 4)),
+            one("pixelShuffle(int)", x -> x.pixelShuffle(2),
+                    in -> Shape.of(in.size(0), in.size(1) / 4, 2 * in.size(2), 2 * in.size(3)),
+                    random(2, 4, 3, 5)),
+            one("pixelUnshuffle(int)", x -> x.pixelUnshuffle(2),
+                    in -> Shape.of(in.size(0), 4 * in.size(1), in.size(2) / 2, in.size(3) / 2),
+                    random(2, 1, 6, 2)),
+            one("channelShuffle(int)", x -> x.channelShuffle(2), in -> in, random(2, 4, 3)));
 }

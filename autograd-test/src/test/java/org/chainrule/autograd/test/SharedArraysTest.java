@@ -28,7 +28,8 @@ class SharedArraysTest {
     private static final Set<String> VIEWS = Set.of("chunk", "detach", "diagonal", "expand", "flatten", "flip", "index",
             "matrixTranspose", "moveAxis", "permute", "reshape", "rot90", "select", "slice", "split", "squeeze",
             "sumTo",
-            "to", "transpose", "unflatten", "unfold", "unsqueeze");
+            "to", "transpose", "unflatten", "unfold", "unsqueeze",
+            "channelShuffle", "pixelShuffle", "pixelUnshuffle");
 
     private static Object array(Tensor tensor) {
         return Engine.memory(tensor).array();

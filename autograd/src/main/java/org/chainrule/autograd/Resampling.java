@@ -1,0 +1,127 @@
+package org.chainrule.autograd;
+
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/** Resampling of signals, images and volumes: the values of samples and channels (N, C, ...) at other places, as in PyTorch. */
+public sealed interface Resampling permits Tensor {
+
+    /**
+     * Interpolates along all axes behind samples and channels, one to three. Result j of an axis stands at the position
+     * (j + 1/2) n / m - 1/2, where its n elements stand at 0 .. n - 1, or at j (n - 1) / (m - 1) where corners are aligned; beyond the
+     * ends stand the elements there. It is linear; the gradient is weighted as the elements are.
+     *
+     * @param options the sizes or factors, and the mode
+     * @return the interpolated values
+     * @throws IllegalArgumentException if there are other than 3 to 5 axes, or the options don't fit
+     */
+    default Tensor interpolate(InterpolateOptions options) {
+        Objects.requireNonNull(options, "options");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("interpolate", () -> {
+            x.dtype().requireFloating();
+            int axes = x.shape().rank() - 2;
+            if (axes < 1 || axes > 3) {
+                throw new IllegalArgumentException(
+                        "there must be 3 to 5 axes, of samples, channels and one to three more,"
+                                + " not " + x.shape().rank() + "; unsqueeze inserts an axis of size 1");
+            }
+            Pools.requirePlanes(x, axes);
+            return new AlongAxes("interpolate",
+                    IntStream.range(0, axes).mapToObj(k -> options.matrix(k, axes, x.shape().size(k + 2))).toList())
+                    .apply(x);
+        }, x);
+    }
+
+    /**
+     * Arranges channels as pixels: (..., C r^2, H, W) becomes (..., C, H r, W r), where channel c r^2 + i r + j has the pixels at row i
+     * and column j of each square.
+     *
+     * @param factor the number r of rows and columns of a square
+     * @return the larger images
+     * @throws IllegalArgumentException if there are fewer than 3 axes, or the channels can't be divided
+     */
+    default Tensor pixelShuffle(int factor) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("pixelShuffle", () -> {
+            requireImages(factor);
+            int channels = x.shape().size(-3);
+            if (channels % ((long) factor * factor) != 0) {
+                throw new IllegalArgumentException(
+                        "the " + channels + " channels (axis -3) can't be divided by " + factor
+                                + "^2");
+            }
+            int height = x.shape().size(-2);
+            int width = x.shape().size(-1);
+            Tensor squares = x.reshape(images(channels / factor / factor, factor, factor, height, width));
+            int rank = squares.shape().rank();
+            return squares.permute(last(rank, rank - 2, rank - 4, rank - 1, rank - 3))
+                    .reshape(images(channels / factor / factor, Math.multiplyExact(height, factor),
+                            Math.multiplyExact(width, factor)));
+        }, x);
+    }
+
+    /**
+     * Arranges pixels as channels: (..., C, H r, W r) becomes (..., C r^2, H, W), the inverse of {@link #pixelShuffle}.
+     *
+     * @param factor the number r of rows and columns of a square
+     * @return the smaller images
+     * @throws IllegalArgumentException if there are fewer than 3 axes, or height or width can't be divided
+     */
+    default Tensor pixelUnshuffle(int factor) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("pixelUnshuffle", () -> {
+            requireImages(factor);
+            int channels = x.shape().size(-3);
+            int height = x.shape().size(-2);
+            int width = x.shape().size(-1);
+            if (height % factor != 0 || width % factor != 0) {
+                throw new IllegalArgumentException("height " + height + " and width " + width
+                        + " (axes -2 and -1) can't be divided by " + factor + "; pad or slice them");
+            }
+            Tensor squares = x.reshape(images(channels, height / factor, factor, width / factor, factor));
+            int rank = squares.shape().rank();
+            return squares.permute(last(rank, rank - 3, rank - 1, rank - 4, rank - 2))
+                    .reshape(images(Math.multiplyExact(Math.multiplyExact(channels, factor), factor), height / factor,
+                            width / factor));
+        }, x);
+    }
+
+    /**
+     * Takes channels from groups in turn: channel i g + j of the result is channel j C/g + i, for g groups of (N, C, ...).
+     *
+     * @param groups the number of groups
+     * @return the channels in another order
+     * @throws IllegalArgumentException if there are fewer than 2 axes, or the channels can't be divided
+     */
+    default Tensor channelShuffle(int groups) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("channelShuffle", () -> {
+            int channels = x.shape().rank() < 2 ? 0 : x.shape().size(1);
+            if (x.shape().rank() < 2 || groups < 1 || channels % groups != 0) {
+                throw new IllegalArgumentException("there must be an axis 1 of channels, whose size " + groups
+                        + " groups divide without a rest");
+            }
+            return x.unflatten(1, groups, channels / groups).transpose(1, 2).reshape(x.shape());
+        }, x);
+    }
+
+    private void requireImages(int factor) {
+        if (((Tensor) this).shape().rank() < 3 || factor < 1) {
+            throw new IllegalArgumentException(
+                    "images have 3 axes or more, the last of channels, rows and columns, not "
+                            + ((Tensor) this).shape().rank() + ", and the factor must be 1 or more; it is " + factor);
+        }
+    }
+
+    /** Returns the shape of images: the axes before channels, and other sizes for the rest. */
+    private Shape images(int... rest) {
+        int[] sizes = ((Tensor) this).shape().toArray();
+        return Shape.of(IntStream.concat(IntStream.of(sizes).limit(sizes.length - 3), IntStream.of(rest)).toArray());
+    }
+
+    /** Returns the order of axes in which the last four are rearranged. */
+    private static int[] last(int rank, int... four) {
+        return IntStream.concat(IntStream.range(0, rank - 4), IntStream.of(four)).toArray();
+    }
+}
