@@ -86,10 +86,10 @@ class ArchitectureTest {
             ENGINE,
             Set.of(names(
                     """
-                                    Anomalies ArithmeticFormulas Backward BoundPointwise BufferPool Concat Contraction Copy DeferredOp
+                            Anomalies ArithmeticFormulas Backward BoundPointwise BufferPool Concat Contraction Copy DeferredOp
                             Differentiable Einsum FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot JointRule KernelOp
-                                    LabelledTensor LinearMap Node Op OpHook PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
-                                    SumTo TracedNode ViewOp VisitQueue VjpResult"""),
+                            LabelledTensor LinearMap Node Op OpHook PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
+                            SumTo TracedNode ViewOp VisitQueue VjpResult"""),
                     names("AttentionGradients ScaledDotProductAttention"),
                     names("Convolve ConvolveTransposed ConvolveWeight"), names("Gather ScatterAdd"),
                     names("IndexAdd IndexSelect"), names("LinearOp LinearWeightVjp"),
@@ -104,7 +104,8 @@ class ArchitectureTest {
     /** The interfaces that give a tensor a method for each op, which takes tensors: cycles that no arrangement could cut. */
     private static final Set<String> METHODS = names(
             """
-                    Activations Arithmetic Attention Comparisons Convolution Counting Functions Indexing LinearAlgebra Masking Piecewise Pooling Probabilities Recurrences Reductions Resampling Scans Shaping Slicing Sorting SpecialFunctions Statistics Subscripting TensorProducts Trigonometry""");
+                    Activations Arithmetic Attention Comparisons Convolution Counting Functions Indexing LinearAlgebra Masking Piecewise
+                    Pooling Probabilities Recurrences Reductions Resampling Scans Shaping Slicing Sorting SpecialFunctions Statistics Subscripting TensorProducts Trigonometry""");
 
     private static Set<String> names(String list) {
         return Set.of(list.split("\\s+"));
