@@ -3,7 +3,7 @@ package org.chainrule.autograd;
 import java.util.Arrays;
 import java.util.List;
 
-import org.chainrule.autograd.kernel.Convolutions;
+import org.chainrule.autograd.kernel.ConvolutionSizes;
 
 /**
  * The settings of a convolution, for each axis over which windows slide.
@@ -52,8 +52,8 @@ record ConvSettings(List<Integer> stride, List<Integer> before, List<Integer> af
     }
 
     /** Returns the sizes for the loops. */
-    Convolutions.Sizes sizes(Shape input, Shape weight, Shape output) {
-        return new Convolutions.Sizes(input.size(0), groups, weight.size(1), weight.size(0) / groups, window(input),
+    ConvolutionSizes sizes(Shape input, Shape weight, Shape output) {
+        return new ConvolutionSizes(input.size(0), groups, weight.size(1), weight.size(0) / groups, window(input),
                 window(weight), window(output), array(stride), array(dilation), array(before));
     }
 

@@ -1,8 +1,6 @@
 package org.chainrule.autograd.kernel;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 import org.chainrule.autograd.machine.ElementArrays;
 
@@ -17,66 +15,12 @@ import org.chainrule.autograd.machine.ElementArrays;
  * meet the element. Those of the weights' gradient are taken image by image, and in each place by place.
  */
 public final class Convolutions {
-    private final Sizes sizes;
+    private final ConvolutionSizes sizes;
     private final Elements elements;
 
-    /**
-     * The sizes of a convolution.
-     *
-     * @param batch the number of images
-     * @param groups the number of groups, which don't see each other's channels
-     * @param channels the input's channels of a group
-     * @param outputs the output's channels of a group
-     * @param in the input's sizes along the axes over which windows slide
-     * @param kernel the windows' sizes
-     * @param out the output's sizes
-     * @param stride the distances between windows
-     * @param dilation the distances between taps
-     * @param before the zeros before the input along each axis; what is left out of it, if negative
-     */
-    public record Sizes(int batch, int groups, int channels, int outputs, int[] in, int[] kernel, int[] out,
-            int[] stride, int[] dilation, int[] before) {
-
-        SlidingAxis[] inputAxes() {
-            SlidingAxis[] axes = new SlidingAxis[in.length];
-            Arrays.setAll(axes, k -> SlidingAxis.ofInput(in[k], kernel[k], out[k], stride[k], dilation[k], before[k]));
-            return axes;
-        }
-
-        /** Returns all combinations of the axes of the transposed map. */
-        private List<SlidingAxis[]> outputAxes() {
-            List<SlidingAxis[]> all = List.<SlidingAxis[]>of(new SlidingAxis[in.length]);
-            for (int k = 0; k < in.length; k++) {
-                List<SlidingAxis[]> longer = new ArrayList<>();
-                for (SlidingAxis[] some : all) {
-                    for (SlidingAxis axis : SlidingAxis.ofOutput(in[k], kernel[k], out[k], stride[k], dilation[k],
-                            before[k])) {
-                        SlidingAxis[] more = some.clone();
-                        more[k] = axis;
-                        longer.add(more);
-                    }
-                }
-                all = longer;
-            }
-            return all;
-        }
-
-        private int taps() {
-            return count(kernel);
-        }
-    }
-
-    private Convolutions(Sizes sizes, Object array) {
+    private Convolutions(ConvolutionSizes sizes, Object array) {
         this.sizes = sizes;
         this.elements = Elements.of(ElementArrays.isSingle(array));
-    }
-
-    private static int count(int... sizes) {
-        int count = 1;
-        for (int size : sizes) {
-            count *= size;
-        }
-        return count;
     }
 
     /**
@@ -88,11 +32,11 @@ public final class Convolutions {
      * @param bias a summand for each channel of the output, an array of the same kind; null for none
      * @param y an array for the output
      */
-    public static void forward(Sizes sizes, Object x, Object weight, Object bias, Object y) {
-        int depth = sizes.channels * sizes.taps();
-        new Convolutions(sizes, y).slide(sizes.inputAxes(), x, count(sizes.in), sizes.channels,
-                group -> new Matrix(weight, group * sizes.outputs * depth, depth, 1, sizes.outputs, depth), bias, y,
-                sizes.out);
+    public static void forward(ConvolutionSizes sizes, Object x, Object weight, Object bias, Object y) {
+        int depth = sizes.channels() * sizes.taps();
+        new Convolutions(sizes, y).slide(sizes.inputAxes(), x, ConvolutionSizes.count(sizes.in()), sizes.channels(),
+                group -> new Matrix(weight, group * sizes.outputs() * depth, depth, 1, sizes.outputs(), depth), bias, y,
+                sizes.out());
     }
 
     /**
@@ -104,11 +48,11 @@ public final class Convolutions {
      * @param bias a summand for each channel of the input, an array of the same kind; null for none
      * @param x an array for the result, of the input's sizes
      */
-    public static void transposed(Sizes sizes, Object g, Object weight, Object bias, Object x) {
+    public static void transposed(ConvolutionSizes sizes, Object g, Object weight, Object bias, Object x) {
         var convolutions = new Convolutions(sizes, x);
         for (SlidingAxis[] axes : sizes.outputAxes()) {
-            convolutions.slide(axes, g, count(sizes.out), sizes.outputs,
-                    group -> convolutions.transposedWeight(axes, weight, group), bias, x, sizes.in);
+            convolutions.slide(axes, g, ConvolutionSizes.count(sizes.out()), sizes.outputs(),
+                    group -> convolutions.transposedWeight(axes, weight, group), bias, x, sizes.in());
         }
     }
 
@@ -124,29 +68,29 @@ public final class Convolutions {
         for (int k = 0; k < axes.length; k++) {
             int[] longer = new int[taps.length * axes[k].taps().length];
             for (int n = 0; n < longer.length; n++) {
-                longer[n] = taps[n / axes[k].taps().length] * sizes.kernel[k]
+                longer[n] = taps[n / axes[k].taps().length] * sizes.kernel()[k]
                         + axes[k].taps()[n % axes[k].taps().length];
             }
             taps = longer;
         }
         int all = sizes.taps();
-        Object copy = elements.array(sizes.channels * sizes.outputs * taps.length);
+        Object copy = elements.array(sizes.channels() * sizes.outputs() * taps.length);
         int to = 0;
-        for (int channel = 0; channel < sizes.channels; channel++) {
-            for (int output = 0; output < sizes.outputs; output++) {
-                int from = ((group * sizes.outputs + output) * sizes.channels + channel) * all;
+        for (int channel = 0; channel < sizes.channels(); channel++) {
+            for (int output = 0; output < sizes.outputs(); output++) {
+                int from = ((group * sizes.outputs() + output) * sizes.channels() + channel) * all;
                 for (int tap : taps) {
                     ElementArrays.copy(weight, from + tap, copy, to++);
                 }
             }
         }
-        return Matrix.rowMajor(copy, sizes.channels, sizes.outputs * taps.length);
+        return Matrix.rowMajor(copy, sizes.channels(), sizes.outputs() * taps.length);
     }
 
     /** Slides a window over all images of all groups. */
     private void slide(SlidingAxis[] axes, Object source, int sourceSize, int channels, GroupWeights weights,
             Object bias, Object result, int... resultSizes) {
-        Matrix[] matrices = new Matrix[sizes.groups];
+        Matrix[] matrices = new Matrix[sizes.groups()];
         Arrays.setAll(matrices, weights::of);
         var window = new SlidingWindow(channels, axes);
         var product = new SlidingProduct(elements, window, axes, matrices[0].rows(), resultSizes);
@@ -154,11 +98,11 @@ public final class Convolutions {
             return;
         }
         int rows = matrices[0].rows();
-        int resultSize = rows * count(resultSizes);
-        Parallel.forRange(sizes.batch * sizes.groups, product.work(matrices[0].columns()), (first, end) -> {
+        int resultSize = rows * ConvolutionSizes.count(resultSizes);
+        Parallel.forRange(sizes.batch() * sizes.groups(), product.work(matrices[0].columns()), (first, end) -> {
             Object copies = WorkspacePool.acquire(elements.isSingle(), window.size() + SlidingProduct.WIDE);
             for (int image = first; image < end; image++) {
-                int group = image % sizes.groups;
+                int group = image % sizes.groups();
                 window.copy(source, image * channels * sourceSize, copies);
                 product.compute(matrices[group], copies, bias, group * rows, result, image * resultSize);
             }
@@ -174,10 +118,10 @@ public final class Convolutions {
      * @param g the gradient of the output
      * @param weight an array for the result
      */
-    public static void weight(Sizes sizes, Object x, Object g, Object weight) {
+    public static void weight(ConvolutionSizes sizes, Object x, Object g, Object weight) {
         Elements elements = Elements.of(ElementArrays.isSingle(weight));
-        var window = new SlidingWindow(sizes.channels, sizes.inputAxes());
-        for (int group = 0; group < sizes.groups; group++) {
+        var window = new SlidingWindow(sizes.channels(), sizes.inputAxes());
+        for (int group = 0; group < sizes.groups(); group++) {
             new WeightGradient(elements, sizes, window, group).compute(x, g, weight);
         }
     }

@@ -12,7 +12,7 @@ final class WeightGradient {
     private static final int GAP = 16; // elements behind each, so that rows don't get into each other's way in the cache
 
     private final Elements elements;
-    private final Convolutions.Sizes sizes;
+    private final ConvolutionSizes sizes;
     private final SlidingWindow window;
     private final int group;
     private final int places; // of the window in an image
@@ -20,24 +20,16 @@ final class WeightGradient {
     private final int depth; // channels and taps
     private final Object[] copies; // of the images of a block, image n at n modulo their number
 
-    WeightGradient(Elements elements, Convolutions.Sizes sizes, SlidingWindow window, int group) {
+    WeightGradient(Elements elements, ConvolutionSizes sizes, SlidingWindow window, int group) {
         this.elements = elements;
         this.sizes = sizes;
         this.window = window;
         this.group = group;
-        this.places = product(sizes.out());
+        this.places = ConvolutionSizes.count(sizes.out());
         this.width = sizes.out()[sizes.out().length - 1];
         this.depth = window.rows().length;
         int images = places == 0 ? 0 : Math.min(sizes.batch(), (Product.BLOCK - 1) / places + 2);
         this.copies = elements.arrays(images, window.size());
-    }
-
-    private static int product(int... sizes) {
-        int product = 1;
-        for (int size : sizes) {
-            product *= size;
-        }
-        return product;
     }
 
     /** Computes it of the input and the gradient of the output, in the place of the group in an array of all weights. */
@@ -59,7 +51,7 @@ final class WeightGradient {
             int count = Math.min(Product.BLOCK, terms - from);
             for (; copied <= (from + count - 1) / places; copied++) {
                 int channels = sizes.groups() * sizes.channels();
-                window.copy(x, (copied * channels + group * sizes.channels()) * product(sizes.in()),
+                window.copy(x, (copied * channels + group * sizes.channels()) * ConvolutionSizes.count(sizes.in()),
                         copies[copied % copies.length]);
             }
             Matrix[] panels = gradients(g, from, count, gradients);

@@ -18,7 +18,7 @@ class ConvolutionsTest {
     private static final int CASES = 60;
 
     /** Random sizes; the more axes, the smaller. */
-    private record Case(long seed, boolean single, Convolutions.Sizes sizes) {
+    private record Case(long seed, boolean single, ConvolutionSizes sizes) {
         static Case of(long seed) {
             var random = new SplittableRandom(seed);
             int axes = random.nextInt(1, 4);
@@ -33,7 +33,7 @@ class ConvolutionsTest {
                 in[k] = Math.max(1, reach - before[k] - random.nextInt(3) + random.nextInt(stride[k]));
             }
             int channels = random.nextInt(4) == 0 && axes == 2 ? 140 : random.nextInt(1, 4);
-            return new Case(seed, random.nextBoolean(), new Convolutions.Sizes(random.nextInt(1, 4),
+            return new Case(seed, random.nextBoolean(), new ConvolutionSizes(random.nextInt(1, 4),
                     random.nextInt(1, 3), channels, random.nextInt(1, 8), in, kernel, out, stride, dilation, before));
         }
 
@@ -115,7 +115,7 @@ class ConvolutionsTest {
     @MethodSource("cases")
     void forward(Case c) {
         var random = new SplittableRandom(c.seed);
-        Convolutions.Sizes s = c.sizes;
+        ConvolutionSizes s = c.sizes;
         Object x = c.input(random);
         Object w = c.weight(random);
         Object bias = random.nextBoolean() ? c.random(s.groups() * s.outputs(), random) : null;
@@ -144,7 +144,7 @@ class ConvolutionsTest {
     @MethodSource("cases")
     void transposed(Case c) {
         var random = new SplittableRandom(c.seed);
-        Convolutions.Sizes s = c.sizes;
+        ConvolutionSizes s = c.sizes;
         Object g = c.output(random);
         Object w = c.weight(random);
         Object bias = random.nextBoolean() ? c.random(s.groups() * s.channels(), random) : null;
@@ -175,7 +175,7 @@ class ConvolutionsTest {
 
     /** The window whose tap meets a place; -1 where it would be outside the output; none where no window could. */
     private static IntStream window(Case c, int place, int tap) {
-        Convolutions.Sizes s = c.sizes;
+        ConvolutionSizes s = c.sizes;
         int[] at = Case.index(place, s.in());
         int[] p = Case.index(tap, s.kernel());
         int window = 0;
@@ -194,7 +194,7 @@ class ConvolutionsTest {
     @MethodSource("cases")
     void weights(Case c) {
         var random = new SplittableRandom(c.seed);
-        Convolutions.Sizes s = c.sizes;
+        ConvolutionSizes s = c.sizes;
         Object x = c.input(random);
         Object g = c.output(random);
         Object w = c.weight(random);
