@@ -35,6 +35,11 @@ import org.chainrule.nn.data.Sampling;
 import org.chainrule.nn.data.SequenceDataset;
 import org.chainrule.nn.layers.GroupNorm;
 import org.chainrule.nn.layers.InstanceNorm;
+import org.chainrule.nn.layers.MultiHeadAttention;
+import org.chainrule.nn.layers.TransformerEncoderLayer;
+import org.chainrule.nn.layers.TransformerDecoderLayer;
+import org.chainrule.nn.layers.SinusoidalPositions;
+import org.chainrule.nn.layers.RotaryEmbedding;
 import org.chainrule.nn.layers.Linear;
 import org.chainrule.nn.losses.CosineEmbedding;
 import org.chainrule.nn.losses.CrossEntropy;
@@ -148,7 +153,8 @@ class PublicArgumentsTest {
             Loss.poissonNll(), RandomAffine.identity(), RandomCrop.of(1, 1), Sampling.of(),
             SequenceDataset.of(List.of(Tensor.ones(2)), List.of(Tensor.ones(2))), new LinkedHashMap<String, Double>(),
             Optional.empty(),
-            new NumPyRandom(1), "weight"};
+            MultiHeadAttention.of(2, 1, new Random(1)), TransformerEncoderLayer.of(2, 1, 2, new Random(1)),
+            TransformerDecoderLayer.of(2, 1, 2, new Random(1)), new NumPyRandom(1), "weight"};
     }
 
     private static Map<String, String> takingNaN() {
@@ -170,6 +176,18 @@ class PublicArgumentsTest {
         assertThat(NaNSettings.of(PublicTypes.ofModuleOf(Network.class))
                 .with(ValidArguments.in(folder, layer, optimizer)).with(withSettings(layer))
                 .taking(takingNaN())
+                .taking(Map.of("new MultiHeadAttention(int, Tensor, Tensor, Linear, double)", BELOW,
+                        "new RotaryEmbedding(int, double, boolean)", BELOW, "new SinusoidalPositions(int, double)",
+                        BELOW))
+                .taking(Map.of("Callback.afterBatch(TrainingRun, double)", "a loss, whatever it is",
+                        "ReduceOnPlateau.observe(double)", "an error, whatever it is",
+                        "new Epoch(long, long, double, double, Evaluation, Optional)", "what was measured",
+                        "new Evaluation(double, SequencedMap)", "what was measured",
+                        "new LbfgsResult(double, double, int, int, Reason)", "what was computed",
+                        "new CrossEntropy(List, double, long)", BELOW, "new MultiMargin(double, boolean, List, long)",
+                        BELOW,
+                        "new GroupNorm(int, int, Tensor, Tensor, double)", BELOW,
+                        "new InstanceNorm(int, Tensor, Tensor, double)", BELOW))
                 .run()).isEmpty();
     }
 
@@ -184,6 +202,8 @@ class PublicArgumentsTest {
                 () -> new Gru(List.of(RecurrentWeights.of(3, 3, 2, true, new Random(1))), false, Double.NaN, false),
                 () -> new Rnn(List.of(RecurrentWeights.of(1, 3, 2, true, new Random(1))), Rnn.Nonlinearity.TANH, false,
                         Double.NaN, false))) {
+                () -> MultiHeadAttention.of(2, 1, new Random(1)).dropout(Double.NaN),
+                () -> new RotaryEmbedding(2, Double.NaN, false), () -> new SinusoidalPositions(2, Double.NaN))) {
             assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("NaN");
         }
     }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import org.chainrule.autograd.AttentionOptions;
 import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Pointwise;
@@ -89,6 +90,8 @@ class PublicArgumentsTest {
         List<Class<?>> others = PublicTypes.ofModuleOf(Tensor.class).stream().filter(type -> type != Pooling.class)
                 .toList();
         assertThat(NaNSettings.of(others).with(GradCheck.of(Tensor::exp))
+        assertThat(NaNSettings.of(PublicTypes.ofModuleOf(Tensor.class))
+                .with(GradCheck.of(Tensor::exp), AttentionOptions.defaults())
                 .taking(takingNaN()).run()).isEmpty();
     }
 

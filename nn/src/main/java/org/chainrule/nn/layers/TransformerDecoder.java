@@ -1,9 +1,9 @@
 package org.chainrule.nn.layers;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Network;
@@ -43,7 +43,11 @@ public record TransformerDecoder(List<TransformerDecoderLayer> layers, LayerNorm
     public static TransformerDecoder of(int count, IntFunction<TransformerDecoderLayer> layer) {
         FeatureCounts.require("TransformerDecoder", "count", count);
         Objects.requireNonNull(layer, "layer");
-        return new TransformerDecoder(IntStream.range(0, count).mapToObj(layer).toList(), null);
+        List<TransformerDecoderLayer> layers = new ArrayList<>();
+        for (int n = 0; n < count; n++) {
+            layers.add(Objects.requireNonNull(layer.apply(n), "the function for the layers returned null"));
+        }
+        return new TransformerDecoder(layers, null);
     }
 
     /**

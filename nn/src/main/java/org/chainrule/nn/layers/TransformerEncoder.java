@@ -1,9 +1,9 @@
 package org.chainrule.nn.layers;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
@@ -44,7 +44,11 @@ public record TransformerEncoder(List<TransformerEncoderLayer> layers, LayerNorm
     public static TransformerEncoder of(int count, IntFunction<TransformerEncoderLayer> layer) {
         FeatureCounts.require("TransformerEncoder", "count", count);
         Objects.requireNonNull(layer, "layer");
-        return new TransformerEncoder(IntStream.range(0, count).mapToObj(layer).toList(), null);
+        List<TransformerEncoderLayer> layers = new ArrayList<>();
+        for (int n = 0; n < count; n++) {
+            layers.add(Objects.requireNonNull(layer.apply(n), "the function for the layers returned null"));
+        }
+        return new TransformerEncoder(layers, null);
     }
 
     /**
