@@ -209,7 +209,6 @@ public final class Tensor extends TensorFactories
                 throw new IllegalArgumentException(
                         "the blocks have " + all
                                 + " columns together, more than 2^31 - 1, the most that an axis can have");
-                throw new IllegalArgumentException("the blocks have " + all + " columns together, more than 2^31 - 1");
             }
             int columns = (int) all;
             int before = 0;
