@@ -26,6 +26,7 @@ public record TransformerDecoder(List<TransformerDecoderLayer> layers, LayerNorm
      * @throws IllegalArgumentException if there are no layers
      */
     public TransformerDecoder {
+        Objects.requireNonNull(layers, "layers").forEach(layer -> Objects.requireNonNull(layer, "layers"));
         layers = List.copyOf(layers);
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("TransformerDecoder: it must have at least one layer");

@@ -42,6 +42,8 @@ public record TransformerDecoderLayer(MultiHeadAttention selfAttention, MultiHea
      * @throws IllegalArgumentException if their widths don't fit
      */
     public TransformerDecoderLayer {
+        Objects.requireNonNull(selfAttention, "selfAttention");
+        Objects.requireNonNull(attention, "attention");
         Objects.requireNonNull(activation, "activation");
         Objects.requireNonNull(dropout, "dropout");
         if (selfAttention.width() != attention.width()) {

@@ -27,6 +27,7 @@ public record TransformerEncoder(List<TransformerEncoderLayer> layers, LayerNorm
      * @throws IllegalArgumentException if there are no layers
      */
     public TransformerEncoder {
+        Objects.requireNonNull(layers, "layers").forEach(layer -> Objects.requireNonNull(layer, "layers"));
         layers = List.copyOf(layers);
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("TransformerEncoder: it must have at least one layer");

@@ -38,6 +38,7 @@ public record TransformerEncoderLayer(MultiHeadAttention selfAttention, Linear l
      * @throws IllegalArgumentException if their widths don't fit
      */
     public TransformerEncoderLayer {
+        Objects.requireNonNull(selfAttention, "selfAttention");
         Objects.requireNonNull(activation, "activation");
         Objects.requireNonNull(dropout, "dropout");
         FeedForward.require("TransformerEncoderLayer", selfAttention.width(), linear1, linear2, norm1, norm2);
@@ -114,6 +115,7 @@ public record TransformerEncoderLayer(MultiHeadAttention selfAttention, Linear l
      * @throws IllegalArgumentException if the input has another width, or sequences of length 0; or the mask doesn't fit
      */
     public Tensor forward(Tensor x, AttentionMask mask) {
+        Objects.requireNonNull(x, "x");
         if (isNormFirst) {
             Tensor h = x.add(dropout.forward(selfAttention.forward(norm1.forward(x), mask)));
             return h.add(dropout.forward(fed(norm2.forward(h))));
