@@ -149,14 +149,14 @@ class AttentionTest {
         Tensor k = random(DType.F64, 2, 2, 7, 4);
         Tensor v = random(DType.F64, 2, 2, 7, 3);
         Tensor mask = random(DType.F64, 6, 5, 7);
-        Tensor expected = q.scaledDotProductAttention(k.repeatInterleave(1, 3), v.repeatInterleave(1, 3),
+        Tensor expected = q.scaledDotProductAttention(k.repeatInterleave(3, 1), v.repeatInterleave(3, 1),
                 NOTHING.mask(mask).dropout(DROPOUT));
         Tensor y = q.scaledDotProductAttention(k, v, NOTHING.mask(mask).dropout(DROPOUT).groupedHeads());
         assertThat(y.shape()).isEqualTo(Shape.of(2, 6, 5, 3));
         assertThat(y.toDoubleArray()).containsExactly(expected.toDoubleArray());
         Tensor forAll = random(DType.F64, 2, 1, 1, 7).gt(-1);
         assertThat(q.scaledDotProductAttention(k, v, NOTHING.mask(forAll).groupedHeads()).toDoubleArray())
-                .containsExactly(q.scaledDotProductAttention(k.repeatInterleave(1, 3), v.repeatInterleave(1, 3),
+                .containsExactly(q.scaledDotProductAttention(k.repeatInterleave(3, 1), v.repeatInterleave(3, 1),
                         NOTHING.mask(forAll)).toDoubleArray());
     }
 
