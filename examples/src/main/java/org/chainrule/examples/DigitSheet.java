@@ -14,6 +14,8 @@ import org.chainrule.nn.chart.ChartStyle;
 final class DigitSheet {
     private static final int COLUMNS = 8;
     private static final int SIZE = 112; // of a digit, in pixels of the picture
+    private static final int TILE = 56; // a digit without a caption
+    private static final int TILE_GAP = 8;
     private static final int GAP = 24;
     private static final int LINE = 24; // for the caption
 
@@ -46,16 +48,38 @@ final class DigitSheet {
         return Pictures.write(name, image);
     }
 
-    private static void draw(Graphics2D graphics, int left, int top, int height, int width, Digit digit) {
+    /** Writes a picture of digits without captions, close together, and returns its path. */
+    static Path writeTiles(String name, int height, int width, int columns, List<float[]> digits) {
+        int step = TILE + TILE_GAP;
+        var image = new BufferedImage(TILE_GAP + columns * step,
+                TILE_GAP + Math.ceilDiv(digits.size(), columns) * step, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setBackground(ChartStyle.BACKGROUND);
+        graphics.clearRect(0, 0, image.getWidth(), image.getHeight());
+        for (int i = 0; i < digits.size(); i++) {
+            fill(graphics, TILE_GAP + i % columns * step, TILE_GAP + i / columns * step, TILE, height, width,
+                    digits.get(i));
+        }
+        graphics.dispose();
+        return Pictures.write(name, image);
+    }
+
+    /** Fills a square of the picture with the pixels of a digit. */
+    private static void fill(Graphics2D graphics, int left, int top, int size, int height, int width,
+            float[] darkness) {
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                float light = 1 - Math.clamp(digit.darkness[y * width + x], 0, 1);
+                float light = 1 - Math.clamp(darkness[y * width + x], 0, 1);
                 graphics.setColor(new Color(light, light, light));
-                int from = left + x * SIZE / width;
-                int up = top + y * SIZE / height;
-                graphics.fillRect(from, up, left + (x + 1) * SIZE / width - from, top + (y + 1) * SIZE / height - up);
+                int from = left + x * size / width;
+                int up = top + y * size / height;
+                graphics.fillRect(from, up, left + (x + 1) * size / width - from, top + (y + 1) * size / height - up);
             }
         }
+    }
+
+    private static void draw(Graphics2D graphics, int left, int top, int height, int width, Digit digit) {
+        fill(graphics, left, top, SIZE, height, width, digit.darkness);
         graphics.setColor(Color.LIGHT_GRAY);
         graphics.drawRect(left - 1, top - 1, SIZE + 1, SIZE + 1);
         graphics.setColor(Color.DARK_GRAY);

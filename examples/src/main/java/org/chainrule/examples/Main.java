@@ -24,6 +24,7 @@ public final class Main {
         Surface.class,
         Digits.class,
         ConvolutionalNetwork.class,
+        VariationalAutoencoder.class,
         HandwrittenDigits.class,
         Regression.class,
     };
