@@ -27,6 +27,7 @@ public final class Main {
         VariationalAutoencoder.class,
         HandwrittenDigits.class,
         Regression.class,
+        SequenceForecast.class,
     };
 
     private Main() {}
