@@ -28,6 +28,7 @@ public final class Main {
         HandwrittenDigits.class,
         Regression.class,
         SequenceForecast.class,
+        TextModel.class,
     };
 
     private Main() {}
