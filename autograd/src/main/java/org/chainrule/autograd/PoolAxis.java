@@ -56,7 +56,7 @@ record PoolAxis(int size, int stride, int padding, int dilation, boolean ceilMod
                         + " has no element, only padding between its places; make dilation or padding smaller");
             }
         }
-        return new PoolWindows(in, first, end, dilation);
+        return new PoolWindows(in, first, end, Math.min(dilation, Math.max(1, in))); // farther is outside, too
     }
 
     /** Returns the means over windows. */

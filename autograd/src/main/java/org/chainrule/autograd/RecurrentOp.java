@@ -174,8 +174,9 @@ record RecurrentOp(RecurrentCell cell, boolean reversed) implements JointRule {
     @Override
     public Tensor joint(Tensor g, Tensor... x) {
         Tensor[] arguments = new Tensor[x.length + 1];
-        arguments[0] = g;
-        System.arraycopy(x, 0, arguments, 1, x.length);
+        System.arraycopy(x, 0, arguments, 0, operands());
+        arguments[operands()] = g;
+        System.arraycopy(x, operands(), arguments, operands() + 1, x.length - operands());
         return Tape.apply(new RecurrentVjp(this), arguments);
     }
 
@@ -190,8 +191,8 @@ record RecurrentOp(RecurrentCell cell, boolean reversed) implements JointRule {
 }
 
 /**
- * The gradients by all arguments of a {@link RecurrentOp}, one after the other. The arguments are the gradient of its result and
- * its own arguments.
+ * The gradients by all operands of a {@link RecurrentOp}, one after the other. The arguments are its operands, the gradient of its result, and
+ * its other arguments.
  *
  * @param op the op
  */
@@ -200,7 +201,7 @@ record RecurrentVjp(RecurrentOp op) implements KernelOp {
     @Override
     public Shape shape(Shape... in) {
         long count = 0;
-        for (int i = 1; i <= op.operands(); i++) {
+        for (int i = 0; i < op.operands(); i++) {
             count += in[i].count();
         }
         return RecurrentOp.flat(count);
@@ -214,8 +215,8 @@ record RecurrentVjp(RecurrentOp op) implements KernelOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... given) {
         Tensor lengths = given[op.operands() + 1];
-        Tensor[] x = RecurrentOp.inOrder(DType.of(out), given[0], given[2], given[op.operands() + 2]);
-        op.steps(lengths, given[1].shape().size(0), x[1].shape().size(1)).back(RecurrentOp.slice(x[0]),
+        Tensor[] x = RecurrentOp.inOrder(DType.of(out), given[op.operands()], given[1], given[op.operands() + 2]);
+        op.steps(lengths, given[0].shape().size(0), x[1].shape().size(1)).back(RecurrentOp.slice(x[0]),
                 Matrices.of(x[1]),
                 x[2].storage().array(), out);
     }
@@ -226,7 +227,14 @@ record RecurrentVjp(RecurrentOp op) implements KernelOp {
         if (i >= count) {
             return null;
         }
-        return Composition.vjp(i, g, args -> RecurrentComposition.gradients(op, x[count], args),
+        return Composition.vjp(i, g, args -> RecurrentComposition.gradients(op, x[count], gradientFirst(args)),
                 Arrays.copyOf(x, count));
+    }
+
+    private static Tensor[] gradientFirst(Tensor... arguments) {
+        Tensor[] moved = new Tensor[arguments.length];
+        moved[0] = arguments[arguments.length - 1];
+        System.arraycopy(arguments, 0, moved, 1, arguments.length - 1);
+        return moved;
     }
 }

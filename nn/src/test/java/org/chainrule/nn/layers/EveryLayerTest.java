@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.ConvOptions;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -69,6 +70,16 @@ class EveryLayerTest {
                 new Example("BatchNorm(4, without bias)", () -> trained(BatchNorm.withoutBias(4)), normal(3, 4)),
                 new Example("BatchNorm(2, without weight)", () -> trained(new BatchNorm(null, leaf(2), Tensor.zeros(2),
                         Tensor.ones(2), 0.1, 1e-5)), normal(2, 2, 3)),
+                new Example("Conv1d(2 -> 3, 2)", () -> Conv1d.of(2, 3, 2, new Random(5)), normal(2, 2, 4)),
+                new Example("Conv2d(2 -> 4, 2x2, stride 2, padding 1, groups 2, without bias)",
+                        () -> Conv2d.withoutBias(2, 4, 2, ConvOptions.stride(2).withPadding(1).withGroups(2), new Random(5)),
+                        normal(1, 2, 3, 2)),
+                new Example("Conv3d(1 -> 2, 2x2x2)", () -> Conv3d.of(1, 2, 2, new Random(5)), normal(1, 1, 2, 3, 2)),
+                new Example("ConvTranspose1d(2 -> 3, 2, stride 2)",
+                        () -> ConvTranspose1d.of(2, 3, 2, ConvOptions.stride(2), new Random(5)), normal(2, 2, 2)),
+                new Example("ConvTranspose2d(2 -> 1, 2x2)", () -> ConvTranspose2d.of(2, 1, 2, new Random(5)), normal(1, 2, 2, 1)),
+                new Example("ConvTranspose3d(1 -> 2, 1x1x1)", () -> ConvTranspose3d.of(1, 2, 1, new Random(5)),
+                        normal(1, 1, 2, 1, 2)),
                 new Example("Dropout(0.4)", () -> new Dropout(0.4), normal(3, 4)),
                 new Example("Dropout1d(0.4)", () -> new Dropout1d(0.4), normal(2, 3, 2)),
                 new Example("Dropout2d(0.4)", () -> new Dropout2d(0.4), normal(2, 3, 2, 1)),
