@@ -312,7 +312,8 @@ class EveryLayerTest {
                 String name = root.relativize(file).toString().replace(".class", "").replace(File.separatorChar, '.');
                 Class<?> type = Class.forName(Layer.class.getPackageName() + "." + name, false,
                         Layer.class.getClassLoader());
-                if (Layer.class.isAssignableFrom(type) && !type.isInterface()) {
+                boolean isTraced = type.getSimpleName().equals("TracedLayer"); // another layer, while a summary is made
+                if (Layer.class.isAssignableFrom(type) && !type.isInterface() && !isTraced) {
                     layers.add(type);
                 }
             }
