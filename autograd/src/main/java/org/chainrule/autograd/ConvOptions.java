@@ -11,13 +11,12 @@ import java.util.stream.IntStream;
  * axes, or one for each.
  *
  * {@snippet :
- * x.conv2d(weight, bias, ConvOptions.stride(2).withPadding(1));
- * x.conv2d(weight, bias, ConvOptions.padding(0, 2).withGroups(4));
+ * x.conv2d(weight, bias, ConvOptions.defaults().stride(2).padding(1));
+ * x.conv2d(weight, bias, ConvOptions.defaults().padding(0, 2).groups(4));
  * }
  */
 public final class ConvOptions {
-    /** Stride 1, no padding, dilation 1, one group. */
-    public static final ConvOptions DEFAULT = new ConvOptions(List.of(1), List.of(0), List.of(1), List.of(0), 1);
+    private static final ConvOptions DEFAULTS = new ConvOptions(List.of(1), List.of(0), List.of(1), List.of(0), 1);
 
     private static final String SAME = "same";
 
@@ -37,56 +36,12 @@ public final class ConvOptions {
     }
 
     /**
-     * Returns options with a stride; see {@link #withStride}.
-     *
-     * @param stride the distance from one window to the next, at least 1
-     * @return the options
-     * @throws IllegalArgumentException if there is none, or one is below 1
-     */
-    public static ConvOptions stride(int... stride) {
-        return DEFAULT.withStride(stride);
-    }
-
-    /**
-     * Returns options with a padding; see {@link #withPadding}.
-     *
-     * @param padding the number of zeros on both sides of the input, at least 0
-     * @return the options
-     * @throws IllegalArgumentException if there is none, or one is negative
-     */
-    public static ConvOptions padding(int... padding) {
-        return DEFAULT.withPadding(padding);
-    }
-
-    /**
-     * Returns options with as many zeros around the input as give the output its size; see {@link #withSamePadding}.
+     * Returns the usual options: a stride of 1, no padding, a dilation of 1, one group.
      *
      * @return the options
      */
-    public static ConvOptions samePadding() {
-        return DEFAULT.withSamePadding();
-    }
-
-    /**
-     * Returns options with a dilation; see {@link #withDilation}.
-     *
-     * @param dilation the distance from one tap to the next, at least 1
-     * @return the options
-     * @throws IllegalArgumentException if there is none, or one is below 1
-     */
-    public static ConvOptions dilation(int... dilation) {
-        return DEFAULT.withDilation(dilation);
-    }
-
-    /**
-     * Returns options with groups; see {@link #withGroups}.
-     *
-     * @param groups the number of groups, at least 1
-     * @return the options
-     * @throws IllegalArgumentException if it is below 1
-     */
-    public static ConvOptions groups(int groups) {
-        return DEFAULT.withGroups(groups);
+    public static ConvOptions defaults() {
+        return DEFAULTS;
     }
 
     /**
@@ -96,7 +51,7 @@ public final class ConvOptions {
      * @return options with it
      * @throws IllegalArgumentException if there is none, or one is below 1
      */
-    public ConvOptions withStride(int... stride) {
+    public ConvOptions stride(int... stride) {
         return new ConvOptions(list("stride", 1, stride), padding, dilation, outputPadding, groups);
     }
 
@@ -107,7 +62,7 @@ public final class ConvOptions {
      * @return options with it
      * @throws IllegalArgumentException if there is none, or one is negative
      */
-    public ConvOptions withPadding(int... padding) {
+    public ConvOptions padding(int... padding) {
         return new ConvOptions(stride, list("padding", 0, padding), dilation, outputPadding, groups);
     }
 
@@ -117,7 +72,7 @@ public final class ConvOptions {
      *
      * @return options with it
      */
-    public ConvOptions withSamePadding() {
+    public ConvOptions samePadding() {
         return new ConvOptions(stride, null, dilation, outputPadding, groups);
     }
 
@@ -128,7 +83,7 @@ public final class ConvOptions {
      * @return options with it
      * @throws IllegalArgumentException if there is none, or one is below 1
      */
-    public ConvOptions withDilation(int... dilation) {
+    public ConvOptions dilation(int... dilation) {
         return new ConvOptions(stride, padding, list("dilation", 1, dilation), outputPadding, groups);
     }
 
@@ -140,7 +95,7 @@ public final class ConvOptions {
      * @return options with it
      * @throws IllegalArgumentException if there is none, or one is negative
      */
-    public ConvOptions withOutputPadding(int... outputPadding) {
+    public ConvOptions outputPadding(int... outputPadding) {
         return new ConvOptions(stride, padding, dilation, list("outputPadding", 0, outputPadding), groups);
     }
 
@@ -151,7 +106,7 @@ public final class ConvOptions {
      * @return options with it
      * @throws IllegalArgumentException if it is below 1
      */
-    public ConvOptions withGroups(int groups) {
+    public ConvOptions groups(int groups) {
         return new ConvOptions(stride, padding, dilation, outputPadding, list("groups", 1, groups).getFirst());
     }
 
@@ -229,10 +184,10 @@ public final class ConvOptions {
 
     private String text(int setting) {
         return switch (setting) {
-            case 0 -> text("stride", stride, DEFAULT.stride);
-            case 1 -> padding == null ? "padding " + SAME : text("padding", padding, DEFAULT.padding);
-            case 2 -> text("dilation", dilation, DEFAULT.dilation);
-            case 3 -> text("output padding", outputPadding, DEFAULT.outputPadding);
+            case 0 -> text("stride", stride, DEFAULTS.stride);
+            case 1 -> padding == null ? "padding " + SAME : text("padding", padding, DEFAULTS.padding);
+            case 2 -> text("dilation", dilation, DEFAULTS.dilation);
+            case 3 -> text("output padding", outputPadding, DEFAULTS.outputPadding);
             default -> groups == 1 ? "" : "groups " + groups;
         };
     }

@@ -17,7 +17,7 @@ public sealed interface Convolution permits Tensor {
      * @throws IllegalArgumentException if the shapes don't fit, or a window is larger than the input
      */
     default Tensor conv1d(Tensor weight) {
-        return conv1d(weight, ConvOptions.DEFAULT);
+        return conv1d(weight, ConvOptions.defaults());
     }
 
     /**
@@ -41,7 +41,7 @@ public sealed interface Convolution permits Tensor {
      * @throws IllegalArgumentException if the shapes don't fit, or a window is larger than the input
      */
     default Tensor conv1d(Tensor weight, Tensor bias) {
-        return conv1d(weight, bias, ConvOptions.DEFAULT);
+        return conv1d(weight, bias, ConvOptions.defaults());
     }
 
     /**
@@ -67,7 +67,7 @@ public sealed interface Convolution permits Tensor {
      * @throws IllegalArgumentException if the shapes don't fit
      */
     default Tensor convTranspose1d(Tensor weight) {
-        return convTranspose1d(weight, ConvOptions.DEFAULT);
+        return convTranspose1d(weight, ConvOptions.defaults());
     }
 
     /**
@@ -91,7 +91,7 @@ public sealed interface Convolution permits Tensor {
      * @throws IllegalArgumentException if the shapes don't fit
      */
     default Tensor convTranspose1d(Tensor weight, Tensor bias) {
-        return convTranspose1d(weight, bias, ConvOptions.DEFAULT);
+        return convTranspose1d(weight, bias, ConvOptions.defaults());
     }
 
     /**
@@ -118,7 +118,7 @@ public sealed interface Convolution permits Tensor {
      * @throws IllegalArgumentException if the shapes don't fit, or a window is larger than the input
      */
     default Tensor conv2d(Tensor weight) {
-        return conv2d(weight, ConvOptions.DEFAULT);
+        return conv2d(weight, ConvOptions.defaults());
     }
 
     /**
@@ -142,7 +142,7 @@ public sealed interface Convolution permits Tensor {
      * @throws IllegalArgumentException if the shapes don't fit, or a window is larger than the input
      */
     default Tensor conv2d(Tensor weight, Tensor bias) {
-        return conv2d(weight, bias, ConvOptions.DEFAULT);
+        return conv2d(weight, bias, ConvOptions.defaults());
     }
 
     /**
@@ -168,7 +168,7 @@ public sealed interface Convolution permits Tensor {
      * @throws IllegalArgumentException if the shapes don't fit
      */
     default Tensor convTranspose2d(Tensor weight) {
-        return convTranspose2d(weight, ConvOptions.DEFAULT);
+        return convTranspose2d(weight, ConvOptions.defaults());
     }
 
     /**
@@ -192,7 +192,7 @@ public sealed interface Convolution permits Tensor {
      * @throws IllegalArgumentException if the shapes don't fit
      */
     default Tensor convTranspose2d(Tensor weight, Tensor bias) {
-        return convTranspose2d(weight, bias, ConvOptions.DEFAULT);
+        return convTranspose2d(weight, bias, ConvOptions.defaults());
     }
 
     /**
@@ -219,7 +219,7 @@ public sealed interface Convolution permits Tensor {
      * @throws IllegalArgumentException if the shapes don't fit, or a window is larger than the input
      */
     default Tensor conv3d(Tensor weight) {
-        return conv3d(weight, ConvOptions.DEFAULT);
+        return conv3d(weight, ConvOptions.defaults());
     }
 
     /**
@@ -243,7 +243,7 @@ public sealed interface Convolution permits Tensor {
      * @throws IllegalArgumentException if the shapes don't fit, or a window is larger than the input
      */
     default Tensor conv3d(Tensor weight, Tensor bias) {
-        return conv3d(weight, bias, ConvOptions.DEFAULT);
+        return conv3d(weight, bias, ConvOptions.defaults());
     }
 
     /**
@@ -269,7 +269,7 @@ public sealed interface Convolution permits Tensor {
      * @throws IllegalArgumentException if the shapes don't fit
      */
     default Tensor convTranspose3d(Tensor weight) {
-        return convTranspose3d(weight, ConvOptions.DEFAULT);
+        return convTranspose3d(weight, ConvOptions.defaults());
     }
 
     /**
@@ -293,7 +293,7 @@ public sealed interface Convolution permits Tensor {
      * @throws IllegalArgumentException if the shapes don't fit
      */
     default Tensor convTranspose3d(Tensor weight, Tensor bias) {
-        return convTranspose3d(weight, bias, ConvOptions.DEFAULT);
+        return convTranspose3d(weight, bias, ConvOptions.defaults());
     }
 
     /**

@@ -61,8 +61,8 @@ class ConvolutionTest {
         Tensor weight = filled(Shape.of(sizes), n -> Math.cos(2 * n)).requiresGrad(true);
         int outputs = line[0].contains("Transpose") ? sizes[1] * groups : sizes[0];
         Tensor bias = filled(Shape.of(outputs), n -> n + 1).requiresGrad(true);
-        ConvOptions options = ConvOptions.stride(integers(line[3])).withPadding(integers(line[4]))
-                .withDilation(integers(line[5])).withGroups(groups).withOutputPadding(integers(line[7]));
+        ConvOptions options = ConvOptions.defaults().stride(integers(line[3])).padding(integers(line[4]))
+                .dilation(integers(line[5])).groups(groups).outputPadding(integers(line[7]));
         Tensor y = convolved(line[0], x, weight, bias, options);
         assertThat(y.toDoubleArray()).containsExactly(numbers(line[8]), within(1e-13));
         y.backward(filled(y.shape(), n -> Math.sin(3 * n + 1)));
@@ -75,11 +75,12 @@ class ConvolutionTest {
     void samePaddingKeepsTheSize() {
         Tensor x = Tensor.of(1, 2, 3, 4).reshape(1, 1, 4);
         Tensor weight = Tensor.of(1, 10).reshape(1, 1, 2);
-        assertThat(x.conv1d(weight, ConvOptions.samePadding()).toDoubleArray()).containsExactly(21, 32, 43, 4);
-        assertThat(x.conv1d(Tensor.of(1, 10, 100).reshape(1, 1, 3), ConvOptions.samePadding().withDilation(2))
+        assertThat(x.conv1d(weight, ConvOptions.defaults().samePadding()).toDoubleArray()).containsExactly(21, 32, 43,
+                4);
+        assertThat(x.conv1d(Tensor.of(1, 10, 100).reshape(1, 1, 3), ConvOptions.defaults().samePadding().dilation(2))
                 .toDoubleArray()).containsExactly(310, 420, 31, 42);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> x.conv1d(weight, ConvOptions.samePadding().withStride(2)))
+                .isThrownBy(() -> x.conv1d(weight, ConvOptions.defaults().samePadding().stride(2)))
                 .withMessageContaining("stride of 1");
     }
 
@@ -104,20 +105,20 @@ class ConvolutionTest {
                 .isThrownBy(() -> x.conv2d(Tensor.zeros(4, 3, 3, 3), Tensor.zeros(3)))
                 .withMessageContaining("the bias has shape (3), but must have (4)");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> x.conv2d(Tensor.zeros(4, 1, 3, 3), ConvOptions.groups(3)))
+                .isThrownBy(() -> x.conv2d(Tensor.zeros(4, 1, 3, 3), ConvOptions.defaults().groups(3)))
                 .withMessageContaining("in 3 groups, a number that must divide both");
         assertThatIllegalArgumentException().isThrownBy(() -> x.conv1d(Tensor.zeros(4, 3, 3)))
                 .withMessageContaining("the input must have 3 axes");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> x.conv2d(Tensor.zeros(4, 3, 3, 3), ConvOptions.stride(1, 2, 3)))
+                .isThrownBy(() -> x.conv2d(Tensor.zeros(4, 3, 3, 3), ConvOptions.defaults().stride(1, 2, 3)))
                 .withMessageContaining("stride must have one number for all 2 axes or one for each, not [1, 2, 3]");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> x.convTranspose2d(Tensor.zeros(3, 4, 2, 2), ConvOptions.DEFAULT.withOutputPadding(1)))
+                .isThrownBy(() -> x.convTranspose2d(Tensor.zeros(3, 4, 2, 2), ConvOptions.defaults().outputPadding(1)))
                 .withMessageContaining("outputPadding must be below the stride or the dilation, not 1");
-        assertThatIllegalArgumentException().isThrownBy(() -> ConvOptions.stride(0))
+        assertThatIllegalArgumentException().isThrownBy(() -> ConvOptions.defaults().stride(0))
                 .withMessage("ConvOptions: stride must be at least 1, for all axes or for each, not [0]");
-        assertThatIllegalArgumentException().isThrownBy(() -> ConvOptions.groups(0));
-        assertThat(ConvOptions.stride(2).withPadding(0, 1).withGroups(3))
+        assertThatIllegalArgumentException().isThrownBy(() -> ConvOptions.defaults().groups(0));
+        assertThat(ConvOptions.defaults().stride(2).padding(0, 1).groups(3))
                 .hasToString("stride 2, padding 0x1, groups 3");
     }
 }

@@ -103,7 +103,7 @@ final class ConvolutionalNetwork implements Runnable {
     }
 
     private static Conv2d conv(int in, int out, int stride, Random random) {
-        return Conv2d.withoutBias(in, out, 3, ConvOptions.stride(stride).withPadding(1), random);
+        return Conv2d.withoutBias(in, out, 3, ConvOptions.defaults().stride(stride).padding(1), random);
     }
 
     /** Prints the confusion matrix, and draws the filters of the first layer and the images that were misread. */

@@ -32,7 +32,7 @@ final class LibraryOpTable {
 
     private LibraryOpTable() {}
 
-    private static final ConvOptions SLIDING = ConvOptions.stride(2).withPadding(1).withGroups(2);
+    private static final ConvOptions SLIDING = ConvOptions.defaults().stride(2).padding(1).groups(2);
 
     /** The shape of a convolution's result. */
     private static Shape slid(Shape[] in, int stride, int padding) {

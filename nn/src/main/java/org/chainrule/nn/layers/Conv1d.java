@@ -41,7 +41,7 @@ public record Conv1d(Tensor weight, Tensor bias, ConvOptions options) implements
      * @throws IllegalArgumentException if a number is below 1
      */
     public static Conv1d of(int in, int out, int kernel, RandomGenerator random) {
-        return of(in, out, kernel, ConvOptions.DEFAULT, random);
+        return of(in, out, kernel, ConvOptions.defaults(), random);
     }
 
     /**

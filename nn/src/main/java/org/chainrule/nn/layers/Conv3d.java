@@ -41,7 +41,7 @@ public record Conv3d(Tensor weight, Tensor bias, ConvOptions options) implements
      * @throws IllegalArgumentException if a number is below 1
      */
     public static Conv3d of(int in, int out, int kernel, RandomGenerator random) {
-        return of(in, out, kernel, ConvOptions.DEFAULT, random);
+        return of(in, out, kernel, ConvOptions.defaults(), random);
     }
 
     /**

@@ -42,7 +42,7 @@ public record ConvTranspose3d(Tensor weight, Tensor bias, ConvOptions options) i
      * @throws IllegalArgumentException if a number is below 1
      */
     public static ConvTranspose3d of(int in, int out, int kernel, RandomGenerator random) {
-        return of(in, out, kernel, ConvOptions.DEFAULT, random);
+        return of(in, out, kernel, ConvOptions.defaults(), random);
     }
 
     /**

@@ -96,7 +96,7 @@ final class ConvolutionLayers {
                 .collect(Collectors.joining("x"));
         return layer + "(" + (transposed ? sizes[0] : sizes[1] * groups) + " -> "
                 + (transposed ? sizes[1] * groups : sizes[0]) + ", " + window
-                + (options.equals(ConvOptions.DEFAULT) ? "" : ", " + options)
+                + (options.equals(ConvOptions.defaults()) ? "" : ", " + options)
                 + (bias == null ? ", without bias)" : ")");
     }
 }

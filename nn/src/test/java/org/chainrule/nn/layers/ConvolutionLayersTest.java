@@ -26,15 +26,16 @@ class ConvolutionLayersTest {
 
     @Test
     void parametersHaveTheNamesAndShapesOfPyTorch() {
-        Conv2d conv = Conv2d.of(4, 6, new int[] {3, 5}, ConvOptions.groups(2), Initializer.heNormal(), RANDOM);
+        Conv2d conv = Conv2d.of(4, 6, new int[] {3, 5}, ConvOptions.defaults().groups(2), Initializer.heNormal(),
+                RANDOM);
         assertThat(conv.weight().shape()).isEqualTo(Shape.of(6, 2, 3, 5));
         assertThat(conv.bias().shape()).isEqualTo(Shape.of(6));
-        ConvTranspose2d back = ConvTranspose2d.of(4, 6, 3, ConvOptions.groups(2), RANDOM);
+        ConvTranspose2d back = ConvTranspose2d.of(4, 6, 3, ConvOptions.defaults().groups(2), RANDOM);
         assertThat(back.weight().shape()).isEqualTo(Shape.of(4, 3, 3, 3));
         assertThat(back.bias().shape()).isEqualTo(Shape.of(6));
         assertThat(Network.state(Sequential.of(conv, back)).names())
                 .containsExactly("0.weight", "0.bias", "1.weight", "1.bias");
-        assertThat(Conv1d.withoutBias(2, 3, 4, ConvOptions.DEFAULT, RANDOM).bias()).isNull();
+        assertThat(Conv1d.withoutBias(2, 3, 4, ConvOptions.defaults(), RANDOM).bias()).isNull();
     }
 
     @Test
@@ -50,9 +51,9 @@ class ConvolutionLayersTest {
     @Test
     void outputsHaveTheShapesOfTheFormula() {
         Function<Layer, Shape> of2 = layer -> layer.forward(Tensor.zeros(2, 4, 9, 8)).shape();
-        assertThat(of2.apply(Conv2d.of(4, 6, 3, ConvOptions.stride(2).withPadding(1), RANDOM)))
+        assertThat(of2.apply(Conv2d.of(4, 6, 3, ConvOptions.defaults().stride(2).padding(1), RANDOM)))
                 .isEqualTo(Shape.of(2, 6, 5, 4));
-        assertThat(of2.apply(ConvTranspose2d.of(4, 6, 3, ConvOptions.stride(2).withPadding(1), RANDOM)))
+        assertThat(of2.apply(ConvTranspose2d.of(4, 6, 3, ConvOptions.defaults().stride(2).padding(1), RANDOM)))
                 .isEqualTo(Shape.of(2, 6, 17, 15));
         assertThat(Conv1d.of(3, 5, 4, RANDOM).forward(Tensor.zeros(3, 10)).shape()).isEqualTo(Shape.of(5, 7));
         assertThat(ConvTranspose1d.of(3, 5, 4, RANDOM).forward(Tensor.zeros(2, 3, 10)).shape())
@@ -65,8 +66,9 @@ class ConvolutionLayersTest {
 
     @Test
     void textsSayTheSizes() {
-        assertThat(Conv2d.of(3, 8, 5, ConvOptions.stride(2), RANDOM)).hasToString("Conv2d(3 -> 8, 5x5, stride 2)");
-        assertThat(ConvTranspose1d.withoutBias(4, 2, 3, ConvOptions.groups(2), RANDOM))
+        assertThat(Conv2d.of(3, 8, 5, ConvOptions.defaults().stride(2), RANDOM))
+                .hasToString("Conv2d(3 -> 8, 5x5, stride 2)");
+        assertThat(ConvTranspose1d.withoutBias(4, 2, 3, ConvOptions.defaults().groups(2), RANDOM))
                 .hasToString("ConvTranspose1d(4 -> 2, 3, groups 2, without bias)");
     }
 
@@ -82,14 +84,15 @@ class ConvolutionLayersTest {
                 .withMessageContaining("must have shape (N, 3, H, W)");
         assertThatIllegalArgumentException().isThrownBy(() -> conv.forward(Tensor.zeros(2, 1, 4, 9)))
                 .withMessageContaining("a window of size 5 is larger than the input's axis 2, which has size 4; pad");
-        assertThatIllegalArgumentException().isThrownBy(() -> Conv2d.of(3, 8, 3, ConvOptions.groups(2), RANDOM))
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Conv2d.of(3, 8, 3, ConvOptions.defaults().groups(2), RANDOM))
                 .withMessage("Conv2d: the 2 groups must divide the channels, 3 of the input and 8 of the output");
         assertThatIllegalArgumentException().isThrownBy(() -> Conv1d.of(0, 8, 3, RANDOM));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Conv2d(Tensor.zeros(2, 2, 3), null, ConvOptions.DEFAULT))
+                .isThrownBy(() -> new Conv2d(Tensor.zeros(2, 2, 3), null, ConvOptions.defaults()))
                 .withMessageContaining("the weight must have 4 axes, (out, in / groups, ...)");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ConvTranspose1d(Tensor.zeros(2, 3, 3), Tensor.zeros(2), ConvOptions.DEFAULT))
+                .isThrownBy(() -> new ConvTranspose1d(Tensor.zeros(2, 3, 3), Tensor.zeros(2), ConvOptions.defaults()))
                 .withMessageContaining("the bias must have shape (3)");
     }
 
