@@ -76,7 +76,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return sinh(this)
      */
     default Tensor sinh() {
-        return Tape.apply(TrigonometricFormulas.SINH, (Tensor) this);
+        return Tape.apply(HyperbolicFormulas.SINH, (Tensor) this);
     }
 
     /**
@@ -85,7 +85,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return cosh(this)
      */
     default Tensor cosh() {
-        return Tape.apply(TrigonometricFormulas.COSH, (Tensor) this);
+        return Tape.apply(HyperbolicFormulas.COSH, (Tensor) this);
     }
 
     /**
@@ -95,7 +95,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return tanh(this), between -1 and 1
      */
     default Tensor tanh() {
-        return Tape.apply(TrigonometricFormulas.TANH, (Tensor) this);
+        return Tape.apply(HyperbolicFormulas.TANH, (Tensor) this);
     }
 
     /**
@@ -104,7 +104,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return asinh(this)
      */
     default Tensor asinh() {
-        return Tape.apply(TrigonometricFormulas.ASINH, (Tensor) this);
+        return Tape.apply(HyperbolicFormulas.ASINH, (Tensor) this);
     }
 
     /**
@@ -113,7 +113,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return acosh(this); NaN below 1
      */
     default Tensor acosh() {
-        return Tape.apply(TrigonometricFormulas.ACOSH, (Tensor) this);
+        return Tape.apply(HyperbolicFormulas.ACOSH, (Tensor) this);
     }
 
     /**
@@ -122,7 +122,7 @@ public sealed interface Trigonometry permits Tensor {
      * @return atanh(this); infinite at -1 and 1, NaN beyond
      */
     default Tensor atanh() {
-        return Tape.apply(TrigonometricFormulas.ATANH, (Tensor) this);
+        return Tape.apply(HyperbolicFormulas.ATANH, (Tensor) this);
     }
 
     /**
@@ -158,6 +158,14 @@ final class TrigonometricFormulas {
     static final Pointwise ATAN = Pointwise.of("atan", Expr::atan);
     /** The angle of the point (b, a). */
     static final Pointwise ATAN2 = Pointwise.of("atan2", Expr::atan2);
+    /** sqrt(a^2 + b^2). */
+    static final Pointwise HYPOT = Pointwise.of("hypot", Expr::hypot);
+}
+
+/** The formulas of the hyperbolic functions, likewise: tanh is used alone by many a program. */
+final class HyperbolicFormulas {
+    private HyperbolicFormulas() {}
+
     /** sinh x. */
     static final Pointwise SINH = Pointwise.of("sinh", Expr::sinh);
     /** cosh x. */
@@ -170,6 +178,4 @@ final class TrigonometricFormulas {
     static final Pointwise ACOSH = Pointwise.of("acosh", Expr::acosh);
     /** The inverse of tanh. */
     static final Pointwise ATANH = Pointwise.of("atanh", Expr::atanh);
-    /** sqrt(a^2 + b^2). */
-    static final Pointwise HYPOT = Pointwise.of("hypot", Expr::hypot);
 }
