@@ -72,7 +72,7 @@ final class NormalDistribution {
 
     private static Expr value(ArgumentReduction precision, Expr x) {
         Expr a = x.abs();
-        Expr tail = gaussian(precision, x, mills(precision, a).mul(a));
+        Expr tail = gaussian(precision, x, Mills.of(precision, a).timesArgument());
         return select(x.lt(0), tail.neg(), x.sub(tail));
     }
 
@@ -92,18 +92,38 @@ final class NormalDistribution {
     }
 
     private static Expr cdf(ArgumentReduction precision, Expr x) {
-        Expr tail = gaussian(precision, x, mills(precision, x.abs()));
+        Expr tail = gaussian(precision, x, Mills.of(precision, x.abs()).value());
         return select(x.lt(0), tail, one().sub(tail));
     }
 
-    /** Computes Phi(-a) / e^(-a^2/2) for a from 0 on. */
-    private static Expr mills(ArgumentReduction precision, Expr a) {
-        double c = precision == SINGLE ? 4 : 5.5;
-        Expr d = a.add(c);
-        Expr u = one().div(d);
-        Expr v = u.mul(precision == SINGLE ? singleG(u) : doubleG(u));
-        Expr lost = d.fma(u.fma(d, constant(-1)), a.sub(d.sub(c))); // v is that of a - lost, and v' = a v - phi(0)
-        return a.fma(v, constant(precision.rounded(-ONE_OVER_ROOT_TWO_PI))).fma(lost, v);
+    /**
+     * Phi(-a) / e^(-a^2/2) for a from 0 on.
+     *
+     * @param a the argument
+     * @param v that of a - lost
+     * @param slope its derivative, a v - phi(0)
+     * @param lost what rounding has lost of a
+     */
+    private record Mills(Expr a, Expr v, Expr slope, Expr lost) {
+
+        static Mills of(ArgumentReduction precision, Expr a) {
+            double c = precision == SINGLE ? 4 : 5.5;
+            Expr d = a.add(c);
+            Expr u = one().div(d);
+            Expr v = u.mul(precision == SINGLE ? singleG(u) : doubleG(u));
+            Expr lost = d.fma(u.fma(d, constant(-1)), a.sub(d.sub(c)));
+            return new Mills(a, v, a.fma(v, constant(precision.rounded(-ONE_OVER_ROOT_TWO_PI))), lost);
+        }
+
+        Expr value() {
+            return slope.fma(lost, v);
+        }
+
+        /** Computes the product with the argument, rounded once. */
+        Expr timesArgument() {
+            Expr product = a.mul(v);
+            return product.add(a.mul(slope).fma(lost, a.fma(v, product.neg())));
+        }
     }
 
     /** Computes e^(-x^2/2) times a factor; 0 where the power is. */
