@@ -1,6 +1,5 @@
 package org.chainrule.nn.layers;
 
-import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Training;
@@ -41,14 +40,7 @@ public record Dropout2d(double p) implements Layer {
      */
     @Override
     public Tensor forward(Tensor x) {
-        Normalization.requireFloating(this, x);
-        Shape shape = x.shape();
-        if (shape.rank() != 4) {
-            throw InputErrors.of(this, x, " must have shape (N, C, H, W), with the channels along axis 1");
-        }
-        return p > 0 && Training.isOnFor(this)
-                ? x.mul(DropoutMask.of(this, p, Shape.of(shape.size(0), shape.size(1), 1, 1), x.dtype()))
-                : x;
+        return DropoutMask.dropChannels(this, p, x, "N, C, H, W");
     }
 
     @Override

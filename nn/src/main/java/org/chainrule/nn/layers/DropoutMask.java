@@ -1,5 +1,7 @@
 package org.chainrule.nn.layers;
 
+import java.util.Arrays;
+
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -31,6 +33,24 @@ final class DropoutMask {
         return (type == DType.F32
                 ? floats(shape, words, dropped, (float) scale)
                 : doubles(shape, words, dropped, scale)).named("mask");
+    }
+
+    /**
+     * Drops whole channels in training mode, and none elsewhere.
+     *
+     * @param axes the input's axes, such as {@code "N, C, L"}
+     */
+    static Tensor dropChannels(Layer layer, double p, Tensor x, String axes) {
+        Normalization.requireFloating(layer, x);
+        int[] sizes = x.shape().toArray();
+        if (sizes.length != axes.split(",").length) {
+            throw InputErrors.of(layer, x, " must have shape (" + axes + "), with the channels along axis 1");
+        }
+        if (p == 0 || !Training.isOnFor(layer)) {
+            return x;
+        }
+        Arrays.fill(sizes, 2, sizes.length, 1);
+        return x.mul(of(layer, p, Shape.of(sizes), x.dtype()));
     }
 
     private static Tensor floats(Shape shape, int[] words, long dropped, float scale) {
