@@ -312,7 +312,7 @@ class EveryLayerTest {
                 String name = root.relativize(file).toString().replace(".class", "").replace(File.separatorChar, '.');
                 Class<?> type = Class.forName(Layer.class.getPackageName() + "." + name, false,
                         Layer.class.getClassLoader());
-                boolean isTraced = type.getSimpleName().equals("TracedLayer"); // another layer, while a summary is made
+                boolean isTraced = type.getSimpleName().equals("TracedLayer"); // see TracedLayerTest
                 if (Layer.class.isAssignableFrom(type) && !type.isInterface() && !isTraced) {
                     layers.add(type);
                 }
