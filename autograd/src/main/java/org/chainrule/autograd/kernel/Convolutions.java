@@ -97,6 +97,8 @@ public final class Convolutions {
         if (product.isEmpty()) {
             return;
         }
+        ScatteredProduct[] products = new ScatteredProduct[sizes.groups()];
+        Arrays.setAll(products, group -> new ScatteredProduct(elements, matrices[group]));
         int rows = matrices[0].rows();
         int resultSize = rows * ConvolutionSizes.count(resultSizes);
         Parallel.forRange(sizes.batch() * sizes.groups(), product.work(matrices[0].columns()), (first, end) -> {
@@ -104,7 +106,7 @@ public final class Convolutions {
             for (int image = first; image < end; image++) {
                 int group = image % sizes.groups();
                 window.copy(source, image * channels * sourceSize, copies);
-                product.compute(matrices[group], copies, bias, group * rows, result, image * resultSize);
+                product.compute(products[group], copies, bias, group * rows, result, image * resultSize);
             }
             WorkspacePool.release(copies);
         });

@@ -5,12 +5,15 @@ package org.chainrule.autograd.kernel;
  * many columns as fill some vectors.
  */
 abstract class MicroKernel {
+    /** Always 0, which the compiler can't know; for branches that are never taken. */
+    int noBits;
 
     /**
      * Computes the sums of {@code depth} products, one fused multiply-add after the other.
      *
      * @param a float[] or double[]; the factor of row i and step p has the index {@code aOffset + i * aRow + p * aStep}
-     * @param aStep 1 in a micro-kernel for scattered rows
+     * @param aRow 1 in a micro-kernel for scattered rows
+     * @param aStep the number of rows in a micro-kernel for scattered rows
      * @param b the factors of column j and step p have the index {@code bOffset + p * bStep + j}, or in a micro-kernel for
      *        scattered rows {@code bOffset + bRows[bStep + p] + j}
      * @param bRows null but in these

@@ -9,16 +9,24 @@ import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntConsumer;
 
 import org.chainrule.autograd.codegen.GeneratedClass.Method;
 import org.chainrule.autograd.codegen.GeneratedClass;
 import org.chainrule.autograd.codegen.VectorCode;
+import org.chainrule.autograd.machine.VectorUnit;
 
 /**
  * Generates {@link MicroKernel}s. Every sum is a local variable, which the compiler keeps in a register; an array of
  * vectors would stay in memory. So a micro-kernel of any size is straight code but for its loop, and written here once
  * for all sizes and both types.
+ *
+ * <p>
+ * The compiler likes to load all left factors of a term first, as many as there are rows, and has no registers left for some of the sums:
+ * a product then takes twice the time. Since it moves nothing over a branch, there is a branch, never taken, wherever the registers are
+ * used up.
  */
 final class MicroKernelEmitter {
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, CD_int, CD_Object,
@@ -29,6 +37,9 @@ final class MicroKernelEmitter {
     private final int lanes;
     private final boolean scattered;
     private final int[][] sums; // the local variables, by row and vector
+    private final int loads; // left factors that find a register at a time
+    private final List<Label> branches = new ArrayList<>(); // that are never taken, and where they return
+    private int noBits;
 
     private MicroKernelEmitter(CodeBuilder code, boolean single, boolean scattered, int rows, int vectors, int lanes) {
         this.code = code;
@@ -36,6 +47,7 @@ final class MicroKernelEmitter {
         this.lanes = lanes;
         this.scattered = scattered;
         this.sums = new int[rows][vectors];
+        this.loads = Math.max(1, VectorUnit.REGISTERS - rows * vectors - vectors);
     }
 
     /** Generates a micro-kernel of so many rows of so many vectors, for a right factor whose rows may be scattered or not. */
@@ -64,20 +76,25 @@ final class MicroKernelEmitter {
         int zRow = code.parameterSlot(13);
         int depth = code.parameterSlot(14);
 
+        noBits = code.allocateLocal(TypeKind.INT);
+        code.aload(0).getfield(MicroKernel.class.describeConstable().orElseThrow(), "noBits", CD_int).istore(noBits);
         startSums();
-        int[] aRows = rows(aOffset, aRow);
         if (scattered) {
-            loop(depth, p -> accumulate(a, aRows, () -> code.iload(p), rightFactors(b,
-                    () -> code.iload(bOffset).aload(bRows).iload(bStep).iload(p).iadd().iaload().iadd())));
+            loop(depth, p -> accumulate(a, p,
+                    row -> code.iload(aOffset).iload(p).loadConstant(sums.length).imul().iadd()
+                            .loadConstant(row).iadd(),
+                    rightFactors(b,
+                            () -> code.iload(bOffset).aload(bRows).iload(bStep).iload(p).iadd().iaload().iadd())));
         } else {
+            int[] aRows = rows(aOffset, aRow);
             int width = sums[0].length * lanes;
             Label general = code.newLabel();
             Label end = code.newLabel();
             code.iload(aStep).loadConstant(1).if_icmpne(general).iload(bStep).loadConstant(width).if_icmpne(general);
-            loop(depth, p -> accumulate(a, aRows, () -> code.iload(p),
+            loop(depth, p -> accumulate(a, p, row -> code.iload(aRows[row]).iload(p).iadd(),
                     rightFactors(b, () -> code.iload(bOffset).iload(p).loadConstant(width).imul().iadd())));
             code.goto_(end).labelBinding(general);
-            loop(depth, p -> accumulate(a, aRows, () -> code.iload(p).iload(aStep).imul(),
+            loop(depth, p -> accumulate(a, p, row -> code.iload(aRows[row]).iload(p).iload(aStep).imul().iadd(),
                     rightFactors(b, () -> code.iload(bOffset).iload(p).iload(bStep).imul().iadd())));
             code.labelBinding(end);
         }
@@ -88,6 +105,7 @@ final class MicroKernelEmitter {
         code.labelBinding(alone);
         store(c, rows(cOffset, cRow));
         code.return_();
+        endBranches();
     }
 
     /** Writes a loop over the terms; the body gets the local variable of a term's number. */
@@ -139,24 +157,40 @@ final class MicroKernelEmitter {
         return factors;
     }
 
-    /** Adds a term's products; the distance of its left factors from the beginnings of the rows is pushed. */
-    private void accumulate(int a, int[] rows, Runnable distance, int[] right) {
-        int column = code.allocateLocal(TypeKind.INT);
-        int left = code.allocateLocal(TypeKind.REFERENCE);
-        distance.run();
-        code.istore(column);
-        for (int row = 0; row < rows.length; row++) {
-            int from = rows[row];
+    /** Adds the products of term {@code p}; {@code left} pushes the index of a row's left factor. */
+    private void accumulate(int a, int p, IntConsumer left, int[] right) {
+        int factor = code.allocateLocal(TypeKind.REFERENCE);
+        for (int row = 0; row < sums.length; row++) {
+            if (row > 0 && row % loads == 0) {
+                branch(p, row);
+            }
+            int index = row;
             vectors.broadcast(() -> {
-                code.aload(a).iload(from).iload(column).iadd();
+                code.aload(a);
+                left.accept(index);
                 vectors.element();
             });
-            code.astore(left);
+            code.astore(factor);
             for (int v = 0; v < right.length; v++) {
-                code.aload(left).aload(right[v]).aload(sums[row][v]);
+                code.aload(factor).aload(right[v]).aload(sums[row][v]);
                 vectors.fma();
                 code.astore(sums[row][v]);
             }
+        }
+    }
+
+    /** Writes a branch that is never taken; its condition depends on the term and differs from all others. */
+    private void branch(int p, int number) {
+        Label taken = code.newLabel();
+        Label back = code.newLabel();
+        code.iload(p).iload(noBits).loadConstant(number).ishl().iand().ifne(taken).labelBinding(back);
+        branches.add(taken);
+        branches.add(back);
+    }
+
+    private void endBranches() {
+        for (int n = 0; n < branches.size(); n += 2) {
+            code.labelBinding(branches.get(n)).goto_(branches.get(n + 1));
         }
     }
 

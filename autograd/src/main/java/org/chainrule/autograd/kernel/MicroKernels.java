@@ -42,7 +42,7 @@ final class MicroKernels {
         this.single = single;
         this.scattered = scattered;
         this.lanes = VectorUnit.lanes(single);
-        this.maxRows = VectorUnit.HAS_MANY_REGISTERS ? new int[] {0, 8, 6, 6, 6} : new int[] {0, 10, 5};
+        this.maxRows = VectorUnit.REGISTERS == 32 ? new int[] {0, 8, 6, 6, 6} : new int[] {0, 10, 6};
         int count = maxRows.length * (maxRows[1] + 1);
         this.generated = new AtomicReferenceArray<>(count);
         this.states = new AtomicIntegerArray(count);
@@ -76,7 +76,12 @@ final class MicroKernels {
 
     /** Divides rows for micro-kernels of so many vectors. */
     Partition rows(int rows, int vectors) {
-        return Partition.of(rows, maxRows[vectors]);
+        return scattered ? tiles(rows) : Partition.of(rows, maxRows[vectors]);
+    }
+
+    /** Divides rows for micro-kernels of any number of vectors. */
+    Partition tiles(int rows) {
+        return Partition.of(rows, maxRows[maxRows.length - 1]);
     }
 
     MicroKernel get(int rows, int vectors) {

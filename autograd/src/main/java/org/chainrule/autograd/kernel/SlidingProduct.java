@@ -67,14 +67,14 @@ final class SlidingProduct {
     /**
      * Computes an image.
      *
-     * @param weight the weights, with a row for each channel of the result
+     * @param weight multiplies by the weights, which have a row for each channel of the result
      * @param copies the copies of the source's channels
      * @param bias the summands of the channels; null for none
      * @param biasFrom where the first is
      * @param result an array for all images
      * @param from where this one begins
      */
-    void compute(Matrix weight, Object copies, Object bias, int biasFrom, Object result, int from) {
+    void compute(ScatteredProduct weight, Object copies, Object bias, int biasFrom, Object result, int from) {
         int count = axes[axes.length - 1].count();
         int width = linesAtATime == 1 ? Math.min(count, WIDE) : (linesAtATime - 1) * pitch + count;
         int stride = ScatteredProduct.roundedUp(elements, width);
@@ -88,8 +88,7 @@ final class SlidingProduct {
                     int columns = Math.min(WIDE, count - column);
                     int[] places = places(block, line, column);
                     begin(c, bias, biasFrom, (some - 1) * pitch + columns);
-                    ScatteredProduct.multiply(elements, weight, copies, places[0], window.rows(), c,
-                            (some - 1) * pitch + columns, bias == null);
+                    weight.multiply(copies, places[0], window.rows(), c, (some - 1) * pitch + columns, bias == null);
                     write(c, some, columns, result, from + places[1]);
                 }
             }

@@ -9,8 +9,8 @@ public final class VectorUnit {
     public static final boolean CAN_GENERATE = System.getProperty("org.graalvm.nativeimage.imagecode") == null;
     /** The size of a vector in bits; 0 where there is none to be used. */
     public static final int BITS = bits();
-    /** Whether there are 32 registers for vectors, not 16. */
-    public static final boolean HAS_MANY_REGISTERS = BITS >= 512 || System.getProperty("os.arch").equals("aarch64");
+    /** The number of registers for vectors. */
+    public static final int REGISTERS = BITS >= 512 || System.getProperty("os.arch").equals("aarch64") ? 32 : 16;
     /** Whether there are instructions that load and store part of a vector. */
     public static final boolean HAS_MASKED_LOADS = BITS >= 256;
     /** Whether these are as fast as those for the whole. */

@@ -225,8 +225,7 @@ class ConvolutionsTest {
     void scatteredRows(long seed) {
         var random = new SplittableRandom(seed);
         Elements elements = Elements.of(random.nextBoolean());
-        MicroKernels kernels = MicroKernels.ofScattered(elements);
-        assumeTrue(kernels != null, "there are no vectors");
+        assumeTrue(MicroKernels.ofScattered(elements) != null, "there are no vectors");
         int rows = random.nextInt(1, 14);
         int depth = random.nextInt(1, 1200);
         int columns = random.nextInt(1, 70);
@@ -239,8 +238,9 @@ class ConvolutionsTest {
         Matrix tiled = new Matrix(c.random(rows * width, random), 0, width, 1, rows, width);
         Matrix copied = new Matrix(elements.array(rows * width), 0, width, 1, rows, width);
         elements.copy(tiled, copied);
-        ScatteredProduct.byTiles(kernels, a, b, 1, starts, tiled, columns, clear);
-        ScatteredProduct.byCopies(elements, a, b, 1, starts, copied, columns, clear);
+        var product = new ScatteredProduct(elements, a);
+        product.byTiles(b, 1, starts, tiled, columns, clear);
+        product.byCopies(b, 1, starts, copied, columns, clear);
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
                 assertThat(ElementArrays.get(tiled.array(), tiled.index(row, column)))
