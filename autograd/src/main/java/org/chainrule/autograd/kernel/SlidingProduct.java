@@ -8,7 +8,7 @@ import org.chainrule.autograd.machine.ElementArrays;
  */
 final class SlidingProduct {
     /** Columns of the product that are computed at a time, of which the last may be rounded up. */
-    static final int WIDE = 128;
+    static final int WIDE = 256;
 
     private final Elements elements;
     private final SlidingWindow window;
@@ -43,7 +43,7 @@ final class SlidingProduct {
         int last = axes.length - 1;
         this.lines = last == 0 ? 1 : axes[last - 1].count();
         this.pitch = last == 0 ? axes[0].length() : window.pitch(last - 1);
-        this.linesAtATime = Math.clamp(WIDE / Math.max(1, pitch), 1, Math.max(1, lines));
+        this.linesAtATime = Partition.of(Math.max(1, lines), Math.max(1, WIDE / Math.max(1, pitch))).size(0);
     }
 
     /** Returns whether there is nothing to compute. */
