@@ -11,18 +11,5 @@ public enum InterpolateMode {
     /** Cubic convolution of the four neighbours along each axis, with a = -0.75; bicubic. */
     CUBIC,
     /** The mean of the elements that a result covers, as of {@link Pooling#adaptiveAvgPool2d}. */
-    AREA;
-
-    /** The weights of four neighbours by the distance t from the second, by Keys' kernel with a = -0.75. */
-    static double[] cubic(double t) {
-        return new double[] {far(t + 1), near(t), near(1 - t), far(2 - t)};
-    }
-
-    private static double near(double t) {
-        return (1.25 * t - 2.25) * t * t + 1;
-    }
-
-    private static double far(double t) {
-        return ((-0.75 * t + 3.75) * t - 6) * t + 3;
-    }
+    AREA
 }

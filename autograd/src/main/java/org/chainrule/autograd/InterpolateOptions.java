@@ -133,7 +133,7 @@ public final class InterpolateOptions {
             }
             default -> {
                 first[j] = (int) Math.floor(middle) - 1;
-                weights[j] = InterpolateMode.cubic(middle - Math.floor(middle));
+                weights[j] = CubicKernel.SHARP.weights(middle - Math.floor(middle));
             }
         }
     }

@@ -34,6 +34,67 @@ public sealed interface Resampling permits Tensor {
     }
 
     /**
+     * Samples images at the places of a grid, linearly, with zeros outside; see {@link #gridSample(Tensor, GridOptions)}.
+     *
+     * @param grid the places, (N, Ho, Wo, 2) or (N, Do, Ho, Wo, 3)
+     * @return the values, (N, C, Ho, Wo) or (N, C, Do, Ho, Wo)
+     * @throws IllegalArgumentException if the shapes don't fit, or the images have no elements
+     */
+    default Tensor gridSample(Tensor grid) {
+        return gridSample(grid, GridOptions.defaults());
+    }
+
+    /**
+     * Samples images at the places of a grid (Jaderberg et al. 2015, "Spatial transformer networks"): y[n, c, i, j] is the value of
+     * channel c of image n at (x, y) = grid[n, i, j], between the elements around it. The first coordinate is along the last axis. The
+     * coordinates -1 and 1 are the ends of an axis, so that element k of s is at (2k + 1) / s - 1, or at 2k / (s - 1) - 1 where corners
+     * are aligned. Images are (N, C, H, W), or (N, C, D, H, W) with x, y and z.
+     *
+     * <p>
+     * Linear in the images; the derivative by a coordinate is that of the interpolation, 0 for NEAREST and where padding holds a place
+     * at a border, the right one where it jumps. A coordinate that is NaN gives NaN (PyTorch answers NaN, 0 or an element, which depends
+     * on mode, padding and axes). An infinite one gives 0 or the border, as any far outside does, and NaN where it would be reflected.
+     *
+     * @param grid the places, (N, Ho, Wo, 2) or (N, Do, Ho, Wo, 3)
+     * @param options how values between elements are found, and what is outside
+     * @return the values, (N, C, Ho, Wo) or (N, C, Do, Ho, Wo)
+     * @throws IllegalArgumentException if the shapes don't fit, the images have no elements, or volumes are to be sampled by CUBIC
+     */
+    default Tensor gridSample(Tensor grid, GridOptions options) {
+        Objects.requireNonNull(grid, "grid");
+        Objects.requireNonNull(options, "options");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("gridSample", () -> GridSampling.sample(x, grid, options), x, grid);
+    }
+
+    /**
+     * Makes the grid of affine maps; see {@link #affineGrid(Shape, GridOptions)}.
+     *
+     * @param images the shape of the images that the grid will give, (N, C, H, W) or (N, C, D, H, W)
+     * @return the grid, (N, H, W, 2) or (N, D, H, W, 3)
+     * @throws IllegalArgumentException if the shapes don't fit
+     */
+    default Tensor affineGrid(Shape images) {
+        return affineGrid(images, GridOptions.defaults());
+    }
+
+    /**
+     * Makes the grid for {@link #gridSample} that affine maps make of the places of elements: the place of the element at (x, y) is
+     * A (x, y, 1) with the matrix A of its image. Linear in the matrices.
+     *
+     * @param images the shape of the images that the grid will give, (N, C, H, W), or (N, C, D, H, W) for matrices (N, 3, 4)
+     * @param options the options for {@code gridSample}, of which {@code alignCorners} is read
+     * @return the grid, (N, H, W, 2) or (N, D, H, W, 3)
+     * @throws IllegalArgumentException if this isn't of shape (N, 2, 3) or (N, 3, 4), or the images are others
+     */
+    default Tensor affineGrid(Shape images, GridOptions options) {
+        Objects.requireNonNull(images, "images");
+        Objects.requireNonNull(options, "options");
+        Tensor theta = (Tensor) this;
+        return Tape.reportAs("affineGrid", () -> GridSampling.affine(theta, images, options), theta);
+    }
+
+    /**
      * Arranges channels as pixels: (..., C r^2, H, W) becomes (..., C, H r, W r), where channel c r^2 + i r + j has the pixels at row i
      * and column j of each square.
      *

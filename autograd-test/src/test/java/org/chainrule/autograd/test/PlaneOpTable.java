@@ -6,6 +6,8 @@ import static org.chainrule.autograd.test.TestTensors.random;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
+import org.chainrule.autograd.GridOptions;
+import org.chainrule.autograd.GridPadding;
 import org.chainrule.autograd.InterpolateMode;
 import org.chainrule.autograd.InterpolateOptions;
 import org.chainrule.autograd.PoolOptions;
@@ -32,6 +34,16 @@ final class PlaneOpTable {
             sizes[axis] = Math.ceilDiv(sizes[axis], 2);
         }
         return Shape.of(sizes);
+    }
+
+    @FunctionalInterface
+    private interface Sampling {
+        Tensor of(Tensor x, Tensor grid, GridOptions options);
+    }
+
+    private static Map.Entry<String, OpCase> grid(String key, GridOptions options, Sampling call) {
+        return entry(key, OpCase.of(key, x -> call.of(x[0], x[1], options), random(2, 2, 3, 4), random(2, 3, 2, 2))
+                .shape(in -> in[0].with(2, in[1].size(1)).with(3, in[1].size(2))));
     }
 
     static final Map<String, OpCase> CASES = Map.ofEntries(
@@ -91,6 +103,14 @@ final class PlaneOpTable {
             one("interpolate(InterpolateOptions)",
                     x -> x.interpolate(InterpolateOptions.size(5, 7).mode(InterpolateMode.LINEAR)),
                     in -> in.with(2, 5).with(3, 7), random(2, 2, 3, 4)),
+            grid("gridSample(Tensor)", GridOptions.defaults(), (x, grid, _) -> x.gridSample(grid)),
+            grid("gridSample(Tensor, GridOptions)", GridOptions.defaults().mode(InterpolateMode.CUBIC)
+                    .padding(GridPadding.REFLECTION).alignCorners(), Tensor::gridSample),
+            one("affineGrid(Shape)", x -> x.affineGrid(Shape.of(x.shape().size(0), 1, 3, 4)),
+                    in -> Shape.of(in.size(0), 3, 4, 2), random(2, 2, 3)),
+            one("affineGrid(Shape, GridOptions)",
+                    x -> x.affineGrid(Shape.of(x.shape().size(0), 1, 2, 3, 2), GridOptions.defaults().alignCorners()),
+                    in -> Shape.of(in.size(0), 2, 3, 2, 3), random(2, 3, 4)),
             one("pixelShuffle(int)", x -> x.pixelShuffle(2),
                     in -> Shape.of(in.size(0), in.size(1) / 4, 2 * in.size(2), 2 * in.size(3)),
                     random(2, 4, 3, 5)),
