@@ -199,6 +199,68 @@ public sealed interface Indexing permits Tensor {
     }
 
     /**
+     * Computes the means of bags of this table's rows; see {@link #embeddingBag(Tensor, EmbeddingBagOptions)}.
+     *
+     * @param indices the indices of rows, a bag in each row
+     * @return the means, a row for each bag
+     * @throws IllegalArgumentException if this or the indices are no matrix, they aren't I64, or there is no such row
+     */
+    default Tensor embeddingBag(Tensor indices) {
+        return embeddingBag(indices, EmbeddingBagOptions.defaults());
+    }
+
+    /**
+     * Computes the sums, means or maxima of bags of this table's rows: for sums, y[b] = the sum over i of x[indices[b][i]]. The gradient
+     * of a bag goes to its rows, weighted as they are, or to the greatest elements. An empty bag makes zeros.
+     *
+     * @param indices the indices of rows, a bag in each row
+     * @param options what becomes of rows, their weights, and which index is none
+     * @return the reduced bags, a row for each
+     * @throws IllegalArgumentException if this or the indices are no matrix, they aren't I64, there is no such row, or the options don't
+     *         fit
+     */
+    default Tensor embeddingBag(Tensor indices, EmbeddingBagOptions options) {
+        Objects.requireNonNull(indices, "indices");
+        Objects.requireNonNull(options, "options");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("embeddingBag", () -> EmbeddingBags.reduce(x, indices, null, options), x, indices);
+    }
+
+    /**
+     * Computes the means of bags of this table's rows, of any sizes; see
+     * {@link #embeddingBag(Tensor, Tensor, EmbeddingBagOptions)}.
+     *
+     * @param indices the indices of rows, bag by bag
+     * @param offsets where each bag begins among the indices
+     * @return the means, a row for each bag
+     * @throws IllegalArgumentException if the shapes don't fit, indices or offsets aren't I64, there is no such row, or an offset is less
+     *         than the one before
+     */
+    default Tensor embeddingBag(Tensor indices, Tensor offsets) {
+        return embeddingBag(indices, offsets, EmbeddingBagOptions.defaults());
+    }
+
+    /**
+     * Computes the sums, means or maxima of bags of this table's rows as {@link #embeddingBag(Tensor, EmbeddingBagOptions)} does, where
+     * bags may have different sizes: bag b has the indices from offsets[b] to offsets[b + 1] - 1, the last one all that remain.
+     *
+     * @param indices the indices of rows, bag by bag, a vector
+     * @param offsets where each bag begins among the indices, a vector
+     * @param options what becomes of rows, their weights, and which index is none
+     * @return the reduced bags, a row for each
+     * @throws IllegalArgumentException if the shapes don't fit, indices or offsets aren't I64, there is no such row, an offset is less
+     *         than the one before, or the options don't fit
+     */
+    default Tensor embeddingBag(Tensor indices, Tensor offsets, EmbeddingBagOptions options) {
+        Objects.requireNonNull(indices, "indices");
+        Objects.requireNonNull(offsets, "offsets");
+        Objects.requireNonNull(options, "options");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("embeddingBag", () -> EmbeddingBags.reduce(x, indices, offsets, options), x, indices,
+                offsets);
+    }
+
+    /**
      * Encodes class labels as rows with a 1 at the index of the label and 0 elsewhere.
      *
      * @param classes the number of classes

@@ -13,6 +13,7 @@ import org.chainrule.autograd.graph.Graph;
 import org.chainrule.nn.layers.BatchNorm;
 import org.chainrule.nn.layers.Bilinear;
 import org.chainrule.nn.layers.Embedding;
+import org.chainrule.nn.layers.EmbeddingBag;
 import org.chainrule.nn.layers.GroupNorm;
 import org.chainrule.nn.layers.LayerNorm;
 import org.chainrule.nn.layers.Linear;
@@ -108,7 +109,7 @@ class ParameterNamesTest {
     void everyLayerNamesItsOwn() {
         for (Object layer : List.of(Linear.of(2, 1, RANDOM), Linear.withoutBias(2, 1, RANDOM),
                 Bilinear.of(2, 2, 1, RANDOM), BatchNorm.of(2), GroupNorm.of(1, 2), LayerNorm.of(2), RMSNorm.of(2),
-                Embedding.of(3, 2, RANDOM), PReLU.of())) {
+                Embedding.of(3, 2, RANDOM), EmbeddingBag.of(3, 2, RANDOM), PReLU.of())) {
             ComponentTree.componentsOf(layer).forEach((name, part) -> {
                 if (part instanceof Tensor tensor) {
                     assertThat(tensor.name()).as(layer + " " + name).isEqualTo(tensor.requiresGrad() ? name : "");

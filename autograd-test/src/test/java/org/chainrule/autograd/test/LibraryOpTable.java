@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 
-import org.chainrule.autograd.ConvOptions;
 import org.chainrule.autograd.AttentionDropout;
 import org.chainrule.autograd.AttentionOptions;
+import org.chainrule.autograd.BagMode;
 import org.chainrule.autograd.Correction;
+import org.chainrule.autograd.EmbeddingBagOptions;
 import org.chainrule.autograd.LstmStates;
 import org.chainrule.autograd.RecurrentStates;
 import org.chainrule.autograd.Shape;
@@ -24,6 +25,8 @@ final class LibraryOpTable {
     private static final Tensor MASK = Tensor.of(new boolean[][] {{true, false, true}, {false, false, true}});
     private static final Tensor INDEX = Tensor.of(new long[][] {{2, 0, 1}, {1, 1, 0}});
 
+    private static final Tensor BAGS = Tensor.of(new long[][] {{0, 2, 1}, {1, 1, 0}});
+
     private static final AttentionDropout KEPT = (first, factors) -> {
         for (int n = 0; n < factors.length; n++) {
             factors[n] = (first + n) % 5 == 2 ? 0 : 1.25;
@@ -31,25 +34,6 @@ final class LibraryOpTable {
     };
 
     private LibraryOpTable() {}
-
-    private static final ConvOptions SLIDING = ConvOptions.defaults().stride(2).padding(1).groups(2);
-
-    /** The shape of a convolution's result. */
-    private static Shape slid(Shape[] in, int stride, int padding) {
-        Shape shape = in[0].with(1, in[1].size(0));
-        for (int axis = 2; axis < shape.rank(); axis++) {
-            shape = shape.with(axis, (in[0].size(axis) + 2 * padding - in[1].size(axis)) / stride + 1);
-        }
-        return shape;
-    }
-
-    private static Shape slidBack(Shape[] in, int stride, int padding, int groups) {
-        Shape shape = in[0].with(1, in[1].size(1) * groups);
-        for (int axis = 2; axis < shape.rank(); axis++) {
-            shape = shape.with(axis, (in[0].size(axis) - 1) * stride - 2 * padding + in[1].size(axis));
-        }
-        return shape;
-    }
 
     /** A case with a line in a table; null if there is none. */
     static OpCase find(String key) {
@@ -302,6 +286,19 @@ final class LibraryOpTable {
                     (a, _) -> sizes(a, 2)),
             several("scatter(int, Tensor, Tensor)", x -> x[0].scatter(1, INDEX, x[1]), in -> in[0], random(2, 4),
                     random(2, 3)),
+            several("embeddingBag(Tensor)", x -> x[0].embeddingBag(BAGS), in -> in[0].with(0, 2), random(3, 2)),
+            entry("embeddingBag(Tensor, EmbeddingBagOptions)", OpCase
+                    .of("embeddingBag(Tensor, EmbeddingBagOptions)",
+                            x -> x[0].embeddingBag(BAGS, EmbeddingBagOptions.defaults().mode(BagMode.MAX)),
+                            Tensor.of(new double[][] {{1, 5, 0}, {4, 2, 7}, {3, 3, 1}}))
+                    .shape(in -> in[0].with(0, 2)).value(Tensor.of(new double[][] {{4, 5, 7}, {4, 5, 7}}))),
+            several("embeddingBag(Tensor, Tensor)",
+                    x -> x[0].embeddingBag(BAGS.flatten(), Tensor.of(new long[] {0, 0, 4})),
+                    in -> in[0].with(0, 3), random(3, 2)),
+            several("embeddingBag(Tensor, Tensor, EmbeddingBagOptions)",
+                    x -> x[0].embeddingBag(BAGS.flatten(), Tensor.of(new long[] {0, 4}),
+                            EmbeddingBagOptions.defaults().mode(BagMode.SUM).perSampleWeights(x[1])),
+                    in -> in[0].with(0, 2), random(3, 2), random(6)),
             several("indexAdd(int, Tensor, Tensor)", x -> x[0].indexAdd(1, Tensor.of(new long[] {2, 0, 2}), x[1]),
                     in -> in[0], random(2, 4), random(2, 3)),
             one("repeatInterleave(int, int)", x -> x.repeatInterleave(2, 0), (a, b) -> sizes(2 * a, b)),
@@ -358,53 +355,6 @@ final class LibraryOpTable {
                     random(6, 3, 4)),
             several("layerNorm(Tensor, Tensor, double)", x -> x[0].layerNorm(x[1], x[2], 0.1), in -> in[0],
                     random(2, 5, 3), random(5, 3), random(5, 3)),
-            several("conv1d(Tensor)", x -> x[0].conv1d(x[1]), in -> slid(in, 1, 0), random(2, 2, 5), random(4, 2, 3)),
-            several("conv1d(Tensor, ConvOptions)", x -> x[0].conv1d(x[1], SLIDING), in -> slid(in, 2, 1),
-                    random(2, 2, 5), random(4, 1, 2)),
-            several("conv1d(Tensor, Tensor)", x -> x[0].conv1d(x[1], x[2]), in -> slid(in, 1, 0), random(2, 2, 5),
-                    random(4, 2, 3), random(4)),
-            several("conv1d(Tensor, Tensor, ConvOptions)", x -> x[0].conv1d(x[1], x[2], SLIDING), in -> slid(in, 2, 1),
-                    random(2, 2, 5), random(4, 1, 2), random(4)),
-            several("convTranspose1d(Tensor)", x -> x[0].convTranspose1d(x[1]), in -> slidBack(in, 1, 0, 1),
-                    random(2, 2, 5), random(2, 3, 2)),
-            several("convTranspose1d(Tensor, ConvOptions)", x -> x[0].convTranspose1d(x[1], SLIDING),
-                    in -> slidBack(in, 2, 1, 2), random(2, 2, 5), random(2, 2, 3)),
-            several("convTranspose1d(Tensor, Tensor)", x -> x[0].convTranspose1d(x[1], x[2]),
-                    in -> slidBack(in, 1, 0, 1), random(2, 2, 5), random(2, 3, 2), random(3)),
-            several("convTranspose1d(Tensor, Tensor, ConvOptions)", x -> x[0].convTranspose1d(x[1], x[2], SLIDING),
-                    in -> slidBack(in, 2, 1, 2), random(2, 2, 5), random(2, 2, 3), random(4)),
-            several("conv2d(Tensor)", x -> x[0].conv2d(x[1]), in -> slid(in, 1, 0), random(2, 2, 4, 3),
-                    random(4, 2, 3, 2)),
-            several("conv2d(Tensor, ConvOptions)", x -> x[0].conv2d(x[1], SLIDING), in -> slid(in, 2, 1),
-                    random(2, 2, 4, 3), random(4, 1, 2, 2)),
-            several("conv2d(Tensor, Tensor)", x -> x[0].conv2d(x[1], x[2]), in -> slid(in, 1, 0), random(2, 2, 4, 3),
-                    random(4, 2, 3, 2), random(4)),
-            several("conv2d(Tensor, Tensor, ConvOptions)", x -> x[0].conv2d(x[1], x[2], SLIDING), in -> slid(in, 2, 1),
-                    random(2, 2, 4, 3), random(4, 1, 2, 2), random(4)),
-            several("convTranspose2d(Tensor)", x -> x[0].convTranspose2d(x[1]), in -> slidBack(in, 1, 0, 1),
-                    random(2, 2, 4, 3), random(2, 3, 2, 1)),
-            several("convTranspose2d(Tensor, ConvOptions)", x -> x[0].convTranspose2d(x[1], SLIDING),
-                    in -> slidBack(in, 2, 1, 2), random(2, 2, 4, 3), random(2, 2, 2, 3)),
-            several("convTranspose2d(Tensor, Tensor)", x -> x[0].convTranspose2d(x[1], x[2]),
-                    in -> slidBack(in, 1, 0, 1), random(2, 2, 4, 3), random(2, 3, 2, 1), random(3)),
-            several("convTranspose2d(Tensor, Tensor, ConvOptions)", x -> x[0].convTranspose2d(x[1], x[2], SLIDING),
-                    in -> slidBack(in, 2, 1, 2), random(2, 2, 4, 3), random(2, 2, 2, 3), random(4)),
-            several("conv3d(Tensor)", x -> x[0].conv3d(x[1]), in -> slid(in, 1, 0), random(1, 2, 3, 2, 3),
-                    random(2, 2, 2, 1, 2)),
-            several("conv3d(Tensor, ConvOptions)", x -> x[0].conv3d(x[1], SLIDING), in -> slid(in, 2, 1),
-                    random(1, 2, 3, 2, 3), random(2, 1, 2, 2, 1)),
-            several("conv3d(Tensor, Tensor)", x -> x[0].conv3d(x[1], x[2]), in -> slid(in, 1, 0), random(1, 2, 3, 2, 3),
-                    random(2, 2, 2, 1, 2), random(2)),
-            several("conv3d(Tensor, Tensor, ConvOptions)", x -> x[0].conv3d(x[1], x[2], SLIDING), in -> slid(in, 2, 1),
-                    random(1, 2, 3, 2, 3), random(2, 1, 2, 2, 1), random(2)),
-            several("convTranspose3d(Tensor)", x -> x[0].convTranspose3d(x[1]), in -> slidBack(in, 1, 0, 1),
-                    random(1, 2, 3, 2, 3), random(2, 2, 1, 2, 2)),
-            several("convTranspose3d(Tensor, ConvOptions)", x -> x[0].convTranspose3d(x[1], SLIDING),
-                    in -> slidBack(in, 2, 1, 2), random(1, 2, 3, 2, 3), random(2, 1, 2, 1, 2)),
-            several("convTranspose3d(Tensor, Tensor)", x -> x[0].convTranspose3d(x[1], x[2]),
-                    in -> slidBack(in, 1, 0, 1), random(1, 2, 3, 2, 3), random(2, 2, 1, 2, 2), random(2)),
-            several("convTranspose3d(Tensor, Tensor, ConvOptions)", x -> x[0].convTranspose3d(x[1], x[2], SLIDING),
-                    in -> slidBack(in, 2, 1, 2), random(1, 2, 3, 2, 3), random(2, 1, 2, 1, 2), random(2)),
             several("scaledDotProductAttention(Tensor, Tensor)", x -> x[0].scaledDotProductAttention(x[1], x[2]),
                     in -> Shape.of(in[0].size(0), in[0].size(1), in[2].size(2)), random(2, 3, 2), random(2, 4, 2),
                     random(2, 4, 5)),

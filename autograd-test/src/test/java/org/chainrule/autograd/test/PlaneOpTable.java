@@ -4,8 +4,10 @@ import static java.util.Map.entry;
 import static org.chainrule.autograd.test.TestTensors.random;
 
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
+import org.chainrule.autograd.ConvOptions;
 import org.chainrule.autograd.GridOptions;
 import org.chainrule.autograd.GridPadding;
 import org.chainrule.autograd.InterpolateMode;
@@ -14,7 +16,7 @@ import org.chainrule.autograd.PoolOptions;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
-/** The part of the {@link LibraryOpTable} for ops on planes: pooling and resampling. */
+/** The part of the {@link LibraryOpTable} for ops on planes: pooling, resampling and convolution. */
 final class PlaneOpTable {
     private PlaneOpTable() {}
 
@@ -36,6 +38,30 @@ final class PlaneOpTable {
         return Shape.of(sizes);
     }
 
+    private static Map.Entry<String, OpCase> several(String key, Function<Tensor[], Tensor> call,
+            Function<Shape[], Shape> shape, Tensor... inputs) {
+        return entry(key, OpCase.of(key, call, inputs).shape(shape));
+    }
+
+    private static final ConvOptions SLIDING = ConvOptions.defaults().stride(2).padding(1).groups(2);
+
+    /** The shape of a convolution's result. */
+    private static Shape slid(Shape[] in, int stride, int padding) {
+        Shape shape = in[0].with(1, in[1].size(0));
+        for (int axis = 2; axis < shape.rank(); axis++) {
+            shape = shape.with(axis, (in[0].size(axis) + 2 * padding - in[1].size(axis)) / stride + 1);
+        }
+        return shape;
+    }
+
+    private static Shape slidBack(Shape[] in, int stride, int padding, int groups) {
+        Shape shape = in[0].with(1, in[1].size(1) * groups);
+        for (int axis = 2; axis < shape.rank(); axis++) {
+            shape = shape.with(axis, (in[0].size(axis) - 1) * stride - 2 * padding + in[1].size(axis));
+        }
+        return shape;
+    }
+
     @FunctionalInterface
     private interface Sampling {
         Tensor of(Tensor x, Tensor grid, GridOptions options);
@@ -47,6 +73,53 @@ final class PlaneOpTable {
     }
 
     static final Map<String, OpCase> CASES = Map.ofEntries(
+            several("conv1d(Tensor)", x -> x[0].conv1d(x[1]), in -> slid(in, 1, 0), random(2, 2, 5), random(4, 2, 3)),
+            several("conv1d(Tensor, ConvOptions)", x -> x[0].conv1d(x[1], SLIDING), in -> slid(in, 2, 1),
+                    random(2, 2, 5), random(4, 1, 2)),
+            several("conv1d(Tensor, Tensor)", x -> x[0].conv1d(x[1], x[2]), in -> slid(in, 1, 0), random(2, 2, 5),
+                    random(4, 2, 3), random(4)),
+            several("conv1d(Tensor, Tensor, ConvOptions)", x -> x[0].conv1d(x[1], x[2], SLIDING), in -> slid(in, 2, 1),
+                    random(2, 2, 5), random(4, 1, 2), random(4)),
+            several("convTranspose1d(Tensor)", x -> x[0].convTranspose1d(x[1]), in -> slidBack(in, 1, 0, 1),
+                    random(2, 2, 5), random(2, 3, 2)),
+            several("convTranspose1d(Tensor, ConvOptions)", x -> x[0].convTranspose1d(x[1], SLIDING),
+                    in -> slidBack(in, 2, 1, 2), random(2, 2, 5), random(2, 2, 3)),
+            several("convTranspose1d(Tensor, Tensor)", x -> x[0].convTranspose1d(x[1], x[2]),
+                    in -> slidBack(in, 1, 0, 1), random(2, 2, 5), random(2, 3, 2), random(3)),
+            several("convTranspose1d(Tensor, Tensor, ConvOptions)", x -> x[0].convTranspose1d(x[1], x[2], SLIDING),
+                    in -> slidBack(in, 2, 1, 2), random(2, 2, 5), random(2, 2, 3), random(4)),
+            several("conv2d(Tensor)", x -> x[0].conv2d(x[1]), in -> slid(in, 1, 0), random(2, 2, 4, 3),
+                    random(4, 2, 3, 2)),
+            several("conv2d(Tensor, ConvOptions)", x -> x[0].conv2d(x[1], SLIDING), in -> slid(in, 2, 1),
+                    random(2, 2, 4, 3), random(4, 1, 2, 2)),
+            several("conv2d(Tensor, Tensor)", x -> x[0].conv2d(x[1], x[2]), in -> slid(in, 1, 0), random(2, 2, 4, 3),
+                    random(4, 2, 3, 2), random(4)),
+            several("conv2d(Tensor, Tensor, ConvOptions)", x -> x[0].conv2d(x[1], x[2], SLIDING), in -> slid(in, 2, 1),
+                    random(2, 2, 4, 3), random(4, 1, 2, 2), random(4)),
+            several("convTranspose2d(Tensor)", x -> x[0].convTranspose2d(x[1]), in -> slidBack(in, 1, 0, 1),
+                    random(2, 2, 4, 3), random(2, 3, 2, 1)),
+            several("convTranspose2d(Tensor, ConvOptions)", x -> x[0].convTranspose2d(x[1], SLIDING),
+                    in -> slidBack(in, 2, 1, 2), random(2, 2, 4, 3), random(2, 2, 2, 3)),
+            several("convTranspose2d(Tensor, Tensor)", x -> x[0].convTranspose2d(x[1], x[2]),
+                    in -> slidBack(in, 1, 0, 1), random(2, 2, 4, 3), random(2, 3, 2, 1), random(3)),
+            several("convTranspose2d(Tensor, Tensor, ConvOptions)", x -> x[0].convTranspose2d(x[1], x[2], SLIDING),
+                    in -> slidBack(in, 2, 1, 2), random(2, 2, 4, 3), random(2, 2, 2, 3), random(4)),
+            several("conv3d(Tensor)", x -> x[0].conv3d(x[1]), in -> slid(in, 1, 0), random(1, 2, 3, 2, 3),
+                    random(2, 2, 2, 1, 2)),
+            several("conv3d(Tensor, ConvOptions)", x -> x[0].conv3d(x[1], SLIDING), in -> slid(in, 2, 1),
+                    random(1, 2, 3, 2, 3), random(2, 1, 2, 2, 1)),
+            several("conv3d(Tensor, Tensor)", x -> x[0].conv3d(x[1], x[2]), in -> slid(in, 1, 0), random(1, 2, 3, 2, 3),
+                    random(2, 2, 2, 1, 2), random(2)),
+            several("conv3d(Tensor, Tensor, ConvOptions)", x -> x[0].conv3d(x[1], x[2], SLIDING), in -> slid(in, 2, 1),
+                    random(1, 2, 3, 2, 3), random(2, 1, 2, 2, 1), random(2)),
+            several("convTranspose3d(Tensor)", x -> x[0].convTranspose3d(x[1]), in -> slidBack(in, 1, 0, 1),
+                    random(1, 2, 3, 2, 3), random(2, 2, 1, 2, 2)),
+            several("convTranspose3d(Tensor, ConvOptions)", x -> x[0].convTranspose3d(x[1], SLIDING),
+                    in -> slidBack(in, 2, 1, 2), random(1, 2, 3, 2, 3), random(2, 1, 2, 1, 2)),
+            several("convTranspose3d(Tensor, Tensor)", x -> x[0].convTranspose3d(x[1], x[2]),
+                    in -> slidBack(in, 1, 0, 1), random(1, 2, 3, 2, 3), random(2, 2, 1, 2, 2), random(2)),
+            several("convTranspose3d(Tensor, Tensor, ConvOptions)", x -> x[0].convTranspose3d(x[1], x[2], SLIDING),
+                    in -> slidBack(in, 2, 1, 2), random(1, 2, 3, 2, 3), random(2, 1, 2, 1, 2), random(2)),
             one("maxPool1d(int)", x -> x.maxPool1d(2), Shape.of(2, 3), random(2, 7)),
             one("maxPool1d(PoolOptions)", x -> x.maxPool1d(PoolOptions.size(3).stride(2).padding(1)),
                     PlaneOpTable::halved,

@@ -29,26 +29,37 @@ public record Embedding(Tensor weight, long paddingIndex) implements Layer {
      * @throws IllegalArgumentException if the table is no matrix, or has no row for the padding
      */
     public Embedding {
+        requireTable("Embedding", weight, paddingIndex);
+    }
+
+    /** Requires a table, and a row of it for the padding, for a layer of some type. */
+    static void requireTable(String type, Tensor weight, long paddingIndex) {
         Objects.requireNonNull(weight, "weight");
         if (weight.shape().rank() != 2) {
-            throw new IllegalArgumentException("Embedding: the weight must have shape (count, size), not "
+            throw new IllegalArgumentException(type + ": the weight must have shape (count, size), not "
                     + weight.shape());
         }
-        requireRow(weight, paddingIndex);
-    }
-
-    private Tensor withoutRow(long index) {
-        Tensor row = Tensor.arange(weight.shape().size(0)).eq(index).unsqueeze(1);
-        return weight.detach().maskedFill(row, 0);
-    }
-
-    private static void requireRow(Tensor weight, long paddingIndex) {
         int count = weight.shape().size(0);
         if (paddingIndex != NO_PADDING && !(paddingIndex >= 0 && paddingIndex < count)) {
-            throw new IllegalArgumentException("Embedding: the padding index " + paddingIndex + " is outside 0 to "
+            throw new IllegalArgumentException(type + ": the padding index " + paddingIndex + " is outside 0 to "
                     + (count - 1) + "; for none, use " + NO_PADDING);
         }
         ParameterNames.name("weight", weight);
+    }
+
+    /** Returns a new table, normally distributed with mean 0 and deviation 1. */
+    static Tensor table(String type, int count, int size, RandomGenerator random) {
+        FeatureCounts.require(type, "count", count);
+        FeatureCounts.require(type, "size", size);
+        return Tensor.normal(0, 1, Shape.of(count, size), random).requiresGrad(true);
+    }
+
+    /** Returns a copy of a table with zeros in the row of the padding. */
+    static Tensor padded(Tensor weight, long index) {
+        Tensor table = index == NO_PADDING
+                ? weight.copy().detach()
+                : weight.detach().maskedFill(Tensor.arange(weight.shape().size(0)).eq(index).unsqueeze(1), 0);
+        return table.requiresGrad(weight.requiresGrad()).named(weight.name());
     }
 
     /**
@@ -61,9 +72,7 @@ public record Embedding(Tensor weight, long paddingIndex) implements Layer {
      * @throws IllegalArgumentException if the number or the size is below 1
      */
     public static Embedding of(int count, int size, RandomGenerator random) {
-        FeatureCounts.require("Embedding", "count", count);
-        FeatureCounts.require("Embedding", "size", size);
-        return new Embedding(Tensor.normal(0, 1, Shape.of(count, size), random).requiresGrad(true), NO_PADDING);
+        return new Embedding(table("Embedding", count, size, random), NO_PADDING);
     }
 
     /**
@@ -75,9 +84,8 @@ public record Embedding(Tensor weight, long paddingIndex) implements Layer {
      * @throws IllegalArgumentException if there is no such row
      */
     public Embedding padding(long index) {
-        requireRow(weight, index);
-        Tensor table = index == NO_PADDING ? weight.copy().detach() : withoutRow(index);
-        return new Embedding(table.requiresGrad(weight.requiresGrad()).named(weight.name()), index);
+        requireTable("Embedding", weight, index);
+        return new Embedding(padded(weight, index), index);
     }
 
     /**
@@ -90,18 +98,19 @@ public record Embedding(Tensor weight, long paddingIndex) implements Layer {
     @Override
     public Tensor forward(Tensor x) {
         Objects.requireNonNull(x, "x");
-        requireIndices(x);
+        requireIndices(this, weight, x);
         Tensor vectors = weight.indexSelect(0, x);
         return paddingIndex == NO_PADDING
                 ? vectors
                 : Tensor.where(x.eq(paddingIndex).unsqueeze(-1), vectors.detach(), vectors);
     }
 
-    private void requireIndices(Tensor x) {
+    /** Requires indices of rows as a layer's input. */
+    static void requireIndices(Layer layer, Tensor weight, Tensor x) {
         try {
             Indices.of(x, weight.shape().size(0));
         } catch (IllegalArgumentException e) {
-            throw InputErrors.of(this, x, ": " + e.getMessage());
+            throw InputErrors.of(layer, x, ": " + e.getMessage());
         }
     }
 

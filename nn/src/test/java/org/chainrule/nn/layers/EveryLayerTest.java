@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.BagMode;
 import org.chainrule.autograd.ConvOptions;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
@@ -85,6 +86,9 @@ class EveryLayerTest {
                 new Example("Dropout2d(0.4)", () -> new Dropout2d(0.4), normal(2, 3, 2, 1)),
                 new Example("Embedding(5 -> 3)", () -> Embedding.of(5, 3, new Random(3)), indices),
                 new Example("Embedding(5 -> 3, padding 2)", () -> Embedding.of(5, 3, new Random(3)).padding(2), indices),
+                new Example("EmbeddingBag(5 -> 3, mean)", () -> EmbeddingBag.of(5, 3, new Random(3)), indices),
+                new Example("EmbeddingBag(5 -> 3, max, padding 4)",
+                        () -> EmbeddingBag.of(5, 3, new Random(3)).mode(BagMode.MAX).padding(4), indices),
                 new Example("Flatten(1, -1)", Flatten::of, normal(2, 3, 2)),
                 new Example("GroupNorm(4, 2 groups)", () -> trained(GroupNorm.of(2, 4)), normal(3, 4)),
                 new Example("GroupNorm(4, 2 groups)", () -> trained(GroupNorm.of(2, 4)), normal(2, 4, 3, 2)),

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** No factory of a layer takes a number of features below 1. */
 class FeatureCountsTest {
     private static final List<Class<?>> LAYERS = List.of(BatchNorm.class, Bilinear.class, Embedding.class,
+            EmbeddingBag.class,
             GroupNorm.class, InstanceNorm.class, LayerNorm.class, Linear.class, LocalResponseNorm.class, PReLU.class,
             RMSNorm.class);
 
