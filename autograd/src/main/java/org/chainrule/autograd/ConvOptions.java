@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -16,7 +17,8 @@ import java.util.stream.IntStream;
  * }
  */
 public final class ConvOptions {
-    private static final ConvOptions DEFAULTS = new ConvOptions(List.of(1), List.of(0), List.of(1), List.of(0), 1);
+    private static final ConvOptions DEFAULTS = new ConvOptions(List.of(1), List.of(0), List.of(1), List.of(0), 1,
+            PaddingMode.ZEROS);
 
     private static final String SAME = "same";
 
@@ -25,14 +27,16 @@ public final class ConvOptions {
     private final List<Integer> dilation;
     private final List<Integer> outputPadding;
     private final int groups;
+    private final PaddingMode paddingMode;
 
     private ConvOptions(List<Integer> stride, List<Integer> padding, List<Integer> dilation,
-            List<Integer> outputPadding, int groups) {
+            List<Integer> outputPadding, int groups, PaddingMode paddingMode) {
         this.stride = stride;
         this.padding = padding;
         this.dilation = dilation;
         this.outputPadding = outputPadding;
         this.groups = groups;
+        this.paddingMode = paddingMode;
     }
 
     /**
@@ -52,28 +56,28 @@ public final class ConvOptions {
      * @throws IllegalArgumentException if there is none, or one is below 1
      */
     public ConvOptions stride(int... stride) {
-        return new ConvOptions(list("stride", 1, stride), padding, dilation, outputPadding, groups);
+        return new ConvOptions(list("stride", 1, stride), padding, dilation, outputPadding, groups, paddingMode);
     }
 
     /**
-     * Sets the number of zeros on both sides of the input.
+     * Sets the number of elements on both sides of the input, zeros unless the {@linkplain #paddingMode(PaddingMode) mode} is another.
      *
      * @param padding the number, at least 0, for all axes or for each
      * @return options with it
      * @throws IllegalArgumentException if there is none, or one is negative
      */
     public ConvOptions padding(int... padding) {
-        return new ConvOptions(stride, list("padding", 0, padding), dilation, outputPadding, groups);
+        return new ConvOptions(stride, list("padding", 0, padding), dilation, outputPadding, groups, paddingMode);
     }
 
     /**
-     * Sets as many zeros around the input as give the output its size, dilation (kernel - 1) in all; of an odd number one more behind than
+     * Sets as much padding around the input as gives the output its size, dilation (kernel - 1) in all; of an odd number one more behind than
      * before. The stride must be 1.
      *
      * @return options with it
      */
     public ConvOptions samePadding() {
-        return new ConvOptions(stride, null, dilation, outputPadding, groups);
+        return new ConvOptions(stride, null, dilation, outputPadding, groups, paddingMode);
     }
 
     /**
@@ -84,7 +88,7 @@ public final class ConvOptions {
      * @throws IllegalArgumentException if there is none, or one is below 1
      */
     public ConvOptions dilation(int... dilation) {
-        return new ConvOptions(stride, padding, list("dilation", 1, dilation), outputPadding, groups);
+        return new ConvOptions(stride, padding, list("dilation", 1, dilation), outputPadding, groups, paddingMode);
     }
 
     /**
@@ -96,7 +100,7 @@ public final class ConvOptions {
      * @throws IllegalArgumentException if there is none, or one is negative
      */
     public ConvOptions outputPadding(int... outputPadding) {
-        return new ConvOptions(stride, padding, dilation, list("outputPadding", 0, outputPadding), groups);
+        return new ConvOptions(stride, padding, dilation, list("outputPadding", 0, outputPadding), groups, paddingMode);
     }
 
     /**
@@ -107,7 +111,20 @@ public final class ConvOptions {
      * @throws IllegalArgumentException if it is below 1
      */
     public ConvOptions groups(int groups) {
-        return new ConvOptions(stride, padding, dilation, outputPadding, list("groups", 1, groups).getFirst());
+        return new ConvOptions(stride, padding, dilation, outputPadding, list("groups", 1, groups).getFirst(),
+                paddingMode);
+    }
+
+    /**
+     * Sets what surrounds the input, by default zeros. PyTorch has this setting in its layers alone; here it stands beside the padding
+     * that it is about, so that ops and layers take it in the same way. A transposed convolution has zeros only.
+     *
+     * @param mode the mode; REFLECT takes padding below the size of the input, CIRCULAR up to it
+     * @return options with it
+     */
+    public ConvOptions paddingMode(PaddingMode mode) {
+        return new ConvOptions(stride, padding, dilation, outputPadding, groups,
+                Objects.requireNonNull(mode, "paddingMode"));
     }
 
     private static List<Integer> list(String name, int least, int... numbers) {
@@ -126,6 +143,15 @@ public final class ConvOptions {
      */
     public int groups() {
         return groups;
+    }
+
+    /**
+     * Returns what surrounds the input.
+     *
+     * @return the mode, {@link PaddingMode#ZEROS} by default
+     */
+    public PaddingMode paddingMode() {
+        return paddingMode;
     }
 
     /** Returns the settings of a convolution of windows of these sizes. */
@@ -177,7 +203,7 @@ public final class ConvOptions {
     /** Returns the settings that differ from the default, such as {@code stride 2, padding 1}. */
     @Override
     public String toString() {
-        String text = IntStream.range(0, 5).mapToObj(this::text).filter(part -> !part.isEmpty())
+        String text = IntStream.range(0, 6).mapToObj(this::text).filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(", "));
         return text.isEmpty() ? "stride 1" : text;
     }
@@ -188,7 +214,9 @@ public final class ConvOptions {
             case 1 -> padding == null ? "padding " + SAME : text("padding", padding, DEFAULTS.padding);
             case 2 -> text("dilation", dilation, DEFAULTS.dilation);
             case 3 -> text("output padding", outputPadding, DEFAULTS.outputPadding);
-            default -> groups == 1 ? "" : "groups " + groups;
+            case 4 -> groups == 1 ? "" : "groups " + groups;
+            default ->
+                paddingMode == PaddingMode.ZEROS ? "" : "padding mode " + paddingMode.name().toLowerCase(Locale.ROOT);
         };
     }
 

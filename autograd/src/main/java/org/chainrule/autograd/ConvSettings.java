@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 import org.chainrule.autograd.kernel.ConvolutionSizes;
@@ -9,8 +10,8 @@ import org.chainrule.autograd.kernel.ConvolutionSizes;
  * The settings of a convolution, for each axis over which windows slide.
  *
  * @param stride the distances between windows
- * @param before the zeros before the input
- * @param after the zeros behind it
+ * @param before the padding before the input
+ * @param after the padding behind it
  * @param dilation the distances between taps
  * @param groups the number of groups of channels
  */
@@ -49,6 +50,12 @@ record ConvSettings(List<Integer> stride, List<Integer> before, List<Integer> af
             in[k] = (int) size;
         }
         return in;
+    }
+
+    /** Returns the settings for an input that is padded already. */
+    ConvSettings withoutPadding() {
+        List<Integer> none = Collections.nCopies(stride.size(), 0);
+        return new ConvSettings(stride, none, none, dilation, groups);
     }
 
     /** Returns the sizes for the loops. */

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Convolutions in one, two and three dimensions. Images are (N, C, L), (N, C, H, W) or (N, C, D, H, W), or one without the axis N.
+ * Convolutions in one, two and three dimensions, and the windows that they see. Images are (N, C, L), (N, C, H, W) or (N, C, D, H, W), or one without the axis N.
  */
 public sealed interface Convolution permits Tensor {
 
@@ -311,6 +311,65 @@ public sealed interface Convolution permits Tensor {
     default Tensor convTranspose3d(Tensor weight, Tensor bias, ConvOptions options) {
         return Convolved.transposed("convTranspose3d", 3, options, (Tensor) this, weight, bias);
     }
+
+    /**
+     * Lays out what windows see as columns, one element at a time; see {@link #im2col(int[], ConvOptions)}.
+     *
+     * @param kernel the size of the windows: one for all axes, or one for each
+     * @return the columns, (N, C k, L) with k elements in a window at L places
+     * @throws IllegalArgumentException if there are other than 3 to 5 axes, or a window is larger than the input
+     */
+    default Tensor im2col(int... kernel) {
+        return im2col(kernel, ConvOptions.defaults());
+    }
+
+    /**
+     * Lays out what the windows of a convolution see as columns of matrices, which PyTorch calls unfold: a row for each channel and tap
+     * in row-major order, a column for each place of the window. The product of weights (O, C k) and these is the convolution. The
+     * derivative is 1 for each occurrence; {@link #col2im} is the transpose. {@link Slicing#unfold} makes windows along one axis, as a
+     * view.
+     *
+     * @param kernel the size of the windows: one for all axes, or one for each
+     * @param options the stride, padding and dilation; groups are the same rows
+     * @return the columns, (N, C k, L), of images (N, C, H, W), of signals (N, C, L) or of volumes (N, C, D, H, W)
+     * @throws IllegalArgumentException if there are other than 3 to 5 axes, or a window is larger than the padded input
+     */
+    default Tensor im2col(int[] kernel, ConvOptions options) {
+        Objects.requireNonNull(kernel, "kernel");
+        Objects.requireNonNull(options, "options");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("im2col", () -> ImageColumns.of(x, kernel, options), x);
+    }
+
+    /**
+     * Adds columns up to images; see {@link #col2im(int[], int[], ConvOptions)}.
+     *
+     * @param size the sizes of the images along the axes behind channels, one for each
+     * @param kernel the size of the windows: one for all axes, or one for each
+     * @return the images, (N, C, ...)
+     * @throws IllegalArgumentException if the columns aren't those of such images
+     */
+    default Tensor col2im(int[] size, int... kernel) {
+        return col2im(size, kernel, ConvOptions.defaults());
+    }
+
+    /**
+     * Adds the columns of {@link #im2col(int[], ConvOptions)} up to images, where windows overlap, which PyTorch calls fold: its
+     * transpose, not its inverse. What lands on padding is dropped.
+     *
+     * @param size the sizes of the images along the axes behind channels, one for each
+     * @param kernel the size of the windows: one for all axes, or one for each
+     * @param options the stride, padding and dilation
+     * @return the images, (N, C, ...)
+     * @throws IllegalArgumentException if the columns aren't those of such images, or the padding isn't zeros
+     */
+    default Tensor col2im(int[] size, int[] kernel, ConvOptions options) {
+        Objects.requireNonNull(size, "size");
+        Objects.requireNonNull(kernel, "kernel");
+        Objects.requireNonNull(options, "options");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("col2im", () -> ImageColumns.toImages(x, size, kernel, options), x);
+    }
 }
 
 /** Convolutions of any number of dimensions, of a batch of images or of one. */
@@ -321,13 +380,26 @@ final class Convolved {
         ConvSettings settings = settings(name, axes, options, operands);
         Shape window = Tape.reportAs(name, () -> Shape.of(settings.outputSizes(window(axes, operands[0]),
                 ConvSettings.window(operands[1].shape()))), operands);
-        return applied(axes, new Convolve(name, settings, window), operands);
+        if (options.paddingMode() == PaddingMode.ZEROS) {
+            return applied(axes, new Convolve(name, settings, window), operands);
+        }
+        return Tape.reportAs(name, () -> {
+            Tensor[] padded = operands.clone();
+            padded[0] = options.paddingMode().pad(operands[0], settings);
+            return applied(axes, new Convolve(name, settings.withoutPadding(), window), padded);
+        }, operands);
     }
 
     static Tensor transposed(String name, int axes, ConvOptions options, Tensor... operands) {
         ConvSettings settings = settings(name, axes, options, operands);
-        Shape window = Tape.reportAs(name, () -> Shape.of(settings.inputSizes(window(axes, operands[0]),
-                ConvSettings.window(operands[1].shape()), options.outputPadding(settings))), operands);
+        Shape window = Tape.reportAs(name, () -> {
+            if (options.paddingMode() != PaddingMode.ZEROS) {
+                throw new IllegalArgumentException("a transposed convolution drops what lands on padding, as if it were"
+                        + " ZEROS, not " + options.paddingMode() + "; leave paddingMode out");
+            }
+            return Shape.of(settings.inputSizes(window(axes, operands[0]), ConvSettings.window(operands[1].shape()),
+                    options.outputPadding(settings)));
+        }, operands);
         return applied(axes, new ConvolveTransposed(name, settings, window), operands);
     }
 

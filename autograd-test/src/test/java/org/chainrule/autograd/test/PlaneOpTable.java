@@ -45,6 +45,8 @@ final class PlaneOpTable {
 
     private static final ConvOptions SLIDING = ConvOptions.defaults().stride(2).padding(1).groups(2);
 
+    private static final ConvOptions STRIDED = ConvOptions.defaults().stride(2, 1).padding(1, 0).dilation(2, 1);
+
     /** The shape of a convolution's result. */
     private static Shape slid(Shape[] in, int stride, int padding) {
         Shape shape = in[0].with(1, in[1].size(0));
@@ -120,6 +122,14 @@ final class PlaneOpTable {
                     in -> slidBack(in, 1, 0, 1), random(1, 2, 3, 2, 3), random(2, 2, 1, 2, 2), random(2)),
             several("convTranspose3d(Tensor, Tensor, ConvOptions)", x -> x[0].convTranspose3d(x[1], x[2], SLIDING),
                     in -> slidBack(in, 2, 1, 2), random(1, 2, 3, 2, 3), random(2, 1, 2, 1, 2), random(2)),
+            several("im2col(int[])", x -> x[0].im2col(2), in -> Shape.of(in[0].size(0), 8, 6), random(2, 2, 3, 4)),
+            several("im2col(int[], ConvOptions)", x -> x[0].im2col(new int[] {2, 3}, STRIDED),
+                    in -> Shape.of(in[0].size(0), 12, 4), random(2, 2, 3, 4)),
+            several("col2im(int[], int[])", x -> x[0].col2im(new int[] {3, 4}, 2),
+                    in -> Shape.of(in[0].size(0), 2, 3, 4), random(2, 8, 6)),
+            several("col2im(int[], int[], ConvOptions)",
+                    x -> x[0].col2im(new int[] {3, 4}, new int[] {2, 3}, STRIDED),
+                    in -> Shape.of(in[0].size(0), 2, 3, 4), random(2, 12, 4)),
             one("maxPool1d(int)", x -> x.maxPool1d(2), Shape.of(2, 3), random(2, 7)),
             one("maxPool1d(PoolOptions)", x -> x.maxPool1d(PoolOptions.size(3).stride(2).padding(1)),
                     PlaneOpTable::halved,

@@ -16,6 +16,7 @@ import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.BagMode;
 import org.chainrule.autograd.ConvOptions;
 import org.chainrule.autograd.DType;
+import org.chainrule.autograd.PaddingMode;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck;
@@ -75,6 +76,9 @@ class EveryLayerTest {
                 new Example("Conv2d(2 -> 4, 2x2, stride 2, padding 1, groups 2, without bias)",
                         () -> Conv2d.withoutBias(2, 4, 2, ConvOptions.defaults().stride(2).padding(1).groups(2), new Random(5)),
                         normal(1, 2, 3, 2)),
+                new Example("Conv2d(1 -> 2, 3x3, padding same, padding mode circular)",
+                        () -> Conv2d.of(1, 2, 3, ConvOptions.defaults().samePadding().paddingMode(PaddingMode.CIRCULAR),
+                                new Random(5)), normal(1, 1, 3, 2)),
                 new Example("Conv3d(1 -> 2, 2x2x2)", () -> Conv3d.of(1, 2, 2, new Random(5)), normal(1, 1, 2, 3, 2)),
                 new Example("ConvTranspose1d(2 -> 3, 2, stride 2)",
                         () -> ConvTranspose1d.of(2, 3, 2, ConvOptions.defaults().stride(2), new Random(5)), normal(2, 2, 2)),
