@@ -20,12 +20,15 @@ public final class InterpolateOptions {
     private final double[] scale;
     private final InterpolateMode mode;
     private final boolean alignsCorners;
+    private final boolean antialiases;
 
-    private InterpolateOptions(int[] size, double[] scale, InterpolateMode mode, boolean alignsCorners) {
+    private InterpolateOptions(int[] size, double[] scale, InterpolateMode mode, boolean alignsCorners,
+            boolean antialiases) {
         this.size = size;
         this.scale = scale;
         this.mode = mode;
         this.alignsCorners = alignsCorners;
+        this.antialiases = antialiases;
     }
 
     /**
@@ -41,7 +44,7 @@ public final class InterpolateOptions {
             throw new IllegalArgumentException("InterpolateOptions: size must be one number for all axes or one for"
                     + " each, of 1 or more, not " + Shape.text(own));
         }
-        return new InterpolateOptions(own, null, InterpolateMode.NEAREST, false);
+        return new InterpolateOptions(own, null, InterpolateMode.NEAREST, false, false);
     }
 
     /**
@@ -58,7 +61,7 @@ public final class InterpolateOptions {
             throw new IllegalArgumentException("InterpolateOptions: scale must be one factor for all axes or one for"
                     + " each, positive and finite, not " + Arrays.toString(own));
         }
-        return new InterpolateOptions(null, own, InterpolateMode.NEAREST, false);
+        return new InterpolateOptions(null, own, InterpolateMode.NEAREST, false, false);
     }
 
     /**
@@ -68,7 +71,8 @@ public final class InterpolateOptions {
      * @return the options
      */
     public InterpolateOptions mode(InterpolateMode mode) {
-        return new InterpolateOptions(size, scale, Objects.requireNonNull(mode, "mode"), alignsCorners);
+        return new InterpolateOptions(size, scale, Objects.requireNonNull(mode, "mode"), alignsCorners,
+                antialiases);
     }
 
     /**
@@ -78,14 +82,32 @@ public final class InterpolateOptions {
      * @return the options
      */
     public InterpolateOptions alignCorners() {
-        return new InterpolateOptions(size, scale, mode, true);
+        return new InterpolateOptions(size, scale, mode, true, antialiases);
+    }
+
+    /**
+     * Widens the weights where an axis shrinks, to all elements that a result stands for, so that no detail between two of them is
+     * skipped or folded into a coarse pattern; for linear and cubic interpolation, the latter by Keys' kernel with a = -0.5. Beyond the
+     * ends of an axis stands nothing, and the rest of the weights is scaled up to a sum of 1, as in Pillow. Not with aligned corners, of
+     * which PyTorch makes results that are shifted, so that neither corners nor middles agree.
+     *
+     * @return the options
+     */
+    public InterpolateOptions antialias() {
+        return new InterpolateOptions(size, scale, mode, alignsCorners, true);
     }
 
     /** Returns the weights of elements along one of some axes, {@code in} of them. */
     BandMatrix matrix(int axis, int axes, int in) {
-        if (alignsCorners && mode != InterpolateMode.LINEAR && mode != InterpolateMode.CUBIC) {
-            throw new IllegalArgumentException("corners are aligned by linear and cubic interpolation, not by " + mode
-                    + "; leave alignCorners out, or set the mode");
+        if ((alignsCorners || antialiases) && mode != InterpolateMode.LINEAR && mode != InterpolateMode.CUBIC) {
+            throw new IllegalArgumentException((alignsCorners ? "corners are aligned" : "details are smoothed")
+                    + " by linear and cubic interpolation, not by " + mode + "; leave "
+                    + (alignsCorners ? "alignCorners" : "antialias") + " out, or set the mode");
+        }
+        if (alignsCorners && antialiases) {
+            throw new IllegalArgumentException(
+                    "corners can't be aligned where details are smoothed; leave alignCorners or"
+                            + " antialias out");
         }
         int given = size == null ? scale.length : size.length;
         if (given != 1 && given != axes) {
@@ -117,6 +139,10 @@ public final class InterpolateOptions {
                 ? out == 1 ? 0 : (in - 1.0) / (out - 1)
                 : factor > 0 ? 1 / factor : (double) in / out;
         double middle = alignsCorners ? j * step : (j + 0.5) * step - 0.5;
+        if (antialiases) {
+            weighSmoothly(j, in, middle, Math.max(1, step), first, weights);
+            return;
+        }
         switch (mode) {
             case NEAREST -> {
                 first[j] = (int) Math.min(in - 1, factor > 0 ? Math.floor(j / factor) : (long) j * in / out);
@@ -138,22 +164,44 @@ public final class InterpolateOptions {
         }
     }
 
+    /** Weighs the elements within reach of a result by a kernel that is some times wider. */
+    private void weighSmoothly(int j, int in, double middle, double wider, int[] first, double[][] weights) {
+        double reach = (mode == InterpolateMode.LINEAR ? 1 : 2) * wider;
+        int from = (int) Math.max(0, middle - reach + 1);
+        int to = (int) Math.min(in, middle + reach + 1);
+        double[] own = new double[Math.max(1, to - from)];
+        double sum = 0;
+        for (int n = 0; n < own.length; n++) {
+            double distance = Math.abs(from + n - middle) / wider;
+            own[n] = mode == InterpolateMode.LINEAR
+                    ? Math.max(0, 1 - distance)
+                    : CubicKernel.KEYS.weight(distance);
+            sum += own[n];
+        }
+        for (int n = 0; n < own.length; n++) {
+            own[n] /= sum;
+        }
+        first[j] = from;
+        weights[j] = own;
+    }
+
     @Override
     public boolean equals(Object other) {
         return this == other || other instanceof InterpolateOptions options && Arrays.equals(size, options.size)
                 && Arrays.equals(scale, options.scale) && mode == options.mode
-                && alignsCorners == options.alignsCorners;
+                && alignsCorners == options.alignsCorners && antialiases == options.antialiases;
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(size) + 31 * Arrays.hashCode(scale) + 7 * mode.ordinal() + (alignsCorners ? 1 : 0);
+        return Arrays.hashCode(size) + 31 * Arrays.hashCode(scale) + 7 * mode.ordinal() + (alignsCorners ? 1 : 0)
+                + (antialiases ? 2 : 0);
     }
 
     /** Returns the settings: {@code size (7, 9), CUBIC, corners aligned}. */
     @Override
     public String toString() {
         return (size == null ? "scale " + Arrays.toString(scale) : "size " + Shape.text(size)) + ", " + mode
-                + (alignsCorners ? ", corners aligned" : "");
+                + (alignsCorners ? ", corners aligned" : "") + (antialiases ? ", antialiased" : "");
     }
 }

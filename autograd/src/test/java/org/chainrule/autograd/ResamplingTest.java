@@ -58,6 +58,12 @@ class ResamplingTest {
                 to("bicubic to (7, 4) aligned", size(7, 4).mode(CUBIC).alignCorners(), input(2, 2, 5, 6)),
                 to("bicubic by 1.5, 0.7", scale(1.5, 0.7).mode(CUBIC), input(1, 2, 5, 6)),
                 to("area to (3, 4)", size(3, 4).mode(AREA), input(2, 2, 5, 6)),
+                to("bilinear to (3, 2) antialiased", size(3, 2).mode(LINEAR).antialias(), input(2, 2, 7, 6)),
+                to("bilinear to (9, 4) antialiased", size(9, 4).mode(LINEAR).antialias(), input(1, 2, 5, 6)),
+                to("bilinear by 1.5, 0.4 antialiased", scale(1.5, 0.4).mode(LINEAR).antialias(), input(1, 2, 5, 6)),
+                to("bicubic to (3, 2) antialiased", size(3, 2).mode(CUBIC).antialias(), input(2, 2, 7, 6)),
+                to("bicubic to (9, 4) antialiased", size(9, 4).mode(CUBIC).antialias(), input(1, 2, 5, 6)),
+                to("bicubic by 1.5, 0.4 antialiased", scale(1.5, 0.4).mode(CUBIC).antialias(), input(1, 2, 5, 6)),
                 line("pixelShuffle 2", x -> x.pixelShuffle(2), input(2, 8, 2, 3)),
                 line("pixelUnshuffle 3", x -> x.pixelUnshuffle(3), input(2, 3, 6)),
                 line("channelShuffle 3", x -> x.channelShuffle(3), input(2, 6, 3)));
@@ -109,6 +115,11 @@ class ResamplingTest {
         refuses(() -> x.interpolate(size(2, 2, 2)), "interpolate of x", "3 sizes", "2, one for each");
         refuses(() -> x.interpolate(size(2).alignCorners()), "interpolate of x", "not by NEAREST",
                 "leave alignCorners out");
+        refuses(() -> x.interpolate(size(2).antialias()), "interpolate of x", "smoothed by linear and cubic",
+                "not by NEAREST",
+                "leave antialias out");
+        refuses(() -> x.interpolate(size(2).mode(CUBIC).antialias().alignCorners()), "interpolate of x",
+                "leave alignCorners or antialias out");
         refuses(() -> Tensor.zeros(1, 2, 0).interpolate(size(2)), "axis 2 has no elements");
         refuses(() -> x.pixelShuffle(2), "pixelShuffle of x", "the 2 channels (axis -3)", "2^2");
         refuses(() -> x.pixelShuffle(0), "pixelShuffle of x", "1 or more; it is 0");
@@ -122,6 +133,8 @@ class ResamplingTest {
         assertThat(size(7, 9).mode(CUBIC).alignCorners()).hasToString("size (7, 9), CUBIC, corners aligned")
                 .isEqualTo(size(7, 9).mode(CUBIC).alignCorners()).isNotEqualTo(size(7, 9))
                 .hasSameHashCodeAs(size(7, 9).mode(CUBIC).alignCorners());
+        assertThat(size(7).mode(LINEAR).antialias()).hasToString("size (7), LINEAR, antialiased")
+                .isNotEqualTo(size(7).mode(LINEAR));
         assertThat(scale(2)).hasToString("scale [2.0], NEAREST");
     }
 }

@@ -45,7 +45,7 @@ public final class BandMatrix {
      *
      * @param columns the number of elements
      * @param first the index of each sum's first term
-     * @param weights the weights of its terms, as many for each
+     * @param weights the weights of its terms, one or more of each
      * @return the matrix
      */
     public static BandMatrix weighted(int columns, int[] first, double[][] weights) {
