@@ -13,6 +13,7 @@ import org.chainrule.autograd.AttentionDropout;
 import org.chainrule.autograd.AttentionOptions;
 import org.chainrule.autograd.BagMode;
 import org.chainrule.autograd.Correction;
+import org.chainrule.autograd.DType;
 import org.chainrule.autograd.EmbeddingBagOptions;
 import org.chainrule.autograd.LstmStates;
 import org.chainrule.autograd.RecurrentStates;
@@ -397,6 +398,9 @@ final class LibraryOpTable {
                 recurrent("lstm", x -> all(x[0].lstm(x[1], x[2], x[3], steps)), 4, random(2, 2), random(2, 2)),
                 recurrent("gru", x -> all(x[0].gru(x[1], x[2], x[3], steps)), 3, random(6), random(2, 2)),
                 OpCase.of("reshape to the same shape", x -> x[0].reshape(2, 3), random(2, 3)).shape(in -> in[0]),
+                OpCase.of("to I64", x -> x[0].to(DType.I64).to(x[0].dtype()).mul(x[0]),
+                        Tensor.of(new double[][] {{1.5, -2.5, 3.25}, {4.5, 0.5, -1.75}})).shape(in -> in[0])
+                        .value(Tensor.of(new double[][] {{1.5, 5, 9.75}, {18, 0, 1.75}})),
                 OpCase.of("matmul of matrices", x -> x[0].matmul(x[1]), random(4, 3), random(3, 2))
                         .shape(in -> Shape.of(in[0].size(0), in[1].size(1))),
                 OpCase.of("matmul of vectors with matrices", x -> x[0].matmul(x[1]).matmul(x[2]), random(2),

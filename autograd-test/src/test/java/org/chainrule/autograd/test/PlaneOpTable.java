@@ -43,6 +43,10 @@ final class PlaneOpTable {
         return entry(key, OpCase.of(key, call, inputs).shape(shape));
     }
 
+    private static final Tensor IMAGES = random(2, 2, 3, 4);
+    /** Places in the first half of each axis, so that wrong indices are those of other elements. */
+    private static final Tensor GRID = random(2, 3, 2, 2).sigmoid().mul(0.6).sub(0.65);
+
     private static final ConvOptions SLIDING = ConvOptions.defaults().stride(2).padding(1).groups(2);
 
     private static final ConvOptions STRIDED = ConvOptions.defaults().stride(2, 1).padding(1, 0).dilation(2, 1);
@@ -69,9 +73,31 @@ final class PlaneOpTable {
         Tensor of(Tensor x, Tensor grid, GridOptions options);
     }
 
-    private static Map.Entry<String, OpCase> grid(String key, GridOptions options, Sampling call) {
-        return entry(key, OpCase.of(key, x -> call.of(x[0], x[1], options), random(2, 2, 3, 4), random(2, 3, 2, 2))
-                .shape(in -> in[0].with(2, in[1].size(1)).with(3, in[1].size(2))));
+    private static Map.Entry<String, OpCase> grid(String key, UnaryOperator<OpCase> more, GridOptions options,
+            Sampling call) {
+        return entry(key, more.apply(OpCase.of(key, x -> call.of(x[0], x[1], options), IMAGES, GRID)
+                .shape(in -> in[0].with(2, in[1].size(1)).with(3, in[1].size(2)))));
+    }
+
+    /** Images at the places of the grid, each the sum over all elements, of which those within a distance of 1 have a weight. */
+    private static Tensor sampled() {
+        double[] values = new double[2 * 2 * 3 * 2];
+        for (int n = 0; n < values.length; n++) {
+            int sample = n / 12;
+            int place = n % 6;
+            double right = ((GRID.get(sample, place / 2, place % 2, 0) + 1) * 4 - 1) / 2;
+            double down = ((GRID.get(sample, place / 2, place % 2, 1) + 1) * 3 - 1) / 2;
+            for (int pixel = 0; pixel < 12; pixel++) {
+                values[n] += Math.max(0, 1 - Math.abs(right - pixel % 4)) * Math.max(0, 1 - Math.abs(down - pixel / 4))
+                        * IMAGES.get(sample, n / 6 % 2, pixel / 4, pixel % 4);
+            }
+        }
+        return Tensor.of(Shape.of(2, 2, 3, 2), values);
+    }
+
+    private static Shape images(Tensor theta, int... sizes) {
+        Shape shape = Shape.of(sizes);
+        return theta.shape().rank() == 0 ? shape : shape.with(0, theta.shape().size(0));
     }
 
     static final Map<String, OpCase> CASES = Map.ofEntries(
@@ -122,14 +148,16 @@ final class PlaneOpTable {
                     in -> slidBack(in, 1, 0, 1), random(1, 2, 3, 2, 3), random(2, 2, 1, 2, 2), random(2)),
             several("convTranspose3d(Tensor, Tensor, ConvOptions)", x -> x[0].convTranspose3d(x[1], x[2], SLIDING),
                     in -> slidBack(in, 2, 1, 2), random(1, 2, 3, 2, 3), random(2, 1, 2, 1, 2), random(2)),
-            several("im2col(int[])", x -> x[0].im2col(2), in -> Shape.of(in[0].size(0), 8, 6), random(2, 2, 3, 4)),
+            several("im2col(int[])", x -> x[0].im2col(2), in -> Shape.of(in[0].size(0), 4 * in[0].size(1), 6),
+                    random(2, 2, 3, 4)),
             several("im2col(int[], ConvOptions)", x -> x[0].im2col(new int[] {2, 3}, STRIDED),
-                    in -> Shape.of(in[0].size(0), 12, 4), random(2, 2, 3, 4)),
+                    in -> Shape.of(in[0].size(0), 6 * in[0].size(1), (in[0].size(2) + 1) / 2 * (in[0].size(3) - 2)),
+                    random(2, 2, 3, 4)),
             several("col2im(int[], int[])", x -> x[0].col2im(new int[] {3, 4}, 2),
-                    in -> Shape.of(in[0].size(0), 2, 3, 4), random(2, 8, 6)),
+                    in -> Shape.of(in[0].size(0), in[0].size(1) / 4, 3, 4), random(2, 8, 6)),
             several("col2im(int[], int[], ConvOptions)",
                     x -> x[0].col2im(new int[] {3, 4}, new int[] {2, 3}, STRIDED),
-                    in -> Shape.of(in[0].size(0), 2, 3, 4), random(2, 12, 4)),
+                    in -> Shape.of(in[0].size(0), in[0].size(1) / 6, 3, 4), random(2, 12, 4)),
             one("maxPool1d(int)", x -> x.maxPool1d(2), Shape.of(2, 3), random(2, 7)),
             one("maxPool1d(PoolOptions)", x -> x.maxPool1d(PoolOptions.size(3).stride(2).padding(1)),
                     PlaneOpTable::halved,
@@ -186,13 +214,14 @@ final class PlaneOpTable {
             one("interpolate(InterpolateOptions)",
                     x -> x.interpolate(InterpolateOptions.size(5, 7).mode(InterpolateMode.LINEAR)),
                     in -> in.with(2, 5).with(3, 7), random(2, 2, 3, 4)),
-            grid("gridSample(Tensor)", GridOptions.defaults(), (x, grid, _) -> x.gridSample(grid)),
-            grid("gridSample(Tensor, GridOptions)", GridOptions.defaults().mode(InterpolateMode.CUBIC)
+            grid("gridSample(Tensor)", one -> one.value(sampled()), GridOptions.defaults(),
+                    (x, grid, _) -> x.gridSample(grid)),
+            grid("gridSample(Tensor, GridOptions)", one -> one, GridOptions.defaults().mode(InterpolateMode.CUBIC)
                     .padding(GridPadding.REFLECTION).alignCorners(), Tensor::gridSample),
-            one("affineGrid(Shape)", x -> x.affineGrid(Shape.of(x.shape().size(0), 1, 3, 4)),
+            one("affineGrid(Shape)", x -> x.affineGrid(images(x, 1, 1, 3, 4)),
                     in -> Shape.of(in.size(0), 3, 4, 2), random(2, 2, 3)),
             one("affineGrid(Shape, GridOptions)",
-                    x -> x.affineGrid(Shape.of(x.shape().size(0), 1, 2, 3, 2), GridOptions.defaults().alignCorners()),
+                    x -> x.affineGrid(images(x, 1, 1, 2, 3, 2), GridOptions.defaults().alignCorners()),
                     in -> Shape.of(in.size(0), 2, 3, 2, 3), random(2, 3, 4)),
             one("pixelShuffle(int)", x -> x.pixelShuffle(2),
                     in -> Shape.of(in.size(0), in.size(1) / 4, 2 * in.size(2), 2 * in.size(3)),
