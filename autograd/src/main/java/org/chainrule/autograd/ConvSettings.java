@@ -22,7 +22,7 @@ record ConvSettings(List<Integer> stride, List<Integer> before, List<Integer> af
     int[] outputSizes(int[] in, int... kernel) {
         int[] out = new int[in.length];
         for (int k = 0; k < in.length; k++) {
-            long padded = (long) in[k] + before.get(k) + after.get(k);
+            long padded = padded(k, in[k]);
             long window = dilation.get(k) * (kernel[k] - 1L) + 1;
             if (window > padded) {
                 throw new IllegalArgumentException("a window of size " + kernel[k] + (dilation.get(k) == 1
@@ -36,6 +36,16 @@ record ConvSettings(List<Integer> stride, List<Integer> before, List<Integer> af
         return out;
     }
 
+    /** Returns the size of an axis with its padding, or throws if there are more elements than indices. */
+    private long padded(int k, int size) {
+        long padded = (long) size + before.get(k) + after.get(k);
+        if (padded > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("axis " + (k + 2) + " of size " + size + " would have " + padded
+                    + " elements with its padding, more than 2^31 - 1; make the padding smaller, or the dilation");
+        }
+        return padded;
+    }
+
     /** Returns the sizes of the result of a transposed convolution, some elements longer than it need be. */
     int[] inputSizes(int[] out, int[] kernel, int... more) {
         int[] in = new int[out.length];
@@ -47,6 +57,7 @@ record ConvSettings(List<Integer> stride, List<Integer> before, List<Integer> af
                 throw new IllegalArgumentException("axis " + (k + 2) + " of the result would have the size " + size
                         + "; the padding is too large, or the stride");
             }
+            padded(k, (int) size);
             in[k] = (int) size;
         }
         return in;

@@ -69,13 +69,8 @@ final class ImageColumns {
             int dilation = settings.dilation().get(k);
             int span = (window[k] - 1) * dilation + 1;
             int before = settings.before().get(k);
-            long padded = (long) before + sizes[k] + settings.after().get(k);
-            if (padded > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("an axis of size " + sizes[k] + " with its padding has " + padded
-                        + " elements, more than 2^31 - 1");
-            }
             Tensor spread = dilation == 1 ? images : new Pad(-1, span, 0, dilation, 0).apply(images);
-            images = spread.fold(k + 2, (int) padded, settings.stride().get(k))
+            images = spread.fold(k + 2, before + sizes[k] + settings.after().get(k), settings.stride().get(k))
                     .slice(k + 2, before, before + sizes[k]);
         }
         return images;

@@ -115,6 +115,11 @@ class ConvolutionTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> x.convTranspose2d(Tensor.zeros(3, 4, 2, 2), ConvOptions.defaults().outputPadding(1)))
                 .withMessageContaining("outputPadding must be below the stride or the dilation, not 1");
+        ConvOptions wide = ConvOptions.defaults().dilation(Integer.MAX_VALUE).samePadding();
+        assertThatIllegalArgumentException().isThrownBy(() -> x.conv2d(Tensor.zeros(4, 3, 2, 2), wide))
+                .withMessageContaining("axis 2 of size 5 would have 2147483652 elements with its padding");
+        assertThatIllegalArgumentException().isThrownBy(() -> x.convTranspose2d(Tensor.zeros(3, 4, 2, 2), wide))
+                .withMessageContaining("elements with its padding, more than 2^31 - 1; make the padding smaller");
         assertThatIllegalArgumentException().isThrownBy(() -> ConvOptions.defaults().stride(0))
                 .withMessage("ConvOptions: stride must be at least 1, for all axes or for each, not [0]");
         assertThatIllegalArgumentException().isThrownBy(() -> ConvOptions.defaults().groups(0));
