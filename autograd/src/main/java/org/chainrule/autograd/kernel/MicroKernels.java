@@ -24,6 +24,9 @@ final class MicroKernels {
 
     private static final boolean HAVE_INSTRUCTIONS = VectorUnit.BITS > 0 && FusedMultiplyAdd.HAS_INSTRUCTION;
 
+    /** The most vectors side by side, as in tiles of few rows, which have too few sums otherwise to be computed at the same time. */
+    private static final int MOST_VECTORS = 6;
+
     private static volatile boolean isVain; // the compiler has no vectors
 
     private static final int COLD = 0;
@@ -43,7 +46,7 @@ final class MicroKernels {
         this.scattered = scattered;
         this.lanes = VectorUnit.lanes(single);
         this.maxRows = VectorUnit.REGISTERS == 32 ? new int[] {0, 8, 6, 6, 6} : new int[] {0, 10, 6};
-        int count = maxRows.length * (maxRows[1] + 1);
+        int count = (MOST_VECTORS + 1) * (maxRows[1] + 1);
         this.generated = new AtomicReferenceArray<>(count);
         this.states = new AtomicIntegerArray(count);
         this.requested = new long[count];
@@ -74,6 +77,12 @@ final class MicroKernels {
         return Partition.of((columns + lanes - 1) / lanes, maxRows.length - 1);
     }
 
+    /** Divides columns into panels for scattered rows and so many rows at most of a tile. */
+    Partition panels(int columns, int tileRows) {
+        int most = Math.clamp((VectorUnit.REGISTERS - 1) / (tileRows + 1), maxRows.length - 1, MOST_VECTORS);
+        return Partition.of((columns + lanes - 1) / lanes, most);
+    }
+
     /** Divides rows for micro-kernels of so many vectors. */
     Partition rows(int rows, int vectors) {
         return scattered ? tiles(rows) : Partition.of(rows, maxRows[vectors]);
@@ -95,7 +104,7 @@ final class MicroKernels {
     }
 
     private int index(int rows, int vectors) {
-        return rows * maxRows.length + vectors;
+        return rows * (MOST_VECTORS + 1) + vectors;
     }
 
     /**
@@ -108,7 +117,7 @@ final class MicroKernels {
 
     /** Returns the same for a product of so many rows and columns, and so many multiplications. */
     boolean areReadyFor(int rowCount, int columns, long work) {
-        Partition panels = panels(columns);
+        Partition panels = scattered ? panels(columns, tiles(rowCount).size(0)) : panels(columns);
         boolean ready = areReady(rowCount, panels.least(), work);
         return (panels.greater() == 0 || areReady(rowCount, panels.least() + 1, work)) && ready;
     }

@@ -68,7 +68,7 @@ final class ScatteredProduct {
     }
 
     void byTiles(Object b, int offset, int[] rows, Matrix c, int columns, boolean clear) {
-        Partition panels = kernels.panels(columns);
+        Partition panels = kernels.panels(columns, tiles.size(0));
         for (int panel = 0; panel < panels.count(); panel++) {
             int vectors = panels.size(panel);
             int column = panels.start(panel) * kernels.lanes();
