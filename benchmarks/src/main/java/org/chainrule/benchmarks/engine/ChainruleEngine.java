@@ -1,13 +1,20 @@
 package org.chainrule.benchmarks.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.chainrule.autograd.ConvOptions;
 import org.chainrule.autograd.DType;
+import org.chainrule.autograd.PoolOptions;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.benchmarks.work.Convolution;
+import org.chainrule.benchmarks.work.MaxPooling;
+import org.chainrule.benchmarks.work.SelfAttention;
 import org.chainrule.benchmarks.work.Chain;
 import org.chainrule.benchmarks.work.Elementwise;
 import org.chainrule.benchmarks.work.Engine;
@@ -38,8 +45,65 @@ public final class ChainruleEngine implements Engine {
             case Training training -> new TrainingTask(training);
             case Elementwise elementwise -> new ElementwiseTask(elementwise);
             case Product product -> new ProductTask(product);
+            case Convolution convolution -> convolution(convolution);
+            case MaxPooling pooling -> pooling(pooling);
+            case SelfAttention attention -> attention(attention);
             case Chain chain -> new ChainTask(chain);
         };
+    }
+
+    private static Tensor tensor(float[] values, long... sizes) {
+        return Tensor.of(Shape.of(Arrays.stream(sizes).mapToInt(Math::toIntExact).toArray()), values);
+    }
+
+    private static Task convolution(Convolution work) {
+        Tensor x = tensor(work.x(), work.shape()).requiresGrad(true);
+        Tensor weight = tensor(work.weight(), work.weightShape()).requiresGrad(true);
+        ConvOptions options = ConvOptions.defaults().stride(work.stride()).padding(work.padding())
+                .groups(work.groups());
+        return new FunctionTask(List.of(x, weight), tensor(work.gradient(), work.resultShape()),
+                () -> x.conv2d(weight, options));
+    }
+
+    private static Task pooling(MaxPooling work) {
+        Tensor x = tensor(work.x(), work.shape()).requiresGrad(true);
+        PoolOptions options = PoolOptions.size(work.kernel()).stride(work.stride());
+        return new FunctionTask(List.of(x), tensor(work.gradient(), work.resultShape()),
+                () -> x.maxPool2d(options));
+    }
+
+    private static Task attention(SelfAttention work) {
+        List<Tensor> leaves = IntStream.rangeClosed(1, 3)
+                .mapToObj(n -> tensor(work.elements(n), work.shape()).requiresGrad(true)).toList();
+        return new FunctionTask(leaves, tensor(work.elements(4), work.shape()),
+                () -> leaves.get(0).scaledDotProductAttention(leaves.get(1), leaves.get(2)));
+    }
+
+    /** A function of leaves, forward, and backward from a given gradient. */
+    private static final class FunctionTask implements Task {
+        private final List<Tensor> leaves;
+        private final Tensor gradient;
+        private final Supplier<Tensor> function;
+        private Tensor y;
+
+        FunctionTask(List<Tensor> leaves, Tensor gradient, Supplier<Tensor> function) {
+            this.leaves = leaves;
+            this.gradient = gradient;
+            this.function = function;
+        }
+
+        @Override
+        public void run() {
+            leaves.forEach(Tensor::zeroGrad);
+            y = function.get();
+            y.backward(gradient);
+        }
+
+        @Override
+        public double[] results() {
+            return Checksum.ofEach(Stream.concat(Stream.of(y), leaves.stream().map(Tensor::grad))
+                    .map(Tensor::toFloatArray).toList());
+        }
     }
 
     private static final class GatesTask implements Task {

@@ -1,7 +1,10 @@
 package org.chainrule.benchmarks.engine;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -16,8 +19,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
+import ai.djl.nn.pooling.Pool;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.DefaultTrainingConfig;
@@ -26,6 +31,9 @@ import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import org.chainrule.benchmarks.work.Convolution;
+import org.chainrule.benchmarks.work.MaxPooling;
+import org.chainrule.benchmarks.work.SelfAttention;
 import org.chainrule.benchmarks.work.Chain;
 import org.chainrule.benchmarks.work.Elementwise;
 import org.chainrule.benchmarks.work.Engine;
@@ -59,6 +67,9 @@ public final class DjlEngine implements Engine {
             case Training training -> new TrainingTask(training);
             case Elementwise elementwise -> new ElementwiseTask(elementwise);
             case Product product -> new ProductTask(product);
+            case Convolution convolution -> convolution(convolution);
+            case MaxPooling pooling -> pooling(pooling);
+            case SelfAttention attention -> attention(attention);
             case Chain chain -> new ChainTask(chain);
         };
     }
@@ -97,6 +108,54 @@ public final class DjlEngine implements Engine {
         @Override
         public void close() {
             manager.close();
+        }
+    }
+
+    private Task convolution(Convolution work) {
+        return new FunctionTask(List.of(work.x(), work.weight()), List.of(work.shape(), work.weightShape()),
+                work.gradient(), work.resultShape(),
+                leaves -> Conv2d.conv2d(leaves.get(0), leaves.get(1), null,
+                        new Shape(work.stride(), work.stride()), new Shape(work.padding(), work.padding()),
+                        new Shape(1, 1), work.groups()).singletonOrThrow());
+    }
+
+    private Task pooling(MaxPooling work) {
+        return new FunctionTask(List.of(work.x()), List.of(work.shape()), work.gradient(), work.resultShape(),
+                leaves -> Pool.maxPool2d(leaves.get(0), new Shape(work.kernel(), work.kernel()),
+                        new Shape(work.stride(), work.stride()), new Shape(0, 0), false));
+    }
+
+    private Task attention(SelfAttention work) {
+        return new FunctionTask(List.of(work.elements(1), work.elements(2), work.elements(3)),
+                Collections.nCopies(3, work.shape()), work.elements(4), work.shape(),
+                leaves -> leaves.get(0).matMul(leaves.get(1).swapAxes(2, 3)).div(Math.sqrt(work.width())).softmax(-1)
+                        .matMul(leaves.get(2)));
+    }
+
+    /** A function of leaves, forward, and backward from a given gradient. */
+    private final class FunctionTask extends ManagedTask {
+        private final List<NDArray> leaves = new ArrayList<>();
+        private final NDArray gradient;
+        private final Function<List<NDArray>, NDArray> function;
+
+        FunctionTask(List<float[]> values, List<long[]> shapes, float[] gradient, long[] resultShape,
+                Function<List<NDArray>, NDArray> function) {
+            for (int n = 0; n < values.size(); n++) {
+                leaves.add(leaf(manager.create(values.get(n), new Shape(shapes.get(n)))));
+            }
+            this.gradient = manager.create(gradient, new Shape(resultShape));
+            this.function = function;
+        }
+
+        @Override
+        public void run() {
+            backward(leaves, () -> function.apply(leaves), gradient);
+        }
+
+        @Override
+        public double[] results() {
+            return Stream.concat(Stream.of(function.apply(leaves)), leaves.stream().map(NDArray::getGradient))
+                    .mapToDouble(DjlEngine::digest).toArray();
         }
     }
 

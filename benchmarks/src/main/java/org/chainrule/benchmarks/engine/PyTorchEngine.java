@@ -3,6 +3,7 @@ package org.chainrule.benchmarks.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.bytedeco.javacpp.PointerScope;
@@ -20,6 +21,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.chainrule.benchmarks.work.Convolution;
+import org.chainrule.benchmarks.work.MaxPooling;
+import org.chainrule.benchmarks.work.SelfAttention;
 import org.chainrule.benchmarks.work.Chain;
 import org.chainrule.benchmarks.work.Elementwise;
 import org.chainrule.benchmarks.work.Engine;
@@ -51,6 +55,9 @@ public final class PyTorchEngine implements Engine {
             case Training training -> new TrainingTask(training);
             case Elementwise elementwise -> new ElementwiseTask(elementwise);
             case Product product -> new ProductTask(product);
+            case Convolution convolution -> convolution(convolution);
+            case MaxPooling pooling -> pooling(pooling);
+            case SelfAttention attention -> attention(attention);
             case Chain chain -> new ChainTask(chain);
         };
     }
@@ -89,6 +96,57 @@ public final class PyTorchEngine implements Engine {
         @Override
         public final void close() {
             scope.close();
+        }
+    }
+
+    private static Task convolution(Convolution work) {
+        Tensor x = tensor(work.x(), work.shape()).set_requires_grad(true);
+        Tensor weight = tensor(work.weight(), work.weightShape()).set_requires_grad(true);
+        var bias = new TensorOptional();
+        long[] stride = {work.stride(), work.stride()};
+        long[] padding = {work.padding(), work.padding()};
+        return new FunctionTask(List.of(x, weight), tensor(work.gradient(), work.resultShape()),
+                () -> torch.conv2d(x, weight, bias, stride, padding, new long[] {1, 1}, work.groups()));
+    }
+
+    private static Task pooling(MaxPooling work) {
+        Tensor x = tensor(work.x(), work.shape()).set_requires_grad(true);
+        return new FunctionTask(List.of(x), tensor(work.gradient(), work.resultShape()),
+                () -> torch.max_pool2d(x, new long[] {work.kernel(), work.kernel()},
+                        new long[] {work.stride(), work.stride()}, new long[] {0, 0}, new long[] {1, 1}, false));
+    }
+
+    private static Task attention(SelfAttention work) {
+        List<Tensor> leaves = IntStream.rangeClosed(1, 3)
+                .mapToObj(n -> tensor(work.elements(n), work.shape()).set_requires_grad(true)).toList();
+        return new FunctionTask(leaves, tensor(work.elements(4), work.shape()),
+                () -> torch.scaled_dot_product_attention(leaves.get(0), leaves.get(1), leaves.get(2)));
+    }
+
+    /** A function of leaves, forward, and backward from a given gradient. */
+    private static final class FunctionTask extends ScopedTask {
+        private final BoolOptional byDefault = new BoolOptional();
+        private final TensorArrayRefOptional allLeaves = new TensorArrayRefOptional();
+        private final List<Tensor> leaves;
+        private final Tensor gradient;
+        private final Supplier<Tensor> function;
+
+        FunctionTask(List<Tensor> leaves, Tensor gradient, Supplier<Tensor> function) {
+            this.leaves = leaves;
+            this.gradient = gradient;
+            this.function = function;
+        }
+
+        @Override
+        void runInScope() {
+            leaves.forEach(PyTorchEngine::forgetGradient);
+            function.get().backward(gradient, byDefault, false, allLeaves);
+        }
+
+        @Override
+        public double[] results() {
+            return Stream.concat(Stream.of(function.get()), leaves.stream().map(Tensor::grad))
+                    .mapToDouble(tensor -> Checksum.of(numbers(tensor))).toArray();
         }
     }
 

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.chainrule.benchmarks.work.Convolution;
+import org.chainrule.benchmarks.work.MaxPooling;
+import org.chainrule.benchmarks.work.SelfAttention;
 import org.chainrule.benchmarks.work.Chain;
 import org.chainrule.benchmarks.work.Elementwise;
 import org.chainrule.benchmarks.work.Engine;
@@ -45,6 +48,8 @@ public final class SameDiffEngine implements Engine {
             case Training training -> new TrainingTask(training);
             case Elementwise elementwise -> new ElementwiseTask(elementwise);
             case Product product -> new ProductTask(product);
+            case Convolution _,MaxPooling _,SelfAttention _ ->
+                throw new UnsupportedOperationException("images and sequences aren't compared");
             case Chain chain -> new ChainTask(chain);
         };
     }

@@ -12,6 +12,10 @@ public enum Group {
     ELEMENTWISE("Elements and rows"),
     /** Matrix products. */
     MATMUL("Matrix products"),
+    /** Convolutions and pooling. */
+    IMAGES("Images"),
+    /** Attention. */
+    SEQUENCES("Sequences"),
     /** Long chains of scalar operations. */
     CHAIN("Long chains");
 

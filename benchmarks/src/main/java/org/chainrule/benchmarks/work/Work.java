@@ -1,7 +1,8 @@
 package org.chainrule.benchmarks.work;
 
 /** A computation to be timed, described so that every engine runs the same one on the same values. */
-public sealed interface Work permits Gates, Training, Elementwise, Product, Chain {
+public sealed interface Work
+        permits Gates, Training, Elementwise, Product, Convolution, MaxPooling, SelfAttention, Chain {
 
     /** {@return its name on the command line and in reports, such as {@code mlp-64}} */
     String name();

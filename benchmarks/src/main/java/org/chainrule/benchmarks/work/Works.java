@@ -36,6 +36,13 @@ public final class Works {
         }
         all.addAll(products(MLP_64));
         all.addAll(products(MLP_10K));
+        all.add(new Convolution("conv-28", 32, 64, 28, 64, 3, 1, 1));
+        all.add(new Convolution("conv-56", 32, 64, 56, 64, 3, 1, 1));
+        all.add(new Convolution("depthwise-56", 32, 64, 56, 64, 3, 1, 64));
+        all.add(new Convolution("conv-lenet", 64, 6, 14, 16, 5, 1, 1));
+        all.add(new MaxPooling(32, 64, 28, 2, 2));
+        all.add(new MaxPooling(32, 64, 28, 3, 2));
+        all.add(new SelfAttention(8, 8, 256, 64));
         for (int length = 100; length <= 1_000_000; length *= 10) {
             all.add(new Chain(length));
         }
