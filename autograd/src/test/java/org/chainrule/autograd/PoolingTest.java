@@ -140,6 +140,21 @@ class PoolingTest {
         assertThat(pooled.toDoubleArray()).isEqualTo(without);
     }
 
+    /** More windows than elements along some axes, of which there may be one. */
+    @Test
+    void floatsArePooledAsDoublesAlsoToMoreWindows() {
+        for (int[] sizes : new int[][] {{1, 1, 2, 2}, {2, 3, 1, 4}, {1, 2, 3, 1}, {2, 1, 1, 1}}) {
+            Tensor x = PyTorchNumbers.numbers(Shape.of(sizes), 37, 11, 1009, 128);
+            for (int[] counts : new int[][] {{2, 2, 2}, {1, 5, 2}, {4, 1, 7}, {3, 3, 1}}) {
+                Selection doubles = x.adaptiveMaxPool3dWithIndices(counts);
+                Selection floats = x.to(DType.F32).adaptiveMaxPool3dWithIndices(counts);
+                assertThat(floats.indices().toLongArray()).isEqualTo(doubles.indices().toLongArray());
+                assertThat(floats.values().toDoubleArray())
+                        .isEqualTo(doubles.values().to(DType.F32).toDoubleArray());
+            }
+        }
+    }
+
     @Test
     void leastElementsArePooledToo() {
         Tensor x = Tensor.full(Double.NEGATIVE_INFINITY, Shape.of(1, 3, 3), DType.F32);

@@ -54,8 +54,9 @@ public final class MaxPoolKernel {
     }
 
     private void poolFloats(float[] x, int from, int first, int end) {
-        int[] places = new int[axes[0].size * axes[1].size * axes[2].count()];
-        int[] others = new int[axes[0].size * axes[1].count() * axes[2].count()];
+        int most = Math.max(pooled, axes[0].size * Math.max(axes[1].size, axes[1].count()) * axes[2].count());
+        int[] places = new int[most];
+        int[] others = new int[most];
         int planes = Math.max(1, CHUNK / plane);
         for (int n = first; n < end; n += planes) {
             int count = Math.min(planes, end - n);
@@ -107,7 +108,7 @@ public final class MaxPoolKernel {
         int inner = columns;
         for (int axis = 1; axis >= 0; axis--) {
             PoolWindows windows = axes[axis];
-            if (windows.size > 1) {
+            if (windows.size > 1 || windows.count() > 1) { // an adaptive pooling may have several windows of one element
                 for (int block = 0; block < outer; block++) {
                     for (int window = 0; window < windows.count(); window++) {
                         across(x, windows, window, found, block * windows.size * inner, inner, next,
