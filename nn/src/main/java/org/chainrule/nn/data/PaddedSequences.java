@@ -17,6 +17,7 @@ import org.chainrule.autograd.Tensor;
  * @param lengths the number of steps of each sequence: I64 of shape (size)
  */
 public record PaddedSequences(Tensor values, Tensor mask, Tensor lengths) {
+    private static final int MOST_PLACES = Integer.MAX_VALUE - 8; // as in the JDK: some JVMs have no longer arrays
 
     /** Makes padded sequences of their parts. */
     public PaddedSequences {
@@ -55,6 +56,7 @@ public record PaddedSequences(Tensor values, Tensor mask, Tensor lengths) {
         int longest = IntStream.of(lengths).max().orElseThrow();
         int[] sizes = IntStream.concat(IntStream.of(sequences.size(), longest),
                 IntStream.of(first.shape().toArray()).skip(1)).toArray();
+        requirePlaces(sequences.size(), longest);
         boolean[] mask = new boolean[sequences.size() * longest];
         for (int n = 0; n < lengths.length; n++) {
             for (int step = 0; step < lengths[n]; step++) {
@@ -63,6 +65,16 @@ public record PaddedSequences(Tensor values, Tensor mask, Tensor lengths) {
         }
         return new PaddedSequences(padded(sequences, fill, Shape.of(sizes)),
                 Tensor.of(Shape.of(sequences.size(), longest), mask), Tensor.of(lengths));
+    }
+
+    /** Requires that an array can have an element for each step, also where the steps have none. */
+    private static void requirePlaces(int count, int longest) {
+        long places = (long) count * longest;
+        if (places > MOST_PLACES) {
+            throw new IllegalArgumentException("PaddedSequences: " + count + " sequences of up to " + longest
+                    + " steps have " + places + " places, but at most " + MOST_PLACES
+                    + " are possible; make smaller batches, or shorter sequences");
+        }
     }
 
     /** Checks that sequences can stand in one tensor, of which there must be one. */

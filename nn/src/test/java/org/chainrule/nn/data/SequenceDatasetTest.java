@@ -51,6 +51,9 @@ class SequenceDatasetTest {
     @Test
     void whatCannotBePaddedIsAnError() {
         assertThatThrownBy(() -> PaddedSequences.of(List.of())).hasMessageContaining("there are no sequences");
+        Tensor manyStepsOfNothing = Tensor.zeros(1 << 30, 0);
+        assertThatThrownBy(() -> PaddedSequences.of(List.of(manyStepsOfNothing, manyStepsOfNothing)))
+                .hasMessageContainingAll("2 sequences of up to 1073741824 steps have 2147483648 places", "smaller");
         assertThatThrownBy(() -> PaddedSequences.of(List.of(Tensor.of(1))))
                 .hasMessageContaining("sequence 0, () F64, is a scalar");
         assertThatThrownBy(() -> PaddedSequences.of(List.of(Tensor.zeros(2, 3), Tensor.zeros(2, 4))))
