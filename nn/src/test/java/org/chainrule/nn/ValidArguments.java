@@ -12,6 +12,7 @@ import java.util.Random;
 
 import javax.imageio.ImageIO;
 
+import org.chainrule.autograd.PoolOptions;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.formula.Expr;
@@ -31,6 +32,8 @@ import org.chainrule.nn.layers.GroupNorm;
 import org.chainrule.nn.layers.Linear;
 import org.chainrule.nn.layers.Mlp;
 import org.chainrule.nn.layers.Recurrent;
+import org.chainrule.nn.layers.TransformerDecoder;
+import org.chainrule.nn.layers.TransformerDecoderLayer;
 import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
 import org.chainrule.nn.optim.Clip;
@@ -52,7 +55,8 @@ final class ValidArguments {
     static Object[] in(Path folder, Layer layer, Optimizer optimizer) throws IOException {
         List<Object> all = new ArrayList<>(files(folder, layer, optimizer));
         all.addAll(List.of(layer, optimizer, Mlp.of(3, 4, 2).create(new Random(1)), Bilinear.of(3, 2, 2, new Random(1)),
-                GroupNorm.of(1, 2), Recurrent.of(3, 2),
+                GroupNorm.of(1, 2), Recurrent.of(3, 2), PoolOptions.size(2), TransformerDecoder.of(1,
+                        _ -> TransformerDecoderLayer.of(2, 1, 2, new Random(1))),
                 new Adam(0.1), new Sgd(0.1), Lbfgs.of(layer), MovingAverage.of(layer, 0.9), Clip.norm(1),
                 Clip.value(1).requireFinite(), UpdateRule.Step.to(Expr.argument(0)), Expr.argument(1)));
         all.addAll(List.of(Loss.mse(), Loss.crossEntropy(), Metric.f1(), Metric.accuracy(),

@@ -68,7 +68,7 @@ final class ConvolutionLayers {
         sizes[0] = transposed ? in : out;
         sizes[1] = (transposed ? out : in) / groups;
         System.arraycopy(kernel, 0, sizes, 2, axes);
-        return weights.parameter(Shape.of(sizes), random);
+        return Objects.requireNonNull(weights.parameter(Shape.of(sizes), random), "weight");
     }
 
     /** Makes the bias of a layer. */

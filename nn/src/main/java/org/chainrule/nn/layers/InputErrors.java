@@ -1,5 +1,7 @@
 package org.chainrule.nn.layers;
 
+import java.util.function.Supplier;
+
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
@@ -17,5 +19,14 @@ final class InputErrors {
         String name = x.name().isEmpty() ? "" : x.name() + " ";
         return new IllegalArgumentException(
                 Network.describe(layer) + ": the input " + name + x.shape() + " " + x.dtype() + problem);
+    }
+
+    /** Runs an op for a layer, which its error names before the op. */
+    static Tensor named(Layer layer, Supplier<Tensor> op) {
+        try {
+            return op.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(Network.describe(layer) + ": " + e.getMessage(), e);
+        }
     }
 }

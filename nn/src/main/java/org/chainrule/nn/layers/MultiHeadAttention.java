@@ -220,11 +220,8 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Tensor inProjBi
         if (dropout > 0 && Training.isOnFor(this)) {
             options = options.dropout(factors());
         }
-        try {
-            return q.scaledDotProductAttention(k, v, options);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(Network.describe(this) + ": " + e.getMessage(), e);
-        }
+        AttentionOptions all = options;
+        return InputErrors.named(this, () -> q.scaledDotProductAttention(k, v, all));
     }
 
     /** Returns one mask for all, of a shape that fits. */

@@ -17,6 +17,9 @@ import org.chainrule.autograd.BagMode;
 import org.chainrule.autograd.ConvOptions;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.PaddingMode;
+import org.chainrule.autograd.InterpolateMode;
+import org.chainrule.autograd.InterpolateOptions;
+import org.chainrule.autograd.PoolOptions;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck;
@@ -66,6 +69,16 @@ class EveryLayerTest {
         var indices = Tensor.of(new long[][] {{0, 4, 4}, {3, 0, 1}});
         // @formatter:off
         return Stream.of(
+                new Example("AdaptiveAvgPool1d(3)", () -> AdaptiveAvgPool1d.of(3), normal(2, 2, 5)),
+                new Example("AdaptiveAvgPool2d(2x1)", () -> AdaptiveAvgPool2d.of(2, 1), normal(2, 2, 3, 2)),
+                new Example("AdaptiveAvgPool3d(2x2x2)", () -> AdaptiveAvgPool3d.of(2), normal(1, 1, 2, 3, 2)),
+                new Example("AdaptiveMaxPool1d(3)", () -> AdaptiveMaxPool1d.of(3), normal(2, 2, 5)),
+                new Example("AdaptiveMaxPool2d(2x1)", () -> AdaptiveMaxPool2d.of(2, 1), normal(2, 2, 3, 2)),
+                new Example("AdaptiveMaxPool3d(1x2x1)", () -> AdaptiveMaxPool3d.of(1, 2, 1), normal(1, 1, 2, 3, 2)),
+                new Example("AvgPool1d(size 3, stride 1, padding 1)", () -> new AvgPool1d(PoolOptions.size(3).stride(1).padding(1)),
+                        normal(2, 2, 4)),
+                new Example("AvgPool2d(size 2)", () -> AvgPool2d.of(2), normal(2, 2, 2, 4)),
+                new Example("AvgPool3d(size 2)", () -> AvgPool3d.of(2), normal(1, 1, 2, 3, 4)),
                 new Example("BatchNorm(3)", () -> trained(BatchNorm.of(3)), normal(4, 3)),
                 new Example("BatchNorm(2)", () -> trained(BatchNorm.of(2)), normal(2, 2, 3, 2)),
                 new Example("BatchNorm(4, without weight and bias)", () -> trained(BatchNorm.withoutAffine(4)), normal(3, 4)),
@@ -121,9 +134,17 @@ class EveryLayerTest {
                         normal(2, 4)),
                 new Example("LocalResponseNorm(2, alpha 0.5, beta 0.6, k 2.0)", () -> new LocalResponseNorm(2, 0.5, 0.6, 2),
                         normal(2, 4, 2)),
+                new Example("LpPool1d(p 2.0, size 2)", () -> LpPool1d.of(2, 2), normal(2, 2, 5)),
+                new Example("LpPool2d(p 4.0, size 2, stride 1)", () -> new LpPool2d(4, PoolOptions.size(2).stride(1)),
+                        normal(1, 2, 3, 2)),
+                new Example("LpPool3d(p 2.0, size 2)", () -> LpPool3d.of(2, 2), normal(1, 2, 2, 3, 2)),
                 new Example("Lstm(2 -> 2, batch first)", () -> Recurrent.of(2, 2).batchFirst().lstm(new Random(5)), normal(2, 3, 2)),
                 new Example("LstmCell(2 -> 2)", () -> LstmCell.of(2, 2, new Random(5)), normal(3, 2)),
                 new Example("Linear(4 -> 2)", () -> Linear.of(4, 2, new Random(5)), normal(3, 4)),
+                new Example("MaxPool1d(size 2)", () -> MaxPool1d.of(2), normal(2, 2, 5)),
+                new Example("MaxPool2d(size 3, stride 2, padding 1)", () -> new MaxPool2d(PoolOptions.size(3).stride(2).padding(1)),
+                        normal(2, 2, 4, 3)),
+                new Example("MaxPool3d(size 2)", () -> MaxPool3d.of(2), normal(1, 2, 2, 3, 2)),
                 new Example("MultiHeadAttention(4, 2 heads)", () -> trained(MultiHeadAttention.of(4, 2, new Random(5))),
                         normal(2, 3, 4)),
                 new Example("MultiHeadAttention(4, 1 head, dropout 0.3)",
@@ -136,6 +157,8 @@ class EveryLayerTest {
                         normal(2, 3, 4)),
                 new Example(null, () -> TransformerEncoder.of(1, _ -> TransformerEncoderLayer.of(4, 2, 3, new Random(5))
                         .activation(Tensor::gelu).normFirst().dropout(0.2)), normal(2, 3, 4)),
+                new Example("PixelShuffle(2)", () -> new PixelShuffle(2), normal(2, 4, 2, 1)),
+                new Example("PixelUnshuffle(2)", () -> new PixelUnshuffle(2), normal(2, 1, 2, 4)),
                 new Example("PReLU(1)", () -> trained(PReLU.of()), normal(3, 4)),
                 new Example("PReLU(3)", () -> trained(PReLU.of(3)), normal(2, 3, 2)),
                 new Example(null, () -> new OfItself(Bilinear.of(4, 4, 2, new Random(5))), normal(3, 4)),
@@ -147,6 +170,9 @@ class EveryLayerTest {
                 new Example("RnnCell with relu(2 -> 2, without bias)", () -> new RnnCell(RecurrentWeights.of(1, 2, 2, false,
                         new Random(5)), Rnn.Nonlinearity.RELU), normal(3, 2)),
                 new Example("RMSNorm(4)", () -> trained(RMSNorm.of(4)), normal(3, 4)),
+                new Example("Upsample(scale [2.0], NEAREST)", () -> Upsample.of(2), normal(2, 2, 3)),
+                new Example("Upsample(size (3, 4), CUBIC, corners aligned)", () -> new Upsample(InterpolateOptions.size(3, 4)
+                        .mode(InterpolateMode.CUBIC).alignCorners()), normal(1, 2, 2, 3)),
                 new Example("RMSNorm(4, without weight)", () -> RMSNorm.withoutAffine(4), normal(3, 4)),
                 new Example(null, () -> Sequential.of(Linear.of(4, 3, new Random(5)), trained(BatchNorm.of(3)),
                         Tensor::sigmoid, new Dropout(0.2)), normal(3, 4)));
