@@ -180,6 +180,7 @@ class PublicArgumentsTest {
                 "new Lstm(List, boolean, double, boolean)", "new Gru(List, boolean, double, boolean)",
                 "new Rnn(List, Nonlinearity, boolean, double, boolean)",
                 "new MultiHeadAttention(int, Tensor, Tensor, Linear, double)",
+                "new MultiHeadAttention(int, Tensor, Projections, Tensor, Tensor, Tensor, boolean, Linear, double)",
                 "new RotaryEmbedding(int, double, boolean)", "new SinusoidalPositions(int, double)")
                 .forEach(name -> reasons.put(name, BELOW));
         return reasons;

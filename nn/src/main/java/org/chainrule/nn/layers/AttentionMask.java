@@ -76,7 +76,11 @@ public record AttentionMask(Tensor mask, Tensor padding, boolean isCausal) {
         if (padding == null) {
             return mask;
         }
-        Tensor present = padding.logicalNot().unsqueeze(-2).unsqueeze(-2);
+        return allowed(mask, padding.logicalNot().unsqueeze(-2).unsqueeze(-2));
+    }
+
+    /** Returns what both masks allow, of which the first may be null or added to the scores, and the second is BOOL. */
+    static Tensor allowed(Tensor mask, Tensor present) {
         return mask == null
                 ? present
                 : mask.dtype() == DType.BOOL

@@ -1,13 +1,16 @@
 package org.chainrule.nn.layers;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
 
 import org.chainrule.autograd.AttentionDropout;
 import org.chainrule.autograd.AttentionOptions;
+import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Composite;
@@ -24,8 +27,15 @@ import org.chainrule.nn.internal.ParameterNames;
  * again. With the heads' maps W_q, W_k and W_v, head = softmax(x_q W_q^T (x_k W_k^T)^T / sqrt(E/heads)) x_v W_v^T.
  *
  * <p>
- * Queries (..., L, E), keys and values (..., S, E), output (..., L, E): a batch comes first. Names and layouts of
- * parameters are PyTorch's: {@code in_proj_weight}, {@code in_proj_bias}, {@code out_proj.weight}, {@code out_proj.bias}.
+ * Queries (..., L, E), keys (..., S, K) and values (..., S, V), where K and V are E unless chosen otherwise, output (..., L, E): a batch
+ * comes first. Names and layouts of parameters are PyTorch's: {@code in_proj_weight}, or {@code q_proj_weight}, {@code k_proj_weight} and
+ * {@code v_proj_weight} where keys or values have another width; {@code in_proj_bias}, {@code bias_k}, {@code bias_v},
+ * {@code out_proj.weight}, {@code out_proj.bias}.
+ *
+ * <p>
+ * Keys that every query may attend to, whatever the mask, can stand behind the others: a learned one ({@link #biasKv}, PyTorch's
+ * {@code add_bias_kv}) and one of zeros with a value of zeros ({@link #withZeroAttention}, {@code add_zero_attn}), so that a query to which
+ * nothing fits can find nothing.
  *
  * <p>
  * Within a {@link Training} scope probabilities are dropped at random. Which ones follows from the scope's
@@ -33,41 +43,111 @@ import org.chainrule.nn.internal.ParameterNames;
  * same.
  *
  * @param heads the number of heads, which divides E
- * @param inProjWeight W_q, W_k and W_v one below the other, (3 E, E)
+ * @param inProjWeight W_q, W_k and W_v one below the other, (3 E, E); null if they are apart
+ * @param projections W_q, W_k and W_v apart, as keys or values of other widths need it; null if they are together
  * @param inProjBias their biases, (3 E); null for none
+ * @param biasK a key behind the others, (1, 1, E), mapped already; null for none
+ * @param biasV its value, (1, 1, E); null if there is no such key
+ * @param zeroAttention whether a key and a value of zeros stand behind the others
  * @param outProj the map of the joined heads, from E to E
  * @param dropout the probability that an attention probability is dropped in training, 0 to 1
  */
-public record MultiHeadAttention(int heads, Tensor inProjWeight, Tensor inProjBias, Linear outProj, double dropout)
-        implements
-            Layer,
-            Composite {
+public record MultiHeadAttention(int heads, Tensor inProjWeight, Projections projections, Tensor inProjBias,
+        Tensor biasK,
+        Tensor biasV, boolean zeroAttention, Linear outProj, double dropout) implements Layer, Composite {
+
+    /**
+     * The maps of queries, keys and values to the width E of the heads together.
+     *
+     * @param q that of the queries, W_q, (E, E)
+     * @param k that of the keys, W_k, (E, K)
+     * @param v that of the values, W_v, (E, V)
+     */
+    public record Projections(Tensor q, Tensor k, Tensor v) {
+
+        /**
+         * Creates the maps.
+         *
+         * @throws IllegalArgumentException if their shapes don't fit
+         */
+        public Projections {
+            Objects.requireNonNull(q, "q");
+            Objects.requireNonNull(k, "k");
+            Objects.requireNonNull(v, "v");
+            int width = q.shape().rank() == 2 ? q.shape().size(0) : 0;
+            for (Tensor map : List.of(q, k, v)) {
+                if (map.shape().rank() != 2 || map.shape().size(0) != width || q.shape().size(1) != width) {
+                    throw new IllegalArgumentException(
+                            "MultiHeadAttention: the projections must have shapes (E, E), (E, K) and (E, V), not "
+                                    + q.shape() + ", " + k.shape() + " and " + v.shape());
+                }
+            }
+        }
+    }
 
     /**
      * Creates a layer with the given parameters.
      *
-     * @throws IllegalArgumentException if their shapes don't fit, the number of heads doesn't divide E, or the dropout is no
-     *         probability
+     * @throws IllegalArgumentException if their shapes don't fit, the weights are given both together and apart, or neither; the
+     *         number of heads doesn't divide E, or the dropout is no probability
      */
     public MultiHeadAttention {
-        Objects.requireNonNull(inProjWeight, "inProjWeight");
         Objects.requireNonNull(outProj, "outProj");
-        Shape weight = inProjWeight.shape();
-        int width = weight.rank() == 2 ? weight.size(1) : 0;
-        if (weight.rank() != 2 || weight.size(0) != 3 * width
+        if (inProjWeight != null == (projections != null)) {
+            throw new IllegalArgumentException(
+                    "MultiHeadAttention: the maps are given either together, by inProjWeight, "
+                            + "or apart, by projections, and the other must be null; here "
+                            + (projections == null ? "both are" : "neither is"));
+        }
+        int width = widthOf(inProjWeight, projections);
+        if (inProjWeight != null && !inProjWeight.shape().equals(Shape.of(3 * width, width))
                 || inProjBias != null && !inProjBias.shape().equals(Shape.of(3 * width))
                 || !outProj.weight().shape().equals(Shape.of(width, width))) {
-            throw new IllegalArgumentException(
-                    "MultiHeadAttention: inProjWeight must have shape (3 E, E), inProjBias (3 E) and "
-                            + "outProj must map E to E, not " + weight + ", "
-                            + (inProjBias == null ? "none" : inProjBias.shape()) + " and " + outProj);
+            throw new IllegalArgumentException("MultiHeadAttention: "
+                    + (inProjWeight == null
+                            ? "with projections to E = " + width
+                            : "inProjWeight must have shape (3 E, E),")
+                    + " inProjBias (3 E) and outProj must map E to E, not "
+                    + (inProjWeight == null ? "" : inProjWeight.shape() + ", ")
+                    + (inProjBias == null ? "none" : inProjBias.shape()) + " and " + outProj);
         }
+        requireExtra("biasK", width, biasK, biasV);
+        requireExtra("biasV", width, biasV, biasK);
         requireHeads(width, heads);
         Dropouts.require("MultiHeadAttention", dropout);
-        ParameterNames.name("in_proj_weight", inProjWeight);
-        ParameterNames.name("in_proj_bias", inProjBias);
+        components(inProjWeight, projections, inProjBias, biasK, biasV).forEach(ParameterNames::name);
         ParameterNames.name("out_proj.weight", outProj.weight());
         ParameterNames.name("out_proj.bias", outProj.bias());
+    }
+
+    /**
+     * Creates a layer for keys and values of the queries' width.
+     *
+     * @param heads the number of heads, which divides E
+     * @param inProjWeight W_q, W_k and W_v one below the other, (3 E, E)
+     * @param inProjBias their biases, (3 E); null for none
+     * @param outProj the map of the joined heads, from E to E
+     * @param dropout the probability that an attention probability is dropped in training, 0 to 1
+     * @throws IllegalArgumentException as of the canonical constructor
+     */
+    public MultiHeadAttention(int heads, Tensor inProjWeight, Tensor inProjBias, Linear outProj, double dropout) {
+        this(heads, Objects.requireNonNull(inProjWeight, "inProjWeight"), null, inProjBias, null, null, false, outProj,
+                dropout);
+    }
+
+    private static int widthOf(Tensor together, Projections apart) {
+        if (together == null) {
+            return apart.q().shape().size(0);
+        }
+        return together.shape().rank() == 2 ? together.shape().size(1) : 0;
+    }
+
+    private static void requireExtra(String what, int width, Tensor one, Tensor other) {
+        if (one == null ? other != null : !one.shape().equals(Shape.of(1, 1, width))) {
+            throw new IllegalArgumentException("MultiHeadAttention: biasK and biasV must both have shape (1, 1, "
+                    + width
+                    + "), or both be null, but " + what + " is " + (one == null ? "null" : one.shape().toString()));
+        }
     }
 
     private static void requireHeads(int width, int heads) {
@@ -98,6 +178,54 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Tensor inProjBi
     }
 
     /**
+     * Creates a layer in F64 for keys and values of other widths, such as those of an encoder, without dropout and with weights that
+     * begin as PyTorch's: each map uniform by Glorot, that of the output as of {@link Linear}, biases 0.
+     *
+     * @param width the size E of the queries' last axis, and of the output's, at least 1
+     * @param heads the number of heads, which divides E
+     * @param keys the size K of the keys' last axis, PyTorch's {@code kdim}, at least 1
+     * @param values the size V of the values' last axis, PyTorch's {@code vdim}, at least 1
+     * @param random the source of random numbers
+     * @return the layer
+     * @throws IllegalArgumentException if the number of heads doesn't divide the width, or a number is below 1
+     */
+    public static MultiHeadAttention of(int width, int heads, int keys, int values, RandomGenerator random) {
+        FeatureCounts.require("MultiHeadAttention", "width", width);
+        FeatureCounts.require("MultiHeadAttention", "keys", keys);
+        FeatureCounts.require("MultiHeadAttention", "values", values);
+        requireHeads(width, heads);
+        Initializer glorot = Initializer.xavierUniform();
+        var projections = new Projections(glorot.parameter(Shape.of(width, width), random),
+                glorot.parameter(Shape.of(width, keys), random), glorot.parameter(Shape.of(width, values), random));
+        return new MultiHeadAttention(heads, null, projections, Tensor.zeros(3 * width).requiresGrad(true), null, null,
+                false, Linear.of(width, width, Initializer.linear(), Initializer.zeros(), random), 0);
+    }
+
+    /**
+     * Adds a learned key and value behind the others, PyTorch's {@code add_bias_kv}, which begin normal by Glorot.
+     *
+     * @param random the source of random numbers
+     * @return the changed layer, with the same other parameters
+     */
+    public MultiHeadAttention biasKv(RandomGenerator random) {
+        Objects.requireNonNull(random, "random");
+        Initializer glorot = Initializer.xavierNormal();
+        Shape one = Shape.of(1, 1, width());
+        return new MultiHeadAttention(heads, inProjWeight, projections, inProjBias, glorot.parameter(one, random),
+                glorot.parameter(one, random), zeroAttention, outProj, dropout);
+    }
+
+    /**
+     * Adds a key of zeros with a value of zeros behind the others, PyTorch's {@code add_zero_attn}.
+     *
+     * @return the changed layer, with the same parameters
+     */
+    public MultiHeadAttention withZeroAttention() {
+        return new MultiHeadAttention(heads, inProjWeight, projections, inProjBias, biasK, biasV, true, outProj,
+                dropout);
+    }
+
+    /**
      * Sets the share of probabilities that are dropped in training.
      *
      * @param p the probability, 0 to 1
@@ -105,12 +233,22 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Tensor inProjBi
      * @throws IllegalArgumentException if p isn't between 0 and 1
      */
     public MultiHeadAttention dropout(double p) {
-        return new MultiHeadAttention(heads, inProjWeight, inProjBias, outProj, p);
+        return new MultiHeadAttention(heads, inProjWeight, projections, inProjBias, biasK, biasV, zeroAttention,
+                outProj,
+                p);
     }
 
-    /** Returns the size E of the last axes. */
+    /** Returns the size E of the queries' last axis. */
     int width() {
-        return inProjWeight.shape().size(1);
+        return widthOf(inProjWeight, projections);
+    }
+
+    private int keyWidth() {
+        return projections == null ? width() : projections.k().shape().size(1);
+    }
+
+    private int valueWidth() {
+        return projections == null ? width() : projections.v().shape().size(1);
     }
 
     /**
@@ -144,8 +282,8 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Tensor inProjBi
      * Attends to keys, as far as a mask allows, and returns of their values.
      *
      * @param queries what seeks, (..., L, E)
-     * @param keys where it is sought, (..., S, E)
-     * @param values what is found there, (..., S, E)
+     * @param keys where it is sought, (..., S, K)
+     * @param values what is found there, (..., S, V)
      * @param mask which keys a query may attend to
      * @return the output, (..., L, E)
      * @throws IllegalArgumentException if an input has another width, or sequences of length 0; or shapes don't fit, also that
@@ -154,22 +292,41 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Tensor inProjBi
      */
     public Tensor forward(Tensor queries, Tensor keys, Tensor values, AttentionMask mask) {
         Objects.requireNonNull(mask, "mask");
-        requireSequences("queries", queries);
-        requireSequences("keys", keys);
-        requireSequences("values", values);
-        Tensor together = queries == keys && keys == values ? projected(queries, 0, 3) : null;
+        requireSequences("queries", queries, width());
+        requireSequences("keys", keys, keyWidth());
+        requireSequences("values", values, valueWidth());
+        Tensor together = inProjWeight != null && queries == keys && keys == values ? projected(queries, 0, 3) : null;
         Tensor q = together == null ? projected(queries, 0, 1) : part(together, 0);
         Tensor k = together == null ? projected(keys, 1, 2) : part(together, 1);
         Tensor v = together == null ? projected(values, 2, 3) : part(together, 2);
-        Tensor found = attention(inHeads(q), inHeads(k), inHeads(v), mask);
+        Tensor found = attention(inHeads(q), inHeads(withExtra(k, biasK)), inHeads(withExtra(v, biasV)), mask,
+                k.shape().size(-2));
         Tensor joined = found.transpose(-2, -3);
         return outProj.forward(joined.reshape(withoutHeads(joined.shape())));
     }
 
-    private void requireSequences(String what, Tensor x) {
+    /** Returns how many keys stand behind those of the input. */
+    private int extra() {
+        return (biasK == null ? 0 : 1) + (zeroAttention ? 1 : 0);
+    }
+
+    /** Returns mapped keys or values, (..., S, E), with those that stand behind them. */
+    private Tensor withExtra(Tensor x, Tensor bias) {
+        Shape one = x.shape().with(-2, 1);
+        List<Tensor> all = new ArrayList<>(List.of(x));
+        if (bias != null) {
+            all.add(bias.reshape(1, width()).expand(one));
+        }
+        if (zeroAttention) {
+            all.add(Tensor.full(0, one, x.dtype()));
+        }
+        return all.size() == 1 ? x : Tensor.concat(-2, all.toArray(Tensor[]::new));
+    }
+
+    private void requireSequences(String what, Tensor x, int width) {
         Objects.requireNonNull(x, what);
-        if (x.shape().rank() < 2 || x.shape().size(-1) != width()) {
-            throw refusal(what, x, " must have shape (..., length, " + width() + ")");
+        if (x.shape().rank() < 2 || x.shape().size(-1) != width) {
+            throw refusal(what, x, " must have shape (..., length, " + width + ")");
         }
         if (x.shape().size(-2) == 0) {
             throw refusal(what, x,
@@ -186,7 +343,9 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Tensor inProjBi
     private Tensor projected(Tensor x, int from, int to) {
         boolean all = to - from == 3;
         int width = width();
-        Tensor weight = all ? inProjWeight : inProjWeight.slice(0, from * width, to * width);
+        Tensor weight = projections != null
+                ? List.of(projections.q(), projections.k(), projections.v()).get(from)
+                : all ? inProjWeight : inProjWeight.slice(0, from * width, to * width);
         if (inProjBias == null) {
             return x.linear(weight);
         }
@@ -212,11 +371,13 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Tensor inProjBi
         return sizes;
     }
 
-    private Tensor attention(Tensor q, Tensor k, Tensor v, AttentionMask mask) {
+    private Tensor attention(Tensor q, Tensor k, Tensor v, AttentionMask mask, int keys) {
         AttentionOptions options = AttentionOptions.defaults();
-        Tensor combined = combined(mask, q, k);
+        boolean isCausal = mask.isCausal() && extra() == 0; // else a part of the mask, for all may attend to the extra keys
+        Tensor combined = withExtraKeys(combined(mask.isCausal() && !isCausal ? causal(mask, q, keys) : mask, q, keys),
+                keys);
         options = combined == null ? options : options.mask(combined);
-        options = mask.isCausal() ? options.causal() : options;
+        options = isCausal ? options.causal() : options;
         if (dropout > 0 && Training.isOnFor(this)) {
             options = options.dropout(factors());
         }
@@ -224,20 +385,43 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Tensor inProjBi
         return InputErrors.named(this, () -> q.scaledDotProductAttention(k, v, all));
     }
 
-    /** Returns one mask for all, of a shape that fits. */
-    private Tensor combined(AttentionMask mask, Tensor q, Tensor k) {
-        Shape scores = q.shape().with(-1, k.shape().size(-2));
-        Tensor padding = mask.padding();
-        if (padding != null && (padding.shape().rank() == 0 || padding.shape().size(-1) != k.shape().size(-2)
-                || padding.shape().rank() > k.shape().rank() - 2)) {
-            throw new IllegalArgumentException(Network.describe(this) + ": the padding " + padding.shape()
-                    + " must have an element for each key, (..., S) with S = " + k.shape().size(-2));
+    /** Returns a mask that is causal by its elements. */
+    private AttentionMask causal(AttentionMask mask, Tensor q, int keys) {
+        Tensor before = Tensor.ones(q.shape().size(-2), keys).tril().ne(0);
+        requireMask(mask, q, keys);
+        return new AttentionMask(AttentionMask.allowed(mask.mask(), before), mask.padding(), false);
+    }
+
+    /** Lets all queries attend to the keys behind the others. */
+    private Tensor withExtraKeys(Tensor mask, int keys) {
+        if (mask == null || extra() == 0) {
+            return mask;
         }
+        Tensor wide = mask.expand(mask.shape().with(-1, keys));
+        Shape more = mask.shape().with(-1, extra());
+        return Tensor.concat(-1, wide, mask.dtype() == DType.BOOL
+                ? Tensor.full(0, more, DType.F64).eq(0)
+                : Tensor.full(0, more, mask.dtype()));
+    }
+
+    private void requireMask(AttentionMask mask, Tensor q, int keys) {
+        Shape scores = q.shape().with(-1, keys);
         if (mask.mask() != null && !fits(mask.mask().shape(), scores)) {
             throw new IllegalArgumentException(Network.describe(this) + ": the mask " + mask.mask().shape()
                     + " must broadcast to (..., heads, L, S), here " + scores
                     + "; a mask of (N, L, S) becomes (N, 1, L, S) by unsqueeze(1)");
         }
+    }
+
+    /** Returns one mask for all, of a shape that fits. */
+    private Tensor combined(AttentionMask mask, Tensor q, int keys) {
+        Tensor padding = mask.padding();
+        if (padding != null && (padding.shape().rank() == 0 || padding.shape().size(-1) != keys
+                || padding.shape().rank() > q.shape().rank() - 2)) {
+            throw new IllegalArgumentException(Network.describe(this) + ": the padding " + padding.shape()
+                    + " must have an element for each key, (..., S) with S = " + keys);
+        }
+        requireMask(mask, q, keys);
         return mask.combined();
     }
 
@@ -269,12 +453,28 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Tensor inProjBi
         return dropout > 0;
     }
 
+    /** Returns the parameters by PyTorch's names. */
     @Override
     public SequencedMap<String, ?> components() {
-        SequencedMap<String, Object> components = new LinkedHashMap<>();
-        components.put("in_proj_weight", inProjWeight);
-        components.put("in_proj_bias", inProjBias);
+        SequencedMap<String, Object> components = new LinkedHashMap<>(
+                components(inProjWeight, projections, inProjBias, biasK, biasV));
         components.put("out_proj", outProj);
+        return components;
+    }
+
+    private static SequencedMap<String, Tensor> components(Tensor inProjWeight, Projections projections,
+            Tensor inProjBias, Tensor biasK, Tensor biasV) {
+        SequencedMap<String, Tensor> components = new LinkedHashMap<>();
+        if (projections == null) {
+            components.put("in_proj_weight", inProjWeight);
+        } else {
+            components.put("q_proj_weight", projections.q());
+            components.put("k_proj_weight", projections.k());
+            components.put("v_proj_weight", projections.v());
+        }
+        components.put("in_proj_bias", inProjBias);
+        components.put("bias_k", biasK);
+        components.put("bias_v", biasV);
         return components;
     }
 
@@ -282,6 +482,8 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Tensor inProjBi
     @Override
     public String toString() {
         return "MultiHeadAttention(" + width() + ", " + heads + (heads == 1 ? " head" : " heads")
+                + (projections == null ? "" : ", keys of " + keyWidth() + ", values of " + valueWidth())
+                + (biasK == null ? "" : ", bias_kv") + (zeroAttention ? ", zero attention" : "")
                 + (dropout > 0 ? ", dropout " + dropout : "") + (inProjBias == null ? ", without bias)" : ")");
     }
 }

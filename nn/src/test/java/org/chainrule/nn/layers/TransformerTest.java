@@ -27,6 +27,11 @@ class TransformerTest {
     private static final Random RANDOM = new Random(1);
     private static final AttentionMask NONE = AttentionMask.none();
 
+    /** What PyTorch's module was given: three keys of four queries, and the last key of the second sequence filled up. */
+    private static final AttentionMask MASK = NONE.mask(Tensor.of(new boolean[][] {{true, false, true},
+        {true, true, true}, {false, true, true}, {true, true, false}}));
+    private static final Tensor PADDING = Tensor.of(new boolean[][] {{false, false, false}, {false, false, true}});
+
     private static InputStream resource(String name) {
         return TransformerTest.class.getResourceAsStream("/org/chainrule/nn/attention/" + name + ".safetensors");
     }
@@ -65,17 +70,82 @@ class TransformerTest {
 
     @Test
     void multiHeadAttentionIsPyTorchs() throws IOException {
-        Tensor notAllowed = Tensor
-                .of(new boolean[][] {{false, true, false}, {false, false, false}, {true, false, false},
-                    {false, false, true}});
-        Tensor padding = Tensor.of(new boolean[][] {{false, false, false}, {false, false, true}});
         givesPyTorchsNumbers("multi-head-attention", MultiHeadAttention.of(6, 2, RANDOM),
                 new String[] {"query", "key", "value"}, layer -> x -> layer.forward(x[0], x[1], x[2],
-                        NONE.mask(notAllowed.logicalNot()).padding(padding)));
-        Tensor bias = Tensor.full(0, notAllowed.shape(), DType.F32).maskedFill(notAllowed, Double.NEGATIVE_INFINITY);
+                        MASK.padding(PADDING)));
+        Tensor bias = Tensor.full(0, Shape.of(4, 3), DType.F32).maskedFill(MASK.mask().logicalNot(),
+                Double.NEGATIVE_INFINITY);
         givesPyTorchsNumbers("multi-head-attention", MultiHeadAttention.of(6, 2, RANDOM),
                 new String[] {"query", "key", "value"}, layer -> x -> layer.forward(x[0], x[1], x[2],
-                        NONE.mask(bias).padding(padding)));
+                        NONE.mask(bias).padding(PADDING)));
+    }
+
+    private static MultiHeadAttention attention() {
+        return MultiHeadAttention.of(6, 2, RANDOM);
+    }
+
+    @Test
+    void keysAndValuesOfOtherWidthsArePyTorchs() throws IOException {
+        String[] inputs = {"query", "key", "value"};
+        AttentionMask mask = MASK.padding(PADDING);
+        givesPyTorchsNumbers("three-widths", MultiHeadAttention.of(6, 2, 5, 7, RANDOM), inputs,
+                layer -> x -> layer.forward(x[0], x[1], x[2], NONE));
+        givesPyTorchsNumbers("other-widths", MultiHeadAttention.of(6, 2, 5, 5, RANDOM), inputs,
+                layer -> x -> layer.forward(x[0], x[1], x[2], mask));
+        givesPyTorchsNumbers("other-widths-bias-kv-zero",
+                MultiHeadAttention.of(6, 2, 5, 5, RANDOM).biasKv(RANDOM).withZeroAttention(), inputs,
+                layer -> x -> layer.forward(x[0], x[1], x[2], mask));
+    }
+
+    @Test
+    void keysBehindTheOthersArePyTorchs() throws IOException {
+        String[] inputs = {"query", "key", "value"};
+        Tensor added = Tensor.where(MASK.mask(), Tensor.full(0, Shape.of(4, 3), DType.F32),
+                Tensor.full(Double.NEGATIVE_INFINITY, Shape.of(4, 3), DType.F32));
+        for (AttentionMask mask : List.of(MASK.padding(PADDING), NONE.mask(added).padding(PADDING))) {
+            givesPyTorchsNumbers("bias-kv", attention().biasKv(RANDOM), inputs,
+                    layer -> x -> layer.forward(x[0], x[1], x[2], mask));
+            givesPyTorchsNumbers("zero-attention", attention().withZeroAttention(), inputs,
+                    layer -> x -> layer.forward(x[0], x[1], x[2], mask));
+        }
+        givesPyTorchsNumbers("bias-kv-zero-without-mask", attention().withZeroAttention().biasKv(RANDOM), inputs,
+                layer -> x -> layer.forward(x[0], x[1], x[2], NONE));
+    }
+
+    /** A causal mask is the same whether it is stated or follows from the places, and hides no key that stands behind. */
+    @Test
+    void causalAttentionSeesTheKeysBehind() {
+        Tensor x = Tensor.normal(0, 1, Shape.of(2, 4, 6), RANDOM);
+        MultiHeadAttention layer = attention().biasKv(RANDOM).withZeroAttention();
+        Tensor before = Tensor.ones(4, 4).tril().ne(0);
+        Tensor padding = Tensor.of(new boolean[][] {{false, false, false, false}, {false, false, true, true}});
+        Tensor stated = layer.forward(x, NONE.mask(before).padding(padding));
+        assertThat(layer.forward(x, NONE.causal().padding(padding)).toDoubleArray()).isEqualTo(stated.toDoubleArray());
+        assertThat(layer.forward(x, NONE.mask(before).causal().padding(padding)).toDoubleArray())
+                .isEqualTo(stated.toDoubleArray());
+        Tensor first = layer.forward(x.slice(-2, 0, 1));
+        assertThat(stated.slice(-2, 0, 1).toDoubleArray()).containsExactly(first.toDoubleArray(), within(1e-12));
+    }
+
+    @Test
+    void aQueryThatMayAttendToNothingFindsNothingWhereThereAreZeros() {
+        Tensor x = Tensor.normal(0, 1, Shape.of(3, 6), RANDOM);
+        MultiHeadAttention layer = attention().withZeroAttention();
+        Tensor y = layer.forward(x, NONE.mask(Tensor.zeros(3, 3).ne(0)));
+        assertThat(y.toDoubleArray()).containsExactly(layer.outProj().bias().expand(3, 6).toDoubleArray());
+    }
+
+    @Test
+    void settingsKeepTheOthers() {
+        MultiHeadAttention all = MultiHeadAttention.of(6, 2, 5, 7, RANDOM).biasKv(RANDOM).withZeroAttention()
+                .dropout(0.25);
+        assertThat(all).hasToString("MultiHeadAttention(6, 2 heads, keys of 5, values of 7, bias_kv, zero attention, "
+                + "dropout 0.25)");
+        assertThat(Network.parameters(all).names()).containsExactly("q_proj_weight", "k_proj_weight", "v_proj_weight",
+                "in_proj_bias", "bias_k", "bias_v", "out_proj.weight", "out_proj.bias");
+        assertThat(Network.copy(all)).hasToString(all.toString());
+        assertThat(all.withZeroAttention()).isEqualTo(all);
+        assertThat(all.dropout(0).biasKv(RANDOM).projections()).isSameAs(all.projections());
     }
 
     @Test
@@ -194,6 +264,15 @@ class TransformerTest {
         refuses(() -> SinusoidalPositions.of(4).forward(Tensor.ones(3, 4), -1), "the first can't be -1");
         refuses(() -> new SinusoidalPositions(4, Double.NaN), "positive and finite, not NaN");
         refuses(() -> new TransformerEncoder(List.of(), null), "at least one layer");
+        refuses(() -> MultiHeadAttention.of(6, 2, 0, 7, RANDOM), "MultiHeadAttention: keys must be at least 1, not 0");
+        refuses(() -> MultiHeadAttention.of(6, 2, 5, 6, RANDOM).forward(x),
+                "MultiHeadAttention(6, 2 heads, keys of 5, values of 6): the keys (2, 4, 6) F64 must have shape (..., length, 5)");
+        refuses(() -> new MultiHeadAttention.Projections(Tensor.ones(6, 6), Tensor.ones(5, 6), Tensor.ones(6, 6)),
+                "must have shapes (E, E), (E, K) and (E, V), not (6, 6), (5, 6) and (6, 6)");
+        refuses(() -> new MultiHeadAttention(2, null, null, null, null, null, false, Linear.of(6, 6, RANDOM), 0),
+                "the other must be null; here both are");
+        refuses(() -> new MultiHeadAttention(2, layer.inProjWeight(), null, null, Tensor.ones(1, 1, 6), null, false,
+                layer.outProj(), 0), "must both have shape (1, 1, 6), or both be null, but biasV is null");
         refuses(() -> new MultiHeadAttention(2, Tensor.ones(6, 6), null, Linear.of(6, 6, RANDOM), 0), "(3 E, E)");
         TransformerEncoderLayer whole = TransformerEncoderLayer.of(6, 2, 8, RANDOM);
         refuses(() -> new TransformerEncoderLayer(layer, Linear.of(6, 8, RANDOM), Linear.of(7, 6, RANDOM),
