@@ -20,7 +20,8 @@ import org.chainrule.nn.Layer;
  * s is the sigmoid and a = W_ih x[t] + b_ih + W_hh h + b_hh; then c' = f c + i g and h' = o tanh(c'). The next layer's input is h'.
  *
  * <p>
- * Input (T, N, in), output (T, N, directions * hidden).
+ * Input (T, N, in), output (T, N, directions * hidden); or (T, in) and (T, directions * hidden) of one sequence, whose states are
+ * (layers * directions, hidden).
  *
  * @param weights the parameters, layer by layer; of both directions one after the other, if there are two
  * @param bidirectional whether every layer runs in both directions, whose outputs are joined along the last axis
@@ -86,7 +87,7 @@ public record Lstm(List<RecurrentWeights> weights, boolean bidirectional, double
     /**
      * Computes the output for states that begin with zeros.
      *
-     * @param x the input, (T, N, in), or (N, T, in) if the batch is first
+     * @param x the input, (T, N, in), or (N, T, in) if the batch is first; or (T, in)
      * @return the last layer's hidden states after each step
      * @throws IllegalArgumentException if the input has another shape, or no steps
      */
@@ -98,7 +99,7 @@ public record Lstm(List<RecurrentWeights> weights, boolean bidirectional, double
     /**
      * Computes output and states, for states that begin with zeros.
      *
-     * @param x the input, (T, N, in), or (N, T, in) if the batch is first
+     * @param x the input, (T, N, in), or (N, T, in) if the batch is first; or (T, in)
      * @return the output, and the last states
      * @throws IllegalArgumentException if the input has another shape, or no steps
      */
@@ -109,7 +110,7 @@ public record Lstm(List<RecurrentWeights> weights, boolean bidirectional, double
     /**
      * Computes output and states.
      *
-     * @param x the input, (T, N, in), or (N, T, in) if the batch is first
+     * @param x the input, (T, N, in), or (N, T, in) if the batch is first; or (T, in)
      * @param first the states to begin with, such as the last ones of earlier steps; null for zeros
      * @return the output, and the last states
      * @throws IllegalArgumentException if input or states have another shape, or there are no steps

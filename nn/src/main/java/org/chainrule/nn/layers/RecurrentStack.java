@@ -34,7 +34,14 @@ record RecurrentStack(Layer layer, List<RecurrentWeights> weights, boolean bidir
      * @param hidden the last hidden state, (N, H)
      * @param cell the last state of the cell, (N, H); null if there is none
      */
-    record States(Tensor output, Tensor hidden, Tensor cell) {}
+    record States(Tensor output, Tensor hidden, Tensor cell) {
+
+        /** Returns the states of the only sequence, without the axis of the batch. */
+        States ofOne(int axisOfOutput, int axisOfStates) {
+            return new States(output.squeeze(axisOfOutput), hidden.squeeze(axisOfStates),
+                    cell == null ? null : cell.squeeze(axisOfStates));
+        }
+    }
 
     /** Runs one layer in one direction. */
     @FunctionalInterface
@@ -94,14 +101,33 @@ record RecurrentStack(Layer layer, List<RecurrentWeights> weights, boolean bidir
     /**
      * Runs all layers.
      *
-     * @param x the input
-     * @param hidden the first hidden states, (layers * directions, N, H); null for zeros
+     * @param x the input: of a batch, or of one sequence without an axis of the batch
+     * @param hidden the first hidden states, (layers * directions, N, H), or without N; null for zeros
      * @param cells the first states of the cells; null for zeros, or if there are none
      * @param lengths the lengths of the sequences; null if all have all steps
      * @return the states, with those of all layers and directions in the last ones
      */
     States run(Cell cell, Tensor x, Tensor hidden, Tensor cells, Tensor lengths) {
         requireInput(x);
+        if (x.shape().rank() > 2) {
+            return runBatch(cell, x, hidden, cells, lengths);
+        }
+        if (lengths != null) {
+            throw new IllegalArgumentException(Network.describe(layer) + ": one sequence, of shape " + x.shape()
+                    + ", has no padding that lengths " + lengths.shape()
+                    + " could tell of; leave them out, and slice it");
+        }
+        requireState("hidden state", hidden);
+        requireState("state of the cell", cells);
+        int batch = batchFirst ? 0 : 1;
+        return runBatch(cell, x.unsqueeze(batch), asBatch(hidden, 1), asBatch(cells, 1), null).ofOne(batch, 1);
+    }
+
+    private static Tensor asBatch(Tensor states, int axis) {
+        return states == null ? null : states.unsqueeze(axis);
+    }
+
+    private States runBatch(Cell cell, Tensor x, Tensor hidden, Tensor cells, Tensor lengths) {
         Tensor input = batchFirst ? x.transpose(0, 1) : x;
         int count = input.shape().size(0);
         int batch = input.shape().size(1);
@@ -134,23 +160,29 @@ record RecurrentStack(Layer layer, List<RecurrentWeights> weights, boolean bidir
     /**
      * Runs one step of a single cell.
      *
-     * @param x the input, (N, in)
-     * @param hidden the hidden state before, (N, H); null for zeros
+     * @param x the input, (N, in), or (in) of one sequence
+     * @param hidden the hidden state before, (N, H), or (H); null for zeros
      * @param state the state of the cell before; null for zeros, or if there is none
      * @return the states after it, without an output
      */
     static States step(Layer layer, RecurrentWeights weights, Cell cell, Tensor x, Tensor hidden, Tensor state) {
         Normalization.requireFloating(layer, x);
-        if (x.shape().rank() != 2 || x.shape().size(1) != weights.in()) {
+        int rank = x.shape().rank();
+        if (rank != 1 && rank != 2 || x.shape().size(-1) != weights.in()) {
             throw InputErrors.of(layer, x, " must have shape (N, " + weights.in() + "), one step of N sequences with "
-                    + weights.in() + " features");
+                    + weights.in() + " features, or (" + weights.in() + ") for one sequence");
         }
-        Shape shape = Shape.of(x.shape().size(0), weights.hidden());
-        requireState(layer, "hidden state", "(N, hidden)", shape, hidden);
-        requireState(layer, "state of the cell", "(N, hidden)", shape, state);
+        Shape shape = x.shape().with(-1, weights.hidden());
+        String axes = rank == 1 ? "(hidden)" : "(N, hidden)";
+        requireState(layer, "hidden state", axes, shape, hidden);
+        requireState(layer, "state of the cell", axes, shape, state);
         Tensor zeros = Tensor.zeros(shape, type(x, weights));
-        return cell.run(weights, x.unsqueeze(0), hidden == null ? zeros : hidden, state == null ? zeros : state,
-                Steps.forward());
+        Tensor first = hidden == null ? zeros : hidden;
+        Tensor firstCell = state == null ? zeros : state;
+        return rank == 2
+                ? cell.run(weights, x.unsqueeze(0), first, firstCell, Steps.forward())
+                : cell.run(weights, x.reshape(1, 1, weights.in()), first.unsqueeze(0), firstCell.unsqueeze(0),
+                        Steps.forward()).ofOne(1, 0);
     }
 
     /** Requires the parameters of a single cell, and names them. */
@@ -189,22 +221,24 @@ record RecurrentStack(Layer layer, List<RecurrentWeights> weights, boolean bidir
         Shape shape = x.shape();
         int in = weights.getFirst().in();
         String axes = batchFirst ? "(N, T, " + in + ")" : "(T, N, " + in + ")";
-        if (shape.rank() != 3 || shape.size(2) != in) {
-            boolean isOne = shape.rank() == 2 && shape.size(1) == in;
+        int rank = shape.rank();
+        if (rank != 2 && rank != 3 || shape.size(-1) != in) {
             throw InputErrors.of(layer, x, " must have shape " + axes + ", for T steps of N sequences with " + in
-                    + " features" + (isOne
-                            ? "; make a batch of one sequence by unsqueeze(" + (batchFirst ? 0 : 1) + ")"
-                            : ""));
+                    + " features, or (T, " + in + ") for one sequence");
         }
-        if (shape.size(batchFirst ? 1 : 0) == 0) {
-            throw InputErrors.of(layer, x, " has no steps along axis " + (batchFirst ? 1 : 0) + " of " + axes
-                    + "; leave empty sequences out");
+        int steps = rank == 3 && batchFirst ? 1 : 0;
+        if (shape.size(steps) == 0) {
+            throw InputErrors.of(layer, x, " has no steps along axis " + steps + " of "
+                    + (rank == 3 ? axes : "(T, " + in + ")") + "; leave empty sequences out");
         }
     }
 
-    private void requireState(String what, Tensor state, int batch) {
-        requireState(layer, what, "(layers" + (bidirectional ? " * 2" : "") + ", N, hidden)",
-                Shape.of(weights.size(), batch, weights.getFirst().hidden()), state);
+    private void requireState(String what, Tensor state, int... batch) {
+        int hidden = weights.getFirst().hidden();
+        requireState(layer, what,
+                "(layers" + (bidirectional ? " * 2" : "") + (batch.length == 0 ? "" : ", N") + ", hidden)",
+                batch.length == 0 ? Shape.of(weights.size(), hidden) : Shape.of(weights.size(), batch[0], hidden),
+                state);
     }
 
     private static void requireState(Layer layer, String what, String axes, Shape expected, Tensor state) {

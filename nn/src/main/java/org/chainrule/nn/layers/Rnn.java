@@ -19,7 +19,8 @@ import org.chainrule.nn.Layer;
  * next layer's input is h'.
  *
  * <p>
- * Input (T, N, in), output (T, N, directions * hidden).
+ * Input (T, N, in), output (T, N, directions * hidden); or (T, in) and (T, directions * hidden) of one sequence, whose states are
+ * (layers * directions, hidden).
  *
  * @param weights the parameters, layer by layer; of both directions one after the other, if there are two
  * @param nonlinearity tanh or relu
@@ -80,7 +81,7 @@ public record Rnn(List<RecurrentWeights> weights, Nonlinearity nonlinearity, boo
     /**
      * Computes the output for states that begin with zeros.
      *
-     * @param x the input, (T, N, in), or (N, T, in) if the batch is first
+     * @param x the input, (T, N, in), or (N, T, in) if the batch is first; or (T, in)
      * @return the last layer's hidden states after each step
      * @throws IllegalArgumentException if the input has another shape, or no steps
      */
@@ -92,7 +93,7 @@ public record Rnn(List<RecurrentWeights> weights, Nonlinearity nonlinearity, boo
     /**
      * Computes output and states, for states that begin with zeros.
      *
-     * @param x the input, (T, N, in), or (N, T, in) if the batch is first
+     * @param x the input, (T, N, in), or (N, T, in) if the batch is first; or (T, in)
      * @return the output, and the last states
      * @throws IllegalArgumentException if the input has another shape, or no steps
      */
@@ -103,7 +104,7 @@ public record Rnn(List<RecurrentWeights> weights, Nonlinearity nonlinearity, boo
     /**
      * Computes output and states.
      *
-     * @param x the input, (T, N, in), or (N, T, in) if the batch is first
+     * @param x the input, (T, N, in), or (N, T, in) if the batch is first; or (T, in)
      * @param first the states to begin with, such as the last ones of earlier steps; null for zeros
      * @return the output, and the last states
      * @throws IllegalArgumentException if input or states have another shape, or there are no steps

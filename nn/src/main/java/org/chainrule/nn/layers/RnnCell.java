@@ -13,7 +13,7 @@ import org.chainrule.nn.Layer;
  * takes the steps much faster.
  *
  * <p>
- * Input (N, in), states (N, hidden).
+ * Input (N, in), states (N, hidden); or (in) and (hidden) of one sequence.
  *
  * @param weights the parameters, which are listed by PyTorch's names
  * @param nonlinearity tanh or relu
@@ -46,8 +46,8 @@ public record RnnCell(RecurrentWeights weights, Rnn.Nonlinearity nonlinearity) i
     /**
      * Computes the hidden state after a first step, from states of zeros.
      *
-     * @param x the input, (N, in)
-     * @return the hidden state, (N, hidden)
+     * @param x the input, (N, in), or (in) of one sequence
+     * @return the hidden state, (N, hidden), or (hidden)
      * @throws IllegalArgumentException if the input has another shape
      */
     @Override
@@ -58,8 +58,8 @@ public record RnnCell(RecurrentWeights weights, Rnn.Nonlinearity nonlinearity) i
     /**
      * Computes the state after a step.
      *
-     * @param x the input, (N, in)
-     * @param state the state before, (N, hidden); null for zeros
+     * @param x the input, (N, in), or (in) of one sequence
+     * @param state the state before, (N, hidden), or (hidden); null for zeros
      * @return the state after it
      * @throws IllegalArgumentException if input or state have another shape
      */

@@ -314,7 +314,7 @@ class EveryLayerTest {
                 + "channels along axis 1", 2, 3, 4);
         refuses(GruCell.of(2, 3, new Random(1)),
                 "GruCell(2 -> 3): the input (4, 5) F64 must have shape (N, 2), one step "
-                        + "of N sequences with 2 features",
+                        + "of N sequences with 2 features, or (2) for one sequence",
                 4, 5);
         refuses(PReLU.of(3), "PReLU(3): the input (2, 4, 3) F64" + channels, 2, 4, 3);
         refuses(GroupNorm.of(1, 3), "GroupNorm(3, 1 group): the input (4, 5) F64" + channels, 4, 5);

@@ -105,6 +105,58 @@ class RecurrentTest {
                 .allSatisfy(key -> assertSame(parameters.get(key).grad(), values.get("grad." + key), key));
     }
 
+    /** One sequence of PyTorch's batch, without an axis of the batch. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lstm", "lstm-2-bidirectional", "gru", "gru-2-bidirectional", "tanh-2-bidirectional",
+        "relu-2"})
+    void oneSequenceNeedsNoBatch(String name) throws IOException {
+        Layer layer = network(name);
+        NamedTensors values;
+        try (InputStream state = file(name); InputStream expected = file(name + "-values")) {
+            Weights.load(state, layer);
+            values = Safetensors.read(expected).tensors();
+        }
+        boolean hasCell = layer instanceof Lstm;
+        for (int n = 0; n < 2; n++) {
+            Tensor x = values.get("x").select(1, n);
+
+            Tensor[] results = run(layer, x, values.get("h0").select(1, n),
+                    hasCell ? values.get("c0").select(1, n) : null, null);
+
+            assertSame(results[0], values.get("output").select(1, n), "output");
+            assertSame(results[1], values.get("hn").select(1, n), "hn");
+            if (hasCell) {
+                assertSame(results[2], values.get("cn").select(1, n), "cn");
+            }
+            assertSame(layer.forward(x), layer.forward(x.unsqueeze(1)).squeeze(1), "states of zeros");
+        }
+    }
+
+    @Test
+    void oneSequenceIsTheSameWhereTheBatchIsFirst() {
+        Tensor x = normal(4, 3);
+        Recurrent sizes = SIZES.layers(2).bidirectional();
+        assertThat(sizes.batchFirst().gru(new Random(1)).forward(x).toDoubleArray())
+                .isEqualTo(sizes.gru(new Random(1)).forward(x).toDoubleArray());
+    }
+
+    @Test
+    void oneStepOfOneSequenceNeedsNoBatch() {
+        var random = new Random(1);
+        Tensor x = normal(3);
+        Tensor hidden = normal(2);
+        LstmCell lstm = LstmCell.of(3, 2, random);
+        Lstm.State state = lstm.forward(x, new Lstm.State(hidden, x.slice(0, 0, 2)));
+        Lstm.State batch = lstm.forward(x.unsqueeze(0),
+                new Lstm.State(hidden.unsqueeze(0), x.slice(0, 0, 2).unsqueeze(0)));
+        assertSame(state.hidden(), batch.hidden().squeeze(0), "hidden");
+        assertSame(state.cell(), batch.cell().squeeze(0), "cell");
+        GruCell gru = GruCell.of(3, 2, random);
+        assertSame(gru.forward(x, hidden), gru.forward(x.unsqueeze(0), hidden.unsqueeze(0)).squeeze(0), "gru");
+        RnnCell rnn = RnnCell.of(3, 2, random);
+        assertSame(rnn.forward(x), rnn.forward(x.unsqueeze(0)).squeeze(0), "rnn");
+    }
+
     private static Tensor normal(int... sizes) {
         return Tensor.normal(0, 1, Shape.of(sizes), new Random(5));
     }
@@ -270,9 +322,9 @@ class RecurrentTest {
         Lstm lstm = SIZES.layers(2).lstm(new Random(1));
         Tensor x = normal(4, 2, 3);
         refuses("Lstm(3 -> 2, 2 layers): the input (4, 2, 5) F64 must have shape (T, N, 3), for T steps of N sequences "
-                + "with 3 features", () -> lstm.forward(normal(4, 2, 5)));
-        refuses("Lstm(3 -> 2, 2 layers): the input (4, 3) F64 must have shape (T, N, 3), for T steps of N sequences with "
-                + "3 features; make a batch of one sequence by unsqueeze(1)", () -> lstm.forward(normal(4, 3)));
+                + "with 3 features, or (T, 3) for one sequence", () -> lstm.forward(normal(4, 2, 5)));
+        refuses("Lstm(3 -> 2, 2 layers): the input (3) F64 must have shape (T, N, 3), for T steps of N sequences with "
+                + "3 features, or (T, 3) for one sequence", () -> lstm.forward(normal(3)));
         refuses("Lstm(3 -> 2, 2 layers): the input (0, 2, 3) F64 has no steps along axis 0 of (T, N, 3); leave empty "
                 + "sequences out", () -> lstm.forward(Tensor.zeros(0, 2, 3)));
         Tensor state = normal(2, 2, 2);
@@ -286,6 +338,14 @@ class RecurrentTest {
                 + " leave empty sequences out", () -> lstm.run(x, null, Tensor.of(new long[] {0, 4})));
         refuses("Lstm(3 -> 2, 2 layers): the lengths must be a vector (2) of type I64, one for each sequence of the "
                 + "input (4, 2, 3), not (1) I64", () -> lstm.run(x, null, Tensor.of(new long[] {4})));
+        refuses("Lstm(3 -> 2, 2 layers): the hidden state must have shape (2, 2), (layers, hidden), not (2, 1, 2)",
+                () -> lstm.run(normal(4, 3), new Lstm.State(normal(2, 1, 2), normal(2, 2))));
+        refuses("Lstm(3 -> 2, 2 layers): one sequence, of shape (4, 3), has no padding that lengths (1) could tell of; leave "
+                + "them out, and slice it", () -> lstm.run(normal(4, 3), null, Tensor.of(new long[] {3})));
+        refuses("Lstm(3 -> 2, 2 layers): the input (0, 3) F64 has no steps along axis 0 of (T, 3); leave empty sequences "
+                + "out", () -> lstm.forward(Tensor.zeros(0, 3)));
+        refuses("GruCell(3 -> 2): the hidden state must have shape (2), (hidden), not (1, 2)",
+                () -> GruCell.of(3, 2, new Random(1)).forward(normal(3), normal(1, 2)));
         refuses("Gru(3 -> 2, bidirectional, batch first): the hidden state must have shape (2, 4, 2), (layers * 2, N, "
                 + "hidden), not (2, 2, 2)", () -> SIZES.bidirectional().batchFirst().gru(new Random(1)).run(x, state));
         refuses("Gru: weight_ih_l0 and weight_hh_l0 must have shapes (6, 3) and (6, 2), not (8, 3) and (8, 2) of "
