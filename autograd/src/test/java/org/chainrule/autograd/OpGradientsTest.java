@@ -123,6 +123,26 @@ class OpGradientsTest {
         // @formatter:on
     }
 
+    static Stream<Arguments> attention() {
+        AttentionOptions options = AttentionOptions.defaults();
+        Tensor allowed = Tensor.of(new boolean[][] {{true, false, true}, {true, true, false}, {false, true, true}});
+        Shape keys = Shape.of(2, 3, 2);
+        Shape values = Shape.of(2, 3, 4);
+        // @formatter:off
+        return Stream.of(
+                line("attention", x -> x[0].scaledDotProductAttention(x[1], x[2]), Shape.of(2, 2, 2), keys, values),
+                line("attention of broadcast keys", x -> x[0].scaledDotProductAttention(x[1], x[2]), keys, Shape.of(3, 2), M.with(0, 3)),
+                line("attention with a mask, causal", x -> x[0].scaledDotProductAttention(x[1], x[2], options.mask(allowed).causal()), keys, keys, values),
+                line("attention with scores added", x -> x[0].scaledDotProductAttention(x[1], x[2], options.mask(x[3]).scale(.7)), keys, keys, values, Shape.of(3, 3)),
+                line("attention of grouped heads", x -> x[0].scaledDotProductAttention(x[1], x[2], options.groupedHeads()), Shape.of(4, 2, 2), keys, values),
+                line("attention with dropout", x -> x[0].scaledDotProductAttention(x[1], x[2], options.dropout((first, factors) -> {
+                    for (int n = 0; n < factors.length; n++) {
+                        factors[n] = (first + n) % 4 == 1 ? 0 : 4. / 3;
+                    }
+                })), keys, keys, values));
+        // @formatter:on
+    }
+
     /** The square gives linear ops a second derivative. */
     private static Tensor squared(Tensor y) {
         return y.add(y.square());
@@ -133,7 +153,7 @@ class OpGradientsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"pointwise", "reductions", "arrangements"})
+    @MethodSource({"pointwise", "reductions", "arrangements", "attention"})
     void agreeWithDifferences(String what, Expression f, Shape[] shapes) {
         var random = new Random(what.hashCode());
         Tensor[] x = Stream.of(shapes).map(shape -> some(shape, random)).toArray(Tensor[]::new);
@@ -142,7 +162,7 @@ class OpGradientsTest {
 
     /** The operands are every other element of transposed arrays. */
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"pointwise", "reductions", "arrangements"})
+    @MethodSource({"pointwise", "reductions", "arrangements", "attention"})
     void agreeWithDifferencesForStridedOperands(String what, Expression f, Shape[] shapes) {
         var random = new Random(what.hashCode());
         Tensor[] x = Stream.of(shapes).map(shape -> some(doubled(shape), random)).toArray(Tensor[]::new);

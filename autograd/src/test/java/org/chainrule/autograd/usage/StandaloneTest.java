@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor.Requires;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -49,7 +46,7 @@ class StandaloneTest {
     @Test
     void theJarIsSmall() throws Exception {
         var jar = new ByteArrayOutputStream();
-        try (var zip = new ZipOutputStream(jar); Stream<Path> files = Files.walk(folderOf(Tensor.class))) {
+        try (var zip = new ZipOutputStream(jar); Stream<Path> files = Files.walk(OtherJvm.folderOf(Tensor.class))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 zip.putNextEntry(new ZipEntry(file.toString()));
                 Files.copy(file, zip);
@@ -58,25 +55,7 @@ class StandaloneTest {
         assertThat(jar.size()).isBetween(100_000, 1 << 20);
     }
 
-    private static String run(String... options) throws IOException, URISyntaxException, InterruptedException {
-        Path library = folderOf(Tensor.class);
-        Path program = folderOf(FirstGradient.class);
-        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", library + System.getProperty("path.separator") + program,
-                FirstGradient.class.getName()));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        assertThat(process.waitFor()).as(printed).isZero();
-        return printed;
-    }
-
-    private static Path folderOf(Class<?> type) throws URISyntaxException {
-        String file = type.getName().replace('.', '/') + ".class";
-        Path path = Path.of(type.getResource("/" + file).toURI());
-        for (int level = 0; level < file.chars().filter(c -> c == '/').count() + 1; level++) {
-            path = path.getParent();
-        }
-        return path;
+    private static String run(String... options) throws IOException, InterruptedException {
+        return OtherJvm.run(FirstGradient.class, options);
     }
 }
