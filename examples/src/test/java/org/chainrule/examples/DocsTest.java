@@ -145,7 +145,8 @@ class DocsTest {
     @Test
     void thePagesHaveCode() throws IOException {
         for (String page : List.of("README.md", "docs/guide.md", "docs/networks.md", "docs/texts.md",
-                "docs/engine-in-100-lines.md", "README.zh-CN.md", "docs/zh/guide.md", "docs/zh/texts.md")) {
+                "docs/engine-in-100-lines.md", "docs/from-pytorch.md", "README.zh-CN.md", "docs/zh/guide.md",
+                "docs/zh/texts.md", "docs/zh/networks.md", "docs/zh/from-pytorch.md")) {
             assertThat(blocks(Path.of(page))).as(page).isNotEmpty();
         }
     }
