@@ -28,9 +28,12 @@ import org.chainrule.nn.io.Npy;
 import org.chainrule.nn.io.Npz;
 import org.chainrule.nn.io.Weights;
 import org.chainrule.nn.layers.Bilinear;
+import org.chainrule.nn.layers.Conv3d;
+import org.chainrule.nn.layers.ConvTranspose3d;
 import org.chainrule.nn.layers.GroupNorm;
 import org.chainrule.nn.layers.Linear;
 import org.chainrule.nn.layers.Mlp;
+import org.chainrule.nn.layers.MultiHeadAttention;
 import org.chainrule.nn.layers.Recurrent;
 import org.chainrule.nn.layers.TransformerDecoder;
 import org.chainrule.nn.layers.TransformerDecoderLayer;
@@ -63,6 +66,8 @@ final class ValidArguments {
                 new ConfusionMatrix(List.of("a", "b")), new Batch(Tensor.zeros(2, 3), Tensor.zeros(2, 2)),
                 Network.state(layer), Callback.progress()));
         all.addAll(training());
+        all.addAll(List.of(Conv3d.of(1, 1, 1, new Random(1)), ConvTranspose3d.of(1, 1, 1, new Random(1)),
+                MultiHeadAttention.of(2, 1, 3, 3, new Random(1)).projections()));
         return all.toArray();
     }
 

@@ -83,6 +83,13 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Projections pro
                 }
             }
         }
+
+        /** Returns the sizes: {@code Projections(512, keys of 256, values of 128)}. */
+        @Override
+        public String toString() {
+            return "Projections(" + q.shape().size(0) + ", keys of " + k.shape().size(1) + ", values of "
+                    + v.shape().size(1) + ")";
+        }
     }
 
     /**
@@ -96,8 +103,10 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Projections pro
         if (inProjWeight != null == (projections != null)) {
             throw new IllegalArgumentException(
                     "MultiHeadAttention: the maps are given either together, by inProjWeight, "
-                            + "or apart, by projections, and the other must be null; here "
-                            + (projections == null ? "both are" : "neither is"));
+                            + "or apart, by projections, and the other must be null; here inProjWeight is "
+                            + (inProjWeight == null ? "null" : inProjWeight.shape().toString())
+                            + ", and projections is "
+                            + projections);
         }
         int width = widthOf(inProjWeight, projections);
         if (inProjWeight != null && !inProjWeight.shape().equals(Shape.of(3 * width, width))

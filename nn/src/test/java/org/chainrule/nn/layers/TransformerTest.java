@@ -144,6 +144,7 @@ class TransformerTest {
         assertThat(Network.parameters(all).names()).containsExactly("q_proj_weight", "k_proj_weight", "v_proj_weight",
                 "in_proj_bias", "bias_k", "bias_v", "out_proj.weight", "out_proj.bias");
         assertThat(Network.copy(all)).hasToString(all.toString());
+        assertThat(all.projections()).hasToString("Projections(6, keys of 5, values of 7)");
         assertThat(all.withZeroAttention()).isEqualTo(all);
         assertThat(all.dropout(0).biasKv(RANDOM).projections()).isSameAs(all.projections());
     }
@@ -270,7 +271,7 @@ class TransformerTest {
         refuses(() -> new MultiHeadAttention.Projections(Tensor.ones(6, 6), Tensor.ones(5, 6), Tensor.ones(6, 6)),
                 "must have shapes (E, E), (E, K) and (E, V), not (6, 6), (5, 6) and (6, 6)");
         refuses(() -> new MultiHeadAttention(2, null, null, null, null, null, false, Linear.of(6, 6, RANDOM), 0),
-                "the other must be null; here both are");
+                "the other must be null; here inProjWeight is null, and projections is null");
         refuses(() -> new MultiHeadAttention(2, layer.inProjWeight(), null, null, Tensor.ones(1, 1, 6), null, false,
                 layer.outProj(), 0), "must both have shape (1, 1, 6), or both be null, but biasV is null");
         refuses(() -> new MultiHeadAttention(2, Tensor.ones(6, 6), null, Linear.of(6, 6, RANDOM), 0), "(3 E, E)");
