@@ -41,19 +41,24 @@ import picocli.CommandLine.Option;
  *
  * <p>
  * Windows of 3 x 3 pixels slide over the image, twice with a stride of 2, so that each channel of the last images has seen most of the digit.
- * Images are randomly rotated, shifted and scaled in every epoch, against overfitting.
+ * Images are randomly rotated, shifted and scaled in every epoch, and a tenth of each target is spread over all classes, against
+ * overfitting. Larger images have fewer channels, since there each of them is more work.
+ *
+ * <p>
+ * Of the digits that come with the examples 99.2 % of the test set are read rightly with seed 1, and 99.5 % in the mean of the seeds 1 to
+ * 5, each with a test set of its own, within about a minute; of MNIST's test set 99.5 % within some minutes.
  */
 @Command(name = "cnn", description = "Reads digits with a convolutional network; --data FOLDER for MNIST or Fashion-MNIST.")
 final class ConvolutionalNetwork implements Runnable {
     private static final int CLASSES = 10;
     private static final int SHOWN = 32; // misread images in the picture
     private static final double DARKEST = 16; // of a pixel of the digits that come with the examples
-    private static final RandomAffine AUGMENTATION = RandomAffine.identity().degrees(8).shift(0.08).scale(0.92, 1.08);
+    private static final RandomAffine AUGMENTATION = RandomAffine.identity().degrees(6).shift(0.05).scale(0.94, 1.06);
 
     @Option(names = "--data", paramLabel = "FOLDER", description = "a folder with the four files of MNIST or Fashion-MNIST")
     Path folder;
 
-    @Option(names = "--epochs", description = "number of epochs; 30 by default, 8 with --data")
+    @Option(names = "--epochs", description = "number of epochs; 60 by default, 5 with --data")
     Integer epochs;
 
     @Option(names = "--seed", defaultValue = "1", description = "seed of the random numbers; ${DEFAULT-VALUE} by default")
@@ -63,25 +68,25 @@ final class ConvolutionalNetwork implements Runnable {
     public void run() {
         if (folder == null) {
             List<Dataset> parts = ShippedData.digits(DARKEST).split(seed, 0.8, 0.2);
-            train(parts.get(0), parts.get(1), 8, epochs == null ? 30 : epochs);
+            train(parts.get(0), parts.get(1), 8, 32, epochs == null ? 60 : epochs);
         } else {
             Mnist mnist = Mnist.of(folder);
-            train(mnist.train(), mnist.test(), 28, epochs == null ? 8 : epochs);
+            train(mnist.train(), mnist.test(), 28, 16, epochs == null ? 5 : epochs);
         }
     }
 
-    private void train(Dataset training, Dataset test, int side, int count) {
+    private void train(Dataset training, Dataset test, int side, int channels, int count) {
         System.out.printf("%d images for training, %d for the test.%n%n", training.size(), test.size());
-        Sequential network = Network.to(network(side), DType.F32);
+        Sequential network = Network.to(network(side, channels), DType.F32);
         System.out.println(network);
 
         long start = System.nanoTime();
         DataLoader batches = DataLoader.of(training, 64).shuffle(seed).prefetch(2)
                 .transform(AUGMENTATION.forRows(side, side));
-        Optimizer optimizer = Optimizer.of(new AdamW(0.003).weightDecay(0.01), network)
+        Optimizer optimizer = Optimizer.of(new AdamW(0.006).weightDecay(0.01), network)
                 .schedule(Schedule.cosine((long) count * batches.batches(), 0.001));
-        Trainer trainer = Trainer.of(network, Loss.crossEntropy(), optimizer).seed(seed).metrics(Metric.accuracy())
-                .callbacks(Callback.progress());
+        Trainer trainer = Trainer.of(network, Loss.crossEntropy().labelSmoothing(0.1), optimizer).seed(seed)
+                .metrics(Metric.accuracy()).callbacks(Callback.progress());
         trainer.fit(batches, count);
         Evaluation result = trainer.evaluate(DataLoader.of(test, 500));
         System.out.printf("%nAccuracy on the %d images of the test set: %.2f %%; %.1f s in all.%n%n", test.size(),
@@ -90,16 +95,17 @@ final class ConvolutionalNetwork implements Runnable {
         report(network, test, side);
     }
 
-    private Sequential network(int side) {
+    private Sequential network(int side, int channels) {
         var random = new Random(seed);
+        int twice = 2 * channels;
         int last = Math.ceilDiv(Math.ceilDiv(side, 2), 2);
         Layer image = x -> x.unflatten(1, 1, side, side);
         return Sequential.of(image, //
-                conv(1, 32, 1, random), BatchNorm.of(32), Tensor::relu, //
-                conv(32, 32, 2, random), BatchNorm.of(32), Tensor::relu, //
-                conv(32, 64, 1, random), BatchNorm.of(64), Tensor::relu, //
-                conv(64, 64, 2, random), BatchNorm.of(64), Tensor::relu, //
-                Flatten.of(), new Dropout(0.3), Linear.of(64 * last * last, CLASSES, random));
+                conv(1, channels, 1, random), BatchNorm.of(channels), Tensor::relu, //
+                conv(channels, channels, 2, random), BatchNorm.of(channels), Tensor::relu, //
+                conv(channels, twice, 1, random), BatchNorm.of(twice), Tensor::relu, //
+                conv(twice, twice, 2, random), BatchNorm.of(twice), Tensor::relu, //
+                Flatten.of(), new Dropout(0.2), Linear.of(twice * last * last, CLASSES, random));
     }
 
     private static Conv2d conv(int in, int out, int stride, Random random) {
@@ -125,7 +131,9 @@ final class ConvolutionalNetwork implements Runnable {
         System.out.print("Confusion matrix; rows are true classes, columns are predictions:\n" + matrix);
         Path errors = DigitSheet.write("cnn-misread.png", side, side, misread);
         Path filters = DigitSheet.write("cnn-filters.png", 3, 3, filters(network));
-        System.out.printf("%nMisread images are in %s, the filters of the first layer in %s%n", errors, filters);
+        System.out.printf("%nMisread images, %d at most, are in %s, the filters of the first layer in %s%n", SHOWN,
+                errors,
+                filters);
     }
 
     /** Returns the windows of the first layer, from the most negative weight in white to the most positive one in black. */
