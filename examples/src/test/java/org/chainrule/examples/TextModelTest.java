@@ -63,6 +63,16 @@ class TextModelTest {
         assertThat(written(options + "--temperature 1")).isNotEqualTo(first);
     }
 
+    @Test
+    void anLstmHasFewerLayersByDefault() {
+        String options = SMALL.replace("--layers 1 ", "") + "--steps 1 --samples 1 ";
+
+        assertThat(Console.of(() -> assertThat(Main.run(options + "--model lstm")).isZero()))
+                .contains("Lstm(8 -> 32, batch first)");
+        assertThat(Console.of(() -> assertThat(Main.run(options)).isZero()))
+                .containsPattern("(?s)linear1 .*linear1 ").doesNotContainPattern("(?s)linear1 .*linear1 .*linear1 ");
+    }
+
     private static String written(String options) {
         String printed = Console.of(() -> assertThat(Main.run(SMALL + options)).isZero());
         String sample = printed.substring(printed.indexOf("it writes:"), printed.indexOf("Held-out text"));
