@@ -44,7 +44,7 @@ final class WarmUp {
             long before = now;
             for (int call = 0; call < CALLS; call++) {
                 Object z = call % 2 == 0 ? c : null; // all ways, lest the compiler leave one out
-                boolean inRows = scattered || call % 4 < 2;
+                boolean inRows = !scattered && call % 4 < 2;
                 kernel.run(a, 0, inRows ? DEPTH : 1, inRows ? 1 : rows, b, 0, step, bRows, c, 0, width, z, 0, width,
                         DEPTH);
             }
