@@ -20,8 +20,8 @@ class CustomNetworkTest {
         assertThat(Network.parameters(TRAINED.globe).names()).containsExactly("encoder.in.weight", "encoder.in.bias",
                 "encoder.inner.weight", "encoder.norm.weight", "encoder.norm.bias", "encoder.out.weight",
                 "encoder.out.bias", "radius");
-        assertThat(Network.buffers(TRAINED.globe).names()).containsExactly("encoder.norm.runningMean",
-                "encoder.norm.runningVar");
+        assertThat(Network.buffers(TRAINED.globe).names()).containsExactly("encoder.norm.running_mean",
+                "encoder.norm.running_var");
     }
 
     /** A network of width 4 has 52 parameters; the gradient has these and its seed for arguments. */

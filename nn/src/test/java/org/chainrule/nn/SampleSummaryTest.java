@@ -66,7 +66,7 @@ class SampleSummaryTest {
                 4       BatchNorm(12)       (2, 12)            24
                 92 parameters, 96 multiply-adds, 24 numbers in buffers
                 """);
-        assertThat(Network.buffers(net).get("4.runningMean").toDoubleArray()).containsOnly(0);
+        assertThat(Network.buffers(net).get("4.running_mean").toDoubleArray()).containsOnly(0);
     }
 
     /** A single head of attention, which multiplies what its layers computed. */

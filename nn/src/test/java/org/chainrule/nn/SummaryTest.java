@@ -51,15 +51,15 @@ class SummaryTest {
 
         assertThat(Network.summary(net)).isEqualTo("""
                         Sequential
-                0       Embedding(10 -> 4, padding 0)  weight (10, 4)                                             40
-                1       LayerNorm(4)                   weight (4), bias (4)                                        8
+                0       Embedding(10 -> 4, padding 0)  weight (10, 4)                                               40
+                1       LayerNorm(4)                   weight (4), bias (4)                                          8
                 2       Residual
                   body  Sequential
-                    0   Linear(4 -> 4)                 weight (4, 4), bias (4)                                    20
+                    0   Linear(4 -> 4)                 weight (4, 4), bias (4)                                      20
                     1   gelu
                     2   Dropout(0.5)
                 3       Flatten(1, -1)
-                4       BatchNorm(12)                  weight (12), bias (12), runningMean (12), runningVar (12)  24
+                4       BatchNorm(12)                  weight (12), bias (12), running_mean (12), running_var (12)  24
                 92 parameters, 24 numbers in buffers
                 """);
     }

@@ -21,6 +21,8 @@ import org.chainrule.autograd.Tensor;
  * {@linkplain DataLoader#limit limit} to the batches of an epoch, they are random windows, and others in each epoch.
  */
 public final class SlidingWindows implements Dataset {
+    private static final int MOST_STEPS = Integer.MAX_VALUE - 8; // as in the JDK: some JVMs have no longer arrays
+
     private final RowArray series;
     private final int length;
     private final int stride;
@@ -80,8 +82,14 @@ public final class SlidingWindows implements Dataset {
     }
 
     private Tensor windows(int shift, int... indices) {
-        int[] steps = Arrays.stream(indices).map(n -> n * stride + shift)
-                .flatMap(begin -> IntStream.range(begin, begin + length)).toArray();
+        if ((long) indices.length * length > MOST_STEPS) {
+            throw new IllegalArgumentException(indices.length + " windows of " + length
+                    + " steps are more than an array can hold; read them in batches, with a DataLoader");
+        }
+        int[] steps = new int[indices.length * length];
+        for (int i = 0; i < steps.length; i++) {
+            steps[i] = indices[i / length] * stride + shift + i % length;
+        }
         int[] row = series.shape().toArray();
         int[] sizes = IntStream.concat(IntStream.of(indices.length, length), Arrays.stream(row).skip(1)).toArray();
         return series.take(steps).reshape(sizes);

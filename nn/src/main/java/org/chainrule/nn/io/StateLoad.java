@@ -13,6 +13,8 @@ import org.chainrule.nn.NamedTensors;
 
 /** Loads saved values into the tensors of a network: all of them, or none. */
 final class StateLoad {
+    private static final String COUNTER = "num_batches_tracked";
+
     private final Map<Tensor, Tensor> values = new IdentityHashMap<>(); // by the tensor they are for
 
     private StateLoad() {}
@@ -41,7 +43,7 @@ final class StateLoad {
             }
         });
         saved.asMap().forEach((name, value) -> {
-            if (!targets.asMap().containsKey(name)) {
+            if (!targets.asMap().containsKey(name) && !isCounterOfBatches(name, targets)) {
                 problems.add(name + " " + value.shape() + " isn't in the network");
             }
         });
@@ -51,6 +53,12 @@ final class StateLoad {
         }
         targets.forEach(target -> Autograd.assign(target, target)); // objects to what can't be written at all
         return transfer;
+    }
+
+    /** Returns whether PyTorch's batch normalization, which also counts its batches, wrote this beside its averages. */
+    private static boolean isCounterOfBatches(String name, NamedTensors targets) {
+        return name.endsWith(COUNTER)
+                && targets.asMap().containsKey(name.substring(0, name.length() - COUNTER.length()) + "running_mean");
     }
 
     /** Returns what keeps a value from being written, or the empty string. */

@@ -10,7 +10,9 @@ import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 
 /**
- * Saves the parameters and buffers of a network, and loads them into another of the same make.
+ * Saves the parameters and buffers of a network, and loads them into another of the same make. Layers that PyTorch has too have its names
+ * and layouts, so that files with a {@code state_dict} of PyTorch are loaded as they are; the {@code num_batches_tracked} that its batch
+ * normalization writes is passed over.
  *
  * {@snippet :
  * Weights.save(Path.of("net.safetensors"), net);

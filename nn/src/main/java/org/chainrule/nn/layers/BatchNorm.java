@@ -1,13 +1,16 @@
 package org.chainrule.nn.layers;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.Composite;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Training;
 import org.chainrule.nn.internal.ParameterNames;
@@ -23,7 +26,9 @@ import org.chainrule.nn.internal.ParameterNames;
  * a batch has elements that aren't finite leaves its averages as they are.
  *
  * <p>
- * Input and output (N, C) or (N, C, ...).
+ * Input and output (N, C) or (N, C, ...). Parameters and buffers are named as PyTorch's: {@code weight}, {@code bias},
+ * {@code running_mean} and {@code running_var}. PyTorch's {@code num_batches_tracked} has no counterpart here, and
+ * {@link org.chainrule.nn.io.Weights#load Weights.load} passes over it.
  *
  * @param weight the factors, of shape (C), or null for none
  * @param bias the summands, of shape (C), or null for none
@@ -34,7 +39,8 @@ import org.chainrule.nn.internal.ParameterNames;
  */
 public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar, double momentum, double eps)
         implements
-            Layer {
+            Layer,
+            Composite {
 
     /**
      * Creates a layer with the given parameters and averages.
@@ -121,6 +127,21 @@ public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor r
     @Override
     public boolean dependsOnTraining() {
         return true;
+    }
+
+    /** Returns parameters and buffers by PyTorch's names: {@code weight}, {@code bias}, {@code running_mean}, {@code running_var}. */
+    @Override
+    public SequencedMap<String, Tensor> components() {
+        SequencedMap<String, Tensor> components = new LinkedHashMap<>();
+        if (weight != null) {
+            components.put("weight", weight);
+        }
+        if (bias != null) {
+            components.put("bias", bias);
+        }
+        components.put("running_mean", runningMean);
+        components.put("running_var", runningVar);
+        return components;
     }
 
     private Tensor normalizedByBatch(Tensor x) {

@@ -85,4 +85,13 @@ class SlidingWindowsTest {
         assertThatThrownBy(() -> SlidingWindows.of(TEN, 2).stride(0)).hasMessageContaining("not 0");
         assertThatThrownBy(() -> SlidingWindows.of(TEN, 3).get(3)).hasMessageContaining("no example 3 in a set of 3");
     }
+
+    /** A million windows of 10,000 steps overlap in a short series, but are 10^10 steps of a batch. */
+    @Test
+    void moreStepsThanAnArrayHoldsAreAnError() {
+        SlidingWindows windows = SlidingWindows.of(Tensor.arange(1_010_000), 10_000).stride(1);
+        assertThatThrownBy(windows::all).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("1000000 windows of 10000 "
+                        + "steps are more than an array can hold; read them in batches, with a DataLoader");
+    }
 }

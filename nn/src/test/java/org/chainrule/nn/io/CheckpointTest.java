@@ -137,7 +137,7 @@ class CheckpointTest {
                 "seed", "-9223372036854775808", "note.of the caller", "1,2\n3", "rules", "Sgd"));
         Network.parameters(run.net()).names().forEach(name -> expected.put("group." + name, "1"));
         assertThat(saved.metadata()).containsExactlyInAnyOrderEntriesOf(expected);
-        assertThat(saved.tensors().names()).contains("network.hidden.weight", "network.norm.runningVar",
+        assertThat(saved.tensors().names()).contains("network.hidden.weight", "network.norm.running_var",
                 "optimizer.hidden.weight.velocity", "optimizer.steps");
     }
 

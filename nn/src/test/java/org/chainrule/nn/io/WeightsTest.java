@@ -63,7 +63,7 @@ class WeightsTest {
         assertSameValues(loaded, Network.state(saved));
         assertThat(loaded.hidden().weight()).isSameAs(weight);
         assertThat(weight.requiresGrad()).isTrue();
-        assertThat(Network.buffers(loaded).names()).containsExactly("norm.runningMean", "norm.runningVar");
+        assertThat(Network.buffers(loaded).names()).containsExactly("norm.running_mean", "norm.running_var");
     }
 
     @Test

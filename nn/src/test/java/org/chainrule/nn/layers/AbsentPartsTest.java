@@ -81,15 +81,15 @@ class AbsentPartsTest {
     void whatIsAbsentIsNotShown() {
         Layer network = network();
         assertThat(Network.parameters(network).names()).containsExactly("0.weight", "1.bias", "5.weight");
-        assertThat(Network.buffers(network).names()).containsExactly("5.runningMean", "5.runningVar");
+        assertThat(Network.buffers(network).names()).containsExactly("5.running_mean", "5.running_var");
         assertThat(Network.summary(network)).isEqualToNormalizingNewlines("""
                    Sequential
-                0  LayerNorm(4, without bias)                       weight (4)                                   4
-                1  LayerNorm(4, without weight)                     bias (4)                                     4
+                0  LayerNorm(4, without bias)                       weight (4)                                     4
+                1  LayerNorm(4, without weight)                     bias (4)                                       4
                 2  LayerNorm(4, without weight and bias)
                 3  RMSNorm(4, without weight)
                 4  GroupNorm(4, 2 groups, without weight and bias)
-                5  BatchNorm(4, without bias)                       weight (4), runningMean (4), runningVar (4)  4
+                5  BatchNorm(4, without bias)                       weight (4), running_mean (4), running_var (4)  4
                 12 parameters, 8 numbers in buffers
                 """);
     }

@@ -206,8 +206,8 @@ class BatchNormTest {
     @Test
     void weightAndBiasAreParametersAndTheAveragesBuffers() {
         assertThat(Network.parameters(BatchNorm.of(3)).names()).containsExactly("weight", "bias");
-        assertThat(Network.buffers(BatchNorm.of(3)).names()).containsExactly("runningMean", "runningVar");
-        assertThat(Network.state(BatchNorm.withoutAffine(3)).names()).containsExactly("runningMean", "runningVar");
+        assertThat(Network.buffers(BatchNorm.of(3)).names()).containsExactly("running_mean", "running_var");
+        assertThat(Network.state(BatchNorm.withoutAffine(3)).names()).containsExactly("running_mean", "running_var");
     }
 
     @Test
