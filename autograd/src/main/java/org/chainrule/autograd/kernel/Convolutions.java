@@ -92,7 +92,7 @@ public final class Convolutions {
             Object bias, Object result, int... resultSizes) {
         Matrix[] matrices = new Matrix[sizes.groups()];
         Arrays.setAll(matrices, weights::of);
-        var window = new SlidingWindow(channels, axes);
+        var window = new SlidingWindow(elements, channels, axes);
         var product = new SlidingProduct(elements, window, axes, matrices[0].rows(), resultSizes);
         if (product.isEmpty()) {
             return;
@@ -103,6 +103,7 @@ public final class Convolutions {
         int resultSize = rows * ConvolutionSizes.count(resultSizes);
         Parallel.forRange(sizes.batch() * sizes.groups(), product.work(matrices[0].columns()), (first, end) -> {
             Object copies = WorkspacePool.acquire(elements.isSingle(), window.size() + SlidingProduct.WIDE);
+            ElementArrays.fill(copies, 0, window.size(), 0);
             for (int image = first; image < end; image++) {
                 int group = image % sizes.groups();
                 window.copy(source, image * channels * sourceSize, copies);
@@ -122,9 +123,14 @@ public final class Convolutions {
      */
     public static void weight(ConvolutionSizes sizes, Object x, Object g, Object weight) {
         Elements elements = Elements.of(ElementArrays.isSingle(weight));
-        var window = new SlidingWindow(sizes.channels(), sizes.inputAxes());
+        var window = new SlidingWindow(elements, sizes.channels(), sizes.inputAxes());
         for (int group = 0; group < sizes.groups(); group++) {
-            new WeightGradient(elements, sizes, window, group).compute(x, g, weight);
+            RunsWeightGradient byRuns = RunsWeightGradient.of(elements, sizes, group);
+            if (byRuns != null) {
+                byRuns.compute(x, g, weight);
+            } else {
+                new WeightGradient(elements, sizes, window, group).compute(x, g, weight);
+            }
         }
     }
 }

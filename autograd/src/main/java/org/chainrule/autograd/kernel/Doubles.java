@@ -36,9 +36,15 @@ final class Doubles extends Elements {
         } else if (from.rowStride() == 1 && from.columnStride() != 1) {
             copy(from.transposed(), to.transposed());
         } else {
+            int step = from.columnStride();
+            int stride = to.columnStride();
             for (int i = 0; i < from.rows(); i++) {
+                int index = from.index(i, 0);
+                int at = to.index(i, 0);
                 for (int j = 0; j < from.columns(); j++) {
-                    y[to.index(i, j)] = x[from.index(i, j)];
+                    y[at] = x[index];
+                    index += step;
+                    at += stride;
                 }
             }
         }

@@ -81,4 +81,23 @@ record SlidingAxis(int size, int[] taps, int[] planes, int[] offsets, int[] orig
         }
         return axes;
     }
+
+    /** Returns where the source's elements begin in a plane. */
+    int begin(int plane) {
+        int origin = origins[plane];
+        return Math.min(length, origin >= 0 ? 0 : (-origin + step - 1) / step);
+    }
+
+    /** Returns where the source's elements end in a plane. */
+    int end(int plane) {
+        int origin = origins[plane];
+        int begin = begin(plane);
+        return origin >= size ? begin : Math.clamp((size - 1 - origin) / step + 1L, begin, length);
+    }
+
+    /** Returns how many zeros there are in every plane both before and after the source's elements. */
+    int zerosAround() {
+        return IntStream.range(0, origins.length).map(plane -> Math.min(begin(plane), length - end(plane))).min()
+                .orElse(0);
+    }
 }

@@ -120,10 +120,8 @@ final class SlidingProduct {
         int last = axes.length - 1;
         int next = last == 0 ? 0 : axes[last - 1].stride() * strides[last - 1];
         for (int row = 0; row < rows; row++) {
-            for (int line = 0; line < count; line++) {
-                ElementArrays.copy(c.array(), c.index(row, line * pitch), 1, result,
-                        to + row * resultSize + line * next, axes[last].stride(), columns);
-            }
+            elements.copy(new Matrix(c.array(), c.index(row, 0), pitch, 1, count, columns),
+                    new Matrix(result, to + row * resultSize, next, axes[last].stride(), count, columns));
         }
     }
 }

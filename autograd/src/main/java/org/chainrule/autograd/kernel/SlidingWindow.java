@@ -1,13 +1,12 @@
 package org.chainrule.autograd.kernel;
 
-import org.chainrule.autograd.machine.ElementArrays;
-
 /**
  * What a window sees that slides over an image of several channels: a matrix with a row for each channel and tap, and a column for each
  * place of the window. It isn't stored. In copies of the channels, with zeros around, each row is a run of neighbouring elements, so that
- * a row of the matrix is known by where it begins.
+ * a row of the matrix is known by where it begins. The zeros behind a line are also those before the next one.
  */
 final class SlidingWindow {
+    private final Elements elements;
     private final SlidingAxis[] axes;
     private final int channels;
     private final int[] pitches; // of the planes' axes
@@ -15,21 +14,24 @@ final class SlidingWindow {
     private final int channelSize; // all planes of a channel
     private final int[] rows; // where each begins, channel by channel, tap by tap
 
-    SlidingWindow(int channels, SlidingAxis... axes) {
+    SlidingWindow(Elements elements, int channels, SlidingAxis... axes) {
+        this.elements = elements;
         this.axes = axes;
         this.channels = channels;
         this.pitches = new int[axes.length];
         int size = 1;
         int planes = 1;
         int taps = 1;
-        for (int k = axes.length - 1; k >= 0; k--) {
+        int last = axes.length - 1;
+        int shared = last == 0 ? 0 : axes[last].zerosAround();
+        for (int k = last; k >= 0; k--) {
             pitches[k] = size;
-            size = Math.multiplyExact(size, axes[k].length());
+            size = Math.multiplyExact(size, k == last ? axes[k].length() - shared : axes[k].length());
             planes *= axes[k].origins().length;
             taps *= axes[k].taps().length;
         }
-        planeSize = size;
-        channelSize = Math.multiplyExact(planes, size);
+        planeSize = Math.addExact(size, shared);
+        channelSize = Math.multiplyExact(planes, planeSize);
         rows = new int[channels * taps];
         for (int tap = 0; tap < taps; tap++) {
             int plane = 0;
@@ -70,20 +72,21 @@ final class SlidingWindow {
     }
 
     /**
-     * Copies the channels of an image.
+     * Copies the channels of an image, but not the zeros around.
      *
      * @param source float[] or double[], where they stand, each row-major, one after the other
      * @param from where the first begins
-     * @param copies an array of the same kind for the copies
+     * @param copies an array of the same kind for the copies, of zeros, or where another image was copied
      */
     void copy(Object source, int from, Object copies) {
         int size = 1;
         for (SlidingAxis axis : axes) {
             size *= axis.size();
         }
-        for (int channel = 0; channel < channels; channel++) {
-            for (int plane = 0; plane * planeSize < channelSize; plane++) {
-                copyAxis(0, chosen(plane), source, from + channel * size, size, copies,
+        for (int plane = 0; plane * planeSize < channelSize; plane++) {
+            int[] chosen = chosen(plane);
+            for (int channel = 0; channel < channels; channel++) {
+                copyAxis(0, chosen, source, from + channel * size, size, copies,
                         channel * channelSize + plane * planeSize);
             }
         }
@@ -101,32 +104,41 @@ final class SlidingWindow {
     }
 
     private void copyAxis(int k, int[] plane, Object source, int from, int size, Object copies, int to) {
-        SlidingAxis axis = axes[k];
-        int origin = axis.origins()[plane[k]];
-        if (k == axes.length - 1) {
-            copyRow(axis, origin, source, from, copies, to);
+        if (k >= axes.length - 2) {
+            copyLines(k, plane, source, from, size, copies, to);
             return;
         }
+        SlidingAxis axis = axes[k];
         int inner = axis.size() == 0 ? 0 : size / axis.size();
-        for (int n = 0; n < axis.length(); n++) {
-            int at = origin + n * axis.step();
-            if (at >= 0 && at < axis.size()) {
-                copyAxis(k + 1, plane, source, from + at * inner, inner, copies, to + n * pitches[k]);
-            } else {
-                ElementArrays.fill(copies, to + n * pitches[k], to + (n + 1) * pitches[k], 0);
-            }
+        for (int n = axis.begin(plane[k]); n < axis.end(plane[k]); n++) {
+            int at = axis.origins()[plane[k]] + n * axis.step();
+            copyAxis(k + 1, plane, source, from + at * inner, inner, copies, to + n * pitches[k]);
         }
     }
 
-    private static void copyRow(SlidingAxis axis, int origin, Object source, int from, Object copies, int to) {
-        int step = axis.step();
-        int length = axis.length();
-        int first = Math.min(length, origin >= 0 ? 0 : (-origin + step - 1) / step);
-        int end = origin >= axis.size() ? first : Math.clamp((axis.size() - 1 - origin) / step + 1L, first, length);
-        ElementArrays.fill(copies, to, to + first, 0);
-        if (first < end) {
-            ElementArrays.copy(source, from + origin + first * step, step, copies, to + first, 1, end - first);
+    /** Copies all lines along the last axis, or the only one if axis {@code k} is the last itself. */
+    private void copyLines(int k, int[] plane, Object source, int from, int size, Object copies, int to) {
+        int last = axes.length - 1;
+        SlidingAxis line = axes[last];
+        int begin = line.begin(plane[last]);
+        int columns = line.end(plane[last]) - begin;
+        int source0 = from + line.origins()[plane[last]] + begin * line.step();
+        int target0 = to + begin;
+        if (columns == 0) {
+            return;
         }
-        ElementArrays.fill(copies, to + end, to + length, 0);
+        if (k == last) {
+            elements.copy(new Matrix(source, source0, size, line.step(), 1, columns),
+                    new Matrix(copies, target0, columns, 1, 1, columns));
+            return;
+        }
+        SlidingAxis axis = axes[k];
+        int first = axis.begin(plane[k]);
+        int rows = axis.end(plane[k]) - first;
+        int origin = axis.origins()[plane[k]] + first * axis.step();
+        elements.copy(
+                new Matrix(source, source0 + origin * line.size(), axis.step() * line.size(), line.step(), rows,
+                        columns),
+                new Matrix(copies, target0 + first * pitches[k], pitches[k], 1, rows, columns));
     }
 }

@@ -199,6 +199,28 @@ class ConvolutionsTest {
         Object g = c.output(random);
         Object w = c.weight(random);
         Convolutions.weight(s, x, g, w);
+        assertWeights(c, x, g, w);
+    }
+
+    /** The gradient of the weights where runs of channels are vectors. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void weightsByRuns(Case c) {
+        Elements elements = Elements.of(c.single);
+        assumeTrue(MicroKernels.ofScattered(elements) != null, "there are no vectors");
+        var random = new SplittableRandom(c.seed);
+        ConvolutionSizes s = c.sizes;
+        Object x = c.input(random);
+        Object g = c.output(random);
+        Object w = c.weight(random);
+        for (int group = 0; group < s.groups(); group++) {
+            new RunsWeightGradient(elements, s, group).compute(x, g, w);
+        }
+        assertWeights(c, x, g, w);
+    }
+
+    private static void assertWeights(Case c, Object x, Object g, Object w) {
+        ConvolutionSizes s = c.sizes;
         int taps = Case.count(s.kernel());
         int windows = Case.count(s.out());
         for (int n = 0; n < ElementArrays.length(w); n++) {

@@ -27,8 +27,8 @@ import org.chainrule.nn.internal.ParameterNames;
  *
  * <p>
  * Input and output (N, C) or (N, C, ...). Parameters and buffers are named as PyTorch's: {@code weight}, {@code bias},
- * {@code running_mean} and {@code running_var}. PyTorch's {@code num_batches_tracked} has no counterpart here, and
- * {@link org.chainrule.nn.io.Weights#load Weights.load} passes over it.
+ * {@code running_mean} and {@code running_var}. PyTorch's {@code num_batches_tracked} has no counterpart here; loading a state
+ * passes over it.
  *
  * @param weight the factors, of shape (C), or null for none
  * @param bias the summands, of shape (C), or null for none
