@@ -62,9 +62,9 @@ final class ChannelsLast {
     }
 
     /** Copies an image to a place where there are zeros, or another image's copy. */
-    void copy(Object source, int image, int imageChannels, Object copies, int to) {
+    void copy(Object source, int image, Object copies, int to) {
         int plane = ConvolutionSizes.count(sizes.in());
-        copyAxis(0, source, (image * imageChannels + first) * plane, plane, copies, to);
+        copyAxis(0, source, (image * sizes.groups() * sizes.channels() + first) * plane, plane, copies, to);
     }
 
     private void copyAxis(int k, Object source, int from, int size, Object copies, int to) {

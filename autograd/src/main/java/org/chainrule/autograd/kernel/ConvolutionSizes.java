@@ -49,6 +49,11 @@ public record ConvolutionSizes(int batch, int groups, int channels, int outputs,
         return count(kernel);
     }
 
+    /** Returns of how many terms the gradient of a weight is the sum: all places of a window in all images. */
+    long terms() {
+        return (long) batch * count(out);
+    }
+
     /** Returns how many elements there are of some sizes. */
     static int count(int... sizes) {
         int count = 1;

@@ -123,11 +123,20 @@ public final class Convolutions {
      */
     public static void weight(ConvolutionSizes sizes, Object x, Object g, Object weight) {
         Elements elements = Elements.of(ElementArrays.isSingle(weight));
+        boolean isEmpty = sizes.terms() * sizes.outputs() * sizes.channels() * sizes.taps() == 0;
+        if (!isEmpty && DepthwiseWeightGradient.gains(elements, sizes)) {
+            var gradient = new DepthwiseWeightGradient(elements, sizes);
+            if (gradient.isPossible()) {
+                gradient.compute(x, g, weight);
+                return;
+            }
+        }
+        boolean byRuns = !isEmpty && RunsWeightGradient.gains(elements, sizes);
         var window = new SlidingWindow(elements, sizes.channels(), sizes.inputAxes());
         for (int group = 0; group < sizes.groups(); group++) {
-            RunsWeightGradient byRuns = RunsWeightGradient.of(elements, sizes, group);
-            if (byRuns != null) {
-                byRuns.compute(x, g, weight);
+            RunsWeightGradient gradient = byRuns ? new RunsWeightGradient(elements, sizes, group) : null;
+            if (gradient != null && gradient.isPossible()) {
+                gradient.compute(x, g, weight);
             } else {
                 new WeightGradient(elements, sizes, window, group).compute(x, g, weight);
             }

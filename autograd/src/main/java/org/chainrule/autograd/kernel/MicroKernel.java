@@ -5,11 +5,22 @@ package org.chainrule.autograd.kernel;
  * many columns as fill some vectors.
  */
 abstract class MicroKernel {
+    /** What the factors of a term are. */
+    enum Form {
+        /** A column of the left factor, and a row of the right one. */
+        MATRICES,
+        /** The same, where the rows of the right factor begin anywhere. */
+        SCATTERED_ROWS,
+        /** Vectors: those of the left factor begin anywhere, and each is multiplied by the same of the right factor. */
+        PAIRS
+    }
+
     /** Always 0, which the compiler can't know; for branches that are never taken. */
     int noBits;
 
     /**
-     * Computes the sums of {@code depth} products, one fused multiply-add after the other.
+     * Computes the sums of {@code depth} products, one fused multiply-add after the other. Of pairs the factors of row i, column j and step
+     * p have the indices {@code aOffset + i * aRow + bRows[bStep + p] + j} and {@code bOffset + p * aStep + j}; otherwise:
      *
      * @param a float[] or double[]; the factor of row i and step p has the index {@code aOffset + i * aRow + p * aStep}
      * @param aRow 1 in a micro-kernel for scattered rows

@@ -16,6 +16,7 @@ import java.util.function.IntConsumer;
 import org.chainrule.autograd.codegen.GeneratedClass.Method;
 import org.chainrule.autograd.codegen.GeneratedClass;
 import org.chainrule.autograd.codegen.VectorCode;
+import org.chainrule.autograd.kernel.MicroKernel.Form;
 import org.chainrule.autograd.machine.VectorUnit;
 
 /**
@@ -35,28 +36,32 @@ final class MicroKernelEmitter {
     private final CodeBuilder code;
     private final VectorCode vectors;
     private final int lanes;
-    private final boolean scattered;
+    private final Form form;
     private final int[][] sums; // the local variables, by row and vector
     private final int loads; // left factors that find a register at a time
     private final List<Label> branches = new ArrayList<>(); // that are never taken, and where they return
     private int noBits;
 
-    private MicroKernelEmitter(CodeBuilder code, boolean single, boolean scattered, int rows, int vectors, int lanes) {
+    private MicroKernelEmitter(CodeBuilder code, boolean single, Form form, int rows, int vectors, int lanes) {
         this.code = code;
         this.vectors = new VectorCode(code, single);
         this.lanes = lanes;
-        this.scattered = scattered;
+        this.form = form;
         this.sums = new int[rows][vectors];
         this.loads = Math.max(1, VectorUnit.REGISTERS - rows * vectors - vectors);
     }
 
-    /** Generates a micro-kernel of so many rows of so many vectors, for a right factor whose rows may be scattered or not. */
-    static MicroKernel generate(boolean single, boolean scattered, int rows, int vectors, int lanes) {
+    /** Generates a micro-kernel for factors of a form, of so many rows of so many vectors. */
+    static MicroKernel generate(boolean single, Form form, int rows, int vectors, int lanes) {
         return GeneratedClass.create(MethodHandles.lookup(), MicroKernel.class,
                 () -> "a tile of a product of %s%s: %d rows of %d vectors of %d numbers%n"
-                        .formatted(single ? "F32" : "F64", scattered ? " by scattered rows" : "", rows, vectors, lanes),
+                        .formatted(single ? "F32" : "F64", switch (form) {
+                            case MATRICES -> "";
+                            case SCATTERED_ROWS -> " by scattered rows";
+                            case PAIRS -> " of vectors, pair by pair";
+                        }, rows, vectors, lanes),
                 new Method("run", RUN,
-                        code -> new MicroKernelEmitter(code, single, scattered, rows, vectors, lanes).run()));
+                        code -> new MicroKernelEmitter(code, single, form, rows, vectors, lanes).run()));
     }
 
     private void run() {
@@ -79,7 +84,11 @@ final class MicroKernelEmitter {
         noBits = code.allocateLocal(TypeKind.INT);
         code.aload(0).getfield(MicroKernel.class.describeConstable().orElseThrow(), "noBits", CD_int).istore(noBits);
         startSums();
-        if (scattered) {
+        if (form == Form.PAIRS) {
+            int[] aRows = rows(aOffset, aRow);
+            loop(depth, p -> accumulatePairs(a, aRows, () -> code.aload(bRows).iload(bStep).iload(p).iadd().iaload(),
+                    rightFactors(b, () -> code.iload(bOffset).iload(p).iload(aStep).imul().iadd())));
+        } else if (form == Form.SCATTERED_ROWS) {
             loop(depth, p -> accumulate(a, p,
                     row -> code.iload(aOffset).iload(p).loadConstant(sums.length).imul().iadd()
                             .loadConstant(row).iadd(),
@@ -173,6 +182,23 @@ final class MicroKernelEmitter {
             code.astore(factor);
             for (int v = 0; v < right.length; v++) {
                 code.aload(factor).aload(right[v]).aload(sums[row][v]);
+                vectors.fma();
+                code.astore(sums[row][v]);
+            }
+        }
+    }
+
+    /** Adds the products of pairs of vectors; {@code begin} pushes how far those of a row are from where it begins. */
+    private void accumulatePairs(int a, int[] aRows, Runnable begin, int[] right) {
+        int from = code.allocateLocal(TypeKind.INT);
+        begin.run();
+        code.istore(from);
+        for (int row = 0; row < sums.length; row++) {
+            for (int v = 0; v < right.length; v++) {
+                int index = aRows[row];
+                int ahead = v * lanes;
+                vectors.load(a, () -> code.iload(index).iload(from).iadd().loadConstant(ahead).iadd(), null);
+                code.aload(right[v]).aload(sums[row][v]);
                 vectors.fma();
                 code.astore(sums[row][v]);
             }

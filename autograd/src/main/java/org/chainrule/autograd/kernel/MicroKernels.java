@@ -1,9 +1,12 @@
 package org.chainrule.autograd.kernel;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import org.chainrule.autograd.codegen.ByPrecision;
+import org.chainrule.autograd.kernel.MicroKernel.Form;
 import org.chainrule.autograd.machine.FusedMultiplyAdd;
 import org.chainrule.autograd.machine.VectorUnit;
 
@@ -17,10 +20,13 @@ final class MicroKernels {
      */
     private static final long WARM_UP_FROM = 4_000_000;
 
-    private static final ByPrecision<MicroKernels> KERNELS = new ByPrecision<>(
-            single -> new MicroKernels(single, false));
-    private static final ByPrecision<MicroKernels> SCATTERED = new ByPrecision<>(
-            single -> new MicroKernels(single, true));
+    private static final Map<Form, ByPrecision<MicroKernels>> KERNELS = new EnumMap<>(Form.class);
+
+    static {
+        for (Form form : Form.values()) {
+            KERNELS.put(form, new ByPrecision<>(single -> new MicroKernels(single, form)));
+        }
+    }
 
     private static final boolean HAVE_INSTRUCTIONS = VectorUnit.BITS > 0 && FusedMultiplyAdd.HAS_INSTRUCTION;
 
@@ -34,16 +40,16 @@ final class MicroKernels {
     private static final int WARM = 2;
 
     private final boolean single;
-    private final boolean scattered; // the right factor's rows
+    private final Form form;
     private final int lanes;
     private final int[] maxRows; // by vectors: sums and factors must find a register each
     private final AtomicReferenceArray<MicroKernel> generated;
     private final AtomicIntegerArray states;
     private final long[] requested; // multiplications; roughly: threads may lose counts
 
-    private MicroKernels(boolean single, boolean scattered) {
+    private MicroKernels(boolean single, Form form) {
         this.single = single;
-        this.scattered = scattered;
+        this.form = form;
         this.lanes = VectorUnit.lanes(single);
         this.maxRows = VectorUnit.REGISTERS == 32 ? new int[] {0, 8, 6, 6, 6} : new int[] {0, 10, 6};
         int count = (MOST_VECTORS + 1) * (maxRows[1] + 1);
@@ -52,14 +58,9 @@ final class MicroKernels {
         this.requested = new long[count];
     }
 
-    /** Returns those for elements of a type; null if there are no vectors, or no fused multiply-add of them. */
-    static MicroKernels of(Elements elements) {
-        return HAVE_INSTRUCTIONS ? KERNELS.get(elements.isSingle()) : null;
-    }
-
-    /** Returns those for right factors whose rows begin anywhere; null if there are none. */
-    static MicroKernels ofScattered(Elements elements) {
-        return HAVE_INSTRUCTIONS ? SCATTERED.get(elements.isSingle()) : null;
+    /** Returns those for elements of a type and factors of a form; null if there are no vectors, or no fused multiply-add of them. */
+    static MicroKernels of(Elements elements, Form form) {
+        return HAVE_INSTRUCTIONS ? KERNELS.get(form).get(elements.isSingle()) : null;
     }
 
     /** Returns how many elements a vector holds. */
@@ -85,7 +86,7 @@ final class MicroKernels {
 
     /** Divides rows for micro-kernels of so many vectors. */
     Partition rows(int rows, int vectors) {
-        return scattered ? tiles(rows) : Partition.of(rows, maxRows[vectors]);
+        return form != Form.MATRICES ? tiles(rows) : Partition.of(rows, maxRows[vectors]);
     }
 
     /** Divides rows for micro-kernels of any number of vectors. */
@@ -97,7 +98,7 @@ final class MicroKernels {
         int index = index(rows, vectors);
         MicroKernel kernel = generated.getAcquire(index);
         if (kernel == null) {
-            generated.compareAndSet(index, null, MicroKernelEmitter.generate(single, scattered, rows, vectors, lanes));
+            generated.compareAndSet(index, null, MicroKernelEmitter.generate(single, form, rows, vectors, lanes));
             kernel = generated.get(index); // the one that others have, too
         }
         return kernel;
@@ -117,7 +118,7 @@ final class MicroKernels {
 
     /** Returns the same for a product of so many rows and columns, and so many multiplications. */
     boolean areReadyFor(int rowCount, int columns, long work) {
-        Partition panels = scattered ? panels(columns, tiles(rowCount).size(0)) : panels(columns);
+        Partition panels = form != Form.MATRICES ? panels(columns, tiles(rowCount).size(0)) : panels(columns);
         boolean ready = areReady(rowCount, panels.least(), work);
         return (panels.greater() == 0 || areReady(rowCount, panels.least() + 1, work)) && ready;
     }
@@ -139,7 +140,7 @@ final class MicroKernels {
     }
 
     private void warmUp(int rows, int vectors) {
-        if (!isVain && WarmUp.of(get(rows, vectors), Elements.of(single), scattered, rows, vectors * lanes)) {
+        if (!isVain && WarmUp.of(get(rows, vectors), Elements.of(single), form, rows, vectors * lanes)) {
             states.set(index(rows, vectors), WARM);
         } else {
             isVain = true;

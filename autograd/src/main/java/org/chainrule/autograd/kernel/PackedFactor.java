@@ -17,7 +17,7 @@ public final class PackedFactor {
         this.elements = Elements.of(ElementArrays.isSingle(b.array()));
         this.rows = b.rows();
         this.columns = b.columns();
-        MicroKernels kernels = MicroKernels.of(elements);
+        MicroKernels kernels = MicroKernels.of(elements, MicroKernel.Form.MATRICES);
         this.width = kernels == null ? Math.max(1, columns) : kernels.panelWidth();
         this.panels = new Matrix[(columns + width - 1) / width];
         Object copies = ElementArrays.create(elements.isSingle(), panels.length * rows * width);

@@ -148,7 +148,7 @@ public final class Products {
         }
         MicroKernels kernels = (done += product.work()) < MICRO_KERNELS_FROM
                 ? null
-                : MicroKernels.of(product.elements());
+                : MicroKernels.of(product.elements(), MicroKernel.Form.MATRICES);
         if (kernels != null && kernels.areReadyFor(product)) {
             if (!BlockedProduct.run(product, kernels)) {
                 TiledProduct.run(product, kernels);

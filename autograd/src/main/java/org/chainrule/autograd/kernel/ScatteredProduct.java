@@ -22,7 +22,7 @@ final class ScatteredProduct {
     ScatteredProduct(Elements elements, Matrix a) {
         this.elements = elements;
         this.a = a;
-        this.kernels = MicroKernels.ofScattered(elements);
+        this.kernels = MicroKernels.of(elements, MicroKernel.Form.SCATTERED_ROWS);
         this.tiles = kernels == null ? null : kernels.tiles(a.rows());
         this.packed = kernels == null ? null : packed();
     }
@@ -39,7 +39,7 @@ final class ScatteredProduct {
 
     /** Returns to how many columns these are rounded up, so that all are computed as whole vectors. */
     static int roundedUp(Elements elements, int columns) {
-        MicroKernels kernels = MicroKernels.ofScattered(elements);
+        MicroKernels kernels = MicroKernels.of(elements, MicroKernel.Form.SCATTERED_ROWS);
         return kernels == null ? columns : Math.ceilDiv(columns, kernels.lanes()) * kernels.lanes();
     }
 

@@ -5,6 +5,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import org.chainrule.autograd.kernel.MicroKernel.Form;
+
 /**
  * Runs a new micro-kernel, on unused data, until the compiler has turned its vectors into registers. Before that every
  * vector is an object, and the micro-kernel a hundred times slower than plain loops, for a second or two.
@@ -31,9 +33,9 @@ final class WarmUp {
     }
 
     /** Warms up a micro-kernel; returns false if it remained slow. */
-    static boolean of(MicroKernel kernel, Elements elements, boolean scattered, int rows, int width) {
-        int step = scattered ? 0 : width;
-        Object a = elements.array(rows * DEPTH);
+    static boolean of(MicroKernel kernel, Elements elements, Form form, int rows, int width) {
+        int step = form == Form.MATRICES ? width : 0;
+        Object a = elements.array(form == Form.PAIRS ? (rows + DEPTH) * width : rows * DEPTH);
         Object b = elements.array(width * DEPTH);
         Object c = elements.array(width * rows);
         int[] bRows = IntStream.range(0, DEPTH).map(p -> p / 2 * width).toArray(); // for those that need them
@@ -44,8 +46,10 @@ final class WarmUp {
             long before = now;
             for (int call = 0; call < CALLS; call++) {
                 Object z = call % 2 == 0 ? c : null; // all ways, lest the compiler leave one out
-                boolean inRows = !scattered && call % 4 < 2;
-                kernel.run(a, 0, inRows ? DEPTH : 1, inRows ? 1 : rows, b, 0, step, bRows, c, 0, width, z, 0, width,
+                boolean inRows = form == Form.MATRICES && call % 4 < 2;
+                int aRow = form == Form.PAIRS ? width : inRows ? DEPTH : 1;
+                kernel.run(a, 0, aRow, inRows ? 1 : form == Form.PAIRS ? width : rows, b, 0, step, bRows, c, 0, width,
+                        z, 0, width,
                         DEPTH);
             }
             now = System.nanoTime();

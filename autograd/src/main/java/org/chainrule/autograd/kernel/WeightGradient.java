@@ -80,7 +80,7 @@ final class WeightGradient {
     /** Copies the gradient of the output with a row for each term, in panels of as many channels as a micro-kernel takes at once. */
     private Matrix[] gradients(Object g, int from, int count, Object copy) {
         int outputs = sizes.outputs();
-        MicroKernels kernels = MicroKernels.of(elements);
+        MicroKernels kernels = MicroKernels.of(elements, MicroKernel.Form.MATRICES);
         int most = kernels == null ? outputs : kernels.panelWidth();
         Matrix[] panels = new Matrix[Math.ceilDiv(outputs, most)];
         for (int n = 0; n < panels.length; n++) {

@@ -207,7 +207,7 @@ class ConvolutionsTest {
     @MethodSource("cases")
     void weightsByRuns(Case c) {
         Elements elements = Elements.of(c.single);
-        assumeTrue(MicroKernels.ofScattered(elements) != null, "there are no vectors");
+        assumeTrue(MicroKernels.of(elements, MicroKernel.Form.SCATTERED_ROWS) != null, "there are no vectors");
         var random = new SplittableRandom(c.seed);
         ConvolutionSizes s = c.sizes;
         Object x = c.input(random);
@@ -216,6 +216,24 @@ class ConvolutionsTest {
         for (int group = 0; group < s.groups(); group++) {
             new RunsWeightGradient(elements, s, group).compute(x, g, w);
         }
+        assertWeights(c, x, g, w);
+    }
+
+    /** The gradient of the weights where each channel is a group, and groups are vectors. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void weightsByGroups(Case any) {
+        var random = new SplittableRandom(any.seed);
+        ConvolutionSizes s = any.sizes;
+        s = new ConvolutionSizes(s.batch(), random.nextInt(1, 30), 1, random.nextInt(1, 4), s.in(), s.kernel(), s.out(),
+                s.stride(), s.dilation(), s.before());
+        Case c = new Case(any.seed, any.single, s);
+        Elements elements = Elements.of(c.single);
+        assumeTrue(MicroKernels.of(elements, MicroKernel.Form.PAIRS) != null, "there are no vectors");
+        Object x = c.input(random);
+        Object g = c.output(random);
+        Object w = c.weight(random);
+        new DepthwiseWeightGradient(elements, s).compute(x, g, w);
         assertWeights(c, x, g, w);
     }
 
@@ -247,7 +265,7 @@ class ConvolutionsTest {
     void scatteredRows(long seed) {
         var random = new SplittableRandom(seed);
         Elements elements = Elements.of(random.nextBoolean());
-        assumeTrue(MicroKernels.ofScattered(elements) != null, "there are no vectors");
+        assumeTrue(MicroKernels.of(elements, MicroKernel.Form.SCATTERED_ROWS) != null, "there are no vectors");
         int rows = random.nextInt(1, 14);
         int depth = random.nextInt(1, 1200);
         int columns = random.nextInt(1, 70);

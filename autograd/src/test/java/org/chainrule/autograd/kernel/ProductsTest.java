@@ -130,7 +130,7 @@ class ProductsTest {
         ways.add(product -> Products.inParts(product, 7));
         ways.add(PlainProduct::run);
         ways.add(PlainProduct::bySums);
-        MicroKernels kernels = MicroKernels.of(elements);
+        MicroKernels kernels = MicroKernels.of(elements, MicroKernel.Form.MATRICES);
         if (kernels != null) {
             ways.add(product -> TiledProduct.run(product, kernels));
             ways.add(product -> BlockedProduct.multiply(product, kernels));
@@ -242,7 +242,7 @@ class ProductsTest {
                             false))) {
                 Object expected = expected(c.product(3));
                 Product product = c.product(3);
-                MicroKernels kernels = MicroKernels.of(product.elements());
+                MicroKernels kernels = MicroKernels.of(product.elements(), MicroKernel.Form.MATRICES);
                 if (kernels != null) {
                     BlockedProduct.multiply(product, kernels);
                     assertThat(product.c().array()).isEqualTo(expected);
@@ -267,16 +267,16 @@ class ProductsTest {
     /** Were a micro-kernel to stay slow, products would still be right, and nobody would notice that they are slow. */
     @Test
     void theCompilerTurnsMicroKernelsIntoMachineCode() {
-        for (int kind = 0; kind < 4; kind++) {
-            Elements elements = Elements.of(kind % 2 == 0);
-            boolean scattered = kind < 2;
-            MicroKernels kernels = scattered ? MicroKernels.ofScattered(elements) : MicroKernels.of(elements);
-            assertThat(kernels == null).isEqualTo(Boolean.getBoolean("laws.without.vector.api"));
-            if (kernels != null) {
-                int vectors = kernels.panels(1_000).size(0);
-                int rows = kernels.rows(1_000, vectors).size(0);
-                assertThat(WarmUp.of(kernels.get(rows, vectors), elements, scattered, rows,
-                        vectors * kernels.lanes())).isTrue();
+        for (MicroKernel.Form form : MicroKernel.Form.values()) {
+            for (boolean single : new boolean[] {true, false}) {
+                MicroKernels kernels = MicroKernels.of(Elements.of(single), form);
+                assertThat(kernels == null).isEqualTo(Boolean.getBoolean("laws.without.vector.api"));
+                if (kernels != null) {
+                    int vectors = kernels.panels(1_000).size(0);
+                    int rows = kernels.rows(1_000, vectors).size(0);
+                    assertThat(WarmUp.of(kernels.get(rows, vectors), Elements.of(single), form, rows,
+                            vectors * kernels.lanes())).isTrue();
+                }
             }
         }
     }
