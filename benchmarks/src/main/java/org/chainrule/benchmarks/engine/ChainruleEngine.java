@@ -14,6 +14,7 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.benchmarks.work.Convolution;
 import org.chainrule.benchmarks.work.MaxPooling;
+import org.chainrule.benchmarks.work.NetworkWork;
 import org.chainrule.benchmarks.work.SelfAttention;
 import org.chainrule.benchmarks.work.Chain;
 import org.chainrule.benchmarks.work.Elementwise;
@@ -42,7 +43,8 @@ public final class ChainruleEngine implements Engine {
     public Task prepare(Work work) {
         return switch (work) {
             case Gates gates -> new GatesTask(gates);
-            case Training training -> new TrainingTask(training);
+            case Training training -> training(training);
+            case NetworkWork network -> ChainruleNetworks.task(network);
             case Elementwise elementwise -> new ElementwiseTask(elementwise);
             case Product product -> new ProductTask(product);
             case Convolution convolution -> convolution(convolution);
@@ -52,7 +54,7 @@ public final class ChainruleEngine implements Engine {
         };
     }
 
-    private static Tensor tensor(float[] values, long... sizes) {
+    static Tensor tensor(float[] values, long... sizes) {
         return Tensor.of(Shape.of(Arrays.stream(sizes).mapToInt(Math::toIntExact).toArray()), values);
     }
 
@@ -80,7 +82,7 @@ public final class ChainruleEngine implements Engine {
     }
 
     /** A function of leaves, forward, and backward from a given gradient. */
-    private static final class FunctionTask implements Task {
+    static final class FunctionTask implements Task {
         private final List<Tensor> leaves;
         private final Tensor gradient;
         private final Supplier<Tensor> function;
@@ -129,37 +131,41 @@ public final class ChainruleEngine implements Engine {
         }
     }
 
-    private static final class TrainingTask implements Task {
+    private static Task training(Training work) {
+        List<Layer> layers = new ArrayList<>();
+        for (int i = 0; i < work.layers(); i++) {
+            int in = work.sizes().get(i);
+            int out = work.sizes().get(i + 1);
+            if (i > 0) {
+                layers.add(Tensor::relu);
+            }
+            layers.add(new Linear(Tensor.of(Shape.of(out, in), work.weight(i)).requiresGrad(true),
+                    Tensor.of(work.bias(i)).requiresGrad(true)));
+        }
+        var network = new Sequential(layers);
+        Tensor x = Tensor.of(Shape.of(work.batch(), work.inputs()), work.x());
+        double rate = work.goal().learningRate();
+        return switch (work.goal()) {
+            case REGRESSION -> {
+                Tensor y = Tensor.of(Shape.of(work.batch(), work.outputs()), work.targets());
+                yield new StepTask(() -> Loss.mse().of(network.forward(x), y), Optimizer.of(new Sgd(rate), network));
+            }
+            case CLASSIFICATION -> {
+                Tensor labels = Tensor.of(work.labels());
+                yield new StepTask(() -> Loss.crossEntropy().of(network.forward(x), labels),
+                        Optimizer.of(new Adam(rate), network));
+            }
+        };
+    }
+
+    /** A step of training. */
+    static final class StepTask implements Task {
         private final Supplier<Tensor> loss;
         private final Optimizer optimizer;
 
-        TrainingTask(Training work) {
-            List<Layer> layers = new ArrayList<>();
-            for (int i = 0; i < work.layers(); i++) {
-                int in = work.sizes().get(i);
-                int out = work.sizes().get(i + 1);
-                if (i > 0) {
-                    layers.add(Tensor::relu);
-                }
-                layers.add(new Linear(Tensor.of(Shape.of(out, in), work.weight(i)).requiresGrad(true),
-                        Tensor.of(work.bias(i)).requiresGrad(true)));
-            }
-            var network = new Sequential(layers);
-            Tensor x = Tensor.of(Shape.of(work.batch(), work.inputs()), work.x());
-            double rate = work.goal().learningRate();
-            switch (work.goal()) {
-                case REGRESSION -> {
-                    Tensor y = Tensor.of(Shape.of(work.batch(), work.outputs()), work.targets());
-                    loss = () -> Loss.mse().of(network.forward(x), y);
-                    optimizer = Optimizer.of(new Sgd(rate), network);
-                }
-                case CLASSIFICATION -> {
-                    Tensor labels = Tensor.of(work.labels());
-                    loss = () -> Loss.crossEntropy().of(network.forward(x), labels);
-                    optimizer = Optimizer.of(new Adam(rate), network);
-                }
-                default -> throw new AssertionError(work.goal());
-            }
+        StepTask(Supplier<Tensor> loss, Optimizer optimizer) {
+            this.loss = loss;
+            this.optimizer = optimizer;
         }
 
         @Override

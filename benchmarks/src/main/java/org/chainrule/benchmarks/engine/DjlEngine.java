@@ -17,6 +17,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
@@ -33,6 +34,7 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import org.chainrule.benchmarks.work.Convolution;
 import org.chainrule.benchmarks.work.MaxPooling;
+import org.chainrule.benchmarks.work.NetworkWork;
 import org.chainrule.benchmarks.work.SelfAttention;
 import org.chainrule.benchmarks.work.Chain;
 import org.chainrule.benchmarks.work.Elementwise;
@@ -64,7 +66,8 @@ public final class DjlEngine implements Engine {
     public Task prepare(Work work) {
         return switch (work) {
             case Gates gates -> new GatesTask(gates);
-            case Training training -> new TrainingTask(training);
+            case Training training -> training(training);
+            case NetworkWork network -> new DjlNetworks(this).task(network);
             case Elementwise elementwise -> new ElementwiseTask(elementwise);
             case Product product -> new ProductTask(product);
             case Convolution convolution -> convolution(convolution);
@@ -133,7 +136,7 @@ public final class DjlEngine implements Engine {
     }
 
     /** A function of leaves, forward, and backward from a given gradient. */
-    private final class FunctionTask extends ManagedTask {
+    final class FunctionTask extends ManagedTask {
         private final List<NDArray> leaves = new ArrayList<>();
         private final NDArray gradient;
         private final Function<List<NDArray>, NDArray> function;
@@ -188,39 +191,53 @@ public final class DjlEngine implements Engine {
         }
     }
 
-    private final class TrainingTask extends ManagedTask {
-        private final NDArray x;
+    private Task training(Training work) {
+        var block = new SequentialBlock();
+        List<float[]> parameters = new ArrayList<>();
+        for (int i = 0; i < work.layers(); i++) {
+            if (i > 0) {
+                block.add(Activation::relu);
+            }
+            block.add(Linear.builder().setUnits(work.sizes().get(i + 1)).build());
+            parameters.add(work.weight(i));
+            parameters.add(work.bias(i));
+        }
+        return new StepTask(block, parameters, work.goal(),
+                manager -> new NDList(manager.create(work.x(), new Shape(work.batch(), work.inputs()))),
+                manager -> switch (work.goal()) {
+                    case REGRESSION -> manager.create(work.targets(), new Shape(work.batch(), work.outputs()));
+                    case CLASSIFICATION -> manager.create(work.labels());
+                });
+    }
+
+    /** A step of training. */
+    final class StepTask extends ManagedTask {
+        private final NDList x;
         private final NDArray y;
-        private final Model model = Model.newInstance("perceptron", Device.cpu(), "PyTorch");
+        private final Model model = Model.newInstance("network", Device.cpu(), "PyTorch");
         private final Trainer trainer;
 
-        TrainingTask(Training work) {
-            x = manager.create(work.x(), new Shape(work.batch(), work.inputs()));
-            var block = new SequentialBlock();
-            for (int i = 0; i < work.layers(); i++) {
-                if (i > 0) {
-                    block.add(Activation::relu);
-                }
-                block.add(Linear.builder().setUnits(work.sizes().get(i + 1)).build());
-            }
+        /** Prepares a step of a block that begins with the given values of its parameters, in its order. */
+        StepTask(Block block, List<float[]> parameters, Training.Goal goal, Function<NDManager, NDList> x,
+                Function<NDManager, NDArray> y) {
+            this.x = x.apply(manager);
+            this.y = y.apply(manager);
             model.setBlock(block);
-            Tracker rate = Tracker.fixed((float) work.goal().learningRate());
-            var config = switch (work.goal()) {
+            Tracker rate = Tracker.fixed((float) goal.learningRate());
+            var config = switch (goal) {
                 case REGRESSION -> new DefaultTrainingConfig(Loss.l2Loss("L2", 1))
                         .optOptimizer(Optimizer.sgd().setLearningRateTracker(rate).build());
                 case CLASSIFICATION -> new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
                         .optOptimizer(Optimizer.adam().optLearningRateTracker(rate).build());
             };
-            y = switch (work.goal()) {
-                case REGRESSION -> manager.create(work.targets(), new Shape(work.batch(), work.outputs()));
-                case CLASSIFICATION -> manager.create(work.labels());
-            };
             trainer = model.newTrainer(config.optDevices(new Device[] {Device.cpu()}));
-            trainer.initialize(x.getShape());
-            for (int i = 0; i < work.layers(); i++) {
-                var parameters = block.getChildren().valueAt(2 * i).getParameters();
-                set(parameters.get("weight"), work.weight(i));
-                set(parameters.get("bias"), work.bias(i));
+            trainer.initialize(this.x.getShapes());
+            List<Parameter> own = block.getParameters().values();
+            if (own.size() != parameters.size()) {
+                throw new IllegalStateException(own.size() + " parameters, not " + parameters.size());
+            }
+            for (int i = 0; i < parameters.size(); i++) {
+                set(own.get(i), parameters.get(i));
             }
         }
 
@@ -246,7 +263,7 @@ public final class DjlEngine implements Engine {
         }
 
         private NDArray loss() {
-            return trainer.getLoss().evaluate(new NDList(y), trainer.forward(new NDList(x)));
+            return trainer.getLoss().evaluate(new NDList(y), trainer.forward(x));
         }
 
         @Override

@@ -23,6 +23,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.chainrule.benchmarks.work.Convolution;
 import org.chainrule.benchmarks.work.MaxPooling;
+import org.chainrule.benchmarks.work.NetworkWork;
 import org.chainrule.benchmarks.work.SelfAttention;
 import org.chainrule.benchmarks.work.Chain;
 import org.chainrule.benchmarks.work.Elementwise;
@@ -52,7 +53,8 @@ public final class PyTorchEngine implements Engine {
     public Task prepare(Work work) {
         return switch (work) {
             case Gates gates -> new GatesTask(gates);
-            case Training training -> new TrainingTask(training);
+            case Training training -> training(training);
+            case NetworkWork network -> PyTorchNetworks.task(network);
             case Elementwise elementwise -> new ElementwiseTask(elementwise);
             case Product product -> new ProductTask(product);
             case Convolution convolution -> convolution(convolution);
@@ -62,7 +64,7 @@ public final class PyTorchEngine implements Engine {
         };
     }
 
-    private static Tensor tensor(float[] values, long... shape) {
+    static Tensor tensor(float[] values, long... shape) {
         return torch.tensor(values).reshape(shape);
     }
 
@@ -124,7 +126,7 @@ public final class PyTorchEngine implements Engine {
     }
 
     /** A function of leaves, forward, and backward from a given gradient. */
-    private static final class FunctionTask extends ScopedTask {
+    static final class FunctionTask extends ScopedTask {
         private final BoolOptional byDefault = new BoolOptional();
         private final TensorArrayRefOptional allLeaves = new TensorArrayRefOptional();
         private final List<Tensor> leaves;
@@ -177,27 +179,32 @@ public final class PyTorchEngine implements Engine {
         }
     }
 
-    private static final class TrainingTask extends ScopedTask {
+    private static Task training(Training work) {
+        var network = new Perceptron(work);
+        Tensor x = tensor(work.x(), work.batch(), work.inputs());
+        double rate = work.goal().learningRate();
+        return switch (work.goal()) {
+            case REGRESSION -> {
+                Tensor y = tensor(work.targets(), work.batch(), work.outputs());
+                yield new StepTask(() -> torch.mse_loss(network.forward(x), y),
+                        new SGD(network.parameters(), new SGDOptions(rate)));
+            }
+            case CLASSIFICATION -> {
+                Tensor labels = torch.tensor(work.labels());
+                yield new StepTask(() -> torch.cross_entropy(network.forward(x), labels),
+                        new Adam(network.parameters(), new AdamOptions(rate)));
+            }
+        };
+    }
+
+    /** A step of training. */
+    static final class StepTask extends ScopedTask {
         private final Supplier<Tensor> loss;
         private final Optimizer optimizer;
 
-        TrainingTask(Training work) {
-            var network = new Perceptron(work);
-            Tensor x = tensor(work.x(), work.batch(), work.inputs());
-            double rate = work.goal().learningRate();
-            switch (work.goal()) {
-                case REGRESSION -> {
-                    Tensor y = tensor(work.targets(), work.batch(), work.outputs());
-                    loss = () -> torch.mse_loss(network.forward(x), y);
-                    optimizer = new SGD(network.parameters(), new SGDOptions(rate));
-                }
-                case CLASSIFICATION -> {
-                    Tensor labels = torch.tensor(work.labels());
-                    loss = () -> torch.cross_entropy(network.forward(x), labels);
-                    optimizer = new Adam(network.parameters(), new AdamOptions(rate));
-                }
-                default -> throw new AssertionError(work.goal());
-            }
+        StepTask(Supplier<Tensor> loss, Optimizer optimizer) {
+            this.loss = loss;
+            this.optimizer = optimizer;
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import org.chainrule.benchmarks.work.Convolution;
 import org.chainrule.benchmarks.work.MaxPooling;
+import org.chainrule.benchmarks.work.NetworkWork;
 import org.chainrule.benchmarks.work.SelfAttention;
 import org.chainrule.benchmarks.work.Chain;
 import org.chainrule.benchmarks.work.Elementwise;
@@ -48,8 +49,8 @@ public final class SameDiffEngine implements Engine {
             case Training training -> new TrainingTask(training);
             case Elementwise elementwise -> new ElementwiseTask(elementwise);
             case Product product -> new ProductTask(product);
-            case Convolution _,MaxPooling _,SelfAttention _ ->
-                throw new UnsupportedOperationException("images and sequences aren't compared");
+            case Convolution _,MaxPooling _,SelfAttention _,NetworkWork _ ->
+                throw new UnsupportedOperationException("images, sequences and networks of layers aren't compared");
             case Chain chain -> new ChainTask(chain);
         };
     }

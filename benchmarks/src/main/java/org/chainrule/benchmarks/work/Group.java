@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Group {
     /** A few operations on five scalars. */
     SCALARS("Scalars"),
-    /** Training steps of perceptrons. */
+    /** Training steps of networks. */
     TRAINING("Training steps"),
     /** Elementwise and row-wise functions. */
     ELEMENTWISE("Elements and rows"),
@@ -14,7 +14,7 @@ public enum Group {
     MATMUL("Matrix products"),
     /** Convolutions and pooling. */
     IMAGES("Images"),
-    /** Attention. */
+    /** Attention and recurrent networks. */
     SEQUENCES("Sequences"),
     /** Long chains of scalar operations. */
     CHAIN("Long chains");

@@ -2,7 +2,7 @@ package org.chainrule.benchmarks.work;
 
 /** A computation to be timed, described so that every engine runs the same one on the same values. */
 public sealed interface Work
-        permits Gates, Training, Elementwise, Product, Convolution, MaxPooling, SelfAttention, Chain {
+        permits Gates, Training, NetworkWork, Elementwise, Product, Convolution, MaxPooling, SelfAttention, Chain {
 
     /** {@return its name on the command line and in reports, such as {@code mlp-64}} */
     String name();

@@ -24,6 +24,8 @@ public final class Works {
         all.add(Training.of("mlp-128", 128, Goal.REGRESSION, 784, 512, 512, 10));
         all.add(MLP_10K);
         all.add(Training.of("classify", 128, Goal.CLASSIFICATION, 784, 256, 128, 10));
+        all.add(new LeNet(64));
+        all.add(new Transformer(4, 4, 128, 512, 64, 32, 65));
         for (var function : Elementwise.Function.values()) {
             for (int size : new int[] {1000, 1_000_000, 10_000_000}) {
                 all.add(new Elementwise(function, size));
@@ -43,6 +45,7 @@ public final class Works {
         all.add(new MaxPooling(32, 64, 28, 2, 2));
         all.add(new MaxPooling(32, 64, 28, 3, 2));
         all.add(new SelfAttention(8, 8, 256, 64));
+        all.add(new Lstm(2, 256, 32, 50));
         for (int length = 100; length <= 1_000_000; length *= 10) {
             all.add(new Chain(length));
         }
