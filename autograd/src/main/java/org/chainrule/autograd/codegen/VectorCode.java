@@ -97,6 +97,11 @@ public final class VectorCode {
      * Pushes a vector of doubles, converted from as many consecutive floats of an array. Conversions are faster so than
      * of parts of a vector.
      *
+     * <p>
+     * Until it is compiled, the conversion of a vector copies it by {@code intoArray}. Were that ever a vector of half the size, the
+     * profile of that method would have two classes, and in loops that store sums the compiler would create each vector as an object.
+     * So the half is widened first.
+     *
      * @param array the array
      * @param index pushes the index of the first element
      */
@@ -104,6 +109,8 @@ public final class VectorCode {
         code.getstatic(vector, "SPECIES_" + VectorUnit.BITS / 2, SPECIES).aload(array);
         index.run();
         code.invokestatic(vector, "fromArray", MethodTypeDesc.of(vector, SPECIES, element.arrayType(), CD_int));
+        species();
+        code.iconst_0().invokevirtual(vector, "reinterpretShape", MethodTypeDesc.of(VECTOR, SPECIES, CD_int));
         convertToDoubles(0);
     }
 
