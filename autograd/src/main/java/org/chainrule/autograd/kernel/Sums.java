@@ -151,7 +151,9 @@ public final class Sums {
         if (outStrides[last] == 0 && axis == last) {
             out[to] += along(in, from, sizes[last]);
         } else if (outStrides[last] == 0 && axis == last - 1 && outStrides[axis] != 0) {
-            rows(from, to, sizes[axis], sizes[last]);
+            rows(from, to, 1, sizes[axis], sizes[last]);
+        } else if (outStrides[last] == 0 && axis == last - 2 && outStrides[axis] == 0) {
+            rows(from, to, sizes[axis], sizes[last - 1], sizes[last]);
         } else if (axis == last) {
             columns(from, to, 1, sizes[last]);
         } else if (axis == last - 1 && outStrides[axis] == 0) {
@@ -165,13 +167,15 @@ public final class Sums {
 
     // ---- along the last axis ----
 
-    private void rows(int from, int to, int rows, int width) {
-        Parallel.forRange(rows, width, (first, end) -> {
+    /** Adds the rows of some arrays, one array after the other, to sums of which each row has one. */
+    private void rows(int from, int to, int arrays, int rows, int width) {
+        Parallel.forRange(rows, (int) Math.min(Integer.MAX_VALUE, (long) arrays * width), (first, end) -> {
             Folding.Workspace workspace = Folding.of(Fold.SUM, ElementArrays.isSingle(in)).workspace();
-            for (int row = first; row < end; row++) {
-                out[to + row] += width <= BLOCK
-                        ? block(workspace, in, from + row * width, width)
-                        : along(in, from + row * width, width);
+            for (int array = 0; array < arrays; array++) {
+                for (int row = first; row < end; row++) {
+                    int at = from + (array * rows + row) * width;
+                    out[to + row] += width <= BLOCK ? block(workspace, in, at, width) : along(in, at, width);
+                }
             }
         });
     }
