@@ -105,7 +105,8 @@ public record Conv1d(Tensor weight, Tensor bias, ConvOptions options) implements
     @Override
     public Tensor forward(Tensor x) {
         ConvolutionLayers.requireInput(this, 1, weight.shape().size(1) * options.groups(), x);
-        return bias == null ? x.conv1d(weight, options) : x.conv1d(weight, bias, options);
+        return InputErrors.named(this,
+                () -> bias == null ? x.conv1d(weight, options) : x.conv1d(weight, bias, options));
     }
 
     /** Returns the type with the sizes: {@code Conv1d(3 -> 8, 5, stride 2)}. */

@@ -105,7 +105,8 @@ public record Conv2d(Tensor weight, Tensor bias, ConvOptions options) implements
     @Override
     public Tensor forward(Tensor x) {
         ConvolutionLayers.requireInput(this, 2, weight.shape().size(1) * options.groups(), x);
-        return bias == null ? x.conv2d(weight, options) : x.conv2d(weight, bias, options);
+        return InputErrors.named(this,
+                () -> bias == null ? x.conv2d(weight, options) : x.conv2d(weight, bias, options));
     }
 
     /** Returns the type with the sizes: {@code Conv2d(3 -> 8, 5x5, stride 2)}. */

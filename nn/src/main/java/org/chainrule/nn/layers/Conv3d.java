@@ -105,7 +105,8 @@ public record Conv3d(Tensor weight, Tensor bias, ConvOptions options) implements
     @Override
     public Tensor forward(Tensor x) {
         ConvolutionLayers.requireInput(this, 3, weight.shape().size(1) * options.groups(), x);
-        return bias == null ? x.conv3d(weight, options) : x.conv3d(weight, bias, options);
+        return InputErrors.named(this,
+                () -> bias == null ? x.conv3d(weight, options) : x.conv3d(weight, bias, options));
     }
 
     /** Returns the type with the sizes: {@code Conv3d(3 -> 8, 5x5x5, stride 2)}. */

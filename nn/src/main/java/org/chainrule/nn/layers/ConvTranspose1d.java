@@ -106,7 +106,8 @@ public record ConvTranspose1d(Tensor weight, Tensor bias, ConvOptions options) i
     @Override
     public Tensor forward(Tensor x) {
         ConvolutionLayers.requireInput(this, 1, weight.shape().size(0), x);
-        return bias == null ? x.convTranspose1d(weight, options) : x.convTranspose1d(weight, bias, options);
+        return InputErrors.named(this,
+                () -> bias == null ? x.convTranspose1d(weight, options) : x.convTranspose1d(weight, bias, options));
     }
 
     /** Returns the type with the sizes: {@code ConvTranspose1d(3 -> 8, 5, stride 2)}. */

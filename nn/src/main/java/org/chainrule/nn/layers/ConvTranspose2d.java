@@ -106,7 +106,8 @@ public record ConvTranspose2d(Tensor weight, Tensor bias, ConvOptions options) i
     @Override
     public Tensor forward(Tensor x) {
         ConvolutionLayers.requireInput(this, 2, weight.shape().size(0), x);
-        return bias == null ? x.convTranspose2d(weight, options) : x.convTranspose2d(weight, bias, options);
+        return InputErrors.named(this,
+                () -> bias == null ? x.convTranspose2d(weight, options) : x.convTranspose2d(weight, bias, options));
     }
 
     /** Returns the type with the sizes: {@code ConvTranspose2d(3 -> 8, 5x5, stride 2)}. */

@@ -106,7 +106,8 @@ public record ConvTranspose3d(Tensor weight, Tensor bias, ConvOptions options) i
     @Override
     public Tensor forward(Tensor x) {
         ConvolutionLayers.requireInput(this, 3, weight.shape().size(0), x);
-        return bias == null ? x.convTranspose3d(weight, options) : x.convTranspose3d(weight, bias, options);
+        return InputErrors.named(this,
+                () -> bias == null ? x.convTranspose3d(weight, options) : x.convTranspose3d(weight, bias, options));
     }
 
     /** Returns the type with the sizes: {@code ConvTranspose3d(3 -> 8, 5x5x5, stride 2)}. */

@@ -73,6 +73,27 @@ class ConvolutionLayersTest {
     }
 
     @Test
+    void everyLayerNamesItselfInTheErrorsOfItsOp() {
+        ConvOptions wide = ConvOptions.defaults().outputPadding(1);
+        Tensor x = Tensor.zeros(1, 2, 3, 3, 3);
+        assertNamed(Conv1d.of(2, 2, 4, RANDOM), x.select(-1, 0).select(-1, 0), "Conv1d(2 -> 2, 4): conv1d of");
+        assertNamed(Conv2d.of(2, 2, 4, RANDOM), x.select(-1, 0), "Conv2d(2 -> 2, 4x4): conv2d of");
+        assertNamed(Conv3d.of(2, 2, 4, RANDOM), x, "Conv3d(2 -> 2, 4x4x4): conv3d of");
+        assertNamed(ConvTranspose1d.of(2, 2, 2, wide, RANDOM), x.select(-1, 0).select(-1, 0),
+                "ConvTranspose1d(2 -> 2, 2, output padding 1): convTranspose1d of");
+        assertNamed(ConvTranspose2d.of(2, 2, 2, wide, RANDOM), x.select(-1, 0),
+                "ConvTranspose2d(2 -> 2, 2x2, output padding 1): convTranspose2d of");
+        assertNamed(ConvTranspose3d.of(2, 2, 2, wide, RANDOM), x,
+                "ConvTranspose3d(2 -> 2, 2x2x2, output padding 1): convTranspose3d of");
+    }
+
+    private static void assertNamed(Layer layer, Tensor x, String start) {
+        assertThatIllegalArgumentException().isThrownBy(() -> layer.forward(x)).withMessageStartingWith(start);
+        Network.parameters(Sequential.of(layer)); // which gives it a path
+        assertThatIllegalArgumentException().isThrownBy(() -> layer.forward(x)).withMessageContaining(") at 0: conv");
+    }
+
+    @Test
     void errorsNameTheLayerTheSizesAndWhatWouldHelp() {
         Conv2d conv = Conv2d.of(1, 8, 5, RANDOM);
         assertThatIllegalArgumentException().isThrownBy(() -> conv.forward(Tensor.zeros(64, 28, 28)))
@@ -83,7 +104,9 @@ class ConvolutionLayersTest {
                 .isThrownBy(() -> Conv2d.of(3, 8, 5, RANDOM).forward(Tensor.zeros(2, 1, 9, 9)))
                 .withMessageContaining("must have shape (N, 3, H, W)");
         assertThatIllegalArgumentException().isThrownBy(() -> conv.forward(Tensor.zeros(2, 1, 4, 9)))
-                .withMessageContaining("a window of size 5 is larger than the input's axis 2, which has size 4; pad");
+                .withMessage(
+                        "Conv2d(1 -> 8, 5x5): conv2d of (2, 1, 4, 9) F64 and weight (8, 1, 5, 5) F64 and bias (8) F64: "
+                                + "a window of size 5 is larger than the input's axis 2, which has size 4; pad the input");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Conv2d.of(3, 8, 3, ConvOptions.defaults().groups(2), RANDOM))
                 .withMessage("Conv2d: the 2 groups must divide the channels, 3 of the input and 8 of the output");
