@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
+import org.chainrule.autograd.AttentionOptions;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -15,9 +17,15 @@ import org.chainrule.nn.layers.BatchNorm;
 import org.chainrule.nn.layers.Dropout;
 import org.chainrule.nn.layers.Embedding;
 import org.chainrule.nn.layers.Flatten;
+import org.chainrule.nn.layers.Gru;
 import org.chainrule.nn.layers.LayerNorm;
 import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.layers.Lstm;
+import org.chainrule.nn.layers.LstmCell;
+import org.chainrule.nn.layers.MultiHeadAttention;
+import org.chainrule.nn.layers.Recurrent;
 import org.chainrule.nn.layers.Residual;
+import org.chainrule.nn.layers.Rnn;
 import org.junit.jupiter.api.Test;
 
 /** Summaries of networks with a sample input; the multiply-adds are worked out by hand. */
@@ -254,5 +262,30 @@ class SampleSummaryTest {
         assertThat(MultiplyAdds.of("relu", Shape.of(2, 2), Shape.of(2, 2))).isZero();
         assertThat(MultiplyAdds.of("matmul", Shape.of(7, 2, 5), Shape.of(7, 2, 3), Shape.of(7, 3, 5)))
                 .isEqualTo(7 * 2 * 3 * 5);
+    }
+
+    /** Two sequences of five places: four maps of 8 to 8, and in two heads of 4 the products of queries with keys and with values. */
+    @Test
+    void multiplyAddsOfAttentionAreThoseOfItsProducts() {
+        int maps = 2 * 5 * 8 * 8;
+        int heads = 2 * 2 * 5 * 5 * (4 + 4);
+        assertThat(Network.summary(MultiHeadAttention.of(8, 2, new Random(1)), Shape.of(2, 5, 8)))
+                .endsWith(String.format(Locale.ROOT, "288 parameters, %,d multiply-adds\n", 4 * maps + heads));
+
+        Layer grouped = queries -> queries.scaledDotProductAttention(Tensor.ones(3, 2, 7, 8), Tensor.ones(3, 2, 7, 6),
+                AttentionOptions.defaults().groupedHeads().mask(Tensor.ones(5, 7).ne(0)));
+        assertThat(Network.summary(grouped, Shape.of(3, 4, 5, 8))).endsWith(" 5,880 multiply-adds\n"); // 3 4 5 7 (8 + 6)
+    }
+
+    /** Five steps of two sequences: the weights of all gates meet the input, of 4 elements, and the state, of 8. */
+    @Test
+    void multiplyAddsOfRecurrentLayersAreThoseOfInputAndState() {
+        Map<Layer, Integer> gates = Map.of(Lstm.of(4, 8, new Random(1)), 4, Gru.of(4, 8, new Random(1)), 3,
+                Rnn.of(4, 8, new Random(1)), 1, Recurrent.of(4, 8).rnnRelu(new Random(1)), 1);
+        gates.forEach((layer, count) -> assertThat(Network.summary(layer, Shape.of(5, 2, 4)))
+                .endsWith(String.format(Locale.ROOT, " parameters, %,d multiply-adds\n",
+                        5 * 2 * (4 + 8) * count * 8)));
+        assertThat(Network.summary(LstmCell.of(4, 8, new Random(1)), Shape.of(2, 4)))
+                .endsWith(" parameters, 768 multiply-adds\n"); // 2 (4 + 8) 32
     }
 }
