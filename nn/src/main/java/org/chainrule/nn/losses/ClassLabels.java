@@ -77,7 +77,10 @@ record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
         String conversion = conversion(expected, scores.shape(), axis, labels);
         throw LossInputs.error(loss, "the labels must be I64 of shape " + expected
                 + (labels.shape().equals(expected) ? "" : ", that of the prediction without its axis of classes")
-                + (conversion.isEmpty() ? "" : "; use target" + conversion), scores, labels);
+                + (conversion.isEmpty()
+                        ? classesLast(scores.shape(), axis, labels.shape())
+                        : "; use target" + conversion),
+                scores, labels);
     }
 
     /** Returns the calls that make labels of what was given for labels; none where that isn't clear. */
@@ -90,6 +93,14 @@ record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
             return ".argmax(" + axis + ")"; // one-hot rows
         }
         return ShapeAdvice.differInOnes(expected, given.shape()) ? ".reshape" + expected + type : "";
+    }
+
+    /** Returns what helps where labels fit scores whose classes are the last axis, as those of a language model are. */
+    private static String classesLast(Shape scores, int axis, Shape labels) {
+        int last = scores.rank() - 1;
+        return axis < last && labels.equals(shape(scores, last))
+                ? "; if the classes are the last axis, take the loss's classesLast()"
+                : "";
     }
 
     /** Replaces scores by zeros where the labels are ignored, so that NaN there spoils neither loss nor gradient. */

@@ -40,7 +40,11 @@ final class LabelCheck {
             throw new IllegalArgumentException(
                     "classes are compared for scores of shape (N, classes) and labels of shape "
                             + "(N) and type I64, not for " + scores.shape() + " and " + labels.shape() + " "
-                            + labels.dtype());
+                            + labels.dtype()
+                            + (scores.shape().rank() > 2
+                                    && LabelledScores.fitWithClassesLast(scores.shape(), labels.shape())
+                                            ? "; if the classes are the last axis, take the metric's classesLast()"
+                                            : ""));
         }
         int classes = scores.shape().size(1);
         long[] numbers = labels.toLongArray();

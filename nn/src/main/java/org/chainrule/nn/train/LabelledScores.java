@@ -29,6 +29,11 @@ record LabelledScores(Tensor scores, Tensor labels) {
         return Shape.of(IntStream.range(0, shape.rank()).filter(a -> a != axis).map(shape::size).toArray());
     }
 
+    /** Returns whether there is a row of scores for each label, (..., classes) for (...). */
+    static boolean fitWithClassesLast(Shape scores, Shape labels) {
+        return scores.rank() > 0 && labels.equals(without(scores.rank() - 1, scores));
+    }
+
     /**
      * Takes scores (..., classes) and labels (...) apart.
      *
@@ -39,7 +44,7 @@ record LabelledScores(Tensor scores, Tensor labels) {
         Objects.requireNonNull(labels, "labels");
         Shape shape = scores.shape();
         boolean fits = shape.rank() > 0 && shape.size(-1) > 0
-                && (labels.shape().equals(without(shape.rank() - 1, shape))
+                && (fitWithClassesLast(shape, labels.shape())
                         || shape.rank() == 2 && shape.size(0) == labels.size());
         if (!fits) {
             throw new IllegalArgumentException("with the classes last, scores (..., classes) are compared with labels "

@@ -56,6 +56,16 @@ class ClassesLastTest {
     }
 
     @Test
+    void theErrorWithoutItSuggestsIt() {
+        assertThatThrownBy(() -> Loss.crossEntropy().of(SCORES, LABELS)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("crossEntropy of prediction (2, 3, 4) F64 and target (2, 3) I64: the labels must be I64 of "
+                        + "shape (2, 4), that of the prediction without its axis of classes; if the classes are the "
+                        + "last axis, take the loss's classesLast()");
+        assertThatThrownBy(() -> Loss.crossEntropy().of(SCORES, LABELS.transpose()))
+                .hasMessageEndingWith("without its axis of classes");
+    }
+
+    @Test
     void whatDoesNotFitIsAnError() {
         assertThatThrownBy(() -> LOSS.of(SCORES, LABELS.transpose())).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("crossEntropy of prediction (2, 3, 4) F64 and target (3, 2) I64: "

@@ -145,6 +145,12 @@ class MetricTest {
                 .isCloseTo(3.41515142074343, within(1e-14));
         assertThatThrownBy(() -> of(Metric.accuracy().classesLast(), SEQUENCE_SCORES, SEQUENCE_LABELS.flatten()))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContainingAll("(2, 3, 4)", "(6)");
+        assertThatThrownBy(() -> of(Metric.perplexity(), SEQUENCE_SCORES, SEQUENCE_LABELS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("not for (2, 3, 4) and (2, 3) I64; if the classes are the last axis, take the "
+                        + "metric's classesLast()");
+        assertThatThrownBy(() -> of(Metric.accuracy(), SEQUENCE_SCORES, SEQUENCE_LABELS.flatten()))
+                .hasMessageEndingWith("not for (2, 3, 4) and (6) I64");
     }
 
     @Test
