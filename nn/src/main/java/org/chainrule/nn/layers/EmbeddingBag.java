@@ -108,7 +108,7 @@ public record EmbeddingBag(Tensor weight, BagMode mode, long paddingIndex) imple
     public Tensor forward(Tensor x, Tensor offsets) {
         Objects.requireNonNull(x, "x");
         Embedding.requireIndices(this, weight, x);
-        return weight.embeddingBag(x, offsets, options());
+        return InputErrors.named(this, () -> weight.embeddingBag(x, offsets, options()));
     }
 
     /** Returns the type with the sizes: {@code EmbeddingBag(1000 -> 16, mean)}. */

@@ -59,6 +59,9 @@ class EmbeddingBagTest {
         assertThatThrownBy(() -> layer.forward(Tensor.of(new long[] {1, 2})))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the input (2) I64 must have two axes", "need offsets");
+        assertThatThrownBy(() -> layer.forward(Tensor.of(new long[] {1, 2}), Tensor.of(new long[] {0, 5})))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("EmbeddingBag(3 -> 2, mean): embeddingBag of").hasMessageContaining("[0, 5]");
         assertThatThrownBy(() -> layer.padding(3)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("EmbeddingBag: the padding index 3 is outside 0 to 2; for none, use -1");
         assertThatThrownBy(() -> new EmbeddingBag(Tensor.of(1), BagMode.SUM, 0))
