@@ -249,6 +249,22 @@ record RecurrentStack(Layer layer, List<RecurrentWeights> weights, boolean bidir
         }
     }
 
+    /** Returns what makes lengths of a mask or of numbers, or the other order of axes; nothing where that isn't clear. */
+    private String lengthsAdvice(Tensor lengths, int count, int batch) {
+        Shape shape = lengths.shape();
+        if (lengths.dtype() == DType.BOOL) {
+            boolean isRows = shape.equals(Shape.of(batch, count));
+            return isRows || shape.equals(Shape.of(count, batch)) ? "; use mask.sum(" + (isRows ? 1 : 0) + ")" : "";
+        }
+        if (shape.equals(Shape.of(batch))) {
+            return "; use to(I64)";
+        }
+        return shape.equals(Shape.of(count))
+                ? "; if axis " + (batchFirst ? 1 : 0) + " of the input counts the sequences, "
+                        + (batchFirst ? "leave batchFirst() out" : "make the layer with batchFirst()")
+                : "";
+    }
+
     private void requireLengths(Tensor x, Tensor lengths, int count, int batch) {
         if (lengths == null) {
             return;
@@ -256,8 +272,7 @@ record RecurrentStack(Layer layer, List<RecurrentWeights> weights, boolean bidir
         if (lengths.dtype() != DType.I64 || !lengths.shape().equals(Shape.of(batch))) {
             throw new IllegalArgumentException(Network.describe(layer) + ": the lengths must be a vector (" + batch
                     + ") of type I64, one for each sequence of the input " + x.shape() + ", not " + lengths.shape()
-                    + " "
-                    + lengths.dtype());
+                    + " " + lengths.dtype() + lengthsAdvice(lengths, count, batch));
         }
         for (long length : lengths.toLongArray()) {
             if (length < 1 || length > count) {

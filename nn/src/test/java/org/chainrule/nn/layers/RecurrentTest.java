@@ -338,6 +338,20 @@ class RecurrentTest {
                 + " leave empty sequences out", () -> lstm.run(x, null, Tensor.of(new long[] {0, 4})));
         refuses("Lstm(3 -> 2, 2 layers): the lengths must be a vector (2) of type I64, one for each sequence of the "
                 + "input (4, 2, 3), not (1) I64", () -> lstm.run(x, null, Tensor.of(new long[] {4})));
+        String lengths = "layers): the lengths must be a vector (2) of type I64, one for each sequence of the input ";
+        refuses("Lstm(3 -> 2, 2 " + lengths + "(4, 2, 3), not (2) F64; use to(I64)",
+                () -> lstm.run(x, null, Tensor.of(4.0, 2)));
+        refuses("Lstm(3 -> 2, 2 " + lengths + "(4, 2, 3), not (2, 4) BOOL; use mask.sum(1)",
+                () -> lstm.run(x, null, Tensor.ones(2, 4).ne(0)));
+        refuses("Lstm(3 -> 2, 2 " + lengths + "(4, 2, 3), not (4, 2) BOOL; use mask.sum(0)",
+                () -> lstm.run(x, null, Tensor.ones(4, 2).ne(0)));
+        refuses("Lstm(3 -> 2, 2 " + lengths + "(4, 2, 3), not (4, 4) BOOL",
+                () -> lstm.run(x, null, Tensor.ones(4, 4).ne(0)));
+        refuses("Lstm(3 -> 2, 2 " + lengths + "(4, 2, 3), not (4) I64; if axis 0 of the input counts the sequences, "
+                + "make the layer with batchFirst()", () -> lstm.run(x, null, Tensor.of(new long[] {2, 2, 1, 1})));
+        refuses("Gru(3 -> 2, batch first): the lengths must be a vector (4) of type I64, one for each sequence of the "
+                + "input (4, 2, 3), not (2) I64; if axis 1 of the input counts the sequences, leave batchFirst() out",
+                () -> SIZES.batchFirst().gru(new Random(1)).run(x, null, Tensor.of(new long[] {4, 2})));
         refuses("Lstm(3 -> 2, 2 layers): the hidden state must have shape (2, 2), (layers, hidden), not (2, 1, 2)",
                 () -> lstm.run(normal(4, 3), new Lstm.State(normal(2, 1, 2), normal(2, 2))));
         refuses("Lstm(3 -> 2, 2 layers): one sequence, of shape (4, 3), has no padding that lengths (1) could tell of; leave "
