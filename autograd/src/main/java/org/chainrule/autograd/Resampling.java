@@ -110,7 +110,7 @@ public sealed interface Resampling permits Tensor {
             if (channels % ((long) factor * factor) != 0) {
                 throw new IllegalArgumentException(
                         "the " + channels + " channels (axis -3) can't be divided by " + factor
-                                + "^2");
+                                + "^2; make them a multiple of " + (long) factor * factor);
             }
             int height = x.shape().size(-2);
             int width = x.shape().size(-1);

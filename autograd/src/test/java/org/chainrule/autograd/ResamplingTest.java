@@ -121,7 +121,8 @@ class ResamplingTest {
         refuses(() -> x.interpolate(size(2).mode(CUBIC).antialias().alignCorners()), "interpolate of x",
                 "leave alignCorners or antialias out");
         refuses(() -> Tensor.zeros(1, 2, 0).interpolate(size(2)), "axis 2 has no elements");
-        refuses(() -> x.pixelShuffle(2), "pixelShuffle of x", "the 2 channels (axis -3)", "2^2");
+        refuses(() -> x.pixelShuffle(2), "pixelShuffle of x", "the 2 channels (axis -3)",
+                "2^2; make them a multiple of 4");
         refuses(() -> x.pixelShuffle(0), "pixelShuffle of x", "1 or more; it is 0");
         refuses(() -> x.pixelUnshuffle(2), "pixelUnshuffle of x", "height 5 and width 6", "divided by 2");
         refuses(() -> Tensor.zeros(2, 2).pixelShuffle(1), "pixelShuffle of (2, 2) F64", "3 axes or more");

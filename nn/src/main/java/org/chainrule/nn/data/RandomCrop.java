@@ -108,8 +108,9 @@ public record RandomCrop(int height, int width, int padding, double fill) implem
         long rows = from.size(-2) + 2L * padding - height + 1;
         long columns = from.size(-1) + 2L * padding - width + 1;
         if (rows < 1 || columns < 1) {
-            throw new IllegalArgumentException("images of " + from.size(-2) + " x " + from.size(-1)
-                    + " with a margin of " + padding + " can't be cut to " + height + " x " + width);
+            throw new IllegalArgumentException("RandomCrop: images of " + from.size(-2) + " x " + from.size(-1)
+                    + " with a margin of " + padding + " can't be cut to " + height + " x " + width
+                    + "; a padding of " + (padding + (1 - Math.min(rows, columns) + 1) / 2) + " or more is enough");
         }
         Shape to = from.with(-2, height).with(-1, width);
         double[] pixels = images.toDoubleArray();

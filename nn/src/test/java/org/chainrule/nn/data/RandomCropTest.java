@@ -134,7 +134,13 @@ class RandomCropTest {
         assertThatThrownBy(() -> RandomCrop.of(1, 1).fill(Double.NaN)).hasMessageContaining("NaN");
         assertThatThrownBy(() -> new RandomHorizontalFlip(1.5)).hasMessageContaining("from 0 to 1, not 1.5");
         assertThatThrownBy(() -> applied(RandomCrop.of(5, 2).padding(1), Tensor.zeros(1, 2, 2), of(0)))
-                .hasMessage("images of 2 x 2 with a margin of 1 can't be cut to 5 x 2");
+                .hasMessage(
+                        "RandomCrop: images of 2 x 2 with a margin of 1 can't be cut to 5 x 2; a padding of 2 or more "
+                                + "is enough");
+        assertThat(applied(RandomCrop.of(5, 2).padding(2), Tensor.zeros(1, 2, 2), of(0)).shape())
+                .isEqualTo(Shape.of(1, 5, 2));
+        assertThatThrownBy(() -> applied(RandomCrop.of(3, 8), Tensor.zeros(1, 2, 2), of(0)))
+                .hasMessageEndingWith("a padding of 3 or more is enough");
         assertThatThrownBy(() -> applied(RandomCrop.of(1, 1), Tensor.zeros(1, 2), of(0)))
                 .hasMessageContaining("not (1, 2); use forRows");
         assertThatThrownBy(() -> applied(RandomHorizontalFlip.of(), Tensor.arange(4).reshape(1, 2, 2),
