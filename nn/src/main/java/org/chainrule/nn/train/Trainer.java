@@ -126,7 +126,8 @@ public final class Trainer {
 
     /**
      * Accumulates gradients: a step is taken only after several batches, with the gradient of their examples' mean
-     * loss, as with batches so many times as large, in less memory. At the end of an epoch there may be fewer.
+     * loss, as with batches so many times as large, in less memory. At the end of an epoch there may be fewer. Where labels are ignored or
+     * classes are weighted, the mean loss is that of each batch by itself, weighted by its number of examples.
      *
      * @param batches by default 1
      * @return the changed trainer
