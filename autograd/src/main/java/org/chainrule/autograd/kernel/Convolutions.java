@@ -1,6 +1,7 @@
 package org.chainrule.autograd.kernel;
 
 import java.util.Arrays;
+import java.util.List;
 
 import org.chainrule.autograd.machine.ElementArrays;
 
@@ -33,6 +34,9 @@ public final class Convolutions {
      * @param y an array for the output
      */
     public static void forward(ConvolutionSizes sizes, Object x, Object weight, Object bias, Object y) {
+        if (ElementArrays.length(y) == 0) {
+            return; // of sizes along other axes that might be more than an array can hold
+        }
         int depth = sizes.channels() * sizes.taps();
         new Convolutions(sizes, y).slide(sizes.inputAxes(), x, ConvolutionSizes.count(sizes.in()), sizes.channels(),
                 group -> new Matrix(weight, group * sizes.outputs() * depth, depth, 1, sizes.outputs(), depth), bias, y,
@@ -49,11 +53,30 @@ public final class Convolutions {
      * @param x an array for the result, of the input's sizes
      */
     public static void transposed(ConvolutionSizes sizes, Object g, Object weight, Object bias, Object x) {
+        if (ElementArrays.length(x) == 0) {
+            return; // of sizes along other axes that might be more than an array can hold
+        }
         var convolutions = new Convolutions(sizes, x);
-        for (SlidingAxis[] axes : sizes.outputAxes()) {
+        List<SlidingAxis[]> all = sizes.outputAxes();
+        if (all.stream().mapToLong(SlidingProduct::places).sum() < ConvolutionSizes.count(sizes.in())) {
+            convolutions.begin(bias, x);
+        }
+        for (SlidingAxis[] axes : all) {
             convolutions.slide(axes, g, ConvolutionSizes.count(sizes.out()), sizes.outputs(),
                     group -> convolutions.transposedWeight(axes, weight, group), bias, x, sizes.in());
         }
+    }
+
+    /** Fills the result of the transposed map as if no element met a tap. */
+    private void begin(Object bias, Object x) {
+        int plane = ConvolutionSizes.count(sizes.in());
+        int channels = sizes.groups() * sizes.channels();
+        Parallel.forRange(sizes.batch() * channels, plane, (first, end) -> {
+            for (int n = first; n < end; n++) {
+                double value = bias == null ? 0 : ElementArrays.get(bias, n % channels);
+                ElementArrays.fill(x, n * plane, (n + 1) * plane, value);
+            }
+        });
     }
 
     /** The weights of a group. */
@@ -123,15 +146,18 @@ public final class Convolutions {
      */
     public static void weight(ConvolutionSizes sizes, Object x, Object g, Object weight) {
         Elements elements = Elements.of(ElementArrays.isSingle(weight));
-        boolean isEmpty = sizes.terms() * sizes.outputs() * sizes.channels() * sizes.taps() == 0;
-        if (!isEmpty && DepthwiseWeightGradient.gains(elements, sizes)) {
+        if (ElementArrays.length(weight) == 0 || sizes.terms() == 0) {
+            ElementArrays.fill(weight, 0, ElementArrays.length(weight), 0);
+            return; // of sizes along other axes that might be more than an array can hold
+        }
+        if (DepthwiseWeightGradient.gains(elements, sizes)) {
             var gradient = new DepthwiseWeightGradient(elements, sizes);
             if (gradient.isPossible()) {
                 gradient.compute(x, g, weight);
                 return;
             }
         }
-        boolean byRuns = !isEmpty && RunsWeightGradient.gains(elements, sizes);
+        boolean byRuns = RunsWeightGradient.gains(elements, sizes);
         var window = new SlidingWindow(elements, sizes.channels(), sizes.inputAxes());
         for (int group = 0; group < sizes.groups(); group++) {
             RunsWeightGradient gradient = byRuns ? new RunsWeightGradient(elements, sizes, group) : null;

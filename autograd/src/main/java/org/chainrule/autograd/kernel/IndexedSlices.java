@@ -59,6 +59,9 @@ public final class IndexedSlices {
      * @param out an array of the same kind for the sums
      */
     public static void add(Object x, int[] sizes, long[] index, Object source, Object out) {
+        if (ElementArrays.length(out) == 0) {
+            return; // however many slices of nothing there are
+        }
         int size = sizes[1];
         int inner = sizes[2];
         if (inner == 1) {
@@ -219,6 +222,9 @@ public final class IndexedSlices {
      * @param source what is added, of sizes (outer, index.length, inner)
      */
     public static void add(long[] sums, int[] sizes, long[] index, long[] source) {
+        if (sums.length == 0) {
+            return; // however many slices of nothing there are
+        }
         int inner = sizes[2];
         for (int block = 0, from = 0; block < sizes[0]; block++) {
             for (long target : index) {

@@ -54,7 +54,8 @@ record SlidingAxis(int size, int[] taps, int[] planes, int[] offsets, int[] orig
     }
 
     /**
-     * Returns the axes of the transposed map, from outputs to inputs: one for those inputs that see the same taps.
+     * Returns the axes of the transposed map, from outputs to inputs: one for those inputs that see the same taps, and none for inputs
+     * that see no tap, of which there are many where windows are far apart.
      *
      * @param size the size of the input, which is the result
      * @param kernel the number of taps
@@ -65,13 +66,13 @@ record SlidingAxis(int size, int[] taps, int[] planes, int[] offsets, int[] orig
      */
     static List<SlidingAxis> ofOutput(int size, int kernel, int count, int stride, int dilation, int before) {
         List<SlidingAxis> axes = new ArrayList<>();
-        for (int phase = 0; phase < stride; phase++) {
-            int residue = phase;
+        int[] residues = IntStream.range(0, kernel).map(p -> p * dilation % stride).sorted().distinct().toArray();
+        for (int phase : residues) {
             int from = Math.ceilDiv(before - phase, stride); // the window that begins at the first input, before padding
             int inputs = Math.floorDiv(size - 1 + before - phase, stride) - from + 1;
             if (inputs > 0) {
-                int[] taps = IntStream.range(0, kernel).filter(p -> p * dilation % stride == residue).toArray();
-                int[] back = Arrays.stream(taps).map(p -> (p * dilation - residue) / stride).toArray(); // windows
+                int[] taps = IntStream.range(0, kernel).filter(p -> p * dilation % stride == phase).toArray();
+                int[] back = Arrays.stream(taps).map(p -> (p * dilation - phase) / stride).toArray(); // windows
                 int most = Arrays.stream(back).max().orElse(0);
                 int least = Arrays.stream(back).min().orElse(0);
                 axes.add(new SlidingAxis(count, taps, new int[taps.length],
@@ -85,7 +86,7 @@ record SlidingAxis(int size, int[] taps, int[] planes, int[] offsets, int[] orig
     /** Returns where the source's elements begin in a plane. */
     int begin(int plane) {
         int origin = origins[plane];
-        return Math.min(length, origin >= 0 ? 0 : (-origin + step - 1) / step);
+        return Math.min(length, origin >= 0 ? 0 : Math.ceilDiv(-origin, step));
     }
 
     /** Returns where the source's elements end in a plane. */

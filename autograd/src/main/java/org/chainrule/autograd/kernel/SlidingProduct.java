@@ -52,6 +52,11 @@ final class SlidingProduct {
     }
 
     private long places() {
+        return places(axes);
+    }
+
+    /** Returns how many elements of a channel of the result are computed along some axes. */
+    static long places(SlidingAxis... axes) {
         long places = 1;
         for (SlidingAxis axis : axes) {
             places *= axis.count();

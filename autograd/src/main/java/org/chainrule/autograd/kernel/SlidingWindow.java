@@ -6,6 +6,8 @@ package org.chainrule.autograd.kernel;
  * a row of the matrix is known by where it begins. The zeros behind a line are also those before the next one.
  */
 final class SlidingWindow {
+    private static final int MOST = 1 << 30; // elements of an array that may be rounded up to a power of two
+
     private final Elements elements;
     private final SlidingAxis[] axes;
     private final int channels;
@@ -19,19 +21,20 @@ final class SlidingWindow {
         this.axes = axes;
         this.channels = channels;
         this.pitches = new int[axes.length];
-        int size = 1;
+        long size = 1;
         int planes = 1;
         int taps = 1;
         int last = axes.length - 1;
         int shared = last == 0 ? 0 : axes[last].zerosAround();
         for (int k = last; k >= 0; k--) {
-            pitches[k] = size;
-            size = Math.multiplyExact(size, k == last ? axes[k].length() - shared : axes[k].length());
+            pitches[k] = (int) size;
+            size = Math.min(Integer.MAX_VALUE, size * (k == last ? axes[k].length() - shared : axes[k].length()));
             planes *= axes[k].origins().length;
             taps *= axes[k].taps().length;
         }
-        planeSize = Math.addExact(size, shared);
-        channelSize = Math.multiplyExact(planes, planeSize);
+        requireRoom((size + shared) * planes, channels);
+        planeSize = (int) size + shared;
+        channelSize = planes * planeSize;
         rows = new int[channels * taps];
         for (int tap = 0; tap < taps; tap++) {
             int plane = 0;
@@ -51,9 +54,20 @@ final class SlidingWindow {
         }
     }
 
+    /** Requires that copies of so many elements of each channel find room, which have zeros as far as windows reach. */
+    private void requireRoom(long each, int channels) {
+        long most = Math.min(MOST,
+                Runtime.getRuntime().maxMemory() / (elements.isSingle() ? Float.BYTES : Double.BYTES));
+        if (each > most / Math.max(1, channels)) {
+            throw new IllegalArgumentException("what windows see of an image, with " + channels + " x " + each
+                    + " elements from its first tap to its last, is larger than the " + most
+                    + " that an array of this JVM can have; make the dilation or the padding smaller");
+        }
+    }
+
     /** Returns how many elements the copies of all channels have. */
     int size() {
-        return Math.multiplyExact(channels, channelSize);
+        return channels * channelSize;
     }
 
     /** Returns the distance between channels. */

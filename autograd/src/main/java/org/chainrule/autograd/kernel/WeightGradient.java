@@ -28,22 +28,15 @@ final class WeightGradient {
         this.places = ConvolutionSizes.count(sizes.out());
         this.width = sizes.out()[sizes.out().length - 1];
         this.depth = window.rows().length;
-        int images = places == 0 ? 0 : Math.min(sizes.batch(), (Product.BLOCK - 1) / places + 2);
+        int images = Math.min(sizes.batch(), (Product.BLOCK - 1) / places + 2);
         this.copies = elements.arrays(images, window.size());
     }
 
-    /** Computes it of the input and the gradient of the output, in the place of the group in an array of all weights. */
+    /** Computes it of the input and the gradient of the output, in the place of the group in an array of all weights. There must be a term and a weight. */
     void compute(Object x, Object g, Object weight) {
         int outputs = sizes.outputs();
         Matrix result = new Matrix(weight, group * outputs * depth, 1, depth, depth, outputs);
         int terms = sizes.batch() * places;
-        if (depth * outputs == 0) {
-            return;
-        }
-        if (terms == 0) {
-            elements.clear(result.transposed());
-            return;
-        }
         Matrix sums = Matrix.rowMajor(elements.array(depth * outputs), depth, outputs);
         Object gradients = elements.array(Math.min(terms, Product.BLOCK) * outputs);
         int copied = 0; // images
