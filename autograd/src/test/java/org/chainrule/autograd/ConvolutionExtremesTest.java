@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Convolutions with strides, dilations and padding at the end of their range: time and memory follow from what is computed. */
 class ConvolutionExtremesTest {
     private static final int HUGE = 1 << 30;
+    private static final double INFINITE = Double.POSITIVE_INFINITY;
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private static ConvOptions options() {
@@ -73,5 +74,21 @@ class ConvolutionExtremesTest {
         assertThatIllegalArgumentException().isThrownBy(() -> x.conv2d(weight, options))
                 .withMessageContaining("conv2d of (1, 1, 1, 1)")
                 .withMessageContaining("make the dilation or the padding");
+    }
+
+    /** A weight that isn't finite reaches what windows see by it, in the gradient of an input, too, and nothing else. */
+    @Test
+    void infiniteWeights() {
+        Tensor one = Tensor.of(1.0, -1.0).reshape(1, 1, 2);
+        Tensor weight = Tensor.of(INFINITE, 1, Double.NaN, 2).reshape(1, 1, 4);
+        assertThat(one.convTranspose1d(weight).toDoubleArray()).containsExactly(INFINITE, -INFINITE, Double.NaN,
+                Double.NaN, -2);
+        Tensor x = Tensor.ones(1, 2, 3, 3).to(DType.F32).requiresGrad(true);
+        double[] weights = {1, 1, 1, 1, -INFINITE, 1, 1, 1};
+        Tensor y = x.conv2d(Tensor.of(Shape.of(1, 2, 2, 2), weights).to(DType.F32),
+                options().stride(1, 2).padding(0, 1));
+        Tensor gradient = Autograd.grad(y.select(2, 0).sum(), x);
+        assertThat(gradient.toDoubleArray()).containsExactly(1, 1, 1, 1, 1, 1, 0, 0, 0, //
+                1, -INFINITE, 1, 1, Double.NaN, 1, 0, 0, 0);
     }
 }

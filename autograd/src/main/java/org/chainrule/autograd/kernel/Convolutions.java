@@ -13,7 +13,7 @@ import org.chainrule.autograd.machine.ElementArrays;
  * <p>
  * An element of a convolution is that of a matrix product as {@link Products} defines it: the terms are taken channel by channel, and in
  * each tap by tap, in blocks of 512. The transposed map takes them output by output, and in each tap by tap, where only taps count that
- * meet the element. Those of the weights' gradient are taken image by image, and in each place by place.
+ * meet the element; an infinite weight or NaN reaches only elements that a window sees. Those of the weights' gradient are taken image by image, and in each place by place.
  */
 public final class Convolutions {
     private final ConvolutionSizes sizes;
@@ -56,6 +56,8 @@ public final class Convolutions {
         if (ElementArrays.length(x) == 0) {
             return; // of sizes along other axes that might be more than an array can hold
         }
+        var infinite = new InfiniteWeights(sizes, weight);
+        Object finite = infinite.replaced();
         var convolutions = new Convolutions(sizes, x);
         List<SlidingAxis[]> all = sizes.outputAxes();
         if (all.stream().mapToLong(SlidingProduct::places).sum() < ConvolutionSizes.count(sizes.in())) {
@@ -63,8 +65,9 @@ public final class Convolutions {
         }
         for (SlidingAxis[] axes : all) {
             convolutions.slide(axes, g, ConvolutionSizes.count(sizes.out()), sizes.outputs(),
-                    group -> convolutions.transposedWeight(axes, weight, group), bias, x, sizes.in());
+                    group -> convolutions.transposedWeight(axes, finite, group), bias, x, sizes.in());
         }
+        infinite.add(g, x);
     }
 
     /** Fills the result of the transposed map as if no element met a tap. */
