@@ -240,4 +240,32 @@ class AttentionTest {
                 NOTHING.groupedHeads())).hasMessageContaining("the 3 heads of the queries must be a multiple of the 2");
         assertThatThrownBy(() -> NOTHING.scale(Double.NaN)).hasMessageContaining("finite, not NaN");
     }
+
+    /** What isn't finite in a key, a value, a query or its gradient reaches no query before, and no key behind. */
+    @ParameterizedTest
+    @EnumSource(value = DType.class, names = {"F32", "F64"})
+    void causalReach(DType type) {
+        Tensor one = Tensor.ones(4, 1).to(type);
+        Tensor odd = Tensor.of(1, 1, Double.POSITIVE_INFINITY, Double.NaN).reshape(4, 1).to(type);
+        assertThat(one.scaledDotProductAttention(one, odd, NOTHING.causal()).toDoubleArray()).containsExactly(1, 1,
+                Double.POSITIVE_INFINITY, Double.NaN);
+        assertThat(one.scaledDotProductAttention(odd, one, NOTHING.causal()).slice(0, 0, 2).toDoubleArray())
+                .containsExactly(1, 1);
+        for (int place = 0; place < 4; place++) { // of queries, keys, values, gradient
+            Tensor[] x = {one, one, one, one};
+            x[place] = place == 0 || place == 3 ? odd.flip(0) : odd;
+            Tensor q = x[0].detach().requiresGrad(true);
+            Tensor k = x[1].detach().requiresGrad(true);
+            Tensor v = x[2].detach().requiresGrad(true);
+            List<Tensor> gradients = Autograd.of(q.scaledDotProductAttention(k, v, NOTHING.causal())).seed(x[3]).grad(q,
+                    k, v);
+            if (place == 0 || place == 3) { // of the first two queries
+                assertThat(gradients.get(0).slice(0, 2, 4).toDoubleArray()).containsExactly(0, 0);
+                assertThat(gradients.get(1).slice(0, 2, 4).toDoubleArray()).containsExactly(0, 0);
+                assertThat(gradients.get(2).slice(0, 2, 4).isFinite().toBooleanArray()).containsExactly(true, true);
+            } else { // of the last two keys
+                assertThat(gradients.get(0).slice(0, 0, 2).toDoubleArray()).containsExactly(0, 0);
+            }
+        }
+    }
 }

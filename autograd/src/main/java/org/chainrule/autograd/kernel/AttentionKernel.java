@@ -17,7 +17,8 @@ import org.chainrule.autograd.machine.ElementArrays;
  *
  * <p>
  * How many rows a block has follows from the sizes alone, and so do the bits: in the gradients of keys and values, what
- * the blocks contribute is added in order. Products are those of {@link Products}, sums of a row those of {@link Fold}.
+ * the blocks contribute is added in order. Where causal attention has infinite values or NaN, a block is one query, lest those of later
+ * keys and queries be multiplied by the zeros that stand for their probabilities. Products are those of {@link Products}, sums of a row those of {@link Fold}.
  */
 public final class AttentionKernel {
     private static final KernelArguments NOTHING = new KernelArguments(0);
@@ -59,7 +60,7 @@ public final class AttentionKernel {
      */
     public static void forward(AttentionInputs in, Object out) {
         AttentionKernel kernel = KERNELS.of(out);
-        forPairs(in, pair -> kernel.new Pair(in, pair).forward(out));
+        forPairs(in, pair -> kernel.new Pair(in, null, pair).forward(out));
     }
 
     /**
@@ -72,7 +73,7 @@ public final class AttentionKernel {
      */
     public static void gradients(AttentionInputs in, Window g, Object out) {
         AttentionKernel kernel = KERNELS.of(out);
-        forPairs(in, pair -> kernel.new Pair(in, pair).gradients(g, out));
+        forPairs(in, pair -> kernel.new Pair(in, g, pair).gradients(out));
     }
 
     @FunctionalInterface
@@ -109,10 +110,11 @@ public final class AttentionKernel {
         private final Matrix k;
         private final Matrix v;
         private final Matrix summands; // null for none
+        private final Matrix allG; // the gradient of the result; null where that is computed
         private final Partition blocks;
         private final Object shares; // for each row of a block the reciprocal of the sum of exponentials
 
-        Pair(AttentionInputs in, int pair) {
+        Pair(AttentionInputs in, Window gradient, int pair) {
             AttentionInputs.Sizes sizes = in.sizes();
             this.in = in;
             this.pair = pair;
@@ -124,9 +126,17 @@ public final class AttentionKernel {
             this.k = in.matrix(in.keys(), pair, keys, width);
             this.v = in.matrix(in.values(), pair, keys, valueWidth);
             this.summands = in.summands() == null ? null : in.matrix(in.summands(), pair, queries, keys);
-            int most = Math.max(FEWEST, BLOCK / keys);
+            this.allG = gradient == null ? null : in.matrix(gradient, pair, queries, valueWidth);
+            int most = in.isCausal() && !areFactorsFinite() ? 1 : Math.max(FEWEST, BLOCK / keys);
             this.blocks = Partition.into(Math.max(1, Math.ceilDiv(queries, most)), queries);
             this.shares = ElementArrays.create(single, blocks.size(0));
+        }
+
+        /** Returns whether all that is multiplied by probabilities or gradients of scores is finite. */
+        private boolean areFactorsFinite() {
+            return allG == null
+                    ? elements.areFinite(v)
+                    : elements.areFinite(q) && elements.areFinite(k) && elements.areFinite(allG);
         }
 
         void forward(Object out) {
@@ -151,13 +161,12 @@ public final class AttentionKernel {
             release(transposedKeys, rowsOfValues, ofQueries, ofScores);
         }
 
-        void gradients(Window gradient, Object out) {
+        void gradients(Object out) {
             int pairs = in.pairs();
             int firstOfKeys = pairs * queries * width;
             int firstOfValues = firstOfKeys + pairs * keys * width;
             Matrix dk = new Matrix(out, firstOfKeys + pair * keys * width, width, 1, keys, width);
             Matrix dv = new Matrix(out, firstOfValues + pair * keys * valueWidth, valueWidth, 1, keys, valueWidth);
-            Matrix allG = in.matrix(gradient, pair, queries, valueWidth);
             Matrix transposedKeys = copied(k.transposed());
             Matrix transposedValues = copied(v.transposed());
             Matrix rowsOfKeys = copied(k);

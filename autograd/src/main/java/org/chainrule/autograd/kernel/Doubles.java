@@ -107,6 +107,18 @@ final class Doubles extends Elements {
     }
 
     @Override
+    boolean areFinite(Matrix matrix) {
+        double[] x = (double[]) matrix.array();
+        double most = 0;
+        for (int i = 0; i < matrix.rows(); i++) {
+            for (int j = 0; j < matrix.columns(); j++) {
+                most = Math.max(most, Math.abs(x[matrix.index(i, j)])); // NaN if one is
+            }
+        }
+        return most - most == 0;
+    }
+
+    @Override
     void accumulate(Matrix a, Object[] b, Matrix sums) {
         double[] x = (double[]) a.array();
         double[][] y = (double[][]) b;

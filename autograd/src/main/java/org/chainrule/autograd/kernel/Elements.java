@@ -27,6 +27,9 @@ abstract sealed class Elements permits Floats, Doubles {
     /** Fills a matrix with zeros. */
     abstract void clear(Matrix matrix);
 
+    /** Returns whether no element of a matrix is infinite or NaN. */
+    abstract boolean areFinite(Matrix matrix);
+
     /** Continues a row of sums: adds to {@code sums[j]} the products {@code a[0][p] * b[p][j]} one after the other. */
     abstract void accumulate(Matrix a, Object[] b, Matrix sums);
 

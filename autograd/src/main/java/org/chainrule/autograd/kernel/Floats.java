@@ -107,6 +107,18 @@ final class Floats extends Elements {
     }
 
     @Override
+    boolean areFinite(Matrix matrix) {
+        float[] x = (float[]) matrix.array();
+        float most = 0;
+        for (int i = 0; i < matrix.rows(); i++) {
+            for (int j = 0; j < matrix.columns(); j++) {
+                most = Math.max(most, Math.abs(x[matrix.index(i, j)])); // NaN if one is
+            }
+        }
+        return most - most == 0;
+    }
+
+    @Override
     void accumulate(Matrix a, Object[] b, Matrix sums) {
         float[] x = (float[]) a.array();
         float[][] y = (float[][]) b;

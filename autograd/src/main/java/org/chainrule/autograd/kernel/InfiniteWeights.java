@@ -15,24 +15,8 @@ final class InfiniteWeights {
     InfiniteWeights(ConvolutionSizes sizes, Object weight) {
         this.sizes = sizes;
         this.weight = weight;
-        this.areSome = weight instanceof float[] floats ? !areFinite(floats) : !areFinite((double[]) weight);
-    }
-
-    /** Bits are compared, without branches, which takes less time than to copy the weights. */
-    private static boolean areFinite(float[] weights) {
-        int most = 0;
-        for (float weight : weights) {
-            most = Math.max(most, Float.floatToRawIntBits(weight) & Integer.MAX_VALUE);
-        }
-        return most < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
-    }
-
-    private static boolean areFinite(double[] weights) {
-        long most = 0;
-        for (double weight : weights) {
-            most = Math.max(most, Double.doubleToRawLongBits(weight) & Long.MAX_VALUE);
-        }
-        return most < Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
+        this.areSome = !Elements.of(ElementArrays.isSingle(weight))
+                .areFinite(Matrix.rowMajor(weight, 1, ElementArrays.length(weight)));
     }
 
     /** Returns the weights, in a copy where some are replaced. */
