@@ -166,8 +166,17 @@ public final class ConvOptions {
                 throw new IllegalArgumentException("samePadding needs a stride of 1, not "
                         + Arrays.toString(strides) + "; give the padding as a number");
             }
-            Arrays.setAll(before, k -> dilations[k] * (kernel[k] - 1) / 2);
-            Arrays.setAll(after, k -> dilations[k] * (kernel[k] - 1) - before[k]);
+            for (int k = 0; k < axes; k++) {
+                long places = dilations[k] * (kernel[k] - 1L);
+                if (places > Integer.MAX_VALUE) {
+                    throw new IllegalArgumentException(
+                            "samePadding of a window of size " + kernel[k] + " with dilation "
+                                    + dilations[k] + " would be " + places
+                                    + " elements, more than 2^31 - 1; make the dilation smaller");
+                }
+                before[k] = (int) places / 2;
+                after[k] = (int) places - before[k];
+            }
         } else {
             Arrays.setAll(before, k -> each("padding", padding, axes)[k]);
             Arrays.setAll(after, k -> before[k]);

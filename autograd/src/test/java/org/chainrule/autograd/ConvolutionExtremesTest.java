@@ -91,4 +91,14 @@ class ConvolutionExtremesTest {
         assertThat(gradient.toDoubleArray()).containsExactly(1, 1, 1, 1, 1, 1, 0, 0, 0, //
                 1, -INFINITE, 1, 1, Double.NaN, 1, 0, 0, 0);
     }
+
+    /** Padding that keeps the size isn't that of another dilation, modulo 2^32. */
+    @Test
+    void samePaddingBeyondRange() {
+        Tensor x = Tensor.ones(1, 1, 3);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> x.conv1d(Tensor.ones(1, 1, 5), options().samePadding().dilation(HUGE + 5)))
+                .withMessageContaining(
+                        "samePadding of a window of size 5 with dilation 1073741829 would be 4294967316");
+    }
 }
