@@ -26,6 +26,7 @@ import org.chainrule.autograd.Tensor;
  * @param fill the value of the margin
  */
 public record RandomCrop(int height, int width, int padding, double fill) implements Transform {
+    private static final int MOST_PIXELS = Integer.MAX_VALUE - 8; // as in the JDK: some JVMs have no longer arrays
 
     /**
      * Makes an augmentation with these settings.
@@ -113,6 +114,10 @@ public record RandomCrop(int height, int width, int padding, double fill) implem
                     + "; a padding of " + (padding + (1 - Math.min(rows, columns) + 1) / 2) + " or more is enough");
         }
         Shape to = from.with(-2, height).with(-1, width);
+        if (to.count() > MOST_PIXELS) {
+            throw new IllegalArgumentException("RandomCrop: a batch of shape " + to + " has " + to.count()
+                    + " elements, but at most " + MOST_PIXELS + " are possible; make smaller batches, or smaller cuts");
+        }
         double[] pixels = images.toDoubleArray();
         double[] cut = new double[to.count()];
         Arrays.fill(cut, fill);

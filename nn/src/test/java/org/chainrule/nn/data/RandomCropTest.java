@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -145,5 +146,14 @@ class RandomCropTest {
                 .hasMessageContaining("not (1, 2); use forRows");
         assertThatThrownBy(() -> applied(RandomHorizontalFlip.of(), Tensor.arange(4).reshape(1, 2, 2),
                 of(0))).hasMessageContaining("the images are I64");
+    }
+
+    @Test
+    void moreThanAnArrayHoldsIsAnError() {
+        Transform wide = new RandomCrop(1, Integer.MAX_VALUE, Integer.MAX_VALUE, 0);
+        Batch batch = new Batch(Tensor.zeros(1, 2, 2), Tensor.zeros(1));
+        assertThatThrownBy(() -> wide.apply(batch, new Random(1))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("RandomCrop: a batch of shape (1, 1, 2147483647) has 2147483647 elements, but at most "
+                        + "2147483639 are possible; make smaller batches, or smaller cuts");
     }
 }
