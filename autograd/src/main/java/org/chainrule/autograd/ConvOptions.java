@@ -71,8 +71,8 @@ public final class ConvOptions {
     }
 
     /**
-     * Sets as much padding around the input as gives the output its size, dilation (kernel - 1) in all; of an odd number one more behind than
-     * before. The stride must be 1.
+     * Sets as much padding around the input as gives the output its size, dilation (kernel - 1) in all; of an odd number one more behind
+     * than before. The stride must be 1.
      *
      * @return options with it
      */

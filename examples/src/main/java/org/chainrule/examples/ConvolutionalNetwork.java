@@ -40,8 +40,8 @@ import picocli.CommandLine.Option;
  * other images in its format, such as Fashion-MNIST (Xiao, Rasul, Vollgraf 2017).
  *
  * <p>
- * Windows of 3 x 3 pixels slide over the image, twice with a stride of 2, so that each channel of the last images has seen most of the digit.
- * Images are randomly rotated, shifted and scaled in every epoch, and a tenth of each target is spread over all classes, against
+ * Windows of 3 x 3 pixels slide over the image, twice with a stride of 2, so that each channel of the last images has seen most of the
+ * digit. Images are randomly rotated, shifted and scaled in every epoch, and a tenth of each target is spread over all classes, against
  * overfitting. Larger images have fewer channels, since there each of them is more work.
  *
  * <p>

@@ -288,4 +288,18 @@ class SampleSummaryTest {
         assertThat(Network.summary(LstmCell.of(4, 8, new Random(1)), Shape.of(2, 4)))
                 .endsWith(" parameters, 768 multiply-adds\n"); // 2 (4 + 8) 32
     }
+
+    record Tagger(Lstm lstm, Linear out) implements Layer {
+        @Override
+        public Tensor forward(Tensor x) {
+            return out.forward(lstm.run(x).output());
+        }
+    }
+
+    /** The output of a recurrent layer is that of its steps, not its last state, also where both are asked for. */
+    @Test
+    void theOutputOfARecurrentLayerIsThatOfItsSteps() {
+        var net = new Tagger(Recurrent.of(4, 8).batchFirst().lstm(new Random(1)), linear(8, 3));
+        assertThat(Network.summary(net, Shape.of(5, 2, 4))).containsPattern("Lstm.* \\(5, 2, 8\\) .* 3,840\n");
+    }
 }

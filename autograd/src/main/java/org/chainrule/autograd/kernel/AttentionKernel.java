@@ -18,7 +18,8 @@ import org.chainrule.autograd.machine.ElementArrays;
  * <p>
  * How many rows a block has follows from the sizes alone, and so do the bits: in the gradients of keys and values, what
  * the blocks contribute is added in order. Where causal attention has infinite values or NaN, a block is one query, lest those of later
- * keys and queries be multiplied by the zeros that stand for their probabilities. Products are those of {@link Products}, sums of a row those of {@link Fold}.
+ * keys and queries be multiplied by the zeros that stand for their probabilities. Products are those of {@link Products}, sums of a row
+ * those of {@link Fold}.
  */
 public final class AttentionKernel {
     private static final KernelArguments NOTHING = new KernelArguments(0);

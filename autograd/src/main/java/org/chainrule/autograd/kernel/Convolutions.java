@@ -13,7 +13,8 @@ import org.chainrule.autograd.machine.ElementArrays;
  * <p>
  * An element of a convolution is that of a matrix product as {@link Products} defines it: the terms are taken channel by channel, and in
  * each tap by tap, in blocks of 512. The transposed map takes them output by output, and in each tap by tap, where only taps count that
- * meet the element; an infinite weight or NaN reaches only elements that a window sees. Those of the weights' gradient are taken image by image, and in each place by place.
+ * meet the element; an infinite weight or NaN reaches only elements that a window sees. Those of the weights' gradient are taken image by
+ * image, and in each place by place.
  */
 public final class Convolutions {
     private final ConvolutionSizes sizes;

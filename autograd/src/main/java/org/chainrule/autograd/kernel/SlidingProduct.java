@@ -3,8 +3,8 @@ package org.chainrule.autograd.kernel;
 import org.chainrule.autograd.machine.ElementArrays;
 
 /**
- * The product of weights and what a {@link SlidingWindow} sees of an image. Several lines of the image, along its last axis, are computed at
- * once: from one to the next the window passes over some places that don't count, and what it sees there is left out.
+ * The product of weights and what a {@link SlidingWindow} sees of an image. Several lines of the image, along its last axis, are computed
+ * at once: from one to the next the window passes over some places that don't count, and what it sees there is left out.
  */
 final class SlidingProduct {
     /** Columns of the product that are computed at a time, of which the last may be rounded up. */

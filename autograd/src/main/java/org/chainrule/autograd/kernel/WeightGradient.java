@@ -3,9 +3,9 @@ package org.chainrule.autograd.kernel;
 import org.chainrule.autograd.machine.ElementArrays;
 
 /**
- * The gradient of the weights of a group: the product of what a window sees, with a row for each channel and tap, and of the gradient of the
- * output, with a column for each of its channels. Terms are the places of the window in all images, one after the other. The rows are copied
- * for a block of terms at a time, some rows after the others, and stay in the cache while they are used.
+ * The gradient of the weights of a group: the product of what a window sees, with a row for each channel and tap, and of the gradient of
+ * the output, with a column for each of its channels. Terms are the places of the window in all images, one after the other. The rows are
+ * copied for a block of terms at a time, some rows after the others, and stay in the cache while they are used.
  */
 final class WeightGradient {
     private static final int ROWS = 96; // that are copied at a time
@@ -32,7 +32,10 @@ final class WeightGradient {
         this.copies = elements.arrays(images, window.size());
     }
 
-    /** Computes it of the input and the gradient of the output, in the place of the group in an array of all weights. There must be a term and a weight. */
+    /**
+     * Computes it of the input and the gradient of the output, in the place of the group in an array of all weights. There must be a term
+     * and a weight.
+     */
     void compute(Object x, Object g, Object weight) {
         int outputs = sizes.outputs();
         Matrix result = new Matrix(weight, group * outputs * depth, 1, depth, depth, outputs);

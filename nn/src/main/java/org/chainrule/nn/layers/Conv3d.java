@@ -9,7 +9,8 @@ import org.chainrule.nn.Layer;
 import org.chainrule.nn.init.Initializer;
 
 /**
- * Computes the convolution of volumes by windows of weights, and adds a bias to each channel; see {@link Convolution#conv3d(Tensor, Tensor, ConvOptions)}.
+ * Computes the convolution of volumes by windows of weights, and adds a bias to each channel; see {@link Convolution#conv3d(Tensor, Tensor,
+ * ConvOptions)}.
  *
  * <p>
  * Input (N, in, D, H, W) or (in, D, H, W), output (N, out, D, H, W) or (out, D, H, W) with other sizes along the last axes.
@@ -30,8 +31,8 @@ public record Conv3d(Tensor weight, Tensor bias, ConvOptions options) implements
     }
 
     /**
-     * Creates a layer in F64 whose window moves by one element, over the input as it is; weights ({@link Initializer#linear()}) and biases are
-     * uniform in (-1/sqrt(n), 1/sqrt(n)), where n counts the elements that a window sees.
+     * Creates a layer in F64 whose window moves by one element, over the input as it is; weights ({@link Initializer#linear()}) and biases
+     * are uniform in (-1/sqrt(n), 1/sqrt(n)), where n counts the elements that a window sees.
      *
      * @param in the channels of the input, at least 1
      * @param out the channels of the output, at least 1
@@ -60,7 +61,8 @@ public record Conv3d(Tensor weight, Tensor bias, ConvOptions options) implements
     }
 
     /**
-     * Creates a layer with the given initializer; biases are uniform in (-1/sqrt(n), 1/sqrt(n)), where n counts the elements that a window sees.
+     * Creates a layer with the given initializer; biases are uniform in (-1/sqrt(n), 1/sqrt(n)), where n counts the elements that a window
+     * sees.
      *
      * @param in the channels of the input, at least 1
      * @param out the channels of the output, at least 1

@@ -9,8 +9,9 @@ import org.chainrule.nn.Layer;
 import org.chainrule.nn.init.Initializer;
 
 /**
- * Computes the transposed convolution of images by windows of weights, and adds a bias to each channel; see {@link Convolution#convTranspose2d(Tensor, Tensor, ConvOptions)}. It is the map that takes the gradient of a convolution's output to that of its input, and makes images larger where a convolution
- * makes them smaller.
+ * Computes the transposed convolution of images by windows of weights, and adds a bias to each channel; see {@link
+ * Convolution#convTranspose2d(Tensor, Tensor, ConvOptions)}. It is the map that takes the gradient of a convolution's output to that of its
+ * input, and makes images larger where a convolution makes them smaller.
  *
  * <p>
  * Input (N, in, H, W) or (in, H, W), output (N, out, H, W) or (out, H, W) with other sizes along the last axes.
@@ -31,8 +32,8 @@ public record ConvTranspose2d(Tensor weight, Tensor bias, ConvOptions options) i
     }
 
     /**
-     * Creates a layer in F64 whose window moves by one element, over the input as it is; weights ({@link Initializer#linear()}) and biases are
-     * uniform in (-1/sqrt(n), 1/sqrt(n)), where n counts the elements that a window sees.
+     * Creates a layer in F64 whose window moves by one element, over the input as it is; weights ({@link Initializer#linear()}) and biases
+     * are uniform in (-1/sqrt(n), 1/sqrt(n)), where n counts the elements that a window sees.
      *
      * @param in the channels of the input, at least 1
      * @param out the channels of the output, at least 1
@@ -61,7 +62,8 @@ public record ConvTranspose2d(Tensor weight, Tensor bias, ConvOptions options) i
     }
 
     /**
-     * Creates a layer with the given initializer; biases are uniform in (-1/sqrt(n), 1/sqrt(n)), where n counts the elements that a window sees.
+     * Creates a layer with the given initializer; biases are uniform in (-1/sqrt(n), 1/sqrt(n)), where n counts the elements that a window
+     * sees.
      *
      * @param in the channels of the input, at least 1
      * @param out the channels of the output, at least 1

@@ -153,8 +153,9 @@ record RecurrentStack(Layer layer, List<RecurrentWeights> weights, boolean bidir
             }
             y = outputs.length == 1 ? outputs[0] : Tensor.concat(2, outputs);
         }
-        return new States(batchFirst ? y.transpose(0, 1) : y, Tensor.stack(lastHidden, 0),
-                lastCells.getFirst() == null ? null : Tensor.stack(lastCells, 0));
+        Tensor allHidden = Tensor.stack(lastHidden, 0);
+        Tensor allCells = lastCells.getFirst() == null ? null : Tensor.stack(lastCells, 0);
+        return new States(batchFirst ? y.transpose(0, 1) : y, allHidden, allCells); // a summary shows what is last: the output
     }
 
     /**
