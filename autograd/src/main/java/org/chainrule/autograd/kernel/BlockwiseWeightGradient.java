@@ -5,8 +5,11 @@ package org.chainrule.autograd.kernel;
  * blocks of terms at a time, which stay in the cache. Subclasses add the terms in the order that {@link Convolutions} states.
  */
 abstract class BlockwiseWeightGradient {
-    /** Elements of copies and gradients that are worked on at a time, for the second cache. */
-    private static final int WORKED_ON = 1 << 18;
+    /**
+     * Elements of copies and gradients that are worked on at a time: for the second cache, or in several threads for the one that they
+     * share, so that they seldom wait for each other.
+     */
+    private static final int WORKED_ON = Parallel.THREADS == 1 ? 1 << 18 : 1 << 21;
     /** The most elements of all copies. */
     private static final int MOST = 1 << 28;
 

@@ -9,6 +9,7 @@ import org.chainrule.autograd.machine.ElementArrays;
  */
 final class WeightGradient {
     private static final int ROWS = 96; // that are copied at a time
+    private static final int MOST_SUMS = 1 << 20; // of all blocks, to compute these side by side
     private static final int GAP = 16; // elements behind each, so that rows don't get into each other's way in the cache
 
     private final Elements elements;
@@ -37,13 +38,35 @@ final class WeightGradient {
      * and a weight.
      */
     void compute(Object x, Object g, Object weight) {
-        int outputs = sizes.outputs();
-        Matrix result = new Matrix(weight, group * outputs * depth, 1, depth, depth, outputs);
+        int size = depth * sizes.outputs();
+        int blocks = Math.ceilDiv(sizes.batch() * places, Product.BLOCK);
+        Matrix sums = Matrix.rowMajor(elements.array(size), depth, sizes.outputs());
+        if (Parallel.THREADS == 1 || blocks < 2 * Parallel.THREADS || (long) blocks * size > MOST_SUMS) {
+            blocks(x, g, 0, blocks, null, sums);
+        } else {
+            Object ofBlocks = elements.array(blocks * size);
+            Parallel.forRange(blocks, Product.BLOCK * depth, (first, end) -> new WeightGradient(elements, sizes, window,
+                    group).blocks(x, g, first, end, ofBlocks, null));
+            elements.copy(sumsOf(0, ofBlocks), sums);
+            for (int n = 1; n < blocks; n++) {
+                elements.add(sumsOf(n, ofBlocks), sums);
+            }
+        }
+        Matrix result = new Matrix(weight, group * sizes.outputs() * depth, 1, depth, depth, sizes.outputs());
+        elements.copy(sums.transposed(), result.transposed());
+    }
+
+    private Matrix sumsOf(int block, Object ofBlocks) {
+        return new Matrix(ofBlocks, block * depth * sizes.outputs(), sizes.outputs(), 1, depth, sizes.outputs());
+    }
+
+    /** Computes some blocks: the sums of each, one after the other in an array; or adds them up, if there is none. */
+    private void blocks(Object x, Object g, int first, int end, Object ofBlocks, Matrix sums) {
         int terms = sizes.batch() * places;
-        Matrix sums = Matrix.rowMajor(elements.array(depth * outputs), depth, outputs);
-        Object gradients = elements.array(Math.min(terms, Product.BLOCK) * outputs);
-        int copied = 0; // images
-        for (int from = 0; from < terms; from += Product.BLOCK) {
+        Object gradients = elements.array(Math.min(terms, Product.BLOCK) * sizes.outputs());
+        int copied = first * Product.BLOCK / places; // images, or not needed
+        for (int block = first; block < end; block++) {
+            int from = block * Product.BLOCK;
             int count = Math.min(Product.BLOCK, terms - from);
             for (; copied <= (from + count - 1) / places; copied++) {
                 int channels = sizes.groups() * sizes.channels();
@@ -51,10 +74,11 @@ final class WeightGradient {
                         copies[copied % copies.length]);
             }
             Matrix[] panels = gradients(g, from, count, gradients);
-            int start = from;
-            Parallel.forRange(depth, 1 + count * outputs / 16, (first, end) -> rows(first, end, start, panels, sums));
+            Matrix to = ofBlocks == null ? sums : sumsOf(block, ofBlocks);
+            Matrix before = ofBlocks == null && block > 0 ? sums : null;
+            Parallel.forRange(depth, 1 + count * sizes.outputs() / 16,
+                    (row, endRow) -> rows(row, endRow, from, panels, to, before));
         }
-        elements.copy(sums.transposed(), result.transposed());
     }
 
     /** An action on terms that stand in a line of an image: {@code count} of them, from {@code term} on. */
@@ -94,8 +118,8 @@ final class WeightGradient {
         return panels;
     }
 
-    /** Adds a block of terms to some rows of the sums. */
-    private void rows(int first, int end, int from, Matrix[] gradients, Matrix sums) {
+    /** Computes some rows of the sums of a block of terms, which are added to those before; null for none. */
+    private void rows(int first, int end, int from, Matrix[] gradients, Matrix sums, Matrix before) {
         int count = gradients[0].rows();
         int stride = count + GAP;
         Object seen = WorkspacePool.acquire(elements.isSingle(), Math.min(ROWS, end - first) * stride);
@@ -111,8 +135,9 @@ final class WeightGradient {
             });
             Matrix left = new Matrix(seen, 0, stride, 1, rows, count);
             for (int n = 0, column = 0; n < gradients.length; column += gradients[n++].columns()) {
-                Matrix part = sums.part(row, column, rows, gradients[n].columns());
-                Products.multiply(new Product(elements, left, gradients[n], part, from == 0 ? null : part), 1);
+                int columns = gradients[n].columns();
+                Products.multiply(new Product(elements, left, gradients[n], sums.part(row, column, rows, columns),
+                        before == null ? null : before.part(row, column, rows, columns)), 1);
             }
         }
         WorkspacePool.release(seen);
