@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.AttentionOptions;
+import org.chainrule.autograd.CheckedUpdate;
 import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Pointwise;
@@ -34,7 +35,8 @@ class PublicArgumentsTest {
     private static Object[] valid() {
         Tensor x = Tensor.of(1, 2).requiresGrad(true);
         Pointwise wrong = Pointwise.of("wrong", Expr::exp).derivative((a, _) -> a);
-        return new Object[] {Update.of(1, 1, 1, a -> List.of(a.get(0).sub(a.get(1).mul(a.get(2))))),
+        Update step = Update.of(1, 1, 1, a -> List.of(a.get(0).sub(a.get(1).mul(a.get(2)))));
+        return new Object[] {step, CheckedUpdate.of(List.of(Tensor.of(1, 2).requiresGrad(true)), step),
             Update.of(2, 1, 0, a -> List.of(a.get(2), a.get(0))), Graph.of(x.square().sum()),
             catchThrowable(() -> GradCheck.of(wrong).verify(Tensor.of(1))),
             Formula.of("f", 2, a -> a[0].exp().mul(a[1])),
