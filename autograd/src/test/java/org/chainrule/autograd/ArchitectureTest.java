@@ -54,7 +54,7 @@ class ArchitectureTest {
         define(NN + ".layers", ENGINE, NN, NN + ".init", NN + ".internal");
         define(NN + ".losses", ENGINE, ENGINE + ".formula", NN + ".internal");
         define(NN + ".optim", ENGINE, ENGINE + ".formula", NN, NN + ".internal");
-        define(NN + ".io", ENGINE, NN, NN + ".optim");
+        define(NN + ".io", ENGINE, NN, NN + ".internal", NN + ".optim");
         define(NN + ".data", ENGINE, NN + ".random", NN + ".io", NN + ".internal");
         define(NN + ".train", ENGINE, NN, NN + ".random", NN + ".losses", NN + ".optim", NN + ".data", NN + ".io",
                 NN + ".internal", NN + ".chart");

@@ -14,6 +14,7 @@ import java.util.Objects;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.internal.ArrayLimit;
 import org.chainrule.nn.io.FormatException;
 import org.chainrule.nn.io.Images;
 
@@ -133,7 +134,7 @@ public final class ImageFolder implements Dataset {
 
     private static void requireMemory(Shape shape) {
         long bytes = (long) shape.count() * Float.BYTES;
-        long most = Math.min(Runtime.getRuntime().maxMemory(), (Integer.MAX_VALUE - 8L) * Float.BYTES);
+        long most = Math.min(Runtime.getRuntime().maxMemory(), (long) ArrayLimit.LONGEST * Float.BYTES);
         if (bytes > most) {
             throw new IllegalArgumentException("a batch of images of shape " + shape + " takes " + bytes
                     + " bytes, more than the " + most + " that an array may here");

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.internal.ArrayLimit;
 
 /**
  * Sequences of unequal length in one tensor: each is followed by a fill value up to the length of the longest. It is
@@ -17,7 +18,6 @@ import org.chainrule.autograd.Tensor;
  * @param lengths the number of steps of each sequence: I64 of shape (size)
  */
 public record PaddedSequences(Tensor values, Tensor mask, Tensor lengths) {
-    private static final int MOST_PLACES = Integer.MAX_VALUE - 8; // as in the JDK: some JVMs have no longer arrays
 
     /** Makes padded sequences of their parts. */
     public PaddedSequences {
@@ -70,9 +70,9 @@ public record PaddedSequences(Tensor values, Tensor mask, Tensor lengths) {
     /** Requires that an array can have an element for each step, also where the steps have none. */
     private static void requirePlaces(int count, int longest) {
         long places = (long) count * longest;
-        if (places > MOST_PLACES) {
+        if (places > ArrayLimit.LONGEST) {
             throw new IllegalArgumentException("PaddedSequences: " + count + " sequences of up to " + longest
-                    + " steps have " + places + " places, but at most " + MOST_PLACES
+                    + " steps have " + places + " places, but at most " + ArrayLimit.LONGEST
                     + " are possible; make smaller batches, or shorter sequences");
         }
     }

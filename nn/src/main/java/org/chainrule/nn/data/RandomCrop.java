@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.internal.ArrayLimit;
 
 /**
  * Augments images: each is surrounded by a margin, and cut to a size at a random place. Targets stay as they are. With the
@@ -26,8 +27,6 @@ import org.chainrule.autograd.Tensor;
  * @param fill the value of the margin
  */
 public record RandomCrop(int height, int width, int padding, double fill) implements Transform {
-    private static final int MOST_PIXELS = Integer.MAX_VALUE - 8; // as in the JDK: some JVMs have no longer arrays
-
     /**
      * Makes an augmentation with these settings.
      *
@@ -114,9 +113,10 @@ public record RandomCrop(int height, int width, int padding, double fill) implem
                     + "; a padding of " + (padding + (1 - Math.min(rows, columns) + 1) / 2) + " or more is enough");
         }
         Shape to = from.with(-2, height).with(-1, width);
-        if (to.count() > MOST_PIXELS) {
+        if (to.count() > ArrayLimit.LONGEST) {
             throw new IllegalArgumentException("RandomCrop: a batch of shape " + to + " has " + to.count()
-                    + " elements, but at most " + MOST_PIXELS + " are possible; make smaller batches, or smaller cuts");
+                    + " elements, but at most " + ArrayLimit.LONGEST
+                    + " are possible; make smaller batches, or smaller cuts");
         }
         double[] pixels = images.toDoubleArray();
         double[] cut = new double[to.count()];

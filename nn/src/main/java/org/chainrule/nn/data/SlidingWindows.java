@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.internal.ArrayLimit;
 
 /**
  * Windows of a long series, such as the tokens of a text, for networks that predict what comes next. The input of an
@@ -21,8 +22,6 @@ import org.chainrule.autograd.Tensor;
  * {@linkplain DataLoader#limit limit} to the batches of an epoch, they are random windows, and others in each epoch.
  */
 public final class SlidingWindows implements Dataset {
-    private static final int MOST_STEPS = Integer.MAX_VALUE - 8; // as in the JDK: some JVMs have no longer arrays
-
     private final RowArray series;
     private final int length;
     private final int stride;
@@ -82,7 +81,7 @@ public final class SlidingWindows implements Dataset {
     }
 
     private Tensor windows(int shift, int... indices) {
-        if ((long) indices.length * length > MOST_STEPS) {
+        if ((long) indices.length * length > ArrayLimit.LONGEST) {
             throw new IllegalArgumentException(indices.length + " windows of " + length
                     + " steps are more than an array can hold; read them in batches, with a DataLoader");
         }

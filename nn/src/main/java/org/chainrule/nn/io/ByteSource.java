@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.OptionalLong;
 
+import org.chainrule.nn.internal.ArrayLimit;
+
 /**
  * A sequence of bytes to be read in order, with a name for errors. How many there are is known of a file, but not of a
  * stream: no array is allocated by a size that was read from it before that size is checked against
@@ -23,9 +25,6 @@ import java.util.OptionalLong;
 final class ByteSource {
     /** The name of a stream in errors unless it is given another. */
     static final String STREAM = "stream";
-
-    /** The size of the largest array that every JVM can make, memory permitting. */
-    static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private static final long UNKNOWN = -1;
 
@@ -163,7 +162,7 @@ final class ByteSource {
 
     /** Reads all that is left. */
     byte[] readRest() throws IOException {
-        return readLimited(LARGEST_ARRAY, "its content");
+        return readLimited(ArrayLimit.LONGEST, "its content");
     }
 
     /** Reads so many bytes, or fewer if there are no more, and takes the memory for them, and for a copy. */

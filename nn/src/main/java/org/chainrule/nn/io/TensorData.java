@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.internal.ArrayLimit;
 
 /**
  * Reads and writes the elements of tensors as bytes, in row-major order. They pass through a buffer, so that there may
@@ -36,7 +37,7 @@ final class TensorData {
         }
         try {
             Shape shape = Shape.of(checked);
-            if (shape.count() > ByteSource.LARGEST_ARRAY) {
+            if (shape.count() > ArrayLimit.LONGEST) {
                 throw new FormatException(where, "has " + shape.count() + " elements, more than an array can");
             }
             return shape;
