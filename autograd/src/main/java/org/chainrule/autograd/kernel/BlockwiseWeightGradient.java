@@ -12,6 +12,8 @@ abstract class BlockwiseWeightGradient {
     private static final int WORKED_ON = Parallel.THREADS == 1 ? 1 << 18 : 1 << 21;
     /** The most elements of all copies. */
     private static final int MOST = 1 << 28;
+    /** Elements behind others that are read as whole vectors. */
+    private static final int ROOM = 64;
 
     final Elements elements;
     final ConvolutionSizes sizes;
@@ -71,7 +73,8 @@ abstract class BlockwiseWeightGradient {
         int[] places = new int[count];
         Object sums = elements.array(sumsSize());
         int copied = 0; // images
-        for (int from = 0; from < all; from += most) {
+        for (int chunk = 0; chunk < Math.ceilDiv(all, most); chunk++) {
+            int from = chunk * most;
             var terms = new Terms(from, Math.min(most, all - from), copies, places, gradients);
             int firstImage = from / windows.length;
             int endImage = (from + terms.count - 1) / windows.length + 1;
@@ -85,7 +88,8 @@ abstract class BlockwiseWeightGradient {
                 }
             });
             copied = endImage;
-            Parallel.forRange(parts(), 1 + terms.count * partSize(), (first, end) -> {
+            int size = (int) Math.min(Integer.MAX_VALUE, 1 + (long) terms.count * partSize());
+            Parallel.forRange(parts(), size, (first, end) -> {
                 for (int part = first; part < end; part++) {
                     add(terms, part, sums);
                 }
@@ -93,9 +97,6 @@ abstract class BlockwiseWeightGradient {
         }
         write(sums, weight);
     }
-
-    /** Elements behind others that are read as whole vectors. */
-    static final int ROOM = 64;
 
     /** Returns where the copy of an image begins. */
     private int slot(int image) {
