@@ -398,7 +398,7 @@ final class ActivationFormulas {
     static final Pointwise TANHSHRINK = Pointwise.of("tanhshrink", Expr::tanhshrink);
     /** max(0, x) with derivative 0 at 0. */
     static final Pointwise RELU = Pointwise.of("relu", x -> select(x.le(0), zero(), x))
-            .derivative((x, _) -> select(x.gt(0), one(), select(x.le(0), zero(), constant(Double.NaN))));
+            .derivative((_, y) -> select(y.gt(0), one(), select(y.le(0), zero(), constant(Double.NaN))));
     /** x above 0, a fraction of it below. */
     static final Pointwise LEAKY_RELU = Pointwise.of("leakyRelu", (x, slope) -> select(x.gt(0), x, slope.mul(x)));
     /** A leaky rectifier with a learned slope. */
@@ -426,7 +426,7 @@ final class ActivationFormulas {
             (x, _, high, _) -> x.ge(high));
     /** max(0, min(x, 6)), with derivative 0 at 0 and 6. */
     static final Pointwise RELU6 = Pointwise.of("relu6", x -> x.max(zero()).min(constant(6)))
-            .derivative((x, _) -> select(x.gt(0), x.lt(6), zero()));
+            .derivative((_, y) -> select(y.gt(0), y.lt(6), zero()));
     /** A line from 0 at -3 to 1 at 3. */
     static final Pointwise HARD_SIGMOID = Pointwise.of("hardSigmoid", x -> x.add(3).max(zero()).min(constant(6)).div(6))
             .derivative((x, _) -> select(x.gt(-3), select(x.lt(3), constant(1. / 6), zero()), zero()));

@@ -1,9 +1,11 @@
 package org.chainrule.autograd;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -18,10 +20,9 @@ import java.util.stream.Stream;
 final class Backward {
     private final VisitQueue queue;
     private final GradientPropagation propagation;
-    private final Map<Tensor, Boolean> requested; // whose gradients to return; null: accumulate retained ones
+    private final Set<Node> requested; // whose gradients to return; null: accumulate retained ones
 
-    private Backward(Tensor root, int least, GradMode mode, Map<Tensor, Boolean> onPaths,
-            Map<Tensor, Boolean> requested) {
+    private Backward(Tensor root, int least, GradMode mode, Set<Node> onPaths, Set<Node> requested) {
         this.queue = new VisitQueue(root.depth(), least);
         this.propagation = new GradientPropagation(queue, mode, onPaths);
         this.requested = requested;
@@ -104,16 +105,18 @@ final class Backward {
         Tensor seed = seed(method, root, given, xs);
         GradMode mode = GradMode.current().recording(records);
         return inScope(mode, () -> {
-            Map<Tensor, Boolean> requested = new IdentityHashMap<>();
+            Set<Node> requested = Collections.newSetFromMap(new IdentityHashMap<>());
             for (Tensor x : xs) {
-                requested.put(x, true);
+                if (x.requiresGrad()) {
+                    requested.add(x.node());
+                }
             }
-            Map<Tensor, PendingGradient> found = new IdentityHashMap<>();
+            Map<Node, PendingGradient> found = new IdentityHashMap<>();
             int least = Stream.of(xs).mapToInt(Tensor::depth).min().orElse(0); // what is below, no path leads through
-            Map<Tensor, Boolean> onPaths = onPathsTo(requested, root, least);
+            Set<Node> onPaths = onPathsTo(requested, root, least);
             for (PendingGradient result : new Backward(root, least, mode, onPaths, requested).run(root, seed,
                     given != null)) {
-                found.put(result.tensor, result);
+                found.put(result.tensor.node(), result);
             }
             return onOwnArrays(xs, found, records);
         });
@@ -123,11 +126,11 @@ final class Backward {
      * Returns the gradients that were found, each on an array that neither another one nor the caller refers to. A copy
      * is part of the graph where that is recorded.
      */
-    private static Tensor[] onOwnArrays(Tensor[] xs, Map<Tensor, PendingGradient> found, boolean records) {
+    private static Tensor[] onOwnArrays(Tensor[] xs, Map<Node, PendingGradient> found, boolean records) {
         Map<Storage, Boolean> returned = new IdentityHashMap<>();
         Tensor[] gradients = new Tensor[xs.length];
         for (int i = 0; i < xs.length; i++) {
-            PendingGradient result = found.get(xs[i]);
+            PendingGradient result = found.get(xs[i].node());
             if (result != null) {
                 Tensor gradient = result.gradient();
                 boolean isNew = records ? gradient.op() instanceof KernelOp : result.isOwned();
@@ -146,13 +149,14 @@ final class Backward {
         return mode.records() || mode.detectsAnomalies() ? mode.call(pass::get) : pass.get();
     }
 
-    /** Returns the tensors on the paths from {@code root} to the requested ones. */
-    private static Map<Tensor, Boolean> onPathsTo(Map<Tensor, Boolean> requested, Tensor root, int least) {
-        Map<Tensor, Boolean> onPaths = new IdentityHashMap<>(requested);
+    /** Returns the nodes on the paths from {@code root} to the requested ones. */
+    private static Set<Node> onPathsTo(Set<Node> requested, Tensor root, int least) {
+        Set<Node> onPaths = Collections.newSetFromMap(new IdentityHashMap<>());
+        onPaths.addAll(requested);
         for (Tensor tensor : VisitQueue.byDecreasingDepth(root, least, Tensor::requiresGrad).reversed()) {
-            for (Tensor input : tensor.node().inputs()) {
-                if (onPaths.containsKey(input)) {
-                    onPaths.put(tensor, true);
+            for (Tensor input : tensor.node().inputsToRead()) {
+                if (input.requiresGrad() && onPaths.contains(input.node())) {
+                    onPaths.add(tensor.node());
                     break;
                 }
             }
@@ -174,7 +178,7 @@ final class Backward {
             propagation.start(root, seed, isMasked);
             for (PendingGradient entry = queue.poll(); entry != null; entry = queue.poll()) {
                 Node node = entry.tensor.node();
-                boolean keeps = requested == null ? node.retainsGrad() : requested.containsKey(entry.tensor);
+                boolean keeps = requested == null ? node.retainsGrad() : requested.contains(node);
                 if (!node.isLeaf()) {
                     propagation.propagate(entry, node, keeps);
                 }

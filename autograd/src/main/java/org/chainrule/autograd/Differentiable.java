@@ -141,7 +141,12 @@ public sealed interface Differentiable permits Tensor {
         return self().node() == null ? null : self().node().op;
     }
 
-    /** {@return the arguments of the recorded op; none for a leaf} */
+    /**
+     * Returns the arguments of the recorded op. A large one that no backward rule reads and nothing else refers to isn't kept
+     * by the graph: another tensor stands for it then, whose elements are computed again when they are asked for.
+     *
+     * @return the arguments; none for a leaf
+     */
     default List<Tensor> inputs() {
         return self().node() == null ? List.of() : self().node().inputList();
     }

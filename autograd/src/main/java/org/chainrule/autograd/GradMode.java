@@ -10,6 +10,9 @@ package org.chainrule.autograd;
  */
 record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook hook) {
     private static final GradMode NORMAL = new GradMode(true, false, null, null);
+    /** Nothing is recorded, checked or passed to a hook. */
+    static final GradMode UNOBSERVED = new GradMode(false, false, null, null);
+
     private static final ScopedValue<GradMode> CURRENT = ScopedValue.newInstance();
 
     static GradMode current() {

@@ -1,6 +1,6 @@
 package org.chainrule.autograd;
 
-import java.util.Map;
+import java.util.Set;
 
 /**
  * Propagates gradients from a result to the arguments of its op, in one backward pass.
@@ -13,14 +13,14 @@ import java.util.Map;
  */
 final class GradientPropagation {
     private final VisitQueue queue;
-    private final Map<Tensor, Boolean> onPaths; // the tensors on the paths to requested ones; null: all
+    private final Set<Node> onPaths; // the nodes on the paths to requested ones; null: all
     private final boolean records;
     private final boolean detectsAnomalies;
     private final OpHook hook; // null for none
     private final GradientBuffers buffers; // null where gradients are recorded or checked: then none is owned
     private Tensor joint; // of the op whose rules are applied, see JointRule; null if it has none, or none yet
 
-    GradientPropagation(VisitQueue queue, GradMode mode, Map<Tensor, Boolean> onPaths) {
+    GradientPropagation(VisitQueue queue, GradMode mode, Set<Node> onPaths) {
         this.queue = queue;
         this.onPaths = onPaths;
         this.records = mode.records();
@@ -31,7 +31,7 @@ final class GradientPropagation {
 
     /** Returns whether the gradient of a tensor is needed for those that are requested. */
     boolean needsGradient(Tensor tensor) {
-        return tensor.requiresGrad() && (onPaths == null || onPaths.containsKey(tensor));
+        return tensor.requiresGrad() && (onPaths == null || onPaths.contains(tensor.node()));
     }
 
     private boolean needsGradient(Node node, Tensor[] inputs, int i) {

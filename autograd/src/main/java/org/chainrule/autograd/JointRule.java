@@ -32,6 +32,14 @@ interface JointRule extends KernelOp {
         return null;
     }
 
+    /**
+     * Returns whether the value of argument {@code j} is read only where the joint gradient is differentiated again, so that
+     * the graph needn't keep it for a backward pass.
+     */
+    default boolean isForSecondDerivatives(int j) {
+        return false;
+    }
+
     @Override
     default VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return isJoint(i) ? part(i, joint(g, x), x) : single(i, g, x);

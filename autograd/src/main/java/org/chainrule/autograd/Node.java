@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
  * and only a node that retains its gradient has a slot for it.
  */
 class Node {
+    private static final Tensor[] NO_INPUTS = {};
     private static final int LAST_FLAG = 31; // shared by all inputs from this one on
     private static final VarHandle VISIT;
 
@@ -30,7 +31,7 @@ class Node {
 
     final Op op; // null for a leaf
     final int depth;
-    private final Object inputs; // a single tensor, or an array of several
+    private Object inputs; // a single tensor, or an array of several
     private final int versions; // sum over the values that the vjp rules read, at the time of recording
     private int differentiable; // a flag for each input that required a gradient at the time of recording
     private GradientSlot slot; // null where the gradient isn't retained
@@ -50,15 +51,31 @@ class Node {
         this.op = op;
         this.inputs = x.length == 1 ? x[0] : x;
         int deepest = 0;
+        boolean hasLarge = false;
         for (int i = 0; i < x.length; i++) {
             Node node = x[i].node();
             if (node != null) {
                 differentiable |= flag(i);
                 deepest = Math.max(deepest, node.depth);
+                hasLarge |= node instanceof LargeNode;
             }
         }
         this.depth = deepest + 1;
         this.versions = versions(value);
+        if (hasLarge) {
+            releaseUnread();
+        }
+    }
+
+    /** Replaces large inputs whose values neither this op's backward pass needs nor their own's, so that these aren't kept. */
+    private void releaseUnread() {
+        Tensor[] kept = inputs();
+        for (int i = 0; i < kept.length; i++) {
+            if (kept[i].node() instanceof LargeNode large && !isKept(i) && !large.isResultRead()) {
+                kept[i] = large.released(kept[i]);
+            }
+        }
+        inputs = kept.length == 1 ? kept[0] : kept;
     }
 
     boolean isLeaf() {
@@ -69,20 +86,23 @@ class Node {
         return inputs == null ? 0 : inputs instanceof Tensor[] several ? several.length : 1;
     }
 
-    Tensor input(int i) {
+    /** Returns an input, or what stands for one whose array isn't kept. */
+    private Tensor input(int i) {
         return inputs instanceof Tensor[] several ? several[i] : (Tensor) inputs;
     }
 
-    /** Returns all inputs, in a new array. */
+    /** Returns all inputs, in a new array: the very tensors, unless they weren't kept and nothing else refers to them. */
     Tensor[] inputs() {
-        return inputs == null
-                ? new Tensor[0]
-                : inputs instanceof Tensor[] several ? several.clone() : new Tensor[] {(Tensor) inputs};
+        Tensor[] all = new Tensor[arity()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = input(i).node() instanceof LargeNode large ? large.original(input(i)) : input(i);
+        }
+        return all;
     }
 
-    /** Returns all inputs, in an array that must not be changed. */
+    /** Returns all inputs for a pass, which tells them by their nodes, in an array that must not be changed. */
     Tensor[] inputsToRead() {
-        return inputs instanceof Tensor[] several ? several : new Tensor[] {(Tensor) inputs};
+        return inputs instanceof Tensor[] several ? several : isLeaf() ? NO_INPUTS : new Tensor[] {(Tensor) inputs};
     }
 
     /** Returns all inputs, as an immutable list. */
@@ -169,6 +189,11 @@ class Node {
             }
         }
         return false;
+    }
+
+    /** Returns whether the value of argument {@code j} must be kept for a backward pass. */
+    boolean isKept(int j) {
+        return isRead(j) && !(op instanceof JointRule joint && joint.isForSecondDerivatives(j));
     }
 
     /**

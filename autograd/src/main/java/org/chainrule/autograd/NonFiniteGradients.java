@@ -10,7 +10,7 @@ import java.util.Map;
  * backward passes need no check.
  */
 final class NonFiniteGradients {
-    private final Map<Tensor, Tensor> gradients = new IdentityHashMap<>();
+    private final Map<Node, Tensor> gradients = new IdentityHashMap<>();
 
     private NonFiniteGradients() {}
 
@@ -21,7 +21,7 @@ final class NonFiniteGradients {
                 false);
         var all = new NonFiniteGradients();
         for (int n = 0; n < computed.length; n++) {
-            all.gradients.put(tensors.get(n), computed[n]);
+            all.gradients.put(tensors.get(n).node(), computed[n]);
         }
         GradMode.current().recording(false).call(() -> {
             tensors.forEach(tensor -> all.requireFiniteContributions(tensor, true));
@@ -45,8 +45,8 @@ final class NonFiniteGradients {
         for (int i = 0; i < x.length; i++) {
             if (node.isDifferentiable(i) && x[i].requiresGrad() && !isFinite(x[i])) {
                 VjpResult result = node.op instanceof FormulaOp formula
-                        ? formula.vjp(formula.rule(i, isMasked), gradients.get(y), y, x)
-                        : node.op.vjp(i, gradients.get(y), y, x);
+                        ? formula.vjp(formula.rule(i, isMasked), gradients.get(node), y, x)
+                        : node.op.vjp(i, gradients.get(node), y, x);
                 String index = result == null ? null : Anomalies.Flaw.NON_FINITE.indexIn(result.toTensor());
                 if (index != null) {
                     throw new ArithmeticException("the backward rule of " + Tape.describe(node.op, x)
@@ -61,12 +61,13 @@ final class NonFiniteGradients {
     private void requireFiniteSum(Tensor x) {
         if (!isFinite(x)) {
             throw new ArithmeticException("the contributions to the gradient of " + x.describe()
-                    + " are finite, but their sum isn't, at " + Anomalies.Flaw.NON_FINITE.indexIn(gradients.get(x)));
+                    + " are finite, but their sum isn't, at "
+                    + Anomalies.Flaw.NON_FINITE.indexIn(gradients.get(x.node())));
         }
     }
 
     private boolean isFinite(Tensor tensor) {
-        Tensor gradient = gradients.get(tensor);
+        Tensor gradient = gradients.get(tensor.node());
         return gradient == null || Anomalies.Flaw.NON_FINITE.indexIn(gradient) == null;
     }
 }

@@ -171,6 +171,17 @@ record RecurrentOp(RecurrentCell cell, boolean reversed) implements JointRule {
         return i < operands();
     }
 
+    /** All arguments are read: the preactivations by second derivatives only. */
+    @Override
+    public boolean reads(int i, int j) {
+        return j < operands() + 2;
+    }
+
+    @Override
+    public boolean isForSecondDerivatives(int j) {
+        return j == 0;
+    }
+
     @Override
     public Tensor joint(Tensor g, Tensor... x) {
         Tensor[] arguments = new Tensor[x.length + 1];

@@ -6,8 +6,8 @@ import org.chainrule.autograd.machine.ElementArrays;
  * The array that a tensor and its views share. Its version counts the writes, so that a write between forward and
  * backward is detected.
  */
-final class Storage implements GradientSlot.State {
-    private final Object array; // double[], float[], long[] or boolean[]
+sealed class Storage implements GradientSlot.State permits ReleasedStorage {
+    private final Object array; // double[], float[], long[] or boolean[]; null where it isn't kept
     private final DType dtype;
     private int version;
 
@@ -21,28 +21,45 @@ final class Storage implements GradientSlot.State {
         this.dtype = DType.of(array);
     }
 
-    Object array() {
-        return array;
+    /** Creates one that keeps no array, of a version that stays. */
+    Storage(DType dtype, Storage of) {
+        this.array = null;
+        this.dtype = dtype;
+        this.version = of.version;
     }
 
-    int version() {
+    final Object array() {
+        return array == null ? computed() : array;
+    }
+
+    /** Returns the array where none is kept. */
+    Object computed() {
+        throw new AssertionError("the array is kept");
+    }
+
+    final int version() {
         return version;
     }
 
-    void written() {
+    final void written() {
         version++;
     }
 
-    DType dtype() {
+    final DType dtype() {
         return dtype;
     }
 
-    int size() {
-        return ElementArrays.length(array);
+    final int size() {
+        return array == null ? computedSize() : ElementArrays.length(array);
+    }
+
+    /** Returns the number of elements where none are kept. */
+    int computedSize() {
+        throw new AssertionError("the array is kept");
     }
 
     /** Returns whether this is an array of the given number of elements of a floating-point type. */
-    boolean holds(int count, DType type) {
+    final boolean holds(int count, DType type) {
         return dtype == type && type.isFloating() && size() == count;
     }
 

@@ -54,7 +54,9 @@ final class Tape {
         if (!records || !value.dtype().isFloating()) {
             return value;
         }
-        Node node = traces ? new TracedNode(op, value, x) : new Node(op, value, x);
+        Node node = traces
+                ? new TracedNode(op, value, x)
+                : LargeNode.suits(value) ? new LargeNode(op, value, x) : new Node(op, value, x);
         if (op instanceof KernelOp) {
             value.becomeResult(node); // nothing else refers to it yet
             return value;

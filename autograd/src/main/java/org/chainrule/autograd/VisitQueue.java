@@ -66,10 +66,10 @@ final class VisitQueue {
 
     /** Returns the entry of a tensor, or null. The node has its mark, which is faster than a map. */
     PendingGradient find(Tensor tensor) {
-        if (deepest != null && deepest.tensor == tensor) {
+        Node node = tensor.node();
+        if (deepest != null && deepest.tensor.node() == node) {
             return deepest;
         }
-        Node node = tensor.node();
         if (node.visit() instanceof PendingGradient known && known.queue == this) {
             return known;
         }

@@ -89,7 +89,7 @@ class ArchitectureTest {
                     """
                             Anomalies ArithmeticFormulas Backward BoundPointwise BufferPool Concat Contraction Copy DeferredOp
                             Differentiable Einsum FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot JointRule KernelOp
-                            LabelledTensor LinearMap Node Op OpHook PendingGradient Pointwise PointwiseVjp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
+                            LabelledTensor LargeNode LinearMap Node Op OpHook PendingGradient Pointwise PointwiseVjp ReleasedStorage Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
                             SumTo TracedNode ViewOp VisitQueue VjpResult"""),
                     names("AttentionGradients ScaledDotProductAttention"),
                     names("Convolve ConvolveTransposed ConvolveWeight"), names("Gather ScatterAdd"),

@@ -20,6 +20,9 @@ public final class Engine {
     private static final MethodHandle WINDOW = handle((lookup, type) -> lookup.findVirtual(type, "window",
             MethodType.methodType(Window.class)), "Tensor");
 
+    private static final MethodHandle KEPT = counter("kept");
+    private static final MethodHandle READ = counter("read");
+
     private Engine() {}
 
     @FunctionalInterface
@@ -62,6 +65,33 @@ public final class Engine {
     public static Memory memory(Tensor tensor) {
         Window window = invoke(() -> (Window) WINDOW.invokeExact(tensor));
         return new Memory(window.array(), window.offset(), window.strides());
+    }
+
+    /**
+     * Returns how much memory the graph of a result takes: the bytes of the arrays that it keeps, but for the result's own
+     * and those of leaves that require a gradient.
+     *
+     * @param result a recorded result, of which intermediate results are counted if anything else refers to them
+     * @return the number of bytes
+     */
+    public static long keptBytes(Tensor result) {
+        return invoke(() -> (long) KEPT.invokeExact(result));
+    }
+
+    /**
+     * Returns how much memory the backward pass of a result needs: the bytes of the arrays that vjp rules read, but for
+     * those of leaves that require a gradient.
+     *
+     * @param result a recorded result
+     * @return the number of bytes
+     */
+    public static long readBytes(Tensor result) {
+        return invoke(() -> (long) READ.invokeExact(result));
+    }
+
+    private static MethodHandle counter(String name) {
+        return handle((lookup, type) -> lookup.findStatic(type, name, MethodType.methodType(long.class, Tensor.class)),
+                "KeptArrays");
     }
 
     @FunctionalInterface

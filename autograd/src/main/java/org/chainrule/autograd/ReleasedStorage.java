@@ -1,0 +1,63 @@
+package org.chainrule.autograd;
+
+import java.util.List;
+
+/**
+ * The storage of a recorded result whose array the graph doesn't keep, since no vjp rule reads it. Backward passes only
+ * ask for its shape and type. Where the elements are asked for, as by a picture of the graph or the search for the op that
+ * made the first NaN, they are computed again from those of the op's inputs.
+ */
+final class ReleasedStorage extends Storage {
+    private final LargeNode node;
+    private final Tensor tensor; // the one on this storage
+    private volatile Object computed; // null until it is asked for
+
+    private ReleasedStorage(Tensor value, LargeNode node) {
+        super(value.dtype(), value.storage());
+        this.node = node;
+        this.tensor = Tensor.owning(this, value.shape()).recorded(node).named(value.name());
+    }
+
+    /** Returns a tensor of the same node, name, shape and type as a result of an op, without its array. */
+    static Tensor inPlaceOf(Tensor value, LargeNode node) {
+        return new ReleasedStorage(value, node).tensor;
+    }
+
+    @Override
+    int computedSize() {
+        return tensor.size();
+    }
+
+    @Override
+    Object computed() {
+        if (computed == null) {
+            GradMode.UNOBSERVED.call(() -> {
+                missing().reversed().forEach(ReleasedStorage::compute); // one after the other: a chain may be long
+                return null;
+            });
+        }
+        return computed;
+    }
+
+    /** Returns whether the array of a tensor must be computed before it can be read. */
+    static boolean isMissing(Tensor tensor) {
+        return tensor.storage() instanceof ReleasedStorage released && released.computed == null;
+    }
+
+    /** Lists the storages that must be computed for this one, each after those that are computed from it. */
+    private List<ReleasedStorage> missing() {
+        return VisitQueue.byDecreasingDepth(tensor, 0, ReleasedStorage::isMissing).stream()
+                .map(missing -> (ReleasedStorage) missing.storage()).toList();
+    }
+
+    private void compute() {
+        Tensor[] x = node.inputs();
+        if (!node.hasSameInputs()) {
+            throw new IllegalStateException("the value of " + tensor.describe() + ", the result of "
+                    + Tape.describe(node.op, x) + ", isn't kept, since no backward rule reads it, and can't be computed"
+                    + " again, since one of these was written; refer to the result itself to keep its value");
+        }
+        Tensor value = Tape.apply(node.op, Tape.detached(x));
+        computed = value.contiguousArray();
+    }
+}
