@@ -49,14 +49,14 @@ final class Turns implements AutoCloseable {
         Map<Library, String> atOdds = Agreement.atOdds(results, work.precision().tolerance());
         atOdds.forEach((library, what) -> seconds.put(library, Sample.wrong(what)));
         results.keySet().removeAll(atOdds.keySet());
-        time(List.copyOf(results.keySet()), seconds);
+        time(work, List.copyOf(results.keySet()), seconds);
         libraries.forEach(library -> ask(library, Request.close()));
         children.values().removeIf(Child::hasDied); // the next work may fare better in a new JVM
         return new Row(work, threads, seconds);
     }
 
-    private void time(List<Library> able, Map<Library, Sample> seconds) {
-        able.forEach(library -> ask(library, Request.run(settings.warmUp())));
+    private void time(Work work, List<Library> able, Map<Library, Sample> seconds) {
+        able.forEach(library -> ask(library, Request.run(settings.warmUp(work))));
         Map<Library, List<Double>> times = new EnumMap<>(Library.class);
         Map<Library, Double> spent = new EnumMap<>(Library.class);
         for (int round = 0; round < settings.rounds(); round++) {

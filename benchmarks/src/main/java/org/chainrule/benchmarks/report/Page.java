@@ -219,8 +219,9 @@ final class Page {
         line("## How it is measured");
         line(String.format(Locale.ROOT,
                 """
-                        - Each work is warmed up for %.1f s and then timed for %.2f s in each of %d rounds, in which the libraries
-                          take turns. Where the interquartile range of the rounds exceeds 10 %% of the median, ± shows half of it.
+                        - Each work is warmed up for %.1f s, a network for 12 times as long, and then timed for %.2f s in each of %d
+                          rounds, in which the libraries take turns. Where the interquartile range of the rounds exceeds 10 %% of the
+                          median, ± shows half of it.
                         - All JVMs are started with `%s`; cold starts and bytes per node are measured without.
                         - Before that, all must compute the same results: losses after three steps, values and gradients, to %s in F32
                           and %s in F64. A library with a wrong result gets no time.
