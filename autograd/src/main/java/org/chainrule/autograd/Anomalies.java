@@ -76,7 +76,13 @@ final class Anomalies {
         if (index == null) {
             return;
         }
-        Tensor source = shallowest(flaw, result);
+        Tensor source;
+        try {
+            source = shallowest(flaw, result);
+        } catch (IllegalStateException e) { // a value was written before it was asked for
+            throw new ArithmeticException(result.describe() + " is " + flaw.adjective + " at " + index
+                    + "; which op made it so can't be told: " + e.getMessage());
+        }
         if (source.op() == null) {
             throw new ArithmeticException(source.describe() + " is " + flaw.adjective + " at " + index
                     + ", and how it was computed was not recorded");

@@ -117,8 +117,8 @@ public final class Autograd {
 
     /**
      * Throws if a result has a NaN, and names the op that made the first one: the op in the recorded graph whose result
-     * has a NaN and whose arguments have none; or, if the NaN came from data or a parameter, that tensor. Nothing is
-     * computed again.
+     * has a NaN and whose arguments have none; or, if the NaN came from data or a parameter, that tensor. Only large values
+     * that the graph doesn't keep are computed again, which must be before a parameter is written.
      *
      * @param result the tensor to check, such as a loss
      * @throws ArithmeticException if the result has a NaN

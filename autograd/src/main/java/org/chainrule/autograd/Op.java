@@ -66,7 +66,9 @@ public interface Op {
     Shape shape(Shape... in);
 
     /**
-     * Computes the result. Ops that are applied here are not recorded.
+     * Computes the result, from the arguments alone: the same for the same arguments, since a large result that no vjp rule
+     * reads may be computed again. What is random is drawn before, and is an argument or a setting. Ops that are applied
+     * here are not recorded.
      *
      * @param x the arguments, in an array that must not be changed
      * @return the value, of the shape that {@link #shape} promised

@@ -9,7 +9,7 @@ import org.chainrule.autograd.machine.ElementArrays;
 sealed class Storage implements GradientSlot.State permits ReleasedStorage {
     private final Object array; // double[], float[], long[] or boolean[]; null where it isn't kept
     private final DType dtype;
-    private int version;
+    private int[] writes; // their number, which whatever stands for this shares; null for none yet
 
     Storage(DType dtype, int length) {
         this.array = dtype.newArray(length);
@@ -21,11 +21,11 @@ sealed class Storage implements GradientSlot.State permits ReleasedStorage {
         this.dtype = DType.of(array);
     }
 
-    /** Creates one that keeps no array, of a version that stays. */
-    Storage(DType dtype, Storage of) {
+    /** Creates one that stands for another without its array, and whose version is that of the other. */
+    Storage(Storage of) {
         this.array = null;
-        this.dtype = dtype;
-        this.version = of.version;
+        this.dtype = of.dtype;
+        this.writes = of.writes();
     }
 
     final Object array() {
@@ -38,11 +38,19 @@ sealed class Storage implements GradientSlot.State permits ReleasedStorage {
     }
 
     final int version() {
-        return version;
+        int[] counted = writes;
+        return counted == null ? 0 : counted[0];
     }
 
     final void written() {
-        version++;
+        writes()[0]++;
+    }
+
+    private synchronized int[] writes() {
+        if (writes == null) {
+            writes = new int[1];
+        }
+        return writes;
     }
 
     final DType dtype() {

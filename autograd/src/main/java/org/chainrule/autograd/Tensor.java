@@ -300,8 +300,15 @@ public final class Tensor extends TensorFactories
      * @return this tensor
      */
     public Tensor named(String name) {
-        this.name = Objects.requireNonNull(name, "name");
+        setName(Objects.requireNonNull(name, "name"));
+        if (node() instanceof LargeNode large) {
+            large.name(name);
+        }
         return this;
+    }
+
+    void setName(String now) {
+        this.name = now;
     }
 
     /** {@return the name it was given, or the empty string} */

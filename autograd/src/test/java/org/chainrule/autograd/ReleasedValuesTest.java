@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -111,7 +112,7 @@ class ReleasedValuesTest {
         assertThatThrownBy(released::toDoubleArray).isInstanceOf(IllegalStateException.class)
                 .hasMessage(
                         "the value of (5000) F64, the result of add of x (5000) F64 and w (5000) F64, isn't kept, since"
-                                + " no backward rule reads it, and can't be computed again, since one of these was written; refer"
+                                + " no backward rule reads it, and can't be computed again, since it or one of these was written; refer"
                                 + " to the result itself to keep its value");
         y.sum().backward(); // reads neither
         assertThat(x.grad().toDoubleArray()).containsOnly(-1);
@@ -152,6 +153,89 @@ class ReleasedValuesTest {
         for (int i = 0; i < releasing.length; i++) {
             assertThat(releasing[i].toDoubleArray()).isEqualTo(keepingAll[i].toDoubleArray());
         }
+    }
+
+    // ---- writes, which are noticed as if everything were kept ----
+
+    @Test
+    void aViewThatWasComputedAgainFollowsItsArray() {
+        Tensor view = released(w.reshape(50, 100).neg());
+        view.toDoubleArray();
+        Tensor loss = view.square().sum();
+        Autograd.assign(w, Tensor.zeros(SIZE));
+        assertThatThrownBy(loss::backward).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("was written");
+        assertThatThrownBy(view::toDoubleArray).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("can't be computed again");
+    }
+
+    @Test
+    void aResultThatWasWrittenItselfIsNotComputedAgain() {
+        Tensor sum = x.add(w);
+        Tensor y = sum.neg();
+        Autograd.assign(sum.detach(), Tensor.ones(SIZE));
+        sum = null;
+        Tensor argument = released(y);
+        assertThatThrownBy(argument::toDoubleArray).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("since it or one of these was written");
+    }
+
+    @Test
+    void aWriteBeforeALaterUseIsNoWriteAfterIt() {
+        Tensor preactivations = Tensor.normal(0, 1, Shape.of(64, 64), new Random(4)).requiresGrad(true);
+        Tensor view = preactivations.reshape(16, 4, 64);
+        Tensor first = view.neg();
+        Autograd.assign(preactivations, Tensor.normal(0, 1, Shape.of(64, 64), new Random(5)));
+        Tensor weight = Tensor.normal(0, .3, Shape.of(64, 16), new Random(6)).requiresGrad(true);
+        Tensor start = Tensor.zeros(4, 16);
+        Tensor y = view.lstm(weight, start, start, Steps.forward()).output().square().sum();
+        Tensor small = Autograd.detectAnomaly(() -> preactivations.reshape(16, 4, 64)
+                .lstm(weight, start, start, Steps.forward()).output().square().sum());
+        assertThat(first.requiresGrad()).isTrue();
+        assertThat(Autograd.of(y).grad(weight).toDoubleArray())
+                .isEqualTo(Autograd.of(small).grad(weight).toDoubleArray());
+    }
+
+    @Test
+    void aPictureIsOfTheValuesBeforeAStep() {
+        Tensor y = x.add(w).neg().sum();
+        System.gc();
+        Graph before = Graph.of(y);
+        String text = before.toText();
+        Autograd.assign(w, Tensor.zeros(SIZE));
+        assertThat(linesOfOps(before.toText())).isEqualTo(linesOfOps(text));
+        assertThat(text).doesNotContain("unknown");
+    }
+
+    private static List<String> linesOfOps(String text) {
+        return text.lines().filter(line -> line.contains("add") || line.contains("neg") || line.contains("*-1"))
+                .toList();
+    }
+
+    @Test
+    void aPictureAfterAStepDoesWithoutTheValuesThatAreGone() {
+        Tensor y = x.add(w).neg().sum();
+        released(y.node().inputs()[0]);
+        Autograd.assign(w, Tensor.zeros(SIZE));
+        assertThat(Graph.of(y).toText()).contains("unknown");
+    }
+
+    @Test
+    void whereTheFirstNaNCantBeFoundTheErrorSaysWhy() {
+        Tensor y = x.sub(x).div(x.sub(x)).add(w).neg().sum();
+        released(y.node().inputs()[0]);
+        Autograd.assign(w, Tensor.zeros(SIZE));
+        assertThatThrownBy(() -> Autograd.requireNoNaN(y)).isInstanceOf(ArithmeticException.class)
+                .hasMessageStartingWith("() F64 is NaN at index []; which op made it so can't be told: the value of");
+    }
+
+    @Test
+    void aNameThatIsGivenLaterStays() {
+        Tensor sum = x.add(w);
+        Tensor y = sum.neg();
+        sum.named("hidden");
+        sum = null;
+        assertThat(released(y).name()).isEqualTo("hidden");
     }
 
     @Test

@@ -20,7 +20,9 @@ import org.chainrule.autograd.Tensor;
  *
  * <p>
  * Making a graph takes one backward pass and changes nothing: no {@code grad()} is added to, no {@code retainGrad()} is
- * needed. The graph holds the recorded tensors themselves, so a parameter that is written later shows its new value.
+ * needed. The graph holds the recorded tensors themselves, so a parameter that is written later shows its new value. Large
+ * values that no backward rule reads, and nothing else refers to, weren't kept and are computed again; where one that they are
+ * computed from was written before, they are unknown.
  */
 public final class Graph {
     private final Tensor result;
@@ -33,6 +35,7 @@ public final class Graph {
         this.result = result;
         this.gradients = gradients;
         List<Tensor> forward = Traversal.postorder(result);
+        forward.forEach(Graph::computeReleased);
         Map<Tensor, String> names = GateNames.of(forward, given);
         gateOf = new IdentityHashMap<>(forward.size());
         for (Tensor tensor : forward) {
@@ -42,6 +45,17 @@ public final class Graph {
         }
         evaluated = forward.stream().map(gateOf::get).toList();
         gates = Traversal.backwardOrder(result).stream().map(gateOf::get).toList();
+    }
+
+    /** Has a value that the tape didn't keep computed again, before a parameter may be written. */
+    private static void computeReleased(Tensor tensor) {
+        if (tensor.size() > 0 && !tensor.isLeaf()) {
+            try {
+                tensor.get(new int[tensor.shape().rank()]);
+            } catch (IllegalStateException e) {
+                // one was written before: the value is unknown
+            }
+        }
     }
 
     /**

@@ -26,7 +26,15 @@ final class ValueFormat {
         return tensor.size() <= LISTED
                 ? Arrays.stream(tensor.toDoubleArray()).mapToObj(ValueFormat::precise)
                         .collect(Collectors.joining(", ", "[", "]"))
-                : "norm " + precise(norm(tensor));
+                : "norm " + preciseNorm(tensor);
+    }
+
+    private static String preciseNorm(Tensor tensor) {
+        try {
+            return precise(norm(tensor));
+        } catch (IllegalStateException e) { // it was released, and what it is computed from was written
+            return "unknown";
+        }
     }
 
     /** Formats a forward value for pictures: a scalar, or the shape of anything else. */

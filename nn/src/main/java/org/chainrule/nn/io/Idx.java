@@ -230,7 +230,8 @@ public final class Idx {
                 requireBytes(x.shape(), x.toLongArray());
                 yield IdxType.UBYTE;
             }
-            case BOOL -> throw new IllegalArgumentException("IDX files have no truth values: use to(I64)");
+            case BOOL -> throw new IllegalArgumentException(
+                    "IDX files have no truth values, as these of shape " + x.shape() + "; use to(I64)");
         }, x.shape());
     }
 

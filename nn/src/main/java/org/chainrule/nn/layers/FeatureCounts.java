@@ -3,6 +3,8 @@ package org.chainrule.nn.layers;
 import java.util.Arrays;
 import java.util.Objects;
 
+import org.chainrule.autograd.Tensor;
+
 /** Requires numbers of features with which a layer computes something. */
 final class FeatureCounts {
     private FeatureCounts() {}
@@ -20,5 +22,10 @@ final class FeatureCounts {
             throw new IllegalArgumentException(
                     layer + ": " + argument + " must all be at least 1, not " + Arrays.toString(sizes));
         }
+    }
+
+    /** Returns whether a parameter has these sizes, of which there may be more elements than a tensor can have. */
+    static boolean fit(Tensor parameter, long... sizes) {
+        return Arrays.equals(Arrays.stream(parameter.shape().toArray()).asLongStream().toArray(), sizes);
     }
 }

@@ -109,9 +109,9 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Projections pro
                             + projections);
         }
         int width = widthOf(inProjWeight, projections);
-        if (inProjWeight != null && !inProjWeight.shape().equals(Shape.of(3 * width, width))
-                || inProjBias != null && !inProjBias.shape().equals(Shape.of(3 * width))
-                || !outProj.weight().shape().equals(Shape.of(width, width))) {
+        if (inProjWeight != null && !FeatureCounts.fit(inProjWeight, 3L * width, width)
+                || inProjBias != null && !FeatureCounts.fit(inProjBias, 3L * width)
+                || !FeatureCounts.fit(outProj.weight(), width, width)) {
             throw new IllegalArgumentException("MultiHeadAttention: "
                     + (inProjWeight == null
                             ? "with projections to E = " + width
