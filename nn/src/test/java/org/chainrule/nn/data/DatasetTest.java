@@ -13,6 +13,7 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import net.jqwik.api.ForAll;
@@ -147,6 +148,23 @@ class DatasetTest {
         assertThatThrownBy(() -> counting(1).split(1, 0.9, 0.1)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("1 example can't be split into 2 parts of one example or more, by the shares [0.9, 0.1]");
         assertThatThrownBy(() -> counting(0).split(1, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, -1, -Double.MIN_VALUE, Double.POSITIVE_INFINITY, 2, 1e308})
+    void sharesThatAreNoSharesAreAnError(double share) {
+        assertThatThrownBy(() -> counting(9).split(1, share, 0.5)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(Double.toString(share)).hasMessageContaining("share");
+        assertThatThrownBy(() -> counting(9).split(1, 0.5, share)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(Double.toString(share)).hasMessageContaining("share");
+    }
+
+    @Test
+    void sharesMustBeGiven() {
+        assertThatThrownBy(() -> counting(9).split(1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the shares [] add up to 0.0, but must to 1");
+        assertThatThrownBy(() -> counting(9).split(1, (double[]) null)).isInstanceOf(NullPointerException.class)
+                .hasMessage("shares");
     }
 
     @Test
