@@ -33,6 +33,16 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
+     * Returns the mask of elements greater than a whole number, exactly where this isn't floating.
+     *
+     * @param b the scalar
+     * @return this &gt; b
+     */
+    default Tensor gt(long b) {
+        return ((Tensor) this).dtype().isFloating() ? gt((double) b) : gt(Tensor.full(b, Shape.SCALAR, DType.I64));
+    }
+
+    /**
      * Returns the mask of elements greater than or equal to those of another tensor.
      *
      * @param b the other, broadcast
@@ -50,6 +60,16 @@ public sealed interface Comparisons permits Tensor {
      */
     default Tensor ge(double b) {
         return BoundPointwise.after((Tensor) this, ComparisonFormulas.GE, b);
+    }
+
+    /**
+     * Returns the mask of elements greater than or equal to a whole number, exactly where this isn't floating.
+     *
+     * @param b the scalar
+     * @return this &ge; b
+     */
+    default Tensor ge(long b) {
+        return ((Tensor) this).dtype().isFloating() ? ge((double) b) : ge(Tensor.full(b, Shape.SCALAR, DType.I64));
     }
 
     /**
@@ -73,6 +93,16 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
+     * Returns the mask of elements less than a whole number, exactly where this isn't floating.
+     *
+     * @param b the scalar
+     * @return this &lt; b
+     */
+    default Tensor lt(long b) {
+        return ((Tensor) this).dtype().isFloating() ? lt((double) b) : lt(Tensor.full(b, Shape.SCALAR, DType.I64));
+    }
+
+    /**
      * Returns the mask of elements less than or equal to those of another tensor.
      *
      * @param b the other, broadcast
@@ -90,6 +120,16 @@ public sealed interface Comparisons permits Tensor {
      */
     default Tensor le(double b) {
         return BoundPointwise.after((Tensor) this, ComparisonFormulas.LE, b);
+    }
+
+    /**
+     * Returns the mask of elements less than or equal to a whole number, exactly where this isn't floating.
+     *
+     * @param b the scalar
+     * @return this &le; b
+     */
+    default Tensor le(long b) {
+        return ((Tensor) this).dtype().isFloating() ? le((double) b) : le(Tensor.full(b, Shape.SCALAR, DType.I64));
     }
 
     /**
@@ -113,6 +153,16 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
+     * Returns the mask of elements equal to a whole number, exactly where this isn't floating.
+     *
+     * @param b the scalar
+     * @return this = b
+     */
+    default Tensor eq(long b) {
+        return ((Tensor) this).dtype().isFloating() ? eq((double) b) : eq(Tensor.full(b, Shape.SCALAR, DType.I64));
+    }
+
+    /**
      * Returns the mask of elements different from those of another tensor.
      *
      * @param b the other, broadcast
@@ -130,6 +180,16 @@ public sealed interface Comparisons permits Tensor {
      */
     default Tensor ne(double b) {
         return BoundPointwise.after((Tensor) this, ComparisonFormulas.NE, b);
+    }
+
+    /**
+     * Returns the mask of elements different from a whole number, exactly where this isn't floating.
+     *
+     * @param b the scalar
+     * @return this &ne; b
+     */
+    default Tensor ne(long b) {
+        return ((Tensor) this).dtype().isFloating() ? ne((double) b) : ne(Tensor.full(b, Shape.SCALAR, DType.I64));
     }
 
     /**

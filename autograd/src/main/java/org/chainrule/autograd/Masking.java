@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Elements selected by masks, which are tensors of type BOOL, broadcast; true where an element is selected. */
@@ -15,10 +16,25 @@ public sealed interface Masking permits Tensor {
      * @return the value where the mask is true, else this
      */
     default Tensor maskedFill(Tensor mask, double value) {
+        return filled(mask, type -> Tensor.full(value, Shape.SCALAR, type));
+    }
+
+    /**
+     * Fills with a whole number where a mask is true, exactly in a tensor of type I64; else as
+     * {@link #maskedFill(Tensor, double)}.
+     *
+     * @param mask where to fill, broadcast
+     * @param value the value
+     * @return the value where the mask is true, else this
+     */
+    default Tensor maskedFill(Tensor mask, long value) {
+        return filled(mask, type -> Tensor.full(value, Shape.SCALAR, type));
+    }
+
+    private Tensor filled(Tensor mask, Function<DType, Tensor> value) {
         Objects.requireNonNull(mask, "mask");
         Tensor x = (Tensor) this;
-        return Tape.reportAs("maskedFill",
-                () -> Tensor.where(mask, Tensor.full(value, Shape.SCALAR, x.dtype()), x), x, mask);
+        return Tape.reportAs("maskedFill", () -> Tensor.where(mask, value.apply(x.dtype()), x), x, mask);
     }
 
     /**

@@ -196,10 +196,39 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
     }
 
     /**
+     * Creates a tensor filled with a whole number, exactly where it is of type I64.
+     *
+     * @param value the value
+     * @param shape the shape
+     * @param type the type
+     * @return the tensor
+     */
+    public static Tensor full(long value, Shape shape, DType type) {
+        if (type != DType.I64) {
+            return full((double) value, shape, type);
+        }
+        HeapLimit.check(Objects.requireNonNull(shape, "shape").count(), Long.BYTES, shape);
+        long[] values = new long[shape.count()];
+        Arrays.fill(values, value);
+        return Tensor.owning(values, shape);
+    }
+
+    /**
+     * Creates a tensor filled with a whole number, of the shape and type of another, exactly where that is I64.
+     *
+     * @param x the other, whose history is of no concern
+     * @param value the value
+     * @return the tensor
+     */
+    public static Tensor fullLike(Tensor x, long value) {
+        return full(value, Objects.requireNonNull(x, "x").shape(), x.dtype());
+    }
+
+    /**
      * Creates a tensor filled with one value, of the shape and type of another.
      *
      * @param x the other, whose history is of no concern
-     * @param value the value, as for {@link #full}
+     * @param value the value, as for {@link #full(double, Shape, DType)}
      * @return the tensor
      * @throws IllegalArgumentException if the type is I64, and the value is NaN or beyond the range of long
      */

@@ -32,6 +32,35 @@ class LargeIntegersTest {
         return Tensor.of(values);
     }
 
+    @Test
+    void comparesWithLongs() {
+        Tensor all = integers(EDGES);
+        for (long b : EDGES) {
+            Tensor same = Tensor.full(b, all.shape(), DType.I64);
+            assertThat(all.gt(b).toBooleanArray()).isEqualTo(all.gt(same).toBooleanArray());
+            assertThat(all.ge(b).toBooleanArray()).isEqualTo(all.ge(same).toBooleanArray());
+            assertThat(all.lt(b).toBooleanArray()).isEqualTo(all.lt(same).toBooleanArray());
+            assertThat(all.le(b).toBooleanArray()).isEqualTo(all.le(same).toBooleanArray());
+            assertThat(all.eq(b).toBooleanArray()).isEqualTo(all.eq(same).toBooleanArray());
+            assertThat(all.ne(b).toBooleanArray()).isEqualTo(all.ne(same).toBooleanArray());
+        }
+        assertThat(integers(LARGE, LARGE + 1).eq(LARGE + 1).toBooleanArray()).containsExactly(false, true);
+        assertThat(Tensor.of(0.5, 2).gt(1).toBooleanArray()).containsExactly(false, true);
+        assertThat(Tensor.of(new boolean[] {false, true}).eq(1).toBooleanArray()).containsExactly(false, true);
+    }
+
+    @Test
+    void fillsWithLongs() {
+        Tensor mask = Tensor.of(new boolean[] {true, false});
+        for (long value : EDGES) {
+            assertThat(Tensor.full(value, Shape.of(2), DType.I64).toLongArray()).containsExactly(value, value);
+            assertThat(Tensor.fullLike(integers(1, 2), value).toLongArray()).containsExactly(value, value);
+            assertThat(integers(1, 2).maskedFill(mask, value).toLongArray()).containsExactly(value, 2);
+        }
+        assertThat(Tensor.full(3, Shape.of(1), DType.F32).dtype()).isEqualTo(DType.F32);
+        assertThat(Tensor.of(.5, .5).maskedFill(mask, 3).toDoubleArray()).containsExactly(3, .5);
+    }
+
     /** Their formulas compare, but not two arguments as they are. */
     @Test
     void logicOfIntegers() {
