@@ -304,6 +304,7 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Projections pro
         requireSequences("queries", queries, width());
         requireSequences("keys", keys, keyWidth());
         requireSequences("values", values, valueWidth());
+        requirePadding(mask.padding(), queries.shape(), keys.shape(), values.shape());
         Tensor together = inProjWeight != null && queries == keys && keys == values ? projected(queries, 0, 3) : null;
         Tensor q = together == null ? projected(queries, 0, 1) : part(together, 0);
         Tensor k = together == null ? projected(keys, 1, 2) : part(together, 1);
@@ -422,14 +423,30 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Projections pro
         }
     }
 
+    /** Requires an element for each key of a batch, before the padding becomes a part of a mask that the user never made. */
+    private void requirePadding(Tensor padding, Shape queries, Shape keys, Shape values) {
+        if (padding == null) {
+            return;
+        }
+        Shape each; // key of each sequence
+        try {
+            each = Shape.broadcast(sequences(queries), sequences(keys), sequences(values)).with(-1, keys.size(-2));
+        } catch (IllegalArgumentException _) {
+            return; // the op says that the inputs don't fit each other
+        }
+        Shape shape = padding.shape();
+        if (!shape.broadcastsTo(each) || shape.rank() == 0 || shape.size(-1) != each.size(-1)) {
+            throw refusal("padding", padding, " must have shape " + each + ", an element for each key");
+        }
+    }
+
+    /** Returns the shape (..., 1) of an input (..., length, width). */
+    private static Shape sequences(Shape input) {
+        return Shape.of(Arrays.copyOf(input.toArray(), input.rank() - 1)).with(-1, 1);
+    }
+
     /** Returns one mask for all, of a shape that fits. */
     private Tensor combined(AttentionMask mask, Tensor q, int keys) {
-        Tensor padding = mask.padding();
-        if (padding != null && (padding.shape().rank() == 0 || padding.shape().size(-1) != keys
-                || padding.shape().rank() > q.shape().rank() - 2)) {
-            throw new IllegalArgumentException(Network.describe(this) + ": the padding " + padding.shape()
-                    + " must have an element for each key, (..., S) with S = " + keys);
-        }
         requireMask(mask, q, keys);
         return mask.combined();
     }

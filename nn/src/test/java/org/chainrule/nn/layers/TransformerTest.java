@@ -255,7 +255,7 @@ class TransformerTest {
         refuses(() -> layer.forward(x, NONE.mask(Tensor.of(new boolean[][] {{true, false}}))),
                 "MultiHeadAttention(6, 2 heads): the mask (1, 2) must broadcast to (..., heads, L, S), here (2, 2, 4, 4)");
         refuses(() -> layer.forward(x, NONE.padding(Tensor.ones(2, 3).gt(0))),
-                "MultiHeadAttention(6, 2 heads): the padding (2, 3) must have an element for each key, (..., S) with S = 4");
+                "MultiHeadAttention(6, 2 heads): the padding (2, 3) BOOL must have shape (2, 4), an element for each key");
         refuses(() -> NONE.padding(Tensor.ones(2, 3)), "the padding (2, 3) must be BOOL");
         refuses(() -> layer.forward(x, Tensor.ones(2, 3, 6), x, NONE), "a value for each key");
         refuses(() -> layer.dropout(2), "dropout is a probability, from 0 to 1, not 2.0");
@@ -279,6 +279,36 @@ class TransformerTest {
         refuses(() -> new TransformerEncoderLayer(layer, Linear.of(6, 8, RANDOM), Linear.of(7, 6, RANDOM),
                 whole.norm1(),
                 whole.norm2(), Tensor::relu, new Dropout(0), false), "linear1 must map 6 features to some");
+    }
+
+    /** It isn't reported as a mask, (3, 1, 1, 4), that the user never made. */
+    @Test
+    void aPaddingThatDoesNotFitIsNamedAsOne() {
+        Tensor x = Tensor.ones(2, 4, 6);
+        Tensor memory = Tensor.ones(2, 5, 6);
+        AttentionMask wrong = NONE.padding(Tensor.zeros(3, 4).ne(0));
+        String text = ": the padding (3, 4) BOOL must have shape (2, 4), an element for each key";
+        MultiHeadAttention layer = MultiHeadAttention.of(6, 2, RANDOM);
+        refuses(() -> layer.forward(x, wrong), "MultiHeadAttention(6, 2 heads)" + text);
+        refuses(() -> layer.forward(x, wrong.causal().mask(Tensor.ones(4, 4))), text);
+        refuses(() -> layer.withZeroAttention().forward(x, wrong.causal()), text);
+        refuses(() -> layer.forward(x, NONE.padding(Tensor.zeros(1, 2, 4).ne(0))), "the padding (1, 2, 4) BOOL must");
+        refuses(() -> TransformerEncoderLayer.of(6, 2, 8, RANDOM).forward(x, wrong), text);
+        TransformerDecoderLayer decoder = TransformerDecoderLayer.of(6, 2, 8, RANDOM);
+        refuses(() -> decoder.forward(x, memory, wrong, NONE), text);
+        refuses(() -> decoder.forward(x, memory, NONE, wrong),
+                ": the padding (3, 4) BOOL must have shape (2, 5), an element for each key");
+    }
+
+    @Test
+    void aPaddingMayBeOneForAllSequences() {
+        MultiHeadAttention layer = MultiHeadAttention.of(6, 2, RANDOM);
+        Tensor x = Tensor.normal(0, 1, Shape.of(2, 3, 6), RANDOM);
+        Tensor all = layer.forward(x, NONE.padding(PADDING.select(0, 1).unsqueeze(0).expand(2, 3)));
+        for (Tensor one : List.of(PADDING.select(0, 1), PADDING.slice(0, 1, 2))) {
+            assertThat(layer.forward(x, NONE.padding(one)).toDoubleArray()).isEqualTo(all.toDoubleArray());
+        }
+        assertThat(layer.forward(x.slice(0, 0, 1), x, x, NONE.padding(PADDING)).shape()).isEqualTo(Shape.of(2, 3, 6));
     }
 
     private static void refuses(ThrowingCallable call, String message) {
