@@ -20,9 +20,14 @@ public record AttentionMask(Tensor mask, Tensor padding, boolean isCausal) {
     /**
      * Creates a mask.
      *
-     * @throws IllegalArgumentException if the padding isn't BOOL
+     * @throws IllegalArgumentException if the mask is neither BOOL nor floating point, or the padding isn't BOOL
      */
     public AttentionMask {
+        if (mask != null && mask.dtype() != DType.BOOL && !mask.dtype().isFloating()) {
+            throw new IllegalArgumentException("AttentionMask: the mask " + mask.shape()
+                    + " must be BOOL, true where a query may attend to a key, or floating point, not " + mask.dtype()
+                    + "; ne(0) makes a BOOL one");
+        }
         if (padding != null && padding.dtype() != DType.BOOL) {
             throw new IllegalArgumentException(
                     "AttentionMask: the padding " + padding.shape() + " must be BOOL, true for keys "
@@ -46,6 +51,7 @@ public record AttentionMask(Tensor mask, Tensor padding, boolean isCausal) {
      * @param tensor BOOL, true where it may, or floating point, added to the scores; (L, S), or what broadcasts to
      *        (..., heads, L, S)
      * @return the changed mask
+     * @throws IllegalArgumentException if it is neither BOOL nor floating point
      */
     public AttentionMask mask(Tensor tensor) {
         return new AttentionMask(Objects.requireNonNull(tensor, "mask"), padding, isCausal);

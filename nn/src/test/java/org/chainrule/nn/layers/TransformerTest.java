@@ -311,6 +311,12 @@ class TransformerTest {
         assertThat(layer.forward(x.slice(0, 0, 1), x, x, NONE.padding(PADDING)).shape()).isEqualTo(Shape.of(2, 3, 6));
     }
 
+    @Test
+    void aMaskOfWholeNumbersIsRefusedWhereItIsMade() {
+        refuses(() -> NONE.mask(Tensor.ones(3, 3).to(DType.I64)), "AttentionMask: the mask (3, 3) must be BOOL, true "
+                + "where a query may attend to a key, or floating point, not I64; ne(0) makes a BOOL one");
+    }
+
     private static void refuses(ThrowingCallable call, String message) {
         assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
     }
