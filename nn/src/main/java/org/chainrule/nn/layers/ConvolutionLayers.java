@@ -83,10 +83,27 @@ final class ConvolutionLayers {
             String sizes = axes == 1 ? "L" : axes == 2 ? "H, W" : "D, H, W";
             throw InputErrors.of(layer, x,
                     " must have shape (N, " + channels + ", " + sizes + ") or (" + channels + ", "
-                            + sizes + ")"
-                            + (rank == axes && channels == 1 ? "; unsqueeze(0) adds the axis of the channel" : "")
-                            + (rank == axes + 1 && channels == 1 ? "; unsqueeze(1) adds the axis of the channel" : ""));
+                            + sizes + ")" + advice(axes, channels, sizes, x.shape()));
         }
+    }
+
+    /** Returns what brings channels where they belong, or adds their axis; else which channels the layer should have. */
+    private static String advice(int axes, int channels, String sizes, Shape x) {
+        int rank = x.rank();
+        if (rank == axes) {
+            return channels == 1 ? "; unsqueeze(0) adds the axis of the channel" : "";
+        }
+        if (rank != axes + 1 && rank != axes + 2) {
+            return "";
+        }
+        if (x.size(-1) == channels) {
+            String batch = rank == axes + 2 ? "N, " : "";
+            return "; moveAxis(-1, " + (rank - axes - 1) + ") makes (" + batch + channels + ", " + sizes + ") of ("
+                    + batch + sizes + ", " + channels + ")";
+        }
+        return rank == axes + 1 && channels == 1
+                ? "; unsqueeze(1) adds the axis of the channel"
+                : InputErrors.otherLayer("in", x.size(rank - axes - 1));
     }
 
     static String text(String layer, boolean transposed, Tensor weight, Tensor bias, ConvOptions options) {

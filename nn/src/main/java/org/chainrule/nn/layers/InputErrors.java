@@ -21,6 +21,11 @@ final class InputErrors {
                 Network.describe(layer) + ": the input " + name + x.shape() + " " + x.dtype() + problem);
     }
 
+    /** Returns the advice to make the layer for the input as it is, of which one size is another than the layer's. */
+    static String otherLayer(String number, int size) {
+        return size < 1 ? "" : "; for this input make the layer with " + number + " " + size;
+    }
+
     /** Runs an op for a layer, which its error names before the op. */
     static Tensor named(Layer layer, Supplier<Tensor> op) {
         try {

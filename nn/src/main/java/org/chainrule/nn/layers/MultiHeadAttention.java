@@ -301,9 +301,9 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Projections pro
      */
     public Tensor forward(Tensor queries, Tensor keys, Tensor values, AttentionMask mask) {
         Objects.requireNonNull(mask, "mask");
-        requireSequences("queries", queries, width());
-        requireSequences("keys", keys, keyWidth());
-        requireSequences("values", values, valueWidth());
+        requireSequences("queries", queries, "width", width());
+        requireSequences("keys", keys, projections == null ? "width" : "keys", keyWidth());
+        requireSequences("values", values, projections == null ? "width" : "values", valueWidth());
         requirePadding(mask.padding(), queries.shape(), keys.shape(), values.shape());
         Tensor together = inProjWeight != null && queries == keys && keys == values ? projected(queries, 0, 3) : null;
         Tensor q = together == null ? projected(queries, 0, 1) : part(together, 0);
@@ -333,15 +333,27 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Projections pro
         return all.size() == 1 ? x : Tensor.concat(-2, all.toArray(Tensor[]::new));
     }
 
-    private void requireSequences(String what, Tensor x, int width) {
+    private void requireSequences(String what, Tensor x, String number, int width) {
         Objects.requireNonNull(x, what);
         if (x.shape().rank() < 2 || x.shape().size(-1) != width) {
-            throw refusal(what, x, " must have shape (..., length, " + width + ")");
+            throw refusal(what, x, " must have shape (..., length, " + width + ")" + advice(x.shape(), number, width));
         }
         if (x.shape().size(-2) == 0) {
             throw refusal(what, x,
                     " are sequences of length 0, in which there is nothing to attend to; leave them out");
         }
+    }
+
+    /** Returns what brings features to the last axis; else how many the layer should have. */
+    private String advice(Shape x, String number, int width) {
+        if (x.rank() < 2) {
+            return "";
+        }
+        if (x.size(-2) == width) {
+            return "; transpose(-1, -2) makes (..., length, " + width + ") of (..., " + width + ", length)";
+        }
+        boolean fitsHeads = !"width".equals(number) || x.size(-1) % heads == 0;
+        return InputErrors.otherLayer(number, x.size(-1)) + (fitsHeads ? "" : ", and heads that divide it");
     }
 
     private IllegalArgumentException refusal(String what, Tensor x, String problem) {

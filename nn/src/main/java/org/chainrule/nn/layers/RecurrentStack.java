@@ -225,13 +225,28 @@ record RecurrentStack(Layer layer, List<RecurrentWeights> weights, boolean bidir
         int rank = shape.rank();
         if (rank != 2 && rank != 3 || shape.size(-1) != in) {
             throw InputErrors.of(layer, x, " must have shape " + axes + ", for T steps of N sequences with " + in
-                    + " features, or (T, " + in + ") for one sequence");
+                    + " features, or (T, " + in + ") for one sequence" + advice(shape, in, axes));
         }
         int steps = rank == 3 && batchFirst ? 1 : 0;
         if (shape.size(steps) == 0) {
             throw InputErrors.of(layer, x, " has no steps along axis " + steps + " of "
                     + (rank == 3 ? axes : "(T, " + in + ")") + "; leave empty sequences out");
         }
+    }
+
+    /** Returns what brings features to the last axis from where convolutions have channels; else how many the layer should have. */
+    private String advice(Shape x, int in, String axes) {
+        int rank = x.rank();
+        if (rank != 2 && rank != 3) {
+            return "";
+        }
+        if (x.size(-2) != in) {
+            return InputErrors.otherLayer("in", x.size(-1));
+        }
+        return rank == 2
+                ? "; transpose() makes (T, " + in + ") of (" + in + ", T)"
+                : "; " + (batchFirst ? "moveAxis(1, 2)" : "permute(2, 0, 1)") + " makes " + axes + " of (N, " + in
+                        + ", T)";
     }
 
     private void requireState(String what, Tensor state, int... batch) {

@@ -119,6 +119,26 @@ class ConvolutionLayersTest {
                 .withMessageContaining("the bias must have shape (3)");
     }
 
+    @Test
+    void errorsOfChannelsNameTheFix() {
+        String shape = " F64 must have shape (N, 3, H, W) or (3, H, W)";
+        Conv2d conv = Conv2d.of(3, 8, 3, RANDOM);
+        assertRefused(conv, Tensor.zeros(2, 4, 8, 8),
+                "Conv2d(3 -> 8, 3x3): the input (2, 4, 8, 8)" + shape + "; for this input make the layer with in 4");
+        assertRefused(conv, Tensor.zeros(2, 8, 9, 3), "Conv2d(3 -> 8, 3x3): the input (2, 8, 9, 3)" + shape
+                + "; moveAxis(-1, 1) makes (N, 3, H, W) of (N, H, W, 3)");
+        assertRefused(conv, Tensor.zeros(8, 9, 3), "Conv2d(3 -> 8, 3x3): the input (8, 9, 3)" + shape
+                + "; moveAxis(-1, 0) makes (3, H, W) of (H, W, 3)");
+        assertRefused(conv, Tensor.zeros(8, 9), "Conv2d(3 -> 8, 3x3): the input (8, 9)" + shape);
+        assertRefused(ConvTranspose1d.of(4, 2, 3, RANDOM), Tensor.zeros(2, 9, 4), "ConvTranspose1d(4 -> 2, 3): the "
+                + "input (2, 9, 4) F64 must have shape (N, 4, L) or (4, L); moveAxis(-1, 1) makes (N, 4, L) of (N, L, 4)");
+        assertThat(conv.forward(Tensor.zeros(2, 8, 9, 3).moveAxis(-1, 1)).shape()).isEqualTo(Shape.of(2, 8, 6, 7));
+    }
+
+    private static void assertRefused(Layer layer, Tensor x, String message) {
+        assertThatIllegalArgumentException().isThrownBy(() -> layer.forward(x)).withMessage(message);
+    }
+
     /** A window of weights is found from what it makes of random images. */
     @Test
     void aConvolutionIsLearned() {

@@ -322,7 +322,17 @@ class RecurrentTest {
         Lstm lstm = SIZES.layers(2).lstm(new Random(1));
         Tensor x = normal(4, 2, 3);
         refuses("Lstm(3 -> 2, 2 layers): the input (4, 2, 5) F64 must have shape (T, N, 3), for T steps of N sequences "
-                + "with 3 features, or (T, 3) for one sequence", () -> lstm.forward(normal(4, 2, 5)));
+                + "with 3 features, or (T, 3) for one sequence; for this input make the layer with in 5",
+                () -> lstm.forward(normal(4, 2, 5)));
+        refuses("Lstm(3 -> 2, 2 layers): the input (4, 3, 5) F64 must have shape (T, N, 3), for T steps of N sequences "
+                + "with 3 features, or (T, 3) for one sequence; permute(2, 0, 1) makes (T, N, 3) of (N, 3, T)",
+                () -> lstm.forward(normal(4, 3, 5)));
+        refuses("Gru(3 -> 2, batch first): the input (4, 3, 5) F64 must have shape (N, T, 3), for T steps of N sequences "
+                + "with 3 features, or (T, 3) for one sequence; moveAxis(1, 2) makes (N, T, 3) of (N, 3, T)",
+                () -> SIZES.batchFirst().gru(new Random(1)).forward(normal(4, 3, 5)));
+        refuses("Lstm(3 -> 2, 2 layers): the input (3, 5) F64 must have shape (T, N, 3), for T steps of N sequences "
+                + "with 3 features, or (T, 3) for one sequence; transpose() makes (T, 3) of (3, T)",
+                () -> lstm.forward(normal(3, 5)));
         refuses("Lstm(3 -> 2, 2 layers): the input (3) F64 must have shape (T, N, 3), for T steps of N sequences with "
                 + "3 features, or (T, 3) for one sequence", () -> lstm.forward(normal(3)));
         refuses("Lstm(3 -> 2, 2 layers): the input (0, 2, 3) F64 has no steps along axis 0 of (T, N, 3); leave empty "

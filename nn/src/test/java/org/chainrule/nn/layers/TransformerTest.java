@@ -281,6 +281,20 @@ class TransformerTest {
                 whole.norm2(), Tensor::relu, new Dropout(0), false), "linear1 must map 6 features to some");
     }
 
+    @Test
+    void errorsOfWidthsNameTheFix() {
+        MultiHeadAttention layer = MultiHeadAttention.of(6, 2, RANDOM);
+        refuses(() -> layer.forward(Tensor.ones(2, 6, 5)), "must have shape (..., length, 6); transpose(-1, -2) makes "
+                + "(..., length, 6) of (..., 6, length)");
+        refuses(() -> layer.forward(Tensor.ones(2, 4, 8)),
+                "(..., length, 6); for this input make the layer with width 8");
+        refuses(() -> layer.forward(Tensor.ones(2, 4, 5)),
+                "(..., length, 6); for this input make the layer with width 5, and heads that divide it");
+        Tensor x = Tensor.ones(2, 4, 6);
+        refuses(() -> MultiHeadAttention.of(6, 2, 5, 6, RANDOM).forward(x, Tensor.ones(2, 4, 7), x, NONE),
+                "the keys (2, 4, 7) F64 must have shape (..., length, 5); for this input make the layer with keys 7");
+    }
+
     /** It isn't reported as a mask, (3, 1, 1, 4), that the user never made. */
     @Test
     void aPaddingThatDoesNotFitIsNamedAsOne() {
