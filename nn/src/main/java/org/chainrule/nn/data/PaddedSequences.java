@@ -18,6 +18,7 @@ import org.chainrule.nn.internal.ArrayLimit;
  * @param lengths the number of steps of each sequence: I64 of shape (size)
  */
 public record PaddedSequences(Tensor values, Tensor mask, Tensor lengths) {
+    private static final String OWNER = "PaddedSequences";
 
     /** Makes padded sequences of their parts. */
     public PaddedSequences {
@@ -49,9 +50,9 @@ public record PaddedSequences(Tensor values, Tensor mask, Tensor lengths) {
      */
     public static PaddedSequences of(List<Tensor> sequences, double fill) {
         Objects.requireNonNull(sequences, "sequences").forEach(each -> Objects.requireNonNull(each, "sequences"));
-        requireAlike(sequences);
+        requireAlike(OWNER, "sequence", sequences);
         Tensor first = sequences.getFirst();
-        requireFill(first.dtype(), fill);
+        requireFill(OWNER, "sequence", first.dtype(), fill);
         int[] lengths = sequences.stream().mapToInt(sequence -> sequence.shape().size(0)).toArray();
         int longest = IntStream.of(lengths).max().orElseThrow();
         int[] sizes = IntStream.concat(IntStream.of(sequences.size(), longest),
@@ -71,43 +72,52 @@ public record PaddedSequences(Tensor values, Tensor mask, Tensor lengths) {
     private static void requirePlaces(int count, int longest) {
         long places = (long) count * longest;
         if (places > ArrayLimit.LONGEST) {
-            throw new IllegalArgumentException("PaddedSequences: " + count + " sequences of up to " + longest
+            throw new IllegalArgumentException(OWNER + ": " + count + " sequences of up to " + longest
                     + " steps have " + places + " places, but at most " + ArrayLimit.LONGEST
                     + " are possible; make smaller batches, or shorter sequences");
         }
     }
 
-    /** Checks that sequences can stand in one tensor, of which there must be one. */
-    static void requireAlike(List<Tensor> sequences) {
+    /**
+     * Checks that sequences can stand in one tensor, of which there must be one.
+     *
+     * @param owner whose they are
+     * @param kind what one of them is
+     */
+    static void requireAlike(String owner, String kind, List<Tensor> sequences) {
         if (sequences.isEmpty()) {
-            throw new IllegalArgumentException("there are no sequences");
+            throw new IllegalArgumentException(owner + ": there are no " + kind + "s; give one at least");
         }
         Tensor first = sequences.getFirst();
         for (int n = 0; n < sequences.size(); n++) {
             Tensor sequence = sequences.get(n);
+            String text = owner + ": " + kind + " " + n + ", " + sequence.shape() + " " + sequence.dtype();
             if (sequence.shape().rank() == 0) {
-                throw new IllegalArgumentException(
-                        "sequence " + n + ", " + sequence.shape() + " "
-                                + sequence.dtype() + ", is a scalar; the first axis of a sequence counts its steps");
+                throw new IllegalArgumentException(text + ", is a scalar; the first axis of a sequence counts its "
+                        + "steps, so reshape(1) makes one of one step");
             }
             if (sequence.dtype() != first.dtype()
                     || !sequence.shape().with(0, 0).equals(first.shape().with(0, 0))) {
-                throw new IllegalArgumentException("sequence " + n + ", " + sequence.shape() + " " + sequence.dtype()
-                        + ", can't stand in one tensor with sequence 0, " + first.shape() + " " + first.dtype()
-                        + ": they may differ in the size of the first axis alone");
+                throw new IllegalArgumentException(text + ", can't stand in one tensor with " + kind + " 0, "
+                        + first.shape() + " " + first.dtype() + ": they may differ in the size of the first axis alone"
+                        + (sequence.dtype() == first.dtype()
+                                ? "; give their steps one shape"
+                                : "; to(" + first.dtype() + ") converts it"));
             }
         }
     }
 
-    /** Checks that a type has a value. */
-    static void requireFill(DType type, double fill) {
+    /** Checks that the type of sequences has a value. */
+    static void requireFill(String owner, String kind, DType type, double fill) {
         boolean exists = switch (type) {
             case F32, F64 -> !Double.isNaN(fill);
             case I64 -> fill == (long) fill;
             case BOOL -> fill == 0 || fill == 1;
         };
         if (!exists) {
-            throw new IllegalArgumentException("sequences of type " + type + " can't be filled up with " + fill);
+            throw new IllegalArgumentException(owner + ": " + kind + "s of type " + type + " can't be filled up with "
+                    + fill
+                    + "; give " + (type == DType.BOOL ? "0 or 1" : type == DType.I64 ? "a whole number" : "a number"));
         }
     }
 

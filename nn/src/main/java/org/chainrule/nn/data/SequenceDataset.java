@@ -24,6 +24,10 @@ import org.chainrule.autograd.Tensor;
 public final class SequenceDataset implements Dataset {
     private static final double IGNORED = -100;
 
+    private static final String OWNER = "SequenceDataset";
+    private static final String SEQUENCE = "sequence";
+    private static final String TARGET = "target sequence";
+
     private final List<Tensor> sequences;
     private final double fill;
     private final RowArray rows; // null where the targets are sequences
@@ -49,11 +53,12 @@ public final class SequenceDataset implements Dataset {
      *         targets
      */
     public static SequenceDataset of(List<Tensor> sequences, Tensor targets) {
-        List<Tensor> own = copied("sequences", sequences);
+        List<Tensor> own = copied("sequences", SEQUENCE, sequences);
         Objects.requireNonNull(targets, "targets");
         if (targets.shape().rank() == 0 || targets.shape().size(0) != own.size()) {
-            throw new IllegalArgumentException(own.size() + " sequences and targets of shape " + targets.shape()
-                    + " don't pair up: the first axis of the targets counts the sequences");
+            throw new IllegalArgumentException(OWNER + ": " + own.size() + " sequences and targets of shape "
+                    + targets.shape() + " don't pair up: the first axis of the targets counts the sequences; give a "
+                    + "target for each");
         }
         return new SequenceDataset(own, 0, RowArray.of(targets), List.of(), OptionalDouble.empty());
     }
@@ -68,18 +73,19 @@ public final class SequenceDataset implements Dataset {
      *         targets
      */
     public static SequenceDataset of(List<Tensor> sequences, List<Tensor> targets) {
-        List<Tensor> own = copied("sequences", sequences);
-        List<Tensor> ownTargets = copied("targets", targets);
+        List<Tensor> own = copied("sequences", SEQUENCE, sequences);
+        List<Tensor> ownTargets = copied("targets", TARGET, targets);
         if (own.size() != ownTargets.size()) {
             throw new IllegalArgumentException(
-                    own.size() + " sequences and " + ownTargets.size() + " target sequences don't pair up");
+                    OWNER + ": " + own.size() + " sequences and " + ownTargets.size()
+                            + " target sequences don't pair up; give one for each");
         }
         return new SequenceDataset(own, 0, null, ownTargets, OptionalDouble.empty());
     }
 
-    private static List<Tensor> copied(String role, List<Tensor> sequences) {
+    private static List<Tensor> copied(String role, String kind, List<Tensor> sequences) {
         Objects.requireNonNull(sequences, role).forEach(sequence -> Objects.requireNonNull(sequence, role));
-        PaddedSequences.requireAlike(sequences);
+        PaddedSequences.requireAlike(OWNER, kind, sequences);
         return sequences.stream().map(sequence -> sequence.detach().copy()).toList();
     }
 
@@ -91,7 +97,7 @@ public final class SequenceDataset implements Dataset {
      * @throws IllegalArgumentException if the sequences' type has no such value
      */
     public SequenceDataset fill(double value) {
-        PaddedSequences.requireFill(sequences.getFirst().dtype(), value);
+        PaddedSequences.requireFill(OWNER, SEQUENCE, sequences.getFirst().dtype(), value);
         return new SequenceDataset(sequences, value, rows, targets, targetFill);
     }
 
@@ -106,9 +112,10 @@ public final class SequenceDataset implements Dataset {
     public SequenceDataset targetFill(double value) {
         if (rows != null) {
             throw new IllegalStateException(
-                    "each sequence has a target of shape " + rows.shape().with(0, 1) + ", which isn't filled up");
+                    OWNER + ": each sequence has a target of shape " + rows.shape().with(0, 1)
+                            + ", which isn't filled up; leave targetFill out");
         }
-        PaddedSequences.requireFill(targets.getFirst().dtype(), value);
+        PaddedSequences.requireFill(OWNER, TARGET, targets.getFirst().dtype(), value);
         return new SequenceDataset(sequences, fill, rows, targets, OptionalDouble.of(value));
     }
 

@@ -45,12 +45,14 @@ public final class SlidingWindows implements Dataset {
     public static SlidingWindows of(Tensor series, int length) {
         Objects.requireNonNull(series, "series");
         if (length < 1) {
-            throw new IllegalArgumentException("a window has 1 step or more, not " + length);
+            throw new IllegalArgumentException(
+                    "SlidingWindows: a window has 1 step or more, not " + length + "; give a length from 1 on");
         }
         if (series.shape().rank() == 0 || series.shape().size(0) <= length) {
-            throw new IllegalArgumentException("a series of shape " + series.shape() + " has no window of " + length
-                    + (length == 1 ? " step" : " steps") + " with a next one: it needs " + (length + 1L)
-                    + " steps along its first axis");
+            throw new IllegalArgumentException(
+                    "SlidingWindows: a series of shape " + series.shape() + " has no window of " + length
+                            + (length == 1 ? " step" : " steps") + " with a next one: it needs " + (length + 1L)
+                            + " steps along its first axis; give a longer series, or a smaller length");
         }
         return new SlidingWindows(RowArray.of(series), length, length);
     }
@@ -64,7 +66,8 @@ public final class SlidingWindows implements Dataset {
      */
     public SlidingWindows stride(int steps) {
         if (steps < 1) {
-            throw new IllegalArgumentException("windows begin a step or more after each other, not " + steps);
+            throw new IllegalArgumentException("SlidingWindows: windows begin a step or more after each other, not "
+                    + steps + "; give a stride from 1 on");
         }
         return new SlidingWindows(series, length, steps);
     }
@@ -82,7 +85,7 @@ public final class SlidingWindows implements Dataset {
 
     private Tensor windows(int shift, int... indices) {
         if ((long) indices.length * length > ArrayLimit.LONGEST) {
-            throw new IllegalArgumentException(indices.length + " windows of " + length
+            throw new IllegalArgumentException("SlidingWindows: " + indices.length + " windows of " + length
                     + " steps are more than an array can hold; read them in batches, with a DataLoader");
         }
         int[] steps = new int[indices.length * length];

@@ -66,6 +66,35 @@ class SequenceDatasetTest {
     }
 
     @Test
+    void errorsNameTheClassAndTheFix() {
+        assertThatThrownBy(() -> PaddedSequences.of(List.of()))
+                .hasMessage("PaddedSequences: there are no sequences; give one at least");
+        assertThatThrownBy(() -> SequenceDataset.of(List.of(), Tensor.zeros(0)))
+                .hasMessage("SequenceDataset: there are no sequences; give one at least");
+        assertThatThrownBy(() -> SequenceDataset.of(TOKENS, List.of()))
+                .hasMessage("SequenceDataset: there are no target sequences; give one at least");
+        assertThatThrownBy(() -> PaddedSequences.of(List.of(Tensor.of(1))))
+                .hasMessage("PaddedSequences: sequence 0, () F64, is a scalar; the first axis of a sequence counts its "
+                        + "steps, so reshape(1) makes one of one step");
+        assertThatThrownBy(() -> SequenceDataset.of(TOKENS, List.of(Tensor.zeros(2, 3), Tensor.zeros(2, 4))))
+                .hasMessage("SequenceDataset: target sequence 1, (2, 4) F64, can't stand in one tensor with target "
+                        + "sequence 0, (2, 3) F64: they may differ in the size of the first axis alone; give their "
+                        + "steps one shape");
+        assertThatThrownBy(() -> PaddedSequences.of(List.of(TOKENS.getFirst(), Tensor.zeros(2))))
+                .hasMessageStartingWith("PaddedSequences: ").hasMessageEndingWith("; to(I64) converts it");
+        assertThatThrownBy(() -> PaddedSequences.of(TOKENS, 0.5)).hasMessage(
+                "PaddedSequences: sequences of type I64 can't be filled up with 0.5; give a whole number");
+        assertThatThrownBy(() -> SequenceDataset.of(TOKENS, TOKENS).targetFill(0.5)).hasMessage(
+                "SequenceDataset: target sequences of type I64 can't be filled up with 0.5; give a whole number");
+        assertThatThrownBy(() -> SequenceDataset.of(TOKENS, Tensor.of(1.0, 2)))
+                .hasMessageStartingWith("SequenceDataset: ").hasMessageEndingWith("; give a target for each");
+        assertThatThrownBy(() -> SequenceDataset.of(TOKENS, TOKENS.subList(0, 2))).hasMessage(
+                "SequenceDataset: 3 sequences and 2 target sequences don't pair up; give one for each");
+        assertThatThrownBy(() -> SequenceDataset.of(TOKENS, Tensor.of(1.0, 2, 3)).targetFill(0)).hasMessage(
+                "SequenceDataset: each sequence has a target of shape (1), which isn't filled up; leave targetFill out");
+    }
+
+    @Test
     void batchesArePaddedToTheirOwnLongest() {
         var data = SequenceDataset.of(TOKENS, Tensor.of(10, 11, 12)).fill(7);
         Batch batch = data.get(1, 2);

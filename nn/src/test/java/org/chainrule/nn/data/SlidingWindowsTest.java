@@ -78,11 +78,14 @@ class SlidingWindowsTest {
     @Test
     void whatHasNoWindowIsAnError() {
         assertThatThrownBy(() -> SlidingWindows.of(TEN, 10)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a series of shape (10) has no window of 10 steps with a next one: it needs 11 steps along "
-                        + "its first axis");
+                .hasMessage(
+                        "SlidingWindows: a series of shape (10) has no window of 10 steps with a next one: it needs 11 steps along "
+                                + "its first axis; give a longer series, or a smaller length");
         assertThatThrownBy(() -> SlidingWindows.of(Tensor.of(1), 1)).hasMessageContaining("shape ()");
-        assertThatThrownBy(() -> SlidingWindows.of(TEN, 0)).hasMessageContaining("1 step or more, not 0");
-        assertThatThrownBy(() -> SlidingWindows.of(TEN, 2).stride(0)).hasMessageContaining("not 0");
+        assertThatThrownBy(() -> SlidingWindows.of(TEN, 0))
+                .hasMessage("SlidingWindows: a window has 1 step or more, not 0; give a length from 1 on");
+        assertThatThrownBy(() -> SlidingWindows.of(TEN, 2).stride(0)).hasMessage(
+                "SlidingWindows: windows begin a step or more after each other, not 0; give a stride from 1 on");
         assertThatThrownBy(() -> SlidingWindows.of(TEN, 3).get(3)).hasMessageContaining("no example 3 in a set of 3");
     }
 
@@ -91,7 +94,7 @@ class SlidingWindowsTest {
     void moreStepsThanAnArrayHoldsAreAnError() {
         SlidingWindows windows = SlidingWindows.of(Tensor.arange(1_010_000), 10_000).stride(1);
         assertThatThrownBy(windows::all).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("1000000 windows of 10000 "
+                .hasMessage("SlidingWindows: 1000000 windows of 10000 "
                         + "steps are more than an array can hold; read them in batches, with a DataLoader");
     }
 }
