@@ -1,9 +1,6 @@
 package org.chainrule.nn.data;
 
-import java.util.Objects;
 import java.util.random.RandomGenerator;
-
-import org.chainrule.autograd.Tensor;
 
 /**
  * Augments images: each is mirrored with a given probability, left becoming right. Targets stay as they are. For each image one
@@ -19,9 +16,7 @@ public record RandomHorizontalFlip(double probability) implements Transform {
      * @throws IllegalArgumentException if it isn't between 0 and 1
      */
     public RandomHorizontalFlip {
-        if (!(probability >= 0 && probability <= 1)) {
-            throw new IllegalArgumentException("a probability is from 0 to 1, not " + probability);
-        }
+        RandomFlips.requireProbability("RandomHorizontalFlip", probability);
     }
 
     /**
@@ -55,27 +50,6 @@ public record RandomHorizontalFlip(double probability) implements Transform {
      */
     @Override
     public Batch apply(Batch batch, RandomGenerator random) {
-        Objects.requireNonNull(random, "random");
-        Tensor images = ImageBatches.images(batch);
-        double[] pixels = images.toDoubleArray();
-        int width = images.shape().size(-1);
-        int count = images.shape().size(0);
-        for (int n = 0; n < count; n++) {
-            if (random.nextDouble() < probability) {
-                int size = pixels.length / count;
-                mirror(pixels, n * size, (n + 1) * size, width);
-            }
-        }
-        return batch.withInput(0, Tensor.of(images.shape(), pixels).to(images.dtype()));
-    }
-
-    private static void mirror(double[] pixels, int from, int to, int width) {
-        for (int row = from; row < to; row += width) {
-            for (int left = row, right = row + width - 1; left < right; left++, right--) {
-                double pixel = pixels[left];
-                pixels[left] = pixels[right];
-                pixels[right] = pixel;
-            }
-        }
+        return RandomFlips.apply(batch, random, probability, -1);
     }
 }

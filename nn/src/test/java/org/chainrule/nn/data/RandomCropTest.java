@@ -97,6 +97,26 @@ class RandomCropTest {
     }
 
     @Test
+    void aVerticalFlipMirrorsColumns() {
+        Tensor images = numbers(2 * 2 * 3 * 4).reshape(2, 2, 3, 4);
+
+        assertThat(applied(new RandomVerticalFlip(1), images, RandomStreams.of(1)).toDoubleArray())
+                .isEqualTo(images.flip(2).toDoubleArray());
+        assertThat(applied(new RandomVerticalFlip(0), images, RandomStreams.of(1)).toDoubleArray())
+                .isEqualTo(images.toDoubleArray());
+        assertThat(applied(RandomVerticalFlip.of(), images, of(0.7, 0.2)).toDoubleArray())
+                .isEqualTo(Tensor.concat(0, images.slice(0, 0, 1), images.slice(0, 1, 2).flip(2)).toDoubleArray());
+        assertThat(applied(new RandomVerticalFlip(1), images.select(1, 0), of(0, 0)).toDoubleArray())
+                .isEqualTo(images.select(1, 0).flip(1).toDoubleArray());
+        assertThat(applied(new RandomVerticalFlip(1).forRows(2, 3), numbers(6).reshape(1, 6), of(0)).toDoubleArray())
+                .containsExactly(numbers(6).reshape(2, 3).flip(0).toDoubleArray());
+        assertThat(applied(new RandomVerticalFlip(1), Tensor.zeros(2, 0, 3), of(0, 0)).shape())
+                .isEqualTo(Shape.of(2, 0, 3));
+        assertThatThrownBy(() -> new RandomVerticalFlip(-0.5))
+                .hasMessage("RandomVerticalFlip: a probability is from 0 to 1, not -0.5");
+    }
+
+    @Test
     void aShareOfTheImagesIsFlipped() {
         Tensor images = Tensor.of(0.0, 1).reshape(1, 1, 2).expand(10_000, 1, 2);
         Tensor flipped = applied(new RandomHorizontalFlip(0.3), images, RandomStreams.of(6));
