@@ -95,7 +95,8 @@ public final class ConvOptions {
      * Sets how many more elements a transposed convolution has at its end: several sizes of an input give an output the same size where the
      * stride is above 1.
      *
-     * @param outputPadding the number, at least 0 and below the stride or the dilation, for all axes or for each
+     * @param outputPadding the number, at least 0 and below the stride or the dilation, for all axes or for each; a convolution that isn't
+     *        transposed takes 0 only
      * @return options with it
      * @throws IllegalArgumentException if there is none, or one is negative
      */
@@ -125,6 +126,38 @@ public final class ConvOptions {
     public ConvOptions paddingMode(PaddingMode mode) {
         return new ConvOptions(stride, padding, dilation, outputPadding, groups,
                 Objects.requireNonNull(mode, "paddingMode"));
+    }
+
+    /**
+     * Requires what a convolution can do, or a transposed one: only the latter has output padding, and around it are zeros only.
+     *
+     * @param transposed whether the convolution is transposed
+     * @return these options
+     * @throws IllegalArgumentException if a setting is for the other one
+     */
+    public ConvOptions requireFor(boolean transposed) {
+        if (transposed) {
+            requireZeros();
+        } else {
+            requireNoOutputPadding();
+        }
+        return this;
+    }
+
+    /** Requires the only mode where what lands on padding is dropped. */
+    void requireZeros() {
+        if (paddingMode != PaddingMode.ZEROS) {
+            throw new IllegalArgumentException("what lands on padding is dropped, as if it were ZEROS, not "
+                    + paddingMode + "; leave paddingMode out");
+        }
+    }
+
+    /** Requires no setting that only transposed convolutions have. */
+    void requireNoOutputPadding() {
+        if (outputPadding.stream().anyMatch(n -> n != 0)) {
+            throw new IllegalArgumentException("outputPadding is for transposed convolutions, but is " + outputPadding
+                    + " here; leave it out");
+        }
     }
 
     private static List<Integer> list(String name, int least, int... numbers) {

@@ -378,8 +378,10 @@ final class Convolved {
 
     static Tensor of(String name, int axes, ConvOptions options, Tensor... operands) {
         ConvSettings settings = settings(name, axes, options, operands);
-        Shape window = Tape.reportAs(name, () -> Shape.of(settings.outputSizes(window(axes, operands[0]),
-                ConvSettings.window(operands[1].shape()))), operands);
+        Shape window = Tape.reportAs(name, () -> {
+            options.requireFor(false);
+            return Shape.of(settings.outputSizes(window(axes, operands[0]), ConvSettings.window(operands[1].shape())));
+        }, operands);
         if (options.paddingMode() == PaddingMode.ZEROS) {
             return applied(axes, new Convolve(name, settings, window), operands);
         }
@@ -393,10 +395,7 @@ final class Convolved {
     static Tensor transposed(String name, int axes, ConvOptions options, Tensor... operands) {
         ConvSettings settings = settings(name, axes, options, operands);
         Shape window = Tape.reportAs(name, () -> {
-            if (options.paddingMode() != PaddingMode.ZEROS) {
-                throw new IllegalArgumentException("a transposed convolution drops what lands on padding, as if it were"
-                        + " ZEROS, not " + options.paddingMode() + "; leave paddingMode out");
-            }
+            options.requireFor(true);
             return Shape.of(settings.inputSizes(window(axes, operands[0]), ConvSettings.window(operands[1].shape()),
                     options.outputPadding(settings)));
         }, operands);

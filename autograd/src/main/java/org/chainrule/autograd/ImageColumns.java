@@ -12,6 +12,7 @@ final class ImageColumns {
             throw new IllegalArgumentException("images have 3 to 5 axes, of samples, channels and one to three more,"
                     + " not " + x.shape().rank() + "; unsqueeze inserts an axis of size 1");
         }
+        options.requireNoOutputPadding();
         int[] window = Pools.sizes(axes, kernel);
         ConvSettings settings = options.settings(window);
         int[] places = settings.outputSizes(ConvSettings.window(x.shape()), window);
@@ -46,10 +47,8 @@ final class ImageColumns {
             throw new IllegalArgumentException("columns have 3 axes (samples, taps of all channels, places), and images"
                     + " one to three sizes, not " + columns.shape().rank() + " and " + axes);
         }
-        if (options.paddingMode() != PaddingMode.ZEROS) {
-            throw new IllegalArgumentException("what lands on padding is dropped, as if it were ZEROS, not "
-                    + options.paddingMode() + "; leave paddingMode out");
-        }
+        options.requireZeros();
+        options.requireNoOutputPadding();
         int[] sizes = Pools.sizes(axes, size);
         int[] window = Pools.sizes(axes, kernel);
         ConvSettings settings = options.settings(window);

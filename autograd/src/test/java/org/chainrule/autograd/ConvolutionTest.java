@@ -93,6 +93,27 @@ class ConvolutionTest {
         assertThat(x.conv2d(weight).shape()).isEqualTo(Shape.of(3, 3, 3));
     }
 
+    /** It was ignored there. */
+    @Test
+    void onlyTransposedConvolutionsTakeOutputPadding() {
+        ConvOptions options = ConvOptions.defaults().stride(2).outputPadding(1);
+        String message = "outputPadding is for transposed convolutions, but is [1] here; leave it out";
+        Tensor x = Tensor.zeros(1, 1, 5, 5, 5);
+        Tensor weight = Tensor.zeros(1, 1, 2, 2, 2);
+        assertThatIllegalArgumentException().isThrownBy(() -> x.conv3d(weight, options)).withMessageEndingWith(message);
+        assertThatIllegalArgumentException().isThrownBy(() -> x.select(-1, 0).conv2d(weight.select(-1, 0), options))
+                .withMessage("conv2d of (1, 1, 5, 5) F64 and (1, 1, 2, 2) F64: " + message);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> x.flatten(2, -1).conv1d(weight.flatten(2, -1), options))
+                .withMessageEndingWith(message);
+        assertThatIllegalArgumentException().isThrownBy(() -> x.im2col(new int[] {2}, options))
+                .withMessageEndingWith(message);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Tensor.zeros(1, 2, 2).col2im(new int[] {5}, new int[] {2}, options))
+                .withMessageEndingWith(message);
+        assertThat(x.convTranspose3d(weight, options).shape()).isEqualTo(Shape.of(1, 1, 11, 11, 11));
+    }
+
     @Test
     void errorsNameSizesAndWhatWouldHelp() {
         Tensor x = Tensor.zeros(2, 3, 5, 5);

@@ -24,7 +24,7 @@ public record Conv1d(Tensor weight, Tensor bias, ConvOptions options) implements
     /**
      * Creates a layer with the given parameters.
      *
-     * @throws IllegalArgumentException if the shapes of weight and bias don't agree, or the options have another number of axes
+     * @throws IllegalArgumentException if the shapes of weight and bias don't agree, or an option is for transposed convolutions
      */
     public Conv1d {
         ConvolutionLayers.require("conv1d", 1, false, weight, bias, options);

@@ -24,7 +24,7 @@ public record Conv2d(Tensor weight, Tensor bias, ConvOptions options) implements
     /**
      * Creates a layer with the given parameters.
      *
-     * @throws IllegalArgumentException if the shapes of weight and bias don't agree, or the options have another number of axes
+     * @throws IllegalArgumentException if the shapes of weight and bias don't agree, or an option is for transposed convolutions
      */
     public Conv2d {
         ConvolutionLayers.require("conv2d", 2, false, weight, bias, options);

@@ -24,7 +24,7 @@ public record Conv3d(Tensor weight, Tensor bias, ConvOptions options) implements
     /**
      * Creates a layer with the given parameters.
      *
-     * @throws IllegalArgumentException if the shapes of weight and bias don't agree, or the options have another number of axes
+     * @throws IllegalArgumentException if the shapes of weight and bias don't agree, or an option is for transposed convolutions
      */
     public Conv3d {
         ConvolutionLayers.require("conv3d", 3, false, weight, bias, options);

@@ -25,7 +25,7 @@ public record ConvTranspose1d(Tensor weight, Tensor bias, ConvOptions options) i
     /**
      * Creates a layer with the given parameters.
      *
-     * @throws IllegalArgumentException if the shapes of weight and bias don't agree, or the options have another number of axes
+     * @throws IllegalArgumentException if the shapes of weight and bias don't agree, or an option is for convolutions that aren't transposed
      */
     public ConvTranspose1d {
         ConvolutionLayers.require("convTranspose1d", 1, true, weight, bias, options);

@@ -25,7 +25,7 @@ public record ConvTranspose3d(Tensor weight, Tensor bias, ConvOptions options) i
     /**
      * Creates a layer with the given parameters.
      *
-     * @throws IllegalArgumentException if the shapes of weight and bias don't agree, or the options have another number of axes
+     * @throws IllegalArgumentException if the shapes of weight and bias don't agree, or an option is for convolutions that aren't transposed
      */
     public ConvTranspose3d {
         ConvolutionLayers.require("convTranspose3d", 3, true, weight, bias, options);

@@ -20,6 +20,11 @@ final class ConvolutionLayers {
     static void require(String op, int axes, boolean transposed, Tensor weight, Tensor bias, ConvOptions options) {
         Objects.requireNonNull(weight, "weight");
         Objects.requireNonNull(options, "options");
+        try {
+            options.requireFor(transposed);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(op + ": " + e.getMessage(), e);
+        }
         Shape shape = weight.shape();
         if (shape.rank() != axes + 2) {
             throw new IllegalArgumentException(op + ": the weight must have " + (axes + 2) + " axes, "

@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 
 import org.chainrule.autograd.ConvOptions;
+import org.chainrule.autograd.PaddingMode;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
@@ -137,6 +138,19 @@ class ConvolutionLayersTest {
 
     private static void assertRefused(Layer layer, Tensor x, String message) {
         assertThatIllegalArgumentException().isThrownBy(() -> layer.forward(x)).withMessage(message);
+    }
+
+    @Test
+    void optionsOfTheOtherKindAreRefusedWhereLayersAreMade() {
+        ConvOptions outputPadding = ConvOptions.defaults().stride(2).outputPadding(0, 1);
+        assertThatIllegalArgumentException().isThrownBy(() -> Conv2d.of(3, 8, 3, outputPadding, RANDOM))
+                .withMessage("conv2d: outputPadding is for transposed convolutions, but is [0, 1] here; leave it out");
+        ConvOptions mirrored = ConvOptions.defaults().padding(1).paddingMode(PaddingMode.REFLECT);
+        assertThatIllegalArgumentException().isThrownBy(() -> ConvTranspose2d.of(3, 8, 3, mirrored, RANDOM))
+                .withMessage("convTranspose2d: what lands on padding is dropped, as if it were ZEROS, not REFLECT; "
+                        + "leave paddingMode out");
+        Conv2d.of(3, 8, 3, mirrored.outputPadding(0), RANDOM);
+        ConvTranspose2d.of(3, 8, 3, outputPadding, RANDOM);
     }
 
     /** A window of weights is found from what it makes of random images. */
