@@ -304,7 +304,7 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Projections pro
         requireSequences("queries", queries, "width", width());
         requireSequences("keys", keys, projections == null ? "width" : "keys", keyWidth());
         requireSequences("values", values, projections == null ? "width" : "values", valueWidth());
-        requirePadding(mask.padding(), queries.shape(), keys.shape(), values.shape());
+        MaskShapes.requirePadding(this, mask.padding(), queries.shape(), keys.shape(), values.shape());
         Tensor together = inProjWeight != null && queries == keys && keys == values ? projected(queries, 0, 3) : null;
         Tensor q = together == null ? projected(queries, 0, 1) : part(together, 0);
         Tensor k = together == null ? projected(keys, 1, 2) : part(together, 1);
@@ -410,7 +410,7 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Projections pro
     /** Returns a mask that is causal by its elements. */
     private AttentionMask causal(AttentionMask mask, Tensor q, int keys) {
         Tensor before = Tensor.ones(q.shape().size(-2), keys).tril().ne(0);
-        requireMask(mask, q, keys);
+        MaskShapes.requireMask(this, mask.mask(), q.shape(), keys);
         return new AttentionMask(AttentionMask.allowed(mask.mask(), before), mask.padding(), false);
     }
 
@@ -426,51 +426,10 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Projections pro
                 : Tensor.full(0, more, mask.dtype()));
     }
 
-    private void requireMask(AttentionMask mask, Tensor q, int keys) {
-        Shape scores = q.shape().with(-1, keys);
-        if (mask.mask() != null && !fits(mask.mask().shape(), scores)) {
-            throw new IllegalArgumentException(Network.describe(this) + ": the mask " + mask.mask().shape()
-                    + " must broadcast to (..., heads, L, S), here " + scores
-                    + "; a mask of (N, L, S) becomes (N, 1, L, S) by unsqueeze(1)");
-        }
-    }
-
-    /** Requires an element for each key of a batch, before the padding becomes a part of a mask that the user never made. */
-    private void requirePadding(Tensor padding, Shape queries, Shape keys, Shape values) {
-        if (padding == null) {
-            return;
-        }
-        Shape each; // key of each sequence
-        try {
-            each = Shape.broadcast(sequences(queries), sequences(keys), sequences(values)).with(-1, keys.size(-2));
-        } catch (IllegalArgumentException _) {
-            return; // the op says that the inputs don't fit each other
-        }
-        Shape shape = padding.shape();
-        if (!shape.broadcastsTo(each) || shape.rank() == 0 || shape.size(-1) != each.size(-1)) {
-            throw refusal("padding", padding, " must have shape " + each + ", an element for each key");
-        }
-    }
-
-    /** Returns the shape (..., 1) of an input (..., length, width). */
-    private static Shape sequences(Shape input) {
-        return Shape.of(Arrays.copyOf(input.toArray(), input.rank() - 1)).with(-1, 1);
-    }
-
     /** Returns one mask for all, of a shape that fits. */
     private Tensor combined(AttentionMask mask, Tensor q, int keys) {
-        requireMask(mask, q, keys);
+        MaskShapes.requireMask(this, mask.mask(), q.shape(), keys);
         return mask.combined();
-    }
-
-    private static boolean fits(Shape mask, Shape scores) {
-        try {
-            return Shape.broadcast(mask, scores).rank() == scores.rank() && mask.rank() >= 2
-                    && (mask.size(-1) == scores.size(-1) || mask.size(-1) == 1)
-                    && (mask.size(-2) == scores.size(-2) || mask.size(-2) == 1);
-        } catch (IllegalArgumentException _) {
-            return false;
-        }
     }
 
     /** Returns factors that follow from the scope's next key, the same whenever they are asked for. */
