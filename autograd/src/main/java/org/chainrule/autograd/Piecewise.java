@@ -14,7 +14,8 @@ import org.chainrule.autograd.kernel.IntegerFunction;
 public sealed interface Piecewise permits Tensor {
 
     /**
-     * Computes the absolute value y = |x|; dy/dx = sign x, 0 at 0.
+     * Computes the absolute value y = |x|; dy/dx = sign x, 0 at 0. In I64 that of the least number, -2^63, is itself, as in
+     * Java.
      *
      * @return |this|
      */

@@ -7,7 +7,8 @@ import org.chainrule.autograd.kernel.RowReductions;
 
 /**
  * Reductions over some axes, or over all when none is named. With {@code keepDims} the axes stay, with size 1, so that
- * the result broadcasts against the argument.
+ * the result broadcasts against the argument. Sums and products of I64 and BOOL are I64, and wrap around where they overflow,
+ * as in Java.
  */
 public sealed interface Reductions permits Tensor {
 

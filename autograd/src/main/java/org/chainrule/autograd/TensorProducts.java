@@ -10,7 +10,7 @@ public sealed interface TensorProducts permits Tensor {
 
     /**
      * Adds a scaled matrix product, y = beta x + alpha A B, where x is this; dx = beta G, dA = alpha G B^T, dB = alpha A^T G. For
-     * matrices, vectors and batches, like PyTorch's {@code addmm}, {@code addmv}, {@code addr} and {@code baddbmm}.
+     * matrices, vectors and batches, like PyTorch's {@code addmm}, {@code addmv} and {@code baddbmm}.
      *
      * @param a the left factor, as of {@link LinearAlgebra#matmul}
      * @param b the right factor

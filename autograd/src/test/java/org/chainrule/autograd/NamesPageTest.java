@@ -53,9 +53,8 @@ class NamesPageTest {
                         What an op is called here. Names are PyTorch's in camel case; the functions of `nn.functional` are methods of `Tensor`,
                         too. Reductions take `keepDims` before the axes, of which any number can follow. Where an op here differs from the one
                         there, the [table of ops](ops.md) says how. Subscripts are those of NumPy: `x.index("1:, ::2, None, ...")`.
-                        Decompositions and solvers are in the [module for linear algebra](linalg.md), under the names of `torch.linalg`; layers,
-                        losses and optimizers under those of `torch.nn` and `torch.optim`, see [networks](networks.md) and
-                        [training](training.md).
+                        Decompositions and solvers are in the module for linear algebra, see [its names](linalg.md#names); layers, losses and
+                        optimizers are called as in `torch.nn` and `torch.optim`, see [networks](networks.md) and [training](training.md).
                         """);
         section(page, "PyTorch", OtherNames::pyTorch);
         section(page, "NumPy and SciPy", OtherNames::numPy);

@@ -42,8 +42,9 @@ record OtherNames(List<String> pyTorch, List<String> numPy, List<String> jax, Li
         }
     }
 
+    /** Divides at commas outside of brackets, as in {@code x[..., i]}. */
     private static List<String> names(String column) {
-        return column.isBlank() ? List.of() : List.of(column.split(", "));
+        return column.isBlank() ? List.of() : List.of(column.split(", (?![^\\[(]*[\\])])"));
     }
 
     /** The nearest names in PyTorch and NumPy, for the table of ops. */
