@@ -136,6 +136,9 @@ public record RandomAffine(double degrees, double shift, double smallest, double
         Objects.requireNonNull(random, "random");
         Tensor images = ImageBatches.images(batch);
         Shape shape = images.shape();
+        if (shape.count() == 0) {
+            return batch; // however many images there are, none has a pixel
+        }
         double[] from = images.toDoubleArray();
         double[] to = new double[from.length];
         var frame = new AffineMap.Frame(shape.size(-2), shape.size(-1), fill);

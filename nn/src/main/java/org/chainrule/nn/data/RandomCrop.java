@@ -118,6 +118,9 @@ public record RandomCrop(int height, int width, int padding, double fill) implem
                     + " elements, but at most " + ArrayLimit.LONGEST
                     + " are possible; make smaller batches, or smaller cuts");
         }
+        if (to.count() == 0) {
+            return batch.withInput(0, images.detach().reshape(to.toArray())); // however many images there are, none has a pixel
+        }
         double[] pixels = images.toDoubleArray();
         double[] cut = new double[to.count()];
         Arrays.fill(cut, fill);

@@ -19,6 +19,9 @@ final class RandomFlips {
     static Batch apply(Batch batch, RandomGenerator random, double probability, int axis) {
         Objects.requireNonNull(random, "random");
         Tensor images = ImageBatches.images(batch);
+        if (images.size() == 0) {
+            return batch; // however many images there are, none has a pixel
+        }
         double[] pixels = images.toDoubleArray();
         int length = images.shape().size(axis);
         int step = axis == -1 ? 1 : images.shape().size(-1); // from one place along the axis to the next

@@ -22,6 +22,9 @@ import org.chainrule.nn.internal.ArrayLimit;
  * {@linkplain DataLoader#limit limit} to the batches of an epoch, they are random windows, and others in each epoch.
  */
 public final class SlidingWindows implements Dataset {
+    private static final long MOST_STEPS = Math.min(ArrayLimit.LONGEST, // each takes an index and an element
+            Runtime.getRuntime().maxMemory() / (Integer.BYTES + Float.BYTES));
+
     private final RowArray series;
     private final int length;
     private final int stride;
@@ -84,7 +87,7 @@ public final class SlidingWindows implements Dataset {
     }
 
     private Tensor windows(int shift, int... indices) {
-        if ((long) indices.length * length > ArrayLimit.LONGEST) {
+        if ((long) indices.length * length > MOST_STEPS) {
             throw new IllegalArgumentException("SlidingWindows: " + indices.length + " windows of " + length
                     + " steps are more than an array can hold; read them in batches, with a DataLoader");
         }

@@ -168,6 +168,19 @@ class RandomCropTest {
                 of(0))).hasMessageContaining("the images are I64");
     }
 
+    /** Of 2^31 - 1 images with no pixel, none is looked at. */
+    @Test
+    void imagesWithoutPixelsStayAsTheyAre() {
+        int most = Integer.MAX_VALUE;
+        var batch = new Batch(Tensor.zeros(most, 0, 2, 3), Tensor.zeros(most, 0));
+        var random = new Random(1);
+        assertThat(RandomCrop.of(2, 2).apply(batch, random).input().shape()).isEqualTo(Shape.of(most, 0, 2, 2));
+        assertThat(RandomHorizontalFlip.of().apply(batch, random).input().shape())
+                .isEqualTo(Shape.of(most, 0, 2, 3));
+        assertThat(RandomVerticalFlip.of().apply(batch, random).input().shape()).isEqualTo(Shape.of(most, 0, 2, 3));
+        assertThat(RandomAffine.identity().apply(batch, random).input().shape()).isEqualTo(Shape.of(most, 0, 2, 3));
+    }
+
     @Test
     void moreThanAnArrayHoldsIsAnError() {
         Transform wide = new RandomCrop(1, Integer.MAX_VALUE, Integer.MAX_VALUE, 0);
