@@ -15,7 +15,7 @@ import org.chainrule.benchmarks.work.Work;
  */
 public record MeasurementSettings(int rounds, Duration warmUp, Duration round, Duration patience) {
     /** How many times as long a network is warmed up, whose many loops a JVM compiles one after the other. */
-    private static final int NETWORK_WARM_UPS = 12;
+    public static final int NETWORK_WARM_UPS = 12;
     /** Settings for results to publish. */
     public static final MeasurementSettings FULL = new MeasurementSettings(7, Duration.ofMillis(1500),
             Duration.ofMillis(250),

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import org.chainrule.benchmarks.compare.Launcher;
 import org.chainrule.benchmarks.compare.Machine;
+import org.chainrule.benchmarks.compare.MeasurementSettings;
 import org.chainrule.benchmarks.compare.Participant;
 import org.chainrule.benchmarks.compare.Results;
 import org.chainrule.benchmarks.compare.Row;
@@ -219,7 +220,7 @@ final class Page {
         line("## How it is measured");
         line(String.format(Locale.ROOT,
                 """
-                        - Each work is warmed up for %.1f s, a network for 12 times as long, and then timed for %.2f s in each of %d
+                        - Each work is warmed up for %.1f s, a network for %d times as long, and then timed for %.2f s in each of %d
                           rounds, in which the libraries take turns. Where the interquartile range of the rounds exceeds 10 %% of the
                           median, ± shows half of it.
                         - All JVMs are started with `%s`; cold starts and bytes per node are measured without.
@@ -233,7 +234,7 @@ final class Page {
                           read and write as many arrays as the function has results and gradients.
                         - Cold start: from the start of a JVM to the first gradient of `gates` printed, natives already unpacked. Bytes per
                           node: memory in and outside of the heap that a chain of 10^6 scalars retains, by its length.""",
-                settings.warmUp().toNanos() / 1e9, settings.round().toNanos() / 1e9, settings.rounds(),
+                settings.warmUp().toNanos() / 1e9, MeasurementSettings.NETWORK_WARM_UPS, settings.round().toNanos() / 1e9, settings.rounds(),
                 String.join(" ", Launcher.STEADY), tolerance(Precision.F32), tolerance(Precision.F64)));
     }
 
