@@ -89,9 +89,11 @@ public interface Dataset {
      * @return a set for each share, in random order
      * @throws IllegalArgumentException if a share is negative, the shares don't add up to 1, or there are more parts than
      *         examples
+     * @throws IllegalStateException if there are more examples than memory holds indices of
      */
     default List<Dataset> split(long seed, double... shares) {
         int[] sizes = Subset.sizes(size(), shares);
+        ExampleIndices.requireRoom(size(), 2); // in order, and in the parts
         int[] order = RandomStreams.permutation(size(), RandomStreams.of(seed));
         List<Dataset> parts = new ArrayList<>();
         int begin = 0;

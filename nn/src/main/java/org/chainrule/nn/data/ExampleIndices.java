@@ -11,10 +11,15 @@ final class ExampleIndices {
 
     /** Returns the indices 0, 1, ... of so many examples. */
     static int[] first(int count) {
-        if (count < 0 || count > LONGEST) {
+        requireRoom(count, 1);
+        return IntStream.range(0, count).toArray();
+    }
+
+    /** Requires that the indices of so many examples can be held in memory, each so many times. */
+    static void requireRoom(int count, int times) {
+        if (count < 0 || count > LONGEST / times) {
             throw new IllegalStateException("the indices of " + count + " examples can't be held in memory");
         }
-        return IntStream.range(0, count).toArray();
     }
 
     static void requireWithin(int size, int... indices) {
