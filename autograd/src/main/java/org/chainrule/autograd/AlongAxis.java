@@ -28,9 +28,10 @@ final class AlongAxis {
      * @param x arguments of one shape, and of the type of {@code out}
      */
     static void map(int axis, RowKernel kernel, Object out, Tensor... x) {
-        int rank = x[0].shape().rank();
-        int along = x[0].shape().axis(axis);
-        map(along == rank - 1 ? null : movedToEnd(along, rank), x[0].shape().size(along), kernel, out, x);
+        Shape shape = x[0].shape().atLeast1d();
+        int rank = shape.rank();
+        int along = shape.axis(axis);
+        map(along == rank - 1 ? null : movedToEnd(along, rank), shape.size(along), kernel, out, x);
     }
 
     /**

@@ -22,7 +22,7 @@ record Gather(int axis) implements KernelOp {
 
     /** Validates the shape of an index, which may be smaller along other axes, but not larger. */
     static void requireWithin(Shape index, Shape x, int axis) {
-        int along = x.axis(axis);
+        int along = x.atLeast1d().axis(axis);
         boolean fits = index.rank() == x.rank();
         for (int other = 0; fits && other < x.rank(); other++) {
             fits = other == along || index.size(other) <= x.size(other);
@@ -35,10 +35,10 @@ record Gather(int axis) implements KernelOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        Shape in = x[0].shape();
+        Shape in = x[0].shape().atLeast1d();
         int along = in.axis(axis);
-        Indexed.gather(x[0].contiguousArray(), in.toArray(), Indices.of(x[1], in.size(along)), shape.toArray(), along,
-                out);
+        Indexed.gather(x[0].contiguousArray(), in.toArray(), Indices.of(x[1], in.size(along)),
+                shape.atLeast1d().toArray(), along, out);
     }
 
     @Override

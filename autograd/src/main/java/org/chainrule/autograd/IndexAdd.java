@@ -11,7 +11,7 @@ record IndexAdd(int axis) implements KernelOp {
 
     @Override
     public Shape shape(Shape... in) {
-        Shape slices = in[0].with(in[0].axis(axis), in[1]);
+        Shape slices = IndexSelect.slices(in[0], axis, in[1]);
         if (!in[2].equals(slices)) {
             throw new IllegalArgumentException("the source has shape " + in[2] + ", but must have " + slices
                     + ", where the axes of the index are in the place of axis " + axis);

@@ -11,7 +11,16 @@ record IndexSelect(int axis) implements KernelOp {
 
     @Override
     public Shape shape(Shape... in) {
-        return in[0].with(in[0].axis(axis), in[1]);
+        return slices(in[0], axis, in[1]);
+    }
+
+    /** Returns the shape of the slices at indices. That of a scalar, which takes one index, is a scalar. */
+    static Shape slices(Shape x, int axis, Shape index) {
+        if (x.rank() == 0 && index.rank() <= 1 && index.count() == 1) {
+            x.atLeast1d().axis(axis); // which must exist
+            return x;
+        }
+        return x.with(x.axis(axis), index);
     }
 
     @Override
@@ -21,7 +30,7 @@ record IndexSelect(int axis) implements KernelOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        Shape in = x[0].shape();
+        Shape in = x[0].shape().atLeast1d();
         if (shape.count() == 0) {
             Indices.of(x[1], in.size(axis));
             return; // of slices that might be as many as there can be
@@ -31,8 +40,8 @@ record IndexSelect(int axis) implements KernelOp {
 
     /** Returns the number of elements before an axis, along it and behind it. */
     static int[] around(Shape shape, int axis) {
-        int along = shape.axis(axis);
-        int[] sizes = {1, shape.size(along), 1};
+        int along = shape.atLeast1d().axis(axis);
+        int[] sizes = {1, shape.atLeast1d().size(along), 1};
         for (int other = 0; other < shape.rank(); other++) {
             if (other != along) {
                 sizes[other < along ? 0 : 2] *= shape.size(other);

@@ -82,7 +82,7 @@ public sealed interface Indexing permits Tensor {
      *
      * @param axis the axis
      * @param index the indices, of this rank, and along other axes no larger than this
-     * @param source what is written, broadcast to the shape of the index
+     * @param source what is written, broadcast to the shape of the index; of a larger one what is at the places of the index
      * @return the elements, of this shape, in the greater of both types
      * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or an index is out of range
      */
@@ -91,9 +91,11 @@ public sealed interface Indexing permits Tensor {
         Objects.requireNonNull(source, "source");
         Tensor x = (Tensor) this;
         return Tape.reportAs("scatter",
-                () -> new Scatter(axis).apply(x, index,
-                        index.shape().equals(source.shape()) ? source : source.expand(index.shape())),
-                x, index, source);
+                () -> {
+                    Tensor written = Scatter.within(index.shape(), source);
+                    return new Scatter(axis).apply(x, index,
+                            index.shape().equals(written.shape()) ? written : written.expand(index.shape()));
+                }, x, index, source);
     }
 
     /**
@@ -102,12 +104,16 @@ public sealed interface Indexing permits Tensor {
      *
      * @param axis the axis
      * @param index the indices, of the source's shape
-     * @param source what is added
+     * @param source what is added; of a larger one what is at the places of the index
      * @return the sums, of this shape
      * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or an index is out of range
      */
     default Tensor scatterAdd(int axis, Tensor index, Tensor source) {
-        return new ScatterAdd(axis).apply((Tensor) this, index, source);
+        Objects.requireNonNull(index, "index");
+        Objects.requireNonNull(source, "source");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("scatterAdd",
+                () -> new ScatterAdd(axis).apply(x, index, Scatter.within(index.shape(), source)), x, index, source);
     }
 
     /**
@@ -141,12 +147,31 @@ public sealed interface Indexing permits Tensor {
             if (index.shape().rank() != 1) {
                 throw new IllegalArgumentException("the index must be a vector, not " + index.describe());
             }
-            Shape slices = x.shape().with(axis, index.size());
+            Shape slices = IndexSelect.slices(x.shape(), axis, index.shape());
+            if (slices.rank() == 0) {
+                return x.scatter(axis, index.reshape(slices), source.expand(slices));
+            }
             int[] ones = new int[slices.rank()];
             Arrays.fill(ones, 1);
             return x.scatter(axis, index.reshape(Shape.of(ones).with(axis, index.size())).expand(slices),
                     source.expand(slices));
         }, x, index, source);
+    }
+
+    /**
+     * Fills slices at indices along an axis with a number: for axis 0, y[index[i]] = value. The derivative is 0 there and 1 elsewhere.
+     *
+     * @param axis the axis
+     * @param index the indices, a vector
+     * @param value the number
+     * @return the elements, of this shape and type
+     * @throws IllegalArgumentException if the index isn't a vector of type I64, or an index is out of range
+     */
+    default Tensor indexFill(int axis, Tensor index, double value) {
+        Objects.requireNonNull(index, "index");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("indexFill",
+                () -> x.indexCopy(axis, index, Tensor.full(value, Shape.SCALAR, x.dtype())), x, index);
     }
 
     /**

@@ -13,7 +13,7 @@ public sealed interface Probabilities permits Tensor {
 
     /**
      * Computes the logarithm of the sum of exponentials over axes, or of all elements, y = ln(sum e^x) without
-     * overflow; dy/dx = softmax(x). Infinite elements share it evenly; where all are -infinity it is 0.
+     * overflow; dy/dx = softmax(x), which is NaN at elements of infinity, and where all are -infinity.
      *
      * @param axes the axes; none for all
      * @return ln(sum e^this); -infinity where there are no elements
@@ -146,7 +146,7 @@ record Softmax(int axis) implements RowwiseOp {
 
     @Override
     public Shape shape(Shape... in) {
-        in[0].axis(axis);
+        in[0].atLeast1d().axis(axis);
         return in[0];
     }
 
@@ -228,7 +228,7 @@ record LogSoftmax(int axis) implements RowwiseOp {
 
     @Override
     public Shape shape(Shape... in) {
-        in[0].axis(axis);
+        in[0].atLeast1d().axis(axis);
         return in[0];
     }
 
@@ -263,7 +263,7 @@ record LogSoftmaxAt(int axis) implements RowwiseOp {
 
     @Override
     public Shape shape(Shape... in) {
-        in[0].axis(axis);
+        in[0].atLeast1d().axis(axis);
         Shape result = over().shape(in[0]);
         if (!in[1].equals(result)) {
             throw new IllegalArgumentException("the labels have shape " + in[1] + ", but must have " + result

@@ -38,8 +38,11 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
             Arrays.fill(reduced, true);
             return reduced;
         }
-        for (int axis : in.axes(axes)) {
-            reduced[axis] = true;
+        int[] named = in.atLeast1d().axes(axes);
+        if (reduced.length > 0) { // those of a scalar are only validated
+            for (int axis : named) {
+                reduced[axis] = true;
+            }
         }
         return reduced;
     }

@@ -19,16 +19,16 @@ final class RowsToEnd {
     }
 
     static void map(int axis, Tensor x, Shape shape, long[] out, Kernel kernel) {
-        int rank = shape.rank();
-        int along = shape.axis(axis);
-        int[] toEnd = AlongAxis.movedToEnd(along, rank);
-        Tensor rows = x.unrecorded().permute(toEnd);
-        int width = x.shape().size(along);
-        int count = rows.size() / width;
+        int rank = shape.atLeast1d().rank();
+        int along = shape.atLeast1d().axis(axis);
+        int width = x.shape().atLeast1d().size(along);
         if (along == rank - 1) {
-            kernel.compute(rows.contiguousArray(), width, out, count);
+            kernel.compute(x.unrecorded().contiguousArray(), width, out, x.size() / width);
             return;
         }
+        int[] toEnd = AlongAxis.movedToEnd(along, rank);
+        Tensor rows = x.unrecorded().permute(toEnd);
+        int count = rows.size() / width;
         long[] places = new long[out.length];
         kernel.compute(rows.contiguousArray(), width, places, count);
         int[] sizes = rows.shape().toArray();

@@ -94,7 +94,7 @@ interface Scan extends KernelOp {
 
     @Override
     default Shape shape(Shape... in) {
-        in[0].axis(axis());
+        in[0].atLeast1d().axis(axis());
         return in[0];
     }
 }
@@ -122,7 +122,7 @@ record CumSum(int axis, boolean fromEnd) implements Scan, LinearMap {
         if (shape.count() == 0) {
             return; // of slices that might be longer than an array
         }
-        if (DType.of(out).isFloating() && shape.axis(axis) < shape.rank() - 1) {
+        if (DType.of(out).isFloating() && shape.atLeast1d().axis(axis) < shape.rank() - 1) {
             Tensor x = given[0].converted(DType.of(out)).contiguous();
             RowScans.sumsOfSlices(x.storage().array(), x.layout().offset(), fromEnd, out,
                     IndexSelect.around(shape, axis));
@@ -195,8 +195,10 @@ record Recurrence(int axis, boolean fromEnd) implements KernelOp {
 
     /** Returns for each element the one before it along the axis, and for the first a value. */
     static Tensor before(Tensor x, int axis, double first) {
-        int size = x.shape().size(axis);
-        return size == 0 ? x : x.slice(axis, 0, size - 1).pad(axis, 1, 0, first);
+        int size = x.shape().atLeast1d().size(axis);
+        return size <= 1
+                ? Tensor.full(first, x.shape(), x.dtype())
+                : x.slice(axis, 0, size - 1).pad(axis, 1, 0, first);
     }
 
     @Override

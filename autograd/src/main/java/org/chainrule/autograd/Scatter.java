@@ -9,6 +9,17 @@ import org.chainrule.autograd.kernel.Indexed;
  */
 record Scatter(int axis) implements KernelOp {
 
+    /** Returns the part of a source that is at the places of an index, which may be smaller, as in PyTorch. */
+    static Tensor within(Shape index, Tensor source) {
+        Tensor part = source;
+        for (int axis = 0; index.rank() == source.shape().rank() && axis < index.rank(); axis++) {
+            if (source.shape().size(axis) > index.size(axis)) {
+                part = part.slice(axis, 0, index.size(axis));
+            }
+        }
+        return part;
+    }
+
     @Override
     public Shape shape(Shape... in) {
         return ScatterAdd.requireSources(axis, in);
@@ -23,8 +34,9 @@ record Scatter(int axis) implements KernelOp {
     public void compute(Shape shape, Object out, Tensor... x) {
         DType type = DType.of(out);
         x[0].converted(type).layout().read(x[0].converted(type).storage().array(), out);
-        Indexed.scatter(x[2].converted(type).contiguousArray(), Indices.of(x[1], shape.size(axis)),
-                x[1].shape().toArray(), shape.axis(axis), out, shape.toArray());
+        Shape to = shape.atLeast1d();
+        Indexed.scatter(x[2].converted(type).contiguousArray(), Indices.of(x[1], to.size(axis)),
+                x[1].shape().atLeast1d().toArray(), to.axis(axis), out, to.toArray());
     }
 
     @Override

@@ -31,16 +31,17 @@ record ScatterAdd(int axis) implements KernelOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        int along = shape.axis(axis);
-        long[] index = Indices.of(x[1], shape.size(along));
-        int[] indexSizes = x[1].shape().toArray();
+        Shape to = shape.atLeast1d();
+        int along = to.axis(axis);
+        long[] index = Indices.of(x[1], to.size(along));
+        int[] indexSizes = x[1].shape().atLeast1d().toArray();
         if (out instanceof long[] integers) {
             System.arraycopy(x[0].toLongArray(), 0, integers, 0, integers.length);
-            Indexed.scatterAdd(integers, shape.toArray(), index, indexSizes, along, x[2].toLongArray());
+            Indexed.scatterAdd(integers, to.toArray(), index, indexSizes, along, x[2].toLongArray());
             return;
         }
         DType type = DType.of(out);
-        Indexed.scatterAdd(x[0].converted(type).contiguousArray(), shape.toArray(), index, indexSizes, along,
+        Indexed.scatterAdd(x[0].converted(type).contiguousArray(), to.toArray(), index, indexSizes, along,
                 x[2].converted(type).contiguousArray(), out);
     }
 

@@ -19,6 +19,8 @@ public final class Shape {
 
     static final int MOST_AXES = 64; // as in NumPy
 
+    private static final Shape ONE = new Shape(new int[] {1}, 1);
+
     private static final VarHandle STRIDES;
 
     static {
@@ -170,6 +172,14 @@ public final class Shape {
                     + (rank() == 0 ? "no axes" : "axes " + -rank() + " to " + (rank() - 1)));
         }
         return axis < 0 ? axis + rank() : axis;
+    }
+
+    /**
+     * Returns this shape, or that of a vector of one element for a scalar: reductions, scans, sorting and indexing along axis 0 or -1
+     * take a scalar for one, as PyTorch and NumPy do.
+     */
+    Shape atLeast1d() {
+        return sizes.length == 0 ? ONE : this;
     }
 
     /** Returns axes as counted from 0, as {@link #axes(int...)}. */

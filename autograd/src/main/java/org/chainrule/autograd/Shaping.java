@@ -211,14 +211,17 @@ public sealed interface Shaping permits Tensor {
     /**
      * Removes axes of size 1.
      *
-     * @param axes the axes to remove; none for all of size 1
+     * @param axes the axes to remove; none for all of size 1; 0 or -1 of a scalar, which has none to remove, changes nothing
      * @return a view
      * @throws IllegalArgumentException if one of them has another size
      */
     default Tensor squeeze(int... axes) {
         Objects.requireNonNull(axes, "axes");
         Shape shape = ((Tensor) this).shape();
-        int[] named = Tape.reportAs("squeeze", () -> shape.axes(axes), (Tensor) this);
+        int[] named = Tape.reportAs("squeeze", () -> shape.atLeast1d().axes(axes), (Tensor) this);
+        if (shape.rank() == 0) {
+            return reshape(Shape.SCALAR);
+        }
         for (int axis : named) {
             if (shape.size(axis) != 1) {
                 throw new IllegalArgumentException("squeeze of " + ((Tensor) this).describe() + ": axis " + axis

@@ -63,7 +63,8 @@ public sealed interface Sorting permits Tensor {
      */
     default Tensor argsort(int axis, boolean descending) {
         Tensor x = (Tensor) this;
-        return Tape.reportAs("argsort", () -> new ArgSort(axis, descending, x.shape().size(axis)).apply(x), x);
+        return Tape.reportAs("argsort", () -> new ArgSort(axis, descending, x.shape().atLeast1d().size(axis)).apply(x),
+                x);
     }
 
     /**
@@ -99,7 +100,7 @@ public sealed interface Sorting permits Tensor {
     default Selection topk(int k, int axis, boolean largest) {
         Tensor x = (Tensor) this;
         return Tape.reportAs("topk", () -> {
-            int size = x.shape().size(axis);
+            int size = x.shape().atLeast1d().size(axis);
             if (k < 0 || k > size) {
                 throw new IllegalArgumentException(
                         "k must be between 0 and the size " + size + " of axis " + axis + ", not " + k);
@@ -119,7 +120,7 @@ public sealed interface Sorting permits Tensor {
     default Selection kthValue(int k, int axis) {
         Tensor x = (Tensor) this;
         return Tape.reportAs("kthValue", () -> {
-            int size = x.shape().size(axis);
+            int size = x.shape().atLeast1d().size(axis);
             if (k < 1 || k > size) {
                 throw new IllegalArgumentException(
                         "k must be between 1 and the size " + size + " of axis " + axis + ", not " + k);
@@ -134,15 +135,20 @@ public sealed interface Sorting permits Tensor {
     }
 
     /**
-     * Computes the median of all elements, the lower one of the two in the middle, as PyTorch does; dy/dx is 1 for it. The mean
-     * of both is {@link #quantile(double) quantile(0.5)}.
+     * Computes the median of all elements, the lower one of the two in the middle, as PyTorch does. The gradient goes to it; equal
+     * ones share it evenly. The mean of both is {@link #quantile(double) quantile(0.5)}.
      *
-     * @return the median; NaN if an element is NaN
+     * @return the median; NaN, with the gradient NaN, if an element is NaN
      * @throws IllegalArgumentException if there are no elements
      */
     default Tensor median() {
         Tensor x = (Tensor) this;
-        return Tape.reportAs("median", () -> x.flatten().median(0).values(), x);
+        return Tape.reportAs("median", () -> {
+            Tensor all = x.flatten();
+            Tensor median = all.detach().median(0).values();
+            Tensor isMedian = all.eq(median).logicalOr(all.isNaN().logicalAnd(median.isNaN()));
+            return all.maskedSelect(isMedian).max();
+        }, x);
     }
 
     /**
@@ -155,7 +161,7 @@ public sealed interface Sorting permits Tensor {
     default Selection median(int axis) {
         Tensor x = (Tensor) this;
         return Tape.reportAs("median", () -> {
-            int size = x.shape().size(axis);
+            int size = x.shape().atLeast1d().size(axis);
             ReducedAxes.of(false, axis).requireElements("median", x.shape());
             return single(axis, new ArgAtPlace(axis, (size - 1) / 2, true).apply(x));
         }, x);
@@ -184,7 +190,7 @@ public sealed interface Sorting permits Tensor {
     default Tensor quantile(double q, int axis) {
         Tensor x = (Tensor) this;
         return Tape.reportAs("quantile", () -> {
-            int size = x.shape().size(axis);
+            int size = x.shape().atLeast1d().size(axis);
             if (!(q >= 0 && q <= 1)) {
                 throw new IllegalArgumentException("q must be between 0 and 1, not " + q);
             }
@@ -241,9 +247,7 @@ record ArgSort(int axis, boolean descending, int count) implements IndexOp {
 
     @Override
     public Shape shape(Shape... in) {
-        int[] sizes = in[0].toArray();
-        sizes[in[0].axis(axis)] = count;
-        return Shape.of(sizes);
+        return in[0].rank() == 0 && count == 1 ? in[0] : in[0].atLeast1d().with(axis, count);
     }
 
     @Override
@@ -270,9 +274,7 @@ record ArgAtPlace(int axis, int place, boolean prefersNaN) implements IndexOp {
 
     @Override
     public Shape shape(Shape... in) {
-        int[] sizes = in[0].toArray();
-        sizes[in[0].axis(axis)] = 1;
-        return Shape.of(sizes);
+        return in[0].rank() == 0 ? in[0] : in[0].with(axis, 1);
     }
 
     @Override

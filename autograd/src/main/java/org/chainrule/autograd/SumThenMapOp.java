@@ -13,7 +13,7 @@ interface SumThenMapOp extends KernelOp {
 
     @Override
     default Shape shape(Shape... in) {
-        in[0].axis(axis());
+        in[0].atLeast1d().axis(axis());
         return in[0];
     }
 

@@ -108,6 +108,8 @@ class IndexingValuesTest {
                 line("M.rot90(-1, 0, 1)", M.rot90(-1, 0, 1), "(4,3) 9 5 1 10 6 2 11 7 3 12 8 4"),
                 line("M.rot90(2, 0, 1)", M.rot90(2, 0, 1), "(3,4) 12 11 10 9 8 7 6 5 4 3 2 1"),
                 line("V.indexCopy(0, of(1, 1), Tensor.of(8, 9))", Tensor.of(4, 5).indexCopy(0, of(1, 1), Tensor.of(8, 9)), "4 9"),
+                line("V.indexFill(0, of(1), 3)", Tensor.of(4, 5).indexFill(0, of(1), 3), "4 3"),
+                line("M.indexFill(-1, of(2, 0), 0)", M.indexFill(-1, of(2, 0), 0), "(3,4) 0 2 0 4 0 6 0 8 0 10 0 12"),
                 line("cdist", Tensor.of(new double[][] {{0, 0}}).cdist(Tensor.of(new double[][] {{3, 4}, {1, 0}})), "(1,2) 5 1"),
                 line("R.unflatten(2, 2, -1)", R.unflatten(2, 2, -1).select(0, 0).select(0, 0), "(2,2) 1 2 3 4"),
                 line("ODD.isFinite()", ODD.isFinite(), "1 0 0 0"),

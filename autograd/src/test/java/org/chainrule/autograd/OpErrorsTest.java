@@ -105,7 +105,7 @@ class OpErrorsTest {
                 line(() -> V.indexSelect(0, N), "indexSelect of v (3) F64 and n (2) I64", "index 4 at [1]"),
                 line(() -> S.indexSelect(0, N), "indexSelect of s () F64 and n (2) I64", "no axes"),
                 line(() -> V.indexSelect(0, M), "indexSelect of v (3) F64 and m (2, 3) F64", "must be I64"),
-                line(() -> V.scatterAdd(0, N, V), "scatterAdd of v (3) F64 and n (2) I64 and v (3) F64", "same"),
+                line(() -> V.scatterAdd(0, N, S), "scatterAdd of v (3) F64 and n (2) I64 and s () F64", "same"),
                 line(() -> V.take(Tensor.of(new long[] {3, 6})), "take of v (3) F64 and (2) I64", "index 3 at [0]"),
                 line(() -> N.oneHot(4), "oneHot of n (2) I64", "index 4 at [1]", "0 to 3"),
                 line(() -> V.oneHot(4), "oneHot of v (3) F64", "must be I64"),

@@ -115,6 +115,7 @@ class OpGradientsTest {
                 line("indexSelect by a matrix", x -> x[0].indexSelect(0, Tensor.of(new long[][] {{1, 0, 1}, {1, 1, 0}})), T),
                 line("scatterAdd", x -> x[0].scatterAdd(1, index, x[1]), M, M),
                 line("take", x -> x[0].take(index), M),
+                line("indexFill", x -> x[0].indexFill(1, Tensor.of(new long[] {1}), 3), M),
                 line("maskedFill", x -> x[0].maskedFill(Tensor.of(new boolean[] {true, false, true}), 3), M),
                 line("dot", x -> x[0].dot(x[1]), V, V), line("outer", x -> x[0].outer(x[1]), V, Shape.of(2)),
                 line("trace", x -> x[0].trace(), T), line("diagonal", x -> x[0].diagonal(-1), T),

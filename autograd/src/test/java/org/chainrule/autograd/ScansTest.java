@@ -148,7 +148,7 @@ class ScansTest {
                 assertThat(Autograd.grad(y.sum(), none).shape()).isEqualTo(none.shape());
             }
         }
-        assertThatThrownBy(() -> Tensor.of(1.0).cumprod(0)).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> Tensor.of(1.0).cumprod(1)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cumprod of () F64");
     }
 

@@ -223,6 +223,8 @@ final class LibraryOpTable {
             several("indexCopy(int, Tensor, Tensor)", x -> x[0].indexCopy(1, Tensor.of(new long[] {2, 0}), x[1]),
                     in -> in[0],
                     random(2, 4), random(2, 2)),
+            one("indexFill(int, Tensor, double)", x -> x.indexFill(1, Tensor.of(new long[] {0}), 3),
+                    (a, b) -> sizes(a, b)),
             one("norm()", x -> x.norm(), (_, _) -> sizes()),
             one("norm(double, int[])", x -> x.norm(3, 0), (_, b) -> sizes(b)),
             one("norm(double, boolean, int[])", x -> x.norm(1, true, 1), (a, _) -> sizes(a, 1)),

@@ -78,6 +78,7 @@ class PublicArgumentsTest {
                 .forEach(name -> reasons.put(name + "(double, Tensor)", "an operand"));
         Stream.of("TensorFactories.of(double)", "TensorFactories.full(double, Shape, DType)",
                 "TensorFactories.fullLike(Tensor, double)", "Masking.maskedFill(Tensor, double)",
+                "Indexing.indexFill(int, Tensor, double)",
                 "Piecewise.nanToNum(double, double, double)",
                 "Slicing.pad(int, int, int, double)").forEach(name -> reasons.put(name, "elements"));
         reasons.put("Expr.constant(double)", "a constant");
