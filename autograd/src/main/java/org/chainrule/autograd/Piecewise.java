@@ -141,8 +141,8 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * Computes the maximum of two tensors, of which one may be NaN; the derivatives are those of {@link #maximum(Tensor)},
-     * and 0 for NaN.
+     * Computes the maximum of two tensors, of which one may be NaN. The gradient goes to the greater one, that of equal ones to this,
+     * as PyTorch's does.
      *
      * @param b the other, broadcast
      * @return max(this, b); the other one where one is NaN
@@ -152,8 +152,8 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
-     * Computes the minimum of two tensors, of which one may be NaN; the derivatives are those of {@link #minimum(Tensor)},
-     * and 0 for NaN.
+     * Computes the minimum of two tensors, of which one may be NaN. The gradient goes to the lesser one, that of equal ones to this,
+     * as PyTorch's does.
      *
      * @param b the other, broadcast
      * @return min(this, b); the other one where one is NaN
@@ -293,9 +293,9 @@ final class PiecewiseFormulas {
     static final Pointwise MINIMUM = Pointwise.of("minimum", Expr::min).labelled("min")
             .forIntegers(choice(IntegerFunction.MIN));
     /** max(a, b), b where a is NaN. */
-    static final Pointwise FMAX = Pointwise.of("fmax", (a, b) -> select(a.ne(a), b, select(b.ne(b), a, a.max(b))));
+    static final Pointwise FMAX = Pointwise.of("fmax", (a, b) -> select(a.ge(b), a, select(b.ne(b), a, b)));
     /** min(a, b), b where a is NaN. */
-    static final Pointwise FMIN = Pointwise.of("fmin", (a, b) -> select(a.ne(a), b, select(b.ne(b), a, a.min(b))));
+    static final Pointwise FMIN = Pointwise.of("fmin", (a, b) -> select(a.le(b), a, select(b.ne(b), a, b)));
     /** max(x, low), with derivative 1 at the bound. */
     static final Pointwise CLAMP_MIN = Pointwise.of("clampMin", Expr::max)
             .derivatives((x, low, _) -> x.ge(low), (x, low, _) -> x.lt(low))

@@ -213,9 +213,9 @@ final class AccurateFunctions {
                 of("MINIMUM", "minimum(x, 1)", x -> x.minimum(1), x -> Truths.clamp(x, -MAX, 1))
                         .at("inf: 1 0 0, -inf: -inf 1 0, 1: 1 0.5 0"),
                 of("FMAX", "fmax(x, 1)", x -> x.fmax(like(x, 1)), x -> Truths.clamp(x, 1, MAX))
-                        .at("inf: inf 1 0, -inf: 1 0 0, 1: 1 0.5 0, nan: 1 0 0"),
+                        .at("inf: inf 1 0, -inf: 1 0 0, 1: 1 1 0, nan: 1 0 0"),
                 of("FMIN", "fmin(x, 1)", x -> x.fmin(like(x, 1)), x -> Truths.clamp(x, -MAX, 1))
-                        .at("inf: 1 0 0, -inf: -inf 1 0, 1: 1 0.5 0, nan: 1 0 0"),
+                        .at("inf: 1 0 0, -inf: -inf 1 0, 1: 1 1 0, nan: 1 0 0"),
                 of("CLAMP_MIN", "clampMin(1)", x -> x.clampMin(1), x -> Truths.clamp(x, 1, MAX))
                         .at("inf: inf 1 0, -inf: 1 0 0, 1: 1 1 0, nan: nan 0 0"),
                 of("CLAMP_MAX", "clampMax(1)", x -> x.clampMax(1), x -> Truths.clamp(x, -MAX, 1))

@@ -64,10 +64,10 @@ class KinksAndPolesTest {
                 row(52, "maximum(a, a)", x -> x[0].maximum(x[0]), "3", "3", "1"),
                 row(52, "maximum(a, b)", x -> x[0].maximum(x[1]), "1 2 3 nan | 1 3 2 1", "1 3 3 nan",
                         "0.5 0 1 nan | 0.5 1 0 nan"),
-                row(52, "fmax", x -> x[0].fmax(x[1]), "1 2 3 nan 1 nan | 1 3 2 1 nan nan", "1 3 3 1 1 nan",
-                        "0.5 0 1 0 1 0 | 0.5 1 0 1 0 1"),
-                row(52, "fmin", x -> x[0].fmin(x[1]), "1 2 3 nan 1 | 1 3 2 1 nan", "1 2 2 1 1",
-                        "0.5 1 0 0 1 | 0.5 0 1 1 0"),
+                row(53, "fmax", x -> x[0].fmax(x[1]), "1 2 3 nan 1 nan | 1 3 2 1 nan nan", "1 3 3 1 1 nan",
+                        "1 0 1 0 1 1 | 0 1 0 1 0 0"),
+                row(53, "fmin", x -> x[0].fmin(x[1]), "1 2 3 nan 1 nan | 1 3 2 1 nan nan", "1 2 2 1 1 nan",
+                        "1 1 0 0 1 1 | 0 0 1 1 0 0"),
                 row(52, "minimum(a, b)", x -> x[0].minimum(x[1]), "1 2 3 1 | 1 3 2 nan", "1 2 2 nan",
                         "0.5 1 0 nan | 0.5 0 1 nan"));
         // @formatter:on

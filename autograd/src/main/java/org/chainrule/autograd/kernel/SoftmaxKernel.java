@@ -25,7 +25,6 @@ public final class SoftmaxKernel {
 
     private final Folding maximum;
     private final Folding exponentials; // stored, and their sum
-    private final Folding shares; // the same, where those of the maximum are 1 even if it is infinite
     private final Kernel scaled;
     private final Folding others; // the sum of exponentials but for those of the maximum, and how often that occurs
     private final Kernel logarithms;
@@ -35,9 +34,7 @@ public final class SoftmaxKernel {
         Expr max = Expr.argument(1);
         Expr power = x.sub(max).expNonPositive();
         this.maximum = Folding.of(Fold.MAX, single);
-        Expr share = Expr.select(x.eq(max), Expr.one(), power);
         this.exponentials = Folding.of(List.of(power), List.of(power), List.of(Fold.SUM), 2, single);
-        this.shares = Folding.of(List.of(share), List.of(share), List.of(Fold.SUM), 2, single);
         this.scaled = Kernel.of(List.of(x.mul(Expr.argument(1))), 2, single);
         this.others = Folding.of(List.of(), List.of(Expr.select(x.eq(max), Expr.zero(), power), x.eq(max)),
                 List.of(Fold.SUM, Fold.SUM), 2, single);
@@ -55,19 +52,19 @@ public final class SoftmaxKernel {
      */
     public static void softmax(Object in, int offset, Object out, int rows, int width) {
         SoftmaxKernel kernel = KERNELS.of(in);
-        kernel.times(kernel.exponentials, (_, _) -> 1, in, offset, out, rows, width);
+        kernel.times((_, _, sum) -> 1 / sum, in, offset, out, rows, width);
     }
 
-    /** A weight of a row, given its number and its maximum. */
+    /** A factor of the exponentials of a row, given its number, its maximum and their sum. */
     @FunctionalInterface
-    private interface Weight {
-        double of(int row, double max);
+    private interface Factor {
+        double of(int row, double max, double sum);
     }
 
-    private void times(Folding powersAndSum, Weight weight, Object in, int offset, Object out, int rows, int width) {
+    private void times(Factor factorOf, Object in, int offset, Object out, int rows, int width) {
         Parallel.forRange(rows, width, (first, end) -> {
             Folding.Workspace ofMax = maximum.workspace();
-            Folding.Workspace ofSum = powersAndSum.workspace();
+            Folding.Workspace ofSum = exponentials.workspace();
             Object max = ElementArrays.create(ElementArrays.isSingle(in), 1);
             Object factor = ElementArrays.create(ElementArrays.isSingle(in), 1);
             KernelArguments row = KernelArguments.of(in, offset + first * width);
@@ -77,7 +74,7 @@ public final class SoftmaxKernel {
             for (int n = first; n < end; n++) {
                 ElementArrays.set(max, 0, ofMax.fold(row, NOTHING, width).result(0));
                 double sum = ofSum.fold(scores, result, width).result(0);
-                ElementArrays.set(factor, 0, weight.of(n, ElementArrays.get(max, 0)) / sum);
+                ElementArrays.set(factor, 0, factorOf.of(n, ElementArrays.get(max, 0), sum));
                 scaled.run(powers, result, width);
                 row.advance(width);
                 result.advance(width);
@@ -150,7 +147,7 @@ public final class SoftmaxKernel {
     public static void logSoftmaxAtGradient(Object in, int offset, long[] labels, double[] g, double[] y, Object out,
             int width) {
         SoftmaxKernel kernel = KERNELS.of(in);
-        kernel.times(kernel.exponentials, (row, _) -> -g[row], in, offset, out, labels.length, width);
+        kernel.times((row, _, sum) -> -g[row] / sum, in, offset, out, labels.length, width);
         for (int row = 0; row < labels.length; row++) {
             ElementArrays.set(out, row * width + (int) labels[row], -g[row] * EXPM1.evaluate(y[row]));
         }
@@ -181,8 +178,8 @@ public final class SoftmaxKernel {
     }
 
     /**
-     * Computes the gradient of {@link #logSumExp}: g times the softmax, where infinite elements share g evenly, and
-     * nothing is left of it in a row that is all -infinity.
+     * Computes the gradient of {@link #logSumExp}: g times the softmax. Beside infinite elements, where it is NaN, that of
+     * finite ones is 0.
      *
      * @param in float[] or double[]
      * @param offset the index where the first row begins; the others follow
@@ -192,7 +189,7 @@ public final class SoftmaxKernel {
      */
     public static void logSumExpGradient(Object in, int offset, double[] g, Object out, int width) {
         SoftmaxKernel kernel = KERNELS.of(in);
-        kernel.times(kernel.shares, (row, max) -> max == Double.NEGATIVE_INFINITY ? 0 : g[row], in, offset, out,
+        kernel.times((row, max, sum) -> max == Double.POSITIVE_INFINITY ? g[row] : g[row] / sum, in, offset, out,
                 g.length, width);
     }
 
