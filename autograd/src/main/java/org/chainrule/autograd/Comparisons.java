@@ -262,6 +262,26 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
+     * Returns the mask of elements that are among those of another tensor.
+     *
+     * @param elements the other, of any shape
+     * @return true for elements that equal one of them, which NaN doesn't; of this shape
+     */
+    default Tensor isin(Tensor elements) {
+        Objects.requireNonNull(elements, "elements");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("isin", () -> {
+            if (elements.size() == 0) {
+                return Tensor.full(0, x.shape(), DType.BOOL);
+            }
+            DType type = x.dtype().promote(elements.dtype());
+            Tensor sorted = elements.detach().to(type).flatten().sort().values();
+            Tensor places = sorted.searchSorted(x.detach()).clampMax(sorted.size() - 1.0);
+            return sorted.take(places).eq(x.detach());
+        }, x, elements);
+    }
+
+    /**
      * Returns whether all elements are close, by NumPy's tolerances: within 1e-8 + 1e-5 |b|. Other types are converted
      * to F64.
      *

@@ -2,9 +2,9 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import org.chainrule.autograd.kernel.OrderedRows;
-import org.chainrule.autograd.kernel.RowOrder;
 
 /** Counts of elements, and places in sorted sequences. They are whole numbers, and have no derivative. */
 public sealed interface Counting permits Tensor {
@@ -43,7 +43,7 @@ public sealed interface Counting permits Tensor {
     }
 
     /**
-     * Counts how often each number from 0 on occurs. With weights it is {@link Indexing#indexAdd} to zeros.
+     * Counts how often each number from 0 on occurs.
      *
      * @param minLength how many counts there are at least
      * @return the counts, of type I64
@@ -70,14 +70,63 @@ public sealed interface Counting permits Tensor {
     }
 
     /**
-     * Counts elements in bins of equal width from the least to the greatest element; see {@link #histogram(Tensor)}. If these are equal,
-     * the bins reach from 0.5 below to 0.5 above.
+     * Sums the weights of each number from 0 on; see {@link #bincount(Tensor, int)}.
+     *
+     * @param weights what each number counts, of this shape
+     * @return the sums, up to that of the greatest number; none of none
+     * @throws IllegalArgumentException if an element is negative, the type isn't I64, or the shapes differ
+     */
+    default Tensor bincount(Tensor weights) {
+        return bincount(weights, 0);
+    }
+
+    /**
+     * Sums the weights of each number from 0 on, y[i] = the sum of all w[n] with x[n] = i; dy[i]/dw[n] is 1 for these.
+     *
+     * @param weights what each number counts, of this shape
+     * @param minLength how many sums there are at least
+     * @return the sums, of the type of the weights; I64 for integers and masks
+     * @throws IllegalArgumentException if an element is negative, the type isn't I64, the shapes differ, or the length is negative
+     */
+    default Tensor bincount(Tensor weights, int minLength) {
+        Objects.requireNonNull(weights, "weights");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("bincount", () -> {
+            requireWeights(weights, x);
+            return Tensor.zeros(x.bincount(minLength).shape(), weights.dtype()).indexAdd(0, x.flatten(),
+                    weights.flatten());
+        }, x, weights);
+    }
+
+    private static void requireWeights(Tensor weights, Tensor x) {
+        if (!weights.shape().equals(x.shape())) {
+            throw new IllegalArgumentException("the weights have shape " + weights.shape() + ", but must have "
+                    + x.shape() + ", one for each element");
+        }
+    }
+
+    /**
+     * Counts elements in bins of equal width from the least to the greatest element; see {@link #histogram(Tensor, HistogramOptions)}.
+     * If these are equal, the bins reach from 0.5 below to 0.5 above.
      *
      * @param bins how many
      * @return the counts and the edges; from 0 to 1 if there are no elements
      * @throws IllegalArgumentException if there are no bins, or an element isn't finite
      */
     default Histogram histogram(int bins) {
+        return histogram(bins, HistogramOptions.defaults());
+    }
+
+    /**
+     * Counts elements in bins of equal width from the least to the greatest element; see {@link #histogram(Tensor, HistogramOptions)}.
+     * If these are equal, the bins reach from 0.5 below to 0.5 above.
+     *
+     * @param bins how many
+     * @param options weights, and whether it has the area 1
+     * @return the counts and the edges; from 0 to 1 if there are no elements
+     * @throws IllegalArgumentException if there are no bins, an element isn't finite, or the weights don't fit
+     */
+    default Histogram histogram(int bins, HistogramOptions options) {
         Tensor x = (Tensor) this;
         return Tape.reportAs("histogram", () -> {
             double min = x.size() == 0 ? 0 : x.min().item();
@@ -86,12 +135,14 @@ public sealed interface Counting permits Tensor {
                 throw new IllegalArgumentException("the elements reach from " + min + " to " + max
                         + ", which no bins can share evenly; give their bounds");
             }
-            return min < max ? histogram(bins, min, max) : histogram(bins, min - 0.5, min + 0.5);
+            return min < max
+                    ? histogram(bins, min, max, options)
+                    : histogram(bins, min - 0.5, min + 0.5, options);
         }, x);
     }
 
     /**
-     * Counts elements in bins of equal width; see {@link #histogram(Tensor)}.
+     * Counts elements in bins of equal width; see {@link #histogram(Tensor, HistogramOptions)}.
      *
      * @param bins how many
      * @param min where the first begins
@@ -100,6 +151,20 @@ public sealed interface Counting permits Tensor {
      * @throws IllegalArgumentException if there are no bins, or the bounds aren't finite and in this order
      */
     default Histogram histogram(int bins, double min, double max) {
+        return histogram(bins, min, max, HistogramOptions.defaults());
+    }
+
+    /**
+     * Counts elements in bins of equal width; see {@link #histogram(Tensor, HistogramOptions)}.
+     *
+     * @param bins how many
+     * @param min where the first begins
+     * @param max where the last ends
+     * @param options weights, and whether it has the area 1
+     * @return the counts and the edges
+     * @throws IllegalArgumentException if there are no bins, the bounds aren't finite and in this order, or the weights don't fit
+     */
+    default Histogram histogram(int bins, double min, double max, HistogramOptions options) {
         Tensor x = (Tensor) this;
         return Tape.reportAs("histogram", () -> {
             if (bins < 1) {
@@ -110,39 +175,62 @@ public sealed interface Counting permits Tensor {
                         "the bounds must be in order, and their distance finite, not " + min + " and " + max);
             }
             HeapLimit.check(bins, Double.BYTES, Shape.of(bins));
-            return histogram(Tensor.linspace(min, max, bins + 1).to(x.dtype() == DType.F32 ? DType.F32 : DType.F64));
+            return histogram(Tensor.linspace(min, max, bins + 1).to(x.dtype() == DType.F32 ? DType.F32 : DType.F64),
+                    options);
         }, x);
     }
 
     /**
-     * Counts elements in bins between edges. Each bin has its lower edge, and the last its upper one, too; elements outside of all, and
-     * NaN, aren't counted.
+     * Counts elements in bins between edges; see {@link #histogram(Tensor, HistogramOptions)}.
      *
      * @param edges the edges, a sorted vector of two at least
      * @return the counts and the edges
      * @throws IllegalArgumentException if the edges aren't such a vector
      */
     default Histogram histogram(Tensor edges) {
+        return histogram(edges, HistogramOptions.defaults());
+    }
+
+    /**
+     * Counts elements in bins between edges. Each bin has its lower edge, and the last its upper one, too; elements outside of all, and
+     * NaN, aren't counted. The derivative for a weight is that of the sum in its bin.
+     *
+     * @param edges the edges, a sorted vector of two at least
+     * @param options weights, and whether it has the area 1
+     * @return the counts and the edges
+     * @throws IllegalArgumentException if the edges aren't such a vector, or the weights don't fit
+     */
+    default Histogram histogram(Tensor edges, HistogramOptions options) {
         Objects.requireNonNull(edges, "edges");
+        Objects.requireNonNull(options, "options");
         Tensor x = (Tensor) this;
         return Tape.reportAs("histogram", () -> {
             if (edges.shape().rank() != 1 || edges.size() < 2) {
                 throw new IllegalArgumentException(
                         "the edges must be a vector of two at least, not " + edges.describe());
             }
-            int bins = edges.size() - 1;
-            long[] places = edges.searchSorted(x, true).toLongArray(); // one more than the bin
-            boolean[] areLast = x.eq(edges.select(0, bins)).toBooleanArray();
-            long[] counts = new long[bins];
-            for (int n = 0; n < places.length; n++) {
-                if (places[n] >= 1 && places[n] <= bins) {
-                    counts[(int) places[n] - 1]++;
-                } else if (areLast[n]) {
-                    counts[bins - 1]++;
-                }
-            }
-            return new Histogram(Tensor.owning(counts, Shape.of(bins)), Copy.OP.apply(edges.detach()));
+            return new Histogram(heights(edges.detach(), options), Copy.OP.apply(edges.detach()));
         }, x, edges);
+    }
+
+    private Tensor heights(Tensor edges, HistogramOptions options) {
+        Tensor x = (Tensor) this;
+        int bins = edges.size() - 1;
+        long[] numbers = edges.searchSorted(x, true).toLongArray(); // one more than the bin
+        boolean[] areLast = x.eq(edges.select(0, bins)).toBooleanArray();
+        for (int n = 0; n < numbers.length; n++) {
+            boolean isIn = numbers[n] >= 1 && numbers[n] <= bins;
+            numbers[n] = isIn ? numbers[n] - 1 : areLast[n] ? bins - 1 : bins; // the last number is that of none
+        }
+        Tensor of = Tensor.owning(numbers, x.shape());
+        Tensor weights = options.weights();
+        Tensor all = weights == null ? of.bincount(bins + 1) : of.bincount(weights, bins + 1);
+        Tensor counts = Copy.OP.apply(all.slice(0, 0, bins));
+        if (!options.isDensity()) {
+            return counts;
+        }
+        DType type = Stream.of(counts.dtype(), edges.dtype()).filter(DType::isFloating).findFirst().orElse(DType.F64);
+        return counts.div(counts.sum()).div(edges.diff(0)).to(type);
     }
 
     /**
@@ -151,26 +239,39 @@ public sealed interface Counting permits Tensor {
      * @return the elements in ascending order, the place of each element of this among them, and how often each occurs
      */
     default Unique unique() {
+        return Distinct.elements((Tensor) this, true);
+    }
+
+    /**
+     * Finds the different slices along an axis. One with NaN differs from all others.
+     *
+     * @param axis the axis
+     * @return the slices, in the order of the first elements in which they differ, the place of each slice of this among them, and how
+     *         often each occurs
+     */
+    default Unique unique(int axis) {
         Tensor x = (Tensor) this;
-        Tensor flat = x.detach().flatten();
-        long[] order = new long[x.size()];
-        Object elements = flat.contiguousArray();
-        new RowOrder(elements, false, order.length, order.length).first(0, order, 0, order.length);
-        long[] inverse = new long[order.length];
-        long[] firsts = new long[order.length]; // where each different element stands
-        long[] counts = new long[order.length];
-        int last = -1;
-        for (int n = 0; n < order.length; n++) {
-            if (n == 0 || !OrderedRows.areEqual(elements, (int) order[n - 1], (int) order[n])) {
-                firsts[++last] = order[n];
-            }
-            counts[last]++;
-            inverse[(int) order[n]] = last;
-        }
-        Shape different = Shape.of(last + 1);
-        return new Unique(
-                flat.indexSelect(0, Tensor.owning(Arrays.copyOf(firsts, last + 1), different)),
-                Tensor.owning(inverse, x.shape()), Tensor.owning(Arrays.copyOf(counts, last + 1), different));
+        return Tape.reportAs("unique", () -> Distinct.along(axis, x, true), x);
+    }
+
+    /**
+     * Finds the first of equal elements that follow each other in row-major order: 1, 1, 2, 1 to 1, 2, 1.
+     *
+     * @return the elements in their order, the place of each element of this among them, and how many follow each other
+     */
+    default Unique uniqueConsecutive() {
+        return Distinct.elements((Tensor) this, false);
+    }
+
+    /**
+     * Finds the first of equal slices that follow each other along an axis.
+     *
+     * @param axis the axis
+     * @return the slices in their order, the place of each slice of this among them, and how many follow each other
+     */
+    default Unique uniqueConsecutive(int axis) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("uniqueConsecutive", () -> Distinct.along(axis, x, false), x);
     }
 }
 

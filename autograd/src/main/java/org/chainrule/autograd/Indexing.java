@@ -148,13 +148,86 @@ public sealed interface Indexing permits Tensor {
                 throw new IllegalArgumentException("the index must be a vector, not " + index.describe());
             }
             Shape slices = IndexSelect.slices(x.shape(), axis, index.shape());
-            if (slices.rank() == 0) {
-                return x.scatter(axis, index.reshape(slices), source.expand(slices));
+            return x.scatter(axis, Indices.alongAxis(index, axis, slices), source.expand(slices));
+        }, x, index, source);
+    }
+
+    /**
+     * Reduces elements of another tensor to one at each index along an axis, together with those of this; see
+     * {@link #scatterReduce(int, Tensor, Tensor, ReduceMode, boolean)}.
+     *
+     * @param axis the axis
+     * @param index the indices, of the source's shape
+     * @param source what is reduced
+     * @param mode to what
+     * @return the reduced elements, of this shape
+     * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or an index is out of range
+     */
+    default Tensor scatterReduce(int axis, Tensor index, Tensor source, ReduceMode mode) {
+        return scatterReduce(axis, index, source, mode, true);
+    }
+
+    /**
+     * Reduces elements of another tensor to one at each index along an axis: for axis 0 of a matrix, y[index[i][j]][j] = the sum or
+     * another reduction of all source[i][j] with that index. The gradients are those of the reduction; equal extremes share it evenly.
+     *
+     * @param axis the axis
+     * @param index the indices, of this rank, and along other axes no larger than this
+     * @param source what is reduced, of the index's shape; of a larger one what is at the places of the index
+     * @param mode to what
+     * @param includeSelf whether the element of this is one of those that are reduced; else it stays only where the index is nowhere
+     * @return the reduced elements, of this shape, in the greater of both types
+     * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or an index is out of range
+     */
+    default Tensor scatterReduce(int axis, Tensor index, Tensor source, ReduceMode mode, boolean includeSelf) {
+        Objects.requireNonNull(index, "index");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(mode, "mode");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("scatterReduce",
+                () -> new ScatterReduction(x, axis, index, Scatter.within(index.shape(), source), includeSelf).of(mode),
+                x, index, source);
+    }
+
+    /**
+     * Reduces slices to one at each index along an axis, together with those of this; see
+     * {@link #indexReduce(int, Tensor, Tensor, ReduceMode, boolean)}.
+     *
+     * @param axis the axis
+     * @param index the indices, a vector
+     * @param source the slices, of this shape with the size of the index along the axis
+     * @param mode to what
+     * @return the reduced slices, of this shape
+     * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or an index is out of range
+     */
+    default Tensor indexReduce(int axis, Tensor index, Tensor source, ReduceMode mode) {
+        return indexReduce(axis, index, source, mode, true);
+    }
+
+    /**
+     * Reduces slices to one at each index along an axis, as {@link #scatterReduce(int, Tensor, Tensor, ReduceMode, boolean)} reduces
+     * elements: for axis 0, y[index[i]] = the sum or another reduction of all source[i] with that index.
+     *
+     * @param axis the axis
+     * @param index the indices, a vector
+     * @param source the slices, of this shape with the size of the index along the axis
+     * @param mode to what
+     * @param includeSelf whether the slice of this is one of those that are reduced; else it stays only where the index is nowhere
+     * @return the reduced slices, of this shape, in the greater of both types
+     * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or an index is out of range
+     */
+    default Tensor indexReduce(int axis, Tensor index, Tensor source, ReduceMode mode, boolean includeSelf) {
+        Objects.requireNonNull(index, "index");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(mode, "mode");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("indexReduce", () -> {
+            Shape slices = IndexSelect.slices(x.shape(), axis, index.shape());
+            if (index.shape().rank() != 1 || !source.shape().equals(slices)) {
+                throw new IllegalArgumentException("the index must be a vector, and the source have shape " + slices
+                        + ", a slice for each index, not " + source.shape());
             }
-            int[] ones = new int[slices.rank()];
-            Arrays.fill(ones, 1);
-            return x.scatter(axis, index.reshape(Shape.of(ones).with(axis, index.size())).expand(slices),
-                    source.expand(slices));
+            return new ScatterReduction(x, axis, Indices.alongAxis(index, axis, slices), source, includeSelf).of(mode);
         }, x, index, source);
     }
 
@@ -185,6 +258,31 @@ public sealed interface Indexing permits Tensor {
         Objects.requireNonNull(index, "index");
         Tensor x = (Tensor) this;
         return Tape.reportAs("take", () -> x.flatten().indexSelect(0, Indices.fromStart(index, x.size())), x, index);
+    }
+
+    /**
+     * Repeats each of all elements in row-major order, one after the other: 1, 2 to 1, 1, 2, 2.
+     *
+     * @param times how often
+     * @return the repeated elements, as a vector
+     * @throws IllegalArgumentException if the number is negative
+     */
+    default Tensor repeatInterleave(int times) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("repeatInterleave", () -> x.flatten().repeatInterleave(times, 0), x);
+    }
+
+    /**
+     * Repeats each of all elements in row-major order by a number of its own.
+     *
+     * @param times how often each, I64, as many as there are elements
+     * @return the repeated elements, as a vector
+     * @throws IllegalArgumentException if there are more or fewer numbers than elements, or one is negative
+     */
+    default Tensor repeatInterleave(Tensor times) {
+        Objects.requireNonNull(times, "times");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("repeatInterleave", () -> x.flatten().repeatInterleave(times, 0), x, times);
     }
 
     /**

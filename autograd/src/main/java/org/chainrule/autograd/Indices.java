@@ -36,6 +36,16 @@ public final class Indices {
         return Tensor.owning(fromStart, index.shape());
     }
 
+    /** Returns a vector of indices along an axis, the same for all slices of a shape. */
+    static Tensor alongAxis(Tensor index, int axis, Shape slices) {
+        if (slices.rank() == 0) {
+            return index.reshape(slices);
+        }
+        int[] ones = new int[slices.rank()];
+        Arrays.fill(ones, 1);
+        return index.reshape(Shape.of(ones).with(axis, index.size())).expand(slices);
+    }
+
     /** Returns a scalar of type I64. */
     static Tensor scalar(long index) {
         return Tensor.of(Shape.SCALAR, new long[] {index});

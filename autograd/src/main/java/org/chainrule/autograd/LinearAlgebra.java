@@ -113,6 +113,21 @@ public sealed interface LinearAlgebra permits Tensor {
     }
 
     /**
+     * Returns a diagonal of two axes.
+     *
+     * @param offset how far it is above the main diagonal; negative for below
+     * @param axis1 the axis of the rows
+     * @param axis2 the axis of the columns
+     * @return the elements with index i along the one axis and i + offset along the other, along a last axis in their place
+     * @throws IllegalArgumentException if an axis doesn't exist, or both are the same
+     */
+    default Tensor diagonal(int offset, int axis1, int axis2) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("diagonal",
+                () -> x.moveAxis(new int[] {axis1, axis2}, new int[] {-2, -1}).diagonal(offset), x);
+    }
+
+    /**
      * Makes square matrices with the elements along the last axis on their main diagonal, and 0 elsewhere.
      *
      * @return the matrices, whose axes replace the last one: NumPy's {@code diag} of a vector
@@ -132,6 +147,54 @@ public sealed interface LinearAlgebra permits Tensor {
     }
 
     /**
+     * Makes square matrices with the elements along the last axis on a diagonal, and 0 elsewhere. {@link #diagonal(int, int, int)} with
+     * the same arguments returns the elements.
+     *
+     * @param offset how far the diagonal is above the main one; negative for below
+     * @param axis1 the axis of the rows in the result
+     * @param axis2 the axis of the columns in the result
+     * @return the matrices, whose axes are in the place of the last one, and larger by the offset
+     * @throws IllegalArgumentException if there is no axis, or both axes of the matrices are the same
+     */
+    default Tensor diagEmbed(int offset, int axis1, int axis2) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("diagEmbed", () -> {
+            int above = Math.max(0, offset);
+            int below = Math.clamp(-(long) offset, 0, Integer.MAX_VALUE);
+            return x.diagEmbed().pad(-1, above, below).pad(-2, below, above).moveAxis(new int[] {-2, -1},
+                    new int[] {axis1, axis2});
+        }, x);
+    }
+
+    /**
+     * Returns the main diagonal of a matrix, or the matrix with a vector on its main diagonal; see {@link #diag(int)}.
+     *
+     * @return a vector of a matrix, and a matrix of a vector
+     * @throws IllegalArgumentException if this is neither
+     */
+    default Tensor diag() {
+        return diag(0);
+    }
+
+    /**
+     * Returns a diagonal of a matrix, or the matrix with a vector on a diagonal and 0 elsewhere, as NumPy's and PyTorch's {@code diag};
+     * {@link #diagonal(int)} and {@link #diagEmbed(int, int, int)} take several matrices.
+     *
+     * @param offset how far the diagonal is above the main one; negative for below
+     * @return a vector of a matrix, and a matrix of a vector
+     * @throws IllegalArgumentException if this is neither
+     */
+    default Tensor diag(int offset) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("diag", () -> switch (x.shape().rank()) {
+            case 1 -> x.diagEmbed(offset, 0, 1);
+            case 2 -> x.diagonal(offset);
+            default -> throw new IllegalArgumentException(
+                    "is of a vector or a matrix; diagonal and diagEmbed take other axes");
+        }, x);
+    }
+
+    /**
      * Returns the trace of the last two axes: the sum of the main diagonal.
      *
      * @return a scalar for each matrix: a tensor with two axes less
@@ -139,6 +202,17 @@ public sealed interface LinearAlgebra permits Tensor {
     default Tensor trace() {
         Tensor x = requireMatrices("trace");
         return Tape.reportAs("trace", () -> x.diagonal().sum(-1), x);
+    }
+
+    /**
+     * Returns the sum of a diagonal of the last two axes, as NumPy's {@code trace}.
+     *
+     * @param offset how far the diagonal is above the main one; negative for below
+     * @return a scalar for each matrix: a tensor with two axes less
+     */
+    default Tensor trace(int offset) {
+        Tensor x = requireMatrices("trace");
+        return Tape.reportAs("trace", () -> x.diagonal(offset).sum(-1), x);
     }
 
     /**

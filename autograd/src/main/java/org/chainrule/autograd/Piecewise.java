@@ -7,6 +7,8 @@ import static org.chainrule.autograd.formula.Expr.one;
 import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.kernel.IntegerFunction;
 
@@ -57,6 +59,31 @@ public sealed interface Piecewise permits Tensor {
      */
     default Tensor round() {
         return Tape.apply(PiecewiseFormulas.ROUND, (Tensor) this);
+    }
+
+    /**
+     * Rounds to a number of decimals, y = round(x 10^d) / 10^d; the derivative is 0 everywhere. What has no digits behind those
+     * decimals in its type stays as it is.
+     *
+     * @param decimals how many digits stay behind the point; negative for zeros before it, as tens for -1
+     * @return this rounded; at a tie x 10^d is rounded to the even integer
+     * @throws IllegalArgumentException if 10^d is beyond the range of the type, or that isn't floating
+     */
+    default Tensor round(int decimals) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("round", () -> {
+            x.dtype().requireFloating();
+            int most = x.dtype() == DType.F64 ? 308 : 38; // whose power of ten is finite
+            if (decimals < -most || decimals > most) {
+                throw new IllegalArgumentException(
+                        "the decimals must be from " + -most + " to " + most + ", not " + decimals);
+            }
+            double power = Double.parseDouble("1e" + Math.abs(decimals)); // the nearest number, which Math.pow may miss
+            Tensor scaled = decimals < 0 ? x.div(power) : x.mul(power);
+            Tensor rounded = decimals < 0 ? scaled.round().mul(power) : scaled.round().div(power);
+            double allWhole = x.dtype() == DType.F64 ? 0x1p52 : 0x1p23; // from here on nothing is left to round
+            return Tensor.where(scaled.abs().lt(allWhole), rounded, x.detach());
+        }, x);
     }
 
     /**
@@ -261,6 +288,24 @@ public sealed interface Piecewise permits Tensor {
      */
     default Tensor where(Tensor condition, Tensor other) {
         return Tape.apply(PiecewiseFormulas.WHERE, condition, (Tensor) this, other);
+    }
+
+    /**
+     * Selects this where a condition is true and a scalar elsewhere; see {@link #where(Tensor, Tensor)}.
+     *
+     * @param condition the mask, broadcast
+     * @param other the value where it is false; a whole number unless this is floating
+     * @return this or the scalar, element by element, of this type; I64 for a mask
+     */
+    default Tensor where(Tensor condition, double other) {
+        Objects.requireNonNull(condition, "condition");
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("where", () -> {
+            if (!x.dtype().isFloating()) {
+                Integers.requireWhole(other);
+            }
+            return x.where(condition, Tensor.full(other, Shape.SCALAR, x.dtype().accumulated()));
+        }, condition, x);
     }
 }
 

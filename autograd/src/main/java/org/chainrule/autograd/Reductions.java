@@ -40,8 +40,19 @@ public sealed interface Reductions permits Tensor {
      * @return the sum; 0 where there are none
      */
     default Tensor nanSum(int... axes) {
+        return nanSum(false, axes);
+    }
+
+    /**
+     * Returns the sum over axes of those elements that aren't NaN.
+     *
+     * @param keepDims whether the axes stay with size 1
+     * @param axes the axes; none for all
+     * @return the sum; 0 where there are none
+     */
+    default Tensor nanSum(boolean keepDims, int... axes) {
         Tensor x = (Tensor) this;
-        return Tape.reportAs("nanSum", () -> x.maskedFill(x.isNaN(), 0).sum(axes), x);
+        return Tape.reportAs("nanSum", () -> x.maskedFill(x.isNaN(), 0).sum(keepDims, axes), x);
     }
 
     /**
@@ -51,10 +62,21 @@ public sealed interface Reductions permits Tensor {
      * @return the mean; NaN where there are none
      */
     default Tensor nanMean(int... axes) {
+        return nanMean(false, axes);
+    }
+
+    /**
+     * Returns the mean over axes of those elements that aren't NaN.
+     *
+     * @param keepDims whether the axes stay with size 1
+     * @param axes the axes; none for all
+     * @return the mean; NaN where there are none
+     */
+    default Tensor nanMean(boolean keepDims, int... axes) {
         Tensor x = (Tensor) this;
         return Tape.reportAs("nanMean", () -> {
             x.dtype().requireFloating();
-            return x.nanSum(axes).div(x.isNaN().logicalNot().sum(axes).to(x.dtype()));
+            return x.nanSum(keepDims, axes).div(x.isNaN().logicalNot().sum(keepDims, axes).to(x.dtype()));
         }, x);
     }
 
@@ -65,8 +87,19 @@ public sealed interface Reductions permits Tensor {
      * @return the numbers, of type I64
      */
     default Tensor countNonzero(int... axes) {
+        return countNonzero(false, axes);
+    }
+
+    /**
+     * Counts the elements over axes that aren't 0; NaN isn't.
+     *
+     * @param keepDims whether the axes stay with size 1
+     * @param axes the axes; none for all
+     * @return the numbers, of type I64
+     */
+    default Tensor countNonzero(boolean keepDims, int... axes) {
         Tensor x = (Tensor) this;
-        return Tape.reportAs("countNonzero", () -> x.to(DType.BOOL).sum(axes), x);
+        return Tape.reportAs("countNonzero", () -> x.to(DType.BOOL).sum(keepDims, axes), x);
     }
 
     /**
@@ -161,6 +194,30 @@ public sealed interface Reductions permits Tensor {
     }
 
     /**
+     * Returns the minimum and the maximum over axes, or of all elements; see {@link #min(int...)} and {@link #max(int...)}.
+     *
+     * @param axes the axes; none for all
+     * @return both; NaN if there is a NaN
+     * @throws IllegalArgumentException if there are no elements to choose from
+     */
+    default MinMax aminmax(int... axes) {
+        return aminmax(false, axes);
+    }
+
+    /**
+     * Returns the minimum and the maximum over axes; see {@link #min(boolean, int...)} and {@link #max(boolean, int...)}.
+     *
+     * @param keepDims whether the axes stay with size 1
+     * @param axes the axes; none for all
+     * @return both; NaN if there is a NaN
+     * @throws IllegalArgumentException if there are no elements to choose from
+     */
+    default MinMax aminmax(boolean keepDims, int... axes) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("aminmax", () -> new MinMax(x.min(keepDims, axes), x.max(keepDims, axes)), x);
+    }
+
+    /**
      * Returns the index of the maximum of all elements in row-major order, the first of equal ones.
      *
      * @return the index, of type I64; of the first NaN if there is one
@@ -233,7 +290,19 @@ public sealed interface Reductions permits Tensor {
      * @return a mask; false where there are no elements
      */
     default Tensor any(int... axes) {
-        return Tape.reportAs("any", () -> ((Tensor) this).to(DType.BOOL).to(DType.F32).sum(axes).gt(0), (Tensor) this);
+        return any(false, axes);
+    }
+
+    /**
+     * Returns whether any element is true along axes.
+     *
+     * @param keepDims whether the axes stay with size 1
+     * @param axes the axes; none for all
+     * @return a mask; false where there are no elements
+     */
+    default Tensor any(boolean keepDims, int... axes) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("any", () -> x.to(DType.BOOL).to(DType.F32).sum(keepDims, axes).gt(0), x);
     }
 
     /**
@@ -243,7 +312,19 @@ public sealed interface Reductions permits Tensor {
      * @return a mask; true where there are no elements
      */
     default Tensor all(int... axes) {
-        return Tape.reportAs("all", () -> ((Tensor) this).logicalNot().any(axes).logicalNot(), (Tensor) this);
+        return all(false, axes);
+    }
+
+    /**
+     * Returns whether all elements are true along axes.
+     *
+     * @param keepDims whether the axes stay with size 1
+     * @param axes the axes; none for all
+     * @return a mask; true where there are no elements
+     */
+    default Tensor all(boolean keepDims, int... axes) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("all", () -> x.logicalNot().any(keepDims, axes).logicalNot(), x);
     }
 }
 

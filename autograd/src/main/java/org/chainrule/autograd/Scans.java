@@ -1,5 +1,10 @@
 package org.chainrule.autograd;
 
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.kernel.RowScans;
 
@@ -78,11 +83,167 @@ public sealed interface Scans permits Tensor {
      * @return the differences, one fewer than there are elements; none of none
      */
     default Tensor diff(int axis) {
+        return diff(1, axis);
+    }
+
+    /**
+     * Computes the differences of neighbours along an axis, those of the differences, and so on.
+     *
+     * @param n how often
+     * @param axis the axis
+     * @return the differences of order n, n fewer than there are elements, or none; the elements themselves for n = 0
+     * @throws IllegalArgumentException if n is negative
+     */
+    default Tensor diff(int n, int axis) {
+        return diff(n, axis, null, null);
+    }
+
+    /**
+     * Computes the differences of neighbours along an axis as {@link #diff(int, int)} does, with other elements before the first and
+     * behind the last.
+     *
+     * @param n how often
+     * @param axis the axis
+     * @param prepend what comes before the first, of this shape but for the axis; null for nothing
+     * @param append what comes behind the last, of this shape but for the axis; null for nothing
+     * @return the differences of order n, n fewer than there are elements in all, or none; the elements themselves for n = 0
+     * @throws IllegalArgumentException if n is negative, or the shapes don't fit
+     */
+    default Tensor diff(int n, int axis, Tensor prepend, Tensor append) {
         Tensor x = (Tensor) this;
+        Tensor[] parts = Stream.of(prepend, x, append).filter(Objects::nonNull).toArray(Tensor[]::new);
         return Tape.reportAs("diff", () -> {
-            int size = x.shape().size(axis);
-            return x.slice(axis, Math.min(1, size), size).sub(x.slice(axis, 0, Math.max(0, size - 1)));
-        }, x);
+            if (n < 0) {
+                throw new IllegalArgumentException("n must be 0 or more, not " + n);
+            }
+            Tensor all = parts.length > 1 ? Tensor.concat(axis, parts) : x;
+            int size = all.shape().size(axis);
+            if (all.size() == 0 || n >= size) {
+                Tensor none = all.slice(axis, Math.min(n, size), size);
+                return none.sub(none);
+            }
+            Tensor differences = n == 0 ? Copy.OP.apply(all) : all;
+            for (int done = 0; done < n; done++) {
+                differences = later(differences, axis).sub(earlier(differences, axis));
+            }
+            return differences;
+        }, parts);
+    }
+
+    /** Returns all elements along an axis but the first. */
+    private static Tensor later(Tensor x, int axis) {
+        int size = x.shape().size(axis);
+        return x.slice(axis, Math.min(1, size), size);
+    }
+
+    /** Returns all elements along an axis but the last. */
+    private static Tensor earlier(Tensor x, int axis) {
+        return x.slice(axis, 0, Math.max(0, x.shape().size(axis) - 1));
+    }
+
+    /**
+     * Computes the integral along the last axis by the trapezoidal rule, for elements at a distance of 1.
+     *
+     * @return the integrals, without that axis
+     */
+    default Tensor trapezoid() {
+        return trapezoid(1, -1);
+    }
+
+    /**
+     * Computes the integral along an axis by the trapezoidal rule, for elements at equal distances: the sum of (y[n] + y[n+1])/2 dx.
+     *
+     * @param dx the distance
+     * @param axis the axis
+     * @return the integrals, without the axis; 0 of fewer than two elements
+     * @throws IllegalArgumentException if the distance isn't finite
+     */
+    default Tensor trapezoid(double dx, int axis) {
+        return areas("trapezoid", dx, axis, areas -> areas.sum(axis));
+    }
+
+    /**
+     * Computes the integral along an axis by the trapezoidal rule: the sum of (y[n] + y[n+1])/2 (x[n+1] - x[n]).
+     *
+     * @param x the places of the elements: a vector, or a tensor that broadcasts to this one
+     * @param axis the axis
+     * @return the integrals, without the axis; 0 of fewer than two elements
+     * @throws IllegalArgumentException if the shapes don't fit
+     */
+    default Tensor trapezoid(Tensor x, int axis) {
+        return areas("trapezoid", x, axis, areas -> areas.sum(axis));
+    }
+
+    /**
+     * Computes the integrals up to each element along the last axis by the trapezoidal rule, for elements at a distance of 1.
+     *
+     * @return the integrals from the first element to each of the others
+     */
+    default Tensor cumulativeTrapezoid() {
+        return cumulativeTrapezoid(1, -1);
+    }
+
+    /**
+     * Computes the integrals up to each element along an axis by the trapezoidal rule, for elements at equal distances: the cumulative
+     * sums of (y[n] + y[n+1])/2 dx.
+     *
+     * @param dx the distance
+     * @param axis the axis
+     * @return the integrals from the first element to each of the others
+     * @throws IllegalArgumentException if the distance isn't finite
+     */
+    default Tensor cumulativeTrapezoid(double dx, int axis) {
+        return areas("cumulativeTrapezoid", dx, axis, areas -> areas.cumsum(axis));
+    }
+
+    /**
+     * Computes the integrals up to each element along an axis by the trapezoidal rule: the cumulative sums of (y[n] + y[n+1])/2 (x[n+1]
+     * - x[n]).
+     *
+     * @param x the places of the elements: a vector, or a tensor that broadcasts to this one
+     * @param axis the axis
+     * @return the integrals from the first element to each of the others
+     * @throws IllegalArgumentException if the shapes don't fit
+     */
+    default Tensor cumulativeTrapezoid(Tensor x, int axis) {
+        return areas("cumulativeTrapezoid", x, axis, areas -> areas.cumsum(axis));
+    }
+
+    private Tensor areas(String name, double dx, int axis, UnaryOperator<Tensor> add) {
+        Tensor y = (Tensor) this;
+        Setting.finite(name, "dx", dx, y);
+        return Tape.reportAs(name, () -> add.apply(means(y, axis).mul(dx)), y);
+    }
+
+    private Tensor areas(String name, Tensor places, int axis, UnaryOperator<Tensor> add) {
+        Objects.requireNonNull(places, "x");
+        Tensor y = (Tensor) this;
+        return Tape.reportAs(name, () -> {
+            int along = y.shape().axis(axis);
+            int last = y.shape().rank() - 1;
+            boolean isVector = places.shape().rank() == 1;
+            if (isVector && places.size() != y.shape().size(along)) {
+                throw new IllegalArgumentException(
+                        "there are " + places.size() + " places for the " + y.shape().size(along)
+                                + " elements along axis " + axis);
+            }
+            int[] column = new int[isVector ? last - along + 1 : 0];
+            Arrays.fill(column, 1);
+            Tensor x = isVector ? places.reshape(Shape.of(column).with(0, places.size())) : places;
+            Tensor widths = x.diff(along - last - 1);
+            Tensor means = means(y, axis);
+            if (!widths.shape().broadcastsTo(means.shape())) {
+                throw new IllegalArgumentException("places of shape " + places.shape() + " don't broadcast to "
+                        + y.shape());
+            }
+            return add.apply(means.mul(widths));
+        }, y, places);
+    }
+
+    /** Returns the means of neighbours along an axis. */
+    private static Tensor means(Tensor y, int axis) {
+        y.dtype().requireFloating();
+        return later(y, axis).add(earlier(y, axis)).mul(0.5);
     }
 }
 

@@ -24,6 +24,11 @@ record ScatterAdd(int axis) implements KernelOp {
         return in[0];
     }
 
+    /** Returns how often an index leads to each place of a shape. */
+    static Tensor counts(int axis, Shape shape, Tensor index) {
+        return Tensor.zeros(shape, DType.I64).scatterAdd(axis, index, Tensor.ones(index.shape(), DType.I64));
+    }
+
     @Override
     public DType dtype(Tensor... x) {
         return x[0].dtype().promote(x[2].dtype()).accumulated();

@@ -214,6 +214,50 @@ public sealed interface Slicing permits Tensor {
     }
 
     /**
+     * Splits into a number of parts along an axis, of sizes that differ by one at most: the first are greater where the axis can't be
+     * divided evenly.
+     *
+     * @param count how many parts
+     * @param axis the axis
+     * @return views
+     * @throws IllegalArgumentException if the count isn't positive
+     */
+    default List<Tensor> tensorSplit(int count, int axis) {
+        Tensor x = (Tensor) this;
+        if (count < 1) {
+            throw new IllegalArgumentException(
+                    "tensorSplit of " + x.describe() + ": the count must be positive, not " + count);
+        }
+        int size = x.size("tensorSplit", axis);
+        x.requireViews("tensorSplit", count);
+        return IntStream.range(0, count).mapToObj(n -> x.slice(axis, n * (size / count) + Math.min(n, size % count),
+                (n + 1) * (size / count) + Math.min(n + 1, size % count))).toList();
+    }
+
+    /**
+     * Splits before some indices along an axis: before 2 and 5 into 0 to 1, 2 to 4, and the rest from 5 on.
+     *
+     * @param indices where each part but the first begins; negative counts from the end, and what is beyond an end is taken for the end
+     * @param axis the axis
+     * @return views, one more than there are indices; empty ones where an index isn't greater than the one before
+     */
+    default List<Tensor> tensorSplit(int[] indices, int axis) {
+        Objects.requireNonNull(indices, "indices");
+        Tensor x = (Tensor) this;
+        int size = x.size("tensorSplit", axis);
+        x.requireViews("tensorSplit", indices.length + 1);
+        List<Tensor> parts = new ArrayList<>();
+        int from = 0;
+        for (int n = 0; n <= indices.length; n++) {
+            int index = n == indices.length ? size : indices[n];
+            int to = Math.clamp(index < 0 ? (long) index + size : index, 0, size);
+            parts.add(x.slice(axis, from, Math.max(from, to)));
+            from = to;
+        }
+        return List.copyOf(parts);
+    }
+
+    /**
      * Splits into the slices at each index along an axis, which is removed.
      *
      * @param axis the axis
@@ -245,8 +289,8 @@ public sealed interface Slicing permits Tensor {
      * Pads with zeros along an axis.
      *
      * @param axis the axis
-     * @param before how many in front
-     * @param after how many behind
+     * @param before how many in front; negative to leave out so many
+     * @param after how many behind; negative to leave out so many
      * @return the padded tensor
      */
     default Tensor pad(int axis, int before, int after) {
@@ -257,27 +301,33 @@ public sealed interface Slicing permits Tensor {
      * Pads with a constant value along an axis.
      *
      * @param axis the axis
-     * @param before how many in front
-     * @param after how many behind
+     * @param before how many in front; negative to leave out so many
+     * @param after how many behind; negative to leave out so many
      * @param value the value; in a tensor of type I64 it is truncated towards zero, 3.9 to 3
      * @return the padded tensor
-     * @throws IllegalArgumentException if a width is negative, or the value is NaN or beyond the range of long and this of
+     * @throws IllegalArgumentException if more is left out than there is, or the value is NaN or beyond the range of long and this of
      *         type I64
      */
     default Tensor pad(int axis, int before, int after, double value) {
-        int size = ((Tensor) this).size("pad", axis);
+        Tensor x = (Tensor) this;
+        int size = x.size("pad", axis);
         requireWidths("pad", axis, before, after, Integer.MAX_VALUE - size);
-        return new Pad(axis, before + size + after, before, 1, value).apply((Tensor) this);
+        var pad = new Pad(axis, before + size + after, Math.max(0, before), 1, value);
+        if (before >= 0 && after >= 0) {
+            return pad.apply(x);
+        }
+        return Tape.reportAs("pad",
+                () -> pad.apply(x.slice(axis, Math.max(0, -before), size + Math.min(0, after))), x);
     }
 
     /**
      * Pads with the mirrored elements along an axis, without repeating the outermost.
      *
      * @param axis the axis
-     * @param before how many in front, fewer than the axis has
-     * @param after how many behind, fewer than the axis has
+     * @param before how many in front, fewer than the axis has; negative to leave out so many
+     * @param after how many behind, fewer than the axis has; negative to leave out so many
      * @return the padded tensor
-     * @throws IllegalArgumentException if a width is negative or too large
+     * @throws IllegalArgumentException if a width is too large, or more is left out than there is
      */
     default Tensor padReflect(int axis, int before, int after) {
         int size = ((Tensor) this).size("padReflect", axis);
@@ -289,10 +339,10 @@ public sealed interface Slicing permits Tensor {
      * Pads with the outermost elements, repeated, along an axis.
      *
      * @param axis the axis
-     * @param before how many in front
-     * @param after how many behind
+     * @param before how many in front; negative to leave out so many
+     * @param after how many behind; negative to leave out so many
      * @return the padded tensor
-     * @throws IllegalArgumentException if a width is negative, or there is nothing to repeat
+     * @throws IllegalArgumentException if there is nothing to repeat, or more is left out than there is
      */
     default Tensor padReplicate(int axis, int before, int after) {
         int size = ((Tensor) this).size("padReplicate", axis);
@@ -304,15 +354,17 @@ public sealed interface Slicing permits Tensor {
      * Pads with the elements from the other end along an axis, as if it were a circle.
      *
      * @param axis the axis
-     * @param before how many in front, at most as many as the axis has
-     * @param after how many behind, at most as many as the axis has
+     * @param before how many in front, at most as many as the axis has; negative to leave out so many, before the circle is closed
+     * @param after how many behind, at most as many as the axis has; negative to leave out so many, before the circle is closed
      * @return the padded tensor
-     * @throws IllegalArgumentException if a width is negative or too large
+     * @throws IllegalArgumentException if a width is too large, or more is left out than there is
      */
     default Tensor padCircular(int axis, int before, int after) {
         int size = ((Tensor) this).size("padCircular", axis);
-        requireWidths("padCircular", axis, before, after, size);
-        return padded(axis, before, after, i -> Math.floorMod(i, size));
+        int left = Math.max(0, -before);
+        int circle = size - left + Math.min(0, after);
+        requireWidths("padCircular", axis, before, after, Math.max(0, circle));
+        return padded(axis, before, after, i -> left + Math.floorMod(i - left, circle));
     }
 
     private Tensor padded(int axis, int before, int after, LongUnaryOperator source) {
@@ -325,12 +377,17 @@ public sealed interface Slicing permits Tensor {
     private void requireWidths(String name, int axis, int before, int after, int max) {
         String what = name + " of " + ((Tensor) this).describe() + " along axis " + axis + ": a border of " + before
                 + " and " + after;
-        if (Math.min(before, after) < 0 || Math.max(before, after) > max) {
-            throw new IllegalArgumentException(what + " must be between 0 and " + max);
+        long own = ((Tensor) this).shape().size(axis);
+        if (own + Math.min(0, before) + Math.min(0, after) < 0) {
+            throw new IllegalArgumentException(what + " leaves out more than the " + own + " elements that there are");
         }
-        long size = (long) before + ((Tensor) this).shape().size(axis) + after;
-        if (size > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(what + " makes an axis of " + size + " elements, more than 2^31 - 1");
+        if (Math.max(before, after) > max) {
+            throw new IllegalArgumentException(
+                    what + " must be between 0 and " + max + ", or negative to leave elements out");
+        }
+        if (own + before + after > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    what + " makes an axis of " + (own + before + after) + " elements, more than 2^31 - 1");
         }
     }
 }

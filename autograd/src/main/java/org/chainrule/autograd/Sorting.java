@@ -108,7 +108,18 @@ public sealed interface Sorting permits Tensor {
     }
 
     /**
-     * Selects the k-th least element along an axis; dy/dx is 1 for it.
+     * Selects the k-th least element along the last axis; see {@link #kthValue(int, int, boolean)}.
+     *
+     * @param k the place, counted from 1 as in PyTorch
+     * @return the elements and their indices
+     * @throws IllegalArgumentException if k isn't between 1 and the size of the axis
+     */
+    default Selection kthValue(int k) {
+        return kthValue(k, -1, false);
+    }
+
+    /**
+     * Selects the k-th least element along an axis; see {@link #kthValue(int, int, boolean)}.
      *
      * @param k the place, counted from 1 as in PyTorch
      * @param axis the axis, which the result doesn't have
@@ -116,6 +127,19 @@ public sealed interface Sorting permits Tensor {
      * @throws IllegalArgumentException if k isn't between 1 and the size of the axis
      */
     default Selection kthValue(int k, int axis) {
+        return kthValue(k, axis, false);
+    }
+
+    /**
+     * Selects the k-th least element along an axis; dy/dx is 1 for it.
+     *
+     * @param k the place, counted from 1 as in PyTorch
+     * @param axis the axis
+     * @param keepDims whether it stays with size 1
+     * @return the elements and their indices
+     * @throws IllegalArgumentException if k isn't between 1 and the size of the axis
+     */
+    default Selection kthValue(int k, int axis, boolean keepDims) {
         Tensor x = (Tensor) this;
         return Tape.reportAs("kthValue", () -> {
             int size = x.shape().atLeast1d().size(axis);
@@ -123,13 +147,14 @@ public sealed interface Sorting permits Tensor {
                 throw new IllegalArgumentException(
                         "k must be between 1 and the size " + size + " of axis " + axis + ", not " + k);
             }
-            return single(axis, new ArgAtPlace(axis, k - 1, false).apply(x));
+            return single(axis, keepDims, new ArgAtPlace(axis, k - 1, false).apply(x));
         }, x);
     }
 
-    /** Returns the elements at the indices, whose axis has size 1, without that axis. */
-    private Selection single(int axis, Tensor indices) {
-        return new Selection(((Tensor) this).gather(axis, indices).squeeze(axis), indices.squeeze(axis));
+    /** Returns the elements at the indices, whose axis has size 1, and stays or not. */
+    private Selection single(int axis, boolean keepDims, Tensor indices) {
+        Selection kept = selection(axis, indices);
+        return keepDims ? kept : new Selection(kept.values().squeeze(axis), indices.squeeze(axis));
     }
 
     /**
@@ -143,30 +168,88 @@ public sealed interface Sorting permits Tensor {
         Tensor x = (Tensor) this;
         return Tape.reportAs("median", () -> {
             Tensor all = x.flatten();
-            Tensor median = all.detach().median(0).values();
-            Tensor isMedian = all.eq(median).logicalOr(all.isNaN().logicalAnd(median.isNaN()));
-            return all.maskedSelect(isMedian).max();
+            return sharing(all, all.detach().median(0).values());
         }, x);
     }
 
+    /** Returns an element as one of all that equal it, which share its gradient evenly. */
+    private static Tensor sharing(Tensor all, Tensor element) {
+        return all.maskedSelect(all.eq(element).logicalOr(all.isNaN().logicalAnd(element.isNaN()))).max();
+    }
+
     /**
-     * Selects the median along an axis, the lower one of the two in the middle; dy/dx is 1 for it.
+     * Selects the median along an axis; see {@link #median(int, boolean)}.
      *
      * @param axis the axis, which the result doesn't have
      * @return the medians and their indices; of a row with NaN, the first NaN
      * @throws IllegalArgumentException if the axis has no elements
      */
     default Selection median(int axis) {
+        return median(axis, false);
+    }
+
+    /**
+     * Selects the median along an axis, the lower one of the two in the middle; dy/dx is 1 for it.
+     *
+     * @param axis the axis
+     * @param keepDims whether it stays with size 1
+     * @return the medians and their indices; of a row with NaN, the first NaN
+     * @throws IllegalArgumentException if the axis has no elements
+     */
+    default Selection median(int axis, boolean keepDims) {
         Tensor x = (Tensor) this;
         return Tape.reportAs("median", () -> {
             int size = x.shape().atLeast1d().size(axis);
             ReducedAxes.of(false, axis).requireElements("median", x.shape());
-            return single(axis, new ArgAtPlace(axis, (size - 1) / 2, true).apply(x));
+            return single(axis, keepDims, new ArgAtPlace(axis, (size - 1) / 2, true).apply(x));
         }, x);
     }
 
     /**
-     * Computes a quantile of all elements; see {@link #quantile(double, int)}.
+     * Computes the median of the elements that aren't NaN, the lower one of the two in the middle. The gradient goes to it; equal
+     * ones share it evenly.
+     *
+     * @return the median; NaN if all elements are NaN
+     * @throws IllegalArgumentException if there are no elements
+     */
+    default Tensor nanMedian() {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("nanMedian", () -> {
+            Tensor all = x.flatten();
+            return sharing(all, all.detach().nanMedian(0).values());
+        }, x);
+    }
+
+    /**
+     * Selects the median of the elements that aren't NaN along an axis; see {@link #nanMedian(int, boolean)}.
+     *
+     * @param axis the axis, which the result doesn't have
+     * @return the medians and their indices; of a row of NaN, the first NaN
+     * @throws IllegalArgumentException if the axis has no elements
+     */
+    default Selection nanMedian(int axis) {
+        return nanMedian(axis, false);
+    }
+
+    /**
+     * Selects the median of the elements that aren't NaN along an axis, the lower one of the two in the middle; dy/dx is 1 for it.
+     *
+     * @param axis the axis
+     * @param keepDims whether it stays with size 1
+     * @return the medians and their indices; of a row of NaN, the first NaN
+     * @throws IllegalArgumentException if the axis has no elements
+     */
+    default Selection nanMedian(int axis, boolean keepDims) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("nanMedian", () -> {
+            ReducedAxes.of(false, axis).requireElements("median", x.shape());
+            Tensor places = Quantiles.lastNumbers(x, axis).floorDivide(2);
+            return single(axis, keepDims, argsort(axis).gather(axis, places));
+        }, x);
+    }
+
+    /**
+     * Computes a quantile of all elements; see {@link #quantile(double, int, boolean, QuantileMode)}.
      *
      * @param q the share of elements below it, from 0 to 1
      * @return the quantile; NaN if an element is NaN
@@ -177,54 +260,239 @@ public sealed interface Sorting permits Tensor {
     }
 
     /**
-     * Computes a quantile along an axis, interpolated linearly between the two elements around the place q (n - 1) of the order;
-     * the gradient goes to these two, by their weights. For q = 0.5 it is the median, the mean of the two in the middle.
+     * Computes a quantile along an axis; see {@link #quantile(double, int, boolean, QuantileMode)}.
      *
      * @param q the share of elements below it, from 0 to 1
      * @param axis the axis, which the result doesn't have
      * @return the quantiles; NaN for a row with NaN
-     * @throws IllegalArgumentException if q isn't between 0 and 1, the axis has no elements or the type isn't floating
      */
     default Tensor quantile(double q, int axis) {
+        return quantile(q, axis, false, QuantileMode.LINEAR);
+    }
+
+    /**
+     * Computes a quantile along an axis; see {@link #quantile(double, int, boolean, QuantileMode)}.
+     *
+     * @param q the share of elements below it, from 0 to 1
+     * @param axis the axis
+     * @param keepDims whether it stays with size 1
+     * @return the quantiles; NaN for a row with NaN
+     */
+    default Tensor quantile(double q, int axis, boolean keepDims) {
+        return quantile(q, axis, keepDims, QuantileMode.LINEAR);
+    }
+
+    /**
+     * Computes a quantile along an axis, what is at the place q (n - 1) of the order; the gradient goes to the one or two elements around
+     * it, by their weights. For q = 0.5 it is the median, in the linear mode the mean of the two in the middle.
+     *
+     * @param q the share of elements below it, from 0 to 1
+     * @param axis the axis
+     * @param keepDims whether it stays with size 1
+     * @param mode what is between two elements
+     * @return the quantiles; NaN for a row with NaN
+     * @throws IllegalArgumentException if q isn't between 0 and 1, the axis has no elements or the type isn't floating
+     */
+    default Tensor quantile(double q, int axis, boolean keepDims, QuantileMode mode) {
         Tensor x = (Tensor) this;
-        return Tape.reportAs("quantile", () -> {
-            int size = x.shape().atLeast1d().size(axis);
-            if (!(q >= 0 && q <= 1)) {
-                throw new IllegalArgumentException("q must be between 0 and 1, not " + q);
-            }
-            ReducedAxes.of(false, axis).requireElements("quantile", x.shape());
-            x.dtype().requireFloating();
-            double place = q * (size - 1);
-            int below = (int) place;
-            Tensor sorted = x.sort(axis).values();
-            Tensor lower = sorted.select(axis, below);
-            Tensor result = place == below ? lower : lower.lerp(sorted.select(axis, below + 1), place - below);
-            Tensor last = sorted.select(axis, size - 1);
-            return Tensor.where(last.isNaN(), last, result);
-        }, x);
+        return Tape.reportAs("quantile", () -> Quantiles.one(false, x, q, axis, keepDims, mode), x);
+    }
+
+    /**
+     * Computes several quantiles of all elements; see {@link #quantile(double[], int, boolean, QuantileMode)}.
+     *
+     * @param q the shares of elements below them, from 0 to 1
+     * @return a vector of the quantiles; NaN if an element is NaN
+     */
+    default Tensor quantile(double[] q) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("quantile", () -> x.flatten().quantile(q, 0), x);
+    }
+
+    /**
+     * Computes several quantiles along an axis; see {@link #quantile(double[], int, boolean, QuantileMode)}.
+     *
+     * @param q the shares of elements below them, from 0 to 1
+     * @param axis the axis, which the result doesn't have
+     * @return the quantiles, along a new first axis; NaN for a row with NaN
+     */
+    default Tensor quantile(double[] q, int axis) {
+        return quantile(q, axis, false, QuantileMode.LINEAR);
+    }
+
+    /**
+     * Computes several quantiles along an axis; see {@link #quantile(double[], int, boolean, QuantileMode)}.
+     *
+     * @param q the shares of elements below them, from 0 to 1
+     * @param axis the axis
+     * @param keepDims whether it stays with size 1
+     * @return the quantiles, along a new first axis; NaN for a row with NaN
+     */
+    default Tensor quantile(double[] q, int axis, boolean keepDims) {
+        return quantile(q, axis, keepDims, QuantileMode.LINEAR);
+    }
+
+    /**
+     * Computes several quantiles along an axis, each as {@link #quantile(double, int, boolean, QuantileMode)} does.
+     *
+     * @param q the shares of elements below them, from 0 to 1
+     * @param axis the axis
+     * @param keepDims whether it stays with size 1
+     * @param mode what is between two elements
+     * @return the quantiles, along a new first axis; NaN for a row with NaN
+     * @throws IllegalArgumentException if one of q isn't between 0 and 1, the axis has no elements or the type isn't floating
+     */
+    default Tensor quantile(double[] q, int axis, boolean keepDims, QuantileMode mode) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("quantile", () -> Quantiles.several(false, x, q, axis, keepDims, mode), x);
+    }
+
+    /**
+     * Computes a quantile of the elements that aren't NaN; see {@link #nanQuantile(double, int, boolean, QuantileMode)}.
+     *
+     * @param q the share of elements below it, from 0 to 1
+     * @return the quantile; NaN of none
+     */
+    default Tensor nanQuantile(double q) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("nanQuantile", () -> x.flatten().nanQuantile(q, 0), x);
+    }
+
+    /**
+     * Computes a quantile of the elements that aren't NaN along an axis; see {@link #nanQuantile(double, int, boolean, QuantileMode)}.
+     *
+     * @param q the share of elements below it, from 0 to 1
+     * @param axis the axis, which the result doesn't have
+     * @return the quantiles; NaN for a row of NaN
+     */
+    default Tensor nanQuantile(double q, int axis) {
+        return nanQuantile(q, axis, false, QuantileMode.LINEAR);
+    }
+
+    /**
+     * Computes a quantile of the elements that aren't NaN along an axis; see {@link #nanQuantile(double, int, boolean, QuantileMode)}.
+     *
+     * @param q the share of elements below it, from 0 to 1
+     * @param axis the axis
+     * @param keepDims whether it stays with size 1
+     * @return the quantiles; NaN for a row of NaN
+     */
+    default Tensor nanQuantile(double q, int axis, boolean keepDims) {
+        return nanQuantile(q, axis, keepDims, QuantileMode.LINEAR);
+    }
+
+    /**
+     * Computes a quantile of the elements that aren't NaN along an axis, as {@link #quantile(double, int, boolean, QuantileMode)} does of
+     * all: the place is q (n - 1) for n such elements.
+     *
+     * @param q the share of elements below it, from 0 to 1
+     * @param axis the axis
+     * @param keepDims whether it stays with size 1
+     * @param mode what is between two elements
+     * @return the quantiles; NaN for a row of NaN
+     * @throws IllegalArgumentException if q isn't between 0 and 1, the axis has no elements or the type isn't floating
+     */
+    default Tensor nanQuantile(double q, int axis, boolean keepDims, QuantileMode mode) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("nanQuantile", () -> Quantiles.one(true, x, q, axis, keepDims, mode), x);
+    }
+
+    /**
+     * Computes several quantiles of the elements that aren't NaN; see {@link #nanQuantile(double[], int, boolean, QuantileMode)}.
+     *
+     * @param q the shares of elements below them, from 0 to 1
+     * @return a vector of the quantiles; NaN of none
+     */
+    default Tensor nanQuantile(double[] q) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("nanQuantile", () -> x.flatten().nanQuantile(q, 0), x);
+    }
+
+    /**
+     * Computes several quantiles of the elements that aren't NaN along an axis; see {@link #nanQuantile(double[], int, boolean, QuantileMode)}.
+     *
+     * @param q the shares of elements below them, from 0 to 1
+     * @param axis the axis, which the result doesn't have
+     * @return the quantiles, along a new first axis; NaN for a row of NaN
+     */
+    default Tensor nanQuantile(double[] q, int axis) {
+        return nanQuantile(q, axis, false, QuantileMode.LINEAR);
+    }
+
+    /**
+     * Computes several quantiles of the elements that aren't NaN along an axis; see {@link #nanQuantile(double[], int, boolean, QuantileMode)}.
+     *
+     * @param q the shares of elements below them, from 0 to 1
+     * @param axis the axis
+     * @param keepDims whether it stays with size 1
+     * @return the quantiles, along a new first axis; NaN for a row of NaN
+     */
+    default Tensor nanQuantile(double[] q, int axis, boolean keepDims) {
+        return nanQuantile(q, axis, keepDims, QuantileMode.LINEAR);
+    }
+
+    /**
+     * Computes several quantiles of the elements that aren't NaN along an axis, each as {@link #nanQuantile(double, int, boolean, QuantileMode)} does.
+     *
+     * @param q the shares of elements below them, from 0 to 1
+     * @param axis the axis
+     * @param keepDims whether it stays with size 1
+     * @param mode what is between two elements
+     * @return the quantiles, along a new first axis; NaN for a row of NaN
+     * @throws IllegalArgumentException if one of q isn't between 0 and 1, the axis has no elements or the type isn't floating
+     */
+    default Tensor nanQuantile(double[] q, int axis, boolean keepDims, QuantileMode mode) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("nanQuantile", () -> Quantiles.several(true, x, q, axis, keepDims, mode), x);
+    }
+
+    /**
+     * Selects the greatest element along an axis; see {@link #maxWithIndex(int, boolean)}.
+     *
+     * @param axis the axis, which the result doesn't have
+     * @return the elements, of equal ones the first, and their indices; the first NaN if there is one
+     * @throws IllegalArgumentException if the axis has no elements
+     */
+    default Selection maxWithIndex(int axis) {
+        return maxWithIndex(axis, false);
     }
 
     /**
      * Selects the greatest element along an axis; dy/dx is 1 for it. {@link Reductions#max(int...)} shares the gradient evenly among
      * equal ones instead.
      *
+     * @param axis the axis
+     * @param keepDims whether it stays with size 1
+     * @return the elements, of equal ones the first, and their indices; the first NaN if there is one
+     * @throws IllegalArgumentException if the axis has no elements
+     */
+    default Selection maxWithIndex(int axis, boolean keepDims) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("maxWithIndex", () -> single(axis, keepDims, x.argmax(axis, true)), x);
+    }
+
+    /**
+     * Selects the least element along an axis; see {@link #minWithIndex(int, boolean)}.
+     *
      * @param axis the axis, which the result doesn't have
      * @return the elements, of equal ones the first, and their indices; the first NaN if there is one
+     * @throws IllegalArgumentException if the axis has no elements
      */
-    default Selection maxWithIndex(int axis) {
-        Tensor x = (Tensor) this;
-        return Tape.reportAs("maxWithIndex", () -> single(axis, x.argmax(axis, true)), x);
+    default Selection minWithIndex(int axis) {
+        return minWithIndex(axis, false);
     }
 
     /**
      * Selects the least element along an axis; dy/dx is 1 for it. {@link Reductions#min(int...)} shares the gradient evenly among
      * equal ones instead.
      *
-     * @param axis the axis, which the result doesn't have
+     * @param axis the axis
+     * @param keepDims whether it stays with size 1
      * @return the elements, of equal ones the first, and their indices; the first NaN if there is one
+     * @throws IllegalArgumentException if the axis has no elements
      */
-    default Selection minWithIndex(int axis) {
+    default Selection minWithIndex(int axis, boolean keepDims) {
         Tensor x = (Tensor) this;
-        return Tape.reportAs("minWithIndex", () -> single(axis, x.argmin(axis, true)), x);
+        return Tape.reportAs("minWithIndex", () -> single(axis, keepDims, x.argmin(axis, true)), x);
     }
 }

@@ -94,6 +94,76 @@ public sealed interface Statistics permits Tensor {
     }
 
     /**
+     * Computes the unbiased variance and the mean over axes, or of all elements; see {@link #var(int...)}.
+     *
+     * @param axes the axes; none for all
+     * @return both; the variance is NaN for fewer than two elements
+     */
+    default VarMean varMean(int... axes) {
+        return varMean(false, axes);
+    }
+
+    /**
+     * Computes the unbiased variance and the mean over axes; see {@link #var(boolean, int...)}.
+     *
+     * @param keepDims whether the axes stay with size 1
+     * @param axes the axes; none for all
+     * @return both; the variance is NaN for fewer than two elements
+     */
+    default VarMean varMean(boolean keepDims, int... axes) {
+        return varMean(Correction.BESSEL, keepDims, axes);
+    }
+
+    /**
+     * Computes the variance and the mean over axes; see {@link #var(Correction, boolean, int...)}.
+     *
+     * @param correction what is subtracted from the number of elements in the divisor of the variance
+     * @param keepDims whether the axes stay with size 1
+     * @param axes the axes; none for all
+     * @return both; the variance is NaN unless n &gt; correction
+     */
+    default VarMean varMean(Correction correction, boolean keepDims, int... axes) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("varMean",
+                () -> new VarMean(x.var(correction, keepDims, axes), x.mean(keepDims, axes)), x);
+    }
+
+    /**
+     * Computes the unbiased deviation and the mean over axes, or of all elements; see {@link #std(int...)}.
+     *
+     * @param axes the axes; none for all
+     * @return both; the deviation is NaN for fewer than two elements
+     */
+    default StdMean stdMean(int... axes) {
+        return stdMean(false, axes);
+    }
+
+    /**
+     * Computes the unbiased deviation and the mean over axes; see {@link #std(boolean, int...)}.
+     *
+     * @param keepDims whether the axes stay with size 1
+     * @param axes the axes; none for all
+     * @return both; the deviation is NaN for fewer than two elements
+     */
+    default StdMean stdMean(boolean keepDims, int... axes) {
+        return stdMean(Correction.BESSEL, keepDims, axes);
+    }
+
+    /**
+     * Computes the deviation and the mean over axes; see {@link #std(Correction, boolean, int...)}.
+     *
+     * @param correction what is subtracted from the number of elements in the divisor of the variance
+     * @param keepDims whether the axes stay with size 1
+     * @param axes the axes; none for all
+     * @return both; the deviation is NaN unless n &gt; correction
+     */
+    default StdMean stdMean(Correction correction, boolean keepDims, int... axes) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("stdMean",
+                () -> new StdMean(x.std(correction, keepDims, axes), x.mean(keepDims, axes)), x);
+    }
+
+    /**
      * Normalizes over the last axes, y = (x - mean) / sqrt(var + eps) weight + bias, where var is the mean square of
      * the deviations (Ba, Kiros, Hinton 2016); with h = (x - mean) / sqrt(var + eps) and G the gradient with respect to
      * y, dx = (G weight - mean(G weight) - h mean(G weight h)) / sqrt(var + eps), dweight = sum of G h and dbias = sum

@@ -276,6 +276,32 @@ public final class Tensor extends TensorFactories
         return Objects.requireNonNull(a, "a").where(condition, b);
     }
 
+    /**
+     * Selects elements of a tensor where a condition is true, and a scalar elsewhere; see {@link #where(Tensor, Tensor, Tensor)}.
+     *
+     * @param condition the mask, broadcast
+     * @param a the values where it is true, broadcast
+     * @param b the value where it is false; a whole number unless the tensor is floating
+     * @return a or b, element by element
+     */
+    public static Tensor where(Tensor condition, Tensor a, double b) {
+        return Objects.requireNonNull(a, "a").where(condition, b);
+    }
+
+    /**
+     * Selects a scalar where a condition is true, and elements of a tensor elsewhere; see {@link #where(Tensor, Tensor, Tensor)}.
+     *
+     * @param condition the mask, broadcast
+     * @param a the value where it is true; a whole number unless the tensor is floating
+     * @param b the values where it is false, broadcast
+     * @return a or b, element by element
+     */
+    public static Tensor where(Tensor condition, double a, Tensor b) {
+        Objects.requireNonNull(condition, "condition");
+        Objects.requireNonNull(b, "b");
+        return Tape.reportAs("where", () -> b.where(condition.logicalNot(), a), condition, b);
+    }
+
     // ---- properties ----
 
     /** {@return the sizes of the axes} */

@@ -354,6 +354,40 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
     }
 
     /**
+     * Returns powers of 10 whose exponents are evenly spaced in [start, end], of type F64; see
+     * {@link #logspace(double, double, int, double)}.
+     *
+     * @param start the first exponent
+     * @param end the last exponent
+     * @param count the number of values
+     * @return the vector
+     * @throws IllegalArgumentException if the count is negative, or start or end isn't finite
+     */
+    public static Tensor logspace(double start, double end, int count) {
+        return logspace(start, end, count, 10);
+    }
+
+    /**
+     * Returns powers whose exponents are evenly spaced in [start, end], of type F64.
+     *
+     * @param start the first exponent
+     * @param end the last exponent
+     * @param count the number of values
+     * @param base the base
+     * @return the vector, from base^start to base^end
+     * @throws IllegalArgumentException if the count is negative, start or end isn't finite, or the base isn't positive and finite
+     */
+    public static Tensor logspace(double start, double end, int count, double base) {
+        if (!(Double.isFinite(start) && Double.isFinite(end))) {
+            throw new IllegalArgumentException("logspace: start and end must be finite, not " + start + " and " + end);
+        }
+        if (!(base > 0 && base < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("logspace: the base must be positive and finite, not " + base);
+        }
+        return Tensor.pow(base, linspace(start, end, count));
+    }
+
+    /**
      * Creates the identity matrix of type F64.
      *
      * @param size the number of its rows

@@ -86,7 +86,7 @@ class OpErrorsTest {
                 line(() -> M.split(0, 0), "split of m (2, 3) F64", "positive", "0"),
                 line(() -> M.chunk(0, 0), "chunk of m (2, 3) F64", "positive", "0"),
                 line(() -> S.unbind(0), "unbind of s () F64", "no axes"),
-                line(() -> M.pad(0, -1, 1), "pad of m (2, 3) F64", "axis 0", "-1 and 1"),
+                line(() -> M.pad(0, -3, 1), "pad of m (2, 3) F64", "axis 0", "-3 and 1"),
                 line(() -> M.pad(0, Integer.MAX_VALUE, 1), "pad of m (2, 3) F64", "2147483645"),
                 line(() -> M.padReflect(1, 3, 0), "padReflect of m (2, 3) F64", "3 and 0", "0 and 2"),
                 line(() -> E.padReflect(0, 1, 0), "padReflect of e (0, 3) F64", "0 and 0"),

@@ -20,7 +20,7 @@ class ErrorsNameTheOpTest {
             "split",
             "unbind", "squeeze", "to", "gt", "ge", "lt", "le", "eq", "ne", "logicalAnd", "logicalOr", "logicalNot",
             "isNaN",
-            "isFinite", "isInfinite", "logicalXor", "countNonzero");
+            "isFinite", "isInfinite", "logicalXor", "countNonzero", "isin", "tensorSplit");
 
     private static String method(OpCase given) {
         return given.name().replaceFirst("\\(.*", "");

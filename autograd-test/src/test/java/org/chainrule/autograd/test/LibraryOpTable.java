@@ -6,8 +6,10 @@ import static org.chainrule.autograd.test.TestTensors.random;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 import org.chainrule.autograd.AttentionDropout;
 import org.chainrule.autograd.AttentionOptions;
@@ -38,7 +40,8 @@ final class LibraryOpTable {
 
     /** A case with a line in a table; null if there is none. */
     static OpCase find(String key) {
-        return CASES.getOrDefault(key, PlaneOpTable.CASES.get(key));
+        return Stream.of(CASES, PlaneOpTable.CASES, ArrangementOpTable.CASES).map(table -> table.get(key))
+                .filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     /** An input of shape (a, b), which is (2, 3). */
@@ -98,7 +101,7 @@ final class LibraryOpTable {
         return sizes;
     }
 
-    private static Tensor weighted(Tensor x, List<Tensor> parts) {
+    static Tensor weighted(Tensor x, List<Tensor> parts) {
         Tensor sum = x.sum();
         for (Tensor part : parts) {
             sum = sum.mul(2).add(part.exp().sum());

@@ -35,6 +35,7 @@ final class LibraryOps {
     static List<OpCase> cases() {
         List<OpCase> cases = new ArrayList<>(methods().stream().map(LibraryOps::of).toList());
         cases.addAll(LibraryOpTable.more());
+        cases.addAll(ArrangementOpTable.more());
         return cases;
     }
 

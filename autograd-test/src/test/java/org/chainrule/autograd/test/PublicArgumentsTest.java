@@ -14,11 +14,13 @@ import java.util.stream.Stream;
 
 import org.chainrule.autograd.AttentionOptions;
 import org.chainrule.autograd.CheckedUpdate;
+import org.chainrule.autograd.HistogramOptions;
 import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Pointwise;
 import org.chainrule.autograd.PoolOptions;
 import org.chainrule.autograd.Pooling;
+import org.chainrule.autograd.QuantileMode;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.Update;
 import org.chainrule.autograd.check.GradCheck;
@@ -79,7 +81,8 @@ class PublicArgumentsTest {
         Stream.of("TensorFactories.of(double)", "TensorFactories.full(double, Shape, DType)",
                 "TensorFactories.fullLike(Tensor, double)", "Masking.maskedFill(Tensor, double)",
                 "Indexing.indexFill(int, Tensor, double)",
-                "Piecewise.nanToNum(double, double, double)",
+                "Piecewise.nanToNum(double, double, double)", "Piecewise.where(Tensor, double)",
+                "Tensor.where(Tensor, Tensor, double)", "Tensor.where(Tensor, double, Tensor)",
                 "Slicing.pad(int, int, int, double)").forEach(name -> reasons.put(name, "elements"));
         reasons.put("Expr.constant(double)", "a constant");
         reasons.put("new Constant(double)", "a constant");
@@ -92,7 +95,9 @@ class PublicArgumentsTest {
     void settingsThatAreNaNAreRefused() {
         List<Class<?>> others = PublicTypes.ofModuleOf(Tensor.class).stream().filter(type -> type != Pooling.class)
                 .toList();
-        assertThat(NaNSettings.of(others).with(GradCheck.of(Tensor::exp), AttentionOptions.defaults())
+        assertThat(NaNSettings.of(others)
+                .with(GradCheck.of(Tensor::exp), AttentionOptions.defaults(), HistogramOptions.defaults(),
+                        QuantileMode.LINEAR)
                 .taking(takingNaN()).run()).isEmpty();
     }
 

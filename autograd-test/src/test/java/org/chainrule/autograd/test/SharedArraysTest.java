@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.GradRequest;
+import org.chainrule.autograd.QuantileMode;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.internal.Engine;
@@ -28,7 +29,7 @@ class SharedArraysTest {
     private static final Set<String> VIEWS = Set.of("chunk", "detach", "diagonal", "expand", "flatten", "flip", "index",
             "matrixTranspose", "moveAxis", "permute", "reshape", "rot90", "select", "slice", "split", "squeeze",
             "sumTo",
-            "to", "transpose", "unflatten", "unfold", "unsqueeze",
+            "tensorSplit", "to", "transpose", "unflatten", "unfold", "unsqueeze",
             "channelShuffle", "pixelShuffle", "pixelUnshuffle");
 
     private static Object array(Tensor tensor) {
@@ -58,7 +59,10 @@ class SharedArraysTest {
                 nothing("sum over axes of size 1", x -> x.unsqueeze(0).sum(0)),
                 nothing("mean over axes of size 1", x -> x.unsqueeze(0).mean(0)),
                 nothing("max over axes of size 1", x -> x.unsqueeze(0).max(0)),
-                nothing("pad by 0", x -> x.pad(1, 0, 0)), nothing("copy", Tensor::copy));
+                nothing("pad by 0", x -> x.pad(1, 0, 0)), nothing("pad by -1", x -> x.pad(1, -1, 1)),
+                nothing("diff(0, 1)", x -> x.diff(0, 1)), nothing("round(9)", x -> x.round(9)),
+                nothing("nanQuantile of one", x -> x.nanQuantile(0.5, 0, true, QuantileMode.LOWER)),
+                nothing("copy", Tensor::copy));
     }
 
     @ParameterizedTest

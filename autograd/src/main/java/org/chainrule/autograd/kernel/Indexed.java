@@ -50,6 +50,42 @@ public final class Indexed {
     }
 
     /**
+     * Makes chosen elements the greatest or least of those that are written to them, NaN if one is.
+     *
+     * @param greatest whether the greatest
+     * @param includesSelf whether what was there counts, too
+     * @param source double[], float[], long[] or boolean[], of the index's sizes
+     * @param index for each of its elements the index along the axis
+     * @param indexSizes the index's sizes, along other axes no larger than the result's
+     * @param axis the axis
+     * @param result an array of the source's kind, to write to
+     * @param sizes its sizes
+     */
+    public static void scatterExtremes(boolean greatest, boolean includesSelf, Object source, long[] index,
+            int[] indexSizes, int axis, Object result, int[] sizes) {
+        boolean[] counts = new boolean[ElementArrays.length(result)];
+        Arrays.fill(counts, includesSelf);
+        each(sizes, index, indexSizes, axis, (places, from, count) -> {
+            for (int n = 0; n < count; n++) {
+                int place = places[n];
+                if (!counts[place] || isBeyond(greatest, source, from + n, result, place)) {
+                    ElementArrays.copy(source, from + n, result, place);
+                    counts[place] = true;
+                }
+            }
+        });
+    }
+
+    private static boolean isBeyond(boolean greatest, Object a, int i, Object b, int j) {
+        if (a instanceof long[] integers) {
+            return greatest ? integers[i] > ((long[]) b)[j] : integers[i] < ((long[]) b)[j];
+        }
+        double x = ElementArrays.get(a, i);
+        double y = ElementArrays.get(b, j);
+        return y == y && (x != x || (greatest ? Double.compare(x, y) > 0 : Double.compare(x, y) < 0));
+    }
+
+    /**
      * Adds to chosen elements, in the order of {@link RepeatedSums}, row-major in the index.
      *
      * @param x what is added to, double[] or float[]
@@ -102,6 +138,44 @@ public final class Indexed {
         each(sizes, index, indexSizes, axis, (places, from, count) -> {
             for (int n = 0; n < count; n++) {
                 sums[places[n]] += source[from + n];
+            }
+        });
+    }
+
+    /**
+     * Multiplies chosen elements, row-major in the index.
+     *
+     * @param products the elements to multiply
+     * @param sizes their shape
+     * @param index the index of the element along the axis for each factor
+     * @param indexSizes the shape of the index
+     * @param axis the axis
+     * @param source the factors
+     */
+    public static void scatterMultiply(double[] products, int[] sizes, long[] index, int[] indexSizes, int axis,
+            double[] source) {
+        each(sizes, index, indexSizes, axis, (places, from, count) -> {
+            for (int n = 0; n < count; n++) {
+                products[places[n]] *= source[from + n];
+            }
+        });
+    }
+
+    /**
+     * Multiplies whole numbers, of which the higher bits are lost where they overflow.
+     *
+     * @param products the elements to multiply
+     * @param sizes their shape
+     * @param index the index of the element along the axis for each factor
+     * @param indexSizes the shape of the index
+     * @param axis the axis
+     * @param source the factors
+     */
+    public static void scatterMultiply(long[] products, int[] sizes, long[] index, int[] indexSizes, int axis,
+            long[] source) {
+        each(sizes, index, indexSizes, axis, (places, from, count) -> {
+            for (int n = 0; n < count; n++) {
+                products[places[n]] *= source[from + n];
             }
         });
     }

@@ -30,6 +30,27 @@ public final class OrderedRows {
     }
 
     /**
+     * Compares runs of elements, the first ones that differ.
+     *
+     * @param array double[], float[], long[] or boolean[]
+     * @param a where one begins
+     * @param b where the other begins
+     * @param count how many elements they have
+     * @return a negative number if the one comes first, a positive one if the other does, else 0
+     */
+    public static int compare(Object array, int a, int b, int count) {
+        for (int n = 0; n < count; n++) {
+            if (isLess(array, a + n, array, b + n)) {
+                return -1;
+            }
+            if (isLess(array, b + n, array, a + n)) {
+                return 1;
+            }
+        }
+        return 0;
+    }
+
+    /**
      * Finds an element that is less than the one before it in its row.
      *
      * @param array double[], float[], long[] or boolean[]
