@@ -16,6 +16,7 @@ import org.chainrule.autograd.machine.NumberText;
 
 /** One check at one point: a function of parameters, the gradient of the backward pass, and the differences. */
 final class Comparison {
+    private static final double LEAST_STEP = 0x1p-30; // in which a kink is looked for, as a part of the widest
     private static final long SEED = 0x9E3779B97F4A7C15L; // weights are random, but always the same
 
     private final Options options;
@@ -131,15 +132,46 @@ final class Comparison {
         return new double[parameters.size()][];
     }
 
-    /** Compares a derivative with the difference quotient along a direction that is {@code scale} units long. */
+    /**
+     * Compares a derivative with the difference quotient along a direction that is {@code scale} units long: with that of the given
+     * step, and only where that contradicts, more closely.
+     */
     private Report compare(double analytic, double[][] direction, double scale, String name, int[] index) {
+        var difference = difference(direction, scale, options.step());
+        return difference.isFinite() && !difference.hasVisibleGap()
+                && difference.noise <= tolerance(analytic, difference.central())
+                && agree(analytic, difference.central(), difference.noise)
+                        ? report(analytic, difference.central())
+                        : compareClosely(analytic, direction, scale, name, index);
+    }
+
+    private boolean agree(double analytic, double numeric, double uncertainty) {
+        return Math.abs(analytic - numeric) <= tolerance(analytic, numeric) + uncertainty;
+    }
+
+    private double tolerance(double analytic, double numeric) {
+        return options.absolute() + options.relative() * size(analytic, numeric);
+    }
+
+    private static double size(double analytic, double numeric) {
+        return Math.max(Math.abs(analytic), Math.abs(numeric));
+    }
+
+    private static Report report(double analytic, double numeric) {
+        return new Report(1, Math.abs(analytic - numeric) / Math.max(1, size(analytic, numeric)));
+    }
+
+    /**
+     * Compares a derivative with difference quotients of smaller and smaller steps: a function may change within the given one, or have a
+     * kink or a pole there.
+     */
+    private Report compareClosely(double analytic, double[][] direction, double scale, String name, int[] index) {
         double step = options.step();
         var difference = difference(direction, scale, step);
         if (!difference.isFinite() && isFinite(base)) { // the function isn't defined on both sides of the point
             step = stepWithin(direction, scale);
             difference = difference(direction, scale, step);
         }
-        double numeric = difference.central();
         String of = base.length == 1 ? "" : " of the weighted sum of the " + base.length + " results";
         String which = order + of + " by " + name + (index.length == 0 ? "" : " at index " + Arrays.toString(index))
                 + ": ";
@@ -149,38 +181,45 @@ final class Comparison {
                             ? "the function is NaN or infinite beside the point, however small the step; move the point"
                             : "the function is " + (base.length == 1 ? String.valueOf(base[0]) : "NaN or infinite")
                                     + " at the point itself; move it"),
-                    name, index, analytic, numeric);
+                    name, index, analytic, difference.central());
         }
-        if (isKink(difference, direction, scale, step)) {
+        if (isKink(direction, scale, step)) {
             throw new GradCheckException(
                     which + "kink: left " + rounded(difference.left) + ", right " + rounded(difference.right)
                             + ", analytic "
                             + rounded(analytic) + (difference.encloses(analytic) ? " in " : " outside ")
                             + difference.range() + "; there is no derivative here, so move the point",
-                    name, index, analytic, numeric);
+                    name, index, analytic, difference.central());
         }
-        double error = Math.abs(analytic - numeric);
-        double size = Math.max(Math.abs(analytic), Math.abs(numeric));
-        if (!(error <= options.absolute() + options.relative() * size + difference.noise)) {
+        Difference last = difference;
+        double widest = step;
+        var closely = Extrapolation.of(h -> difference(direction, scale, h).central(),
+                h -> last.noise * widest / h, numeric -> tolerance(numeric, numeric), step);
+        if (!agree(analytic, closely.value(), closely.error())) {
             throw new GradCheckException(
-                    which + "analytic " + analytic + ", numeric " + numeric + ", which differ by " + rounded(error),
-                    name,
-                    index, analytic, numeric);
+                    which + "analytic " + analytic + ", numeric " + closely.value() + ", which differ by "
+                            + rounded(Math.abs(analytic - closely.value())),
+                    name, index, analytic, closely.value());
         }
-        return new Report(1, error / Math.max(1, size));
+        return report(analytic, closely.value());
     }
 
     /**
-     * Returns whether the one-sided derivatives differ by a kink: there they differ by the same amount however small
-     * the step, by curvature in proportion to it.
+     * Returns whether the one-sided derivatives differ by a kink: there they differ however small the step; by curvature, or a kink
+     * beside the point, only while it is large.
      */
-    private boolean isKink(Difference wide, double[][] direction, double scale, double step) {
-        double gap = wide.gap();
-        double visible = 1e-4 * Math.max(1, Math.abs(wide.central())) + 4 * wide.noise;
-        if (!(gap > visible)) {
-            return false;
+    private boolean isKink(double[][] direction, double scale, double widest) {
+        var wider = difference(direction, scale, widest);
+        boolean stays = false;
+        for (double step = widest / 8; step > LEAST_STEP * widest && 40 * wider.noise < wider.gap(); step /= 8) {
+            if (!wider.hasVisibleGap()) {
+                return false;
+            }
+            var narrower = difference(direction, scale, step);
+            stays = narrower.gap() > 0.7 * wider.gap();
+            wider = narrower;
         }
-        return difference(direction, scale, step / 8).gap() > 0.7 * gap;
+        return stays && wider.hasVisibleGap();
     }
 
     /**
@@ -215,6 +254,11 @@ final class Comparison {
 
         double gap() {
             return Math.abs(right - left);
+        }
+
+        /** Returns whether the derivatives to the left and to the right differ by more than curvature and rounding usually do. */
+        boolean hasVisibleGap() {
+            return gap() > 1e-4 * Math.max(1, Math.abs(central())) + 4 * noise;
         }
 
         boolean encloses(double derivative) {

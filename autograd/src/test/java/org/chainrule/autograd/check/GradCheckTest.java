@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.data.Offset.offset;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The check itself: what it accepts, what it catches, and how it says so. */
 class GradCheckTest {
@@ -227,6 +232,42 @@ class GradCheckTest {
     void reportsAKinkWhoseMeanSlopeIsRightByLuck() {
         assertThatThrownBy(() -> GradCheck.of(Tensor::maximum).verify(Tensor.of(2), Tensor.of(2)))
                 .hasMessageContaining("analytic 0.5 in [");
+    }
+
+    // ---- steep places, and kinks and poles beside the point ----
+
+    /** Functions that change within the step, and points where their derivatives are known. */
+    private static Stream<Arguments> steep() {
+        return Stream.of(arguments("sin(10^4 x)", op(x -> x.mul(1e4).sin()), Tensor.of(0.3, -1)),
+                arguments("tanh(10^5 x)", op(x -> x.mul(1e5).tanh()), Tensor.of(0, 2e-6, -3e-5)),
+                arguments("exp(10^6 x)", op(x -> x.mul(1e6).exp()), Tensor.of(1e-6, -2e-7)),
+                arguments("abs beside its kink", op(Tensor::abs), Tensor.of(1e-9, -2e-7, 3e-6)),
+                arguments("relu beside its kink", op(Tensor::relu), Tensor.of(1e-8, -1e-8)),
+                arguments("log beside its pole", op(Tensor::log), Tensor.of(1e-6, 1e-12)),
+                arguments("sqrt beside its pole", op(Tensor::sqrt), Tensor.of(1e-7, 1e-10)),
+                arguments("1/x beside its pole", op(Tensor::reciprocal), Tensor.of(1e-5, -1e-8)),
+                arguments("a sum of small and large", op(x -> x.mul(1e-3).add(1e6)), Tensor.of(2)));
+    }
+
+    private static UnaryOperator<Tensor> op(UnaryOperator<Tensor> function) {
+        return function;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("steep")
+    void doesNotCryWolf(String name, UnaryOperator<Tensor> function, Tensor x) {
+        assertThat(GradCheck.of(function).verify(x).compared()).isEqualTo(x.size());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("steep")
+    void findsAWrongDerivativeThere(String name, UnaryOperator<Tensor> function, Tensor x) {
+        UnaryOperator<Tensor> wrong = y -> {
+            Tensor right = function.apply(y);
+            return right.add(right.sub(right.detach()).mul(0.01)); // the same value, 1.01 times the derivative
+        };
+        assertThatThrownBy(() -> GradCheck.of(wrong).verify(x)).isInstanceOf(GradCheckException.class)
+                .hasMessageContaining("which differ by");
     }
 
     // ---- what it refuses ----
