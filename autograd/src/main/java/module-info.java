@@ -5,5 +5,6 @@ module org.chainrule.autograd {
     exports org.chainrule.autograd.check;
     exports org.chainrule.autograd.formula;
     exports org.chainrule.autograd.graph;
+    exports org.chainrule.autograd.transform;
     exports org.chainrule.autograd.internal to org.chainrule.autograd.test, org.chainrule.nn;
 }

@@ -29,6 +29,11 @@ record Alias() implements ViewOp {
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return apply(x);
+    }
+
+    @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return g;
     }

@@ -31,6 +31,11 @@ record AlongAxes(String name, List<BandMatrix> matrices) implements KernelOp, Li
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return apply(x);
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return new AlongAxes(name, matrices.stream().map(BandMatrix::transposed).toList()).defer(g);
     }

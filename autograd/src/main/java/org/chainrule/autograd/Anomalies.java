@@ -59,7 +59,7 @@ final class Anomalies {
 
     /** Throws if a vjp rule computed a NaN from a gradient that has none. */
     static void checkGradient(Node node, int i, Tensor gradient, Tensor resultGradient) {
-        String index = firstNaN(gradient);
+        String index = Batching.isAmong(gradient, resultGradient) ? null : firstNaN(gradient);
         if (index != null && firstNaN(resultGradient) == null) {
             throw new ArithmeticException("the backward rule of " + Tape.describe(node.op, node.inputs())
                     + " computed NaN at " + index + " of the gradient for argument " + i

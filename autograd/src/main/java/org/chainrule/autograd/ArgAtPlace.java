@@ -17,6 +17,11 @@ record ArgAtPlace(int axis, int place, boolean prefersNaN) implements IndexOp {
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return Batches.along(along -> new ArgAtPlace(along, place, prefersNaN), axis, isBatched, x);
+    }
+
+    @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         if (shape.count() > 0) {
             RowsToEnd.map(axis, x[0], shape, (long[]) out, (in, width, places, rows) -> {

@@ -22,6 +22,11 @@ record ArgSort(int axis, boolean descending, int count) implements IndexOp {
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return Batches.along(along -> new ArgSort(along, descending, count), axis, isBatched, x);
+    }
+
+    @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         if (shape.count() > 0) {
             RowsToEnd.map(axis, x[0], shape, (long[]) out, (in, width, places, rows) -> {

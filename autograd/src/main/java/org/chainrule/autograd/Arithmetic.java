@@ -353,6 +353,11 @@ record Cast(DType to) implements KernelOp, LinearMap {
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return apply(x);
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return g.dtype() == x[0].dtype() ? g : new Cast(x[0].dtype()).defer(g);
     }

@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * Static methods of automatic differentiation: gradients as values, scopes without recording, and writes to parameters.
@@ -45,6 +46,46 @@ public final class Autograd {
     public static GradRequest of(Tensor y) {
         Objects.requireNonNull(y, "y");
         return GradRequest.of(y);
+    }
+
+    /**
+     * Evaluates a function, and returns its values with its Jacobian as a linear map, for products in forward and in reverse mode. The
+     * function may call this for others, on tensors that depend on its arguments or not.
+     *
+     * @param f the function from its arguments to its results, which must not keep them
+     * @param xs the arguments, of type F32 or F64; they need not require a gradient
+     * @return the linearization
+     * @throws IllegalArgumentException if an argument isn't floating
+     */
+    public static Linearization linearize(Function<Tensor[], Tensor[]> f, Tensor... xs) {
+        Objects.requireNonNull(f, "f");
+        for (Tensor x : Objects.requireNonNull(xs, "xs")) {
+            Objects.requireNonNull(x, "xs");
+        }
+        return Linearization.of(f, xs);
+    }
+
+    /**
+     * Calls a function once for many examples, which are along the first axis of arguments and results (vmap). In the function a tensor
+     * has the shape of one example; each op is applied to all of them at once, or to one after the other if it has no rule for that.
+     * Elements can't be read there, and what the function draws at random is the same for all examples. Calls nest in each other, and
+     * in derivatives of any order.
+     *
+     * @param f the function from its arguments to its results
+     * @param isBatched for each argument whether it has examples along its first axis, as at least one has; the others are the same for
+     *        all
+     * @param xs the arguments
+     * @return the results, with the examples along the first axis
+     * @throws IllegalArgumentException if no argument has several examples, or their numbers differ
+     */
+    public static Tensor[] vmap(Function<Tensor[], Tensor[]> f, boolean[] isBatched, Tensor... xs) {
+        Objects.requireNonNull(f, "f");
+        Objects.requireNonNull(isBatched, "isBatched");
+        for (Tensor x : Objects.requireNonNull(xs, "xs")) {
+            Objects.requireNonNull(x, "xs");
+        }
+        Batches.requireSizes(isBatched, xs);
+        return Batching.vmap(f, isBatched, xs);
     }
 
     // ---- scopes ----

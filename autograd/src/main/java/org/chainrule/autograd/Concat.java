@@ -69,6 +69,11 @@ record Concat(int axis, int[] starts) implements KernelOp, LinearMap {
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return new Concat(Batches.behind(axis), starts).apply(Batches.repeated(isBatched, x));
+    }
+
+    @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return g.slice(axis, starts[i], starts[i] + x[i].shape().size(axis));
     }

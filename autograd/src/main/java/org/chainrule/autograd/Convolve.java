@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.kernel.Convolutions;
@@ -48,6 +49,11 @@ record Convolve(String name, ConvSettings settings, Shape window) implements Ker
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return overImages(this, isBatched, x);
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return switch (i) {
             case 0 ->
@@ -57,10 +63,36 @@ record Convolve(String name, ConvSettings settings, Shape window) implements Ker
         };
     }
 
+    /** Applies a convolution of several batches of images, by the same weights, as one of a greater batch. */
+    static Tensor overImages(Op op, boolean[] isBatched, Tensor... x) {
+        if (!isBatched[0] || isBatched[1] || x.length == 3 && isBatched[2]) {
+            return null;
+        }
+        Tensor[] merged = x.clone();
+        merged[0] = x[0].flatten(0, 1);
+        return op.apply(merged).unflatten(0, x[0].shape().size(0), x[0].shape().size(1));
+    }
+
     /** Returns the gradient of a bias: the sum over all axes but that of the channels. */
     static VjpResult biasVjp(Tensor g) {
         int[] others = IntStream.range(0, g.shape().rank()).filter(axis -> axis != 1).toArray();
         return new Sum(ReducedAxes.of(false, others)).defer(g);
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return Tangents.bilinear(this, tangents, biasTangent(tangents, y), y, x);
+    }
+
+    /** Returns the tangent of a bias in the shape in which it is added to each channel; null for none. */
+    static Tensor biasTangent(Tensor[] tangents, Tensor y) {
+        if (tangents.length < 3 || tangents[2] == null) {
+            return null;
+        }
+        int[] sizes = new int[y.shape().rank() - 1];
+        Arrays.fill(sizes, 1);
+        sizes[0] = tangents[2].size();
+        return tangents[2].reshape(Shape.of(sizes));
     }
 
     @Override

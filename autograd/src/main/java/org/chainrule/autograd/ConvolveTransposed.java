@@ -33,12 +33,22 @@ record ConvolveTransposed(String name, ConvSettings settings, Shape window) impl
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return Convolve.overImages(this, isBatched, x);
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return switch (i) {
             case 0 -> new Convolve(name, settings, Shape.of(ConvSettings.window(x[0].shape()))).defer(g, x[1]);
             case 1 -> new ConvolveWeight(name, settings, Shape.of(ConvSettings.window(x[1].shape()))).defer(g, x[0]);
             default -> Convolve.biasVjp(g);
         };
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return Tangents.bilinear(this, tangents, Convolve.biasTangent(tangents, y), y, x);
     }
 
     @Override

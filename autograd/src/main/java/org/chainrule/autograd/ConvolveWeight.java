@@ -30,6 +30,11 @@ record ConvolveWeight(String name, ConvSettings settings, Shape window) implemen
     }
 
     @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return Tangents.bilinear(this, tangents, null, y, x);
+    }
+
+    @Override
     public boolean reads(int i, int j) {
         return j == 1 - i;
     }

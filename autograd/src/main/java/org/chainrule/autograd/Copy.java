@@ -20,6 +20,11 @@ record Copy() implements KernelOp, LinearMap {
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return apply(x);
+    }
+
+    @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return g;
     }

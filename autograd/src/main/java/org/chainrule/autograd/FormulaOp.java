@@ -41,6 +41,24 @@ abstract sealed class FormulaOp implements KernelOp permits Pointwise, BoundPoin
     }
 
     @Override
+    public final Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return Batches.broadcast(this, isBatched, x);
+    }
+
+    /** The tangent is the sum over the arguments of the partial derivative times the tangent, which is what the vjp rule computes. */
+    @Override
+    public final Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        Tensor sum = null;
+        for (int i = 0; i < x.length; i++) {
+            if (tangents[i] != null) {
+                Tensor tangent = tangents[i].dtype() == y.dtype() ? tangents[i] : tangents[i].to(y.dtype());
+                sum = Tangents.plus(sum, vjp(i, tangent.expand(y.shape()), y, x).toTensor());
+            }
+        }
+        return sum;
+    }
+
+    @Override
     public final boolean worksInPlace() {
         return true;
     }

@@ -47,8 +47,18 @@ record Gather(int axis) implements KernelOp {
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return Batches.along(Gather::new, axis, isBatched, x);
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return i == 1 ? null : new ScatterAdd(axis).defer(Tensor.full(0, x[0].shape(), g.dtype()), x[1], g);
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return Tangents.linear(this, tangents, x);
     }
 
     @Override

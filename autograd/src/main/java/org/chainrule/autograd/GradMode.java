@@ -7,11 +7,12 @@ package org.chainrule.autograd;
  * @param detectsAnomalies whether values and gradients are checked for NaN and the source line of each op is recorded
  * @param origin within a vjp rule under anomaly detection, the source line that called the op of the rule; else null
  * @param hook the hook that is called for every op; null for none
+ * @param level how many {@linkplain Batching vmaps} the scope is in
  */
-record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook hook) {
-    private static final GradMode NORMAL = new GradMode(true, false, null, null);
+record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook hook, int level) {
+    private static final GradMode NORMAL = new GradMode(true, false, null, null, 0);
     /** Nothing is recorded, checked or passed to a hook. */
-    static final GradMode UNOBSERVED = new GradMode(false, false, null, null);
+    static final GradMode UNOBSERVED = new GradMode(false, false, null, null, 0);
 
     private static final ScopedValue<GradMode> CURRENT = ScopedValue.newInstance();
 
@@ -20,15 +21,15 @@ record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook
     }
 
     GradMode recording(boolean value) {
-        return value == records ? this : new GradMode(value, detectsAnomalies, origin, hook);
+        return value == records ? this : new GradMode(value, detectsAnomalies, origin, hook, level);
     }
 
     GradMode detectingAnomalies() {
-        return detectsAnomalies ? this : new GradMode(records, true, origin, hook);
+        return detectsAnomalies ? this : new GradMode(records, true, origin, hook, level);
     }
 
     GradMode hooked(OpHook value) {
-        return new GradMode(records, detectsAnomalies, origin, value);
+        return new GradMode(records, detectsAnomalies, origin, value, level);
     }
 
     /**
@@ -36,12 +37,21 @@ record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook
      * applies record as theirs.
      */
     GradMode inRuleOf(String sourceLine) {
-        return new GradMode(records, detectsAnomalies, sourceLine, hook);
+        return new GradMode(records, detectsAnomalies, sourceLine, hook, level);
     }
 
-    /** Returns whether each op is checked for anomalies or passed to a hook. */
+    GradMode atLevel(int value) {
+        return value == level ? this : new GradMode(records, detectsAnomalies, origin, hook, value);
+    }
+
+    /** Returns whether tensors may stand for several, as within vmap. */
+    boolean isBatching() {
+        return level > 0;
+    }
+
+    /** Returns whether each op is checked for anomalies, passed to a hook, or may have to be applied to several examples. */
     boolean isObserved() {
-        return detectsAnomalies || hook != null;
+        return detectsAnomalies || hook != null || level > 0;
     }
 
     boolean isInRule() {

@@ -17,7 +17,8 @@ final class GradientPropagation {
     private final boolean records;
     private final boolean detectsAnomalies;
     private final OpHook hook; // null for none
-    private final GradientBuffers buffers; // null where gradients are recorded or checked: then none is owned
+    private final boolean isBatching; // whether tensors may stand for several, whose elements can't be read
+    private final GradientBuffers buffers; // null where gradients are recorded, checked or of several: then none is owned
     private Tensor joint; // of the op whose rules are applied, see JointRule; null if it has none, or none yet
 
     GradientPropagation(VisitQueue queue, GradMode mode, Set<Node> onPaths) {
@@ -26,7 +27,8 @@ final class GradientPropagation {
         this.records = mode.records();
         this.detectsAnomalies = mode.detectsAnomalies();
         this.hook = mode.hook();
-        this.buffers = records || detectsAnomalies ? null : new GradientBuffers();
+        this.isBatching = mode.isBatching();
+        this.buffers = records || detectsAnomalies || isBatching ? null : new GradientBuffers();
     }
 
     /** Returns whether the gradient of a tensor is needed for those that are requested. */
@@ -143,7 +145,7 @@ final class GradientPropagation {
             return compute(new SumTo(input.shape()), new Tensor[] {given.unrecorded()}, node, i, input, g, isMasked,
                     false);
         }
-        Tensor fitted = fitted(given, input);
+        Tensor fitted = isBatching ? inType(given.sumTo(input.shape()), input.dtype()) : fitted(given, input);
         Tensor contribution = records ? fitted : fitted.unrecorded();
         boolean isOwn = buffers != null && contribution.isWholeArray() && (contribution.storage() == g.storage()
                 ? isFree
@@ -244,6 +246,9 @@ final class GradientPropagation {
             if (node.op instanceof JointRule several && several.isJoint(i)) {
                 joint = joint == null ? several.joint(g, x) : joint;
                 return several.part(i, joint, x);
+            }
+            if (isBatching) {
+                return Batching.vjp(node.op, i, g, y, x);
             }
             return rule == null ? node.op.vjp(i, g, y, x) : ((FormulaOp) node.op).vjp(rule, g, y, x);
         } catch (RuntimeException e) {

@@ -39,12 +39,26 @@ record IndexAdd(int axis) implements KernelOp {
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        if (isBatched[1] || x[0].shape().rank() == (isBatched[0] ? 1 : 0)) {
+            return null;
+        }
+        Tensor[] all = Batches.repeated(isBatched, x);
+        return new IndexAdd(Batches.behind(axis)).apply(all[0], x[1], all[2]);
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return switch (i) {
             case 0 -> g;
             case 2 -> new IndexSelect(axis).defer(g, x[1]);
             default -> null;
         };
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return Tangents.linear(this, tangents, x);
     }
 
     @Override

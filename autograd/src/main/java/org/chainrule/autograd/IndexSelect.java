@@ -56,8 +56,18 @@ record IndexSelect(int axis) implements KernelOp {
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return isBatched[1] || x[0].shape().rank() == 1 ? null : new IndexSelect(Batches.behind(axis)).apply(x);
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return i == 1 ? null : new IndexAdd(axis).defer(Tensor.full(0, x[0].shape(), g.dtype()), x[1], g);
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return Tangents.linear(this, tangents, x);
     }
 
     @Override

@@ -28,6 +28,9 @@ public final class Indices {
      * @throws IllegalArgumentException if an index is out of range, or the tensor isn't I64
      */
     static Tensor fromStart(Tensor index, int size) {
+        if (Batching.isAmong(index)) {
+            return Batching.each(example -> fromStart(example[0], size), index);
+        }
         long[] indices = within(-size, size, index);
         long[] fromStart = new long[indices.length];
         for (int n = 0; n < indices.length; n++) {

@@ -22,7 +22,8 @@ final class LargeNode extends Node {
 
     /** Returns whether a result has an array of its own, or as large a view of one, that is worth being released. */
     static boolean suits(Tensor value) {
-        return value.size() >= LEAST && value.size() <= value.storage().size();
+        return value.size() >= LEAST && !value.storage().isBatched()
+                && value.size() <= value.storage().size();
     }
 
     /** Returns whether a vjp rule of the op reads its result. */

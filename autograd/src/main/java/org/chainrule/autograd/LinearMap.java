@@ -9,6 +9,11 @@ interface LinearMap extends Op {
     }
 
     @Override
+    default Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return Tangents.linear(this, tangents, x);
+    }
+
+    @Override
     default boolean appliesOpsInRules() {
         return false;
     }

@@ -55,6 +55,16 @@ record LinearOp() implements KernelOp {
     }
 
     @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return Tangents.bilinear(this, tangents, x.length == 3 ? tangents[2] : null, y, x);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return isBatched[1] || x.length == 3 && isBatched[2] ? null : apply(x);
+    }
+
+    @Override
     public boolean reads(int i, int j) {
         return i < 2 && j == 1 - i;
     }
@@ -98,6 +108,11 @@ record LinearWeightVjp() implements KernelOp {
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return i == 0 ? LinearOp.OP.defer(x[1], g) : MatMul.OP.defer(LinearOp.asMatrix(x[0]), g);
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return Tangents.bilinear(this, tangents, null, y, x);
     }
 
     @Override

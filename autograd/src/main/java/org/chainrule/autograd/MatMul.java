@@ -126,6 +126,21 @@ record MatMul(String name) implements KernelOp {
     }
 
     @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return Tangents.bilinear(this, tangents, null, y, x);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        boolean isRow = x[0].shape().rank() == (isBatched[0] ? 2 : 1);
+        boolean isColumn = x[1].shape().rank() == (isBatched[1] ? 2 : 1);
+        Tensor product = Batches.broadcast(OP, isBatched, isRow ? x[0].unsqueeze(-2) : x[0],
+                isColumn ? x[1].unsqueeze(-1) : x[1]);
+        Tensor rows = isRow ? product.squeeze(-2) : product;
+        return isColumn ? rows.squeeze(-1) : rows;
+    }
+
+    @Override
     public boolean reads(int i, int j) {
         return j == 1 - i;
     }

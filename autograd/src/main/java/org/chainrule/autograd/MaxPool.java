@@ -18,6 +18,10 @@ record MaxPool(String name, int axes, boolean overlap) implements Op {
 
     /** Selects the greatest elements of the windows along some of the last axes. */
     static Selection select(String name, PoolWindows[] windows, Tensor x) {
+        if (Batching.isAmong(x)) {
+            return new Selection(Batching.each(example -> select(name, windows, example[0]).values(), x),
+                    Batching.each(example -> select(name, windows, example[0]).indices(), x));
+        }
         DType type = x.dtype().requireFloating();
         int[] sizes = x.shape().toArray();
         int first = sizes.length - windows.length;
@@ -61,8 +65,18 @@ record MaxPool(String name, int axes, boolean overlap) implements Op {
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return apply(Batches.repeated(isBatched, x));
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return i == 0 ? new PlaneScatter(axes, x[0].shape(), overlap).defer(g, x[1]) : null;
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return new PlaneGather(axes, overlap).apply(tangents[0], x[1]);
     }
 
     @Override
@@ -98,8 +112,19 @@ record PlaneScatter(int axes, Shape planes, boolean repeat) implements KernelOp 
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return new PlaneScatter(axes, Batches.all(Batches.size(isBatched, x), planes), repeat)
+                .apply(Batches.repeated(isBatched, x));
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return i == 0 ? new PlaneGather(axes, repeat).defer(g, x[1]) : null;
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return Tangents.linear(this, tangents, x);
     }
 
     @Override
@@ -139,8 +164,18 @@ record PlaneGather(int axes, boolean repeat) implements KernelOp {
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return apply(Batches.repeated(isBatched, x));
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return i == 0 ? new PlaneScatter(axes, x[0].shape(), repeat).defer(g, x[1]) : null;
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return Tangents.linear(this, tangents, x);
     }
 
     @Override

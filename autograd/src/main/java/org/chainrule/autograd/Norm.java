@@ -25,6 +25,16 @@ record Norm(double p, ReducedAxes over) implements KernelOp {
     }
 
     @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return ReductionRules.jvp(this, over, tangents, y, x);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return ReductionRules.vmap(axes -> new Norm(p, axes), over, 0, isBatched, x);
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return ArithmeticFormulas.MUL.defer(Sum.unreduced(over, g, x[0].shape()),
                 new NormDirection(p, over).apply(x[0], y));
@@ -61,6 +71,11 @@ record NormDirection(double p, ReducedAxes over) implements KernelOp {
             over.mapRows(out, (in, at, result, rows, width) -> NormDirections.compute(in[0], at[0],
                     norm.doubles(), p, result, rows, width), x[0]);
         }
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return ReductionRules.vmap(axes -> new NormDirection(p, axes), over, 0, isBatched, x);
     }
 
     /**

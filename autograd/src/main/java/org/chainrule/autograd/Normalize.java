@@ -23,6 +23,9 @@ record Normalize(double eps) implements KernelOp {
      * Returns the moments of the rows of x, unrecorded: the op's vjp rule takes into account that they depend on it.
      */
     Tensor moments(Tensor x, DType type, Shape features) {
+        if (Batching.isAmong(x)) {
+            return Batching.each(example -> moments(example[0], type, features), x);
+        }
         int width = features.count();
         Tensor in = x.unrecorded().converted(type).contiguous();
         Tensor moments = Tensor.empty(Shape.of(width == 0 ? 0 : x.size() / width, LayerNormKernel.MOMENTS), type);
@@ -62,7 +65,7 @@ record Normalize(double eps) implements KernelOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         Tensor[] in = inOrder(DType.of(out), x);
-        LayerNormKernel.normalize(rows(in[0]), in[3].storage().array(), rows(in[1]), rows(in[2]), out,
+        LayerNormKernel.normalize(rows(in[0]), in[3].contiguousArray(), rows(in[1]), rows(in[2]), out,
                 in[3].shape().size(0),
                 in[1].size());
     }
@@ -142,7 +145,7 @@ record NormalizeInputVjp(double eps) implements KernelOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... given) {
         Tensor[] x = Normalize.inOrder(DType.of(out), given);
-        LayerNormKernel.inputGradient(Normalize.rows(x[1]), x[3].storage().array(), Normalize.rows(x[2]),
+        LayerNormKernel.inputGradient(Normalize.rows(x[1]), x[3].contiguousArray(), Normalize.rows(x[2]),
                 Normalize.rows(x[0]),
                 out, x[3].shape().size(0), x[2].size());
     }
@@ -186,7 +189,7 @@ record NormalizeWeightVjp(int rank, double eps) implements KernelOp {
     public void compute(Shape shape, Object out, Tensor... given) {
         Tensor[] x = Normalize.inOrder(DType.of(out), given);
         Storage.convert(
-                LayerNormKernel.weightGradient(Normalize.rows(x[1]), x[2].storage().array(), Normalize.rows(x[0]),
+                LayerNormKernel.weightGradient(Normalize.rows(x[1]), x[2].contiguousArray(), Normalize.rows(x[0]),
                         x[2].shape().size(0), shape.count()),
                 out);
     }

@@ -90,6 +90,32 @@ public interface Op {
     VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x);
 
     /**
+     * Computes the Jacobian-vector product, the tangent of the result for tangents of the arguments, by tensor operations: the rule of
+     * forward mode. An op needn't state it: without it, the engine derives it from {@link #vjp}, by two vjp rules.
+     *
+     * @param tangents for each argument its tangent, of its shape and type; null where the argument is constant. At least one isn't
+     * @param y the result that was computed
+     * @param x the arguments it was computed from, in an array that must not be changed
+     * @return the tangent, of y's shape; null, the default, where the op doesn't state this rule
+     */
+    default Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return null;
+    }
+
+    /**
+     * Applies the op to many examples at once, by tensor operations: the rule of vmap. An op needn't state it: without it, the engine
+     * applies the op to one example after the other.
+     *
+     * @param isBatched for each argument whether it has the examples along a first axis, of one size for all; at least one has.
+     *        The others are the same for all examples
+     * @param x the arguments, in an array that must not be changed
+     * @return the results, with the examples along the first axis; null, the default, where the op doesn't state this rule
+     */
+    default Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return null;
+    }
+
+    /**
      * Returns whether the vjp rule for argument {@code i} reads the value of argument {@code j}, which then must not be
      * written between forward and backward.
      *

@@ -31,6 +31,16 @@ record Pad(int axis, int size, int first, int step, double value) implements Ker
     }
 
     @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return new Pad(axis, size, first, step, 0).apply(tangents[0]);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return new Pad(Batches.behind(axis), size, first, step, value).apply(x);
+    }
+
+    @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return new Slice(axis, first, step, x[0].shape().size(axis)).apply(g);
     }

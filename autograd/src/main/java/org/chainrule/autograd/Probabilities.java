@@ -87,6 +87,16 @@ record LogSumExp(ReducedAxes over) implements RowwiseOp {
     }
 
     @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return ReductionRules.jvp(this, over, tangents, y, x);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return ReductionRules.vmap(axes -> new LogSumExp(axes), over, 0, isBatched, x);
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return new LogSumExpVjp(over).defer(g, x[0]);
     }
@@ -113,6 +123,11 @@ record LogSumExpVjp(ReducedAxes over) implements KernelOp {
     public void compute(Shape shape, Object out, Tensor... x) {
         over.mapRows(out, (scores, at, result, _, width) -> SoftmaxKernel.logSumExpGradient(scores[0], at[0],
                 x[0].doubles(), result, width), x[1]);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return ReductionRules.vmap(LogSumExpVjp::new, over, 1, isBatched, x);
     }
 
     /** Sums h p over the axes for g, and is that of the softmax for the scores: p (h g - sum(h g p)). */
@@ -155,6 +170,17 @@ record Softmax(int axis) implements RowwiseOp {
         AlongAxis.map(axis, (x, at, y, rows, width) -> SoftmaxKernel.softmax(x[0], at[0], y, rows, width), out, scores);
     }
 
+    /** The Jacobian is symmetric. */
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return new SoftmaxVjp(axis).apply(tangents[0], y);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return Batches.along(Softmax::new, axis, isBatched, x);
+    }
+
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return new SoftmaxVjp(axis).defer(g, y);
@@ -189,6 +215,11 @@ record SoftmaxVjp(int axis) implements SumThenMapOp {
     @Override
     public SumThenMap kernel() {
         return KERNEL;
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return Batches.along(SoftmaxVjp::new, axis, isBatched, x);
     }
 
     /**
@@ -236,6 +267,17 @@ record LogSoftmax(int axis) implements RowwiseOp {
     public void compute(Shape shape, Object out, Tensor... scores) {
         AlongAxis.map(axis, (x, at, y, rows, width) -> SoftmaxKernel.logSoftmax(x[0], at[0], y, rows, width), out,
                 scores);
+    }
+
+    /** The tangent is t - sum(e^y t). */
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return tangents[0].sub(y.exp().mul(tangents[0]).sum(true, axis));
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return Batches.along(LogSoftmax::new, axis, isBatched, x);
     }
 
     @Override

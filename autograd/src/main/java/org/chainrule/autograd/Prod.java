@@ -64,6 +64,16 @@ record Prod(ReducedAxes over) implements Op {
     }
 
     @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return ReductionRules.jvp(this, over, tangents, y, x);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return ReductionRules.vmap(axes -> new Prod(axes), over, 0, isBatched, x);
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return new ProdVjp(over).defer(g, x[0]);
     }

@@ -34,6 +34,9 @@ record RecurrentOp(RecurrentCell cell, boolean reversed) implements JointRule {
     /** Runs the steps and records the op. */
     static Tensor apply(RecurrentOp op, Steps steps, Tensor... operands) {
         Tape.requireOperands(op.name(), operands);
+        if (Batching.isAmong(operands)) {
+            return Batching.each(example -> apply(op, steps, example), operands);
+        }
         Tensor[] all = Arrays.copyOf(operands, operands.length + 2);
         Tape.reportAs(op.name(), () -> {
             DType type = op.dtype(operands);
@@ -163,7 +166,7 @@ record RecurrentOp(RecurrentCell cell, boolean reversed) implements JointRule {
     public void compute(Shape shape, Object out, Tensor... x) {
         int lengths = operands();
         Tensor saved = x[lengths + 1].converted(DType.of(out)).contiguous();
-        steps(x[lengths], x[0].shape().size(0), shape.size(2)).results(saved.storage().array(), out);
+        steps(x[lengths], x[0].shape().size(0), shape.size(2)).results(saved.contiguousArray(), out);
     }
 
     @Override
@@ -229,7 +232,7 @@ record RecurrentVjp(RecurrentOp op) implements KernelOp {
         Tensor[] x = RecurrentOp.inOrder(DType.of(out), given[op.operands()], given[1], given[op.operands() + 2]);
         op.steps(lengths, given[0].shape().size(0), x[1].shape().size(1)).back(RecurrentOp.slice(x[0]),
                 Matrices.of(x[1]),
-                x[2].storage().array(), out);
+                x[2].contiguousArray(), out);
     }
 
     @Override

@@ -47,6 +47,14 @@ record ReducedAxes(List<Integer> axes, boolean keepDims) {
         return reduced;
     }
 
+    /** Returns the same axes of tensors that have another axis in front, so that their rank is this. */
+    ReducedAxes behind(int rank) {
+        List<Integer> shifted = axes.isEmpty()
+                ? IntStream.range(1, rank).boxed().toList()
+                : axes.stream().map(Batches::behind).toList();
+        return new ReducedAxes(shifted, keepDims);
+    }
+
     /** Returns the result's shape. */
     Shape shape(Shape in) {
         return this == ALL ? Shape.SCALAR : keepDims ? kept(in) : remaining(in);

@@ -351,6 +351,11 @@ record Mean(ReducedAxes over) implements KernelOp, LinearMap {
         Storage.convert(over.mean(x[0].dtype().isFloating() ? x[0] : x[0].converted(DType.F64)), out);
     }
 
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return ReductionRules.vmap(axes -> new Mean(axes), over, 0, isBatched, x);
+    }
+
     /** The derivative is 1/n for each of n elements. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
@@ -398,6 +403,16 @@ record MaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
         return true;
     }
 
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return ReductionRules.jvp(this, over, tangents, y, x);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return ReductionRules.vmap(axes -> new MaxMin(greatest, axes), over, 0, isBatched, x);
+    }
+
     /** The gradient goes to the greatest or least element; equal ones share it evenly. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
@@ -425,6 +440,11 @@ record ArgMaxMin(boolean greatest, ReducedAxes over) implements IndexOp {
     public Shape shape(Shape... in) {
         over.requireElements(name(), in[0]);
         return over.shape(in[0]);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return ReductionRules.vmap(axes -> new ArgMaxMin(greatest, axes), over, 0, isBatched, x);
     }
 
     @Override

@@ -56,6 +56,21 @@ final class RowFormula {
             return formula.kernel;
         }
 
+        @Override
+        public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+            Tensor terms = formula.term.apply(x);
+            Tensor[] withSum = Arrays.copyOf(x, x.length + 1);
+            withSum[x.length] = terms.sum(true, axis);
+            Tensor[] withItsTangent = Arrays.copyOf(tangents, x.length + 1);
+            withItsTangent[x.length] = formula.term.jvp(tangents, terms, x).sum(true, axis);
+            return formula.map.jvp(withItsTangent, y, withSum);
+        }
+
+        @Override
+        public Tensor vmap(boolean[] isBatched, Tensor... x) {
+            return Batches.along(formula::along, axis, isBatched, x);
+        }
+
         /** dx[n] = g[n] map_x + term_x(x[n]) sum over m of g[m] map_s. */
         @Override
         public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {

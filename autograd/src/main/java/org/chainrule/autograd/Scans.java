@@ -298,6 +298,11 @@ record CumSum(int axis, boolean fromEnd) implements Scan, LinearMap {
         }, out, given[0].converted(DType.of(out)));
     }
 
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return Batches.along(along -> new CumSum(along, fromEnd), axis, isBatched, x);
+    }
+
     /** An element contributes to the sums from its own index on. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
@@ -331,6 +336,21 @@ record CumProd(int axis) implements Scan {
                 RowScans.products(x[0], at[0], products, rows, width);
             }
         }, out, given[0].converted(DType.of(out)));
+    }
+
+    /** With y[n] = x[n] y[n-1] the tangents are a recurrence of the same factors. */
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        if (y.dtype() == DType.F32) {
+            Tensor factors = x[0].to(DType.F64);
+            return jvp(new Tensor[] {tangents[0].to(DType.F64)}, apply(factors), factors).to(DType.F32);
+        }
+        return new Recurrence(axis, false).apply(x[0], tangents[0].mul(Recurrence.before(y, axis, 1)));
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return Batches.along(CumProd::new, axis, isBatched, x);
     }
 
     /** Element i is a factor of each product from its own on: of y[i-1] times the product of elements i+1 .. n. */
@@ -376,6 +396,11 @@ record Recurrence(int axis, boolean fromEnd) implements KernelOp {
                 out, x[0].converted(type), x[1].converted(type));
     }
 
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return Batches.along(along -> new Recurrence(along, fromEnd), axis, isBatched, x);
+    }
+
     /** With the recurrence s of the gradient in the opposite direction: db = s; da[n] = s[n] y[n-1], or s[n-1] y[n]. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
@@ -409,6 +434,11 @@ record CumArgMaxMin(int axis, boolean greatest) implements Scan, IndexOp {
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return Batches.along(along -> new CumArgMaxMin(along, greatest), axis, isBatched, x);
+    }
+
+    @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         if (shape.count() > 0) {
             RowsToEnd.map(axis, x[0], shape, (long[]) out,
@@ -431,6 +461,11 @@ record LogCumSumExp(int axis) implements Scan {
     @Override
     public void compute(Shape shape, Object out, Tensor... given) {
         AlongAxis.map(axis, (x, at, y, rows, width) -> RowScans.logSumExps(x[0], at[0], y, rows, width), out, given);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return Batches.along(LogCumSumExp::new, axis, isBatched, x);
     }
 
     @Override

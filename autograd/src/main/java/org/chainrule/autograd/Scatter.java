@@ -44,6 +44,11 @@ record Scatter(int axis) implements KernelOp {
         return true;
     }
 
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return Batches.along(Scatter::new, axis, isBatched, x);
+    }
+
     /** The gradient goes to what was written last, and where nothing was written to what was there. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
@@ -60,6 +65,11 @@ record Scatter(int axis) implements KernelOp {
         Tensor numbers = Tensor.arange(index.size()).reshape(index.shape());
         Tensor last = apply(Tensor.zeros(shape, DType.I64), index, numbers);
         return new Gather(axis).apply(last, index).eq(numbers);
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return Tangents.linear(this, tangents, x);
     }
 
     @Override

@@ -51,12 +51,22 @@ record ScatterAdd(int axis) implements KernelOp {
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return Batches.along(ScatterAdd::new, axis, isBatched, x);
+    }
+
+    @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return switch (i) {
             case 0 -> g;
             case 2 -> g.gather(axis, x[1]);
             default -> null;
         };
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return Tangents.linear(this, tangents, x);
     }
 
     @Override

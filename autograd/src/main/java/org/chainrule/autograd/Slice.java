@@ -25,6 +25,11 @@ record Slice(int axis, int first, int step, int count) implements ViewOp {
         return true;
     }
 
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return new Slice(Batches.behind(axis), first, step, count).apply(x);
+    }
+
     /** Returns the gradient at the indices of the slice, zeros elsewhere. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {

@@ -174,7 +174,9 @@ public sealed interface Sorting permits Tensor {
 
     /** Returns an element as one of all that equal it, which share its gradient evenly. */
     private static Tensor sharing(Tensor all, Tensor element) {
-        return all.maskedSelect(all.eq(element).logicalOr(all.isNaN().logicalAnd(element.isNaN()))).max();
+        return Batching.isAmong(all)
+                ? Batching.each(x -> sharing(x[0], x[1]), all, element)
+                : all.maskedSelect(all.eq(element).logicalOr(all.isNaN().logicalAnd(element.isNaN()))).max();
     }
 
     /**

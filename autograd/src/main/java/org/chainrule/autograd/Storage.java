@@ -6,7 +6,7 @@ import org.chainrule.autograd.machine.ElementArrays;
  * The array that a tensor and its views share. Its version counts the writes, so that a write between forward and
  * backward is detected.
  */
-sealed class Storage implements GradientSlot.State permits ReleasedStorage {
+sealed class Storage implements GradientSlot.State permits BatchedStorage, ReleasedStorage {
     private final Object array; // double[], float[], long[] or boolean[]; null where it isn't kept
     private final DType dtype;
     private int[] writes; // their number, which whatever stands for this shares; null for none yet
@@ -64,6 +64,11 @@ sealed class Storage implements GradientSlot.State permits ReleasedStorage {
     /** Returns the number of elements where none are kept. */
     int computedSize() {
         throw new AssertionError("the array is kept");
+    }
+
+    /** Returns whether this stands for the elements of several examples. */
+    boolean isBatched() {
+        return false;
     }
 
     /** Returns whether this is an array of the given number of elements of a floating-point type. */

@@ -28,6 +28,11 @@ record Sum(ReducedAxes over) implements KernelOp, LinearMap {
         }
     }
 
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return ReductionRules.vmap(axes -> new Sum(axes), over, 0, isBatched, x);
+    }
+
     /** The derivative is 1 for each element: the gradient is expanded. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
@@ -63,6 +68,12 @@ record Unreduce(ReducedAxes over, Shape to) implements ViewOp {
     @Override
     public Layout layout(Layout in) {
         return over.unreduced(in, to);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        Shape all = Batches.all(x[0].shape().size(0), to);
+        return to.rank() == 0 ? apply(x) : new Unreduce(over.behind(all.rank()), all).apply(x);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.chainrule.autograd;
 
+import java.util.Arrays;
+
 import org.chainrule.autograd.kernel.Sums;
 
 /**
@@ -27,6 +29,16 @@ record SumTo(Shape to) implements KernelOp, LinearMap {
         }
         Tensor inOrder = x[0].contiguous();
         Storage.convert(Sums.over(inOrder.storage().array(), inOrder.layout().offset(), from.toArray(), repeated), out);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        Shape all = Batches.all(x[0].shape().size(0), to);
+        int[] sizes = new int[x[0].shape().rank()];
+        Arrays.fill(sizes, 1);
+        sizes[0] = all.size(0);
+        System.arraycopy(to.toArray(), 0, sizes, sizes.length - to.rank(), to.rank());
+        return new SumTo(Shape.of(sizes)).apply(x).reshape(all);
     }
 
     @Override

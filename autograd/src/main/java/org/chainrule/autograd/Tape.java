@@ -13,7 +13,7 @@ final class Tape {
         try {
             return mode.isObserved()
                     ? applyObserved(mode, op, x)
-                    : apply(op, mode.records() && anyRequiresGrad(x), false, x);
+                    : apply(op, mode.records() && anyRequiresGrad(x), false, false, x);
         } catch (RuntimeException e) { // looked into afterwards, which costs nothing where all is well
             requireOperands(op.name(), x);
             throw e;
@@ -33,8 +33,9 @@ final class Tape {
     private static Tensor applyObserved(GradMode mode, Op given, Tensor... x) {
         OpHook hook = mode.hook();
         Op op = hook == null ? given : hook.substitute().apply(given);
-        Tensor result = apply(op, mode.records() && anyRequiresGrad(x), mode.detectsAnomalies(), x);
-        if (mode.detectsAnomalies() && !mode.isInRule()) {
+        Tensor result = apply(op, mode.records() && anyRequiresGrad(x), mode.detectsAnomalies(),
+                mode.isBatching(), x);
+        if (mode.detectsAnomalies() && !mode.isInRule() && !Batching.isAmong(x)) {
             Anomalies.checkValue(op, result, x);
         }
         if (hook != null) {
@@ -43,11 +44,13 @@ final class Tape {
         return result;
     }
 
-    private static Tensor apply(Op op, boolean records, boolean traces, Tensor... x) {
+    private static Tensor apply(Op op, boolean records, boolean traces, boolean isBatching, Tensor... x) {
         Tensor value;
         try {
             Shape shape = shape(op, x);
-            value = op instanceof KernelOp kernel ? computed(kernel, shape, x) : computed(op, shape, records, x);
+            value = isBatching && Batching.isAmong(x)
+                    ? Batching.apply(op, shape, x)
+                    : op instanceof KernelOp kernel ? computed(kernel, shape, x) : computed(op, shape, records, x);
         } catch (RuntimeException e) {
             throw OpErrors.of(describe(op, x), e);
         }

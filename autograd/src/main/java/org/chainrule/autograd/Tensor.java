@@ -347,10 +347,10 @@ public final class Tensor extends TensorFactories
         return (name.isEmpty() ? "" : name + " ") + shape() + " " + dtype();
     }
 
-    /** Returns the values in the format of NumPy. */
+    /** Returns the values in the format of NumPy; within vmap, where there are those of several examples, shape and type. */
     @Override
     public String toString() {
-        return TensorText.of(storage(), layout());
+        return BatchedStorage.level(this) > 0 ? "one of several " + describe() : TensorText.of(storage(), layout());
     }
 
     /** {@return this} */

@@ -39,6 +39,11 @@ record Unfold(int axis, int size, int step) implements ViewOp {
         return in.windows(in.shape().axis(axis), size, step, shape(in.shape()));
     }
 
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return new Unfold(Batches.behind(axis), size, step).apply(x);
+    }
+
     /** Adds up what overlaps. */
     @Override
     public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {

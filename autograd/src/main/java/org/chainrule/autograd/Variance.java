@@ -35,6 +35,16 @@ record Variance(double correction, ReducedAxes over) implements Op {
         return new Sum(over).apply(deviations(x).square()).div(degreesOfFreedom(x));
     }
 
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return ReductionRules.jvp(this, over, tangents, y, x);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return ReductionRules.vmap(axes -> new Variance(correction, axes), over, 0, isBatched, x);
+    }
+
     /** The derivative is 2 (x - mean) / (n - correction). */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {

@@ -44,6 +44,7 @@ class ArchitectureTest {
         define(ENGINE + ".internal", ENGINE, ENGINE + ".kernel");
         define(ENGINE + ".check", ENGINE, ENGINE + ".formula", ENGINE + ".machine");
         define(ENGINE + ".graph", ENGINE, ENGINE + ".formula", ENGINE + ".machine");
+        define(ENGINE + ".transform", ENGINE);
         define(ENGINE + ".test", ENGINE, ENGINE + ".check", ENGINE + ".internal");
         define("org.chainrule.linalg", ENGINE);
         define(NN + ".internal", ENGINE);
@@ -83,20 +84,21 @@ class ArchitectureTest {
             // A product knows the loops for its type, which compute products.
             ENGINE + ".kernel", Set.of(names("Doubles Elements Floats Product")),
             // A tensor knows the node that made it, whose op's backward pass computes gradients, which are tensors; its static
-            // methods join and multiply tensors. Beside that, the derivatives of some ops are each other.
+            // methods join and multiply tensors, and within vmap ops and their rules are applied to tensors of several examples.
+            // Beside that, the derivatives of some ops are each other.
             ENGINE,
             Set.of(names(
                     """
-                            Anomalies ArithmeticFormulas Backward BoundPointwise BufferPool Concat Contraction Copy DeferredOp
-                            Differentiable Einsum FormulaOp GradMode GradientBuffers GradientPropagation GradientSlot JointRule KernelOp
+                            Alias Anomalies ArithmeticFormulas Backward BatchedStorage Batches Batching BoundPointwise BufferPool Composition Concat Contraction Copy DeferredOp
+                            Differentiable Einsum FormulaOp GradMode GradRequest GradientBuffers GradientPropagation GradientSlot JointRule KernelOp
                             LabelledTensor LargeNode LinearMap Node Op OpHook PendingGradient Pointwise PointwiseVjp ReleasedStorage Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
-                            SumTo TracedNode ViewOp VisitQueue VjpResult"""),
+                            SumTo Tangents TracedNode ViewOp VisitQueue VjpResult"""),
                     names("AttentionGradients ScaledDotProductAttention"),
                     names("Convolve ConvolveTransposed ConvolveWeight"), names("Gather ScatterAdd"),
                     names("IndexAdd IndexSelect"), names("LinearOp LinearWeightVjp"),
                     names("Normalize NormalizeInputVjp NormalizeWeightVjp"), names("Norm NormDirection"),
                     names("Pad Slice"), names("PlaneGather PlaneScatter"), names("ProdDirectional ProdVjp"),
-                    names("RecurrentComposition RecurrentOp RecurrentVjp"), names("Sum Unreduce")),
+                    names("RecurrentComposition RecurrentOp RecurrentVjp"), names("ReductionRules Sum Unreduce")),
             // What is compared belongs to the check that reports it.
             ENGINE + ".check", Set.of(names("Comparison GradCheck")),
             // A graph writes itself in each format.

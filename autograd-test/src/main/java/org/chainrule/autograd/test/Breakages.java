@@ -3,7 +3,9 @@ package org.chainrule.autograd.test;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
@@ -41,6 +43,12 @@ public final class Breakages {
             new WrongGradient("vjp: wrong by 0.01", (right, _) -> right.add(0.01)),
             new WrongGradient("vjp: elements in reverse order",
                     (right, _) -> right.flip(IntStream.range(0, right.shape().rank()).toArray())));
+
+    private static final Map<String, UnaryOperator<Tensor>> WRONG_TANGENTS = new TreeMap<>(Map.of("wrong sign",
+            Tensor::neg,
+            "wrong by a factor of 1.001", right -> right.mul(1.001), "zero", right -> right.mul(0), "wrong by 0.01",
+            right -> right.add(0.01), "elements in reverse order",
+            right -> right.flip(IntStream.range(0, right.shape().rank()).toArray())));
 
     private Breakages() {}
 
@@ -131,6 +139,9 @@ public final class Breakages {
             if (use.op instanceof KernelOp && use.makesResult) { // the engine converts gradients
                 add("type rule: F64 for F32", BrokenOp::widener, OpLaw.PRECISION);
             }
+            WRONG_TANGENTS.forEach((way, wrong) -> add("jvp: " + way,
+                    (op, flag) -> BrokenOp.jvp(op, flag, wrong), OpLaw.FORWARD));
+            add("vmap: examples in another order", BrokenOp::vmap, OpLaw.VMAP);
             for (int i = 0; i < use.arguments.length; i++) {
                 if (use.arguments[i].dtype().isFloating()) {
                     addRule(i);

@@ -45,6 +45,16 @@ final class BrokenOp {
         }
 
         @Override
+        public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+            return change.jvp(op.jvp(tangents, y, x));
+        }
+
+        @Override
+        public Tensor vmap(boolean[] isBatched, Tensor... x) {
+            return change.vmap(op.vmap(isBatched, x));
+        }
+
+        @Override
         public boolean reads(int i, int j) {
             return change.reads(i, j, op.reads(i, j));
         }
@@ -82,6 +92,16 @@ final class BrokenOp {
         @Override
         public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
             return change.vjp(i, op.vjp(i, g, y, x), g);
+        }
+
+        @Override
+        public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+            return change.jvp(op.jvp(tangents, y, x));
+        }
+
+        @Override
+        public Tensor vmap(boolean[] isBatched, Tensor... x) {
+            return change.vmap(op.vmap(isBatched, x));
         }
 
         @Override
@@ -123,6 +143,14 @@ final class BrokenOp {
         }
 
         VjpResult vjp(int i, VjpResult right, Tensor g) {
+            return right;
+        }
+
+        Tensor jvp(Tensor right) {
+            return right;
+        }
+
+        Tensor vmap(Tensor right) {
             return right;
         }
 
@@ -268,6 +296,37 @@ final class BrokenOp {
     @FunctionalInterface
     interface VjpChange {
         Tensor of(Tensor right, Tensor g);
+    }
+
+    /** Returns an op of which the Jacobian-vector products are wrong, if it states that rule. */
+    static Op jvp(Op op, AtomicBoolean madeADifference, UnaryOperator<Tensor> wrong) {
+        return new Change(madeADifference) {
+            @Override
+            Tensor jvp(Tensor right) {
+                if (right == null) {
+                    return null;
+                }
+                Tensor changed = wrong.apply(right);
+                madeADifference.compareAndSet(false, !Laws.areClose(changed, right, 1e-4));
+                return changed;
+            }
+        }.of(op);
+    }
+
+    /** Returns an op of which the results for several examples are in another order, if it states that rule. */
+    static Op vmap(Op op, AtomicBoolean madeADifference) {
+        return new Change(madeADifference) {
+            @Override
+            Tensor vmap(Tensor right) {
+                if (right == null) {
+                    return null;
+                }
+                Tensor changed = right.flip(0);
+                madeADifference.compareAndSet(false,
+                        !Arrays.equals(Laws.bits(changed.detach()), Laws.bits(right.detach())));
+                return changed;
+            }
+        }.of(op);
     }
 
     static Op denier(Op op, AtomicBoolean madeADifference, int argument, int read) {

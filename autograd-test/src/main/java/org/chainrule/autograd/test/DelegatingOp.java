@@ -34,6 +34,16 @@ class DelegatingOp implements Op {
     }
 
     @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return op.jvp(tangents, y, x);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return op.vmap(isBatched, x);
+    }
+
+    @Override
     public boolean reads(int i, int j) {
         return op.reads(i, j);
     }

@@ -26,14 +26,16 @@ public final class OpCase {
     private final Tensor[] inputs;
     private final Function<Shape[], Shape> shape; // null where it isn't stated
     private final Tensor value; // null where it isn't stated
+    private final boolean readsValues;
 
     private OpCase(String name, Function<Tensor[], Tensor> call, Tensor[] inputs, Function<Shape[], Shape> shape,
-            Tensor value) {
+            Tensor value, boolean readsValues) {
         this.name = Objects.requireNonNull(name, "name");
         this.call = Objects.requireNonNull(call, "call");
         this.inputs = inputs;
         this.shape = shape;
         this.value = value;
+        this.readsValues = readsValues;
     }
 
     /**
@@ -45,7 +47,7 @@ public final class OpCase {
      * @return the case
      */
     public static OpCase of(String name, Function<Tensor[], Tensor> call, Tensor... inputs) {
-        return new OpCase(name, call, Stream.of(inputs).map(Tensor::detach).toArray(Tensor[]::new), null, null);
+        return new OpCase(name, call, Stream.of(inputs).map(Tensor::detach).toArray(Tensor[]::new), null, null, false);
     }
 
     /**
@@ -56,7 +58,7 @@ public final class OpCase {
      * @return the changed case
      */
     public OpCase shape(Function<Shape[], Shape> stated) {
-        return new OpCase(name, call, inputs, stated, value);
+        return new OpCase(name, call, inputs, stated, value, readsValues);
     }
 
     /**
@@ -66,7 +68,21 @@ public final class OpCase {
      * @return the changed case
      */
     public OpCase value(Tensor stated) {
-        return new OpCase(name, call, inputs, shape, stated.detach());
+        return new OpCase(name, call, inputs, shape, stated.detach(), readsValues);
+    }
+
+    /**
+     * States that the call depends on elements in a way that isn't an op, as a result's shape does, so that it is an error within
+     * {@code vmap}.
+     *
+     * @return the changed case
+     */
+    public OpCase readingValues() {
+        return new OpCase(name, call, inputs, shape, value, true);
+    }
+
+    boolean readsValues() {
+        return readsValues;
     }
 
     /** {@return what tests call it} */

@@ -39,6 +39,20 @@ public enum OpLaw {
             GradientLaws.checkLinearity(given);
         }
     },
+    /** Forward mode is the transpose of reverse mode, also where both are differentiated again. */
+    FORWARD("tangents, and their gradients, are those that reverse mode gives") {
+        @Override
+        public void check(OpCase given) {
+            ForwardLaw.check(given);
+        }
+    },
+    /** Vmap is a loop. */
+    VMAP("results and gradients of several examples at once are those of one after the other") {
+        @Override
+        public void check(OpCase given) {
+            VmapLaw.check(given);
+        }
+    },
     /** A view gives the bits that a copy gives. */
     VIEWS("strided views of the inputs give the bits that copies give") {
         @Override

@@ -25,7 +25,9 @@ class EveryOpIsMetTest {
     @Test
     void everyClassOfOpsIsApplied() throws IOException, URISyntaxException {
         Collection<OpUses.Use> uses = OpUses.of(LibraryOps.cases()).values();
-        List<Class<?>> classes = opClasses();
+        List<Class<?>> classes = opClasses().stream()
+                .filter(type -> !type.getSimpleName().equals("PerExample")) // of other ops within vmap; see the law VMAP
+                .toList();
         assertThat(classes).extracting(Class::getSimpleName).contains("MatMul", "Pointwise", "Softmax");
         assertThat(uses).extracting(use -> (Object) use.op.getClass()).containsAll(classes);
     }

@@ -1,0 +1,56 @@
+package org.chainrule.autograd;
+
+/**
+ * The storage of a tensor of one example, seen by a function that {@linkplain Batching vmap} calls once for all: it stands for a tensor of
+ * all examples, along a first axis that the function doesn't see. Ops are applied to that one; there are no elements to read.
+ */
+final class BatchedStorage extends Storage {
+    private final Tensor whole;
+    private final int level;
+
+    private BatchedStorage(Tensor whole, int level) {
+        super(whole.storage());
+        this.whole = whole;
+        this.level = level;
+    }
+
+    /** Hides the first axis of a tensor. Where that requires a gradient, so does the result. */
+    static Tensor hidingFirstAxis(Tensor whole, int level) {
+        Tensor example = Tensor.owning(new BatchedStorage(whole, level), Batches.example(whole.shape()));
+        return whole.requiresGrad() ? example.recorded(new Node()) : example;
+    }
+
+    /** Returns the level of the vmap whose examples a tensor stands for, counted from 1, the outermost; 0 for none. */
+    static int level(Tensor tensor) {
+        return tensor.storage() instanceof BatchedStorage batched ? batched.level : 0;
+    }
+
+    /** Returns the tensor of all examples, with the axis that was hidden. */
+    static Tensor whole(Tensor tensor) {
+        Tensor whole = ((BatchedStorage) tensor.storage()).whole;
+        boolean isExample = tensor.layout().isContiguous() && tensor.layout().offset() == 0
+                && tensor.shape().equals(Batches.example(whole.shape()));
+        if (!isExample) {
+            throw new AssertionError("a view of the elements of examples, which there are none of");
+        }
+        return whole;
+    }
+
+    @Override
+    boolean isBatched() {
+        return true;
+    }
+
+    @Override
+    int computedSize() {
+        return whole.shape().size(0) == 0 ? 0 : whole.size() / whole.shape().size(0);
+    }
+
+    @Override
+    Object computed() {
+        throw new IllegalStateException(
+                "the elements of a tensor are read within vmap, where it stands for those of all examples: by"
+                        + " item(), a condition, an index that depends on values, or an op whose shape does; use where, gather or a mask, or"
+                        + " loop over the examples");
+    }
+}

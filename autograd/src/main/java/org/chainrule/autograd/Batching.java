@@ -1,0 +1,181 @@
+package org.chainrule.autograd;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Applies functions to many examples at once (vmap): a function is called once, with tensors that hide the axis of the examples, and each
+ * of its ops is applied to all of them by the op's {@linkplain Op#vmap rule}. Where it states none, it is applied to one example after
+ * the other.
+ */
+final class Batching {
+    private Batching() {}
+
+    /**
+     * Calls a function for all examples.
+     *
+     * @param xs the arguments, with the examples along the first axis where they have several
+     * @param isBatched whether they have
+     * @return the results, with the examples along the first axis
+     */
+    static Tensor[] vmap(Function<Tensor[], Tensor[]> f, boolean[] isBatched, Tensor... xs) {
+        GradMode mode = GradMode.current();
+        int level = mode.level() + 1;
+        int size = Batches.size(isBatched, xs);
+        Tensor[] results = mode.atLevel(level).call(() -> {
+            Tensor[] examples = new Tensor[xs.length];
+            for (int i = 0; i < xs.length; i++) {
+                examples[i] = isBatched[i] ? BatchedStorage.hidingFirstAxis(xs[i], level) : xs[i];
+            }
+            return Objects.requireNonNull(f.apply(examples), "the results of the function");
+        });
+        return Stream.of(results).map(y -> all(Objects.requireNonNull(y, "a result of the function"), level, size))
+                .toArray(Tensor[]::new);
+    }
+
+    /** Returns the results for all examples; where they don't depend on the arguments, they are repeated. */
+    private static Tensor all(Tensor y, int level, int size) {
+        return BatchedStorage.level(y) == level
+                ? BatchedStorage.whole(y)
+                : y.unsqueeze(0).expand(Batches.all(size, y.shape()));
+    }
+
+    /** Returns whether a tensor stands for several. */
+    static boolean isAmong(Tensor... x) {
+        for (Tensor tensor : x) {
+            if (BatchedStorage.level(tensor) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Applies an op to arguments of which some stand for several, those of the innermost vmap among them. */
+    static Tensor apply(Op op, Shape shape, Tensor... x) {
+        Tensor result = innermost(op::vmap, examples -> Tape.apply(op, examples), x);
+        if (!result.shape().equals(shape)) {
+            throw new IllegalStateException(
+                    "its vmap rule returned results of shape " + result.shape() + ", not " + shape);
+        }
+        return result;
+    }
+
+    /**
+     * Applies a differentiable function, which reads elements, to one example after the other, and records that as one op.
+     */
+    static Tensor each(Function<Tensor[], Tensor> f, Tensor... x) {
+        Tensor result = innermost((_, _) -> null, f, x);
+        boolean isRecorded = GradMode.current().records() && result.dtype().isFloating()
+                && Stream.of(x).anyMatch(Tensor::requiresGrad);
+        return isRecorded ? result.recorded(new Node(new PerExample(f, result.shape()), result, x)) : result;
+    }
+
+    /**
+     * A function that was applied to one example after the other; so are its rules.
+     *
+     * @param f the function
+     * @param result the shape of the result
+     */
+    private record PerExample(Function<Tensor[], Tensor> f, Shape result) implements Op {
+
+        @Override
+        public Shape shape(Shape... in) {
+            return result;
+        }
+
+        @Override
+        public Tensor forward(Tensor... x) {
+            return each(f, x);
+        }
+
+        @Override
+        public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+            return each(all -> Composition.vjp(i, all[x.length], f, Arrays.copyOf(all, x.length)), joined(x, g));
+        }
+
+    }
+
+    /** Applies a vjp rule, to one example after the other where it reads elements. */
+    static VjpResult vjp(Op op, int i, Tensor g, Tensor y, Tensor... x) {
+        try {
+            return op.vjp(i, g, y, x);
+        } catch (IllegalStateException e) {
+            return oneByOne(given -> op.vjp(i, given[0], given[1], Arrays.copyOfRange(given, 2, given.length)), e,
+                    joined(new Tensor[] {g, y}, x));
+        }
+    }
+
+    /** Applies a jvp rule, to one example after the other where it reads elements. */
+    static Tensor jvp(Op op, Tensor[] tangents, Tensor y, Tensor... x) {
+        try {
+            Tensor stated = op.jvp(tangents, y, x);
+            return stated == null ? Tangents.byVjp(op, tangents, y, x) : stated;
+        } catch (IllegalStateException e) {
+            int[] given = IntStream.range(0, x.length).filter(i -> tangents[i] != null).toArray();
+            Tensor[] present = Arrays.stream(given).mapToObj(i -> tangents[i]).toArray(Tensor[]::new);
+            return oneByOne(all -> {
+                Tensor[] own = new Tensor[x.length];
+                for (int k = 0; k < given.length; k++) {
+                    own[given[k]] = all[x.length + 1 + k];
+                }
+                return jvp(op, own, all[x.length], Arrays.copyOf(all, x.length));
+            }, e, joined(joined(x, y), present));
+        }
+    }
+
+    private static Tensor[] joined(Tensor[] some, Tensor... others) {
+        return Stream.concat(Stream.of(some), Stream.of(others)).toArray(Tensor[]::new);
+    }
+
+    private static Tensor oneByOne(Function<Tensor[], VjpResult> f, IllegalStateException e, Tensor... x) {
+        if (!isAmong(x)) {
+            throw e;
+        }
+        return each(examples -> f.apply(examples).toTensor(), x);
+    }
+
+    /** A rule for all examples. */
+    @FunctionalInterface
+    private interface Rule {
+        Tensor apply(boolean[] isBatched, Tensor... x);
+    }
+
+    private static Tensor innermost(Rule ofAll, Function<Tensor[], Tensor> ofOne, Tensor... x) {
+        int level = Stream.of(x).mapToInt(BatchedStorage::level).max().orElseThrow();
+        boolean[] isBatched = new boolean[x.length];
+        Tensor[] whole = x.clone();
+        for (int i = 0; i < x.length; i++) {
+            if (BatchedStorage.level(x[i]) == level) {
+                isBatched[i] = true;
+                whole[i] = BatchedStorage.whole(x[i]);
+            }
+        }
+        Tensor result = GradMode.current().atLevel(level - 1).call(() -> {
+            Tensor stated = ofAll.apply(isBatched, whole);
+            return stated == null ? oneByOne(ofOne, isBatched, whole) : stated;
+        });
+        return BatchedStorage.hidingFirstAxis(result, level).recorded(null);
+    }
+
+    private static Tensor oneByOne(Function<Tensor[], Tensor> ofOne, boolean[] isBatched, Tensor... x) {
+        int size = Batches.size(isBatched, x);
+        if (size == 0) {
+            Tensor one = ofOne.apply(IntStream.range(0, x.length).mapToObj(i -> isBatched[i]
+                    ? Tensor.full(0, Batches.example(x[i].shape()), x[i].dtype())
+                    : x[i]).toArray(Tensor[]::new));
+            return Tensor.full(0, Batches.all(0, one.shape()), one.dtype());
+        }
+        Tensor[] results = new Tensor[size];
+        for (int n = 0; n < size; n++) {
+            Tensor[] examples = x.clone();
+            for (int i = 0; i < x.length; i++) {
+                examples[i] = isBatched[i] ? x[i].select(0, n) : x[i];
+            }
+            results[n] = ofOne.apply(examples);
+        }
+        return Tensor.stack(0, results);
+    }
+}

@@ -1,0 +1,11 @@
+package org.chainrule.autograd.transform;
+
+import org.chainrule.autograd.Tensor;
+
+/**
+ * The value of a function and its derivative in a direction.
+ *
+ * @param value f(x)
+ * @param tangent J v, of the value's shape
+ */
+public record Jvp(Tensor value, Tensor tangent) {}

@@ -1,0 +1,204 @@
+package org.chainrule.autograd.transform;
+
+import java.util.Objects;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Linearization;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+
+/**
+ * Transforms of functions of one tensor; {@link Autograd#linearize} is for several. A function may call transforms of others, on
+ * tensors that depend on its argument or not: each differentiates by its own argument alone.
+ */
+public final class Transform {
+    private Transform() {}
+
+    private static Linearization linearize(UnaryOperator<Tensor> f, Tensor x) {
+        Objects.requireNonNull(f, "f");
+        Objects.requireNonNull(x, "x");
+        return Autograd.linearize(xs -> new Tensor[] {f.apply(xs[0])}, x);
+    }
+
+    /**
+     * Computes a function and its Jacobian-vector product, the derivative in a direction, in forward mode.
+     *
+     * @param f the function
+     * @param x the point
+     * @param v the direction, of x's shape
+     * @return f(x) and J v
+     * @throws IllegalArgumentException if the shapes of x and v differ
+     */
+    public static Jvp jvp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
+        Linearization linearized = linearize(f, x);
+        return new Jvp(linearized.values().getFirst(), linearized.jvp(v).getFirst());
+    }
+
+    /**
+     * Computes a function and its vector-Jacobian product in reverse mode.
+     *
+     * @param f the function
+     * @param x the point
+     * @param u the weights of the function's results, of their shape
+     * @return f(x) and J^T u
+     * @throws IllegalArgumentException if the shapes of f(x) and u differ
+     */
+    public static Vjp vjp(UnaryOperator<Tensor> f, Tensor x, Tensor u) {
+        Linearization linearized = linearize(f, x);
+        return new Vjp(linearized.values().getFirst(), linearized.vjp(u).getFirst());
+    }
+
+    /**
+     * Returns the gradient of a function as another function, which can be transformed in turn.
+     *
+     * @param f the function, whose results have one element
+     * @return x to the gradient of f at x, of x's shape; it throws an {@link IllegalArgumentException} if f(x) has several elements
+     */
+    public static UnaryOperator<Tensor> grad(UnaryOperator<Tensor> f) {
+        Objects.requireNonNull(f, "f");
+        return x -> {
+            Linearization linearized = linearize(f, x);
+            Tensor y = linearized.values().getFirst();
+            if (y.size() != 1) {
+                throw new IllegalArgumentException("grad of a function with a result of shape " + y.shape()
+                        + ": only a single number has a gradient; take sum() or mean(), or jacobian");
+            }
+            return linearized.vjp(Tensor.full(1, y.shape(), y.dtype())).getFirst();
+        };
+    }
+
+    /**
+     * Computes the Jacobian matrix of a function, in the mode that takes fewer passes.
+     *
+     * @param f the function
+     * @param x the point
+     * @return the derivatives, with the axes of f(x) followed by those of x
+     */
+    public static Tensor jacobian(UnaryOperator<Tensor> f, Tensor x) {
+        return jacobian(f, x, JacobianMode.AUTO);
+    }
+
+    /**
+     * Computes the Jacobian matrix of a function. The function is evaluated once.
+     *
+     * @param f the function
+     * @param x the point
+     * @param mode how
+     * @return the derivatives, with the axes of f(x) followed by those of x
+     */
+    public static Tensor jacobian(UnaryOperator<Tensor> f, Tensor x, JacobianMode mode) {
+        Objects.requireNonNull(mode, "mode");
+        Linearization linearized = linearize(f, x);
+        Tensor y = linearized.values().getFirst();
+        boolean byColumns = mode == JacobianMode.FORWARD || mode == JacobianMode.AUTO && x.size() < y.size();
+        Tensor derivatives = byColumns
+                ? stack(-1, y, x, n -> linearized.jvp(basis(x, n)).getFirst())
+                : stack(0, x, y, n -> linearized.vjp(basis(y, n)).getFirst());
+        int[] sizes = IntStream.concat(IntStream.of(y.shape().toArray()), IntStream.of(x.shape().toArray())).toArray();
+        return derivatives.reshape(Shape.of(sizes));
+    }
+
+    /** Stacks products with all vectors of a basis, each of the shape of {@code part}. */
+    private static Tensor stack(int axis, Tensor part, Tensor of, IntFunction<Tensor> product) {
+        Tensor[] products = IntStream.range(0, of.size()).mapToObj(product).toArray(Tensor[]::new);
+        return products.length == 0
+                ? Tensor.zeros(Shape.of(0), part.dtype())
+                : Tensor.stack(axis, products);
+    }
+
+    /** Returns the vector that is 1 at one element, of the shape and type of a tensor. */
+    private static Tensor basis(Tensor like, int n) {
+        double[] elements = new double[like.size()];
+        elements[n] = 1;
+        Tensor vector = Tensor.of(like.shape(), elements);
+        return like.dtype() == DType.F64 ? vector : vector.to(like.dtype());
+    }
+
+    /**
+     * Returns a function that applies another to each slice of a tensor along the first axis, and stacks the results: in one call, with
+     * ops on all slices at once. See {@link Autograd#vmap} for several arguments.
+     *
+     * @param f the function of one slice
+     * @return the function of all
+     */
+    public static UnaryOperator<Tensor> vmap(UnaryOperator<Tensor> f) {
+        return vmap(f, 0, 0);
+    }
+
+    /**
+     * Returns a function that applies another to each slice of a tensor along an axis, and stacks the results along another.
+     *
+     * @param f the function of one slice
+     * @param axis the axis of the argument along which the slices are
+     * @param resultAxis the axis of the result along which they are
+     * @return the function of all
+     */
+    public static UnaryOperator<Tensor> vmap(UnaryOperator<Tensor> f, int axis, int resultAxis) {
+        Objects.requireNonNull(f, "f");
+        return x -> Autograd.vmap(slices -> new Tensor[] {f.apply(slices[0])}, new boolean[] {true},
+                x.moveAxis(axis, 0))[0]
+                .moveAxis(0, resultAxis);
+    }
+
+    /**
+     * Computes the Hessian matrix of a function, column by column: forward mode over reverse mode.
+     *
+     * @param f the function, whose results have one element
+     * @param x the point
+     * @return the second derivatives, with the axes of x twice
+     * @throws IllegalArgumentException if f(x) has several elements
+     */
+    public static Tensor hessian(UnaryOperator<Tensor> f, Tensor x) {
+        return jacobian(grad(f), x, JacobianMode.FORWARD);
+    }
+
+    /**
+     * Computes the product of the Hessian matrix with a vector, H v, without the matrix: forward mode over reverse mode.
+     *
+     * @param f the function, whose results have one element
+     * @param x the point
+     * @param v the vector, of x's shape
+     * @return the product, of x's shape
+     * @throws IllegalArgumentException if f(x) has several elements, or the shapes of x and v differ
+     */
+    public static Tensor hvp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
+        return jvp(grad(f), x, v).tangent();
+    }
+
+    /**
+     * Computes the product of a vector with the Hessian matrix, v^T H, without the matrix: reverse mode over reverse mode. The matrix is
+     * symmetric, so that it differs from {@link #hvp} in rounding alone.
+     *
+     * @param f the function, whose results have one element
+     * @param x the point
+     * @param v the vector, of x's shape
+     * @return the product, of x's shape
+     * @throws IllegalArgumentException if f(x) has several elements, or the shapes of x and v differ
+     */
+    public static Tensor vhp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
+        return vjp(grad(f), x, v).gradient();
+    }
+
+    /**
+     * Computes the Laplacian of a function, the sum of its second derivatives by each element: the trace of the Hessian, without the
+     * matrix.
+     *
+     * @param f the function, whose results have one element
+     * @param x the point
+     * @return a scalar
+     * @throws IllegalArgumentException if f(x) has several elements
+     */
+    public static Tensor laplacian(UnaryOperator<Tensor> f, Tensor x) {
+        Linearization gradient = linearize(grad(f), x);
+        Tensor sum = Tensor.full(0, Shape.SCALAR, x.dtype());
+        for (int n = 0; n < x.size(); n++) {
+            Tensor direction = basis(x, n);
+            sum = sum.add(gradient.jvp(direction).getFirst().mul(direction).sum());
+        }
+        return sum;
+    }
+}
