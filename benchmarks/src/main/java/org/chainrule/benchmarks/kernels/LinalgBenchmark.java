@@ -2,7 +2,7 @@ package org.chainrule.benchmarks.kernels;
 
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
 import java.util.random.RandomGenerator;
 
 import org.bytedeco.pytorch.global.torch;
@@ -30,17 +30,19 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 2, time = 2)
 @Measurement(iterations = 3, time = 2)
 public class LinalgBenchmark {
-    private static final Map<String, UnaryOperator<Tensor>> FUNCTIONS = Map.of("det", Linalg::det, "inverse",
-            Linalg::inverse, "cholesky", Linalg::cholesky, "qr", a -> Linalg.qr(a).q(), "eigh",
-            a -> Linalg.eigh(a).vectors(), "svd", a -> Linalg.svd(a).u(), "matrixExp", Linalg::matrixExp);
+    private static final Map<String, BinaryOperator<Tensor>> FUNCTIONS = Map.of("solve", Linalg::solve, "det",
+            (a, _) -> Linalg.det(a), "inverse", (a, _) -> Linalg.inverse(a), "cholesky", (a, _) -> Linalg.cholesky(a),
+            "qr", (a, _) -> Linalg.qr(a).q(), "eigh", (a, _) -> Linalg.eigh(a).vectors(), "svd",
+            (a, _) -> Linalg.svd(a).u(), "matrixExp", (a, _) -> Linalg.matrixExp(a));
 
-    private static final Map<String, UnaryOperator<org.bytedeco.pytorch.Tensor>> OF_PYTORCH = Map.of("det",
-            torch::linalg_det, "inverse", torch::linalg_inv, "cholesky", torch::linalg_cholesky, "qr",
-            a -> torch.linalg_qr(a).get0(), "eigh", a -> torch.linalg_eigh(a).get1(), "svd",
-            a -> torch.linalg_svd(a).get0(), "matrixExp", torch::linalg_matrix_exp);
+    private static final Map<String, BinaryOperator<org.bytedeco.pytorch.Tensor>> OF_PYTORCH = Map.of("solve",
+            torch::linalg_solve, "det", (a, _) -> torch.linalg_det(a), "inverse", (a, _) -> torch.linalg_inv(a),
+            "cholesky", (a, _) -> torch.linalg_cholesky(a), "qr", (a, _) -> torch.linalg_qr(a).get0(), "eigh",
+            (a, _) -> torch.linalg_eigh(a).get1(), "svd", (a, _) -> torch.linalg_svd(a).get0(), "matrixExp",
+            (a, _) -> torch.linalg_matrix_exp(a));
 
     /** The function. */
-    @Param({"det", "inverse", "cholesky", "qr", "eigh", "svd", "matrixExp"})
+    @Param({"solve", "det", "inverse", "cholesky", "qr", "eigh", "svd", "matrixExp"})
     public String function;
 
     /** How many matrices, and of how many rows and columns. */
@@ -48,31 +50,41 @@ public class LinalgBenchmark {
     public String size;
 
     private Tensor a;
-    private org.bytedeco.pytorch.Tensor ofPyTorch;
+    private Tensor b;
+    private org.bytedeco.pytorch.Tensor aOfPyTorch;
+    private org.bytedeco.pytorch.Tensor bOfPyTorch;
 
     /** Creates the state; called by JMH. */
     public LinalgBenchmark() {}
 
-    /** Creates the matrices. */
+    /** Creates the matrices, and right sides of one column. */
     @Setup
     public void prepare() {
+        a = matrices(size);
+        int[] sizes = a.shape().toArray();
+        b = Tensor.normal(0, 1, Shape.of(sizes[0], sizes[1], 1), RandomGenerator.of("L64X128MixRandom"));
+        aOfPyTorch = org.bytedeco.pytorch.Tensor.create(a.toDoubleArray(), sizes[0], sizes[1], sizes[1]);
+        bOfPyTorch = org.bytedeco.pytorch.Tensor.create(b.toDoubleArray(), sizes[0], sizes[1], 1);
+    }
+
+    /** Returns positive definite matrices, {@code 100x64} for 100 of 64 rows. */
+    static Tensor matrices(String size) {
         int count = Integer.parseInt(size.split("x")[0]);
         int rows = Integer.parseInt(size.split("x")[1]);
         Tensor factor = Tensor.normal(0, 1 / Math.sqrt(rows), Shape.of(count, rows, rows),
                 RandomGenerator.of("L64X128MixRandom"));
-        a = factor.matmul(factor.matrixTranspose()).add(Tensor.eye(rows));
-        ofPyTorch = org.bytedeco.pytorch.Tensor.create(a.toDoubleArray(), count, rows, rows);
+        return factor.matmul(factor.matrixTranspose()).add(Tensor.eye(rows));
     }
 
     /** {@return our result} */
     @Benchmark
     public Tensor chainrule() {
-        return FUNCTIONS.get(function).apply(a);
+        return FUNCTIONS.get(function).apply(a, b);
     }
 
     /** {@return PyTorch's result} */
     @Benchmark
     public org.bytedeco.pytorch.Tensor pytorch() {
-        return OF_PYTORCH.get(function).apply(ofPyTorch);
+        return OF_PYTORCH.get(function).apply(aOfPyTorch, bOfPyTorch);
     }
 }
