@@ -29,7 +29,7 @@ record Determinant() implements KernelOp {
         Matrices.forEach(shape.count(), size * size * size, n -> {
             double[] matrix = a.get(n);
             Matrices.write(new double[] {Matrices.areFinite(matrix)
-                    ? Lu.of(matrix, a.rows()).determinant().value()
+                    ? Elimination.of(matrix, a.rows()).determinant().value()
                     : Double.NaN}, out, n);
         });
     }
@@ -69,7 +69,7 @@ record Determinant() implements KernelOp {
         }
 
         private static double[] of(double[] matrix, int size) {
-            Lu lu = Lu.of(matrix, size);
+            Elimination lu = Elimination.of(matrix, size);
             if (lu.pivotRatio() < WELL_CONDITIONED) {
                 return SingularCofactors.of(matrix, size).values();
             }

@@ -153,7 +153,8 @@ public final class Linalg {
 
     /**
      * Computes the sign of the determinant and the logarithm of its magnitude, which neither overflows nor underflows; dA = g A^-T,
-     * of the logarithm. For a singular matrix they are 0 and negative infinity, and its gradient is an {@link ArithmeticException}.
+     * of the logarithm. For a singular matrix they are 0 and negative infinity, and the gradient is the cofactors divided by 0:
+     * infinities of their signs, and NaN where a cofactor is 0 but for rounding.
      *
      * @param a A, square matrices (..., n, n)
      * @return two numbers for each matrix
@@ -165,7 +166,7 @@ public final class Linalg {
     }
 
     /**
-     * Computes the logarithm of the determinant; dA = g A^-T.
+     * Computes the logarithm of the determinant; dA = g A^-T, of a singular matrix as for {@link #slogdet}.
      *
      * @param a A, square matrices (..., n, n)
      * @return a number for each matrix: negative infinity where the determinant is 0, and NaN where it is negative

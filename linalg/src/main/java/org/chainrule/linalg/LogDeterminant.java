@@ -5,7 +5,10 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
 
-/** The sign of the determinant and the logarithm of its magnitude, packed along a last axis of 2; dA = g A^-T. */
+/**
+ * The sign of the determinant and the logarithm of its magnitude, packed along a last axis of 2; dA = g A^-T, which is the
+ * cofactors divided by the determinant.
+ */
 record LogDeterminant() implements KernelOp {
 
     @Override
@@ -24,20 +27,20 @@ record LogDeterminant() implements KernelOp {
         long size = a.rows();
         Matrices.forEach(shape.count() / 2, size * size * size, n -> {
             double[] matrix = a.get(n);
-            Matrices.write(Matrices.areFinite(matrix) ? of(Lu.of(matrix, a.rows())) : Matrices.notANumber(2), out, n);
+            Matrices.write(Matrices.areFinite(matrix) ? of(Elimination.of(matrix, a.rows())) : Matrices.notANumber(2),
+                    out, n);
         });
     }
 
-    private static double[] of(Lu lu) {
+    private static double[] of(Elimination lu) {
         ScaledProduct determinant = lu.determinant();
         return new double[] {Math.signum(determinant.mantissa()), determinant.logAbs()};
     }
 
-    /** The inverse of a singular matrix is asked for here only, and is an error. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         Tensor dLog = g.slice(-1, 1, 2).unsqueeze(-1);
-        return dLog.mul(Inverse.OP.apply(x[0]).matrixTranspose());
+        return dLog.mul(Inverse.QUOTIENT.apply(x[0]).matrixTranspose());
     }
 
     @Override

@@ -130,7 +130,7 @@ final class PadeExponential {
                 sum(B[1], a2, B[3], a4, B[5], a6, B[7]), 1));
         double[] even = plus(multiply(a6, sum(0, a2, B[8], a4, B[10], a6, B[12])),
                 sum(B[0], a2, B[2], a4, B[4], a6, B[6]), 1);
-        return Lu.of(plus(even, odd, -1), size).solve(plus(even, odd, 1));
+        return Elimination.of(plus(even, odd, -1), size).solve(plus(even, odd, 1));
     }
 
     private static double[] plus(double[] a, double[] b, double factor) {

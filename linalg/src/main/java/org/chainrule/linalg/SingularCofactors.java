@@ -9,12 +9,33 @@ final class SingularCofactors {
     private SingularCofactors(SingularValues factors, int size) {
         this.factors = factors;
         this.size = size;
-        sign = Math.signum(Lu.of(factors.u(), size).determinant().mantissa())
-                * Math.signum(Lu.of(factors.v(), size).determinant().mantissa());
+        sign = Math.signum(Elimination.of(factors.u(), size).determinant().mantissa())
+                * Math.signum(Elimination.of(factors.v(), size).determinant().mantissa());
     }
 
     static SingularCofactors of(double[] matrix, int size) {
         return new SingularCofactors(SingularValues.of(matrix, size, size), size);
+    }
+
+    /**
+     * Returns the cofactors of a singular matrix divided by 0: infinities of their signs, and NaN where one is 0 but for rounding. An
+     * error of the matrix reaches the vectors of the singular value 0 multiplied by the largest one over the least of the others.
+     */
+    static double[] quotients(double[] matrix, int size) {
+        SingularCofactors cofactors = of(Scaling.scaled(matrix, -Scaling.exponent(matrix)), size); // the signs are the same
+        double[] s = cofactors.factors.s();
+        double[] quotients = cofactors.values();
+        double largest = 0;
+        for (double cofactor : quotients) {
+            largest = Math.max(largest, Math.abs(cofactor));
+        }
+        double rounding = size == 1 ? 0 : 10 * size * Math.ulp(1.0) * (s[0] / s[size - 2]) * largest;
+        for (int i = 0; i < quotients.length; i++) {
+            quotients[i] = Math.abs(quotients[i]) > rounding
+                    ? Math.copySign(Double.POSITIVE_INFINITY, quotients[i])
+                    : Double.NaN; // also where the rank is so low that s[0] / s[size - 2] is infinite or NaN
+        }
+        return quotients;
     }
 
     /** Returns U D V^T where D[i][i] is the product of all singular values but s[i]. */

@@ -22,7 +22,7 @@ record Solve(boolean transposed) implements KernelOp {
     @Override
     public Shape shape(Shape... in) {
         Shape solution = Matrices.solution(in[0], in[1]);
-        if (!in[2].equals(in[0].with(-2, in[0].size(-2) + Lu.PACKED_ROWS))) {
+        if (!in[2].equals(in[0].with(-2, in[0].size(-2) + Elimination.PACKED_ROWS))) {
             throw new IllegalArgumentException("factors of shape " + in[2] + " aren't those of matrices " + in[0]);
         }
         return solution;
@@ -43,7 +43,7 @@ record Solve(boolean transposed) implements KernelOp {
         Matrices b = Matrices.of(x[1]);
         long size = factors.columns();
         Matrices.forEach(Matrices.count(shape), size * size * b.columns(), n -> {
-            Lu lu = Lu.unpack(factors.get(left[n]), factors.columns());
+            Elimination lu = Elimination.unpack(factors.get(left[n]), factors.columns());
             Matrices.write(transposed ? lu.solveTransposed(b.get(right[n])) : lu.solve(b.get(right[n])), out, n);
         });
     }
@@ -67,7 +67,7 @@ record Solve(boolean transposed) implements KernelOp {
         return j == 2 && i < 2 || j == 3 && i == 0;
     }
 
-    /** The factors L and U of A as {@link Lu#pack} has them; always F64, and a constant. */
+    /** The factors L and U of A as {@link Elimination#pack} has them; always F64, and a constant. */
     record Factors() implements KernelOp {
 
         @Override
@@ -77,7 +77,7 @@ record Solve(boolean transposed) implements KernelOp {
 
         @Override
         public Shape shape(Shape... in) {
-            return Matrices.requireSquare(in[0]).with(-2, in[0].size(-2) + Lu.PACKED_ROWS);
+            return Matrices.requireSquare(in[0]).with(-2, in[0].size(-2) + Elimination.PACKED_ROWS);
         }
 
         @Override
@@ -93,8 +93,8 @@ record Solve(boolean transposed) implements KernelOp {
             Matrices.forEach(Matrices.count(shape), size * size * size, n -> {
                 double[] matrix = a.get(n);
                 Matrices.write(Matrices.areFinite(matrix)
-                        ? Lu.of(matrix, a.rows()).requireInvertible(leading, n).pack()
-                        : Lu.withoutNumbers(a.rows()).pack(), out, n);
+                        ? Elimination.of(matrix, a.rows()).requireInvertible(leading, n).pack()
+                        : Elimination.withoutNumbers(a.rows()).pack(), out, n);
             });
         }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 
 import org.chainrule.autograd.Autograd;
@@ -134,8 +135,48 @@ class DeterminantTest {
         assertThat(slogdet.sign().item()).isEqualTo(0);
         assertThat(slogdet.logAbs().item()).isEqualTo(Double.NEGATIVE_INFINITY);
         assertThat(Linalg.logdet(a).item()).isEqualTo(Double.NEGATIVE_INFINITY);
-        assertThatThrownBy(() -> slogdet.logAbs().backward()).isInstanceOf(ArithmeticException.class)
-                .hasMessageContaining("slogdet of (2, 2) F64").hasMessageContaining("no pivot but 0 in column 1");
+    }
+
+    private static double[] gradientOfLogAbs(Tensor a) {
+        return Tensors.gradient(x -> Linalg.slogdet(x).logAbs(), a).toDoubleArray();
+    }
+
+    /** The cofactors divided by 0, which the logarithm's derivative is: by hand 4, -2, -2, 1; 0, 0, 0, 1; 1; and none but 0. */
+    @Test
+    void theLogarithmOfASingularMatrixHasTheGradientOfOneDividedByZero() {
+        double infinity = Double.POSITIVE_INFINITY;
+        for (double scale : new double[] {1, -3, 0x1p-600, 0x1p600}) {
+            Tensor a = Tensor.of(new double[][] {{1, 2}, {2, 4}}).mul(scale);
+            double[] expected = {infinity, -infinity, -infinity, infinity};
+            assertThat(gradientOfLogAbs(a))
+                    .containsExactly(Arrays.stream(expected).map(x -> Math.signum(scale) * x).toArray());
+        }
+        assertThat(gradientOfLogAbs(Tensor.of(new double[][] {{1, 0}, {0, 0}})))
+                .containsExactly(Double.NaN, Double.NaN, Double.NaN, infinity);
+        assertThat(gradientOfLogAbs(Tensor.zeros(1, 1))).containsExactly(infinity);
+        assertThat(gradientOfLogAbs(Tensor.ones(3, 3))).containsOnly(Double.NaN);
+        assertThat(gradientOfLogAbs(Tensor.zeros(2, 2))).containsOnly(Double.NaN);
+    }
+
+    /** The second row is twice the first, so the cofactors of the third are 0; those of the other rows are by hand. */
+    @Test
+    void roundingErrorsOfCofactorsAreNotTakenForCofactors() {
+        double infinity = Double.POSITIVE_INFINITY;
+        assertThat(gradientOfLogAbs(Tensor.of(new double[][] {{1, 2, 3}, {2, 4, 6}, {1, 1, 1}}))).containsExactly(
+                -infinity, infinity, -infinity, infinity, -infinity, infinity, Double.NaN, Double.NaN, Double.NaN);
+        assertThat(gradientOfLogAbs(Tensor.of(1, 2, 3).outer(Tensor.of(1, 3, 7)))).containsOnly(Double.NaN);
+    }
+
+    @Test
+    void othersOfABatchHaveTheirGradientBesideASingularMatrix() {
+        Tensor regular = Tensor.of(new double[][] {{2, 1}, {1, 3}});
+        Tensor batch = Tensor.stack(0, regular, Tensor.of(new double[][] {{1, 2}, {2, 4}}));
+        Tensor actual = Tensors.gradient(Linalg::logdet, batch);
+        requireClose(actual.select(0, 0), Linalg.inverse(regular), 1e-15);
+        assertThat(actual.select(0, 1).isFinite().any().item()).isZero();
+        Tensor parameter = batch.copy().requiresGrad(true);
+        Tensor gradient = Autograd.of(Linalg.slogdet(parameter).logAbs().sum()).createGraph().grad(parameter);
+        assertThat(Autograd.of(gradient.sum()).grad(parameter).select(0, 1).isFinite().any().item()).isZero();
     }
 
     @Test

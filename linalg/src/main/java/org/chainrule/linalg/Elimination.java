@@ -8,7 +8,7 @@ import org.ejml.dense.row.decomposition.lu.LUDecompositionAlt_DDRM;
  * The factorization P A = L U of a square matrix, by elimination with partial pivoting. Where elements so large are met that
  * elimination overflows, it is that of A divided by a power of two.
  */
-final class Lu {
+final class Elimination {
     /** How many rows {@link #pack} adds to those of L and U. */
     static final int PACKED_ROWS = 2;
     private static final int MOST_HEADROOM = 64;
@@ -18,7 +18,7 @@ final class Lu {
     private final double[] order; // row i of P A is row order[i] of A
     private final int exponent; // of the power of two by which A was divided
 
-    private Lu(int size, double[] lu, double[] order, int exponent) {
+    private Elimination(int size, double[] lu, double[] order, int exponent) {
         this.size = size;
         this.lu = lu;
         this.order = order;
@@ -26,8 +26,8 @@ final class Lu {
     }
 
     /** Factorizes a matrix of finite elements, which isn't changed. */
-    static Lu of(double[] matrix, int size) {
-        Lu factors = of(matrix, size, 0);
+    static Elimination of(double[] matrix, int size) {
+        Elimination factors = of(matrix, size, 0);
         if (Matrices.areFinite(factors.lu)) {
             return factors;
         }
@@ -35,28 +35,28 @@ final class Lu {
         return of(Scaling.scaled(matrix, -headroom), size, headroom);
     }
 
-    private static Lu of(double[] matrix, int size, int exponent) {
+    private static Elimination of(double[] matrix, int size, int exponent) {
         var decomposition = new LUDecompositionAlt_DDRM();
         decomposition.decompose(DMatrixRMaj.wrap(size, size, matrix));
         double[] order = new double[size];
         for (int i = 0; i < size; i++) {
             order[i] = decomposition.getPivot()[i];
         }
-        return new Lu(size, decomposition.getLU().getData(), order, exponent);
+        return new Elimination(size, decomposition.getLU().getData(), order, exponent);
     }
 
     /** Returns factors with which every solution is NaN. */
-    static Lu withoutNumbers(int size) {
-        return new Lu(size, Matrices.notANumber(size * size), new double[size], 0);
+    static Elimination withoutNumbers(int size) {
+        return new Elimination(size, Matrices.notANumber(size * size), new double[size], 0);
     }
 
     /** Returns what {@link #pack} wrote. */
-    static Lu unpack(double[] packed, int size) {
+    static Elimination unpack(double[] packed, int size) {
         double[] lu = new double[size * size];
         double[] order = new double[size];
         System.arraycopy(packed, 0, lu, 0, lu.length);
         System.arraycopy(packed, lu.length, order, 0, size);
-        return new Lu(size, lu, order, size == 0 ? 0 : (int) packed[size * (size + 1)]);
+        return new Elimination(size, lu, order, size == 0 ? 0 : (int) packed[size * (size + 1)]);
     }
 
     /** Returns the rows of L and U, one with the order of the rows of A, and one that starts with the exponent. */
@@ -80,7 +80,7 @@ final class Lu {
      * @param leading the axes of the batch
      * @param n which matrix of the batch it is
      */
-    Lu requireInvertible(Shape leading, int n) {
+    Elimination requireInvertible(Shape leading, int n) {
         int column = Triangular.zeroOnDiagonal(lu, size);
         if (column >= 0) {
             throw new ArithmeticException(Matrices.name(leading, n)
