@@ -1,5 +1,7 @@
 package org.chainrule.linalg;
 
+import java.util.Arrays;
+
 import org.chainrule.autograd.Shape;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.decomposition.lu.LUDecompositionAlt_DDRM;
@@ -36,8 +38,7 @@ final class Elimination {
     }
 
     private static Elimination of(double[] matrix, int size, int exponent) {
-        var decomposition = new LUDecompositionAlt_DDRM();
-        decomposition.decompose(DMatrixRMaj.wrap(size, size, matrix));
+        var decomposition = decomposed(matrix, size, size);
         double[] order = new double[size];
         for (int i = 0; i < size; i++) {
             order[i] = decomposition.getPivot()[i];
@@ -45,9 +46,39 @@ final class Elimination {
         return new Elimination(size, decomposition.getLU().getData(), order, exponent);
     }
 
+    /**
+     * Factorizes a matrix of any shape and of finite elements. Returns the rows of L, below the diagonal, and U, each followed by the
+     * place of its row in A.
+     */
+    static double[] packed(double[] matrix, int rows, int columns) {
+        int exponent = 0;
+        var decomposition = decomposed(matrix, rows, columns);
+        if (!Matrices.areFinite(decomposition.getLU().data)) {
+            exponent = Math.min(Math.min(rows, columns), MOST_HEADROOM);
+            decomposition = decomposed(Scaling.scaled(matrix, -exponent), rows, columns);
+        }
+        double[] packed = new double[rows * (columns + 1)];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                double element = decomposition.getLU().data[i * columns + j];
+                packed[i * (columns + 1) + j] = j < i ? element : Math.scalb(element, exponent);
+            }
+            packed[i * (columns + 1) + columns] = decomposition.getPivot()[i];
+        }
+        return packed;
+    }
+
+    private static LUDecompositionAlt_DDRM decomposed(double[] matrix, int rows, int columns) {
+        var decomposition = new LUDecompositionAlt_DDRM();
+        decomposition.decompose(DMatrixRMaj.wrap(rows, columns, matrix));
+        return decomposition;
+    }
+
     /** Returns factors with which every solution is NaN. */
     static Elimination withoutNumbers(int size) {
-        return new Elimination(size, Matrices.notANumber(size * size), new double[size], 0);
+        double[] order = new double[size];
+        Arrays.setAll(order, i -> i);
+        return new Elimination(size, Matrices.notANumber(size * size), order, 0);
     }
 
     /** Returns what {@link #pack} wrote. */
@@ -138,11 +169,7 @@ final class Elimination {
     }
 
     double[] inverse() {
-        double[] identity = new double[size * size];
-        for (int i = 0; i < size; i++) {
-            identity[i * (size + 1)] = 1;
-        }
-        return solve(identity);
+        return solve(Products.identity(size));
     }
 
     ScaledProduct determinant() {

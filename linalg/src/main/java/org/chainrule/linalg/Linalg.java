@@ -1,10 +1,7 @@
 package org.chainrule.linalg;
 
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 
-import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
@@ -14,20 +11,20 @@ import org.chainrule.autograd.Tensor;
  * gradient with respect to the result.
  *
  * <ul>
- * <li>F32 and F64 keep their type. F32 is computed in double precision and rounded once; {@link #nuclearNorm} and {@link #cond} are
- * computed from rounded singular values.
- * <li>A matrix with an element that is NaN or infinite has NaN for every result, and {@link #matrixRank} refuses it. Others of the
- * batch are computed as ever. Right sides, {@link #triangularSolve}, {@link #matrixPower} and norms that need no singular values
- * are plain arithmetic.
+ * <li>F32 and F64 keep their type. F32 is computed in double precision and rounded once; {@link #nuclearNorm}, {@link #matrixNorm} and
+ * {@link #cond} are computed from rounded singular values and sums.
+ * <li>A matrix with an element that is NaN or infinite has NaN for every result, and {@link #matrixRank} and {@link #leastSquares} refuse
+ * it. Others of the batch are computed as ever. Right sides, {@link #triangularSolve}, {@link #matrixPower} and norms that need no
+ * singular values are plain arithmetic.
  * <li>Where there is no result, as for the inverse of a singular matrix, an {@link ArithmeticException} names the matrix by its
  * index in the batch, and the pivot. A matrix is singular if elimination meets a pivot of exactly 0; one that is close to singular
- * has a result, of little accuracy.
+ * has a result, of little accuracy. Gradients that don't exist are infinite or NaN, unless it says otherwise.
  * <li>Symmetric matrices are read from their lower triangle, and their gradient is symmetric: the direction of steepest ascent among
  * symmetric matrices.
  * <li>Results are the same bits on every run, in any batch and for any number of threads.
  * </ul>
  */
-public final class Linalg {
+public final class Linalg extends Norms {
     private Linalg() {}
 
     // Linear systems
@@ -43,8 +40,51 @@ public final class Linalg {
      * @throws ArithmeticException if a matrix is singular
      */
     public static Tensor solve(Tensor a, Tensor b) {
-        requireSystem("solve", a, b);
-        return ofColumns(b, columns -> Solve.of(a, columns));
+        Arguments.requireSystem("solve", a, b);
+        return Arguments.ofColumns(b, columns -> Solve.of(a, columns));
+    }
+
+    /**
+     * Solves A X = B as {@link #solve(Tensor, Tensor)}, or X A = B with the same factors of A.
+     *
+     * @param a A, square matrices (..., n, n)
+     * @param b B: (..., n, k) or one vector (n) for A X; (..., k, n) or one vector (n), a row, for X A
+     * @param left whether A stands on the left of X
+     * @return X, of the shape of B, with leading axes that are broadcast
+     * @throws IllegalArgumentException if A isn't square, or B doesn't fit, isn't floating or can't be broadcast
+     * @throws ArithmeticException if a matrix is singular
+     */
+    public static Tensor solve(Tensor a, Tensor b, boolean left) {
+        if (left) {
+            return solve(a, b);
+        }
+        Arguments.requireColumns("solve", a, b);
+        return Arguments.ofRows(b, rows -> Solve.ofRows(a, rows));
+    }
+
+    /**
+     * Solves the linear system A X = B by the factors of A, which may serve for many right sides; the derivatives by A go by way of them.
+     *
+     * @param factors what {@link #luFactor} returned for square matrices (..., n, n)
+     * @param b B, as for {@link #solve(Tensor, Tensor)}
+     * @return X, as for {@link #solve(Tensor, Tensor)}
+     * @throws IllegalArgumentException if the matrices aren't square, or B has another number of rows, isn't floating or can't be
+     *         broadcast
+     * @throws ArithmeticException if a matrix is singular, with a 0 on the diagonal of U
+     */
+    public static Tensor luSolve(LuFactors factors, Tensor b) {
+        Tensor lu = Objects.requireNonNull(factors, "factors").lu();
+        if (lu.shape().size(-2) != lu.shape().size(-1)) {
+            throw new IllegalArgumentException("luSolve: the LuFactors must be those of square matrices, but are of "
+                    + lu.shape());
+        }
+        Arguments.requireRows("luSolve", lu, b);
+        var forward = new TriangularSolve(false, false, true);
+        var back = new TriangularSolve(true, false);
+        Tensor wide = Arguments.inDoublePrecision(lu);
+        Tensor x = Arguments.ofColumns(Arguments.inDoublePrecision(b), columns -> back.apply(wide,
+                forward.apply(wide, Arguments.ordered(columns, factors.order()))));
+        return Arguments.rounded(x, lu, b);
     }
 
     /**
@@ -59,9 +99,31 @@ public final class Linalg {
      * @throws ArithmeticException if there is a 0 on a diagonal
      */
     public static Tensor triangularSolve(Tensor a, Tensor b, boolean upper) {
-        requireSystem("triangularSolve", a, b);
+        Arguments.requireSystem("triangularSolve", a, b);
         var solve = new TriangularSolve(upper, false);
-        return ofColumns(b, columns -> solve.apply(a, columns));
+        return Arguments.ofColumns(b, columns -> solve.apply(a, columns));
+    }
+
+    /**
+     * Solves T X = B as {@link #triangularSolve(Tensor, Tensor, boolean)}, or X T = B, also for a triangle with ones on its diagonal.
+     *
+     * @param a (..., n, n)
+     * @param b B, as for {@link #solve(Tensor, Tensor, boolean)}
+     * @param upper whether T is the upper triangle, or the lower one
+     * @param left whether T stands on the left of X
+     * @param unitriangular whether the elements on T's diagonal are 1; those of A aren't read then, and have no gradient
+     * @return X, of the shape of B, with leading axes that are broadcast
+     * @throws IllegalArgumentException if A isn't square, or B doesn't fit, isn't floating or can't be broadcast
+     * @throws ArithmeticException if there is a 0 on a diagonal that is read
+     */
+    public static Tensor triangularSolve(Tensor a, Tensor b, boolean upper, boolean left, boolean unitriangular) {
+        var solve = new TriangularSolve(upper, !left, unitriangular);
+        if (left) {
+            Arguments.requireSystem("triangularSolve", a, b);
+            return Arguments.ofColumns(b, columns -> solve.apply(a, columns));
+        }
+        Arguments.requireColumns("triangularSolve", a, b);
+        return Arguments.ofRows(b, rows -> solve.apply(a, rows.matrixTranspose()).matrixTranspose());
     }
 
     /**
@@ -74,12 +136,13 @@ public final class Linalg {
      * @throws ArithmeticException if there is a 0 on a diagonal
      */
     public static Tensor choleskySolve(Tensor l, Tensor b) {
-        requireSystem("choleskySolve", l, b);
+        Arguments.requireSystem("choleskySolve", l, b);
         var forward = new TriangularSolve(false, false);
         var back = new TriangularSolve(false, true);
-        Tensor factor = inDoublePrecision(l);
-        Tensor x = ofColumns(inDoublePrecision(b), columns -> back.apply(factor, forward.apply(factor, columns)));
-        return rounded(x, l, b);
+        Tensor factor = Arguments.inDoublePrecision(l);
+        Tensor x = Arguments.ofColumns(Arguments.inDoublePrecision(b),
+                columns -> back.apply(factor, forward.apply(factor, columns)));
+        return Arguments.rounded(x, l, b);
     }
 
     /**
@@ -92,9 +155,49 @@ public final class Linalg {
      * @throws IllegalArgumentException if B has another number of rows than A, isn't floating or can't be broadcast
      */
     public static Tensor lstsq(Tensor a, Tensor b) {
-        requireRows("lstsq", a, b);
-        Tensor x = pinv(inDoublePrecision(a), tolerance("lstsq", a)).matmul(inDoublePrecision(b));
-        return rounded(x, a, b);
+        Arguments.requireRows("lstsq", a, b);
+        Tensor x = pinv(Arguments.inDoublePrecision(a), Arguments.tolerance("lstsq", a))
+                .matmul(Arguments.inDoublePrecision(b));
+        return Arguments.rounded(x, a, b);
+    }
+
+    /**
+     * Solves the least squares problem as {@link #lstsq}, and returns what else is known of it; see
+     * {@link #leastSquares(Tensor, Tensor, double)}.
+     *
+     * @param a A, (..., m, n)
+     * @param b B, (..., m, k), whose leading axes are broadcast with those of A; or one vector (m)
+     * @return X, the squared residuals, the ranks and the singular values
+     * @throws IllegalArgumentException if B has another number of rows than A, isn't floating or can't be broadcast
+     * @throws ArithmeticException if an element of A is NaN or infinite, which has no rank
+     */
+    public static LeastSquares leastSquares(Tensor a, Tensor b) {
+        return leastSquares(a, b, Arguments.tolerance("leastSquares", a));
+    }
+
+    /**
+     * Solves the least squares problem as {@link #lstsq}, and returns what else is known of it.
+     *
+     * @param a A, (..., m, n)
+     * @param b B, (..., m, k), whose leading axes are broadcast with those of A; or one vector (m)
+     * @param tolerance singular values up to this times the largest count as 0
+     * @return X, the squared residuals, the ranks and the singular values
+     * @throws IllegalArgumentException if B has another number of rows than A, isn't floating or can't be broadcast, or the tolerance is
+     *         negative or NaN
+     * @throws ArithmeticException if an element of A is NaN or infinite, which has no rank
+     */
+    public static LeastSquares leastSquares(Tensor a, Tensor b, double tolerance) {
+        Arguments.requireRows("leastSquares", a, b);
+        Arguments.requireTolerance("leastSquares", tolerance);
+        Tensor wide = Arguments.inDoublePrecision(a);
+        boolean isVector = b.shape().rank() == 1;
+        Tensor right = Arguments.inDoublePrecision(isVector ? b.unsqueeze(-1) : b);
+        Tensor x = pinv(wide, tolerance).matmul(right);
+        Tensor squares = right.sub(wide.matmul(x)).square().sum(-2);
+        Tensor s = svdvals(wide);
+        Tensor rank = rank("leastSquares", a, s.detach(), 0, tolerance);
+        return new LeastSquares(Arguments.rounded(isVector ? x.squeeze(-1) : x, a, b),
+                Arguments.rounded(isVector ? squares.squeeze(-1) : squares, a, b), rank, Arguments.rounded(s, a));
     }
 
     /**
@@ -106,7 +209,7 @@ public final class Linalg {
      * @throws ArithmeticException if a matrix is singular
      */
     public static Tensor inverse(Tensor a) {
-        return Inverse.OP.apply(required(a));
+        return Inverse.OP.apply(Arguments.required(a));
     }
 
     /**
@@ -119,7 +222,7 @@ public final class Linalg {
      * @see #pinv(Tensor, double)
      */
     public static Tensor pinv(Tensor a) {
-        return pinv(a, tolerance("pinv", a));
+        return pinv(a, Arguments.tolerance("pinv", a));
     }
 
     /**
@@ -132,8 +235,58 @@ public final class Linalg {
      * @throws IllegalArgumentException if there are fewer than two axes, or the tolerance is negative or NaN
      */
     public static Tensor pinv(Tensor a, double tolerance) {
-        requireTolerance("pinv", tolerance);
-        return new PseudoInverse(tolerance).apply(required(a));
+        return pinv(a, 0, tolerance);
+    }
+
+    /**
+     * Computes the Moore-Penrose inverse as {@link #pinv(Tensor, double)}, with two tolerances, of which the greater counts.
+     *
+     * @param a A, (..., m, n)
+     * @param absolute singular values up to this count as 0
+     * @param relative singular values up to this times the largest count as 0
+     * @return P, (..., n, m)
+     * @throws IllegalArgumentException if there are fewer than two axes, or a tolerance is negative or NaN
+     */
+    public static Tensor pinv(Tensor a, double absolute, double relative) {
+        Arguments.requireTolerance("pinv", absolute);
+        Arguments.requireTolerance("pinv", relative);
+        return new PseudoInverse(absolute, relative).apply(Arguments.required(a));
+    }
+
+    /**
+     * Computes the inverse of tensors as maps: Y such that the sum of products of Y and A over the first axes of A, which are the last
+     * ones of Y, is an identity.
+     *
+     * @param a A, whose first axes have as many elements together as the others
+     * @param rowAxes how many axes are the first ones
+     * @return Y, of the other axes and then the first ones
+     * @throws IllegalArgumentException if there aren't so many axes, or the numbers of elements differ
+     * @throws ArithmeticException if the matrix of these maps is singular
+     */
+    public static Tensor tensorInv(Tensor a, int rowAxes) {
+        Shape[] parts = Arguments.parts("tensorInv", a, rowAxes);
+        return inverse(a.reshape(parts[0].count(), parts[1].count()))
+                .reshape(Matrices.append(parts[1], parts[0].toArray()));
+    }
+
+    /**
+     * Solves for X in B = sum of products of A and X over all axes of X, which are the last ones of A.
+     *
+     * @param a A, whose first axes are those of B
+     * @param b B
+     * @param axes axes of A that are moved to its end first
+     * @return X, of the axes of A beyond those of B
+     * @throws IllegalArgumentException if the axes don't fit, or X hasn't as many elements as B
+     * @throws ArithmeticException if the matrix of these equations is singular
+     */
+    public static Tensor tensorSolve(Tensor a, Tensor b, int... axes) {
+        Tensor moved = Arguments.moved("tensorSolve", a, axes);
+        Shape[] parts = Arguments.parts("tensorSolve", moved, Objects.requireNonNull(b, "b").shape().rank());
+        if (!parts[0].equals(b.shape())) {
+            throw new IllegalArgumentException("tensorSolve of " + moved.shape() + " and " + b.shape()
+                    + ": the first axes of A must be those of B, but are " + parts[0]);
+        }
+        return solve(moved.reshape(parts[0].count(), parts[1].count()), b.flatten()).reshape(parts[1]);
     }
 
     // Determinants
@@ -148,7 +301,7 @@ public final class Linalg {
      * @throws IllegalArgumentException if the matrices aren't square
      */
     public static Tensor det(Tensor a) {
-        return Determinant.OP.apply(required(a));
+        return Determinant.OP.apply(Arguments.required(a));
     }
 
     /**
@@ -161,7 +314,7 @@ public final class Linalg {
      * @throws IllegalArgumentException if the matrices aren't square
      */
     public static SlogDet slogdet(Tensor a) {
-        Tensor packed = new LogDeterminant().apply(required(a));
+        Tensor packed = new LogDeterminant().apply(Arguments.required(a));
         return new SlogDet(packed.detach().select(-1, 0), packed.select(-1, 1));
     }
 
@@ -173,117 +326,9 @@ public final class Linalg {
      * @throws IllegalArgumentException if the matrices aren't square
      */
     public static Tensor logdet(Tensor a) {
-        Matrices.requireSquare("logdet", required(a));
+        Matrices.requireSquare("logdet", Arguments.required(a));
         SlogDet result = slogdet(a);
         return result.logAbs().add(result.sign().log());
-    }
-
-    // Factorizations
-
-    /**
-     * Computes the Cholesky factor, A = L L^T. The lower triangle of A is read. dA is the symmetric part of L^-T F L^-1, where F is
-     * the lower triangle of L^T G with half of its diagonal (Murray 2016).
-     *
-     * @param a A, symmetric positive definite matrices (..., n, n)
-     * @return L, of the same shape, with zeros above the diagonal
-     * @throws IllegalArgumentException if the matrices aren't square
-     * @throws ArithmeticException if a matrix isn't positive definite
-     */
-    public static Tensor cholesky(Tensor a) {
-        return new CholeskyFactor().apply(required(a));
-    }
-
-    /**
-     * Computes the reduced factorization A = Q R. No element of R's diagonal is negative, which makes it unique where A has full
-     * rank. For m &gt;= n, dA = (dQ + Q S) R^-T, where S is symmetric, with the lower triangle of R dR^T - dQ^T Q (Walter &amp;
-     * Lehmann 2010). For m &lt; n the same holds for the first m columns, and the others are Q times those of R.
-     *
-     * @param a A, (..., m, n)
-     * @return Q, (..., m, k), and R, (..., k, n), where k = min(m, n). The gradient is an {@link ArithmeticException} if the first k
-     *         columns of A depend on each other, such that there is a 0 on the diagonal of R
-     * @throws IllegalArgumentException if there are fewer than two axes
-     */
-    public static Qr qr(Tensor a) {
-        int rows = Matrices.requireMatrices("qr", required(a)).size(-2);
-        Tensor packed = new QrFactors().apply(a);
-        return new Qr(packed.slice(-2, 0, rows), packed.slice(-2, rows, packed.shape().size(-2)).matrixTranspose());
-    }
-
-    /**
-     * Computes the eigenvalues and eigenvectors of symmetric matrices, A = V diag(w) V^T. The lower triangle of A is read. dA is the
-     * symmetric part of V (diag(dw) + F o V^T dV) V^T, where F[i][j] = 1 / (w[j] - w[i]) (Giles 2008, 3.1).
-     *
-     * <p>
-     * An eigenvector is determined up to its sign; here the first element of at least half the largest magnitude is positive. Those of
-     * equal eigenvalues are any orthonormal basis, and have no derivative. There F is 0 (equal are eigenvalues that differ by no more
-     * than 4 n units in the last place of the largest). So where eigenvalues are equal,
-     * <ul>
-     * <li>the gradient is right of functions that treat equal eigenvalues alike and of no vectors, such as the sum of all, and of the
-     * projection onto all eigenvectors of an eigenvalue;
-     * <li>it is not right of V f(w) V^T, of which it lacks what f'(w) contributes between vectors of one eigenvalue: use
-     * {@link #matrixExp}, {@link #matrixPower} or {@link #inverse}, which need no eigenvalues;
-     * <li>second derivatives aren't right, unless they are 0.
-     * </ul>
-     *
-     * @param a A, (..., n, n)
-     * @return w, (..., n), and V, (..., n, n)
-     * @throws IllegalArgumentException if the matrices aren't square
-     */
-    public static Eigh eigh(Tensor a) {
-        int size = Matrices.requireSquare("eigh", required(a)).size(-1);
-        Tensor packed = new Eigenvalues().apply(a);
-        return new Eigh(packed.slice(-2, 0, 1).squeeze(-2), packed.slice(-2, 1, size + 1));
-    }
-
-    /**
-     * Computes the eigenvalues of symmetric matrices; dA = V diag(g) V^T. The lower triangle is read.
-     *
-     * @param a A, (..., n, n)
-     * @return the eigenvalues, (..., n), in ascending order
-     * @throws IllegalArgumentException if the matrices aren't square
-     * @see #eigh
-     */
-    public static Tensor eigvalsh(Tensor a) {
-        Matrices.requireSquare("eigvalsh", required(a));
-        return eigh(a).values();
-    }
-
-    /**
-     * Computes the reduced singular value decomposition A = U diag(s) V^T (derivatives: Giles 2008, 3.2; Townsend 2016).
-     *
-     * <p>
-     * A pair of singular vectors is determined up to its sign; here the first element of a column of U of at least half the largest
-     * magnitude is positive. Those of equal singular values are any bases, and have no derivative. Where singular values are equal, or
-     * some are 0,
-     * <ul>
-     * <li>the gradient is right of functions that treat equal singular values alike and of no vectors, such as the sum of all where
-     * none is 0, and of U V^T, the orthogonal factor of A, where none is 0;
-     * <li>it is not right of U f(s) V^T, of which it lacks what f'(s) contributes between vectors of one singular value;
-     * <li>second derivatives aren't right, unless they are 0.
-     * </ul>
-     *
-     * @param a A, (..., m, n)
-     * @return U, (..., m, k), s, (..., k), and V^T, (..., k, n), where k = min(m, n)
-     * @throws IllegalArgumentException if there are fewer than two axes
-     */
-    public static Svd svd(Tensor a) {
-        int rows = Matrices.requireMatrices("svd", required(a)).size(-2);
-        Tensor packed = new SingularVectors().apply(a);
-        return new Svd(packed.slice(-2, 0, rows), packed.slice(-2, rows, rows + 1).squeeze(-2),
-                packed.slice(-2, rows + 1, packed.shape().size(-2)).matrixTranspose());
-    }
-
-    /**
-     * Computes the singular values; dA = U diag(g) V^T.
-     *
-     * @param a A, (..., m, n)
-     * @return the singular values, (..., min(m, n)), in descending order
-     * @throws IllegalArgumentException if there are fewer than two axes
-     * @see #svd
-     */
-    public static Tensor svdvals(Tensor a) {
-        Matrices.requireMatrices("svdvals", required(a));
-        return svd(a).s();
     }
 
     // Functions of matrices
@@ -298,11 +343,11 @@ public final class Linalg {
      * @throws ArithmeticException if the exponent is negative and a matrix is singular
      */
     public static Tensor matrixPower(Tensor a, int exponent) {
-        Shape shape = Matrices.requireSquare("matrixPower", required(a));
+        Shape shape = Matrices.requireSquare("matrixPower", Arguments.required(a));
         if (exponent == 1) {
             return a.mul(1); // a tensor of its own, as every other power
         }
-        Tensor wide = inDoublePrecision(a);
+        Tensor wide = Arguments.inDoublePrecision(a);
         Tensor square = exponent < 0 ? inverse(wide) : wide;
         Tensor power = null;
         for (long left = Math.abs((long) exponent); left > 0; left /= 2) {
@@ -315,7 +360,7 @@ public final class Linalg {
         }
         return power == null
                 ? a.maskedFill(Tensor.of(new boolean[] {true}), 0).add(Spectrum.identity(shape.size(-1), a.dtype()))
-                : rounded(power, a);
+                : Arguments.rounded(power, a);
     }
 
     /**
@@ -328,165 +373,37 @@ public final class Linalg {
      * @throws IllegalArgumentException if the matrices aren't square
      */
     public static Tensor matrixExp(Tensor a) {
-        return new MatrixExponential(0).apply(required(a));
+        return new MatrixExponential(0).apply(Arguments.required(a));
     }
 
     /**
-     * Counts the singular values above max(m, n) times the distance of 1 from the next larger number of the type, times the largest.
+     * Computes Vandermonde matrices, of the powers 0, 1, ... of each element; dx = sum of i x^(i - 1) G[i].
      *
-     * @param a A, (..., m, n)
-     * @return the rank of each matrix, I64
-     * @throws IllegalArgumentException if there are fewer than two axes
-     * @throws ArithmeticException if an element is NaN or infinite
+     * @param x the elements, (..., n)
+     * @param powers the number of powers
+     * @return the matrices, (..., n, powers)
+     * @throws IllegalArgumentException if there is no axis, the number is negative, or the elements aren't floating
      */
-    public static Tensor matrixRank(Tensor a) {
-        return matrixRank(a, tolerance("matrixRank", a));
+    public static Tensor vander(Tensor x, int powers) {
+        Shape shape = Arguments.requireElements("vander", x);
+        if (powers < 0) {
+            throw new IllegalArgumentException("vander: the number of powers must not be negative, but is " + powers);
+        }
+        if (powers == 0) {
+            return Tensor.full(0, Matrices.append(shape, 0), x.dtype());
+        }
+        Tensor factors = Arguments.inDoublePrecision(x).unsqueeze(-1).expand(Matrices.append(shape, powers));
+        return Arguments.rounded(factors.maskedFill(Tensor.arange(powers).eq(0), 1).cumprod(-1), x);
     }
 
     /**
-     * Counts the singular values above a tolerance.
+     * Computes Vandermonde matrices, of as many powers as there are elements; see {@link #vander(Tensor, int)}.
      *
-     * @param a A, (..., m, n)
-     * @param tolerance relative to the largest singular value
-     * @return the rank of each matrix, I64
-     * @throws IllegalArgumentException if there are fewer than two axes, or the tolerance is negative or NaN
-     * @throws ArithmeticException if an element is NaN or infinite
+     * @param x the elements, (..., n)
+     * @return the matrices, (..., n, n)
+     * @throws IllegalArgumentException if there is no axis, or the elements aren't floating
      */
-    public static Tensor matrixRank(Tensor a, double tolerance) {
-        requireTolerance("matrixRank", tolerance);
-        Tensor s = svdvals(required(a).detach());
-        if (s.shape().size(-1) == 0) {
-            return Tensor.full(0, Matrices.leading(a.shape()), DType.I64);
-        }
-        if (s.isNaN().sum().item() > 0) {
-            throw new ArithmeticException("matrixRank of " + a.shape() + ": an element is NaN or infinite");
-        }
-        return s.gt(s.slice(-1, 0, 1).mul(tolerance)).sum(-1);
-    }
-
-    /**
-     * Computes the condition number, the largest singular value divided by the smallest.
-     *
-     * @param a A, (..., m, n), not empty
-     * @return a number for each matrix, infinity, of gradient 0, where the smallest singular value is 0
-     * @throws IllegalArgumentException if there are fewer than two axes, or the matrices are empty
-     */
-    public static Tensor cond(Tensor a) {
-        Tensor s = svdvals(requireNotEmpty("cond", a));
-        Tensor smallest = s.select(-1, s.shape().size(-1) - 1);
-        return s.select(-1, 0).div(smallest).maskedFill(smallest.eq(0), Double.POSITIVE_INFINITY);
-    }
-
-    // Norms
-
-    /**
-     * Computes a norm of vectors, (sum |x|^p)^(1/p).
-     *
-     * @param x the vectors
-     * @param p the order; infinity for the largest magnitude
-     * @param axes the axes along which the elements of a vector stand; all if none is given
-     * @return a number for each vector
-     * @throws IllegalArgumentException as {@link Tensor#norm(double, int...)}
-     */
-    public static Tensor vectorNorm(Tensor x, double p, int... axes) {
-        return Objects.requireNonNull(x, "x").norm(p, axes);
-    }
-
-    /**
-     * Computes the Frobenius norm, the root of the sum of squares of all elements; dA = g A / |A|, and 0 at A = 0.
-     *
-     * @param a A, (..., m, n)
-     * @return a number for each matrix
-     * @throws IllegalArgumentException if there are fewer than two axes
-     */
-    public static Tensor frobeniusNorm(Tensor a) {
-        Matrices.requireMatrices("frobeniusNorm", required(a));
-        return a.norm(2, -2, -1);
-    }
-
-    /**
-     * Computes the nuclear norm, the sum of the singular values; dA = g U V^T, a subgradient where some are 0.
-     *
-     * @param a A, (..., m, n)
-     * @return a number for each matrix
-     * @throws IllegalArgumentException if there are fewer than two axes
-     */
-    public static Tensor nuclearNorm(Tensor a) {
-        Matrices.requireMatrices("nuclearNorm", required(a));
-        return svdvals(a).sum(-1);
-    }
-
-    /**
-     * Computes the spectral norm, the largest singular value s; dA = g u v^T, of its singular vectors, a subgradient where several are
-     * largest.
-     *
-     * @param a A, (..., m, n), not empty
-     * @return a number for each matrix
-     * @throws IllegalArgumentException if there are fewer than two axes, or the matrices are empty
-     */
-    public static Tensor spectralNorm(Tensor a) {
-        return svdvals(requireNotEmpty("spectralNorm", a)).select(-1, 0);
-    }
-
-    /** Returns what a composition computes with, so that its steps aren't rounded to F32 one by one. */
-    private static Tensor inDoublePrecision(Tensor x) {
-        return x.dtype() == DType.F32 ? x.to(DType.F64) : x;
-    }
-
-    /** Returns a result in the type of the arguments. */
-    private static Tensor rounded(Tensor result, Tensor... arguments) {
-        return Arrays.stream(arguments).allMatch(x -> x.dtype() == DType.F32) ? result.to(DType.F32) : result;
-    }
-
-    private static Tensor required(Tensor a) {
-        return Objects.requireNonNull(a, "a");
-    }
-
-    private static Tensor requireNotEmpty(String name, Tensor a) {
-        Shape shape = Matrices.requireMatrices(name, required(a));
-        if (shape.size(-1) == 0 || shape.size(-2) == 0) {
-            throw new IllegalArgumentException(name + " of " + shape + ": an empty matrix has no singular values");
-        }
-        return a;
-    }
-
-    private static double tolerance(String name, Tensor a) {
-        Shape shape = Matrices.requireMatrices(name, required(a));
-        return Math.max(shape.size(-2), shape.size(-1)) * Spectrum.epsilon(a.dtype());
-    }
-
-    private static void requireTolerance(String name, double tolerance) {
-        if (!(tolerance >= 0)) {
-            throw new IllegalArgumentException(name + ": the tolerance must not be negative, but is " + tolerance);
-        }
-    }
-
-    private static void requireRows(String name, Tensor a, Tensor b) {
-        Shape left = Matrices.requireMatrices(name, required(a));
-        Shape right = Objects.requireNonNull(b, "b").shape();
-        if (right.rank() == 0 || right.size(right.rank() == 1 ? 0 : -2) != left.size(-2)) {
-            throw new IllegalArgumentException(name + " of " + left + " and " + right + ": the right side must have "
-                    + left.size(-2) + " rows, as the matrices have; a vector (n) is one column for all of them");
-        }
-        if (!b.dtype().isFloating()) {
-            throw new IllegalArgumentException(
-                    name + " of " + left + " and " + right + ": the right side is " + b.dtype()
-                            + ", but must be floating point; convert it with to(F64) or to(F32)");
-        }
-        try {
-            Shape.broadcast(Matrices.leading(left), right.rank() == 1 ? Shape.SCALAR : Matrices.leading(right));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(name + " of " + left + " and " + right + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static void requireSystem(String name, Tensor a, Tensor b) {
-        Matrices.requireSquare(name, required(a));
-        requireRows(name, a, b);
-    }
-
-    /** Solves for a matrix of columns, or for a vector as one column. */
-    private static Tensor ofColumns(Tensor b, UnaryOperator<Tensor> solution) {
-        return b.shape().rank() == 1 ? solution.apply(b.unsqueeze(-1)).squeeze(-1) : solution.apply(b);
+    public static Tensor vander(Tensor x) {
+        return vander(x, Arguments.requireElements("vander", x).size(-1));
     }
 }

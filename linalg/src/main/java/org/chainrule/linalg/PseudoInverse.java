@@ -6,12 +6,13 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
 
 /**
- * The Moore-Penrose inverse P of A, (..., n, m) of (..., m, n). Singular values up to a tolerance times the largest count as 0.
+ * The Moore-Penrose inverse P of A, (..., n, m) of (..., m, n). Singular values up to the greater of two tolerances count as 0.
  * dA = -P^T G P^T + (I - A P) G^T P P^T + P^T P G^T (I - P A) (Golub &amp; Pereyra 1973), as long as the rank stays.
  *
- * @param tolerance relative to the largest singular value
+ * @param absolute the absolute tolerance
+ * @param relative that relative to the largest singular value
  */
-record PseudoInverse(double tolerance) implements KernelOp {
+record PseudoInverse(double absolute, double relative) implements KernelOp {
 
     @Override
     public String name() {
@@ -41,7 +42,7 @@ record PseudoInverse(double tolerance) implements KernelOp {
     private double[] of(SingularValues factors, int rows, int columns) {
         double[] s = factors.s();
         int rank = 0;
-        while (rank < s.length && s[rank] > tolerance * s[0]) {
+        while (rank < s.length && s[rank] > Math.max(absolute, relative * s[0])) {
             rank++;
         }
         double[] result = new double[columns * rows];

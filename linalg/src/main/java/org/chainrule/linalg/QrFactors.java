@@ -8,12 +8,13 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 
 /**
- * The reduced factorization A = Q R, packed: the rows of Q, then those of R^T, (..., m + n, k) where k = min(m, n). No element
- * of R's diagonal is negative. For m >= n, dA = (dQ + Q S) R^-T, where S is the symmetric matrix with the lower triangle of
+ * The factorization A = Q R, packed: the rows of Q, then those of R^T, (..., m + n, k) where k = min(m, n). No element of R's diagonal is negative. For m >= n, dA = (dQ + Q S) R^-T, where S is the symmetric matrix with the lower triangle of
  * R dR^T - dQ^T Q (Walter &amp; Lehmann 2010, Algorithmic differentiation of linear algebra functions); the columns of a wide
  * matrix beyond the first m are Q times those of R.
+ *
+ * @param complete whether k is m, also where m > n, and there is no derivative
  */
-record QrFactors() implements KernelOp {
+record QrFactors(boolean complete) implements KernelOp {
 
     @Override
     public String name() {
@@ -24,7 +25,11 @@ record QrFactors() implements KernelOp {
     public Shape shape(Shape... in) {
         int rows = Matrices.requireMatrices(in[0]).size(-2);
         int columns = in[0].size(-1);
-        return Matrices.append(Matrices.leading(in[0]), rows + columns, Math.min(rows, columns));
+        return Matrices.append(Matrices.leading(in[0]), rows + columns, count(rows, columns));
+    }
+
+    private int count(int rows, int columns) {
+        return complete ? rows : Math.min(rows, columns);
     }
 
     @Override
@@ -32,7 +37,7 @@ record QrFactors() implements KernelOp {
         Matrices a = Matrices.of(x[0]);
         int rows = a.rows();
         int columns = a.columns();
-        int count = Math.min(rows, columns);
+        int count = count(rows, columns);
         Matrices.forEach(Matrices.count(shape), 2L * rows * columns * count, n -> {
             double[] matrix = a.get(n);
             Matrices.write(Matrices.areFinite(matrix)
@@ -41,16 +46,19 @@ record QrFactors() implements KernelOp {
         });
     }
 
-    private static double[] packed(double[] matrix, int rows, int columns) {
-        int count = Math.min(rows, columns);
+    private double[] packed(double[] matrix, int rows, int columns) {
+        int count = count(rows, columns);
+        if (columns == 0) {
+            return Products.identity(rows); // there is nothing to decompose
+        }
         int exponent = Scaling.exponent(matrix);
         var qr = DecompositionFactory_DDRM.qr(rows, columns);
         qr.decompose(DMatrixRMaj.wrap(rows, columns, Scaling.scaled(matrix, -exponent)));
-        double[] q = qr.getQ(null, true).data;
-        double[] r = Scaling.scaled(qr.getR(null, true).data, exponent);
+        double[] q = qr.getQ(null, !complete).data;
+        double[] r = Scaling.scaled(qr.getR(null, !complete).data, exponent);
         double[] packed = new double[(rows + columns) * count];
         for (int j = 0; j < count; j++) {
-            double sign = r[j * (columns + 1)] < 0 ? -1 : 1;
+            double sign = j < columns && r[j * (columns + 1)] < 0 ? -1 : 1;
             for (int i = 0; i < rows; i++) {
                 packed[i * count + j] = sign * q[i * count + j];
             }
@@ -65,6 +73,11 @@ record QrFactors() implements KernelOp {
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         int rows = x[0].shape().size(-2);
         int columns = x[0].shape().size(-1);
+        if (complete && rows > columns) {
+            throw new ArithmeticException(
+                    "the complete factorization of matrices with more rows than columns has no derivative: the"
+                            + " last " + (rows - columns) + " columns of Q are any basis; take the reduced one");
+        }
         Tensor q = y.slice(-2, 0, rows);
         Tensor dq = g.slice(-2, 0, rows);
         if (rows >= columns) {

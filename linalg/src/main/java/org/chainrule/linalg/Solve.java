@@ -19,6 +19,11 @@ record Solve(boolean transposed) implements KernelOp {
         return new Solve(false).apply(a, b, new Factors().apply(a.detach()));
     }
 
+    /** Returns the solution of X A = B. */
+    static Tensor ofRows(Tensor a, Tensor b) {
+        return new Solve(true).apply(a, b.matrixTranspose(), new Factors().apply(a.detach())).matrixTranspose();
+    }
+
     @Override
     public Shape shape(Shape... in) {
         Shape solution = Matrices.solution(in[0], in[1]);

@@ -10,8 +10,13 @@ import org.chainrule.autograd.VjpResult;
  *
  * @param upper which triangle of the argument is T
  * @param transposed whether it is T^T that X is multiplied by
+ * @param unit whether the elements on T's diagonal, which aren't read, are 1
  */
-record TriangularSolve(boolean upper, boolean transposed) implements KernelOp {
+record TriangularSolve(boolean upper, boolean transposed, boolean unit) implements KernelOp {
+
+    TriangularSolve(boolean upper, boolean transposed) {
+        this(upper, transposed, false);
+    }
 
     @Override
     public Shape shape(Shape... in) {
@@ -28,13 +33,13 @@ record TriangularSolve(boolean upper, boolean transposed) implements KernelOp {
         long size = t.rows();
         Matrices.forEach(Matrices.count(shape), size * size * b.columns() / 2, n -> {
             double[] matrix = t.get(left[n]);
-            int zero = Triangular.zeroOnDiagonal(matrix, t.rows());
+            int zero = unit ? -1 : Triangular.zeroOnDiagonal(matrix, t.rows());
             if (zero >= 0) {
                 throw new ArithmeticException(Matrices.name(leading, n) + " is singular: element " + zero
                         + " of its diagonal is 0");
             }
             double[] solution = b.get(right[n]);
-            Triangular.solve(matrix, t.rows(), transposed, upper == transposed, false, solution);
+            Triangular.solve(matrix, t.rows(), transposed, upper == transposed, unit, solution);
             Matrices.write(solution, out, n);
         });
     }
@@ -42,13 +47,14 @@ record TriangularSolve(boolean upper, boolean transposed) implements KernelOp {
     /** dB solves with the transpose; dT is the triangle of -dB X^T, or of its transpose. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        var adjoint = new TriangularSolve(upper, !transposed);
+        var adjoint = new TriangularSolve(upper, !transposed, unit);
         if (i == 1) {
             return adjoint.defer(x[0], g);
         }
         Tensor db = adjoint.apply(x[0], g);
         Tensor full = (transposed ? y.matmul(db.matrixTranspose()) : db.matmul(y.matrixTranspose())).neg();
-        return upper ? full.triu() : full.tril();
+        int offset = unit ? 1 : 0;
+        return upper ? full.triu(offset) : full.tril(-offset);
     }
 
     @Override

@@ -35,6 +35,9 @@ class EdgesTest {
         FUNCTIONS.put("slogdet", a -> Linalg.slogdet(a).logAbs());
         FUNCTIONS.put("cholesky", a -> Linalg.cholesky(a.matmul(a.matrixTranspose())));
         FUNCTIONS.put("qr", a -> Linalg.qr(a).q());
+        FUNCTIONS.put("qr, complete", a -> Linalg.qr(a, QrMode.COMPLETE).q());
+        FUNCTIONS.put("lu", a -> Linalg.luFactor(a).lu());
+        FUNCTIONS.put("solve from the right", a -> Linalg.solve(a, a.mul(2).add(1), false));
         FUNCTIONS.put("eigh", a -> Linalg.eigh(a).vectors());
         FUNCTIONS.put("eigvalsh", Linalg::eigvalsh);
         FUNCTIONS.put("svd", a -> Linalg.svd(a).u());
