@@ -13,8 +13,12 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 /**
  * The eigenvalues and eigenvectors of symmetric matrices, of which the lower triangle is read, packed: a row of eigenvalues in
  * ascending order, then the rows of V, (..., n + 1, n). In each eigenvector the first element of at least half the largest
- * magnitude is positive. dA is the symmetric part of V (diag(dw) + F o V^T dV) V^T, F[i][j] = 1 / (w[j] - w[i]), or 0 where
- * eigenvalues are equal (Giles 2008, 3.1).
+ * magnitude is positive. dA is the symmetric part of V (diag(dw) + F o V^T dV) V^T, F[i][j] = 1 / (w[j] - w[i]) (Giles 2008, 3.1).
+ *
+ * <p>
+ * F is antisymmetric, so the antisymmetric part of V^T dV is what it divides. A rotation of the eigenvectors of equal eigenvalues among
+ * each other changes a function by the product of that part and the rotation. So where it isn't 0, the function depends on the choice of
+ * the vectors, and its gradient is NaN; where it is, F is taken to be 0.
  */
 record Eigenvalues() implements KernelOp {
 
@@ -75,9 +79,11 @@ record Eigenvalues() implements KernelOp {
         Tensor dw = g.slice(-2, 0, 1);
         Tensor dv = g.slice(-2, 1, size + 1);
         Tensor gaps = w.sub(w.matrixTranspose());
-        Tensor inner = Spectrum.reciprocal(gaps, w).mul(v.matrixTranspose().matmul(dv))
-                .add(dw.mul(Spectrum.identity(size, y.dtype())));
-        Tensor full = v.matmul(inner).matmul(v.matrixTranspose());
+        Tensor product = v.matrixTranspose().matmul(dv);
+        Tensor terms = Spectrum.requireNumerators(Spectrum.reciprocal(gaps, w).mul(product),
+                product.sub(product.matrixTranspose()), gaps, w, dv);
+        Tensor inner = Spectrum.requireOneKind(terms, product.add(product.matrixTranspose()), dw, gaps, w, dv);
+        Tensor full = v.matmul(inner.add(dw.mul(Spectrum.identity(size, y.dtype())))).matmul(v.matrixTranspose());
         return full.add(full.matrixTranspose()).mul(0.5);
     }
 

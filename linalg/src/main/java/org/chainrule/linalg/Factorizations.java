@@ -122,13 +122,15 @@ public abstract sealed class Factorizations permits Norms {
      *
      * <p>
      * An eigenvector is determined up to its sign; here the first element of at least half the largest magnitude is positive. Those of
-     * equal eigenvalues are any orthonormal basis, and have no derivative. There F is 0 (equal are eigenvalues that differ by no more
-     * than 4 n units in the last place of the largest). So where eigenvalues are equal,
+     * equal eigenvalues are any orthonormal basis (equal are eigenvalues that differ by no more than 4 n units in the last place of the
+     * largest). Where eigenvalues are equal,
      * <ul>
      * <li>the gradient is right of functions that treat equal eigenvalues alike and of no vectors, such as the sum of all, and of the
      * projection onto all eigenvectors of an eigenvalue;
-     * <li>it is not right of V f(w) V^T, of which it lacks what f'(w) contributes between vectors of one eigenvalue: use
-     * {@link Linalg#matrixExp}, {@link Linalg#matrixPower} or {@link Linalg#inverse}, which need no eigenvalues;
+     * <li>it is NaN of functions that depend on the choice of the eigenvectors, which have no derivative;
+     * <li>of V f(w) V^T it lacks what f'(w) contributes between vectors of one eigenvalue, which w and V don't show. It is NaN where that
+     * can be told: where the gradients by one of the equal eigenvalues and by its vectors aren't 0. Use {@link Linalg#matrixExp},
+     * {@link Linalg#matrixPower} or {@link Linalg#inverse}, which need no eigenvalues;
      * <li>second derivatives aren't right, unless they are 0.
      * </ul>
      *
@@ -160,12 +162,13 @@ public abstract sealed class Factorizations permits Norms {
      *
      * <p>
      * A pair of singular vectors is determined up to its sign; here the first element of a column of U of at least half the largest
-     * magnitude is positive. Those of equal singular values are any bases, and have no derivative. Where singular values are equal, or
-     * some are 0,
+     * magnitude is positive. Those of equal singular values are any bases. Where singular values are equal, or some are 0,
      * <ul>
      * <li>the gradient is right of functions that treat equal singular values alike and of no vectors, such as the sum of all where
      * none is 0, and of U V^T, the orthogonal factor of A, where none is 0;
-     * <li>it is not right of U f(s) V^T, of which it lacks what f'(s) contributes between vectors of one singular value;
+     * <li>it is NaN of functions that depend on the choice of the singular vectors, which have no derivative;
+     * <li>of U f(s) V^T it lacks what f'(s) contributes between vectors of one singular value, and is NaN where that can be told: where the
+     * gradients by one of the equal singular values and by its vectors aren't 0;
      * <li>second derivatives aren't right, unless they are 0.
      * </ul>
      *

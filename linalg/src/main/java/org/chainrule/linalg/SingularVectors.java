@@ -12,8 +12,9 @@ import org.chainrule.autograd.VjpResult;
  * <p>
  * With X = U^T dU - dU^T U and Y = V^T dV - dV^T V, the usual rule (Giles 2008, 3.2; Townsend 2016) divides X s[j] + s[i] Y by
  * s[j]^2 - s[i]^2. That is (X + Y) / 2 (s[j] - s[i]) + (X - Y) / 2 (s[j] + s[i]), of which only the first term is undefined where
- * singular values are equal, and X + Y is 0 there unless the function depends on the choice of the vectors. So U V^T, say, has the
- * right derivative also where singular values are equal.
+ * singular values are equal, and X + Y is 0 there unless the function depends on the choice of the vectors, and its gradient is NaN. So
+ * U V^T, say, has the right derivative also where singular values are equal. Where two are 0, X - Y must be 0, too, and where one is, the
+ * part of dU, or dV, outside of the space that the columns span.
  */
 record SingularVectors() implements KernelOp {
 
@@ -58,22 +59,31 @@ record SingularVectors() implements KernelOp {
         Tensor vdv = v.matrixTranspose().matmul(dv);
         Tensor ofU = udu.sub(udu.matrixTranspose());
         Tensor ofV = vdv.sub(vdv.matrixTranspose());
-        Tensor inner = ofU.add(ofV).mul(Spectrum.reciprocal(s.sub(s.matrixTranspose()), s))
-                .add(ofU.sub(ofV).mul(Spectrum.reciprocal(s.add(s.matrixTranspose()), s))).mul(0.5)
+        Tensor vectors = Tensor.concat(-2, du, dv);
+        Tensor gaps = s.sub(s.matrixTranspose());
+        Tensor both = udu.add(vdv);
+        Tensor inner = Spectrum
+                .requireOneKind(divided(ofU.add(ofV), gaps, s, vectors), both.add(both.matrixTranspose()), ds, gaps, s,
+                        vectors)
+                .add(divided(ofU.sub(ofV), s.add(s.matrixTranspose()), s, vectors)).mul(0.5)
                 .add(ds.mul(Spectrum.identity(s.shape().size(-1), y.dtype())));
         Tensor left = u.matmul(inner);
         if (rows > s.shape().size(-1)) {
-            left = left.add(outside(u, du, udu, s));
+            left = left.add(outside(u, du, udu, s, vectors));
         }
         Tensor all = left.matmul(v.matrixTranspose());
         return v.shape().size(-2) > s.shape().size(-1)
-                ? all.add(u.matmul(outside(v, dv, vdv, s).matrixTranspose()))
+                ? all.add(u.matmul(outside(v, dv, vdv, s, vectors).matrixTranspose()))
                 : all;
     }
 
     /** Returns (I - U U^T) dU S^-1, the change of U out of the space that its columns span. */
-    private static Tensor outside(Tensor u, Tensor du, Tensor udu, Tensor s) {
-        return du.sub(u.matmul(udu)).mul(Spectrum.reciprocal(s, s));
+    private static Tensor outside(Tensor u, Tensor du, Tensor udu, Tensor s, Tensor vectors) {
+        return divided(du.sub(u.matmul(udu)), s, s, vectors);
+    }
+
+    private static Tensor divided(Tensor numerators, Tensor gaps, Tensor s, Tensor vectors) {
+        return Spectrum.requireNumerators(numerators.mul(Spectrum.reciprocal(gaps, s)), numerators, gaps, s, vectors);
     }
 
     @Override
