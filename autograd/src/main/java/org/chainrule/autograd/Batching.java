@@ -95,7 +95,6 @@ final class Batching {
         public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
             return each(all -> Composition.vjp(i, all[x.length], f, Arrays.copyOf(all, x.length)), joined(x, g));
         }
-
     }
 
     /** Applies a vjp rule, to one example after the other where it reads elements. */
@@ -103,7 +102,7 @@ final class Batching {
         try {
             return op.vjp(i, g, y, x);
         } catch (IllegalStateException e) {
-            return oneByOne(given -> op.vjp(i, given[0], given[1], Arrays.copyOfRange(given, 2, given.length)), e,
+            return eachAfter(e, given -> op.vjp(i, given[0], given[1], Arrays.copyOfRange(given, 2, given.length)),
                     joined(new Tensor[] {g, y}, x));
         }
     }
@@ -116,13 +115,13 @@ final class Batching {
         } catch (IllegalStateException e) {
             int[] given = IntStream.range(0, x.length).filter(i -> tangents[i] != null).toArray();
             Tensor[] present = Arrays.stream(given).mapToObj(i -> tangents[i]).toArray(Tensor[]::new);
-            return oneByOne(all -> {
+            return eachAfter(e, all -> {
                 Tensor[] own = new Tensor[x.length];
                 for (int k = 0; k < given.length; k++) {
                     own[given[k]] = all[x.length + 1 + k];
                 }
                 return jvp(op, own, all[x.length], Arrays.copyOf(all, x.length));
-            }, e, joined(joined(x, y), present));
+            }, joined(joined(x, y), present));
         }
     }
 
@@ -130,9 +129,10 @@ final class Batching {
         return Stream.concat(Stream.of(some), Stream.of(others)).toArray(Tensor[]::new);
     }
 
-    private static Tensor oneByOne(Function<Tensor[], VjpResult> f, IllegalStateException e, Tensor... x) {
+    /** Applies a rule to one example after the other, after an error for all of them; throws that if there are none. */
+    private static Tensor eachAfter(IllegalStateException error, Function<Tensor[], VjpResult> f, Tensor... x) {
         if (!isAmong(x)) {
-            throw e;
+            throw error;
         }
         return each(examples -> f.apply(examples).toTensor(), x);
     }

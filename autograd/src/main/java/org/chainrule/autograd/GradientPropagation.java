@@ -247,7 +247,7 @@ final class GradientPropagation {
                 joint = joint == null ? several.joint(g, x) : joint;
                 return several.part(i, joint, x);
             }
-            if (isBatching) {
+            if (isBatching && rule == null) {
                 return Batching.vjp(node.op, i, g, y, x);
             }
             return rule == null ? node.op.vjp(i, g, y, x) : ((FormulaOp) node.op).vjp(rule, g, y, x);

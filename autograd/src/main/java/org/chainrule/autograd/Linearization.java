@@ -103,6 +103,22 @@ public final class Linearization {
         });
     }
 
+    /**
+     * Computes the gradients of the only result, a single number, as {@link Autograd#grad} does.
+     *
+     * @return the gradient by each argument, of its shape; zeros where the result doesn't depend on it
+     * @throws IllegalArgumentException if there are several results, or the result has several elements
+     */
+    public List<Tensor> grad() {
+        if (values.length != 1) {
+            throw new IllegalArgumentException("only a function with one result has a gradient, but this is " + this);
+        }
+        GradRequest request = GradRequest.of(values[0]).materializeGrads();
+        boolean creates = creates();
+        return inScope(new Tensor[0], () -> (creates ? request.createGraph() : request).grad(arguments)
+                .toArray(Tensor[]::new));
+    }
+
     private boolean creates(Tensor... vectors) {
         return GradMode.current().records() && (records || Stream.of(vectors).anyMatch(Tensor::requiresGrad));
     }

@@ -17,23 +17,17 @@ record Extrapolation(double value, double error) {
     private static final int WIDER = 2; // attempts with a greater first step, where rounding drowns small differences
     private static final int NARROWER = 6; // attempts with a smaller one, where the function changes within the step
 
-    /** A function's central differences, and how far rounding may falsify them. */
-    interface CentralDifference {
-        /** Returns the difference quotient with a step; NaN where the function isn't finite on both sides. */
-        double of(double step);
-    }
-
     /**
      * Extrapolates from the given step; from greater ones if rounding drowns the differences, from smaller ones if the function may change
      * within the step, as long as the error isn't tolerable.
      *
-     * @param difference the difference quotients
+     * @param difference the difference quotient with a step; NaN where the function isn't finite on both sides
      * @param rounding the error of a quotient with a step by rounding
      * @param tolerable how large the error of a derivative may be
      * @param step the first step of the first attempt
      * @return the derivative; NaN with an infinite error if there is no finite difference quotient
      */
-    static Extrapolation of(CentralDifference difference, DoubleUnaryOperator rounding, DoubleUnaryOperator tolerable,
+    static Extrapolation of(DoubleUnaryOperator difference, DoubleUnaryOperator rounding, DoubleUnaryOperator tolerable,
             double step) {
         Extrapolation best = from(difference, rounding, step);
         boolean drowns = rounding.applyAsDouble(step) > tolerable.applyAsDouble(best.value);
@@ -55,12 +49,12 @@ record Extrapolation(double value, double error) {
         return Double.isFinite(value) ? error / tolerable.applyAsDouble(value) : Double.POSITIVE_INFINITY;
     }
 
-    private static Extrapolation from(CentralDifference difference, DoubleUnaryOperator rounding, double first) {
+    private static Extrapolation from(DoubleUnaryOperator difference, DoubleUnaryOperator rounding, double first) {
         double[][] table = new double[STEPS][STEPS]; // by terms taken off, and steps
         var best = new Extrapolation(Double.NaN, Double.POSITIVE_INFINITY);
         double step = first;
         for (int n = 0; n < STEPS; n++, step /= RATIO) {
-            table[0][n] = difference.of(step);
+            table[0][n] = difference.applyAsDouble(step);
             double noise = rounding.applyAsDouble(step);
             double factor = 1;
             for (int k = 1; k <= n; k++) {

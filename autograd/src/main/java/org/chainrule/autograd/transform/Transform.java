@@ -67,7 +67,7 @@ public final class Transform {
                 throw new IllegalArgumentException("grad of a function with a result of shape " + y.shape()
                         + ": only a single number has a gradient; take sum() or mean(), or jacobian");
             }
-            return linearized.vjp(Tensor.full(1, y.shape(), y.dtype())).getFirst();
+            return linearized.grad().getFirst();
         };
     }
 

@@ -250,6 +250,17 @@ class TransformTest {
         assertThat(scale.grad().item()).isEqualTo(2 * 2 * 2 * 10); // d/ds of sum 2 s^2 x
     }
 
+    /** A zero that arithmetic made doesn't annihilate an infinite derivative, one that a selection made does, as without vmap. */
+    @Test
+    void gradientsWithinVmapAreThoseWithoutAtPoles() {
+        Tensor x = Tensor.of(0, 4);
+        UnaryOperator<Tensor> byArithmetic = Transform.grad(y -> y.sqrt().square());
+        UnaryOperator<Tensor> bySelection = Transform.grad(y -> Tensor.where(y.gt(0), y.sqrt(), y.mul(0)));
+        assertThat(byArithmetic.apply(Tensor.of(0)).item()).isNaN();
+        assertThat(Transform.vmap(byArithmetic).apply(x).toDoubleArray()).containsExactly(Double.NaN, 1);
+        assertThat(Transform.vmap(bySelection).apply(x).toDoubleArray()).containsExactly(0, .25);
+    }
+
     @Test
     void valuesOfExamplesCannotBeRead() {
         Tensor x = Tensor.of(1, -2);
