@@ -8,10 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A handle of a JVM in which an engine runs. Every request gets a reply; if the JVM fails, the reply says why. Between requests all its
- * threads are stopped: those of some libraries spin for a while when they have nothing to do, beside the JVM whose turn it is.
- */
+/** A handle of a JVM in which an engine runs. Every request gets a reply; if the JVM fails, the reply says why. */
 final class Child implements AutoCloseable {
     private final Process process;
     private final PrintWriter requests;
@@ -31,29 +28,14 @@ final class Child implements AutoCloseable {
         if (!loaded && problem == null) {
             fail(ready.problem());
         }
-        signal("STOP");
     }
 
     Reply ask(Request request, Duration timeout) {
         if (problem != null) {
             return Reply.failed(problem);
         }
-        signal("CONT");
         requests.println(Protocol.write(request));
-        Reply reply = reply(timeout);
-        signal("STOP");
-        return reply;
-    }
-
-    /** Sends a signal, where the system has them. */
-    private void signal(String name) {
-        try {
-            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
-        } catch (IOException e) {
-            return; // there is no such command, and threads that spin go on
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return reply(timeout);
     }
 
     /** {@return whether it answered requests once, but doesn't any more} */
@@ -99,7 +81,6 @@ final class Child implements AutoCloseable {
     /** Ends the JVM. */
     @Override
     public void close() {
-        signal("CONT");
         requests.close();
         if (problem != null) {
             process.destroyForcibly();
