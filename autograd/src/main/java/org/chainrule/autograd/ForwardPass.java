@@ -1,10 +1,9 @@
 package org.chainrule.autograd;
 
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -13,69 +12,86 @@ import java.util.stream.Stream;
  * rules are recorded like any others, so that tangents can be differentiated again.
  */
 final class ForwardPass {
-    private final Map<Node, Tensor> tangents = new IdentityHashMap<>();
+    private static final int CONSTANT = -1;
 
-    private ForwardPass() {}
+    private final Tensor[] arguments;
+    private final Tensor[] results;
+    private final Tensor[] computed; // from the arguments, each after those that it was computed from
+    private final int[][] sources; // for each of those, where the tangents of its op's arguments are; or CONSTANT
+    private final Map<Node, Integer> places = new IdentityHashMap<>(); // of tangents: the arguments', then the computed ones'
 
     /**
-     * Returns the tangents of results.
+     * Finds what results were computed from.
      *
-     * @param xs the tensors that they were computed from, as far as these tangents are concerned
-     * @param vs the tangents of those
+     * @param xs the arguments, each with a node of its own
      * @param ys the results
-     * @return their tangents; zeros where they depend on none
      */
-    static Tensor[] tangents(Tensor[] xs, Tensor[] vs, Tensor... ys) {
-        var pass = new ForwardPass();
+    ForwardPass(Tensor[] xs, Tensor... ys) {
+        arguments = xs;
+        results = ys;
         for (int i = 0; i < xs.length; i++) {
-            pass.tangents.put(xs[i].node(), inType(vs[i], xs[i].dtype()));
+            places.put(xs[i].node(), i);
         }
+        var dependent = new ArrayList<Tensor>();
+        var origins = new ArrayList<int[]>();
         int least = Stream.of(xs).mapToInt(Tensor::depth).min().orElse(0);
-        order(ys, least).forEach(pass::propagate);
-        return Arrays.stream(ys).map(pass::result).toArray(Tensor[]::new);
-    }
-
-    /** Returns all tensors from which results were computed, each after those that it was computed from. */
-    private static List<Tensor> order(Tensor[] results, int least) {
-        Map<Node, Tensor> found = new IdentityHashMap<>();
-        for (Tensor result : results) {
-            if (result.requiresGrad() && !found.containsKey(result.node())) {
-                VisitQueue.byDecreasingDepth(result, least, Tensor::requiresGrad)
-                        .forEach(tensor -> found.putIfAbsent(tensor.node(), tensor));
+        for (Tensor y : VisitQueue.byDecreasingDepth(ys, least, Tensor::requiresGrad).reversed()) {
+            int[] places = placesOfArguments(y.node());
+            if (IntStream.of(places).anyMatch(place -> place != CONSTANT)
+                    && this.places.putIfAbsent(y.node(), xs.length + dependent.size()) == null) {
+                dependent.add(y);
+                origins.add(places);
             }
         }
-        return found.values().stream().sorted(Comparator.comparingInt(Tensor::depth)).toList();
+        computed = dependent.toArray(Tensor[]::new);
+        sources = origins.toArray(int[][]::new);
+    }
+
+    private int[] placesOfArguments(Node node) {
+        Tensor[] inputs = node.inputsToRead();
+        int[] found = new int[inputs.length];
+        for (int i = 0; i < found.length; i++) {
+            found[i] = node.isDifferentiable(i) ? places.getOrDefault(inputs[i].node(), CONSTANT) : CONSTANT;
+        }
+        return found;
+    }
+
+    /**
+     * Returns the tangents of the results.
+     *
+     * @param vs the tangents of the arguments
+     * @return those of the results; zeros where they depend on no argument
+     */
+    Tensor[] tangents(Tensor... vs) {
+        Tensor[] tangents = new Tensor[arguments.length + computed.length];
+        for (int i = 0; i < vs.length; i++) {
+            tangents[i] = inType(vs[i], arguments[i].dtype());
+        }
+        for (int n = 0; n < computed.length; n++) {
+            tangents[arguments.length + n] = tangent(computed[n], sources[n], tangents);
+        }
+        return Stream.of(results).map(y -> {
+            Integer place = y.requiresGrad() ? places.get(y.node()) : null;
+            return place == null ? Tensor.full(0, y.shape(), y.dtype()) : tangents[place];
+        }).toArray(Tensor[]::new);
     }
 
     private static Tensor inType(Tensor tangent, DType type) {
         return tangent.dtype() == type ? tangent : tangent.to(type);
     }
 
-    private Tensor result(Tensor y) {
-        Tensor tangent = y.requiresGrad() ? tangents.get(y.node()) : null;
-        return tangent == null ? Tensor.full(0, y.shape(), y.dtype()) : tangent;
-    }
-
-    private void propagate(Tensor y) {
+    private static Tensor tangent(Tensor y, int[] sources, Tensor... tangents) {
         Node node = y.node();
-        if (node.isLeaf() || tangents.containsKey(node)) {
-            return;
-        }
         if (!node.isFresh(y)) {
             throw new IllegalStateException(Tape.describe(node.op, node.inputs()) + node.origin()
                     + ": a value that its derivative depends on was written after it was recorded ("
                     + node.writtenNames(y) + "); ask for tangents before writing, or linearize again");
         }
-        Tensor[] x = node.inputs();
-        Tensor[] given = new Tensor[x.length];
-        boolean isConstant = true;
-        for (int i = 0; i < x.length; i++) {
-            given[i] = x[i].requiresGrad() && node.isDifferentiable(i) ? tangents.get(x[i].node()) : null;
-            isConstant &= given[i] == null;
+        Tensor[] given = new Tensor[sources.length];
+        for (int i = 0; i < given.length; i++) {
+            given[i] = sources[i] == CONSTANT ? null : tangents[sources[i]];
         }
-        if (!isConstant) {
-            tangents.put(node, tangent(node.op, given, y, x));
-        }
+        return tangent(node.op, given, y, node.inputs());
     }
 
     private static Tensor tangent(Op op, Tensor[] given, Tensor y, Tensor... x) {

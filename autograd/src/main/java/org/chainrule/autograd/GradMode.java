@@ -8,11 +8,12 @@ package org.chainrule.autograd;
  * @param origin within a vjp rule under anomaly detection, the source line that called the op of the rule; else null
  * @param hook the hook that is called for every op; null for none
  * @param level how many {@linkplain Batching vmaps} the scope is in
+ * @param latest the greatest depth recorded in the outermost linearized function; null outside of one
  */
-record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook hook, int level) {
-    private static final GradMode NORMAL = new GradMode(true, false, null, null, 0);
+record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook hook, int level, LatestDepth latest) {
+    private static final GradMode NORMAL = new GradMode(true, false, null, null, 0, null);
     /** Nothing is recorded, checked or passed to a hook. */
-    static final GradMode UNOBSERVED = new GradMode(false, false, null, null, 0);
+    static final GradMode UNOBSERVED = new GradMode(false, false, null, null, 0, null);
 
     private static final ScopedValue<GradMode> CURRENT = ScopedValue.newInstance();
 
@@ -21,15 +22,15 @@ record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook
     }
 
     GradMode recording(boolean value) {
-        return value == records ? this : new GradMode(value, detectsAnomalies, origin, hook, level);
+        return value == records ? this : new GradMode(value, detectsAnomalies, origin, hook, level, latest);
     }
 
     GradMode detectingAnomalies() {
-        return detectsAnomalies ? this : new GradMode(records, true, origin, hook, level);
+        return detectsAnomalies ? this : new GradMode(records, true, origin, hook, level, latest);
     }
 
     GradMode hooked(OpHook value) {
-        return new GradMode(records, detectsAnomalies, origin, value, level);
+        return new GradMode(records, detectsAnomalies, origin, value, level, latest);
     }
 
     /**
@@ -37,11 +38,20 @@ record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook
      * applies record as theirs.
      */
     GradMode inRuleOf(String sourceLine) {
-        return new GradMode(records, detectsAnomalies, sourceLine, hook, level);
+        return new GradMode(records, detectsAnomalies, sourceLine, hook, level, latest);
     }
 
     GradMode atLevel(int value) {
-        return value == level ? this : new GradMode(records, detectsAnomalies, origin, hook, value);
+        return value == level ? this : new GradMode(records, detectsAnomalies, origin, hook, value, latest);
+    }
+
+    /** Returns the mode within a function that is linearized at some arguments. */
+    GradMode linearizing(Tensor... xs) {
+        LatestDepth own = latest == null ? new LatestDepth() : latest;
+        for (Tensor x : xs) {
+            own.include(x.depth());
+        }
+        return new GradMode(records, detectsAnomalies, origin, hook, level, own);
     }
 
     /** Returns whether tensors may stand for several, as within vmap. */

@@ -1,8 +1,11 @@
 package org.chainrule.autograd;
 
-import java.util.Arrays;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -22,7 +25,8 @@ import java.util.stream.Stream;
 public final class Linearization {
     private final Tensor[] arguments;
     private final Tensor[] values;
-    private final boolean records; // whether these depend on something else that requires a gradient
+    private final boolean records; // whether one of these depends on something else that requires a gradient
+    private ForwardPass forward; // null until it is needed; it doesn't matter which of several threads makes it
 
     private Linearization(Tensor[] arguments, Tensor[] values, boolean records) {
         this.arguments = arguments;
@@ -31,37 +35,65 @@ public final class Linearization {
     }
 
     static Linearization of(Function<Tensor[], Tensor[]> f, Tensor... xs) {
-        boolean records = GradMode.current().records();
-        return GradMode.current().recording(true).call(() -> {
+        GradMode mode = GradMode.current();
+        GradMode within = mode.recording(true).linearizing(xs);
+        return within.call(() -> {
             Tensor[] own = new Tensor[xs.length]; // on which nothing but the function's results depends
             for (int i = 0; i < xs.length; i++) {
                 xs[i].dtype().requireFloating();
-                own[i] = records && xs[i].requiresGrad()
+                own[i] = mode.records() && xs[i].requiresGrad()
                         ? Alias.always(xs[i])
-                        : xs[i].unrecorded().recorded(new Node());
+                        : xs[i].unrecorded().recorded(new ArgumentNode(within.latest().get()));
             }
             Tensor[] values = Objects.requireNonNull(f.apply(own.clone()), "the results of the function").clone();
             for (Tensor value : values) {
                 Objects.requireNonNull(value, "a result of the function");
             }
-            return new Linearization(own, values, records && dependOnOthers(values, own));
+            for (Tensor x : own) {
+                if (x.node() instanceof ArgumentNode leaf) {
+                    leaf.becomeConstant();
+                }
+            }
+            boolean records = mode.records() && Stream.of(values).anyMatch(y -> isVariable(y, own));
+            return new Linearization(own, values, records);
         });
     }
 
-    /** Returns whether a result depends on a leaf that requires a gradient and isn't an argument. */
-    private static boolean dependOnOthers(Tensor[] values, Tensor[] own) {
-        return Stream.of(own).anyMatch(x -> !x.isLeaf())
-                || Stream.of(values).filter(Tensor::requiresGrad)
-                        .flatMap(y -> VisitQueue.byDecreasingDepth(y, 0, Tensor::requiresGrad).stream())
-                        .anyMatch(tensor -> tensor.isLeaf()
-                                && Arrays.stream(own).noneMatch(x -> x.node() == tensor.node()));
+    /** Returns whether a tensor depends on one that requires a gradient and isn't an argument of a function that has returned. */
+    private static boolean isVariable(Tensor y, Tensor... arguments) {
+        int least = Integer.MAX_VALUE; // the least depth of an argument: what is computed from it is deeper
+        for (Tensor x : arguments) {
+            if (!x.isLeaf()) {
+                return y.requiresGrad();
+            }
+            least = Math.min(least, x.depth());
+        }
+        Set<Node> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        var open = new ArrayDeque<>(List.of(y));
+        while (!open.isEmpty()) {
+            Tensor tensor = open.pop();
+            if (tensor.requiresGrad() && known.add(tensor.node())) {
+                if (tensor.depth() < least
+                        || tensor.isLeaf() && !(tensor.node() instanceof ArgumentNode leaf && leaf.isConstant())) {
+                    return true;
+                }
+                for (Tensor input : tensor.node().inputsToRead()) {
+                    open.push(input);
+                }
+            }
+        }
+        return false;
+    }
+
+    private Tensor[] withoutArguments(Tensor... computed) {
+        return Stream.of(computed).map(y -> isVariable(y, arguments) ? y : y.unrecorded()).toArray(Tensor[]::new);
     }
 
     /**
      * {@return the results of the function}
      */
     public List<Tensor> values() {
-        return List.of(records ? values : Tape.detached(values));
+        return List.of(records ? withoutArguments(values) : Tape.detached(values));
     }
 
     /**
@@ -73,7 +105,7 @@ public final class Linearization {
      */
     public List<Tensor> jvp(Tensor... tangents) {
         requireLike("tangents", "arguments", tangents, arguments);
-        return inScope(tangents, () -> ForwardPass.tangents(arguments, tangents, values));
+        return inScope(tangents, () -> forward().tangents(tangents));
     }
 
     /**
@@ -119,13 +151,21 @@ public final class Linearization {
                 .toArray(Tensor[]::new));
     }
 
+    private ForwardPass forward() {
+        if (forward == null) {
+            forward = new ForwardPass(arguments, values);
+        }
+        return forward;
+    }
+
     private boolean creates(Tensor... vectors) {
         return GradMode.current().records() && (records || Stream.of(vectors).anyMatch(Tensor::requiresGrad));
     }
 
     private List<Tensor> inScope(Tensor[] vectors, ScopedValue.CallableOp<Tensor[], RuntimeException> products) {
-        Tensor[] computed = GradMode.current().recording(creates(vectors)).call(products);
-        return List.of(computed);
+        boolean creates = creates(vectors);
+        Tensor[] computed = GradMode.current().recording(creates).call(products);
+        return List.of(creates ? withoutArguments(computed) : computed);
     }
 
     private static void requireLike(String whats, String of, Tensor[] given, Tensor... tensors) {

@@ -39,9 +39,14 @@ class Node {
 
     /** Creates a leaf. */
     Node() {
+        this(0);
+    }
+
+    /** Creates a leaf of some depth, which is less than that of all that will be computed from it. */
+    Node(int depth) {
         this.op = null;
         this.inputs = null;
-        this.depth = 0;
+        this.depth = depth;
         this.versions = 0;
         this.slot = new GradientSlot();
     }

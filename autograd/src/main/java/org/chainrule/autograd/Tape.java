@@ -13,7 +13,7 @@ final class Tape {
         try {
             return mode.isObserved()
                     ? applyObserved(mode, op, x)
-                    : apply(op, mode.records() && anyRequiresGrad(x), false, false, x);
+                    : apply(mode, op, x);
         } catch (RuntimeException e) { // looked into afterwards, which costs nothing where all is well
             requireOperands(op.name(), x);
             throw e;
@@ -33,8 +33,7 @@ final class Tape {
     private static Tensor applyObserved(GradMode mode, Op given, Tensor... x) {
         OpHook hook = mode.hook();
         Op op = hook == null ? given : hook.substitute().apply(given);
-        Tensor result = apply(op, mode.records() && anyRequiresGrad(x), mode.detectsAnomalies(),
-                mode.isBatching(), x);
+        Tensor result = apply(mode, op, x);
         if (mode.detectsAnomalies() && !mode.isInRule() && !Batching.isAmong(x)) {
             Anomalies.checkValue(op, result, x);
         }
@@ -44,11 +43,12 @@ final class Tape {
         return result;
     }
 
-    private static Tensor apply(Op op, boolean records, boolean traces, boolean isBatching, Tensor... x) {
+    private static Tensor apply(GradMode mode, Op op, Tensor... x) {
+        boolean records = mode.records() && anyRequiresGrad(x);
         Tensor value;
         try {
             Shape shape = shape(op, x);
-            value = isBatching && Batching.isAmong(x)
+            value = mode.isBatching() && Batching.isAmong(x)
                     ? Batching.apply(op, shape, x)
                     : op instanceof KernelOp kernel ? computed(kernel, shape, x) : computed(op, shape, records, x);
         } catch (RuntimeException e) {
@@ -57,9 +57,12 @@ final class Tape {
         if (!records || !value.dtype().isFloating()) {
             return value;
         }
-        Node node = traces
+        Node node = mode.detectsAnomalies()
                 ? new TracedNode(op, value, x)
                 : LargeNode.suits(value) ? new LargeNode(op, value, x) : new Node(op, value, x);
+        if (mode.latest() != null) {
+            mode.latest().include(node.depth);
+        }
         if (op instanceof KernelOp) {
             value.becomeResult(node); // nothing else refers to it yet
             return value;

@@ -47,12 +47,22 @@ final class VisitQueue {
      * accepted: by decreasing depth, and those of equal depth in the order of discovery.
      */
     static List<Tensor> byDecreasingDepth(Tensor root, int least, Predicate<Tensor> accepts) {
+        return byDecreasingDepth(new Tensor[] {root}, least, accepts);
+    }
+
+    /** Returns the same of several tensors, as far as they are recorded. */
+    static List<Tensor> byDecreasingDepth(Tensor[] roots, int least, Predicate<Tensor> accepts) {
         var found = new ArrayList<Tensor>();
-        if (root.depth() < least) {
-            return found;
+        int greatest = least;
+        for (Tensor root : roots) {
+            greatest = Math.max(greatest, root.depth());
         }
-        var queue = new VisitQueue(root.depth(), least);
-        queue.add(root);
+        var queue = new VisitQueue(greatest, least);
+        for (Tensor root : roots) {
+            if (root.node() != null && root.depth() >= least && queue.find(root) == null) {
+                queue.add(root);
+            }
+        }
         for (PendingGradient entry = queue.poll(); entry != null; entry = queue.poll()) {
             found.add(entry.tensor);
             for (Tensor input : entry.tensor.node().inputs()) {
