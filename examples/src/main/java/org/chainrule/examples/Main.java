@@ -25,6 +25,7 @@ public final class Main {
         Digits.class,
         ConvolutionalNetwork.class,
         VariationalAutoencoder.class,
+        Burgers.class,
         HandwrittenDigits.class,
         Regression.class,
         SequenceForecast.class,
