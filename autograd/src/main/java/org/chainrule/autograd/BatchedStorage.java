@@ -36,6 +36,11 @@ final class BatchedStorage extends Storage {
         return whole;
     }
 
+    /** Returns the same examples without their history, that of all of them outside of the vmap included. */
+    static Tensor detached(Tensor example) {
+        return hidingFirstAxis(whole(example).detach(), level(example));
+    }
+
     @Override
     boolean isBatched() {
         return true;

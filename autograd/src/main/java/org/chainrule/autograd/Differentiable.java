@@ -128,12 +128,13 @@ public sealed interface Differentiable permits Tensor {
     }
 
     /**
-     * Returns the same values without their history: a constant for the ops that are applied to it.
+     * Returns the same values without their history: a constant for the ops that are applied to it, in reverse and in forward mode and
+     * within vmap (JAX's stop_gradient).
      *
      * @return another tensor on the same array, which requires no gradient
      */
     default Tensor detach() {
-        return self().recorded(null);
+        return self().storage().isBatched() ? BatchedStorage.detached(self()) : self().recorded(null);
     }
 
     /** {@return the recorded op that computed this tensor, or null for a leaf} */
