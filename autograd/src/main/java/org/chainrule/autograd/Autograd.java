@@ -107,6 +107,25 @@ public final class Autograd {
 
     /**
      * Runs something without recording; see {@link #noGrad(ScopedValue.CallableOp)}.
+    /**
+     * Evaluates a function without keeping what it computes between its arguments and its results for the backward pass, which computes
+     * that again when it is needed: less memory for more time. Gradients are those of {@code f} itself to the bit, also those of
+     * parameters that the function refers to; derivatives of higher order and in forward mode, and calls within each other, work alike. The
+     * function is called once: what is computed again are the ops that it applied to what requires a gradient. Random masks and other
+     * constants are kept, and what it computes within vmap.
+     *
+     * @param f the function from its arguments to its results
+     * @param xs the arguments, which are kept
+     * @return the results, which are kept where a backward pass reads them
+     */
+    public static Tensor[] checkpoint(Function<Tensor[], Tensor[]> f, Tensor... xs) {
+        Objects.requireNonNull(f, "f");
+        for (Tensor x : Objects.requireNonNull(xs, "xs")) {
+            Objects.requireNonNull(x, "xs");
+        }
+        return CheckpointScope.call(f, xs);
+    }
+
      *
      * @param body what to run
      */

@@ -185,6 +185,9 @@ final class Backward {
                 if (keeps) {
                     kept.add(entry);
                 } else {
+                    if (node instanceof LargeNode large) {
+                        large.forget(); // all that read it have been visited
+                    }
                     entry.release();
                 }
             }

@@ -9,11 +9,13 @@ package org.chainrule.autograd;
  * @param hook the hook that is called for every op; null for none
  * @param level how many {@linkplain Batching vmaps} the scope is in
  * @param latest the greatest depth recorded in the outermost linearized function; null outside of one
+ * @param checkpoint the innermost scope in which results aren't kept; null for none
  */
-record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook hook, int level, LatestDepth latest) {
-    private static final GradMode NORMAL = new GradMode(true, false, null, null, 0, null);
+record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook hook, int level, LatestDepth latest,
+        CheckpointScope checkpoint) {
+    private static final GradMode NORMAL = new GradMode(true, false, null, null, 0, null, null);
     /** Nothing is recorded, checked or passed to a hook. */
-    static final GradMode UNOBSERVED = new GradMode(false, false, null, null, 0, null);
+    static final GradMode UNOBSERVED = new GradMode(false, false, null, null, 0, null, null);
 
     private static final ScopedValue<GradMode> CURRENT = ScopedValue.newInstance();
 
@@ -22,15 +24,15 @@ record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook
     }
 
     GradMode recording(boolean value) {
-        return value == records ? this : new GradMode(value, detectsAnomalies, origin, hook, level, latest);
+        return value == records ? this : new GradMode(value, detectsAnomalies, origin, hook, level, latest, checkpoint);
     }
 
     GradMode detectingAnomalies() {
-        return detectsAnomalies ? this : new GradMode(records, true, origin, hook, level, latest);
+        return detectsAnomalies ? this : new GradMode(records, true, origin, hook, level, latest, checkpoint);
     }
 
     GradMode hooked(OpHook value) {
-        return new GradMode(records, detectsAnomalies, origin, value, level, latest);
+        return new GradMode(records, detectsAnomalies, origin, value, level, latest, checkpoint);
     }
 
     /**
@@ -38,11 +40,11 @@ record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook
      * applies record as theirs.
      */
     GradMode inRuleOf(String sourceLine) {
-        return new GradMode(records, detectsAnomalies, sourceLine, hook, level, latest);
+        return new GradMode(records, detectsAnomalies, sourceLine, hook, level, latest, checkpoint);
     }
 
     GradMode atLevel(int value) {
-        return value == level ? this : new GradMode(records, detectsAnomalies, origin, hook, value, latest);
+        return value == level ? this : new GradMode(records, detectsAnomalies, origin, hook, value, latest, checkpoint);
     }
 
     /** Returns the mode within a function that is linearized at some arguments. */
@@ -51,7 +53,11 @@ record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook
         for (Tensor x : xs) {
             own.include(x.depth());
         }
-        return new GradMode(records, detectsAnomalies, origin, hook, level, own);
+        return new GradMode(records, detectsAnomalies, origin, hook, level, own, checkpoint);
+    }
+
+    GradMode within(CheckpointScope scope) {
+        return new GradMode(records, detectsAnomalies, origin, hook, level, latest, scope);
     }
 
     /** Returns whether tensors may stand for several, as within vmap. */

@@ -72,11 +72,14 @@ class Node {
         }
     }
 
-    /** Replaces large inputs whose values neither this op's backward pass needs nor their own's, so that these aren't kept. */
+    /**
+     * Replaces inputs whose values aren't to be kept: large ones that neither this op's backward pass needs nor their own's, and those
+     * that were computed within a checkpoint.
+     */
     private void releaseUnread() {
         Tensor[] kept = inputs();
         for (int i = 0; i < kept.length; i++) {
-            if (kept[i].node() instanceof LargeNode large && !isKept(i) && !large.isResultRead()) {
+            if (kept[i].node() instanceof LargeNode large && large.isReleasedAt(isKept(i))) {
                 kept[i] = large.released(kept[i]);
             }
         }

@@ -1,6 +1,10 @@
 package org.chainrule.autograd;
 
+import java.lang.ref.SoftReference;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The storage of a recorded result whose array the graph doesn't keep, since no vjp rule reads it. Backward passes only
@@ -10,7 +14,7 @@ import java.util.List;
 final class ReleasedStorage extends Storage {
     private final LargeNode node;
     private final Tensor tensor; // the one on this storage
-    private volatile Computed computed; // null until it is asked for
+    private volatile SoftReference<Computed> computed; // null until it is asked for
 
     /** The elements, which hold for one version. */
     private record Computed(Object array, int version) {}
@@ -33,39 +37,77 @@ final class ReleasedStorage extends Storage {
 
     @Override
     Object computed() {
-        if (isMissing()) {
-            GradMode.UNOBSERVED.call(() -> {
-                missing().reversed().forEach(ReleasedStorage::compute); // one after the other: a chain may be long
-                return null;
-            });
-        }
-        return computed.array;
+        Computed now = present();
+        return (now == null ? GradMode.UNOBSERVED.call(this::computedAgain) : now).array;
     }
 
-    private boolean isMissing() {
-        Computed now = computed;
-        return now == null || now.version != version();
+    /** Returns the elements if they are there and hold. */
+    private Computed present() {
+        SoftReference<Computed> reference = computed;
+        Computed now = reference == null ? null : reference.get();
+        return now == null || now.version != version() ? null : now;
     }
 
     /** Returns whether the array of a tensor must be computed before it can be read. */
     static boolean isMissing(Tensor tensor) {
-        return tensor.storage() instanceof ReleasedStorage released && released.isMissing();
+        return tensor.storage() instanceof ReleasedStorage released && released.present() == null;
     }
 
-    /** Lists the storages that must be computed for this one, each after those that are computed from it. */
-    private List<ReleasedStorage> missing() {
-        return VisitQueue.byDecreasingDepth(tensor, 0, ReleasedStorage::isMissing).stream()
-                .map(missing -> (ReleasedStorage) missing.storage()).toList();
-    }
-
-    private void compute() {
-        Tensor[] x = node.inputs();
-        int version = version();
-        if (!node.isReproducible(tensor)) {
-            throw new IllegalStateException("the value of " + tensor.describe() + ", the result of "
-                    + Tape.describe(node.op, x) + ", isn't kept, since no backward rule reads it, and can't be computed"
-                    + " again, since it or one of these was written; refer to the result itself to keep its value");
+    /** Forgets the elements that were computed, if this stands for the result of a node, and not for what that is a view of. */
+    void forget(LargeNode of) {
+        if (node == of) {
+            computed = null;
         }
-        computed = new Computed(Tape.apply(node.op, Tape.detached(x)).contiguousArray(), version);
+    }
+
+    /** Computes what is missing, one after the other, since a chain may be long. */
+    private Computed computedAgain() {
+        if (node.original(tensor) != tensor) {
+            return compute();
+        }
+        List<ReleasedStorage> missing = missing();
+        Map<ReleasedStorage, Integer> uses = new IdentityHashMap<>(); // by those that are still to be computed
+        missing.forEach(storage -> storage.inputs().forEach(input -> uses.merge(input, 1, Integer::sum)));
+        Map<ReleasedStorage, Computed> held = new IdentityHashMap<>(); // so that they stay until they were used
+        for (ReleasedStorage storage : missing) {
+            Computed present = storage.present();
+            held.put(storage, present == null ? storage.compute() : present);
+            storage.inputs().filter(input -> uses.merge(input, -1, Integer::sum) == 0)
+                    .filter(input -> !input.node.isKeptOnTheWayTo(node)).forEach(input -> {
+                        held.remove(input);
+                        input.computed = null;
+                    });
+        }
+        return held.get(this);
+    }
+
+    /** Lists the storages that must be computed for this one, each after those that are computed from it, and this at last. */
+    private List<ReleasedStorage> missing() {
+        return VisitQueue.byDecreasingDepth(tensor, 0, ReleasedStorage::isMissing).reversed().stream()
+                .map(missing -> (ReleasedStorage) missing.storage()).distinct().toList();
+    }
+
+    private Stream<ReleasedStorage> inputs() {
+        return Stream.of(node.inputs()).map(Tensor::storage)
+                .mapMulti((input, next) -> {
+                    if (input instanceof ReleasedStorage released) {
+                        next.accept(released);
+                    }
+                });
+    }
+
+    private Computed compute() {
+        Tensor kept = node.original(tensor); // by something else than the graph
+        int version = version();
+        if (kept == tensor && !node.isReproducible(tensor)) {
+            throw new IllegalStateException("the value of " + tensor.describe() + ", the result of "
+                    + Tape.describe(node.op, node.inputs())
+                    + ", isn't kept, since " + node.whyReleased() + ", and can't be computed again, since it or one of"
+                    + " these was written; refer to the result itself to keep its value");
+        }
+        Tensor value = kept == tensor ? Tape.apply(node.op, Tape.detached(node.inputs())) : kept;
+        var now = new Computed(value.contiguousArray(), version);
+        computed = new SoftReference<>(now);
+        return now;
     }
 }

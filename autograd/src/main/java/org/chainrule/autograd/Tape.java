@@ -59,7 +59,9 @@ final class Tape {
         }
         Node node = mode.detectsAnomalies()
                 ? new TracedNode(op, value, x)
-                : LargeNode.suits(value) ? new LargeNode(op, value, x) : new Node(op, value, x);
+                : LargeNode.suits(value, mode.checkpoint())
+                        ? new LargeNode(op, value, mode.checkpoint(), x)
+                        : new Node(op, value, x);
         if (mode.latest() != null) {
             mode.latest().include(node.depth);
         }

@@ -145,6 +145,18 @@ public final class Transform {
     }
 
     /**
+     * Returns a function that computes the same without keeping what it computes on the way for a backward pass, which computes it again:
+     * less memory for more time. See {@link Autograd#checkpoint}.
+     *
+     * @param f the function
+     * @return the function whose results are those of f, as are its derivatives, to the bit
+     */
+    public static UnaryOperator<Tensor> checkpoint(UnaryOperator<Tensor> f) {
+        Objects.requireNonNull(f, "f");
+        return x -> Autograd.checkpoint(xs -> new Tensor[] {f.apply(xs[0])}, x)[0];
+    }
+
+    /**
      * Computes the Hessian matrix of a function, column by column: forward mode over reverse mode.
      *
      * @param f the function, whose results have one element
