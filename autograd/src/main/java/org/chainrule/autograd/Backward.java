@@ -178,16 +178,20 @@ final class Backward {
             propagation.start(root, seed, isMasked);
             for (PendingGradient entry = queue.poll(); entry != null; entry = queue.poll()) {
                 Node node = entry.tensor.node();
+                GradientSlot slot = node.slot();
+                if (slot != null && slot.hooks() != null) {
+                    propagation.hook(entry, slot.hooks());
+                }
                 boolean keeps = requested == null ? node.retainsGrad() : requested.contains(node);
                 if (!node.isLeaf()) {
                     propagation.propagate(entry, node, keeps);
+                    if (node instanceof LargeNode large) {
+                        large.forget(); // all that read it have been visited
+                    }
                 }
                 if (keeps) {
                     kept.add(entry);
                 } else {
-                    if (node instanceof LargeNode large) {
-                        large.forget(); // all that read it have been visited
-                    }
                     entry.release();
                 }
             }
@@ -200,7 +204,7 @@ final class Backward {
 
     /**
      * Adds the results to the tensors' gradients: computes all sums before the first write, so an error changes
-     * nothing.
+     * nothing. Hooks come last.
      */
     private static void commit(List<PendingGradient> results) {
         Tensor[] before = new Tensor[results.size()];
@@ -219,6 +223,12 @@ final class Backward {
             GradientSlot slot = result.tensor.node().slot();
             if (!slot.replace(before[n], sums[n])) {
                 addRetrying(slot, result.gradient());
+            }
+        }
+        for (PendingGradient result : results) {
+            GradientHooks hooks = result.tensor.node().slot().hooks();
+            if (hooks != null) {
+                hooks.accumulated(result.tensor);
             }
         }
     }

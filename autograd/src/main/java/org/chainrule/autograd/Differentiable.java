@@ -2,6 +2,8 @@ package org.chainrule.autograd;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** The differentiation of a tensor: requesting, computing and reading gradients, and the recorded graph. */
 public sealed interface Differentiable permits Tensor {
@@ -99,6 +101,42 @@ public sealed interface Differentiable permits Tensor {
         }
         self().node().retainGrad();
         return self();
+    }
+
+    /**
+     * Registers a function of this tensor's gradient, which a backward pass calls once it has added up all contributions to it, before it
+     * passes the gradient on to what this tensor was computed from, adds it to {@link #grad}, or returns it: to look at it, or to
+     * replace it by another one. Several hooks are called in the order in which they were registered, each with what the last one
+     * returned. Under {@link GradRequest#createGraph} what they compute is recorded like the gradient itself, elsewhere not.
+     *
+     * @param hook the function from the gradient to the one that takes its place, which may be the same; of this tensor's shape and type.
+     *        What it throws ends the pass, and no gradient has changed then
+     * @return a handle that removes the hook
+     * @throws IllegalStateException if this tensor requires no gradient
+     */
+    default HookHandle registerHook(UnaryOperator<Tensor> hook) {
+        Objects.requireNonNull(hook, "hook");
+        if (self().node() == null) {
+            throw new IllegalStateException("registerHook of " + self().describe() + ": it requires no gradient");
+        }
+        return self().node().hooks().add(hook);
+    }
+
+    /**
+     * Registers a function that {@link #backward} calls with this leaf after it has added to the gradients of all leaves, to use or to
+     * clear its {@link #grad}, as for a step of an optimizer. Several are called in the order in which they were registered.
+     *
+     * @param hook what to do with this tensor, without recording. What it throws comes out of {@code backward()}, whose gradients stay
+     * @return a handle that removes the hook
+     * @throws IllegalStateException if this is no leaf that requires a gradient
+     */
+    default HookHandle registerPostAccumulateGradHook(Consumer<Tensor> hook) {
+        Objects.requireNonNull(hook, "hook");
+        if (!isLeaf() || !requiresGrad()) {
+            throw new IllegalStateException("registerPostAccumulateGradHook of " + self().describe()
+                    + ": only a leaf that requires a gradient accumulates one; registerHook is for results of ops");
+        }
+        return self().node().hooks().addAccumulated(self(), hook);
     }
 
     /** Clears the gradient: {@link #grad} is null again. */

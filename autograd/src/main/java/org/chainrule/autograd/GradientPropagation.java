@@ -49,6 +49,11 @@ final class GradientPropagation {
         queue.add(root).seed(records ? seed : seed.unrecorded(), isMasked);
     }
 
+    /** Calls the hooks of a gradient, which is complete. */
+    void hook(PendingGradient of, GradientHooks hooks) {
+        hooks.apply(of, records);
+    }
+
     void end() {
         if (buffers != null) {
             buffers.release();

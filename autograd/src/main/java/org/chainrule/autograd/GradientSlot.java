@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The gradient of a leaf, or of a result that retains it. The state tells whether the gradient's array may be
+ * The gradient of a leaf, or of a result that retains it, and its hooks. The state tells whether the gradient's array may be
  * overwritten: as long as the gradient has not been handed out, its array is reused for the next one after it is
  * cleared.
  */
@@ -20,6 +20,30 @@ final class GradientSlot {
     }
 
     private volatile State state; // null: no gradient
+    private boolean retains; // false: there are only hooks
+    private GradientHooks hooks; // null: none
+
+    GradientSlot(boolean retains) {
+        this.retains = retains;
+    }
+
+    boolean retains() {
+        return retains;
+    }
+
+    void retain() {
+        retains = true;
+    }
+
+    /** Returns the hooks; null if there never were any. */
+    GradientHooks hooks() {
+        return hooks;
+    }
+
+    synchronized GradientHooks hooksToAdd() {
+        hooks = hooks == null ? new GradientHooks() : hooks;
+        return hooks;
+    }
 
     /**
      * The state of a slot: a tensor is a gradient that only the engine refers to; a storage is the array of such a

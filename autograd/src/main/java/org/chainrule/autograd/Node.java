@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  *
  * <p>
  * Nodes are small, since graphs of scalars have millions of them: a single input needs no array, flags share an int,
- * and only a node that retains its gradient has a slot for it.
+ * and only a node that retains its gradient, or has hooks for it, has a slot.
  */
 class Node {
     private static final Tensor[] NO_INPUTS = {};
@@ -34,7 +34,7 @@ class Node {
     private Object inputs; // a single tensor, or an array of several
     private final int versions; // sum over the values that the vjp rules read, at the time of recording
     private int differentiable; // a flag for each input that required a gradient at the time of recording
-    private GradientSlot slot; // null where the gradient isn't retained
+    private GradientSlot slot; // null where the gradient isn't retained and has no hooks
     private Object visit; // the mark of the first of the backward passes in progress that reached this node
 
     /** Creates a leaf. */
@@ -48,7 +48,7 @@ class Node {
         this.inputs = null;
         this.depth = depth;
         this.versions = 0;
-        this.slot = new GradientSlot();
+        this.slot = new GradientSlot(true);
     }
 
     /** Creates the node of {@code value}, the result of an op. */
@@ -128,16 +128,25 @@ class Node {
     }
 
     boolean retainsGrad() {
-        return slot != null;
+        return slot != null && slot.retains();
     }
 
     void retainGrad() {
         if (slot == null) {
-            slot = new GradientSlot();
+            slot = new GradientSlot(true);
         }
+        slot.retain();
     }
 
-    /** Returns the slot of the gradient; null if it isn't retained. */
+    /** Returns the hooks of the gradient, to add one. */
+    GradientHooks hooks() {
+        if (slot == null) {
+            slot = new GradientSlot(false);
+        }
+        return slot.hooksToAdd();
+    }
+
+    /** Returns the slot of the gradient; null if it isn't retained and has no hooks. */
     GradientSlot slot() {
         return slot;
     }

@@ -85,13 +85,13 @@ class ArchitectureTest {
             ENGINE + ".kernel", Set.of(names("Doubles Elements Floats Product")),
             // A tensor knows the node that made it, whose op's backward pass computes gradients, which are tensors; its static
             // methods join and multiply tensors, and within vmap ops and their rules are applied to tensors of several examples.
-            // Nodes know the checkpoint that they are in, which knows its results.
+            // Hooks are called with gradients by the pass, and nodes know the checkpoint that they are in, which knows its results.
             // Beside that, the derivatives of some ops are each other.
             ENGINE,
             Set.of(names(
                     """
                             Alias Anomalies ArithmeticFormulas Backward BatchedStorage Batches Batching BoundPointwise BufferPool CheckpointScope Composition Concat Contraction Copy DeferredOp
-                            Differentiable Einsum FormulaOp GradMode GradRequest GradientBuffers GradientPropagation GradientSlot JointRule KernelOp
+                            Differentiable Einsum FormulaOp GradMode GradRequest GradientBuffers GradientHooks GradientPropagation GradientSlot HookHandle JointRule KernelOp
                             LabelledTensor LargeNode LinearMap Node Op OpHook PendingGradient Pointwise PointwiseVjp ReleasedStorage Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
                             SumTo Tangents TracedNode ViewOp VisitQueue VjpResult"""),
                     names("AttentionGradients ScaledDotProductAttention"),
