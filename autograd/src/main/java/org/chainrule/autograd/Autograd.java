@@ -88,25 +88,25 @@ public final class Autograd {
         return Batching.vmap(f, isBatched, xs);
     }
 
-    // ---- scopes ----
-
     /**
-     * Computes without recording. The scope is that of the current thread and doesn't extend to tasks that are
-     * submitted to an executor.
+     * Returns the values of one tensor with the gradient of another, the straight-through estimator: for a step, a choice or a rounding,
+     * whose own derivative is 0 everywhere, and what it approximates. Derivatives are 0 by {@code hard} and 1 by {@code soft}.
      *
-     * @param body what to compute
-     * @param <R> the type of the result
-     * @param <X> what the body may throw
-     * @return the body's result
-     * @throws X what the body throws
+     * {@snippet :
+     * Tensor rounded = Autograd.straightThrough(x.round(), x);
+     * }
+     *
+     * @param hard the values, of any type
+     * @param soft what takes the gradient, of the same shape; F32 or F64
+     * @return hard, in the type of soft
+     * @throws IllegalArgumentException if the shapes differ
      */
-    public static <R, X extends Throwable> R noGrad(ScopedValue.CallableOp<? extends R, X> body) throws X {
-        Objects.requireNonNull(body, "body");
-        return GradMode.current().recording(false).call(body);
+    public static Tensor straightThrough(Tensor hard, Tensor soft) {
+        return StraightThrough.of(hard, soft);
     }
 
-    /**
-     * Runs something without recording; see {@link #noGrad(ScopedValue.CallableOp)}.
+    // ---- scopes ----
+
     /**
      * Evaluates a function without keeping what it computes between its arguments and its results for the backward pass, which computes
      * that again when it is needed: less memory for more time. Gradients are those of {@code f} itself to the bit, also those of
@@ -126,6 +126,23 @@ public final class Autograd {
         return CheckpointScope.call(f, xs);
     }
 
+    /**
+     * Computes without recording. The scope is that of the current thread and doesn't extend to tasks that are
+     * submitted to an executor.
+     *
+     * @param body what to compute
+     * @param <R> the type of the result
+     * @param <X> what the body may throw
+     * @return the body's result
+     * @throws X what the body throws
+     */
+    public static <R, X extends Throwable> R noGrad(ScopedValue.CallableOp<? extends R, X> body) throws X {
+        Objects.requireNonNull(body, "body");
+        return GradMode.current().recording(false).call(body);
+    }
+
+    /**
+     * Runs something without recording; see {@link #noGrad(ScopedValue.CallableOp)}.
      *
      * @param body what to run
      */

@@ -27,6 +27,7 @@ class EveryOpIsMetTest {
         Collection<OpUses.Use> uses = OpUses.of(LibraryOps.cases()).values();
         List<Class<?>> classes = opClasses().stream()
                 .filter(type -> !type.getSimpleName().equals("PerExample")) // of other ops within vmap; see the law VMAP
+                .filter(type -> !type.getSimpleName().equals("Call")) // of a custom function; see CustomFunctionLawsTest
                 .toList();
         assertThat(classes).extracting(Class::getSimpleName).contains("MatMul", "Pointwise", "Softmax");
         assertThat(uses).extracting(use -> (Object) use.op.getClass()).containsAll(classes);
