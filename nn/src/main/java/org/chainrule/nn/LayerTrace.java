@@ -124,6 +124,9 @@ final class LayerTrace {
 
     /** Returns an object with the layers in it wrapped, where they are declared as layers; itself if there are none. */
     private Object replaced(Object object, Part part) {
+        if (object instanceof Checkpointed(Layer layer, int segments)) { // whose parts are those of its layer
+            return new Checkpointed((Layer) replaced(layer, part), segments);
+        }
         if (!(object instanceof Record record)) {
             return object; // a list's type of elements isn't known, and another class can't be copied
         }

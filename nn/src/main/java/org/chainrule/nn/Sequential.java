@@ -47,7 +47,11 @@ public record Sequential(List<Layer> layers) implements Layer, Composite {
      */
     @Override
     public Tensor forward(Tensor x) {
-        Tensor y = Objects.requireNonNull(x, "x");
+        return forward(layers, Objects.requireNonNull(x, "x"));
+    }
+
+    static Tensor forward(List<Layer> layers, Tensor x) {
+        Tensor y = x;
         for (Layer layer : layers) {
             y = layer.forward(y);
             if (y == null) {
@@ -55,6 +59,18 @@ public record Sequential(List<Layer> layers) implements Layer, Composite {
             }
         }
         return y;
+    }
+
+    /**
+     * Returns a network that computes the same, and keeps for the backward pass only the outputs of segments of this chain, and of one
+     * segment at a time what is computed in it: see {@link Checkpointed}. It has the same parameters by the same names.
+     *
+     * @param segments into how many parts of about as many layers to divide the chain
+     * @return the network
+     * @throws IllegalArgumentException if there are no segments, or more than layers
+     */
+    public Checkpointed checkpointed(int segments) {
+        return new Checkpointed(this, segments);
     }
 
     @Override

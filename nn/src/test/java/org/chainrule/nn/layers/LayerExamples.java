@@ -158,6 +158,7 @@ public final class LayerExamples {
                 new Example("PReLU(3)", () -> trained(PReLU.of(3)), normal(2, 3, 2)),
                 new Example(null, () -> new OfItself(Bilinear.of(4, 4, 2, new Random(5))), normal(3, 4)),
                 new Example(null, () -> Residual.of(Linear.of(4, 4, new Random(5)), Tensor::tanh), normal(3, 4)),
+                new Example(null, () -> Sequential.of(Linear.of(4, 4, new Random(5)), Tensor::tanh).checkpointed(2), normal(3, 4)),
                 new Example("Rnn(2 -> 2, batch first)", () -> Recurrent.of(2, 2).batchFirst().rnn(new Random(5)), normal(2, 3, 2)),
                 new Example("Rnn with relu(2 -> 3, batch first)", () -> Recurrent.of(2, 3).batchFirst().rnnRelu(new Random(6)),
                         normal(2, 2, 2)),
