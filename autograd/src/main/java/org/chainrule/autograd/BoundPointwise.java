@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.kernel.IntegerComparison;
 import org.chainrule.autograd.machine.ElementArrays;
 
@@ -72,6 +73,11 @@ final class BoundPointwise extends FormulaOp {
         }
         Expr derivative = op.formula().derivative(position);
         return op.formula().printWithValues(derivative, known);
+    }
+
+    @Override
+    Formula formula() {
+        return op.formula();
     }
 
     @Override

@@ -2,6 +2,8 @@ package org.chainrule.autograd;
 
 import java.util.Objects;
 
+import org.chainrule.autograd.formula.Formula;
+
 /**
  * An op whose value is a formula. Its vjp rules select some of the tensors that they are given and apply one op to
  * them, so these may keep their history even where nothing is to be recorded. Graphs of scalars consist of such ops,
@@ -12,6 +14,9 @@ abstract sealed class FormulaOp implements KernelOp permits Pointwise, BoundPoin
 
     /** Returns the result's shape, as {@link #shape} does. */
     abstract Shape shapeOf(Tensor... x);
+
+    /** Returns the formula, of the {@link #ruleArguments}. */
+    abstract Formula formula();
 
     /** Returns the number of arguments. */
     abstract int arity();

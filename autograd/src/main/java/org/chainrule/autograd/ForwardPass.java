@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,7 +36,7 @@ final class ForwardPass {
         var dependent = new ArrayList<Tensor>();
         var origins = new ArrayList<int[]>();
         int least = Stream.of(xs).mapToInt(Tensor::depth).min().orElse(0);
-        for (Tensor y : VisitQueue.byDecreasingDepth(ys, least, Tensor::requiresGrad).reversed()) {
+        for (Tensor y : order(ys, least)) {
             int[] places = placesOfArguments(y.node());
             if (IntStream.of(places).anyMatch(place -> place != CONSTANT)
                     && this.places.putIfAbsent(y.node(), xs.length + dependent.size()) == null) {
@@ -45,6 +46,11 @@ final class ForwardPass {
         }
         computed = dependent.toArray(Tensor[]::new);
         sources = origins.toArray(int[][]::new);
+    }
+
+    /** Returns all tensors from which results were computed, each after those that it was computed from. */
+    static List<Tensor> order(Tensor[] results, int least) {
+        return VisitQueue.byDecreasingDepth(results, least, Tensor::requiresGrad).reversed();
     }
 
     private int[] placesOfArguments(Node node) {
@@ -76,22 +82,28 @@ final class ForwardPass {
         }).toArray(Tensor[]::new);
     }
 
-    private static Tensor inType(Tensor tangent, DType type) {
+    static Tensor inType(Tensor tangent, DType type) {
         return tangent.dtype() == type ? tangent : tangent.to(type);
     }
 
     private static Tensor tangent(Tensor y, int[] sources, Tensor... tangents) {
+        Node node = y.node();
+        requireFresh(y);
+        Tensor[] given = new Tensor[sources.length];
+        for (int i = 0; i < given.length; i++) {
+            given[i] = sources[i] == CONSTANT ? null : tangents[sources[i]];
+        }
+        return tangent(node.op, given, y, node.inputs());
+    }
+
+    /** Requires that no value that the rules of a result's op read was written since it was recorded. */
+    static void requireFresh(Tensor y) {
         Node node = y.node();
         if (!node.isFresh(y)) {
             throw new IllegalStateException(Tape.describe(node.op, node.inputs()) + node.origin()
                     + ": a value that its derivative depends on was written after it was recorded ("
                     + node.writtenNames(y) + "); ask for tangents before writing, or linearize again");
         }
-        Tensor[] given = new Tensor[sources.length];
-        for (int i = 0; i < given.length; i++) {
-            given[i] = sources[i] == CONSTANT ? null : tangents[sources[i]];
-        }
-        return tangent(node.op, given, y, node.inputs());
     }
 
     private static Tensor tangent(Op op, Tensor[] given, Tensor y, Tensor... x) {

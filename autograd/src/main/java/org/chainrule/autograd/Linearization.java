@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * A function near some arguments: its values there and its Jacobian J, as the linear maps v to J v (forward mode) and u to J^T u (reverse
- * mode). The function is evaluated and recorded once, however many products follow. Created by {@link Autograd#linearize}.
+ * mode); and its Taylor series. The function is evaluated and recorded once, however many products follow. Created by {@link Autograd#linearize}.
  *
  * <p>
  * Values and products are recorded where recording is on and the function, or the given vector, depends on something that requires a
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
  * }
  */
 public final class Linearization {
+    private static final int HIGHEST_ORDER = 1000; // whose coefficients take a million products of each op
+
     private final Tensor[] arguments;
     private final Tensor[] values;
     private final boolean records; // whether one of these depends on something else that requires a gradient
@@ -106,6 +109,40 @@ public final class Linearization {
     public List<Tensor> jvp(Tensor... tangents) {
         requireLike("tangents", "arguments", tangents, arguments);
         return inScope(tangents, () -> forward().tangents(tangents));
+    }
+
+    /**
+     * Computes Taylor series of the results along curves x(t) = x + x1 t + x2 t^2 + ... of the arguments, in one forward pass, at a cost
+     * that grows with the square of the order. Of an op that is neither a formula nor linear nor a product the cost is that of its
+     * {@linkplain Op#jvp rule of forward mode}, applied to series in turn.
+     *
+     * @param order the greatest power of t, from 0 to 1000
+     * @param coefficients for each argument x1, x2 ..., each of its shape; those that aren't given are zero
+     * @return for each result y its coefficients y0, ..., y[order], of its shape: y(t) = y0 + y1 t + ... up to that order, so that
+     *         y[k] is the k-th derivative by t, divided by k!
+     * @throws IllegalArgumentException if the order is negative or too large, there are coefficients for more or fewer arguments than there are, or
+     *         one has another shape
+     */
+    public List<List<Tensor>> taylor(int order, Tensor[]... coefficients) {
+        if (order < 0 || order > HIGHEST_ORDER) {
+            throw new IllegalArgumentException(
+                    "the order of a Taylor series is from 0 to " + HIGHEST_ORDER + ", but " + order + " was given");
+        }
+        Objects.requireNonNull(coefficients, "coefficients");
+        if (coefficients.length != arguments.length) {
+            throw new IllegalArgumentException("there are " + arguments.length + " arguments, but coefficients for "
+                    + coefficients.length);
+        }
+        for (int i = 0; i < arguments.length; i++) {
+            Tensor[] like = new Tensor[Objects.requireNonNull(coefficients[i], "coefficients").length];
+            Arrays.fill(like, arguments[i]);
+            requireLike("coefficients", "coefficients", coefficients[i], like);
+        }
+        Tensor[] given = Stream.of(coefficients).flatMap(Stream::of).toArray(Tensor[]::new);
+        boolean creates = creates(given);
+        return GradMode.current().recording(creates)
+                .call(() -> Stream.of(TaylorPass.coefficients(order, arguments, coefficients.clone(), values))
+                        .map(series -> List.of(creates ? withoutArguments(series) : Tape.detached(series))).toList());
     }
 
     /**

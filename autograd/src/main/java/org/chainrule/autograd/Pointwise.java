@@ -244,6 +244,7 @@ public final class Pointwise extends FormulaOp {
      *
      * @return the formula
      */
+    @Override
     public Formula formula() {
         return formula;
     }

@@ -48,7 +48,7 @@ final class ForwardLaw {
     }
 
     /** Returns the inputs with others in the place of those that require a gradient. */
-    private static Tensor[] replaced(Tensor[] inputs, Tensor... own) {
+    static Tensor[] replaced(Tensor[] inputs, Tensor... own) {
         Tensor[] all = inputs.clone();
         int next = 0;
         for (int i = 0; i < all.length; i++) {

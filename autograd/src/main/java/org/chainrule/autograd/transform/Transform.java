@@ -1,5 +1,7 @@
 package org.chainrule.autograd.transform;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -261,5 +263,110 @@ public final class Transform {
             sum = sum.add(gradient.jvp(direction).getFirst().mul(direction).sum());
         }
         return sum;
+    }
+
+    // ---- derivatives of any order ----
+
+    /**
+     * Computes the Taylor series of a function in a direction: the coefficients c[k] of f(x + t v) = c[0] + c[1] t + c[2] t^2 + ..., which
+     * are the k-th derivatives by t divided by k!. They take one pass, whose cost grows with the square of the order; see
+     * {@link Linearization#taylor}, also for several arguments.
+     *
+     * @param f the function
+     * @param x the point
+     * @param v the direction, of x's shape
+     * @param order the greatest power of t, from 0 to 1000
+     * @return the coefficients from 0 to the order, each of f(x)'s shape
+     * @throws IllegalArgumentException if the order is negative or too large, or the shapes of x and v differ
+     */
+    public static List<Tensor> taylor(UnaryOperator<Tensor> f, Tensor x, Tensor v, int order) {
+        return linearize(f, x).taylor(order, new Tensor[] {Objects.requireNonNull(v, "v")}).getFirst();
+    }
+
+    /**
+     * Computes the Taylor series of a function along a curve x(t) = x[0] + x[1] t + x[2] t^2 + ... (a jet): the coefficients of f(x(t)) up
+     * to the same power. These are Taylor coefficients, derivatives by t divided by k!, both as arguments and as results.
+     *
+     * @param f the function
+     * @param x the coefficients of the curve, from the point x[0] on, all of its shape; from 1 to 1001 of them
+     * @return as many coefficients of f(x(t)), each of f(x[0])'s shape
+     * @throws IllegalArgumentException if there is none or too many, or their shapes differ
+     */
+    public static List<Tensor> jet(UnaryOperator<Tensor> f, List<Tensor> x) {
+        Objects.requireNonNull(f, "f");
+        if (Objects.requireNonNull(x, "x").isEmpty()) {
+            throw new IllegalArgumentException("a jet begins with the point x[0], but the list x is empty");
+        }
+        return linearize(f, x.getFirst()).taylor(x.size() - 1, x.stream().skip(1).toArray(Tensor[]::new)).getFirst();
+    }
+
+    /**
+     * Returns the n-th derivative of a function of one number, or of one that is applied to each element, as another function, which can
+     * be transformed in turn: f'(x), f''(x), ...
+     *
+     * @param f the function, each of whose results depends on the only element of its argument or on that at the same place
+     * @param n the order, from 0, which is the function itself, to 1000
+     * @return x to the n-th derivative of f at x, of f(x)'s shape; it throws an {@link IllegalArgumentException} if n is too large, or x
+     *         has several elements and f(x) another shape
+     * @throws IllegalArgumentException if n is negative
+     */
+    public static UnaryOperator<Tensor> derivative(UnaryOperator<Tensor> f, int n) {
+        Objects.requireNonNull(f, "f");
+        if (n < 0) {
+            throw new IllegalArgumentException("the order of a derivative can't be negative, but n = " + n);
+        }
+        return x -> {
+            Tensor derivative = derivative(f, x, Tensor.full(1, x.shape(), x.dtype()), n);
+            if (x.size() != 1 && !derivative.shape().equals(x.shape())) {
+                throw new IllegalArgumentException("derivative of a function from a tensor of shape " + x.shape()
+                        + " to one of shape " + derivative.shape()
+                        + ": it must be a function of one number or of each element; take partial, jvp or jacobian");
+            }
+            return derivative;
+        };
+    }
+
+    /** Returns the n-th derivative in a direction. */
+    private static Tensor derivative(UnaryOperator<Tensor> f, Tensor x, Tensor v, int n) {
+        double step = 1; // about n/e, so that step^n / n!, and the coefficient, is neither tiny nor huge; a power of 2, which is exact
+        while (step * 4 < n) {
+            step *= 2;
+        }
+        double factor = 1;
+        for (int k = 1; k <= n; k++) {
+            factor *= k / step;
+        }
+        return taylor(f, x, v.mul(step), n).getLast().mul(factor);
+    }
+
+    /**
+     * Computes a partial derivative of any order, such as d^3 f / dx[0]^2 dx[2] for the indices 0, 0, 2, whose order makes no
+     * difference. The cost grows with the square of the number of equal indices, and with the product of these costs for different ones.
+     *
+     * @param f the function
+     * @param x the point
+     * @param indices by which elements of x, counted from 0 in row-major order, it is differentiated
+     * @return the derivative of each result, of f(x)'s shape; f(x) itself if there are no indices
+     * @throws IllegalArgumentException if x has no element of an index
+     */
+    public static Tensor partial(UnaryOperator<Tensor> f, Tensor x, int... indices) {
+        Objects.requireNonNull(x, "x");
+        UnaryOperator<Tensor> derivative = Objects.requireNonNull(f, "f");
+        int[] rising = Objects.requireNonNull(indices, "indices").clone();
+        Arrays.sort(rising);
+        for (int first = 0, end = 0; first < rising.length; first = end) {
+            int index = rising[first];
+            if (index < 0 || index >= x.size()) {
+                throw new IllegalArgumentException("partial derivative at a point of shape " + x.shape()
+                        + ": there is no element " + index + " among " + x.size() + ", counted from 0");
+            }
+            while (end < rising.length && rising[end] == index) {
+                end++;
+            }
+            UnaryOperator<Tensor> before = derivative;
+            int n = end - first;
+            derivative = at -> derivative(before, at, basis(x, index), n);
+        }
+        return derivative.apply(x);
     }
 }
