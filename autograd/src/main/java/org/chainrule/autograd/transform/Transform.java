@@ -1,13 +1,14 @@
 package org.chainrule.autograd.transform;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
@@ -16,7 +17,8 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 
 /**
- * Transforms of functions of one tensor; {@link Autograd#linearize} is for several. A function may call transforms of others, on
+ * Transforms of functions of one tensor, or of several, which then take an array; {@link Autograd#linearize} is for several results,
+ * too. A function may call transforms of others, on
  * tensors that depend on its argument or not: each differentiates by its own argument alone.
  */
 public final class Transform {
@@ -64,15 +66,16 @@ public final class Transform {
      */
     public static UnaryOperator<Tensor> grad(UnaryOperator<Tensor> f) {
         Objects.requireNonNull(f, "f");
-        return x -> {
-            Linearization linearized = linearize(f, x);
-            Tensor y = linearized.values().getFirst();
-            if (y.size() != 1) {
-                throw new IllegalArgumentException("grad of a function with a result of shape " + y.shape()
-                        + ": only a single number has a gradient; take sum() or mean(), or jacobian");
-            }
-            return linearized.grad().getFirst();
-        };
+        return x -> gradients(linearize(f, x)).getFirst();
+    }
+
+    private static List<Tensor> gradients(Linearization linearized) {
+        Tensor y = linearized.values().getFirst();
+        if (y.size() != 1) {
+            throw new IllegalArgumentException("grad of a function with a result of shape " + y.shape()
+                    + ": only a single number has a gradient; take sum() or mean(), or jacobian");
+        }
+        return linearized.grad();
     }
 
     /**
@@ -96,22 +99,46 @@ public final class Transform {
      */
     public static Tensor jacobian(UnaryOperator<Tensor> f, Tensor x, JacobianMode mode) {
         Objects.requireNonNull(mode, "mode");
-        Linearization linearized = linearize(f, x);
-        Tensor y = linearized.values().getFirst();
-        boolean byColumns = mode == JacobianMode.FORWARD || mode == JacobianMode.AUTO && x.size() < y.size();
-        Tensor derivatives = byColumns
-                ? stack(-1, y, x, n -> linearized.jvp(basis(x, n)).getFirst())
-                : stack(0, x, y, n -> linearized.vjp(basis(y, n)).getFirst());
-        int[] sizes = IntStream.concat(IntStream.of(y.shape().toArray()), IntStream.of(x.shape().toArray())).toArray();
-        return derivatives.reshape(Shape.of(sizes));
+        return jacobians(linearize(f, x), mode, x).getFirst();
     }
 
-    /** Stacks products with all vectors of a basis, each of the shape of {@code part}. */
-    private static Tensor stack(int axis, Tensor part, Tensor of, IntFunction<Tensor> product) {
-        Tensor[] products = IntStream.range(0, of.size()).mapToObj(product).toArray(Tensor[]::new);
-        return products.length == 0
+    /** Computes the Jacobian matrix of the only result by each argument. */
+    private static List<Tensor> jacobians(Linearization linearized, JacobianMode mode, Tensor... xs) {
+        Tensor y = linearized.values().getFirst();
+        int columns = Stream.of(xs).mapToInt(Tensor::size).sum();
+        if (mode == JacobianMode.FORWARD || mode == JacobianMode.AUTO && columns < y.size()) {
+            return byColumns(linearized, xs).getFirst();
+        }
+        List<List<Tensor>> rows = IntStream.range(0, y.size()).mapToObj(n -> linearized.vjp(basis(y, n))).toList();
+        return IntStream.range(0, xs.length).mapToObj(i -> block(0, xs[i], rows, i, y, xs[i])).toList();
+    }
+
+    /** Computes the Jacobian matrix of each result by each argument, from products with the vectors of a basis. */
+    private static List<List<Tensor>> byColumns(Linearization linearized, Tensor... xs) {
+        List<Tensor> ys = linearized.values();
+        List<List<Tensor>> blocks = Stream.generate(() -> (List<Tensor>) new ArrayList<Tensor>()).limit(ys.size())
+                .toList();
+        for (int j = 0; j < xs.length; j++) {
+            Tensor[] v = Stream.of(xs).map(x -> Tensor.full(0, x.shape(), x.dtype())).toArray(Tensor[]::new);
+            List<List<Tensor>> columns = new ArrayList<>();
+            for (int n = 0; n < xs[j].size(); n++) {
+                v[j] = basis(xs[j], n);
+                columns.add(linearized.jvp(v));
+            }
+            for (int i = 0; i < ys.size(); i++) {
+                blocks.get(i).add(block(-1, ys.get(i), columns, i, ys.get(i), xs[j]));
+            }
+        }
+        return blocks;
+    }
+
+    /** Stacks one of several products with each vector of a basis, each of the shape of {@code part}, to the Jacobian matrix of y by x. */
+    private static Tensor block(int axis, Tensor part, List<List<Tensor>> products, int which, Tensor y, Tensor x) {
+        Tensor derivatives = products.isEmpty()
                 ? Tensor.zeros(Shape.of(0), part.dtype())
-                : Tensor.stack(axis, products);
+                : Tensor.stack(axis, products.stream().map(all -> all.get(which)).toArray(Tensor[]::new));
+        int[] sizes = IntStream.concat(IntStream.of(y.shape().toArray()), IntStream.of(x.shape().toArray())).toArray();
+        return derivatives.reshape(Shape.of(sizes));
     }
 
     /** Returns the vector that is 1 at one element, of the shape and type of a tensor. */
@@ -368,5 +395,81 @@ public final class Transform {
             derivative = at -> derivative(before, at, basis(x, index), n);
         }
         return derivative.apply(x);
+    }
+
+    // ---- functions of several tensors ----
+
+    private static Linearization linearize(Function<Tensor[], Tensor> f, Tensor[] xs) {
+        Objects.requireNonNull(f, "f");
+        return Autograd.linearize(all -> new Tensor[] {f.apply(all)}, xs);
+    }
+
+    /**
+     * Computes a function of several tensors and its derivative in a direction, the sum of J[i] v[i], in forward mode.
+     *
+     * @param f the function
+     * @param xs the point, a tensor for each argument
+     * @param vs the direction, a tensor of the shape of each
+     * @return f(xs) and the derivative
+     * @throws IllegalArgumentException if there are more or fewer directions than arguments, or the shapes differ
+     */
+    public static Jvp jvp(Function<Tensor[], Tensor> f, Tensor[] xs, Tensor[] vs) {
+        Linearization linearized = linearize(f, xs);
+        return new Jvp(linearized.values().getFirst(), linearized.jvp(vs).getFirst());
+    }
+
+    /**
+     * Computes a function of several tensors and its vector-Jacobian products in reverse mode.
+     *
+     * @param f the function
+     * @param xs the point, a tensor for each argument
+     * @param u the weights of the function's results, of their shape
+     * @return f(xs), and J[i]^T u for each argument
+     * @throws IllegalArgumentException if the shapes of f(xs) and u differ
+     */
+    public static Gradients vjp(Function<Tensor[], Tensor> f, Tensor[] xs, Tensor u) {
+        Linearization linearized = linearize(f, xs);
+        return new Gradients(linearized.values().getFirst(), linearized.vjp(u));
+    }
+
+    /**
+     * Computes the gradients of a function of several tensors. Those by some of them alone are the gradients of a function that takes
+     * only these, and the others from around it: {@code grad(w -> loss(w, data)).apply(weights)}.
+     *
+     * @param f the function, whose results have one element
+     * @param xs the point, a tensor for each argument
+     * @return the gradient by each argument, of its shape
+     * @throws IllegalArgumentException if f(xs) has several elements
+     */
+    public static List<Tensor> grad(Function<Tensor[], Tensor> f, Tensor... xs) {
+        return gradients(linearize(f, xs));
+    }
+
+    /**
+     * Computes the Jacobian matrices of a function of several tensors, in the mode that takes fewer passes. The function is evaluated
+     * once.
+     *
+     * @param f the function
+     * @param xs the point, a tensor for each argument
+     * @return the derivatives by each argument, with the axes of f(xs) followed by those of the argument
+     */
+    @SuppressWarnings("overloads") // for one tensor it is the other that is meant
+    public static List<Tensor> jacobian(Function<Tensor[], Tensor> f, Tensor... xs) {
+        return jacobians(linearize(f, xs), JacobianMode.AUTO, xs);
+    }
+
+    /**
+     * Computes the Hessian matrix of a function of several tensors in blocks, column by column: forward mode over reverse mode.
+     *
+     * @param f the function, whose results have one element
+     * @param xs the point, a tensor for each argument
+     * @return at i and j the second derivatives by arguments i and j, with the axes of the first followed by those of the second
+     * @throws IllegalArgumentException if f(xs) has several elements
+     */
+    @SuppressWarnings("overloads") // for one tensor it is the other that is meant
+    public static List<List<Tensor>> hessian(Function<Tensor[], Tensor> f, Tensor... xs) {
+        Objects.requireNonNull(f, "f");
+        return byColumns(Autograd.linearize(at -> gradients(linearize(f, at)).toArray(Tensor[]::new), xs), xs).stream()
+                .map(List::copyOf).toList();
     }
 }

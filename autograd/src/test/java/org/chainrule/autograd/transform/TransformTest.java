@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import org.chainrule.autograd.Autograd;
@@ -181,6 +183,55 @@ class TransformTest {
         assertThat(f).hasToString("a function of 2 tensors with 2 results");
     }
 
+    /** f(a, b) = a^2 b + b' M b for a number a and a vector b, whose derivatives are known in blocks. */
+    @Test
+    void derivativesByEachOfSeveralTensors() {
+        Tensor m = Tensor.of(new double[][] {{1, 2}, {0, 3}});
+        Tensor a = Tensor.of(3);
+        Tensor b = Tensor.of(5, -7);
+        Function<Tensor[], Tensor> vector = p -> p[0].square().mul(p[1]);
+        Function<Tensor[], Tensor> number = p -> vector.apply(p).sum().add(p[1].matmul(m).dot(p[1]));
+
+        Jvp tangent = Transform.jvp(vector, new Tensor[] {a, b}, new Tensor[] {Tensor.of(10), Tensor.of(1, 2)});
+        assertThat(tangent.value().toDoubleArray()).containsExactly(45, -63);
+        assertThat(tangent.tangent().toDoubleArray()).containsExactly(2 * 3 * 10 * 5 + 9, -2 * 3 * 10 * 7 + 18);
+        Gradients products = Transform.vjp(vector, new Tensor[] {a, b}, Tensor.of(1, 10));
+        assertThat(products.value().toDoubleArray()).containsExactly(45, -63);
+        assertThat(products.gradients()).extracting(Tensor::toDoubleArray)
+                .containsExactly(new double[] {2 * 3 * (5 - 70)}, new double[] {9, 90});
+
+        assertThat(Transform.grad(number, a, b)).extracting(Tensor::toDoubleArray)
+                .containsExactly(new double[] {2 * 3 * -2}, new double[] {9 + 2 * 5 - 2 * 7, 9 + 2 * 5 - 6 * 7});
+        List<Tensor> jacobian = Transform.jacobian(vector, a, b); // by rows, since these are fewer
+        assertThat(jacobian).extracting(Tensor::toString).containsExactly(Tensor.of(30, -42).toString(),
+                Tensor.eye(2).mul(9).toString());
+        List<Tensor> byColumns = Transform.jacobian(p -> vector.apply(p).unsqueeze(1).expand(2, 3), a, b);
+        assertThat(byColumns.get(0).shape()).isEqualTo(Shape.of(2, 3));
+        assertThat(byColumns.get(1)).hasToString(Tensor.eye(2).mul(9).unsqueeze(1).expand(2, 3, 2).toString());
+
+        List<List<Tensor>> hessian = Transform.hessian(number, a, b);
+        assertThat(hessian.stream().flatMap(List::stream)).extracting(Tensor::toString).containsExactly(
+                Tensor.of(-4).toString(), Tensor.of(6, 6).toString(), Tensor.of(6, 6).toString(),
+                m.add(m.transpose()).toString());
+    }
+
+    @Test
+    void derivativesOfSeveralTensorsNest() {
+        Tensor a = Tensor.of(2);
+        Tensor b = Tensor.of(3);
+        Function<Tensor[], Tensor> f = p -> p[0].pow(3).mul(p[1].square());
+        assertThat(Transform.grad(p -> Transform.grad(f, p).get(0), a, b)).extracting(Tensor::item)
+                .containsExactly(6.0 * 2 * 9, 3.0 * 4 * 6);
+        assertThat(Transform.jacobian(p -> Transform.hessian(f, p).get(1).get(0), a, b)).extracting(Tensor::item)
+                .containsExactly(6.0 * 2 * 6, 6.0 * 4);
+        Tensor k = Tensor.of(5).requiresGrad(true);
+        assertThat(Autograd.grad(Transform.hessian(p -> f.apply(p).mul(k), a, b).get(0).get(1), k).item())
+                .isEqualTo(3.0 * 4 * 6);
+        assertThat(Transform.grad(p -> p[0].mul(2), a, b)).extracting(Tensor::item).containsExactly(2.0, 0.0);
+        assertThat(Transform.jacobian(p -> p[0].sum(), Tensor.zeros(0), b)).extracting(Tensor::shape)
+                .containsExactly(Shape.of(0), Shape.SCALAR);
+    }
+
     /** x to x^3 without a forward rule. */
     private record Cube() implements Op {
         @Override
@@ -294,6 +345,13 @@ class TransformTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Transform.grad(x -> x).apply(Tensor.of(1, 2)))
                 .withMessageContainingAll("grad", "(2)", "jacobian");
         assertThatIllegalArgumentException().isThrownBy(() -> Transform.hessian(x -> x, Tensor.of(1, 2)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Transform.hessian(p -> p[0].add(p[1]), Tensor.of(1, 2), Tensor.of(1)))
+                .withMessageContainingAll("grad", "(2)", "jacobian");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Transform.jvp(p -> p[0], new Tensor[] {Tensor.of(1), Tensor.of(2)},
+                        new Tensor[] {Tensor.of(1)}))
+                .withMessageContaining("2 arguments, but 1 tangents");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Transform.jacobian(x -> x, Tensor.of(new long[] {1, 2})));
         assertThatIllegalArgumentException().isThrownBy(() -> Autograd.linearize(x -> x, Tensor.of(1)).jvp())
