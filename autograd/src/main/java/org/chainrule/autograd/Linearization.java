@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * A function near some arguments: its values there and its Jacobian J, as the linear maps v to J v (forward mode) and u to J^T u (reverse
- * mode); and its Taylor series. The function is evaluated and recorded once, however many products follow. Created by {@link Autograd#linearize}.
+ * mode); and its Taylor series. The function is evaluated and recorded once, however many products follow. Created by
+ * {@link Autograd#linearize}.
  *
  * <p>
  * Values and products are recorded where recording is on and the function, or the given vector, depends on something that requires a
@@ -113,15 +114,16 @@ public final class Linearization {
 
     /**
      * Computes Taylor series of the results along curves x(t) = x + x1 t + x2 t^2 + ... of the arguments, in one forward pass, at a cost
-     * that grows with the square of the order. Of an op that is neither a formula nor linear nor a product the cost is that of its
-     * {@linkplain Op#jvp rule of forward mode}, applied to series in turn.
+     * that grows with the square of the order. An op that is neither a formula nor linear nor a product has its
+     * {@linkplain Op#jvp rule of forward mode}, applied to series; where that rule needs the op again, as for the exponential of a
+     * matrix, the cost doubles with each order.
      *
      * @param order the greatest power of t, from 0 to 1000
      * @param coefficients for each argument x1, x2 ..., each of its shape; those that aren't given are zero
      * @return for each result y its coefficients y0, ..., y[order], of its shape: y(t) = y0 + y1 t + ... up to that order, so that
      *         y[k] is the k-th derivative by t, divided by k!
-     * @throws IllegalArgumentException if the order is negative or too large, there are coefficients for more or fewer arguments than there are, or
-     *         one has another shape
+     * @throws IllegalArgumentException if the order is negative or too large, there are coefficients for more or fewer arguments than
+     *         there are, or one has another shape
      */
     public List<List<Tensor>> taylor(int order, Tensor[]... coefficients) {
         if (order < 0 || order > HIGHEST_ORDER) {

@@ -1,5 +1,5 @@
 /**
- * Transforms of functions: Jacobian-vector and vector-Jacobian products, Jacobians, Hessians and what is made of them. All take functions
- * of tensors and can be nested in each other.
+ * Transforms of functions: Jacobian-vector and vector-Jacobian products, Jacobians, Hessians, and derivatives of any order. All take
+ * functions of tensors and can be nested in each other.
  */
 package org.chainrule.autograd.transform;
