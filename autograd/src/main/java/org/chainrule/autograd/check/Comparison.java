@@ -5,151 +5,257 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
-import org.chainrule.autograd.check.GradCheck.Report;
+import org.chainrule.autograd.check.GradCheck.Check;
+import org.chainrule.autograd.check.GradCheck.Kink;
 import org.chainrule.autograd.check.GradCheck.Options;
 import org.chainrule.autograd.machine.NumberText;
 
 /** One check at one point: a function of parameters, the gradient of the backward pass, and the differences. */
 final class Comparison {
-    private static final double LEAST_STEP = 0x1p-30; // in which a kink is looked for, as a part of the widest
     private static final long SEED = 0x9E3779B97F4A7C15L; // weights are random, but always the same
+    private static final int FEW = 4096; // results that are looked at one by one at a kink
+    private static final int SAMPLES = 64; // of points near a tie
+    private static final double NEAR = 0x1p-20; // how near those are
 
-    private final Options options;
-    private final Supplier<Tensor> function;
-    private final List<Argument> arguments; // by which the function is differentiated
-    private final List<Tensor> parameters; // their tensors
+    final Options options;
+    final Function<Tensor[], Tensor> function;
+    final List<Argument> given;
+    final List<Argument> arguments; // by which the function is differentiated
+    final Tensor[] parameters; // their tensors
+    Tensor weights; // of the result's elements
     private final String order; // what messages call the derivative
-    private final double[] base; // the function's value at the point
-    private final Tensor weights; // of the result's elements
+    final Point point;
+    private boolean isOfOp;
+    private boolean looksForTheWorst;
+    private GradCheckException worst;
+    private double worstExcess;
 
-    Comparison(Options options, Supplier<Tensor> function, List<Argument> arguments) {
-        this(options, function, "gradient", arguments);
+    Comparison(Options options, Function<Tensor[], Tensor> function, List<Argument> given) {
+        this(options, function, "gradient", given);
     }
 
-    private Comparison(Options options, Supplier<Tensor> function, String order, List<Argument> arguments) {
+    private Comparison(Options options, Function<Tensor[], Tensor> function, String order, List<Argument> given) {
         this.options = options;
         this.function = function;
         this.order = order;
-        this.arguments = arguments.stream().filter(argument -> argument.tensor().requiresGrad()).toList();
-        this.parameters = this.arguments.stream().map(Argument::tensor).toList();
-        if (parameters.isEmpty()) {
-            throw new IllegalArgumentException("none of the arguments " + arguments.stream().map(Argument::tensor)
+        this.given = given;
+        this.arguments = given.stream().filter(argument -> argument.tensor().requiresGrad()).toList();
+        this.parameters = tensors(arguments);
+        if (parameters.length == 0) {
+            throw new IllegalArgumentException("none of the arguments " + given.stream().map(Argument::tensor)
                     .map(argument -> argument.shape() + " " + argument.dtype()).toList()
                     + " is F64: there is nothing to differentiate by");
         }
-        Tensor result = Objects.requireNonNull(function.get(), "the function returned null");
+        Tensor result = Objects.requireNonNull(evaluate(), "the function returned null");
         if (result.dtype() != DType.F64) {
             throw new IllegalArgumentException("the result is " + result.dtype()
                     + ", but only F64 keeps digits enough for differences; does the function convert its arguments?");
         }
-        this.base = result.toDoubleArray();
-        this.weights = weights(result);
-        if (!Arrays.equals(base, evaluate())) {
+        this.point = new Point(this::evaluate, List.of(parameters), result.toDoubleArray());
+        this.weights = weights(result, SEED);
+        if (!Arrays.equals(point.base(), evaluate().toDoubleArray())) {
             throw new IllegalArgumentException("two evaluations at the same point differ; a function with randomness "
                     + "must draw the same numbers at each call");
         }
     }
 
     /**
+     * Makes this the check of an op that was applied by a program, which may be infinite or NaN where that doesn't matter.
+     *
+     * @param worst whether to go on behind an element that is wrong, and report the worst
+     */
+    Comparison ofOp(boolean worst) {
+        isOfOp = true;
+        looksForTheWorst = worst;
+        double[] finite = weights.toDoubleArray();
+        for (int n = 0; n < finite.length; n++) {
+            finite[n] = Double.isFinite(point.base()[n]) ? finite[n] : 0;
+        }
+        weights = Tensor.of(weights.shape(), finite);
+        return this;
+    }
+
+    private static Tensor[] tensors(List<Argument> arguments) {
+        return arguments.stream().map(Argument::tensor).toArray(Tensor[]::new);
+    }
+
+    Tensor evaluate() {
+        return function.apply(tensors(given));
+    }
+
+    /**
      * Returns weights of random signs and sizes, so that errors of several elements can't cancel; 1 for a single one.
      */
-    private static Tensor weights(Tensor like) {
-        var random = new SplittableRandom(SEED);
+    static Tensor weights(Tensor like, long seed) {
+        var random = new SplittableRandom(seed);
         double[] values = new double[like.size()];
         for (int n = 0; n < values.length; n++) {
-            values[n] = values.length == 1 ? 1 : (random.nextBoolean() ? 1 : -1) * random.nextDouble(0.5, 1.5);
+            values[n] = values.length == 1 && seed == SEED
+                    ? 1
+                    : (random.nextBoolean() ? 1 : -1) * random.nextDouble(0.5, 1.5);
         }
         return Tensor.of(like.shape(), values);
     }
 
-    Report run() {
-        List<Tensor> gradients = gradients(function.get(), weights, false);
-        Report report = options.direction() == null ? everyElement(gradients) : oneDirection(gradients);
-        return options.secondOrder() ? report.and(second().run()) : report;
+    /** Compares the gradients with differences. */
+    void run(Tally tally) {
+        List<Tensor> gradients = new Laws(this).gradients(tally);
+        if (options.direction() == null) {
+            everyElement(gradients, tally);
+        } else {
+            oneDirection(gradients, tally);
+        }
+        if (worst != null) {
+            throw worst;
+        }
     }
 
-    private List<Tensor> gradients(Tensor y, Tensor seed, boolean createGraph) {
+    List<Tensor> gradients(Tensor y, Tensor seed, boolean createGraph) {
         if (!y.requiresGrad()) { // it is constant here
-            return parameters.stream().map(p -> Tensor.zeros(p.shape().toArray())).toList();
+            return arguments.stream().map(p -> Tensor.zeros(p.tensor().shape().toArray())).toList();
         }
         var request = Autograd.of(y).seed(seed).materializeGrads();
-        return (createGraph ? request.createGraph() : request).grad(parameters.toArray(Tensor[]::new));
+        return (createGraph ? request.createGraph() : request).grad(parameters);
     }
 
     /** Returns the check of the gradient as a function of the arguments and of the seed. */
-    private Comparison second() {
+    Comparison second() {
         Tensor seed = Tensor.of(weights.shape(), weights.toDoubleArray()).requiresGrad(true).named("the seed");
-        Supplier<Tensor> gradient = () -> {
+        Function<Tensor[], Tensor> gradient = _ -> {
             Tensor sum = Tensor.of(0);
-            for (Tensor part : gradients(function.get(), seed, true)) {
-                sum = sum.add(part.mul(weights(part)).sum());
+            for (Tensor part : gradients(evaluate(), seed, true)) {
+                sum = sum.add(part.mul(weights(part, SEED)).sum());
             }
             return sum;
         };
         List<Argument> withSeed = new ArrayList<>(arguments);
         withSeed.add(Argument.at(arguments.size(), seed));
-        var firstOrder = new Options(options.step(), options.absolute(), options.relative(), false,
-                options.direction());
-        return new Comparison(firstOrder, gradient, "second derivative", withSeed);
+        return new Comparison(options.checking(), gradient, "second derivative", withSeed);
     }
 
-    private Report everyElement(List<Tensor> gradients) {
-        var report = new Report(0, 0);
-        for (int i = 0; i < parameters.size(); i++) {
-            Tensor parameter = parameters.get(i);
-            String name = arguments.get(i).name();
-            double[] point = parameter.toDoubleArray();
-            double[] analytic = gradients.get(i).toDoubleArray();
-            for (int n = 0; n < point.length; n++) {
-                double[][] direction = noDirection();
-                direction[i] = new double[point.length];
-                direction[i][n] = Math.max(1, Math.abs(point[n]));
-                report = report.and(compare(analytic[n], direction, direction[i][n], name, parameter.shape().index(n)));
+    private void everyElement(List<Tensor> gradients, Tally tally) {
+        for (int i = 0; i < parameters.length; i++) {
+            Tensor parameter = parameters[i];
+            double[] at = parameter.toDoubleArray();
+            for (int n = 0; n < at.length; n++) {
+                double[][] direction = new double[parameters.length][];
+                direction[i] = new double[at.length];
+                direction[i][n] = powerOfTwo(Math.max(1, Math.abs(at[n])));
+                Line line = new Line(point, weights.toDoubleArray(), direction, direction[i][n],
+                        Math.ulp(at[n]) / direction[i][n]);
+                compare(line, direction, gradients, arguments.get(i).name(), parameter.shape().index(n), tally);
             }
         }
-        return report;
     }
 
-    private Report oneDirection(List<Tensor> gradients) {
-        double[][] direction = noDirection();
-        double analytic = 0;
+    private static double powerOfTwo(double size) {
+        return Math.scalb(1.0, (int) Math.rint(Math.log(size) / Math.log(2)));
+    }
+
+    private void oneDirection(List<Tensor> gradients, Tally tally) {
+        double[][] direction = new double[parameters.length][];
         for (int i = 0; i < direction.length; i++) {
-            double[] gradient = gradients.get(i).toDoubleArray();
-            direction[i] = options.direction().doubles(gradient.length, -1, 1).toArray();
+            direction[i] = options.direction().doubles(parameters[i].size(), -1, 1).toArray();
+        }
+        compare(new Line(point, weights.toDoubleArray(), direction, 1, 0x1p-52), direction, gradients,
+                "a random direction", new int[0], tally);
+    }
+
+    private static double along(Line line, double[][] direction, List<Tensor> gradients) {
+        double sum = 0;
+        for (int i = 0; i < direction.length; i++) {
+            double[] gradient = direction[i] == null ? new double[0] : gradients.get(i).toDoubleArray();
             for (int n = 0; n < gradient.length; n++) {
-                analytic += gradient[n] * direction[i][n];
+                sum += direction[i][n] == 0 ? 0 : gradient[n] * (direction[i][n] / line.scale);
             }
         }
-        return compare(analytic, direction, 1, "a random direction", new int[0]);
+        return sum;
     }
 
-    private double[][] noDirection() {
-        return new double[parameters.size()][];
+    /** Compares a derivative with the slope along a line, and notes it. */
+    private void compare(Line line, double[][] direction, List<Tensor> gradients, String name, int[] index,
+            Tally tally) {
+        Slope slope = slope(line, along(line, direction, gradients));
+        int result = -1; // that is looked at alone
+        int count = point.base().length;
+        if ((slope.isKink() || !slope.isUndefined() && !slope.accepts) && count > 1 && count <= FEW) {
+            Slope found = null;
+            for (int k = 0; k < count && (found == null || !slope.accepts && found.accepts); k++) {
+                if (!slope.accepts || line.changes(k, powerOfTwo(options.step()))) {
+                    double[] only = new double[count];
+                    only[k] = 1;
+                    List<Tensor> own = gradients(evaluate(), Tensor.of(weights.shape(), only), false);
+                    Slope next = slope(line.weighted(only), along(line, direction, own));
+                    if (!next.accepts || next.isKink() && found == null) {
+                        found = next;
+                        result = k;
+                    }
+                }
+            }
+            if (found != null && found.isKink()) {
+                slope = found;
+            } else {
+                result = -1; // what is wrong shows in the sum, too
+            }
+        }
+        if (slope.accepts) {
+            note(slope, name, index, tally);
+        } else if (!isOfOp || !slope.isUndefined()) {
+            fail(slope, name, index, result);
+        }
     }
 
-    /**
-     * Compares a derivative with the difference quotient along a direction that is {@code scale} units long: with that of the given
-     * step, and only where that contradicts, more closely.
-     */
-    private Report compare(double analytic, double[][] direction, double scale, String name, int[] index) {
-        var difference = difference(direction, scale, options.step());
-        return difference.isFinite() && !difference.hasVisibleGap()
-                && difference.noise <= tolerance(analytic, difference.central())
-                && agree(analytic, difference.central(), difference.noise)
-                        ? report(analytic, difference.central())
-                        : compareClosely(analytic, direction, scale, name, index);
+    private void note(Slope slope, String name, int[] index, Tally tally) {
+        if (slope.isKink()) {
+            tally.add(new Kink(slope.kind, name, Arrays.stream(index).boxed().toList(), slope.left, slope.right,
+                    slope.analytic));
+        } else {
+            double least = options.relative() == 0 ? 1 : options.absolute() / options.relative();
+            tally.add(Math.abs(slope.analytic - slope.value()), slope.error, size(slope.analytic, slope.value()),
+                    least);
+        }
     }
 
-    private boolean agree(double analytic, double numeric, double uncertainty) {
-        return Math.abs(analytic - numeric) <= tolerance(analytic, numeric) + uncertainty;
+    private void fail(Slope slope, String name, int[] index, int result) {
+        int results = point.base().length;
+        String of = results == 1
+                ? ""
+                : result >= 0
+                        ? " of the result at index " + Arrays.toString(weights.shape().index(result))
+                        : " of the weighted sum of the " + results + " results";
+        String which = order + of + " by " + name + (index.length == 0 ? "" : " at index " + Arrays.toString(index))
+                + ": ";
+        double analytic = slope.analytic;
+        var failure = new GradCheckException(which + (slope.isUndefined()
+                ? "analytic " + analytic + ", but there is no difference quotient: " + (isFinite(point.base())
+                        ? "the function is NaN or infinite beside the point, however small the step; move the point"
+                        : "the function is " + (results == 1 ? String.valueOf(point.base()[0]) : "NaN or infinite")
+                                + " at the point itself; move it")
+                : slope.isKink()
+                        ? Kink.text(slope.kind, slope.left, slope.right, analytic, false)
+                        : "analytic " + analytic + ", numeric " + slope.value() + ", which differ by "
+                                + rounded(Math.abs(analytic - slope.value()))),
+                name, index, analytic, slope.value());
+        double excess = Math.abs(analytic - slope.value()) / tolerance(analytic, slope.value());
+        if (!looksForTheWorst) {
+            throw failure;
+        }
+        if (worst == null || !(excess <= worstExcess)) {
+            worst = failure;
+            worstExcess = excess;
+        }
     }
 
-    private double tolerance(double analytic, double numeric) {
+    static String rounded(double value) {
+        return NumberText.significant(value, 6);
+    }
+
+    double tolerance(double analytic, double numeric) {
         return options.absolute() + options.relative() * size(analytic, numeric);
     }
 
@@ -157,161 +263,120 @@ final class Comparison {
         return Math.max(Math.abs(analytic), Math.abs(numeric));
     }
 
-    private static Report report(double analytic, double numeric) {
-        return new Report(1, Math.abs(analytic - numeric) / Math.max(1, size(analytic, numeric)));
-    }
-
-    /**
-     * Compares a derivative with difference quotients of smaller and smaller steps: a function may change within the given one, or have a
-     * kink or a pole there.
-     */
-    private Report compareClosely(double analytic, double[][] direction, double scale, String name, int[] index) {
-        double step = options.step();
-        var difference = difference(direction, scale, step);
-        if (!difference.isFinite() && isFinite(base)) { // the function isn't defined on both sides of the point
-            step = stepWithin(direction, scale);
-            difference = difference(direction, scale, step);
-        }
-        String of = base.length == 1 ? "" : " of the weighted sum of the " + base.length + " results";
-        String which = order + of + " by " + name + (index.length == 0 ? "" : " at index " + Arrays.toString(index))
-                + ": ";
-        if (!difference.isFinite()) {
-            throw new GradCheckException(which + "analytic " + analytic + ", but there is no difference quotient: "
-                    + (isFinite(base)
-                            ? "the function is NaN or infinite beside the point, however small the step; move the point"
-                            : "the function is " + (base.length == 1 ? String.valueOf(base[0]) : "NaN or infinite")
-                                    + " at the point itself; move it"),
-                    name, index, analytic, difference.central());
-        }
-        if (isKink(direction, scale, step)) {
-            throw new GradCheckException(
-                    which + "kink: left " + rounded(difference.left) + ", right " + rounded(difference.right)
-                            + ", analytic "
-                            + rounded(analytic) + (difference.encloses(analytic) ? " in " : " outside ")
-                            + difference.range() + "; there is no derivative here, so move the point",
-                    name, index, analytic, difference.central());
-        }
-        Difference last = difference;
-        double widest = step;
-        var closely = Extrapolation.of(h -> difference(direction, scale, h).central(),
-                h -> last.noise * widest / h, numeric -> tolerance(numeric, numeric), step);
-        if (!agree(analytic, closely.value(), closely.error())) {
-            throw new GradCheckException(
-                    which + "analytic " + analytic + ", numeric " + closely.value() + ", which differ by "
-                            + rounded(Math.abs(analytic - closely.value())),
-                    name, index, analytic, closely.value());
-        }
-        return report(analytic, closely.value());
-    }
-
-    /**
-     * Returns whether the one-sided derivatives differ by a kink: there they differ however small the step; by curvature, or a kink
-     * beside the point, only while it is large.
-     */
-    private boolean isKink(double[][] direction, double scale, double widest) {
-        var wider = difference(direction, scale, widest);
-        boolean stays = false;
-        for (double step = widest / 8; step > LEAST_STEP * widest && 40 * wider.noise < wider.gap(); step /= 8) {
-            if (!wider.hasVisibleGap()) {
-                return false;
-            }
-            var narrower = difference(direction, scale, step);
-            stays = narrower.gap() > 0.7 * wider.gap();
-            wider = narrower;
-        }
-        return stays && wider.hasVisibleGap();
-    }
-
-    /**
-     * Returns a step that is small against the distance to where the function isn't finite: 1/512 of the greatest power of
-     * two within, so that central differences are right to some 1e-6, and the step is added to the point without
-     * rounding.
-     */
-    private double stepWithin(double[][] direction, double scale) {
-        double within = Double.MIN_NORMAL;
-        for (double step = Math.scalb(1.0, Math.getExponent(options.step())); step > within; step /= 2) {
-            if (difference(direction, scale, step).isFinite()) {
-                within = step;
-            }
-        }
-        return within / 512;
-    }
-
     private static boolean isFinite(double... values) {
         return Arrays.stream(values).allMatch(Double::isFinite);
     }
 
-    /** The derivatives to the left and to the right, and how far rounding may falsify their mean. */
-    private record Difference(double left, double right, double noise) {
+    /**
+     * What was found of a slope: a number, or different ones to the left and to the right.
+     *
+     * @param kind where the function has no derivative, what it has; null where it isn't even defined; else empty
+     */
+    private record Slope(String kind, double left, double right, double error, double analytic, boolean accepts) {
 
-        double central() {
-            return (left + right) / 2;
+        boolean isUndefined() {
+            return kind == null;
         }
 
-        boolean isFinite() {
-            return Double.isFinite(left) && Double.isFinite(right);
+        boolean isKink() {
+            return kind != null && !kind.isEmpty();
         }
 
-        double gap() {
-            return Math.abs(right - left);
-        }
-
-        /** Returns whether the derivatives to the left and to the right differ by more than curvature and rounding usually do. */
-        boolean hasVisibleGap() {
-            return gap() > 1e-4 * Math.max(1, Math.abs(central())) + 4 * noise;
-        }
-
-        boolean encloses(double derivative) {
-            return Math.min(left, right) <= derivative && derivative <= Math.max(left, right);
-        }
-
-        String range() {
-            return "[" + rounded(Math.min(left, right)) + ", " + rounded(Math.max(left, right)) + "]";
+        double value() {
+            return Double.isNaN(left) ? right : Double.isNaN(right) ? left : (left + right) / 2;
         }
     }
 
-    private Difference difference(double[][] direction, double scale, double step) {
-        double[] above = evaluateAt(direction, step);
-        double[] below = evaluateAt(direction, -step);
-        double[] weight = weights.toDoubleArray();
-        double left = 0;
-        double right = 0;
-        double rounding = 0;
-        for (int n = 0; n < base.length; n++) {
-            left += weight[n] * (base[n] - below[n]);
-            right += weight[n] * (above[n] - base[n]);
-            rounding += Math.ulp(base[n]);
-        }
-        double h = step * scale;
-        return new Difference(left / h, right / h, 8 * rounding / h);
+    private Slope smooth(Line line, double analytic, Extrapolation found) {
+        return new Slope("", found.value(), found.value(), found.error(), analytic, agrees(line, analytic, found));
     }
 
-    private double[] evaluateAt(double[][] direction, double step) {
-        List<Tensor> saved = new ArrayList<>();
-        for (Tensor parameter : parameters) {
-            saved.add(Tensor.of(parameter.shape(), parameter.toDoubleArray()));
-        }
-        try {
-            for (int i = 0; i < direction.length; i++) {
-                if (direction[i] != null) {
-                    Tensor move = Tensor.of(saved.get(i).shape(), direction[i]).mul(step);
-                    Autograd.assign(parameters.get(i), saved.get(i).add(move));
-                }
-            }
-            return evaluate();
-        } finally {
-            for (int i = 0; i < direction.length; i++) {
-                Autograd.assign(parameters.get(i), saved.get(i));
+    private boolean agrees(Line line, double analytic, Extrapolation found) {
+        return Double.isFinite(analytic)
+                && Math.abs(analytic - found.value()) <= tolerance(analytic, found.value()) + found.error()
+                        + line.unseen(Extrapolation.widest(powerOfTwo(options.step())));
+    }
+
+    private boolean suffices(Line line, double analytic, Extrapolation found) {
+        return agrees(line, analytic, found) && found.error() <= tolerance(analytic, found.value()) / 100;
+    }
+
+    /** Compares a derivative with the slope along a line: from two steps where they are clear, else from ever smaller ones. */
+    private Slope slope(Line line, double analytic) {
+        double step = powerOfTwo(options.step());
+        boolean isFinite = line.isFinite(step);
+        if (isFinite && !hasVisibleGap(line, step)) {
+            var found = Extrapolation.ofTwo(line, step);
+            if (suffices(line, analytic, found)) {
+                return smooth(line, analytic, found);
             }
         }
+        double within = isFinite ? step : line.isFinite(0) ? line.stepWithin(step) : 0;
+        if (within > 0 && !hasVisibleKink(line, within)) {
+            var found = closely(line, analytic, within);
+            if (agrees(line, analytic, found) && found.spread() <= tolerance(analytic, found.value())) {
+                return smooth(line, analytic, found);
+            }
+        }
+        return oneSided(line, analytic, within > 0 ? within : step, within > 0);
     }
 
-    /** Evaluates the function. Recording stays on: it may take gradients itself, as that of the second order does. */
-    private double[] evaluate() {
-        return function.get().toDoubleArray();
+    private Extrapolation closely(Line line, double analytic, double step) {
+        return Extrapolation.of(line, numeric -> tolerance(analytic, numeric), found -> suffices(line, analytic, found),
+                step);
     }
 
-    private static String rounded(double value) {
-        return NumberText.significant(value, 6);
+    /** Returns whether the slopes to the left and to the right differ by more than curvature and rounding usually do. */
+    private static boolean hasVisibleGap(Line line, double step) {
+        return line.gap(step) > 1e-4 * Math.max(1, Math.abs(line.central(step))) + 4 * line.noise(step);
+    }
+
+    /** Returns whether that stays so when the step shrinks, as at a kink, and beside one, and not by curvature. */
+    private static boolean hasVisibleKink(Line line, double step) {
+        return hasVisibleGap(line, step) && line.gap(step / 8) > 0.5 * line.gap(step);
+    }
+
+    /** Compares a derivative with what the function does to the left and to the right, however near. */
+    private Slope oneSided(Line line, double analytic, double step, boolean isDefined) {
+        Side left = Side.of(line, -1, step, slope -> tolerance(slope, slope));
+        Side right = Side.of(line, 1, step, slope -> tolerance(slope, slope));
+        boolean hasLeft = !Double.isNaN(left.slope());
+        boolean hasRight = !Double.isNaN(right.slope());
+        if (!line.isFinite(0) || !hasLeft && !hasRight) {
+            return new Slope(null, Double.NaN, Double.NaN, 0, analytic, false);
+        }
+        double l = hasLeft ? left.slope() : right.slope();
+        double r = hasRight ? right.slope() : left.slope();
+        double error = (hasLeft ? left.error() : 0) + (hasRight ? right.error() : 0);
+        boolean isInfinite = Double.isInfinite(l) || Double.isInfinite(r);
+        String kind = !hasLeft || !hasRight
+                ? "edge"
+                : left.jump() != 0 || right.jump() != 0
+                        ? "jump"
+                        : isInfinite ? "infinite slope" : Math.abs(r - l) > tolerance(l, r) + 4 * error ? "kink" : "";
+        if (!kind.isEmpty()) {
+            double slack = isInfinite ? 0 : tolerance(l, r) + error;
+            boolean encloses = Math.min(l, r) - slack <= analytic && analytic <= Math.max(l, r) + slack;
+            var found = isDefined && !encloses ? closely(line, analytic, step) : null;
+            return found != null && suffices(line, analytic, found)
+                    ? smooth(line, analytic, found)
+                    : new Slope(kind, hasLeft ? l : left.slope(), hasRight ? r : right.slope(), error, analytic,
+                            encloses);
+        }
+        Slope smooth = smooth(line, analytic, closely(line, analytic, step));
+        return smooth.accepts ? smooth : tie(line, smooth);
+    }
+
+    /** Returns whether a derivative is one that the function has nearby, where these differ however near, as where several are equal. */
+    private Slope tie(Line line, Slope smooth) {
+        double[] near = line.slopesNear(NEAR, SAMPLES);
+        double[] nearer = line.slopesNear(NEAR / 64, SAMPLES);
+        if (near == null || nearer == null || !(nearer[1] - nearer[0] > 0.5 * (near[1] - near[0]))) {
+            return smooth;
+        }
+        double slack = tolerance(nearer[0], nearer[1]) + line.noise(NEAR / 1024);
+        boolean encloses = nearer[0] - slack <= smooth.analytic && smooth.analytic <= nearer[1] + slack
+                && nearer[1] - nearer[0] > slack;
+        return encloses ? new Slope("tie", nearer[0], nearer[1], 0, smooth.analytic, true) : smooth;
     }
 }

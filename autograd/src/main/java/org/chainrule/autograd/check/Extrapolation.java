@@ -1,6 +1,7 @@
 package org.chainrule.autograd.check;
 
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Predicate;
 
 /**
  * A derivative from central differences with ever smaller steps, extrapolated to the step 0: Ridders' method (Ridders 1982, "Accurate
@@ -9,60 +10,69 @@ import java.util.function.DoubleUnaryOperator;
  *
  * @param value the derivative
  * @param error an estimate of how far it is off, by what the extrapolation left and by rounding
+ * @param spread the former part of it
  */
-record Extrapolation(double value, double error) {
-    private static final double RATIO = 1.4; // of a step to the next
-    private static final int STEPS = 9;
+record Extrapolation(double value, double error, double spread) {
+    private static final int STEPS = 9; // each half as long as the one before
     private static final double RANGE = 64; // from a first step to that of the next attempt
     private static final int WIDER = 2; // attempts with a greater first step, where rounding drowns small differences
     private static final int NARROWER = 6; // attempts with a smaller one, where the function changes within the step
 
+    static double widest(double step) {
+        return step * Math.pow(RANGE, WIDER);
+    }
+
+    /** Extrapolates from two steps, the second half as long. */
+    static Extrapolation ofTwo(Line line, double step) {
+        return from(line, step, 2);
+    }
+
     /**
-     * Extrapolates from the given step; from greater ones if rounding drowns the differences, from smaller ones if the function may change
-     * within the step, as long as the error isn't tolerable.
+     * Extrapolates from the given step; then from greater ones if rounding drowns the differences, and from smaller ones, since the function
+     * may change within the step.
      *
-     * @param difference the difference quotient with a step; NaN where the function isn't finite on both sides
-     * @param rounding the error of a quotient with a step by rounding
+     * @param line where the function is evaluated; the quotients are NaN where it isn't finite on both sides
      * @param tolerable how large the error of a derivative may be
+     * @param suffices which derivative ends the search
      * @param step the first step of the first attempt
-     * @return the derivative; NaN with an infinite error if there is no finite difference quotient
+     * @return the first derivative that suffices, else the one of the least error; NaN with an infinite error if there is no finite
+     *         difference quotient
      */
-    static Extrapolation of(DoubleUnaryOperator difference, DoubleUnaryOperator rounding, DoubleUnaryOperator tolerable,
-            double step) {
-        Extrapolation best = from(difference, rounding, step);
-        boolean drowns = rounding.applyAsDouble(step) > tolerable.applyAsDouble(best.value);
-        double factor = drowns ? RANGE : 1 / RANGE;
+    static Extrapolation of(Line line, DoubleUnaryOperator tolerable, Predicate<Extrapolation> suffices, double step) {
+        Extrapolation best = from(line, step, STEPS);
+        boolean drowns = line.noise(step) > tolerable.applyAsDouble(best.value) / 100;
         double first = step;
-        for (int attempt = drowns ? WIDER : NARROWER; attempt > 0; attempt--) {
-            if (best.error <= tolerable.applyAsDouble(best.value)) {
-                return best;
-            }
-            first *= factor;
-            Extrapolation next = from(difference, rounding, first);
-            best = next.partOf(tolerable) < best.partOf(tolerable) ? next : best;
+        for (int attempt = drowns ? WIDER : 0; attempt > 0 && !suffices.test(best); attempt--) {
+            first *= RANGE;
+            best = better(best, from(line, first, STEPS), suffices);
+        }
+        first = step / RANGE;
+        for (int attempt = NARROWER; attempt > 0 && !suffices.test(best)
+                && line.noise(first) <= tolerable.applyAsDouble(best.value); attempt--) {
+            best = better(best, from(line, first, STEPS), suffices);
+            first /= RANGE;
         }
         return best;
     }
 
-    /** Returns how many times as large as tolerable the error is; infinite where there is no derivative. */
-    private double partOf(DoubleUnaryOperator tolerable) {
-        return Double.isFinite(value) ? error / tolerable.applyAsDouble(value) : Double.POSITIVE_INFINITY;
+    private static Extrapolation better(Extrapolation best, Extrapolation next, Predicate<Extrapolation> suffices) {
+        return suffices.test(next) || next.error < best.error ? next : best;
     }
 
-    private static Extrapolation from(DoubleUnaryOperator difference, DoubleUnaryOperator rounding, double first) {
-        double[][] table = new double[STEPS][STEPS]; // by terms taken off, and steps
-        var best = new Extrapolation(Double.NaN, Double.POSITIVE_INFINITY);
+    private static Extrapolation from(Line line, double first, int steps) {
+        double[][] table = new double[steps][steps]; // by terms taken off, and steps
+        var best = new Extrapolation(Double.NaN, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
         double step = first;
-        for (int n = 0; n < STEPS; n++, step /= RATIO) {
-            table[0][n] = difference.applyAsDouble(step);
-            double noise = rounding.applyAsDouble(step);
+        for (int n = 0; n < steps && step >= line.least; n++, step /= 2) {
+            table[0][n] = line.central(step);
+            double noise = line.noise(step);
             double factor = 1;
             for (int k = 1; k <= n; k++) {
-                factor *= RATIO * RATIO;
+                factor *= 4;
                 table[k][n] = (table[k - 1][n] * factor - table[k - 1][n - 1]) / (factor - 1);
-                double error = Math.max(Math.abs(table[k][n] - table[k - 1][n]),
-                        Math.abs(table[k][n] - table[k - 1][n - 1])) + noise;
-                best = error < best.error ? new Extrapolation(table[k][n], error) : best;
+                double spread = Math.max(Math.abs(table[k][n] - table[k - 1][n]),
+                        Math.abs(table[k][n] - table[k - 1][n - 1]));
+                best = spread + noise < best.error ? new Extrapolation(table[k][n], spread + noise, spread) : best;
             }
             if (n > 0 && Math.abs(table[n][n] - table[n - 1][n - 1]) >= 2 * best.error) {
                 break; // higher terms only magnify the rounding now

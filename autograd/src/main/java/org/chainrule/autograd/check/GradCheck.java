@@ -1,18 +1,26 @@
 package org.chainrule.autograd.check;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.machine.NumberText;
 
 /**
  * Compares gradients with finite differences.
@@ -40,7 +48,41 @@ public final class GradCheck {
     /**
      * The step and the tolerances: |analytic - numeric| must stay within absolute + relative * the larger of the two.
      */
-    record Options(double step, double absolute, double relative, boolean secondOrder, RandomGenerator direction) {}
+    record Options(double step, double absolute, double relative, Set<Check> checks, RandomGenerator direction) {
+
+        /** Returns these with no checks but those given. */
+        Options checking(Check... only) {
+            return new Options(step, absolute, relative, Set.of(only), direction);
+        }
+
+        Options inOneDirection() {
+            return new Options(step, absolute, relative, checks, new SplittableRandom(1));
+        }
+    }
+
+    /** What is checked of a gradient, beside the comparison with differences. */
+    public enum Check {
+        /** The function leaves its arguments as they are: their elements, and the count of their writes. */
+        INPUTS,
+        /** A second backward pass gives the same bits. A second evaluation must do so in any case. */
+        DETERMINISM,
+        /** The gradient of a sum of two seeds is the sum of their gradients, within the tolerances. */
+        LINEARITY,
+        /**
+         * Forward and reverse mode are each other's transpose, u (J v) = (J<sup>T</sup> u) v for random u and v, within the tolerances. Left
+         * out where an op of the user's doesn't state the rule of forward mode.
+         */
+        FORWARD,
+        /** The second derivatives: those of the gradient, by the arguments and by the seed. Not checked by default. */
+        SECOND_ORDER,
+        /**
+         * Gradients in F32 are those in F64, at the point rounded to F32, but for 1/1000 of the largest derivative by the same argument. Not
+         * checked by default, since a function that loses digits by its nature fails; not for parameters, which are F64.
+         */
+        PRECISION
+    }
+
+    private static final Set<Check> DEFAULT = Set.of(Check.INPUTS, Check.DETERMINISM, Check.LINEARITY, Check.FORWARD);
 
     private GradCheck(Function<Tensor[], Tensor> function, boolean inPlace, Options options) {
         this.function = function;
@@ -57,7 +99,7 @@ public final class GradCheck {
     }
 
     private static GradCheck of(Function<Tensor[], Tensor> function, boolean inPlace) {
-        return new GradCheck(function, inPlace, new Options(6e-6, 1e-7, 1e-5, false, null));
+        return new GradCheck(function, inPlace, new Options(6e-6, 1e-7, 1e-5, DEFAULT, null));
     }
 
     /**
@@ -128,7 +170,7 @@ public final class GradCheck {
         if (!(h > 0 && h < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("the step must be a small positive number, not " + h);
         }
-        return with(new Options(h, options.absolute, options.relative, options.secondOrder, options.direction));
+        return with(new Options(h, options.absolute, options.relative, options.checks, options.direction));
     }
 
     /**
@@ -144,7 +186,7 @@ public final class GradCheck {
             throw new IllegalArgumentException(
                     "tolerances aren't negative, but are " + absolute + " and " + relative);
         }
-        return with(new Options(options.step, absolute, relative, options.secondOrder, options.direction));
+        return with(new Options(options.step, absolute, relative, options.checks, options.direction));
     }
 
     /**
@@ -153,7 +195,39 @@ public final class GradCheck {
      * @return the changed check
      */
     public GradCheck secondOrder() {
-        return with(new Options(options.step, options.absolute, options.relative, true, options.direction));
+        return with(Check.SECOND_ORDER);
+    }
+
+    /**
+     * Checks more.
+     *
+     * @param checks what to check too
+     * @return the changed check
+     */
+    public GradCheck with(Check... checks) {
+        Set<Check> all = new TreeSet<>(options.checks);
+        for (Check check : Objects.requireNonNull(checks, "checks")) {
+            all.add(Objects.requireNonNull(check, "checks"));
+        }
+        return with(all);
+    }
+
+    /**
+     * Checks less.
+     *
+     * @param checks what not to check
+     * @return the changed check
+     */
+    public GradCheck without(Check... checks) {
+        Set<Check> all = new TreeSet<>(options.checks);
+        for (Check check : Objects.requireNonNull(checks, "checks")) {
+            all.remove(Objects.requireNonNull(check, "checks"));
+        }
+        return with(all);
+    }
+
+    private GradCheck with(Set<Check> checks) {
+        return with(new Options(options.step, options.absolute, options.relative, checks, options.direction));
     }
 
     /**
@@ -164,7 +238,7 @@ public final class GradCheck {
      * @return the changed check
      */
     public GradCheck randomDirection(RandomGenerator random) {
-        return with(new Options(options.step, options.absolute, options.relative, options.secondOrder,
+        return with(new Options(options.step, options.absolute, options.relative, options.checks,
                 Objects.requireNonNull(random, "random")));
     }
 
@@ -173,16 +247,78 @@ public final class GradCheck {
     }
 
     /**
-     * The result of a check.
+     * The result of a check. How many digits were compared follows from the error that differences have by themselves, which is
+     * estimated for each derivative: where that is 1e-9 of the derivative, and this differs by less, nine digits are right.
      *
      * @param compared how many derivatives were compared
      * @param largestError the largest difference between a derivative and its central difference, relative to the larger
      *        of them and 1
+     * @param worstDigits how many decimal digits were compared of the derivative of which the fewest were
+     * @param medianDigits how many of the derivative in the middle
+     * @param kinks where the function has no derivative, and ours is one of its slopes; not counted among digits and errors
+     * @param checks what was checked beside that
      */
-    public record Report(int compared, double largestError) {
+    public record Report(int compared, double largestError, double worstDigits, double medianDigits, List<Kink> kinks,
+            Set<Check> checks) {
 
-        Report and(Report other) {
-            return new Report(compared + other.compared, Math.max(largestError, other.largestError));
+        /** Copies the lists. */
+        public Report {
+            kinks = List.copyOf(Objects.requireNonNull(kinks, "kinks"));
+            checks = Collections.unmodifiableSet(new TreeSet<>(Objects.requireNonNull(checks, "checks")));
+        }
+
+        /** Returns all in a few lines: {@code 2 derivatives agree, to 9.9 digits at worst, 10.2 in the median}, and so on. */
+        @Override
+        public String toString() {
+            String text = compared + (compared == 1 ? " derivative agrees" : " derivatives agree")
+                    + (kinks.size() == compared
+                            ? ""
+                            : ", to %s digits at worst, %s in the median".formatted(
+                                    NumberText.significant(worstDigits, 2), NumberText.significant(medianDigits, 2)))
+                    + (checks.isEmpty() ? "" : "; also checked: " + checks);
+            return kinks.isEmpty() ? text : text + "\n" + kinks.stream().map(Kink::toString).collect(joining("\n"));
+        }
+    }
+
+    /**
+     * A place where a function has no derivative, but slopes, one of which a gradient may take.
+     *
+     * @param kind {@code kink}: different slopes to the left and to the right; {@code jump}: a discontinuity, with slopes beside it;
+     *        {@code edge}: the function is defined on one side only, and the slope on the other is NaN; {@code infinite slope}: a slope that grows
+     *        without end; {@code tie}: different slopes nearby, as where several elements are equal
+     * @param argument by which argument
+     * @param index the index of the element in the argument
+     * @param left the slope to the left, or the least
+     * @param right the slope to the right, or the greatest
+     * @param analytic the derivative that the backward pass computed, between the two
+     */
+    public record Kink(String kind, String argument, List<Integer> index, double left, double right, double analytic) {
+
+        /** Copies the index. */
+        public Kink {
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(argument, "argument");
+            index = List.copyOf(Objects.requireNonNull(index, "index"));
+        }
+
+        /** Returns all in a line: {@code x at index [2]: kink: left 0, right 1, analytic 0 in [0, 1]}. */
+        @Override
+        public String toString() {
+            return argument + (index.isEmpty() ? "" : " at index " + index) + ": "
+                    + text(kind, left, right, analytic, true);
+        }
+
+        static String text(String kind, double left, double right, double analytic, boolean isWithin) {
+            double[] range = DoubleStream.of(left, right, isWithin ? analytic : Double.NaN) // which may be off by rounding
+                    .filter(slope -> !Double.isNaN(slope)).sorted().toArray();
+            range = range.length == 0 ? new double[] {Double.NaN} : range;
+            return kind + ": left " + rounded(left) + ", right " + rounded(right) + ", analytic " + rounded(analytic)
+                    + (isWithin ? " in [" : " outside [") + rounded(range[0]) + ", " + rounded(range[range.length - 1])
+                    + "]";
+        }
+
+        private static String rounded(double value) {
+            return NumberText.significant(value, 6);
         }
     }
 
@@ -191,8 +327,8 @@ public final class GradCheck {
      *
      * @param x the arguments, of type F64; whole numbers and masks are passed on as they are. If some require gradients,
      *        the others are taken as constants
-     * @return how many derivatives were compared, and the largest error
-     * @throws GradCheckException if a derivative is wrong, or the function has a kink at the point
+     * @return how many derivatives were compared, to how many digits, and where there are kinks
+     * @throws GradCheckException if a derivative is wrong, or at a kink outside the slopes there, or another check fails
      * @throws IllegalArgumentException if an argument or the result is F32, nothing can be differentiated, or two
      *         evaluations at the same point differ
      */
@@ -209,7 +345,7 @@ public final class GradCheck {
      * Checks the gradients at a point that is given as a collection of tensors, such as the parameters of a network.
      *
      * @param x the arguments in order, as for {@link #verify(Tensor...)}
-     * @return how many derivatives were compared, and the largest error
+     * @return how many derivatives were compared, to how many digits, and where there are kinks
      * @throws GradCheckException as {@link #verify(Tensor...)}
      * @throws IllegalArgumentException as {@link #verify(Tensor...)}
      */
@@ -224,7 +360,7 @@ public final class GradCheck {
      * tensors' own.
      *
      * @param x the arguments by name, in the order of the map, as for {@link #verify(Tensor...)}
-     * @return how many derivatives were compared, and the largest error
+     * @return how many derivatives were compared, to how many digits, and where there are kinks
      * @throws GradCheckException as {@link #verify(Tensor...)}
      * @throws IllegalArgumentException as {@link #verify(Tensor...)}
      */
@@ -239,8 +375,24 @@ public final class GradCheck {
     private Report verify(List<Argument> given) {
         List<Argument> arguments = inPlace ? given : copies(given);
         given.forEach(this::requireCheckable);
-        Tensor[] x = arguments.stream().map(Argument::tensor).toArray(Tensor[]::new);
-        return new Comparison(options, () -> function.apply(x), arguments).run();
+        Options all = inPlace ? without(Check.PRECISION).options : options;
+        var first = new Comparison(all, function, arguments);
+        var tally = new Tally();
+        try {
+            first.run(tally);
+        } catch (GradCheckException e) {
+            throw Blame.explain(e, first, all, false);
+        }
+        try {
+            new Laws(first).check(tally);
+            if (all.checks.contains(Check.SECOND_ORDER)) {
+                first.second().run(tally);
+                tally.add(Check.SECOND_ORDER);
+            }
+        } catch (GradCheckException e) {
+            throw Blame.explain(e, first, all, true);
+        }
+        return tally.report();
     }
 
     private void requireCheckable(Argument argument) {
@@ -272,8 +424,14 @@ public final class GradCheck {
     /** Returns the settings: {@code GradCheck(step 6.0E-6, absolute 1.0E-7, relative 1.0E-5)}. */
     @Override
     public String toString() {
-        return "GradCheck(step " + options.step + ", absolute " + options.absolute + ", relative " + options.relative
-                + (options.secondOrder ? ", secondOrder" : "") + (options.direction == null ? "" : ", randomDirection")
-                + ")";
+        var text = new StringBuilder("GradCheck(step " + options.step + ", absolute " + options.absolute + ", relative "
+                + options.relative);
+        for (Check check : Check.values()) {
+            if (options.checks.contains(check) != DEFAULT.contains(check)) {
+                text.append(DEFAULT.contains(check) ? ", without " : ", ")
+                        .append(check == Check.SECOND_ORDER ? "secondOrder" : check);
+            }
+        }
+        return text.append(options.direction == null ? ")" : ", randomDirection)").toString();
     }
 }

@@ -2,7 +2,11 @@ package org.chainrule.autograd.check;
 
 import java.util.Arrays;
 
-/** A gradient that finite differences contradict; the message names the element and both values. */
+/**
+ * A gradient that finite differences contradict, or that breaks another law; the message names the element and both values. Where an op
+ * of the function is to blame, the message names it too, with its arguments and the source line that called it, and the
+ * {@linkplain #getCause() cause} is a failure of its own: the element of its argument that is most wrong, and both values there.
+ */
 public final class GradCheckException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -10,6 +14,7 @@ public final class GradCheckException extends RuntimeException {
     private final int[] index;
     private final double analytic;
     private final double numeric;
+    private final String op;
 
     GradCheckException(String message, String argument, int[] index, double analytic, double numeric) {
         super(message);
@@ -17,6 +22,26 @@ public final class GradCheckException extends RuntimeException {
         this.index = index;
         this.analytic = analytic;
         this.numeric = numeric;
+        this.op = "";
+    }
+
+    /** Creates the same failure, explained by an op that is to blame. */
+    GradCheckException(String message, GradCheckException like, String op, GradCheckException cause) {
+        super(message, cause);
+        this.argument = like.argument;
+        this.index = like.index;
+        this.analytic = like.analytic;
+        this.numeric = like.numeric;
+        this.op = op;
+    }
+
+    /**
+     * Returns the op that is to blame.
+     *
+     * @return its name; empty if none is, since each is right by itself
+     */
+    public String op() {
+        return op;
     }
 
     /**
@@ -47,7 +72,7 @@ public final class GradCheckException extends RuntimeException {
     }
 
     /**
-     * Returns the derivative that central differences gave.
+     * Returns the derivative that differences gave; where another law is broken, the other number.
      *
      * @return the derivative, to some ten digits
      */

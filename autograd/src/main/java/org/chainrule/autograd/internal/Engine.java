@@ -20,6 +20,11 @@ public final class Engine {
     private static final MethodHandle WINDOW = handle((lookup, type) -> lookup.findVirtual(type, "window",
             MethodType.methodType(Window.class)), "Tensor");
 
+    private static final MethodHandle VERSION = handle((lookup, type) -> lookup.findVirtual(type, "version",
+            MethodType.methodType(int.class)), "Tensor");
+    private static final MethodHandle TANGENTS = handle((lookup, type) -> lookup.findStatic(type, "tangents",
+            MethodType.methodType(Tensor[].class, Tensor[].class, Tensor[].class, Tensor[].class)), "ForwardPass");
+
     private static final MethodHandle KEPT = counter("kept");
     private static final MethodHandle READ = counter("read");
 
@@ -65,6 +70,29 @@ public final class Engine {
     public static Memory memory(Tensor tensor) {
         Window window = invoke(() -> (Window) WINDOW.invokeExact(tensor));
         return new Memory(window.array(), window.offset(), window.strides());
+    }
+
+    /**
+     * Returns how often a tensor's memory was written.
+     *
+     * @param tensor the tensor
+     * @return the count, which a write by a kernel alone doesn't change
+     */
+    public static int version(Tensor tensor) {
+        return invoke(() -> (int) VERSION.invokeExact(tensor));
+    }
+
+    /**
+     * Returns the tangent of a result that was recorded already, by forward mode.
+     *
+     * @param arguments what it was computed from
+     * @param tangents the tangents of those
+     * @param result the result
+     * @return its tangent
+     */
+    public static Tensor tangent(Tensor[] arguments, Tensor[] tangents, Tensor result) {
+        return invoke(
+                () -> (Tensor[]) TANGENTS.invokeExact(arguments, tangents, new Tensor[] {result}))[0];
     }
 
     /**

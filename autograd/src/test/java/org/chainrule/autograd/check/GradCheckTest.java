@@ -219,21 +219,6 @@ class GradCheckTest {
                 .hasMessageContaining(" by a random direction: analytic ");
     }
 
-    // ---- kinks ----
-
-    @Test
-    void reportsTheKinkOfReluWithItsOneSidedSlopes() {
-        assertThatThrownBy(() -> GradCheck.of((UnaryOperator<Tensor>) Tensor::relu).verify(Tensor.of(0)))
-                .isInstanceOf(GradCheckException.class)
-                .hasMessageContaining("kink: left 0, right 1, analytic 0 in [0, 1]");
-    }
-
-    @Test
-    void reportsAKinkWhoseMeanSlopeIsRightByLuck() {
-        assertThatThrownBy(() -> GradCheck.of(Tensor::maximum).verify(Tensor.of(2), Tensor.of(2)))
-                .hasMessageContaining("analytic 0.5 in [");
-    }
-
     // ---- steep places, and kinks and poles beside the point ----
 
     /** Functions that change within the step, and points where their derivatives are known. */

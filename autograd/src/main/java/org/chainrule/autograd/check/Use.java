@@ -1,0 +1,69 @@
+package org.chainrule.autograd.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Op;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.internal.Engine;
+
+/** An op that was applied and recorded, with its arguments, its result and the source line that called it. */
+record Use(Op op, List<Tensor> arguments, Tensor result, String line) {
+    private static final String OPS = Op.class.getPackageName();
+    private static final String CHECKS = Use.class.getPackageName();
+
+    /** Returns the ops that a program applies, in their order. */
+    static List<Use> of(Supplier<?> program) {
+        List<Use> uses = new ArrayList<>();
+        Engine.hooked(op -> op, (op, all) -> {
+            if (all[all.length - 1].requiresGrad()) {
+                uses.add(of(op, all));
+            }
+        }, program);
+        return uses;
+    }
+
+    private static Use of(Op op, Tensor... all) {
+        String line = StackWalker.getInstance().walk(frames -> frames.filter(frame -> !isSkipped(frame.getClassName()))
+                .findFirst()).map(frame -> " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")").orElse("");
+        return new Use(op, List.of(all).subList(0, all.length - 1), all[all.length - 1], line);
+    }
+
+    /** Returns whether a class is of the engine or of a check, or of the JDK, which calls the bodies of scopes. */
+    private static boolean isSkipped(String name) {
+        return name.startsWith("java.") || name.startsWith("jdk.") || name.startsWith(OPS + ".internal.")
+                || name.startsWith(OPS + ".") && name.indexOf('.', OPS.length() + 1) < 0
+                || List.of("GradCheck", "Comparison", "Laws", "Blame", "Use", "Point", "Line").stream()
+                        .anyMatch(check -> name.equals(CHECKS + "." + check));
+    }
+
+    /**
+     * Returns whether an argument is floating and not differentiated by. It may have been computed from another, as the moments of
+     * {@code layerNorm} are; then the op can't be checked without what computes it.
+     */
+    boolean hasConstants() {
+        return arguments.stream().anyMatch(x -> x.dtype().isFloating() && !x.requiresGrad());
+    }
+
+    /** Returns the check of the op at these arguments alone. */
+    Comparison comparison(GradCheck.Options options) {
+        return new Comparison(options, op::apply, IntStream.range(0, arguments.size()).mapToObj(i -> {
+            Tensor x = arguments.get(i).detach();
+            boolean isFloating = x.dtype().isFloating();
+            return new Argument("argument " + i, isFloating
+                    ? x.to(DType.F64).copy().requiresGrad(arguments.get(i).requiresGrad())
+                    : x.copy());
+        }).toList());
+    }
+
+    @Override
+    public String toString() {
+        return op.name() + line + arguments.stream()
+                .map(x -> (x.name().isEmpty() ? "" : x.name() + " ") + x.shape() + " " + x.dtype())
+                .collect(Collectors.joining(" and ", " of ", ""));
+    }
+}
