@@ -66,7 +66,7 @@ final class Blame {
             Use use = uses.get(k);
             failure = use == null ? null : failure(use);
             if (failure != null && use.hasConstants()) {
-                failure = alongTape(use, k, comparison);
+                failure = alongTape(use, k, comparison, failure);
             }
             failure = failure == null ? null : inRules(use, failure);
         }
@@ -132,16 +132,27 @@ final class Blame {
 
     /**
      * Compares how the result of an op changes while the program's parameters move with what its rules make of the changes of its
-     * arguments; then those that it isn't differentiated by move along. Returns what is wrong; null if nothing is.
+     * arguments; then those that it isn't differentiated by move along.
+     *
+     * @param failure what seems wrong of the op alone; it stands where those arguments don't move
+     * @return what is wrong; null if nothing is
      */
-    private static GradCheckException alongTape(Use use, int place, Comparison program) {
+    private static GradCheckException alongTape(Use use, int place, Comparison program, GradCheckException failure) {
         Comparison alone = use.comparison(program.options).ofOp(false);
         List<Tensor> gradients = alone.gradients(alone.evaluate(), alone.weights, false);
         double[][] slopes = new double[2][];
         for (int k = 0; k < 2; k++) {
             double step = Math.scalb(STEP, -k);
-            slopes[k] = slopes(use, alone, gradients, moved(program, step).get(place),
-                    moved(program, -step).get(place), 2 * step);
+            List<double[]> moves = quotients(moved(program, step, place), moved(program, -step, place), 2 * step);
+            boolean isAlone = true;
+            for (int i = 0; i < use.arguments().size(); i++) {
+                isAlone &= use.arguments().get(i).requiresGrad()
+                        || Arrays.stream(moves.get(i)).allMatch(move -> move == 0);
+            }
+            if (isAlone) {
+                return failure;
+            }
+            slopes[k] = slopes(alone, gradients, moves);
         }
         double miss = slopes[1][0] - slopes[1][1];
         double spread = Math.abs(miss - (slopes[0][0] - slopes[0][1]));
@@ -153,36 +164,36 @@ final class Blame {
                         slopes[1][1]));
     }
 
-    private static List<Use> moved(Comparison program, double step) {
+    /** Returns the values of an op's arguments and its result where the program's parameters have moved. */
+    private static List<double[]> moved(Comparison program, double step, int place) {
         var random = new SplittableRandom(3);
-        double[][] moves = Arrays.stream(program.parameters)
-                .map(x -> Arrays.stream(x.toDoubleArray()).map(at -> step * random.nextDouble(-1, 1) * Math.max(1, at))
-                        .toArray())
+        double[][] moves = Arrays.stream(program.parameters).map(x -> Arrays.stream(x.toDoubleArray())
+                .map(at -> step * random.nextDouble(-1, 1) * Math.max(1, Math.abs(at))).toArray())
                 .toArray(double[][]::new);
-        return Use.of(() -> program.point.at(moves));
+        return Use.values(() -> program.point.at(moves), place);
+    }
+
+    private static List<double[]> quotients(List<double[]> above, List<double[]> below, double step) {
+        for (int i = 0; i < above.size(); i++) {
+            double[] a = above.get(i);
+            double[] b = below.get(i);
+            Arrays.setAll(a, n -> (a[n] - b[n]) / step);
+        }
+        return above;
     }
 
     /** Returns by how much the weighted result changes, by the gradients and by its values, and the sum of the terms' sizes. */
-    private static double[] slopes(Use use, Comparison alone, List<Tensor> gradients, Use above, Use below,
-            double step) {
-        double[] numeric = Laws.product(alone.weights, quotient(above.result(), below.result(), step));
+    private static double[] slopes(Comparison alone, List<Tensor> gradients, List<double[]> moves) {
+        double[] numeric = Laws.product(alone.weights.toDoubleArray(), moves.getLast());
         double[] analytic = new double[2];
         int next = 0;
-        for (int i = 0; i < use.arguments().size(); i++) {
+        for (int i = 0; i < alone.given.size(); i++) {
             if (alone.given.get(i).tensor().requiresGrad()) {
-                double[] part = Laws.product(gradients.get(next++),
-                        quotient(above.arguments().get(i), below.arguments().get(i), step));
+                double[] part = Laws.product(gradients.get(next++).toDoubleArray(), moves.get(i));
                 analytic[0] += part[0];
                 analytic[1] += part[1];
             }
         }
         return new double[] {analytic[0], numeric[0], analytic[1] + numeric[1]};
-    }
-
-    private static Tensor quotient(Tensor above, Tensor below, double step) {
-        double[] a = above.toDoubleArray();
-        double[] b = below.toDoubleArray();
-        Arrays.setAll(a, n -> (a[n] - b[n]) / step);
-        return Tensor.of(above.shape(), a);
     }
 }

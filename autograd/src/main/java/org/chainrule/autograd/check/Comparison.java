@@ -19,8 +19,7 @@ import org.chainrule.autograd.machine.NumberText;
 final class Comparison {
     private static final long SEED = 0x9E3779B97F4A7C15L; // weights are random, but always the same
     private static final int FEW = 4096; // results that are looked at one by one at a kink
-    private static final int SAMPLES = 64; // of points near a tie
-    private static final double NEAR = 0x1p-20; // how near those are
+    private static final double NEAR = 0x1p-20; // where other slopes are looked for at a tie
 
     final Options options;
     final Function<Tensor[], Tensor> function;
@@ -369,8 +368,8 @@ final class Comparison {
 
     /** Returns whether a derivative is one that the function has nearby, where these differ however near, as where several are equal. */
     private Slope tie(Line line, Slope smooth) {
-        double[] near = line.slopesNear(NEAR, SAMPLES);
-        double[] nearer = line.slopesNear(NEAR / 64, SAMPLES);
+        double[] near = line.slopesNear(NEAR, smooth.analytic);
+        double[] nearer = line.slopesNear(NEAR / 64, smooth.analytic);
         if (near == null || nearer == null || !(nearer[1] - nearer[0] > 0.5 * (near[1] - near[0]))) {
             return smooth;
         }

@@ -133,10 +133,10 @@ final class Laws {
         Tensor[] tangents = Stream.of(of.parameters).map(parameter -> Comparison.weights(parameter, 2))
                 .toArray(Tensor[]::new);
         Tensor tangent = Engine.tangent(of.parameters, tangents, y);
-        double[] forward = product(tangent, of.weights);
+        double[] forward = product(tangent.toDoubleArray(), of.weights.toDoubleArray());
         double[] reverse = new double[2];
         for (int i = 0; i < tangents.length; i++) {
-            double[] part = product(gradients.get(i), tangents[i]);
+            double[] part = product(gradients.get(i).toDoubleArray(), tangents[i].toDoubleArray());
             reverse[0] += part[0];
             reverse[1] += part[1];
         }
@@ -173,13 +173,12 @@ final class Laws {
     }
 
     /** Returns a scalar product, and the sum of its terms' sizes. */
-    static double[] product(Tensor a, Tensor b) {
-        double[] x = a.toDoubleArray();
-        double[] y = b.toDoubleArray();
+    static double[] product(double[] x, double... y) {
         double[] sum = new double[2];
         for (int n = 0; n < x.length; n++) {
-            sum[0] += x[n] * y[n];
-            sum[1] += Math.abs(x[n] * y[n]);
+            double term = x[n] == 0 || y[n] == 0 ? 0 : x[n] * y[n];
+            sum[0] += term;
+            sum[1] += Math.abs(term);
         }
         return sum;
     }

@@ -1,5 +1,6 @@
 package org.chainrule.autograd.check;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -12,6 +13,8 @@ import java.util.SplittableRandom;
  * quotient divides by.
  */
 final class Line {
+    private static final int FEW = 64; // points near a tie
+    private static final int MANY = 2048; // where slopes differ; of ten equal values each is the k-th at every tenth point
     private static final double NEARBY = 0x1p-17; // the step that shows which results change
     private static final int KEPT = 1 << 16; // results whose values are kept, to be weighted in other ways
 
@@ -142,13 +145,15 @@ final class Line {
      * Returns the least and the greatest slope at random points nearby that are on no kink; null if there is none.
      *
      * @param distance how near
-     * @param samples how many points
+     * @param sought a slope that ends the search when others enclose it; it ends soon where slopes don't differ
      */
-    double[] slopesNear(double distance, int samples) {
+    double[] slopesNear(double distance, double sought) {
         var random = new SplittableRandom(1);
         double step = distance / 16;
         double[] range = null;
-        for (int k = 0; k < samples; k++) {
+        double[] first = null;
+        boolean varies = false; // whether any result's slope does
+        for (int k = 0; k < MANY && (k < FEW || varies && !isWithin(sought, range)); k++) {
             double[][] away = new double[direction.length][];
             for (int i = 0; i < away.length; i++) {
                 double[] x = point.parameters().get(i).toDoubleArray();
@@ -158,8 +163,12 @@ final class Line {
                 }
             }
             double[] there = at(0, away, distance);
+            double[] above = at(step, away, distance);
             double left = change(at(-step, away, distance), there) / (step * scale);
-            double right = change(there, at(step, away, distance)) / (step * scale);
+            double right = change(there, above) / (step * scale);
+            Arrays.setAll(above, n -> (above[n] - there[n]) / (step * scale));
+            first = first == null ? above : first;
+            varies |= !areClose(first, above);
             double slope = (left + right) / 2;
             if (Math.abs(right - left) <= 1e-3 * Math.abs(slope) + 4 * noise(step)) {
                 range = range == null
@@ -168,5 +177,19 @@ final class Line {
             }
         }
         return range;
+    }
+
+    private static boolean isWithin(double sought, double... range) {
+        return range != null && range[0] <= sought + 1e-9 && sought - 1e-9 <= range[1];
+    }
+
+    private static boolean areClose(double[] a, double... b) {
+        double size = 0;
+        double difference = 0;
+        for (int n = 0; n < a.length; n++) {
+            size += Math.abs(a[n]);
+            difference += Math.abs(a[n] - b[n]);
+        }
+        return difference <= 1e-2 * size;
     }
 }

@@ -27,6 +27,20 @@ record Use(Op op, List<Tensor> arguments, Tensor result, String line) {
         return uses;
     }
 
+    /** Returns copies of the arguments of one of them, and of its result, as they are when it is applied. */
+    static List<double[]> values(Supplier<?> program, int place) {
+        List<double[]> values = new ArrayList<>();
+        int[] next = {0};
+        Engine.hooked(op -> op, (_, all) -> {
+            if (all[all.length - 1].requiresGrad() && next[0]++ == place) {
+                for (Tensor x : all) {
+                    values.add(x.dtype().isFloating() ? x.toDoubleArray().clone() : new double[0]);
+                }
+            }
+        }, program);
+        return values;
+    }
+
     private static Use of(Op op, Tensor... all) {
         String line = StackWalker.getInstance().walk(frames -> frames.filter(frame -> !isSkipped(frame.getClassName()))
                 .findFirst()).map(frame -> " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")").orElse("");
