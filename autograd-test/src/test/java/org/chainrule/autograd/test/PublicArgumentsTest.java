@@ -87,7 +87,8 @@ class PublicArgumentsTest {
         reasons.put("Expr.constant(double)", "a constant");
         reasons.put("new Constant(double)", "a constant");
         reasons.put("Fixed.evaluate(double, double, double, boolean)", "arguments");
-        reasons.put("new Report(int, double)", "an error that was found");
+        reasons.put("new Report(int, double, double, double, List, Set)", "what was found");
+        reasons.put("new Kink(String, String, List, double, double, double)", "what was found");
         return reasons;
     }
 
