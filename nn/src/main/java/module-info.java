@@ -6,6 +6,7 @@ module org.chainrule.nn {
     requires de.siegmar.fastcsv;
     requires java.net.http;
     requires static java.desktop; // for image files alone
+    requires static jdk.jfr; // for events of ops
     requires static me.tongfei.progressbar; // for bars
     requires static xchart; // for curves
 

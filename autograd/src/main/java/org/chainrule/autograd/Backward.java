@@ -20,12 +20,14 @@ import java.util.stream.Stream;
 final class Backward {
     private final VisitQueue queue;
     private final GradientPropagation propagation;
+    private final OpTimer timer; // null for none
     private final Set<Node> requested; // whose gradients to return; null: accumulate retained ones
 
     private Backward(Tensor root, int least, GradMode mode, Set<Node> onPaths, Set<Node> requested) {
         this.queue = new VisitQueue(root.depth(), least);
         this.propagation = new GradientPropagation(queue, mode, onPaths);
         this.requested = requested;
+        this.timer = mode.timer();
     }
 
     /**
@@ -184,7 +186,11 @@ final class Backward {
                 }
                 boolean keeps = requested == null ? node.retainsGrad() : requested.contains(node);
                 if (!node.isLeaf()) {
-                    propagation.propagate(entry, node, keeps);
+                    if (timer == null) {
+                        propagation.propagate(entry, node, keeps);
+                    } else {
+                        timed(entry, node, keeps);
+                    }
                     if (node instanceof LargeNode large) {
                         large.forget(); // all that read it have been visited
                     }
@@ -200,6 +206,14 @@ final class Backward {
             propagation.end();
         }
         return kept;
+    }
+
+    private void timed(PendingGradient entry, Node node, boolean keeps) {
+        timer.run(Profile.Pass.BACKWARD, node, entry.tensor, () -> {
+            long before = propagation.written();
+            propagation.propagate(entry, node, keeps);
+            return propagation.written() - before;
+        });
     }
 
     /**

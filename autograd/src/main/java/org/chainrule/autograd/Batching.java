@@ -3,6 +3,7 @@ package org.chainrule.autograd;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -111,7 +112,9 @@ final class Batching {
     static Tensor jvp(Op op, Tensor[] tangents, Tensor y, Tensor... x) {
         try {
             Tensor stated = op.jvp(tangents, y, x);
-            return stated == null ? Tangents.byVjp(op, tangents, y, x) : stated;
+            return stated == null
+                    ? fallingBack("two reverse passes", () -> Tangents.byVjp(op, tangents, y, x))
+                    : stated;
         } catch (IllegalStateException e) {
             int[] given = IntStream.range(0, x.length).filter(i -> tangents[i] != null).toArray();
             Tensor[] present = Arrays.stream(given).mapToObj(i -> tangents[i]).toArray(Tensor[]::new);
@@ -155,9 +158,15 @@ final class Batching {
         }
         Tensor result = GradMode.current().atLevel(level - 1).call(() -> {
             Tensor stated = ofAll.apply(isBatched, whole);
-            return stated == null ? oneByOne(ofOne, isBatched, whole) : stated;
+            return stated == null ? fallingBack("one by one", () -> oneByOne(ofOne, isBatched, whole)) : stated;
         });
         return BatchedStorage.hidingFirstAxis(result, level).recorded(null);
+    }
+
+    /** Computes in a way that a profile mentions. */
+    private static Tensor fallingBack(String how, Supplier<Tensor> body) {
+        GradMode mode = GradMode.current();
+        return mode.timer() == null ? body.get() : mode.timed(mode.timer().fallingBack(how)).call(body::get);
     }
 
     private static Tensor oneByOne(Function<Tensor[], Tensor> ofOne, boolean[] isBatched, Tensor... x) {

@@ -93,7 +93,16 @@ final class ForwardPass {
         for (int i = 0; i < given.length; i++) {
             given[i] = sources[i] == CONSTANT ? null : tangents[sources[i]];
         }
-        return tangent(node.op, given, y, node.inputs());
+        OpTimer timer = GradMode.current().timer();
+        if (timer == null) {
+            return tangent(node.op, given, y, node.inputs());
+        }
+        Tensor[] result = new Tensor[1];
+        timer.run(Profile.Pass.TANGENT, node, y, () -> {
+            result[0] = tangent(node.op, given, y, node.inputs());
+            return OpTimer.bytes(result[0]);
+        });
+        return result[0];
     }
 
     /** Requires that no value that the rules of a result's op read was written since it was recorded. */

@@ -1,38 +1,95 @@
 package org.chainrule.autograd;
 
-/**
- * The mode of the engine in the current scope of the current thread.
- *
- * @param records whether ops are recorded
- * @param detectsAnomalies whether values and gradients are checked for NaN and the source line of each op is recorded
- * @param origin within a vjp rule under anomaly detection, the source line that called the op of the rule; else null
- * @param hook the hook that is called for every op; null for none
- * @param level how many {@linkplain Batching vmaps} the scope is in
- * @param latest the greatest depth recorded in the outermost linearized function; null outside of one
- * @param checkpoint the innermost scope in which results aren't kept; null for none
- */
-record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook hook, int level, LatestDepth latest,
-        CheckpointScope checkpoint) {
-    private static final GradMode NORMAL = new GradMode(true, false, null, null, 0, null, null);
+/** The mode of the engine in the current scope of the current thread. Immutable: the methods that change something return a copy. */
+final class GradMode {
+    private static final GradMode NORMAL = new GradMode();
     /** Nothing is recorded, checked or passed to a hook. */
-    static final GradMode UNOBSERVED = new GradMode(false, false, null, null, 0, null, null);
+    static final GradMode UNOBSERVED = NORMAL.recording(false);
 
     private static final ScopedValue<GradMode> CURRENT = ScopedValue.newInstance();
+
+    private boolean records;
+    private boolean detectsAnomalies;
+    private String origin; // within a vjp rule under anomaly detection, the source line that called its op; else null
+    private OpHook hook; // null for none
+    private int level; // how many vmaps the scope is in
+    private LatestDepth latest; // null outside of a linearized function
+    private CheckpointScope checkpoint; // null for none
+    private OpTimer timer; // null for none
+
+    private GradMode() {
+        this.records = true;
+    }
+
+    private GradMode(GradMode other) {
+        this.records = other.records;
+        this.detectsAnomalies = other.detectsAnomalies;
+        this.origin = other.origin;
+        this.hook = other.hook;
+        this.level = other.level;
+        this.latest = other.latest;
+        this.checkpoint = other.checkpoint;
+        this.timer = other.timer;
+    }
 
     static GradMode current() {
         return CURRENT.orElse(NORMAL);
     }
 
+    /** Returns whether ops are recorded. */
+    boolean records() {
+        return records;
+    }
+
     GradMode recording(boolean value) {
-        return value == records ? this : new GradMode(value, detectsAnomalies, origin, hook, level, latest, checkpoint);
+        if (value == records) {
+            return this;
+        }
+        var copy = new GradMode(this);
+        copy.records = value;
+        return copy;
+    }
+
+    /** Returns whether values and gradients are checked for NaN and the source line of each op is recorded. */
+    boolean detectsAnomalies() {
+        return detectsAnomalies;
     }
 
     GradMode detectingAnomalies() {
-        return detectsAnomalies ? this : new GradMode(records, true, origin, hook, level, latest, checkpoint);
+        var copy = new GradMode(this);
+        copy.detectsAnomalies = true;
+        return copy;
+    }
+
+    /** Returns the hook that is called for every op; null for none. */
+    OpHook hook() {
+        return hook;
     }
 
     GradMode hooked(OpHook value) {
-        return new GradMode(records, detectsAnomalies, origin, value, level, latest, checkpoint);
+        var copy = new GradMode(this);
+        copy.hook = value;
+        return copy;
+    }
+
+    /** Returns what measures the ops; null for none. */
+    OpTimer timer() {
+        return timer;
+    }
+
+    GradMode timed(OpTimer value) {
+        var copy = new GradMode(this);
+        copy.timer = value;
+        return copy;
+    }
+
+    /** Returns within a vjp rule under anomaly detection the source line that called the op of the rule; else null. */
+    String origin() {
+        return origin;
+    }
+
+    boolean isInRule() {
+        return origin != null;
     }
 
     /**
@@ -40,24 +97,20 @@ record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook
      * applies record as theirs.
      */
     GradMode inRuleOf(String sourceLine) {
-        return new GradMode(records, detectsAnomalies, sourceLine, hook, level, latest, checkpoint);
+        var copy = new GradMode(this);
+        copy.origin = sourceLine;
+        return copy;
+    }
+
+    /** Returns how many {@linkplain Batching vmaps} the scope is in. */
+    int level() {
+        return level;
     }
 
     GradMode atLevel(int value) {
-        return value == level ? this : new GradMode(records, detectsAnomalies, origin, hook, value, latest, checkpoint);
-    }
-
-    /** Returns the mode within a function that is linearized at some arguments. */
-    GradMode linearizing(Tensor... xs) {
-        LatestDepth own = latest == null ? new LatestDepth() : latest;
-        for (Tensor x : xs) {
-            own.include(x.depth());
-        }
-        return new GradMode(records, detectsAnomalies, origin, hook, level, own, checkpoint);
-    }
-
-    GradMode within(CheckpointScope scope) {
-        return new GradMode(records, detectsAnomalies, origin, hook, level, latest, scope);
+        var copy = new GradMode(this);
+        copy.level = value;
+        return copy;
     }
 
     /** Returns whether tensors may stand for several, as within vmap. */
@@ -65,13 +118,35 @@ record GradMode(boolean records, boolean detectsAnomalies, String origin, OpHook
         return level > 0;
     }
 
-    /** Returns whether each op is checked for anomalies, passed to a hook, or may have to be applied to several examples. */
-    boolean isObserved() {
-        return detectsAnomalies || hook != null || level > 0;
+    /** Returns the greatest depth recorded in the outermost linearized function; null outside of one. */
+    LatestDepth latest() {
+        return latest;
     }
 
-    boolean isInRule() {
-        return origin != null;
+    /** Returns the mode within a function that is linearized at some arguments. */
+    GradMode linearizing(Tensor... xs) {
+        var copy = new GradMode(this);
+        copy.latest = latest == null ? new LatestDepth() : latest;
+        for (Tensor x : xs) {
+            copy.latest.include(x.depth());
+        }
+        return copy;
+    }
+
+    /** Returns the innermost scope in which results aren't kept; null for none. */
+    CheckpointScope checkpoint() {
+        return checkpoint;
+    }
+
+    GradMode within(CheckpointScope scope) {
+        var copy = new GradMode(this);
+        copy.checkpoint = scope;
+        return copy;
+    }
+
+    /** Returns whether each op is checked for anomalies, passed to a hook, measured, or may have to be applied to several examples. */
+    boolean isObserved() {
+        return detectsAnomalies || hook != null || timer != null || isBatching();
     }
 
     <R, X extends Throwable> R call(ScopedValue.CallableOp<? extends R, X> body) throws X {

@@ -17,8 +17,10 @@ final class GradientPropagation {
     private final boolean records;
     private final boolean detectsAnomalies;
     private final OpHook hook; // null for none
+    private final boolean isTimed;
     private final boolean isBatching; // whether tensors may stand for several, whose elements can't be read
     private final GradientBuffers buffers; // null where gradients are recorded, checked or of several: then none is owned
+    private long written; // the bytes of new arrays in the pass
     private Tensor joint; // of the op whose rules are applied, see JointRule; null if it has none, or none yet
 
     GradientPropagation(VisitQueue queue, GradMode mode, Set<Node> onPaths) {
@@ -27,6 +29,7 @@ final class GradientPropagation {
         this.records = mode.records();
         this.detectsAnomalies = mode.detectsAnomalies();
         this.hook = mode.hook();
+        this.isTimed = mode.timer() != null;
         this.isBatching = mode.isBatching();
         this.buffers = records || detectsAnomalies || isBatching ? null : new GradientBuffers();
     }
@@ -60,6 +63,11 @@ final class GradientPropagation {
         }
     }
 
+    /** Returns the bytes of the arrays that contributions to gradients were written to; 0 where ops aren't measured. */
+    long written() {
+        return written;
+    }
+
     /**
      * Applies the vjp rule of an op for every argument that needs a gradient.
      *
@@ -84,7 +92,9 @@ final class GradientPropagation {
         for (int i = 0; i <= last; i++) {
             if (i == last || needsGradient(node, inputs, i)) {
                 Tensor contribution = propagate(g, isMasked, node, i, inputs[i], y, x, reusable && i == last);
-                reusable &= contribution == null || contribution.storage() != g.storage();
+                boolean isNew = contribution != null && contribution.storage() != g.storage();
+                reusable &= contribution == null || isNew;
+                written += isNew && isTimed ? OpTimer.bytes(contribution) : 0;
             }
         }
         if (reusable) {

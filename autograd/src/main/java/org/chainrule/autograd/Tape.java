@@ -12,7 +12,7 @@ final class Tape {
         GradMode mode = GradMode.current();
         try {
             return mode.isObserved()
-                    ? applyObserved(mode, op, x)
+                    ? mode.timer() == null ? applyObserved(mode, op, x) : mode.timer().apply(mode, op, x)
                     : apply(mode, op, x);
         } catch (RuntimeException e) { // looked into afterwards, which costs nothing where all is well
             requireOperands(op.name(), x);
@@ -30,7 +30,7 @@ final class Tape {
         }
     }
 
-    private static Tensor applyObserved(GradMode mode, Op given, Tensor... x) {
+    static Tensor applyObserved(GradMode mode, Op given, Tensor... x) {
         OpHook hook = mode.hook();
         Op op = hook == null ? given : hook.substitute().apply(given);
         Tensor result = apply(mode, op, x);

@@ -31,7 +31,7 @@ final class TracedNode extends Node {
     }
 
     /** Returns whether a class is of this package, or of the JDK, which calls the body of a scope. */
-    private static boolean isSkipped(String className) {
+    static boolean isSkipped(String className) {
         return className.startsWith("java.") || className.startsWith("jdk.")
                 || className.startsWith(LIBRARY + ".") && className.indexOf('.', LIBRARY.length() + 1) < 0;
     }

@@ -5,10 +5,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import org.chainrule.autograd.Op;
+import org.chainrule.autograd.Profile;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.kernel.Window;
 
@@ -17,6 +19,8 @@ public final class Engine {
     private static final MethodHandle HOOKED = handle((lookup, type) -> lookup.findStatic(type, "call",
             MethodType.methodType(Object.class, UnaryOperator.class, BiConsumer.class, ScopedValue.CallableOp.class)),
             "OpHook");
+    private static final MethodHandle TIMED = handle((lookup, type) -> lookup.findStatic(type, "call",
+            MethodType.methodType(Object.class, Supplier.class, ScopedValue.CallableOp.class)), "OpTimer");
     private static final MethodHandle WINDOW = handle((lookup, type) -> lookup.findVirtual(type, "window",
             MethodType.methodType(Window.class)), "Tensor");
 
@@ -59,6 +63,21 @@ public final class Engine {
     public static <R> R hooked(UnaryOperator<Op> substitute, BiConsumer<Op, Tensor[]> applied, Supplier<R> body) {
         ScopedValue.CallableOp<Object, RuntimeException> call = body::get;
         return (R) invoke(() -> (Object) HOOKED.invokeExact(substitute, applied, call));
+    }
+
+    /**
+     * Calls a body in whose scope, which is the current thread's, every op is measured, forward and backward.
+     *
+     * @param begins is called when an op begins, in its thread; what it returns takes the op's row, of one call, when that has ended; null
+     *        if it isn't to be measured
+     * @param body what to compute
+     * @param <R> the kind of result
+     * @return the body's result
+     */
+    @SuppressWarnings("unchecked")
+    public static <R> R timed(Supplier<Consumer<Profile.Row>> begins, Supplier<R> body) {
+        ScopedValue.CallableOp<Object, RuntimeException> call = body::get;
+        return (R) invoke(() -> (Object) TIMED.invokeExact(begins, call));
     }
 
     /**
