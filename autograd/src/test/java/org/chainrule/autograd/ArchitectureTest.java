@@ -62,7 +62,8 @@ class ArchitectureTest {
         define("org.chainrule.examples", ENGINE, ENGINE + ".formula", ENGINE + ".check", ENGINE + ".graph", NN,
                 NN + ".random", NN + ".init", NN + ".layers", NN + ".losses", NN + ".optim", NN + ".data", NN + ".io",
                 NN + ".train", NN + ".chart");
-        define("org.chainrule.benchmarks", ENGINE, "org.chainrule.linalg", NN, NN + ".io", NN + ".layers",
+        define("org.chainrule.benchmarks.gradbench", ENGINE, ENGINE + ".transform", "org.chainrule.linalg");
+        define("org.chainrule.benchmarks", "org.chainrule.benchmarks.gradbench", ENGINE, "org.chainrule.linalg", NN, NN + ".io", NN + ".layers",
                 NN + ".losses",
                 NN + ".optim");
     }

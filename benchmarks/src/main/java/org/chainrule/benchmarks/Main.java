@@ -12,6 +12,7 @@ import org.chainrule.benchmarks.compare.Launcher;
 import org.chainrule.benchmarks.compare.Results;
 import org.chainrule.benchmarks.compare.MeasurementSettings;
 import org.chainrule.benchmarks.engine.Library;
+import org.chainrule.benchmarks.gradbench.GradBench;
 import org.chainrule.benchmarks.report.Report;
 import org.chainrule.benchmarks.work.Probe;
 import org.chainrule.benchmarks.work.Selection;
@@ -24,7 +25,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A command that compares Chainrule with other libraries and writes a report. */
-@Command(name = "benchmarks", mixinStandardHelpOptions = true, subcommands = Kernels.class, description = "Runs the same work in several libraries, each in a JVM of its own, and writes a report.")
+@Command(name = "benchmarks", mixinStandardHelpOptions = true, subcommands = {Kernels.class, GradBench.class}, description = "Runs the same work in several libraries, each in a JVM of its own, and writes a report.")
 public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
