@@ -68,8 +68,8 @@ public final class Autograd {
     /**
      * Calls a function once for many examples, which are along the first axis of arguments and results (vmap). In the function a tensor
      * has the shape of one example; each op is applied to all of them at once, or to one after the other if it has no rule for that.
-     * Elements can't be read there, and what the function draws at random is the same for all examples. Calls nest in each other, and
-     * in derivatives of any order.
+     * Elements can't be read there, and nothing can be drawn at random unless {@link VmapOptions} say for whom. Calls nest in each other,
+     * and in derivatives of any order.
      *
      * @param f the function from its arguments to its results
      * @param isBatched for each argument whether it has examples along its first axis, as at least one has; the others are the same for
@@ -79,13 +79,46 @@ public final class Autograd {
      * @throws IllegalArgumentException if no argument has several examples, or their numbers differ
      */
     public static Tensor[] vmap(Function<Tensor[], Tensor[]> f, boolean[] isBatched, Tensor... xs) {
+        return vmap(f, VmapOptions.defaults(), isBatched, xs);
+    }
+
+    /**
+     * Calls a function once for many examples, with options; see {@link #vmap(Function, boolean[], Tensor...)}.
+     *
+     * @param f the function from its arguments to its results
+     * @param options what it may draw at random
+     * @param isBatched for each argument whether it has examples along its first axis, as at least one has
+     * @param xs the arguments
+     * @return the results, with the examples along the first axis
+     * @throws IllegalArgumentException if no argument has several examples, or their numbers differ
+     */
+    public static Tensor[] vmap(Function<Tensor[], Tensor[]> f, VmapOptions options, boolean[] isBatched,
+            Tensor... xs) {
         Objects.requireNonNull(f, "f");
+        Objects.requireNonNull(options, "options");
         Objects.requireNonNull(isBatched, "isBatched");
         for (Tensor x : Objects.requireNonNull(xs, "xs")) {
             Objects.requireNonNull(x, "xs");
         }
         Batches.requireSizes(isBatched, xs);
-        return Batching.vmap(f, isBatched, xs);
+        return Batching.vmap(f, options, isBatched, xs);
+    }
+
+    /**
+     * Draws random numbers such that within {@code vmap} the examples get the same or different ones, or drawing is an error, as its
+     * {@link VmapOptions} say. What draws by itself, from a generator or a key, gives all examples the same without asking.
+     *
+     * @param name what draws, for the error
+     * @param shape the shape of the numbers that one example needs
+     * @param source from a shape to a tensor of random numbers of that shape; where examples get different ones, it is asked for one with
+     *        the examples along the first axis
+     * @return the numbers, of the shape
+     * @throws IllegalStateException within {@code vmap}, unless it says for whom
+     */
+    public static Tensor draw(String name, Shape shape, Function<Shape, Tensor> source) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(shape, "shape");
+        return Batching.draw(name, shape, Objects.requireNonNull(source, "source"));
     }
 
     /**

@@ -84,6 +84,11 @@ final class Batches {
 
     /** Applies an op that broadcasts its arguments. */
     static Tensor broadcast(Op op, boolean[] isBatched, Tensor... x) {
+        return op.apply(aligned(isBatched, x));
+    }
+
+    /** Returns arguments whose own axes are aligned at the end, so that they broadcast with their examples. */
+    static Tensor[] aligned(boolean[] isBatched, Tensor... x) {
         int rank = 0;
         for (int i = 0; i < x.length; i++) {
             rank = Math.max(rank, x[i].shape().rank() - (isBatched[i] ? 1 : 0));
@@ -92,7 +97,7 @@ final class Batches {
         for (int i = 0; i < x.length; i++) {
             all[i] = isBatched[i] ? aligned(x[i], rank) : x[i];
         }
-        return op.apply(all);
+        return all;
     }
 
     /** Applies an op along an axis of arguments and results that all have it, as a scalar has axis 0. */

@@ -22,11 +22,11 @@ final class Batching {
      * @param isBatched whether they have
      * @return the results, with the examples along the first axis
      */
-    static Tensor[] vmap(Function<Tensor[], Tensor[]> f, boolean[] isBatched, Tensor... xs) {
+    static Tensor[] vmap(Function<Tensor[], Tensor[]> f, VmapOptions options, boolean[] isBatched, Tensor... xs) {
         GradMode mode = GradMode.current();
         int level = mode.level() + 1;
         int size = Batches.size(isBatched, xs);
-        Tensor[] results = mode.atLevel(level).call(() -> {
+        Tensor[] results = mode.within(new VmapLevel(mode.vmap(), level, size, options.randomness())).call(() -> {
             Tensor[] examples = new Tensor[xs.length];
             for (int i = 0; i < xs.length; i++) {
                 examples[i] = isBatched[i] ? BatchedStorage.hidingFirstAxis(xs[i], level) : xs[i];
@@ -42,6 +42,53 @@ final class Batching {
         return BatchedStorage.level(y) == level
                 ? BatchedStorage.whole(y)
                 : y.unsqueeze(0).expand(Batches.all(size, y.shape()));
+    }
+
+    /**
+     * Draws random numbers: of a shape, or of a greater one where each example of a vmap has its own.
+     *
+     * @param name what draws, for an error
+     * @param source from a shape to random numbers
+     */
+    static Tensor draw(String name, Shape shape, Function<Shape, Tensor> source) {
+        return GradMode.current().isBatching()
+                ? draw(name, GradMode.current().vmap(), shape, source)
+                : drawn(name, shape, source);
+    }
+
+    private static Tensor drawn(String name, Shape shape, Function<Shape, Tensor> source) {
+        Tensor drawn = Objects.requireNonNull(source.apply(shape), "source");
+        if (!drawn.shape().equals(shape)) {
+            throw new IllegalArgumentException(name + ": numbers of shape " + shape + " were asked for, not "
+                    + drawn.shape());
+        }
+        return drawn;
+    }
+
+    private static Tensor draw(String name, VmapLevel level, Shape shape, Function<Shape, Tensor> source) {
+        if (level == null) {
+            return drawn(name, shape, source);
+        }
+        level.requireRandomness(name);
+        if (level.randomness() == Randomness.SAME) {
+            return draw(name, level.outer(), shape, source);
+        }
+        return BatchedStorage.hidingFirstAxis(draw(name, level.outer(), Batches.all(level.size(), shape), source),
+                level.depth());
+    }
+
+    /** Returns a tensor of which every example of every vmap has its own. */
+    static Tensor inAllExamples(Tensor x) {
+        Tensor one = Tensor.full(1, Shape.SCALAR, x.dtype());
+        return ArithmeticFormulas.MUL.apply(x, inAllExamples(GradMode.current().vmap(), one));
+    }
+
+    private static Tensor inAllExamples(VmapLevel level, Tensor x) {
+        return level == null
+                ? x
+                : BatchedStorage.hidingFirstAxis(
+                        inAllExamples(level.outer(), Tensor.full(1, Batches.all(level.size(), x.shape()), x.dtype())),
+                        level.depth());
     }
 
     /** Returns whether a tensor stands for several. */
@@ -69,6 +116,10 @@ final class Batching {
      */
     static Tensor each(Function<Tensor[], Tensor> f, Tensor... x) {
         Tensor result = innermost((_, _) -> null, f, x);
+        OpHook hook = GradMode.current().hook();
+        if (hook != null) {
+            hook.applied(new PerExample(f, result.shape()), x, result);
+        }
         boolean isRecorded = GradMode.current().records() && result.dtype().isFloating()
                 && Stream.of(x).anyMatch(Tensor::requiresGrad);
         return isRecorded ? result.recorded(new Node(new PerExample(f, result.shape()), result, x)) : result;
@@ -142,11 +193,17 @@ final class Batching {
 
     /** A rule for all examples. */
     @FunctionalInterface
-    private interface Rule {
+    interface Rule {
         Tensor apply(boolean[] isBatched, Tensor... x);
     }
 
-    private static Tensor innermost(Rule ofAll, Function<Tensor[], Tensor> ofOne, Tensor... x) {
+    /**
+     * Applies a function to tensors of which some stand for several, those of the innermost vmap among them.
+     *
+     * @param ofAll applies it to all at once; it may return null
+     * @param ofOne applies it to one, for where the other doesn't
+     */
+    static Tensor innermost(Rule ofAll, Function<Tensor[], Tensor> ofOne, Tensor... x) {
         int level = Stream.of(x).mapToInt(BatchedStorage::level).max().orElseThrow();
         boolean[] isBatched = new boolean[x.length];
         Tensor[] whole = x.clone();

@@ -1,7 +1,6 @@
 package org.chainrule.autograd;
 
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Derives the vjp rule of an op that has a kernel from a composition of other ops that computes the same. It serves for
@@ -28,8 +27,7 @@ final class Composition {
             }
             boolean recorded = own[i].requiresGrad();
             if (!recorded) {
-                own[i] = own[i]
-                        .recorded(new Node(Math.max(g.depth(), Stream.of(x).mapToInt(Tensor::depth).max().orElse(0))));
+                own[i] = own[i].recorded(Node.leafAfter(x));
             }
             GradRequest request = GradRequest.of(composition.apply(own)).seed(g).materializeGrads();
             boolean createsGraph = mode.records() && (recorded || g.requiresGrad() || anyRequiresGrad(x));

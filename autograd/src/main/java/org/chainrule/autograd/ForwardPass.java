@@ -1,9 +1,11 @@
 package org.chainrule.autograd;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -46,6 +48,34 @@ final class ForwardPass {
         }
         computed = dependent.toArray(Tensor[]::new);
         sources = origins.toArray(int[][]::new);
+    }
+
+    /**
+     * Returns the tangent of an op that has a kernel, by a composition of other ops that computes the same.
+     *
+     * @param given for each argument its tangent; null where it is constant
+     * @param composition the function from the arguments to the result
+     * @param x the arguments
+     */
+    static Tensor ofComposition(Tensor[] given, Function<Tensor[], Tensor> composition, Tensor... x) {
+        GradMode mode = GradMode.current();
+        boolean records = mode.records() && Stream.concat(Stream.of(x), Stream.of(given))
+                .anyMatch(tensor -> tensor != null && tensor.requiresGrad());
+        return mode.recording(true).call(() -> {
+            Tensor[] own = x.clone();
+            for (int i = 0; i < x.length; i++) {
+                own[i] = records ? Alias.always(x[i]) : x[i].unrecorded();
+                own[i] = given[i] != null && !own[i].requiresGrad() ? own[i].recorded(Node.leafAfter(x)) : own[i];
+            }
+            Tensor y = composition.apply(own);
+            int[] varying = IntStream.range(0, x.length).filter(i -> given[i] != null).toArray();
+            return mode.recording(records)
+                    .call(() -> new ForwardPass(some(varying, own), y).tangents(some(varying, given))[0]);
+        });
+    }
+
+    private static Tensor[] some(int[] which, Tensor... of) {
+        return Arrays.stream(which).mapToObj(i -> of[i]).toArray(Tensor[]::new);
     }
 
     /** Returns all tensors from which results were computed, each after those that it was computed from. */

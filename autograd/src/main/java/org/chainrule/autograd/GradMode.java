@@ -12,7 +12,7 @@ final class GradMode {
     private boolean detectsAnomalies;
     private String origin; // within a vjp rule under anomaly detection, the source line that called its op; else null
     private OpHook hook; // null for none
-    private int level; // how many vmaps the scope is in
+    private VmapLevel vmap; // the innermost one that the scope is in; null for none
     private LatestDepth latest; // null outside of a linearized function
     private CheckpointScope checkpoint; // null for none
     private OpTimer timer; // null for none
@@ -26,7 +26,7 @@ final class GradMode {
         this.detectsAnomalies = other.detectsAnomalies;
         this.origin = other.origin;
         this.hook = other.hook;
-        this.level = other.level;
+        this.vmap = other.vmap;
         this.latest = other.latest;
         this.checkpoint = other.checkpoint;
         this.timer = other.timer;
@@ -115,7 +115,7 @@ final class GradMode {
 
     /** Returns whether tensors may stand for several, as within vmap. */
     boolean isBatching() {
-        return level > 0;
+        return vmap != null;
     }
 
     /** Returns the greatest depth recorded in the outermost linearized function; null outside of one. */

@@ -51,6 +51,15 @@ class Node {
         this.slot = new GradientSlot(true);
     }
 
+    /** Creates a leaf as deep as the deepest of some tensors, which a pass that ends at the leaf won't look behind. */
+    static Node leafAfter(Tensor... tensors) {
+        int deepest = 0;
+        for (Tensor tensor : tensors) {
+            deepest = Math.max(deepest, tensor.depth());
+        }
+        return new Node(deepest);
+    }
+
     /** Creates the node of {@code value}, the result of an op. */
     Node(Op op, Tensor value, Tensor[] x) {
         this.op = op;

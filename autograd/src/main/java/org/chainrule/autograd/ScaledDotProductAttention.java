@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 import org.chainrule.autograd.kernel.AttentionInputs;
 import org.chainrule.autograd.kernel.AttentionKernel;
@@ -36,6 +37,17 @@ record ScaledDotProductAttention(double scale, boolean isCausal, AttentionDropou
     }
 
     private Tensor applyWith(Tensor mask, Tensor q, Tensor k, Tensor v) {
+        if (dropout != null && GradMode.current().isBatching()) {
+            Shape result = Tape.reportAs(NAME, () -> shape(q.shape(), k.shape(), v.shape()), q, k, v);
+            var numbered = new ExampleNumbers(NAME, GradMode.current().vmap(),
+                    result.with(-1, k.shape().size(-2)).count());
+            return new ScaledDotProductAttention(scale, isCausal, numbered.of(dropout))
+                    .withMask(mask, Batching.inAllExamples(q), k, v);
+        }
+        return withMask(mask, q, k, v);
+    }
+
+    private Tensor withMask(Tensor mask, Tensor q, Tensor k, Tensor v) {
         return mask == null
                 ? apply(q, k, v)
                 : apply(q, k, v, mask.dtype() == DType.BOOL ? summands(mask, q.dtype()) : mask);
@@ -172,6 +184,21 @@ record ScaledDotProductAttention(double scale, boolean isCausal, AttentionDropou
         return hasRuns ? x : x.contiguous();
     }
 
+    /** Broadcasts the examples as another leading axis, which the queries must have where only a mask has it. */
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        boolean[] batched = isBatched.clone();
+        batched[0] = true;
+        Tensor[] all = x.clone();
+        all[0] = Batches.repeated(isBatched, x)[0];
+        return Batches.broadcast(this, batched, all);
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return ForwardPass.ofComposition(tangents, args -> probabilities(args).matmul(args[2]), x);
+    }
+
     @Override
     public boolean isJoint(int i) {
         return i < 3;
@@ -272,6 +299,26 @@ record AttentionGradients(ScaledDotProductAttention of) implements KernelOp {
     @Override
     public Tensor vjp(int i, Tensor h, Tensor y, Tensor... x) {
         return Composition.vjp(i, h, this::composed, x);
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return ForwardPass.ofComposition(tangents, this::composed, x);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        boolean[] batched = isBatched.clone();
+        Tensor[] all = x.clone();
+        for (int i = 0; i < 2; i++) { // the gradient, which isn't broadcast, and the queries
+            batched[i] = true;
+            all[i] = Batches.repeated(isBatched, x)[i];
+        }
+        all = Batches.aligned(batched, all);
+        Tensor joint = apply(all);
+        Tensor[] arguments = Arrays.copyOfRange(all, 1, all.length);
+        return Tensor.concat(1, IntStream.range(0, 3).mapToObj(i -> of.part(i, joint, arguments).flatten(1, -1))
+                .toArray(Tensor[]::new));
     }
 
     /** Computes the same by other ops. */

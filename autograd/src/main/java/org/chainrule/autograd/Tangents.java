@@ -51,7 +51,7 @@ final class Tangents {
         return mode.recording(true).call(() -> {
             Tensor result = mode.records() ? y : y.unrecorded();
             Tensor[] arguments = mode.records() ? x : Tape.detached(x);
-            Tensor u = Tensor.full(1, y.shape(), y.dtype()).recorded(new Node(y.depth())); // of any value but 0, which would mask
+            Tensor u = Tensor.full(1, y.shape(), y.dtype()).recorded(Node.leafAfter(y)); // of any value but 0, which would mask
             Tensor sum = null;
             for (int i = 0; i < x.length; i++) {
                 VjpResult rule = tangents[i] == null ? null : op.vjp(i, u, result, arguments);

@@ -3,6 +3,7 @@ package org.chainrule.autograd;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -420,12 +421,10 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
         if (low > high) {
             throw new IllegalArgumentException("uniform: low comes first, but " + low + " is above " + high);
         }
-        double[] values = newDoubles(shape);
         boolean isFar = Double.isInfinite(high - low);
-        Arrays.setAll(values, _ -> isFar
+        return drawn("uniform", shape, () -> isFar
                 ? between(low, high, random.nextDouble())
                 : low + random.nextDouble() * (high - low));
-        return Tensor.owning(values, shape);
     }
 
     /** Interpolates between numbers whose difference is too large for one. */
@@ -452,8 +451,14 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
             throw new IllegalArgumentException("normal: mean and deviation must be finite, and the deviation not "
                     + "negative, not " + mean + " and " + deviation);
         }
-        double[] values = newDoubles(shape);
-        Arrays.setAll(values, _ -> mean + deviation * random.nextGaussian());
-        return Tensor.owning(values, shape);
+        return drawn("normal", shape, () -> mean + deviation * random.nextGaussian());
+    }
+
+    private static Tensor drawn(String name, Shape shape, DoubleSupplier next) {
+        return Batching.draw(name, shape, all -> {
+            double[] values = newDoubles(all);
+            Arrays.setAll(values, _ -> next.getAsDouble());
+            return Tensor.owning(values, all);
+        });
     }
 }

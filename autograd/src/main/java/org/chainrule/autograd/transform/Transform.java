@@ -15,6 +15,7 @@ import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Linearization;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.VmapOptions;
 
 /**
  * Transforms of functions of one tensor, or of several, which then take an array; {@link Autograd#linearize} is for several results,
@@ -169,8 +170,33 @@ public final class Transform {
      * @return the function of all
      */
     public static UnaryOperator<Tensor> vmap(UnaryOperator<Tensor> f, int axis, int resultAxis) {
+        return vmap(f, axis, resultAxis, VmapOptions.defaults());
+    }
+
+    /**
+     * Returns a function that applies another to each slice of a tensor along the first axis, with options.
+     *
+     * @param f the function of one slice
+     * @param options what it may draw at random
+     * @return the function of all
+     */
+    public static UnaryOperator<Tensor> vmap(UnaryOperator<Tensor> f, VmapOptions options) {
+        return vmap(f, 0, 0, options);
+    }
+
+    /**
+     * Returns a function that applies another to each slice of a tensor along an axis, with options.
+     *
+     * @param f the function of one slice
+     * @param axis the axis of the argument along which the slices are
+     * @param resultAxis the axis of the result along which they are
+     * @param options what it may draw at random
+     * @return the function of all
+     */
+    public static UnaryOperator<Tensor> vmap(UnaryOperator<Tensor> f, int axis, int resultAxis, VmapOptions options) {
         Objects.requireNonNull(f, "f");
-        return x -> Autograd.vmap(slices -> new Tensor[] {f.apply(slices[0])}, new boolean[] {true},
+        Objects.requireNonNull(options, "options");
+        return x -> Autograd.vmap(slices -> new Tensor[] {f.apply(slices[0])}, options, new boolean[] {true},
                 x.moveAxis(axis, 0))[0]
                 .moveAxis(0, resultAxis);
     }
