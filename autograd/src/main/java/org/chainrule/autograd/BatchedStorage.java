@@ -41,6 +41,15 @@ final class BatchedStorage extends Storage {
         return hidingFirstAxis(whole(example).detach(), level(example));
     }
 
+    /** Returns the tensor of all examples of all vmaps, whose elements can be read; others as they are. */
+    static Tensor ofAll(Tensor tensor) {
+        Tensor all = tensor;
+        while (level(all) > 0) {
+            all = whole(all);
+        }
+        return all;
+    }
+
     @Override
     boolean isBatched() {
         return true;

@@ -60,6 +60,11 @@ final class Batches {
         return axis < 0 ? axis : axis + 1;
     }
 
+    /** Returns the same axis of examples; a scalar gets one of its own. */
+    static int behind(int axis, boolean isBatched, Tensor x) {
+        return x.shape().rank() == (isBatched ? 1 : 0) ? 1 : behind(axis);
+    }
+
     /** Returns all arguments with the axis of examples, along which those without one are repeated. */
     static Tensor[] repeated(boolean[] isBatched, Tensor... x) {
         int size = size(isBatched, x);

@@ -69,6 +69,11 @@ record ConvSettings(List<Integer> stride, List<Integer> before, List<Integer> af
         return new ConvSettings(stride, none, none, dilation, groups);
     }
 
+    /** Returns the settings for so many times as many groups. */
+    ConvSettings times(int examples) {
+        return new ConvSettings(stride, before, after, dilation, groups * examples);
+    }
+
     /** Returns the sizes for the loops. */
     ConvolutionSizes sizes(Shape input, Shape weight, Shape output) {
         return new ConvolutionSizes(input.size(0), groups, weight.size(1), weight.size(0) / groups, window(input),

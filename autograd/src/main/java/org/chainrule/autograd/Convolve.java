@@ -50,7 +50,12 @@ record Convolve(String name, ConvSettings settings, Shape window) implements Ker
 
     @Override
     public Tensor vmap(boolean[] isBatched, Tensor... x) {
-        return overImages(this, isBatched, x);
+        return ofExamples(isBatched[1] || x.length == 3 && isBatched[2] ? of(Batches.size(isBatched, x)) : this,
+                isBatched, x);
+    }
+
+    private Convolve of(int examples) {
+        return new Convolve(name, settings.times(examples), window);
     }
 
     @Override
@@ -63,14 +68,38 @@ record Convolve(String name, ConvSettings settings, Shape window) implements Ker
         };
     }
 
-    /** Applies a convolution of several batches of images, by the same weights, as one of a greater batch. */
-    static Tensor overImages(Op op, boolean[] isBatched, Tensor... x) {
-        if (!isBatched[0] || isBatched[1] || x.length == 3 && isBatched[2]) {
-            return null;
+    /**
+     * Applies a convolution to the images of several examples: by the same weights as to those of a greater batch, by others as to groups
+     * of channels.
+     *
+     * @param op the convolution, with the groups of all examples if they have weights of their own
+     */
+    static Tensor ofExamples(Op op, boolean[] isBatched, Tensor... x) {
+        int size = Batches.size(isBatched, x);
+        if (!isBatched[1] && !(x.length == 3 && isBatched[2])) {
+            Tensor[] merged = x.clone();
+            merged[0] = x[0].flatten(0, 1);
+            return op.apply(merged).unflatten(0, size, x[0].shape().size(1));
         }
-        Tensor[] merged = x.clone();
-        merged[0] = x[0].flatten(0, 1);
-        return op.apply(merged).unflatten(0, x[0].shape().size(0), x[0].shape().size(1));
+        if (size == 0) {
+            return null; // there must be a group
+        }
+        Tensor[] all = Batches.repeated(isBatched, x);
+        all[0] = channels(all[0]);
+        for (int i = 1; i < all.length; i++) {
+            all[i] = all[i].flatten(0, 1);
+        }
+        return examples(size, op.apply(all));
+    }
+
+    /** Joins the axis of examples with that of channels, behind that of images. */
+    static Tensor channels(Tensor x) {
+        return x.moveAxis(0, 1).flatten(1, 2);
+    }
+
+    /** Splits the axis of channels. */
+    static Tensor examples(int size, Tensor y) {
+        return y.unflatten(1, size, y.shape().size(1) / size).moveAxis(1, 0);
     }
 
     /** Returns the gradient of a bias: the sum over all axes but that of the channels. */

@@ -34,7 +34,10 @@ record ConvolveTransposed(String name, ConvSettings settings, Shape window) impl
 
     @Override
     public Tensor vmap(boolean[] isBatched, Tensor... x) {
-        return Convolve.overImages(this, isBatched, x);
+        Op op = isBatched[1] || x.length == 3 && isBatched[2]
+                ? new ConvolveTransposed(name, settings.times(Batches.size(isBatched, x)), window)
+                : this;
+        return Convolve.ofExamples(op, isBatched, x);
     }
 
     @Override

@@ -22,6 +22,19 @@ record ConvolveWeight(String name, ConvSettings settings, Shape window) implemen
                 Convolve.array(out, x[1]), out);
     }
 
+    /** Takes the examples as groups of channels. */
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        int size = Batches.size(isBatched, x);
+        if (size == 0) {
+            return null;
+        }
+        Tensor[] all = Batches.repeated(isBatched, x);
+        Tensor weights = new ConvolveWeight(name, settings.times(size), window).apply(Convolve.channels(all[0]),
+                Convolve.channels(all[1]));
+        return weights.unflatten(0, size, weights.shape().size(0) / size);
+    }
+
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return i == 0

@@ -307,4 +307,19 @@ record SearchSorted(boolean right) implements IndexOp {
         int count = x[0].shape().rank() == 1 ? Math.max(1, shape.count()) : shape.size(-1);
         OrderedRows.search(sequence, width, x[1].converted(type).contiguousArray(), count, right, (long[]) out);
     }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        Shape values = x[1].shape();
+        if (!isBatched[0] && x[0].shape().rank() == 1) {
+            return apply(x);
+        }
+        if (isBatched[0] && x[0].shape().rank() == 2) {
+            int size = x[0].shape().size(0);
+            Shape example = isBatched[1] ? Batches.example(values) : values;
+            Tensor all = isBatched[1] ? x[1] : x[1].unsqueeze(0).expand(Batches.all(size, values));
+            return apply(x[0], all.reshape(size, example.count())).reshape(Batches.all(size, example));
+        }
+        return apply(Batches.repeated(isBatched, x));
+    }
 }

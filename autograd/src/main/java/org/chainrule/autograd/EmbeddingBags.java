@@ -145,4 +145,15 @@ record ArgMaxOfBags() implements IndexOp {
         BagMaxima.find(x[0].contiguousArray(), Indices.of(x[1], x[0].shape().size(0)), (long[]) x[2].contiguousArray(),
                 shape.size(1), (long[]) out);
     }
+
+    /** Takes the columns of all tables as those of one. */
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        if (isBatched[1] || isBatched[2]) {
+            return null;
+        }
+        int width = x[0].shape().size(2);
+        return apply(x[0].moveAxis(0, 1).flatten(1, 2), x[1], x[2]).unflatten(1, x[0].shape().size(0), width)
+                .moveAxis(1, 0);
+    }
 }

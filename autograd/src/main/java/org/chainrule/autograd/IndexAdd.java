@@ -40,11 +40,21 @@ record IndexAdd(int axis) implements KernelOp {
 
     @Override
     public Tensor vmap(boolean[] isBatched, Tensor... x) {
-        if (isBatched[1] || x[0].shape().rank() == (isBatched[0] ? 1 : 0)) {
-            return null;
-        }
         Tensor[] all = Batches.repeated(isBatched, x);
-        return new IndexAdd(Batches.behind(axis)).apply(all[0], x[1], all[2]);
+        Shape shape = all[0].shape();
+        if (shape.rank() == 1) { // of scalars, of which there is but one element to add to
+            int size = shape.size(0);
+            return new ScatterAdd(1).apply(all[0].reshape(size, 1), all[1].reshape(size, 1), all[2].reshape(size, 1))
+                    .reshape(size);
+        }
+        int along = shape.axis(Batches.behind(axis)) - 1;
+        if (!isBatched[1]) {
+            return new IndexAdd(along + 1).apply(all[0], x[1], all[2]);
+        }
+        int size = shape.size(along + 1);
+        Tensor sums = new IndexAdd(0).apply(IndexSelect.joined(along, all[0]), IndexSelect.inJoined(size, x[1]),
+                IndexSelect.swapped(along, x[1].shape().rank() - 1, all[2]));
+        return sums.unflatten(0, shape.size(0), size).moveAxis(1, along + 1);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.chainrule.autograd;
 
+import java.util.Arrays;
+
 import org.chainrule.autograd.kernel.IndexedSlices;
 
 /**
@@ -57,7 +59,44 @@ record IndexSelect(int axis) implements KernelOp {
 
     @Override
     public Tensor vmap(boolean[] isBatched, Tensor... x) {
-        return isBatched[1] || x[0].shape().rank() == 1 ? null : new IndexSelect(Batches.behind(axis)).apply(x);
+        int rank = x[0].shape().rank() - (isBatched[0] ? 1 : 0);
+        if (rank == 0) { // of scalars, of which there is but one element to select
+            Tensor[] all = Batches.repeated(isBatched, x);
+            int size = Batches.size(isBatched, x);
+            return new Gather(1).apply(all[0].reshape(size, 1), all[1].reshape(size, 1)).reshape(size);
+        }
+        int along = isBatched[0] ? x[0].shape().axis(Batches.behind(axis)) - 1 : x[0].shape().axis(axis);
+        if (!isBatched[0]) {
+            return new IndexSelect(along).apply(x).moveAxis(along, 0);
+        }
+        if (!isBatched[1]) {
+            return new IndexSelect(along + 1).apply(x);
+        }
+        int index = x[1].shape().rank() - 1;
+        Tensor slices = new IndexSelect(0).apply(joined(along, x[0]),
+                inJoined(x[0].shape().size(along + 1), x[1]));
+        return swapped(index, along, slices);
+    }
+
+    /** Joins the axis of examples with the one that is indexed, in front of the others. */
+    static Tensor joined(int along, Tensor x) {
+        return x.moveAxis(along + 1, 1).flatten(0, 1);
+    }
+
+    /** Returns the indices of examples along the joined axis. */
+    static Tensor inJoined(int size, Tensor index) {
+        Indices.of(BatchedStorage.ofAll(index), size);
+        int[] sizes = new int[index.shape().rank()];
+        Arrays.fill(sizes, 1);
+        sizes[0] = index.shape().size(0);
+        return index.add(Tensor.arange(sizes[0]).mul(Indices.scalar(size)).reshape(sizes));
+    }
+
+    /** Swaps so many axes behind that of examples with so many others that follow. */
+    static Tensor swapped(int first, int second, Tensor x) {
+        int[] axes = new int[x.shape().rank()];
+        Arrays.setAll(axes, n -> n == 0 || n > first + second ? n : n <= second ? first + n : n - second);
+        return x.permute(axes);
     }
 
     @Override

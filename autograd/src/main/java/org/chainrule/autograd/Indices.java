@@ -29,7 +29,8 @@ public final class Indices {
      */
     static Tensor fromStart(Tensor index, int size) {
         if (Batching.isAmong(index)) {
-            return Batching.each(example -> fromStart(example[0], size), index);
+            within(-size, size, BatchedStorage.ofAll(index));
+            return Tensor.where(index.lt(0), index.add(size), index);
         }
         long[] indices = within(-size, size, index);
         long[] fromStart = new long[indices.length];

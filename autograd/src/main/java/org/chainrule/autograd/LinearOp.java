@@ -1,11 +1,18 @@
 package org.chainrule.autograd;
 
+import java.util.stream.Stream;
+
 import org.chainrule.autograd.kernel.Matrix;
 import org.chainrule.autograd.kernel.Products;
 
-/** The linear map x W^T of the last axis, with a third argument the affine map x W^T + b. */
-record LinearOp() implements KernelOp {
-    static final LinearOp OP = new LinearOp();
+/**
+ * The linear map x W^T of the last axis, with a third argument the affine map x W^T + b.
+ *
+ * @param ofEach whether there are several of each argument along a first axis, as many as there are matrices x
+ */
+record LinearOp(boolean ofEach) implements KernelOp {
+    static final LinearOp OP = new LinearOp(false);
+    private static final LinearOp EACH = new LinearOp(true);
 
     @Override
     public String name() {
@@ -15,6 +22,9 @@ record LinearOp() implements KernelOp {
     @Override
     public Shape shape(Shape... in) {
         Shape x = in[0];
+        if (ofEach) {
+            return x.with(-1, in[1].size(1));
+        }
         Shape weight = in[1];
         if (weight.rank() != 2) {
             throw new IllegalArgumentException("the weight must be a matrix (out, in), not of shape " + weight);
@@ -33,10 +43,23 @@ record LinearOp() implements KernelOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         DType type = DType.of(out);
+        if (ofEach) {
+            computeEach(shape, out, Normalize.inOrder(type, Tape.detached(x)));
+            return;
+        }
         Matrix rows = Matrices.rowMajor(out, shape);
         Matrix bias = x.length == 2 ? null : Matrices.repeated(x[2].converted(type), rows.rows());
         Products.multiply(Matrices.rows(x[0].converted(type)), Matrices.of(x[1].converted(type)).transposed(), rows,
                 bias);
+    }
+
+    private static void computeEach(Shape shape, Object out, Tensor... x) {
+        int size = shape.size(1) * shape.size(2);
+        for (int n = 0; n < shape.size(0); n++) {
+            Products.multiply(Matrices.of(x[0], n), Matrices.of(x[1], n).transposed(),
+                    new Matrix(out, n * size, shape.size(2), 1, shape.size(1), shape.size(2)),
+                    x.length == 2 ? null : Matrices.repeated(x[2].select(0, n), shape.size(1)));
+        }
     }
 
     /** Returns dx = G W; dW = G^T X, over all rows; db = G, which the engine sums over the rows. */
@@ -44,8 +67,8 @@ record LinearOp() implements KernelOp {
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return switch (i) {
             case 0 -> MatMul.OP.defer(asMatrix(g), x[1]);
-            case 1 -> LinearWeightVjp.OP.defer(g, x[0]);
-            default -> g;
+            case 1 -> ofEach ? MatMul.OP.defer(g.matrixTranspose(), x[0]) : LinearWeightVjp.OP.defer(g, x[0]);
+            default -> ofEach ? new Sum(ReducedAxes.of(false, 1)).defer(g) : g;
         };
     }
 
@@ -56,12 +79,36 @@ record LinearOp() implements KernelOp {
 
     @Override
     public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
-        return Tangents.bilinear(this, tangents, x.length == 3 ? tangents[2] : null, y, x);
+        Tensor bias = x.length == 3 ? tangents[2] : null;
+        return Tangents.bilinear(this, tangents, ofEach && bias != null ? bias.unsqueeze(1) : bias, y, x);
     }
 
     @Override
     public Tensor vmap(boolean[] isBatched, Tensor... x) {
-        return isBatched[1] || x.length == 3 && isBatched[2] ? null : apply(x);
+        if (!ofEach && !isBatched[1] && !(x.length == 3 && isBatched[2])) {
+            return apply(x);
+        }
+        int size = Batches.size(isBatched, x);
+        Tensor[] all = Batches.repeated(isBatched, x);
+        if (ofEach) {
+            int each = all[0].shape().size(1);
+            return apply(Stream.of(all).map(argument -> argument.flatten(0, 1)).toArray(Tensor[]::new))
+                    .unflatten(0, size, each);
+        }
+        Shape result = all[0].shape().with(-1, all[1].shape().size(1));
+        all[0] = rows(true, all[0]);
+        return EACH.apply(all).reshape(result);
+    }
+
+    /** Returns the elements as rows of a matrix, or of one for each example. */
+    static Tensor rows(boolean isBatched, Tensor x) {
+        Shape shape = x.shape();
+        int width = shape.size(-1);
+        int rows = 1;
+        for (int axis = isBatched ? 1 : 0; axis < shape.rank() - 1; axis++) {
+            rows *= shape.size(axis);
+        }
+        return x.reshape(isBatched ? Shape.of(shape.size(0), rows, width) : Shape.of(rows, width));
     }
 
     @Override
@@ -105,6 +152,11 @@ record LinearWeightVjp() implements KernelOp {
     }
 
     /** Returns, for a gradient H of the result, dG = X H^T or dX = G H. */
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return MatMul.OP.apply(LinearOp.rows(isBatched[0], x[0]).matrixTranspose(), LinearOp.rows(isBatched[1], x[1]));
+    }
+
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return i == 0 ? LinearOp.OP.defer(x[1], g) : MatMul.OP.defer(LinearOp.asMatrix(x[0]), g);

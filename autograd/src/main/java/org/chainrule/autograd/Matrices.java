@@ -14,6 +14,14 @@ final class Matrices {
                 layout.shape().size(1));
     }
 
+    /** Returns one of the matrices along the first of three axes. */
+    static Matrix of(Tensor x, int n) {
+        Layout layout = x.layout();
+        int[] strides = layout.strides();
+        return new Matrix(x.storage().array(), layout.offset() + n * strides[0], strides[1], strides[2],
+                layout.shape().size(1), layout.shape().size(2));
+    }
+
     /**
      * Returns the rows along the last axis as one matrix; copied if there are more than two axes and they aren't
      * contiguous.

@@ -18,10 +18,21 @@ record MaxPool(String name, int axes, boolean overlap) implements Op {
 
     /** Selects the greatest elements of the windows along some of the last axes. */
     static Selection select(String name, PoolWindows[] windows, Tensor x) {
-        if (Batching.isAmong(x)) {
-            return new Selection(Batching.each(example -> select(name, windows, example[0]).values(), x),
-                    Batching.each(example -> select(name, windows, example[0]).indices(), x));
-        }
+        Selection found = Batching.isAmong(x) ? foundOfAll(windows, x.unrecorded()) : found(windows, x);
+        boolean overlap = Arrays.stream(windows).anyMatch(PoolWindows::mayOverlap);
+        return new Selection(Tape.apply(new MaxPool(name, windows.length, overlap), x, found.indices(),
+                found.values()), found.indices());
+    }
+
+    /** Finds the elements of all examples, and takes them from these. */
+    private static Selection foundOfAll(PoolWindows[] windows, Tensor x) {
+        Tensor indices = Batching.innermost((_, all) -> BatchedStorage.level(all[0]) > 0
+                ? foundOfAll(windows, all[0]).indices()
+                : found(windows, all[0]).indices(), null, x);
+        return new Selection(Tape.apply(new PlaneGather(windows.length, true), x, indices), indices);
+    }
+
+    private static Selection found(PoolWindows[] windows, Tensor x) {
         DType type = x.dtype().requireFloating();
         int[] sizes = x.shape().toArray();
         int first = sizes.length - windows.length;
@@ -35,8 +46,7 @@ record MaxPool(String name, int axes, boolean overlap) implements Op {
         MaxPoolKernel.compute(in.storage().array(), in.layout().offset(), Pools.planes(x.shape(), windows.length),
                 windows,
                 values.storage().array(), (long[]) indices.storage().array());
-        boolean overlap = Arrays.stream(windows).anyMatch(PoolWindows::mayOverlap);
-        return new Selection(Tape.apply(new MaxPool(name, windows.length, overlap), x, indices, values), indices);
+        return new Selection(values, indices);
     }
 
     @Override

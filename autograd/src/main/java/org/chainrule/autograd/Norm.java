@@ -95,6 +95,13 @@ record NormDirection(double p, ReducedAxes over) implements KernelOp {
         return derivative(h, w, multiple, new Norm(p, over).apply(multiple)).mul(factors);
     }
 
+    /** The second derivatives of a norm are symmetric. */
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor w, Tensor... x) {
+        Tensor tangent = tangents[0] == null ? null : vjp(0, tangents[0], w, x);
+        return tangent == null ? Tensor.full(0, w.shape(), w.dtype()) : tangent;
+    }
+
     private Tensor derivative(Tensor h, Tensor w, Tensor x, Tensor norm) {
         if (p != 2 && x.dtype() != DType.F64) { // the powers of quotients leave the range of floats
             return derivative(h.to(DType.F64), w.to(DType.F64), x.to(DType.F64), norm.to(DType.F64)).to(x.dtype());
@@ -107,7 +114,7 @@ record NormDirection(double p, ReducedAxes over) implements KernelOp {
         }
         result = result.mul(POWER.apply(r, order(p)));
         Tensor isTiny = r.detach().abs().lt(TINY);
-        return (p < 3 && Arrays.stream(isTiny.doubles()).anyMatch(is -> is != 0)
+        return (p < 3 && Arrays.stream(BatchedStorage.ofAll(isTiny).doubles()).anyMatch(is -> is != 0)
                 ? Tensor.where(isTiny, ofTiny(h, w, x, y), result)
                 : result).mul(p - 1);
     }

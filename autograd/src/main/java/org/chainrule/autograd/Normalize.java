@@ -24,7 +24,11 @@ record Normalize(double eps) implements KernelOp {
      */
     Tensor moments(Tensor x, DType type, Shape features) {
         if (Batching.isAmong(x)) {
-            return Batching.each(example -> moments(example[0], type, features), x);
+            return Batching.innermost((_, all) -> {
+                int size = all[0].shape().size(0);
+                Tensor moments = moments(all[0], type, features);
+                return moments.reshape(size, moments.shape().size(0) / Math.max(1, size), LayerNormKernel.MOMENTS);
+            }, null, x.unrecorded());
         }
         int width = features.count();
         Tensor in = x.unrecorded().converted(type).contiguous();
@@ -82,6 +86,33 @@ record Normalize(double eps) implements KernelOp {
     }
 
     @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        int[] axes = lastAxes(x[1].shape().rank());
+        return ForwardPass.ofComposition(Arrays.copyOf(tangents, 3),
+                args -> NormalizedRows.of(args[0], x[3], axes, eps).h().mul(args[1]).add(args[2]),
+                Arrays.copyOf(x, 3));
+    }
+
+    /** Joins the rows of all examples; where they have weights of their own, these come afterwards. */
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        if (!isBatched[1] && !isBatched[2]) {
+            Tensor[] all = Batches.repeated(isBatched, x);
+            return apply(all[0], x[1], x[2], all[3].flatten(0, 1));
+        }
+        Tensor[] plain = x.clone();
+        Shape features = isBatched[1] ? Batches.example(x[1].shape()) : x[1].shape();
+        plain[1] = Tensor.full(1, features, x[1].dtype());
+        plain[2] = Tensor.full(0, features, x[2].dtype());
+        boolean[] are = {isBatched[0], false, false, isBatched[3]};
+        Tensor rows = isBatched[0] ? vmap(are, plain) : apply(plain);
+        Tensor weighted = Batches.broadcast(ArithmeticFormulas.MUL, new boolean[] {isBatched[0], isBatched[1]}, rows,
+                x[1]);
+        return Batches.broadcast(ArithmeticFormulas.ADD, new boolean[] {isBatched[0] || isBatched[1], isBatched[2]},
+                weighted, x[2]);
+    }
+
+    @Override
     public boolean reads(int i, int j) {
         return i < 2 && (j == 0 || j == 3 || i == 0 && j == 1);
     }
@@ -119,7 +150,9 @@ record NormalizedRows(Tensor h, Tensor scale, Tensor factors) {
 
     private static Tensor factors(Tensor moments, Shape shape) {
         Tensor factors = moments.detach().select(1, LayerNormKernel.FACTOR);
-        return Arrays.stream(factors.toDoubleArray()).allMatch(factor -> factor == 1) ? null : factors.reshape(shape);
+        return Arrays.stream(BatchedStorage.ofAll(factors).toDoubleArray()).allMatch(factor -> factor == 1)
+                ? null
+                : factors.reshape(shape);
     }
 
     /** Returns the gradient of x, given that of the normalized elements for a scale that is constant. */
@@ -160,13 +193,35 @@ record NormalizeInputVjp(double eps) implements KernelOp {
         if (i == 3) {
             return null;
         }
-        int[] axes = Normalize.lastAxes(x[2].shape().rank());
-        return Composition.vjp(i, g, args -> {
-            NormalizedRows rows = NormalizedRows.of(args[1], x[3], axes, eps);
-            Tensor gw = args[0].mul(args[2]);
-            Tensor along = rows.h().mul(gw.mul(rows.h()).mean(true, axes));
-            return rows.scaled(gw.sub(gw.mean(true, axes)).sub(along));
-        }, x[0], x[1], x[2]);
+        return Composition.vjp(i, g, args -> composed(x[3], args), x[0], x[1], x[2]);
+    }
+
+    private Tensor composed(Tensor moments, Tensor... args) {
+        int[] axes = Normalize.lastAxes(args[2].shape().rank());
+        NormalizedRows rows = NormalizedRows.of(args[1], moments, axes, eps);
+        Tensor gw = args[0].mul(args[2]);
+        Tensor along = rows.h().mul(gw.mul(rows.h()).mean(true, axes));
+        return rows.scaled(gw.sub(gw.mean(true, axes)).sub(along));
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return ForwardPass.ofComposition(Arrays.copyOf(tangents, 3), args -> composed(x[3], args),
+                Arrays.copyOf(x, 3));
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        boolean[] are = isBatched.clone();
+        Tensor[] all = x.clone();
+        if (isBatched[2]) {
+            all[0] = Batches.broadcast(ArithmeticFormulas.MUL, new boolean[] {isBatched[0], true}, x[0], x[2]);
+            are[0] = true;
+            all[2] = Tensor.full(1, Batches.example(x[2].shape()), x[2].dtype());
+            are[2] = false;
+        }
+        Tensor[] rows = Batches.repeated(are, all);
+        return apply(rows[0], rows[1], all[2], rows[3].flatten(0, 1));
     }
 }
 
@@ -199,8 +254,29 @@ record NormalizeWeightVjp(int rank, double eps) implements KernelOp {
         if (i == 2) {
             return null;
         }
-        int[] axes = Normalize.lastAxes(rank);
-        return Composition.vjp(i, g,
-                args -> args[0].mul(NormalizedRows.of(args[1], x[2], axes, eps).h()).sumTo(y.shape()), x[0], x[1]);
+        return Composition.vjp(i, g, args -> composed(x[2], args).sumTo(y.shape()), x[0], x[1]);
+    }
+
+    /** Returns the products of which the sums are taken. */
+    private Tensor composed(Tensor moments, Tensor... args) {
+        return args[0].mul(NormalizedRows.of(args[1], moments, Normalize.lastAxes(rank), eps).h());
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return ForwardPass.ofComposition(Arrays.copyOf(tangents, 2),
+                args -> composed(x[2], args).sumTo(y.shape()), Arrays.copyOf(x, 2));
+    }
+
+    /** Sums products with the normalized elements over the rows of each example. */
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        Tensor[] all = Batches.repeated(isBatched, x);
+        int[] sizes = all[0].shape().toArray();
+        Shape features = Shape.of(Arrays.copyOfRange(sizes, sizes.length - rank, sizes.length));
+        Tensor h = new Normalize(eps).apply(all[1], Tensor.full(1, features, all[1].dtype()),
+                Tensor.full(0, features, all[1].dtype()), all[2].flatten(0, 1));
+        return all[0].mul(h).reshape(Shape.of(sizes[0], all[2].shape().size(1), features.count())).sum(1)
+                .reshape(Batches.all(sizes[0], features));
     }
 }

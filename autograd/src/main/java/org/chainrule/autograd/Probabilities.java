@@ -142,6 +142,15 @@ record LogSumExpVjp(ReducedAxes over) implements KernelOp {
     }
 
     /** Subtracts the mean, weighted by p; twice, so that what is left where p is almost 1 keeps its digits. */
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        Tensor p = apply(Tensor.full(1, x[0].shape(), x[0].dtype()), x[1]);
+        Tensor tangent = tangents[0] == null ? null : apply(tangents[0], x[1]);
+        return tangents[1] == null
+                ? tangent
+                : Tangents.plus(tangent, centered(tangents[1], p).mul(Sum.unreduced(over, x[0], x[1].shape())).mul(p));
+    }
+
     private Tensor centered(Tensor t, Tensor p) {
         return t.sub(Sum.unreduced(over, new Sum(over).apply(t.mul(p)), t.shape()));
     }
@@ -215,6 +224,17 @@ record SoftmaxVjp(int axis) implements SumThenMapOp {
     @Override
     public SumThenMap kernel() {
         return KERNEL;
+    }
+
+    /** Computes h y - y sum(h y) for g, and for y, h (g - sum(g y)) - y sum(g h). */
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor result, Tensor... x) {
+        Tensor tangent = tangents[0] == null ? null : apply(tangents[0], x[1]);
+        Tensor h = tangents[1];
+        return h == null
+                ? tangent
+                : Tangents.plus(tangent,
+                        CENTERED.along(axis).apply(x).mul(h).sub(x[1].mul(x[0].mul(h).sum(true, axis))));
     }
 
     @Override
@@ -328,6 +348,17 @@ record LogSoftmaxAt(int axis) implements RowwiseOp {
     }
 
     @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return ReductionRules.jvp(this, over(), tangents, y, x);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return ReductionRules.vmap(_ -> new LogSoftmaxAt(Batches.behind(axis, isBatched[0], x[0])), over(), 0,
+                isBatched, x);
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return i == 0 ? new LogSoftmaxAtVjp(axis).defer(g, y, x[0], x[1]) : null;
     }
@@ -371,11 +402,25 @@ record LogSoftmaxAtVjp(int axis) implements KernelOp {
         if (i == 1 || i == 3) {
             return null;
         }
-        return Composition.vjp(i == 0 ? 0 : 1, g, args -> {
-            Tensor seeds = args[0].unsqueeze(axis);
-            Tensor atLabels = Tensor.full(0, args[1].shape(), seeds.dtype()).scatterAdd(axis, x[3].unsqueeze(axis),
-                    seeds);
-            return LogSoftmax.VJP_MAP.apply(atLabels, args[1].logSoftmax(axis), seeds);
-        }, x[0], x[2]);
+        return Composition.vjp(i == 0 ? 0 : 1, g, args -> composed(x[3], args), x[0], x[2]);
+    }
+
+    private Tensor composed(Tensor labels, Tensor... args) {
+        Tensor seeds = args[0].unsqueeze(axis);
+        Tensor atLabels = Tensor.full(0, args[1].shape(), seeds.dtype()).scatterAdd(axis, labels.unsqueeze(axis),
+                seeds);
+        return LogSoftmax.VJP_MAP.apply(atLabels, args[1].logSoftmax(axis), seeds);
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return ForwardPass.ofComposition(new Tensor[] {tangents[0], tangents[2]}, args -> composed(x[3], args), x[0],
+                x[2]);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return ReductionRules.vmap(_ -> new LogSoftmaxAtVjp(Batches.behind(axis, isBatched[2], x[2])),
+                ReducedAxes.of(false, axis), 2, isBatched, x);
     }
 }

@@ -106,6 +106,20 @@ record ProdVjp(ReducedAxes over) implements KernelOp {
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return ReductionRules.vmap(ProdVjp::new, over, 1, isBatched, x);
+    }
+
+    /** The second derivatives of a product are symmetric. */
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        Tensor tangent = tangents[0] == null ? null : apply(tangents[0], x[1]);
+        return tangents[1] == null
+                ? tangent
+                : Tangents.plus(tangent, new ProdDirectionalVjp(over).apply(x[0], tangents[1], x[1]));
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor h, Tensor y, Tensor... x) {
         return i == 0
                 ? new ProdDirectional(over).defer(h, x[1])
@@ -135,6 +149,21 @@ record ProdDirectional(ReducedAxes over) implements KernelOp {
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return ReductionRules.vmap(ProdDirectional::new, over, 1, isBatched, x);
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        Tensor tangent = tangents[0] == null ? null : apply(tangents[0], x[1]);
+        return tangents[1] == null
+                ? tangent
+                : Tangents.plus(tangent, new Sum(over).apply(
+                        tangents[1].mul(new ProdDirectionalVjp(over).apply(
+                                Tensor.full(1, y.shape(), y.dtype()), x[0], x[1]))));
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return i == 0 ? new ProdVjp(over).defer(g, x[1]) : new ProdDirectionalVjp(over).defer(g, x[0], x[1]);
     }
@@ -160,14 +189,26 @@ record ProdDirectionalVjp(ReducedAxes over) implements KernelOp {
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return ReductionRules.vmap(ProdDirectionalVjp::new, over, 2, isBatched, x);
+    }
+
+    @Override
     public Tensor vjp(int i, Tensor k, Tensor y, Tensor... x) {
-        return Composition.vjp(i, k, args -> {
-            Tensor elements = args[2].requiresGrad() ? args[2] : args[2].recorded(new Node());
-            Tensor others = over.unrolled(ProductsOfPairs.others(over.rows(elements)), elements.shape());
-            Tensor directional = args[1].mul(others);
-            return GradRequest.of(directional).seed(Sum.unreduced(over, args[0], elements.shape())).createGraph()
-                    .materializeGrads().grad(elements);
-        }, x);
+        return Composition.vjp(i, k, this::composed, x);
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return ForwardPass.ofComposition(tangents, this::composed, x);
+    }
+
+    private Tensor composed(Tensor... args) {
+        Tensor elements = args[2].requiresGrad() ? args[2] : args[2].recorded(new Node());
+        Tensor others = over.unrolled(ProductsOfPairs.others(over.rows(elements)), elements.shape());
+        Tensor directional = args[1].mul(others);
+        return GradRequest.of(directional).seed(Sum.unreduced(over, args[0], elements.shape())).createGraph()
+                .materializeGrads().grad(elements);
     }
 }
 

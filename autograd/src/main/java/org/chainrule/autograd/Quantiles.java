@@ -74,4 +74,14 @@ final class Quantiles {
         Tensor own = weights.to(sorted.dtype());
         return Tensor.where(own.gt(0), lower.lerp(at(sorted, axis, places.ceil()), own), lower);
     }
+
+    /** Returns an element as one of all that equal it, which share its gradient evenly. */
+    static Tensor sharing(Tensor all, Tensor element) {
+        Tensor areEqual = all.eq(element).logicalOr(all.isNaN().logicalAnd(element.isNaN()));
+        if (Batching.isAmong(all)) { // where elements can't be left out
+            return Tensor.full(0, Shape.of(2), all.dtype())
+                    .scatterReduce(0, areEqual.logicalNot().to(DType.I64), all, ReduceMode.AMAX, false).select(0, 0);
+        }
+        return all.maskedSelect(areEqual).max();
+    }
 }

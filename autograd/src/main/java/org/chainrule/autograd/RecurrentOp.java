@@ -34,9 +34,6 @@ record RecurrentOp(RecurrentCell cell, boolean reversed) implements JointRule {
     /** Runs the steps and records the op. */
     static Tensor apply(RecurrentOp op, Steps steps, Tensor... operands) {
         Tape.requireOperands(op.name(), operands);
-        if (Batching.isAmong(operands)) {
-            return Batching.each(example -> apply(op, steps, example), operands);
-        }
         Tensor[] all = Arrays.copyOf(operands, operands.length + 2);
         Tape.reportAs(op.name(), () -> {
             DType type = op.dtype(operands);
@@ -71,6 +68,10 @@ record RecurrentOp(RecurrentCell cell, boolean reversed) implements JointRule {
 
     /** Runs the steps; returns all that the rules and the result are made of, unrecorded. */
     private Tensor saved(DType type, Tensor lengths, Tensor... operands) {
+        if (Batching.isAmong(operands)) {
+            return Batching.innermost((isBatched, x) -> savedOfAll(type, lengths, isBatched, Tape.detached(x)),
+                    example -> saved(type, lengths, example), operands);
+        }
         Tensor[] x = inOrder(type, operands);
         int size = x[2].shape().size(1);
         int count = x[0].shape().size(0);
@@ -78,6 +79,15 @@ record RecurrentOp(RecurrentCell cell, boolean reversed) implements JointRule {
         steps(lengths, count, size).run(slice(x[0]), Matrices.of(x[1]), slice(x[2]), x.length > 3 ? slice(x[3]) : null,
                 saved.storage().array());
         return saved.named("saved");
+    }
+
+    private Tensor savedOfAll(DType type, Tensor lengths, boolean[] isBatched, Tensor... x) {
+        if (!RecurrentBatches.shareWeights(cell, isBatched)) {
+            return null;
+        }
+        Tensor[] all = RecurrentBatches.repeated(cell, isBatched, x);
+        var batches = RecurrentBatches.of(cell, reversed, all);
+        return batches.splitSaved(saved(type, batches.lengths(lengths), batches.joined(all)));
     }
 
     RecurrentSteps steps(Tensor lengths, int count, int size) {
@@ -170,6 +180,27 @@ record RecurrentOp(RecurrentCell cell, boolean reversed) implements JointRule {
     }
 
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        if (!RecurrentBatches.shareWeights(cell, isBatched)) {
+            return null;
+        }
+        int lengths = operands();
+        Tensor[] all = RecurrentBatches.repeated(cell, isBatched, x);
+        var batches = RecurrentBatches.of(cell, reversed, all);
+        Tensor[] joined = batches.joined(all);
+        joined[lengths] = batches.lengths(x[lengths]);
+        joined[lengths + 1] = batches.joinedSaved(all[lengths + 1]);
+        return batches.split(Tape.apply(this, joined));
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        int lengths = operands();
+        return ForwardPass.ofComposition(Arrays.copyOf(tangents, lengths),
+                args -> RecurrentComposition.states(this, x[lengths], args), Arrays.copyOf(x, lengths));
+    }
+
+    @Override
     public boolean isJoint(int i) {
         return i < operands();
     }
@@ -243,6 +274,28 @@ record RecurrentVjp(RecurrentOp op) implements KernelOp {
         }
         return Composition.vjp(i, g, args -> RecurrentComposition.gradients(op, x[count], gradientFirst(args)),
                 Arrays.copyOf(x, count));
+    }
+
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        int count = op.operands() + 1;
+        return ForwardPass.ofComposition(Arrays.copyOf(tangents, count),
+                args -> RecurrentComposition.gradients(op, x[count], gradientFirst(args)), Arrays.copyOf(x, count));
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        if (!RecurrentBatches.shareWeights(op.cell(), isBatched)) {
+            return null;
+        }
+        int g = op.operands();
+        Tensor[] all = RecurrentBatches.repeated(op.cell(), isBatched, x);
+        var batches = RecurrentBatches.of(op.cell(), op.reversed(), all);
+        Tensor[] joined = batches.joined(all);
+        joined[g] = batches.joined(all[g]);
+        joined[g + 1] = batches.lengths(x[g + 1]);
+        joined[g + 2] = batches.joinedSaved(all[g + 2]);
+        return batches.splitGradients(Tape.apply(this, joined), all[g + 2]);
     }
 
     private static Tensor[] gradientFirst(Tensor... arguments) {

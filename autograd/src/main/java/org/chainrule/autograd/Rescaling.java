@@ -22,6 +22,9 @@ final class Rescaling {
         if (areNormal(results) || x.size() == 0) {
             return null;
         }
+        if (Batching.isAmong(results, x)) {
+            return ofEach(Rescaling::factors, results, x, over);
+        }
         int half = x.dtype() == DType.F32 ? Float.MAX_EXPONENT / 2 + 1 : Double.MAX_EXPONENT / 2 + 1;
         double[] factors = over.reduce(x, RowReductions::greatestMagnitude);
         boolean isNeeded = false;
@@ -46,6 +49,9 @@ final class Rescaling {
         if (areNormal(results) || x.size() == 0) {
             return null;
         }
+        if (Batching.isAmong(results, x)) {
+            return ofEach(Rescaling::toUnits, results, x, over);
+        }
         int most = x.dtype() == DType.F32 ? Float.MAX_EXPONENT - 1 : Double.MAX_EXPONENT - 1;
         double[] factors = over.reduce(x, RowReductions::greatestMagnitude);
         for (int row = 0; row < factors.length; row++) {
@@ -57,6 +63,20 @@ final class Rescaling {
         return ofRows(factors, x, over);
     }
 
+    private interface Factors {
+        Tensor of(Tensor results, Tensor x, ReducedAxes over);
+    }
+
+    /** Returns factors of one example after the other, 1 where none are necessary. */
+    private static Tensor ofEach(Factors factors, Tensor results, Tensor x, ReducedAxes over) {
+        return Batching.each(example -> {
+            Tensor own = factors.of(example[0], example[1], over);
+            return own == null
+                    ? Tensor.full(1, new ReducedAxes(over.axes(), true).shape(x.shape()), x.dtype())
+                    : own;
+        }, results.unrecorded(), x.unrecorded());
+    }
+
     private static Tensor ofRows(double[] factors, Tensor x, ReducedAxes over) {
         return Tensor.owning(Storage.of(x.dtype(), factors), new ReducedAxes(over.axes(), true).shape(x.shape()));
     }
@@ -64,7 +84,7 @@ final class Rescaling {
     /** Returns whether all results are normal numbers. */
     static boolean areNormal(Tensor results) {
         double least = results.dtype() == DType.F32 ? Float.MIN_NORMAL : Double.MIN_NORMAL;
-        for (double result : results.doubles()) {
+        for (double result : BatchedStorage.ofAll(results).doubles()) {
             if (!(Math.abs(result) >= least && Math.abs(result) < Double.POSITIVE_INFINITY)) {
                 return false;
             }

@@ -366,61 +366,6 @@ record CumProd(int axis) implements Scan {
 }
 
 /**
- * The recurrence y[n] = b[n] + a[n] y[n-1] along an axis, of the factors a and the addends b. Its derivatives are recurrences of the
- * same factors in the opposite direction.
- *
- * @param axis the axis
- * @param fromEnd whether it begins at the last element, y[n] = b[n] + a[n+1] y[n+1]
- */
-record Recurrence(int axis, boolean fromEnd) implements KernelOp {
-
-    /** Returns for each element the one before it along the axis, and for the first a value. */
-    static Tensor before(Tensor x, int axis, double first) {
-        int size = x.shape().atLeast1d().size(axis);
-        return size <= 1
-                ? Tensor.full(first, x.shape(), x.dtype())
-                : x.slice(axis, 0, size - 1).pad(axis, 1, 0, first);
-    }
-
-    @Override
-    public Shape shape(Shape... in) {
-        return in[1];
-    }
-
-    @Override
-    public void compute(Shape shape, Object out, Tensor... x) {
-        DType type = DType.of(out);
-        AlongAxis.map(axis,
-                (in, at, y, rows, width) -> RowScans.recurrence(in[0], at[0], in[1], at[1], fromEnd, y, rows,
-                        width),
-                out, x[0].converted(type), x[1].converted(type));
-    }
-
-    @Override
-    public Tensor vmap(boolean[] isBatched, Tensor... x) {
-        return Batches.along(along -> new Recurrence(along, fromEnd), axis, isBatched, x);
-    }
-
-    /** With the recurrence s of the gradient in the opposite direction: db = s; da[n] = s[n] y[n-1], or s[n-1] y[n]. */
-    @Override
-    public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        var opposite = new Recurrence(axis, !fromEnd);
-        if (i == 1) {
-            return opposite.defer(x[0], g);
-        }
-        Tensor s = opposite.apply(x[0], g);
-        return fromEnd
-                ? ArithmeticFormulas.MUL.defer(before(s, axis, 0), y)
-                : ArithmeticFormulas.MUL.defer(s, before(y, axis, 0));
-    }
-
-    @Override
-    public boolean reads(int i, int j) {
-        return j == 0 || i == 0 && j == 2;
-    }
-}
-
-/**
  * The index of the greatest or least element up to each along an axis.
  *
  * @param axis the axis
@@ -475,6 +420,17 @@ record LogCumSumExp(int axis) implements Scan {
             return gradient(g.to(DType.F64), apply(scores), scores).to(DType.F32);
         }
         return gradient(g, y, x[0]);
+    }
+
+    /** With shares of the sum the tangents are a recurrence. */
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        if (y.dtype() == DType.F32) {
+            Tensor scores = x[0].to(DType.F64);
+            return jvp(new Tensor[] {tangents[0].to(DType.F64)}, apply(scores), scores).to(DType.F32);
+        }
+        Tensor shares = SHARE.apply(Recurrence.before(y, axis, 0), y);
+        return new Recurrence(axis, false).apply(shares, SHARE.apply(x[0], y).mul(tangents[0]));
     }
 
     private Tensor gradient(Tensor g, Tensor y, Tensor x) {

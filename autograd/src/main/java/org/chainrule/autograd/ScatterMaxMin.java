@@ -43,20 +43,45 @@ record ScatterMaxMin(int axis, boolean greatest, boolean includesSelf) implement
 
     /** The gradient goes to the greatest or least element of each place; equal ones share it evenly. */
     @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return Batches.along(along -> new ScatterMaxMin(along, greatest, includesSelf), axis, isBatched, x);
+    }
+
+    @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         if (i == 1) {
             return null;
         }
-        Tensor isAlone = ScatterAdd.counts(axis, g.shape(), x[1]).eq(0);
-        Tensor own = (includesSelf ? x[0].eq(y).logicalOr(isAlone) : isAlone).to(g.dtype());
+        Tensor own = own(g.dtype(), y, x);
         if (i == 0 && !includesSelf) {
             return ArithmeticFormulas.MUL.defer(g, own);
         }
-        Tensor sources = x[2].eq(y.gather(axis, x[1])).to(g.dtype());
+        Tensor sources = sources(g.dtype(), y, x);
         Tensor shares = own.scatterAdd(axis, x[1], sources);
         return i == 0
                 ? ArithmeticFormulas.MUL.defer(g, own.div(shares))
                 : ArithmeticFormulas.MUL.defer(g.gather(axis, x[1]), sources.div(shares.gather(axis, x[1])));
+    }
+
+    /** Returns 1 where an element of the first argument is the result, else 0. */
+    private Tensor own(DType type, Tensor y, Tensor... x) {
+        Tensor isAlone = ScatterAdd.counts(axis, y.shape(), x[1]).eq(0);
+        return (includesSelf ? x[0].eq(y).logicalOr(isAlone) : isAlone).to(type);
+    }
+
+    /** Returns 1 where an element of the third argument is the result, else 0. */
+    private Tensor sources(DType type, Tensor y, Tensor... x) {
+        return x[2].eq(y.gather(axis, x[1])).to(type);
+    }
+
+    /** Computes the mean of the tangents of all elements that are the result. */
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        Tensor own = own(y.dtype(), y, x);
+        Tensor sources = sources(y.dtype(), y, x);
+        Tensor shares = own.scatterAdd(axis, x[1], sources);
+        Tensor sum = tangents[0] == null ? Tensor.full(0, y.shape(), y.dtype()) : own.mul(tangents[0]);
+        return (tangents[2] == null ? sum : sum.scatterAdd(axis, x[1], sources.mul(tangents[2]))).div(shares);
     }
 
     @Override

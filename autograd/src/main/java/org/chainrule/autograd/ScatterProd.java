@@ -44,6 +44,16 @@ record ScatterProd(int axis) implements KernelOp {
         return i == 1 ? null : Composition.vjp(i, g, this::inPairs, x);
     }
 
+    @Override
+    public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+        return ForwardPass.ofComposition(tangents, this::inPairs, x);
+    }
+
+    @Override
+    public Tensor vmap(boolean[] isBatched, Tensor... x) {
+        return Batches.along(ScatterProd::new, axis, isBatched, x);
+    }
+
     /**
      * Multiplies the factors of each place in pairs, then the products in pairs, and so on, without a division, so that derivatives of
      * any order are right where factors are 0.

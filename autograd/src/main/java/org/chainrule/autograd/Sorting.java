@@ -168,15 +168,8 @@ public sealed interface Sorting permits Tensor {
         Tensor x = (Tensor) this;
         return Tape.reportAs("median", () -> {
             Tensor all = x.flatten();
-            return sharing(all, all.detach().median(0).values());
+            return Quantiles.sharing(all, all.detach().median(0).values());
         }, x);
-    }
-
-    /** Returns an element as one of all that equal it, which share its gradient evenly. */
-    private static Tensor sharing(Tensor all, Tensor element) {
-        return Batching.isAmong(all)
-                ? Batching.each(x -> sharing(x[0], x[1]), all, element)
-                : all.maskedSelect(all.eq(element).logicalOr(all.isNaN().logicalAnd(element.isNaN()))).max();
     }
 
     /**
@@ -218,7 +211,7 @@ public sealed interface Sorting permits Tensor {
         Tensor x = (Tensor) this;
         return Tape.reportAs("nanMedian", () -> {
             Tensor all = x.flatten();
-            return sharing(all, all.detach().nanMedian(0).values());
+            return Quantiles.sharing(all, all.detach().nanMedian(0).values());
         }, x);
     }
 

@@ -79,9 +79,6 @@ public sealed interface Statistics permits Tensor {
         Tensor x = (Tensor) this;
         var variance = new Variance(correction.value(), ReducedAxes.of(keepDims, axes));
         return Tape.reportAs("std", () -> {
-            if (Batching.isAmong(x)) {
-                return Batching.each(example -> example[0].std(correction, keepDims, axes), x);
-            }
             x.dtype().requireFloating();
             Tensor deviation = deviation(x, variance);
             Tensor factors = Rescaling.factors(deviation, x, variance.over());

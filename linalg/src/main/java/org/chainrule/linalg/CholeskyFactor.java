@@ -1,6 +1,5 @@
 package org.chainrule.linalg;
 
-import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
@@ -11,7 +10,7 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
  * The lower triangle L of A = L L^T, of which the lower triangle is read. dA is the symmetric part of L^-T F L^-1, where F is the
  * lower triangle of L^T G with half of its diagonal (Murray 2016, Differentiation of the Cholesky decomposition).
  */
-record CholeskyFactor() implements KernelOp {
+record CholeskyFactor() implements MatrixOp {
 
     @Override
     public String name() {

@@ -1,6 +1,5 @@
 package org.chainrule.linalg;
 
-import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
@@ -9,7 +8,7 @@ import org.chainrule.autograd.VjpResult;
  * The determinant, of which the gradient is the matrix of cofactors, C = det(A) A^-T where A is invertible (Magnus &amp;
  * Neudecker, Matrix Differential Calculus, 8.3).
  */
-record Determinant() implements KernelOp {
+record Determinant() implements MatrixOp {
     static final Determinant OP = new Determinant();
 
     @Override
@@ -48,7 +47,7 @@ record Determinant() implements KernelOp {
      * The cofactors, the adjugate transposed: finite for every matrix, also where there is no inverse. There they come of the
      * singular values, A = U S V^T: C = det(U) det(V) U D V^T, where D[i][i] is the product of all singular values but s[i].
      */
-    record Cofactors() implements KernelOp {
+    record Cofactors() implements MatrixOp {
         /** Above this ratio of the pivots the inverse is good to some twelve digits. */
         private static final double WELL_CONDITIONED = 1e-3;
 
@@ -99,7 +98,7 @@ record Determinant() implements KernelOp {
      * The derivative of the cofactors of A in the direction G, which is the second derivative of the determinant, bilinear and
      * symmetric: both rules of {@link Cofactors} and of this op are made of it.
      */
-    record Curvature() implements KernelOp {
+    record Curvature() implements MatrixOp {
 
         @Override
         public String name() {

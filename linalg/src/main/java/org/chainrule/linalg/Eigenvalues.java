@@ -3,7 +3,6 @@ package org.chainrule.linalg;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
@@ -20,7 +19,7 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
  * each other changes a function by the product of that part and the rotation. So where it isn't 0, the function depends on the choice of
  * the vectors, and its gradient is NaN; where it is, F is taken to be 0.
  */
-record Eigenvalues() implements KernelOp {
+record Eigenvalues() implements MatrixOp {
 
     @Override
     public String name() {

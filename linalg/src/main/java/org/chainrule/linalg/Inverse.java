@@ -1,6 +1,5 @@
 package org.chainrule.linalg;
 
-import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
@@ -10,7 +9,7 @@ import org.chainrule.autograd.VjpResult;
  *
  * @param divides whether that of a singular matrix is its cofactors, transposed, divided by 0, rather than an error
  */
-record Inverse(boolean divides) implements KernelOp {
+record Inverse(boolean divides) implements MatrixOp {
     static final Inverse OP = new Inverse(false);
 
     /** The inverse as a factor of a gradient that is infinite where the matrix is singular. */

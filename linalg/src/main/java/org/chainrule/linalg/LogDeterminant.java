@@ -1,6 +1,5 @@
 package org.chainrule.linalg;
 
-import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
@@ -9,7 +8,7 @@ import org.chainrule.autograd.VjpResult;
  * The sign of the determinant and the logarithm of its magnitude, packed along a last axis of 2; dA = g A^-T, which is the
  * cofactors divided by the determinant.
  */
-record LogDeterminant() implements KernelOp {
+record LogDeterminant() implements MatrixOp {
 
     @Override
     public String name() {

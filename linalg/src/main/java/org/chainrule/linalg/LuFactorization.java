@@ -1,7 +1,6 @@
 package org.chainrule.linalg;
 
 import org.chainrule.autograd.DType;
-import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
@@ -14,7 +13,7 @@ import org.chainrule.autograd.VjpResult;
  * U^-T, where T is the strict lower triangle of L^T dL, and the upper one of dU U^T. Further rows, L2 = A2 U^-1, and further columns, U2
  * = L^-1 A2, add -L2^T dL2 to the one and -dU2 U2^T to the other.
  */
-record LuFactorization() implements KernelOp {
+record LuFactorization() implements MatrixOp {
 
     @Override
     public String name() {

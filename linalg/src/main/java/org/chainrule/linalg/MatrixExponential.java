@@ -1,6 +1,5 @@
 package org.chainrule.linalg;
 
-import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
@@ -13,7 +12,7 @@ import org.chainrule.autograd.VjpResult;
  * @param derivatives how often the matrix was put together of four blocks. It is scaled by the first of all blocks alone, so that
  *        the result is linear in the directions
  */
-record MatrixExponential(int derivatives) implements KernelOp {
+record MatrixExponential(int derivatives) implements MatrixOp {
 
     @Override
     public String name() {

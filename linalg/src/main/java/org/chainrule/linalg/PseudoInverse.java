@@ -1,6 +1,5 @@
 package org.chainrule.linalg;
 
-import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
@@ -12,7 +11,7 @@ import org.chainrule.autograd.VjpResult;
  * @param absolute the absolute tolerance
  * @param relative that relative to the largest singular value
  */
-record PseudoInverse(double absolute, double relative) implements KernelOp {
+record PseudoInverse(double absolute, double relative) implements MatrixOp {
 
     @Override
     public String name() {

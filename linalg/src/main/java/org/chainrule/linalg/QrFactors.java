@@ -1,6 +1,5 @@
 package org.chainrule.linalg;
 
-import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
@@ -14,7 +13,7 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
  *
  * @param complete whether k is m, also where m > n, and there is no derivative
  */
-record QrFactors(boolean complete) implements KernelOp {
+record QrFactors(boolean complete) implements MatrixOp {
 
     @Override
     public String name() {

@@ -1,6 +1,5 @@
 package org.chainrule.linalg;
 
-import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
@@ -16,7 +15,7 @@ import org.chainrule.autograd.VjpResult;
  * U V^T, say, has the right derivative also where singular values are equal. Where two are 0, X - Y must be 0, too, and where one is, the
  * part of dU, or dV, outside of the space that the columns span.
  */
-record SingularVectors() implements KernelOp {
+record SingularVectors() implements MatrixOp {
 
     @Override
     public String name() {

@@ -1,7 +1,6 @@
 package org.chainrule.linalg;
 
 import org.chainrule.autograd.DType;
-import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
@@ -12,7 +11,7 @@ import org.chainrule.autograd.VjpResult;
  *
  * @param transposed whether it is A^T that X is multiplied by
  */
-record Solve(boolean transposed) implements KernelOp {
+record Solve(boolean transposed) implements MatrixOp {
 
     /** Returns the solution of A X = B. */
     static Tensor of(Tensor a, Tensor b) {
@@ -36,7 +35,7 @@ record Solve(boolean transposed) implements KernelOp {
     /** {@inheritDoc} The factors are F64, whatever the type of A. */
     @Override
     public DType dtype(Tensor... x) {
-        return KernelOp.super.dtype(x[0], x[1]);
+        return MatrixOp.super.dtype(x[0], x[1]);
     }
 
     @Override
@@ -73,7 +72,7 @@ record Solve(boolean transposed) implements KernelOp {
     }
 
     /** The factors L and U of A as {@link Elimination#pack} has them; always F64, and a constant. */
-    record Factors() implements KernelOp {
+    record Factors() implements MatrixOp {
 
         @Override
         public String name() {
@@ -87,7 +86,7 @@ record Solve(boolean transposed) implements KernelOp {
 
         @Override
         public DType dtype(Tensor... x) {
-            return KernelOp.super.dtype(x).promote(DType.F64);
+            return MatrixOp.super.dtype(x).promote(DType.F64);
         }
 
         @Override

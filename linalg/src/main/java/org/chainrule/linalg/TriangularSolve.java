@@ -1,6 +1,5 @@
 package org.chainrule.linalg;
 
-import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
@@ -12,7 +11,7 @@ import org.chainrule.autograd.VjpResult;
  * @param transposed whether it is T^T that X is multiplied by
  * @param unit whether the elements on T's diagonal, which aren't read, are 1
  */
-record TriangularSolve(boolean upper, boolean transposed, boolean unit) implements KernelOp {
+record TriangularSolve(boolean upper, boolean transposed, boolean unit) implements MatrixOp {
 
     TriangularSolve(boolean upper, boolean transposed) {
         this(upper, transposed, false);
