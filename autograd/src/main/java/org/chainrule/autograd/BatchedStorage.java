@@ -1,5 +1,7 @@
 package org.chainrule.autograd;
 
+import java.util.stream.Stream;
+
 /**
  * The storage of a tensor of one example, seen by a function that {@linkplain Batching vmap} calls once for all: it stands for a tensor of
  * all examples, along a first axis that the function doesn't see. Ops are applied to that one; there are no elements to read.
@@ -62,9 +64,19 @@ final class BatchedStorage extends Storage {
 
     @Override
     Object computed() {
+        String reader = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .walk(BatchedStorage::reader);
         throw new IllegalStateException(
-                "the elements of a tensor are read within vmap, where it stands for those of all examples: by"
-                        + " item(), a condition, an index that depends on values, or an op whose shape does; use where, gather or a mask, or"
-                        + " loop over the examples");
+                reader + " reads the elements of a tensor within vmap, where it stands for those of all examples; use where, gather or"
+                        + " a mask in place of item(), a condition, an index that depends on values, or an op whose shape does, or loop"
+                        + " over the examples");
+    }
+
+    /** Returns the method of a tensor that was called within the function of a vmap, and in the end reads. */
+    private static String reader(Stream<StackWalker.StackFrame> innerFirst) {
+        return innerFirst.takeWhile(frame -> frame.getDeclaringClass() != Batching.class)
+                .filter(frame -> frame.getDeclaringClass().isAssignableFrom(Tensor.class))
+                .map(StackWalker.StackFrame::getMethodName).filter(name -> !name.startsWith("lambda$"))
+                .reduce((_, outer) -> outer).orElse("an op");
     }
 }
