@@ -102,15 +102,32 @@ final class GradMode {
         return copy;
     }
 
-    /** Returns how many {@linkplain Batching vmaps} the scope is in. */
-    int level() {
-        return level;
+    /** Returns the innermost {@linkplain Batching vmap} that the scope is in; null for none. */
+    VmapLevel vmap() {
+        return vmap;
     }
 
-    GradMode atLevel(int value) {
+    GradMode within(VmapLevel value) {
+        if (value == vmap) {
+            return this;
+        }
         var copy = new GradMode(this);
-        copy.level = value;
+        copy.vmap = value;
         return copy;
+    }
+
+    /** Returns how many vmaps the scope is in. */
+    int level() {
+        return vmap == null ? 0 : vmap.depth();
+    }
+
+    /** Returns the mode outside of all vmaps but so many. */
+    GradMode atLevel(int level) {
+        VmapLevel of = vmap;
+        while (of != null && of.depth() > level) {
+            of = of.outer();
+        }
+        return within(of);
     }
 
     /** Returns whether tensors may stand for several, as within vmap. */

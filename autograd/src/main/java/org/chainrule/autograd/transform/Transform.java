@@ -1,17 +1,13 @@
 package org.chainrule.autograd.transform;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
-import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Linearization;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -25,12 +21,6 @@ import org.chainrule.autograd.VmapOptions;
 public final class Transform {
     private Transform() {}
 
-    private static Linearization linearize(UnaryOperator<Tensor> f, Tensor x) {
-        Objects.requireNonNull(f, "f");
-        Objects.requireNonNull(x, "x");
-        return Autograd.linearize(xs -> new Tensor[] {f.apply(xs[0])}, x);
-    }
-
     /**
      * Computes a function and its Jacobian-vector product, the derivative in a direction, in forward mode.
      *
@@ -41,7 +31,7 @@ public final class Transform {
      * @throws IllegalArgumentException if the shapes of x and v differ
      */
     public static Jvp jvp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
-        Linearization linearized = linearize(f, x);
+        Linearization linearized = Linearized.at(f, x);
         return new Jvp(linearized.values().getFirst(), linearized.jvp(v).getFirst());
     }
 
@@ -55,7 +45,7 @@ public final class Transform {
      * @throws IllegalArgumentException if the shapes of f(x) and u differ
      */
     public static Vjp vjp(UnaryOperator<Tensor> f, Tensor x, Tensor u) {
-        Linearization linearized = linearize(f, x);
+        Linearization linearized = Linearized.at(f, x);
         return new Vjp(linearized.values().getFirst(), linearized.vjp(u).getFirst());
     }
 
@@ -66,17 +56,7 @@ public final class Transform {
      * @return x to the gradient of f at x, of x's shape; it throws an {@link IllegalArgumentException} if f(x) has several elements
      */
     public static UnaryOperator<Tensor> grad(UnaryOperator<Tensor> f) {
-        Objects.requireNonNull(f, "f");
-        return x -> gradients(linearize(f, x)).getFirst();
-    }
-
-    private static List<Tensor> gradients(Linearization linearized) {
-        Tensor y = linearized.values().getFirst();
-        if (y.size() != 1) {
-            throw new IllegalArgumentException("grad of a function with a result of shape " + y.shape()
-                    + ": only a single number has a gradient; take sum() or mean(), or jacobian");
-        }
-        return linearized.grad();
+        return Linearized.grad(f);
     }
 
     /**
@@ -100,54 +80,41 @@ public final class Transform {
      */
     public static Tensor jacobian(UnaryOperator<Tensor> f, Tensor x, JacobianMode mode) {
         Objects.requireNonNull(mode, "mode");
-        return jacobians(linearize(f, x), mode, x).getFirst();
+        return Linearized.jacobians(Linearized.at(f, x), mode, x).getFirst();
     }
 
-    /** Computes the Jacobian matrix of the only result by each argument. */
-    private static List<Tensor> jacobians(Linearization linearized, JacobianMode mode, Tensor... xs) {
-        Tensor y = linearized.values().getFirst();
-        int columns = Stream.of(xs).mapToInt(Tensor::size).sum();
-        if (mode == JacobianMode.FORWARD || mode == JacobianMode.AUTO && columns < y.size()) {
-            return byColumns(linearized, xs).getFirst();
-        }
-        List<List<Tensor>> rows = IntStream.range(0, y.size()).mapToObj(n -> linearized.vjp(basis(y, n))).toList();
-        return IntStream.range(0, xs.length).mapToObj(i -> block(0, xs[i], rows, i, y, xs[i])).toList();
+    /**
+     * Computes a Jacobian matrix of which most elements are 0, without these: products with few vectors, each the sum of unit vectors for
+     * columns that have no row in common, computed together in one forward pass; or with rows, where these take fewer. The function is
+     * evaluated once.
+     *
+     * @param f the function
+     * @param x the point
+     * @param pattern where derivatives may differ from 0, a row for each element of f(x) and a column for each of x; what it leaves out
+     *        must be 0, or else other elements are wrong
+     * @return the derivatives at the places of the pattern
+     * @throws IllegalArgumentException if the pattern has another size
+     */
+    public static SparseMatrix sparseJacobian(UnaryOperator<Tensor> f, Tensor x, SparsityPattern pattern) {
+        Objects.requireNonNull(x, "x");
+        return SparseDerivatives.jacobian(f, x, Objects.requireNonNull(pattern, "pattern"));
     }
 
-    /** Computes the Jacobian matrix of each result by each argument, from products with the vectors of a basis. */
-    private static List<List<Tensor>> byColumns(Linearization linearized, Tensor... xs) {
-        List<Tensor> ys = linearized.values();
-        List<List<Tensor>> blocks = Stream.generate(() -> (List<Tensor>) new ArrayList<Tensor>()).limit(ys.size())
-                .toList();
-        for (int j = 0; j < xs.length; j++) {
-            Tensor[] v = Stream.of(xs).map(x -> Tensor.full(0, x.shape(), x.dtype())).toArray(Tensor[]::new);
-            List<List<Tensor>> columns = new ArrayList<>();
-            for (int n = 0; n < xs[j].size(); n++) {
-                v[j] = basis(xs[j], n);
-                columns.add(linearized.jvp(v));
-            }
-            for (int i = 0; i < ys.size(); i++) {
-                blocks.get(i).add(block(-1, ys.get(i), columns, i, ys.get(i), xs[j]));
-            }
-        }
-        return blocks;
-    }
-
-    /** Stacks one of several products with each vector of a basis, each of the shape of {@code part}, to the Jacobian matrix of y by x. */
-    private static Tensor block(int axis, Tensor part, List<List<Tensor>> products, int which, Tensor y, Tensor x) {
-        Tensor derivatives = products.isEmpty()
-                ? Tensor.zeros(Shape.of(0), part.dtype())
-                : Tensor.stack(axis, products.stream().map(all -> all.get(which)).toArray(Tensor[]::new));
-        int[] sizes = IntStream.concat(IntStream.of(y.shape().toArray()), IntStream.of(x.shape().toArray())).toArray();
-        return derivatives.reshape(Shape.of(sizes));
-    }
-
-    /** Returns the vector that is 1 at one element, of the shape and type of a tensor. */
-    private static Tensor basis(Tensor like, int n) {
-        double[] elements = new double[like.size()];
-        elements[n] = 1;
-        Tensor vector = Tensor.of(like.shape(), elements);
-        return like.dtype() == DType.F64 ? vector : vector.to(like.dtype());
+    /**
+     * Computes a Hessian matrix of which most elements are 0, without these: products with fewer vectors than a Jacobian needs, since
+     * each element stands in two places, computed together in one pass of forward mode over reverse mode.
+     *
+     * @param f the function, whose results have one element
+     * @param x the point
+     * @param pattern where second derivatives may differ from 0, a row and a column for each element of x; one of two mirrored places is
+     *        enough
+     * @return the second derivatives at the places of the pattern and those mirrored to them
+     * @throws IllegalArgumentException if the pattern has another size, or f(x) has several elements
+     */
+    public static SparseMatrix sparseHessian(UnaryOperator<Tensor> f, Tensor x, SparsityPattern pattern) {
+        Objects.requireNonNull(f, "f");
+        Objects.requireNonNull(x, "x");
+        return SparseDerivatives.hessian(f, x, Objects.requireNonNull(pattern, "pattern"));
     }
 
     /**
@@ -309,10 +276,10 @@ public final class Transform {
      * @throws IllegalArgumentException if f(x) has several elements
      */
     public static Tensor laplacian(UnaryOperator<Tensor> f, Tensor x) {
-        Linearization gradient = linearize(grad(f), x);
+        Linearization gradient = Linearized.at(grad(f), x);
         Tensor sum = Tensor.full(0, Shape.SCALAR, x.dtype());
         for (int n = 0; n < x.size(); n++) {
-            Tensor direction = basis(x, n);
+            Tensor direction = Linearized.basis(x, n);
             sum = sum.add(gradient.jvp(direction).getFirst().mul(direction).sum());
         }
         return sum;
@@ -333,7 +300,7 @@ public final class Transform {
      * @throws IllegalArgumentException if the order is negative or too large, or the shapes of x and v differ
      */
     public static List<Tensor> taylor(UnaryOperator<Tensor> f, Tensor x, Tensor v, int order) {
-        return linearize(f, x).taylor(order, new Tensor[] {Objects.requireNonNull(v, "v")}).getFirst();
+        return Linearized.at(f, x).taylor(order, new Tensor[] {Objects.requireNonNull(v, "v")}).getFirst();
     }
 
     /**
@@ -350,7 +317,7 @@ public final class Transform {
         if (Objects.requireNonNull(x, "x").isEmpty()) {
             throw new IllegalArgumentException("a jet begins with the point x[0], but the list x is empty");
         }
-        return linearize(f, x.getFirst()).taylor(x.size() - 1, x.stream().skip(1).toArray(Tensor[]::new)).getFirst();
+        return Linearized.at(f, x.getFirst()).taylor(x.size() - 1, x.stream().skip(1).toArray(Tensor[]::new)).getFirst();
     }
 
     /**
@@ -418,17 +385,12 @@ public final class Transform {
             }
             UnaryOperator<Tensor> before = derivative;
             int n = end - first;
-            derivative = at -> derivative(before, at, basis(x, index), n);
+            derivative = at -> derivative(before, at, Linearized.basis(x, index), n);
         }
         return derivative.apply(x);
     }
 
     // ---- functions of several tensors ----
-
-    private static Linearization linearize(Function<Tensor[], Tensor> f, Tensor[] xs) {
-        Objects.requireNonNull(f, "f");
-        return Autograd.linearize(all -> new Tensor[] {f.apply(all)}, xs);
-    }
 
     /**
      * Computes a function of several tensors and its derivative in a direction, the sum of J[i] v[i], in forward mode.
@@ -440,7 +402,7 @@ public final class Transform {
      * @throws IllegalArgumentException if there are more or fewer directions than arguments, or the shapes differ
      */
     public static Jvp jvp(Function<Tensor[], Tensor> f, Tensor[] xs, Tensor[] vs) {
-        Linearization linearized = linearize(f, xs);
+        Linearization linearized = Linearized.at(f, xs);
         return new Jvp(linearized.values().getFirst(), linearized.jvp(vs).getFirst());
     }
 
@@ -454,7 +416,7 @@ public final class Transform {
      * @throws IllegalArgumentException if the shapes of f(xs) and u differ
      */
     public static Gradients vjp(Function<Tensor[], Tensor> f, Tensor[] xs, Tensor u) {
-        Linearization linearized = linearize(f, xs);
+        Linearization linearized = Linearized.at(f, xs);
         return new Gradients(linearized.values().getFirst(), linearized.vjp(u));
     }
 
@@ -468,7 +430,7 @@ public final class Transform {
      * @throws IllegalArgumentException if f(xs) has several elements
      */
     public static List<Tensor> grad(Function<Tensor[], Tensor> f, Tensor... xs) {
-        return gradients(linearize(f, xs));
+        return Linearized.gradients(Linearized.at(f, xs));
     }
 
     /**
@@ -481,7 +443,7 @@ public final class Transform {
      */
     @SuppressWarnings("overloads") // for one tensor it is the other that is meant
     public static List<Tensor> jacobian(Function<Tensor[], Tensor> f, Tensor... xs) {
-        return jacobians(linearize(f, xs), JacobianMode.AUTO, xs);
+        return Linearized.jacobians(Linearized.at(f, xs), JacobianMode.AUTO, xs);
     }
 
     /**
@@ -495,7 +457,7 @@ public final class Transform {
     @SuppressWarnings("overloads") // for one tensor it is the other that is meant
     public static List<List<Tensor>> hessian(Function<Tensor[], Tensor> f, Tensor... xs) {
         Objects.requireNonNull(f, "f");
-        return byColumns(Autograd.linearize(at -> gradients(linearize(f, at)).toArray(Tensor[]::new), xs), xs).stream()
+        return Linearized.byColumns(Autograd.linearize(at -> Linearized.gradients(Linearized.at(f, at)).toArray(Tensor[]::new), xs), xs).stream()
                 .map(List::copyOf).toList();
     }
 }
