@@ -262,6 +262,15 @@ public sealed interface Comparisons permits Tensor {
     }
 
     /**
+     * Returns the mask of elements with a minus sign, -0 and -infinity among them.
+     *
+     * @return true for negative elements and -0; false for NaN
+     */
+    default Tensor signbit() {
+        return Tape.apply(ComparisonFormulas.SIGNBIT, (Tensor) this);
+    }
+
+    /**
      * Returns the mask of elements that are among those of another tensor.
      *
      * @param elements the other, of any shape
@@ -364,4 +373,7 @@ final class ComparisonFormulas {
     static final Pointwise IS_FINITE = Pointwise.of("isFinite", x -> x.sub(x).eq(0)).asMask();
     /** 1 where x is infinite. */
     static final Pointwise IS_INFINITE = Pointwise.of("isInfinite", x -> x.abs().eq(Double.POSITIVE_INFINITY)).asMask();
+    /** 1 where x has a minus sign, which at 0 is that of 1/x. */
+    static final Pointwise SIGNBIT = Pointwise.of("signbit", x -> Expr.select(x.eq(0), Expr.one().div(x), x).lt(0))
+            .asMask();
 }

@@ -4,6 +4,7 @@ import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 
 import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.formula.Special;
 
 /** Exponentials, logarithms and error functions, element by element. */
 public sealed interface Functions permits Tensor {
@@ -147,6 +148,17 @@ public sealed interface Functions permits Tensor {
     }
 
     /**
+     * Computes the logarithm to base 2 of a sum of powers of 2, y = log2(2^a + 2^b), without overflow; dy/da = 1/(1 + 2^(b - a)),
+     * dy/db = 1/(1 + 2^(a - b)).
+     *
+     * @param b the other exponent
+     * @return log2(2^this + 2^b)
+     */
+    default Tensor logAddExp2(Tensor b) {
+        return Tape.apply(FunctionFormulas.LOG_ADD_EXP2, (Tensor) this, b);
+    }
+
+    /**
      * Computes the product y = a ln b, 0 where a = 0 even if b = 0, as entropies need it; dy/da = ln b, dy/db = a/b,
      * and both are 0 at (0, 0).
      *
@@ -197,6 +209,8 @@ final class FunctionFormulas {
     static final Pointwise ERFC = Pointwise.of("erfc", Expr::erfc);
     /** ln(e^a + e^b). */
     static final Pointwise LOG_ADD_EXP = Pointwise.of("logAddExp", Expr::logAddExp);
+    /** log2(2^a + 2^b). */
+    static final Pointwise LOG_ADD_EXP2 = Pointwise.of("logAddExp2", Special::logAddExp2);
     /** a ln b, 0 where a = 0. */
     static final Pointwise XLOGY = Pointwise.of("xlogy",
             (a, b) -> select(b.ne(b), b, select(a.eq(0), a.mul(0), a.mul(b.log()))))

@@ -262,6 +262,38 @@ public sealed interface Piecewise permits Tensor {
     }
 
     /**
+     * Computes the step of Heaviside, y = 0 for x below 0, 1 above and b at 0; dy/dx = 0, and dy/db = 1 where x is 0, else 0.
+     *
+     * @param values b, the values at 0; broadcast
+     * @return 0, 1 or one of the values; NaN at NaN
+     */
+    default Tensor heaviside(Tensor values) {
+        return Tape.apply(PiecewiseFormulas.HEAVISIDE, (Tensor) this, values);
+    }
+
+    /**
+     * Replaces NaN by 0, and infinity and -infinity by the greatest and the least number of the type; see
+     * {@link #nanToNum(double, double, double)}.
+     *
+     * @return the elements, of this shape and type
+     */
+    default Tensor nanToNum() {
+        return nanToNum(0);
+    }
+
+    /**
+     * Replaces NaN by a number, and infinity and -infinity by the greatest and the least number of the type; see
+     * {@link #nanToNum(double, double, double)}.
+     *
+     * @param nan what replaces NaN
+     * @return the elements, of this shape and type
+     */
+    default Tensor nanToNum(double nan) {
+        double greatest = ((Tensor) this).dtype() == DType.F32 ? Float.MAX_VALUE : Double.MAX_VALUE;
+        return nanToNum(nan, greatest, -greatest);
+    }
+
+    /**
      * Replaces NaN and infinite elements by numbers. The derivative is 1 for the other elements, and 0 for these.
      *
      * @param nan what replaces NaN
@@ -331,6 +363,10 @@ final class PiecewiseFormulas {
     /** |a| with the sign of b, of which 1/b tells that of 0. */
     static final Pointwise COPYSIGN = Pointwise.of("copysign",
             (a, b) -> select(select(b.eq(0), one().div(b), b).lt(0), a.abs().neg(), a.abs()));
+    /** 0 for a below 0, 1 above and b at 0. */
+    static final Pointwise HEAVISIDE = Pointwise
+            .of("heaviside", (a, b) -> select(a.eq(0), b, select(a.gt(0), one(), select(a.lt(0), zero(), a))))
+            .derivatives((_, _, _) -> zero(), (a, _, _) -> a.eq(0));
     /** max(a, b). */
     static final Pointwise MAXIMUM = Pointwise.of("maximum", Expr::max).labelled("max")
             .forIntegers(choice(IntegerFunction.MAX));

@@ -126,6 +126,24 @@ public sealed interface Trigonometry permits Tensor {
     }
 
     /**
+     * Converts degrees to radians, y = x pi/180; dy/dx = pi/180.
+     *
+     * @return this in radians
+     */
+    default Tensor deg2rad() {
+        return Tape.apply(TrigonometricFormulas.DEG2RAD, (Tensor) this);
+    }
+
+    /**
+     * Converts radians to degrees, y = x 180/pi; dy/dx = 180/pi.
+     *
+     * @return this in degrees
+     */
+    default Tensor rad2deg() {
+        return Tape.apply(TrigonometricFormulas.RAD2DEG, (Tensor) this);
+    }
+
+    /**
      * Computes the length of the vector (a, b), y = sqrt(a^2 + b^2) without overflow; dy/da = a/y, dy/db = b/y, both 0
      * at the origin.
      *
@@ -160,6 +178,10 @@ final class TrigonometricFormulas {
     static final Pointwise ATAN2 = Pointwise.of("atan2", Expr::atan2);
     /** sqrt(a^2 + b^2). */
     static final Pointwise HYPOT = Pointwise.of("hypot", Expr::hypot);
+    /** x pi/180. */
+    static final Pointwise DEG2RAD = Pointwise.of("deg2rad", x -> x.mul(Math.PI / 180));
+    /** x 180/pi. */
+    static final Pointwise RAD2DEG = Pointwise.of("rad2deg", x -> x.mul(180 / Math.PI));
 }
 
 /** The formulas of the hyperbolic functions, likewise: tanh is used alone by many a program. */

@@ -16,7 +16,8 @@ final class AccurateFunctions {
     private static final double MAX = Double.MAX_VALUE;
 
     static Stream<AccurateFunction> all() {
-        return Stream.of(arithmetic(), exponentials(), special(), trigonometry(), sigmoids(), piecewise())
+        return Stream
+                .of(arithmetic(), exponentials(), special(), tails(), bessel(), trigonometry(), sigmoids(), piecewise())
                 .flatMap(s -> s);
     }
 
@@ -109,6 +110,10 @@ final class AccurateFunctions {
                         .at("inf: 0 0 0, -inf: 2 0 0"),
                 of("LOG_ADD_EXP", "logAddExp(x, -2)", x -> x.logAddExp(like(x, -2)), x -> Truths.logAddExp(x, -2))
                         .at("inf: inf 1 0, -inf: -2 0 0"),
+                of("LOG_ADD_EXP2", "logAddExp2(x, -2)", x -> x.logAddExp2(like(x, -2)),
+                        x -> SpecialTruths.logAddExp2(x, -2)).at("inf: inf 1 0, -inf: -2 0 0"),
+                of("LOG_ADD_EXP2", "logAddExp2(30, x)", x -> like(x, 30).logAddExp2(x),
+                        x -> SpecialTruths.logAddExp2(x, 30)).at("inf: inf 1 0, -inf: 30 0 0"),
                 of("LOG_ADD_EXP", "logAddExp(30, x)", x -> like(x, 30).logAddExp(x), x -> Truths.logAddExp(x, 30))
                         .at("inf: inf 1 0, -inf: 30 0 0"),
                 of("XLOGY", "x ln 3", x -> x.xlogy(like(x, 3)),
@@ -139,8 +144,52 @@ final class AccurateFunctions {
                         .at("inf: 0 0 0, 0: -inf inf -inf, -1: nan inf nan"));
     }
 
+    private static Stream<AccurateFunction> tails() {
+        return Stream.of( //
+                of("ERFCX", "erfcx", Tensor::erfcx, NormalTruths::erfcx).near(4, -4, -8, 8, 10, -26.6, -9.4, 1e8)
+                        .at("inf: 0 0 0, -inf: inf -inf inf"),
+                of("NDTR", "ndtr", Tensor::ndtr, Truths::normalCdf).near(-38.4, -14.1, 8.3, 5.4)
+                        .at("inf: 1 0 0, -inf: 0 0 0"),
+                of("LOG_NDTR", "logNdtr", Tensor::logNdtr, NormalTruths::logNdtr)
+                        .near(-1e10, -1e5, -11.3, -5.65, 38.5, 14.2, 5.65)
+                        .at("inf: 0 0 0, -inf: -inf inf -1"),
+                of("NDTRI", "ndtri", Tensor::ndtri, NormalTruths::ndtri).between(MIN, Math.nextDown(1.0))
+                        .near(.5, 1, 0.024, 1e-310, 1e-40)
+                        .at("0: -inf inf -inf, 1: inf inf inf, 2: nan nan nan, 0.5: 0 2.5066282746310002 0"),
+                of("ENTR", "entr", Tensor::entr, x -> Jet.variable(x).times(Truths.log(x)).times(-1)).between(MIN, MAX)
+                        .near(1, 0.36787944117144233).at("inf: -inf -inf 0, 0: 0 inf -inf, -1: -inf nan 1"),
+                of("XLOG1PY", "x ln(1 + 3)", x -> x.xlog1py(like(x, 3)),
+                        x -> Jet.variable(x).times(Jet.constant(Precise.log(new BigDecimal(4))))),
+                of("XLOG1PY", "3 ln(1 + x)", x -> like(x, 3).xlog1py(x), x -> Truths.log1p(x).times(3))
+                        .between(Math.nextUp(-1.0), MAX).near(-1).at("inf: inf 0 0, -1: -inf inf -inf"));
+    }
+
+    private static Stream<AccurateFunction> bessel() {
+        return Stream.of( //
+                of("I0", "i0", Tensor::i0, x -> BesselTruths.i(0, x)).near(30, 91.9, 713.98)
+                        .at("inf: inf inf inf, -inf: inf -inf inf, 0: 1 0 0.5"),
+                of("I1", "i1", Tensor::i1, x -> BesselTruths.i(1, x)).near(30, 91.9, 713.98)
+                        .at("inf: inf inf inf, -inf: -inf inf -inf, 0: 0 0.5 0"),
+                of("I0E", "i0e", Tensor::i0e, x -> BesselTruths.ie(0, x)).near(30)
+                        .at("inf: 0 0 0, -inf: 0 0 0, 0: 1 0 1.5"),
+                of("I1E", "i1e", Tensor::i1e, x -> BesselTruths.ie(1, x)).near(30, 1.5, 1.7)
+                        .at("inf: 0 0 0, -inf: 0 0 0, 0: 0 0.5 0"),
+                of("ZETA", "zeta(2.5, x)", x -> like(x, 2.5).zeta(x), x -> BesselTruths.zeta(2.5, x)).between(MIN, MAX)
+                        .near(1, 14.5, 1e17).at("inf: 0 0 0, 0: inf -inf inf, -0.5: nan nan nan, -2: inf -inf inf"),
+                of("ZETA", "zeta(1.25, x)", x -> like(x, 1.25).zeta(x), x -> BesselTruths.zeta(1.25, x))
+                        .between(MIN, MAX).near(1, 13.25, 1e17, 1e300),
+                of("ZETA", "zeta(3, x)", x -> like(x, 3).zeta(x), x -> BesselTruths.zeta(3, x)).between(-40, MAX)
+                        .near(1, -0.5, -1.5, -3.3).at("0: inf -inf inf, -1: inf -inf inf, -4: inf -inf inf"));
+    }
+
     private static Stream<AccurateFunction> trigonometry() {
         return Stream.of( //
+                of("DEG2RAD", "deg2rad", Tensor::deg2rad,
+                        x -> Jet.variable(x).times(Jet.constant(Precise.over(Precise.PI, new BigDecimal(180)))))
+                        .at("inf: inf 0.017453292519943295 0"),
+                of("RAD2DEG", "rad2deg", Tensor::rad2deg,
+                        x -> Jet.variable(x).times(over(180, Precise.PI)))
+                        .at("inf: inf 57.29577951308232 0"),
                 of("SIN", "sin", Tensor::sin, Truths::sin).near(Math.PI, Math.PI / 2, (float) Math.PI),
                 of("COS", "cos", Tensor::cos, Truths::cos).near(Math.PI, Math.PI / 2, (float) Math.PI),
                 of("TAN", "tan", Tensor::tan, Truths::tan).near(Math.PI, Math.PI / 2, (float) Math.PI / 2),
@@ -253,6 +302,8 @@ final class AccurateFunctions {
                         .at("inf: 1 0 0, -inf: 0 0 0, nan: nan 0 0"),
                 of("HARD_SWISH", "hardSwish", Tensor::hardSwish, Truths::hardSwish).near(-3, 3)
                         .at("inf: inf 1 0, -inf: 0 0 0, -3: 0 0 0, 3: 3 1 0"),
+                of("HEAVISIDE", "heaviside(x, 0.5)", x -> x.heaviside(like(x, .5)),
+                        x -> Jet.constant(x.signum() > 0 ? 1 : 0)).at("0: 0.5 0 0, inf: 1 0 0, nan: nan 0 0"),
                 of("SIGN", "sign", Tensor::sign, x -> Jet.constant(x.signum())).at("nan: nan 0 0"),
                 of("FLOOR", "floor", Tensor::floor,
                         x -> Jet.constant(x.setScale(0, RoundingMode.FLOOR))).at("nan: nan 0 0"),

@@ -21,7 +21,7 @@ final class GammaTruths {
     private static final int LARGE = 60;
     private static final BigDecimal ONE = BigDecimal.ONE;
     private static final BigDecimal HALF = new BigDecimal("0.5");
-    private static final List<BigDecimal> BERNOULLI = bernoulli(40);
+    static final List<BigDecimal> BERNOULLI = bernoulli(40);
 
     /** The numbers B0, B1, B2 ..., by sum of C(n + 1, k) B_k = 0. */
     private static List<BigDecimal> bernoulli(int most) {

@@ -70,4 +70,14 @@ final class SpecialTruths {
         }
         return sum;
     }
+
+    /** log2(2^x + 2^b) = b + softplus((x - b) ln 2) / ln 2. */
+    static Jet logAddExp2(BigDecimal x, double b) {
+        BigDecimal c = BigDecimal.valueOf(b);
+        BigDecimal[] y = Truths.softplus(times(Precise.LN2, x.subtract(c))).orders();
+        BigDecimal value = over(y[0], Precise.LN2).add(c, Precise.DIGITS);
+        BigDecimal second = times(Precise.LN2, y[2]);
+        return new Jet(new BigDecimal[] {value, y[1], second},
+                new BigDecimal[] {value.abs().max(x.abs()).max(c.abs()), y[1], second.abs()});
+    }
 }

@@ -20,7 +20,7 @@ class ErrorsNameTheOpTest {
             "split",
             "unbind", "squeeze", "to", "gt", "ge", "lt", "le", "eq", "ne", "logicalAnd", "logicalOr", "logicalNot",
             "isNaN",
-            "isFinite", "isInfinite", "logicalXor", "countNonzero", "isin", "tensorSplit");
+            "isFinite", "isInfinite", "logicalXor", "countNonzero", "isin", "tensorSplit", "signbit");
 
     private static String method(OpCase given) {
         return given.name().replaceFirst("\\(.*", "");

@@ -28,6 +28,8 @@ final class LibraryOpTable {
     private static final Tensor MASK = Tensor.of(new boolean[][] {{true, false, true}, {false, false, true}});
     private static final Tensor INDEX = Tensor.of(new long[][] {{2, 0, 1}, {1, 1, 0}});
 
+    private static final Tensor THREE = Tensor.of(new long[] {3}).select(0, 0);
+
     private static final Tensor BAGS = Tensor.of(new long[][] {{0, 2, 1}, {1, 1, 0}});
 
     private static final AttentionDropout KEPT = (first, factors) -> {
@@ -275,6 +277,27 @@ final class LibraryOpTable {
                     0.9227843350984671, 1.4492040552784629, 1.9467574842460869),
             ofPositive("polygamma(int)", x -> x.polygamma(2), -1.3277399375369203, -0.82879664423432,
                     -0.30373993753692036, -0.15411380631918858, -0.05462041258997334, -0.020305252536644666),
+            ofPositive("erfcx()", Tensor::erfcx, 0.3678229164523611, 0.3215854164543175, 0.23108725873039188,
+                    0.17900115118138996, 0.11630270721024731, 0.07457369306287669),
+            ofPositive("logNdtr()", Tensor::logNdtr, -0.11165782847292517, -0.06914345561223398, -0.012299806091449409,
+                    -0.0013508099647481938, -1.017083759798215e-06, -3.190891672910947e-14),
+            ofPositive("i0()", Tensor::i0, 1.4304687177218296, 1.646723189772891, 2.7270783071907956,
+                    4.8807925858650245, 21.803898740902113, 268.16131151518937),
+            ofPositive("i1()", Tensor::i1, 0.7552814183407472, 0.9816664285779075, 2.003967456929593,
+                    3.9533702174026093, 19.345361447520226, 249.58436542268814),
+            ofPositive("i0e()", Tensor::i0e, 0.4098361493857494, 0.36743360905415834, 0.2874319388973915,
+                    0.2430003541618254, 0.18864068614599086, 0.14831583007739552),
+            ofPositive("i1e()", Tensor::i1e, 0.21639174933399202, 0.21903938742092569, 0.21121661600759037,
+                    0.19682671329730086, 0.1673701708381456, 0.1380412115485542),
+            ofPositive("ndtr()", Tensor::ndtr, 0.8943502263331448, 0.9331927987311419, 0.9877755273449553,
+                    0.9986501019683699, 0.9999989829167575, 0.9999999999999681),
+            ofPositive("multigammaln(int)", x -> x.multigammaln(3), 3.11012646848166, 2.1686775340635553,
+                    1.6592935862241982, 2.694924879806965, 8.126938753393626, 21.493272337400075),
+            ofPositive("zeta(Tensor)", x -> THREE.zeta(x), 0.6638699687684602, 0.41439832211716, 0.15186996876846018,
+                    0.07705690315959429,
+                    0.02731020629498667, 0.010152626268322333),
+            several("heaviside(Tensor)", x -> x[0].heaviside(x[1]).add(THREE.mul(0).heaviside(x[1])), in -> in[0],
+                    random(2, 3), random(2, 3)),
             one("logit(double)", x -> x.logit(0.3), (a, b) -> new int[] {a, b}),
             one("flip(int[])", x -> x.flip(1), (a, b) -> sizes(a, b)),
             one("split(int, int)", x -> weighted(x, x.split(2, 1)), (_, _) -> sizes()),

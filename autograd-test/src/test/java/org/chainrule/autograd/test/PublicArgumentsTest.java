@@ -71,7 +71,8 @@ class PublicArgumentsTest {
                 "Piecewise.copysign",
                 "Comparisons.eq", "Comparisons.ne", "Comparisons.ge", "Comparisons.gt", "Comparisons.le",
                 "Comparisons.lt",
-                "Piecewise.maximum", "Piecewise.minimum", "Functions.xlogy", "Expr.add", "Expr.sub", "Expr.mul",
+                "Piecewise.maximum", "Piecewise.minimum", "Functions.xlogy",
+                "SpecialFunctions.xlog1py", "Expr.add", "Expr.sub", "Expr.mul",
                 "Expr.div",
                 "ExprComparisons.eq", "ExprComparisons.ne", "ExprComparisons.ge", "ExprComparisons.gt",
                 "ExprComparisons.le", "ExprComparisons.lt")
@@ -81,7 +82,8 @@ class PublicArgumentsTest {
         Stream.of("TensorFactories.of(double)", "TensorFactories.full(double, Shape, DType)",
                 "TensorFactories.fullLike(Tensor, double)", "Masking.maskedFill(Tensor, double)",
                 "Indexing.indexFill(int, Tensor, double)",
-                "Piecewise.nanToNum(double, double, double)", "Piecewise.where(Tensor, double)",
+                "Piecewise.nanToNum(double)", "Piecewise.nanToNum(double, double, double)",
+                "Piecewise.where(Tensor, double)",
                 "Tensor.where(Tensor, Tensor, double)", "Tensor.where(Tensor, double, Tensor)",
                 "Slicing.pad(int, int, int, double)").forEach(name -> reasons.put(name, "elements"));
         reasons.put("Expr.constant(double)", "a constant");

@@ -88,6 +88,14 @@ final class Exponentials {
         return between(low, high, x, zero(), scaled(factor == one() ? power : power.mul(factor), n));
     }
 
+    /** Computes 2^(x + lost) for x that isn't positive, where the second term is what rounding x has lost. */
+    static Expr exp2NonPositive(ArgumentReduction precision, Expr x, Expr lost) {
+        Expr n = precision.nearest(x);
+        Expr r = x.sub(n).add(lost);
+        Expr power = ArgumentReduction.scaledDown(exp2Quotient(precision, r).fma(r, one()), n);
+        return select(x.lt(precision == SINGLE ? -151 : -1076), zero(), power);
+    }
+
     /**
      * e^x - 1 = 2^n (1 + r + r^2 Q(r)) - 1, within 1.3 in single and 1.4 in double precision. The polynomials Q err by
      * 2^-28.4 and 2^-57.9 of e^r - 1. Its derivative isn't y + 1, which is 0 from x = -38 down.

@@ -25,7 +25,7 @@ final class NormalDistribution {
 
     /** phi(x) = e^(-x^2/2) / sqrt(2 pi), within 2.1 in single and in double precision. */
     static final Formula PDF = Formula.elementary("phi", x -> pdf(SINGLE, x), x -> pdf(DOUBLE, x),
-            xy -> xy[0].mul(xy[1]).neg());
+            xy -> Sigmoids.unlessZero(xy[1], xy[0].mul(xy[1]).neg()));
 
     /**
      * Phi(x), the integral of phi up to x, within 3.9 in single and 4 in double precision. The polynomials err by

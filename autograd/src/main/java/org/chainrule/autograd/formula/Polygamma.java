@@ -31,18 +31,25 @@ final class Polygamma {
         return isOdd ? y : -y;
     }
 
-    /** Computes n! zeta(n + 1, x) of a positive x, as n!/x^n times zeta's quotient by x^-n. */
+    /** Computes n! zeta(n + 1, x) of a positive x. */
     private static double zeta(double n, double x) {
         if (x == Double.POSITIVE_INFINITY) {
             return 0;
         }
+        double[] sum = quotients(n, x);
+        double quotient = sum[0] / x;
+        return product(powerTimesFactorial(n, x), quotient, (Math.fma(-quotient, x, sum[0]) + sum[1]) / x);
+    }
+
+    /** Computes zeta(n + 1, x) of a positive x, and of n that needn't be whole, divided by x^(-n - 1), and what rounding has lost. */
+    static double[] quotients(double n, double x) {
         double s = n + 1;
         double sum = 0;
         double lost = 0; // by the sum
         double y = x;
         double term = 1; // (x / y)^s
         double termLost = 0;
-        for (int k = 1; y < s + FAR && term > NEGLIGIBLE && k < MOST_TERMS; k++) {
+        for (int k = 1; y < s + FAR && term * (1 + y / n) > NEGLIGIBLE && k < MOST_TERMS; k++) {
             double next = sum + term;
             lost += term - (next - sum) + termLost;
             sum = next;
@@ -52,7 +59,7 @@ final class Polygamma {
             double yLost = x - (y - (y - x)) + (k - (y - x));
             termLost = term * s * (Math.fma(-ratio, y, x) - ratio * yLost) / x;
         }
-        if (term > NEGLIGIBLE) {
+        if (term * (1 + y / n) > NEGLIGIBLE) {
             double rest = 0.5;
             double factor = s / y; // s (s + 1) ... / y^(2j - 1)
             for (int j = 0; j < BERNOULLI.length; j++) {
@@ -65,12 +72,11 @@ final class Polygamma {
             lost += sum - (next - fromTail) + (tail - fromTail) + term * rest + termLost * (rest + y / n);
             sum = next;
         }
-        double quotient = sum / x;
-        return product(powerTimesFactorial(n, x), quotient, (Math.fma(-quotient, x, sum) + lost) / x);
+        return new double[] {sum, lost};
     }
 
     /** Computes a times the sum of b and what rounding has lost. */
-    private static double product(double a, double b, double lost) {
+    static double product(double a, double b, double lost) {
         double y = a * b;
         return Double.isFinite(y) ? y + (Math.fma(a, b, -y) + a * lost) : y;
     }
