@@ -9,7 +9,7 @@ import org.chainrule.autograd.formula.Expr;
  * the tensor's type. For a scalar as the first operand, {@code 2 - x}, see the static methods of {@link Tensor}.
  *
  * <p>
- * Where all operands are I64 or BOOL, sums, differences, products, remainders and quotients that are rounded are those of
+ * Where all operands are I64 or BOOL, sums, differences, products, powers, remainders and quotients that are rounded are those of
  * Java's {@code long}: exact, and wrapping where they overflow. Masks count as 0 and 1. A scalar must be a whole number then, up
  * to 2^53 in magnitude; a divisor of 0 is an error. {@code div} gives F64.
  */
@@ -207,6 +207,7 @@ public sealed interface Arithmetic permits Tensor {
      *
      * @param b the exponent
      * @return this^b
+     * @throws IllegalArgumentException if both are I64 or BOOL, and an exponent is negative
      */
     default Tensor pow(Tensor b) {
         return Tape.apply(ArithmeticFormulas.POW, (Tensor) this, b);

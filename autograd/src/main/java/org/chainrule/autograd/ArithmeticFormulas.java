@@ -21,7 +21,8 @@ final class ArithmeticFormulas {
     static final Pointwise NEG = Pointwise.of("neg", Expr::neg).forIntegers(arithmetic(IntegerFunction.NEG))
             .labelled("*-1");
     /** a^b. */
-    static final Pointwise POW = Pointwise.of("pow", Expr::pow).labelled("^");
+    static final Pointwise POW = Pointwise.of("pow", Expr::pow).forIntegers(arithmetic(IntegerFunction.POW))
+            .labelled("^");
     /** 1/x. */
     static final Pointwise RECIPROCAL = Pointwise.of("reciprocal", x -> Expr.one().div(x))
             .derivative((_, y) -> y.square().neg())

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 import org.chainrule.autograd.kernel.OrderedRows;
 
-/** Counts of elements, and places in sorted sequences. They are whole numbers, and have no derivative. */
+/** Counts of elements, places in sorted sequences, and bits and divisors: whole numbers, which have no derivative. */
 public sealed interface Counting permits Tensor {
 
     /**
@@ -231,6 +231,149 @@ public sealed interface Counting permits Tensor {
         }
         DType type = Stream.of(counts.dtype(), edges.dtype()).filter(DType::isFloating).findFirst().orElse(DType.F64);
         return counts.div(counts.sum()).div(edges.diff(0)).to(type);
+    }
+
+    /**
+     * Computes the bits that two whole numbers have in common.
+     *
+     * @param b the other, broadcast
+     * @return this &amp; b, of type I64; BOOL of two masks
+     * @throws IllegalArgumentException if the type of either is floating
+     */
+    default Tensor bitwiseAnd(Tensor b) {
+        return BitOp.AND.apply((Tensor) this, b);
+    }
+
+    /**
+     * Computes the bits that the elements have in common with a whole number; see {@link #bitwiseAnd(Tensor)}.
+     *
+     * @param b the other
+     * @return the elements, of type I64
+     * @throws IllegalArgumentException if the type is floating
+     */
+    default Tensor bitwiseAnd(long b) {
+        return bitwiseAnd(Tensor.full(b, Shape.SCALAR, DType.I64));
+    }
+
+    /**
+     * Computes the bits that at least one of two whole numbers has.
+     *
+     * @param b the other, broadcast
+     * @return this | b, of type I64; BOOL of two masks
+     * @throws IllegalArgumentException if the type of either is floating
+     */
+    default Tensor bitwiseOr(Tensor b) {
+        return BitOp.OR.apply((Tensor) this, b);
+    }
+
+    /**
+     * Computes the bits that the elements or a whole number have; see {@link #bitwiseOr(Tensor)}.
+     *
+     * @param b the other
+     * @return the elements, of type I64
+     * @throws IllegalArgumentException if the type is floating
+     */
+    default Tensor bitwiseOr(long b) {
+        return bitwiseOr(Tensor.full(b, Shape.SCALAR, DType.I64));
+    }
+
+    /**
+     * Computes the bits in which two whole numbers differ.
+     *
+     * @param b the other, broadcast
+     * @return this ^ b, of type I64; BOOL of two masks
+     * @throws IllegalArgumentException if the type of either is floating
+     */
+    default Tensor bitwiseXor(Tensor b) {
+        return BitOp.XOR.apply((Tensor) this, b);
+    }
+
+    /**
+     * Computes the bits in which the elements differ from a whole number; see {@link #bitwiseXor(Tensor)}.
+     *
+     * @param b the other
+     * @return the elements, of type I64
+     * @throws IllegalArgumentException if the type is floating
+     */
+    default Tensor bitwiseXor(long b) {
+        return bitwiseXor(Tensor.full(b, Shape.SCALAR, DType.I64));
+    }
+
+    /**
+     * Inverts all bits of whole numbers, which gives -x - 1; of a mask it is the negation.
+     *
+     * @return the inverse, of this type
+     * @throws IllegalArgumentException if the type is floating
+     */
+    default Tensor bitwiseNot() {
+        Tensor x = (Tensor) this;
+        return x.dtype() == DType.BOOL ? Tape.reportAs("bitwiseNot", x::logicalNot, x) : BitOp.NOT.apply(x);
+    }
+
+    /**
+     * Shifts the bits of whole numbers to the left, y = x 2^b; the highest are lost.
+     *
+     * @param b by how many bits, broadcast
+     * @return the shifted bits, of type I64; 0 where b is negative or greater than 63
+     * @throws IllegalArgumentException if the type of either is floating
+     */
+    default Tensor bitwiseLeftShift(Tensor b) {
+        return BitOp.SHIFT_LEFT.apply((Tensor) this, b);
+    }
+
+    /**
+     * Shifts the bits of whole numbers to the left; see {@link #bitwiseLeftShift(Tensor)}.
+     *
+     * @param b by how many bits
+     * @return the elements, of type I64
+     * @throws IllegalArgumentException if the type is floating
+     */
+    default Tensor bitwiseLeftShift(long b) {
+        return bitwiseLeftShift(Tensor.full(b, Shape.SCALAR, DType.I64));
+    }
+
+    /**
+     * Shifts the bits of whole numbers to the right, y = x / 2^b rounded down: the sign stays.
+     *
+     * @param b by how many bits, broadcast
+     * @return the shifted bits, of type I64; 0 or -1, by the sign, where b is negative or greater than 63
+     * @throws IllegalArgumentException if the type of either is floating
+     */
+    default Tensor bitwiseRightShift(Tensor b) {
+        return BitOp.SHIFT_RIGHT.apply((Tensor) this, b);
+    }
+
+    /**
+     * Shifts the bits of whole numbers to the right; see {@link #bitwiseRightShift(Tensor)}.
+     *
+     * @param b by how many bits
+     * @return the elements, of type I64
+     * @throws IllegalArgumentException if the type is floating
+     */
+    default Tensor bitwiseRightShift(long b) {
+        return bitwiseRightShift(Tensor.full(b, Shape.SCALAR, DType.I64));
+    }
+
+    /**
+     * Computes the greatest common divisor of two whole numbers.
+     *
+     * @param b the other, broadcast
+     * @return the divisor, of type I64, not negative but for -2^63; 0 of 0 and 0
+     * @throws IllegalArgumentException if the type of either is floating
+     */
+    default Tensor gcd(Tensor b) {
+        return BitOp.GCD.apply((Tensor) this, b);
+    }
+
+    /**
+     * Computes the least common multiple of two whole numbers.
+     *
+     * @param b the other, broadcast
+     * @return the multiple, of type I64, which wraps where it overflows; 0 if either is 0
+     * @throws IllegalArgumentException if the type of either is floating
+     */
+    default Tensor lcm(Tensor b) {
+        return BitOp.LCM.apply((Tensor) this, b);
     }
 
     /**

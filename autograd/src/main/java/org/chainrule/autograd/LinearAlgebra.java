@@ -10,11 +10,11 @@ public sealed interface LinearAlgebra permits Tensor {
     /**
      * Computes the matrix product y = A B; dA = G B^T and dB = A^T G where G is the gradient with respect to y. As in
      * NumPy, a vector on the left is a row, a vector on the right a column, and that axis is removed from the result;
-     * axes before the last two are broadcast.
+     * axes before the last two are broadcast. Products of I64 or BOOL are I64: exact, and wrapping where they overflow.
      *
      * @param b the right factor, (k), (k, n) or (..., k, n)
      * @return the product of (..., m, k) and (..., k, n), of shape (..., m, n)
-     * @throws IllegalArgumentException if the inner sizes differ, or a factor is a scalar
+     * @throws IllegalArgumentException if the inner sizes differ, a factor is a scalar, or one is I64 or BOOL and the other isn't
      */
     default Tensor matmul(Tensor b) {
         Tensor a = (Tensor) this;

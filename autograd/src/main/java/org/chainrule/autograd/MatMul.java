@@ -26,6 +26,12 @@ record MatMul(String name) implements KernelOp {
         return matrices(a, b);
     }
 
+    /** Whole numbers and masks have a product of whole numbers. */
+    @Override
+    public DType dtype(Tensor... x) {
+        return x[0].dtype().isFloating() || x[1].dtype().isFloating() ? KernelOp.super.dtype(x) : DType.I64;
+    }
+
     /** Returns the shape of the product of matrices. */
     private static Shape matrices(Shape a, Shape b) {
         return b.rank() == 2 ? a.with(-1, b.size(1)) : a.broadcast(b, 2).with(-2, a.size(-2)).with(-1, b.size(-1));

@@ -355,11 +355,14 @@ public final class Pointwise extends FormulaOp {
     private void computeIntegers(Shape shape, Object out, Tensor... x) {
         long[][] arguments = new long[x.length][];
         for (int i = 0; i < x.length; i++) {
-            arguments[i] = x[i].size() == 1
-                    ? (long[]) x[i].converted(DType.I64).contiguousArray()
-                    : integers(shape, x[i]);
+            arguments[i] = oneOrAll(shape, x[i]);
         }
         integers.compute(out, arguments);
+    }
+
+    /** Returns the elements as whole numbers, broadcast to a shape unless there is just one. */
+    static long[] oneOrAll(Shape shape, Tensor x) {
+        return x.size() == 1 ? (long[]) x.converted(DType.I64).contiguousArray() : integers(shape, x);
     }
 
     private static long[] integers(Shape shape, Tensor x) {

@@ -93,7 +93,7 @@ class BadInputTest {
                 argument("an index of another rank", () -> MATRIX.get(0), "[0]", "(2, 3)", "2 axes"),
                 argument("an op on whole numbers", COUNTS::exp, "exp of n (2) I64", "to(F64)"),
                 argument("a deviation of whole numbers", COUNTS::std, "std of n (2) I64", "to(F64)"),
-                argument("a product of whole numbers", () -> COUNTS.matmul(COUNTS), "matmul of", "n (2) I64",
+                argument("a linear map of whole numbers", () -> COUNTS.linear(COUNTS.reshape(1, 2)), "linear of", "n (2) I64",
                         "to(F64)"),
                 argument("an op with too few arguments", () -> ArithmeticFormulas.ADD.apply(VECTOR), "add of v", "takes 2", "not 1"),
                 argument("a gradient of whole numbers", () -> COUNTS.requiresGrad(true), "n (2) I64", "F32 and F64",

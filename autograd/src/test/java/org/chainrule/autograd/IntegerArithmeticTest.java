@@ -3,6 +3,7 @@ package org.chainrule.autograd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.BinaryOperator;
@@ -42,7 +43,8 @@ class IntegerArithmeticTest {
         Tensor y = op.apply(Tensor.of(a), Tensor.of(b));
         assertThat(y.dtype()).isEqualTo(DType.I64);
         assertThat(y.toLongArray()).containsExactly(expected);
-        assertThat(op.apply(Tensor.of(a[3]), Tensor.of(b[5])).item()).isEqualTo(reference.applyAsLong(a[3], b[5]));
+        assertThat(op.apply(Tensor.of(a).select(0, 3), Tensor.of(b).select(0, 5)).toLongArray())
+                .containsExactly(reference.applyAsLong(a[3], b[5]));
         Tensor transposed = op.apply(Tensor.of(a).reshape(20, 20).transpose(),
                 Tensor.of(b).reshape(20, 20).transpose());
         assertThat(transposed.transpose().toLongArray()).containsExactly(expected);
@@ -175,6 +177,86 @@ class IntegerArithmeticTest {
         refused(() -> x.remainder(Tensor.of(new long[] {1, 0})), "a whole number is divided by 0");
         refused(x::exp, "is for floating point");
         refused(() -> x.hypot(x), "is for floating point");
+    }
+
+    @Test
+    void bitsAreThoseOfLongs() {
+        assertIs(Tensor::bitwiseAnd, (a, b) -> a & b, false);
+        assertIs(Tensor::bitwiseOr, (a, b) -> a | b, false);
+        assertIs(Tensor::bitwiseXor, (a, b) -> a ^ b, false);
+        assertIs(Tensor::bitwiseNot, x -> ~x);
+        assertIs((a, b) -> a.bitwiseLeftShift(b.remainder(64)), (a, b) -> a << Math.floorMod(b, 64), false);
+        assertIs((a, b) -> a.bitwiseRightShift(b.remainder(64)), (a, b) -> a >> Math.floorMod(b, 64), false);
+        Tensor x = Tensor.of(new long[] {LARGE, -7});
+        assertThat(x.bitwiseAnd(6).toLongArray()).containsExactly(0, 0);
+        assertThat(x.bitwiseAnd(LARGE).toLongArray()).containsExactly(LARGE, LARGE);
+        assertThat(x.bitwiseOr(6).toLongArray()).containsExactly(LARGE + 6, -1);
+        assertThat(x.bitwiseXor(-1).toLongArray()).containsExactly(~LARGE, 6);
+        assertThat(x.bitwiseLeftShift(1).toLongArray()).containsExactly(2 * LARGE, -14);
+        assertThat(x.bitwiseRightShift(1).toLongArray()).containsExactly(LARGE / 2, -4);
+    }
+
+    /** PyTorch's and NumPy's answers, where Java and C take the count modulo 64. */
+    @Test
+    void shiftsByMoreThanThereAreBitsLeaveNone() {
+        Tensor x = Tensor.of(new long[] {5, -5});
+        for (long count : new long[] {64, 100, -1, Long.MAX_VALUE, Long.MIN_VALUE}) {
+            assertThat(x.bitwiseLeftShift(count).toLongArray()).containsExactly(0, 0);
+            assertThat(x.bitwiseRightShift(count).toLongArray()).containsExactly(0, -1);
+        }
+    }
+
+    @Test
+    void bitsOfMasksAreLogical() {
+        Tensor other = Tensor.of(new boolean[] {true, true, false});
+        assertThat(MASK.bitwiseAnd(other)).satisfies(y -> assertThat(y.dtype()).isEqualTo(DType.BOOL));
+        assertThat(MASK.bitwiseAnd(other).toBooleanArray())
+                .containsExactly(MASK.logicalAnd(other).toBooleanArray());
+        assertThat(MASK.bitwiseOr(other).toBooleanArray()).containsExactly(MASK.logicalOr(other).toBooleanArray());
+        assertThat(MASK.bitwiseXor(other).toBooleanArray()).containsExactly(MASK.logicalXor(other).toBooleanArray());
+        assertThat(MASK.bitwiseNot().toBooleanArray()).containsExactly(MASK.logicalNot().toBooleanArray());
+        assertThat(MASK.bitwiseOr(Tensor.of(new long[] {2, 2, 2})).toLongArray()).containsExactly(3, 2, 3, 3, 3, 3);
+        assertThat(MASK.bitwiseLeftShift(3).toLongArray()).containsExactly(8, 0, 8, 8, 8, 8);
+        assertThat(MASK.gcd(MASK).dtype()).isEqualTo(DType.I64);
+    }
+
+    @Test
+    void divisorsAndMultiplesAreThoseOfBigIntegers() {
+        assertIs(Tensor::gcd, (a, b) -> BigInteger.valueOf(a).gcd(BigInteger.valueOf(b)).longValue(), false);
+        assertIs((a, b) -> a.remainder(1 << 20).lcm(b.remainder(1 << 20)), (a, b) -> {
+            BigInteger m = BigInteger.valueOf(Math.floorMod(a, 1 << 20));
+            BigInteger n = BigInteger.valueOf(Math.floorMod(b, 1 << 20));
+            return m.signum() == 0 || n.signum() == 0 ? 0 : m.multiply(n).divide(m.gcd(n)).longValue();
+        }, false);
+        Tensor x = Tensor.of(new long[] {-4, 6, 0, Long.MIN_VALUE, 1L << 40});
+        Tensor y = Tensor.of(new long[] {6, -4, 5, Long.MIN_VALUE, 3L << 38});
+        assertThat(x.lcm(y).toLongArray()).containsExactly(12, 12, 0, Long.MIN_VALUE, 3L << 40);
+        assertThat(x.gcd(y).toLongArray()).containsExactly(2, 2, 5, Long.MIN_VALUE, 1L << 38);
+    }
+
+    @Test
+    void powersAreThoseOfBigIntegers() {
+        assertIs((a, b) -> a.pow(b.remainder(90)),
+                (a, b) -> BigInteger.valueOf(a).pow(Math.floorMod(b, 90)).longValue(), false);
+        Tensor x = Tensor.of(new long[] {3, -2, 0});
+        assertThat(x.pow(0).toLongArray()).containsExactly(1, 1, 1);
+        assertThat(x.pow(5).toLongArray()).containsExactly(243, -32, 0);
+        assertThat(Tensor.pow(3, Tensor.of(new long[] {0, 40})).toLongArray()).containsExactly(1,
+                -6289078614652622815L);
+        assertThat(x.pow(Tensor.of(.5, 2, 1)).dtype()).isEqualTo(DType.F64);
+        assertThat(MASK.pow(MASK).toLongArray()).containsExactly(1, 1, 1, 1, 1, 1);
+        refused(() -> x.pow(-1), "pow of (3) I64: the power of a whole number to the negative exponent -1 isn't whole");
+        refused(() -> x.pow(.5), "is of whole numbers, but 0.5 isn't one");
+    }
+
+    @Test
+    void bitsOfFloatingNumbersAreRefused() {
+        Tensor x = Tensor.of(new long[] {1, 2});
+        refused(() -> Tensor.of(1, 2).bitwiseAnd(x),
+                "bitwiseAnd of (2) F64 and (2) I64: is for whole numbers and masks, not F64; convert with to(I64)");
+        refused(() -> x.gcd(Tensor.of(1, 2)), "not F64");
+        refused(() -> Tensor.of(1, 2).bitwiseNot(), "bitwiseNot of (2) F64: is for whole numbers");
+        refused(() -> Tensor.of(1, 2).bitwiseLeftShift(1), "bitwiseLeftShift of (2) F64");
     }
 
     private static void refused(ThrowingCallable call, String message) {

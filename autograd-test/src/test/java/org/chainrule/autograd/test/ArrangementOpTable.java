@@ -25,6 +25,7 @@ final class ArrangementOpTable {
     private static final Tensor MASK = Tensor.of(new boolean[][] {{true, false, true}, {false, false, true}});
     private static final Tensor INDEX = Tensor.of(new long[][] {{2, 0, 1}, {1, 1, 0}});
     private static final Tensor PLACES = Tensor.of(new long[] {2, 0, 2});
+    private static final Tensor WHOLE = Tensor.of(new long[] {6}).select(0, 0);
     private static final double[] SHARES = {0.3, 0.9};
 
     private ArrangementOpTable() {}
@@ -147,8 +148,25 @@ final class ArrangementOpTable {
                     random(2, 3)),
             several("bincount(Tensor)", x -> PLACES.bincount(x[0]), _ -> Shape.of(3), random(3)),
             several("bincount(Tensor, int)", x -> PLACES.bincount(x[0], 5), _ -> Shape.of(5), random(3)),
+            whole("bitwiseAnd(Tensor)", x -> x.bitwiseAnd(WHOLE), 4),
+            whole("bitwiseAnd(long)", x -> x.bitwiseAnd(5), 4),
+            whole("bitwiseOr(Tensor)", x -> x.bitwiseOr(WHOLE), 14), whole("bitwiseOr(long)", x -> x.bitwiseOr(5), 13),
+            whole("bitwiseXor(Tensor)", x -> x.bitwiseXor(WHOLE), 10),
+            whole("bitwiseXor(long)", x -> x.bitwiseXor(5), 9),
+            whole("bitwiseNot()", Tensor::bitwiseNot, -13),
+            whole("bitwiseLeftShift(Tensor)", x -> x.bitwiseLeftShift(WHOLE), 768),
+            whole("bitwiseLeftShift(long)", x -> x.bitwiseLeftShift(2), 48),
+            whole("bitwiseRightShift(Tensor)", x -> x.bitwiseRightShift(WHOLE.sub(3)), 1),
+            whole("bitwiseRightShift(long)", x -> x.bitwiseRightShift(2), 3),
+            whole("gcd(Tensor)", x -> x.gcd(WHOLE.add(2)), 4), whole("lcm(Tensor)", x -> x.lcm(WHOLE.add(2)), 24),
             valued("isin(Tensor)", x -> Tensor.where(x.isin(x.slice(0, 0, 1)), x, x.mul(2)),
                     (x, i, j) -> i == 0 ? x[i][j] : 2 * x[i][j]));
+
+    /** The product of an input and what an op of whole numbers makes of 12. */
+    private static Map.Entry<String, OpCase> whole(String key, UnaryOperator<Tensor> call, int value) {
+        Tensor twelve = Tensor.of(new long[] {12}).select(0, 0);
+        return valued(key, x -> x.mul(call.apply(twelve).to(x.dtype())), (x, i, j) -> value * x[i][j]);
+    }
 
     private static OpCase reduced(ReduceMode mode, boolean includeSelf) {
         return OpCase.of("scatterReduce " + mode + (includeSelf ? "" : " without self"),

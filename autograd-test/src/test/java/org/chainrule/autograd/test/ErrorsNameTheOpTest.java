@@ -20,7 +20,8 @@ class ErrorsNameTheOpTest {
             "split",
             "unbind", "squeeze", "to", "gt", "ge", "lt", "le", "eq", "ne", "logicalAnd", "logicalOr", "logicalNot",
             "isNaN",
-            "isFinite", "isInfinite", "logicalXor", "countNonzero", "isin", "tensorSplit", "signbit");
+            "isFinite", "isInfinite", "logicalXor", "countNonzero", "isin", "tensorSplit", "signbit", "bitwiseAnd",
+            "bitwiseOr", "bitwiseXor", "bitwiseNot", "bitwiseLeftShift", "bitwiseRightShift", "gcd", "lcm");
 
     private static String method(OpCase given) {
         return given.name().replaceFirst("\\(.*", "");

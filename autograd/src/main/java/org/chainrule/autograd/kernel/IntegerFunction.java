@@ -36,7 +36,27 @@ public enum IntegerFunction {
     /** a between b and c; c if that is less than b. */
     CLAMP,
     /** b if a isn't 0, else c. */
-    SELECT;
+    SELECT,
+    /** a^b. */
+    POW,
+    /** The bits that a and b have. */
+    AND,
+    /** The bits that a or b has. */
+    OR,
+    /** The bits that one of a and b has. */
+    XOR,
+    /** The bits that a doesn't have. */
+    NOT,
+    /** a 2^b; 0 for b below 0 or above 63. */
+    SHIFT_LEFT,
+    /** a / 2^b, rounded down; the sign, 0 or -1, for b below 0 or above 63. */
+    SHIFT_RIGHT,
+    /** The greatest common divisor of a and b; 0 of 0 and 0. */
+    GCD,
+    /** The least common multiple of a and b; 0 if either is 0. */
+    LCM;
+
+    private static final int BITS = 64;
 
     /**
      * Computes the value.
@@ -46,6 +66,7 @@ public enum IntegerFunction {
      * @param c the third, which is ignored by functions of two
      * @return the value
      * @throws ArithmeticException if a quotient or remainder by 0 is asked for
+     * @throws IllegalArgumentException if an exponent is negative
      */
     public long apply(long a, long b, long c) {
         return switch (this) {
@@ -65,7 +86,46 @@ public enum IntegerFunction {
             case MIN -> Math.min(a, b);
             case CLAMP -> Math.min(Math.max(a, b), c);
             case SELECT -> a != 0 ? b : c;
+            case POW -> power(a, b);
+            case AND -> a & b;
+            case OR -> a | b;
+            case XOR -> a ^ b;
+            case NOT -> ~a;
+            case SHIFT_LEFT -> isShift(b) ? a << b : 0;
+            case SHIFT_RIGHT -> isShift(b) ? a >> b : a >> BITS - 1;
+            case GCD -> gcd(a, b);
+            case LCM -> a == 0 || b == 0 ? 0 : Math.abs(a / gcd(a, b) * b);
         };
+    }
+
+    private static boolean isShift(long bits) {
+        return bits >= 0 && bits < BITS;
+    }
+
+    private static long gcd(long a, long b) {
+        long divisor = a;
+        long rest = b;
+        while (rest != 0) {
+            long next = divisor % rest;
+            divisor = rest;
+            rest = next;
+        }
+        return Math.abs(divisor);
+    }
+
+    /** Multiplies squares: a^13 = a^8 a^4 a. */
+    private static long power(long a, long exponent) {
+        if (exponent < 0) {
+            throw new IllegalArgumentException("the power of a whole number to the negative exponent " + exponent
+                    + " isn't whole; convert with to(F64)");
+        }
+        long product = 1;
+        long square = a;
+        for (long left = exponent; left != 0; left >>= 1) {
+            product *= (left & 1) == 0 ? 1 : square;
+            square *= square;
+        }
+        return product;
     }
 
     /**
@@ -74,6 +134,7 @@ public enum IntegerFunction {
      * @param out the array for them
      * @param arguments up to three arrays, each as long as {@code out} or of one element that serves for all
      * @throws ArithmeticException if a quotient or remainder by 0 is asked for
+     * @throws IllegalArgumentException if an exponent is negative
      */
     public void map(long[] out, long[]... arguments) {
         long[] none = {0};

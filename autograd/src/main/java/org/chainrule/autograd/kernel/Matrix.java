@@ -3,7 +3,7 @@ package org.chainrule.autograd.kernel;
 /**
  * A matrix within an array: element (i, j) has the index {@code offset + i * rowStride + j * columnStride}.
  *
- * @param array float[] or double[]
+ * @param array float[], double[] or long[]
  * @param offset the index of element (0, 0)
  * @param rowStride from a row to the next
  * @param columnStride from a column to the next
@@ -15,7 +15,7 @@ public record Matrix(Object array, int offset, int rowStride, int columnStride, 
     /**
      * Creates a matrix of all elements of an array.
      *
-     * @param array float[] or double[], with an element for each of the matrix
+     * @param array float[], double[] or long[], with an element for each of the matrix
      * @param rows how many rows
      * @param columns how many columns
      * @return the matrix, row by row

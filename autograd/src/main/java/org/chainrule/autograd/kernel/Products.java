@@ -8,7 +8,7 @@ import org.chainrule.autograd.machine.ElementArrays;
  * Multiplies matrices.
  *
  * <p>
- * An element of the product is computed as follows, in float for F32 and in double for F64. The terms are taken in
+ * An element of the product is computed as follows, in float for F32 and in double for F64; whole numbers are multiplied exactly. The terms are taken in
  * order, in blocks of 512. A block's sum starts from 0 and each term is added by a fused multiply-add, S = fma(a[p],
  * b[p], S). The blocks' sums are added up in order: S_0 + S_1 + ..., or Z + S_0 + S_1 + ... where the product is added
  * to Z. Of no terms at all the sum is 0.
@@ -32,7 +32,7 @@ public final class Products {
     private Products() {}
 
     /**
-     * Multiplies two matrices.
+     * Multiplies two matrices, of which those of whole numbers are added to nothing.
      *
      * @param a the left factor, of the kind that {@code c} is
      * @param b the right factor, of that kind
@@ -40,6 +40,10 @@ public final class Products {
      * @param z what it is added to: {@code c} itself, or a matrix on another array; null for nothing
      */
     public static void multiply(Matrix a, Matrix b, Matrix c, Matrix z) {
+        if (c.array() instanceof long[]) {
+            IntegerProduct.multiply(a, b, c);
+            return;
+        }
         multiply(new Product(Elements.of(ElementArrays.isSingle(c.array())), a, b, c, z), Parallel.THREADS);
     }
 
@@ -48,7 +52,7 @@ public final class Products {
      *
      * @param a the left factors, (..., m, k), of the kind that {@code c} is
      * @param b the right factors, (..., k, n), of that kind
-     * @param c float[] or double[], where the products go: row-major (..., m, n)
+     * @param c float[], double[] or long[], where the products go: row-major (..., m, n)
      * @param sizes the sizes of the product, (..., m, n)
      * @param depth the size k of the inner axis
      */
