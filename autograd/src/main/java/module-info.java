@@ -2,9 +2,8 @@
 @SuppressWarnings("module") // exports to modules that are absent when this one is compiled
 module org.chainrule.autograd {
     exports org.chainrule.autograd;
-    exports org.chainrule.autograd.check;
     exports org.chainrule.autograd.formula;
     exports org.chainrule.autograd.graph;
-    exports org.chainrule.autograd.transform;
     exports org.chainrule.autograd.internal to org.chainrule.autograd.test, org.chainrule.nn;
+    exports org.chainrule.autograd.machine to org.chainrule.autograd.test;
 }

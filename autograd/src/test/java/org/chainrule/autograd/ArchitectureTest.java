@@ -59,11 +59,13 @@ class ArchitectureTest {
         define(NN + ".data", ENGINE, NN + ".random", NN + ".io", NN + ".internal");
         define(NN + ".train", ENGINE, NN, NN + ".random", NN + ".losses", NN + ".optim", NN + ".data", NN + ".io",
                 NN + ".internal", NN + ".chart");
-        define("org.chainrule.examples", ENGINE, ENGINE + ".formula", ENGINE + ".check", ENGINE + ".graph", NN,
+        define("org.chainrule.examples", ENGINE, ENGINE + ".formula", ENGINE + ".check", ENGINE + ".graph",
+                ENGINE + ".transform", NN,
                 NN + ".random", NN + ".init", NN + ".layers", NN + ".losses", NN + ".optim", NN + ".data", NN + ".io",
                 NN + ".train", NN + ".chart");
         define("org.chainrule.benchmarks.gradbench", ENGINE, ENGINE + ".transform", "org.chainrule.linalg");
-        define("org.chainrule.benchmarks", "org.chainrule.benchmarks.gradbench", ENGINE, "org.chainrule.linalg", NN, NN + ".io", NN + ".layers",
+        define("org.chainrule.benchmarks", "org.chainrule.benchmarks.gradbench", ENGINE, "org.chainrule.linalg", NN,
+                NN + ".io", NN + ".layers",
                 NN + ".losses",
                 NN + ".optim");
     }

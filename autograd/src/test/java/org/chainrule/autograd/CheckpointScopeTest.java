@@ -15,7 +15,6 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import org.chainrule.autograd.internal.Engine;
-import org.chainrule.autograd.transform.Transform;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,7 +68,7 @@ class CheckpointScopeTest {
     }
 
     private static Tensor checkpoint(UnaryOperator<Tensor> f, Tensor x) {
-        return Transform.checkpoint(f).apply(x);
+        return Transforms.checkpoint(f).apply(x);
     }
 
     private static final Call NESTED = (f, x) -> checkpoint(
@@ -122,16 +121,16 @@ class CheckpointScopeTest {
     @EnumSource(Block.class)
     void transformsAreThoseOfThePlainFunction(Block block) {
         UnaryOperator<Tensor> f = t -> block.body.of(t, this);
-        UnaryOperator<Tensor> g = Transform.checkpoint(f);
+        UnaryOperator<Tensor> g = Transforms.checkpoint(f);
         Tensor direction = Tensor.normal(0, 1, Shape.of(5, 6), random);
         Tensor at = x.detach();
-        assertThat(Transform.jvp(g, at, direction).tangent().toDoubleArray())
-                .isEqualTo(Transform.jvp(f, at, direction).tangent().toDoubleArray());
+        assertThat(Transforms.jvp(g, at, direction).tangent().toDoubleArray())
+                .isEqualTo(Transforms.jvp(f, at, direction).tangent().toDoubleArray());
         Tensor many = Tensor.normal(0, 1, Shape.of(3, 5, 6), random);
         for (Function<UnaryOperator<Tensor>, UnaryOperator<Tensor>> transform : List
-                .<Function<UnaryOperator<Tensor>, UnaryOperator<Tensor>>>of(Transform::vmap,
-                        h -> Transform.vmap(Transform.grad(t -> h.apply(t).square().sum())),
-                        h -> Transform.grad(t -> Transform.vmap(h).apply(t).square().sum()))) {
+                .<Function<UnaryOperator<Tensor>, UnaryOperator<Tensor>>>of(Transforms::vmap,
+                        h -> Transforms.vmap(Transforms.grad(t -> h.apply(t).square().sum())),
+                        h -> Transforms.grad(t -> Transforms.vmap(h).apply(t).square().sum()))) {
             assertThat(transform.apply(g).apply(many).toDoubleArray())
                     .isEqualTo(transform.apply(f).apply(many).toDoubleArray());
         }
@@ -231,9 +230,9 @@ class CheckpointScopeTest {
     @Test
     void ofNestedCheckpointsFewResultsAreThereAtATime() {
         var sine = new ObservedSine();
-        UnaryOperator<Tensor> inner = Transform.checkpoint(repeated(sine::apply, 4));
-        UnaryOperator<Tensor> middle = Transform.checkpoint(repeated(inner, 4));
-        Tensor y = repeated(Transform.checkpoint(repeated(middle, 4)), 1).apply(x).sum();
+        UnaryOperator<Tensor> inner = Transforms.checkpoint(repeated(sine::apply, 4));
+        UnaryOperator<Tensor> middle = Transforms.checkpoint(repeated(inner, 4));
+        Tensor y = repeated(Transforms.checkpoint(repeated(middle, 4)), 1).apply(x).sum();
         sine.most = 0;
         y.backward();
         assertThat(sine.most).isBetween(8, 4 + 4 + 4 + 2);

@@ -12,8 +12,6 @@ import java.util.function.UnaryOperator;
 
 import org.chainrule.autograd.check.GradCheck;
 import org.chainrule.autograd.graph.Graph;
-import org.chainrule.autograd.transform.Jvp;
-import org.chainrule.autograd.transform.Transform;
 import org.junit.jupiter.api.Test;
 
 class CustomFunctionTest {
@@ -84,7 +82,7 @@ class CustomFunctionTest {
                 (g, y, in) -> new Tensor[] {Tensor.zeros(3).scatterAdd(0, in[1], g), null});
         Tensor y = pick.apply(x, Tensor.of(new long[] {2, 0}));
         assertThat(Autograd.grad(y.mul(Tensor.of(5, 7)).sum(), x).toDoubleArray()).containsExactly(7, 0, 5);
-        assertThat(Transform.jvp(t -> pick.apply(t, Tensor.of(new long[] {2, 0})), x.detach(), Tensor.of(1, 10, 100))
+        assertThat(Transforms.jvp(t -> pick.apply(t, Tensor.of(new long[] {2, 0})), x.detach(), Tensor.of(1, 10, 100))
                 .tangent()
                 .toDoubleArray()).containsExactly(100, 1);
     }
@@ -131,7 +129,7 @@ class CustomFunctionTest {
             arrays.add(new WeakReference<>(inner.storage().array()));
             return SOFTPLUS.apply(inner).square();
         };
-        Tensor y = Transform.checkpoint(f).apply(x).sum();
+        Tensor y = Transforms.checkpoint(f).apply(x).sum();
         assertThat(arrays).allMatch(Collected::soon);
         assertThat(Autograd.grad(y, x).toDoubleArray())
                 .isEqualTo(Autograd.grad(f.apply(x).sum(), x).toDoubleArray());
@@ -141,13 +139,13 @@ class CustomFunctionTest {
 
     @Test
     void forwardModeIsDerivedOrStated() {
-        Jvp derived = Transform.jvp(SOFTPLUS::apply, x.detach(), Tensor.of(1, 10, 100));
+        Transforms.Jvp derived = Transforms.jvp(SOFTPLUS::apply, x.detach(), Tensor.of(1, 10, 100));
         assertThat(derived.tangent().toDoubleArray()).containsExactly(
                 x.detach().sigmoid().mul(Tensor.of(1, 10, 100)).toDoubleArray(), within(1e-13));
-        assertThat(Transform.jvp(REVERSAL::apply, x.detach(), Tensor.of(1, 10, 100)).tangent().toDoubleArray())
+        assertThat(Transforms.jvp(REVERSAL::apply, x.detach(), Tensor.of(1, 10, 100)).tangent().toDoubleArray())
                 .containsExactly(-1, -10, -100);
         CustomFunction stated = PRODUCT.withJvp((v, y, in) -> v[0].mul(in[1]).add(in[0].mul(v[1])).mul(2)); // twice, to tell
-        assertThat(Transform.jvp(t -> stated.apply(t, Tensor.of(2)), x.detach(), Tensor.of(1, 10, 100)).tangent()
+        assertThat(Transforms.jvp(t -> stated.apply(t, Tensor.of(2)), x.detach(), Tensor.of(1, 10, 100)).tangent()
                 .toDoubleArray()).containsExactly(4, 40, 400);
     }
 
@@ -156,10 +154,10 @@ class CustomFunctionTest {
         Tensor many = Tensor.of(new double[][] {{1, 2}, {3, -4}});
         Tensor b = Tensor.of(5, 7).requiresGrad(true);
         UnaryOperator<Tensor> f = t -> PRODUCT.apply(SOFTPLUS.apply(t), b);
-        assertThat(Transform.vmap(f).apply(many).toDoubleArray()).isEqualTo(f.apply(many).toDoubleArray());
-        assertThat(Transform.vmap(Transform.grad(t -> f.apply(t).sum())).apply(many).toDoubleArray())
-                .isEqualTo(Transform.grad(t -> f.apply(t).sum()).apply(many).toDoubleArray());
-        assertThat(Autograd.grad(Transform.vmap(f).apply(many).sum(), b).toDoubleArray())
+        assertThat(Transforms.vmap(f).apply(many).toDoubleArray()).isEqualTo(f.apply(many).toDoubleArray());
+        assertThat(Transforms.vmap(Transforms.grad(t -> f.apply(t).sum())).apply(many).toDoubleArray())
+                .isEqualTo(Transforms.grad(t -> f.apply(t).sum()).apply(many).toDoubleArray());
+        assertThat(Autograd.grad(Transforms.vmap(f).apply(many).sum(), b).toDoubleArray())
                 .isEqualTo(Autograd.grad(f.apply(many).sum(), b).toDoubleArray());
     }
 
@@ -168,7 +166,8 @@ class CustomFunctionTest {
         CustomFunction largest = CustomFunction.of("largest", in -> Tensor.of(in[0].max().item()),
                 (g, y, in) -> new Tensor[] {g.mul(in[0].eq(y).to(DType.F64))});
         Tensor many = Tensor.of(new double[][] {{1, 2}, {3, -4}});
-        assertThat(Transform.vmap(Transform.grad(largest::apply)).apply(many).toDoubleArray()).containsExactly(0, 1, 1,
+        assertThat(Transforms.vmap(Transforms.grad(largest::apply)).apply(many).toDoubleArray()).containsExactly(0, 1,
+                1,
                 0);
     }
 
@@ -209,7 +208,7 @@ class CustomFunctionTest {
                 .hasMessage("withoutValue of x (3) F64: its value is null");
         assertThatThrownBy(() -> SOFTPLUS.apply((Tensor) null)).isInstanceOf(NullPointerException.class)
                 .hasMessageStartingWith("log1pExp of null: operand 1 is null");
-        assertThatThrownBy(() -> Transform.jvp(SOFTPLUS.withJvp((v, y, in) -> null)::apply, x.detach(), x.detach()))
+        assertThatThrownBy(() -> Transforms.jvp(SOFTPLUS.withJvp((v, y, in) -> null)::apply, x.detach(), x.detach()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the forward rule of log1pExp of (3) F64: it returned null");
         assertThatThrownBy(() -> CustomFunction.of(" ", in -> in[0], (g, y, in) -> null))
@@ -226,12 +225,12 @@ class CustomFunctionTest {
         assertThat(Autograd.grad(Autograd.straightThrough(x.mul(7), x).sum(), x).toDoubleArray()).containsExactly(1, 1,
                 1);
         assertThat(Autograd.grad(y.sum(), x).toDoubleArray()).containsExactly(-4, 1, 6);
-        assertThat(Transform.jvp(rounded, x.detach(), Tensor.of(1, 10, 100)).tangent().toDoubleArray())
+        assertThat(Transforms.jvp(rounded, x.detach(), Tensor.of(1, 10, 100)).tangent().toDoubleArray())
                 .containsExactly(-4, 10, 600);
-        assertThat(Transform.vmap(Transform.grad(t -> rounded.apply(t).sum())).apply(x.detach().reshape(3, 1))
+        assertThat(Transforms.vmap(Transforms.grad(t -> rounded.apply(t).sum())).apply(x.detach().reshape(3, 1))
                 .toDoubleArray())
                 .containsExactly(-4, 1, 6);
-        assertThat(Transform.hessian(t -> rounded.apply(t).sum(), x.detach()).toDoubleArray())
+        assertThat(Transforms.hessian(t -> rounded.apply(t).sum(), x.detach()).toDoubleArray())
                 .containsExactly(2, 0, 0, 0, 2, 0, 0, 0, 2);
     }
 
@@ -252,15 +251,16 @@ class CustomFunctionTest {
         UnaryOperator<Tensor> f = t -> t.detach().square().mul(t); // x^2 as a constant, times x
         Tensor at = x.detach();
         double[] expected = at.square().toDoubleArray();
-        assertThat(Transform.jvp(f, at, Tensor.ones(3)).tangent().toDoubleArray()).containsExactly(expected);
-        assertThat(Transform.grad(t -> f.apply(t).sum()).apply(at).toDoubleArray()).containsExactly(expected);
-        assertThat(Transform.vmap(Transform.grad(f)).apply(at).toDoubleArray()).containsExactly(expected);
-        assertThat(Transform.grad(t -> Transform.vmap(f).apply(t).sum()).apply(at).toDoubleArray())
+        assertThat(Transforms.jvp(f, at, Tensor.ones(3)).tangent().toDoubleArray()).containsExactly(expected);
+        assertThat(Transforms.grad(t -> f.apply(t).sum()).apply(at).toDoubleArray()).containsExactly(expected);
+        assertThat(Transforms.vmap(Transforms.grad(f)).apply(at).toDoubleArray()).containsExactly(expected);
+        assertThat(Transforms.grad(t -> Transforms.vmap(f).apply(t).sum()).apply(at).toDoubleArray())
                 .containsExactly(expected);
-        assertThat(Transform.jvp(Transform.vmap(f), at, Tensor.ones(3)).tangent().toDoubleArray())
+        assertThat(Transforms.jvp(Transforms.vmap(f), at, Tensor.ones(3)).tangent().toDoubleArray())
                 .containsExactly(expected);
         Tensor matrix = at.reshape(3, 1);
-        assertThat(Transform.grad(t -> Transform.vmap(Transform.vmap(f)).apply(t).sum()).apply(matrix).toDoubleArray())
+        assertThat(
+                Transforms.grad(t -> Transforms.vmap(Transforms.vmap(f)).apply(t).sum()).apply(matrix).toDoubleArray())
                 .containsExactly(expected);
     }
 }

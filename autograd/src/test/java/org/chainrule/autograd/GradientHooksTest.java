@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-import org.chainrule.autograd.transform.Transform;
 import org.junit.jupiter.api.Test;
 
 class GradientHooksTest {
@@ -187,12 +186,12 @@ class GradientHooksTest {
 
     @Test
     void hooksWithinTransforms() {
-        assertThat(Transform.grad(a -> {
+        assertThat(Transforms.grad(a -> {
             Tensor y = a.square();
             y.registerHook(g -> g.mul(3));
             return y.sum();
         }).apply(Tensor.of(1, 2)).toDoubleArray()).containsExactly(6, 12);
-        Tensor many = Transform.vmap(Transform.grad(a -> {
+        Tensor many = Transforms.vmap(Transforms.grad(a -> {
             Tensor y = a.square();
             y.registerHook(g -> g.mul(a));
             return y.sum();
@@ -202,7 +201,7 @@ class GradientHooksTest {
 
     @Test
     void hooksWithinACheckpointAreCalledOnce() {
-        Tensor y = Transform.checkpoint(a -> {
+        Tensor y = Transforms.checkpoint(a -> {
             Tensor inner = a.exp();
             inner.registerHook(g -> named("inner", g).mul(2));
             return inner.sin();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigInteger;
 import java.util.SplittableRandom;
 
-import org.chainrule.autograd.transform.Transform;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,7 +113,7 @@ class IntegerProductsTest {
     void ofSeveralExamplesAtOnce() {
         Tensor a = random(12, 4, 2, 3);
         Tensor b = random(13, 3, 2);
-        Tensor sums = Transform
+        Tensor sums = Transforms
                 .vmap(x -> x.matmul(b).bitwiseAnd(255).gcd(x.select(1, 0).unsqueeze(1)).sum(1).to(DType.F64)).apply(a);
         for (int n = 0; n < 4; n++) {
             Tensor one = a.select(0, n);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.concurrent.CountDownLatch;
 
 import org.chainrule.autograd.Autograd;
@@ -17,7 +18,6 @@ import org.chainrule.autograd.Profile.Row;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
-import org.chainrule.autograd.transform.Transform;
 import org.junit.jupiter.api.Test;
 
 class ProfileTest {
@@ -148,22 +148,30 @@ class ProfileTest {
                 "FORWARD exp [(2, 2)] (2, 2) 100 3200", "FORWARD sum [(2, 2)] () 100 800"));
     }
 
+    private static void jvp(UnaryOperator<Tensor> f, Tensor x) {
+        Autograd.linearize(xs -> new Tensor[] {f.apply(xs[0])}, x).jvp(x);
+    }
+
+    private static void vmap(UnaryOperator<Tensor> f, Tensor x) {
+        Autograd.vmap(slices -> new Tensor[] {f.apply(slices[0])}, new boolean[] {true}, x);
+    }
+
     @Test
     void saysWhichOpsFellBack() {
         Tensor v = Tensor.of(1.0, 2, 3);
         Op plain = new Plain();
 
-        Profile tangents = Autograd.profile(() -> Transform.jvp(plain::apply, v, v));
+        Profile tangents = Autograd.profile(() -> jvp(plain::apply, v));
         assertThat(tangents.rows()).filteredOn(row -> row.pass() == Pass.TANGENT).singleElement()
                 .satisfies(row -> assertThat(row.fallback()).isEqualTo("two reverse passes"));
-        Profile examples = Autograd.profile(() -> Transform.vmap(plain::apply).apply(x));
+        Profile examples = Autograd.profile(() -> vmap(plain::apply, x));
         assertThat(examples.rows()).filteredOn(row -> row.op().equals("plain")).singleElement().satisfies(row -> {
             assertThat(row.fallback()).isEqualTo("one by one");
             assertThat(row.bytes()).isEqualTo(48);
         });
-        assertThat(Autograd.profile(() -> Transform.vmap(Tensor::exp).apply(x)).rows())
+        assertThat(Autograd.profile(() -> vmap(Tensor::exp, x)).rows())
                 .allMatch(row -> row.fallback().isEmpty());
-        assertThat(Autograd.profile(() -> Transform.jvp(Tensor::exp, v, v)).rows())
+        assertThat(Autograd.profile(() -> jvp(Tensor::exp, v)).rows())
                 .allMatch(row -> row.fallback().isEmpty());
     }
 

@@ -317,7 +317,8 @@ public final class Transform {
         if (Objects.requireNonNull(x, "x").isEmpty()) {
             throw new IllegalArgumentException("a jet begins with the point x[0], but the list x is empty");
         }
-        return Linearized.at(f, x.getFirst()).taylor(x.size() - 1, x.stream().skip(1).toArray(Tensor[]::new)).getFirst();
+        return Linearized.at(f, x.getFirst()).taylor(x.size() - 1, x.stream().skip(1).toArray(Tensor[]::new))
+                .getFirst();
     }
 
     /**
@@ -457,7 +458,11 @@ public final class Transform {
     @SuppressWarnings("overloads") // for one tensor it is the other that is meant
     public static List<List<Tensor>> hessian(Function<Tensor[], Tensor> f, Tensor... xs) {
         Objects.requireNonNull(f, "f");
-        return Linearized.byColumns(Autograd.linearize(at -> Linearized.gradients(Linearized.at(f, at)).toArray(Tensor[]::new), xs), xs).stream()
+        return Linearized
+                .byColumns(
+                        Autograd.linearize(at -> Linearized.gradients(Linearized.at(f, at)).toArray(Tensor[]::new), xs),
+                        xs)
+                .stream()
                 .map(List::copyOf).toList();
     }
 }

@@ -1,0 +1,6 @@
+/** Transforms of functions: products with Jacobians, Jacobians, Hessians, Taylor series, vmap and implicit derivatives. */
+module org.chainrule.autograd.transform {
+    requires transitive org.chainrule.autograd;
+
+    exports org.chainrule.autograd.transform;
+}
