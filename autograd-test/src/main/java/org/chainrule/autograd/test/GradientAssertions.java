@@ -31,6 +31,7 @@ public final class GradientAssertions {
      * @param x where it is differentiated
      * @return how many derivatives were compared, to how many digits, and where there are kinks
      */
+    @SuppressWarnings("overloads") // a single tensor is taken for one, not for an array of one
     public static GradCheck.Report assertGradients(UnaryOperator<Tensor> f, Tensor x) {
         return assertGradients(GradCheck.of(f), x);
     }
@@ -54,6 +55,7 @@ public final class GradientAssertions {
      * @param x where it is differentiated
      * @return how many derivatives were compared, to how many digits, and where there are kinks
      */
+    @SuppressWarnings("overloads")
     public static GradCheck.Report assertGradients(Function<Tensor[], Tensor> f, Tensor... x) {
         return assertGradients(GradCheck.ofMany(f), x);
     }
