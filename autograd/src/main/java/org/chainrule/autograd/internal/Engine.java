@@ -26,8 +26,10 @@ public final class Engine {
 
     private static final MethodHandle VERSION = handle((lookup, type) -> lookup.findVirtual(type, "version",
             MethodType.methodType(int.class)), "Tensor");
-    private static final MethodHandle TANGENTS = handle((lookup, type) -> lookup.findStatic(type, "tangents",
-            MethodType.methodType(Tensor[].class, Tensor[].class, Tensor[].class, Tensor[].class)), "ForwardPass");
+    private static final MethodHandle TANGENTS = handle((lookup, type) -> MethodHandles.collectArguments(
+            lookup.findVirtual(type, "tangents", MethodType.methodType(Tensor[].class, Tensor[].class)), 0,
+            lookup.findConstructor(type, MethodType.methodType(void.class, Tensor[].class, Tensor[].class))),
+            "ForwardPass");
 
     private static final MethodHandle KEPT = counter("kept");
     private static final MethodHandle READ = counter("read");
@@ -111,7 +113,7 @@ public final class Engine {
      */
     public static Tensor tangent(Tensor[] arguments, Tensor[] tangents, Tensor result) {
         return invoke(
-                () -> (Tensor[]) TANGENTS.invokeExact(arguments, tangents, new Tensor[] {result}))[0];
+                () -> (Tensor[]) TANGENTS.invokeExact(arguments, new Tensor[] {result}, tangents))[0];
     }
 
     /**
