@@ -2,6 +2,7 @@ package org.chainrule.nn.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.chainrule.autograd.test.GradientAssertions.assertGradients;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -30,8 +31,8 @@ class LinearTest {
     void gradientsReachInputWeightAndBias() {
         Tensor batch = Tensor.of(new double[][] {{1, 0.5, -1}, {0, 2, -2}}).requiresGrad(true).named("x");
 
-        var report = GradCheck.of(() -> layer.forward(batch).tanh()).secondOrder().verify(batch, layer.weight(),
-                layer.bias());
+        var report = assertGradients(GradCheck.of(() -> layer.forward(batch).tanh()).secondOrder(), batch,
+                layer.weight(), layer.bias());
 
         assertThat(report.compared()).isEqualTo(14 + 14 + 4);
     }
@@ -71,7 +72,7 @@ class LinearTest {
         Linear bare = new Linear(layer.weight(), null);
 
         assertThat(bare.forward(Tensor.of(1, 1, 1)).toDoubleArray()).containsExactly(6, -0.5);
-        GradCheck.of(() -> bare.forward(Tensor.of(1, 0.5, -1)).tanh()).verify(bare.weight());
+        assertGradients(GradCheck.of(() -> bare.forward(Tensor.of(1, 0.5, -1)).tanh()), bare.weight());
         assertThat(bare).hasToString("Linear(3 -> 2, without bias)");
     }
 
