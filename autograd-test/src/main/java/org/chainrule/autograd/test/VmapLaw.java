@@ -44,14 +44,17 @@ final class VmapLaw {
             requireRefusal(f, all, inputs);
             return;
         }
-        checkOf(toTheBit, f, all, inputs);
-        for (int i = 0; floating.length > 1 && i < floating.length; i++) {
-            boolean[] one = new boolean[inputs.length];
-            one[floating[i]] = true;
-            checkOf(toTheBit, f, one, inputs);
-        }
-        if (given.result(given.parameters(DType.F64)).requiresGrad()) {
-            checkOf(toTheBit, x -> gradients(given, floating, x), all, inputs);
+        Function<Tensor[], Tensor[]> gradients = x -> gradients(given, floating, x);
+        boolean isDifferentiable = given.result(given.parameters(DType.F64)).requiresGrad();
+        for (int i = floating.length > 1 ? -1 : 0; i < floating.length; i++) {
+            boolean[] isBatched = new boolean[inputs.length];
+            for (int n : i < 0 || floating.length == 1 ? floating : new int[] {floating[i]}) {
+                isBatched[n] = true;
+            }
+            checkOf(toTheBit, f, isBatched, inputs);
+            if (isDifferentiable) {
+                checkOf(toTheBit, gradients, isBatched, inputs);
+            }
         }
     }
 
