@@ -145,7 +145,7 @@ public final class Autograd {
      * that again when it is needed: less memory for more time. Gradients are those of {@code f} itself to the bit, also those of
      * parameters that the function refers to; derivatives of higher order and in forward mode, and calls within each other, work alike. The
      * function is called once: what is computed again are the ops that it applied to what requires a gradient. Random masks and other
-     * constants are kept, and what it computes within vmap.
+     * constants are kept, and what it computes within vmap or {@link #detectAnomaly}.
      *
      * @param f the function from its arguments to its results
      * @param xs the arguments, which are kept

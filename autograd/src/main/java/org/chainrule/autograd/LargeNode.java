@@ -25,12 +25,11 @@ final class LargeNode extends Node {
     }
 
     /**
-     * Returns whether a result was computed within a checkpoint, or has an array of its own, or as large a view of one, that is worth
-     * being released.
+     * Returns whether a result has an array of its own, or as large a view of one, that is worth being released.
      */
-    static boolean suits(Tensor value, CheckpointScope checkpoint) {
-        return (checkpoint != null || value.size() >= LEAST && value.size() <= value.storage().size())
-                && !value.storage().isBatched();
+    static boolean suits(Tensor value) {
+        return value.size() >= LEAST && !value.storage().isBatched()
+                && value.size() <= value.storage().size();
     }
 
     /** Returns whether a vjp rule of the op reads its result. */

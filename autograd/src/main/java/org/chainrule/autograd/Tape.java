@@ -59,7 +59,7 @@ final class Tape {
         }
         Node node = mode.detectsAnomalies()
                 ? new TracedNode(op, value, x)
-                : LargeNode.suits(value, mode.checkpoint())
+                : LargeNode.suits(value) || mode.checkpoint() != null && !value.storage().isBatched()
                         ? new LargeNode(op, value, mode.checkpoint(), x)
                         : new Node(op, value, x);
         if (mode.latest() != null) {
