@@ -48,8 +48,8 @@ public final class Profile {
      *        the examples of {@code vmap}; else empty
      * @param calls the number of calls
      * @param nanos the time of all of them, in nanoseconds
-     * @param bytes the bytes of the arrays that results or gradients were written to; views, and what was added to a gradient in place,
-     *        have none
+     * @param bytes the bytes of the arrays that results or gradients were written to; views, and what was added to a gradient or written over
+     *        one, have none
      */
     public record Row(String op, Pass pass, List<Shape> arguments, Shape result, String source, String fallback,
             long calls, long nanos, long bytes) {

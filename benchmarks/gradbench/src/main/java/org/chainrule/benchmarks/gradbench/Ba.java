@@ -37,7 +37,7 @@ final class Ba implements Problem {
             };
         }, "jacobian", input -> {
             Observations all = Observations.of(input);
-            return () -> all.jacobian();
+            return all::jacobian;
         });
     }
 

@@ -63,6 +63,11 @@ final class Particle implements Problem {
     }
 
     @Override
+    public boolean areVariants() {
+        return true;
+    }
+
+    @Override
     public List<Workload> workloads() {
         return List.of(new Workload("w=0", Map.of("w", 0.0)));
     }

@@ -14,13 +14,18 @@ interface Problem {
     String name();
 
     /**
-     * Returns the functions, in order: the value first, its derivative second. A function reads its input and returns what computes the
+     * Returns the functions, in order: the value first, its derivative second, unless they are {@linkplain #areVariants variants}. A function reads its input and returns what computes the
      * output, which is timed.
      */
     Map<String, Function<JsonNode, Supplier<?>>> functions();
 
     /** Returns inputs of some sizes, the largest last, for the report; none for what isn't worth timing. */
     List<Workload> workloads();
+
+    /** Returns whether the functions are variants of one, which have derivatives within. */
+    default boolean areVariants() {
+        return false;
+    }
 
     /** Returns the derivative as one would write it in plain Java, to compare with; null if there is none. */
     default Function<JsonNode, Supplier<?>> byHand() {

@@ -58,8 +58,8 @@ final class Report {
         JsonNode input = Protocol.input(workload.input());
         List<Supplier<?>> functions = new ArrayList<>();
         problem.functions().values().stream().map(f -> f.apply(input)).forEach(functions::add);
-        if (problem instanceof Particle || problem instanceof Saddle) {
-            modes(problem, workload, functions);
+        if (problem.areVariants()) {
+            variants(problem, workload, functions);
             return;
         }
         Function<JsonNode, Supplier<?>> byHand = problem.byHand();
@@ -82,8 +82,8 @@ final class Report {
         }
     }
 
-    /** Prints the time of each combination of modes, which have no value apart. */
-    private void modes(Problem problem, Problem.Workload workload, List<Supplier<?>> functions) {
+    /** Prints the time of each variant. */
+    private void variants(Problem problem, Problem.Workload workload, List<Supplier<?>> functions) {
         double[] times = times(functions);
         int i = 0;
         for (String name : problem.functions().keySet()) {
@@ -127,6 +127,7 @@ final class Report {
     }
 
     private static String ms(double seconds) {
-        return String.format(Locale.ROOT, "%.3g", seconds * 1e3).replaceFirst("\\.?0*e\\+0?", "e");
+        double ms = seconds * 1e3;
+        return String.format(Locale.ROOT, ms >= 100 ? "%.0f" : ms >= 10 ? "%.1f" : "%.3g", ms);
     }
 }

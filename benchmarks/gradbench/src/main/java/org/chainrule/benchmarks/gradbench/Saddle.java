@@ -53,6 +53,11 @@ final class Saddle implements Problem {
     }
 
     @Override
+    public boolean areVariants() {
+        return true;
+    }
+
+    @Override
     public List<Workload> workloads() {
         return List.of(new Workload("start=(1, 1)", Map.of("start", new double[] {1, 1})));
     }

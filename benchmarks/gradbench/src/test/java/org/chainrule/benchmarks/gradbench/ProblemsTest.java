@@ -36,13 +36,15 @@ class ProblemsTest {
 
     /** Small inputs of the problems with a gradient, and the fields by which it is taken, in order. */
     static Stream<Arguments> gradients() {
-        return Stream.of(Arguments.of(new Det(), input(Map.of("A", uniform(16), "ell", 4)), List.of("A")),
-                Arguments.of(new Lse(), input(Map.of("x", uniform(7))), List.of("x")),
-                Arguments.of(new Llsq(), input(Map.of("x", uniform(5), "n", 9)), List.of("x")),
-                Arguments.of(new Ode(), input(Map.of("x", uniform(6), "s", 3)), List.of("x")),
-                Arguments.of(new Gmm(), gmm(3, 2, 5), List.of("alpha", "mu", "q", "l")),
-                Arguments.of(new Gmm(), gmm(1, 1, 2), List.of("alpha", "mu", "q", "l")),
-                Arguments.of(new Lstm(), input(Lstm.workload(2, 5, 3).input()),
+        return Stream.of(
+                Arguments.argumentSet("det", new Det(), input(Map.of("A", uniform(16), "ell", 4)), List.of("A")),
+                Arguments.argumentSet("lse", new Lse(), input(Map.of("x", uniform(7))), List.of("x")),
+                Arguments.argumentSet("llsq", new Llsq(), input(Map.of("x", uniform(5), "n", 9)), List.of("x")),
+                Arguments.argumentSet("ode", new Ode(), input(Map.of("x", uniform(6), "s", 3)), List.of("x")),
+                Arguments.argumentSet("gmm", new Gmm(), gmm(3, 2, 5), List.of("alpha", "mu", "q", "l")),
+                Arguments.argumentSet("gmm of one component", new Gmm(), gmm(1, 1, 2),
+                        List.of("alpha", "mu", "q", "l")),
+                Arguments.argumentSet("lstm", new Lstm(), input(Lstm.workload(2, 5, 3).input()),
                         List.of("main_params", "extra_params")));
     }
 
