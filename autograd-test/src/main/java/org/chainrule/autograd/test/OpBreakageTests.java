@@ -11,6 +11,7 @@ import org.junit.jupiter.api.TestFactory;
  * Tests that break each op of some cases on purpose, and require that the law which is meant for it notices; for JUnit 5 and 6.
  * They show that the cases are good enough for the laws of {@link OpLawTests} to fail.
  */
+@SuppressWarnings("exports") // whoever has tests of JUnit has JUnit
 public interface OpBreakageTests {
 
     /** {@return the cases} */

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.TestFactory;
  * {@link OpBreakageTests} shows that the laws can fail. For another test framework call {@link OpLaw#check} for each case and
  * law.
  */
+@SuppressWarnings("exports") // whoever has tests of JUnit has JUnit
 public interface OpLawTests {
 
     /** {@return the cases} */

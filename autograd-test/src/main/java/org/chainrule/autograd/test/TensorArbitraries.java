@@ -20,6 +20,7 @@ import org.chainrule.autograd.Tensor;
  * Arbitrary<Tensor> matrices = TensorArbitraries.tensors(Shape.of(2, 3), DType.F32); // with all kinds of elements
  * }
  */
+@SuppressWarnings("exports") // whoever has properties of jqwik has jqwik
 public final class TensorArbitraries {
     private static final int MOST_AXES = 3;
     private static final int MOST_ALONG_AXIS = 4;
