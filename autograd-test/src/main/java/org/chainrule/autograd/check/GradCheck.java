@@ -3,6 +3,7 @@ package org.chainrule.autograd.check;
 import static java.util.stream.Collectors.joining;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -263,8 +264,10 @@ public final class GradCheck {
 
         /** Copies the lists. */
         public Report {
-            kinks = List.copyOf(Objects.requireNonNull(kinks, "kinks"));
-            checks = Collections.unmodifiableSet(new TreeSet<>(Objects.requireNonNull(checks, "checks")));
+            requireElements("kinks", kinks);
+            requireElements("checks", checks);
+            kinks = List.copyOf(kinks);
+            checks = Collections.unmodifiableSet(new TreeSet<>(checks));
         }
 
         /** Returns all in a few lines: {@code 2 derivatives agree, to 9.9 digits at worst, 10.2 in the median}, and so on. */
@@ -298,7 +301,8 @@ public final class GradCheck {
         public Kink {
             Objects.requireNonNull(kind, "kind");
             Objects.requireNonNull(argument, "argument");
-            index = List.copyOf(Objects.requireNonNull(index, "index"));
+            requireElements("index", index);
+            index = List.copyOf(index);
         }
 
         /** Returns all in a line: {@code x at index [2]: kink: left 0, right 1, analytic 0 in [0, 1]}. */
@@ -320,6 +324,10 @@ public final class GradCheck {
         private static String rounded(double value) {
             return NumberText.significant(value, 6);
         }
+    }
+
+    private static void requireElements(String name, Collection<?> all) {
+        Objects.requireNonNull(all, name).forEach(element -> Objects.requireNonNull(element, name));
     }
 
     /**
