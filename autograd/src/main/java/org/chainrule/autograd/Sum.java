@@ -73,7 +73,7 @@ record Unreduce(ReducedAxes over, Shape to) implements ViewOp {
     @Override
     public Tensor vmap(boolean[] isBatched, Tensor... x) {
         Shape all = Batches.all(x[0].shape().size(0), to);
-        return to.rank() == 0 ? apply(x) : new Unreduce(over.behind(all.rank()), all).apply(x);
+        return to.rank() == 0 ? Alias.always(x[0]) : new Unreduce(over.behind(all.rank()), all).apply(x);
     }
 
     @Override

@@ -1,0 +1,147 @@
+package org.chainrule.autograd.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Linearization;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.test.Program.Instruction;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** What holds of single ops holds of any program made of them, of up to 200 ops; jqwik shrinks one that fails to a smallest. */
+class RandomProgramsTest {
+    private static final int MOST_OPS = 200;
+    private static final double EXACT = 1e-11; // as far as the order of sums matters
+
+    @Provide
+    Arbitrary<Program> programs() {
+        Arbitrary<Integer> places = Arbitraries.integers().between(0, MOST_OPS);
+        return Combinators.combine(Arbitraries.integers().between(0, 999), places, places).as(Instruction::new).list()
+                .ofMinSize(1).ofMaxSize(MOST_OPS).map(Program::new);
+    }
+
+    private static Tensor[] points(long seed) {
+        var random = new SplittableRandom(seed);
+        return Program.ARGUMENTS.stream()
+                .map(shape -> Tensor.of(shape, random.doubles(shape.count(), -1.5, 1.5).toArray()))
+                .toArray(Tensor[]::new);
+    }
+
+    private static Linearization linearized(Program program, Tensor... x) {
+        return Autograd.linearize(at -> new Tensor[] {program.run(at)}, x);
+    }
+
+    private static double dot(List<Tensor> a, Tensor... b) {
+        return IntStream.range(0, b.length).mapToDouble(i -> a.get(i).mul(b[i]).sum().item()).sum();
+    }
+
+    /** The derivative in a direction by central differences of two steps, extrapolated. */
+    private static double difference(Program program, Tensor[] x, Tensor[] v) {
+        double coarse = slope(program, x, v, 2e-3);
+        double fine = slope(program, x, v, 1e-3);
+        return fine + (fine - coarse) / 3;
+    }
+
+    private static double slope(Program program, Tensor[] x, Tensor[] v, double step) {
+        return (moved(program, x, v, step) - moved(program, x, v, -step)) / (2 * step);
+    }
+
+    private static double moved(Program program, Tensor[] x, Tensor[] v, double step) {
+        return program.run(IntStream.range(0, x.length).mapToObj(i -> x[i].add(v[i].mul(step))).toArray(Tensor[]::new))
+                .item();
+    }
+
+    @Property(tries = 150)
+    void gradientsAreFiniteDifferences(@ForAll("programs") Program program, @ForAll long seed) {
+        Tensor[] x = points(seed);
+        Tensor[] v = points(seed + 1);
+        double derivative = dot(linearized(program, x).grad(), v);
+        assertThat(derivative).isCloseTo(difference(program, x, v), within(1e-5 * (1 + Math.abs(derivative))));
+    }
+
+    @Property(tries = 150)
+    void tangentsAreThoseOfTheGradient(@ForAll("programs") Program program, @ForAll long seed) {
+        Tensor[] x = points(seed);
+        Tensor[] v = points(seed + 1);
+        Linearization linearized = linearized(program, x);
+        double derivative = dot(linearized.grad(), v);
+        assertThat(linearized.jvp(v).getFirst().item()).isCloseTo(derivative,
+                within(EXACT * (1 + Math.abs(derivative))));
+    }
+
+    @Property(tries = 60)
+    void secondDerivativesAreSymmetric(@ForAll("programs") Program program, @ForAll long seed) {
+        Tensor[] x = points(seed);
+        Tensor[] v = points(seed + 1);
+        Linearization gradient = Autograd.linearize(at -> linearized(program, at).grad().toArray(Tensor[]::new), x);
+        Tensor[] u = points(seed + 2);
+        double forward = dot(gradient.jvp(v), u);
+        assertThat(dot(gradient.vjp(u), v)).isCloseTo(forward, within(1e-9 * (1 + Math.abs(forward))));
+    }
+
+    @Property(tries = 60)
+    void examplesTogetherAreExamplesOneByOne(@ForAll("programs") Program program, @ForAll long seed) {
+        Tensor[][] examples = {points(seed), points(seed + 1), points(seed + 2)};
+        Tensor[] stacked = IntStream.range(0, examples[0].length)
+                .mapToObj(i -> Tensor.stack(0, Stream.of(examples).map(x -> x[i]).toArray(Tensor[]::new)))
+                .toArray(Tensor[]::new);
+        boolean[] all = new boolean[stacked.length];
+        Arrays.fill(all, true);
+        Tensor[] together = Autograd.vmap(x -> Stream.concat(Stream.of(program.run(x)),
+                linearized(program, x).grad().stream()).toArray(Tensor[]::new), all, stacked);
+        for (int n = 0; n < examples.length; n++) {
+            List<Tensor> gradients = linearized(program, examples[n]).grad();
+            assertThat(together[0].get(n)).isCloseTo(program.run(examples[n]).item(), within(EXACT));
+            for (int i = 0; i < gradients.size(); i++) {
+                assertThat(together[i + 1].select(0, n).allClose(gradients.get(i), EXACT, EXACT)).isTrue();
+            }
+        }
+    }
+
+    @Property(tries = 60)
+    void checkpointsChangeNoBit(@ForAll("programs") Program program, @ForAll long seed) {
+        Tensor[] x = points(seed);
+        List<Tensor> plain = linearized(program, x).grad();
+        List<Tensor> lean = Autograd
+                .linearize(at -> Autograd.checkpoint(all -> new Tensor[] {program.run(all)}, at), x).grad();
+        for (int i = 0; i < x.length; i++) {
+            assertThat(lean.get(i).toDoubleArray()).isEqualTo(plain.get(i).toDoubleArray());
+        }
+    }
+
+    @Property(tries = 100)
+    void singlePrecisionIsNearDouble(@ForAll("programs") Program program, @ForAll long seed) {
+        Tensor[] x = Stream.of(points(seed)).map(tensor -> tensor.to(DType.F32)).toArray(Tensor[]::new);
+        Tensor[] wide = Stream.of(x).map(tensor -> tensor.to(DType.F64)).toArray(Tensor[]::new);
+        Linearization single = linearized(program, x);
+        assertThat(single.values().getFirst().dtype()).isEqualTo(DType.F32);
+        assertThat(single.values().getFirst().item()).isCloseTo(program.run(wide).item(), within(1e-4));
+        List<Tensor> exact = linearized(program, wide).grad();
+        for (int i = 0; i < x.length; i++) {
+            assertThat(single.grad().get(i).to(DType.F64).allClose(exact.get(i), 1e-3, 1e-4)).isTrue();
+        }
+    }
+
+    @Property(tries = 20)
+    void anyPartOfAProgramIsAProgram(@ForAll("programs") Program program) {
+        int half = program.instructions().size() / 2;
+        var rest = new Program(program.instructions().subList(half, program.instructions().size()));
+        assertThat(rest.run(points(1)).shape()).isEqualTo(Shape.SCALAR);
+        assertThat(rest.toString()).startsWith(Program.ARGUMENTS.size() + " = ");
+    }
+}
