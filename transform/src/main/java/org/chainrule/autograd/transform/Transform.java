@@ -14,9 +14,8 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VmapOptions;
 
 /**
- * Transforms of functions of one tensor, or of several, which then take an array; {@link Autograd#linearize} is for several results,
- * too. A function may call transforms of others, on
- * tensors that depend on its argument or not: each differentiates by its own argument alone.
+ * Transforms of functions of one tensor, or of several, which then take an array; {@link Autograd#linearize} is for several results, too. A
+ * function may call transforms of others, on tensors that depend on its argument or not: each differentiates by its own argument alone.
  */
 public final class Transform {
     private Transform() {}
@@ -169,6 +168,41 @@ public final class Transform {
     }
 
     /**
+     * Returns a function that applies another to slices of several tensors, each along an axis of its own, and stacks the results along
+     * another. See {@link Autograd#vmap} for several results.
+     *
+     * {@snippet :
+     * Function<Tensor[], Tensor> dots = Transform.vmap(x -> x[0].dot(x[1]), new Integer[] {0, null}, 0); // rows with one vector
+     * }
+     *
+     * @param f the function of one slice of each
+     * @param axes for each argument the axis along which the slices are; null if it is the same for all
+     * @param resultAxis the axis of the result along which they are
+     * @return the function of all; it throws an {@link IllegalArgumentException} if there are more or fewer arguments than axes, none has
+     *         slices, or their numbers differ
+     */
+    public static Function<Tensor[], Tensor> vmap(Function<Tensor[], Tensor> f, Integer[] axes, int resultAxis) {
+        return vmap(f, axes, resultAxis, VmapOptions.defaults());
+    }
+
+    /**
+     * Returns a function that applies another to slices of several tensors, with options.
+     *
+     * @param f the function of one slice of each
+     * @param axes for each argument the axis of the slices; null if it is the same for all
+     * @param resultAxis the axis of the result along which they are
+     * @param options what it may draw at random
+     * @return the function of all
+     */
+    public static Function<Tensor[], Tensor> vmap(Function<Tensor[], Tensor> f, Integer[] axes, int resultAxis,
+            VmapOptions options) {
+        Objects.requireNonNull(f, "f");
+        Objects.requireNonNull(options, "options");
+        Integer[] along = Objects.requireNonNull(axes, "axes").clone();
+        return xs -> Slices.vmap(f, along, options, xs).moveAxis(0, resultAxis);
+    }
+
+    /**
      * Returns a function that computes the same without keeping what it computes on the way for a backward pass, which computes it again:
      * less memory for more time. See {@link Autograd#checkpoint}.
      *
@@ -285,8 +319,6 @@ public final class Transform {
         return sum;
     }
 
-    // ---- derivatives of any order ----
-
     /**
      * Computes the Taylor series of a function in a direction: the coefficients c[k] of f(x + t v) = c[0] + c[1] t + c[2] t^2 + ..., which
      * are the k-th derivatives by t divided by k!. They take one pass, whose cost grows with the square of the order; see
@@ -390,8 +422,6 @@ public final class Transform {
         }
         return derivative.apply(x);
     }
-
-    // ---- functions of several tensors ----
 
     /**
      * Computes a function of several tensors and its derivative in a direction, the sum of J[i] v[i], in forward mode.

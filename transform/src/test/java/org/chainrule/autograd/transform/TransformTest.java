@@ -357,4 +357,32 @@ class TransformTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Autograd.linearize(x -> x, Tensor.of(1)).jvp())
                 .withMessageContaining("1 arguments, but 0 tangents");
     }
+
+    @Test
+    void slicesOfSeveralTensorsAreAlongAxesOfTheirOwn() {
+        Tensor a = Tensor.arange(6).reshape(2, 3).to(DType.F64); // slices are columns
+        Tensor b = Tensor.arange(3).add(1).to(DType.F64); // slices are numbers
+        Tensor c = Tensor.of(10, 100);
+        Function<Tensor[], Tensor> f = x -> x[0].mul(x[1]).add(x[2]);
+
+        Tensor all = Transform.vmap(f, new Integer[] {1, 0, null}, -1).apply(new Tensor[] {a, b, c});
+
+        assertThat(all.shape()).isEqualTo(Shape.of(2, 3));
+        assertThat(all.toDoubleArray()).containsExactly(0 + 10, 2 + 10, 6 + 10, 3 + 100, 8 + 100, 15 + 100);
+        Tensor nested = Transform.vmap(x -> Transform.vmap(y -> y[0].mul(y[1]), new Integer[] {0, null}, 0)
+                .apply(new Tensor[] {x[0], x[1]}), new Integer[] {null, 0}, 1).apply(new Tensor[] {c, b});
+        assertThat(nested.toDoubleArray()).containsExactly(10, 20, 30, 100, 200, 300);
+        assertThat(Transform.grad(Transform.vmap(f, new Integer[] {1, 0, null}, 0).andThen(Tensor::sum), a, b, c).get(2)
+                .toDoubleArray()).containsExactly(3, 3);
+    }
+
+    @Test
+    void axesOfSlicesAreAsManyAsTensors() {
+        Function<Tensor[], Tensor> f = Transform.vmap(x -> x[0], new Integer[] {0, null}, 0);
+        assertThatIllegalArgumentException().isThrownBy(() -> f.apply(new Tensor[] {Tensor.of(1, 2)}))
+                .withMessage("vmap of a function of 2 tensors, of which the axes are given, but 1 was passed");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Transform.vmap(x -> x[0], new Integer[] {null}, 0).apply(new Tensor[] {Tensor.of(1)}))
+                .withMessageContaining("none has several examples");
+    }
 }
