@@ -373,7 +373,7 @@ final class Comparison {
         if (near == null || nearer == null || !(nearer[1] - nearer[0] > 0.5 * (near[1] - near[0]))) {
             return smooth;
         }
-        double slack = tolerance(nearer[0], nearer[1]) + line.noise(NEAR / 1024);
+        double slack = tolerance(nearer[0], nearer[1]) + line.noise(NEAR / 64 * Line.STEP_NEAR);
         boolean encloses = nearer[0] - slack <= smooth.analytic && smooth.analytic <= nearer[1] + slack
                 && nearer[1] - nearer[0] > slack;
         return encloses ? new Slope("tie", nearer[0], nearer[1], 0, smooth.analytic, true) : smooth;

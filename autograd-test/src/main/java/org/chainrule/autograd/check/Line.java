@@ -15,6 +15,8 @@ import java.util.SplittableRandom;
 final class Line {
     private static final int FEW = 64; // points near a tie
     private static final int MANY = 2048; // where slopes differ; of ten equal values each is the k-th at every tenth point
+    /** How far a step goes near a tie: of some dozens of equal values few others are that near. */
+    static final double STEP_NEAR = 1.0 / 128;
     private static final double NEARBY = 0x1p-17; // the step that shows which results change
     private static final int KEPT = 1 << 16; // results whose values are kept, to be weighted in other ways
 
@@ -149,7 +151,7 @@ final class Line {
      */
     double[] slopesNear(double distance, double sought) {
         var random = new SplittableRandom(1);
-        double step = distance / 16;
+        double step = distance * STEP_NEAR;
         double[] range = null;
         double[] first = null;
         boolean varies = false; // whether any result's slope does

@@ -79,6 +79,13 @@ class KinksTest {
                 .hasMessageContaining("each of the 4 ops is right by itself, but at a kink is relu (KinksTest.java:");
     }
 
+    /** Dozens of equal elements, of which the order depends on the direction. */
+    @Test
+    void manyTiesRaiseNoAlarm() {
+        Tensor ties = Tensor.concat(0, Tensor.zeros(7), Tensor.ones(41));
+        assertThat(GradCheck.of((Tensor x) -> x.sort(0).values()).verify(ties).kinks()).isNotEmpty();
+    }
+
     private static void assertSlope(double actual, double expected) {
         if (Double.isFinite(expected)) {
             assertThat(actual).isBetween(expected - 1e-6, expected + 1e-6);

@@ -79,7 +79,7 @@ class GradientAssertionsTest {
     }
 
     /** Kinks, jumps and ties of all sorts, and places right beside them. */
-    @Property(tries = 100)
+    @Property(tries = 100, seed = "-6415121390784390140")
     void functionsWithKinksRaiseNoAlarm(@ForAll("moderate") Tensor x) {
         assertGradients(Tensor::relu, x);
         assertGradients(y -> y.abs().mul(2).sub(1), x);
