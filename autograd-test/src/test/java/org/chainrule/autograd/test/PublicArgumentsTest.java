@@ -51,13 +51,21 @@ class PublicArgumentsTest {
         return isOfAnOp && !FOR_USERS.contains(member.getName());
     }
 
+    /** Returns the public types of the engine and of the gradient checker. */
+    private static List<Class<?>> types() {
+        return Stream.concat(PublicTypes.ofModuleOf(Tensor.class).stream(),
+                PublicTypes.ofModuleOf(GradCheck.class).stream()
+                        .filter(type -> type.getPackage().equals(GradCheck.class.getPackage())))
+                .toList();
+    }
+
     /** The profile {@code soak} makes 20 times as many calls, of other seeds. */
     @Test
     void everyPublicMethodAnswersInItsOwnWords() {
         int rounds = Boolean.getBoolean("soak") ? 20 : 1;
         Set<String> problems = new TreeSet<>();
         for (int seed = 1; seed <= rounds; seed++) {
-            problems.addAll(HostileCalls.of(PublicTypes.ofModuleOf(Tensor.class)).with(valid())
+            problems.addAll(HostileCalls.of(types()).with(valid())
                     .without(PublicArgumentsTest::isForTheEngine).tries(CALLS).seed(seed).run());
         }
         assertThat(problems).isEmpty();
@@ -96,7 +104,7 @@ class PublicArgumentsTest {
 
     @Test
     void settingsThatAreNaNAreRefused() {
-        List<Class<?>> others = PublicTypes.ofModuleOf(Tensor.class).stream().filter(type -> type != Pooling.class)
+        List<Class<?>> others = types().stream().filter(type -> type != Pooling.class)
                 .toList();
         assertThat(NaNSettings.of(others)
                 .with(GradCheck.of(Tensor::exp), AttentionOptions.defaults(), HistogramOptions.defaults(),
