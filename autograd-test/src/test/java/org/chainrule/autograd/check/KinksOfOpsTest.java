@@ -16,12 +16,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KinksOfOpsTest {
 
     private static Stream<Arguments> kinks() {
-        return Stream.of(at("relu", Tensor::relu, 0), at("maximum with 0", x -> x.maximum(0), 0), at("abs", Tensor::abs, 0),
+        return Stream.of(at("relu", Tensor::relu, 0), at("maximum with 0", x -> x.maximum(0), 0),
+                at("abs", Tensor::abs, 0),
                 at("hardtanh", x -> x.hardtanh(), -1, 1), at("relu6", Tensor::relu6, 0, 6),
                 at("leakyRelu", x -> x.leakyRelu(0.1), 0),
                 at("selu", Tensor::selu, 0), at("clamp", x -> x.clamp(-0.5, 0.5), -0.5, 0.5),
                 at("hardSigmoid", Tensor::hardSigmoid, -3, 3), at("hardSwish", Tensor::hardSwish, -3, 3),
-                at("softShrink", x -> x.softshrink(0.5), -0.5, 0.5), at("hardShrink", x -> x.hardshrink(0.5), -0.5, 0.5),
+                at("softShrink", x -> x.softshrink(0.5), -0.5, 0.5),
+                at("hardShrink", x -> x.hardshrink(0.5), -0.5, 0.5),
                 at("round", Tensor::round, -1.5, -0.5, 0.5), at("floor", Tensor::floor, -1, 0, 1),
                 at("ceil", Tensor::ceil, -1, 0, 1), at("trunc", Tensor::trunc, -1, 1), at("frac", Tensor::frac, -1, 1),
                 at("sign", Tensor::sign, 0), at("sqrt", Tensor::sqrt, 0), at("cbrt", Tensor::cbrt, 0),
