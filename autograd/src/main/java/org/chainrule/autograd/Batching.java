@@ -66,8 +66,8 @@ final class Batching {
     }
 
     private static Tensor draw(String name, VmapLevel level, Shape shape, Function<Shape, Tensor> source) {
-        if (level == null) {
-            return drawn(name, shape, source);
+        if (level == null) { // what the source draws in turn is for all examples already
+            return GradMode.current().atLevel(0).call(() -> drawn(name, shape, source));
         }
         level.requireRandomness(name);
         if (level.randomness() == Randomness.SAME) {

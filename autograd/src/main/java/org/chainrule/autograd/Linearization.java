@@ -44,7 +44,7 @@ public final class Linearization {
         return within.call(() -> {
             Tensor[] own = new Tensor[xs.length]; // on which nothing but the function's results depends
             for (int i = 0; i < xs.length; i++) {
-                xs[i].dtype().requireFloating();
+                requireFloating(i, xs[i]);
                 own[i] = mode.records() && xs[i].requiresGrad()
                         ? Alias.always(xs[i])
                         : xs[i].unrecorded().recorded(new ArgumentNode(within.latest().get()));
@@ -61,6 +61,13 @@ public final class Linearization {
             boolean records = mode.records() && Stream.of(values).anyMatch(y -> isVariable(y, own));
             return new Linearization(own, values, records);
         });
+    }
+
+    private static void requireFloating(int i, Tensor x) {
+        if (!x.dtype().isFloating()) {
+            throw new IllegalArgumentException("a function has no derivative by argument " + i + ", " + x.describe()
+                    + ", which isn't floating; convert it with to(F64) or to(F32)");
+        }
     }
 
     /** Returns whether a tensor depends on one that requires a gradient and isn't an argument of a function that has returned. */

@@ -385,4 +385,14 @@ class TransformTest {
                 .isThrownBy(() -> Transform.vmap(x -> x[0], new Integer[] {null}, 0).apply(new Tensor[] {Tensor.of(1)}))
                 .withMessageContaining("none has several examples");
     }
+
+    @Test
+    void argumentsThatArentFloatingAreNamed() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> Transform.grad((Tensor x) -> x.sum()).apply(Tensor.of(new int[] {1, 2}).named("counts")))
+                .withMessage(
+                        "a function has no derivative by argument 0, counts (2) I64, which isn't floating; convert it"
+                                + " with to(F64) or to(F32)");
+    }
 }

@@ -125,4 +125,16 @@ class VmapRandomnessTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Autograd.draw("mine", Shape.of(2), _ -> Tensor.of(1)))
                 .withMessageContainingAll("mine", "(2)", "()");
     }
+
+    @Test
+    void aSourceMayDrawByTheLibrary() {
+        UnaryOperator<Tensor> f = v -> v.add(Autograd.draw("mine", v.shape(),
+                shape -> Tensor.uniform(0, 1, shape, new Random(8))));
+        assertThat(Transform.vmap(f, VmapOptions.defaults().randomness(Randomness.DIFFERENT)).apply(Tensor.zeros(3, 2))
+                .toDoubleArray())
+                .containsExactly(Tensor.uniform(0, 1, Shape.of(3, 2), new Random(8)).toDoubleArray());
+        assertThat(Transform.vmap(f, VmapOptions.defaults().randomness(Randomness.SAME)).apply(Tensor.zeros(3, 2))
+                .select(0, 2).toDoubleArray())
+                .containsExactly(Tensor.uniform(0, 1, Shape.of(2), new Random(8)).toDoubleArray());
+    }
 }
