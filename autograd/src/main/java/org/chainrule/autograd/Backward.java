@@ -144,11 +144,11 @@ final class Backward {
     }
 
     /**
-     * Runs a pass in a scope of its mode, except where it neither records nor detects anomalies: for a small graph the
-     * scope would take longer than the pass.
+     * Runs a pass in a scope of its mode, except where it neither records nor detects anomalies nor is within vmap, whose
+     * examples have a history outside: for a small graph the scope would take longer than the pass.
      */
     private static <R> R inScope(GradMode mode, Supplier<R> pass) {
-        return mode.records() || mode.detectsAnomalies() ? mode.call(pass::get) : pass.get();
+        return mode.records() || mode.detectsAnomalies() || mode.isBatching() ? mode.call(pass::get) : pass.get();
     }
 
     /** Returns the nodes on the paths from {@code root} to the requested ones. */

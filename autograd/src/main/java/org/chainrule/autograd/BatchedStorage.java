@@ -38,6 +38,15 @@ final class BatchedStorage extends Storage {
         return whole;
     }
 
+    /** Throws if a backward pass from outside of a vmap, which doesn't see single examples, would pass by a tensor within. */
+    static void requireNoGradientOutside(String method, Tensor tensor) {
+        if (level(tensor) > 0 && whole(tensor).requiresGrad()) {
+            throw new IllegalStateException(
+                    method + " of " + tensor.describe() + " within vmap: a backward pass from outside,"
+                            + " which the tensor of all examples is part of, would pass it by; call it on that one");
+        }
+    }
+
     /** Returns the same examples without their history, that of all of them outside of the vmap included. */
     static Tensor detached(Tensor example) {
         return hidingFirstAxis(whole(example).detach(), level(example));

@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import java.lang.ref.WeakReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -116,7 +117,13 @@ public final class CustomFunction {
     }
 
     /** The gradients of a call, and what they were computed from. */
-    private record Gradients(Tensor g, Tensor y, GradMode mode, Tensor[] all) {}
+    private record Gradients(Tensor g, Tensor y, GradMode mode, AtomicInteger asked, Tensor[] all) {
+
+        /** Returns whether these are the gradients for the next argument of the same pass, which asks for one after the other. */
+        boolean areFor(int i, Tensor gradient, Tensor result, GradMode current) {
+            return g == gradient && y == result && mode == current && asked.getAndSet(i) < i;
+        }
+    }
 
     /** One call of a function, which is an op. Its shape follows from the value, which is therefore computed before. */
     private static final class Call implements Op {
@@ -160,8 +167,8 @@ public final class CustomFunction {
         public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
             GradMode mode = GradMode.current();
             Gradients now = last.get();
-            if (now == null || now.g != g || now.y != y || now.mode != mode) {
-                now = new Gradients(g, y, mode, gradients(g, y, x));
+            if (now == null || !now.areFor(i, g, y, mode)) {
+                now = new Gradients(g, y, mode, new AtomicInteger(i), gradients(g, y, x));
                 last = new WeakReference<>(now);
             }
             return now.all[i];

@@ -92,13 +92,14 @@ public sealed interface Differentiable permits Tensor {
      * Retains this tensor's gradient though it is the result of an op.
      *
      * @return this tensor
-     * @throws IllegalStateException if it requires no gradient
+     * @throws IllegalStateException if it requires no gradient; or within {@code vmap} as {@link #registerHook}
      */
     default Tensor retainGrad() {
         if (self().node() == null) {
             throw new IllegalStateException(
                     "retainGrad() of " + self().describe() + ": it requires no gradient");
         }
+        BatchedStorage.requireNoGradientOutside("retainGrad()", self());
         self().node().retainGrad();
         return self();
     }
@@ -112,13 +113,15 @@ public sealed interface Differentiable permits Tensor {
      * @param hook the function from the gradient to the one that takes its place, which may be the same; of this tensor's shape and type.
      *        What it throws ends the pass, and no gradient has changed then
      * @return a handle that removes the hook
-     * @throws IllegalStateException if this tensor requires no gradient
+     * @throws IllegalStateException if this tensor requires no gradient; or within {@code vmap}, where one of the tensor of all examples is
+     *         recorded, which a backward pass from outside visits
      */
     default HookHandle registerHook(UnaryOperator<Tensor> hook) {
         Objects.requireNonNull(hook, "hook");
         if (self().node() == null) {
             throw new IllegalStateException("registerHook of " + self().describe() + ": it requires no gradient");
         }
+        BatchedStorage.requireNoGradientOutside("registerHook", self());
         return self().node().hooks().add(hook);
     }
 

@@ -30,12 +30,14 @@ public final class Linearization {
     private final Tensor[] arguments;
     private final Tensor[] values;
     private final boolean records; // whether one of these depends on something else that requires a gradient
+    private final boolean isRecording; // whether that was wanted where it was created
     private ForwardPass forward; // null until it is needed; it doesn't matter which of several threads makes it
 
-    private Linearization(Tensor[] arguments, Tensor[] values, boolean records) {
+    private Linearization(Tensor[] arguments, Tensor[] values, boolean records, boolean isRecording) {
         this.arguments = arguments;
         this.values = values;
         this.records = records;
+        this.isRecording = isRecording;
     }
 
     static Linearization of(Function<Tensor[], Tensor[]> f, Tensor... xs) {
@@ -59,7 +61,7 @@ public final class Linearization {
                 }
             }
             boolean records = mode.records() && Stream.of(values).anyMatch(y -> isVariable(y, own));
-            return new Linearization(own, values, records);
+            return new Linearization(own, values, records, mode.records());
         });
     }
 
@@ -96,6 +98,11 @@ public final class Linearization {
         return false;
     }
 
+    /** Returns tensors without their history: that outside of a vmap stays, unless nothing was to be recorded. */
+    private static Tensor[] constants(boolean isRecording, Tensor... computed) {
+        return isRecording ? Tape.detached(computed) : Stream.of(computed).map(Tensor::detach).toArray(Tensor[]::new);
+    }
+
     private Tensor[] withoutArguments(Tensor... computed) {
         return Stream.of(computed).map(y -> isVariable(y, arguments) ? y : y.unrecorded()).toArray(Tensor[]::new);
     }
@@ -104,7 +111,7 @@ public final class Linearization {
      * {@return the results of the function}
      */
     public List<Tensor> values() {
-        return List.of(records ? withoutArguments(values) : Tape.detached(values));
+        return List.of(records ? withoutArguments(values) : constants(isRecording, values));
     }
 
     /**
@@ -148,10 +155,14 @@ public final class Linearization {
             requireLike("coefficients", "coefficients", coefficients[i], like);
         }
         Tensor[] given = Stream.of(coefficients).flatMap(Stream::of).toArray(Tensor[]::new);
+        boolean wanted = GradMode.current().records();
         boolean creates = creates(given);
         return GradMode.current().recording(creates)
                 .call(() -> Stream.of(TaylorPass.coefficients(order, arguments, coefficients.clone(), values))
-                        .map(series -> List.of(creates ? withoutArguments(series) : Tape.detached(series))).toList());
+                        .map(series -> List.of(creates
+                                ? withoutArguments(series)
+                                : constants(wanted, series)))
+                        .toList());
     }
 
     /**
@@ -205,7 +216,10 @@ public final class Linearization {
     }
 
     private boolean creates(Tensor... vectors) {
-        return GradMode.current().records() && (records || Stream.of(vectors).anyMatch(Tensor::requiresGrad));
+        GradMode mode = GradMode.current();
+        return mode.records()
+                && (records || mode.latest() != null // a rule or a hook may refer to an argument of the function around
+                        || Stream.of(vectors).anyMatch(Tensor::requiresGrad));
     }
 
     private List<Tensor> inScope(Tensor[] vectors, ScopedValue.CallableOp<Tensor[], RuntimeException> products) {
