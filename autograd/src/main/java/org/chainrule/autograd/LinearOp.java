@@ -151,12 +151,12 @@ record LinearWeightVjp() implements KernelOp {
         return Matrices.rows(x.converted(type)).transposed();
     }
 
-    /** Returns, for a gradient H of the result, dG = X H^T or dX = G H. */
     @Override
     public Tensor vmap(boolean[] isBatched, Tensor... x) {
         return MatMul.OP.apply(LinearOp.rows(isBatched[0], x[0]).matrixTranspose(), LinearOp.rows(isBatched[1], x[1]));
     }
 
+    /** Returns, for a gradient H of the result, dG = X H^T or dX = G H. */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
         return i == 0 ? LinearOp.OP.defer(x[1], g) : MatMul.OP.defer(LinearOp.asMatrix(x[0]), g);
