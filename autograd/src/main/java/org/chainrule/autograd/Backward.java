@@ -151,11 +151,15 @@ final class Backward {
         return mode.records() || mode.detectsAnomalies() || mode.isBatching() ? mode.call(pass::get) : pass.get();
     }
 
-    /** Returns the nodes on the paths from {@code root} to the requested ones. */
+    /** Returns the nodes on the paths from {@code root} to the requested ones; null if all that it depends on are. */
     private static Set<Node> onPathsTo(Set<Node> requested, Tensor root, int least) {
+        List<Tensor> all = VisitQueue.byDecreasingDepth(root, least, Tensor::requiresGrad);
+        if (least == 0 && endsOnlyAt(requested, all)) {
+            return null;
+        }
         Set<Node> onPaths = Collections.newSetFromMap(new IdentityHashMap<>());
         onPaths.addAll(requested);
-        for (Tensor tensor : VisitQueue.byDecreasingDepth(root, least, Tensor::requiresGrad).reversed()) {
+        for (Tensor tensor : all.reversed()) {
             for (Tensor input : tensor.node().inputsToRead()) {
                 if (input.requiresGrad() && onPaths.contains(input.node())) {
                     onPaths.add(tensor.node());
@@ -164,6 +168,19 @@ final class Backward {
             }
         }
         return onPaths;
+    }
+
+    /** Returns whether the requested nodes are all leaves among these tensors, as in most losses. */
+    private static boolean endsOnlyAt(Set<Node> requested, List<Tensor> byDecreasingDepth) {
+        for (Tensor tensor : byDecreasingDepth.reversed()) {
+            if (tensor.depth() > 0) {
+                return true;
+            }
+            if (!requested.contains(tensor.node())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

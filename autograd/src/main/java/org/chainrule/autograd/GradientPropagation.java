@@ -2,6 +2,8 @@ package org.chainrule.autograd;
 
 import java.util.Set;
 
+import org.chainrule.autograd.codegen.KernelArguments;
+
 /**
  * Propagates gradients from a result to the arguments of its op, in one backward pass.
  *
@@ -89,8 +91,17 @@ final class GradientPropagation {
         boolean isMasked = from.isMasked() || !isFormula && node.op.masksGradients();
         boolean reusable = from.isOwned() && !keeps && !keepsGradient;
         joint = null;
+        JointGradients together = buffers != null && hook == null && last > 1 && node.op instanceof Pointwise formula
+                ? jointly(formula, isMasked, node, inputs, y, g, reusable)
+                : null;
         for (int i = 0; i <= last; i++) {
-            if (i == last || needsGradient(node, inputs, i)) {
+            if (together != null && together.sums[i] != null) {
+                Tensor sum = together.sums[i];
+                PendingGradient known = together.known[i];
+                reusable &= sum != g;
+                written += isTimed && known == null && sum != g ? OpTimer.bytes(sum) : 0;
+                (known == null ? queue.add(inputs[i]) : known).setSum(sum, together.rules.isMasked(i));
+            } else if (i == last || needsGradient(node, inputs, i)) {
                 Tensor contribution = propagate(g, isMasked, node, i, inputs[i], y, x, reusable && i == last);
                 boolean isNew = contribution != null && contribution.storage() != g.storage();
                 reusable &= contribution == null || isNew;
@@ -100,6 +111,66 @@ final class GradientPropagation {
         if (reusable) {
             buffers.recycle(g);
         }
+    }
+
+    /**
+     * The gradients of several arguments of a formula, computed in one pass.
+     *
+     * @param rules the rules
+     * @param known for each argument what was pending before the pass; null for none
+     * @param sums for each argument the sum of its gradients, in an array that this pass owns; null for those that were left
+     *        out
+     */
+    private record JointGradients(JointVjp rules, PendingGradient[] known, Tensor[] sums) {}
+
+    /**
+     * Computes the gradients of those arguments of a formula that have its result's shape and type, in one pass.
+     *
+     * @param isFree whether the array of {@code g} may be overwritten if no other rule has to read it
+     * @return the gradients; null if there are fewer than two
+     */
+    private JointGradients jointly(Pointwise formula, boolean isMasked, Node node, Tensor[] inputs, Tensor y, Tensor g,
+            boolean isFree) {
+        PendingGradient[] known = new PendingGradient[inputs.length];
+        long joint = 0;
+        boolean isAll = inputs.length < Long.SIZE;
+        for (int i = 0; i < inputs.length && i < Long.SIZE; i++) {
+            if (needsGradient(node, inputs, i)) {
+                known[i] = queue.find(inputs[i]);
+                boolean isJoint = (known[i] == null || known[i].isOwned()) && isLike(g, inputs[i])
+                        && occursOnce(inputs, i) && formula.rule(i, isMasked).op() != null;
+                joint |= isJoint ? 1L << i : 0;
+                isAll &= isJoint;
+            }
+        }
+        JointVjp rules = Long.bitCount(joint) < 2 ? null : formula.jointly(isMasked, joint);
+        KernelArguments in = rules == null ? null : rules.inputs(g, y, inputs);
+        if (in == null) {
+            return null;
+        }
+        Tensor[] sums = new Tensor[inputs.length];
+        Tensor free = isFree && isAll && g.isWholeArray() ? g : null;
+        for (int i = 0; i < inputs.length; i++) {
+            if (rules.computes(i)) {
+                sums[i] = known[i] != null ? known[i].gradient() : newGradient(inputs[i], free);
+                free = sums[i] == free ? null : free;
+            }
+        }
+        rules.run(in, known, sums);
+        return new JointGradients(rules, known, sums);
+    }
+
+    private static boolean isLike(Tensor g, Tensor input) {
+        return input.dtype() == g.dtype() && input.shape().equals(g.shape());
+    }
+
+    private static boolean occursOnce(Tensor[] inputs, int i) {
+        for (int j = 0; j < inputs.length; j++) {
+            if (j != i && inputs[j].node() == inputs[i].node()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void requireFresh(Tensor y, Node node) {
@@ -185,18 +256,29 @@ final class GradientPropagation {
             return computeFitted(op, arguments, node, i, input, shape, type, isFree ? g : null, isMasked);
         }
         PendingGradient to = queue.find(input);
-        if (to != null && to.isOwned() && to.isMasked() == isMasked && addTo(to.gradient(), op, arguments)) {
+        if (to != null && to.isOwned() && addTo(to, op, arguments)) {
+            to.setSum(to.gradient(), isMasked);
             return null;
         }
-        Storage reused = to == null && input.isLeaf()
-                ? input.node().slot().takeReusable(shape.count(), type)
-                : null;
-        Tensor out = reused != null
-                ? Tensor.owning(reused, input.shape()) // shares the equal shape
-                : isFree && canOverwrite(g, shape, type, op, arguments) ? g : buffers.take(input.shape(), type);
+        Tensor free = isFree && canOverwrite(g, shape, type, op, arguments) ? g : null;
+        Tensor out = to == null ? newGradient(input, free) : free != null ? free : buffers.take(input.shape(), type);
         compute(op, arguments, node, i, out);
         add(to, input, out, true, isMasked);
         return out;
+    }
+
+    /**
+     * Returns a tensor for the gradient of an argument that has none yet.
+     *
+     * @param free a tensor of the same shape and type whose array may be overwritten; null for none
+     */
+    private Tensor newGradient(Tensor input, Tensor free) {
+        Storage reused = input.isLeaf()
+                ? input.node().slot().takeReusable(input.size(), input.dtype())
+                : null;
+        return reused != null
+                ? Tensor.owning(reused, input.shape())
+                : free != null ? free : buffers.take(input.shape(), input.dtype());
     }
 
     /**
@@ -233,8 +315,9 @@ final class GradientPropagation {
         }
     }
 
-    /** Adds an op's result to a sum, if the kernel can do that with the same bits as computing and then adding. */
-    private static boolean addTo(Tensor sum, KernelOp op, Tensor[] arguments) {
+    /** Adds an op's result to a gradient, if the kernel can do that with the same bits as computing and then adding. */
+    private static boolean addTo(PendingGradient to, KernelOp op, Tensor[] arguments) {
+        Tensor sum = to.gradient();
         return !(op instanceof FormulaOp) && op.accumulate(sum.shape(), sum.storage().array(), arguments);
     }
 

@@ -44,6 +44,17 @@ final class PendingGradient {
         owned = isOwn;
     }
 
+    /**
+     * Sets the sum of the contributions, to which one has been added.
+     *
+     * @param sum the sum, in an array that the pass owns
+     * @param isMasked whether a selection has put zeros in the last contribution
+     */
+    void setSum(Tensor sum, boolean isMasked) {
+        masked = isMasked && (gradient == null || masked);
+        set(sum, true);
+    }
+
     /** Drops the gradient, which is no longer needed, so that it can be garbage-collected during the pass. */
     void release() {
         set(null, false);

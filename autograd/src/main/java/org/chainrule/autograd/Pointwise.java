@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
@@ -16,7 +17,6 @@ import org.chainrule.autograd.codegen.KernelArguments;
 import org.chainrule.autograd.formula.Primitive;
 import org.chainrule.autograd.kernel.Elementwise;
 import org.chainrule.autograd.kernel.IntegerComparison;
-import org.chainrule.autograd.kernel.Window;
 import org.chainrule.autograd.machine.ElementArrays;
 
 /**
@@ -33,6 +33,7 @@ public final class Pointwise extends FormulaOp {
     private final Integers integers; // null where the op is for floating point alone
     private final PointwiseVjp[] masked; // the rules for masked gradients, created on first use
     private final PointwiseVjp[] plain; // those for others
+    private JointVjp[] jointVjps = {}; // created on first use
     private BoundPointwise lastBound; // so that a long chain of x + 1 creates one
     private final ByPrecision<Kernel> kernels;
 
@@ -396,11 +397,11 @@ public final class Pointwise extends FormulaOp {
             return;
         }
         boolean single = ElementArrays.isSingle(out);
-        KernelArguments inOrder = inOrder(single, shape, x);
+        KernelArguments inOrder = Operands.inOrder(single, shape.count(), 0, x);
         if (inOrder != null) {
             Elementwise.run(kernels.get(single), inOrder, KernelArguments.of(out, 0), shape.count());
         } else {
-            Elementwise.map(kernels.get(single), shape.toArray(), out, windows(shape, x));
+            Elementwise.map(kernels.get(single), shape.toArray(), out, Operands.windows(shape, x));
         }
     }
 
@@ -415,34 +416,6 @@ public final class Pointwise extends FormulaOp {
     /** Computes a single element from arguments of the type that {@code out} has. */
     void computeOne(Object out, double... arguments) {
         ElementArrays.set(out, 0, kernels.of(out).evaluate(arguments));
-    }
-
-    private static Window[] windows(Shape shape, Tensor... x) {
-        Window[] windows = new Window[x.length];
-        for (int i = 0; i < x.length; i++) {
-            windows[i] = x[i].repeated(shape).window();
-        }
-        return windows;
-    }
-
-    /**
-     * Returns the arguments without a copy, if each is a single element or has its elements in the result's order and
-     * type; else null. This is the common case, and for small tensors the general one takes longer than the
-     * computation.
-     */
-    private static KernelArguments inOrder(boolean single, Shape shape, Tensor... x) {
-        var arguments = new KernelArguments(x.length);
-        for (int i = 0; i < x.length; i++) {
-            Layout layout = x[i].layout();
-            Object array = x[i].storage().array();
-            boolean isOne = layout.isOne();
-            boolean fits = isOne || layout.shape().count() == shape.count() && layout.isContiguous();
-            if (!fits || !ElementArrays.isOfPrecision(array, single)) {
-                return null;
-            }
-            arguments.set(i, array, layout.offset(), isOne ? 0 : 1);
-        }
-        return arguments;
     }
 
     @Override
@@ -467,6 +440,24 @@ public final class Pointwise extends FormulaOp {
             requireIndex(arity(), i);
             throw e;
         }
+    }
+
+    /**
+     * Returns the vjp rules of several arguments.
+     *
+     * @param isMasked whether the gradient is masked
+     * @param arguments a bit for each of these arguments
+     */
+    JointVjp jointly(boolean isMasked, long arguments) {
+        for (JointVjp known : jointVjps) {
+            if (known.isOf(isMasked, arguments)) {
+                return known;
+            }
+        }
+        JointVjp[] more = Arrays.copyOf(jointVjps, jointVjps.length + 1);
+        more[more.length - 1] = new JointVjp(formula, isMasked, arguments);
+        jointVjps = more; // a cache; a race between threads costs only new objects
+        return more[more.length - 1];
     }
 
     @Override

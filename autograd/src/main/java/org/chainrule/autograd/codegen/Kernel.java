@@ -17,7 +17,8 @@ public final class Kernel implements Evaluator {
     /** Below this many elements SIMD code gains nothing. */
     private static final int MIN_SIMD_COUNT = VectorUnit.HAS_MASKS ? 8 : 16;
 
-    private final List<Expr> roots;
+    private final List<Expr> formulas; // as given: the key in the cache, which holds it weakly
+    private final List<Expr> roots; // the same, with calls written out
     private final int arity;
     private final boolean single;
     private final Interpreter interpreter;
@@ -28,6 +29,7 @@ public final class Kernel implements Evaluator {
     private record Code(ScalarCode scalar, SimdKernel simd, Split split) {}
 
     Kernel(List<Expr> roots, int arity, boolean single) {
+        this.formulas = List.copyOf(roots);
         this.roots = roots.stream().map(root -> root.inlineCalls(single)).toList();
         this.arity = arity;
         this.single = single;
@@ -46,7 +48,7 @@ public final class Kernel implements Evaluator {
     }
 
     /**
-     * Creates a kernel of several formulas.
+     * Returns the kernel of several formulas. Equal ones share one, as long as something holds it.
      *
      * @param roots the formulas
      * @param arity how many arguments they have
@@ -54,7 +56,7 @@ public final class Kernel implements Evaluator {
      * @return the kernel
      */
     public static Kernel of(List<Expr> roots, int arity, boolean single) {
-        return new Kernel(roots, arity, single);
+        return KernelCache.of(single).of(roots, arity);
     }
 
     @Override
@@ -97,6 +99,11 @@ public final class Kernel implements Evaluator {
 
     boolean isGenerated() {
         return code != null;
+    }
+
+    /** Returns the formulas that it was made of. */
+    List<Expr> formulas() {
+        return formulas;
     }
 
     int arity() {

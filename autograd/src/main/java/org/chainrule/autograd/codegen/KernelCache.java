@@ -12,14 +12,14 @@ import org.chainrule.autograd.formula.Formula;
 
 /**
  * Caches the kernels of one precision, so that equal formulas, which are one expression, share their code. A kernel
- * refers to its expression, so it is held weakly: it lives as long as something else holds it, such as an op, or a
+ * refers to its expressions, so it is held weakly: it lives as long as something else holds it, such as an op, or a
  * kernel that calls it.
  */
 final class KernelCache implements Function<Formula, Evaluator> {
     private static final ByPrecision<KernelCache> CACHES = new ByPrecision<>(KernelCache::new);
 
     private final boolean single;
-    private final Map<Expr, WeakReference<Kernel>> kernels = new WeakHashMap<>();
+    private final Map<List<Expr>, WeakReference<Kernel>> kernels = new WeakHashMap<>();
 
     private KernelCache(boolean single) {
         this.single = single;
@@ -33,13 +33,17 @@ final class KernelCache implements Function<Formula, Evaluator> {
     @Override
     public Kernel apply(Formula formula) {
         Expr definition = formula.definition(single);
-        Expr root = definition == null ? formula.body() : definition;
-        Kernel known = find(root, formula.arity());
-        return known == null ? share(root, new Kernel(List.of(root), formula.arity(), single)) : known;
+        return of(List.of(definition == null ? formula.body() : definition), formula.arity());
     }
 
-    private synchronized Kernel find(Expr root, int arity) {
-        WeakReference<Kernel> reference = kernels.get(root);
+    /** Returns the kernel of several formulas of the same arguments. */
+    Kernel of(List<Expr> roots, int arity) {
+        Kernel known = find(roots, arity);
+        return known == null ? share(new Kernel(roots, arity, single)) : known;
+    }
+
+    private synchronized Kernel find(List<Expr> roots, int arity) {
+        WeakReference<Kernel> reference = kernels.get(roots);
         Kernel known = reference == null ? null : reference.get();
         return known == null || known.arity() != arity ? null : known;
     }
@@ -47,10 +51,11 @@ final class KernelCache implements Function<Formula, Evaluator> {
     /**
      * Adds a kernel that was made without holding the lock; returns the one that others have, if there is one by now.
      */
-    private synchronized Kernel share(Expr root, Kernel made) {
-        Kernel known = find(root, made.arity());
+    private synchronized Kernel share(Kernel made) {
+        Kernel known = find(made.formulas(), made.arity());
         if (known == null) {
-            kernels.put(root, new WeakReference<>(made));
+            kernels.remove(made.formulas()); // with its key, which belongs to a kernel that is gone, or of other arity
+            kernels.put(made.formulas(), new WeakReference<>(made));
             return made;
         }
         return known;
