@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
+import org.chainrule.autograd.kernel.PaddedSum;
 import org.chainrule.autograd.kernel.Strided;
 
 /**
@@ -201,5 +202,19 @@ record Layout(Shape shape, int[] strides, int offset) {
     /** Writes elements in row-major order into an array of the same type. */
     void write(Object source, Object array) {
         Strided.scatter(source, array, offset, shape.toArray(), strides);
+    }
+
+    /**
+     * Adds terms in row-major order to elements of an array of the same type, and 0 to all others.
+     *
+     * @param isClear whether no element is -0, which holds for good once this has returned true
+     * @return false if it isn't, and a sum would be -0; nothing is changed then
+     */
+    boolean addPadded(Object terms, Object sums, boolean isClear) {
+        if (!isClear) {
+            return PaddedSum.addAndClear(terms, sums, offset, shape.toArray(), strides);
+        }
+        PaddedSum.add(terms, sums, offset, shape.toArray(), strides);
+        return true;
     }
 }

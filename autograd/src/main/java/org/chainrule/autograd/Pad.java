@@ -10,7 +10,7 @@ package org.chainrule.autograd;
  * @param step the step between the indices
  * @param value the constant
  */
-record Pad(int axis, int size, int first, int step, double value) implements KernelOp, LinearMap {
+record Pad(int axis, int size, int first, int step, double value) implements SparseOp, LinearMap {
 
     @Override
     public Shape shape(Shape... in) {
@@ -26,8 +26,18 @@ record Pad(int axis, int size, int first, int step, double value) implements Ker
     public void compute(Shape shape, Object out, Tensor... x) {
         WholeNumbers.require(DType.of(out), value);
         Storage.fill(out, value);
-        Shape in = x[0].shape();
-        Layout.rowMajor(shape).slice(in.axis(axis), first, step, in.size(axis)).write(x[0].contiguousArray(), out);
+        place(shape, x[0]).write(x[0].contiguousArray(), out);
+    }
+
+    @Override
+    public boolean addTo(Shape shape, Object sums, boolean isClear, Tensor x) {
+        return value == 0 && x.dtype() == DType.of(sums)
+                && place(shape, x).addPadded(x.contiguousArray(), sums, isClear);
+    }
+
+    /** Returns where the argument's elements are in the result. */
+    private Layout place(Shape shape, Tensor x) {
+        return Layout.rowMajor(shape).slice(x.shape().axis(axis), first, step, x.shape().size(axis));
     }
 
     @Override

@@ -12,6 +12,7 @@ final class PendingGradient {
     PendingGradient next; // the next of the same depth; the newest refers to the oldest
     private Tensor gradient; // null until the first contribution
     private boolean masked;
+    private boolean clear; // no element is -0, and so none of any later sum
     private boolean owned; // it covers an array that this backward pass has created and nothing else refers to
 
     PendingGradient(VisitQueue queue, Tensor tensor) {
@@ -53,6 +54,15 @@ final class PendingGradient {
     void setSum(Tensor sum, boolean isMasked) {
         masked = isMasked && (gradient == null || masked);
         set(sum, true);
+    }
+
+    /** Returns whether it is known that no element of the gradient is -0. */
+    boolean isClear() {
+        return clear;
+    }
+
+    void setClear() {
+        clear = true;
     }
 
     /** Drops the gradient, which is no longer needed, so that it can be garbage-collected during the pass. */

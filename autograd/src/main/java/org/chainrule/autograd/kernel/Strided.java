@@ -84,8 +84,7 @@ public final class Strided {
      * @param strides the window's strides
      */
     public static void scatter(Object source, Object array, int offset, int[] sizes, int[] strides) {
-        Axes axes = Axes.coalesce(sizes, new Window(array, offset, strides));
-        eachRow(axes, axes.windows()[0], 0, axes.count(),
+        eachRow(new Window(array, offset, strides), sizes,
                 (first, stride, from, width) -> ElementArrays.copy(source, from, 1, array, first, stride, width));
     }
 
@@ -97,7 +96,7 @@ public final class Strided {
 
     /** An action on a row of a window. */
     @FunctionalInterface
-    private interface RowAction {
+    interface RowAction {
         /**
          * Handles {@code width} elements.
          *
@@ -106,6 +105,12 @@ public final class Strided {
          * @param n which of the elements that were asked for it is
          */
         void run(int first, int stride, int n, int width);
+    }
+
+    /** Visits a window in row-major order, row by row. */
+    static void eachRow(Window window, int[] sizes, RowAction action) {
+        Axes axes = Axes.coalesce(sizes, window);
+        eachRow(axes, axes.windows()[0], 0, axes.count(), action);
     }
 
     /** Visits part of a window in row-major order, row by row. */
