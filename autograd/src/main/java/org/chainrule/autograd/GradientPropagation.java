@@ -317,13 +317,16 @@ final class GradientPropagation {
 
     /** Adds an op's result to a gradient, if the kernel can do that with the same bits as computing and then adding. */
     private static boolean addTo(PendingGradient to, KernelOp op, Tensor[] arguments) {
+        if (op instanceof FormulaOp) {
+            return false;
+        }
         Tensor sum = to.gradient();
-        if (op instanceof SparseOp sparse
-                && sparse.addTo(sum.shape(), sum.storage().array(), to.isClear(), arguments[0])) {
+        Object array = sum.storage().array();
+        if (op instanceof SparseOp sparse && sparse.addTo(sum.shape(), array, to.isClear(), arguments[0])) {
             to.setClear();
             return true;
         }
-        return !(op instanceof FormulaOp) && op.accumulate(sum.shape(), sum.storage().array(), arguments);
+        return op.accumulate(sum.shape(), array, arguments);
     }
 
     /**

@@ -85,7 +85,7 @@ final class JointVjp {
         for (int n = 0; n < sources.length; n++) {
             read[n] = sources[n] < x.length ? x[sources[n]] : sources[n] == x.length ? y : g;
         }
-        return Operands.inOrder(g.dtype() == DType.F32, g.size(), Long.bitCount(arguments), read);
+        return FormulaOp.inOrder(g.dtype() == DType.F32, g.size(), Long.bitCount(arguments), read);
     }
 
     /**

@@ -33,7 +33,7 @@ public final class Pointwise extends FormulaOp {
     private final Integers integers; // null where the op is for floating point alone
     private final PointwiseVjp[] masked; // the rules for masked gradients, created on first use
     private final PointwiseVjp[] plain; // those for others
-    private JointVjp[] jointVjps = {}; // created on first use
+    private JointVjp[] jointVjps; // created on first use
     private BoundPointwise lastBound; // so that a long chain of x + 1 creates one
     private final ByPrecision<Kernel> kernels;
 
@@ -397,11 +397,11 @@ public final class Pointwise extends FormulaOp {
             return;
         }
         boolean single = ElementArrays.isSingle(out);
-        KernelArguments inOrder = Operands.inOrder(single, shape.count(), 0, x);
+        KernelArguments inOrder = inOrder(single, shape.count(), 0, x);
         if (inOrder != null) {
             Elementwise.run(kernels.get(single), inOrder, KernelArguments.of(out, 0), shape.count());
         } else {
-            Elementwise.map(kernels.get(single), shape.toArray(), out, Operands.windows(shape, x));
+            Elementwise.map(kernels.get(single), shape.toArray(), out, windows(shape, x));
         }
     }
 
@@ -449,15 +449,16 @@ public final class Pointwise extends FormulaOp {
      * @param arguments a bit for each of these arguments
      */
     JointVjp jointly(boolean isMasked, long arguments) {
-        for (JointVjp known : jointVjps) {
-            if (known.isOf(isMasked, arguments)) {
-                return known;
+        JointVjp[] known = jointVjps == null ? new JointVjp[0] : jointVjps;
+        for (JointVjp rules : known) {
+            if (rules.isOf(isMasked, arguments)) {
+                return rules;
             }
         }
-        JointVjp[] more = Arrays.copyOf(jointVjps, jointVjps.length + 1);
-        more[more.length - 1] = new JointVjp(formula, isMasked, arguments);
+        JointVjp[] more = Arrays.copyOf(known, known.length + 1);
+        more[known.length] = new JointVjp(formula, isMasked, arguments);
         jointVjps = more; // a cache; a race between threads costs only new objects
-        return more[more.length - 1];
+        return more[known.length];
     }
 
     @Override

@@ -96,7 +96,7 @@ class ArchitectureTest {
                     """
                             Alias Anomalies ArithmeticFormulas Backward BatchedStorage Batches Batching BoundPointwise BufferPool CheckpointScope Composition Concat Contraction Copy DeferredOp
                             Differentiable Einsum FormulaOp GradMode GradRequest GradientBuffers GradientHooks GradientPropagation GradientSlot HookHandle JointRule JointVjp KernelOp
-                            LabelledTensor LargeNode LinearMap Node Op OpHook OpTimer Operands PendingGradient Pointwise PointwiseVjp ReleasedStorage SparseOp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
+                            LabelledTensor LargeNode LinearMap Node Op OpHook OpTimer PendingGradient Pointwise PointwiseVjp ReleasedStorage SparseOp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
                             SumTo Tangents TracedNode ViewOp VisitQueue VjpResult"""),
                     names("AttentionGradients ScaledDotProductAttention"),
                     names("Convolve ConvolveTransposed ConvolveWeight"), names("Gather ScatterAdd"),
