@@ -75,10 +75,20 @@ final class BatchedStorage extends Storage {
     Object computed() {
         String reader = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
                 .walk(BatchedStorage::reader);
-        throw new IllegalStateException(
+        if (level > GradMode.current().level()) {
+            throw outside(reader);
+        }
+        throw new ExamplesAreRead(
                 reader + " reads the elements of a tensor within vmap, where it stands for those of all examples; use where, gather or"
                         + " a mask in place of item(), a condition, an index that depends on values, or an op whose shape does, or loop"
                         + " over the examples");
+    }
+
+    /** Returns the error of what uses a tensor where its vmap isn't. */
+    static IllegalStateException outside(String what) {
+        return new IllegalStateException(what
+                + " uses a tensor of a function within vmap after that has returned, or in a function that is applied to one example"
+                + " after the other, as those of CustomFunction and implicitRoot are; return it from vmap, or pass it as an argument");
     }
 
     /** Returns the method of a tensor that was called within the function of a vmap, and in the end reads. */

@@ -113,25 +113,30 @@ final class Batching {
 
     /**
      * Applies a differentiable function, which reads elements, to one example after the other, and records that as one op.
+     *
+     * @param name the op's name
      */
-    static Tensor each(Function<Tensor[], Tensor> f, Tensor... x) {
+    static Tensor each(String name, Function<Tensor[], Tensor> f, Tensor... x) {
         Tensor result = innermost((_, _) -> null, f, x);
+        var op = new PerExample(name, f, result.shape());
         OpHook hook = GradMode.current().hook();
         if (hook != null) {
-            hook.applied(new PerExample(f, result.shape()), x, result);
+            hook.applied(op, x, result);
         }
         boolean isRecorded = GradMode.current().records() && result.dtype().isFloating()
                 && Stream.of(x).anyMatch(Tensor::requiresGrad);
-        return isRecorded ? result.recorded(new Node(new PerExample(f, result.shape()), result, x)) : result;
+        return isRecorded ? result.recorded(new Node(op, result, x)) : result;
     }
 
     /**
-     * A function that was applied to one example after the other; so are its rules.
+     * A function that was applied to one example after the other; so are its rules. Where it is applied again, as the op of a series, the
+     * engine may do so to one example alone.
      *
+     * @param name the op's name
      * @param f the function
      * @param result the shape of the result
      */
-    private record PerExample(Function<Tensor[], Tensor> f, Shape result) implements Op {
+    private record PerExample(String name, Function<Tensor[], Tensor> f, Shape result) implements Op {
 
         @Override
         public Shape shape(Shape... in) {
@@ -140,12 +145,16 @@ final class Batching {
 
         @Override
         public Tensor forward(Tensor... x) {
-            return each(f, x);
+            return eachOf(f, x);
         }
 
         @Override
         public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
-            return each(all -> Composition.vjp(i, all[x.length], f, Arrays.copyOf(all, x.length)), joined(x, g));
+            return eachOf(all -> Composition.vjp(i, all[x.length], f, Arrays.copyOf(all, x.length)), joined(x, g));
+        }
+
+        private Tensor eachOf(Function<Tensor[], Tensor> function, Tensor... x) {
+            return isAmong(x) ? each(name, function, x) : function.apply(x);
         }
     }
 
@@ -153,9 +162,13 @@ final class Batching {
     static VjpResult vjp(Op op, int i, Tensor g, Tensor y, Tensor... x) {
         try {
             return op.vjp(i, g, y, x);
-        } catch (IllegalStateException e) {
-            return eachAfter(e, given -> op.vjp(i, given[0], given[1], Arrays.copyOfRange(given, 2, given.length)),
-                    joined(new Tensor[] {g, y}, x));
+        } catch (ExamplesAreRead e) {
+            return eachAfter(e, op, given -> {
+                VjpResult one = vjp(op, i, given[0], given[1], Arrays.copyOfRange(given, 2, given.length));
+                return one == null
+                        ? Tensor.full(0, x[i].shape(), x[i].dtype())
+                        : one.toTensor().sumTo(x[i].shape());
+            }, joined(new Tensor[] {g, y}, x));
         }
     }
 
@@ -166,10 +179,10 @@ final class Batching {
             return stated == null
                     ? fallingBack("two reverse passes", () -> Tangents.byVjp(op, tangents, y, x))
                     : stated;
-        } catch (IllegalStateException e) {
+        } catch (ExamplesAreRead e) {
             int[] given = IntStream.range(0, x.length).filter(i -> tangents[i] != null).toArray();
             Tensor[] present = Arrays.stream(given).mapToObj(i -> tangents[i]).toArray(Tensor[]::new);
-            return eachAfter(e, all -> {
+            return eachAfter(e, op, all -> {
                 Tensor[] own = new Tensor[x.length];
                 for (int k = 0; k < given.length; k++) {
                     own[given[k]] = all[x.length + 1 + k];
@@ -184,11 +197,11 @@ final class Batching {
     }
 
     /** Applies a rule to one example after the other, after an error for all of them; throws that if there are none. */
-    private static Tensor eachAfter(IllegalStateException error, Function<Tensor[], VjpResult> f, Tensor... x) {
+    private static Tensor eachAfter(ExamplesAreRead error, Op op, Function<Tensor[], Tensor> f, Tensor... x) {
         if (!isAmong(x)) {
             throw error;
         }
-        return each(examples -> f.apply(examples).toTensor(), x);
+        return each(op.name(), f, x);
     }
 
     /** A rule for all examples. */
@@ -205,6 +218,9 @@ final class Batching {
      */
     static Tensor innermost(Rule ofAll, Function<Tensor[], Tensor> ofOne, Tensor... x) {
         int level = Stream.of(x).mapToInt(BatchedStorage::level).max().orElseThrow();
+        if (level > GradMode.current().level()) {
+            throw BatchedStorage.outside("it");
+        }
         boolean[] isBatched = new boolean[x.length];
         Tensor[] whole = x.clone();
         for (int i = 0; i < x.length; i++) {

@@ -99,13 +99,16 @@ public final class CustomFunction {
      */
     public Tensor apply(Tensor... x) {
         Tape.requireOperands(name, Objects.requireNonNull(x, "x"));
-        return Batching.isAmong(x) ? Batching.each(this::apply, x) : Tape.apply(Call.of(this, x), x.clone());
+        return Batching.isAmong(x) ? Batching.each(name, this::apply, x) : Tape.apply(Call.of(this, x), x.clone());
     }
 
     private Tensor value(Tensor... x) {
         Tensor y = GradMode.current().recording(false).call(() -> value.apply(Tape.detached(x)));
         if (y == null) {
             throw new IllegalStateException("its value is null");
+        }
+        if (BatchedStorage.level(y) > GradMode.current().level()) {
+            throw BatchedStorage.outside("its value");
         }
         return y.unrecorded();
     }

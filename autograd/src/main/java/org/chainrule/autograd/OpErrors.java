@@ -31,18 +31,24 @@ final class OpErrors {
     }
 
     private static RuntimeException of(String what, String message, RuntimeException e) {
-        String text = what + ": " + message;
+        boolean isSaid = message != null && message.startsWith(what + ": "); // as by the rule of one example, of that of all
+        String text = isSaid ? message : what + ": " + message;
         Class<?> type = message == null ? null : e.getClass();
         RuntimeException completed = type == IllegalArgumentException.class
                 ? new IllegalArgumentException(text, e.getCause())
                 : type == IllegalStateException.class
                         ? new IllegalStateException(text, e.getCause())
-                        : type == ArithmeticException.class ? new ArithmeticException(text) : null;
+                        : type == ExamplesAreRead.class
+                                ? new ExamplesAreRead(text)
+                                : type == ArithmeticException.class ? new ArithmeticException(text) : null;
         if (completed == null) {
-            String failed = what + ": failed with " + e.getClass().getName();
+            String failed = what + ": failed with " + e; // its class and message
             return e instanceof IllegalArgumentException
                     ? new IllegalArgumentException(failed, e)
                     : new IllegalStateException(failed, e);
+        }
+        if (type == ArithmeticException.class && e.getCause() != null) {
+            completed.initCause(e.getCause());
         }
         completed.setStackTrace(e.getStackTrace());
         for (Throwable suppressed : e.getSuppressed()) {

@@ -69,7 +69,7 @@ final class Rescaling {
 
     /** Returns factors of one example after the other, 1 where none are necessary. */
     private static Tensor ofEach(Factors factors, Tensor results, Tensor x, ReducedAxes over) {
-        return Batching.each(example -> {
+        return Batching.each("rescaling", example -> {
             Tensor own = factors.of(example[0], example[1], over);
             return own == null
                     ? Tensor.full(1, new ReducedAxes(over.axes(), true).shape(x.shape()), x.dtype())
