@@ -285,7 +285,8 @@ public final class Autograd {
      * @param values the new values, of its shape and type; their history is not recorded
      * @throws IllegalArgumentException if shape or type differ, or the target is an expanded view, in which elements
      *        share memory
-     * @throws IllegalStateException if the target is the result of a recorded op
+     * @throws IllegalStateException if the target is the result of a recorded op, or it or the values stand for several examples within
+     *         vmap
      */
     public static void assign(Tensor target, Tensor values) {
         Objects.requireNonNull(target, "target");
@@ -300,6 +301,7 @@ public final class Autograd {
 
     /** Requires a target that can be written, with values of its shape and type. */
     static void requireWritable(Tensor target, Tensor values) {
+        requireOneExample("assign", target, values);
         if (!target.isLeaf()) {
             throw new IllegalStateException(assignment(target, values) + "the target is the result of "
                     + target.op().name() + "; only parameters and buffers can be written");
@@ -310,6 +312,26 @@ public final class Autograd {
         if (target.layout().repeats()) {
             throw new IllegalArgumentException(assignment(target, values)
                     + "the target is an expanded view or another whose elements share places in memory");
+        }
+    }
+
+    /**
+     * Requires a target and values that don't differ from example to example of a vmap.
+     *
+     * @param what the method that was called, for an error
+     */
+    static void requireOneExample(String what, Tensor target, Tensor... values) {
+        if (target.storage().isBatched()) {
+            throw new IllegalStateException(what + " to " + target.describe()
+                    + " within vmap: it stands for those of all examples, which nothing writes to; compute a new tensor, by where,"
+                    + " indexPut, scatter or another op");
+        }
+        for (Tensor given : values) {
+            if (given.storage().isBatched()) {
+                throw new IllegalStateException(what + " to " + target.describe() + " from " + given.describe()
+                        + " within vmap: all examples share the target, and the values differ from example to example; return"
+                        + " them from the function, and write them when vmap has returned");
+            }
         }
     }
 

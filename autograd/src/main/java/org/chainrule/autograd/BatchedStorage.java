@@ -52,6 +52,27 @@ final class BatchedStorage extends Storage {
         return hidingFirstAxis(whole(example).detach(), level(example));
     }
 
+    /** Returns the same examples in an array of their own, without their history. */
+    static Tensor copied(Tensor example) {
+        return hidingFirstAxis(whole(example).copy(), level(example));
+    }
+
+    /** Returns whether the array of a tensor, or of all its examples, is that of one of some others. */
+    static boolean isOnArrayOf(Tensor tensor, Tensor... others) {
+        Storage array = ofAll(tensor).storage();
+        for (Tensor other : others) {
+            if (ofAll(other).storage() == array) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns a tensor whose array isn't that of one of some others: a copy, recorded like any op, where it is. */
+    static Tensor onOwnArray(Tensor tensor, Tensor... others) {
+        return isOnArrayOf(tensor, others) ? Copy.OP.apply(tensor) : tensor;
+    }
+
     /** Returns the tensor of all examples of all vmaps, whose elements can be read; others as they are. */
     static Tensor ofAll(Tensor tensor) {
         Tensor all = tensor;

@@ -33,7 +33,8 @@ final class Batching {
             }
             return Objects.requireNonNull(f.apply(examples), "the results of the function");
         });
-        return Stream.of(results).map(y -> all(Objects.requireNonNull(y, "a result of the function"), level, size))
+        return Stream.of(results).map(y -> BatchedStorage
+                .onOwnArray(all(Objects.requireNonNull(y, "a result of the function"), level, size), xs))
                 .toArray(Tensor[]::new);
     }
 

@@ -95,7 +95,7 @@ public final class CustomFunction {
      * Computes the function and, where an argument requires a gradient, records it as one op.
      *
      * @param x the arguments
-     * @return the result
+     * @return the result, on an array that is none of the arguments': a copy, where the function returns one of them or a view of it
      */
     public Tensor apply(Tensor... x) {
         Tape.requireOperands(name, Objects.requireNonNull(x, "x"));
@@ -103,7 +103,10 @@ public final class CustomFunction {
     }
 
     private Tensor value(Tensor... x) {
-        Tensor y = GradMode.current().recording(false).call(() -> value.apply(Tape.detached(x)));
+        Tensor y = GradMode.current().recording(false).call(() -> {
+            Tensor result = value.apply(Tape.detached(x));
+            return result == null ? null : BatchedStorage.onOwnArray(result, x);
+        });
         if (y == null) {
             throw new IllegalStateException("its value is null");
         }

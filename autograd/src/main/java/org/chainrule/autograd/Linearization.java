@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * <p>
  * Values and products are recorded where recording is on and the function, or the given vector, depends on something that requires a
- * gradient, such as an argument, so that they can be differentiated again.
+ * gradient, such as an argument, so that they can be differentiated again. They are on arrays of their own, none of which was given.
  *
  * {@snippet :
  * Linearization f = Autograd.linearize(x -> new Tensor[] {x[0].mul(x[1]).sin()}, a, b);
@@ -52,8 +52,9 @@ public final class Linearization {
                         : xs[i].unrecorded().recorded(new ArgumentNode(within.latest().get()));
             }
             Tensor[] values = Objects.requireNonNull(f.apply(own.clone()), "the results of the function").clone();
-            for (Tensor value : values) {
-                Objects.requireNonNull(value, "a result of the function");
+            for (int i = 0; i < values.length; i++) {
+                values[i] = BatchedStorage.onOwnArray(Objects.requireNonNull(values[i], "a result of the function"),
+                        own);
             }
             for (Tensor x : own) {
                 if (x.node() instanceof ArgumentNode leaf) {
@@ -117,13 +118,13 @@ public final class Linearization {
     /**
      * Computes the Jacobian-vector products, the tangents of the results, in one forward pass.
      *
-     * @param tangents for each argument its tangent, of its shape
+     * @param tangents for each argument its tangent, of its shape and type
      * @return J v for each result, of its shape; zeros where it doesn't depend on the arguments
-     * @throws IllegalArgumentException if there are more or fewer tangents than arguments, or one has another shape
+     * @throws IllegalArgumentException if there are more or fewer tangents than arguments, or one has another shape or type
      */
     public List<Tensor> jvp(Tensor... tangents) {
         requireLike("tangents", "arguments", tangents, arguments);
-        return inScope(tangents, () -> forward().tangents(tangents));
+        return inScope(tangents, () -> apart(forward().tangents(tangents), tangents));
     }
 
     /**
@@ -133,11 +134,11 @@ public final class Linearization {
      * matrix, the cost doubles with each order.
      *
      * @param order the greatest power of t, from 0 to 1000
-     * @param coefficients for each argument x1, x2 ..., each of its shape; those that aren't given are zero
+     * @param coefficients for each argument x1, x2 ..., each of its shape and type; those that aren't given are zero
      * @return for each result y its coefficients y0, ..., y[order], of its shape: y(t) = y0 + y1 t + ... up to that order, so that
      *         y[k] is the k-th derivative by t, divided by k!
      * @throws IllegalArgumentException if the order is negative or too large, there are coefficients for more or fewer arguments than
-     *         there are, or one has another shape
+     *         there are, or one has another shape or type
      */
     public List<List<Tensor>> taylor(int order, Tensor[]... coefficients) {
         if (order < 0 || order > HIGHEST_ORDER) {
@@ -159,6 +160,7 @@ public final class Linearization {
         boolean creates = creates(given);
         return GradMode.current().recording(creates)
                 .call(() -> Stream.of(TaylorPass.coefficients(order, arguments, coefficients.clone(), values))
+                        .map(series -> apart(series, given))
                         .map(series -> List.of(creates
                                 ? withoutArguments(series)
                                 : constants(wanted, series)))
@@ -169,9 +171,9 @@ public final class Linearization {
      * Computes the vector-Jacobian products, the gradients of the sum of all results times weights, in one backward pass for each
      * result.
      *
-     * @param weights for each result its weights, of its shape
+     * @param weights for each result its weights, of its shape and type
      * @return J^T u for each argument, of its shape; zeros where no result depends on it
-     * @throws IllegalArgumentException if there are more or fewer weights than results, or those of one have another shape
+     * @throws IllegalArgumentException if there are more or fewer weights than results, or those of one have another shape or type
      */
     public List<Tensor> vjp(Tensor... weights) {
         requireLike("weights", "results", weights, values);
@@ -228,6 +230,15 @@ public final class Linearization {
         return List.of(creates ? withoutArguments(computed) : computed);
     }
 
+    /** Returns results of which none is on the array of another, nor on one that was given. */
+    private static Tensor[] apart(Tensor[] results, Tensor... given) {
+        Tensor[] apart = new Tensor[results.length];
+        for (int i = 0; i < apart.length; i++) {
+            apart[i] = BatchedStorage.onOwnArray(BatchedStorage.onOwnArray(results[i], given), Arrays.copyOf(apart, i));
+        }
+        return apart;
+    }
+
     private static void requireLike(String whats, String of, Tensor[] given, Tensor... tensors) {
         Objects.requireNonNull(given, whats);
         if (given.length != tensors.length) {
@@ -239,6 +250,11 @@ public final class Linearization {
             if (!given[i].shape().equals(tensors[i].shape())) {
                 throw new IllegalArgumentException("the " + whats + " given for " + tensors[i].describe()
                         + " have shape " + given[i].shape() + ", but must have its shape");
+            }
+            if (given[i].dtype() != tensors[i].dtype()) {
+                throw new IllegalArgumentException("the " + whats + " given for " + tensors[i].describe()
+                        + " have type " + given[i].dtype() + ", but must have its type; convert them with to("
+                        + tensors[i].dtype() + ")");
             }
         }
     }

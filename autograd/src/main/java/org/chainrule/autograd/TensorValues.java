@@ -78,12 +78,14 @@ public sealed interface TensorValues permits Tensor {
     }
 
     /**
-     * Copies the values to a new array, which no {@link Autograd#assign} to another tensor changes.
+     * Copies the values to a new array, which no {@link Autograd#assign} to another tensor changes. Within vmap those of all examples are.
      *
      * @return a constant of this shape and type, with its elements in row-major order
      */
     default Tensor copy() {
-        return Tensor.owning(new Storage(self().copiedArray()), self().shape());
+        return self().storage().isBatched()
+                ? BatchedStorage.copied(self())
+                : Tensor.owning(new Storage(self().copiedArray()), self().shape());
     }
 
     private Tensor self() {

@@ -75,13 +75,14 @@ public final class Update {
      * @param values the scalars
      * @throws IllegalArgumentException if there are too few or too many of them, shapes or types differ, the type isn't
      *        floating, or a target is an expanded view, in which elements share memory
-     * @throws IllegalStateException if a target is the result of a recorded op
+     * @throws IllegalStateException if a target is the result of a recorded op, or a tensor stands for several examples within vmap
      */
     public void apply(List<Tensor> written, List<Tensor> read, double... values) {
         UpdateArguments.requireTensors("written", written);
         UpdateArguments.requireTensors("read", read);
         requireCounts(written.size(), read.size(), Objects.requireNonNull(values, "values").length);
         requireTargets(written);
+        Autograd.requireOneExample("update", written.getFirst(), read.toArray(Tensor[]::new));
         for (int i = 0; i < arguments; i++) {
             Autograd.requireLike(written.getFirst(), read.get(i));
         }

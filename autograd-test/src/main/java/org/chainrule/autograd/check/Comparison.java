@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.internal.Engine;
 import org.chainrule.autograd.check.GradCheck.Check;
 import org.chainrule.autograd.check.GradCheck.Kink;
 import org.chainrule.autograd.check.GradCheck.Options;
@@ -50,7 +51,15 @@ final class Comparison {
                     .map(argument -> argument.shape() + " " + argument.dtype()).toList()
                     + " is F64: there is nothing to differentiate by");
         }
+        int[] versions = given.stream().mapToInt(argument -> Engine.version(argument.tensor())).toArray();
         Tensor result = Objects.requireNonNull(evaluate(), "the function returned null");
+        for (int i = 0; i < versions.length; i++) {
+            if (Engine.version(given.get(i).tensor()) != versions[i]) {
+                throw new IllegalArgumentException("the function writes to its argument " + i + ", "
+                        + given.get(i).tensor().shape() + " " + given.get(i).tensor().dtype()
+                        + ", as by assign; differences need a function that leaves its arguments as they are");
+            }
+        }
         if (result.dtype() != DType.F64) {
             throw new IllegalArgumentException("the result is " + result.dtype()
                     + ", but only F64 keeps digits enough for differences; does the function convert its arguments?");
@@ -59,7 +68,7 @@ final class Comparison {
         this.weights = weights(result, SEED);
         if (!Arrays.equals(point.base(), evaluate().toDoubleArray())) {
             throw new IllegalArgumentException("two evaluations at the same point differ; a function with randomness "
-                    + "must draw the same numbers at each call");
+                    + "must draw the same numbers at each call, and none may write to what it reads, as by assign");
         }
     }
 

@@ -11,8 +11,14 @@ import org.chainrule.autograd.VmapOptions;
 final class Slices {
     private Slices() {}
 
-    /** Applies a function to the slices of tensors along axes, null for one that is the same for all; those of the result are along axis 0. */
-    static Tensor vmap(Function<Tensor[], Tensor> f, Integer[] axes, VmapOptions options, Tensor... xs) {
+    /**
+     * Applies a function to the slices of tensors along axes.
+     *
+     * @param axes for each argument its axis; null for one that is the same for all
+     * @param resultAxis the axis of the result along which its slices are
+     */
+    static Tensor vmap(Function<Tensor[], Tensor> f, Integer[] axes, int resultAxis, VmapOptions options,
+            Tensor... xs) {
         if (Objects.requireNonNull(xs, "xs").length != axes.length) {
             throw new IllegalArgumentException(
                     "vmap of a function of " + axes.length + " tensors, of which the axes are given, but "
@@ -20,11 +26,46 @@ final class Slices {
         }
         boolean[] isSliced = new boolean[axes.length];
         Tensor[] all = xs.clone();
+        int first = -1;
         for (int i = 0; i < axes.length; i++) {
             Objects.requireNonNull(xs[i], "xs");
-            isSliced[i] = axes[i] != null;
-            all[i] = isSliced[i] ? xs[i].moveAxis(axes[i], 0) : xs[i];
+            if (axes[i] != null) {
+                isSliced[i] = true;
+                requireAxis(axes[i], argument(i, axes, xs), xs[i]);
+                all[i] = xs[i].moveAxis(axes[i], 0);
+                first = first < 0 ? i : first;
+                if (slices(all[i]) != slices(all[first])) {
+                    throw new IllegalArgumentException("vmap along axis " + axes[first] + " of "
+                            + argument(first, axes, xs) + ", and axis " + axes[i] + " of " + argument(i, axes, xs)
+                            + ": there are " + slices(all[first]) + " and " + slices(all[i])
+                            + " slices, but must be as many");
+                }
+            }
         }
-        return Autograd.vmap(slices -> new Tensor[] {f.apply(slices)}, options, isSliced, all)[0];
+        Tensor results = Autograd.vmap(slices -> new Tensor[] {f.apply(slices)}, options, isSliced, all)[0];
+        requireAxis(resultAxis, "the result, " + text(results), results);
+        return results.moveAxis(0, resultAxis);
+    }
+
+    private static int slices(Tensor all) {
+        return all.shape().size(0);
+    }
+
+    private static void requireAxis(int axis, String of, Tensor x) {
+        int rank = x.shape().rank();
+        if (axis < -rank || axis >= rank) {
+            throw new IllegalArgumentException("vmap along axis " + axis + " of " + of + ": "
+                    + (rank == 0
+                            ? "a scalar has no axis, and so no slices"
+                            : "it has axes " + -rank + " to " + (rank - 1)));
+        }
+    }
+
+    private static String argument(int i, Integer[] axes, Tensor... xs) {
+        return (axes.length == 1 ? "the argument, " : "argument " + i + ", ") + text(xs[i]);
+    }
+
+    private static String text(Tensor x) {
+        return (x.name() == null || x.name().isEmpty() ? "" : x.name() + " ") + x.shape() + " " + x.dtype();
     }
 }

@@ -162,9 +162,8 @@ public final class Transform {
     public static UnaryOperator<Tensor> vmap(UnaryOperator<Tensor> f, int axis, int resultAxis, VmapOptions options) {
         Objects.requireNonNull(f, "f");
         Objects.requireNonNull(options, "options");
-        return x -> Autograd.vmap(slices -> new Tensor[] {f.apply(slices[0])}, options, new boolean[] {true},
-                x.moveAxis(axis, 0))[0]
-                .moveAxis(0, resultAxis);
+        return x -> Slices.vmap(slices -> f.apply(slices[0]), new Integer[] {axis}, resultAxis, options,
+                Objects.requireNonNull(x, "x"));
     }
 
     /**
@@ -199,7 +198,7 @@ public final class Transform {
         Objects.requireNonNull(f, "f");
         Objects.requireNonNull(options, "options");
         Integer[] along = Objects.requireNonNull(axes, "axes").clone();
-        return xs -> Slices.vmap(f, along, options, xs).moveAxis(0, resultAxis);
+        return xs -> Slices.vmap(f, along, resultAxis, options, xs);
     }
 
     /**

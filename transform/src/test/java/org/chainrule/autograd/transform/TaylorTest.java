@@ -318,8 +318,8 @@ class TaylorTest {
 
     @Test
     void coefficientsAreOfTheResultsTypeAndRecordedWhereAskedFor() {
-        List<Tensor> single = Transform.taylor(x -> x.sin().mul(x), Tensor.of(1f, 2f).to(DType.F32), Tensor.of(1, 1),
-                3);
+        List<Tensor> single = Transform.taylor(x -> x.sin().mul(x), Tensor.of(1f, 2f).to(DType.F32),
+                Tensor.of(1, 1).to(DType.F32), 3);
         assertThat(single).allMatch(c -> c.dtype() == DType.F32 && !c.requiresGrad());
         Tensor k = Tensor.of(3).requiresGrad(true);
         Tensor x = Tensor.of(.5).requiresGrad(true);

@@ -1,13 +1,19 @@
 package org.chainrule.autograd.transform;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
+import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.Update;
+import org.chainrule.autograd.check.GradCheck;
 import org.junit.jupiter.api.Test;
 
 /** What can't be done to all examples at once is an error that says by what. */
@@ -50,5 +56,85 @@ class VmapErrorsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Transform.vmap(i -> x.takeAlongAxis(0, i.unsqueeze(0))).apply(index.sub(3)))
                 .withMessageContaining("index -3");
+    }
+
+    /** In the words of the call: vmap, its arguments and axes. */
+    @Test
+    void axesThatThereAreNotAreNamed() {
+        Tensor x = Tensor.of(1, 2, 3).named("x");
+        Tensor y = Tensor.zeros(3, 2);
+        Map<Runnable, String> calls = Map.of(() -> Transform.vmap(z -> z).apply(Tensor.of(1)),
+                "vmap along axis 0 of the argument, () F64: a scalar has no axis, and so no slices",
+                () -> Transform.vmap(z -> z, 2, 0).apply(x),
+                "vmap along axis 2 of the argument, x (3) F64: it has axes -1 to 0",
+                () -> Transform.vmap(z -> z, -3, 0).apply(y),
+                "vmap along axis -3 of the argument, (3, 2) F64: it has axes -2 to 1",
+                () -> Transform.vmap(z -> z, 0, 1).apply(x),
+                "vmap along axis 1 of the result, (3) F64: it has axes -1 to 0",
+                () -> Transform.vmap(z -> z[0].mul(z[1]), new Integer[] {0, 2}, 0).apply(new Tensor[] {x, y}),
+                "vmap along axis 2 of argument 1, (3, 2) F64: it has axes -2 to 1",
+                () -> Transform.vmap(z -> z[0].mul(z[1]), new Integer[] {0, null}, 3).apply(new Tensor[] {x, y}),
+                "vmap along axis 3 of the result, (3, 3, 2) F64: it has axes -3 to 2",
+                () -> Transform.vmap(z -> z[0].mul(z[1]), new Integer[] {0, 1}, 0).apply(new Tensor[] {x, y}),
+                "vmap along axis 0 of argument 0, x (3) F64, and axis 1 of argument 1, (3, 2) F64: there are 3 and 2"
+                        + " slices, but must be as many");
+        calls.forEach((call, message) -> assertThatIllegalArgumentException().isThrownBy(call::run)
+                .withMessage(message.replace("-3 to 2", "-3 to 2")));
+    }
+
+    // ---- writes ----
+
+    @Test
+    void whatAllExamplesShareTakesNoValueOfOne() {
+        Tensor sum = Tensor.of(0).named("sum");
+        Tensor x = Tensor.of(1, 2, 3);
+        assertThatIllegalStateException().isThrownBy(() -> Transform.vmap(y -> {
+            Autograd.assign(sum, sum.add(y));
+            return y;
+        }).apply(x)).withMessage(
+                "assign to sum () F64 from () F64 within vmap: all examples share the target, and the values"
+                        + " differ from example to example; return them from the function, and write them when vmap has returned");
+        Update add = Update.of(1, 1, 0, e -> List.of(e.get(0).add(e.get(1))));
+        assertThatIllegalStateException().isThrownBy(() -> Transform.vmap(y -> {
+            add.apply(List.of(sum), List.of(y));
+            return y;
+        }).apply(x)).withMessageStartingWith("update to sum () F64 from () F64 within vmap: all examples share");
+        assertThat(sum.item()).isZero();
+        Transform.vmap(y -> {
+            Autograd.assign(sum, Tensor.of(5));
+            return y;
+        }).apply(x);
+        assertThat(sum.item()).isEqualTo(5);
+    }
+
+    @Test
+    void anExampleIsNotWritten() {
+        Update add = Update.of(1, 1, 0, e -> List.of(e.get(0).add(e.get(1))));
+        List<Consumer<Tensor>> writes = List.of(y -> Autograd.assign(y, Tensor.of(1)), y -> Autograd.assign(y, y),
+                y -> Autograd.assign(y.detach(), y.mul(2)), y -> add.apply(List.of(y.detach()), List.of(y)));
+        for (Consumer<Tensor> write : writes) {
+            assertThatIllegalStateException().isThrownBy(() -> Transform.vmap(y -> {
+                write.accept(y);
+                return y;
+            }).apply(Tensor.of(1, 2)))
+                    .withMessage("assign to () F64 within vmap: it stands for those of all examples, which"
+                            + " nothing writes to; compute a new tensor, by where, indexPut, scatter or another op");
+        }
+    }
+
+    @Test
+    void aFunctionThatIsCheckedWritesNothingThatItReads() {
+        Tensor x = Tensor.of(1, 2);
+        assertThatIllegalArgumentException().isThrownBy(() -> GradCheck.of((Tensor y) -> {
+            Tensor sum = y.sum();
+            Autograd.assign(y, y.detach().mul(2));
+            return sum;
+        }).verify(x)).withMessage("the function writes to its argument 0, (2) F64, as by assign; differences need a"
+                + " function that leaves its arguments as they are");
+        Tensor calls = Tensor.of(0);
+        assertThatIllegalArgumentException().isThrownBy(() -> GradCheck.of((Tensor y) -> {
+            Autograd.assign(calls, calls.add(1));
+            return y.mul(calls).sum();
+        }).verify(x)).withMessageEndingWith("and none may write to what it reads, as by assign");
     }
 }
