@@ -204,7 +204,21 @@ public final class Linearization {
         if (values.length != 1) {
             throw new IllegalArgumentException("only a function with one result has a gradient, but this is " + this);
         }
-        GradRequest request = GradRequest.of(values[0]).materializeGrads();
+        return grad(0);
+    }
+
+    /**
+     * Computes the gradients of one of the results, a single number, such as a loss beside other results.
+     *
+     * @param result which, counted from 0
+     * @return the gradient by each argument, of its shape; zeros where the result doesn't depend on it
+     * @throws IllegalArgumentException if there is no such result, or it has several elements
+     */
+    public List<Tensor> grad(int result) {
+        if (result < 0 || result >= values.length) {
+            throw new IllegalArgumentException("grad of result " + result + ", counted from 0, of " + this);
+        }
+        GradRequest request = GradRequest.of(values[result]).materializeGrads();
         boolean creates = creates();
         return inScope(new Tensor[0], () -> (creates ? request.createGraph() : request).grad(arguments)
                 .toArray(Tensor[]::new));

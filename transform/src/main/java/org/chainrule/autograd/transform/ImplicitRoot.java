@@ -20,12 +20,39 @@ import org.chainrule.autograd.Tensor;
  *
  * @param name its name in errors and pictures
  * @param f the function F
+ * @param options whether the root is looked at, and how linear systems are solved
  */
-record ImplicitRoot(String name, BiFunction<Tensor, Tensor[], Tensor> f) {
+record ImplicitRoot(String name, BiFunction<Tensor, Tensor[], Tensor> f, ImplicitOptions options) {
+
+    static final String FIXED_POINT = "fixedPoint";
 
     /** Returns the root that a solver finds. */
     Tensor of(Function<Tensor[], Tensor> solver, Tensor... p) {
-        return CustomFunction.of(name, solver, this::gradients).withJvp(this::tangent).apply(p);
+        return CustomFunction.of(name, options.residualTolerance() == Double.POSITIVE_INFINITY
+                ? solver
+                : given -> root(solver.apply(given.clone()), given), this::gradients).withJvp(this::tangent).apply(p);
+    }
+
+    /** Requires that a solution is a root. */
+    private Tensor root(Tensor x, Tensor... p) {
+        if (x == null) {
+            return null;
+        }
+        Tensor residual = value(x, p).reshape(-1);
+        double[] elements = residual.toDoubleArray();
+        int worst = 0; // the first that is NaN, or the greatest
+        for (int n = 1; n < elements.length && !Double.isNaN(elements[worst]); n++) {
+            worst = Math.abs(elements[n]) <= Math.abs(elements[worst]) ? worst : n;
+        }
+        if (elements.length > 0 && !(Math.abs(elements[worst]) <= options.residualTolerance())) {
+            throw new IllegalArgumentException("what the solver found is no "
+                    + (name.equals(FIXED_POINT)
+                            ? "fixed point: the residual f(x, p) - x"
+                            : "root: the residual F(x, p)")
+                    + " has an element " + elements[worst] + ", at " + worst + " of " + elements.length
+                    + " in row-major order, but the residualTolerance is " + options.residualTolerance());
+        }
+        return x;
     }
 
     /** Returns the gradients -B^T w, where A^T w = g. */
@@ -54,10 +81,11 @@ record ImplicitRoot(String name, BiFunction<Tensor, Tensor[], Tensor> f) {
      */
     private Tensor solution(boolean isTransposed, Tensor b, Tensor x, Tensor... p) {
         var system = new ImplicitRoot(name + " (linear system)",
-                (u, given) -> product(isTransposed, at(given), u).sub(given[0]));
+                (u, given) -> product(isTransposed, at(given), u).sub(given[0]),
+                options.residualTolerance(Double.POSITIVE_INFINITY));
         return system.of(given -> {
             Linearization at = at(given);
-            return LinearSystem.solve(u -> product(isTransposed, at, u), given[0]);
+            return LinearSystem.solve(u -> product(isTransposed, at, u), given[0], options);
         }, joined(b, joined(x, p)));
     }
 

@@ -11,18 +11,17 @@ import org.chainrule.autograd.Tensor;
  * Schultz 1986), and by elimination where that doesn't converge. Computed in doubles, in a fixed order.
  */
 final class LinearSystem {
-    private static final int SMALL = 32; // unknowns for which the matrix is made at once
     private static final int LARGEST_MATRIX = 2048; // unknowns for which it is made at all
-    private static final int RESTART = 64; // vectors that GMRES keeps
-    private static final int CYCLES = 30;
 
     private final UnaryOperator<Tensor> product;
     private final Tensor b;
+    private final ImplicitOptions options;
     private final int size;
 
-    private LinearSystem(UnaryOperator<Tensor> product, Tensor b) {
+    private LinearSystem(UnaryOperator<Tensor> product, Tensor b, ImplicitOptions options) {
         this.product = product;
         this.b = b;
+        this.options = options;
         this.size = b.size();
     }
 
@@ -30,13 +29,14 @@ final class LinearSystem {
      * Solves a system.
      *
      * @param product from x to A x, of b's shape and type
+     * @param options the tolerance, and how many steps
      * @return x, of b's shape and type
      * @throws ArithmeticException if A is singular, or too large for a matrix where the iteration doesn't converge
      */
-    static Tensor solve(UnaryOperator<Tensor> product, Tensor b) {
-        var system = new LinearSystem(product, b);
+    static Tensor solve(UnaryOperator<Tensor> product, Tensor b, ImplicitOptions options) {
+        var system = new LinearSystem(product, b, options);
         double[] right = b.toDoubleArray();
-        double[] x = system.size <= SMALL ? null : system.iterated(right);
+        double[] x = system.size <= options.directUpTo() ? null : system.iterated(right);
         return system.tensor(x == null ? system.eliminated(right.clone()) : x);
     }
 
@@ -55,7 +55,8 @@ final class LinearSystem {
         if (size > LARGEST_MATRIX) {
             throw new ArithmeticException(
                     "the linear system of " + size + " unknowns for the derivative isn't solved by "
-                            + CYCLES + " times " + RESTART + " steps of GMRES; it is singular or badly conditioned");
+                            + options.cycles() + " times " + options.restart()
+                            + " steps of GMRES; it is singular or badly conditioned");
         }
         double[][] rows = new double[size][size];
         for (int j = 0; j < size; j++) {
@@ -108,11 +109,14 @@ final class LinearSystem {
 
     /** Returns the solution; null if the iteration doesn't converge. */
     private double[] iterated(double[] right) {
-        double enough = (b.dtype() == DType.F64 ? 1e-13 : 1e-6) * norm(right);
+        double tolerance = options.linearTolerance() > 0
+                ? options.linearTolerance()
+                : b.dtype() == DType.F64 ? 1e-13 : 1e-6;
+        double enough = tolerance * norm(right);
         double[] x = new double[size];
         double[] residual = right;
         double before = Double.POSITIVE_INFINITY;
-        for (int cycle = 0; cycle < CYCLES; cycle++) {
+        for (int cycle = 0; cycle < options.cycles(); cycle++) {
             double now = norm(residual);
             if (now <= enough) {
                 return x;
@@ -132,7 +136,7 @@ final class LinearSystem {
 
     /** Adds to x what minimizes the residual in the Krylov space of the present one. */
     private void improve(double[] x, double[] residual, double norm, double enough) {
-        int most = Math.min(RESTART, size);
+        int most = Math.min(options.restart(), size);
         double[][] basis = new double[most + 1][];
         double[][] upper = new double[most][]; // columns of the triangular matrix
         double[] cos = new double[most];

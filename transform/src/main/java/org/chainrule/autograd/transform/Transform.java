@@ -3,7 +3,6 @@ package org.chainrule.autograd.transform;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -17,7 +16,7 @@ import org.chainrule.autograd.VmapOptions;
  * Transforms of functions of one tensor, or of several, which then take an array; {@link Autograd#linearize} is for several results, too. A
  * function may call transforms of others, on tensors that depend on its argument or not: each differentiates by its own argument alone.
  */
-public final class Transform {
+public final class Transform extends ImplicitFunctions {
     private Transform() {}
 
     /**
@@ -211,53 +210,6 @@ public final class Transform {
     public static UnaryOperator<Tensor> checkpoint(UnaryOperator<Tensor> f) {
         Objects.requireNonNull(f, "f");
         return x -> Autograd.checkpoint(xs -> new Tensor[] {f.apply(xs[0])}, x)[0];
-    }
-
-    /**
-     * Computes the solution x of the equations F(x, p) = 0 by a solver, and differentiates it by the parameters p without looking into
-     * the solver: dx/dp = -A^-1 B, where A and B are the Jacobian matrices of F by x and by p at the solution (the implicit function
-     * theorem). Both modes and derivatives of any order solve linear systems, small ones by elimination and others by GMRES, with
-     * products of A alone. Within vmap one example is solved after the other.
-     *
-     * {@snippet :
-     * Tensor root = Transform.implicitRoot((x, p) -> x.square().sub(p[0]), p -> p[0].sqrt(), a); // d root/da = 1/(2 root)
-     * }
-     *
-     * @param f the function F, from x and the parameters to a tensor of x's shape. Gradients reach parameters alone, not tensors that
-     *        it refers to
-     * @param solver from the parameters to the solution, as exact as its derivatives are to be. Nothing that it applies is recorded
-     * @param parameters what the solution depends on
-     * @return the solution. Where A is singular, asking for a derivative is an {@link ArithmeticException}
-     */
-    public static Tensor implicitRoot(BiFunction<Tensor, Tensor[], Tensor> f, Function<Tensor[], Tensor> solver,
-            Tensor... parameters) {
-        return implicit("implicitRoot", f, f, solver, parameters);
-    }
-
-    /**
-     * Computes a fixed point x = f(x, p) by a solver, such as an iteration, and differentiates it by the parameters p without looking
-     * into the solver: dx/dp = (I - A)^-1 B. See {@link #implicitRoot}; the iteration is neither recorded nor repeated.
-     *
-     * @param f the function f, from x and the parameters to a tensor of x's shape. Gradients reach parameters alone, not tensors that
-     *        it refers to
-     * @param solver from the parameters to the fixed point, as exact as its derivatives are to be
-     * @param parameters what the fixed point depends on
-     * @return the fixed point
-     */
-    public static Tensor fixedPoint(BiFunction<Tensor, Tensor[], Tensor> f, Function<Tensor[], Tensor> solver,
-            Tensor... parameters) {
-        return implicit("fixedPoint", f, (x, p) -> {
-            Tensor y = f.apply(x, p);
-            return y == null || !y.shape().equals(x.shape()) ? y : y.sub(x);
-        }, solver, parameters);
-    }
-
-    private static Tensor implicit(String name, BiFunction<Tensor, Tensor[], Tensor> given,
-            BiFunction<Tensor, Tensor[], Tensor> residual, Function<Tensor[], Tensor> solver, Tensor... parameters) {
-        Objects.requireNonNull(given, "f");
-        Objects.requireNonNull(solver, "solver");
-        Objects.requireNonNull(parameters, "parameters");
-        return new ImplicitRoot(name, residual).of(solver, parameters);
     }
 
     /**

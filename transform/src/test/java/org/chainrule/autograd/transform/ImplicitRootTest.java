@@ -244,4 +244,52 @@ class ImplicitRootTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("implicitRoot of a () F64: its value is null");
     }
+
+    @Test
+    void whatIsNoRootIsAnErrorWhereThatIsAskedFor() {
+        ImplicitOptions looking = ImplicitOptions.defaults().residualTolerance(1e-9);
+        Tensor a = Tensor.of(4, 9, 16).named("a").requiresGrad(true);
+        BiFunction<Tensor, Tensor[], Tensor> f = (x, p) -> x.square().sub(p[0]);
+        Tensor root = Transform.implicitRoot(f, p -> p[0].sqrt(), looking, a);
+        root.sum().backward();
+        assertThat(a.grad().toDoubleArray()).containsExactly(new double[] {.25, 1 / 6., .125}, within(1e-15));
+        assertThatThrownBy(() -> Transform.implicitRoot(f, p -> Tensor.of(2, 3.5, 4), looking, a))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "implicitRoot of a (3) F64: what the solver found is no root: the residual F(x, p) has an element 3.25,"
+                                + " at 1 of 3 in row-major order, but the residualTolerance is 1.0E-9");
+        assertThatThrownBy(() -> Transform.implicitRoot(f, p -> Tensor.of(2, 3, Double.NaN), looking, a))
+                .hasMessageContaining("has an element NaN, at 2 of 3");
+        assertThatThrownBy(() -> Transform.fixedPoint((x, p) -> x.div(2).add(p[0]), p -> p[0], looking, a))
+                .hasMessage(
+                        "fixedPoint of a (3) F64: what the solver found is no fixed point: the residual f(x, p) - x has an"
+                                + " element 8.0, at 2 of 3 in row-major order, but the residualTolerance is 1.0E-9");
+        assertThat(Transform.implicitRoot(f, p -> Tensor.of(2, 3.5, 4), a).toDoubleArray()).containsExactly(2, 3.5, 4);
+        assertThat(Transform.vmap(t -> Transform.implicitRoot(f, p -> p[0].sqrt(), looking, t)).apply(a.detach())
+                .toDoubleArray()).containsExactly(2, 3, 4);
+        assertThatThrownBy(() -> Transform.vmap(t -> Transform.implicitRoot(f, p -> p[0].mul(.5), looking, t))
+                .apply(a.detach())).hasMessageContaining("has an element 11.25, at 0 of 1");
+        assertThatThrownBy(() -> Transform.implicitRoot((x, p) -> x.unsqueeze(0), p -> p[0], looking, a))
+                .hasMessageContaining("it must have as many equations as unknowns");
+    }
+
+    /** Of many unknowns, whose systems are solved by GMRES: the derivative has the digits that were asked for. */
+    @Test
+    void optionsReachTheLinearSystems() {
+        var random = new Random(8);
+        int size = 60;
+        Tensor w = Tensor.normal(0, .5 / Math.sqrt(size), Shape.of(size, size), random);
+        Tensor b = Tensor.normal(0, 1, Shape.of(size), random).requiresGrad(true);
+        Tensor[] gradients = new Tensor[3];
+        double[] tolerances = {0, 1e-2, 1e-7};
+        for (int n = 0; n < 3; n++) {
+            Tensor fixed = Transform.fixedPoint(ImplicitRootTest::step, p -> iterated(Tensor.zeros(size), 200, p),
+                    ImplicitOptions.defaults().linearTolerance(tolerances[n]), w, b);
+            gradients[n] = Autograd.grad(fixed.sum(), b);
+        }
+        for (int n = 1; n < 3; n++) {
+            double error = gradients[n].sub(gradients[0]).norm().item() / gradients[0].norm().item();
+            assertThat(error).isLessThan(10 * tolerances[n]).isGreaterThan(tolerances[n] / 1000);
+        }
+    }
 }
