@@ -140,6 +140,11 @@ final class GradMode {
         return latest;
     }
 
+    /** Returns a new leaf; in a linearized function one as deep as what was recorded before, which passes to it needn't visit. */
+    Node leaf() {
+        return latest == null ? new Node() : new Node(latest.get());
+    }
+
     /** Returns the mode within a function that is linearized at some arguments. */
     GradMode linearizing(Tensor... xs) {
         var copy = new GradMode(this);

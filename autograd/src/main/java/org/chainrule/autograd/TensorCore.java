@@ -29,7 +29,7 @@ abstract sealed class TensorCore implements GradientSlot.State permits TensorFac
 
     /** Makes this a leaf that requires a gradient, or one that doesn't. */
     final void becomeLeaf(boolean requiresGrad) {
-        node = requiresGrad ? new Node() : null;
+        node = requiresGrad ? GradMode.current().leaf() : null;
     }
 
     /** Makes this, which nothing else refers to yet, the result of a recorded op. */

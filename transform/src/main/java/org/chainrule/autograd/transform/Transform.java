@@ -311,7 +311,9 @@ public final class Transform extends ImplicitFunctions {
      * @param f the function, each of whose results depends on the only element of its argument or on that at the same place
      * @param n the order, from 0, which is the function itself, to 1000
      * @return x to the n-th derivative of f at x, of f(x)'s shape; it throws an {@link IllegalArgumentException} if n is too large, or x
-     *         has several elements and f(x) another shape
+     *         has several elements and f(x) another shape, or an element that depends on others of x. The latter is looked for by a
+     *         second direction, which takes a forward pass; within vmap, where nothing can be looked at, the result then is the sum of
+     *         derivatives by all of them
      * @throws IllegalArgumentException if n is negative
      */
     public static UnaryOperator<Tensor> derivative(UnaryOperator<Tensor> f, int n) {
@@ -320,18 +322,24 @@ public final class Transform extends ImplicitFunctions {
             throw new IllegalArgumentException("the order of a derivative can't be negative, but n = " + n);
         }
         return x -> {
-            Tensor derivative = derivative(f, x, Tensor.full(1, x.shape(), x.dtype()), n);
-            if (x.size() != 1 && !derivative.shape().equals(x.shape())) {
-                throw new IllegalArgumentException("derivative of a function from a tensor of shape " + x.shape()
-                        + " to one of shape " + derivative.shape()
-                        + ": it must be a function of one number or of each element; take partial, jvp or jacobian");
+            Linearization at = Linearized.at(f, x);
+            Tensor derivative = derivative(at, Tensor.full(1, x.shape(), x.dtype()), n);
+            if (x.size() != 1) {
+                if (!derivative.shape().equals(x.shape())) {
+                    throw new IllegalArgumentException("derivative of a function from a tensor of shape " + x.shape()
+                            + " to one of shape " + derivative.shape()
+                            + ": it must be a function of one number or of each element; take partial, jvp or jacobian");
+                }
+                if (n > 0) {
+                    Elementwise.require(at, x);
+                }
             }
             return derivative;
         };
     }
 
     /** Returns the n-th derivative in a direction. */
-    private static Tensor derivative(UnaryOperator<Tensor> f, Tensor x, Tensor v, int n) {
+    private static Tensor derivative(Linearization at, Tensor v, int n) {
         double step = 1; // about n/e, so that step^n / n!, and the coefficient, is neither tiny nor huge; a power of 2, which is exact
         while (step * 4 < n) {
             step *= 2;
@@ -340,7 +348,7 @@ public final class Transform extends ImplicitFunctions {
         for (int k = 1; k <= n; k++) {
             factor *= k / step;
         }
-        return taylor(f, x, v.mul(step), n).getLast().mul(factor);
+        return at.taylor(n, new Tensor[] {v.mul(step)}).getFirst().getLast().mul(factor);
     }
 
     /**
@@ -369,7 +377,7 @@ public final class Transform extends ImplicitFunctions {
             }
             UnaryOperator<Tensor> before = derivative;
             int n = end - first;
-            derivative = at -> derivative(before, at, Linearized.basis(x, index), n);
+            derivative = at -> derivative(Linearized.at(before, at), Linearized.basis(x, index), n);
         }
         return derivative.apply(x);
     }

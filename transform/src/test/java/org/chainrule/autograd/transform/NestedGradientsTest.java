@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Linearization;
@@ -160,5 +161,33 @@ class NestedGradientsTest {
         assertThat(Transform.grad(x -> x.square().mul(w)).apply(Tensor.of(2)).requiresGrad()).isTrue();
         assertThat(Transform.grad(x -> x.square().add(w)).apply(Tensor.of(2)).requiresGrad()).isFalse();
         assertThat(Transform.grad(x -> x.square()).apply(w).requiresGrad()).isTrue();
+    }
+
+    /** A leaf that a loop makes itself, in a function that is differentiated, is as deep as what is before it, which passes don't visit. */
+    @Test
+    void leavesOfInnerLoopsEndThePassesToThem() {
+        int steps = 20;
+        int[] depths = new int[steps];
+        UnaryOperator<Tensor> loop = p -> {
+            Tensor z = p;
+            for (int n = 0; n < steps; n++) {
+                Tensor leaf = Tensor.of(2).requiresGrad(true);
+                depths[n] = leaf.depth() - z.depth();
+                z = z.add(Autograd.of(leaf.mul(z).square()).createGraph().grad(leaf).mul(.01)); // z + 0.04 z^2
+            }
+            return z;
+        };
+        double value = .5;
+        double slope = 1;
+        for (int n = 0; n < steps; n++) {
+            slope *= 1 + .08 * value;
+            value += .04 * value * value;
+        }
+        Jvp forward = Transform.jvp(loop, Tensor.of(.5), Tensor.of(1));
+        assertThat(forward.value().item()).isCloseTo(value, within(1e-13));
+        assertThat(forward.tangent().item()).isCloseTo(slope, within(1e-13));
+        assertThat(IntStream.of(depths)).allMatch(difference -> difference >= 0);
+        assertThat(Transform.grad(loop).apply(Tensor.of(.5)).item()).isCloseTo(slope, within(1e-13));
+        assertThat(Tensor.of(2).requiresGrad(true).depth()).isZero();
     }
 }

@@ -430,4 +430,29 @@ class TaylorTest {
         assertThatIllegalArgumentException().isThrownBy(() -> linearized.taylor(1, new Tensor[] {Tensor.of(1)}))
                 .withMessageContainingAll("coefficients", "(2) F64", "()");
     }
+
+    /** Of functions of each element alone; those that mix elements have none, nor the sum of several. */
+    @Test
+    void aDerivativeOfWhatMixesElementsIsAnError() {
+        Tensor x = Tensor.of(new double[][] {{.5, 1.5, -.3}, {2, 0, 1}});
+        List<UnaryOperator<Tensor>> mixing = List.of(y -> y.softmax(-1), y -> y.sub(y.mean()), y -> y.mul(y.sum()),
+                y -> y.flip(0), y -> y.cumsum(1), y -> y.transpose(0, 1).reshape(2, 3), y -> y.mul(y.roll(1, 1)));
+        for (Tensor at : List.of(x, x.to(DType.F32))) {
+            for (UnaryOperator<Tensor> f : mixing) {
+                assertThat(Transform.derivative(f, 0).apply(at).toDoubleArray()).isEqualTo(f.apply(at).toDoubleArray());
+                for (int n = 1; n < 4; n++) {
+                    int order = n;
+                    assertThatIllegalArgumentException().isThrownBy(() -> Transform.derivative(f, order).apply(at))
+                            .withMessageStartingWith(
+                                    "derivative of a function from a tensor of shape (2, 3) whose result has"
+                                            + " an element, ")
+                            .withMessageEndingWith("take partial, jvp or jacobian");
+                }
+            }
+            List<UnaryOperator<Tensor>> ofEach = List.of(Tensor::sin, y -> y.mul(1e-200).mul(1e200), Tensor::sqrt,
+                    Tensor::abs, y -> y.transpose(0, 1).exp().transpose(0, 1), y -> y.sub(y), y -> y.round(),
+                    y -> y.add(y.detach().sum()), y -> y.matmul(Tensor.eye(3).to(y.dtype())), y -> y.pow(9).mul(1e9));
+            ofEach.forEach(f -> Transform.derivative(f, 2).apply(at));
+        }
+    }
 }
