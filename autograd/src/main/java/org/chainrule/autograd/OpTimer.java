@@ -22,6 +22,7 @@ final class OpTimer {
     private final Map<Node, String> sources; // where the ops of recorded nodes were called
     private final String source; // where the op that is running was called; null while none is
     private String fallback;
+    private long elsewhere; // of the time of the op that is running, what has rows of its own
 
     private OpTimer(Supplier<Consumer<Profile.Row>> begins, Map<Node, String> sources, String source, String fallback) {
         this.begins = begins;
@@ -85,7 +86,8 @@ final class OpTimer {
         long nanos = System.nanoTime() - start;
         Storage storage = all(y).storage();
         boolean isView = Stream.of(x).anyMatch(argument -> all(argument).storage() == storage);
-        listener.accept(running.row(op, Profile.Pass.FORWARD, x, y, nanos, isView ? 0 : bytes(y)));
+        listener.accept(running.row(op, Profile.Pass.FORWARD, x, y, nanos - running.elsewhere,
+                isView ? 0 : bytes(y)));
         return running.located(y);
     }
 
@@ -124,7 +126,22 @@ final class OpTimer {
         long start = System.nanoTime();
         long bytes = GradMode.current().timed(running).call(part::get);
         long nanos = System.nanoTime() - start;
-        listener.accept(running.row(node.op, pass, node.inputsToRead(), y, nanos, bytes));
+        listener.accept(running.row(node.op, pass, node.inputsToRead(), y, nanos - running.elsewhere, bytes));
+    }
+
+    /** Applies the op of a node again, for a value that isn't kept, and measures it apart from the op that is running. */
+    Tensor again(Node node, Supplier<Tensor> part) {
+        Consumer<Profile.Row> listener = begins.get();
+        if (listener == null) {
+            return part.get();
+        }
+        long start = System.nanoTime();
+        Tensor y = part.get();
+        long nanos = System.nanoTime() - start;
+        elsewhere += nanos;
+        OpTimer of = new OpTimer(begins, sources, sources.getOrDefault(node, ""), "");
+        listener.accept(of.row(node.op, Profile.Pass.RECOMPUTED, node.inputsToRead(), y, nanos, bytes(y)));
+        return y;
     }
 
     private Profile.Row row(Op op, Profile.Pass pass, Tensor[] x, Tensor y, long nanos, long bytes) {

@@ -32,7 +32,9 @@ public final class Profile {
         /** The gradients by its arguments, by its vjp rules. */
         BACKWARD,
         /** The tangent of its value, by its jvp rule. */
-        TANGENT
+        TANGENT,
+        /** Its value again, which a {@linkplain Autograd#checkpoint checkpoint} doesn't keep, when a rule of another op asks for it. */
+        RECOMPUTED
     }
 
     /**

@@ -38,7 +38,11 @@ final class ReleasedStorage extends Storage {
     @Override
     Object computed() {
         Computed now = present();
-        return (now == null ? GradMode.UNOBSERVED.call(this::computedAgain) : now).array;
+        if (now == null) {
+            OpTimer timer = GradMode.current().timer();
+            now = GradMode.UNOBSERVED.call(() -> computedAgain(timer));
+        }
+        return now.array;
     }
 
     /** Returns the elements if they are there and hold. */
@@ -60,10 +64,14 @@ final class ReleasedStorage extends Storage {
         }
     }
 
-    /** Computes what is missing, one after the other, since a chain may be long. */
-    private Computed computedAgain() {
+    /**
+     * Computes what is missing, one after the other, since a chain may be long.
+     *
+     * @param timer measures it; null for none
+     */
+    private Computed computedAgain(OpTimer timer) {
         if (node.original(tensor) != tensor) {
-            return compute();
+            return compute(timer);
         }
         List<ReleasedStorage> missing = missing();
         Map<ReleasedStorage, Integer> uses = new IdentityHashMap<>(); // by those that are still to be computed
@@ -71,7 +79,7 @@ final class ReleasedStorage extends Storage {
         Map<ReleasedStorage, Computed> held = new IdentityHashMap<>(); // so that they stay until they were used
         for (ReleasedStorage storage : missing) {
             Computed present = storage.present();
-            held.put(storage, present == null ? storage.compute() : present);
+            held.put(storage, present == null ? storage.compute(timer) : present);
             storage.inputs().filter(input -> uses.merge(input, -1, Integer::sum) == 0)
                     .filter(input -> !input.node.isKeptOnTheWayTo(node)).forEach(input -> {
                         held.remove(input);
@@ -96,7 +104,7 @@ final class ReleasedStorage extends Storage {
                 });
     }
 
-    private Computed compute() {
+    private Computed compute(OpTimer timer) {
         Tensor kept = node.original(tensor); // by something else than the graph
         int version = version();
         if (kept == tensor && !node.isReproducible(tensor)) {
@@ -105,9 +113,13 @@ final class ReleasedStorage extends Storage {
                     + ", isn't kept, since " + node.whyReleased() + ", and can't be computed again, since it or one of"
                     + " these was written; refer to the result itself to keep its value");
         }
-        Tensor value = kept == tensor ? Tape.apply(node.op, Tape.detached(node.inputs())) : kept;
+        Tensor value = kept != tensor ? kept : timer == null ? again() : timer.again(node, this::again);
         var now = new Computed(value.contiguousArray(), version);
         computed = new SoftReference<>(now);
         return now;
+    }
+
+    private Tensor again() {
+        return Tape.apply(node.op, Tape.detached(node.inputs()));
     }
 }

@@ -257,4 +257,52 @@ class ProfileTest {
         return profile.rows().stream().map(row -> row.pass() + " " + row.op() + " " + row.arguments() + " "
                 + row.result() + " " + row.calls() + " " + row.bytes()).toList();
     }
+
+    private static long nanos(Profile profile, String op, Pass pass) {
+        return profile.rows().stream().filter(row -> row.op().equals(op) && row.pass() == pass).mapToLong(Row::nanos)
+                .sum();
+    }
+
+    /** Takes its time, for the value. */
+    private record Slow() implements Op {
+        @Override
+        public Shape shape(Shape... in) {
+            return in[0];
+        }
+
+        @Override
+        public Tensor forward(Tensor... x) {
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return x[0].mul(2);
+        }
+
+        @Override
+        public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+            return g.mul(2);
+        }
+    }
+
+    /** What a checkpoint computes again isn't the time of the op whose rule asked for it: else that would take longer. */
+    @Test
+    void whatIsComputedAgainHasRowsOfItsOwn() {
+        Tensor v = Tensor.of(1.0, 2).requiresGrad(true);
+        Profile profile = Autograd.profile(() -> {
+            Tensor y = Autograd.checkpoint(a -> new Tensor[] {new Slow().apply(a[0].mul(3)).sin().mul(1)}, v)[0].sum();
+            System.gc(); // what nothing but the graph refers to is gone
+            y.backward();
+        });
+
+        assertThat(counts(profile)).contains("FORWARD slow [(2)] (2) 1 16", "RECOMPUTED slow [(2)] (2) 1 16",
+                "RECOMPUTED mul [(2)] (2) 1 16");
+        assertThat(nanos(profile, "sin", Pass.BACKWARD)).isLessThan(nanos(profile, "slow", Pass.RECOMPUTED));
+        assertThat(profile.rows()).filteredOn(row -> row.op().equals("slow")).map(Row::source).doesNotContain("")
+                .containsOnly(profile.rows().stream().filter(row -> row.op().equals("sin")).findFirst().orElseThrow()
+                        .source());
+        assertThat(profile.rows()).map(Row::nanos).allMatch(nanos -> nanos >= 0);
+        assertThat(profile.toString()).contains("recomputed");
+    }
 }
