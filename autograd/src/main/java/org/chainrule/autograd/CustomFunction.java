@@ -17,7 +17,8 @@ import java.util.function.Function;
  *
  * <p>
  * Nothing within the value is recorded, so gradients reach arguments alone, not tensors that the lambdas refer to. Rules are written
- * with tensor operations, and can be differentiated again. Within vmap the function is applied to one example after the other.
+ * with tensor operations, and can be differentiated again. Within vmap the function is applied to one example after the other,
+ * so that a tensor which differs from example to example must be an argument.
  */
 public final class CustomFunction {
     private final String name;
