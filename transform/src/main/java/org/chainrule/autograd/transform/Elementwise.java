@@ -9,34 +9,30 @@ import org.chainrule.autograd.Tensor;
 
 /** Tells functions of each element, whose Jacobian matrix is diagonal, from those that mix elements. */
 final class Elementwise {
+    private static final int LARGEST_EXPONENT = 32;
+
     private Elementwise() {}
 
     /**
      * Requires that each element of the only result depends on that of the argument at its place alone, as far as derivatives there tell:
-     * then J r = r J 1 for any direction r.
+     * then J r = r J 1 for any direction r. Both sides have the same bits where r consists of powers of 2.
      */
     static void require(Linearization at, Tensor x) {
         Autograd.noGrad(() -> {
-            var random = new Random(1);
-            double[] factors = random.doubles(x.size(), 1, 2).toArray();
-            Tensor direction = Tensor.of(x.shape(), factors).to(x.dtype());
-            Tensor slopes = at.jvp(Tensor.full(1, x.shape(), x.dtype())).getFirst().detach();
-            Tensor difference = at.jvp(direction).getFirst().detach().sub(slopes.mul(direction)).abs();
-            double[] errors;
-            double[] all;
+            double[] direction = new Random(1).ints(x.size(), -LARGEST_EXPONENT, LARGEST_EXPONENT)
+                    .mapToDouble(exponent -> Math.scalb(1.0, exponent)).toArray();
+            double[] slopes;
+            double[] tangents;
             try {
-                errors = difference.toDoubleArray();
-                all = slopes.toDoubleArray();
+                slopes = tangent(at, Tensor.full(1, x.shape(), x.dtype()));
+                tangents = tangent(at, Tensor.of(x.shape(), direction).to(x.dtype()));
             } catch (IllegalStateException e) { // within vmap
                 return null;
             }
-            double largest = 0;
-            for (double slope : all) {
-                largest = Double.isFinite(slope) ? Math.max(largest, Math.abs(slope)) : largest;
-            }
-            double rounding = (x.dtype() == DType.F64 ? 1e-9 : 1e-3) * largest; // and what cancels
-            for (int n = 0; n < errors.length; n++) {
-                if (errors[n] > rounding) { // not where it is NaN
+            double least = x.dtype() == DType.F64 ? 1e-250 : 1e-25; // less may lose bits when it is scaled
+            for (int n = 0; n < slopes.length; n++) {
+                double difference = Math.abs(tangents[n] - slopes[n] * direction[n]);
+                if (difference > least) { // not where it is NaN
                     throw new IllegalArgumentException("derivative of a function from a tensor of shape " + x.shape()
                             + " whose result has an element, " + n
                             + " in row-major order, that depends on others than that at its place"
@@ -45,5 +41,9 @@ final class Elementwise {
             }
             return null;
         });
+    }
+
+    private static double[] tangent(Linearization at, Tensor direction) {
+        return at.jvp(direction).getFirst().detach().toDoubleArray();
     }
 }

@@ -312,7 +312,7 @@ public final class Transform extends ImplicitFunctions {
      * @param n the order, from 0, which is the function itself, to 1000
      * @return x to the n-th derivative of f at x, of f(x)'s shape; it throws an {@link IllegalArgumentException} if n is too large, or x
      *         has several elements and f(x) another shape, or an element that depends on others of x. The latter is looked for by a
-     *         second direction, which takes a forward pass; within vmap, where nothing can be looked at, the result then is the sum of
+     *         second direction, which takes two forward passes; within vmap, where nothing can be looked at, the result then is the sum of
      *         derivatives by all of them
      * @throws IllegalArgumentException if n is negative
      */
