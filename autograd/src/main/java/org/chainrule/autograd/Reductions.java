@@ -3,6 +3,7 @@ package org.chainrule.autograd;
 import java.util.Arrays;
 
 import org.chainrule.autograd.kernel.IntegerRows;
+import org.chainrule.autograd.kernel.RowExtremes;
 import org.chainrule.autograd.kernel.RowReductions;
 
 /**
@@ -393,8 +394,11 @@ record MaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
         if (out instanceof long[] integers) {
             over.reduceIntegers(x[0], (in, from, to) -> in[from + IntegerRows.indexOf(greatest, in, from, to)],
                     integers);
-        } else {
+        } else if (out instanceof boolean[]) {
             Storage.convert(over.reduce(x[0], greatest ? RowReductions::max : RowReductions::min), out);
+        } else {
+            Tensor rows = over.rows(x[0].unrecorded()).contiguous();
+            RowExtremes.of(greatest, rows.storage().array(), rows.layout().offset(), rows.shape().size(-1), out);
         }
     }
 
