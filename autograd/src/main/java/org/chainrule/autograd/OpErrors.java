@@ -42,7 +42,7 @@ final class OpErrors {
                                 ? new ExamplesAreRead(text)
                                 : type == ArithmeticException.class ? new ArithmeticException(text) : null;
         if (completed == null) {
-            String failed = what + ": failed with " + e; // its class and message
+            String failed = what + ": failed with " + e.getClass().getName(); // what it says is in the cause
             return e instanceof IllegalArgumentException
                     ? new IllegalArgumentException(failed, e)
                     : new IllegalStateException(failed, e);
