@@ -156,7 +156,7 @@ final class Comparison {
                 direction[i][n] = powerOfTwo(Math.max(1, Math.abs(at[n])));
                 Line line = new Line(point, weights.toDoubleArray(), direction, direction[i][n],
                         Math.ulp(at[n]) / direction[i][n]);
-                compare(line, direction, gradients, arguments.get(i).name(), parameter.shape().index(n), tally);
+                compare(line, direction, gradients, arguments.get(i), parameter.shape().index(n), tally);
             }
         }
     }
@@ -171,7 +171,7 @@ final class Comparison {
             direction[i] = options.direction().doubles(parameters[i].size(), -1, 1).toArray();
         }
         compare(new Line(point, weights.toDoubleArray(), direction, 1, 0x1p-52), direction, gradients,
-                "a random direction", new int[0], tally);
+                new Argument("a random direction", null), new int[0], tally);
     }
 
     private static double along(Line line, double[][] direction, List<Tensor> gradients) {
@@ -186,7 +186,7 @@ final class Comparison {
     }
 
     /** Compares a derivative with the slope along a line, and notes it. */
-    private void compare(Line line, double[][] direction, List<Tensor> gradients, String name, int[] index,
+    private void compare(Line line, double[][] direction, List<Tensor> gradients, Argument by, int[] index,
             Tally tally) {
         Slope slope = slope(line, along(line, direction, gradients));
         int result = -1; // that is looked at alone
@@ -212,9 +212,9 @@ final class Comparison {
             }
         }
         if (slope.accepts) {
-            note(slope, name, index, tally);
+            note(slope, by.name(), index, tally);
         } else if (!isOfOp || !slope.isUndefined()) {
-            fail(slope, name, index, result);
+            fail(slope, by, index, result);
         }
     }
 
@@ -229,14 +229,15 @@ final class Comparison {
         }
     }
 
-    private void fail(Slope slope, String name, int[] index, int result) {
+    private void fail(Slope slope, Argument by, int[] index, int result) {
         int results = point.base().length;
         String of = results == 1
                 ? ""
                 : result >= 0
                         ? " of the result at index " + Arrays.toString(weights.shape().index(result))
                         : " of the weighted sum of the " + results + " results";
-        String which = order + of + " by " + name + (index.length == 0 ? "" : " at index " + Arrays.toString(index))
+        String which = order + of + " by " + by.text()
+                + (index.length == 0 ? "" : " at index " + Arrays.toString(index))
                 + ": ";
         double analytic = slope.analytic;
         var failure = new GradCheckException(which + (slope.isUndefined()
@@ -248,7 +249,7 @@ final class Comparison {
                         ? Kink.text(slope.kind, slope.left, slope.right, analytic, false)
                         : "analytic " + analytic + ", numeric " + slope.value() + ", which differ by "
                                 + rounded(Math.abs(analytic - slope.value()))),
-                name, index, analytic, slope.value());
+                by.name(), index, analytic, slope.value());
         double excess = Math.abs(analytic - slope.value()) / tolerance(analytic, slope.value());
         if (!looksForTheWorst) {
             throw failure;

@@ -62,7 +62,7 @@ final class Laws {
             double[] is = elements(argument.tensor());
             int n = Arrays.mismatch(was, is);
             if (n >= 0 || versions[i] != Engine.version(argument.tensor())) {
-                throw new GradCheckException("the function wrote into " + argument.name()
+                throw new GradCheckException("the function wrote into " + argument.text()
                         + (n < 0
                                 ? ", if the same values"
                                 : at(before[i], n) + ": it was " + was[n] + ", and is " + is[n]),
@@ -95,9 +95,11 @@ final class Laws {
                 double slack = relative == 0 ? 0 : of.options.absolute() + relative * largest;
                 boolean isFinite = Double.isFinite(a[n]) && Double.isFinite(b[n]);
                 if (relative == 0 ? Double.compare(a[n], b[n]) != 0 : isFinite && Math.abs(a[n] - b[n]) > slack) {
-                    String name = of.arguments.get(i).name();
-                    throw new GradCheckException("gradient by " + name + at(parameter, n) + " " + what + ": " + a[n]
-                            + " and " + b[n], name, parameter.shape().index(n), a[n], b[n]);
+                    Argument by = of.arguments.get(i);
+                    throw new GradCheckException(
+                            "gradient by " + by.text() + at(parameter, n) + " " + what + ": " + a[n]
+                                    + " and " + b[n],
+                            by.name(), parameter.shape().index(n), a[n], b[n]);
                 }
             }
         }

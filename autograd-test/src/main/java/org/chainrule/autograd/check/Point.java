@@ -22,6 +22,16 @@ record Point(Supplier<Tensor> function, List<Tensor> parameters, double[] base) 
      * @return the elements
      */
     double[] at(double[][] moves) {
+        return moved(parameters, moves, () -> function.get().toDoubleArray());
+    }
+
+    /**
+     * Calls a body while parameters are moved.
+     *
+     * @param moves for each parameter what is added to it; null for one that stays
+     * @return the body's result
+     */
+    static <R> R moved(List<Tensor> parameters, double[][] moves, Supplier<R> body) {
         Tensor[] saved = new Tensor[moves.length];
         try {
             for (int i = 0; i < moves.length; i++) {
@@ -36,7 +46,7 @@ record Point(Supplier<Tensor> function, List<Tensor> parameters, double[] base) 
                     Autograd.assign(parameter, Tensor.of(parameter.shape(), moved));
                 }
             }
-            return function.get().toDoubleArray();
+            return body.get();
         } finally {
             for (int i = 0; i < moves.length; i++) {
                 if (saved[i] != null) {

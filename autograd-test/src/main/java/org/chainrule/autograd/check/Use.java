@@ -2,6 +2,7 @@ package org.chainrule.autograd.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -47,12 +48,14 @@ record Use(Op op, List<Tensor> arguments, Tensor result, String line) {
         return new Use(op, List.of(all).subList(0, all.length - 1), all[all.length - 1], line);
     }
 
-    /** Returns whether a class is of the engine or of a check, or of the JDK, which calls the bodies of scopes. */
+    /** Returns whether a class is of the engine, of transforms or of a check, or of the JDK, which calls the bodies of scopes. */
     private static boolean isSkipped(String name) {
         return name.startsWith("java.") || name.startsWith("jdk.") || name.startsWith(OPS + ".internal.")
                 || name.startsWith(OPS + ".") && name.indexOf('.', OPS.length() + 1) < 0
-                || List.of("GradCheck", "Comparison", "Laws", "Blame", "Use", "Point", "Line").stream()
-                        .anyMatch(check -> name.equals(CHECKS + "." + check));
+                || List.of("GradCheck", "Comparison", "Laws", "Blame", "Together", "Use", "Point", "Line").stream()
+                        .anyMatch(check -> name.equals(CHECKS + "." + check))
+                || List.of("Transform", "ImplicitRoot", "LinearSystem", "Linearized", "Gradients", "Slices",
+                        "SparseDerivatives").stream().anyMatch(type -> isWithin(name, OPS + ".transform." + type));
     }
 
     /**
@@ -63,21 +66,49 @@ record Use(Op op, List<Tensor> arguments, Tensor result, String line) {
         return arguments.stream().anyMatch(x -> x.dtype().isFloating() && !x.requiresGrad());
     }
 
+    private static boolean isWithin(String name, String type) {
+        return name.startsWith(type) && (name.length() == type.length() || name.charAt(type.length()) == '$');
+    }
+
+    /**
+     * Returns whether an argument was computed from another, as the value that a rule reads beside what it is of. A rule may then count
+     * what the one does as done by the other.
+     */
+    boolean hasDependentArguments() {
+        return arguments.stream().filter(Tensor::requiresGrad)
+                .anyMatch(x -> Laws.tape(x).stream().anyMatch(of -> of != x && arguments.contains(of)));
+    }
+
+    /** Returns whether both apply the same kind of op. */
+    boolean isLike(Use other) {
+        return op.getClass() == other.op.getClass() && op.name().equals(other.op.name());
+    }
+
     /** Returns the check of the op at these arguments alone. */
     Comparison comparison(GradCheck.Options options) {
+        return comparison(options, i -> arguments.get(i).requiresGrad());
+    }
+
+    /** Returns the check of the op by some of its arguments. */
+    Comparison comparison(GradCheck.Options options, IntPredicate isDifferentiated) {
         return new Comparison(options, op::apply, IntStream.range(0, arguments.size()).mapToObj(i -> {
             Tensor x = arguments.get(i).detach();
             boolean isFloating = x.dtype().isFloating();
-            return new Argument("argument " + i, isFloating
-                    ? x.to(DType.F64).copy().requiresGrad(arguments.get(i).requiresGrad())
+            return Argument.of(op, i, name(arguments.get(i)), isFloating
+                    ? x.to(DType.F64).copy().requiresGrad(isDifferentiated.test(i))
                     : x.copy());
         }).toList());
+    }
+
+    /** Returns a tensor's name; of one that is called after its place, that it is the function's, not the op's. */
+    private static String name(Tensor x) {
+        return x.name().matches("argument \\d+") ? "the function's " + x.name() : x.name();
     }
 
     @Override
     public String toString() {
         return op.name() + line + arguments.stream()
-                .map(x -> (x.name().isEmpty() ? "" : x.name() + " ") + x.shape() + " " + x.dtype())
+                .map(x -> (name(x) + " " + x.shape() + " " + x.dtype()).strip())
                 .collect(Collectors.joining(" and ", " of ", ""));
     }
 }

@@ -3,9 +3,12 @@ package org.chainrule.autograd.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.CustomFunction;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.VjpResult;
 import org.junit.jupiter.api.Test;
 
 /** Which op the check blames for a wrong gradient, and what it says of it. */
@@ -117,5 +120,135 @@ class BlameTest {
                 Tensor.of(new double[][] {{1, 2, 4}, {3, 2, 1}}));
 
         assertThat(failure.op()).isEqualTo("squareTimes");
+    }
+
+    /** The value that the op is given moves with x, and its rule for x counts what that does. */
+    private record OfExp(double factor) implements Op {
+
+        @Override
+        public Shape shape(Shape... in) {
+            return in[0];
+        }
+
+        @Override
+        public Tensor forward(Tensor... x) {
+            return x[0].mul(x[1]);
+        }
+
+        @Override
+        public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+            return i == 0 ? g.mul(x[1].add(x[0].mul(x[1])).mul(factor)) : null;
+        }
+    }
+
+    @Test
+    void aRuleThatCountsWhatAnotherArgumentDoesIsRight() {
+        var failure = failure(
+                GradCheck.of((x, y) -> WRONG.apply(new OfExp(1).apply(x, x.exp()).add(3), y).sum()), Tensor.of(0.5, 1),
+                Tensor.of(1, 2));
+
+        assertThat(failure.op()).isEqualTo("squareTimes");
+    }
+
+    @Test
+    void aRuleThatCountsItWronglyIsToBlame() {
+        var failure = failure(
+                GradCheck.of((x, y) -> RIGHT.apply(new OfExp(1.01).apply(x, x.exp()).add(3), y).sum()),
+                Tensor.of(0.5, 1), Tensor.of(1, 2));
+
+        assertThat(failure).hasMessageMatching(".*; to blame is ofExp \\(BlameTest.java:\\d+\\) of .*: gradient in a "
+                + "direction in which its arguments move together: analytic .*, numeric .*, which differ by .*");
+    }
+
+    /** The direction of a norm is given the norm, beside what it is of; only along that are its rules right. */
+    @Test
+    void noRuleOfAGradientWithinTheFunctionIsToBlameForWhatIsNotRecorded() {
+        var failure = failure(GradCheck.of((Tensor x) -> Autograd
+                .linearize(at -> new Tensor[] {at[0].norm()}, x).grad().getFirst().mul(x.detach())), Tensor.of(3, 4));
+
+        assertThat(failure.op()).isEmpty();
+        assertThat(failure).hasMessageContaining(" ops is right by itself");
+    }
+
+    // ---- wherever the op stands ----
+
+    @Test
+    void theOnlyOpIsNamed() {
+        var failure = failure(GradCheck.of((Tensor x) -> WRONG.apply(Tensor.of(1, 3), x)), Tensor.of(1, 2));
+
+        assertThat(failure).hasMessageMatching("gradient of the weighted sum of the 2 results by argument 0 at index "
+                + "\\[1\\]: analytic .*; to blame is squareTimes \\(BlameTest.java:\\d+\\) of \\(2\\) F64 and the function's "
+                + "argument 0 \\(2\\) F64: gradient of the weighted sum of the 2 results by argument 1 \\(the function's "
+                + "argument 0\\) of op squareTimes at index \\[1\\]: analytic .*");
+    }
+
+    @Test
+    void anOpThatIsCheckedItselfIsNamed() {
+        var failure = failure(GradCheck.of(WRONG), Tensor.of(1, 3), Tensor.of(1, 2));
+
+        assertThat(failure).hasMessageMatching(".*; to blame is squareTimes \\(BlameTest.java:\\d+\\) of .*");
+    }
+
+    @Test
+    void theLastOpIsNamed() {
+        var failure = failure(GradCheck.of((x, y) -> WRONG.apply(x.exp(), y.tanh())), Tensor.of(0.1, 1.2),
+                Tensor.of(1, 2));
+
+        assertThat(failure)
+                .hasMessageMatching(".*; to blame is squareTimes \\(BlameTest.java:\\d+\\) of .* by argument 1 of "
+                        + "op squareTimes at index \\[1\\]: .*");
+    }
+
+    /** Each has an argument 1: the function doesn't, nor is that of the op its argument. */
+    @Test
+    void argumentsOfTheOpAreToldFromThoseOfTheFunction() {
+        Tensor mass = Tensor.of(1, 2).requiresGrad(true).named("mass");
+        var failure = failure(GradCheck.of(() -> WRONG.apply(Tensor.of(1, 3), mass).mul(0.1).tanh()), mass);
+
+        assertThat(failure.argument()).isEqualTo("mass");
+        assertThat(failure).hasMessageContaining("results by mass at index [1]: ")
+                .hasMessageContaining(" by argument 1 (mass) of op squareTimes at index [1]: ");
+        assertThat(((GradCheckException) failure.getCause()).argument()).isEqualTo("argument 1");
+    }
+
+    @Test
+    void aCustomFunctionIsNamed() {
+        CustomFunction wrong = CustomFunction.of("halfSquare", x -> x[0].square().div(2),
+                (g, y, x) -> new Tensor[] {g.mul(x[0]).mul(1.1)});
+        var failure = failure(GradCheck.of((Tensor x) -> wrong.apply(x.exp())), Tensor.of(0.1, 1.2));
+
+        assertThat(failure).hasMessageMatching(".*; to blame is halfSquare \\(BlameTest.java:\\d+\\) of \\(2\\) F64: "
+                + "gradient of the weighted sum of the 2 results by argument 0 of op halfSquare at index \\[1\\]: .*");
+    }
+
+    /** A gradient within the function. */
+    @Test
+    void anOpWithinATransformIsNamed() {
+        Op forgetful = new SquareTimes((i, x, y) -> i == 0 ? x.mul(2).mul(y.detach()) : x.square());
+        var failure = failure(GradCheck.of((Tensor x) -> Autograd
+                .linearize(at -> new Tensor[] {forgetful.apply(at[0].sin(), at[0].exp()).sum()}, x.mul(2)).grad()
+                .getFirst()),
+                Tensor.of(0.1, 1.2));
+
+        assertThat(failure)
+                .hasMessageMatching(".*; to blame is squareTimes \\(BlameTest.java:\\d+\\) of .*: second derivative "
+                        + ".*by argument 1 of op squareTimes.*");
+    }
+
+    @Test
+    void anOpThatIsAppliedToExamplesTogetherIsNamed() {
+        var failure = failure(GradCheck.of((Tensor x) -> Autograd.vmap(
+                at -> new Tensor[] {WRONG.apply(at[0], at[0].exp()).sum()}, new boolean[] {true}, x)[0]),
+                Tensor.of(new double[][] {{0.1, 1.2}, {2.5, 3}}));
+
+        assertThat(failure.getMessage()).contains("; to blame is squareTimes (BlameTest.java:");
+    }
+
+    @Test
+    void anOpWithinACheckpointIsNamed() {
+        var failure = failure(GradCheck.of((Tensor x) -> Autograd.checkpoint(
+                at -> new Tensor[] {WRONG.apply(at[0].mul(2), at[0].exp()).sum()}, x)[0]), Tensor.of(0.1, 1.2));
+
+        assertThat(failure).hasMessageMatching(".*; to blame is squareTimes \\(BlameTest.java:\\d+\\) of .*");
     }
 }

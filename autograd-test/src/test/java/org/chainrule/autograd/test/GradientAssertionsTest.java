@@ -38,7 +38,7 @@ class GradientAssertionsTest {
         assertThat(failure).hasMessageContaining("gradient by argument 0 at index [0]: analytic 3.0, numeric ")
                 .hasMessageContaining("; to blame is wrong (GradientAssertionsTest.java:")
                 .hasMessageContaining(
-                        " of (2) F64: gradient of the weighted sum of the 2 results by argument 0 at index ");
+                        " of (2) F64: gradient of the weighted sum of the 2 results by argument 0 of op wrong at index ");
         assertThat((double) failure.getActual().getValue()).isEqualTo(3);
         assertThat((double) failure.getExpected().getValue()).isBetween(1.99999, 2.00001);
     }

@@ -212,7 +212,8 @@ class LibraryBlameTest {
         List<String> problems = new ArrayList<>();
         var without = new TreeSet<String>(); // a difference
         int found = 0;
-        for (Fault fault : all ? faults : faults.subList(0, SAMPLE)) {
+        List<Fault> tried = all ? faults : faults.subList(0, SAMPLE);
+        for (Fault fault : tried) {
             boolean differs = false;
             for (OpCase given : fault.use.cases) {
                 var differsHere = new AtomicBoolean();
@@ -230,6 +231,9 @@ class LibraryBlameTest {
                 without.add(fault.toString());
             }
         }
+        System.out.printf("%d faults in %d rules of %d ops, of which %d change a gradient: %d blamed wrongly%n",
+                tried.size(), tried.stream().map(fault -> fault.kind + fault.argument).distinct().count(),
+                tried.stream().map(fault -> fault.kind).distinct().count(), found, problems.size());
         assertThat(problems).isEmpty();
         assertThat(found).as("without a difference: %s", without).isGreaterThan(all ? 700 : SAMPLE / 3);
     }
