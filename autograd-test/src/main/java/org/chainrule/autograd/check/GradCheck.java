@@ -21,6 +21,7 @@ import java.util.stream.DoubleStream;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.internal.Engine;
 import org.chainrule.autograd.machine.NumberText;
 
 /**
@@ -152,7 +153,7 @@ public final class GradCheck {
 
     /**
      * Creates a check of a result by the parameters that it is computed from. They are written during the check, and
-     * afterwards hold what they held before.
+     * afterwards hold what they held before. Hooks of their gradients, which may replace them, aren't called.
      *
      * @param result computes the result anew at each call, without randomness
      * @return the check
@@ -384,8 +385,13 @@ public final class GradCheck {
     }
 
     private Report verify(List<Argument> given) {
-        List<Argument> arguments = inPlace ? given : copies(given);
         given.forEach(this::requireCheckable);
+        return inPlace
+                ? Engine.withoutHooks(given.stream().map(Argument::tensor).toList(), () -> verified(given))
+                : verified(copies(given));
+    }
+
+    private Report verified(List<Argument> arguments) {
         Options all = inPlace ? without(Check.PRECISION).options : options;
         var first = new Comparison(all, function, arguments);
         var tally = new Tally();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.data.Offset.offset;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -120,6 +121,38 @@ class GradCheckTest {
         assertThatThrownBy(() -> GradCheck.of(() -> new Square(x -> x).apply(w)).verify(w))
                 .isInstanceOf(GradCheckException.class);
         assertThat(w.item()).isEqualTo(0.1);
+    }
+
+    /** The gradient of the loss is right, whatever they make of it, and nothing happens during the check that a hook does. */
+    @Test
+    void hooksOfParametersAreNotCalled() {
+        List<Tensor> seen = new ArrayList<>();
+        Tensor w = Tensor.of(0.1, 2).requiresGrad(true);
+        w.registerHook(g -> {
+            seen.add(g);
+            return g.clamp(-1, 1);
+        });
+        w.registerPostAccumulateGradHook(seen::add);
+
+        assertThat(GradCheck.of(() -> w.exp().sum()).secondOrder().verify(w).compared()).isGreaterThan(2);
+        assertThatThrownBy(() -> GradCheck.of(() -> new Square(x -> x).apply(w)).verify(w))
+                .isInstanceOf(GradCheckException.class);
+        assertThat(GradCheck.of((Tensor x) -> x.exp().sum()).verify(w).compared()).isEqualTo(2);
+        assertThat(seen).isEmpty();
+
+        w.exp().sum().backward();
+        assertThat(seen).hasSize(2);
+        assertThat(w.grad().toDoubleArray()[1]).isEqualTo(1);
+    }
+
+    /** One that the function registers is part of what it does to a gradient. */
+    @Test
+    void hooksWithinTheFunctionAreCalled() {
+        assertThatThrownBy(() -> GradCheck.of((Tensor x) -> {
+            Tensor y = x.exp();
+            y.registerHook(g -> g.mul(0.5));
+            return y.sum();
+        }).verify(b)).isInstanceOf(GradCheckException.class).hasMessageContaining("ops is right by itself");
     }
 
     // ---- what is wrong is caught, and named ----

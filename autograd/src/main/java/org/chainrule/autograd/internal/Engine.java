@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,6 +33,11 @@ public final class Engine {
             lookup.findConstructor(type, MethodType.methodType(void.class, Tensor[].class, Tensor[].class))),
             "ForwardPass");
 
+    private static final MethodHandle SLOT = handle((lookup, type) -> MethodHandles.filterReturnValue(
+            lookup.findVirtual(Tensor.class, "node", MethodType.methodType(type)),
+            lookup.unreflect(type.getDeclaredMethod("slot"))).asType(MethodType.methodType(Object.class, Tensor.class)),
+            "Node");
+    private static final VarHandle HOOKS = hooks();
     private static final MethodHandle KEPT = counter("kept");
     private static final MethodHandle READ = counter("read");
 
@@ -91,6 +98,38 @@ public final class Engine {
     public static Memory memory(Tensor tensor) {
         Window window = invoke(() -> (Window) WINDOW.invokeExact(tensor));
         return new Memory(window.array(), window.offset(), window.strides());
+    }
+
+    /**
+     * Calls a body while leaves have no hooks of their gradients. What it registers is removed from them in the end.
+     *
+     * @param leaves which require gradients
+     * @param body what to compute
+     * @param <R> the kind of result
+     * @return the body's result
+     */
+    public static <R> R withoutHooks(List<Tensor> leaves, Supplier<R> body) {
+        List<Object> slots = leaves.stream().map(leaf -> invoke(() -> (Object) SLOT.invokeExact(leaf))).toList();
+        Object[] hooks = slots.stream().map(slot -> (Object) HOOKS.getAndSet(slot, null)).toArray();
+        try {
+            return body.get();
+        } finally {
+            for (int i = hooks.length - 1; i >= 0; i--) {
+                HOOKS.set(slots.get(i), hooks[i]);
+            }
+        }
+    }
+
+    private static VarHandle hooks() {
+        try {
+            Lookup lookup = MethodHandles.privateLookupIn(Tensor.class, MethodHandles.lookup());
+            String types = Tensor.class.getPackageName() + ".Gradient";
+            Class<?> slot = lookup.findClass(types + "Slot");
+            return MethodHandles.privateLookupIn(slot, lookup).findVarHandle(slot, "hooks",
+                    lookup.findClass(types + "Hooks"));
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     /**
