@@ -26,4 +26,9 @@ record Argument(String name, String text, Tensor tensor) {
         return new Argument("argument " + index,
                 "argument " + index + (name.isEmpty() ? "" : " (" + name + ")") + " of op " + op.name(), tensor);
     }
+
+    /** Returns whether an element is -0; not for a random direction. */
+    boolean isNegativeZero(int... index) {
+        return tensor != null && Double.valueOf(tensor.get(index)).equals(-0.0);
+    }
 }

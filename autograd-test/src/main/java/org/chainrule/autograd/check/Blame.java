@@ -35,7 +35,7 @@ final class Blame {
             boolean isOfRules) {
         var blame = new Blame(options);
         List<Use> uses = uses(comparison).stream().filter(Objects::nonNull).toList();
-        GradCheckException found = blame.first(isOfRules ? comparison.second() : comparison);
+        GradCheckException found = blame.first(isOfRules ? comparison.second(new Tally()) : comparison);
         // The function may itself be a gradient of results that aren't on its tape.
         List<Use> ofRules = isOfRules ? uses : Use.of(comparison::evaluate);
         boolean twice = !isOfRules || options.checks().contains(Check.SECOND_ORDER);
@@ -146,7 +146,9 @@ final class Blame {
             Comparison comparison = use.comparison(options).ofOp(false);
             new Laws(comparison).check(new Tally());
             if (twice && !use.hasConstants() && !use.hasDependentArguments()) {
-                comparison.second().run(new Tally());
+                var gradient = new Tally();
+                comparison.run(gradient);
+                comparison.second(gradient).ofOp(false).run(new Tally());
             }
             return null;
         } catch (GradCheckException e) {

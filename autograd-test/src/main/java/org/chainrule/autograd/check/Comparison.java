@@ -30,6 +30,7 @@ final class Comparison {
     Tensor weights; // of the result's elements
     private final String order; // what messages call the derivative
     final Point point;
+    private List<Kink> kinks = List.of(); // of the gradient, if this is the check of second derivatives
     private boolean isOfOp;
     private boolean looksForTheWorst;
     private GradCheckException worst;
@@ -131,19 +132,42 @@ final class Comparison {
         return (createGraph ? request.createGraph() : request).grad(parameters);
     }
 
-    /** Returns the check of the gradient as a function of the arguments and of the seed. */
-    Comparison second() {
+    /**
+     * Returns the check of the gradient as a function of the arguments and of the seed. An infinite gradient, as that of a root at 0, is left
+     * out.
+     *
+     * @param first what was found of the gradient; where that has a kink, there is no second derivative
+     */
+    Comparison second(Tally first) {
         Tensor seed = Tensor.of(weights.shape(), weights.toDoubleArray()).requiresGrad(true).named("the seed");
+        List<Tensor> finite = gradients(evaluate(), seed, false).stream().map(Tensor::isFinite).toList();
         Function<Tensor[], Tensor> gradient = _ -> {
             Tensor sum = Tensor.of(0);
-            for (Tensor part : gradients(evaluate(), seed, true)) {
-                sum = sum.add(part.mul(weights(part, SEED)).sum());
+            List<Tensor> parts = gradients(evaluate(), seed, true);
+            for (int i = 0; i < parts.size(); i++) {
+                Tensor weighted = parts.get(i).mul(weights(parts.get(i), SEED));
+                sum = sum.add(allTrue(finite.get(i))
+                        ? weighted.sum()
+                        : weighted.maskedFill(finite.get(i).logicalNot(), 0).sum());
             }
             return sum;
         };
         List<Argument> withSeed = new ArrayList<>(arguments);
         withSeed.add(Argument.at(arguments.size(), seed));
-        return new Comparison(options.checking(), gradient, "second derivative", withSeed);
+        var second = new Comparison(options.checking(), gradient, "second derivative", withSeed);
+        second.kinks = first.report().kinks();
+        return second;
+    }
+
+    private static boolean allTrue(Tensor mask) {
+        return Arrays.stream(mask.toDoubleArray()).allMatch(is -> is == 1);
+    }
+
+    /** Returns whether the gradient jumps at an element; at an edge it is that of the one side. */
+    private boolean isAtKink(String name, int... index) {
+        List<Integer> place = Arrays.stream(index).boxed().toList();
+        return kinks.stream().anyMatch(
+                kink -> kink.argument().equals(name) && kink.index().equals(place) && !kink.kind().equals("edge"));
     }
 
     private void everyElement(List<Tensor> gradients, Tally tally) {
@@ -153,9 +177,10 @@ final class Comparison {
             for (int n = 0; n < at.length; n++) {
                 double[][] direction = new double[parameters.length][];
                 direction[i] = new double[at.length];
-                direction[i][n] = powerOfTwo(Math.max(1, Math.abs(at[n])));
+                double size = Double.isFinite(at[n]) ? at[n] : 1; // an infinite element stays, and so does what it adds to
+                direction[i][n] = powerOfTwo(Math.max(1, Math.abs(size)));
                 Line line = new Line(point, weights.toDoubleArray(), direction, direction[i][n],
-                        Math.ulp(at[n]) / direction[i][n]);
+                        Math.ulp(size) / direction[i][n]);
                 compare(line, direction, gradients, arguments.get(i), parameter.shape().index(n), tally);
             }
         }
@@ -210,6 +235,11 @@ final class Comparison {
             } else {
                 result = -1; // what is wrong shows in the sum, too
             }
+        }
+        if (!slope.accepts && isAtKink(by.name(), index)) {
+            slope = slope.ofKinkedGradient();
+        } else if (!slope.accepts && slope.isInfinite() && by.isNegativeZero(index)) {
+            slope = slope.ofNegativeZero();
         }
         if (slope.accepts) {
             note(slope, by.name(), index, tally);
@@ -289,6 +319,20 @@ final class Comparison {
 
         boolean isKink() {
             return kind != null && !kind.isEmpty();
+        }
+
+        boolean isInfinite() {
+            return isKink() && Double.isInfinite(analytic) && Double.isInfinite(value());
+        }
+
+        /** Returns the same, accepted, since 1 / -0 is negative. */
+        Slope ofNegativeZero() {
+            return new Slope(kind, left, right, error, analytic, true);
+        }
+
+        /** Returns the same, accepted, since there is no derivative. */
+        Slope ofKinkedGradient() {
+            return new Slope(Kink.OF_GRADIENT, left, right, error, analytic, true);
         }
 
         double value() {

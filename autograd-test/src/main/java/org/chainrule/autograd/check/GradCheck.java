@@ -292,14 +292,17 @@ public final class GradCheck {
      *
      * @param kind {@code kink}: different slopes to the left and to the right; {@code jump}: a discontinuity, with slopes beside it;
      *        {@code edge}: the function is defined on one side only, and the slope on the other is NaN; {@code infinite slope}: a slope that grows
-     *        without end; {@code tie}: different slopes nearby, as where several elements are equal
+     *        without end; {@code tie}: different slopes nearby, as where several elements are equal; {@code kink of the gradient}: a second
+     *        derivative where the first has a kink, so that there is none
      * @param argument by which argument
      * @param index the index of the element in the argument
      * @param left the slope to the left, or the least
      * @param right the slope to the right, or the greatest
-     * @param analytic the derivative that the backward pass computed, between the two
+     * @param analytic the derivative that the backward pass computed, between the two, if it isn't a second one at a kink of the gradient
      */
     public record Kink(String kind, String argument, List<Integer> index, double left, double right, double analytic) {
+
+        static final String OF_GRADIENT = "kink of the gradient";
 
         /** Copies the index. */
         public Kink {
@@ -317,6 +320,10 @@ public final class GradCheck {
         }
 
         static String text(String kind, double left, double right, double analytic, boolean isWithin) {
+            if (kind.equals(OF_GRADIENT)) {
+                return kind + ": left " + rounded(left) + ", right " + rounded(right) + ", analytic "
+                        + rounded(analytic);
+            }
             double[] range = DoubleStream.of(left, right, isWithin ? analytic : Double.NaN) // which may be off by rounding
                     .filter(slope -> !Double.isNaN(slope)).sorted().toArray();
             range = range.length == 0 ? new double[] {Double.NaN} : range;
@@ -403,7 +410,7 @@ public final class GradCheck {
         try {
             new Laws(first).check(tally);
             if (all.checks.contains(Check.SECOND_ORDER)) {
-                first.second().run(tally);
+                first.second(tally).run(tally);
                 tally.add(Check.SECOND_ORDER);
             }
         } catch (GradCheckException e) {

@@ -13,6 +13,8 @@ record Side(double slope, double error, double jump) {
     private static final int RATIO = 8; // of a step to the next
     private static final int STEPS = 10; // the least is 2^-44 by default: a program's own rounding hides smaller ones
     private static final double GROWTH = 1.15; // from step to step, of a slope that is infinite
+    private static final double STEADY = 0.98; // of its growth in the step before, where it grows as a logarithm
+    private static final int LOGARITHMIC = 6; // steps in which it does
 
     /**
      * Returns what a function does on one side. Its slope is that between two steps, which a jump doesn't change: the two smallest
@@ -65,19 +67,33 @@ record Side(double slope, double error, double jump) {
         return 2 * line.noise() / Math.abs(h[k] - h[k + 1]);
     }
 
-    /** Returns whether the slope has grown from each step to the next, as far as that can be seen. */
+    /**
+     * Returns whether the slope has grown from each step to the next, as far as that can be seen: by a factor, as a power, or by as much
+     * each time, as a logarithm.
+     */
     private static boolean isInfinite(Line line, double[] h, double[] change, int first, int count) {
+        boolean isPower = true;
+        boolean isLogarithm = true;
         int grown = 0;
         for (int k = first + 1; k < count - 1; k++) {
-            double slope = Math.abs(slope(h, change, k));
-            if (slope <= 100 * noise(line, h, k)) {
+            double slope = slope(h, change, k);
+            double before = slope(h, change, k - 1);
+            if (Math.abs(slope) <= 100 * noise(line, h, k)) {
                 break;
             }
-            if (slope < GROWTH * Math.abs(slope(h, change, k - 1))) {
+            isPower &= Math.abs(slope) >= GROWTH * Math.abs(before);
+            double growth = (slope - before) * Math.signum(slope);
+            boolean isSeen = growth > 100 * noise(line, h, k);
+            if (isLogarithm && !isSeen && grown >= LOGARITHMIC) {
+                break;
+            }
+            isLogarithm &= isSeen && (k == first + 1
+                    || growth >= STEADY * Math.abs(before - slope(h, change, k - 2)));
+            if (!isPower && !isLogarithm) {
                 return false;
             }
             grown++;
         }
-        return grown >= 4;
+        return grown >= (isPower ? 4 : LOGARITHMIC);
     }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import org.chainrule.autograd.Op;
+import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck.Kink;
 import org.junit.jupiter.api.Test;
@@ -105,5 +107,81 @@ class KinksTest {
         };
         assertThatThrownBy(() -> GradCheck.of(wrong).verify(x)).isInstanceOf(GradCheckException.class)
                 .hasMessageMatching("(?s).*( outside \\[|which differ by).*");
+    }
+
+    // ---- second derivatives ----
+
+    /** Functions with a derivative, which has a kink itself: the last kink, its slopes and what is taken. */
+    private static Stream<Arguments> kinksOfSecondOrder() {
+        return Stream.of(kink("x |x|", x -> x.mul(x.abs()), Tensor.of(0), "kink", -2, 2, 0),
+                kink("relu squared", x -> x.relu().square(), Tensor.of(0), "kink", 0, 2, 0),
+                kink("elu", Tensor::elu, Tensor.of(0), "kink", 1, 0, 1),
+                kink("softsign", Tensor::softsign, Tensor.of(0), "kink", 2, -2, 0),
+                kink("smooth absolute value",
+                        x -> Tensor.where(x.abs().lt(1), x.square().mul(0.5), x.abs().sub(0.5)), Tensor.of(1), "kink",
+                        1,
+                        0, 0),
+                kink("x^1.5", x -> x.pow(1.5), Tensor.of(0), "edge", Double.NaN, INFINITE, INFINITE));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("kinksOfSecondOrder")
+    void ofASecondDerivativeIsReported(String name, UnaryOperator<Tensor> function, Tensor x, String kind, double left,
+            double right, double analytic) {
+        Kink kink = GradCheck.of(function).secondOrder().verify(x).kinks().getLast();
+        assertThat(kink.kind()).isEqualTo(kind);
+        assertSlope(kink.left(), left);
+        assertSlope(kink.right(), right);
+        assertSlope(kink.analytic(), analytic);
+    }
+
+    /** The same with a second derivative that is greater by 5. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("kinksOfSecondOrder")
+    void aSecondDerivativeThatIsNoSlopeThereIsRefused(String name, UnaryOperator<Tensor> function, Tensor x,
+            String kind,
+            double left, double right, double analytic) {
+        UnaryOperator<Tensor> wrong = y -> function.apply(Double.isFinite(analytic) ? y : y.detach())
+                .add(SLANTED.apply(y));
+        assertThatThrownBy(() -> GradCheck.of(wrong).secondOrder().verify(x)).isInstanceOf(GradCheckException.class)
+                .hasMessageMatching("(?s).*( outside \\[|which differ by).*");
+    }
+
+    /** Zero, with a derivative that is 0 at 0 and 1, as it should be, and has a slope of 5 there. */
+    private static final Op SLANTED = new Op() {
+        @Override
+        public String name() {
+            return "slanted";
+        }
+
+        @Override
+        public Shape shape(Shape... in) {
+            return in[0];
+        }
+
+        @Override
+        public Tensor forward(Tensor... x) {
+            return x[0].mul(0);
+        }
+
+        @Override
+        public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
+            return g.mul(x[0].sub(x[0].detach()).mul(5));
+        }
+    };
+
+    /** A gradient that jumps has no derivative, whatever the rules make of it. */
+    @Test
+    void aSecondDerivativeIsNotComparedAtAKinkOfTheGradient() {
+        var report = GradCheck.of((Tensor x) -> x.max().square()).secondOrder().verify(Tensor.of(2, 2));
+
+        assertThat(report.kinks().get(2)).hasToString(
+                "argument 0 at index [0]: kink of the gradient: left 0, right -1.05287, analytic 0.0399565");
+    }
+
+    @Test
+    void theRootOfMinusZeroHasTheSlopeOfEitherSign() {
+        assertThat(GradCheck.of(Tensor::sqrt).verify(Tensor.of(-0.0)).kinks().getFirst())
+                .hasToString("argument 0: edge: left nan, right inf, analytic -inf in [-inf, inf]");
     }
 }
