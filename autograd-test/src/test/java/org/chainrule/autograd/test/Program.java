@@ -2,6 +2,9 @@ package org.chainrule.autograd.test;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -54,17 +57,33 @@ record Program(List<Instruction> instructions) {
             new Unary("slice", x -> x.shape().rank() == 0 ? x : x.slice(-1, 0, 1).add(x.mul(0.3))),
             new Unary("pad", x -> x.shape().rank() == 0 ? x : x.pad(-1, 1, 0).slice(-1, 0, x.shape().size(-1))),
             new Unary("put", x -> x.shape().rank() == 0 ? x : x.indexAdd(-1, reversed(x.shape().size(-1)), x).mul(0.5)),
-            // scopes and transforms
-            new Unary("constant",
-                    x -> x.mul(Autograd.noGrad(() -> Tensor.full(0.4, x.shape(), x.dtype()).sin()))),
-            new Unary("gradient", x -> Autograd.linearize(at -> new Tensor[] {at[0].sin().sum()}, x).grad().getFirst()),
-            new Unary("tangent",
-                    x -> Autograd.linearize(at -> new Tensor[] {at[0].tanh()}, x).jvp(x.mul(0.5)).getFirst()),
-            new Unary("checkpoint", x -> Autograd.checkpoint(at -> new Tensor[] {at[0].sin().tanh()}, x)[0]),
-            new Unary("vmap", x -> x.shape().rank() == 0
+            new Unary("gathered", x -> x.shape().rank() == 0 ? x : x.gather(-1, places(x.shape()))),
+            new Unary("scattered", x -> x.shape().rank() == 0
                     ? x
-                    : Autograd.vmap(
-                            row -> new Tensor[] {row[0].sin().mul(row[0].mean())}, new boolean[] {true}, x)[0]));
+                    : x.mul(0.5).scatterAdd(-1, places(x.shape()), x.mul(0.3))),
+            new Unary("select", x -> x.shape().rank() == 0 ? x : x.select(0, 0).add(x).mul(0.5)),
+            new Unary("chunks", x -> x.shape().rank() == 0
+                    ? x
+                    : Tensor.concat(-1, x.chunk(2, -1).reversed().toArray(Tensor[]::new))),
+            new Unary("masked", x -> x.maskedFill(mask(x), 0.2)), new Unary("tril", x -> matrix(x).tril().mean()),
+            // a scope in which nothing is recorded
+            new Unary("constant",
+                    x -> x.mul(Autograd.noGrad(() -> Tensor.full(0.4, x.shape(), x.dtype()).sin()))));
+
+    /** A scope or a transform, of a function and its argument. */
+    private record Transform(String name, BiFunction<UnaryOperator<Tensor>, Tensor, Tensor> op) {}
+
+    private static final List<Transform> TRANSFORMS = List.of(
+            new Transform("gradient", (f, x) -> Autograd.linearize(at -> new Tensor[] {f.apply(at[0]).sum()}, x).grad()
+                    .getFirst().mul(0.5)),
+            new Transform("tangent", (f, x) -> Autograd.linearize(at -> new Tensor[] {f.apply(at[0])}, x)
+                    .jvp(x.tanh()).getFirst().mul(0.5)),
+            new Transform("checkpoint", (f, x) -> Autograd.checkpoint(at -> new Tensor[] {f.apply(at[0])}, x)[0]),
+            new Transform("vmap", (f, x) -> x.shape().rank() == 0
+                    ? f.apply(x)
+                    : Autograd.vmap(row -> new Tensor[] {f.apply(row[0]).mul(row[0].mean().sin()).add(row[0].mul(0.3))},
+                            new boolean[] {true}, x)[0]),
+            new Transform("anomaly", (f, x) -> Autograd.detectAnomaly(() -> f.apply(x))));
 
     private static final List<Binary> BINARY = List.of(
             new Binary("add", (x, y) -> x.add(y).mul(0.5)), new Binary("sub", (x, y) -> x.sub(y).mul(0.5)),
@@ -102,33 +121,79 @@ record Program(List<Instruction> instructions) {
         return x.expand(MATRIX).mul(0.5);
     }
 
+    private static Tensor places(Shape shape) {
+        return reversed(shape.size(-1)).expand(shape);
+    }
+
+    /** A function of one tensor that transforms take: an op, in transforms. */
+    private record Function(String name, UnaryOperator<Tensor> op) {
+
+        static Function of(int code) {
+            Unary op = UNARY.get(code % UNARY.size());
+            var function = new Function(op.name, op.op);
+            for (int rest = code / UNARY.size(); rest > 0; rest = (rest - 1) / TRANSFORMS.size()) {
+                function = function.within(TRANSFORMS.get((rest - 1) % TRANSFORMS.size()));
+            }
+            return function;
+        }
+
+        Function within(Transform transform) {
+            return new Function(transform.name + " " + name, x -> transform.op.apply(op, x));
+        }
+    }
+
     /**
      * One step of a program. Numbers are reduced to what there is.
      *
      * @param op which op
      * @param first which of the values so far it is applied to
-     * @param second the second operand, if it takes two
+     * @param second the second operand, if it takes two; what is transformed, if it is a transform
      */
     record Instruction(int op, int first, int second) {
+        private static final int OPS = UNARY.size() + BINARY.size() + TRANSFORMS.size();
 
-        private boolean isUnary() {
-            return op % (UNARY.size() + BINARY.size()) < UNARY.size();
+        /** How many different functions there are to transform, up to three transforms deep. */
+        static final int FUNCTIONS = 36 * UNARY.size();
+
+        private int which() {
+            return op % OPS;
+        }
+
+        private boolean isBinary() {
+            return which() >= UNARY.size() && which() < UNARY.size() + BINARY.size();
+        }
+
+        private Function function() {
+            return which() < UNARY.size()
+                    ? Function.of(which())
+                    : Function.of(second % FUNCTIONS)
+                            .within(TRANSFORMS.get(which() - UNARY.size() - BINARY.size()));
         }
 
         private Tensor apply(List<Tensor> values) {
-            int which = op % (UNARY.size() + BINARY.size());
             Tensor x = values.get(first % values.size());
-            return isUnary()
-                    ? UNARY.get(which).op.apply(x)
-                    : BINARY.get(which - UNARY.size()).op.apply(x, values.get(second % values.size()));
+            return isBinary()
+                    ? BINARY.get(which() - UNARY.size()).op.apply(x, values.get(second % values.size()))
+                    : function().op.apply(x);
+        }
+
+        /** Returns what it applies: {@code sin}, or {@code gradient vmap tanh}. */
+        String name() {
+            return isBinary() ? BINARY.get(which() - UNARY.size()).name : function().name;
         }
 
         private String text(int values) {
-            int which = op % (UNARY.size() + BINARY.size());
-            return isUnary()
-                    ? UNARY.get(which).name + "(" + first % values + ")"
-                    : BINARY.get(which - UNARY.size()).name + "(" + first % values + ", " + second % values + ")";
+            return name() + "(" + first % values + (isBinary() ? ", " + second % values : "") + ")";
         }
+    }
+
+    /** The names of all ops and transforms. */
+    static Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        UNARY.forEach(op -> names.add(op.name));
+        BINARY.forEach(op -> names.add(op.name));
+        TRANSFORMS.forEach(transform -> names.add(transform.name));
+        return names;
     }
 
     /** Runs the program, and returns the mean of its last values. */

@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
+import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Linearization;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.VjpResult;
+import org.chainrule.autograd.internal.Engine;
 import org.chainrule.autograd.test.Program.Instruction;
 
 import net.jqwik.api.Arbitraries;
@@ -22,6 +29,8 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.RandomDistribution;
+import net.jqwik.api.Shrinkable;
 
 /** What holds of single ops holds of any program made of them, of up to 200 ops; jqwik shrinks one that fails to a smallest. */
 class RandomProgramsTest {
@@ -31,8 +40,10 @@ class RandomProgramsTest {
     @Provide
     Arbitrary<Program> programs() {
         Arbitrary<Integer> places = Arbitraries.integers().between(0, MOST_OPS);
-        return Combinators.combine(Arbitraries.integers().between(0, 999), places, places).as(Instruction::new).list()
-                .ofMinSize(1).ofMaxSize(MOST_OPS).map(Program::new);
+        Arbitrary<Integer> functions = Arbitraries.integers().between(0, Instruction.FUNCTIONS);
+        return Combinators.combine(Arbitraries.integers().between(0, 999), places, functions).as(Instruction::new)
+                .list()
+                .ofMinSize(1).ofMaxSize(MOST_OPS).withSizeDistribution(RandomDistribution.uniform()).map(Program::new);
     }
 
     private static Tensor[] points(long seed) {
@@ -135,6 +146,79 @@ class RandomProgramsTest {
         for (int i = 0; i < x.length; i++) {
             assertThat(single.grad().get(i).to(DType.F64).allClose(exact.get(i), 1e-3, 1e-4)).isTrue();
         }
+    }
+
+    /** Every op and transform, and every transform within every other one. */
+    @Property(tries = 1, seed = "8")
+    void nothingIsLeftOut(@ForAll Random random) {
+        Set<String> drawn = new TreeSet<>();
+        int count = 0;
+        int longest = 0;
+        var programs = programs().generator(1000);
+        for (int n = 0; n < 200; n++) {
+            Program program = programs.next(random).value();
+            longest = Math.max(longest, program.instructions().size());
+            for (Instruction instruction : program.instructions()) {
+                String[] names = instruction.name().split(" ");
+                count++;
+                drawn.addAll(List.of(names));
+                IntStream.range(1, names.length).mapToObj(i -> names[i - 1] + " " + names[i]).forEach(drawn::add);
+            }
+        }
+        System.out.printf("200 programs of %d ops, %d in the longest; %d different ones and nested pairs%n", count,
+                longest,
+                drawn.size());
+        assertThat(longest).isBetween(MOST_OPS * 9 / 10, MOST_OPS);
+        Set<String> all = new TreeSet<>(Program.names());
+        List<String> transforms = List.of("gradient", "tangent", "checkpoint", "vmap", "anomaly");
+        transforms.forEach(outer -> transforms.forEach(inner -> all.add(outer + " " + inner)));
+        assertThat(drawn).containsAll(all);
+    }
+
+    /** The error function with a derivative that is wrong by a hundredth. */
+    private static final class Wrong extends DelegatingKernelOp implements Breakage.Broken {
+
+        Wrong(KernelOp op) {
+            super(op);
+        }
+
+        @Override
+        public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+            return op.vjp(i, g, y, x).toTensor().mul(1.01);
+        }
+    }
+
+    private static boolean fails(Program program) {
+        return Engine.hooked(op -> op.name().equals("erf") && op instanceof KernelOp kernel && !(op instanceof Wrong)
+                ? new Wrong(kernel)
+                : op, (_, _) -> {}, () -> {
+                    Tensor[] x = points(1);
+                    Tensor[] v = points(2);
+                    double derivative = dot(linearized(program, x).grad(), v);
+                    return Math.abs(derivative - difference(program, x, v)) > 1e-5 * (1 + Math.abs(derivative));
+                });
+    }
+
+    /** Of a program with a wrong op nothing is left but that op. */
+    @Property(tries = 1, seed = "9")
+    void aProgramThatFailsShrinksToASmallest(@ForAll Random random) {
+        var programs = programs().generator(1000);
+        int found = 0;
+        for (int n = 0; n < 200 && found < 5; n++) {
+            Shrinkable<Program> program = programs.next(random);
+            if (program.value().instructions().size() >= 20 && fails(program.value())) {
+                int size = program.value().instructions().size();
+                for (var next = Optional.of(program); next.isPresent();) {
+                    program = next.get();
+                    next = program.shrink().filter(smaller -> fails(smaller.value())).findFirst();
+                }
+                System.out.println("a program of " + size + " ops that fails shrinks to " + program.value());
+                assertThat(program.value().instructions()).singleElement()
+                        .satisfies(instruction -> assertThat(instruction.name()).endsWith("erf"));
+                found++;
+            }
+        }
+        assertThat(found).isEqualTo(5);
     }
 
     @Property(tries = 20, seed = "7")
