@@ -284,6 +284,10 @@ final class AccurateFunctions {
                         .at("inf: inf 1 0, -inf: -inf 0.25 0, 0: 0 0.25 0, nan: nan 0.25 0"),
                 of("ELU", "elu(2)", x -> x.elu(2), x -> Truths.exponentialUnit(x, 2, 1, 1))
                         .at("inf: inf 1 0, -inf: -2 0 0, 0: 0 2 2"),
+                of("ELU", "elu", Tensor::elu, x -> Truths.exponentialUnit(x, 1, 1, 1))
+                        .at("inf: inf 1 0, -inf: -1 0 0, 0: 0 1 1"),
+                of("CELU", "celu", Tensor::celu, x -> Truths.exponentialUnit(x, 1, 1, 1))
+                        .at("inf: inf 1 0, -inf: -1 0 0, 0: 0 1 1"),
                 of("SELU", "selu", Tensor::selu,
                         x -> Truths.exponentialUnit(x, 1.6732632423543772, 1.0507009873554805, 1))
                         .at("inf: inf 1.0507009873554805 0, -inf: -1.7580993408473768 0 0"),

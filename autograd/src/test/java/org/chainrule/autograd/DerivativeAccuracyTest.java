@@ -2,8 +2,11 @@ package org.chainrule.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.Set;
@@ -59,6 +62,57 @@ class DerivativeAccuracyTest {
         });
         Set<String> known = new TreeSet<>(AccurateFunctions.all().map(AccurateFunction::op).toList());
         assertThat(known).isEqualTo(differentiable);
+    }
+
+    /** A method is a function of each element if no element of the result depends on another one; it is known by its values. */
+    @Test
+    void noFunctionIsForgotten() {
+        Set<String> forgotten = new TreeSet<>();
+        Set<String> known = new TreeSet<>();
+        for (Method method : OpCatalogue.methods()) {
+            if (method.getParameterCount() == 0 && isFunctionOfEachElement(method)) {
+                Tensor expected = call(method, POINTS);
+                boolean isKnown = AccurateFunctions.all().anyMatch(
+                        f -> Arrays.equals(f.f().apply(POINTS).toDoubleArray(), expected.toDoubleArray()));
+                (isKnown ? known : forgotten).add(method.getName());
+            }
+        }
+        System.out.println(known.size() + " functions of one element: " + known);
+        assertThat(forgotten).isEmpty();
+        assertThat(known).hasSizeGreaterThan(50);
+    }
+
+    private static final Tensor POINTS = Tensor.of(0.1, 0.9, 0.4, 0.3, 0.75, 0.2, 0.05, 1.5, -2.75).reshape(3, 3);
+
+    private static Tensor call(Method method, Tensor x) {
+        try {
+            return (Tensor) method.invoke(x);
+        } catch (ReflectiveOperationException e) {
+            return Tensor.of(0);
+        }
+    }
+
+    /** Returns whether each element of the result depends on that of the argument alone, wherever it is, and is another number. */
+    private static boolean isFunctionOfEachElement(Method method) {
+        if (method.getReturnType() != Tensor.class || Modifier.isStatic(method.getModifiers())) {
+            return false;
+        }
+        Tensor y = call(method, POINTS);
+        if (!y.shape().equals(POINTS.shape()) || !y.dtype().isFloating()) {
+            return false;
+        }
+        double[] x = POINTS.toDoubleArray();
+        double[] values = y.toDoubleArray();
+        boolean isOfEach = !Arrays.equals(values, x);
+        for (int n = 0; n < x.length; n++) { // the element alone, amid others and at another place
+            double[] others = new double[x.length];
+            Arrays.fill(others, 0.3);
+            int place = (n + 4) % x.length;
+            others[place] = x[n];
+            double moved = call(method, Tensor.of(others).reshape(3, 3)).toDoubleArray()[place];
+            isOfEach &= Double.compare(moved, values[n]) == 0;
+        }
+        return isOfEach;
     }
 
     @ParameterizedTest(name = "{0}")
