@@ -81,6 +81,7 @@ class RandomProgramsTest {
     @Test
     void smoothProgramsPassToManyDigits() {
         List<Double> worst = new ArrayList<>();
+        long compared = 0;
         for (int n = 0; n < PROGRAMS; n++) {
             var program = new Program(seed(n), SMOOTH);
             var check = GradCheck.ofMany(program::run);
@@ -88,7 +89,9 @@ class RandomProgramsTest {
             assertThat(report.kinks()).as("program %d", program.seed).isEmpty();
             assertThat(report.worstDigits()).as("program %d", program.seed).isGreaterThan(4);
             worst.add(report.worstDigits());
+            compared += report.compared();
         }
+        System.out.printf("%d smooth programs, %d derivatives: no false alarm%n", PROGRAMS, compared);
         assertThat(worst.stream().sorted().toList().get(worst.size() / 2)).isGreaterThan(7);
     }
 
@@ -100,6 +103,7 @@ class RandomProgramsTest {
             var program = new Program(seed(n), all);
             verify(program, GradCheck.ofMany(program::run));
         }
+        System.out.printf("%d programs with kinks: no false alarm%n", PROGRAMS);
     }
 
     /** One op at a kink: whatever it is applied in, the gradient is one of the slopes. */
@@ -118,5 +122,6 @@ class RandomProgramsTest {
                     : outer.apply(kinked.apply(inner.apply(x).sub(inner.apply(point.detach())).add(point))))
                     .verify(point);
         }
+        System.out.printf("%d programs at a kink: no false alarm%n", PROGRAMS);
     }
 }

@@ -1,8 +1,11 @@
 package org.chainrule.autograd.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.chainrule.autograd.test.GradientAssertions.assertGradients;
+
+import java.util.function.UnaryOperator;
 
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -91,5 +94,32 @@ class GradientAssertionsTest {
         assertGradients(y -> y.flatten().sort(0).values(), x);
         assertGradients(y -> y.flatten().median(0).values(), x);
         assertGradients((y, z) -> y.maximum(z), x.flatten(), x.flatten().flip(0));
+    }
+
+    /** Functions that are defined everywhere, at elements of all sizes. */
+    @Property(tries = 100, seed = "11")
+    void smoothFunctionsRaiseNoAlarmAtAnySize(@ForAll("any") Tensor x) {
+        assertGradients(Tensor::sin, x.clamp(-1e4, 1e4));
+        assertGradients(Tensor::tanh, x);
+        assertGradients(Tensor::sigmoid, x);
+        assertGradients(Tensor::softplus, x);
+        assertGradients(Tensor::atan, x);
+        assertGradients(Tensor::erf, x);
+        assertGradients(y -> y.mul(-0.5).add(1), x);
+        assertGradients(y -> y.flatten().softmax(0), x.clamp(-1e4, 1e4)); // of equal ones at 1e30 it jumps to the next number
+        assertGradients(y -> y.flatten().logSumExp(0), x.clamp(-1e4, 1e4));
+        assertGradients((y, z) -> y.mul(z), x, x.add(1));
+    }
+
+    /** The same with a derivative that is wrong by a hundredth, wherever it isn't too small to be told from 0. */
+    @Property(tries = 100, seed = "12")
+    void aWrongDerivativeIsFoundAtAnySize(@ForAll("any") Tensor x) {
+        UnaryOperator<Tensor> wrong = y -> {
+            Tensor right = y.atan();
+            return right.add(right.sub(right.detach()).mul(0.01));
+        };
+        if (x.abs().min().item() < 3) {
+            assertThat(catchThrowable(() -> assertGradients(wrong, x))).isInstanceOf(AssertionFailedError.class);
+        }
     }
 }
