@@ -2,6 +2,7 @@ package org.chainrule.autograd.check;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntPredicate;
@@ -86,9 +87,28 @@ final class Blame {
         if (alone == null || !use.hasConstants() && !use.hasDependentArguments()) {
             return alone;
         }
-        GradCheckException together = new Together(program, parameters.point.parameters()).failure(use, place,
-                use.comparison(options).ofOp(false), alone);
-        return together == null || use.hasConstants() ? together : ofOneArgument(use, together);
+        var together = new Together(parameters.point.parameters(), () -> Use.values(program, place), gradients(use));
+        if (!together.isSteady()) {
+            return null; // it can't be told
+        }
+        if (!use.hasDependentArguments() && !together.movesConstants()) {
+            return alone;
+        }
+        GradCheckException failure = together.failure();
+        GradCheckException named = failure == null ? null : named(use, failure);
+        return named == null || use.hasConstants() ? named : ofOneArgument(use, named);
+    }
+
+    /** Returns the gradients of an op's arguments, null for one that has none, followed by the weights of its result. */
+    private List<double[]> gradients(Use use) {
+        Comparison own = use.comparison(options).ofOp(false);
+        Iterator<Tensor> next = own.gradients(own.evaluate(), own.weights, false).iterator();
+        List<double[]> gradients = new ArrayList<>();
+        for (Argument argument : own.given) {
+            gradients.add(argument.tensor().requiresGrad() ? next.next().toDoubleArray() : null);
+        }
+        gradients.add(own.weights.toDoubleArray());
+        return gradients;
     }
 
     /** Returns what is wrong about the only argument of which something is; where there are more, what is about all together. */

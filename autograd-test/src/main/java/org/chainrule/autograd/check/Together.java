@@ -6,70 +6,69 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.machine.NumberText;
 
 /**
  * Holds the rules of an op to how its arguments move together, when the parameters of the program that applies it do: the change of the
  * result is the sum of those of the arguments, each times its gradient. That is what a program's gradient needs of an op, whichever of
  * its rules counts what an argument does that is computed from another; and it takes no other op's rule.
  *
- * @param program applies the op
  * @param parameters what moves
+ * @param values runs the program, and returns the values of the op's arguments, followed by its result
+ * @param gradients those of the arguments, null for one that the op isn't differentiated by, followed by the weights of the result
  */
-record Together(Supplier<?> program, List<Tensor> parameters) {
+record Together(List<Tensor> parameters, Supplier<List<double[]>> values, List<double[]> gradients) {
     private static final double STEP = 0x1p-16;
     private static final int DIRECTIONS = 3; // in one of them a wrong rule might make little difference
     private static final double ROUNDING = 0x1p-50; // of a value
 
-    /**
-     * Returns what is wrong about an op of the program.
-     *
-     * @param use how it is applied
-     * @param place which of the uses that is
-     * @param own its check
-     * @param alone what is wrong if each argument moves alone; it stands where those don't move that the op isn't differentiated by
-     * @return what is wrong; null if nothing is
-     */
-    GradCheckException failure(Use use, int place, Comparison own, GradCheckException alone) {
-        List<Tensor> gradients = own.gradients(own.evaluate(), own.weights, false);
-        for (int n = 0; n < DIRECTIONS; n++) {
-            Change[] changes = new Change[2];
-            for (int k = 0; k < changes.length; k++) {
-                double step = Math.scalb(STEP, -k);
-                List<double[]> above = moved(step, n, place);
-                List<double[]> below = moved(-step, n, place);
-                if (above.size() != use.arguments().size() + 1
-                        || !use.hasDependentArguments() && isAlone(use, above, below)) {
-                    return alone;
-                }
-                changes[k] = Change.of(own, gradients, above, below, 2 * step);
+    /** Returns whether the program applies the same op wherever it moves: not if it branches there. */
+    boolean isSteady() {
+        boolean fits = true;
+        for (int n = 0; n < 2 * DIRECTIONS && fits; n++) {
+            List<double[]> there = moved(n % 2 == 0 ? STEP : -STEP, n / 2);
+            fits = there.size() == gradients.size();
+            for (int i = 0; fits && i < there.size(); i++) {
+                fits = gradients.get(i) == null || gradients.get(i).length == there.get(i).length;
             }
-            double miss = changes[1].miss();
-            if (!(Math.abs(miss) <= 10 * Math.abs(miss - changes[0].miss()) + changes[1].rounding + 1e-9)) {
-                return Blame.named(use, new GradCheckException("gradient in a direction in which its arguments move "
-                        + "together: analytic " + changes[1].analytic + ", numeric " + changes[1].numeric
-                        + ", which differ by " + Comparison.rounded(Math.abs(miss)), "a random direction", new int[0],
-                        changes[1].analytic, changes[1].numeric));
+        }
+        return fits;
+    }
+
+    /** Returns whether an argument moves that the op isn't differentiated by. */
+    boolean movesConstants() {
+        List<double[]> above = moved(STEP, 0);
+        List<double[]> below = moved(-STEP, 0);
+        boolean moves = false;
+        for (int i = 0; i < above.size(); i++) {
+            moves |= gradients.get(i) == null && !Arrays.equals(above.get(i), below.get(i));
+        }
+        return moves;
+    }
+
+    /** Returns what is wrong; null if nothing is. */
+    GradCheckException failure() {
+        for (int n = 0; n < DIRECTIONS; n++) {
+            Change coarse = change(STEP, n);
+            Change fine = change(STEP / 2, n);
+            double miss = fine.miss();
+            if (!(Math.abs(miss) <= 10 * Math.abs(miss - coarse.miss()) + fine.rounding + 1e-9)) {
+                return new GradCheckException("gradient in a direction in which its arguments move together: analytic "
+                        + fine.analytic + ", numeric " + fine.numeric + ", which differ by "
+                        + NumberText.significant(Math.abs(miss), 6), "a random direction", new int[0], fine.analytic,
+                        fine.numeric);
             }
         }
         return null;
     }
 
-    /** Returns the values of the op's arguments and its result where the program's parameters have moved. */
-    private List<double[]> moved(double step, int direction, int place) {
+    /** Returns the values where the program's parameters have moved. */
+    private List<double[]> moved(double step, int direction) {
         var random = new SplittableRandom(3 + direction);
         double[][] moves = parameters.stream().map(x -> Arrays.stream(x.toDoubleArray())
                 .map(at -> step * random.nextDouble(-1, 1) * Math.max(1, Math.abs(at))).toArray())
                 .toArray(double[][]::new);
-        return Point.moved(parameters, moves, () -> Use.values(program, place));
-    }
-
-    /** Returns whether the arguments that the op isn't differentiated by stay. */
-    private static boolean isAlone(Use use, List<double[]> above, List<double[]> below) {
-        boolean isAlone = true;
-        for (int i = 0; i < use.arguments().size(); i++) {
-            isAlone &= use.arguments().get(i).requiresGrad() || Arrays.equals(above.get(i), below.get(i));
-        }
-        return isAlone;
+        return Point.moved(parameters, moves, values);
     }
 
     /**
@@ -84,28 +83,29 @@ record Together(Supplier<?> program, List<Tensor> parameters) {
         double miss() {
             return analytic - numeric;
         }
+    }
 
-        static Change of(Comparison own, List<Tensor> gradients, List<double[]> above, List<double[]> below,
-                double step) {
-            double[] sums = new double[2]; // and that of the sizes of what is subtracted
-            int next = 0;
-            for (int i = 0; i < own.given.size(); i++) {
-                if (own.given.get(i).tensor().requiresGrad()) {
-                    add(sums, gradients.get(next++).toDoubleArray(), above.get(i), below.get(i), step);
-                }
+    private Change change(double step, int direction) {
+        List<double[]> above = moved(step, direction);
+        List<double[]> below = moved(-step, direction);
+        double[] sums = new double[2]; // and that of the sizes of what is subtracted
+        int last = gradients.size() - 1;
+        for (int i = 0; i < last; i++) {
+            if (gradients.get(i) != null) {
+                add(sums, gradients.get(i), above.get(i), below.get(i), 2 * step);
             }
-            double analytic = sums[0];
-            sums[0] = 0;
-            add(sums, own.weights.toDoubleArray(), above.getLast(), below.getLast(), step);
-            return new Change(analytic, sums[0], ROUNDING * sums[1]);
         }
+        double analytic = sums[0];
+        sums[0] = 0;
+        add(sums, gradients.get(last), above.get(last), below.get(last), 2 * step);
+        return new Change(analytic, sums[0], ROUNDING * sums[1]);
+    }
 
-        private static void add(double[] sums, double[] factors, double[] above, double[] below, double step) {
-            for (int n = 0; n < factors.length; n++) {
-                if (factors[n] != 0 && above[n] != below[n]) {
-                    sums[0] += factors[n] * ((above[n] - below[n]) / step);
-                    sums[1] += Math.abs(factors[n]) * (Math.abs(above[n]) + Math.abs(below[n])) / step;
-                }
+    private static void add(double[] sums, double[] factors, double[] above, double[] below, double step) {
+        for (int n = 0; n < factors.length; n++) {
+            if (factors[n] != 0 && above[n] != below[n]) {
+                sums[0] += factors[n] * ((above[n] - below[n]) / step);
+                sums[1] += Math.abs(factors[n]) * (Math.abs(above[n]) + Math.abs(below[n])) / step;
             }
         }
     }

@@ -150,6 +150,17 @@ class BlameTest {
         assertThat(failure.op()).isEqualTo("squareTimes");
     }
 
+    /** Beside the point there are two ops more, so that those behind them can't be found by their number. */
+    @Test
+    void aProgramThatBranchesThereIsSearchedAllTheSame() {
+        var failure = failure(GradCheck.of((x, y) -> {
+            Tensor z = x.get(0) > 0.5 ? x.mul(2).div(2) : x;
+            return WRONG.apply(new OfExp(1).apply(z, z.exp()).add(3), y).sum();
+        }), Tensor.of(0.5, 1), Tensor.of(1, 2));
+
+        assertThat(failure.op()).isEqualTo("squareTimes");
+    }
+
     @Test
     void aRuleThatCountsItWronglyIsToBlame() {
         var failure = failure(
