@@ -54,13 +54,6 @@ final class Comparison {
         }
         int[] versions = given.stream().mapToInt(argument -> Engine.version(argument.tensor())).toArray();
         Tensor result = Objects.requireNonNull(evaluate(), "the function returned null");
-        for (int i = 0; i < versions.length; i++) {
-            if (Engine.version(given.get(i).tensor()) != versions[i]) {
-                throw new IllegalArgumentException("the function writes to its argument " + i + ", "
-                        + given.get(i).tensor().shape() + " " + given.get(i).tensor().dtype()
-                        + ", as by assign; differences need a function that leaves its arguments as they are");
-            }
-        }
         if (result.dtype() != DType.F64) {
             throw new IllegalArgumentException("the result is " + result.dtype()
                     + ", but only F64 keeps digits enough for differences; does the function convert its arguments?");
@@ -68,8 +61,19 @@ final class Comparison {
         this.point = new Point(this::evaluate, List.of(parameters), result.toDoubleArray());
         this.weights = weights(result, SEED);
         if (!Arrays.equals(point.base(), evaluate().toDoubleArray())) {
+            requireUnwritten(versions);
             throw new IllegalArgumentException("two evaluations at the same point differ; a function with randomness "
                     + "must draw the same numbers at each call, and none may write to what it reads, as by assign");
+        }
+    }
+
+    private void requireUnwritten(int... versions) {
+        for (int i = 0; i < versions.length; i++) {
+            if (Engine.version(given.get(i).tensor()) != versions[i]) {
+                throw new IllegalArgumentException("the function writes to its argument " + i + ", "
+                        + given.get(i).tensor().shape() + " " + given.get(i).tensor().dtype()
+                        + ", as by assign; differences need a function that leaves its arguments as they are");
+            }
         }
     }
 

@@ -51,11 +51,10 @@ record Use(Op op, List<Tensor> arguments, Tensor result, String line) {
     /** Returns whether a class is of the engine, of transforms or of a check, or of the JDK, which calls the bodies of scopes. */
     private static boolean isSkipped(String name) {
         return name.startsWith("java.") || name.startsWith("jdk.") || name.startsWith(OPS + ".internal.")
+                || name.startsWith(OPS + ".transform.")
                 || name.startsWith(OPS + ".") && name.indexOf('.', OPS.length() + 1) < 0
                 || List.of("GradCheck", "Comparison", "Laws", "Blame", "Together", "Use", "Point", "Line").stream()
-                        .anyMatch(check -> name.equals(CHECKS + "." + check))
-                || List.of("Transform", "ImplicitRoot", "LinearSystem", "Linearized", "Gradients", "Slices",
-                        "SparseDerivatives").stream().anyMatch(type -> isWithin(name, OPS + ".transform." + type));
+                        .anyMatch(check -> name.equals(CHECKS + "." + check));
     }
 
     /**
@@ -64,10 +63,6 @@ record Use(Op op, List<Tensor> arguments, Tensor result, String line) {
      */
     boolean hasConstants() {
         return arguments.stream().anyMatch(x -> x.dtype().isFloating() && !x.requiresGrad());
-    }
-
-    private static boolean isWithin(String name, String type) {
-        return name.startsWith(type) && (name.length() == type.length() || name.charAt(type.length()) == '$');
     }
 
     /**

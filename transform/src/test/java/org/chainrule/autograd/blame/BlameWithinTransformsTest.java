@@ -1,4 +1,4 @@
-package org.chainrule.autograd.transform;
+package org.chainrule.autograd.blame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -10,9 +10,10 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck;
 import org.chainrule.autograd.check.GradCheckException;
+import org.chainrule.autograd.transform.Transform;
 import org.junit.jupiter.api.Test;
 
-/** The op that is to blame for a wrong gradient is found where transforms differentiate it. */
+/** The op that is to blame for a wrong gradient is found where transforms differentiate it. Lines within the transforms' own package aren't named. */
 class BlameWithinTransformsTest {
 
     /** Squares, of which the rule is wrong by a factor, or can't be differentiated. */
