@@ -44,7 +44,7 @@ record Eigenvalues() implements MatrixOp {
         });
     }
 
-    private static double[] packed(double[] given, int size, Shape leading, int n) {
+    static double[] packed(double[] given, int size, Shape leading, int n) {
         int exponent = Scaling.exponent(given);
         double[] matrix = Scaling.scaled(given, -exponent);
         var decomposition = DecompositionFactory_DDRM.eig(size, true, true);
@@ -77,12 +77,13 @@ record Eigenvalues() implements MatrixOp {
         Tensor v = y.slice(-2, 1, size + 1);
         Tensor dw = g.slice(-2, 0, 1);
         Tensor dv = g.slice(-2, 1, size + 1);
-        Tensor gaps = w.sub(w.matrixTranspose());
+        Tensor guarded = Spectrum.guarded(w);
+        Tensor gaps = guarded.sub(guarded.matrixTranspose());
         Tensor product = v.matrixTranspose().matmul(dv);
         Tensor terms = Spectrum.requireNumerators(Spectrum.reciprocal(gaps, w).mul(product),
                 product.sub(product.matrixTranspose()), gaps, w, dv);
-        Tensor inner = Spectrum.requireOneKind(terms, product.add(product.matrixTranspose()), dw, gaps, w, dv);
-        Tensor full = v.matmul(inner.add(dw.mul(Spectrum.identity(size, y.dtype())))).matmul(v.matrixTranspose());
+        Tensor inner = Spectrum.requireOneKind(terms, product.add(product.matrixTranspose()), dw, w, dv);
+        Tensor full = v.matmul(inner.add(Spectrum.diagonal(dw, w))).matmul(v.matrixTranspose());
         return full.add(full.matrixTranspose()).mul(0.5);
     }
 

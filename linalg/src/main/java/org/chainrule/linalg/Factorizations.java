@@ -105,7 +105,7 @@ public abstract sealed class Factorizations permits Norms {
         int columns = a.shape().size(-1);
         Tensor wide = Arguments.inDoublePrecision(a);
         Tensor factors = Arguments.inDoublePrecision(tau);
-        Tensor identity = Spectrum.identity(rows, wide.dtype()).slice(-1, 0, columns);
+        Tensor identity = Tensor.concat(0, Tensor.eye(columns), Tensor.zeros(rows - columns, columns));
         Tensor vectors = wide.tril(-1).add(identity);
         Tensor q = wide.maskedFill(Tensor.of(new boolean[] {true}), 0).add(identity);
         for (int i = tau.shape().size(-1) - 1; i >= 0; i--) {
@@ -129,9 +129,9 @@ public abstract sealed class Factorizations permits Norms {
      * projection onto all eigenvectors of an eigenvalue;
      * <li>it is NaN of functions that depend on the choice of the eigenvectors, which have no derivative;
      * <li>of V f(w) V^T it lacks what f'(w) contributes between vectors of one eigenvalue, which w and V don't show. It is NaN where that
-     * can be told: where the gradients by one of the equal eigenvalues and by its vectors aren't 0. Use {@link Linalg#matrixExp},
-     * {@link Linalg#matrixPower} or {@link Linalg#inverse}, which need no eigenvalues;
-     * <li>second derivatives aren't right, unless they are 0.
+     * can be told: where the gradients by one of the equal eigenvalues and by its vectors aren't 0. Use
+     * {@link Linalg#symmetricFunction};
+     * <li>second derivatives are NaN, unless none of them is between vectors of equal values.
      * </ul>
      *
      * @param a A, (..., n, n)
@@ -169,7 +169,7 @@ public abstract sealed class Factorizations permits Norms {
      * <li>it is NaN of functions that depend on the choice of the singular vectors, which have no derivative;
      * <li>of U f(s) V^T it lacks what f'(s) contributes between vectors of one singular value, and is NaN where that can be told: where the
      * gradients by one of the equal singular values and by its vectors aren't 0;
-     * <li>second derivatives aren't right, unless they are 0.
+     * <li>second derivatives are NaN, unless none of them is between vectors of equal values.
      * </ul>
      *
      * @param a A, (..., m, n)

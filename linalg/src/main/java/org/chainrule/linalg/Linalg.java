@@ -1,6 +1,7 @@
 package org.chainrule.linalg;
 
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -374,6 +375,28 @@ public final class Linalg extends Norms {
      */
     public static Tensor matrixExp(Tensor a) {
         return new MatrixExponential(0).apply(Arguments.required(a));
+    }
+
+    /**
+     * Computes a function of symmetric matrices, f(A) = V diag(f(w)) V^T of A = V diag(w) V^T, by a function of numbers; dA = V (F o V^T
+     * G V) V^T of the symmetric part of G, where F[i][j] = (f(w[i]) - f(w[j])) / (w[i] - w[j]), which is f'(w[i]) for equal eigenvalues
+     * (Daleckii &amp; Krein 1965; Higham 2008, 3.2). Derivatives of every order are right where eigenvalues are equal, or close, too, as
+     * those by way of {@link #eigh} aren't. That of order k takes n^(k + 1) divided differences.
+     *
+     * <p>
+     * {@code symmetricFunction(a, Tensor::sqrt)} is the square root, {@code symmetricFunction(a, w -> w.pow(-0.5))} that of the inverse. The
+     * lower triangle of A is read, and the gradient is symmetric. Where f, or a derivative of it, isn't finite at an eigenvalue, neither
+     * is the result.
+     *
+     * @param a A, (..., n, n)
+     * @param f f, of each element by itself, as {@code w -> w.exp().add(1)}. It is called with eigenvalues in F64, and differentiated as
+     *        often as A is; it must answer the same for the same number, and has no gradient by anything else
+     * @return f(A), of the same shape
+     * @throws IllegalArgumentException if the matrices aren't square, f uses a tensor that requires a gradient, doesn't return a tensor
+     *         of the shape that it was given or takes elements together, or a derivative takes more than 2^26 divided differences
+     */
+    public static Tensor symmetricFunction(Tensor a, UnaryOperator<Tensor> f) {
+        return SymmetricFunction.of(a, f);
     }
 
     /**

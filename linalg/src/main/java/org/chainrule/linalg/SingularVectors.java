@@ -59,20 +59,21 @@ record SingularVectors() implements MatrixOp {
         Tensor ofU = udu.sub(udu.matrixTranspose());
         Tensor ofV = vdv.sub(vdv.matrixTranspose());
         Tensor vectors = Tensor.concat(-2, du, dv);
-        Tensor gaps = s.sub(s.matrixTranspose());
+        Tensor guarded = Spectrum.guarded(s);
+        Tensor gaps = guarded.sub(guarded.matrixTranspose());
         Tensor both = udu.add(vdv);
         Tensor inner = Spectrum
-                .requireOneKind(divided(ofU.add(ofV), gaps, s, vectors), both.add(both.matrixTranspose()), ds, gaps, s,
+                .requireOneKind(divided(ofU.add(ofV), gaps, s, vectors), both.add(both.matrixTranspose()), ds, s,
                         vectors)
-                .add(divided(ofU.sub(ofV), s.add(s.matrixTranspose()), s, vectors)).mul(0.5)
-                .add(ds.mul(Spectrum.identity(s.shape().size(-1), y.dtype())));
+                .add(divided(ofU.sub(ofV), guarded.add(guarded.matrixTranspose()), s, vectors)).mul(0.5)
+                .add(Spectrum.diagonal(ds, s));
         Tensor left = u.matmul(inner);
         if (rows > s.shape().size(-1)) {
-            left = left.add(outside(u, du, udu, s, vectors));
+            left = left.add(outside(u, du, udu, guarded, vectors));
         }
         Tensor all = left.matmul(v.matrixTranspose());
         return v.shape().size(-2) > s.shape().size(-1)
-                ? all.add(u.matmul(outside(v, dv, vdv, s, vectors).matrixTranspose()))
+                ? all.add(u.matmul(outside(v, dv, vdv, guarded, vectors).matrixTranspose()))
                 : all;
     }
 

@@ -34,8 +34,7 @@ final class Spectrum {
         if (values.shape().size(-1) == 0) {
             return terms;
         }
-        Tensor isLarge = numerators.detach().abs().gt(rounding(gradients));
-        return terms.maskedFill(isLarge.logicalAnd(areZero(gaps, values)), Double.NaN);
+        return terms.maskedFill(isLarge(numerators, gradients).logicalAnd(areZero(gaps, values)), Double.NaN);
     }
 
     /**
@@ -45,11 +44,10 @@ final class Spectrum {
      * @param terms the terms between two vectors each, (..., n, n)
      * @param symmetric what the gradients by the vectors have in common with their transpose
      * @param byValues the gradients by the values, (..., 1, n)
-     * @param gaps the differences, (..., n, n)
      * @param values all values, (..., 1, n)
      * @param gradients those by the vectors
      */
-    static Tensor requireOneKind(Tensor terms, Tensor symmetric, Tensor byValues, Tensor gaps, Tensor values,
+    static Tensor requireOneKind(Tensor terms, Tensor symmetric, Tensor byValues, Tensor values,
             Tensor gradients) {
         int count = values.shape().size(-1);
         if (count < 2) {
@@ -59,10 +57,21 @@ final class Spectrum {
         Tensor largest = values.detach().abs().max(true, -1);
         Tensor perValue = rounding.div(largest.maskedFill(largest.eq(0), Double.POSITIVE_INFINITY));
         Tensor hasValue = byValues.detach().abs().gt(perValue);
-        Tensor lacksPart = symmetric.detach().abs().gt(rounding)
+        Tensor lacksPart = isLarge(symmetric, gradients)
                 .logicalAnd(hasValue.logicalOr(hasValue.matrixTranspose()))
-                .logicalAnd(Tensor.eye(count).eq(0)).logicalAnd(areZero(gaps, values));
+                .logicalAnd(areEqual(values));
         return terms.maskedFill(lacksPart, Double.NaN);
+    }
+
+    /** Returns where two values, other than one with itself, are equal but for rounding, (..., n, n). */
+    static Tensor areEqual(Tensor values) {
+        Tensor gaps = values.detach().sub(values.detach().matrixTranspose());
+        return areZero(gaps, values).logicalAnd(Tensor.eye(values.shape().size(-1)).eq(0));
+    }
+
+    /** Returns where products with gradients are more than errors of their computation. */
+    static Tensor isLarge(Tensor products, Tensor gradients) {
+        return products.detach().abs().gt(rounding(gradients));
     }
 
     /** Returns up to what size a product with gradients may be the error of their computation, half of their digits. */
@@ -79,6 +88,17 @@ final class Spectrum {
     /** Returns the distance of 1 from the next larger number. */
     static double epsilon(DType type) {
         return type == DType.F32 ? Math.ulp(1f) : Math.ulp(1.0);
+    }
+
+    /** Returns values as a rule uses them, with derivatives that are NaN where they aren't known. */
+    static Tensor guarded(Tensor values) {
+        return new EqualValues(false).apply(values, values.detach());
+    }
+
+    /** Returns the gradients by values on the diagonal of matrices, with derivatives that are NaN where they aren't known. */
+    static Tensor diagonal(Tensor byValues, Tensor values) {
+        Tensor diagonal = byValues.mul(identity(values.shape().size(-1), values.dtype()));
+        return new EqualValues(true).apply(diagonal, values.detach());
     }
 
     static Tensor identity(int size, DType type) {

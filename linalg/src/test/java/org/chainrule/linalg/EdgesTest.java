@@ -44,6 +44,7 @@ class EdgesTest {
         FUNCTIONS.put("svdvals", Linalg::svdvals);
         FUNCTIONS.put("matrixPower", a -> Linalg.matrixPower(a, 3));
         FUNCTIONS.put("matrixExp", Linalg::matrixExp);
+        FUNCTIONS.put("symmetricFunction", a -> Linalg.symmetricFunction(a, Tensor::exp));
         FUNCTIONS.put("frobeniusNorm", Linalg::frobeniusNorm);
         FUNCTIONS.put("nuclearNorm", Linalg::nuclearNorm);
     }

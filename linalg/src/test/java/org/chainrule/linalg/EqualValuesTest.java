@@ -126,4 +126,33 @@ class EqualValuesTest {
         Tensor ofSquares = Autograd.of(Linalg.eigvalsh(a).square().sum()).createGraph().grad(a);
         assertThat(Autograd.grad(ofSquares.mul(WEIGHT).sum(), a).isNaN().all().item()).isOne();
     }
+
+    /** In each of these the first derivative is right, and the second isn't to be seen in how values and vectors move. */
+    @Test
+    void secondDerivativesThatAreNotKnownAreNaN() {
+        Tensor zeros = Tensor.zeros(4, 4);
+        Tensor q = Linalg.qr(normal(3, 4, 4)).q();
+        Tensor a = q.mul(Tensor.of(5, 2, 2, 1)).matmul(Linalg.qr(WEIGHT).q());
+        requireNaN(x -> second(y -> Linalg.eigvalsh(y).square(), x), zeros);
+        requireNaN(x -> second(y -> Linalg.eigvalsh(y).square(), x), symmetric(0, 0, 2, 5));
+        requireNaN(x -> second(y -> projection(y, 1, 3), x), symmetric(1, 2, 2, 5));
+        requireNaN(x -> second(y -> Linalg.svdvals(y).pow(3), x), a);
+        requireNaN(x -> second(y -> Linalg.svdvals(y).square(), x), zeros);
+        Tensor regular = symmetric(1, 2, 3, 5);
+        requireClose(gradient(x -> second(y -> Linalg.eigvalsh(y).square(), x), regular),
+                WEIGHT.add(WEIGHT.matrixTranspose()), 1e-12);
+    }
+
+    /** A sum of moves of equal values, whatever it is multiplied by, is known; so is what doesn't move equal values apart. */
+    @Test
+    void secondDerivativesAlongTheDiagonalAreKnown() {
+        Tensor a = Tensor.eye(3).mul(2).requiresGrad(true);
+        Tensor first = Autograd.of(Linalg.eigvalsh(a).pow(3).sum()).createGraph().grad(a);
+        requireClose(first, Tensor.eye(3).mul(12), 1e-13);
+        requireClose(Autograd.grad(first.trace(), a), Tensor.eye(3).mul(12), 1e-13);
+    }
+
+    private static Tensor second(UnaryOperator<Tensor> function, Tensor x) {
+        return Autograd.of(function.apply(x).sum()).createGraph().grad(x).mul(WEIGHT);
+    }
 }

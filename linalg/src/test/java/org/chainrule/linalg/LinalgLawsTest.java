@@ -31,6 +31,11 @@ class LinalgLawsTest implements OpLawTests, OpBreakageTests {
         return x.matmul(x.matrixTranspose()).add(Tensor.eye(x.shape().size(-2)).to(x.dtype()));
     }
 
+    /** The numbers 0, 1, ... for each column. */
+    private static Tensor ascending(Tensor x) {
+        return Tensor.arange(x.shape().size(-1)).to(x.dtype()).unsqueeze(0);
+    }
+
     private static Shape leading(Shape shape) {
         return Matrices.leading(shape);
     }
@@ -135,6 +140,8 @@ class LinalgLawsTest implements OpLawTests, OpBreakageTests {
                 OpCase.of("svd, vt", x -> Linalg.svd(x[0]).vt(), TALL).shape(in -> reduced(in[0], false)),
                 OpCase.of("svd, wide, u", x -> Linalg.svd(x[0]).u(), WIDE).shape(in -> reduced(in[0], true)),
                 OpCase.of("svd, wide, vt", x -> Linalg.svd(x[0]).vt(), WIDE).shape(in -> reduced(in[0], false)),
+                OpCase.of("values that differ", x -> new EqualValues(true).apply(x[0], ascending(x[0])),
+                        TestTensors.random(3, 3)).shape(in -> in[0]),
                 OpCase.of("svd, square", x -> Linalg.svd(x[0]).vt(), A).shape(in -> in[0]));
     }
 
@@ -143,6 +150,13 @@ class LinalgLawsTest implements OpLawTests, OpBreakageTests {
                 OpCase.of("matrixPower", x -> Linalg.matrixPower(x[0], 5), A.mul(0.5)).shape(in -> in[0]),
                 OpCase.of("matrixPower, negative", x -> Linalg.matrixPower(x[0], -3), A).shape(in -> in[0]),
                 OpCase.of("matrixPower 0", x -> Linalg.matrixPower(x[0], 0), A).shape(in -> in[0]),
-                OpCase.of("matrixExp", x -> Linalg.matrixExp(x[0]), A.mul(0.5)).shape(in -> in[0]));
+                OpCase.of("matrixExp", x -> Linalg.matrixExp(x[0]), A.mul(0.5)).shape(in -> in[0]),
+                OpCase.of("symmetricFunction", x -> Linalg.symmetricFunction(symmetric(x[0]), Tensor::exp), A)
+                        .shape(in -> in[0]),
+                OpCase.of("symmetricFunction of a constant",
+                        x -> Linalg.symmetricFunction(x[0].detach(), Tensor::exp), symmetric(A)),
+                OpCase.of("symmetricFunction, derivative",
+                        x -> new SymmetricFunction(Tensor::sin, 1).apply(symmetric(x[0]), x[1]), A,
+                        TestTensors.random(11L, 2, 3, 3)).shape(in -> in[0]));
     }
 }
