@@ -110,10 +110,12 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
-     * Divides and rounds down, y = floor(a / b), the floor of the exact quotient; the derivatives are 0.
+     * Divides and rounds down, y = floor(a / b), the floor of the exact quotient; the derivatives are 0. This is the operator {@code //}
+     * of Python.
      *
      * @param b the divisor
-     * @return the floor of this / b; infinite or NaN where b is 0
+     * @return the floor of this / b; infinite or NaN where b is 0, else NaN where this is infinite; -1 for a negative quotient of a
+     *         finite number by infinity
      */
     default Tensor floorDivide(Tensor b) {
         return Tape.apply(DivisionFormulas.FLOOR_DIVIDE, (Tensor) this, b);

@@ -19,7 +19,7 @@ final class Remainders {
             ab -> fmod(0x1p52, ab[0], ab[1]),
             List.of(_ -> Expr.one(), aby -> aby[0].div(aby[1]).trunc().neg()));
 
-    /** floor(a/b), the floor of the exact quotient. Its derivative is 0. */
+    /** floor(a/b), the floor of the exact quotient, which no multiple of b is close to where a is infinite. Its derivative is 0. */
     static final Formula FLOOR_DIVIDE = Formula.elementary("floorDivide", 2, ab -> floorDivide(0x1p23, ab[0], ab[1]),
             ab -> floorDivide(0x1p52, ab[0], ab[1]), List.of(_ -> zero(), _ -> zero()));
 
@@ -57,7 +57,7 @@ final class Remainders {
         return select(rest.ne(0).mul(rest.lt(0).ne(ab[1].lt(0))), rest.add(ab[1]), rest);
     }
 
-    /** From {@code large} on quotients are integers, and 0 has the sign of the quotient. */
+    /** From {@code large} on quotients are integers, and 0 has the sign of the quotient. Infinity less itself is NaN. */
     private static Expr floorDivide(double large, Expr a, Expr b) {
         var division = Division.of(a.abs(), b.abs());
         Expr quotient = a.div(b);
@@ -65,6 +65,7 @@ final class Remainders {
         Expr below = select(division.rest.eq(0), zero(), Expr.one());
         Expr floor = select(isNegative, division.whole.add(below).neg(), division.whole);
         Expr isPlain = a.eq(0).add(division.quotient.ge(large)).add(quotient.ne(quotient));
-        return select(isPlain, quotient, floor);
+        Expr isInfinite = a.abs().eq(Double.POSITIVE_INFINITY).mul(b.ne(0));
+        return select(isInfinite, a.sub(a), select(isPlain, quotient, floor));
     }
 }
