@@ -218,7 +218,8 @@ public sealed interface SpecialFunctions permits Tensor {
             }
             Tensor terms = x.unsqueeze(-1).sub(Tensor.arange(p).to(x.dtype()).mul(0.5)).lgamma();
             double constant = 0.25 * p * (p - 1.0) * Math.log(Math.PI);
-            return Tensor.where(x.detach().lt(0.5 * (p - 1.0)), Double.NaN, terms.sum(-1).add(constant));
+            Tensor isOutside = x.detach().lt(0.5 * (p - 1.0));
+            return terms.sum(-1).add(constant).mul(Tensor.fullLike(x.detach(), 1).maskedFill(isOutside, Double.NaN));
         }, x);
     }
 }

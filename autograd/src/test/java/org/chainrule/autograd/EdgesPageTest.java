@@ -28,7 +28,8 @@ class EdgesPageTest {
 
     private static String table() {
         return Stream.of(EdgeBehaviourTest.rows(), KinksAndPolesTest.kinks(), KinksAndPolesTest.poles(),
-                ReductionEdgesTest.rows()).flatMap(rows -> rows).sorted((a, b) -> a.number() - b.number())
+                SpecialEdgesTest.rows(), ReductionEdgesTest.rows()).flatMap(rows -> rows)
+                .sorted((a, b) -> a.number() - b.number())
                 .map(row -> "| " + row.number() + " | `" + row.what() + "` | " + cell(row.at()) + " | "
                         + cell(row.value()) + " | " + cell(row.gradients()) + " |\n")
                 .collect(Collectors.joining("", """

@@ -32,7 +32,14 @@ class FunctionValuesTest {
             entry("hardtanh", Tensor::hardtanh), entry("relu6", Tensor::relu6),
             entry("hardSigmoid", Tensor::hardSigmoid), entry("hardSwish", Tensor::hardSwish),
             entry("softsign", Tensor::softsign), entry("sinc", Tensor::sinc), entry("erfinv", Tensor::erfinv),
-            entry("lgamma", Tensor::lgamma), entry("digamma", Tensor::digamma));
+            entry("lgamma", Tensor::lgamma), entry("digamma", Tensor::digamma), entry("erf", Tensor::erf),
+            entry("erfc", Tensor::erfc), entry("erfcx", Tensor::erfcx), entry("ndtr", Tensor::ndtr),
+            entry("logNdtr", Tensor::logNdtr), entry("ndtri", Tensor::ndtri), entry("i0", Tensor::i0),
+            entry("i1", Tensor::i1), entry("i0e", Tensor::i0e), entry("i1e", Tensor::i1e), entry("entr", Tensor::entr),
+            entry("polygamma1", x -> x.polygamma(1)), entry("polygamma2", x -> x.polygamma(2)),
+            entry("polygamma3", x -> x.polygamma(3)), entry("multigammaln3", x -> x.multigammaln(3)),
+            entry("zeta3", x -> Tensor.of(3).to(x.dtype()).zeta(x)),
+            entry("zeta1.5", x -> Tensor.of(1.5).to(x.dtype()).zeta(x)));
             // @formatter:on
 
     @ParameterizedTest(name = "{0} at {1}: {2}, derivative {3}, curvature {4}")
