@@ -153,6 +153,39 @@ public sealed interface Arithmetic permits Tensor {
     }
 
     /**
+     * Multiplies by a power of 2, y = x 2^n, rounded once for whole n, however large 2^n is; dy/dx = 2^n, dy/dn = y ln 2.
+     *
+     * @param n the exponents, broadcast
+     * @return this * 2^n
+     */
+    default Tensor ldexp(Tensor n) {
+        return Tape.apply(DivisionFormulas.LDEXP, (Tensor) this, n);
+    }
+
+    /**
+     * Takes numbers apart into x = m 2^n with 1/2 &lt;= |m| &lt; 1, exactly; dm/dx = 2^-n. The exponents have no derivative.
+     *
+     * @return m, and n as I64; m is this, and n 0, for 0, infinity and NaN
+     */
+    default Frexp frexp() {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("frexp", () -> {
+            Tensor n = Tape.apply(DivisionFormulas.EXPONENT, x.detach());
+            return new Frexp(x.ldexp(n.neg()), n.to(DType.I64));
+        }, x);
+    }
+
+    /**
+     * Computes the neighbours of numbers, the next that their type has on the way to others; dy/da = 1, dy/db = 0.
+     *
+     * @param b where the neighbours are sought, broadcast
+     * @return the neighbours of this; b where both are equal, NaN where one of them is
+     */
+    default Tensor nextAfter(Tensor b) {
+        return Tape.apply(DivisionFormulas.NEXT_AFTER, (Tensor) this, b);
+    }
+
+    /**
      * Computes the remainder of the division that rounds down, y = a - b floor(a/b); dy/da = 1, dy/db = -floor(a/b). This
      * is the operator {@code %} of Python, and {@code mod} of NumPy.
      *

@@ -1,7 +1,7 @@
 package org.chainrule.autograd;
 
 import java.util.Objects;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 
 import org.chainrule.autograd.formula.Expr;
 
@@ -312,30 +312,54 @@ public sealed interface Comparisons permits Tensor {
      * @throws IllegalArgumentException if the shapes do not broadcast, or a tolerance is negative or NaN
      */
     default boolean allClose(Tensor b, double relative, double absolute) {
-        Objects.requireNonNull(b, "b");
-        Setting.tolerance("allClose", "relative", relative, (Tensor) this, b);
-        Setting.tolerance("allClose", "absolute", absolute, (Tensor) this, b);
-        return Tape.reportAs("allClose", () -> {
-            if (((Tensor) this).dtype() == DType.I64 && b.dtype() == DType.I64) {
-                return areClose((Tensor) this, b, relative, absolute);
-            }
-            Tensor x = ((Tensor) this).unrecorded().to(DType.F64);
-            Tensor y = b.unrecorded().to(DType.F64);
-            Tensor within = x.sub(y).abs().le(y.abs().mul(relative).add(absolute)).logicalAnd(y.isFinite());
-            return within.logicalOr(x.eq(y)).all().item() != 0;
-        }, (Tensor) this, b);
+        return areClose("allClose", (Tensor) this, b, relative, absolute, mask -> mask.all().item() != 0);
     }
 
-    private static boolean areClose(Tensor a, Tensor b, double relative, double absolute) {
-        Shape shape = Shape.broadcast(a.shape(), b.shape());
-        long[] x = a.expand(shape).toLongArray();
-        long[] y = b.expand(shape).toLongArray();
-        return IntStream.range(0, x.length).allMatch(n -> {
-            long difference = x[n] - y[n];
-            boolean overflows = ((x[n] ^ y[n]) & (x[n] ^ difference)) < 0;
-            double size = overflows ? Math.abs((double) x[n] - y[n]) : Math.abs((double) difference);
-            return difference == 0 || size <= absolute + relative * Math.abs((double) y[n]);
-        });
+    /**
+     * Returns the mask of elements that are close, within 1e-5 of the other's magnitude and 1e-8; see
+     * {@link #isClose(Tensor, double, double)}.
+     *
+     * @param b the other, broadcast
+     * @return whether each is close
+     * @throws IllegalArgumentException if the shapes do not broadcast
+     */
+    default Tensor isClose(Tensor b) {
+        return isClose(b, 1e-5, 1e-8);
+    }
+
+    /**
+     * Returns the mask of elements that are close, as {@link #allClose(Tensor, double, double)} says of all.
+     *
+     * @param b the other, broadcast
+     * @param relative the part of the tolerance that grows with b
+     * @param absolute the part that doesn't
+     * @return true where they differ by no more, false where one is NaN
+     * @throws IllegalArgumentException if the shapes do not broadcast, or a tolerance is negative or NaN
+     */
+    default Tensor isClose(Tensor b, double relative, double absolute) {
+        return areClose("isClose", (Tensor) this, b, relative, absolute, mask -> mask);
+    }
+
+    private static <R> R areClose(String name, Tensor a, Tensor b, double relative, double absolute,
+            Function<Tensor, R> result) {
+        Objects.requireNonNull(b, "b");
+        Setting.tolerance(name, "relative", relative, a, b);
+        Setting.tolerance(name, "absolute", absolute, a, b);
+        return Tape.reportAs(name, () -> {
+            Tensor x = a.unrecorded();
+            Tensor y = b.unrecorded();
+            if (x.dtype() == DType.I64 && y.dtype() == DType.I64) {
+                Tensor difference = x.sub(y);
+                Tensor overflows = x.bitwiseXor(y).bitwiseAnd(x.bitwiseXor(difference)).lt(0);
+                Tensor size = Tensor.where(overflows, x.to(DType.F64).sub(y.to(DType.F64)), difference.to(DType.F64));
+                Tensor within = size.abs().le(y.to(DType.F64).abs().mul(relative).add(absolute));
+                return result.apply(within.logicalOr(x.eq(y)));
+            }
+            x = x.to(DType.F64);
+            y = y.to(DType.F64);
+            Tensor within = x.sub(y).abs().le(y.abs().mul(relative).add(absolute)).logicalAnd(y.isFinite());
+            return result.apply(within.logicalOr(x.eq(y)));
+        }, a, b);
     }
 }
 

@@ -320,6 +320,14 @@ final class AccurateFunctions {
                         .at("inf: nan 1 0, nan: nan 1 0"),
                 of("FLOOR_DIVIDE", "floorDivide(x, 4)", x -> x.floorDivide(4),
                         x -> Jet.constant(Truths.quotient(x, RoundingMode.FLOOR, 4))).at("inf: nan 0 0, nan: nan 0 0"),
+                of("LDEXP", "ldexp(x, 3)", x -> x.ldexp(like(x, 3)), x -> Truths.line(x, 8))
+                        .at("inf: inf 8 0, -inf: -inf 8 0"),
+                of("LDEXP", "ldexp(3, x)", x -> like(x, 3).ldexp(x), x -> Truths.power(Precise.LN2, x).times(3))
+                        .near(1022, -1075, -1024, 126, -150, -128).at("inf: inf inf inf, -inf: 0 0 0"),
+                of("EXPONENT", "the exponent", x -> x.frexp().exponent().to(x.dtype()),
+                        x -> Jet.constant(Truths.exponent(x))).at("inf: 0 0 0, -inf: 0 0 0, nan: 0 0 0, 0: 0 0 0"),
+                of("NEXT_AFTER", "nextAfter(x, 2)", x -> x.nextAfter(like(x, 2)), x -> Truths.line(x, 1))
+                        .at("2: 2 1 0"),
                 of("TRUNC_DIVIDE", "truncDivide(x, 4)", x -> x.truncDivide(4),
                         x -> Jet.constant(Truths.quotient(x, RoundingMode.DOWN, 4))).at("inf: inf 0 0, nan: nan 0 0"),
                 of("TRUNC", "trunc", Tensor::trunc,

@@ -78,6 +78,8 @@ class LargeIntegersTest {
         assertThat(x.allClose(integers(LARGE, Long.MAX_VALUE), 0, 0)).isFalse();
         assertThat(x.allClose(integers(LARGE, Long.MAX_VALUE), 0, 1)).isTrue();
         assertThat(x.allClose(x, 0, 0)).isTrue();
+        assertThat(integers(1L << 60, Long.MAX_VALUE).isClose(integers((1L << 60) + 3, Long.MIN_VALUE), 0, 3)
+                .toBooleanArray()).containsExactly(true, false);
         assertThat(integers(1L << 60).allClose(integers((1L << 60) + 3), 0, 2)).isFalse();
         assertThat(integers(Long.MAX_VALUE).allClose(integers(Long.MIN_VALUE, 5), 0, 1e3)).isFalse();
         assertThat(integers(Long.MAX_VALUE).allClose(integers(Long.MIN_VALUE), 2, 0)).isTrue();

@@ -62,6 +62,10 @@ class PartsTest {
     void close() {
         Tensor infinite = Tensor.of(1, Double.POSITIVE_INFINITY);
         assertThat(infinite.allClose(infinite)).isTrue();
+        double infinity = Double.POSITIVE_INFINITY;
+        assertThat(Tensor.of(1, 1, 0, Double.NaN, infinity, infinity, 5, -infinity)
+                .isClose(Tensor.of(1.1, 1.2, 0.05, Double.NaN, infinity, 5, infinity, infinity), 0.1, 0.01)
+                .toBooleanArray()).containsExactly(true, false, false, false, true, false, false, false);
         assertThat(infinite.allClose(infinite.neg())).isFalse();
         assertThat(Tensor.of(Double.NaN).allClose(Tensor.of(Double.NaN))).isFalse();
         assertThat(x.allClose(x.mul(1 + 9e-6))).isTrue();

@@ -313,6 +313,15 @@ final class Truths {
         return x.divide(BigDecimal.valueOf(divisor), 0, direction);
     }
 
+    /** The n with 1/2 <= |x| 2^-n < 1, by multiplication with powers of 2. */
+    static BigDecimal exponent(BigDecimal x) {
+        int n = (int) Math.floor(Math.log(Math.abs(x.doubleValue())) / Math.log(2)) - 2;
+        while (x.abs().compareTo(n < 0 ? over(ONE, TWO.pow(-n)) : TWO.pow(n)) >= 0) {
+            n++;
+        }
+        return BigDecimal.valueOf(n);
+    }
+
     /** x within bounds. */
     static Jet clamp(BigDecimal x, double low, double high) {
         return x.doubleValue() < low

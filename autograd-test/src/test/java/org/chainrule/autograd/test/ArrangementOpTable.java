@@ -3,6 +3,7 @@ package org.chainrule.autograd.test;
 import static java.util.Map.entry;
 import static org.chainrule.autograd.test.TestTensors.random;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -159,6 +160,9 @@ final class ArrangementOpTable {
             whole("bitwiseRightShift(Tensor)", x -> x.bitwiseRightShift(WHOLE.sub(3)), 1),
             whole("bitwiseRightShift(long)", x -> x.bitwiseRightShift(2), 3),
             whole("gcd(Tensor)", x -> x.gcd(WHOLE.add(2)), 4), whole("lcm(Tensor)", x -> x.lcm(WHOLE.add(2)), 24),
+            valued("isClose(Tensor, double, double)",
+                    x -> Tensor.where(x.isClose(Tensor.of(0.5), 0.4, 0.3), x, x.mul(2)),
+                    (x, i, j) -> x[i][j] * (Math.abs(x[i][j] - 0.5) <= 0.5 ? 1 : 2)),
             valued("isin(Tensor)", x -> Tensor.where(x.isin(x.slice(0, 0, 1)), x, x.mul(2)),
                     (x, i, j) -> i == 0 ? x[i][j] : 2 * x[i][j]));
 
@@ -188,6 +192,12 @@ final class ArrangementOpTable {
         return histogram.counts();
     }
 
+    /** Divides each element by the least power of 2 above its magnitude. */
+    private static Tensor parts(Tensor x) {
+        return Tensor.of(x.shape(), Arrays.stream(x.toDoubleArray())
+                .map(each -> each / Math.pow(2, Math.floor(Math.log(Math.abs(each)) / Math.log(2)) + 1)).toArray());
+    }
+
     /** What the cases of single methods leave out, or return in pairs. */
     static List<OpCase> more() {
         return List.of(reduced(ReduceMode.SUM, true), reduced(ReduceMode.MEAN, false), reduced(ReduceMode.PROD, true),
@@ -198,6 +208,8 @@ final class ArrangementOpTable {
                 ofRows("nanMedian with keepDims", x -> x.nanMedian(1, true).values()),
                 ofRows("maxWithIndex with keepDims", x -> x.maxWithIndex(1, true).values()),
                 ofRows("minWithIndex with keepDims", x -> x.minWithIndex(1, true).values()),
+                OpCase.of("frexp", x -> x[0].frexp().mantissa(), random(2, 3)).shape(in -> in[0])
+                        .value(parts(random(2, 3))),
                 OpCase.of("aminmax", x -> {
                     MinMax both = x[0].aminmax(true, 1);
                     return both(both.min(), both.max());

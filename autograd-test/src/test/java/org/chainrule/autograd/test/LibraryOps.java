@@ -163,6 +163,8 @@ final class LibraryOps {
             entry("softshrink", x -> Math.signum(x[0]) * Math.max(0, Math.abs(x[0]) - (x.length == 1 ? 0.5 : x[1]))),
             entry("trunc", x -> (double) (long) x[0]), entry("frac", x -> x[0] % 1),
             entry("fmod", x -> x[0] % x[1]), entry("remainder", x -> x[0] - x[1] * Math.floor(x[0] / x[1])),
+            entry("isClose", x -> chosen(Math.abs(x[0] - x[1]) <= 1e-8 + 1e-5 * Math.abs(x[1]), x)),
+            entry("ldexp", x -> x[0] * Math.pow(2, x[1])), entry("nextAfter", x -> Math.nextAfter(x[0], x[1])),
             entry("floorDivide", x -> Math.floor(x[0] / x[1])),
             entry("truncDivide", x -> (double) (long) (x[0] / x[1])),
             entry("fmax", x -> Math.max(x[0], x[1])), entry("fmin", x -> Math.min(x[0], x[1])),

@@ -30,6 +30,14 @@ public final class Special {
     private static final Formula I1E = of("i1e", nx -> BesselFunctions.value(1, true, nx[0], nx[1]),
             x -> i0e(x).sub(i1e(x).mul(sign(x).add(one().div(x)))));
     private static final Formula NDTRI = ndtri();
+    private static final Formula LDEXP = Formula.elementary("ldexp", 2, an -> computed(Special::scaled, an),
+            an -> computed(Special::scaled, an),
+            List.of(any -> ldexp(one(), any[1]), any -> ldexp(any[0].mul(Math.log(2)), any[1])));
+    private static final Formula EXPONENT = Formula.elementary("exponent", Special::exponents, Special::exponents,
+            _ -> zero());
+    private static final Formula NEXT_AFTER = Formula.elementary("nextAfter", 2,
+            ab -> computed(xy -> Math.nextAfter((float) xy[0], xy[1]), ab),
+            ab -> computed(xy -> Math.nextAfter(xy[0], xy[1]), ab), List.of(_ -> one(), _ -> zero()));
     private static final Formula ZETA = zeta();
 
     /** Returns the functions that a function gives for whole numbers n from 0 on: f of n = 0, whose n-th derivative is that of n. */
@@ -80,6 +88,26 @@ public final class Special {
         operands[1] = zero();
         System.arraycopy(arguments, 0, operands, 2, arguments.length);
         return Expr.of(new Fallback(function), operands);
+    }
+
+    private static double scaled(double... xn) {
+        double n = xn[1];
+        if (!Double.isFinite(n)) {
+            return xn[0] * Math.pow(2, n);
+        }
+        double whole = Math.abs(xn[0]) > 1 ? Math.ceil(n) : Math.floor(n); // so that the first product is a normal number
+        return Math.scalb(n == whole ? xn[0] : xn[0] * Math.pow(2, n - whole), (int) whole);
+    }
+
+    private static Expr exponents(Expr x) {
+        return computed(a -> exponent(a[0]), x);
+    }
+
+    private static double exponent(double x) {
+        if (x == 0 || !Double.isFinite(x)) {
+            return 0;
+        }
+        return Math.abs(x) < Double.MIN_NORMAL ? Math.getExponent(x * 0x1p54) - 53 : Math.getExponent(x) + 1;
     }
 
     private static Expr sign(Expr x) {
@@ -165,6 +193,38 @@ public final class Special {
      */
     public static Expr zeta(Expr s, Expr q) {
         return ZETA.call(s, q);
+    }
+
+    /**
+     * Returns the product with a power of 2.
+     *
+     * @param x the factor
+     * @param n the exponent
+     * @return x 2^n, rounded once for a whole n
+     */
+    public static Expr ldexp(Expr x, Expr n) {
+        return LDEXP.call(x, n);
+    }
+
+    /**
+     * Returns the exponent of a number, whose derivative is 0.
+     *
+     * @param x the number
+     * @return the n with 1/2 &lt;= |x| 2^-n &lt; 1; 0 where there is none
+     */
+    public static Expr exponent(Expr x) {
+        return EXPONENT.call(x);
+    }
+
+    /**
+     * Returns the neighbour of a number, whose derivatives are 1 and 0.
+     *
+     * @param a the number
+     * @param b where the neighbour is sought
+     * @return the number of the type that is next to a on the way to b
+     */
+    public static Expr nextAfter(Expr a, Expr b) {
+        return NEXT_AFTER.call(a, b);
     }
 
     /**
