@@ -32,6 +32,11 @@ final class GradMode {
         this.timer = other.timer;
     }
 
+    /** Returns whether ops are recorded, and nothing else is to be done. */
+    boolean isNormal() {
+        return this == NORMAL;
+    }
+
     static GradMode current() {
         return CURRENT.orElse(NORMAL);
     }
