@@ -282,7 +282,9 @@ public final class Linalg extends Norms {
      */
     public static Tensor tensorSolve(Tensor a, Tensor b, int... axes) {
         Tensor moved = Arguments.moved("tensorSolve", a, axes);
-        Shape[] parts = Arguments.parts("tensorSolve", moved, Objects.requireNonNull(b, "b").shape().rank());
+        Shape given = Objects.requireNonNull(b, "b").shape();
+        String name = axes.length == 0 ? "tensorSolve" : "tensorSolve of " + a.shape() + " and " + given + ", as maps";
+        Shape[] parts = Arguments.parts(name, moved, given.rank());
         if (!parts[0].equals(b.shape())) {
             throw new IllegalArgumentException("tensorSolve of " + moved.shape() + " and " + b.shape()
                     + ": the first axes of A must be those of B, but are " + parts[0]);

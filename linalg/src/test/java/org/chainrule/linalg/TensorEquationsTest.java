@@ -90,6 +90,10 @@ class TensorEquationsTest {
                         "tensorSolve of (3, 4, 6, 2) and (6, 2): the first axes of A must be those of B, but are (3, 4)");
         assertThatThrownBy(() -> Linalg.tensorSolve(a, b, 7)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("tensorSolve: ").hasMessageContaining("axis 7 is out of range");
+        assertThatThrownBy(() -> Linalg.tensorSolve(Tensor.ones(2, 3), Tensor.ones(3, 2, 2), 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "tensorSolve of (2, 3) and (3, 2, 2), as maps of (3, 2): there are not 3 axes to be the first");
     }
 
     @Test
