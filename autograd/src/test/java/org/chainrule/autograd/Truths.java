@@ -316,7 +316,7 @@ final class Truths {
     /** The n with 1/2 <= |x| 2^-n < 1, by multiplication with powers of 2. */
     static BigDecimal exponent(BigDecimal x) {
         int n = (int) Math.floor(Math.log(Math.abs(x.doubleValue())) / Math.log(2)) - 2;
-        while (x.abs().compareTo(n < 0 ? over(ONE, TWO.pow(-n)) : TWO.pow(n)) >= 0) {
+        while ((n < 0 ? x.multiply(TWO.pow(-n)) : x).abs().compareTo(n < 0 ? ONE : TWO.pow(n)) >= 0) {
             n++;
         }
         return BigDecimal.valueOf(n);
