@@ -93,10 +93,10 @@ public final class Special {
     private static double scaled(double... xn) {
         double n = xn[1];
         if (!Double.isFinite(n)) {
-            return xn[0] * Math.pow(2, n);
+            return xn[0] * StrictMath.pow(2, n);
         }
         double whole = Math.abs(xn[0]) > 1 ? Math.ceil(n) : Math.floor(n); // so that the first product is a normal number
-        return Math.scalb(n == whole ? xn[0] : xn[0] * Math.pow(2, n - whole), (int) whole);
+        return Math.scalb(n == whole ? xn[0] : xn[0] * StrictMath.pow(2, n - whole), (int) whole);
     }
 
     private static Expr exponents(Expr x) {

@@ -14,8 +14,9 @@ public final class RowExtremes {
     private static final int SHORT = 64; // elements; for fewer a plain loop takes less than a fold's start
     private static final KernelArguments NOTHING = new KernelArguments(0);
 
-    /** The greatest and the greatest negative of the elements that aren't NaN, and whether one is. */
+    /** The greatest of the elements that aren't NaN, and whether one is. */
     private static final ByPrecision<Folding> GREATEST = new ByPrecision<>(single -> folding(true, single));
+    /** The negative of the least, likewise. */
     private static final ByPrecision<Folding> LEAST = new ByPrecision<>(single -> folding(false, single));
 
     private RowExtremes() {}

@@ -21,12 +21,14 @@ final class Elementwise {
         Autograd.noGrad(() -> {
             double[] direction = new Random(1).ints(x.size(), -LARGEST_EXPONENT, LARGEST_EXPONENT)
                     .mapToDouble(exponent -> Math.scalb(1.0, exponent)).toArray();
+            Tensor slope = at.jvp(Tensor.full(1, x.shape(), x.dtype())).getFirst().detach();
+            Tensor tangent = at.jvp(Tensor.of(x.shape(), direction).to(x.dtype())).getFirst().detach();
             double[] slopes;
             double[] tangents;
             try {
-                slopes = tangent(at, Tensor.full(1, x.shape(), x.dtype()));
-                tangents = tangent(at, Tensor.of(x.shape(), direction).to(x.dtype()));
-            } catch (IllegalStateException e) { // within vmap
+                slopes = slope.toDoubleArray();
+                tangents = tangent.toDoubleArray();
+            } catch (IllegalStateException e) { // within vmap, where nothing can be read
                 return null;
             }
             double least = x.dtype() == DType.F64 ? 1e-250 : 1e-25; // less may lose bits when it is scaled
@@ -41,9 +43,5 @@ final class Elementwise {
             }
             return null;
         });
-    }
-
-    private static double[] tangent(Linearization at, Tensor direction) {
-        return at.jvp(direction).getFirst().detach().toDoubleArray();
     }
 }
