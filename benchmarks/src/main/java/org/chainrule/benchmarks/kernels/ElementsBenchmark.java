@@ -58,4 +58,10 @@ public class ElementsBenchmark {
     public Tensor sum() {
         return x.sum(-1);
     }
+
+    /** {@return the maximum of each row} */
+    @Benchmark
+    public Tensor max() {
+        return x.max(-1);
+    }
 }
