@@ -34,6 +34,11 @@ record Decay(ArgumentReduction precision, Expr z, Expr significand, Expr exponen
         return of(precision, z, x.fma(scaled, z.neg()));
     }
 
+    /** Puts another p in the place of e^z = 2^n p, such as a multiple of it. */
+    Decay withSignificand(Expr p) {
+        return new Decay(precision, z, p, exponent);
+    }
+
     /** Multiplies by 2^n, for products with a factor of any size. */
     Decay timesPowerOfTwo(Expr n) {
         return new Decay(precision, z, significand, exponent.add(n));

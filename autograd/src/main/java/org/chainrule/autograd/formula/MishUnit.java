@@ -37,6 +37,11 @@ final class MishUnit {
             return polynomial(v(), 1, 1, 0.5);
         }
 
+        /** Computes d^2 without the error of d twice. */
+        private Expr dSquared() {
+            return polynomial(v(), 1, 2, 2, 1, 0.25);
+        }
+
         Expr value() {
             Expr below = decay.times(e().fma(constant(0.5), one()).mul(x));
             return select(isPositive, v().add(1).mul(x), below).div(d());
@@ -46,7 +51,7 @@ final class MishUnit {
             Expr xe = e().fma(x, x);
             Expr small = decay.times(
                     select(isPositive, xe.mul(e()).mul(4), e().fma(constant(0.5), one()).fma(d(), xe)));
-            return select(isPositive, v().add(1).fma(d(), small), small).div(d().square());
+            return select(isPositive, v().add(1).fma(d(), small), small).div(dSquared());
         }
 
         Expr second() {

@@ -114,12 +114,12 @@ class ElementaryTest {
                 new Function(NormalDistribution.PDF, Precise::normalPdf,
                         Kernel.of(NormalDistribution.PDF, false)::evaluate,
                         -38.7,
-                        38.7, 2.1, 2.1, //
+                        38.7, 1.7, 1.7, //
                         13.2, 14.4, -14.4, 37.5, 38.6, -38.6),
                 new Function(NormalDistribution.CDF, Precise::normalCdf,
                         Kernel.of(NormalDistribution.CDF, false)::evaluate,
                         -38.6,
-                        30, 3.9, 4, //
+                        30, 3, 3.5, //
                         -14.1, 13.2, -13.2, -37.5, -38.4, 8.3, 5.4),
                 new Function(Sigmoids.DENSITY, Precise::sigmoidDerivative, Kernel.of(Sigmoids.DENSITY, false)::evaluate,
                         -746, 746,
