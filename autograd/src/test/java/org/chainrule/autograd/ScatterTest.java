@@ -38,7 +38,7 @@ class ScatterTest {
                 .verify(Tensor.of(new double[][] {{1, 2, 3}, {4, 5, 6}}), Tensor.of(new double[][] {{7, 8, 9}}));
     }
 
-    /** The same bits as element by element, also where one gets more than a block of terms. */
+    /** The same bits as element by element. */
     @ParameterizedTest
     @EnumSource(names = {"F32", "F64", "I64"})
     void slicesAreAddedInTheOrderOfElements(DType type) {

@@ -86,7 +86,7 @@ public final class Indexed {
     }
 
     /**
-     * Adds to chosen elements, in the order of {@link RepeatedSums}, row-major in the index.
+     * Adds to chosen elements in the row-major order of the index, in double precision.
      *
      * @param x what is added to, double[] or float[]
      * @param sizes its sizes
@@ -105,23 +105,27 @@ public final class Indexed {
             return;
         }
         int count = ElementArrays.length(out);
-        double[] sums = out instanceof double[] doubles ? doubles : new double[count];
+        double[] sums = out instanceof double[] doubles ? doubles : (double[]) WorkspacePool.acquire(false, count);
         ElementArrays.copy(x, 0, 1, sums, 0, 1, count);
-        boolean few = indexSizes[axis] <= RepeatedSums.BLOCK
-                || index.length / RepeatedSums.BLOCK < count && areFew(sizes, index, indexSizes, axis);
-        var repeated = new RepeatedSums(sums, few);
-        each(sizes, index, indexSizes, axis, (places, from, tile) -> repeated.add(places, tile, source, from));
-        repeated.finish();
+        each(sizes, index, indexSizes, axis, (places, from, tile) -> add(sums, places, tile, source, from));
         if (sums != out) {
             ElementArrays.copy(sums, 0, 1, out, 0, 1, count);
+            WorkspacePool.release(sums);
         }
     }
 
-    /** Returns whether it is certain that no element is chosen more often than a block has terms. */
-    private static boolean areFew(int[] sizes, long[] index, int[] indexSizes, int axis) {
-        int[] buckets = RepeatedSums.buckets(index.length);
-        each(sizes, index, indexSizes, axis, (places, _, count) -> RepeatedSums.count(places, count, buckets));
-        return RepeatedSums.areFewInEach(buckets);
+    /** Adds elements, in two loops, so that neither asks for the type of each. */
+    private static void add(double[] sums, int[] places, int count, Object source, int from) {
+        if (source instanceof float[] floats) {
+            for (int n = 0; n < count; n++) {
+                sums[places[n]] += floats[from + n];
+            }
+        } else {
+            double[] doubles = (double[]) source;
+            for (int n = 0; n < count; n++) {
+                sums[places[n]] += doubles[from + n];
+            }
+        }
     }
 
     /**

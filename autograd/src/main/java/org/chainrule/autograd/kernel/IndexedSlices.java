@@ -1,7 +1,5 @@
 package org.chainrule.autograd.kernel;
 
-import java.util.Arrays;
-
 import org.chainrule.autograd.machine.ElementArrays;
 
 /**
@@ -9,9 +7,6 @@ import org.chainrule.autograd.machine.ElementArrays;
  * before it are independent of each other.
  */
 public final class IndexedSlices {
-    private static final int MANY = 1 << 16; // terms of a row
-    private static final int TILE = 1024; // elements whose places are found at a time
-
     private IndexedSlices() {}
 
     /**
@@ -50,7 +45,7 @@ public final class IndexedSlices {
     }
 
     /**
-     * Adds slices, in the order of {@link RepeatedSums}.
+     * Adds slices in the order of the index, in double precision.
      *
      * @param x what is added to, double[] or float[] of sizes (outer, size, inner)
      * @param sizes its sizes
@@ -72,7 +67,6 @@ public final class IndexedSlices {
         int[] order = byTarget(index, firsts);
         Parallel.forRange(sizes[0] * size, Math.max(1, inner * index.length / Math.max(1, size)), (first, end) -> {
             double[] sums = new double[inner];
-            double[] later = new double[inner];
             for (int row = first; row < end; row++) {
                 int target = row % size;
                 int block = row / size * index.length;
@@ -82,27 +76,18 @@ public final class IndexedSlices {
                 } else if (terms == 1) {
                     addOne(x, row * inner, source, (block + order[firsts[target]]) * inner, out, inner);
                 } else {
-                    read(x, row * inner, sums);
-                    for (int term = 0; term < terms; term++) {
-                        int from = (block + order[firsts[target] + term]) * inner;
-                        if (term < RepeatedSums.BLOCK) {
-                            addTo(sums, source, from);
-                            continue;
-                        }
-                        addTo(later, source, from);
-                        if (term % RepeatedSums.BLOCK == RepeatedSums.BLOCK - 1 || term == terms - 1) {
-                            addTo(sums, later, 0);
-                            Arrays.fill(later, 0);
-                        }
+                    ElementArrays.copy(x, row * inner, 1, sums, 0, 1, inner);
+                    for (int term = firsts[target]; term < firsts[target + 1]; term++) {
+                        addTo(sums, source, (block + order[term]) * inner);
                     }
-                    write(sums, out, row * inner);
+                    ElementArrays.copy(sums, 0, 1, out, row * inner, 1, inner);
                 }
             }
         });
     }
 
     /**
-     * Adds elements along the last axis, in the order of {@link RepeatedSums}.
+     * Adds elements along the last axis in the order of the index, in double precision.
      *
      * @param x what is added to, double[] or float[], row by row
      * @param rows how many rows there are
@@ -114,42 +99,35 @@ public final class IndexedSlices {
      */
     static void addInRows(Object x, int rows, int size, long[] index, Object source, int count, Object out) {
         boolean areSame = index.length == count;
-        boolean areFew = areSame && areFew(index, 0, count, size);
-        boolean mayCount = count <= RepeatedSums.BLOCK || count >= MANY; // else the sums are as quick to count terms
+        boolean single = out instanceof float[];
         Parallel.forRange(rows, count, (first, end) -> {
-            double[] sums = new double[size];
-            int[] places = new int[Math.min(TILE, count)];
+            double[] sums = single ? (double[]) WorkspacePool.acquire(false, size) : (double[]) out;
             for (int row = first; row < end; row++) {
-                int from = areSame ? 0 : row * count;
-                read(x, row * size, sums);
-                var repeated = new RepeatedSums(sums, areSame ? areFew : mayCount && areFew(index, from, count, size));
-                for (int n = 0; n < count; n += TILE) {
-                    int length = Math.min(TILE, count - n);
-                    find(places, index, from + n, length);
-                    repeated.add(places, length, source, row * count + n);
+                int at = single ? 0 : row * size;
+                ElementArrays.copy(x, row * size, 1, sums, at, 1, size);
+                addRow(sums, at, index, areSame ? 0 : row * count, source, row * count, count);
+                if (single) {
+                    ElementArrays.copy(sums, 0, 1, out, row * size, 1, size);
                 }
-                repeated.finish();
-                write(sums, out, row * size);
+            }
+            if (single) {
+                WorkspacePool.release(sums);
             }
         });
     }
 
-    /** Returns whether it is certain that a block has room for all terms of each sum, by counting in buckets. */
-    private static boolean areFew(long[] index, int from, int count, int size) {
-        if (count <= RepeatedSums.BLOCK) {
-            return true;
+    /** Adds elements to those of a row, in two loops, so that neither asks for the type of each. */
+    private static void addRow(double[] sums, int row, long[] index, int first, Object source, int from, int count) {
+        if (source instanceof float[] floats) {
+            for (int n = 0; n < count; n++) {
+                sums[row + (int) index[first + n]] += floats[from + n];
+            }
+        } else {
+            double[] doubles = (double[]) source;
+            for (int n = 0; n < count; n++) {
+                sums[row + (int) index[first + n]] += doubles[from + n];
+            }
         }
-        if (count / RepeatedSums.BLOCK >= size) {
-            return false;
-        }
-        int[] places = new int[TILE];
-        int[] buckets = RepeatedSums.buckets(count);
-        for (int n = 0; n < count; n += TILE) {
-            int length = Math.min(TILE, count - n);
-            find(places, index, from + n, length);
-            RepeatedSums.count(places, length, buckets);
-        }
-        return RepeatedSums.areFewInEach(buckets);
     }
 
     private static void find(int[] places, long[] index, int from, int count) {
@@ -190,14 +168,6 @@ public final class IndexedSlices {
                 y[at + k] = a[at + k] + b[from + k];
             }
         }
-    }
-
-    private static void read(Object x, int at, double[] sums) {
-        ElementArrays.copy(x, at, 1, sums, 0, 1, sums.length);
-    }
-
-    private static void write(double[] sums, Object out, int at) {
-        ElementArrays.copy(sums, 0, 1, out, at, 1, sums.length);
     }
 
     private static void addTo(double[] sums, Object source, int from) {
