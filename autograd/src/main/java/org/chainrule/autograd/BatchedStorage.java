@@ -8,23 +8,28 @@ import java.util.stream.Stream;
  */
 final class BatchedStorage extends Storage {
     private final Tensor whole;
-    private final int level;
+    private final VmapLevel level;
 
-    private BatchedStorage(Tensor whole, int level) {
+    private BatchedStorage(Tensor whole, VmapLevel level) {
         super(whole.storage());
         this.whole = whole;
         this.level = level;
     }
 
     /** Hides the first axis of a tensor. Where that requires a gradient, so does the result. */
-    static Tensor hidingFirstAxis(Tensor whole, int level) {
+    static Tensor hidingFirstAxis(Tensor whole, VmapLevel level) {
         Tensor example = Tensor.owning(new BatchedStorage(whole, level), Batches.example(whole.shape()));
         return whole.requiresGrad() ? example.recorded(new Node()) : example;
     }
 
     /** Returns the level of the vmap whose examples a tensor stands for, counted from 1, the outermost; 0 for none. */
     static int level(Tensor tensor) {
-        return tensor.storage() instanceof BatchedStorage batched ? batched.level : 0;
+        return tensor.storage() instanceof BatchedStorage batched ? batched.level.depth() : 0;
+    }
+
+    /** Returns the vmap whose examples a tensor stands for; null for none. */
+    static VmapLevel vmap(Tensor tensor) {
+        return tensor.storage() instanceof BatchedStorage batched ? batched.level : null;
     }
 
     /** Returns the tensor of all examples, with the axis that was hidden. */
@@ -49,12 +54,12 @@ final class BatchedStorage extends Storage {
 
     /** Returns the same examples without their history, that of all of them outside of the vmap included. */
     static Tensor detached(Tensor example) {
-        return hidingFirstAxis(whole(example).detach(), level(example));
+        return hidingFirstAxis(whole(example).detach(), vmap(example));
     }
 
     /** Returns the same examples in an array of their own, without their history. */
     static Tensor copied(Tensor example) {
-        return hidingFirstAxis(whole(example).copy(), level(example));
+        return hidingFirstAxis(whole(example).copy(), vmap(example));
     }
 
     /** Returns whether the array of a tensor, or of all its examples, is that of one of some others. */
@@ -96,7 +101,7 @@ final class BatchedStorage extends Storage {
     Object computed() {
         String reader = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
                 .walk(BatchedStorage::reader);
-        if (level > GradMode.current().level()) {
+        if (!GradMode.current().isWithin(level)) {
             throw outside(reader);
         }
         throw new ExamplesAreRead(
@@ -105,11 +110,18 @@ final class BatchedStorage extends Storage {
                         + " over the examples");
     }
 
+    /** Throws if a tensor whose view is made stands for several here, outside of its vmap, where no op has looked at its elements. */
+    static void requireInside(Tensor tensor) {
+        if (tensor.storage().isBatched()) {
+            throw outside("it");
+        }
+    }
+
     /** Returns the error of what uses a tensor where its vmap isn't. */
     static IllegalStateException outside(String what) {
         return new IllegalStateException(what
                 + " uses a tensor of a function within vmap after that has returned, or in a function that is applied to one example"
-                + " after the other, as those of CustomFunction and implicitRoot are; return it from vmap, or pass it as an argument");
+                + " after the other, as those of CustomFunction and implicitRoot are, or in another thread; return it from vmap, or pass it as an argument");
     }
 
     /** Returns the method of a tensor that was called within the function of a vmap, and in the end reads. */

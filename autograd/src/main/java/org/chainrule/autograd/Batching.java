@@ -1,6 +1,9 @@
 package org.chainrule.autograd;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -24,9 +27,8 @@ final class Batching {
      */
     static Tensor[] vmap(Function<Tensor[], Tensor[]> f, VmapOptions options, boolean[] isBatched, Tensor... xs) {
         GradMode mode = GradMode.current();
-        int level = mode.level() + 1;
-        int size = Batches.size(isBatched, xs);
-        Tensor[] results = mode.within(new VmapLevel(mode.vmap(), level, size, options.randomness())).call(() -> {
+        var level = new VmapLevel(mode.vmap(), mode.level() + 1, Batches.size(isBatched, xs), options.randomness());
+        Tensor[] results = mode.within(level).call(() -> {
             Tensor[] examples = new Tensor[xs.length];
             for (int i = 0; i < xs.length; i++) {
                 examples[i] = isBatched[i] ? BatchedStorage.hidingFirstAxis(xs[i], level) : xs[i];
@@ -34,15 +36,15 @@ final class Batching {
             return Objects.requireNonNull(f.apply(examples), "the results of the function");
         });
         return Stream.of(results).map(y -> BatchedStorage
-                .onOwnArray(all(Objects.requireNonNull(y, "a result of the function"), level, size), xs))
+                .onOwnArray(all(Objects.requireNonNull(y, "a result of the function"), level), xs))
                 .toArray(Tensor[]::new);
     }
 
     /** Returns the results for all examples; where they don't depend on the arguments, they are repeated. */
-    private static Tensor all(Tensor y, int level, int size) {
-        return BatchedStorage.level(y) == level
+    private static Tensor all(Tensor y, VmapLevel level) {
+        return BatchedStorage.vmap(y) == level
                 ? BatchedStorage.whole(y)
-                : y.unsqueeze(0).expand(Batches.all(size, y.shape()));
+                : y.unsqueeze(0).expand(Batches.all(level.size(), y.shape()));
     }
 
     /**
@@ -75,7 +77,7 @@ final class Batching {
             return draw(name, level.outer(), shape, source);
         }
         return BatchedStorage.hidingFirstAxis(draw(name, level.outer(), Batches.all(level.size(), shape), source),
-                level.depth());
+                level);
     }
 
     /** Returns a tensor of which every example of every vmap has its own. */
@@ -89,7 +91,7 @@ final class Batching {
                 ? x
                 : BatchedStorage.hidingFirstAxis(
                         inAllExamples(level.outer(), Tensor.full(1, Batches.all(level.size(), x.shape()), x.dtype())),
-                        level.depth());
+                        level);
     }
 
     /** Returns whether a tensor stands for several. */
@@ -218,19 +220,20 @@ final class Batching {
      * @param ofOne applies it to one, for where the other doesn't
      */
     static Tensor innermost(Rule ofAll, Function<Tensor[], Tensor> ofOne, Tensor... x) {
-        int level = Stream.of(x).mapToInt(BatchedStorage::level).max().orElseThrow();
-        if (level > GradMode.current().level()) {
-            throw BatchedStorage.outside("it");
-        }
+        VmapLevel level = BatchedStorage.vmap(Collections.max(List.of(x), Comparator.comparing(BatchedStorage::level)));
         boolean[] isBatched = new boolean[x.length];
         Tensor[] whole = x.clone();
         for (int i = 0; i < x.length; i++) {
-            if (BatchedStorage.level(x[i]) == level) {
+            VmapLevel own = BatchedStorage.vmap(x[i]);
+            if (own != null && !GradMode.current().isWithin(own)) {
+                throw BatchedStorage.outside("it");
+            }
+            if (own == level) {
                 isBatched[i] = true;
                 whole[i] = BatchedStorage.whole(x[i]);
             }
         }
-        Tensor result = GradMode.current().atLevel(level - 1).call(() -> {
+        Tensor result = GradMode.current().atLevel(level.depth() - 1).call(() -> {
             Tensor stated = ofAll.apply(isBatched, whole);
             return stated == null ? fallingBack("one by one", () -> oneByOne(ofOne, isBatched, whole)) : stated;
         });

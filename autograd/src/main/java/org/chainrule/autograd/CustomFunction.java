@@ -111,7 +111,8 @@ public final class CustomFunction {
         if (y == null) {
             throw new IllegalStateException("its value is null");
         }
-        if (BatchedStorage.level(y) > GradMode.current().level()) {
+        VmapLevel vmap = BatchedStorage.vmap(y);
+        if (vmap != null && !GradMode.current().isWithin(vmap)) {
             throw BatchedStorage.outside("its value");
         }
         return y.unrecorded();

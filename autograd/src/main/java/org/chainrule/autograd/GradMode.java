@@ -121,6 +121,15 @@ final class GradMode {
         return copy;
     }
 
+    /** Returns whether the scope is in a vmap: that one, not another at the same depth. */
+    boolean isWithin(VmapLevel one) {
+        VmapLevel at = vmap;
+        while (at != null && at != one) {
+            at = at.outer();
+        }
+        return at != null;
+    }
+
     /** Returns how many vmaps the scope is in. */
     int level() {
         return vmap == null ? 0 : vmap.depth();

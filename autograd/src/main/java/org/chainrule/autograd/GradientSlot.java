@@ -107,11 +107,12 @@ final class GradientSlot {
         return Tensor.owning(reused, gradient.shape());
     }
 
-    /** Clears the gradient; its array is kept for reuse if the gradient was not handed out. */
+    /** Clears the gradient; its array is kept for reuse if the gradient was not handed out, and has one, as those within vmap don't. */
     void clear() {
         State now = state;
         while (now != null && !(now instanceof Storage)) {
-            Storage reusable = now instanceof Tensor exclusive && exclusive.isWholeArray() ? exclusive.storage() : null;
+            Storage reusable = now instanceof Tensor exclusive && exclusive.isWholeArray()
+                    && !exclusive.storage().isBatched() ? exclusive.storage() : null;
             if (change(now, reusable)) {
                 return;
             }

@@ -8,6 +8,7 @@ interface ViewOp extends LinearMap {
 
     @Override
     default Tensor forward(Tensor... x) {
+        BatchedStorage.requireInside(x[0]);
         return x[0].view(layout(x[0].layout()));
     }
 

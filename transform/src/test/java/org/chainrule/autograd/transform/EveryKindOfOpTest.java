@@ -16,6 +16,7 @@ import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.CustomFunction;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.KernelOp;
+import org.chainrule.autograd.Linearization;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Pointwise;
 import org.chainrule.autograd.Shape;
@@ -287,6 +288,43 @@ class EveryKindOfOpTest {
         assertThatIllegalStateException().isThrownBy(() -> left[0].add(1))
                 .withMessageStartingWith("add of () F64: add uses a tensor of a function within vmap after that has");
         assertThatIllegalStateException().isThrownBy(left[0]::item).withMessageStartingWith("item uses a tensor");
+    }
+
+    /** Whether its number of examples fits or not: they are those of other arguments. */
+    @Test
+    void aTensorThatLeftVmapIsAnErrorInAnother() {
+        Tensor two = Tensor.of(new double[][] {{1, 2, 3}, {4, 5, 6}});
+        Tensor left = leftOf(two);
+        Tensor[] inner = new Tensor[1];
+        Map<String, Runnable> uses = Map.of("as many examples", () -> Transform.vmap(x -> x.mul(left)).apply(two),
+                "more examples", () -> Transform.vmap(x -> x.mul(left)).apply(Tensor.zeros(5, 3)), "as the result",
+                () -> Transform.vmap(x -> left).apply(two), "in an inner one",
+                () -> Transform.vmap(Transform.vmap(x -> x.mul(left))).apply(Tensor.ones(2, 2, 3)), "beside both",
+                () -> Transform.vmap(y -> Transform.vmap(x -> x.mul(y).mul(left)).apply(two)).apply(two),
+                "within one around both", () -> Transform.vmap(y -> {
+                    inner[0] = leftOf(two);
+                    return Transform.vmap(x -> x.mul(inner[0])).apply(two).mul(y);
+                }).apply(Tensor.of(1, 2)), "as a view", () -> left.reshape(3, 1), "as a column",
+                () -> left.select(0, 1), "as an argument", () -> Transform.vmap(x -> x).apply(left), "elements",
+                () -> Transform.vmap(x -> Tensor.of(left.toDoubleArray())).apply(two));
+        uses.forEach((how, use) -> assertThatIllegalStateException().as(how).isThrownBy(use::run)
+                .withMessageContaining(" uses a tensor of a function within vmap after that has returned"));
+        Linearization[] at = new Linearization[1];
+        Transform.vmap(x -> {
+            at[0] = Autograd.linearize(a -> new Tensor[] {a[0].sin()}, x);
+            return x;
+        }).apply(two);
+        assertThatIllegalStateException().isThrownBy(() -> Transform.vmap(x -> at[0].jvp(x).getFirst()).apply(two))
+                .withMessageContaining(" uses a tensor of a function within vmap after that has returned");
+    }
+
+    private static Tensor leftOf(Tensor examples) {
+        Tensor[] left = new Tensor[1];
+        Transform.vmap(x -> {
+            left[0] = x;
+            return x;
+        }).apply(examples);
+        return left[0];
     }
 
     /** Of several examples, for some of which a rule says null. */

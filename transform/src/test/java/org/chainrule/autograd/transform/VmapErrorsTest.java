@@ -122,6 +122,19 @@ class VmapErrorsTest {
         }
     }
 
+    /** Whose gradient was that of several examples, which has no array to be used again. */
+    @Test
+    void aParameterHasGradientsAgainAfterABackwardPassWithinVmap() {
+        Tensor w = Tensor.of(1, 2).requiresGrad(true);
+        Transform.vmap(x -> {
+            x.mul(w.sum()).backward();
+            return x;
+        }).apply(Tensor.of(1, 2));
+        w.zeroGrad();
+        w.square().sum().backward();
+        assertThat(w.grad().toDoubleArray()).containsExactly(2, 4);
+    }
+
     @Test
     void aFunctionThatIsCheckedWritesNothingThatItReads() {
         Tensor x = Tensor.of(1, 2);
