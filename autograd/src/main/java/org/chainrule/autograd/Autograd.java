@@ -285,8 +285,8 @@ public final class Autograd {
      * @param values the new values, of its shape and type; their history is not recorded
      * @throws IllegalArgumentException if shape or type differ, or the target is an expanded view, in which elements
      *        share memory
-     * @throws IllegalStateException if the target is the result of a recorded op, or it or the values stand for several examples within
-     *         vmap
+     * @throws IllegalStateException if the target is the result of a recorded op or an argument of a function that is differentiated, or
+     *         it or the values stand for several examples within vmap
      */
     public static void assign(Tensor target, Tensor values) {
         Objects.requireNonNull(target, "target");
@@ -305,6 +305,11 @@ public final class Autograd {
         if (!target.isLeaf()) {
             throw new IllegalStateException(assignment(target, values) + "the target is the result of "
                     + target.op().name() + "; only parameters and buffers can be written");
+        }
+        if (target.node() instanceof ArgumentNode) {
+            throw new IllegalStateException(assignment(target, values)
+                    + "the target is the argument of a function that is differentiated, which is that of the caller; compute a new tensor,"
+                    + " or copy it by detach().copy() and write to that");
         }
         if (target != values) {
             requireLike(target, values);

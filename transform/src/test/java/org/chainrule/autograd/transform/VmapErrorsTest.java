@@ -135,6 +135,29 @@ class VmapErrorsTest {
         assertThat(w.grad().toDoubleArray()).containsExactly(2, 4);
     }
 
+    /** It is the caller's, who gave it to be differentiated by, not to be written. */
+    @Test
+    void anArgumentOfAFunctionThatIsDifferentiatedIsNotWritten() {
+        Update doubled = Update.of(1, 0, 0, e -> List.of(e.get(0).mul(2)));
+        List<Consumer<Tensor>> writes = List.of(y -> Autograd.assign(y, y.mul(2)),
+                y -> doubled.apply(List.of(y), List.of()));
+        for (Consumer<Tensor> write : writes) {
+            for (boolean isParameter : new boolean[] {false, true}) {
+                Tensor x = Tensor.of(1, 2, 3).requiresGrad(isParameter);
+                assertThatIllegalStateException().isThrownBy(() -> Transform.grad(y -> {
+                    write.accept(y);
+                    return y.square().sum();
+                }).apply(x)).withMessageStartingWith("assign to (3) F64 from (3) F64: the target is ");
+                assertThat(x.toDoubleArray()).containsExactly(1, 2, 3);
+            }
+        }
+        assertThat(Transform.grad(y -> {
+            Tensor own = y.detach().copy();
+            Autograd.assign(own, own.mul(2));
+            return y.mul(own).sum();
+        }).apply(Tensor.of(1, 2, 3)).toDoubleArray()).containsExactly(2, 4, 6);
+    }
+
     @Test
     void aFunctionThatIsCheckedWritesNothingThatItReads() {
         Tensor x = Tensor.of(1, 2);
