@@ -82,6 +82,7 @@ final class FormulaSeries {
                 case SUB -> x[0].sub(x[1]);
                 case MUL -> x[0].mul(x[1]);
                 case SAFE_MUL -> x[0].safeMul(x[1]);
+                case MASKED_MUL -> x[0].maskedMul(x[1]);
                 case DIV -> x[0].div(x[1]);
                 case NEG -> x[0].neg();
                 case FMA -> x[0].mul(x[1]).add(x[2]);

@@ -25,6 +25,7 @@ final class PowerSeries {
 
     /** A product in which a first factor of 0 gives 0, as for a tangent and a derivative. */
     private static final Pointwise SAFE_MUL = Pointwise.of("mul", Expr::safeMul);
+    private static final Pointwise MASKED_MUL = Pointwise.of("mul", Expr::maskedMul);
 
     private final List<Tensor> coefficients = new ArrayList<>();
     private final Rule rule;
@@ -103,6 +104,10 @@ final class PowerSeries {
         return tangent == null || derivative == null ? null : SAFE_MUL.apply(tangent, derivative);
     }
 
+    private static Tensor maskedTimes(Tensor a, Tensor b) {
+        return a == null || b == null ? null : MASKED_MUL.apply(a, b);
+    }
+
     private static Tensor minus(Tensor a, Tensor b) {
         return b == null ? a : a == null ? b.neg() : a.sub(b);
     }
@@ -129,6 +134,11 @@ final class PowerSeries {
     /** Returns the product of a tangent, this, and a derivative. */
     PowerSeries safeMul(PowerSeries b) {
         return of((k, _) -> product(k, this, b, PowerSeries::safeTimes), this, b);
+    }
+
+    /** Returns the product of two masked gradients. */
+    PowerSeries maskedMul(PowerSeries b) {
+        return of((k, _) -> product(k, this, b, PowerSeries::maskedTimes), this, b);
     }
 
     /** A product of coefficients that aren't zero. */

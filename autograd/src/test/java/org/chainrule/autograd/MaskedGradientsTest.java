@@ -71,6 +71,38 @@ class MaskedGradientsTest {
         }
     }
 
+    /** In forward mode, which takes an infinite tangent to where the gradient is 0. */
+    @ParameterizedTest
+    @MethodSource("selections")
+    void selectedZerosAnnihilateTangents(Case given) {
+        for (DType type : List.of(DType.F64, DType.F32)) {
+            requireFlat(given.f, Tensor.of(given.x).to(type), given.expected);
+        }
+    }
+
+    /** What isn't selected isn't even defined. */
+    @Test
+    void selectedZerosAnnihilateWhatIsUndefined() {
+        List<UnaryOperator<Tensor>> functions = List.of(x -> Tensor.where(x.gt(0), x.sqrt(), Tensor.of(0)),
+                x -> x.log().square().maskedFill(x.le(0), 0),
+                x -> Tensor.where(x.gt(0), x.pow(1.5).acosh().mul(x), x.mul(0)),
+                x -> Tensor.stack(0, x.sqrt(), x).select(0, 1).mul(0), ROOT_OF_POSITIVE::apply);
+        functions.forEach(f -> requireFlat(f, Tensor.of(-1), 0));
+    }
+
+    private static void requireFlat(UnaryOperator<Tensor> f, Tensor x, double expected) {
+        Linearization gradient = Autograd.linearize(
+                a -> new Tensor[] {Autograd.linearize(b -> new Tensor[] {f.apply(b[0])}, a).grad().getFirst()}, x);
+        assertThat(gradient.values().getFirst().item()).isEqualTo(expected);
+        Tensor one = Tensor.of(1).to(x.dtype());
+        assertThat(gradient.jvp(one).getFirst().item()).as("second").isZero();
+        assertThat(gradient.vjp(one).getFirst().item()).as("second, reverse").isZero();
+        assertThat(gradient.taylor(2, new Tensor[] {one}).getFirst().getLast().item()).as("third").isZero();
+        assertThat(Autograd.linearize(a -> new Tensor[] {Autograd.linearize(
+                b -> new Tensor[] {Autograd.linearize(c -> new Tensor[] {f.apply(c[0])}, b).grad().getFirst()}, a)
+                .jvp(one).getFirst()}, x).grad().getFirst().item()).as("third, mixed").isZero();
+    }
+
     /** Zeros made by arithmetic; the truth is finite and not 0 in most, so that 0 would hide an error. */
     static Stream<Case> arithmetic() {
         return Stream.of( //

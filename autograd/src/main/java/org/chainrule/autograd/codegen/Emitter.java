@@ -119,6 +119,18 @@ abstract class Emitter {
                 compare(Fixed.EQ);
                 select();
             }
+            case Fixed.MASKED_MUL -> {
+                constant(0);
+                constant(0);
+                x.forEach(this::loadNumber);
+                arithmetic(Fixed.MUL);
+                for (Expr factor : x) {
+                    loadNumber(factor);
+                    constant(0);
+                    compare(Fixed.EQ);
+                    select();
+                }
+            }
             case Fixed.POW2 -> {
                 Shifted n = shiftedForPow2(node);
                 loadNumber(n.from());

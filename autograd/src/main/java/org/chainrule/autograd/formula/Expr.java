@@ -306,18 +306,28 @@ public final class Expr implements ExprComparisons, ExprFunctions {
      * @return 0 where this = 0, else this * derivative
      */
     public Expr safeMul(Expr derivative) {
-        return mul(Objects.requireNonNull(derivative, "derivative"), true);
+        return mul(Objects.requireNonNull(derivative, "derivative"), SAFE_MUL);
     }
 
-    /** Multiplies a gradient (this) by a derivative, by {@link #safeMul} or by arithmetic. */
-    Expr mul(Expr derivative, boolean isSafe) {
+    /**
+     * Multiplies two gradients of which either may be 0 since something isn't selected, where the other may be infinite.
+     *
+     * @param other the other one
+     * @return 0 where this = 0 or other = 0, else this * other
+     */
+    public Expr maskedMul(Expr other) {
+        return mul(Objects.requireNonNull(other, "other"), MASKED_MUL);
+    }
+
+    /** Multiplies a gradient (this) by a derivative, by {@link #safeMul}, {@link #maskedMul} or arithmetic. */
+    Expr mul(Expr derivative, Fixed product) {
         if (derivative.isConstant(1)) {
             return this;
         }
         if (derivative.isConstant(-1)) {
             return neg();
         }
-        return isConstant(1) ? derivative : of(isSafe ? SAFE_MUL : MUL, this, derivative);
+        return isConstant(1) ? derivative : of(product, this, derivative);
     }
 
     /** Computes 2^this, for integers within the exponents of normal numbers; see {@link Primitive.Fixed#POW2}. */
@@ -406,7 +416,9 @@ public final class Expr implements ExprComparisons, ExprFunctions {
             return arguments == null ? this : given(arguments, index);
         }
         Expr[] now = operands(done);
-        return primitive == SAFE_MUL ? now[0].safeMul(now[1]) : of(primitive, now);
+        return primitive == SAFE_MUL || primitive == MASKED_MUL
+                ? now[0].mul(now[1], (Fixed) primitive)
+                : of(primitive, now);
     }
 
     private Expr given(Expr[] arguments, int index) {

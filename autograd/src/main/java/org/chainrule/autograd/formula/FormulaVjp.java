@@ -89,6 +89,10 @@ final class FormulaVjp {
                 add(a, g.mul(b));
                 add(b, g.mulByMasked(a));
             }
+            case MASKED_MUL -> {
+                add(a, g.mulByMasked(b));
+                add(b, g.mulByMasked(a));
+            }
             case DIV -> {
                 add(a, g.mul(Expr.one().div(b)));
                 add(b, g.mul(y.div(b).neg()));

@@ -28,12 +28,13 @@ public record Gradient(Expr value, boolean isMasked) {
 
     /** Multiplies by a derivative. */
     Gradient mul(Expr derivative) {
-        return new Gradient(value.mul(derivative, isMasked), isMasked || isSelection(derivative));
+        return new Gradient(value.mul(derivative, isMasked ? Primitive.Fixed.SAFE_MUL : Primitive.Fixed.MUL),
+                isMasked || isSelection(derivative));
     }
 
     /** Multiplies by a derivative that is a masked gradient itself, whose zeros stay 0 then. */
     Gradient mulByMasked(Expr derivative) {
-        return new Gradient(isMasked ? value.safeMul(derivative) : derivative.safeMul(value), true);
+        return new Gradient(isMasked ? value.maskedMul(derivative) : derivative.safeMul(value), true);
     }
 
     /** Takes this gradient where an operand is selected, or where it isn't, and else 0. */
@@ -50,7 +51,7 @@ public record Gradient(Expr value, boolean isMasked) {
         List<Expr> x = derivative.operands();
         return switch (fixed) {
             case SELECT -> x.get(1) == zero() || x.get(2) == zero() || isSelection(x.get(1)) || isSelection(x.get(2));
-            case MUL, SAFE_MUL -> isSelection(x.get(0)) || isSelection(x.get(1));
+            case MUL, SAFE_MUL, MASKED_MUL -> isSelection(x.get(0)) || isSelection(x.get(1));
             case NEG, DIV -> isSelection(x.getFirst());
             default -> fixed.isComparison();
         };

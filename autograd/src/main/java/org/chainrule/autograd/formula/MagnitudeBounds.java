@@ -91,7 +91,7 @@ public final class MagnitudeBounds {
         return switch (operation) {
             case ADD -> sum(x.get(0), x.get(1));
             case SUB -> Bounds.upTo(x.get(0).greatest.add(x.get(1).greatest));
-            case MUL, SAFE_MUL -> product(node, x.get(0), x.get(1));
+            case MUL, SAFE_MUL, MASKED_MUL -> product(node, x.get(0), x.get(1));
             case FMA -> sum(product(node, x.get(0), x.get(1)), x.get(2));
             case DIV -> quotient(x.get(0), x.get(1));
             case NEG -> new Bounds(x.getFirst().greatest, x.getFirst().least, false);

@@ -90,7 +90,12 @@ public sealed interface Primitive {
          * derivative: 0 if a = 0, else a * b. Its own rule is stated, not derived from a selection, which would make
          * the second derivative vanish wherever the first is 0.
          */
-        SAFE_MUL("*");
+        SAFE_MUL("*"),
+        /**
+         * The product of two masked gradients, such as one and its tangent, of which either annihilates the other: 0 if a = 0 or b = 0,
+         * else a * b. Its own rule is stated, too.
+         */
+        MASKED_MUL("*");
 
         private final String symbol;
 
@@ -141,6 +146,7 @@ public sealed interface Primitive {
                 case NE -> a != b ? 1 : 0;
                 case SELECT -> a != 0 ? b : c;
                 case SAFE_MUL -> a == 0 ? 0 : a * b;
+                case MASKED_MUL -> a == 0 || b == 0 ? 0 : a * b;
             };
         }
 
@@ -163,7 +169,7 @@ public sealed interface Primitive {
          */
         public boolean isInfix() {
             return switch (this) {
-                case ADD, SUB, MUL, DIV, SAFE_MUL, GT, GE, LT, LE, EQ, NE -> true;
+                case ADD, SUB, MUL, DIV, SAFE_MUL, MASKED_MUL, GT, GE, LT, LE, EQ, NE -> true;
                 case NEG, ABS, SQRT, MIN, MAX, FMA, POW2, EXPONENT, SELECT -> false;
             };
         }

@@ -89,7 +89,7 @@ final class Printer {
         return switch (e.primitive()) {
             case Fixed.GT, Fixed.GE, Fixed.LT, Fixed.LE, Fixed.EQ, Fixed.NE -> 0;
             case Fixed.ADD, Fixed.SUB -> 1;
-            case Fixed.MUL, Fixed.SAFE_MUL, Fixed.DIV -> 2;
+            case Fixed.MUL, Fixed.SAFE_MUL, Fixed.MASKED_MUL, Fixed.DIV -> 2;
             case Fixed.NEG -> SIGN;
             case Constant(double value) when Math.copySign(1, value) < 0 -> SIGN;
             case Call(Formula formula) when formula.notation() != Notation.CALL -> POWER;
@@ -98,7 +98,7 @@ final class Printer {
     }
 
     private static boolean isSquare(Expr e) {
-        return (e.primitive() == Fixed.MUL || e.primitive() == Fixed.SAFE_MUL)
+        return (e.primitive() == Fixed.MUL || e.primitive() == Fixed.SAFE_MUL || e.primitive() == Fixed.MASKED_MUL)
                 && e.operands().get(0) == e.operands().get(1);
     }
 

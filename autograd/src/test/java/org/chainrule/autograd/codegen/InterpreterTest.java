@@ -90,6 +90,15 @@ class InterpreterTest {
     }
 
     @Test
+    void theMaskedProductOfZeroIsZeroOnEitherSide() {
+        assertThat(in(false, x -> x[0].maskedMul(x[1]), 0, Double.POSITIVE_INFINITY)).isZero();
+        assertThat(in(false, x -> x[0].maskedMul(x[1]), NAN, -0.0)).isZero();
+        assertThat(in(false, x -> x[0].maskedMul(x[1]), 2, Double.POSITIVE_INFINITY)).isInfinite();
+        assertThat(in(false, x -> x[0].maskedMul(x[1]), NAN, 1)).isNaN();
+        assertThat(in(false, x -> x[0].maskedMul(x[1]), 3, -2)).isEqualTo(-6);
+    }
+
+    @Test
     void minAndMaxPassNaNOn() {
         assertThat(in(false, x -> x[0].max(x[1]), NAN, 1)).isNaN();
         assertThat(in(false, x -> x[0].min(x[1]), 1, NAN)).isNaN();

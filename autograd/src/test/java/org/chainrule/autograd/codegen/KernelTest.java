@@ -49,7 +49,7 @@ class KernelTest {
                 case 11 -> a.fma(b, c);
                 case 12 -> Expr.select(a.gt(b), b, c);
                 case 13 -> Expr.select(a, b.le(c), c);
-                case 14 -> a.safeMul(b);
+                case 14 -> random.nextBoolean() ? a.safeMul(b) : a.maskedMul(b);
                 case 15 -> a.ge(b).add(c.ne(b));
                 case 16 -> Expr.select(a.eq(b), a.lt(c), b.mul(0.5));
                 case 17 -> a.sin(); // with a fallback for large arguments

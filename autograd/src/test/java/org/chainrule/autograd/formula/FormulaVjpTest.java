@@ -43,7 +43,7 @@ class FormulaVjpTest {
                 x -> x.sigmoid().pow(Expr.constant(1.5)));
         return Arbitraries.oneOf(atom, function.flatMap(f -> below.map(f::apply)),
                 below.flatMap(a -> below.flatMap(b -> Arbitraries.of(a.add(b), a.sub(b), a.mul(b),
-                        a.div(b.square().add(1)), a.fma(b, a), a.safeMul(b)))));
+                        a.div(b.square().add(1)), a.fma(b, a), a.safeMul(b), a.maskedMul(b)))));
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
