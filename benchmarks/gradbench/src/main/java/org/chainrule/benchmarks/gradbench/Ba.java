@@ -75,12 +75,13 @@ final class Ba implements Problem {
             Tensor pointOf, Tensor observed) {
 
         static Observations of(JsonNode input) {
-            int n = input.get("n").intValue();
-            int m = input.get("m").intValue();
-            int p = input.get("p").intValue();
-            return new Observations(n, m, p, repeated(input.get("cam"), n), repeated(input.get("x"), m),
-                    Tensor.ones(p).mul(input.get("w").doubleValue()), cycle(p, n), cycle(p, m),
-                    repeated(input.get("feat"), p));
+            int n = Inputs.integer(input, "n");
+            int m = Inputs.integer(input, "m");
+            int p = Inputs.integer(input, "p");
+            return new Observations(n, m, p, repeated(Inputs.field(input, "cam"), n),
+                    repeated(Inputs.field(input, "x"), m),
+                    Tensor.ones(p).mul(Inputs.number(input, "w")), cycle(p, n), cycle(p, m),
+                    repeated(Inputs.field(input, "feat"), p));
         }
 
         private static Tensor repeated(JsonNode column, int times) {

@@ -20,6 +20,8 @@ import org.chainrule.autograd.Tensor;
  */
 final class Det implements Problem {
 
+    private static final int LARGEST = 24;
+
     @Override
     public String name() {
         return "det";
@@ -39,8 +41,8 @@ final class Det implements Problem {
     }
 
     private static Tensor matrix(JsonNode input) {
-        int size = input.get("ell").intValue();
-        return Tensor.of(Shape.of(size, size), Inputs.doubles(input.get("A")));
+        int size = Inputs.integer(input, "ell");
+        return Tensor.of(Shape.of(size, size), Inputs.doubles(Inputs.field(input, "A")));
     }
 
     /**
@@ -54,6 +56,10 @@ final class Det implements Problem {
 
     /** Returns what is to be multiplied, which depends on the size alone. */
     static List<Level> levels(int size) {
+        if (size > LARGEST) {
+            throw new IllegalArgumentException("a matrix of " + size + " rows has 2^" + size
+                    + " minors, which are too many beyond " + LARGEST);
+        }
         List<Level> levels = new ArrayList<>();
         Map<Integer, Integer> before = Map.of(0, 0);
         for (int rows = 1; rows <= size; rows++) {
@@ -93,8 +99,8 @@ final class Det implements Problem {
     @Override
     public Function<JsonNode, Supplier<?>> byHand() {
         return input -> {
-            double[] a = Inputs.doubles(input.get("A"));
-            int size = input.get("ell").intValue();
+            double[] a = Inputs.doubles(Inputs.field(input, "A"));
+            int size = Inputs.integer(input, "ell");
             return () -> ByHand.detGradient(a, size);
         };
     }

@@ -59,15 +59,16 @@ final class Gmm implements Problem {
     record Data(Tensor alpha, Tensor mu, Tensor q, Tensor l, Tensor x, double gamma, int m) {
 
         static Data of(JsonNode input) {
-            int k = input.get("k").intValue();
-            int d = input.get("d").intValue();
-            return new Data(Inputs.vector(input.get("alpha")), matrix(input, "mu", k, d), matrix(input, "q", k, d),
-                    matrix(input, "l", k, d * (d - 1) / 2), matrix(input, "x", input.get("n").intValue(), d),
-                    input.get("gamma").doubleValue(), input.get("m").intValue());
+            int k = Inputs.integer(input, "k");
+            int d = Inputs.integer(input, "d");
+            return new Data(Inputs.vector(Inputs.field(input, "alpha")), matrix(input, "mu", k, d),
+                    matrix(input, "q", k, d),
+                    matrix(input, "l", k, d * (d - 1) / 2), matrix(input, "x", Inputs.integer(input, "n"), d),
+                    Inputs.number(input, "gamma"), Inputs.integer(input, "m"));
         }
 
         private static Tensor matrix(JsonNode input, String name, int rows, int columns) {
-            return Inputs.vector(input.get(name)).reshape(rows, columns).copy();
+            return Inputs.vector(Inputs.field(input, name)).reshape(rows, columns).copy();
         }
 
         List<Tensor> parameters() {

@@ -15,9 +15,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 record GmmByHand(int d, int k, double[] alpha, double[] mu, double[] q, double[] l, double[] x, double gamma, int m) {
 
     static GmmByHand of(JsonNode input) {
-        return new GmmByHand(input.get("d").intValue(), input.get("k").intValue(), Inputs.doubles(input.get("alpha")),
-                Inputs.doubles(input.get("mu")), Inputs.doubles(input.get("q")), Inputs.doubles(input.get("l")),
-                Inputs.doubles(input.get("x")), input.get("gamma").doubleValue(), input.get("m").intValue());
+        return new GmmByHand(Inputs.integer(input, "d"), Inputs.integer(input, "k"),
+                Inputs.doubles(Inputs.field(input, "alpha")),
+                Inputs.doubles(Inputs.field(input, "mu")), Inputs.doubles(Inputs.field(input, "q")),
+                Inputs.doubles(Inputs.field(input, "l")),
+                Inputs.doubles(Inputs.field(input, "x")), Inputs.number(input, "gamma"), Inputs.integer(input, "m"));
     }
 
     Map<String, Object> gradient() {

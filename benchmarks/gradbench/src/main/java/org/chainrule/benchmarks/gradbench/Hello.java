@@ -20,10 +20,10 @@ final class Hello implements Problem {
     @Override
     public Map<String, Function<JsonNode, Supplier<?>>> functions() {
         return Functions.of("square", input -> {
-            Tensor x = Tensor.of(input.doubleValue());
+            Tensor x = Tensor.of(Inputs.number(input));
             return () -> x.square().item();
         }, "double", input -> {
-            Tensor x = Tensor.of(input.doubleValue());
+            Tensor x = Tensor.of(Inputs.number(input));
             return () -> Transform.grad(Tensor::square).apply(x).item();
         });
     }

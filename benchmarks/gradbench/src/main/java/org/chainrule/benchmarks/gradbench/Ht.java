@@ -46,8 +46,8 @@ final class Ht implements Problem {
 
     /** Returns theta and, if there are any, the coordinates in triangles, (p, 2). */
     private static Tensor[] parameters(JsonNode input) {
-        Tensor theta = Inputs.vector(input.get("theta"));
-        double[] us = Inputs.doubles(input.get("us"));
+        Tensor theta = Inputs.vector(Inputs.field(input, "theta"));
+        double[] us = Inputs.doubles(Inputs.field(input, "us"));
         return us.length == 0 ? new Tensor[] {theta} : new Tensor[] {theta, Tensor.of(Shape.of(us.length / 2, 2), us)};
     }
 
@@ -86,21 +86,23 @@ final class Ht implements Problem {
             boolean isMirrored, Tensor corners, Tensor points) {
 
         static Hand of(JsonNode input) {
-            JsonNode data = input.get("data");
-            JsonNode model = data.get("model");
-            int[] correspondences = Inputs.ints(data.get("correspondences"));
-            int[][] triangles = Stream.iterate(0, i -> i + 1).limit(model.get("triangles").size())
-                    .map(i -> Inputs.ints(model.get("triangles").get(i))).toArray(int[][]::new);
-            int[] corners = input.get("us").isEmpty()
+            JsonNode data = Inputs.field(input, "data");
+            JsonNode model = Inputs.field(data, "model");
+            int[] correspondences = Inputs.ints(Inputs.field(data, "correspondences"));
+            int[][] triangles = Stream.iterate(0, i -> i + 1).limit(Inputs.field(model, "triangles").size())
+                    .map(i -> Inputs.ints(Inputs.field(model, "triangles").get(i))).toArray(int[][]::new);
+            int[] corners = Inputs.field(input, "us").isEmpty()
                     ? correspondences
                     : IntStream.range(0, 3).flatMap(corner -> Arrays.stream(correspondences)
                             .map(triangle -> triangles[triangle][corner])).toArray();
-            Tensor weights = Inputs.tensor(model.get("weights")).transpose().unsqueeze(1).copy();
-            return new Hand(Inputs.ints(model.get("parents")), Inputs.tensor(model.get("base_relatives")),
-                    Inputs.tensor(model.get("inverse_base_absolutes")),
-                    Inputs.tensor(model.get("base_positions")).transpose().copy(), weights,
-                    model.get("is_mirrored").booleanValue(),
-                    Tensor.of(corners).reshape(-1, correspondences.length), Inputs.tensor(data.get("points")));
+            Tensor weights = Inputs.tensor(Inputs.field(model, "weights")).transpose().unsqueeze(1).copy();
+            return new Hand(Inputs.ints(Inputs.field(model, "parents")),
+                    Inputs.tensor(Inputs.field(model, "base_relatives")),
+                    Inputs.tensor(Inputs.field(model, "inverse_base_absolutes")),
+                    Inputs.tensor(Inputs.field(model, "base_positions")).transpose().copy(), weights,
+                    Inputs.field(model, "is_mirrored").booleanValue(),
+                    Tensor.of(corners).reshape(-1, correspondences.length),
+                    Inputs.tensor(Inputs.field(data, "points")));
         }
 
         /** Returns the vectors from where the model has the points to where they were measured, (p, 3). */

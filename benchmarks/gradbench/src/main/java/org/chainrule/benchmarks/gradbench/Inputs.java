@@ -10,6 +10,41 @@ import org.chainrule.autograd.Tensor;
 final class Inputs {
     private Inputs() {}
 
+    /** Returns a field of an input; throws if there is none. */
+    static JsonNode field(JsonNode input, String name) {
+        JsonNode field = input.get(name);
+        if (field == null) {
+            throw new IllegalArgumentException("the input has no field " + name);
+        }
+        return field;
+    }
+
+    /** Returns a field that is a whole number. */
+    static int integer(JsonNode input, String name) {
+        return integer(field(input, name));
+    }
+
+    private static int integer(JsonNode node) {
+        if (!node.canConvertToInt() || !node.canConvertToExactIntegral()) {
+            throw new IllegalArgumentException("the input has " + node + " in place of a whole number of 32 bits");
+        }
+        return node.intValue();
+    }
+
+    /** Returns a field that is a number. */
+    static double number(JsonNode input, String name) {
+        return number(field(input, name));
+    }
+
+    /** Returns a number. */
+    static double number(JsonNode node) {
+        if (!node.isNumber()) {
+            throw new IllegalArgumentException("the input has " + (node.isMissingNode() ? "nothing" : node)
+                    + " in place of a number");
+        }
+        return node.doubleValue();
+    }
+
     /** Returns the numbers of an array, nested or not, in order. */
     static double[] doubles(JsonNode array) {
         var values = new double[count(array)];
@@ -30,7 +65,7 @@ final class Inputs {
 
     private static int fill(JsonNode node, double[] values, int from) {
         if (!node.isArray()) {
-            values[from] = node.doubleValue();
+            values[from] = number(node);
             return from + 1;
         }
         int next = from;
@@ -44,7 +79,7 @@ final class Inputs {
     static int[] ints(JsonNode array) {
         var values = new int[array.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = array.get(i).intValue();
+            values[i] = integer(array.get(i));
         }
         return values;
     }

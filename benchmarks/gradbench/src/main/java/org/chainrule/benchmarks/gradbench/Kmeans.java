@@ -28,17 +28,17 @@ final class Kmeans implements Problem {
     @Override
     public Map<String, Function<JsonNode, Supplier<?>>> functions() {
         Map<String, Function<JsonNode, Supplier<?>>> functions = Functions.of("cost", input -> {
-            Tensor points = Inputs.tensor(input.get("points"));
-            Tensor centroids = Inputs.tensor(input.get("centroids"));
+            Tensor points = Inputs.tensor(Inputs.field(input, "points"));
+            Tensor centroids = Inputs.tensor(Inputs.field(input, "centroids"));
             return () -> cost(points, centroids).item();
         }, "gradient", input -> { // no function of GradBench's, but what its cost is compared with
-            Tensor points = Inputs.tensor(input.get("points"));
-            Tensor centroids = Inputs.tensor(input.get("centroids")).requiresGrad(true);
+            Tensor points = Inputs.tensor(Inputs.field(input, "points"));
+            Tensor centroids = Inputs.tensor(Inputs.field(input, "centroids")).requiresGrad(true);
             return () -> Inputs.rows(Autograd.grad(cost(points, centroids), centroids));
         });
         functions.put("dir", input -> {
-            Tensor points = Inputs.tensor(input.get("points"));
-            Tensor centroids = Inputs.tensor(input.get("centroids"));
+            Tensor points = Inputs.tensor(Inputs.field(input, "points"));
+            Tensor centroids = Inputs.tensor(Inputs.field(input, "centroids"));
             return () -> Inputs.rows(direction(points, centroids));
         });
         return functions;

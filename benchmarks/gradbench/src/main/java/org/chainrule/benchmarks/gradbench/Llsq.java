@@ -23,12 +23,12 @@ final class Llsq implements Problem {
     @Override
     public Map<String, Function<JsonNode, Supplier<?>>> functions() {
         return Functions.of("primal", input -> {
-            Tensor x = Inputs.vector(input.get("x"));
-            int n = input.get("n").intValue();
+            Tensor x = Inputs.vector(Inputs.field(input, "x"));
+            int n = Inputs.integer(input, "n");
             return () -> objective(x, n).item();
         }, "gradient", input -> {
-            Tensor x = Inputs.vector(input.get("x")).requiresGrad(true);
-            int n = input.get("n").intValue();
+            Tensor x = Inputs.vector(Inputs.field(input, "x")).requiresGrad(true);
+            int n = Inputs.integer(input, "n");
             return () -> Autograd.grad(objective(x, n), x).toDoubleArray();
         });
     }
@@ -41,8 +41,8 @@ final class Llsq implements Problem {
     @Override
     public Function<JsonNode, Supplier<?>> byHand() {
         return input -> {
-            double[] x = Inputs.doubles(input.get("x"));
-            int n = input.get("n").intValue();
+            double[] x = Inputs.doubles(Inputs.field(input, "x"));
+            int n = Inputs.integer(input, "n");
             return () -> ByHand.llsqGradient(x, n);
         };
     }

@@ -22,10 +22,10 @@ final class Lse implements Problem {
     @Override
     public Map<String, Function<JsonNode, Supplier<?>>> functions() {
         return Functions.of("primal", input -> {
-            Tensor x = Inputs.vector(input.get("x"));
+            Tensor x = Inputs.vector(Inputs.field(input, "x"));
             return () -> logSumExp(x).item();
         }, "gradient", input -> {
-            Tensor x = Inputs.vector(input.get("x")).requiresGrad(true);
+            Tensor x = Inputs.vector(Inputs.field(input, "x")).requiresGrad(true);
             return () -> Autograd.grad(logSumExp(x), x).toDoubleArray();
         });
     }
@@ -38,7 +38,7 @@ final class Lse implements Problem {
     @Override
     public Function<JsonNode, Supplier<?>> byHand() {
         return input -> {
-            double[] x = Inputs.doubles(input.get("x"));
+            double[] x = Inputs.doubles(Inputs.field(input, "x"));
             return () -> ByHand.lseGradient(x);
         };
     }

@@ -33,16 +33,16 @@ final class Lstm implements Problem {
     @Override
     public Map<String, Function<JsonNode, Supplier<?>>> functions() {
         return Functions.of("objective", input -> {
-            Tensor parameters = Inputs.tensor(input.get("main_params"));
-            Tensor extra = Inputs.tensor(input.get("extra_params"));
-            Tensor state = Inputs.tensor(input.get("state"));
-            Tensor sequence = Inputs.tensor(input.get("sequence"));
+            Tensor parameters = Inputs.tensor(Inputs.field(input, "main_params"));
+            Tensor extra = Inputs.tensor(Inputs.field(input, "extra_params"));
+            Tensor state = Inputs.tensor(Inputs.field(input, "state"));
+            Tensor sequence = Inputs.tensor(Inputs.field(input, "sequence"));
             return () -> loss(parameters, extra, state, sequence).item();
         }, "jacobian", input -> {
-            Tensor parameters = Inputs.tensor(input.get("main_params")).requiresGrad(true);
-            Tensor extra = Inputs.tensor(input.get("extra_params")).requiresGrad(true);
-            Tensor state = Inputs.tensor(input.get("state"));
-            Tensor sequence = Inputs.tensor(input.get("sequence"));
+            Tensor parameters = Inputs.tensor(Inputs.field(input, "main_params")).requiresGrad(true);
+            Tensor extra = Inputs.tensor(Inputs.field(input, "extra_params")).requiresGrad(true);
+            Tensor state = Inputs.tensor(Inputs.field(input, "state"));
+            Tensor sequence = Inputs.tensor(Inputs.field(input, "sequence"));
             return () -> {
                 List<Tensor> gradients = Autograd.grad(loss(parameters, extra, state, sequence), parameters, extra);
                 return Tensor.concat(0, gradients.get(0).flatten(), gradients.get(1).flatten()).toDoubleArray();

@@ -28,12 +28,12 @@ final class Ode implements Problem {
     @Override
     public Map<String, Function<JsonNode, Supplier<?>>> functions() {
         return Functions.of("primal", input -> {
-            Tensor x = Inputs.vector(input.get("x"));
-            int steps = input.get("s").intValue();
+            Tensor x = Inputs.vector(Inputs.field(input, "x"));
+            int steps = Inputs.integer(input, "s");
             return () -> solution(x, steps).toDoubleArray();
         }, "gradient", input -> {
-            Tensor x = Inputs.vector(input.get("x")).requiresGrad(true);
-            int steps = input.get("s").intValue();
+            Tensor x = Inputs.vector(Inputs.field(input, "x")).requiresGrad(true);
+            int steps = Inputs.integer(input, "s");
             return () -> Autograd.grad(solution(x, steps).select(0, -1), x).toDoubleArray();
         });
     }
@@ -62,8 +62,8 @@ final class Ode implements Problem {
     @Override
     public Function<JsonNode, Supplier<?>> byHand() {
         return input -> {
-            double[] x = Inputs.doubles(input.get("x"));
-            int steps = input.get("s").intValue();
+            double[] x = Inputs.doubles(Inputs.field(input, "x"));
+            int steps = Inputs.integer(input, "s");
             return () -> ByHand.odeGradient(x, steps);
         };
     }

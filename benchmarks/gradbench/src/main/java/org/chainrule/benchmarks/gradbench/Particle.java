@@ -30,7 +30,7 @@ final class Particle implements Problem {
         for (Mode outer : Mode.values()) {
             for (Mode inner : Mode.values()) {
                 functions.put((outer.name() + inner.name()).toLowerCase(Locale.ROOT), input -> {
-                    Tensor start = Tensor.of(new double[] {input.get("w").doubleValue()});
+                    Tensor start = Tensor.of(new double[] {Inputs.number(input, "w")});
                     return () -> solution(outer, inner, start);
                 });
             }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -27,9 +28,18 @@ final class Protocol {
     static void answer(BufferedReader in, PrintStream out) throws IOException {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             if (!line.isBlank()) {
-                out.println(MAPPER.writeValueAsString(answer(MAPPER.readTree(line))));
+                out.println(MAPPER.writeValueAsString(answer(line)));
                 out.flush();
             }
+        }
+    }
+
+    private static ObjectNode answer(String line) {
+        try {
+            return answer(MAPPER.readTree(line));
+        } catch (JsonProcessingException e) {
+            return MAPPER.createObjectNode().put("success", false)
+                    .put("error", "a line that isn't JSON: " + e.getOriginalMessage());
         }
     }
 
@@ -66,7 +76,7 @@ final class Protocol {
             answer.set("output", json(output));
             ArrayNode timings = answer.putArray("timings");
             nanos.forEach(time -> timings.addObject().put("name", "evaluate").put("nanoseconds", time));
-        } catch (RuntimeException e) { // the next message may be one that can be answered
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) { // the next message may be one that can be answered
             answer.put("success", false).put("error", e.toString());
         }
     }

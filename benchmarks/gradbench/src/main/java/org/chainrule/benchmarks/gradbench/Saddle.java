@@ -29,7 +29,7 @@ final class Saddle implements Problem {
         for (Mode outer : Mode.values()) {
             for (Mode inner : Mode.values()) {
                 functions.put((outer.name() + inner.name()).toLowerCase(Locale.ROOT), input -> {
-                    Tensor start = Inputs.vector(input.get("start"));
+                    Tensor start = Inputs.vector(Inputs.field(input, "start"));
                     return () -> solution(outer, inner, start).toDoubleArray();
                 });
             }

@@ -1,5 +1,6 @@
 package org.chainrule.benchmarks.gradbench;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -73,6 +75,43 @@ class ProtocolTest {
                 .contains("\"success\":false", "no module other");
         assertThat(answer("{'id': 1, 'kind': 'evaluate', 'module': 'det', 'function': 'primal', 'input':"
                 + " {'A': [1, 2, 3], 'ell': 2}}").get("success").booleanValue()).isFalse();
+    }
+
+    /** It isn't taken for 0, and the next line is answered. */
+    @Test
+    void whatIsNoNumberOrIsMissingIsAnError() throws IOException {
+        Map<String, String> errors = Map.ofEntries(
+                entry("'module': 'hello', 'function': 'square', 'input': 'x'",
+                        "the input has \\\"x\\\" in place of a number"),
+                entry("'module': 'hello', 'function': 'square'", "the input has nothing in place of a number"),
+                entry("'module': 'lse', 'function': 'gradient', 'input': {'x': [1, null]}",
+                        "the input has null in place of a number"),
+                entry("'module': 'lse', 'function': 'gradient', 'input': {}", "the input has no field x"),
+                entry("'module': 'gmm', 'function': 'objective', 'input': {'d': 1}", "the input has no field k"),
+                entry("'module': 'ht', 'function': 'objective', 'input': {'theta': [], 'us': [], 'data': {}}",
+                        "the input has no field model"),
+                entry("'module': 'ode', 'function': 'primal', 'input': {'x': [1], 's': 1.5}",
+                        "the input has 1.5 in place of a whole number of 32 bits"),
+                entry("'module': 'ode', 'function': 'primal', 'input': {'x': [1], 's': 4294967297}",
+                        "the input has 4294967297 in place of a whole number of 32 bits"),
+                entry("'module': 'det', 'function': 'primal', 'input': {'ell': 32, 'A': "
+                        + Collections.nCopies(1024, 1) + "}",
+                        "a matrix of 32 rows has 2^32 minors, which are too many beyond 24"));
+        for (Map.Entry<String, String> each : errors.entrySet()) {
+            assertThat(answer("{'id': 1, 'kind': 'evaluate', " + each.getKey() + "}")).as(each.getKey())
+                    .hasToString("{\"id\":1,\"success\":false,\"error\":\"java.lang.IllegalArgumentException: "
+                            + each.getValue() + "\"}");
+        }
+    }
+
+    @Test
+    void aLineThatIsNotJsonIsAnsweredByAnError() throws IOException {
+        var out = new ByteArrayOutputStream();
+        Protocol.answer(new BufferedReader(new StringReader("{\"id\": 1, broken\n{\"id\": 2}\n")),
+                new PrintStream(out, true, StandardCharsets.UTF_8));
+        assertThat(out.toString(StandardCharsets.UTF_8).lines().toList()).hasSize(2).last().isEqualTo("{\"id\":2}");
+        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith(
+                "{\"success\":false,\"error\":\"a line that isn't JSON: Unexpected character ('b' (code 98))");
     }
 
     @Test
