@@ -28,15 +28,18 @@ record ImplicitRoot(String name, BiFunction<Tensor, Tensor[], Tensor> f, Implici
 
     /** Returns the root that a solver finds. */
     Tensor of(Function<Tensor[], Tensor> solver, Tensor... p) {
-        return CustomFunction.of(name, options.residualTolerance() == Double.POSITIVE_INFINITY
-                ? solver
-                : given -> root(solver.apply(given.clone()), given), this::gradients).withJvp(this::tangent).apply(p);
+        return CustomFunction.of(name, given -> root(solver.apply(given.clone()), given), this::gradients)
+                .withJvp(this::tangent).apply(p);
     }
 
-    /** Requires that a solution is a root. */
+    /** Requires that a solution has derivatives, and is a root. */
     private Tensor root(Tensor x, Tensor... p) {
-        if (x == null) {
-            return null;
+        if (x != null && !x.dtype().isFloating()) {
+            throw new IllegalArgumentException("what the solver found is " + x.shape() + " " + x.dtype()
+                    + ", which has no derivative; convert it with to(F64) or to(F32)");
+        }
+        if (x == null || options.residualTolerance() == Double.POSITIVE_INFINITY) {
+            return x;
         }
         Tensor residual = value(x, p).reshape(-1);
         double[] elements = residual.toDoubleArray();

@@ -292,4 +292,14 @@ class ImplicitRootTest {
             assertThat(error).isLessThan(10 * tolerances[n]).isGreaterThan(tolerances[n] / 1000);
         }
     }
+
+    @Test
+    void aSolutionOfWholeNumbersIsRefused() {
+        Tensor p = Tensor.of(2, 3);
+        assertThatThrownBy(() -> Transform.jacobian(
+                q -> Transform.implicitRoot((x, r) -> x.sub(r[0]), r -> r[0].to(DType.I64), q), p))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("implicitRoot of (2) F64: what the solver found is (2) I64, which has no derivative;"
+                        + " convert it with to(F64) or to(F32)");
+    }
 }
