@@ -80,6 +80,31 @@ class MaskedGradientsTest {
         }
     }
 
+    /** The root's infinite gradient at 0, above a selection that takes the 0 whatever x is. */
+    static Stream<UnaryOperator<Tensor>> selectionsBelow() {
+        return Stream.of(x -> Tensor.where(x.gt(0), x, Tensor.of(0)), x -> x.maskedFill(x.lt(0), 0), Tensor::relu,
+                Tensor::relu6, x -> x.clamp(0, 1), x -> x.clampMin(0), x -> x.clamp(Tensor.of(0), Tensor.of(1)),
+                x -> x.maximum(0), x -> x.fmax(Tensor.of(0)), x -> x.neg().minimum(0).neg(), x -> x.hardtanh(0, 1),
+                x -> x.threshold(0, 0), x -> x.mul(9).hardSigmoid(), Tensor::hardSwish, x -> x.sub(3).hardSwish(),
+                x -> x.relu().mul(2).clamp(0, 5),
+                Pointwise.of("positive", x -> x.max(Expr.zero()))::apply,
+                Pointwise.of("stated", x -> x.max(Expr.zero())).derivative((x, _) -> x.gt(0))::apply,
+                Pointwise.of("scaled", x -> x.max(Expr.zero()).mul(3))
+                        .derivative((x, _) -> x.gt(0).mul(x.sub(2).square().add(3)))::apply);
+    }
+
+    @ParameterizedTest
+    @MethodSource("selectionsBelow")
+    void selectionsAnnihilateInfiniteGradients(UnaryOperator<Tensor> f) {
+        for (DType type : List.of(DType.F64, DType.F32)) {
+            assertThat(f.apply(Tensor.of(-4)).item()).isZero();
+            requireFlat(x -> f.apply(x).sqrt(), Tensor.of(-4).to(type), 0);
+            Tensor x = Tensor.of(-4).to(type).copy().requiresGrad(true);
+            f.apply(x).sqrt().backward();
+            assertThat(x.grad().item()).isZero();
+        }
+    }
+
     /** What isn't selected isn't even defined. */
     @Test
     void selectedZerosAnnihilateWhatIsUndefined() {

@@ -26,10 +26,21 @@ public record Gradient(Expr value, boolean isMasked) {
         return new Gradient(value.neg(), isMasked);
     }
 
-    /** Multiplies by a derivative. */
+    /** Multiplies by a derivative. Where that is 0 since something isn't selected, it annihilates even an infinite gradient. */
     Gradient mul(Expr derivative) {
-        return new Gradient(value.mul(derivative, isMasked ? Primitive.Fixed.SAFE_MUL : Primitive.Fixed.MUL),
-                isMasked || isSelection(derivative));
+        if (!isSelection(derivative)) {
+            return new Gradient(value.mul(derivative, isMasked ? Primitive.Fixed.SAFE_MUL : Primitive.Fixed.MUL),
+                    isMasked);
+        }
+        if (derivative.primitive() != Primitive.Fixed.SELECT) {
+            return mulByMasked(derivative);
+        }
+        List<Expr> x = derivative.operands();
+        return new Gradient(Expr.select(x.get(0), product(x.get(1)), product(x.get(2))), true);
+    }
+
+    private Expr product(Expr derivative) {
+        return derivative == zero() ? derivative : mul(derivative).value;
     }
 
     /** Multiplies by a derivative that is a masked gradient itself, whose zeros stay 0 then. */
