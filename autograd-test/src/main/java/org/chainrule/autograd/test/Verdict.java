@@ -50,10 +50,17 @@ record Verdict(String kind, String problem) {
 
     /** Returns what is wrong where a call was refused, but has changed something. */
     static Optional<Verdict> ofState(Throwable failure, CallState before, Supplier<CallState> after) {
-        return failure == null || failure instanceof HostileValues.Thrown || before.equals(after.get())
-                ? Optional.empty()
-                : Optional.of(new Verdict("change of state",
-                        "throws " + failure + ", but has changed what it was given, or what is watched"));
+        return failure == null || failure instanceof HostileValues.Thrown || isOfHookAfterwards(failure)
+                || before.equals(after.get())
+                        ? Optional.empty()
+                        : Optional.of(new Verdict("change of state",
+                                "throws " + failure + ", but has changed what it was given, or what is watched"));
+    }
+
+    /** Returns whether a hook failed that is called after gradients were added, which stay. */
+    private static boolean isOfHookAfterwards(Throwable failure) {
+        return failure.getCause() instanceof HostileValues.Thrown
+                && failure.getMessage().startsWith("a hook after the accumulation of the gradient of ");
     }
 
     private static boolean isDocumented(HostileCall call, Throwable failure) {
