@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 
+import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Tensor;
@@ -350,6 +351,7 @@ public final class GradCheck {
      * @throws GradCheckException if a derivative is wrong, or at a kink outside the slopes there, or another check fails
      * @throws IllegalArgumentException if an argument or the result is F32, nothing can be differentiated, or two
      *         evaluations at the same point differ
+     * @throws IllegalStateException within {@code noGrad}
      */
     public Report verify(Tensor... x) {
         List<Argument> given = new ArrayList<>();
@@ -392,6 +394,10 @@ public final class GradCheck {
     }
 
     private Report verify(List<Argument> given) {
+        if (!Autograd.isRecording()) {
+            throw new IllegalStateException(
+                    "a check of gradients within noGrad, where nothing is recorded: call it outside");
+        }
         given.forEach(this::requireCheckable);
         return inPlace
                 ? Engine.withoutHooks(given.stream().map(Argument::tensor).toList(), () -> verified(given))

@@ -1,6 +1,7 @@
 package org.chainrule.autograd.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.data.Offset.offset;
@@ -13,6 +14,7 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
+import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Shape;
@@ -330,5 +332,13 @@ class GradCheckTest {
     void printsItsSettings() {
         assertThat(GradCheck.of(Tensor::exp).step(1e-4).secondOrder())
                 .hasToString("GradCheck(step 1.0E-4, absolute 1.0E-7, relative 1.0E-5, secondOrder)");
+    }
+
+    /** Rather than a gradient of 0, which would look wrong. */
+    @Test
+    void withinNoGradIsAnError() {
+        GradCheck check = GradCheck.of((Tensor x) -> x.sin());
+        assertThatIllegalStateException().isThrownBy(() -> Autograd.noGrad(() -> check.verify(Tensor.of(1, 2))))
+                .withMessage("a check of gradients within noGrad, where nothing is recorded: call it outside");
     }
 }
