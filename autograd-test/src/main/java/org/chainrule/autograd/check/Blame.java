@@ -34,6 +34,9 @@ final class Blame {
      */
     static GradCheckException explain(GradCheckException failure, Comparison comparison, Options options,
             boolean isOfRules) {
+        if (!isOfRules && Double.isNaN(failure.numeric())) {
+            return failure; // there is nothing to compare with
+        }
         var blame = new Blame(options);
         List<Use> uses = uses(comparison).stream().filter(Objects::nonNull).toList();
         GradCheckException found = blame.first(isOfRules ? comparison.second(new Tally()) : comparison);
@@ -45,11 +48,11 @@ final class Blame {
         }
         String text = found != null
                 ? "; to blame is " + found.getMessage()
-                : uses.size() <= 1
-                        ? ""
-                        : "; each of the " + uses.size() + " ops is right by itself" + (blame.kinks.isEmpty()
-                                ? ""
-                                : ", but at a kink is " + blame.kinks.getFirst());
+                : (switch (uses.size()) {
+                    case 0 -> "; it applies no op that is recorded";
+                    case 1 -> "; its only op is right by itself: " + uses.getFirst();
+                    default -> "; each of the " + uses.size() + " ops is right by itself";
+                }) + (blame.kinks.isEmpty() ? "" : ", but at a kink is " + blame.kinks.getFirst());
         return new GradCheckException(failure.getMessage() + text, failure, found == null ? "" : found.op(), found);
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
@@ -276,7 +277,7 @@ final class Comparison {
         double analytic = slope.analytic;
         var failure = new GradCheckException(which + (slope.isUndefined()
                 ? "analytic " + analytic + ", but there is no difference quotient: " + (isFinite(point.base())
-                        ? "the function is NaN or infinite beside the point, however small the step; move the point"
+                        ? "the function is NaN or infinite beside the point, at the next numbers or some away; move the point"
                         : "the function is " + (results == 1 ? String.valueOf(point.base()[0]) : "NaN or infinite")
                                 + " at the point itself; move it")
                 : slope.isKink()
@@ -375,7 +376,10 @@ final class Comparison {
                 return smooth(line, analytic, found);
             }
         }
-        return oneSided(line, analytic, within > 0 ? within : step, within > 0);
+        boolean isInside = !isFinite && line.isFinite(0) && line.isFinite(line.least);
+        return within == 0 && isInside // with too few numbers up to the edge
+                ? new Slope(null, Double.NaN, Double.NaN, 0, analytic, false)
+                : oneSided(line, analytic, within > 0 ? within : step, within > 0);
     }
 
     private Extrapolation closely(Line line, double analytic, double step) {
@@ -414,11 +418,13 @@ final class Comparison {
         if (!kind.isEmpty()) {
             double slack = isInfinite ? 0 : tolerance(l, r) + error;
             boolean encloses = Math.min(l, r) - slack <= analytic && analytic <= Math.max(l, r) + slack;
-            var found = isDefined && !encloses ? closely(line, analytic, step) : null;
-            return found != null && suffices(line, analytic, found)
-                    ? smooth(line, analytic, found)
-                    : new Slope(kind, hasLeft ? l : left.slope(), hasRight ? r : right.slope(), error, analytic,
-                            encloses);
+            boolean isSteep = isInfinite && Double.isFinite(analytic); // rather than infinite, unless differences don't converge
+            var found = isDefined && (!encloses || isSteep) ? closely(line, analytic, step) : null;
+            return found != null && (suffices(line, analytic, found)
+                    || isSteep && found.error() <= tolerance(found.value(), found.value()) / 100)
+                            ? smooth(line, analytic, found)
+                            : new Slope(kind, hasLeft ? l : left.slope(), hasRight ? r : right.slope(), error, analytic,
+                                    encloses);
         }
         Slope smooth = smooth(line, analytic, closely(line, analytic, step));
         return smooth.accepts ? smooth : tie(line, smooth);
@@ -428,12 +434,26 @@ final class Comparison {
     private Slope tie(Line line, Slope smooth) {
         double[] near = line.slopesNear(NEAR, smooth.analytic);
         double[] nearer = line.slopesNear(NEAR / 64, smooth.analytic);
-        if (near == null || nearer == null || !(nearer[1] - nearer[0] > 0.5 * (near[1] - near[0]))) {
+        if (near == null || nearer == null || isNarrower(nearer, near) || isSteep(line, smooth.analytic, nearer)) {
             return smooth;
         }
         double slack = tolerance(nearer[0], nearer[1]) + line.noise(NEAR / 64 * Line.STEP_NEAR);
         boolean encloses = nearer[0] - slack <= smooth.analytic && smooth.analytic <= nearer[1] + slack
                 && nearer[1] - nearer[0] > slack;
         return encloses ? new Slope("tie", nearer[0], nearer[1], 0, smooth.analytic, true) : smooth;
+    }
+
+    /** Returns whether slopes become fewer still nearer to the point, and a derivative isn't one of these. */
+    private boolean isSteep(Line line, double analytic, double... nearer) {
+        return Stream.of(NEAR / 4096, NEAR / 262_144).anyMatch(distance -> {
+            double[] range = line.slopesNear(distance, analytic);
+            double slack = range == null ? 0 : tolerance(range[0], range[1]) + line.noise(distance * Line.STEP_NEAR);
+            return range != null && isNarrower(range, nearer)
+                    && (analytic < range[0] - slack || analytic > range[1] + slack);
+        });
+    }
+
+    private static boolean isNarrower(double[] range, double... than) {
+        return !(range[1] - range[0] > 0.5 * (than[1] - than[0]));
     }
 }

@@ -2,6 +2,7 @@ package org.chainrule.autograd.check;
 
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A derivative from central differences with ever smaller steps, extrapolated to the step 0: Ridders' method (Ridders 1982, "Accurate
@@ -16,7 +17,7 @@ record Extrapolation(double value, double error, double spread) {
     private static final int STEPS = 9; // each half as long as the one before
     private static final double RANGE = 64; // from a first step to that of the next attempt
     private static final int WIDER = 2; // attempts with a greater first step, where rounding drowns small differences
-    private static final int NARROWER = 6; // attempts with a smaller one, where the function changes within the step
+    private static final int NARROWER = 20; // attempts with a smaller one, where the function changes within the step
 
     static double widest(double step) {
         return step * Math.pow(RANGE, WIDER);
@@ -40,6 +41,9 @@ record Extrapolation(double value, double error, double spread) {
      */
     static Extrapolation of(Line line, DoubleUnaryOperator tolerable, Predicate<Extrapolation> suffices, double step) {
         Extrapolation best = from(line, step, STEPS);
+        if (!suffices.test(best) && line.looksFarther(widest(step))) {
+            best = from(line, step, STEPS);
+        }
         boolean drowns = line.noise(step) > tolerable.applyAsDouble(best.value) / 100;
         double first = step;
         for (int attempt = drowns ? WIDER : 0; attempt > 0 && !suffices.test(best); attempt--) {
@@ -47,16 +51,27 @@ record Extrapolation(double value, double error, double spread) {
             best = better(best, from(line, first, STEPS), suffices);
         }
         first = step / RANGE;
+        Extrapolation last = best;
         for (int attempt = NARROWER; attempt > 0 && !suffices.test(best)
-                && line.noise(first) <= tolerable.applyAsDouble(best.value); attempt--) {
-            best = better(best, from(line, first, STEPS), suffices);
+                && isClear(line.noise(first), tolerable, best, last); attempt--) {
+            last = from(line, first, STEPS);
+            best = better(best, last, suffices);
             first /= RANGE;
         }
         return best;
     }
 
+    private static boolean isClear(double noise, DoubleUnaryOperator tolerable, Extrapolation... derivatives) {
+        return Stream.of(derivatives).anyMatch(one -> noise <= tolerable.applyAsDouble(one.value));
+    }
+
+    /** Returns the one that suffices, or else has the less error, relative to it if it is large. */
     private static Extrapolation better(Extrapolation best, Extrapolation next, Predicate<Extrapolation> suffices) {
-        return suffices.test(next) || next.error < best.error ? next : best;
+        return suffices.test(next) || next.relativeError() < best.relativeError() ? next : best;
+    }
+
+    private double relativeError() {
+        return Double.isNaN(value) ? Double.POSITIVE_INFINITY : error / Math.max(1, Math.abs(value));
     }
 
     private static Extrapolation from(Line line, double first, int steps) {

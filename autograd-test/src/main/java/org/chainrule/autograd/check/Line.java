@@ -93,6 +93,22 @@ final class Line {
         return sum;
     }
 
+    /**
+     * Counts as changing what changes with the widest step only, as 1 + 10^12 does, whose differences with smaller ones say nothing.
+     *
+     * @return whether there is any
+     */
+    boolean looksFarther(double widest) {
+        noise();
+        double before = noise;
+        for (int n = 0; n < weights.length && unseen > 0; n++) {
+            if (weights[n] != 0 && !changes(n, NEARBY) && changes(n, widest)) {
+                noise += 4 * Math.abs(weights[n]) * Math.ulp(point.base()[n]);
+            }
+        }
+        return noise > before;
+    }
+
     private double[] at(double step) {
         return weights.length > KEPT ? at(step, null, 0) : seen.computeIfAbsent(step, h -> at(h, null, 0));
     }
@@ -133,14 +149,15 @@ final class Line {
 
     /**
      * Returns a step that is small against the distance to where the function isn't finite: 1/512 of the greatest power of
-     * two within, so that central differences are right to some 1e-6; 0 if there is none.
+     * two within, so that central differences are right to some 1e-6; 1/8 where that is no more than some numbers away, which five steps
+     * extrapolate from; 0 if there is none.
      */
     double stepWithin(double step) {
         double within = step;
         while (within >= least && !isFinite(within)) {
             within /= 2;
         }
-        return within / 512 >= 64 * least ? within / 512 : 0;
+        return within / 512 >= 64 * least ? within / 512 : within / 8 >= 16 * least ? within / 8 : 0;
     }
 
     /**

@@ -260,13 +260,23 @@ class GradCheckTest {
     private static Stream<Arguments> steep() {
         return Stream.of(arguments("sin(10^4 x)", op(x -> x.mul(1e4).sin()), Tensor.of(0.3, -1)),
                 arguments("tanh(10^5 x)", op(x -> x.mul(1e5).tanh()), Tensor.of(0, 2e-6, -3e-5)),
+                arguments("tanh(10^7 x)", op(x -> x.mul(1e7).tanh()), Tensor.of(3e-8)),
+                arguments("a Gaussian of width 10^-8", op(x -> x.sub(1).mul(1e8).square().neg().exp()),
+                        Tensor.of(1 + 3e-9)),
+                arguments("sin(10^9 x)", op(x -> x.mul(1e9).sin()), Tensor.of(0.3)),
+                arguments("sin at 10^12", op(Tensor::sin), Tensor.of(1e12)),
                 arguments("exp(10^6 x)", op(x -> x.mul(1e6).exp()), Tensor.of(1e-6, -2e-7)),
                 arguments("abs beside its kink", op(Tensor::abs), Tensor.of(1e-9, -2e-7, 3e-6)),
                 arguments("relu beside its kink", op(Tensor::relu), Tensor.of(1e-8, -1e-8)),
                 arguments("log beside its pole", op(Tensor::log), Tensor.of(1e-6, 1e-12)),
                 arguments("sqrt beside its pole", op(Tensor::sqrt), Tensor.of(1e-7, 1e-10)),
                 arguments("1/x beside its pole", op(Tensor::reciprocal), Tensor.of(1e-5, -1e-8)),
-                arguments("a sum of small and large", op(x -> x.mul(1e-3).add(1e6)), Tensor.of(2)));
+                arguments("1/x nearer to its pole", op(Tensor::reciprocal), Tensor.of(1e-13, 1e-14)),
+                arguments("acos beside its edge", op(Tensor::acos), Tensor.of(1 - 1e-12, 1e-13 - 1)),
+                arguments("a root beside its edge", op(x -> x.sub(3).sqrt()), Tensor.of(3 + 1e-11, 3 + 1e-12)),
+                arguments("a sum of small and large", op(x -> x.mul(1e-3).add(1e6)), Tensor.of(2)),
+                arguments("a sum that small steps don't change", op(x -> x.add(1e11)), Tensor.of(1)),
+                arguments("one that does beside it", op(x -> Tensor.stack(0, x.add(1e11), x.mul(2))), Tensor.of(1)));
     }
 
     private static UnaryOperator<Tensor> op(UnaryOperator<Tensor> function) {
@@ -288,6 +298,27 @@ class GradCheckTest {
         };
         assertThatThrownBy(() -> GradCheck.of(wrong).verify(x)).isInstanceOf(GradCheckException.class)
                 .hasMessageContaining("which differ by");
+    }
+
+    /** So near that rounding hides the slope before a step is small against the distance. */
+    @Test
+    void kinksAtAnyDistanceFromThePointRaiseNoAlarm() {
+        for (double distance = 1e-2; distance > 1e-13; distance *= 0.83) {
+            for (double other : new double[] {6 + distance, 6 - distance}) {
+                Tensor x = Tensor.of(6, other, 3);
+                assertThat(GradCheck.of((Tensor y) -> y.clamp(-6, 6)).verify(x).compared()).isEqualTo(3);
+                assertThat(GradCheck.of((Tensor y) -> y.sort(0).values()).verify(x).compared()).isEqualTo(3);
+                assertThat(GradCheck.of((Tensor y) -> y.max()).verify(x).compared()).isEqualTo(3);
+            }
+        }
+    }
+
+    /** Nearer than any difference of usual size: the pole looks like a jump until the step is as small. */
+    @Test
+    void followsAFunctionToWhereItIsSmooth() {
+        GradCheck inverse = GradCheck.of(Tensor::reciprocal);
+
+        assertThat(inverse.verify(Tensor.of(1e-20, -1e-27)).kinks()).isEmpty();
     }
 
     // ---- what it refuses ----

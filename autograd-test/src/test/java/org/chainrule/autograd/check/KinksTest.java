@@ -73,6 +73,16 @@ class KinksTest {
                 + "[INPUTS, DETERMINISM, LINEARITY, FORWARD]\nargument 0 at index [1]: tie: left 0, right 1, analytic 1 in [0, 1]");
     }
 
+    /** Ten numbers lie between the point and the edge, too few for differences that are small against them. */
+    @Test
+    void aPointTooNearAnEdgeIsNotTakenForIt() {
+        assertThatThrownBy(() -> GradCheck.of(Tensor::acos).verify(Tensor.of(1 - 1e-15)))
+                .isInstanceOf(GradCheckException.class)
+                .hasMessageContaining(
+                        "there is no difference quotient: the function is NaN or infinite beside the point")
+                .hasMessageEndingWith("; move the point");
+    }
+
     /** relu(x) - relu(-x) is x, whose derivative no sum of slopes at 0 need be; so it is with each tool that adds them. */
     @Test
     void aSumOfSlopesThatIsNoneFailsAndSaysWhichOpIsAtAKink() {
