@@ -65,7 +65,8 @@ public final class CustomFunction {
     }
 
     /**
-     * Creates a function with a rule for reverse mode, from which that of forward mode is derived, as far as it is linear in the gradient.
+     * Creates a function with a rule for reverse mode, from which that of forward mode is derived if it is linear in the gradient, as each
+     * true derivative is. One that isn't, such as one that clips the gradient, is an error in forward mode, and so in Hessian matrices.
      *
      * @param name its name in error messages and pictures
      * @param value from the arguments to the result: the same for the same arguments

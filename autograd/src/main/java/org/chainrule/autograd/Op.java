@@ -91,7 +91,8 @@ public interface Op {
 
     /**
      * Computes the Jacobian-vector product, the tangent of the result for tangents of the arguments, by tensor operations: the rule of
-     * forward mode. An op needn't state it: without it, the engine derives it from {@link #vjp}, by two vjp rules.
+     * forward mode. An op needn't state it: without it, the engine derives it from {@link #vjp}, by two vjp rules, which must be linear
+     * in the gradient.
      *
      * @param tangents for each argument its tangent, of its shape and type; null where the argument is constant. At least one isn't
      * @param y the result that was computed

@@ -45,6 +45,8 @@ final class Tangents {
     /**
      * Returns the tangent of any op by its vjp rules: these are linear in the gradient u of the result, and the vjp of that linear map
      * is the Jacobian-vector product.
+     *
+     * @throws IllegalStateException if a rule isn't linear, such as one that clips u
      */
     static Tensor byVjp(Op op, Tensor[] tangents, Tensor y, Tensor... x) {
         GradMode mode = GradMode.current();
@@ -52,16 +54,50 @@ final class Tangents {
             Tensor result = mode.records() ? y : y.unrecorded();
             Tensor[] arguments = mode.records() ? x : Tape.detached(x);
             Tensor u = Tensor.full(1, y.shape(), y.dtype()).recorded(Node.leafAfter(y)); // of any value but 0, which would mask
+            Tensor[] gradients = new Tensor[x.length];
             Tensor sum = null;
             for (int i = 0; i < x.length; i++) {
                 VjpResult rule = tangents[i] == null ? null : op.vjp(i, u, result, arguments);
                 if (rule != null) {
                     Tensor gradient = rule.toTensor().sumTo(x[i].shape());
+                    gradients[i] = gradient;
                     GradRequest request = GradRequest.of(gradient).seed(tangents[i]).materializeGrads();
                     sum = plus(sum, (mode.records() ? request.createGraph() : request).grad(u));
                 }
             }
+            requireDoubling(op, gradients, y, x);
             return sum == null ? Tensor.full(0, y.shape(), y.dtype()) : sum;
         });
+    }
+
+    /** Refuses rules whose gradients for u = 1 don't double with u, as those of linear ones do to the bit. */
+    private static void requireDoubling(Op op, Tensor[] gradients, Tensor y, Tensor... x) {
+        GradMode.current().recording(false).call(() -> {
+            Tensor twice = Tensor.full(2, y.shape(), y.dtype());
+            for (int i = 0; i < x.length; i++) {
+                VjpResult rule = gradients[i] == null ? null : op.vjp(i, twice, y.unrecorded(), Tape.detached(x));
+                if (rule != null && !isDouble(elements(gradients[i]),
+                        elements(rule.toTensor().sumTo(x[i].shape())))) {
+                    throw new IllegalStateException(
+                            "there is none, and none can be derived from the vjp rule, since that for "
+                                    + "argument " + i
+                                    + " isn't linear in the gradient; state jvp, or withJvp of a CustomFunction");
+                }
+            }
+            return null;
+        });
+    }
+
+    private static double[] elements(Tensor x) {
+        return BatchedStorage.level(x) > 0 ? elements(BatchedStorage.whole(x)) : x.toDoubleArray();
+    }
+
+    private static boolean isDouble(double[] once, double... twice) {
+        for (int n = 0; n < once.length && once.length == twice.length; n++) {
+            if (Math.abs(twice[n] - 2 * once[n]) > 1e-3 * Math.abs(twice[n]) + 1e-30) { // false for NaN
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -147,6 +148,27 @@ class CustomFunctionTest {
         CustomFunction stated = PRODUCT.withJvp((v, y, in) -> v[0].mul(in[1]).add(in[0].mul(v[1])).mul(2)); // twice, to tell
         assertThat(Transforms.jvp(t -> stated.apply(t, Tensor.of(2)), x.detach(), Tensor.of(1, 10, 100)).tangent()
                 .toDoubleArray()).containsExactly(4, 40, 400);
+    }
+
+    /** Clipping a gradient is no derivative of anything: its tangent would depend on where the rule is differentiated. */
+    @Test
+    void forwardModeIsNotDerivedFromARuleThatIsNotLinear() {
+        CustomFunction clip = CustomFunction.of("clip", in -> in[0], (g, y, in) -> new Tensor[] {g.clamp(-.1, .1)});
+        UnaryOperator<Tensor> f = t -> clip.apply(t).square().sum();
+        Tensor at = Tensor.of(1, -2);
+
+        assertThat(Transforms.grad(f).apply(at).toDoubleArray()).containsExactly(.1, -.1);
+        String message = "none can be derived from the vjp rule, since that for argument 0 isn't linear in the gradient; "
+                + "state jvp, or withJvp of a CustomFunction";
+        assertThatIllegalStateException().isThrownBy(() -> Transforms.jvp(clip::apply, at, at))
+                .withMessageContaining("clip of (2) F64").withMessageContaining(message);
+        assertThatIllegalStateException().isThrownBy(() -> Transforms.jvp(Transforms.grad(f), at, at))
+                .withMessageContaining(message);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Transforms.vmap(t -> Transforms.jvp(clip::apply, t, t).tangent()).apply(at))
+                .withMessageContaining(message);
+        assertThat(Transforms.jvp(clip.withJvp((v, y, in) -> v[0])::apply, at, at).tangent().toDoubleArray())
+                .containsExactly(1, -2);
     }
 
     @Test
