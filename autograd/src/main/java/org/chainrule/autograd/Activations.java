@@ -15,6 +15,7 @@ public sealed interface Activations permits Tensor {
      * its digits for large |x|.
      *
      * @return the logistic function of this, between 0 and 1
+     * @alias PyTorch sigmoid, nn.functional.sigmoid, special.expit; SciPy special.expit; JAX nn.sigmoid
      */
     default Tensor sigmoid() {
         return Tape.apply(ActivationFormulas.SIGMOID, (Tensor) this);
@@ -25,6 +26,7 @@ public sealed interface Activations permits Tensor {
      * sigmoid(-x).
      *
      * @return ln(sigmoid(this)), negative
+     * @alias PyTorch nn.functional.logsigmoid; JAX nn.log_sigmoid
      */
     default Tensor logSigmoid() {
         return Tape.apply(ActivationFormulas.LOG_SIGMOID, (Tensor) this);
@@ -34,6 +36,7 @@ public sealed interface Activations permits Tensor {
      * Computes the smooth rectifier y = ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|); dy/dx = sigmoid(x).
      *
      * @return ln(1 + e^this), positive
+     * @alias PyTorch nn.functional.softplus; JAX nn.softplus
      */
     default Tensor softplus() {
         return Tape.apply(ActivationFormulas.SOFTPLUS, (Tensor) this);
@@ -60,6 +63,7 @@ public sealed interface Activations permits Tensor {
      * derivative as well.
      *
      * @return this where it is positive, else 0
+     * @alias PyTorch relu, nn.functional.relu; JAX nn.relu
      */
     default Tensor relu() {
         return Tape.apply(ActivationFormulas.RELU, (Tensor) this);
@@ -69,6 +73,7 @@ public sealed interface Activations permits Tensor {
      * Computes the leaky rectifier with a slope of 0.01 below 0; see {@link #leakyRelu(double)}.
      *
      * @return this where it is positive, else that fraction of it
+     * @alias PyTorch nn.functional.leaky_relu; JAX nn.leaky_relu
      */
     default Tensor leakyRelu() {
         return leakyRelu(0.01);
@@ -94,6 +99,7 @@ public sealed interface Activations permits Tensor {
      *
      * @param weight the slope below 0, broadcast
      * @return this where it is positive, else that fraction of it
+     * @alias PyTorch nn.functional.prelu
      */
     default Tensor prelu(Tensor weight) {
         return Tape.apply(ActivationFormulas.PRELU, (Tensor) this, weight);
@@ -103,6 +109,7 @@ public sealed interface Activations permits Tensor {
      * Computes the exponential linear unit with alpha = 1; see {@link #elu(double)}.
      *
      * @return this where it is positive, else alpha (e^this - 1)
+     * @alias PyTorch nn.functional.elu; JAX nn.elu
      */
     default Tensor elu() {
         return elu(1);
@@ -126,6 +133,7 @@ public sealed interface Activations permits Tensor {
      * through layers; dy/dx = 1.0507 above 0, else 1.7581 e^x (Klambauer et al. 2017).
      *
      * @return selu(this)
+     * @alias PyTorch nn.functional.selu; JAX nn.selu
      */
     default Tensor selu() {
         return Tape.apply(ActivationFormulas.SELU, (Tensor) this);
@@ -135,6 +143,7 @@ public sealed interface Activations permits Tensor {
      * Computes the continuously differentiable exponential linear unit with alpha = 1; see {@link #celu(double)}.
      *
      * @return celu(this)
+     * @alias PyTorch nn.functional.celu; JAX nn.celu
      */
     default Tensor celu() {
         return celu(1);
@@ -158,6 +167,7 @@ public sealed interface Activations permits Tensor {
      * sigmoid(x).
      *
      * @return this * sigmoid(this)
+     * @alias PyTorch nn.functional.silu; JAX nn.silu
      */
     default Tensor silu() {
         return Tape.apply(ActivationFormulas.SILU, (Tensor) this);
@@ -170,6 +180,7 @@ public sealed interface Activations permits Tensor {
      * @param beta the factor in the argument of the sigmoid
      * @return this * sigmoid(beta * this)
      * @throws IllegalArgumentException if beta isn't finite in the type of this
+     * @alias none; silu is that of beta = 1
      */
     default Tensor swish(double beta) {
         Tensor x = (Tensor) this;
@@ -181,6 +192,7 @@ public sealed interface Activations permits Tensor {
      * P(N &le; x) + x e^(-x^2/2)/sqrt(2 pi) (Hendrycks, Gimpel 2016).
      *
      * @return gelu(this)
+     * @alias PyTorch nn.functional.gelu; JAX nn.gelu(approximate=False)
      */
     default Tensor gelu() {
         return Tape.apply(ActivationFormulas.GELU, (Tensor) this);
@@ -191,6 +203,7 @@ public sealed interface Activations permits Tensor {
      * 0.044715 x^3); dy/dx follows by the product rule.
      *
      * @return about gelu(this), within 0.0005
+     * @alias PyTorch nn.functional.gelu(approximate="tanh"); JAX nn.gelu
      */
     default Tensor geluTanh() {
         return Tape.apply(ActivationFormulas.GELU_TANH, (Tensor) this);
@@ -200,6 +213,7 @@ public sealed interface Activations permits Tensor {
      * Computes the Mish function y = x tanh(ln(1 + e^x)); dy/dx = t + x (1 - t^2) sigmoid(x) with t = y/x (Misra 2019).
      *
      * @return mish(this)
+     * @alias PyTorch nn.functional.mish; JAX nn.mish
      */
     default Tensor mish() {
         return Tape.apply(ActivationFormulas.MISH, (Tensor) this);
@@ -209,6 +223,7 @@ public sealed interface Activations permits Tensor {
      * Computes the hard tanh, this clamped to -1 and 1; see {@link #hardtanh(double, double)}.
      *
      * @return this within the bounds
+     * @alias PyTorch nn.functional.hardtanh; JAX nn.hard_tanh
      */
     default Tensor hardtanh() {
         return hardtanh(-1, 1);
@@ -234,6 +249,7 @@ public sealed interface Activations permits Tensor {
      * 0.
      *
      * @return this between 0 and 6
+     * @alias PyTorch nn.functional.relu6; JAX nn.relu6
      */
     default Tensor relu6() {
         return Tape.apply(ActivationFormulas.RELU6, (Tensor) this);
@@ -243,6 +259,7 @@ public sealed interface Activations permits Tensor {
      * Computes the piecewise linear sigmoid y = relu6(x + 3)/6; dy/dx = 1/6 strictly between -3 and 3, else 0.
      *
      * @return this/6 + 1/2 between 0 and 1
+     * @alias PyTorch nn.functional.hardsigmoid; JAX nn.hard_sigmoid
      */
     default Tensor hardSigmoid() {
         return Tape.apply(ActivationFormulas.HARD_SIGMOID, (Tensor) this);
@@ -253,6 +270,7 @@ public sealed interface Activations permits Tensor {
      * (Howard et al. 2019).
      *
      * @return this * hardSigmoid(this)
+     * @alias PyTorch nn.functional.hardswish; JAX nn.hard_swish
      */
     default Tensor hardSwish() {
         return Tape.apply(ActivationFormulas.HARD_SWISH, (Tensor) this);
@@ -265,6 +283,7 @@ public sealed interface Activations permits Tensor {
      * @param value what takes the place of the others
      * @return this where it is above the threshold, else the value; NaN stays NaN
      * @throws IllegalArgumentException if the threshold or the value is NaN
+     * @alias PyTorch nn.functional.threshold
      */
     default Tensor threshold(double threshold, double value) {
         Tensor x = (Tensor) this;
@@ -276,6 +295,7 @@ public sealed interface Activations permits Tensor {
      * Shrinks towards 0 with lambda = 0.5; see {@link #softshrink(double)}.
      *
      * @return this moved towards 0
+     * @alias PyTorch nn.functional.softshrink
      */
     default Tensor softshrink() {
         return softshrink(0.5);
@@ -299,6 +319,7 @@ public sealed interface Activations permits Tensor {
      * Sets small elements to 0 with lambda = 0.5; see {@link #hardshrink(double)}.
      *
      * @return this where it is greater than lambda in magnitude, else 0
+     * @alias PyTorch nn.functional.hardshrink
      */
     default Tensor hardshrink() {
         return hardshrink(0.5);
@@ -321,6 +342,7 @@ public sealed interface Activations permits Tensor {
      * Computes y = x - tanh x, without loss of digits near 0, where it is about x^3/3; dy/dx = tanh(x)^2.
      *
      * @return this - tanh(this)
+     * @alias PyTorch nn.functional.tanhshrink
      */
     default Tensor tanhshrink() {
         return Tape.apply(ActivationFormulas.TANHSHRINK, (Tensor) this);
@@ -330,6 +352,7 @@ public sealed interface Activations permits Tensor {
      * Computes the gated linear unit along the last axis; see {@link #glu(int)}.
      *
      * @return a sigmoid(b), of half the size
+     * @alias PyTorch nn.functional.glu; JAX nn.glu
      */
     default Tensor glu() {
         return glu(-1);
@@ -359,6 +382,7 @@ public sealed interface Activations permits Tensor {
      * Computes the rational sigmoid y = x/(1 + |x|); dy/dx = 1/(1 + |x|)^2.
      *
      * @return softsign(this), between -1 and 1
+     * @alias PyTorch nn.functional.softsign; JAX nn.soft_sign
      */
     default Tensor softsign() {
         return Tape.apply(ActivationFormulas.SOFTSIGN, (Tensor) this);

@@ -22,6 +22,7 @@ public sealed interface Arithmetic permits Tensor {
      * @param type the type
      * @return a view if this already has the type, else a converted copy
      * @throws IllegalArgumentException if the type is I64, and an element is NaN or beyond the range of long
+     * @alias PyTorch Tensor.to; NumPy ndarray.astype; JAX x.astype; DJL toType
      */
     default Tensor to(DType type) {
         Objects.requireNonNull(type, "type");
@@ -33,6 +34,7 @@ public sealed interface Arithmetic permits Tensor {
      *
      * @param b the other term
      * @return this + b
+     * @alias PyTorch add; NumPy add; JAX add; DJL add
      */
     default Tensor add(Tensor b) {
         return Tape.apply(ArithmeticFormulas.ADD, (Tensor) this, b);
@@ -53,6 +55,7 @@ public sealed interface Arithmetic permits Tensor {
      *
      * @param b the subtrahend
      * @return this - b
+     * @alias PyTorch sub, subtract, rsub; NumPy subtract; JAX subtract; DJL sub
      */
     default Tensor sub(Tensor b) {
         return Tape.apply(ArithmeticFormulas.SUB, (Tensor) this, b);
@@ -74,6 +77,7 @@ public sealed interface Arithmetic permits Tensor {
      *
      * @param b the other factor
      * @return this * b
+     * @alias PyTorch mul, multiply; NumPy multiply; JAX multiply; DJL mul
      */
     default Tensor mul(Tensor b) {
         return Tape.apply(ArithmeticFormulas.MUL, (Tensor) this, b);
@@ -94,6 +98,7 @@ public sealed interface Arithmetic permits Tensor {
      *
      * @param b the divisor
      * @return this / b
+     * @alias PyTorch div, divide, true_divide; NumPy divide, true_divide; JAX divide; DJL div
      */
     default Tensor div(Tensor b) {
         return Tape.apply(ArithmeticFormulas.DIV, (Tensor) this, b);
@@ -116,6 +121,7 @@ public sealed interface Arithmetic permits Tensor {
      * @param b the divisor
      * @return the floor of this / b; infinite or NaN where b is 0, else NaN where this is infinite; -1 for a negative quotient of a
      *         finite number by infinity
+     * @alias PyTorch floor_divide, div(rounding_mode="floor"); NumPy floor_divide; JAX floor_divide
      */
     default Tensor floorDivide(Tensor b) {
         return Tape.apply(DivisionFormulas.FLOOR_DIVIDE, (Tensor) this, b);
@@ -137,6 +143,7 @@ public sealed interface Arithmetic permits Tensor {
      *
      * @param b the divisor
      * @return the integer part of this / b; infinite or NaN where b is 0
+     * @alias PyTorch div(rounding_mode="trunc")
      */
     default Tensor truncDivide(Tensor b) {
         return Tape.apply(DivisionFormulas.TRUNC_DIVIDE, (Tensor) this, b);
@@ -157,6 +164,7 @@ public sealed interface Arithmetic permits Tensor {
      *
      * @param n the exponents, broadcast
      * @return this * 2^n
+     * @alias PyTorch ldexp; NumPy ldexp; JAX ldexp
      */
     default Tensor ldexp(Tensor n) {
         return Tape.apply(DivisionFormulas.LDEXP, (Tensor) this, n);
@@ -166,6 +174,7 @@ public sealed interface Arithmetic permits Tensor {
      * Takes numbers apart into x = m 2^n with 1/2 &lt;= |m| &lt; 1, exactly; dm/dx = 2^-n. The exponents have no derivative.
      *
      * @return m, and n as I64; m is this, and n 0, for 0, infinity and NaN
+     * @alias PyTorch frexp; NumPy frexp; JAX frexp
      */
     default Frexp frexp() {
         Tensor x = (Tensor) this;
@@ -180,6 +189,7 @@ public sealed interface Arithmetic permits Tensor {
      *
      * @param b where the neighbours are sought, broadcast
      * @return the neighbours of this; b where both are equal, NaN where one of them is
+     * @alias PyTorch nextafter; NumPy nextafter; JAX nextafter
      */
     default Tensor nextAfter(Tensor b) {
         return Tape.apply(DivisionFormulas.NEXT_AFTER, (Tensor) this, b);
@@ -191,6 +201,7 @@ public sealed interface Arithmetic permits Tensor {
      *
      * @param b the divisor
      * @return the remainder, which has the sign of b; NaN where b is 0 or this is infinite
+     * @alias PyTorch remainder; NumPy remainder, mod; JAX remainder; DJL mod
      */
     default Tensor remainder(Tensor b) {
         return Tape.apply(DivisionFormulas.REMAINDER, (Tensor) this, b);
@@ -212,6 +223,7 @@ public sealed interface Arithmetic permits Tensor {
      *
      * @param b the divisor
      * @return the remainder, which has the sign of this; NaN where b is 0 or this is infinite
+     * @alias PyTorch fmod; NumPy fmod; JAX fmod
      */
     default Tensor fmod(Tensor b) {
         return Tape.apply(DivisionFormulas.FMOD, (Tensor) this, b);
@@ -231,6 +243,7 @@ public sealed interface Arithmetic permits Tensor {
      * Computes the negation y = -x; dy/dx = -1.
      *
      * @return -this
+     * @alias PyTorch neg, negative; NumPy negative; JAX negative; DJL neg
      */
     default Tensor neg() {
         return Tape.apply(ArithmeticFormulas.NEG, (Tensor) this);
@@ -243,6 +256,7 @@ public sealed interface Arithmetic permits Tensor {
      * @param b the exponent
      * @return this^b
      * @throws IllegalArgumentException if both are I64 or BOOL, and an exponent is negative
+     * @alias PyTorch pow, float_power; NumPy power; JAX power; DJL pow
      */
     default Tensor pow(Tensor b) {
         return Tape.apply(ArithmeticFormulas.POW, (Tensor) this, b);
@@ -262,6 +276,7 @@ public sealed interface Arithmetic permits Tensor {
      * Computes the reciprocal y = 1/x; dy/dx = -y^2.
      *
      * @return 1 / this
+     * @alias PyTorch reciprocal; NumPy reciprocal; JAX reciprocal
      */
     default Tensor reciprocal() {
         return Tape.apply(ArithmeticFormulas.RECIPROCAL, (Tensor) this);
@@ -271,6 +286,7 @@ public sealed interface Arithmetic permits Tensor {
      * Computes the square root y = x^(1/2); dy/dx = 1/(2y), infinite at 0.
      *
      * @return the root; NaN below 0
+     * @alias PyTorch sqrt; NumPy sqrt; JAX sqrt; DJL sqrt
      */
     default Tensor sqrt() {
         return Tape.apply(ArithmeticFormulas.SQRT, (Tensor) this);
@@ -280,6 +296,7 @@ public sealed interface Arithmetic permits Tensor {
      * Computes the cube root y = x^(1/3), of negative numbers too; dy/dx = 1/(3y^2), infinite at 0.
      *
      * @return the root, which has the sign of this
+     * @alias NumPy cbrt; JAX cbrt; DJL cbrt
      */
     default Tensor cbrt() {
         return Tape.apply(ArithmeticFormulas.CBRT, (Tensor) this);
@@ -289,6 +306,7 @@ public sealed interface Arithmetic permits Tensor {
      * Computes the square y = x^2; dy/dx = 2x.
      *
      * @return this * this
+     * @alias PyTorch square; NumPy square; JAX square; DJL square
      */
     default Tensor square() {
         return Tape.apply(ArithmeticFormulas.SQUARE, (Tensor) this);
@@ -298,6 +316,7 @@ public sealed interface Arithmetic permits Tensor {
      * Computes the reciprocal of the square root y = x^(-1/2); dy/dx = -y/(2x).
      *
      * @return 1 / sqrt(this); infinity at 0, NaN below
+     * @alias PyTorch rsqrt; JAX lax.rsqrt
      */
     default Tensor rsqrt() {
         return Tape.apply(ArithmeticFormulas.RSQRT, (Tensor) this);
@@ -309,6 +328,7 @@ public sealed interface Arithmetic permits Tensor {
      * @param b the other end
      * @param weight the weight of the other end: 0 gives this, 1 gives b; broadcast
      * @return this + weight * (b - this)
+     * @alias PyTorch lerp
      */
     default Tensor lerp(Tensor b, Tensor weight) {
         return Tape.apply(ArithmeticFormulas.LERP, (Tensor) this, b, weight);
@@ -335,6 +355,7 @@ public sealed interface Arithmetic permits Tensor {
      * @param value the scale of the product
      * @return this + value * b * c
      * @throws IllegalArgumentException if the value isn't finite in the type of this
+     * @alias PyTorch addcmul
      */
     default Tensor addcmul(Tensor b, Tensor c, double value) {
         Tensor x = (Tensor) this;
@@ -350,6 +371,7 @@ public sealed interface Arithmetic permits Tensor {
      * @param value the scale of the quotient
      * @return this + value * b / c
      * @throws IllegalArgumentException if the value isn't finite in the type of this
+     * @alias PyTorch addcdiv
      */
     default Tensor addcdiv(Tensor b, Tensor c, double value) {
         Tensor x = (Tensor) this;

@@ -19,6 +19,7 @@ public sealed interface Attention permits Tensor {
      * @param values the values, as many as there are keys
      * @return the attention
      * @throws IllegalArgumentException if the shapes don't fit, or there are no keys
+     * @alias PyTorch nn.functional.scaled_dot_product_attention; JAX nn.dot_product_attention
      */
     default Tensor scaledDotProductAttention(Tensor keys, Tensor values) {
         return scaledDotProductAttention(keys, values, AttentionOptions.defaults());

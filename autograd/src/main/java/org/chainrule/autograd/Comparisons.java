@@ -17,6 +17,7 @@ public sealed interface Comparisons permits Tensor {
      *
      * @param b the other, broadcast
      * @return this &gt; b
+     * @alias PyTorch gt, greater; NumPy greater; JAX greater; DJL gt
      */
     default Tensor gt(Tensor b) {
         return Tape.apply(ComparisonFormulas.GT, (Tensor) this, b);
@@ -47,6 +48,7 @@ public sealed interface Comparisons permits Tensor {
      *
      * @param b the other, broadcast
      * @return this &ge; b
+     * @alias PyTorch ge, greater_equal; NumPy greater_equal; JAX greater_equal; DJL gte
      */
     default Tensor ge(Tensor b) {
         return Tape.apply(ComparisonFormulas.GE, (Tensor) this, b);
@@ -77,6 +79,7 @@ public sealed interface Comparisons permits Tensor {
      *
      * @param b the other, broadcast
      * @return this &lt; b
+     * @alias PyTorch lt, less; NumPy less; JAX less; DJL lt
      */
     default Tensor lt(Tensor b) {
         return Tape.apply(ComparisonFormulas.LT, (Tensor) this, b);
@@ -107,6 +110,7 @@ public sealed interface Comparisons permits Tensor {
      *
      * @param b the other, broadcast
      * @return this &le; b
+     * @alias PyTorch le, less_equal; NumPy less_equal; JAX less_equal; DJL lte
      */
     default Tensor le(Tensor b) {
         return Tape.apply(ComparisonFormulas.LE, (Tensor) this, b);
@@ -137,6 +141,7 @@ public sealed interface Comparisons permits Tensor {
      *
      * @param b the other, broadcast
      * @return this = b
+     * @alias PyTorch eq; NumPy equal; JAX equal; DJL eq
      */
     default Tensor eq(Tensor b) {
         return Tape.apply(ComparisonFormulas.EQ, (Tensor) this, b);
@@ -167,6 +172,7 @@ public sealed interface Comparisons permits Tensor {
      *
      * @param b the other, broadcast
      * @return this &ne; b
+     * @alias PyTorch ne, not_equal; NumPy not_equal; JAX not_equal; DJL neq
      */
     default Tensor ne(Tensor b) {
         return Tape.apply(ComparisonFormulas.NE, (Tensor) this, b);
@@ -198,6 +204,7 @@ public sealed interface Comparisons permits Tensor {
      *
      * @param b the other, broadcast
      * @return this and b
+     * @alias PyTorch logical_and; NumPy logical_and; JAX logical_and; DJL logicalAnd
      */
     default Tensor logicalAnd(Tensor b) {
         return Tape.apply(ComparisonFormulas.LOGICAL_AND, (Tensor) this, b);
@@ -209,6 +216,7 @@ public sealed interface Comparisons permits Tensor {
      *
      * @param b the other, broadcast
      * @return this or b
+     * @alias PyTorch logical_or; NumPy logical_or; JAX logical_or; DJL logicalOr
      */
     default Tensor logicalOr(Tensor b) {
         return Tape.apply(ComparisonFormulas.LOGICAL_OR, (Tensor) this, b);
@@ -220,6 +228,7 @@ public sealed interface Comparisons permits Tensor {
      *
      * @param b the other, broadcast
      * @return either this or b
+     * @alias PyTorch logical_xor; NumPy logical_xor; JAX logical_xor; DJL logicalXor
      */
     default Tensor logicalXor(Tensor b) {
         return Tape.apply(ComparisonFormulas.LOGICAL_XOR, (Tensor) this, b);
@@ -229,6 +238,7 @@ public sealed interface Comparisons permits Tensor {
      * Returns the mask of elements where this is false.
      *
      * @return not this
+     * @alias PyTorch logical_not; NumPy logical_not; JAX logical_not; DJL logicalNot
      */
     default Tensor logicalNot() {
         return Tape.apply(ComparisonFormulas.LOGICAL_NOT, (Tensor) this);
@@ -238,6 +248,7 @@ public sealed interface Comparisons permits Tensor {
      * Returns the mask of elements that are NaN.
      *
      * @return true for NaN
+     * @alias PyTorch isnan; NumPy isnan; JAX isnan; DJL isNaN
      */
     default Tensor isNaN() {
         return Tape.apply(ComparisonFormulas.IS_NAN, (Tensor) this);
@@ -247,6 +258,7 @@ public sealed interface Comparisons permits Tensor {
      * Returns the mask of elements that are neither infinite nor NaN.
      *
      * @return true for finite elements
+     * @alias PyTorch isfinite; NumPy isfinite; JAX isfinite
      */
     default Tensor isFinite() {
         return Tape.apply(ComparisonFormulas.IS_FINITE, (Tensor) this);
@@ -256,6 +268,7 @@ public sealed interface Comparisons permits Tensor {
      * Returns the mask of elements that are infinite.
      *
      * @return true for infinity and -infinity
+     * @alias PyTorch isinf; NumPy isinf; JAX isinf; DJL isInfinite
      */
     default Tensor isInfinite() {
         return Tape.apply(ComparisonFormulas.IS_INFINITE, (Tensor) this);
@@ -265,6 +278,7 @@ public sealed interface Comparisons permits Tensor {
      * Returns the mask of elements with a minus sign, -0 and -infinity among them.
      *
      * @return true for negative elements and -0; false for NaN
+     * @alias PyTorch signbit; NumPy signbit; JAX signbit
      */
     default Tensor signbit() {
         return Tape.apply(ComparisonFormulas.SIGNBIT, (Tensor) this);
@@ -275,6 +289,7 @@ public sealed interface Comparisons permits Tensor {
      *
      * @param elements the other, of any shape
      * @return true for elements that equal one of them, which NaN doesn't; of this shape
+     * @alias PyTorch isin; NumPy isin; JAX isin
      */
     default Tensor isin(Tensor elements) {
         Objects.requireNonNull(elements, "elements");
@@ -296,6 +311,7 @@ public sealed interface Comparisons permits Tensor {
      *
      * @param b the other, broadcast
      * @return false if any differ by more, or one is NaN
+     * @alias PyTorch allclose; NumPy allclose; JAX allclose; DJL allClose
      */
     default boolean allClose(Tensor b) {
         return allClose(b, 1e-5, 1e-8);
@@ -322,6 +338,7 @@ public sealed interface Comparisons permits Tensor {
      * @param b the other, broadcast
      * @return whether each is close
      * @throws IllegalArgumentException if the shapes do not broadcast
+     * @alias PyTorch isclose; NumPy isclose; JAX isclose
      */
     default Tensor isClose(Tensor b) {
         return isClose(b, 1e-5, 1e-8);

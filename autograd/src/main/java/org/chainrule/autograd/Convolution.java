@@ -15,6 +15,7 @@ public sealed interface Convolution permits Tensor {
      * @param weight the weights, (O, C, k)
      * @return the images, (N, O, L) with the smaller sizes of the windows' places
      * @throws IllegalArgumentException if the shapes don't fit, or a window is larger than the input
+     * @alias PyTorch nn.functional.conv1d; SciPy signal.correlate; JAX lax.conv_general_dilated; DJL Convolution.conv1d
      */
     default Tensor conv1d(Tensor weight) {
         return conv1d(weight, ConvOptions.defaults());
@@ -65,6 +66,7 @@ public sealed interface Convolution permits Tensor {
      * @param weight the weights, (C, O, k)
      * @return the images, (N, O, L)
      * @throws IllegalArgumentException if the shapes don't fit
+     * @alias PyTorch nn.functional.conv_transpose1d; JAX lax.conv_transpose; DJL Deconvolution.deconv1d
      */
     default Tensor convTranspose1d(Tensor weight) {
         return convTranspose1d(weight, ConvOptions.defaults());
@@ -116,6 +118,7 @@ public sealed interface Convolution permits Tensor {
      * @param weight the weights, (O, C, kH, kW)
      * @return the images, (N, O, H, W) with the smaller sizes of the windows' places
      * @throws IllegalArgumentException if the shapes don't fit, or a window is larger than the input
+     * @alias PyTorch nn.functional.conv2d; SciPy ndimage.correlate; JAX lax.conv_general_dilated; DJL Convolution.conv2d
      */
     default Tensor conv2d(Tensor weight) {
         return conv2d(weight, ConvOptions.defaults());
@@ -166,6 +169,7 @@ public sealed interface Convolution permits Tensor {
      * @param weight the weights, (C, O, kH, kW)
      * @return the images, (N, O, H, W)
      * @throws IllegalArgumentException if the shapes don't fit
+     * @alias PyTorch nn.functional.conv_transpose2d; JAX lax.conv_transpose; DJL Deconvolution.deconv2d
      */
     default Tensor convTranspose2d(Tensor weight) {
         return convTranspose2d(weight, ConvOptions.defaults());
@@ -217,6 +221,7 @@ public sealed interface Convolution permits Tensor {
      * @param weight the weights, (O, C, kD, kH, kW)
      * @return the images, (N, O, D, H, W) with the smaller sizes of the windows' places
      * @throws IllegalArgumentException if the shapes don't fit, or a window is larger than the input
+     * @alias PyTorch nn.functional.conv3d; JAX lax.conv_general_dilated; DJL Convolution.conv3d
      */
     default Tensor conv3d(Tensor weight) {
         return conv3d(weight, ConvOptions.defaults());
@@ -267,6 +272,7 @@ public sealed interface Convolution permits Tensor {
      * @param weight the weights, (C, O, kD, kH, kW)
      * @return the images, (N, O, D, H, W)
      * @throws IllegalArgumentException if the shapes don't fit
+     * @alias PyTorch nn.functional.conv_transpose3d; JAX lax.conv_transpose
      */
     default Tensor convTranspose3d(Tensor weight) {
         return convTranspose3d(weight, ConvOptions.defaults());
@@ -318,6 +324,7 @@ public sealed interface Convolution permits Tensor {
      * @param kernel the size of the windows: one for all axes, or one for each
      * @return the columns, (N, C k, L) with k elements in a window at L places
      * @throws IllegalArgumentException if there are other than 3 to 5 axes, or a window is larger than the input
+     * @alias PyTorch nn.functional.unfold; JAX lax.conv_general_dilated_patches
      */
     default Tensor im2col(int... kernel) {
         return im2col(kernel, ConvOptions.defaults());
@@ -348,6 +355,7 @@ public sealed interface Convolution permits Tensor {
      * @param kernel the size of the windows: one for all axes, or one for each
      * @return the images, (N, C, ...)
      * @throws IllegalArgumentException if the columns aren't those of such images
+     * @alias PyTorch nn.functional.fold
      */
     default Tensor col2im(int[] size, int... kernel) {
         return col2im(size, kernel, ConvOptions.defaults());

@@ -15,6 +15,7 @@ public sealed interface Counting permits Tensor {
      *
      * @param values the values
      * @return the indices
+     * @alias PyTorch searchsorted, bucketize; NumPy searchsorted, digitize; JAX searchsorted
      */
     default Tensor searchSorted(Tensor values) {
         return searchSorted(values, false);
@@ -37,6 +38,7 @@ public sealed interface Counting permits Tensor {
      *
      * @return the counts, of type I64, up to that of the greatest number; none of none
      * @throws IllegalArgumentException if an element is negative, or the type isn't I64
+     * @alias PyTorch bincount; NumPy bincount; JAX bincount
      */
     default Tensor bincount() {
         return bincount(0);
@@ -112,6 +114,7 @@ public sealed interface Counting permits Tensor {
      * @param bins how many
      * @return the counts and the edges; from 0 to 1 if there are no elements
      * @throws IllegalArgumentException if there are no bins, or an element isn't finite
+     * @alias PyTorch histogram, histc; NumPy histogram; JAX histogram
      */
     default Histogram histogram(int bins) {
         return histogram(bins, HistogramOptions.defaults());
@@ -239,6 +242,7 @@ public sealed interface Counting permits Tensor {
      * @param b the other, broadcast
      * @return this &amp; b, of type I64; BOOL of two masks
      * @throws IllegalArgumentException if the type of either is floating
+     * @alias PyTorch bitwise_and; NumPy bitwise_and; JAX bitwise_and
      */
     default Tensor bitwiseAnd(Tensor b) {
         return BitOp.AND.apply((Tensor) this, b);
@@ -261,6 +265,7 @@ public sealed interface Counting permits Tensor {
      * @param b the other, broadcast
      * @return this | b, of type I64; BOOL of two masks
      * @throws IllegalArgumentException if the type of either is floating
+     * @alias PyTorch bitwise_or; NumPy bitwise_or; JAX bitwise_or
      */
     default Tensor bitwiseOr(Tensor b) {
         return BitOp.OR.apply((Tensor) this, b);
@@ -283,6 +288,7 @@ public sealed interface Counting permits Tensor {
      * @param b the other, broadcast
      * @return this ^ b, of type I64; BOOL of two masks
      * @throws IllegalArgumentException if the type of either is floating
+     * @alias PyTorch bitwise_xor; NumPy bitwise_xor; JAX bitwise_xor
      */
     default Tensor bitwiseXor(Tensor b) {
         return BitOp.XOR.apply((Tensor) this, b);
@@ -304,6 +310,7 @@ public sealed interface Counting permits Tensor {
      *
      * @return the inverse, of this type
      * @throws IllegalArgumentException if the type is floating
+     * @alias PyTorch bitwise_not; NumPy bitwise_not, invert; JAX bitwise_not
      */
     default Tensor bitwiseNot() {
         Tensor x = (Tensor) this;
@@ -316,6 +323,7 @@ public sealed interface Counting permits Tensor {
      * @param b by how many bits, broadcast
      * @return the shifted bits, of type I64; 0 where b is negative or greater than 63
      * @throws IllegalArgumentException if the type of either is floating
+     * @alias PyTorch bitwise_left_shift; NumPy left_shift; JAX left_shift
      */
     default Tensor bitwiseLeftShift(Tensor b) {
         return BitOp.SHIFT_LEFT.apply((Tensor) this, b);
@@ -338,6 +346,7 @@ public sealed interface Counting permits Tensor {
      * @param b by how many bits, broadcast
      * @return the shifted bits, of type I64; 0 or -1, by the sign, where b is negative or greater than 63
      * @throws IllegalArgumentException if the type of either is floating
+     * @alias PyTorch bitwise_right_shift; NumPy right_shift; JAX right_shift
      */
     default Tensor bitwiseRightShift(Tensor b) {
         return BitOp.SHIFT_RIGHT.apply((Tensor) this, b);
@@ -360,6 +369,7 @@ public sealed interface Counting permits Tensor {
      * @param b the other, broadcast
      * @return the divisor, of type I64, not negative but for -2^63; 0 of 0 and 0
      * @throws IllegalArgumentException if the type of either is floating
+     * @alias PyTorch gcd; NumPy gcd; JAX gcd
      */
     default Tensor gcd(Tensor b) {
         return BitOp.GCD.apply((Tensor) this, b);
@@ -371,6 +381,7 @@ public sealed interface Counting permits Tensor {
      * @param b the other, broadcast
      * @return the multiple, of type I64, which wraps where it overflows; 0 if either is 0
      * @throws IllegalArgumentException if the type of either is floating
+     * @alias PyTorch lcm; NumPy lcm; JAX lcm
      */
     default Tensor lcm(Tensor b) {
         return BitOp.LCM.apply((Tensor) this, b);
@@ -380,6 +391,7 @@ public sealed interface Counting permits Tensor {
      * Finds the different elements. Each NaN differs from all others.
      *
      * @return the elements in ascending order, the place of each element of this among them, and how often each occurs
+     * @alias PyTorch unique; NumPy unique; JAX unique; DJL unique
      */
     default Unique unique() {
         return Distinct.elements((Tensor) this, true);
@@ -401,6 +413,7 @@ public sealed interface Counting permits Tensor {
      * Finds the first of equal elements that follow each other in row-major order: 1, 1, 2, 1 to 1, 2, 1.
      *
      * @return the elements in their order, the place of each element of this among them, and how many follow each other
+     * @alias PyTorch unique_consecutive
      */
     default Unique uniqueConsecutive() {
         return Distinct.elements((Tensor) this, false);

@@ -173,6 +173,7 @@ public sealed interface Differentiable permits Tensor {
      * within vmap (JAX's stop_gradient).
      *
      * @return another tensor on the same array, which requires no gradient
+     * @alias PyTorch Tensor.detach; JAX lax.stop_gradient; DJL stopGradient
      */
     default Tensor detach() {
         return self().storage().isBatched() ? BatchedStorage.detached(self()) : self().recorded(null);

@@ -13,6 +13,7 @@ public sealed interface Functions permits Tensor {
      * Computes the exponential y = e^x; dy/dx = y.
      *
      * @return e^this
+     * @alias PyTorch exp; NumPy exp; JAX exp; DJL exp
      */
     default Tensor exp() {
         return Tape.apply(FunctionFormulas.EXP, (Tensor) this);
@@ -22,6 +23,7 @@ public sealed interface Functions permits Tensor {
      * Computes the power of two y = 2^x; dy/dx = y ln 2.
      *
      * @return 2^this
+     * @alias PyTorch exp2, special.exp2; NumPy exp2; JAX exp2
      */
     default Tensor exp2() {
         return Tape.apply(FunctionFormulas.EXP2, (Tensor) this);
@@ -31,6 +33,7 @@ public sealed interface Functions permits Tensor {
      * Computes the exponential minus one, y = e^x - 1, without loss of digits for small x; dy/dx = e^x.
      *
      * @return e^this - 1
+     * @alias PyTorch expm1, special.expm1; NumPy expm1; JAX expm1
      */
     default Tensor expm1() {
         return Tape.apply(FunctionFormulas.EXPM1, (Tensor) this);
@@ -40,6 +43,7 @@ public sealed interface Functions permits Tensor {
      * Computes the natural logarithm y = ln x; dy/dx = 1/x.
      *
      * @return ln(this); -infinity at 0, NaN below
+     * @alias PyTorch log; NumPy log; JAX log; DJL log
      */
     default Tensor log() {
         return Tape.apply(FunctionFormulas.LOG, (Tensor) this);
@@ -49,6 +53,7 @@ public sealed interface Functions permits Tensor {
      * Computes the logarithm to base 2; dy/dx = 1/(x ln 2).
      *
      * @return log2(this); -infinity at 0, NaN below
+     * @alias PyTorch log2; NumPy log2; JAX log2; DJL log2
      */
     default Tensor log2() {
         return Tape.apply(FunctionFormulas.LOG2, (Tensor) this);
@@ -58,6 +63,7 @@ public sealed interface Functions permits Tensor {
      * Computes the logarithm to base 10; dy/dx = 1/(x ln 10).
      *
      * @return log10(this); -infinity at 0, NaN below
+     * @alias PyTorch log10; NumPy log10; JAX log10; DJL log10
      */
     default Tensor log10() {
         return Tape.apply(FunctionFormulas.LOG10, (Tensor) this);
@@ -70,6 +76,7 @@ public sealed interface Functions permits Tensor {
      * @param base the base, positive and not 1; for 2 and 10 this is {@link #log2} and {@link #log10}
      * @return the logarithm; -infinity at 0, NaN below
      * @throws IllegalArgumentException if the base isn't positive and finite in the type of this, or is 1
+     * @alias none; log(x) / log(base) there
      */
     default Tensor logBase(double base) {
         Tensor x = (Tensor) this;
@@ -87,6 +94,7 @@ public sealed interface Functions permits Tensor {
      * x)).
      *
      * @return the logit; -infinity at 0, infinity at 1, NaN outside
+     * @alias PyTorch logit, special.logit; SciPy special.logit; JAX scipy.special.logit
      */
     default Tensor logit() {
         return Tape.apply(FunctionFormulas.LOGIT, (Tensor) this);
@@ -112,6 +120,7 @@ public sealed interface Functions permits Tensor {
      * Computes the logarithm y = ln(1 + x), without loss of digits for small x; dy/dx = 1/(1 + x).
      *
      * @return ln(1 + this); -infinity at -1, NaN below
+     * @alias PyTorch log1p, special.log1p; NumPy log1p; JAX log1p
      */
     default Tensor log1p() {
         return Tape.apply(FunctionFormulas.LOG1P, (Tensor) this);
@@ -121,6 +130,7 @@ public sealed interface Functions permits Tensor {
      * Computes the error function y = 2/sqrt(pi) times the integral of e^-t^2 from 0 to x; dy/dx = 2/sqrt(pi) e^-x^2.
      *
      * @return erf(this), between -1 and 1
+     * @alias PyTorch erf, special.erf; SciPy special.erf; JAX scipy.special.erf; DJL erf
      */
     default Tensor erf() {
         return Tape.apply(FunctionFormulas.ERF, (Tensor) this);
@@ -131,6 +141,7 @@ public sealed interface Functions permits Tensor {
      * -2/sqrt(pi) e^-x^2.
      *
      * @return erfc(this), between 0 and 2
+     * @alias PyTorch erfc, special.erfc; SciPy special.erfc; JAX scipy.special.erfc
      */
     default Tensor erfc() {
         return Tape.apply(FunctionFormulas.ERFC, (Tensor) this);
@@ -142,6 +153,7 @@ public sealed interface Functions permits Tensor {
      *
      * @param b the other exponent
      * @return ln(e^this + e^b)
+     * @alias PyTorch logaddexp; NumPy logaddexp; JAX logaddexp
      */
     default Tensor logAddExp(Tensor b) {
         return Tape.apply(FunctionFormulas.LOG_ADD_EXP, (Tensor) this, b);
@@ -153,6 +165,7 @@ public sealed interface Functions permits Tensor {
      *
      * @param b the other exponent
      * @return log2(2^this + 2^b)
+     * @alias PyTorch logaddexp2; NumPy logaddexp2; JAX logaddexp2
      */
     default Tensor logAddExp2(Tensor b) {
         return Tape.apply(FunctionFormulas.LOG_ADD_EXP2, (Tensor) this, b);
@@ -164,6 +177,7 @@ public sealed interface Functions permits Tensor {
      *
      * @param b the argument of the logarithm
      * @return this * ln(b)
+     * @alias PyTorch xlogy, special.xlogy; SciPy special.xlogy; JAX scipy.special.xlogy; DJL xlogy
      */
     default Tensor xlogy(Tensor b) {
         return Tape.apply(FunctionFormulas.XLOGY, (Tensor) this, b);

@@ -16,6 +16,7 @@ public sealed interface Indexing permits Tensor {
      * @param index the indices, of this rank, and along other axes no larger than this
      * @return the elements, of the index's shape
      * @throws IllegalArgumentException if the ranks differ, the index isn't I64, or an index is out of range
+     * @alias PyTorch gather; NumPy take_along_axis; JAX take_along_axis; DJL gather
      */
     default Tensor gather(int axis, Tensor index) {
         return new Gather(axis).apply((Tensor) this, index);
@@ -29,6 +30,7 @@ public sealed interface Indexing permits Tensor {
      * @param index the indices, of this rank
      * @return the elements, of the index's size along the axis
      * @throws IllegalArgumentException if the ranks differ, other axes don't broadcast, the index isn't I64, or an index is out of range
+     * @alias PyTorch take_along_dim; NumPy take_along_axis; JAX take_along_axis
      */
     default Tensor takeAlongAxis(int axis, Tensor index) {
         Objects.requireNonNull(index, "index");
@@ -71,6 +73,7 @@ public sealed interface Indexing permits Tensor {
      * @param index the indices, of any shape
      * @return the slices; the axes of the index take the place of the axis
      * @throws IllegalArgumentException if the index isn't I64, or an index is out of range
+     * @alias PyTorch index_select; NumPy take(axis); JAX take(axis)
      */
     default Tensor indexSelect(int axis, Tensor index) {
         return new IndexSelect(axis).apply((Tensor) this, index);
@@ -85,6 +88,7 @@ public sealed interface Indexing permits Tensor {
      * @param source what is written, broadcast to the shape of the index; of a larger one what is at the places of the index
      * @return the elements, of this shape, in the greater of both types
      * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or an index is out of range
+     * @alias PyTorch scatter; NumPy put_along_axis; JAX x.at[...].set; DJL scatter
      */
     default Tensor scatter(int axis, Tensor index, Tensor source) {
         Objects.requireNonNull(index, "index");
@@ -107,6 +111,7 @@ public sealed interface Indexing permits Tensor {
      * @param source what is added; of a larger one what is at the places of the index
      * @return the sums, of this shape
      * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or an index is out of range
+     * @alias PyTorch scatter_add; JAX x.at[...].add
      */
     default Tensor scatterAdd(int axis, Tensor index, Tensor source) {
         Objects.requireNonNull(index, "index");
@@ -124,6 +129,7 @@ public sealed interface Indexing permits Tensor {
      * @param source what is added, of this shape with the axes of the index in the place of the axis
      * @return the sums, of this shape
      * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or an index is out of range
+     * @alias PyTorch index_add; NumPy add.at; JAX x.at[...].add
      */
     default Tensor indexAdd(int axis, Tensor index, Tensor source) {
         return new IndexAdd(axis).apply((Tensor) this, index, source);
@@ -138,6 +144,7 @@ public sealed interface Indexing permits Tensor {
      * @param source what is written, broadcast to this shape with the size of the index along the axis
      * @return the elements, of this shape, in the greater of both types
      * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or an index is out of range
+     * @alias PyTorch index_copy
      */
     default Tensor indexCopy(int axis, Tensor index, Tensor source) {
         Objects.requireNonNull(index, "index");
@@ -162,6 +169,7 @@ public sealed interface Indexing permits Tensor {
      * @param mode to what
      * @return the reduced elements, of this shape
      * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or an index is out of range
+     * @alias PyTorch scatter_reduce
      */
     default Tensor scatterReduce(int axis, Tensor index, Tensor source, ReduceMode mode) {
         return scatterReduce(axis, index, source, mode, true);
@@ -199,6 +207,7 @@ public sealed interface Indexing permits Tensor {
      * @param mode to what
      * @return the reduced slices, of this shape
      * @throws IllegalArgumentException if the shapes don't fit, the index isn't I64, or an index is out of range
+     * @alias PyTorch Tensor.index_reduce; NumPy maximum.at; JAX x.at[...].max
      */
     default Tensor indexReduce(int axis, Tensor index, Tensor source, ReduceMode mode) {
         return indexReduce(axis, index, source, mode, true);
@@ -239,6 +248,7 @@ public sealed interface Indexing permits Tensor {
      * @param value the number
      * @return the elements, of this shape and type
      * @throws IllegalArgumentException if the index isn't a vector of type I64, or an index is out of range
+     * @alias PyTorch index_fill
      */
     default Tensor indexFill(int axis, Tensor index, double value) {
         Objects.requireNonNull(index, "index");
@@ -253,6 +263,7 @@ public sealed interface Indexing permits Tensor {
      * @param index the indices, of any shape; negative ones count from the end
      * @return the elements, of the index's shape
      * @throws IllegalArgumentException if the index isn't I64, or there is no such element
+     * @alias PyTorch take; NumPy take; JAX take; DJL take
      */
     default Tensor take(Tensor index) {
         Objects.requireNonNull(index, "index");
@@ -266,6 +277,7 @@ public sealed interface Indexing permits Tensor {
      * @param times how often
      * @return the repeated elements, as a vector
      * @throws IllegalArgumentException if the number is negative
+     * @alias PyTorch repeat_interleave; NumPy repeat; JAX repeat; DJL repeat
      */
     default Tensor repeatInterleave(int times) {
         Tensor x = (Tensor) this;
@@ -327,6 +339,7 @@ public sealed interface Indexing permits Tensor {
      * @param indices the indices of rows, a bag in each row
      * @return the means, a row for each bag
      * @throws IllegalArgumentException if this or the indices are no matrix, they aren't I64, or there is no such row
+     * @alias PyTorch nn.functional.embedding_bag; JAX ops.segment_sum
      */
     default Tensor embeddingBag(Tensor indices) {
         return embeddingBag(indices, EmbeddingBagOptions.defaults());
@@ -389,6 +402,7 @@ public sealed interface Indexing permits Tensor {
      * @param classes the number of classes
      * @return a tensor of type I64 with an additional last axis of that size
      * @throws IllegalArgumentException if this isn't I64, or a label isn't in 0 .. classes - 1
+     * @alias PyTorch nn.functional.one_hot; JAX nn.one_hot; DJL oneHot
      */
     default Tensor oneHot(int classes) {
         return new OneHot(classes).apply((Tensor) this);

@@ -15,6 +15,7 @@ public sealed interface LinearAlgebra permits Tensor {
      * @param b the right factor, (k), (k, n) or (..., k, n)
      * @return the product of (..., m, k) and (..., k, n), of shape (..., m, n)
      * @throws IllegalArgumentException if the inner sizes differ, a factor is a scalar, or one is I64 or BOOL and the other isn't
+     * @alias PyTorch matmul, mm, bmm, mv; NumPy matmul; JAX matmul; DJL matMul
      */
     default Tensor matmul(Tensor b) {
         Tensor a = (Tensor) this;
@@ -35,6 +36,7 @@ public sealed interface LinearAlgebra permits Tensor {
      * @param bias b, of shape (out)
      * @return (..., out) of (..., in)
      * @throws IllegalArgumentException if the sizes don't fit
+     * @alias PyTorch nn.functional.linear
      */
     default Tensor linear(Tensor weight, Tensor bias) {
         return Tape.apply(LinearOp.OP, (Tensor) this, weight, bias);
@@ -57,6 +59,7 @@ public sealed interface LinearAlgebra permits Tensor {
      * @param b the other vector
      * @return a scalar
      * @throws IllegalArgumentException if one is no vector, or their sizes differ
+     * @alias PyTorch dot, vdot; NumPy dot, vdot; JAX dot; DJL dot
      */
     default Tensor dot(Tensor b) {
         requireVectors("dot", b);
@@ -69,6 +72,7 @@ public sealed interface LinearAlgebra permits Tensor {
      * @param b the other vector
      * @return a matrix
      * @throws IllegalArgumentException if one is no vector
+     * @alias PyTorch outer, ger; NumPy outer; JAX outer
      */
     default Tensor outer(Tensor b) {
         requireVectors("outer", b);
@@ -88,6 +92,7 @@ public sealed interface LinearAlgebra permits Tensor {
      * Returns the main diagonal of the last two axes.
      *
      * @return the elements x[..., i, i], along a last axis
+     * @alias PyTorch diagonal, linalg.diagonal; NumPy diagonal; JAX diagonal; DJL diagonal
      */
     default Tensor diagonal() {
         return diagonal(0);
@@ -132,6 +137,7 @@ public sealed interface LinearAlgebra permits Tensor {
      *
      * @return the matrices, whose axes replace the last one: NumPy's {@code diag} of a vector
      * @throws IllegalArgumentException if there is no axis
+     * @alias PyTorch diag_embed
      */
     default Tensor diagEmbed() {
         Tensor x = (Tensor) this;
@@ -171,6 +177,7 @@ public sealed interface LinearAlgebra permits Tensor {
      *
      * @return a vector of a matrix, and a matrix of a vector
      * @throws IllegalArgumentException if this is neither
+     * @alias PyTorch diag; NumPy diag; JAX diag
      */
     default Tensor diag() {
         return diag(0);
@@ -198,6 +205,7 @@ public sealed interface LinearAlgebra permits Tensor {
      * Returns the trace of the last two axes: the sum of the main diagonal.
      *
      * @return a scalar for each matrix: a tensor with two axes less
+     * @alias PyTorch trace; NumPy trace; JAX trace; DJL trace
      */
     default Tensor trace() {
         Tensor x = requireMatrices("trace");
@@ -219,6 +227,7 @@ public sealed interface LinearAlgebra permits Tensor {
      * Returns the upper triangle of the last two axes, with zeros below the main diagonal.
      *
      * @return the triangle, of this shape
+     * @alias PyTorch triu; NumPy triu; JAX triu
      */
     default Tensor triu() {
         return triu(0);
@@ -238,6 +247,7 @@ public sealed interface LinearAlgebra permits Tensor {
      * Returns the lower triangle of the last two axes, with zeros above the main diagonal.
      *
      * @return the triangle, of this shape
+     * @alias PyTorch tril; NumPy tril; JAX tril
      */
     default Tensor tril() {
         return tril(0);
@@ -277,6 +287,7 @@ public sealed interface LinearAlgebra permits Tensor {
      *
      * @return a view, whose matrices are the transposes of this one's
      * @throws IllegalArgumentException if there are fewer than two axes
+     * @alias PyTorch Tensor.mT; NumPy matrix_transpose; JAX matrix_transpose
      */
     default Tensor matrixTranspose() {
         int rank = ((Tensor) this).shape().rank();

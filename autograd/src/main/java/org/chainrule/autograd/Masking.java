@@ -14,6 +14,7 @@ public sealed interface Masking permits Tensor {
      * @param mask where to fill, broadcast
      * @param value the value
      * @return the value where the mask is true, else this
+     * @alias PyTorch Tensor.masked_fill; NumPy putmask; JAX where
      */
     default Tensor maskedFill(Tensor mask, double value) {
         return filled(mask, type -> Tensor.full(value, Shape.SCALAR, type));
@@ -43,6 +44,7 @@ public sealed interface Masking permits Tensor {
      * @param mask the mask, broadcast, as this is
      * @return the elements, as a vector in row-major order
      * @throws IllegalArgumentException if the shapes don't broadcast, or the mask isn't BOOL
+     * @alias PyTorch masked_select; NumPy x[mask]; JAX x[mask]; DJL booleanMask
      */
     default Tensor maskedSelect(Tensor mask) {
         Objects.requireNonNull(mask, "mask");
@@ -61,6 +63,7 @@ public sealed interface Masking permits Tensor {
      * @param source at least as many elements as there are places
      * @return the elements, of this shape, in the greater of both types
      * @throws IllegalArgumentException if the mask isn't BOOL or doesn't broadcast to this shape, or the source has too few elements
+     * @alias PyTorch Tensor.masked_scatter; NumPy place; JAX place
      */
     default Tensor maskedScatter(Tensor mask, Tensor source) {
         Objects.requireNonNull(mask, "mask");
@@ -90,6 +93,7 @@ public sealed interface Masking permits Tensor {
      * Returns the indices of the elements that aren't 0; NaN isn't. The derivative is 0.
      *
      * @return a row for each, in row-major order, and a column for each axis; I64
+     * @alias PyTorch nonzero, argwhere; NumPy argwhere; JAX argwhere; DJL nonzero
      */
     default Tensor nonzero() {
         Tensor x = (Tensor) this;

@@ -20,6 +20,7 @@ public sealed interface Piecewise permits Tensor {
      * Java.
      *
      * @return |this|
+     * @alias PyTorch abs, absolute; NumPy abs; JAX abs; DJL abs
      */
     default Tensor abs() {
         return Tape.apply(PiecewiseFormulas.ABS, (Tensor) this);
@@ -29,6 +30,7 @@ public sealed interface Piecewise permits Tensor {
      * Computes the sign: -1, 0 or 1, and NaN for NaN; the derivative is 0 everywhere.
      *
      * @return the sign of this
+     * @alias PyTorch sign, sgn; NumPy sign; JAX sign; DJL sign
      */
     default Tensor sign() {
         return Tape.apply(PiecewiseFormulas.SIGN, (Tensor) this);
@@ -38,6 +40,7 @@ public sealed interface Piecewise permits Tensor {
      * Rounds down to the greatest integer that is not above x; the derivative is 0 everywhere.
      *
      * @return this rounded down
+     * @alias PyTorch floor; NumPy floor; JAX floor; DJL floor
      */
     default Tensor floor() {
         return Tape.apply(PiecewiseFormulas.FLOOR, (Tensor) this);
@@ -47,6 +50,7 @@ public sealed interface Piecewise permits Tensor {
      * Rounds up to the least integer that is not below x; the derivative is 0 everywhere.
      *
      * @return this rounded up
+     * @alias PyTorch ceil; NumPy ceil; JAX ceil; DJL ceil
      */
     default Tensor ceil() {
         return Tape.apply(PiecewiseFormulas.CEIL, (Tensor) this);
@@ -56,6 +60,7 @@ public sealed interface Piecewise permits Tensor {
      * Rounds to the nearest integer, at a tie to the even one; the derivative is 0 everywhere.
      *
      * @return this rounded to an integer
+     * @alias PyTorch round, special.round; NumPy round; JAX round; DJL round
      */
     default Tensor round() {
         return Tape.apply(PiecewiseFormulas.ROUND, (Tensor) this);
@@ -90,6 +95,7 @@ public sealed interface Piecewise permits Tensor {
      * Rounds towards zero, y = floor(|x|) with the sign of x; the derivative is 0 everywhere.
      *
      * @return the integer part of this
+     * @alias PyTorch trunc, fix; NumPy trunc, fix; JAX trunc; DJL trunc
      */
     default Tensor trunc() {
         return Tape.apply(PiecewiseFormulas.TRUNC, (Tensor) this);
@@ -99,6 +105,7 @@ public sealed interface Piecewise permits Tensor {
      * Computes the fractional part y = x - trunc(x), which has the sign of x; dy/dx = 1, at integers too.
      *
      * @return the fractional part; NaN where this is infinite
+     * @alias PyTorch frac
      */
     default Tensor frac() {
         return Tape.apply(PiecewiseFormulas.FRAC, (Tensor) this);
@@ -110,6 +117,7 @@ public sealed interface Piecewise permits Tensor {
      *
      * @param b the tensor whose signs are taken, broadcast; NaN counts as positive
      * @return |this| with the sign of b
+     * @alias PyTorch copysign; NumPy copysign; JAX copysign
      */
     default Tensor copysign(Tensor b) {
         return Tape.apply(PiecewiseFormulas.COPYSIGN, (Tensor) this, b);
@@ -131,6 +139,7 @@ public sealed interface Piecewise permits Tensor {
      *
      * @param b the other, broadcast
      * @return max(this, b); NaN if either is NaN
+     * @alias PyTorch maximum; NumPy maximum; JAX maximum; DJL maximum
      */
     default Tensor maximum(Tensor b) {
         return Tape.apply(PiecewiseFormulas.MAXIMUM, (Tensor) this, b);
@@ -152,6 +161,7 @@ public sealed interface Piecewise permits Tensor {
      *
      * @param b the other, broadcast
      * @return min(this, b); NaN if either is NaN
+     * @alias PyTorch minimum; NumPy minimum; JAX minimum; DJL minimum
      */
     default Tensor minimum(Tensor b) {
         return Tape.apply(PiecewiseFormulas.MINIMUM, (Tensor) this, b);
@@ -173,6 +183,7 @@ public sealed interface Piecewise permits Tensor {
      *
      * @param b the other, broadcast
      * @return max(this, b); the other one where one is NaN
+     * @alias PyTorch fmax; NumPy fmax; JAX fmax
      */
     default Tensor fmax(Tensor b) {
         return Tape.apply(PiecewiseFormulas.FMAX, (Tensor) this, b);
@@ -184,6 +195,7 @@ public sealed interface Piecewise permits Tensor {
      *
      * @param b the other, broadcast
      * @return min(this, b); the other one where one is NaN
+     * @alias PyTorch fmin; NumPy fmin; JAX fmin
      */
     default Tensor fmin(Tensor b) {
         return Tape.apply(PiecewiseFormulas.FMIN, (Tensor) this, b);
@@ -195,6 +207,7 @@ public sealed interface Piecewise permits Tensor {
      *
      * @param low the lower bound, broadcast
      * @return this, but not below the bound; NaN stays NaN
+     * @alias PyTorch clamp_min
      */
     default Tensor clampMin(Tensor low) {
         return Tape.apply(PiecewiseFormulas.CLAMP_MIN, (Tensor) this, low);
@@ -218,6 +231,7 @@ public sealed interface Piecewise permits Tensor {
      *
      * @param high the upper bound, broadcast
      * @return this, but not above the bound; NaN stays NaN
+     * @alias PyTorch clamp_max
      */
     default Tensor clampMax(Tensor high) {
         return Tape.apply(PiecewiseFormulas.CLAMP_MAX, (Tensor) this, high);
@@ -242,6 +256,7 @@ public sealed interface Piecewise permits Tensor {
      * @param low the lower bound, broadcast
      * @param high the upper bound, broadcast; it wins where it is the lesser
      * @return this within the bounds; NaN stays NaN
+     * @alias PyTorch clamp, clip; NumPy clip; JAX clip; DJL clip
      */
     default Tensor clamp(Tensor low, Tensor high) {
         return Tape.apply(PiecewiseFormulas.CLAMP, (Tensor) this, low, high);
@@ -266,6 +281,7 @@ public sealed interface Piecewise permits Tensor {
      *
      * @param values b, the values at 0; broadcast
      * @return 0, 1 or one of the values; NaN at NaN
+     * @alias PyTorch heaviside; NumPy heaviside; JAX heaviside
      */
     default Tensor heaviside(Tensor values) {
         return Tape.apply(PiecewiseFormulas.HEAVISIDE, (Tensor) this, values);
@@ -276,6 +292,7 @@ public sealed interface Piecewise permits Tensor {
      * {@link #nanToNum(double, double, double)}.
      *
      * @return the elements, of this shape and type
+     * @alias PyTorch nan_to_num; NumPy nan_to_num; JAX nan_to_num
      */
     default Tensor nanToNum() {
         return nanToNum(0);
@@ -317,6 +334,7 @@ public sealed interface Piecewise permits Tensor {
      * @param condition the mask, broadcast
      * @param other the values where it is false, broadcast
      * @return this or the other, element by element
+     * @alias PyTorch where; NumPy where; JAX where; DJL where
      */
     default Tensor where(Tensor condition, Tensor other) {
         return Tape.apply(PiecewiseFormulas.WHERE, condition, (Tensor) this, other);

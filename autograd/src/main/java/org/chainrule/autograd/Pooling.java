@@ -17,6 +17,7 @@ public sealed interface Pooling permits Tensor {
      * @param size the size of the windows along each axis
      * @return the greatest elements
      * @throws IllegalArgumentException if there are other than 2 or 3 axes, or the windows don't fit
+     * @alias PyTorch nn.functional.max_pool1d; JAX flax.linen.max_pool
      */
     default Tensor maxPool1d(int size) {
         return maxPool("maxPool1d", 1, () -> PoolOptions.size(size)).values();
@@ -42,6 +43,7 @@ public sealed interface Pooling permits Tensor {
      * @return the greatest elements, and their indices in the plane of the last axis in row-major order, which
      *         {@code maxUnpool1d} takes
      * @throws IllegalArgumentException if there are other than 2 or 3 axes, or the windows don't fit
+     * @alias PyTorch nn.functional.max_pool1d(return_indices=True)
      */
     default Selection maxPool1dWithIndices(PoolOptions options) {
         Objects.requireNonNull(options, "options");
@@ -54,6 +56,7 @@ public sealed interface Pooling permits Tensor {
      * @param size the size of the windows along each axis
      * @return the greatest elements
      * @throws IllegalArgumentException if there are other than 3 or 4 axes, or the windows don't fit
+     * @alias PyTorch nn.functional.max_pool2d; JAX flax.linen.max_pool
      */
     default Tensor maxPool2d(int size) {
         return maxPool("maxPool2d", 2, () -> PoolOptions.size(size)).values();
@@ -79,6 +82,7 @@ public sealed interface Pooling permits Tensor {
      * @return the greatest elements, and their indices in the plane of the last two axes in row-major order, which
      *         {@code maxUnpool2d} takes
      * @throws IllegalArgumentException if there are other than 3 or 4 axes, or the windows don't fit
+     * @alias PyTorch nn.functional.max_pool2d(return_indices=True)
      */
     default Selection maxPool2dWithIndices(PoolOptions options) {
         Objects.requireNonNull(options, "options");
@@ -91,6 +95,7 @@ public sealed interface Pooling permits Tensor {
      * @param size the size of the windows along each axis
      * @return the greatest elements
      * @throws IllegalArgumentException if there are other than 4 or 5 axes, or the windows don't fit
+     * @alias PyTorch nn.functional.max_pool3d; JAX flax.linen.max_pool
      */
     default Tensor maxPool3d(int size) {
         return maxPool("maxPool3d", 3, () -> PoolOptions.size(size)).values();
@@ -116,6 +121,7 @@ public sealed interface Pooling permits Tensor {
      * @return the greatest elements, and their indices in the plane of the last three axes in row-major order, which
      *         {@code maxUnpool3d} takes
      * @throws IllegalArgumentException if there are other than 4 or 5 axes, or the windows don't fit
+     * @alias PyTorch nn.functional.max_pool3d(return_indices=True)
      */
     default Selection maxPool3dWithIndices(PoolOptions options) {
         Objects.requireNonNull(options, "options");
@@ -130,6 +136,7 @@ public sealed interface Pooling permits Tensor {
      * @param options the windows; dilation and ceil mode don't count
      * @return planes of size (n - 1) stride + size - 2 padding along each axis
      * @throws IllegalArgumentException if the shapes differ, or an index is outside of the plane
+     * @alias PyTorch nn.functional.max_unpool1d
      */
     default Tensor maxUnpool1d(Tensor indices, PoolOptions options) {
         Objects.requireNonNull(options, "options");
@@ -158,6 +165,7 @@ public sealed interface Pooling permits Tensor {
      * @param options the windows; dilation and ceil mode don't count
      * @return planes of size (n - 1) stride + size - 2 padding along each axis
      * @throws IllegalArgumentException if the shapes differ, or an index is outside of the plane
+     * @alias PyTorch nn.functional.max_unpool2d
      */
     default Tensor maxUnpool2d(Tensor indices, PoolOptions options) {
         Objects.requireNonNull(options, "options");
@@ -186,6 +194,7 @@ public sealed interface Pooling permits Tensor {
      * @param options the windows; dilation and ceil mode don't count
      * @return planes of size (n - 1) stride + size - 2 padding along each axis
      * @throws IllegalArgumentException if the shapes differ, or an index is outside of the plane
+     * @alias PyTorch nn.functional.max_unpool3d
      */
     default Tensor maxUnpool3d(Tensor indices, PoolOptions options) {
         Objects.requireNonNull(options, "options");
@@ -212,6 +221,7 @@ public sealed interface Pooling permits Tensor {
      * @param size the size of the windows along each axis
      * @return the means
      * @throws IllegalArgumentException if there are other than 2 or 3 axes, or the windows don't fit
+     * @alias PyTorch nn.functional.avg_pool1d; JAX flax.linen.avg_pool
      */
     default Tensor avgPool1d(int size) {
         return avgPool("avgPool1d", 1, () -> PoolOptions.size(size));
@@ -236,6 +246,7 @@ public sealed interface Pooling permits Tensor {
      * @param size the size of the windows along each axis
      * @return the means
      * @throws IllegalArgumentException if there are other than 3 or 4 axes, or the windows don't fit
+     * @alias PyTorch nn.functional.avg_pool2d; JAX flax.linen.avg_pool
      */
     default Tensor avgPool2d(int size) {
         return avgPool("avgPool2d", 2, () -> PoolOptions.size(size));
@@ -260,6 +271,7 @@ public sealed interface Pooling permits Tensor {
      * @param size the size of the windows along each axis
      * @return the means
      * @throws IllegalArgumentException if there are other than 4 or 5 axes, or the windows don't fit
+     * @alias PyTorch nn.functional.avg_pool3d; JAX flax.linen.avg_pool
      */
     default Tensor avgPool3d(int size) {
         return avgPool("avgPool3d", 3, () -> PoolOptions.size(size));
@@ -287,6 +299,7 @@ public sealed interface Pooling permits Tensor {
      * @param options the windows, without padding and dilation
      * @return the power averages
      * @throws IllegalArgumentException if there are other than 2 or 3 axes, or the windows don't fit
+     * @alias PyTorch nn.functional.lp_pool1d
      */
     default Tensor lpPool1d(double p, PoolOptions options) {
         Objects.requireNonNull(options, "options");
@@ -302,6 +315,7 @@ public sealed interface Pooling permits Tensor {
      * @param options the windows, without padding and dilation
      * @return the power averages
      * @throws IllegalArgumentException if there are other than 3 or 4 axes, or the windows don't fit
+     * @alias PyTorch nn.functional.lp_pool2d
      */
     default Tensor lpPool2d(double p, PoolOptions options) {
         Objects.requireNonNull(options, "options");
@@ -317,6 +331,7 @@ public sealed interface Pooling permits Tensor {
      * @param options the windows, without padding and dilation
      * @return the power averages
      * @throws IllegalArgumentException if there are other than 4 or 5 axes, or the windows don't fit
+     * @alias PyTorch nn.functional.lp_pool3d
      */
     default Tensor lpPool3d(double p, PoolOptions options) {
         Objects.requireNonNull(options, "options");
@@ -330,18 +345,19 @@ public sealed interface Pooling permits Tensor {
      * @param size the number of windows: one for all axes, or one for each
      * @return the means
      * @throws IllegalArgumentException if there are other than 2 or 3 axes, or a size is less than 1
+     * @alias PyTorch nn.functional.adaptive_avg_pool1d
      */
     default Tensor adaptiveAvgPool1d(int... size) {
         return adaptiveAvgPool("adaptiveAvgPool1d", 1, size);
     }
 
     /**
-     * Selects the greatest elements of as many windows as there should be along the last axis; see
-     * {@link #adaptiveMaxPool1dWithIndices}.
+     * Selects the greatest elements of as many windows as there should be along the last axis; see {@link #adaptiveMaxPool1dWithIndices}.
      *
      * @param size the number of windows: one for all axes, or one for each
      * @return the greatest elements
      * @throws IllegalArgumentException if there are other than 2 or 3 axes, or a size is less than 1
+     * @alias PyTorch nn.functional.adaptive_max_pool1d
      */
     default Tensor adaptiveMaxPool1d(int... size) {
         return adaptiveMaxPool("adaptiveMaxPool1d", 1, size).values();
@@ -354,6 +370,7 @@ public sealed interface Pooling permits Tensor {
      * @param size the number of windows: one for all axes, or one for each
      * @return the greatest elements, and their indices in the plane of the last axis in row-major order
      * @throws IllegalArgumentException if there are other than 2 or 3 axes, or a size is less than 1
+     * @alias PyTorch nn.functional.adaptive_max_pool1d(return_indices=True)
      */
     default Selection adaptiveMaxPool1dWithIndices(int... size) {
         return adaptiveMaxPool("adaptiveMaxPool1dWithIndices", 1, size);
@@ -366,18 +383,19 @@ public sealed interface Pooling permits Tensor {
      * @param size the number of windows: one for all axes, or one for each
      * @return the means
      * @throws IllegalArgumentException if there are other than 3 or 4 axes, or a size is less than 1
+     * @alias PyTorch nn.functional.adaptive_avg_pool2d
      */
     default Tensor adaptiveAvgPool2d(int... size) {
         return adaptiveAvgPool("adaptiveAvgPool2d", 2, size);
     }
 
     /**
-     * Selects the greatest elements of as many windows as there should be along the last two axes; see
-     * {@link #adaptiveMaxPool2dWithIndices}.
+     * Selects the greatest elements of as many windows as there should be along the last two axes; see {@link #adaptiveMaxPool2dWithIndices}.
      *
      * @param size the number of windows: one for all axes, or one for each
      * @return the greatest elements
      * @throws IllegalArgumentException if there are other than 3 or 4 axes, or a size is less than 1
+     * @alias PyTorch nn.functional.adaptive_max_pool2d
      */
     default Tensor adaptiveMaxPool2d(int... size) {
         return adaptiveMaxPool("adaptiveMaxPool2d", 2, size).values();
@@ -390,6 +408,7 @@ public sealed interface Pooling permits Tensor {
      * @param size the number of windows: one for all axes, or one for each
      * @return the greatest elements, and their indices in the plane of the last two axes in row-major order
      * @throws IllegalArgumentException if there are other than 3 or 4 axes, or a size is less than 1
+     * @alias PyTorch nn.functional.adaptive_max_pool2d(return_indices=True)
      */
     default Selection adaptiveMaxPool2dWithIndices(int... size) {
         return adaptiveMaxPool("adaptiveMaxPool2dWithIndices", 2, size);
@@ -402,18 +421,19 @@ public sealed interface Pooling permits Tensor {
      * @param size the number of windows: one for all axes, or one for each
      * @return the means
      * @throws IllegalArgumentException if there are other than 4 or 5 axes, or a size is less than 1
+     * @alias PyTorch nn.functional.adaptive_avg_pool3d
      */
     default Tensor adaptiveAvgPool3d(int... size) {
         return adaptiveAvgPool("adaptiveAvgPool3d", 3, size);
     }
 
     /**
-     * Selects the greatest elements of as many windows as there should be along the last three axes; see
-     * {@link #adaptiveMaxPool3dWithIndices}.
+     * Selects the greatest elements of as many windows as there should be along the last three axes; see {@link #adaptiveMaxPool3dWithIndices}.
      *
      * @param size the number of windows: one for all axes, or one for each
      * @return the greatest elements
      * @throws IllegalArgumentException if there are other than 4 or 5 axes, or a size is less than 1
+     * @alias PyTorch nn.functional.adaptive_max_pool3d
      */
     default Tensor adaptiveMaxPool3d(int... size) {
         return adaptiveMaxPool("adaptiveMaxPool3d", 3, size).values();
@@ -426,6 +446,7 @@ public sealed interface Pooling permits Tensor {
      * @param size the number of windows: one for all axes, or one for each
      * @return the greatest elements, and their indices in the plane of the last three axes in row-major order
      * @throws IllegalArgumentException if there are other than 4 or 5 axes, or a size is less than 1
+     * @alias PyTorch nn.functional.adaptive_max_pool3d(return_indices=True)
      */
     default Selection adaptiveMaxPool3dWithIndices(int... size) {
         return adaptiveMaxPool("adaptiveMaxPool3dWithIndices", 3, size);

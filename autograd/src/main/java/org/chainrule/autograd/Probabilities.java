@@ -17,6 +17,7 @@ public sealed interface Probabilities permits Tensor {
      *
      * @param axes the axes; none for all
      * @return ln(sum e^this); -infinity where there are no elements
+     * @alias PyTorch logsumexp, special.logsumexp; SciPy special.logsumexp; JAX nn.logsumexp
      */
     default Tensor logSumExp(int... axes) {
         return logSumExp(false, axes);
@@ -38,6 +39,7 @@ public sealed interface Probabilities permits Tensor {
      *
      * @param axis the axis along which the results add up to 1
      * @return the probabilities; NaN along an axis that is all -infinity
+     * @alias PyTorch softmax, nn.functional.softmax, special.softmax; SciPy special.softmax; JAX nn.softmax; DJL softmax
      */
     default Tensor softmax(int axis) {
         return new Softmax(axis).apply((Tensor) this);
@@ -48,6 +50,7 @@ public sealed interface Probabilities permits Tensor {
      *
      * @param axis the axis
      * @return the logarithms, at most 0
+     * @alias PyTorch log_softmax, nn.functional.log_softmax, special.log_softmax; SciPy special.log_softmax; JAX nn.log_softmax; DJL logSoftmax
      */
     default Tensor logSoftmax(int axis) {
         return new LogSoftmax(axis).apply((Tensor) this);
@@ -61,6 +64,7 @@ public sealed interface Probabilities permits Tensor {
      * @param axis the axis of the class scores
      * @param labels I64, of this shape without the axis, counted from 0
      * @return the logarithms, of the shape of the labels, at most 0
+     * @alias PyTorch nn.functional.nll_loss(log_softmax)
      */
     default Tensor logSoftmaxAt(int axis, Tensor labels) {
         return new LogSoftmaxAt(axis).apply((Tensor) this, labels);

@@ -20,6 +20,7 @@ public sealed interface Recurrences permits Tensor {
      * @param steps the order of the steps, and the sequences' lengths
      * @return the states after each step and the last one
      * @throws IllegalArgumentException if the sizes don't fit, there is no step, or a length is out of range
+     * @alias PyTorch rnn_tanh, nn.RNN
      */
     default RecurrentStates rnnTanh(Tensor weight, Tensor hidden, Steps steps) {
         return states(
@@ -35,6 +36,7 @@ public sealed interface Recurrences permits Tensor {
      * @param steps the order of the steps, and the sequences' lengths
      * @return the states after each step and the last one
      * @throws IllegalArgumentException if the sizes don't fit, there is no step, or a length is out of range
+     * @alias PyTorch rnn_relu, nn.RNN
      */
     default RecurrentStates rnnRelu(Tensor weight, Tensor hidden, Steps steps) {
         return states(
@@ -54,6 +56,7 @@ public sealed interface Recurrences permits Tensor {
      * @param steps the order of the steps, and the sequences' lengths
      * @return the states after each step and the last ones
      * @throws IllegalArgumentException if the sizes don't fit, there is no step, or a length is out of range
+     * @alias PyTorch lstm, nn.LSTM
      */
     default LstmStates lstm(Tensor weight, Tensor hidden, Tensor cell, Steps steps) {
         Tensor all = RecurrentOp.apply(new RecurrentOp(RecurrentCell.LSTM, steps), steps, (Tensor) this, weight, hidden,
@@ -75,6 +78,7 @@ public sealed interface Recurrences permits Tensor {
      * @param steps the order of the steps, and the sequences' lengths
      * @return the states after each step and the last one
      * @throws IllegalArgumentException if the sizes don't fit, there is no step, or a length is out of range
+     * @alias PyTorch gru, nn.GRU
      */
     default RecurrentStates gru(Tensor weight, Tensor bias, Tensor hidden, Steps steps) {
         return states(RecurrentOp.apply(new RecurrentOp(RecurrentCell.GRU, steps), steps, (Tensor) this, weight, hidden,

@@ -18,6 +18,7 @@ public sealed interface Reductions permits Tensor {
      *
      * @param axes the axes; none for all
      * @return the sum; 0 where there are no elements
+     * @alias PyTorch sum; NumPy sum; JAX sum; DJL sum
      */
     default Tensor sum(int... axes) {
         return sum(false, axes);
@@ -39,6 +40,7 @@ public sealed interface Reductions permits Tensor {
      *
      * @param axes the axes; none for all
      * @return the sum; 0 where there are none
+     * @alias PyTorch nansum; NumPy nansum; JAX nansum
      */
     default Tensor nanSum(int... axes) {
         return nanSum(false, axes);
@@ -61,6 +63,7 @@ public sealed interface Reductions permits Tensor {
      *
      * @param axes the axes; none for all
      * @return the mean; NaN where there are none
+     * @alias PyTorch nanmean; NumPy nanmean; JAX nanmean
      */
     default Tensor nanMean(int... axes) {
         return nanMean(false, axes);
@@ -86,6 +89,7 @@ public sealed interface Reductions permits Tensor {
      *
      * @param axes the axes; none for all
      * @return the numbers, of type I64
+     * @alias PyTorch count_nonzero; NumPy count_nonzero; JAX count_nonzero; DJL countNonzero
      */
     default Tensor countNonzero(int... axes) {
         return countNonzero(false, axes);
@@ -108,6 +112,7 @@ public sealed interface Reductions permits Tensor {
      *
      * @param axes the axes; none for all
      * @return the mean; NaN where there are no elements
+     * @alias PyTorch mean; NumPy mean; JAX mean; DJL mean
      */
     default Tensor mean(int... axes) {
         return mean(false, axes);
@@ -130,6 +135,7 @@ public sealed interface Reductions permits Tensor {
      *
      * @param axes the axes; none for all
      * @return the product; 1 where there are no elements
+     * @alias PyTorch prod; NumPy prod; JAX prod; DJL prod
      */
     default Tensor prod(int... axes) {
         return prod(false, axes);
@@ -153,6 +159,7 @@ public sealed interface Reductions permits Tensor {
      * @param axes the axes; none for all
      * @return the maximum; NaN if there is a NaN
      * @throws IllegalArgumentException if there are no elements to choose from
+     * @alias PyTorch amax, max; NumPy max, amax; JAX max; DJL max
      */
     default Tensor max(int... axes) {
         return max(false, axes);
@@ -177,6 +184,7 @@ public sealed interface Reductions permits Tensor {
      * @param axes the axes; none for all
      * @return the minimum; NaN if there is a NaN
      * @throws IllegalArgumentException if there are no elements to choose from
+     * @alias PyTorch amin, min; NumPy min, amin; JAX min; DJL min
      */
     default Tensor min(int... axes) {
         return min(false, axes);
@@ -200,6 +208,7 @@ public sealed interface Reductions permits Tensor {
      * @param axes the axes; none for all
      * @return both; NaN if there is a NaN
      * @throws IllegalArgumentException if there are no elements to choose from
+     * @alias PyTorch aminmax
      */
     default MinMax aminmax(int... axes) {
         return aminmax(false, axes);
@@ -223,6 +232,7 @@ public sealed interface Reductions permits Tensor {
      *
      * @return the index, of type I64; of the first NaN if there is one
      * @throws IllegalArgumentException if there are no elements
+     * @alias PyTorch argmax; NumPy argmax; JAX argmax; DJL argMax
      */
     default Tensor argmax() {
         return new ArgMaxMin(true, ReducedAxes.of(false)).apply((Tensor) this);
@@ -256,6 +266,7 @@ public sealed interface Reductions permits Tensor {
      *
      * @return the index, of type I64; of the first NaN if there is one
      * @throws IllegalArgumentException if there are no elements
+     * @alias PyTorch argmin; NumPy argmin; JAX argmin; DJL argMin
      */
     default Tensor argmin() {
         return new ArgMaxMin(false, ReducedAxes.of(false)).apply((Tensor) this);
@@ -289,6 +300,7 @@ public sealed interface Reductions permits Tensor {
      *
      * @param axes the axes; none for all
      * @return a mask; false where there are no elements
+     * @alias PyTorch any; NumPy any; JAX any; DJL any
      */
     default Tensor any(int... axes) {
         return any(false, axes);
@@ -311,6 +323,7 @@ public sealed interface Reductions permits Tensor {
      *
      * @param axes the axes; none for all
      * @return a mask; true where there are no elements
+     * @alias PyTorch all; NumPy all; JAX all; DJL all
      */
     default Tensor all(int... axes) {
         return all(false, axes);

@@ -14,6 +14,7 @@ public sealed interface Resampling permits Tensor {
      * @param options the sizes or factors, and the mode
      * @return the interpolated values
      * @throws IllegalArgumentException if there are other than 3 to 5 axes, or the options don't fit
+     * @alias PyTorch nn.functional.interpolate, nn.functional.upsample; SciPy ndimage.zoom; JAX image.resize
      */
     default Tensor interpolate(InterpolateOptions options) {
         Objects.requireNonNull(options, "options");
@@ -39,6 +40,7 @@ public sealed interface Resampling permits Tensor {
      * @param grid the places, (N, Ho, Wo, 2) or (N, Do, Ho, Wo, 3)
      * @return the values, (N, C, Ho, Wo) or (N, C, Do, Ho, Wo)
      * @throws IllegalArgumentException if the shapes don't fit, or the images have no elements
+     * @alias PyTorch nn.functional.grid_sample; SciPy ndimage.map_coordinates; JAX scipy.ndimage.map_coordinates
      */
     default Tensor gridSample(Tensor grid) {
         return gridSample(grid, GridOptions.defaults());
@@ -73,6 +75,7 @@ public sealed interface Resampling permits Tensor {
      * @param images the shape of the images that the grid will give, (N, C, H, W) or (N, C, D, H, W)
      * @return the grid, (N, H, W, 2) or (N, D, H, W, 3)
      * @throws IllegalArgumentException if the shapes don't fit
+     * @alias PyTorch nn.functional.affine_grid
      */
     default Tensor affineGrid(Shape images) {
         return affineGrid(images, GridOptions.defaults());
@@ -101,6 +104,7 @@ public sealed interface Resampling permits Tensor {
      * @param factor the number r of rows and columns of a square
      * @return the larger images
      * @throws IllegalArgumentException if there are fewer than 3 axes, or the channels can't be divided
+     * @alias PyTorch nn.functional.pixel_shuffle
      */
     default Tensor pixelShuffle(int factor) {
         Tensor x = (Tensor) this;
@@ -128,6 +132,7 @@ public sealed interface Resampling permits Tensor {
      * @param factor the number r of rows and columns of a square
      * @return the smaller images
      * @throws IllegalArgumentException if there are fewer than 3 axes, or height or width can't be divided
+     * @alias PyTorch nn.functional.pixel_unshuffle
      */
     default Tensor pixelUnshuffle(int factor) {
         Tensor x = (Tensor) this;
@@ -154,6 +159,7 @@ public sealed interface Resampling permits Tensor {
      * @param groups the number of groups
      * @return the channels in another order
      * @throws IllegalArgumentException if there are fewer than 2 axes, or the channels can't be divided
+     * @alias PyTorch nn.functional.channel_shuffle
      */
     default Tensor channelShuffle(int groups) {
         Tensor x = (Tensor) this;

@@ -20,6 +20,7 @@ public sealed interface Scans permits Tensor {
      *
      * @param axis the axis
      * @return the sums, of this shape; I64 for integers and masks, whose higher bits are lost where they overflow
+     * @alias PyTorch cumsum; NumPy cumsum; JAX cumsum; DJL cumSum
      */
     default Tensor cumsum(int axis) {
         return new CumSum(axis, false).apply((Tensor) this);
@@ -31,6 +32,7 @@ public sealed interface Scans permits Tensor {
      *
      * @param axis the axis
      * @return the products, of this shape; I64 for integers and masks, whose higher bits are lost where they overflow
+     * @alias PyTorch cumprod; NumPy cumprod; JAX cumprod; DJL cumProd
      */
     default Tensor cumprod(int axis) {
         return new CumProd(axis).apply((Tensor) this);
@@ -41,6 +43,7 @@ public sealed interface Scans permits Tensor {
      *
      * @param axis the axis
      * @return the maxima and their indices, of this shape; of equal ones the last, of NaN the last one from the first on
+     * @alias PyTorch cummax; NumPy maximum.accumulate; JAX lax.cummax
      */
     default Selection cummax(int axis) {
         return extremes("cummax", true, axis);
@@ -51,6 +54,7 @@ public sealed interface Scans permits Tensor {
      *
      * @param axis the axis
      * @return the minima and their indices, of this shape; of equal ones the last, of NaN the last one from the first on
+     * @alias PyTorch cummin; NumPy minimum.accumulate; JAX lax.cummin
      */
     default Selection cummin(int axis) {
         return extremes("cummin", false, axis);
@@ -71,6 +75,7 @@ public sealed interface Scans permits Tensor {
      *
      * @param axis the axis
      * @return the logarithms, of this shape
+     * @alias PyTorch logcumsumexp; JAX lax.cumlogsumexp
      */
     default Tensor logCumSumExp(int axis) {
         return new LogCumSumExp(axis).apply((Tensor) this);
@@ -81,6 +86,7 @@ public sealed interface Scans permits Tensor {
      *
      * @param axis the axis
      * @return the differences, one fewer than there are elements; none of none
+     * @alias PyTorch diff; NumPy diff; JAX diff; DJL diff
      */
     default Tensor diff(int axis) {
         return diff(1, axis);
@@ -145,6 +151,7 @@ public sealed interface Scans permits Tensor {
      * Computes the integral along the last axis by the trapezoidal rule, for elements at a distance of 1.
      *
      * @return the integrals, without that axis
+     * @alias PyTorch trapezoid, trapz; NumPy trapezoid; JAX trapezoid
      */
     default Tensor trapezoid() {
         return trapezoid(1, -1);
@@ -178,6 +185,7 @@ public sealed interface Scans permits Tensor {
      * Computes the integrals up to each element along the last axis by the trapezoidal rule, for elements at a distance of 1.
      *
      * @return the integrals from the first element to each of the others
+     * @alias PyTorch cumulative_trapezoid; SciPy integrate.cumulative_trapezoid
      */
     default Tensor cumulativeTrapezoid() {
         return cumulativeTrapezoid(1, -1);

@@ -15,6 +15,7 @@ public sealed interface Shaping permits Tensor {
      * @param sizes the sizes; one may be -1, and is then computed from the number of elements
      * @return a view where strides can describe it, such as for contiguous elements, else a copy
      * @throws IllegalArgumentException if the number of elements differs
+     * @alias PyTorch reshape, Tensor.view; NumPy reshape; JAX reshape; DJL reshape
      */
     default Tensor reshape(int... sizes) {
         Objects.requireNonNull(sizes, "sizes");
@@ -62,6 +63,7 @@ public sealed interface Shaping permits Tensor {
      * Reverses the order of the axes, which transposes a matrix.
      *
      * @return a view
+     * @alias PyTorch transpose, swapaxes, swapdims, t; NumPy swapaxes, transpose; JAX swapaxes; DJL swapAxes
      */
     default Tensor transpose() {
         Tensor x = (Tensor) this;
@@ -87,6 +89,7 @@ public sealed interface Shaping permits Tensor {
      * @param axes every axis once: axis i of the result is axis {@code axes[i]} of this
      * @return a view
      * @throws IllegalArgumentException if an axis is missing, out of range or named twice
+     * @alias PyTorch permute; NumPy transpose; JAX transpose; DJL transpose
      */
     default Tensor permute(int... axes) {
         Objects.requireNonNull(axes, "axes");
@@ -100,6 +103,7 @@ public sealed interface Shaping permits Tensor {
      * @param to its place in the result
      * @return a view
      * @throws IllegalArgumentException if there is no such axis
+     * @alias PyTorch movedim, moveaxis; NumPy moveaxis; JAX moveaxis
      */
     default Tensor moveAxis(int from, int to) {
         return moveAxis(new int[] {from}, new int[] {to});
@@ -142,6 +146,7 @@ public sealed interface Shaping permits Tensor {
      * Flattens all elements to a vector.
      *
      * @return a view where strides can describe it, such as for contiguous elements, else a copy
+     * @alias PyTorch flatten, ravel; NumPy ravel; JAX ravel; DJL flatten
      */
     default Tensor flatten() {
         return reshape(Shape.of(((Tensor) this).size()));
@@ -177,6 +182,7 @@ public sealed interface Shaping permits Tensor {
      * @param sizes the sizes of those that take its place; one may be -1, and is then computed
      * @return a view where strides can describe it, else a copy
      * @throws IllegalArgumentException if the product of the sizes isn't that of the axis
+     * @alias PyTorch unflatten
      */
     default Tensor unflatten(int axis, int... sizes) {
         Objects.requireNonNull(sizes, "sizes");
@@ -214,6 +220,7 @@ public sealed interface Shaping permits Tensor {
      * @param axes the axes to remove; none for all of size 1; 0 or -1 of a scalar, which has none to remove, changes nothing
      * @return a view
      * @throws IllegalArgumentException if one of them has another size
+     * @alias PyTorch squeeze; NumPy squeeze; JAX squeeze; DJL squeeze
      */
     default Tensor squeeze(int... axes) {
         Objects.requireNonNull(axes, "axes");
@@ -241,6 +248,7 @@ public sealed interface Shaping permits Tensor {
      * @param axis its index in the result; -1 makes it the last
      * @return a view
      * @throws IllegalArgumentException if the index is out of range
+     * @alias PyTorch unsqueeze; NumPy expand_dims; JAX expand_dims; DJL expandDims
      */
     default Tensor unsqueeze(int axis) {
         int[] sizes = ((Tensor) this).shape().toArray();
@@ -262,6 +270,7 @@ public sealed interface Shaping permits Tensor {
      *
      * @param times how often along each of the last axes; more counts than axes make new ones in front
      * @return the repeated elements
+     * @alias PyTorch tile; NumPy tile; JAX tile; DJL tile
      */
     default Tensor tile(int... times) {
         Objects.requireNonNull(times, "times");
@@ -296,6 +305,7 @@ public sealed interface Shaping permits Tensor {
      * @param times how often along each axis, with a count for every one at least
      * @return the repeated elements
      * @throws IllegalArgumentException if there are fewer counts than axes
+     * @alias PyTorch Tensor.repeat; NumPy tile; JAX tile; DJL repeat
      */
     default Tensor repeat(int... times) {
         Objects.requireNonNull(times, "times");
@@ -311,6 +321,7 @@ public sealed interface Shaping permits Tensor {
      *
      * @param shape the larger shape
      * @return a view
+     * @alias PyTorch Tensor.expand, broadcast_to; NumPy broadcast_to; JAX broadcast_to; DJL broadcast
      */
     default Tensor expand(Shape shape) {
         Objects.requireNonNull(shape, "shape");
@@ -347,6 +358,7 @@ public sealed interface Shaping permits Tensor {
      * @param shape the smaller shape
      * @return the sum, of that shape; a view where nothing was repeated
      * @throws IllegalArgumentException if that shape doesn't broadcast to this one's
+     * @alias PyTorch Tensor.sum_to_size
      */
     default Tensor sumTo(Shape shape) {
         Objects.requireNonNull(shape, "shape");

@@ -18,6 +18,7 @@ public sealed interface Slicing permits Tensor {
      * @param to the end, exclusive; negative counts from the end
      * @return a view
      * @throws IllegalArgumentException if the bounds are outside the axis or in the wrong order
+     * @alias PyTorch Tensor.__getitem__, narrow; NumPy x[a:b]; JAX x[a:b]; DJL get
      */
     default Tensor slice(int axis, int from, int to) {
         return slice(axis, from, to, 1);
@@ -53,6 +54,7 @@ public sealed interface Slicing permits Tensor {
      * @param index the index; negative counts from the end
      * @return a view with one axis less
      * @throws IllegalArgumentException if the index is out of range
+     * @alias PyTorch select; NumPy x[..., i]; JAX x[..., i]; DJL get
      */
     default Tensor select(int axis, int index) {
         Tensor x = (Tensor) this;
@@ -77,6 +79,7 @@ public sealed interface Slicing permits Tensor {
      * @param step the distance from each to the next, positive
      * @return a view with a new last axis for the elements of a window
      * @throws IllegalArgumentException if no window fits, or the step isn't positive
+     * @alias PyTorch Tensor.unfold; NumPy lib.stride_tricks.sliding_window_view
      */
     default Tensor unfold(int axis, int size, int step) {
         return new Unfold(axis, size, step).apply((Tensor) this);
@@ -90,6 +93,7 @@ public sealed interface Slicing permits Tensor {
      * @param step the distance from each to the next, positive
      * @return the sums, without the last axis; 0 where no window is
      * @throws IllegalArgumentException if the windows don't fit, there are fewer than two axes, or the axis is the last
+     * @alias none; PyTorch's fold is col2im
      */
     default Tensor fold(int axis, int length, int step) {
         Tensor x = (Tensor) this;
@@ -115,6 +119,7 @@ public sealed interface Slicing permits Tensor {
      *
      * @param axes the axes; none for all
      * @return a view
+     * @alias PyTorch flip, fliplr, flipud; NumPy flip, fliplr, flipud; JAX flip; DJL flip
      */
     default Tensor flip(int... axes) {
         Objects.requireNonNull(axes, "axes");
@@ -138,6 +143,7 @@ public sealed interface Slicing permits Tensor {
      * @param axis2 the other
      * @return a view
      * @throws IllegalArgumentException if an axis doesn't exist, or both are the same
+     * @alias PyTorch rot90; NumPy rot90; JAX rot90; DJL rotate90
      */
     default Tensor rot90(int times, int axis1, int axis2) {
         Tensor x = (Tensor) this;
@@ -159,6 +165,7 @@ public sealed interface Slicing permits Tensor {
      * @param size the size of the parts
      * @param axis the axis
      * @return views
+     * @alias PyTorch split
      */
     default List<Tensor> split(int size, int axis) {
         Tensor x = (Tensor) this;
@@ -203,6 +210,7 @@ public sealed interface Slicing permits Tensor {
      * @param count how many parts
      * @param axis the axis
      * @return views
+     * @alias PyTorch chunk; NumPy split(x, parts); JAX split(x, parts); DJL split(parts)
      */
     default List<Tensor> chunk(int count, int axis) {
         Tensor x = (Tensor) this;
@@ -221,6 +229,7 @@ public sealed interface Slicing permits Tensor {
      * @param axis the axis
      * @return views
      * @throws IllegalArgumentException if the count isn't positive
+     * @alias PyTorch tensor_split; NumPy array_split; JAX array_split
      */
     default List<Tensor> tensorSplit(int count, int axis) {
         Tensor x = (Tensor) this;
@@ -262,6 +271,7 @@ public sealed interface Slicing permits Tensor {
      *
      * @param axis the axis
      * @return views with one axis less
+     * @alias PyTorch unbind; NumPy unstack; JAX unstack
      */
     default List<Tensor> unbind(int axis) {
         int count = ((Tensor) this).size("unbind", axis);
@@ -275,6 +285,7 @@ public sealed interface Slicing permits Tensor {
      * @param shift by how many indices; negative towards the front
      * @param axis the axis
      * @return the shifted elements
+     * @alias PyTorch roll; NumPy roll; JAX roll
      */
     default Tensor roll(int shift, int axis) {
         Tensor x = (Tensor) this;
@@ -292,6 +303,7 @@ public sealed interface Slicing permits Tensor {
      * @param before how many in front; negative to leave out so many
      * @param after how many behind; negative to leave out so many
      * @return the padded tensor
+     * @alias PyTorch nn.functional.pad; NumPy pad; JAX pad; DJL pad
      */
     default Tensor pad(int axis, int before, int after) {
         return pad(axis, before, after, 0);
@@ -328,6 +340,7 @@ public sealed interface Slicing permits Tensor {
      * @param after how many behind, fewer than the axis has; negative to leave out so many
      * @return the padded tensor
      * @throws IllegalArgumentException if a width is too large, or more is left out than there is
+     * @alias PyTorch nn.functional.pad(mode="reflect"); NumPy pad(mode="reflect"); JAX pad(mode="reflect")
      */
     default Tensor padReflect(int axis, int before, int after) {
         int size = ((Tensor) this).size("padReflect", axis);
@@ -343,6 +356,7 @@ public sealed interface Slicing permits Tensor {
      * @param after how many behind; negative to leave out so many
      * @return the padded tensor
      * @throws IllegalArgumentException if there is nothing to repeat, or more is left out than there is
+     * @alias PyTorch nn.functional.pad(mode="replicate"); NumPy pad(mode="edge"); JAX pad(mode="edge")
      */
     default Tensor padReplicate(int axis, int before, int after) {
         int size = ((Tensor) this).size("padReplicate", axis);
@@ -358,6 +372,7 @@ public sealed interface Slicing permits Tensor {
      * @param after how many behind, at most as many as the axis has; negative to leave out so many, before the circle is closed
      * @return the padded tensor
      * @throws IllegalArgumentException if a width is too large, or more is left out than there is
+     * @alias PyTorch nn.functional.pad(mode="circular"); NumPy pad(mode="wrap"); JAX pad(mode="wrap")
      */
     default Tensor padCircular(int axis, int before, int after) {
         int size = ((Tensor) this).size("padCircular", axis);

@@ -11,6 +11,7 @@ public sealed interface Sorting permits Tensor {
      * Sorts along the last axis, from the least; see {@link #sort(int, boolean)}.
      *
      * @return the sorted elements and their indices
+     * @alias PyTorch sort; NumPy sort; JAX sort; DJL sort
      */
     default Selection sort() {
         return sort(-1, false);
@@ -47,6 +48,7 @@ public sealed interface Sorting permits Tensor {
      *
      * @param axis the axis
      * @return the indices
+     * @alias PyTorch argsort; NumPy argsort; JAX argsort; DJL argSort
      */
     default Tensor argsort(int axis) {
         return argsort(axis, false);
@@ -70,6 +72,7 @@ public sealed interface Sorting permits Tensor {
      *
      * @param k how many
      * @return the elements, from the greatest, and their indices
+     * @alias PyTorch topk; JAX lax.top_k; DJL topK
      */
     default Selection topk(int k) {
         return topk(k, -1, true);
@@ -113,6 +116,7 @@ public sealed interface Sorting permits Tensor {
      * @param k the place, counted from 1 as in PyTorch
      * @return the elements and their indices
      * @throws IllegalArgumentException if k isn't between 1 and the size of the axis
+     * @alias PyTorch kthvalue; NumPy partition; JAX partition
      */
     default Selection kthValue(int k) {
         return kthValue(k, -1, false);
@@ -163,6 +167,7 @@ public sealed interface Sorting permits Tensor {
      *
      * @return the median; NaN, with the gradient NaN, if an element is NaN
      * @throws IllegalArgumentException if there are no elements
+     * @alias PyTorch median; DJL median
      */
     default Tensor median() {
         Tensor x = (Tensor) this;
@@ -201,11 +206,11 @@ public sealed interface Sorting permits Tensor {
     }
 
     /**
-     * Computes the median of the elements that aren't NaN, the lower one of the two in the middle. The gradient goes to it; equal
-     * ones share it evenly.
+     * Computes the median of the elements that aren't NaN, the lower one of the two in the middle. Equal ones share the gradient evenly.
      *
      * @return the median; NaN if all elements are NaN
      * @throws IllegalArgumentException if there are no elements
+     * @alias PyTorch nanmedian
      */
     default Tensor nanMedian() {
         Tensor x = (Tensor) this;
@@ -248,6 +253,7 @@ public sealed interface Sorting permits Tensor {
      *
      * @param q the share of elements below it, from 0 to 1
      * @return the quantile; NaN if an element is NaN
+     * @alias PyTorch quantile; NumPy quantile; JAX quantile
      */
     default Tensor quantile(double q) {
         Tensor x = (Tensor) this;
@@ -347,6 +353,7 @@ public sealed interface Sorting permits Tensor {
      *
      * @param q the share of elements below it, from 0 to 1
      * @return the quantile; NaN of none
+     * @alias PyTorch nanquantile; NumPy nanquantile, nanmedian; JAX nanquantile, nanmedian
      */
     default Tensor nanQuantile(double q) {
         Tensor x = (Tensor) this;
@@ -447,14 +454,14 @@ public sealed interface Sorting permits Tensor {
      * @param axis the axis, which the result doesn't have
      * @return the elements, of equal ones the first, and their indices; the first NaN if there is one
      * @throws IllegalArgumentException if the axis has no elements
+     * @alias PyTorch max(dim)
      */
     default Selection maxWithIndex(int axis) {
         return maxWithIndex(axis, false);
     }
 
     /**
-     * Selects the greatest element along an axis; dy/dx is 1 for it. {@link Reductions#max(int...)} shares the gradient evenly among
-     * equal ones instead.
+     * Selects the greatest element along an axis; dy/dx is 1 for it, while {@link Reductions#max(int...)} shares it among equal ones.
      *
      * @param axis the axis
      * @param keepDims whether it stays with size 1
@@ -472,14 +479,14 @@ public sealed interface Sorting permits Tensor {
      * @param axis the axis, which the result doesn't have
      * @return the elements, of equal ones the first, and their indices; the first NaN if there is one
      * @throws IllegalArgumentException if the axis has no elements
+     * @alias PyTorch min(dim)
      */
     default Selection minWithIndex(int axis) {
         return minWithIndex(axis, false);
     }
 
     /**
-     * Selects the least element along an axis; dy/dx is 1 for it. {@link Reductions#min(int...)} shares the gradient evenly among
-     * equal ones instead.
+     * Selects the least element along an axis; dy/dx is 1 for it, while {@link Reductions#min(int...)} shares it among equal ones.
      *
      * @param axis the axis
      * @param keepDims whether it stays with size 1

@@ -17,6 +17,7 @@ public sealed interface SpecialFunctions permits Tensor {
      * which is 0 at 0.
      *
      * @return sinc(this); 1 at 0, 0 at all other integers and at infinity
+     * @alias PyTorch sinc, special.sinc; NumPy sinc; JAX sinc
      */
     default Tensor sinc() {
         return Tape.apply(SpecialFormulas.SINC, (Tensor) this);
@@ -27,6 +28,7 @@ public sealed interface SpecialFunctions permits Tensor {
      * with sqrt(2), at 2p - 1, is the quantile of the normal distribution for the probability p.
      *
      * @return erfinv(this); -infinity at -1, infinity at 1, NaN outside
+     * @alias PyTorch erfinv, special.erfinv; SciPy special.erfinv; JAX scipy.special.erfinv; DJL erfinv
      */
     default Tensor erfinv() {
         return Tape.apply(SpecialFormulas.ERFINV, (Tensor) this);
@@ -37,6 +39,7 @@ public sealed interface SpecialFunctions permits Tensor {
      * 0 within 2.5 ulp of the greater of ln |pi / sin(pi x)| and y(1 - x), whose difference it is; dy/dx = digamma(x).
      *
      * @return lgamma(this); infinity at 0, at negative integers and at both infinities
+     * @alias PyTorch lgamma, special.gammaln; SciPy special.gammaln; JAX scipy.special.gammaln; DJL gammaln
      */
     default Tensor lgamma() {
         return Tape.apply(SpecialFormulas.LGAMMA, (Tensor) this);
@@ -47,6 +50,7 @@ public sealed interface SpecialFunctions permits Tensor {
      * within 3 ulp of the greater of pi cot(pi x) and y(1 - x), whose difference it is; dy/dx = polygamma(1, x).
      *
      * @return digamma(this); -infinity at 0, infinity at -0, NaN at negative integers and -infinity
+     * @alias PyTorch digamma, special.psi, special.digamma; SciPy special.digamma; JAX scipy.special.digamma
      */
     default Tensor digamma() {
         return Tape.apply(SpecialFormulas.DIGAMMA, (Tensor) this);
@@ -62,6 +66,7 @@ public sealed interface SpecialFunctions permits Tensor {
      * @return polygamma(n, this); at 0 and at negative integers infinity for odd n, and NaN for even n, but at 0 -infinity and at -0
      *         infinity
      * @throws IllegalArgumentException if the order is negative
+     * @alias PyTorch polygamma, special.polygamma; SciPy special.polygamma; JAX scipy.special.polygamma
      */
     default Tensor polygamma(int n) {
         Tensor x = (Tensor) this;
@@ -79,6 +84,7 @@ public sealed interface SpecialFunctions permits Tensor {
      * within 1.2 ulp; dy/dx = 2 x y - 2/sqrt(pi), within 2 ulp.
      *
      * @return erfcx(this); 0 at infinity, infinity from -26.7 down
+     * @alias PyTorch special.erfcx; SciPy special.erfcx
      */
     default Tensor erfcx() {
         return Tape.apply(SpecialFormulas.ERFCX, (Tensor) this);
@@ -89,6 +95,7 @@ public sealed interface SpecialFunctions permits Tensor {
      * ones; dy/dx = e^(-x^2/2)/sqrt(2 pi).
      *
      * @return ndtr(this), between 0 and 1
+     * @alias PyTorch special.ndtr; SciPy special.ndtr; JAX scipy.special.ndtr
      */
     default Tensor ndtr() {
         return Tape.apply(SpecialFormulas.NDTR, (Tensor) this);
@@ -99,6 +106,7 @@ public sealed interface SpecialFunctions permits Tensor {
      * phi is the density. Neither needs Phi(x) to be a number above 0.
      *
      * @return ln(ndtr(this)), at most 0; -infinity at -infinity
+     * @alias PyTorch special.log_ndtr; SciPy special.log_ndtr; JAX scipy.special.log_ndtr
      */
     default Tensor logNdtr() {
         return Tape.apply(SpecialFormulas.LOG_NDTR, (Tensor) this);
@@ -109,6 +117,7 @@ public sealed interface SpecialFunctions permits Tensor {
      * the inverse of {@link #ndtr}.
      *
      * @return ndtri(this); -infinity at 0, infinity at 1, NaN outside
+     * @alias PyTorch special.ndtri; SciPy special.ndtri; JAX scipy.special.ndtri
      */
     default Tensor ndtri() {
         return Tape.apply(SpecialFormulas.NDTRI, (Tensor) this);
@@ -118,6 +127,7 @@ public sealed interface SpecialFunctions permits Tensor {
      * Computes the modified Bessel function of the first kind of order 0 within 3.5 ulp; dy/dx = i1(x).
      *
      * @return i0(this), at least 1
+     * @alias PyTorch i0, special.i0, special.modified_bessel_i0; SciPy special.i0; NumPy i0; JAX scipy.special.i0
      */
     default Tensor i0() {
         return Tape.apply(SpecialFormulas.I0, (Tensor) this);
@@ -127,6 +137,7 @@ public sealed interface SpecialFunctions permits Tensor {
      * Computes the modified Bessel function of the first kind of order 1 within 3.5 ulp; dy/dx = i0(x) - y/x, which is 1/2 at 0.
      *
      * @return i1(this), which has the sign of this
+     * @alias PyTorch special.i1; SciPy special.i1; JAX scipy.special.i1
      */
     default Tensor i1() {
         return Tape.apply(SpecialFormulas.I1, (Tensor) this);
@@ -137,6 +148,7 @@ public sealed interface SpecialFunctions permits Tensor {
      * dy/dx = i1e(x) - sign(x) y, which is 0 at 0, the mean of both sides.
      *
      * @return i0e(this), between 0 and 1
+     * @alias PyTorch special.i0e; SciPy special.i0e; JAX scipy.special.i0e
      */
     default Tensor i0e() {
         return Tape.apply(SpecialFormulas.I0E, (Tensor) this);
@@ -147,6 +159,7 @@ public sealed interface SpecialFunctions permits Tensor {
      * dy/dx = i0e(x) - y (sign(x) + 1/x), which is 1/2 at 0.
      *
      * @return i1e(this), which has the sign of this
+     * @alias PyTorch special.i1e; SciPy special.i1e; JAX scipy.special.i1e
      */
     default Tensor i1e() {
         return Tape.apply(SpecialFormulas.I1E, (Tensor) this);
@@ -156,6 +169,7 @@ public sealed interface SpecialFunctions permits Tensor {
      * Computes the term of an entropy y = -x ln x; dy/dx = -ln x - 1, infinity at 0 and NaN below.
      *
      * @return entr(this); 0 at 0, -infinity below
+     * @alias PyTorch special.entr; SciPy special.entr; JAX scipy.special.entr
      */
     default Tensor entr() {
         return Tape.apply(SpecialFormulas.ENTR, (Tensor) this);
@@ -167,6 +181,7 @@ public sealed interface SpecialFunctions permits Tensor {
      *
      * @param b the argument of the logarithm, less 1; broadcast
      * @return this * ln(1 + b)
+     * @alias PyTorch special.xlog1py; SciPy special.xlog1py; JAX scipy.special.xlog1py
      */
     default Tensor xlog1py(Tensor b) {
         return Tape.apply(SpecialFormulas.XLOG1PY, (Tensor) this, b);
@@ -190,6 +205,7 @@ public sealed interface SpecialFunctions permits Tensor {
      * @return zeta(this, q); infinity for s = 1 and where q is 0 or a negative integer; NaN for s below 1, and for other negative q
      *         unless s is whole
      * @throws IllegalArgumentException if this requires a gradient, which isn't known
+     * @alias PyTorch special.zeta; SciPy special.zeta; JAX scipy.special.zeta
      */
     default Tensor zeta(Tensor q) {
         Tensor s = (Tensor) this;
@@ -208,6 +224,7 @@ public sealed interface SpecialFunctions permits Tensor {
      * @param p the dimension, from 1 on
      * @return multigammaln(this, p); infinity at (p - 1)/2, NaN below
      * @throws IllegalArgumentException if the dimension isn't positive
+     * @alias PyTorch special.multigammaln, mvlgamma; SciPy special.multigammaln; JAX scipy.special.multigammaln
      */
     default Tensor multigammaln(int p) {
         Tensor x = (Tensor) this;

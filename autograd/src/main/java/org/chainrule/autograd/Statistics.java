@@ -13,6 +13,7 @@ public sealed interface Statistics permits Tensor {
      *
      * @param axes the axes; none for all
      * @return the variance; NaN for fewer than two elements
+     * @alias PyTorch var; NumPy var(ddof=1); JAX var(ddof=1)
      */
     default Tensor var(int... axes) {
         return var(false, axes);
@@ -49,6 +50,7 @@ public sealed interface Statistics permits Tensor {
      *
      * @param axes the axes; none for all
      * @return the deviation; NaN for fewer than two elements
+     * @alias PyTorch std; NumPy std(ddof=1); JAX std(ddof=1)
      */
     default Tensor std(int... axes) {
         return std(false, axes);
@@ -98,6 +100,7 @@ public sealed interface Statistics permits Tensor {
      *
      * @param axes the axes; none for all
      * @return both; the variance is NaN for fewer than two elements
+     * @alias PyTorch var_mean
      */
     default VarMean varMean(int... axes) {
         return varMean(false, axes);
@@ -133,6 +136,7 @@ public sealed interface Statistics permits Tensor {
      *
      * @param axes the axes; none for all
      * @return both; the deviation is NaN for fewer than two elements
+     * @alias PyTorch std_mean
      */
     default StdMean stdMean(int... axes) {
         return stdMean(false, axes);
@@ -174,6 +178,7 @@ public sealed interface Statistics permits Tensor {
      * @param eps what is added to the variance to keep the divisor from 0, not negative
      * @return the normalized elements, of this shape
      * @throws IllegalArgumentException if the shapes don't fit, or eps is negative or not finite
+     * @alias PyTorch nn.functional.layer_norm
      */
     default Tensor layerNorm(Tensor weight, Tensor bias, double eps) {
         Objects.requireNonNull(weight, "weight");
@@ -199,6 +204,7 @@ public sealed interface Statistics permits Tensor {
      * Computes the Euclidean norm of all elements.
      *
      * @return sqrt(sum x^2)
+     * @alias PyTorch linalg.vector_norm, norm; NumPy linalg.norm; JAX numpy.linalg.norm; DJL norm
      */
     default Tensor norm() {
         return norm(2);
@@ -252,6 +258,7 @@ public sealed interface Statistics permits Tensor {
      * @param b the other rows, (..., n, k)
      * @return the distances, (..., m, n) for this of (..., m, k)
      * @throws IllegalArgumentException if the shapes don't fit
+     * @alias PyTorch cdist; SciPy spatial.distance.cdist
      */
     default Tensor cdist(Tensor b) {
         Objects.requireNonNull(b, "b");
@@ -268,6 +275,7 @@ public sealed interface Statistics permits Tensor {
      * Computes the unbiased covariances of variables; see {@link #cov(Correction)}.
      *
      * @return the matrix
+     * @alias PyTorch cov; NumPy cov; JAX cov
      */
     default Tensor cov() {
         return cov(Correction.BESSEL);
@@ -297,6 +305,7 @@ public sealed interface Statistics permits Tensor {
      * @return a symmetric matrix of a row for each variable, with elements from -1 to 1; a scalar for a vector; NaN for a variable that
      *         is constant
      * @throws IllegalArgumentException if there are more than two axes, or none
+     * @alias PyTorch corrcoef; NumPy corrcoef; JAX corrcoef
      */
     default Tensor corrcoef() {
         return covariances("corrcoef", x -> {

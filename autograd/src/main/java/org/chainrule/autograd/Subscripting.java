@@ -31,6 +31,7 @@ public sealed interface Subscripting permits Tensor {
      * @param values what stands for each {@code {}} among them
      * @return the elements; a view, unless there are index tensors or masks
      * @throws IllegalArgumentException if there are too many subscripts, one can't be read, or an index is out of range
+     * @alias PyTorch Tensor.__getitem__; NumPy x[...]; JAX x[...]; DJL get
      */
     default Tensor index(String subscripts, Object... values) {
         Tensor x = (Tensor) this;
@@ -59,6 +60,7 @@ public sealed interface Subscripting permits Tensor {
      * @param values what stands for each {@code {}} among them
      * @return the elements, of this shape, in the greater of both types
      * @throws IllegalArgumentException if the subscripts don't fit, or the source doesn't broadcast
+     * @alias PyTorch index_put; NumPy x[...] = y; JAX x.at[...].set; DJL set
      */
     default Tensor indexPut(Tensor source, String subscripts, Object... values) {
         Subscripts parsed = Subscripts.parse((Tensor) this, subscripts, values);

@@ -60,6 +60,7 @@ public final class Tensor extends TensorFactories
      * @param parts the tensors, whose shapes agree except for that axis
      * @return all elements, in the greatest of the parts' types
      * @throws IllegalArgumentException if there are no parts, or their shapes don't fit
+     * @alias PyTorch cat, concat, concatenate, hstack, vstack; NumPy concatenate, hstack, vstack; JAX concatenate; DJL concat
      */
     public static Tensor concat(int axis, Tensor... parts) {
         requireParts("concat", parts);
@@ -85,6 +86,7 @@ public final class Tensor extends TensorFactories
      * @param parts the tensors
      * @return all elements, in the greatest of the parts' types
      * @throws IllegalArgumentException if there are no parts, or their shapes differ
+     * @alias PyTorch stack; NumPy stack; JAX stack; DJL stack
      */
     public static Tensor stack(int axis, Tensor... parts) {
         requireParts("stack", parts);
@@ -118,6 +120,7 @@ public final class Tensor extends TensorFactories
      * @param axes vectors of coordinates; a scalar is a vector of one
      * @return for each a view of the grid's shape
      * @throws IllegalArgumentException if there are none, or one has several axes
+     * @alias PyTorch meshgrid; NumPy meshgrid; JAX meshgrid
      */
     public static List<Tensor> meshgrid(Tensor... axes) {
         requireParts("meshgrid", axes);
@@ -150,6 +153,7 @@ public final class Tensor extends TensorFactories
      * @param operands the tensors
      * @return the sums
      * @throws IllegalArgumentException if the subscripts can't be read, or don't fit the operands
+     * @alias PyTorch einsum; NumPy einsum; JAX einsum
      */
     public static Tensor einsum(String subscripts, Tensor... operands) {
         Objects.requireNonNull(subscripts, "subscripts");
@@ -163,6 +167,7 @@ public final class Tensor extends TensorFactories
      * @param factors the matrices; the first may be a vector, which is a row, and the last, which is a column
      * @return the product, without the axis of a vector
      * @throws IllegalArgumentException if there are none, one is no matrix, or neighbours don't fit
+     * @alias PyTorch linalg.multi_dot, chain_matmul; NumPy linalg.multi_dot; JAX numpy.linalg.multi_dot
      */
     public static Tensor multiDot(Tensor... factors) {
         requireParts("multiDot", factors);
@@ -192,6 +197,7 @@ public final class Tensor extends TensorFactories
      * @param blocks the matrices; a vector is a row, and a scalar has one element
      * @return the matrix, in the greatest of the blocks' types
      * @throws IllegalArgumentException if there are none, or one has more than two axes
+     * @alias PyTorch block_diag; SciPy linalg.block_diag; JAX scipy.linalg.block_diag
      */
     public static Tensor blockDiagonal(Tensor... blocks) {
         requireParts("blockDiagonal", blocks);

@@ -20,6 +20,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      *
      * @param value the value
      * @return the scalar
+     * @alias PyTorch tensor, as_tensor; NumPy array, asarray; JAX array, asarray; DJL NDManager.create
      */
     public static Tensor of(double value) {
         return Tensor.owning(new double[] {value}, Shape.SCALAR);
@@ -187,6 +188,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @param type the type
      * @return the tensor
      * @throws IllegalArgumentException if the type is I64, and the value is NaN or beyond the range of long
+     * @alias PyTorch full; NumPy full; JAX full; DJL NDManager.full
      */
     public static Tensor full(double value, Shape shape, DType type) {
         Objects.requireNonNull(type, "type");
@@ -220,6 +222,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @param x the other, whose history is of no concern
      * @param value the value
      * @return the tensor
+     * @alias PyTorch full_like; NumPy full_like; JAX full_like
      */
     public static Tensor fullLike(Tensor x, long value) {
         return full(value, Objects.requireNonNull(x, "x").shape(), x.dtype());
@@ -242,6 +245,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      *
      * @param sizes the sizes of the axes
      * @return the tensor
+     * @alias PyTorch zeros; NumPy zeros; JAX zeros; DJL NDManager.zeros
      */
     public static Tensor zeros(int... sizes) {
         return full(0, Shape.of(sizes), DType.F64);
@@ -263,6 +267,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      *
      * @param x the other
      * @return the tensor
+     * @alias PyTorch zeros_like; NumPy zeros_like; JAX zeros_like; DJL zerosLike
      */
     public static Tensor zerosLike(Tensor x) {
         return fullLike(x, 0);
@@ -273,6 +278,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      *
      * @param sizes the sizes of the axes
      * @return the tensor
+     * @alias PyTorch ones; NumPy ones; JAX ones; DJL NDManager.ones
      */
     public static Tensor ones(int... sizes) {
         return full(1, Shape.of(sizes), DType.F64);
@@ -294,6 +300,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      *
      * @param x the other
      * @return the tensor
+     * @alias PyTorch ones_like; NumPy ones_like; JAX ones_like; DJL onesLike
      */
     public static Tensor onesLike(Tensor x) {
         return fullLike(x, 1);
@@ -304,6 +311,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      *
      * @param end the end, exclusive
      * @return the vector
+     * @alias PyTorch arange; NumPy arange; JAX arange; DJL NDManager.arange
      */
     public static Tensor arange(int end) {
         long[] values = (long[]) DType.I64.newArray(Math.max(0, end));
@@ -340,6 +348,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @param count the number of values
      * @return the vector
      * @throws IllegalArgumentException if the count is negative, or start or end isn't finite
+     * @alias PyTorch linspace; NumPy linspace; JAX linspace; DJL NDManager.linspace
      */
     public static Tensor linspace(double start, double end, int count) {
         if (!(Double.isFinite(start) && Double.isFinite(end))) {
@@ -363,6 +372,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @param count the number of values
      * @return the vector
      * @throws IllegalArgumentException if the count is negative, or start or end isn't finite
+     * @alias PyTorch logspace; NumPy logspace; JAX logspace
      */
     public static Tensor logspace(double start, double end, int count) {
         return logspace(start, end, count, 10);
@@ -393,6 +403,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      *
      * @param size the number of its rows
      * @return 1 on the diagonal, 0 elsewhere
+     * @alias PyTorch eye; NumPy eye, identity; JAX eye, identity; DJL NDManager.eye
      */
     public static Tensor eye(int size) {
         double[] values = newDoubles(Shape.of(size, size));
@@ -411,6 +422,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @param random the generator, which is asked for the elements in row-major order
      * @return the tensor
      * @throws IllegalArgumentException if low is above high, or there are elements and a bound isn't finite
+     * @alias PyTorch rand, Tensor.uniform_; NumPy random.uniform; JAX random.uniform; DJL NDManager.randomUniform
      */
     public static Tensor uniform(double low, double high, Shape shape, RandomGenerator random) {
         Objects.requireNonNull(shape, "shape");
@@ -442,6 +454,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @return the tensor
      * @throws IllegalArgumentException if there are elements, and the mean or the deviation isn't finite, or the deviation
      *         is negative
+     * @alias PyTorch randn, normal; NumPy random.normal; JAX random.normal; DJL NDManager.randomNormal
      */
     public static Tensor normal(double mean, double deviation, Shape shape, RandomGenerator random) {
         Objects.requireNonNull(shape, "shape");

@@ -18,6 +18,7 @@ public sealed interface TensorProducts permits Tensor {
      * @param alpha the factor of the product
      * @return the sum, broadcast
      * @throws IllegalArgumentException if the shapes don't fit, or a factor isn't finite in the type of this
+     * @alias PyTorch addmm, addmv, baddbmm
      */
     default Tensor addmm(Tensor a, Tensor b, double beta, double alpha) {
         Tensor x = (Tensor) this;
@@ -40,6 +41,7 @@ public sealed interface TensorProducts permits Tensor {
      * @param count how many axes; 0 for the product of every element with every other
      * @return the sums: the axes of this that are left, then those of the other
      * @throws IllegalArgumentException if there aren't so many axes, or their sizes differ
+     * @alias PyTorch tensordot; NumPy tensordot; JAX tensordot
      */
     default Tensor tensorDot(Tensor b, int count) {
         Objects.requireNonNull(b, "b");
@@ -97,6 +99,7 @@ public sealed interface TensorProducts permits Tensor {
      *
      * @param b the other tensor
      * @return the product, whose sizes are the products of both sizes along each axis
+     * @alias PyTorch kron; NumPy kron; JAX kron
      */
     default Tensor kron(Tensor b) {
         Objects.requireNonNull(b, "b");
@@ -125,6 +128,7 @@ public sealed interface TensorProducts permits Tensor {
      *
      * @param b the other vectors
      * @return the products
+     * @alias PyTorch linalg.cross, cross; NumPy cross; JAX cross
      */
     default Tensor cross(Tensor b) {
         return cross(b, -1);

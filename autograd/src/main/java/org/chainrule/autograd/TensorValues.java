@@ -9,6 +9,7 @@ public sealed interface TensorValues permits Tensor {
      *
      * @return the value, as a double; {@link #toLongArray} keeps integers beyond 2^53 as they are
      * @throws IllegalStateException if there are more elements, or none
+     * @alias PyTorch Tensor.item; NumPy ndarray.item; JAX x.item; DJL getDouble
      */
     default double item() {
         if (self().size() != 1) {
@@ -81,6 +82,7 @@ public sealed interface TensorValues permits Tensor {
      * Copies the values to a new array, which no {@link Autograd#assign} to another tensor changes. Within vmap those of all examples are.
      *
      * @return a constant of this shape and type, with its elements in row-major order
+     * @alias PyTorch Tensor.detach().clone(); NumPy copy; JAX copy; DJL duplicate
      */
     default Tensor copy() {
         return self().storage().isBatched()

@@ -9,6 +9,7 @@ public sealed interface Trigonometry permits Tensor {
      * Computes the sine; dy/dx = cos x.
      *
      * @return sin(this)
+     * @alias PyTorch sin; NumPy sin; JAX sin; DJL sin
      */
     default Tensor sin() {
         return Tape.apply(TrigonometricFormulas.SIN, (Tensor) this);
@@ -18,6 +19,7 @@ public sealed interface Trigonometry permits Tensor {
      * Computes the cosine; dy/dx = -sin x.
      *
      * @return cos(this)
+     * @alias PyTorch cos; NumPy cos; JAX cos; DJL cos
      */
     default Tensor cos() {
         return Tape.apply(TrigonometricFormulas.COS, (Tensor) this);
@@ -27,6 +29,7 @@ public sealed interface Trigonometry permits Tensor {
      * Computes the tangent; dy/dx = 1 + y^2.
      *
      * @return tan(this)
+     * @alias PyTorch tan; NumPy tan; JAX tan; DJL tan
      */
     default Tensor tan() {
         return Tape.apply(TrigonometricFormulas.TAN, (Tensor) this);
@@ -36,6 +39,7 @@ public sealed interface Trigonometry permits Tensor {
      * Computes the inverse sine; dy/dx = 1/sqrt((1 - x)(1 + x)).
      *
      * @return asin(this), between -pi/2 and pi/2; NaN outside [-1, 1]
+     * @alias PyTorch asin, arcsin; NumPy arcsin; JAX arcsin; DJL asin
      */
     default Tensor asin() {
         return Tape.apply(TrigonometricFormulas.ASIN, (Tensor) this);
@@ -45,6 +49,7 @@ public sealed interface Trigonometry permits Tensor {
      * Computes the inverse cosine; dy/dx = -1/sqrt((1 - x)(1 + x)).
      *
      * @return acos(this), between 0 and pi; NaN outside [-1, 1]
+     * @alias PyTorch acos, arccos; NumPy arccos; JAX arccos; DJL acos
      */
     default Tensor acos() {
         return Tape.apply(TrigonometricFormulas.ACOS, (Tensor) this);
@@ -54,6 +59,7 @@ public sealed interface Trigonometry permits Tensor {
      * Computes the inverse tangent; dy/dx = 1/(1 + x^2).
      *
      * @return atan(this), between -pi/2 and pi/2
+     * @alias PyTorch atan, arctan; NumPy arctan; JAX arctan; DJL atan
      */
     default Tensor atan() {
         return Tape.apply(TrigonometricFormulas.ATAN, (Tensor) this);
@@ -65,6 +71,7 @@ public sealed interface Trigonometry permits Tensor {
      *
      * @param x the x coordinate, broadcast
      * @return the angle, between -pi and pi
+     * @alias PyTorch atan2, arctan2; NumPy arctan2; JAX arctan2; DJL atan2
      */
     default Tensor atan2(Tensor x) {
         return Tape.apply(TrigonometricFormulas.ATAN2, (Tensor) this, x);
@@ -74,6 +81,7 @@ public sealed interface Trigonometry permits Tensor {
      * Computes the hyperbolic sine; dy/dx = cosh x.
      *
      * @return sinh(this)
+     * @alias PyTorch sinh; NumPy sinh; JAX sinh; DJL sinh
      */
     default Tensor sinh() {
         return Tape.apply(HyperbolicFormulas.SINH, (Tensor) this);
@@ -83,6 +91,7 @@ public sealed interface Trigonometry permits Tensor {
      * Computes the hyperbolic cosine; dy/dx = sinh x.
      *
      * @return cosh(this)
+     * @alias PyTorch cosh; NumPy cosh; JAX cosh; DJL cosh
      */
     default Tensor cosh() {
         return Tape.apply(HyperbolicFormulas.COSH, (Tensor) this);
@@ -93,6 +102,7 @@ public sealed interface Trigonometry permits Tensor {
      * for large |x|.
      *
      * @return tanh(this), between -1 and 1
+     * @alias PyTorch tanh, nn.functional.tanh; NumPy tanh; JAX tanh; DJL tanh
      */
     default Tensor tanh() {
         return Tape.apply(HyperbolicFormulas.TANH, (Tensor) this);
@@ -102,6 +112,7 @@ public sealed interface Trigonometry permits Tensor {
      * Computes the inverse hyperbolic sine; dy/dx = 1/sqrt(1 + x^2).
      *
      * @return asinh(this)
+     * @alias PyTorch asinh, arcsinh; NumPy arcsinh; JAX arcsinh; DJL asinh
      */
     default Tensor asinh() {
         return Tape.apply(HyperbolicFormulas.ASINH, (Tensor) this);
@@ -111,6 +122,7 @@ public sealed interface Trigonometry permits Tensor {
      * Computes the inverse hyperbolic cosine; dy/dx = 1/sqrt((x - 1)(x + 1)).
      *
      * @return acosh(this); NaN below 1
+     * @alias PyTorch acosh, arccosh; NumPy arccosh; JAX arccosh; DJL acosh
      */
     default Tensor acosh() {
         return Tape.apply(HyperbolicFormulas.ACOSH, (Tensor) this);
@@ -120,6 +132,7 @@ public sealed interface Trigonometry permits Tensor {
      * Computes the inverse hyperbolic tangent; dy/dx = 1/((1 - x)(1 + x)).
      *
      * @return atanh(this); infinite at -1 and 1, NaN beyond
+     * @alias PyTorch atanh, arctanh; NumPy arctanh; JAX arctanh; DJL atanh
      */
     default Tensor atanh() {
         return Tape.apply(HyperbolicFormulas.ATANH, (Tensor) this);
@@ -129,6 +142,7 @@ public sealed interface Trigonometry permits Tensor {
      * Converts degrees to radians, y = x pi/180; dy/dx = pi/180.
      *
      * @return this in radians
+     * @alias PyTorch deg2rad; NumPy deg2rad, radians; JAX deg2rad
      */
     default Tensor deg2rad() {
         return Tape.apply(TrigonometricFormulas.DEG2RAD, (Tensor) this);
@@ -138,6 +152,7 @@ public sealed interface Trigonometry permits Tensor {
      * Converts radians to degrees, y = x 180/pi; dy/dx = 180/pi.
      *
      * @return this in degrees
+     * @alias PyTorch rad2deg; NumPy rad2deg, degrees; JAX rad2deg
      */
     default Tensor rad2deg() {
         return Tape.apply(TrigonometricFormulas.RAD2DEG, (Tensor) this);
@@ -149,6 +164,7 @@ public sealed interface Trigonometry permits Tensor {
      *
      * @param b the other component, broadcast
      * @return the length
+     * @alias PyTorch hypot; NumPy hypot; JAX hypot
      */
     default Tensor hypot(Tensor b) {
         return Tape.apply(TrigonometricFormulas.HYPOT, (Tensor) this, b);

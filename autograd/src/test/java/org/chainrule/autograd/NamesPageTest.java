@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page for those who come from other libraries names every op, and only those that there are. */
 class NamesPageTest {
@@ -24,7 +27,7 @@ class NamesPageTest {
     private record Pair(String theirs, String ours) {}
 
     @Test
-    void everyOpHasALineInTheTable() {
+    void everyOpHasATag() {
         var ops = OpCatalogue.methods().stream().map(method -> method.getName())
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(OtherNames.all().keySet()).containsAll(ops);
@@ -35,7 +38,31 @@ class NamesPageTest {
         return List.of(Tensor.class.getMethods()).stream().anyMatch(method -> method.getName().equals(name));
     }
 
-    /** After a change to the table, {@code ./mvnw -pl autograd test -Dtest=NamesPageTest -Dops.page=write} renews the page. */
+    @Test
+    void namesInTagsAreCompleted() {
+        assertThat(OtherNames.parse(
+                "PyTorch lgamma, special.gammaln; SciPy special.gammaln; NumPy x[..., i], ndarray.astype; JAX a, lax.b(c=1.5), x.at[...].set, flax.d; DJL e, F.g"))
+                .isEqualTo(new OtherNames(List.of("torch.lgamma", "torch.special.gammaln"),
+                        List.of("scipy.special.gammaln", "x[..., i]", "ndarray.astype"),
+                        List.of("jax.numpy.a", "jax.lax.b(c=1.5)", "x.at[...].set", "flax.d"),
+                        List.of("NDArray.e", "F.g")));
+        assertThat(OtherNames.parse("none; swish(1)"))
+                .isEqualTo(new OtherNames(List.of(), List.of(), List.of(), List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "none", "none; ", "torch.abs", "PyTorch", "PyTorch ", "Pytorch abs", "PyTorch abs, abs",
+        "PyTorch abs; abs", "PyTorch abs; PyTorch abs", "PyTorch torch.abs", "PyTorch abs;NumPy abs"})
+    void aTagThatSaysNothingIsAnError(String tag) {
+        assertThatThrownBy(() -> OtherNames.parse(tag)).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void javadocShowsTags() throws IOException {
+        assertThat(Files.readString(Path.of("../pom.xml"))).containsPattern("<tag>\\s*<name>alias</name>");
+    }
+
+    /** After a change to a tag, {@code ./mvnw -pl autograd test -Dtest=NamesPageTest -Dops.page=write} renews the page. */
     @Test
     void thePageIsUpToDate() throws IOException {
         String page = page();
@@ -52,9 +79,9 @@ class NamesPageTest {
 
                         What an op is called here. Names are PyTorch's in camel case; the functions of `nn.functional` are methods of `Tensor`,
                         too. Reductions take `keepDims` before the axes, of which any number can follow. Where an op here differs from the one
-                        there, the [table of ops](ops.md) says how. Subscripts are those of NumPy: `x.index("1:, ::2, None, ...")`.
-                        Decompositions and solvers are in the module for linear algebra, see [its names](linalg.md#names); layers, losses and
-                        optimizers are called as in `torch.nn` and `torch.optim`, see [networks](networks.md) and [training](training.md).
+                        there, the [table of ops](ops.md) says how. Tensors are made by statics, `Tensor.zeros(2, 3)`. Subscripts are those of
+                        NumPy: `x.index("1:, ::2, None, ...")`. Decompositions and solvers are in the module for linear algebra, see
+                        [its names](linalg.md#names); layers, losses and optimizers are called as in `torch.nn` and `torch.optim`, see [networks](networks.md) and [training](training.md).
                         """);
         section(page, "PyTorch", OtherNames::pyTorch);
         section(page, "NumPy and SciPy", OtherNames::numPy);

@@ -119,10 +119,10 @@ final class OpsPage {
                 .replace("&lt;", "<").replace("&gt;", ">")
                 .replace("&le;", "<=").replace("&ge;", ">=").replace("&ne;", "!=");
         var text = new StringBuilder();
-        for (String part : plain.split("(?=@(?:param|return|throws) )")) {
+        for (String part : plain.split("(?=@(?:param|return|throws|alias) )")) {
             String sentence = part.strip().replaceFirst("^@return", "Result:").replaceFirst("^@throws (\\w+) if",
                     "`$1` if");
-            if (!sentence.startsWith("@param") && !sentence.isEmpty()) {
+            if (!sentence.startsWith("@param") && !sentence.startsWith("@alias") && !sentence.isEmpty()) {
                 text.append(text.isEmpty() ? "" : " ").append(sentence)
                         .append(sentence.matches(".*\\.\\)?") ? "" : ".");
             }
