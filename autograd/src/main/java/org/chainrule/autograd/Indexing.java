@@ -272,6 +272,38 @@ public sealed interface Indexing permits Tensor {
     }
 
     /**
+     * Returns the combinations of different elements of this vector; see {@link #combinations(int, boolean)}.
+     *
+     * @param count how many elements each has
+     * @return a row for each combination
+     * @throws IllegalArgumentException if this isn't a vector, or the number is negative
+     * @alias PyTorch combinations
+     */
+    default Tensor combinations(int count) {
+        return combinations(count, false);
+    }
+
+    /**
+     * Returns the combinations of elements of this vector, each in the order of the vector, and those of the first elements first. The
+     * derivative is 1 for each occurrence.
+     *
+     * @param count how many elements each has
+     * @param withReplacement whether an element may be taken several times
+     * @return a row for each combination
+     * @throws IllegalArgumentException if this isn't a vector, or the number is negative
+     */
+    default Tensor combinations(int count, boolean withReplacement) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("combinations", () -> {
+            if (x.shape().rank() != 1 || count < 0) {
+                throw new IllegalArgumentException(
+                        "only a vector can be combined, and no fewer than 0 elements of it, not " + count);
+            }
+            return x.indexSelect(0, Indices.combinations(x.size(), count, withReplacement));
+        }, x);
+    }
+
+    /**
      * Repeats each of all elements in row-major order, one after the other: 1, 2 to 1, 1, 2, 2.
      *
      * @param times how often

@@ -80,6 +80,33 @@ public final class Indices {
         return Tensor.owning(indices, Shape.of(indices.length));
     }
 
+    /** Returns a row for each choice of some of the first n numbers, in ascending order. */
+    static Tensor combinations(int n, int count, boolean withReplacement) {
+        long top = withReplacement && n > 0 ? (long) n + count - 1 : n; // the binomial coefficient of this and the count
+        long rows = count > top ? 0 : 1;
+        for (long k = 1; rows != 0 && k <= Math.min(count, top - count) && rows <= Integer.MAX_VALUE; k++) {
+            rows = rows * (top - k + 1) / k;
+        }
+        Shape shape = Shape.of((int) Math.min(rows, Integer.MAX_VALUE), count);
+        long[] all = (long[]) DType.I64.newArray(shape.count());
+        long[] row = new long[all.length == 0 ? 0 : count];
+        for (int i = 0; i < row.length && !withReplacement; i++) {
+            row[i] = i;
+        }
+        for (int to = 0; to < all.length; to += count) {
+            System.arraycopy(row, 0, all, to, count);
+            int last = count - 1;
+            while (last > 0 && row[last] == (withReplacement ? n - 1 : n - count + last)) {
+                last--;
+            }
+            row[last]++;
+            for (int i = last + 1; i < count; i++) {
+                row[i] = withReplacement ? row[last] : row[i - 1] + 1;
+            }
+        }
+        return Tensor.owning(all, shape);
+    }
+
     private static long[] within(int first, int size, Tensor tensor) {
         if (Objects.requireNonNull(tensor, "index").dtype() != DType.I64) {
             throw new IllegalArgumentException("the index is " + tensor.dtype() + ", but must be I64: use to(I64)");

@@ -41,12 +41,12 @@ final class Setting {
     private static double require(String op, String name, String what, DoublePredicate isValid, double value,
             Tensor... x) {
         if (!isValid.test(value)) {
-            throw new IllegalArgumentException(Tape.describe(op, x) + ": " + name + " must be " + what + ", not "
-                    + value);
+            throw OpErrors.of(Tape.describe(op, x),
+                    new IllegalArgumentException(name + " must be " + what + ", not " + value));
         }
         if (x[0].dtype() == DType.F32 && !isValid.test((float) value)) {
-            throw new IllegalArgumentException(Tape.describe(op, x) + ": " + name + " must be " + what
-                    + " in F32, which makes " + (float) value + " of " + value);
+            throw OpErrors.of(Tape.describe(op, x), new IllegalArgumentException(
+                    name + " must be " + what + " in F32, which makes " + (float) value + " of " + value));
         }
         return value;
     }

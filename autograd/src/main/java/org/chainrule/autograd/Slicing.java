@@ -41,8 +41,8 @@ public sealed interface Slicing permits Tensor {
         int first = from < 0 ? from + size : from;
         int end = to < 0 ? to + size : to;
         if (first < 0 || end > size || first > end || step < 1) {
-            throw new IllegalArgumentException("slice of " + x.describe() + " along axis " + axis + ": from " + from
-                    + " to " + to + " in steps of " + step + " is no part of 0 to " + size);
+            throw OpErrors.of("slice of " + x.describe() + " along axis " + axis, new IllegalArgumentException(
+                    "from " + from + " to " + to + " in steps of " + step + " is no part of 0 to " + size));
         }
         return new Slice(axis, first, step, Math.ceilDiv(end - first, step)).apply(x);
     }
@@ -61,11 +61,10 @@ public sealed interface Slicing permits Tensor {
         int size = x.size("select", axis);
         int at = index < 0 ? index + size : index;
         if (at < 0 || at >= size) {
-            throw new IllegalArgumentException("select of " + x.describe() + ": index " + index
-                    + " is out of range for axis " + axis + " of size " + size
-                    + (size == 0
+            throw OpErrors.of("select of " + x.describe(), new IllegalArgumentException(
+                    "index " + index + " is out of range for axis " + axis + " of size " + size + (size == 0
                             ? ""
-                            : ", whose indices go from 0 to " + (size - 1) + ", or from " + -size + " to -1"));
+                            : ", whose indices go from 0 to " + (size - 1) + ", or from " + -size + " to -1")));
         }
         return x.slice(axis, at, at + 1).squeeze(axis);
     }

@@ -272,6 +272,93 @@ public sealed interface Statistics permits Tensor {
     }
 
     /**
+     * Computes the Euclidean distance from another tensor; see {@link #dist(Tensor, double)}.
+     *
+     * @param b the other, broadcast
+     * @return the distance, a scalar
+     * @alias PyTorch dist; SciPy spatial.distance.euclidean
+     */
+    default Tensor dist(Tensor b) {
+        return dist(b, 2);
+    }
+
+    /**
+     * Computes the distance from another tensor in a norm, y = |a - b|; the derivatives are those of {@link #norm(double, boolean, int...)},
+     * 0 where both are equal.
+     *
+     * @param b the other, broadcast
+     * @param p the order of the norm; it may be negative or infinite
+     * @return the distance, a scalar
+     * @throws IllegalArgumentException if the shapes don't broadcast, p is NaN, or p is infinite and there are no elements
+     */
+    default Tensor dist(Tensor b, double p) {
+        Objects.requireNonNull(b, "b");
+        Tensor a = (Tensor) this;
+        return Tape.reportAs("dist", () -> a.sub(b).norm(p), a, b);
+    }
+
+    /**
+     * Scales slices down to a norm where theirs is greater, y = x min(1, m / |x|); those within it have the derivative 1.
+     * (PyTorch divides by |x| + 10^-7.)
+     *
+     * @param p the order of the norm; it may be infinite
+     * @param axis the axis that counts the slices; those of a vector are its elements
+     * @param maxNorm the greatest norm m that a slice may have, positive
+     * @return the slices, of this shape
+     * @throws IllegalArgumentException if p is NaN, or the greatest norm isn't positive and finite
+     * @alias PyTorch renorm
+     */
+    default Tensor renorm(double p, int axis, double maxNorm) {
+        Tensor x = (Tensor) this;
+        Setting.positive("renorm", "maxNorm", maxNorm, x);
+        return Tape.reportAs("renorm", () -> {
+            int along = x.shape().axis(axis);
+            int[] others = IntStream.range(0, x.shape().rank()).filter(other -> other != along).toArray();
+            Tensor norms = others.length == 0 ? x.unsqueeze(1).norm(p, 1) : x.norm(p, true, others);
+            return x.mul(Tensor.div(maxNorm, norms.clampMin(maxNorm)));
+        }, x);
+    }
+
+    /**
+     * Selects the most frequent element along an axis; see {@link #mode(int, boolean)}.
+     *
+     * @param axis the axis, which the result doesn't have
+     * @return the elements and their indices
+     * @throws IllegalArgumentException if the axis has no elements
+     * @alias PyTorch mode; SciPy stats.mode; JAX scipy.stats.mode
+     */
+    default Selection mode(int axis) {
+        return mode(axis, false);
+    }
+
+    /**
+     * Selects the most frequent element along an axis, of equally frequent ones the least; NaN counts as one value, the greatest. The
+     * gradient goes to the first of the equal elements, whose index is returned.
+     *
+     * @param axis the axis
+     * @param keepDims whether it stays with size 1
+     * @return the elements and their indices
+     * @throws IllegalArgumentException if the axis has no elements
+     */
+    default Selection mode(int axis, boolean keepDims) {
+        Tensor x = (Tensor) this;
+        return Tape.reportAs("mode", () -> {
+            ReducedAxes.of(false, axis).requireElements("mode", x.shape());
+            if (x.shape().rank() == 0) {
+                return x.maxWithIndex(axis, keepDims);
+            }
+            Tensor order = x.argsort(axis);
+            Tensor sorted = x.detach().gather(axis, order).moveAxis(axis, -1);
+            Tensor counts = sorted.searchSorted(sorted, true).sub(sorted.searchSorted(sorted));
+            Tensor indices = order.gather(axis, counts.argmax(-1, true).moveAxis(-1, axis));
+            Tensor values = x.gather(axis, indices);
+            return keepDims
+                    ? new Selection(values, indices)
+                    : new Selection(values.squeeze(axis), indices.squeeze(axis));
+        }, x);
+    }
+
+    /**
      * Computes the unbiased covariances of variables; see {@link #cov(Correction)}.
      *
      * @return the matrix

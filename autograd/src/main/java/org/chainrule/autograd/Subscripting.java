@@ -1,7 +1,7 @@
 package org.chainrule.autograd;
 
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * NumPy's subscripts, {@code x[1:, ::2, None, ...]}, in the text that they have there, so that they can be taken over as they are;
@@ -64,7 +64,7 @@ public sealed interface Subscripting permits Tensor {
      */
     default Tensor indexPut(Tensor source, String subscripts, Object... values) {
         Subscripts parsed = Subscripts.parse((Tensor) this, subscripts, values);
-        return put(false, source, () -> parsed);
+        return put("indexPut", false, source, parsed::select);
     }
 
     /**
@@ -77,14 +77,89 @@ public sealed interface Subscripting permits Tensor {
      * @throws IllegalArgumentException if the indices don't fit, or the source doesn't broadcast
      */
     default Tensor indexPut(boolean accumulate, Tensor source, Tensor... indices) {
-        return put(accumulate, source, () -> Subscripts.of(indices));
+        return put("indexPut", accumulate, source, numbers -> Subscripts.of(indices).select(numbers));
     }
 
-    private Tensor put(boolean accumulate, Tensor source, Supplier<Subscripts> subscripts) {
+    /**
+     * Writes elements of another tensor where {@link Slicing#select} selects, in a new tensor. The gradient goes to what was written,
+     * elsewhere to this.
+     *
+     * @param source what is written, broadcast to the shape of the selected slice
+     * @param axis the axis, which the slice doesn't have
+     * @param index the index; negative counts from the end
+     * @return the elements, of this shape, in the greater of both types
+     * @throws IllegalArgumentException if the index is out of range, or the source doesn't broadcast
+     * @alias PyTorch select_scatter; NumPy x[..., i] = y; JAX x.at[..., i].set
+     */
+    default Tensor selectScatter(Tensor source, int axis, int index) {
+        return put("selectScatter", false, source, numbers -> numbers.select(axis, index));
+    }
+
+    /**
+     * Writes elements of another tensor over the elements {@code from .. to - 1} along an axis; see
+     * {@link #sliceScatter(Tensor, int, int, int, int)}.
+     *
+     * @param source what is written, broadcast to the shape of the slice
+     * @param axis the axis
+     * @param from the first index; negative counts from the end
+     * @param to the end, exclusive; negative counts from the end
+     * @return the elements, of this shape, in the greater of both types
+     * @throws IllegalArgumentException if the slice is no part of this, or the source doesn't broadcast
+     * @alias PyTorch slice_scatter; NumPy x[a:b] = y; JAX x.at[a:b].set, lax.dynamic_update_slice
+     */
+    default Tensor sliceScatter(Tensor source, int axis, int from, int to) {
+        return sliceScatter(source, axis, from, to, 1);
+    }
+
+    /**
+     * Writes elements of another tensor where {@link Slicing#slice(int, int, int, int)} selects, in a new tensor. The gradient goes to
+     * what was written, elsewhere to this.
+     *
+     * @param source what is written, broadcast to the shape of the slice
+     * @param axis the axis
+     * @param from the first index; negative counts from the end
+     * @param to the end, exclusive; negative counts from the end
+     * @param step the step, positive
+     * @return the elements, of this shape, in the greater of both types
+     * @throws IllegalArgumentException if the slice is no part of this, or the source doesn't broadcast
+     */
+    default Tensor sliceScatter(Tensor source, int axis, int from, int to, int step) {
+        return put("sliceScatter", false, source, numbers -> numbers.slice(axis, from, to, step));
+    }
+
+    /**
+     * Writes elements of another tensor over the main diagonal of the first two axes; see
+     * {@link #diagonalScatter(Tensor, int, int, int)}.
+     *
+     * @param source what is written, broadcast to the shape of the diagonal
+     * @return the elements, of this shape, in the greater of both types
+     * @throws IllegalArgumentException if there are fewer than two axes, or the source doesn't broadcast
+     * @alias PyTorch diagonal_scatter; NumPy fill_diagonal; JAX fill_diagonal
+     */
+    default Tensor diagonalScatter(Tensor source) {
+        return diagonalScatter(source, 0, 0, 1);
+    }
+
+    /**
+     * Writes elements of another tensor over a diagonal of matrices, where {@link LinearAlgebra#diagonal(int, int, int)} selects, in a new
+     * tensor. The gradient goes to what was written, elsewhere to this.
+     *
+     * @param source what is written, broadcast to the shape of the diagonal, which is along the last axis
+     * @param offset how far above the main diagonal; negative is below
+     * @param axis1 the axis of the rows
+     * @param axis2 the axis of the columns
+     * @return the elements, of this shape, in the greater of both types
+     * @throws IllegalArgumentException if an axis doesn't exist, both are the same, or the source doesn't broadcast
+     */
+    default Tensor diagonalScatter(Tensor source, int offset, int axis1, int axis2) {
+        return put("diagonalScatter", false, source, numbers -> numbers.diagonal(offset, axis1, axis2));
+    }
+
+    private Tensor put(String name, boolean accumulate, Tensor source, UnaryOperator<Tensor> selection) {
         Objects.requireNonNull(source, "source");
         Tensor x = (Tensor) this;
-        return Tape.reportAs("indexPut", () -> {
-            Tensor places = subscripts.get().select(Tensor.arange(x.size()).reshape(x.shape()));
+        return Tape.reportAs(name, () -> {
+            Tensor places = selection.apply(Tensor.arange(x.size()).reshape(x.shape()));
             Tensor elements = source.expand(places.shape()).flatten();
             Tensor flat = x.flatten();
             return (accumulate

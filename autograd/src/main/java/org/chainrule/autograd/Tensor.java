@@ -140,6 +140,22 @@ public final class Tensor extends TensorFactories
         }, axes);
     }
 
+    /**
+     * Returns all combinations of an element of each vector, those of the last changing first.
+     *
+     * @param axes the vectors; a scalar is a vector of one
+     * @return a row for each combination; of one vector alone its elements, as in PyTorch
+     * @throws IllegalArgumentException if there are none, or one has several axes
+     * @alias PyTorch cartesian_prod
+     */
+    public static Tensor cartesianProd(Tensor... axes) {
+        requireParts("cartesianProd", axes);
+        return Tape.reportAs("cartesianProd", () -> {
+            Tensor rows = stack(-1, meshgrid(axes).stream().map(Tensor::flatten).toArray(Tensor[]::new));
+            return axes.length == 1 ? rows.squeeze(-1) : rows;
+        }, axes);
+    }
+
     // ---- products of several ----
 
     /**

@@ -77,14 +77,19 @@ final class OpsPage {
                         "Piecewise", "Concat", "Slicing", "concat", "Slicing", "stack",
                         "Slicing", "meshgrid", "Shaping"));
         constants.putAll(
-                Map.of("einsum", "TensorProducts", "multiDot", "TensorProducts", "blockDiagonal", "TensorProducts"));
+                Map.of("cartesianProd", "Shaping", "einsum", "TensorProducts", "multiDot", "TensorProducts",
+                        "blockDiagonal", "TensorProducts"));
         String source = Files.readString(SOURCES.resolve("Tensor.java"));
         Matcher method = METHOD.matcher(source);
         var chosen = new StringBuilder();
         while (method.find()) {
             String body = method.group(4);
-            boolean belongs = constants.entrySet().stream().anyMatch(
-                    entry -> entry.getValue().equals(family) && body.matches("(?s).*\\b" + entry.getKey() + "\\b.*"));
+            String own = constants.get(method.group(2));
+            boolean belongs = own != null
+                    ? own.equals(family)
+                    : constants.entrySet().stream().anyMatch(
+                            entry -> entry.getValue().equals(family)
+                                    && body.matches("(?s).*\\b" + entry.getKey() + "\\b.*"));
             if (belongs && (method.group(3).contains("Tensor"))) {
                 chosen.append(method.group()).append("\n    }\n");
             }

@@ -45,6 +45,7 @@ class ScalarAxesTest {
         functions.put("median", (x, axis) -> x.median(axis).values());
         functions.put("maxWithIndex", (x, axis) -> x.maxWithIndex(axis).values());
         functions.put("minWithIndex", (x, axis) -> x.minWithIndex(axis).values());
+        functions.put("mode", (x, axis) -> x.mode(axis).values());
         functions.put("squeeze", (x, axis) -> x.squeeze(axis));
         functions.put("gather", (x, axis) -> x.gather(axis, FIRST.reshape(x.shape())));
         functions.put("indexSelect", (x, axis) -> x.indexSelect(axis, FIRST));

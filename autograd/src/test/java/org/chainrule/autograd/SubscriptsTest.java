@@ -1,6 +1,7 @@
 package org.chainrule.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
@@ -127,6 +128,34 @@ class SubscriptsTest {
             slices[n] = x.slice(axis, indices[n], indices[n] + 1);
         }
         return Tensor.concat(axis, slices);
+    }
+
+    /** Examples of torch.select_scatter, slice_scatter and diagonal_scatter. */
+    @Test
+    void writesWhereSlicesAre() {
+        Tensor zeros = Tensor.zeros(2, 3);
+        assertThat(text(zeros.selectScatter(Tensor.of(1, 2, 4), 0, -1).flatten()))
+                .isEqualTo("[0.0, 0.0, 0.0, 1.0, 2.0, 4.0]");
+        assertThat(text(zeros.selectScatter(Tensor.of(7.0), 1, 1).flatten()))
+                .isEqualTo("[0.0, 7.0, 0.0, 0.0, 7.0, 0.0]");
+        assertThat(text(zeros.sliceScatter(Tensor.of(new double[][] {{1, 2}, {3, 4}}), 1, -2, 3).flatten()))
+                .isEqualTo("[0.0, 1.0, 2.0, 0.0, 3.0, 4.0]");
+        assertThat(text(zeros.sliceScatter(Tensor.of(5, 6), 1, 0, 3, 2).flatten()))
+                .isEqualTo("[5.0, 0.0, 6.0, 5.0, 0.0, 6.0]");
+        assertThat(text(zeros.diagonalScatter(Tensor.of(1, 2)).flatten())).isEqualTo("[1.0, 0.0, 0.0, 0.0, 2.0, 0.0]");
+        assertThat(text(zeros.diagonalScatter(Tensor.of(1, 2), 1, 0, 1).flatten()))
+                .isEqualTo("[0.0, 1.0, 0.0, 0.0, 0.0, 2.0]");
+        Tensor numbers = Tensor.of(new long[] {1, 2, 3}).selectScatter(Tensor.of(0.5), 0, 0);
+        assertThat(text(numbers)).isEqualTo("[0.5, 2.0, 3.0]");
+        assertThat(zeros.sum().item()).isZero();
+        assertThatIllegalArgumentException().isThrownBy(() -> zeros.selectScatter(zeros, 0, 2))
+                .withMessageStartingWith("selectScatter of (2, 3) F64 and (2, 3) F64: ")
+                .withMessageContaining("index 2");
+        assertThatIllegalArgumentException().isThrownBy(() -> zeros.sliceScatter(Tensor.zeros(3), 1, 0, 2))
+                .withMessageStartingWith("sliceScatter of (2, 3) F64 and (3) F64: ")
+                .withMessageContaining("shape (3) does not broadcast to (2, 2)");
+        assertThatIllegalArgumentException().isThrownBy(() -> Tensor.zeros(2).diagonalScatter(zeros))
+                .withMessageStartingWith("diagonalScatter of (2) F64 and (2, 3) F64: axis 1 is out of range");
     }
 
     @Test
