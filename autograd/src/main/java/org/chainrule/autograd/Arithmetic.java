@@ -256,7 +256,7 @@ public sealed interface Arithmetic permits Tensor {
      * @param b the exponent
      * @return this^b
      * @throws IllegalArgumentException if both are I64 or BOOL, and an exponent is negative
-     * @alias PyTorch pow, float_power; NumPy power; JAX power; DJL pow
+     * @alias PyTorch pow; NumPy power; JAX power; DJL pow
      */
     default Tensor pow(Tensor b) {
         return Tape.apply(ArithmeticFormulas.POW, (Tensor) this, b);

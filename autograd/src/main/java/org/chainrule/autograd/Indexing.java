@@ -73,7 +73,7 @@ public sealed interface Indexing permits Tensor {
      * @param index the indices, of any shape
      * @return the slices; the axes of the index take the place of the axis
      * @throws IllegalArgumentException if the index isn't I64, or an index is out of range
-     * @alias PyTorch index_select; NumPy take(axis); JAX take(axis)
+     * @alias PyTorch index_select, nn.functional.embedding; NumPy take(axis); JAX take(axis)
      */
     default Tensor indexSelect(int axis, Tensor index) {
         return new IndexSelect(axis).apply((Tensor) this, index);

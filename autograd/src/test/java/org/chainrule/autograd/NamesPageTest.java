@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withPrecision;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,9 +16,11 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page for those who come from other libraries names every op, and only those that there are. */
@@ -62,7 +65,28 @@ class NamesPageTest {
         assertThat(Files.readString(Path.of("../pom.xml"))).containsPattern("<tag>\\s*<name>alias</name>");
     }
 
-    /** After a change to a tag, {@code ./mvnw -pl autograd test -Dtest=NamesPageTest -Dops.page=write} renews the page. */
+    static List<ComposedName> compositions() {
+        return ComposedName.ALL;
+    }
+
+    /** By NumPy 2.4 and SciPy 1.17. */
+    @ParameterizedTest
+    @MethodSource("compositions")
+    void whatIsComposedHasTheValuesThatItsNamesHave(ComposedName composition) {
+        double[] values = composition.ours().get().toDoubleArray();
+        assertThat(values).as(composition.theirs()).containsExactly(composition.values(), withPrecision(1e-13));
+    }
+
+    @Test
+    void whatIsComposedHasNoNameOfItsOwn() {
+        List<String> composed = ComposedName.ALL.stream()
+                .flatMap(composition -> Stream.of(composition.theirs().split(", "))).toList();
+        assertThat(ComposedName.code()).containsOnlyKeys(composed);
+        assertThat(composed).doesNotHaveDuplicates().doesNotContainAnyElementsOf(OtherNames.all().values().stream()
+                .flatMap(names -> Stream.concat(names.pyTorch().stream(), names.numPy().stream())).toList());
+    }
+
+    /** After a change to a tag or a composition, {@code ./mvnw -pl autograd test -Dtest=NamesPageTest -Dops.page=write} renews the page. */
     @Test
     void thePageIsUpToDate() throws IOException {
         String page = page();
@@ -81,7 +105,10 @@ class NamesPageTest {
                         too. Reductions take `keepDims` before the axes, of which any number can follow. Where an op here differs from the one
                         there, the [table of ops](ops.md) says how. Tensors are made by statics, `Tensor.zeros(2, 3)`. Subscripts are those of
                         NumPy: `x.index("1:, ::2, None, ...")`. Decompositions and solvers are in the module for linear algebra, see
-                        [its names](linalg.md#names); layers, losses and optimizers are called as in `torch.nn` and `torch.optim`, see [networks](networks.md) and [training](training.md).
+                        [its names](linalg.md#names); layers, losses and optimizers are called as in `torch.nn` and `torch.optim`, see
+                        [networks](networks.md) and [training](training.md).
+
+                        What is written with several ops stands as code, with tensors x, y, z, positive vectors u, v, w and integers n.
                         """);
         section(page, "PyTorch", OtherNames::pyTorch);
         section(page, "NumPy and SciPy", OtherNames::numPy);
@@ -95,6 +122,12 @@ class NamesPageTest {
         for (Map.Entry<String, OtherNames> entry : OtherNames.all().entrySet()) {
             names.apply(entry.getValue()).forEach(theirs -> pairs.add(new Pair(theirs, entry.getKey())));
         }
+        ComposedName.code().forEach((theirs, code) -> {
+            if (theirs.startsWith("torch.") == library.equals("PyTorch")
+                    && List.of("PyTorch", "NumPy and SciPy").contains(library)) {
+                pairs.add(new Pair(theirs, code));
+            }
+        });
         pairs.sort(
                 Comparator.comparing((Pair pair) -> pair.theirs().toLowerCase(Locale.ROOT)).thenComparing(Pair::ours));
         page.append("\n## From ").append(library).append("\n\n| there | here |\n|---|---|\n");
