@@ -98,7 +98,7 @@ final class FormulaVjp {
                 add(b, g.mul(y.div(b).neg()));
             }
             case NEG -> add(a, g.neg());
-            case ABS -> add(a, g.mul(sign(a)));
+            case ABS -> add(a, g.mulPlainly(sign(a)));
             case SQRT -> add(a, g.mul(constant(0.5).div(y)));
             case MIN -> {
                 add(a, g.mul(minDerivative(a, b)));

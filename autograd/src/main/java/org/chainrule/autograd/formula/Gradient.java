@@ -29,14 +29,19 @@ public record Gradient(Expr value, boolean isMasked) {
     /** Multiplies by a derivative. Where that is 0 since something isn't selected, it annihilates even an infinite gradient. */
     Gradient mul(Expr derivative) {
         if (!isSelection(derivative)) {
-            return new Gradient(value.mul(derivative, isMasked ? Primitive.Fixed.SAFE_MUL : Primitive.Fixed.MUL),
-                    isMasked);
+            return mulPlainly(derivative);
         }
         if (derivative.primitive() != Primitive.Fixed.SELECT) {
             return mulByMasked(derivative);
         }
         List<Expr> x = derivative.operands();
         return new Gradient(Expr.select(x.get(0), product(x.get(1)), product(x.get(2))), true);
+    }
+
+    /** Multiplies by a derivative whose zeros select nothing, such as that of |x|, which is 0 at the kink alone. */
+    Gradient mulPlainly(Expr derivative) {
+        return new Gradient(value.mul(derivative, isMasked ? Primitive.Fixed.SAFE_MUL : Primitive.Fixed.MUL),
+                isMasked || isSelection(derivative));
     }
 
     private Expr product(Expr derivative) {
