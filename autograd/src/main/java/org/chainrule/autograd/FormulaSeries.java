@@ -25,8 +25,10 @@ final class FormulaSeries {
     private final Map<Expr, PowerSeries> known = new IdentityHashMap<>();
     private final Expr[] arguments;
     private final DType type;
+    private final double scale;
 
-    private FormulaSeries(DType type, PowerSeries... x) {
+    private FormulaSeries(double scale, DType type, PowerSeries... x) {
+        this.scale = scale;
         this.type = type;
         this.arguments = IntStream.range(0, x.length).mapToObj(Expr::argument).toArray(Expr[]::new);
         for (int i = 0; i < x.length; i++) {
@@ -42,11 +44,12 @@ final class FormulaSeries {
     /**
      * Returns the series of a formula.
      *
+     * @param scale the power of 2 by which derivatives are multiplied on the way
      * @param y the value, the coefficient 0
      * @param x the series of the arguments
      */
-    static PowerSeries of(Formula formula, Tensor y, PowerSeries... x) {
-        var series = new FormulaSeries(y.dtype(), x);
+    static PowerSeries of(Formula formula, double scale, Tensor y, PowerSeries... x) {
+        var series = new FormulaSeries(scale, y.dtype(), x);
         Expr root = isArithmetic(formula) ? formula.body() : formula.call(series.arguments);
         return series.of(root).startingWith(y);
     }
@@ -141,12 +144,12 @@ final class FormulaSeries {
                 PowerSeries derivative = derivatives.get(n);
                 last = Tangents.plus(last, PowerSeries.safeTimes(argument.get(k), derivative.get(0)));
                 for (int j = 1; j < k && !derivative.isConstant(); j++) {
-                    Tensor rate = argument.derivative().get(j - 1);
+                    Tensor rate = argument.derivative(scale).get(j - 1);
                     before = Tangents.plus(before,
                             rate == null ? null : PowerSeries.safeTimes(rate, derivative.get(k - j)));
                 }
             }
-            return before == null ? last : Tangents.plus(last, before.div(k));
+            return before == null ? last : Tangents.plus(last, before.div(k * scale));
         });
     }
 }

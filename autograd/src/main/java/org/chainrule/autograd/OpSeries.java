@@ -27,6 +27,7 @@ final class OpSeries {
     }
 
     private final Op op;
+    private final double scale;
     private final Pass pass;
     private final PowerSeries[] x;
     private final int[] moving; // the arguments that aren't constant
@@ -36,8 +37,9 @@ final class OpSeries {
     private Tensor root; // its result
     private PowerSeries.Rule rule;
 
-    private OpSeries(Op op, Pass pass, PowerSeries... x) {
+    private OpSeries(Op op, double scale, Pass pass, PowerSeries... x) {
         this.op = op;
+        this.scale = scale;
         this.pass = pass;
         this.x = x;
         this.moving = IntStream.range(0, x.length).filter(i -> !x[i].isConstant()).toArray();
@@ -46,12 +48,13 @@ final class OpSeries {
     /**
      * Returns the series of an op's result.
      *
+     * @param scale the power of 2 by which derivatives are multiplied on the way
      * @param value the value, the coefficient 0
      * @param pass what finds the series of the recorded rule
      * @param x the series of the arguments
      */
-    static PowerSeries of(Op op, Tensor value, Pass pass, PowerSeries... x) {
-        var series = new OpSeries(op, pass, x);
+    static PowerSeries of(Op op, double scale, Tensor value, Pass pass, PowerSeries... x) {
+        var series = new OpSeries(op, scale, pass, x);
         return PowerSeries.of(series::coefficient).startingWith(value);
     }
 
@@ -178,7 +181,7 @@ final class OpSeries {
             }
             if (tangents[i] != null) {
                 Tensor none = Tensor.full(0, tangents[i].shape(), tangents[i].dtype());
-                PowerSeries rate = x[i].derivative();
+                PowerSeries rate = x[i].derivative(scale);
                 known.put(tangents[i].node(),
                         PowerSeries.of((k, _) -> k == 0 && rate.get(0) == null ? none : rate.get(k)));
             }
@@ -190,7 +193,7 @@ final class OpSeries {
                 series.get(k - 1);
             }
             Tensor rate = derivative == null ? null : derivative.get(k - 1);
-            return rate == null || k == 1 ? rate : rate.div(k);
+            return rate == null || k * scale == 1 ? rate : rate.div(k * scale);
         };
     }
 }

@@ -81,10 +81,14 @@ final class PowerSeries {
         return this;
     }
 
-    /** Returns the derivative by t. */
-    PowerSeries derivative() {
+    /**
+     * Returns the derivative by t, times a power of 2.
+     *
+     * @param scale the power, the same in each call
+     */
+    PowerSeries derivative(double scale) {
         if (derivative == null) {
-            derivative = of((k, _) -> times(k + 1, get(k + 1)));
+            derivative = of((k, _) -> times((k + 1) * scale, get(k + 1)));
         }
         return derivative;
     }

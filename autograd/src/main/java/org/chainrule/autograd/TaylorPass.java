@@ -15,8 +15,10 @@ import java.util.stream.Stream;
 final class TaylorPass {
     private final Map<Node, PowerSeries> known;
     private final boolean isOfOthers; // whether the graph was recorded of other tensors, so that values are computed anew
+    private final double scale; // of derivatives, whose coefficients are up to order times as great, lest they overflow alone
 
-    private TaylorPass(Map<Node, PowerSeries> known, boolean isOfOthers) {
+    private TaylorPass(double scale, Map<Node, PowerSeries> known, boolean isOfOthers) {
+        this.scale = scale;
         this.known = known;
         this.isOfOthers = isOfOthers;
     }
@@ -31,7 +33,8 @@ final class TaylorPass {
      * @return for each of the results its coefficients from 0 to the order
      */
     static Tensor[][] coefficients(int order, Tensor[] xs, Tensor[][] coefficients, Tensor... ys) {
-        var pass = new TaylorPass(new IdentityHashMap<>(), false);
+        var pass = new TaylorPass(1.0 / Integer.highestOneBit(Math.max(1, 2 * order - 1)), new IdentityHashMap<>(),
+                false);
         for (int i = 0; i < xs.length; i++) {
             Tensor x = xs[i];
             Tensor[] given = coefficients[i];
@@ -108,15 +111,16 @@ final class TaylorPass {
         }).startingWith(y));
     }
 
-    private static PowerSeries rules(Op op, Tensor y, Tensor[] inputs, PowerSeries... x) {
+    private PowerSeries rules(Op op, Tensor y, Tensor[] inputs, PowerSeries... x) {
         if (!(op instanceof FormulaOp formula)) {
-            return OpSeries.of(op, y, (known, graph) -> new TaylorPass(known, true).series(graph), x);
+            return OpSeries.of(op, scale, y,
+                    (known, graph) -> new TaylorPass(scale, known, true).series(graph), x);
         }
         PowerSeries[] arguments = Stream.of(formula.ruleArguments(inputs)).map(argument -> {
             int i = Arrays.asList(inputs).indexOf(argument);
             return i < 0 ? PowerSeries.constant(argument) : x[i];
         }).toArray(PowerSeries[]::new);
-        return FormulaSeries.of(formula.formula(), y, arguments);
+        return FormulaSeries.of(formula.formula(), scale, y, arguments);
     }
 
     /** Returns a series with all coefficients of a result's shape and type. */

@@ -306,7 +306,8 @@ public final class Transform extends ImplicitFunctions {
 
     /**
      * Returns the n-th derivative of a function of one number, or of one that is applied to each element, as another function, which can
-     * be transformed in turn: f'(x), f''(x), ...
+     * be transformed in turn: f'(x), f''(x), ... It overflows or vanishes where the derivative does; within vmap, where nothing can be looked
+     * at, also where the derivative times (n/4)^n / n!, or (n/2)^n / n!, does.
      *
      * @param f the function, each of whose results depends on the only element of its argument or on that at the same place
      * @param n the order, from 0, which is the function itself, to 1000
@@ -323,32 +324,20 @@ public final class Transform extends ImplicitFunctions {
         }
         return x -> {
             Linearization at = Linearized.at(f, x);
-            Tensor derivative = derivative(at, Tensor.full(1, x.shape(), x.dtype()), n);
-            if (x.size() != 1) {
-                if (!derivative.shape().equals(x.shape())) {
-                    throw new IllegalArgumentException("derivative of a function from a tensor of shape " + x.shape()
-                            + " to one of shape " + derivative.shape()
-                            + ": it must be a function of one number or of each element; take partial, jvp or jacobian");
-                }
-                if (n > 0) {
-                    Elementwise.require(at, x);
-                }
+            Shape shape = at.values().getFirst().shape();
+            if (x.size() == 1) {
+                return HighDerivative.of(at, Tensor.full(1, x.shape(), x.dtype()), n);
             }
-            return derivative;
+            if (!shape.equals(x.shape())) {
+                throw new IllegalArgumentException("derivative of a function from a tensor of shape " + x.shape()
+                        + " to one of shape " + shape
+                        + ": it must be a function of one number or of each element; take partial, jvp or jacobian");
+            }
+            if (n > 0) {
+                Elementwise.require(at, x);
+            }
+            return HighDerivative.ofElements(at, x, n);
         };
-    }
-
-    /** Returns the n-th derivative in a direction. */
-    private static Tensor derivative(Linearization at, Tensor v, int n) {
-        double step = 1; // about n/e, so that step^n / n!, and the coefficient, is neither tiny nor huge; a power of 2, which is exact
-        while (step * 4 < n) {
-            step *= 2;
-        }
-        double factor = 1;
-        for (int k = 1; k <= n; k++) {
-            factor *= k / step;
-        }
-        return at.taylor(n, new Tensor[] {v.mul(step)}).getFirst().getLast().mul(factor);
     }
 
     /**
@@ -377,7 +366,7 @@ public final class Transform extends ImplicitFunctions {
             }
             UnaryOperator<Tensor> before = derivative;
             int n = end - first;
-            derivative = at -> derivative(Linearized.at(before, at), Linearized.basis(x, index), n);
+            derivative = at -> HighDerivative.of(Linearized.at(before, at), Linearized.basis(x, index), n);
         }
         return derivative.apply(x);
     }
