@@ -33,10 +33,11 @@ final class Batching {
             for (int i = 0; i < xs.length; i++) {
                 examples[i] = isBatched[i] ? BatchedStorage.hidingFirstAxis(xs[i], level) : xs[i];
             }
-            return Objects.requireNonNull(f.apply(examples), "the results of the function");
+            return Objects.requireNonNull(f.apply(examples), "vmap of a function f that returned null");
         });
         return Stream.of(results).map(y -> BatchedStorage
-                .onOwnArray(all(Objects.requireNonNull(y, "a result of the function"), level), xs))
+                .onOwnArray(all(Objects.requireNonNull(y, "vmap of a function f that returned a null result"), level),
+                        xs))
                 .toArray(Tensor[]::new);
     }
 

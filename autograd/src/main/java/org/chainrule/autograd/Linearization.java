@@ -51,9 +51,12 @@ public final class Linearization {
                         ? Alias.always(xs[i])
                         : xs[i].unrecorded().recorded(new ArgumentNode(within.latest().get()));
             }
-            Tensor[] values = Objects.requireNonNull(f.apply(own.clone()), "the results of the function").clone();
+            Tensor[] values = Objects
+                    .requireNonNull(f.apply(own.clone()), "linearize of a function f that returned null")
+                    .clone();
             for (int i = 0; i < values.length; i++) {
-                values[i] = BatchedStorage.onOwnArray(Objects.requireNonNull(values[i], "a result of the function"),
+                values[i] = BatchedStorage.onOwnArray(
+                        Objects.requireNonNull(values[i], "linearize of a function f that returned a null result"),
                         own);
             }
             for (Tensor x : own) {

@@ -18,20 +18,30 @@ import org.chainrule.autograd.Tensor;
 final class Linearized {
     private Linearized() {}
 
-    static Linearization at(UnaryOperator<Tensor> f, Tensor x) {
+    /**
+     * Linearizes a function.
+     *
+     * @param name the transform, for errors
+     */
+    static Linearization at(String name, UnaryOperator<Tensor> f, Tensor x) {
         Objects.requireNonNull(f, "f");
         Objects.requireNonNull(x, "x");
-        return Autograd.linearize(xs -> new Tensor[] {f.apply(xs[0])}, x);
+        return Autograd.linearize(xs -> new Tensor[] {result(name, f.apply(xs[0]))}, x);
     }
 
-    static Linearization at(Function<Tensor[], Tensor> f, Tensor[] xs) {
+    static Linearization at(String name, Function<Tensor[], Tensor> f, Tensor[] xs) {
         Objects.requireNonNull(f, "f");
-        return Autograd.linearize(all -> new Tensor[] {f.apply(all)}, xs);
+        return Autograd.linearize(all -> new Tensor[] {result(name, f.apply(all))}, xs);
     }
 
-    static UnaryOperator<Tensor> grad(UnaryOperator<Tensor> f) {
+    static UnaryOperator<Tensor> grad(String name, UnaryOperator<Tensor> f) {
         Objects.requireNonNull(f, "f");
-        return x -> gradients(at(f, x)).getFirst();
+        return x -> gradients(at(name, f, x)).getFirst();
+    }
+
+    /** Requires that a function returned something. */
+    static <T> T result(String name, T y) {
+        return Objects.requireNonNull(y, () -> name + " of a function f that returned null");
     }
 
     static List<Tensor> gradients(Linearization linearized) {
@@ -43,7 +53,7 @@ final class Linearized {
         return linearized.grad();
     }
 
-    /** Computes the Jacobian matrix of the only result by each argument. */
+    /** Computes the Jacobian matrix of the only result by each argument, of its type. */
     static List<Tensor> jacobians(Linearization linearized, JacobianMode mode, Tensor... xs) {
         Tensor y = linearized.values().getFirst();
         int columns = Stream.of(xs).mapToInt(Tensor::size).sum();
@@ -54,7 +64,7 @@ final class Linearized {
         return IntStream.range(0, xs.length).mapToObj(i -> block(0, xs[i], rows, i, y, xs[i])).toList();
     }
 
-    /** Computes the Jacobian matrix of each result by each argument, from products with the vectors of a basis. */
+    /** Computes the Jacobian matrix of each result by each argument, of its type, from products with the vectors of a basis. */
     static List<List<Tensor>> byColumns(Linearization linearized, Tensor... xs) {
         List<Tensor> ys = linearized.values();
         List<List<Tensor>> blocks = Stream.generate(() -> (List<Tensor>) new ArrayList<Tensor>()).limit(ys.size())

@@ -42,7 +42,8 @@ final class Slices {
                 }
             }
         }
-        Tensor results = Autograd.vmap(slices -> new Tensor[] {f.apply(slices)}, options, isSliced, all)[0];
+        Tensor results = Autograd.vmap(slices -> new Tensor[] {Linearized.result("vmap", f.apply(slices))}, options,
+                isSliced, all)[0];
         requireAxis(resultAxis, "the result, " + text(results), results);
         return results.moveAxis(0, resultAxis);
     }

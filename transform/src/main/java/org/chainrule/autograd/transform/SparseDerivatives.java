@@ -11,7 +11,7 @@ final class SparseDerivatives {
     private SparseDerivatives() {}
 
     static SparseMatrix jacobian(UnaryOperator<Tensor> f, Tensor x, SparsityPattern pattern) {
-        Linearization there = Linearized.at(f, x);
+        Linearization there = Linearized.at("sparseJacobian", f, x);
         Tensor y = there.values().getFirst();
         if (pattern.rows() != y.size() || pattern.columns() != x.size()) {
             throw new IllegalArgumentException("sparseJacobian with " + pattern + ", but the function has " + y.size()
@@ -36,7 +36,7 @@ final class SparseDerivatives {
             throw new IllegalArgumentException("sparseHessian with " + given + ", but x has " + x.size() + " elements");
         }
         SparsityPattern pattern = given.symmetric();
-        Linearization there = Linearized.at(Linearized.grad(f), x);
+        Linearization there = Linearized.at("sparseHessian", Linearized.grad("sparseHessian", f), x);
         int[] colours = Colouring.symmetric(pattern);
         int[] met = new int[Colouring.count(colours)]; // how many columns of each colour meet a row
         long[] places = new long[pattern.count()];

@@ -132,12 +132,12 @@ public final class SparsityPattern {
      * @throws IllegalArgumentException if there is no point, their shapes differ, or f(x) has several elements
      */
     public static SparsityPattern ofHessian(UnaryOperator<Tensor> f, Tensor... points) {
-        return ofJacobian(Linearized.grad(f), points).symmetric();
+        return ofJacobian(Linearized.grad("SparsityPattern", f), points).symmetric();
     }
 
     private static SparsityPattern probed(UnaryOperator<Tensor> f, Tensor x) {
         return Autograd.noGrad(() -> {
-            Linearization there = Linearized.at(f, x);
+            Linearization there = Linearized.at("SparsityPattern", f, x);
             Tensor y = there.values().getFirst();
             LongStream.Builder places = LongStream.builder();
             for (int first = 0; first < x.size(); first += TOGETHER) {

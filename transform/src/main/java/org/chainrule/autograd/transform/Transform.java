@@ -15,6 +15,9 @@ import org.chainrule.autograd.VmapOptions;
 /**
  * Transforms of functions of one tensor, or of several, which then take an array; {@link Autograd#linearize} is for several results, too. A
  * function may call transforms of others, on tensors that depend on its argument or not: each differentiates by its own argument alone.
+ *
+ * <p>
+ * A function that returns null is a {@link NullPointerException} that names the transform.
  */
 public final class Transform extends ImplicitFunctions {
     private Transform() {}
@@ -29,7 +32,7 @@ public final class Transform extends ImplicitFunctions {
      * @throws IllegalArgumentException if the shapes of x and v differ
      */
     public static Jvp jvp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
-        Linearization linearized = Linearized.at(f, x);
+        Linearization linearized = Linearized.at("jvp", f, x);
         return new Jvp(linearized.values().getFirst(), linearized.jvp(v).getFirst());
     }
 
@@ -43,7 +46,7 @@ public final class Transform extends ImplicitFunctions {
      * @throws IllegalArgumentException if the shapes of f(x) and u differ
      */
     public static Vjp vjp(UnaryOperator<Tensor> f, Tensor x, Tensor u) {
-        Linearization linearized = Linearized.at(f, x);
+        Linearization linearized = Linearized.at("vjp", f, x);
         return new Vjp(linearized.values().getFirst(), linearized.vjp(u).getFirst());
     }
 
@@ -54,7 +57,7 @@ public final class Transform extends ImplicitFunctions {
      * @return x to the gradient of f at x, of x's shape; it throws an {@link IllegalArgumentException} if f(x) has several elements
      */
     public static UnaryOperator<Tensor> grad(UnaryOperator<Tensor> f) {
-        return Linearized.grad(f);
+        return Linearized.grad("grad", f);
     }
 
     /**
@@ -78,7 +81,7 @@ public final class Transform extends ImplicitFunctions {
      */
     public static Tensor jacobian(UnaryOperator<Tensor> f, Tensor x, JacobianMode mode) {
         Objects.requireNonNull(mode, "mode");
-        return Linearized.jacobians(Linearized.at(f, x), mode, x).getFirst();
+        return Linearized.jacobians(Linearized.at("jacobian", f, x), mode, x).getFirst();
     }
 
     /**
@@ -209,7 +212,7 @@ public final class Transform extends ImplicitFunctions {
      */
     public static UnaryOperator<Tensor> checkpoint(UnaryOperator<Tensor> f) {
         Objects.requireNonNull(f, "f");
-        return x -> Autograd.checkpoint(xs -> new Tensor[] {f.apply(xs[0])}, x)[0];
+        return x -> Autograd.checkpoint(xs -> new Tensor[] {Linearized.result("checkpoint", f.apply(xs[0]))}, x)[0];
     }
 
     /**
@@ -221,7 +224,7 @@ public final class Transform extends ImplicitFunctions {
      * @throws IllegalArgumentException if f(x) has several elements
      */
     public static Tensor hessian(UnaryOperator<Tensor> f, Tensor x) {
-        return jacobian(grad(f), x, JacobianMode.FORWARD);
+        return jacobian(Linearized.grad("hessian", f), x, JacobianMode.FORWARD);
     }
 
     /**
@@ -234,7 +237,7 @@ public final class Transform extends ImplicitFunctions {
      * @throws IllegalArgumentException if f(x) has several elements, or the shapes of x and v differ
      */
     public static Tensor hvp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
-        return jvp(grad(f), x, v).tangent();
+        return jvp(Linearized.grad("hvp", f), x, v).tangent();
     }
 
     /**
@@ -248,7 +251,7 @@ public final class Transform extends ImplicitFunctions {
      * @throws IllegalArgumentException if f(x) has several elements, or the shapes of x and v differ
      */
     public static Tensor vhp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
-        return vjp(grad(f), x, v).gradient();
+        return vjp(Linearized.grad("vhp", f), x, v).gradient();
     }
 
     /**
@@ -261,7 +264,7 @@ public final class Transform extends ImplicitFunctions {
      * @throws IllegalArgumentException if f(x) has several elements
      */
     public static Tensor laplacian(UnaryOperator<Tensor> f, Tensor x) {
-        Linearization gradient = Linearized.at(grad(f), x);
+        Linearization gradient = Linearized.at("laplacian", Linearized.grad("laplacian", f), x);
         Tensor sum = Tensor.full(0, Shape.SCALAR, x.dtype());
         for (int n = 0; n < x.size(); n++) {
             Tensor direction = Linearized.basis(x, n);
@@ -283,7 +286,7 @@ public final class Transform extends ImplicitFunctions {
      * @throws IllegalArgumentException if the order is negative or too large, or the shapes of x and v differ
      */
     public static List<Tensor> taylor(UnaryOperator<Tensor> f, Tensor x, Tensor v, int order) {
-        return Linearized.at(f, x).taylor(order, new Tensor[] {Objects.requireNonNull(v, "v")}).getFirst();
+        return Linearized.at("taylor", f, x).taylor(order, new Tensor[] {Objects.requireNonNull(v, "v")}).getFirst();
     }
 
     /**
@@ -300,7 +303,7 @@ public final class Transform extends ImplicitFunctions {
         if (Objects.requireNonNull(x, "x").isEmpty()) {
             throw new IllegalArgumentException("a jet begins with the point x[0], but the list x is empty");
         }
-        return Linearized.at(f, x.getFirst()).taylor(x.size() - 1, x.stream().skip(1).toArray(Tensor[]::new))
+        return Linearized.at("jet", f, x.getFirst()).taylor(x.size() - 1, x.stream().skip(1).toArray(Tensor[]::new))
                 .getFirst();
     }
 
@@ -323,7 +326,7 @@ public final class Transform extends ImplicitFunctions {
             throw new IllegalArgumentException("the order of a derivative can't be negative, but n = " + n);
         }
         return x -> {
-            Linearization at = Linearized.at(f, x);
+            Linearization at = Linearized.at("derivative", f, x);
             Shape shape = at.values().getFirst().shape();
             if (x.size() == 1) {
                 return HighDerivative.of(at, Tensor.full(1, x.shape(), x.dtype()), n);
@@ -366,7 +369,7 @@ public final class Transform extends ImplicitFunctions {
             }
             UnaryOperator<Tensor> before = derivative;
             int n = end - first;
-            derivative = at -> HighDerivative.of(Linearized.at(before, at), Linearized.basis(x, index), n);
+            derivative = at -> HighDerivative.of(Linearized.at("partial", before, at), Linearized.basis(x, index), n);
         }
         return derivative.apply(x);
     }
@@ -381,7 +384,7 @@ public final class Transform extends ImplicitFunctions {
      * @throws IllegalArgumentException if there are more or fewer directions than arguments, or the shapes differ
      */
     public static Jvp jvp(Function<Tensor[], Tensor> f, Tensor[] xs, Tensor[] vs) {
-        Linearization linearized = Linearized.at(f, xs);
+        Linearization linearized = Linearized.at("jvp", f, xs);
         return new Jvp(linearized.values().getFirst(), linearized.jvp(vs).getFirst());
     }
 
@@ -395,7 +398,7 @@ public final class Transform extends ImplicitFunctions {
      * @throws IllegalArgumentException if the shapes of f(xs) and u differ
      */
     public static Gradients vjp(Function<Tensor[], Tensor> f, Tensor[] xs, Tensor u) {
-        Linearization linearized = Linearized.at(f, xs);
+        Linearization linearized = Linearized.at("vjp", f, xs);
         return new Gradients(linearized.values().getFirst(), linearized.vjp(u));
     }
 
@@ -409,7 +412,7 @@ public final class Transform extends ImplicitFunctions {
      * @throws IllegalArgumentException if f(xs) has several elements
      */
     public static List<Tensor> grad(Function<Tensor[], Tensor> f, Tensor... xs) {
-        return Linearized.gradients(Linearized.at(f, xs));
+        return Linearized.gradients(Linearized.at("grad", f, xs));
     }
 
     /**
@@ -422,7 +425,7 @@ public final class Transform extends ImplicitFunctions {
      */
     @SuppressWarnings("overloads") // for one tensor it is the other that is meant
     public static List<Tensor> jacobian(Function<Tensor[], Tensor> f, Tensor... xs) {
-        return Linearized.jacobians(Linearized.at(f, xs), JacobianMode.AUTO, xs);
+        return Linearized.jacobians(Linearized.at("jacobian", f, xs), JacobianMode.AUTO, xs);
     }
 
     /**
@@ -438,7 +441,8 @@ public final class Transform extends ImplicitFunctions {
         Objects.requireNonNull(f, "f");
         return Linearized
                 .byColumns(
-                        Autograd.linearize(at -> Linearized.gradients(Linearized.at(f, at)).toArray(Tensor[]::new), xs),
+                        Autograd.linearize(
+                                at -> Linearized.gradients(Linearized.at("hessian", f, at)).toArray(Tensor[]::new), xs),
                         xs)
                 .stream()
                 .map(List::copyOf).toList();

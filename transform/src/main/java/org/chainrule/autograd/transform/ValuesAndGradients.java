@@ -29,7 +29,7 @@ public abstract sealed class ValuesAndGradients permits ImplicitFunctions {
      * @throws IllegalArgumentException if f(x) has several elements
      */
     public static Vjp valueAndGrad(UnaryOperator<Tensor> f, Tensor x) {
-        Linearization linearized = Linearized.at(f, x);
+        Linearization linearized = Linearized.at("valueAndGrad", f, x);
         Tensor gradient = Linearized.gradients(linearized).getFirst();
         return new Vjp(linearized.values().getFirst(), gradient);
     }
@@ -44,7 +44,7 @@ public abstract sealed class ValuesAndGradients permits ImplicitFunctions {
      */
     @SuppressWarnings("overloads") // for one tensor it is the other that is meant
     public static Gradients valueAndGrad(Function<Tensor[], Tensor> f, Tensor... xs) {
-        Linearization linearized = Linearized.at(f, xs);
+        Linearization linearized = Linearized.at("valueAndGrad", f, xs);
         List<Tensor> gradients = Linearized.gradients(linearized);
         return new Gradients(linearized.values().getFirst(), gradients);
     }
@@ -66,7 +66,16 @@ public abstract sealed class ValuesAndGradients permits ImplicitFunctions {
      * @throws IllegalArgumentException if there is no result, or the first has several elements
      */
     public static GradientsWithAux valueAndGradWithAux(Function<Tensor[], Tensor[]> f, Tensor... xs) {
-        Linearization linearized = Autograd.linearize(Objects.requireNonNull(f, "f"), xs);
+        Objects.requireNonNull(f, "f");
+        String name = "valueAndGradWithAux";
+        Linearization linearized = Autograd.linearize(all -> {
+            Tensor[] results = Linearized.result(name, f.apply(all));
+            for (int k = 0; k < results.length; k++) {
+                int index = k;
+                Objects.requireNonNull(results[k], () -> name + " of a function f whose result " + index + " is null");
+            }
+            return results;
+        }, xs);
         List<Tensor> gradients = linearized.grad(0);
         List<Tensor> results = linearized.values();
         return new GradientsWithAux(results.getFirst(), gradients, results.subList(1, results.size()));
