@@ -119,7 +119,8 @@ public final class Linearization {
     }
 
     /**
-     * Computes the Jacobian-vector products, the tangents of the results, in one forward pass.
+     * Computes the Jacobian-vector products, the tangents of the results, in one forward pass. The tangent of whole numbers or a mask among
+     * the results is zero.
      *
      * @param tangents for each argument its tangent, of its shape and type
      * @return J v for each result, of its shape; zeros where it doesn't depend on the arguments
@@ -201,7 +202,7 @@ public final class Linearization {
      * Computes the gradients of the only result, a single number, as {@link Autograd#grad} does.
      *
      * @return the gradient by each argument, of its shape; zeros where the result doesn't depend on it
-     * @throws IllegalArgumentException if there are several results, or the result has several elements
+     * @throws IllegalArgumentException if there are several results, or the result has several elements or isn't floating
      */
     public List<Tensor> grad() {
         if (values.length != 1) {
@@ -215,11 +216,16 @@ public final class Linearization {
      *
      * @param result which, counted from 0
      * @return the gradient by each argument, of its shape; zeros where the result doesn't depend on it
-     * @throws IllegalArgumentException if there is no such result, or it has several elements
+     * @throws IllegalArgumentException if there is no such result, or it has several elements or isn't floating
      */
     public List<Tensor> grad(int result) {
         if (result < 0 || result >= values.length) {
             throw new IllegalArgumentException("grad of result " + result + ", counted from 0, of " + this);
+        }
+        if (!values[result].dtype().isFloating()) {
+            throw new IllegalArgumentException(
+                    "grad of result " + result + " of " + this + ", " + values[result].describe()
+                            + ": only F64 and F32 have a gradient");
         }
         GradRequest request = GradRequest.of(values[result]).materializeGrads();
         boolean creates = creates();

@@ -26,12 +26,12 @@ final class Linearized {
     static Linearization at(String name, UnaryOperator<Tensor> f, Tensor x) {
         Objects.requireNonNull(f, "f");
         Objects.requireNonNull(x, "x");
-        return Autograd.linearize(xs -> new Tensor[] {result(name, f.apply(xs[0]))}, x);
+        return Autograd.linearize(xs -> new Tensor[] {differentiable(name, f.apply(xs[0]))}, x);
     }
 
     static Linearization at(String name, Function<Tensor[], Tensor> f, Tensor[] xs) {
         Objects.requireNonNull(f, "f");
-        return Autograd.linearize(all -> new Tensor[] {result(name, f.apply(all))}, xs);
+        return Autograd.linearize(all -> new Tensor[] {differentiable(name, f.apply(all))}, xs);
     }
 
     static UnaryOperator<Tensor> grad(String name, UnaryOperator<Tensor> f) {
@@ -42,6 +42,16 @@ final class Linearized {
     /** Requires that a function returned something. */
     static <T> T result(String name, T y) {
         return Objects.requireNonNull(y, () -> name + " of a function f that returned null");
+    }
+
+    /** Requires a floating result of a function. */
+    static Tensor differentiable(String name, Tensor y) {
+        if (!result(name, y).dtype().isFloating()) {
+            throw new IllegalArgumentException(name + " of a function whose result is " + y.shape() + " " + y.dtype()
+                    + ", which has no derivative: only F64 and F32 do; return what it was before to(" + y.dtype()
+                    + "), a comparison or argmax");
+        }
+        return y;
     }
 
     static List<Tensor> gradients(Linearization linearized) {
@@ -77,7 +87,7 @@ final class Linearized {
                 columns.add(linearized.jvp(v));
             }
             for (int i = 0; i < ys.size(); i++) {
-                blocks.get(i).add(block(-1, ys.get(i), columns, i, ys.get(i), xs[j]));
+                blocks.get(i).add(block(-1, ys.get(i), columns, i, ys.get(i), xs[j]).to(xs[j].dtype()));
             }
         }
         return blocks;

@@ -28,7 +28,7 @@ final class SparseDerivatives {
                     : (long) rows[i] * x.size() + j);
         }
         Tensor products = byColumns ? products(there::jvp, x, columns) : products(there::vjp, y, rows);
-        return matrix(pattern, products, y, places);
+        return matrix(pattern, products, x, places);
     }
 
     static SparseMatrix hessian(UnaryOperator<Tensor> f, Tensor x, SparsityPattern given) {
@@ -68,7 +68,7 @@ final class SparseDerivatives {
     private static SparseMatrix matrix(SparsityPattern pattern, Tensor products, Tensor like, long... places) {
         Tensor values = products == null
                 ? Tensor.zeros(0).to(like.dtype())
-                : products.flatten().indexSelect(0, Tensor.of(places));
+                : products.flatten().indexSelect(0, Tensor.of(places)).to(like.dtype());
         return new SparseMatrix(pattern.rows(), pattern.columns(), pattern.indices(), values);
     }
 }

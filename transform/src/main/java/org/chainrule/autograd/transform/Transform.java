@@ -17,7 +17,9 @@ import org.chainrule.autograd.VmapOptions;
  * function may call transforms of others, on tensors that depend on its argument or not: each differentiates by its own argument alone.
  *
  * <p>
- * A function that returns null is a {@link NullPointerException} that names the transform.
+ * What is differentiated must be of type F64 or F32; whole numbers and masks have no derivative, and are an
+ * {@link IllegalArgumentException}. Gradients, Jacobians and Hessians by x have x's type in all modes, those in a direction, and series,
+ * that of f(x). A function that returns null is a {@link NullPointerException} that names the transform.
  */
 public final class Transform extends ImplicitFunctions {
     private Transform() {}
@@ -65,7 +67,7 @@ public final class Transform extends ImplicitFunctions {
      *
      * @param f the function
      * @param x the point
-     * @return the derivatives, with the axes of f(x) followed by those of x
+     * @return the derivatives, with the axes of f(x) followed by those of x, of x's type
      */
     public static Tensor jacobian(UnaryOperator<Tensor> f, Tensor x) {
         return jacobian(f, x, JacobianMode.AUTO);
@@ -77,7 +79,7 @@ public final class Transform extends ImplicitFunctions {
      * @param f the function
      * @param x the point
      * @param mode how
-     * @return the derivatives, with the axes of f(x) followed by those of x
+     * @return the derivatives, with the axes of f(x) followed by those of x, of x's type
      */
     public static Tensor jacobian(UnaryOperator<Tensor> f, Tensor x, JacobianMode mode) {
         Objects.requireNonNull(mode, "mode");
@@ -421,7 +423,8 @@ public final class Transform extends ImplicitFunctions {
      *
      * @param f the function
      * @param xs the point, a tensor for each argument
-     * @return the derivatives by each argument, with the axes of f(xs) followed by those of the argument
+     * @return the derivatives by each argument, with the axes of f(xs) followed by those of the argument, of its
+     *         type
      */
     @SuppressWarnings("overloads") // for one tensor it is the other that is meant
     public static List<Tensor> jacobian(Function<Tensor[], Tensor> f, Tensor... xs) {

@@ -74,6 +74,9 @@ public abstract sealed class ValuesAndGradients permits ImplicitFunctions {
                 int index = k;
                 Objects.requireNonNull(results[k], () -> name + " of a function f whose result " + index + " is null");
             }
+            if (results.length > 0) {
+                Linearized.differentiable(name, results[0]);
+            }
             return results;
         }, xs);
         List<Tensor> gradients = linearized.grad(0);
