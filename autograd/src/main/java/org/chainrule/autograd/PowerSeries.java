@@ -23,8 +23,8 @@ final class PowerSeries {
         Tensor coefficient(int k, PowerSeries self);
     }
 
-    /** A product in which a first factor of 0 gives 0, as for a tangent and a derivative. */
-    private static final Pointwise SAFE_MUL = Pointwise.of("mul", Expr::safeMul);
+    /** A product in which a first factor of 0 gives 0, as for a tangent and a derivative, or a share and a gradient. */
+    static final Pointwise SAFE_MUL = Pointwise.of("mul", Expr::safeMul);
     private static final Pointwise MASKED_MUL = Pointwise.of("mul", Expr::maskedMul);
 
     private final List<Tensor> coefficients = new ArrayList<>();

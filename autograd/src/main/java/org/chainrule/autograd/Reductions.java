@@ -422,7 +422,8 @@ record MaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
 
     @Override
     public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
-        return ReductionRules.jvp(this, over, tangents, y, x);
+        Tensor ones = Tensor.full(1, y.shape(), y.dtype());
+        return new Sum(over).apply(PowerSeries.SAFE_MUL.apply(vjp(0, ones, y, x).toTensor(), tangents[0]));
     }
 
     @Override
@@ -436,7 +437,7 @@ record MaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
         Shape in = x[0].shape();
         Tensor chosen = x[0].eq(Sum.unreduced(over, y, in)).to(g.dtype());
         Tensor count = Sum.unreduced(over, new Sum(over).apply(chosen), in);
-        return ArithmeticFormulas.MUL.defer(Sum.unreduced(over, g, in), chosen.div(count));
+        return PowerSeries.SAFE_MUL.defer(chosen.div(count), Sum.unreduced(over, g, in));
     }
 }
 

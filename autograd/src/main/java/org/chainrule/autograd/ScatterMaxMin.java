@@ -54,13 +54,13 @@ record ScatterMaxMin(int axis, boolean greatest, boolean includesSelf) implement
         }
         Tensor own = own(g.dtype(), y, x);
         if (i == 0 && !includesSelf) {
-            return ArithmeticFormulas.MUL.defer(g, own);
+            return PowerSeries.SAFE_MUL.defer(own, g);
         }
         Tensor sources = sources(g.dtype(), y, x);
         Tensor shares = own.scatterAdd(axis, x[1], sources);
         return i == 0
-                ? ArithmeticFormulas.MUL.defer(g, own.div(shares))
-                : ArithmeticFormulas.MUL.defer(g.gather(axis, x[1]), sources.div(shares.gather(axis, x[1])));
+                ? PowerSeries.SAFE_MUL.defer(own.div(shares), g)
+                : PowerSeries.SAFE_MUL.defer(sources.div(shares.gather(axis, x[1])), g.gather(axis, x[1]));
     }
 
     /** Returns 1 where an element of the first argument is the result, else 0. */
@@ -80,8 +80,13 @@ record ScatterMaxMin(int axis, boolean greatest, boolean includesSelf) implement
         Tensor own = own(y.dtype(), y, x);
         Tensor sources = sources(y.dtype(), y, x);
         Tensor shares = own.scatterAdd(axis, x[1], sources);
-        Tensor sum = tangents[0] == null ? Tensor.full(0, y.shape(), y.dtype()) : own.mul(tangents[0]);
-        return (tangents[2] == null ? sum : sum.scatterAdd(axis, x[1], sources.mul(tangents[2]))).div(shares);
+        Tensor sum = tangents[0] == null
+                ? Tensor.full(0, y.shape(), y.dtype())
+                : PowerSeries.SAFE_MUL.apply(own, tangents[0]);
+        return (tangents[2] == null
+                ? sum
+                : sum.scatterAdd(axis, x[1], PowerSeries.SAFE_MUL.apply(sources, tangents[2])))
+                .div(shares);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -103,6 +104,69 @@ class MaskedGradientsTest {
             f.apply(x).sqrt().backward();
             assertThat(x.grad().item()).isZero();
         }
+    }
+
+    /** Functions that select the second of two numbers, the greater one, by their places or by their values. */
+    static Stream<Function<Tensor, Tensor>> secondOfTwo() {
+        Tensor first = Tensor.of(new long[] {0});
+        Tensor second = Tensor.of(new long[] {1});
+        Tensor both = Tensor.of(new long[] {0, 0});
+        Stream<Function<Tensor, Tensor>> places = Stream.of(s -> s.select(0, 1), s -> s.slice(0, 1, 2).sum(),
+                s -> s.gather(0, second).sum(), s -> s.indexSelect(0, second).sum(), s -> s.take(second).sum(),
+                s -> s.index("1"), s -> s.roll(1, 0).select(0, 0), s -> s.unfold(0, 1, 1).index("1,0"),
+                s -> s.slice(0, 0, 1).scatter(0, first, s.slice(0, 1, 2)).sum(), s -> s.slice(0, 0, 1)
+                        .indexCopy(0, first, s.slice(0, 1, 2)).sum(),
+                s -> s.slice(0, 0, 1).scatter(0, both, s).sum(), s -> s.indexFill(0, first, 0).select(0, 0),
+                s -> s.indexPut(Tensor.of(0).to(s.dtype()), "0").select(0, 0), s -> s.pad(0, 1, 0).select(0, 0),
+                s -> s.slice(0, 0, 1).scatterReduce(0, first, s.slice(0, 1, 2), ReduceMode.SUM, false).sum(),
+                s -> s.reshape(2, 1).flip(0).triu().index("1,0"));
+        Stream<Function<Tensor, Tensor>> values = Stream.of(Tensor::max, s -> s.max(0), s -> s.max(true, 0).sum(),
+                s -> s.neg().min().neg(), s -> s.aminmax().max(), s -> s.maxWithIndex(0).values(),
+                s -> s.neg().minWithIndex(0).values(), s -> s.sort().values().select(0, 1), s -> s.topk(1).values()
+                        .sum(),
+                s -> s.kthValue(2).values(), s -> s.cummax(0).values().select(0, 1), s -> s.neg().cummin(0).values()
+                        .select(0, 1),
+                s -> s.reshape(1, 1, 2).maxPool1d(2).sum(), s -> s.reshape(1, 1, 1, 2).maxPool2d(PoolOptions.size(1, 2))
+                        .sum(),
+                s -> s.reshape(1, 1, 2).adaptiveMaxPool1d(1).sum(), s -> s.quantile(1, 0), s -> s.nanQuantile(1, 0),
+                s -> withGreater(s).median(), s -> withGreater(s).median(0).values(), s -> withGreater(s).nanMedian(),
+                s -> withGreater(s).quantile(.5, 0), s -> s.slice(0, 0, 1)
+                        .scatterReduce(0, first, s.slice(0, 1, 2), ReduceMode.AMAX).sum(),
+                s -> s.slice(0, 1, 2).scatterReduce(0, first, s.slice(0, 0, 1), ReduceMode.AMAX).sum(),
+                s -> s.slice(0, 0, 1).scatterReduce(0, first, s.slice(0, 1, 2), ReduceMode.AMAX, false).sum(),
+                s -> Tensor.full(9, Shape.of(1), s.dtype()).scatterReduce(0, both, s.neg(), ReduceMode.AMIN).sum()
+                        .neg(),
+                s -> Tensor.stack(0, s.select(0, 0).exp(), s.select(0, 1).add(1)).norm(Double.POSITIVE_INFINITY)
+                        .sub(1));
+        return Stream.concat(places, values);
+    }
+
+    private static Tensor withGreater(Tensor s) {
+        return Tensor.concat(0, s, Tensor.full(5, Shape.of(1), s.dtype()));
+    }
+
+    /** Below a root, whose gradient is infinite, and above one, whose tangent is. */
+    @ParameterizedTest
+    @MethodSource("secondOfTwo")
+    void whatIsntSelectedHasNoPartInEitherMode(Function<Tensor, Tensor> second) {
+        for (DType type : List.of(DType.F64, DType.F32)) {
+            Tensor zero = Tensor.of(0).to(type);
+            requireDerivative(x -> second.apply(Tensor.stack(0, x, zero)).sqrt(), Tensor.of(-4).to(type), 0);
+            requireDerivative(x -> second.apply(Tensor.stack(0, x.sqrt().sub(4), zero)).add(x), zero, 1);
+        }
+    }
+
+    private static void requireDerivative(UnaryOperator<Tensor> f, Tensor at, double expected) {
+        assertThat(f.apply(at).item()).isZero();
+        requireFlat(f, at, expected);
+        Tensor x = at.copy().requiresGrad(true);
+        f.apply(x).backward();
+        assertThat(x.grad().item()).isEqualTo(expected);
+        Tensor one = Tensor.of(1).to(at.dtype());
+        Linearization linearized = Autograd.linearize(a -> new Tensor[] {f.apply(a[0])}, at);
+        assertThat(linearized.jvp(one).getFirst().item()).as("forward").isEqualTo(expected);
+        assertThat(linearized.taylor(1, new Tensor[] {one}).getFirst().getLast().item()).as("series")
+                .isEqualTo(expected);
     }
 
     /** What isn't selected isn't even defined. */
