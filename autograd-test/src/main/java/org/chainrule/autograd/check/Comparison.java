@@ -192,7 +192,7 @@ final class Comparison {
     }
 
     private static double powerOfTwo(double size) {
-        return Math.scalb(1.0, (int) Math.rint(Math.log(size) / Math.log(2)));
+        return Math.scalb(1.0, Math.min(Double.MAX_EXPONENT, (int) Math.rint(Math.log(size) / Math.log(2))));
     }
 
     private void oneDirection(List<Tensor> gradients, Tally tally) {
@@ -359,8 +359,28 @@ final class Comparison {
         return agrees(line, analytic, found) && found.error() <= tolerance(analytic, found.value()) / 100;
     }
 
-    /** Compares a derivative with the slope along a line: from two steps where they are clear, else from ever smaller ones. */
+    /** Compares a derivative with the slope along a line; where they differ, also by steps of the point's and the function's size. */
     private Slope slope(Line line, double analytic) {
+        Slope usual = usualSlope(line, analytic);
+        if (usual.accepts || !Double.isFinite(analytic) || analytic == 0 || !line.isFinite(0)) {
+            return usual;
+        }
+        Line small = line.ofSmallSteps();
+        double height = 1 / Math.abs(analytic) / line.scale;
+        for (double size : new double[] {line.relativeStep(), height, height * line.size()}) {
+            double step = size > 0 && size < 1 ? powerOfTwo(size) * powerOfTwo(options.step()) : 0;
+            var found = step == 0
+                    ? null
+                    : Extrapolation.ofSmall(small, step, next -> suffices(small, analytic, next));
+            if (found != null) {
+                return smooth(small, analytic, found);
+            }
+        }
+        return usual;
+    }
+
+    /** Compares a derivative with the slope from two steps where they are clear, else from ever smaller ones. */
+    private Slope usualSlope(Line line, double analytic) {
         double step = powerOfTwo(options.step());
         boolean isFinite = line.isFinite(step);
         if (isFinite && !hasVisibleGap(line, step)) {

@@ -61,6 +61,12 @@ record Extrapolation(double value, double error, double spread) {
         return best;
     }
 
+    /** Extrapolates from a step of any size; null if that doesn't suffice. */
+    static Extrapolation ofSmall(Line line, double step, Predicate<Extrapolation> suffices) {
+        var found = from(line, step, STEPS);
+        return suffices.test(found) ? found : null;
+    }
+
     private static boolean isClear(double noise, DoubleUnaryOperator tolerable, Extrapolation... derivatives) {
         return Stream.of(derivatives).anyMatch(one -> noise <= tolerable.applyAsDouble(one.value));
     }

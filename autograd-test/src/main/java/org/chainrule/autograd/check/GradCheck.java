@@ -166,7 +166,7 @@ public final class GradCheck {
 
     /**
      * Sets the step h, which is taken times max(1, |x|). Where the function isn't finite on both sides of the point, as
-     * the logarithm close to 0, a smaller one is taken.
+     * the logarithm close to 0, or changes much within it, a smaller one is taken.
      *
      * @param h the step; by default 6e-6, the cube root of the rounding error
      * @return the changed check

@@ -4,6 +4,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * The weighted sum of a function's results along a line through a point.
@@ -48,6 +51,34 @@ final class Line {
     /** Returns the same line with other weights of the results. */
     Line weighted(double... others) {
         return new Line(point, others, direction, scale, least, seen);
+    }
+
+    /** Returns the same line with steps as small as make a difference to every element that moves. */
+    Line ofSmallSteps() {
+        return new Line(point, weights, direction, scale, sizes(Math::ulp).max().orElse(least), seen);
+    }
+
+    /** Returns the step that moves the element of the least magnitude, but 0, by as much as it is; 1 if there is none. */
+    double relativeStep() {
+        return sizes(Math::abs).filter(size -> size > 0).min().orElse(1);
+    }
+
+    /** Returns sizes of the finite elements that move, as multiples of how far a step moves them. */
+    private DoubleStream sizes(DoubleUnaryOperator size) {
+        return IntStream.range(0, direction.length).filter(i -> direction[i] != null).boxed().flatMapToDouble(i -> {
+            double[] x = point.parameters().get(i).toDoubleArray();
+            return IntStream.range(0, x.length).filter(n -> direction[i][n] != 0 && Double.isFinite(x[n]))
+                    .mapToDouble(n -> size.applyAsDouble(x[n]) / Math.abs(direction[i][n]));
+        });
+    }
+
+    /** Returns the size of the sum. */
+    double size() {
+        double sum = 0;
+        for (int n = 0; n < weights.length; n++) {
+            sum += weights[n] == 0 ? 0 : Math.abs(weights[n] * point.base()[n]);
+        }
+        return sum;
     }
 
     /** Returns how far rounding may falsify a change of the sum: by some units in the last place of what changes. */
