@@ -110,13 +110,6 @@ final class BatchedStorage extends Storage {
                         + " over the examples");
     }
 
-    /** Throws if a tensor whose view is made stands for several here, outside of its vmap, where no op has looked at its elements. */
-    static void requireInside(Tensor tensor) {
-        if (tensor.storage().isBatched()) {
-            throw outside("it");
-        }
-    }
-
     /** Returns the error of what uses a tensor where its vmap isn't. */
     static IllegalStateException outside(String what) {
         return new IllegalStateException(what

@@ -391,9 +391,7 @@ record Reshape(Shape to) implements ViewOp {
     /** Elements are copied first if strides alone can't describe them in the other shape. */
     @Override
     public Tensor forward(Tensor... x) {
-        if (x[0].storage().isBatched()) {
-            BatchedStorage.requireInside(x[0]);
-        }
+        ViewOp.requireElements(x[0]);
         Layout layout = layout(x[0].layout());
         return layout == null ? x[0].reshaped(to) : x[0].view(layout);
     }

@@ -8,14 +8,19 @@ interface ViewOp extends LinearMap {
 
     @Override
     default Tensor forward(Tensor... x) {
-        if (x[0].storage().isBatched()) {
-            BatchedStorage.requireInside(x[0]);
-        }
+        requireElements(x[0]);
         return x[0].view(layout(x[0].layout()));
     }
 
     @Override
     default boolean keepsGradient() {
         return false;
+    }
+
+    /** Throws if a tensor stands for several here, outside of its vmap, where no op has looked at its elements. */
+    static void requireElements(Tensor x) {
+        if (x.storage().isBatched()) {
+            throw BatchedStorage.outside("it");
+        }
     }
 }
