@@ -4,6 +4,7 @@ module org.chainrule.examples {
     requires info.picocli;
     requires java.desktop;
     requires me.tongfei.progressbar;
+    requires org.chainrule.autograd.graph;
     requires org.chainrule.autograd.test;
     requires org.chainrule.autograd.transform;
     requires org.chainrule.nn;

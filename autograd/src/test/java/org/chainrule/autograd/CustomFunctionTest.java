@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 import org.chainrule.autograd.check.GradCheck;
-import org.chainrule.autograd.graph.Graph;
 import org.junit.jupiter.api.Test;
 
 class CustomFunctionTest {
@@ -196,11 +195,10 @@ class CustomFunctionTest {
     // ---- names ----
 
     @Test
-    void itIsOneGateOfItsNameInPictures() {
+    void itIsOneOpOfItsName() {
         Tensor y = SOFTPLUS.apply(x);
         assertThat(y.op().name()).isEqualTo("log1pExp");
         assertThat(y.inputs()).containsExactly(x);
-        assertThat(Graph.of(y.sum()).toText()).contains("log1pExp");
         assertThat(SOFTPLUS).hasToString("log1pExp");
     }
 

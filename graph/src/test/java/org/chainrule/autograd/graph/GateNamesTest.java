@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.chainrule.autograd.CustomFunction;
 import org.chainrule.autograd.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,19 @@ class GateNamesTest {
         assertThat(graph.toDot()).contains("sum = +3");
         assertThat(a.name()).isEqualTo("weight");
         assertThat(names(sum)).containsExactly("weight", "weight#2", "v1", "v2");
+    }
+
+    @Test
+    void aCustomFunctionIsOneGateOfItsName() {
+        CustomFunction softplus = CustomFunction.of("log1pExp", x -> x[0].exp().log1p(),
+                (g, y, x) -> new Tensor[] {g.mul(x[0].sigmoid())});
+        Tensor x = Circuits.parameter("x", -2, .5, 3);
+        Tensor y = softplus.apply(x);
+
+        assertThat(y.op().name()).isEqualTo("log1pExp");
+        assertThat(y.inputs()).containsExactly(x);
+        assertThat(Graph.of(y.sum()).toText()).contains("log1pExp");
+        assertThat(softplus).hasToString("log1pExp");
     }
 
     @Test

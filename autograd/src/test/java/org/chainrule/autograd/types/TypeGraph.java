@@ -1,4 +1,4 @@
-package org.chainrule.autograd;
+package org.chainrule.autograd.types;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,11 +26,11 @@ import java.util.stream.Collectors;
  *
  * @param references from each type to those that it mentions, by their full names
  */
-record TypeGraph(Map<String, Set<String>> references) {
+public record TypeGraph(Map<String, Set<String>> references) {
     private static final Pattern NAME = Pattern.compile("(?:^|L)(org/chainrule/[\\w/]+)");
 
     /** Reads all classes below a folder. */
-    static TypeGraph read(Path folder) throws IOException {
+    public static TypeGraph read(Path folder) throws IOException {
         var references = new TreeMap<String, Set<String>>();
         try (var paths = Files.walk(folder)) {
             paths.filter(path -> path.toString().endsWith(".class") && !path.toString().endsWith("-info.class"))
@@ -75,7 +75,7 @@ record TypeGraph(Map<String, Set<String>> references) {
     }
 
     /** The packages and which of the others they refer to. */
-    TypeGraph packages() {
+    public TypeGraph packages() {
         var packages = new TreeMap<String, Set<String>>();
         references.forEach((type, others) -> others.forEach(other -> {
             Set<String> known = packages.computeIfAbsent(packageOf(type), _ -> new TreeSet<>());
@@ -87,7 +87,7 @@ record TypeGraph(Map<String, Set<String>> references) {
     }
 
     /** The types of a package by their simple names. */
-    TypeGraph within(String packageName) {
+    public TypeGraph within(String packageName) {
         var within = new TreeMap<String, Set<String>>();
         references.forEach((type, others) -> {
             if (packageOf(type).equals(packageName)) {
@@ -100,7 +100,7 @@ record TypeGraph(Map<String, Set<String>> references) {
     }
 
     /** The graph of the other types. */
-    TypeGraph without(Set<String> types) {
+    public TypeGraph without(Set<String> types) {
         var rest = new TreeMap<>(references);
         rest.keySet().removeAll(types);
         rest.replaceAll((_, others) -> others.stream().filter(Predicate.not(types::contains))
@@ -113,7 +113,7 @@ record TypeGraph(Map<String, Set<String>> references) {
     }
 
     /** The cycles: the greatest sets of two or more types each of which refers to all others, perhaps through some. */
-    List<Set<String>> cycles() {
+    public List<Set<String>> cycles() {
         return new Components().find().stream().filter(component -> component.size() > 1).toList();
     }
 
