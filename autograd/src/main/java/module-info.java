@@ -3,6 +3,6 @@
 module org.chainrule.autograd {
     exports org.chainrule.autograd;
     exports org.chainrule.autograd.formula;
-    exports org.chainrule.autograd.internal to org.chainrule.autograd.test, org.chainrule.nn;
+    exports org.chainrule.autograd.internal to org.chainrule.autograd.compile, org.chainrule.autograd.test, org.chainrule.nn;
     exports org.chainrule.autograd.machine to org.chainrule.autograd.graph, org.chainrule.autograd.test;
 }

@@ -89,6 +89,8 @@ final class Backward {
      */
     static void accumulate(Tensor root, Tensor given) {
         Tensor seed = seed("backward", root, given);
+        Capture.requireNone(
+                "backward() adds to gradients, and so can't be recorded in a compiled function; return those of Autograd.grad");
         GradMode mode = GradMode.current().recording(false);
         inScope(mode, () -> {
             commit(new Backward(root, 0, mode, null, null).run(root, seed, given != null));
@@ -129,6 +131,7 @@ final class Backward {
      * is part of the graph where that is recorded.
      */
     private static Tensor[] onOwnArrays(Tensor[] xs, Map<Node, PendingGradient> found, boolean records) {
+        boolean isCaptured = GradMode.current().capture() != null; // then each run returns results on arrays of their own
         Map<Storage, Boolean> returned = new IdentityHashMap<>();
         Tensor[] gradients = new Tensor[xs.length];
         for (int i = 0; i < xs.length; i++) {
@@ -137,7 +140,7 @@ final class Backward {
                 Tensor gradient = result.gradient();
                 boolean isNew = records ? gradient.op() instanceof KernelOp : result.isOwned();
                 boolean isOnlyOne = isNew && returned.put(gradient.storage(), true) == null;
-                gradients[i] = isOnlyOne ? gradient : Copy.OP.apply(gradient);
+                gradients[i] = isOnlyOne || isCaptured ? gradient : Copy.OP.apply(gradient);
             }
         }
         return gradients;
@@ -148,7 +151,9 @@ final class Backward {
      * examples have a history outside: for a small graph the scope would take longer than the pass.
      */
     private static <R> R inScope(GradMode mode, Supplier<R> pass) {
-        return mode.records() || mode.detectsAnomalies() || mode.isBatching() ? mode.call(pass::get) : pass.get();
+        return mode.records() || mode.detectsAnomalies() || mode.isBatching() || mode.capture() != null
+                ? mode.call(pass::get)
+                : pass.get();
     }
 
     /** Returns the nodes on the paths from {@code root} to the requested ones; null if all that it depends on are. */

@@ -104,7 +104,7 @@ final class BatchedStorage extends Storage {
         if (!GradMode.current().isWithin(level)) {
             throw outside(reader);
         }
-        throw new ExamplesAreRead(
+        throw new ElementsAreRead(
                 reader + " reads the elements of a tensor within vmap, where it stands for those of all examples; use where, gather or"
                         + " a mask in place of item(), a condition, an index that depends on values, or an op whose shape does, or loop"
                         + " over the examples");

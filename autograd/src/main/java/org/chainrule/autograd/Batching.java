@@ -55,6 +55,9 @@ final class Batching {
      * @param source from a shape to random numbers
      */
     static Tensor draw(String name, Shape shape, Function<Shape, Tensor> source) {
+        Capture.requireNone(name
+                + " draws random numbers, which would be the same in all runs of a compiled function; pass them as an"
+                + " argument");
         return GradMode.current().isBatching()
                 ? draw(name, GradMode.current().vmap(), shape, source)
                 : drawn(name, shape, source);
@@ -166,7 +169,7 @@ final class Batching {
     static VjpResult vjp(Op op, int i, Tensor g, Tensor y, Tensor... x) {
         try {
             return op.vjp(i, g, y, x);
-        } catch (ExamplesAreRead e) {
+        } catch (ElementsAreRead e) {
             return eachAfter(e, op, given -> {
                 VjpResult one = vjp(op, i, given[0], given[1], Arrays.copyOfRange(given, 2, given.length));
                 return one == null
@@ -183,7 +186,7 @@ final class Batching {
             return stated == null
                     ? fallingBack("two reverse passes", () -> Tangents.byVjp(op, tangents, y, x))
                     : stated;
-        } catch (ExamplesAreRead e) {
+        } catch (ElementsAreRead e) {
             int[] given = IntStream.range(0, x.length).filter(i -> tangents[i] != null).toArray();
             Tensor[] present = Arrays.stream(given).mapToObj(i -> tangents[i]).toArray(Tensor[]::new);
             return eachAfter(e, op, all -> {
@@ -201,7 +204,7 @@ final class Batching {
     }
 
     /** Applies a rule to one example after the other, after an error for all of them; throws that if there are none. */
-    private static Tensor eachAfter(ExamplesAreRead error, Op op, Function<Tensor[], Tensor> f, Tensor... x) {
+    private static Tensor eachAfter(ElementsAreRead error, Op op, Function<Tensor[], Tensor> f, Tensor... x) {
         if (!isAmong(x)) {
             throw error;
         }

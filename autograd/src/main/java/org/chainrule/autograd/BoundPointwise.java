@@ -45,6 +45,11 @@ final class BoundPointwise extends FormulaOp {
         return Tape.apply(op.bound(1, value), x);
     }
 
+    /** Returns the op of all arguments. */
+    Pointwise unbound() {
+        return op;
+    }
+
     boolean has(int samePosition, double... sameValues) {
         return position == samePosition && Arrays.equals(values, sameValues);
     }

@@ -17,6 +17,9 @@ final class CheckpointScope {
     /** Calls a function in a scope of its own. Its results belong to the scope outside. */
     static Tensor[] call(Function<Tensor[], Tensor[]> f, Tensor... xs) {
         GradMode mode = GradMode.current();
+        if (mode.capture() != null) { // a program keeps what it reads again
+            return f.apply(xs.clone()).clone();
+        }
         var scope = new CheckpointScope(mode.checkpoint());
         return mode.within(scope).call(() -> {
             Tensor[] results = Objects.requireNonNull(f.apply(xs.clone()), "the results of the function").clone();

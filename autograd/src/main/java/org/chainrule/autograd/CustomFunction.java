@@ -105,6 +105,10 @@ public final class CustomFunction {
     }
 
     private Tensor value(Tensor... x) {
+        return Capture.composed(name, this::computed, x);
+    }
+
+    private Tensor computed(Tensor... x) {
         Tensor y = GradMode.current().recording(false).call(() -> {
             Tensor result = value.apply(Tape.detached(x));
             return result == null ? null : BatchedStorage.onOwnArray(result, x);

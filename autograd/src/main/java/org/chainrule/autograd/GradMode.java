@@ -16,6 +16,7 @@ final class GradMode {
     private LatestDepth latest; // null outside of a linearized function
     private CheckpointScope checkpoint; // null for none
     private OpTimer timer; // null for none
+    private Capture capture; // null for none
 
     private GradMode() {
         this.records = true;
@@ -30,6 +31,7 @@ final class GradMode {
         this.latest = other.latest;
         this.checkpoint = other.checkpoint;
         this.timer = other.timer;
+        this.capture = other.capture;
     }
 
     /** Returns whether ops are recorded, and nothing else is to be done. */
@@ -80,6 +82,17 @@ final class GradMode {
     /** Returns what measures the ops; null for none. */
     OpTimer timer() {
         return timer;
+    }
+
+    /** Returns what records the kernels; null for none. */
+    Capture capture() {
+        return capture;
+    }
+
+    GradMode capturing(Capture value) {
+        var copy = new GradMode(this);
+        copy.capture = value;
+        return copy;
     }
 
     GradMode timed(OpTimer value) {

@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import java.util.Arrays;
 import java.util.Set;
 
 import org.chainrule.autograd.codegen.KernelArguments;
@@ -20,8 +21,9 @@ final class GradientPropagation {
     private final boolean detectsAnomalies;
     private final OpHook hook; // null for none
     private final boolean isTimed;
+    private final Capture capture; // null for none
     private final boolean isBatching; // whether tensors may stand for several, whose elements can't be read
-    private final GradientBuffers buffers; // null where gradients are recorded, checked or of several: then none is owned
+    private final GradientBuffers buffers; // null where gradients are recorded, checked, captured or of several: then none is owned
     private long written; // the bytes of new arrays in the pass
     private Tensor joint; // of the op whose rules are applied, see JointRule; null if it has none, or none yet
 
@@ -33,7 +35,10 @@ final class GradientPropagation {
         this.hook = mode.hook();
         this.isTimed = mode.timer() != null;
         this.isBatching = mode.isBatching();
-        this.buffers = records || detectsAnomalies || isBatching ? null : new GradientBuffers();
+        this.capture = mode.capture();
+        this.buffers = records || detectsAnomalies || isBatching || capture != null
+                ? null
+                : new GradientBuffers();
     }
 
     /** Returns whether the gradient of a tensor is needed for those that are requested. */
@@ -356,10 +361,25 @@ final class GradientPropagation {
             if (isBatching && rule == null) {
                 return Batching.vjp(node.op, i, g, y, x);
             }
+            if (capture != null && rule == null) {
+                return captured(node.op, i, g, y, x);
+            }
             return rule == null ? node.op.vjp(i, g, y, x) : ((FormulaOp) node.op).vjp(rule, g, y, x);
         } catch (RuntimeException e) {
             throw failure(node, i, e);
         }
+    }
+
+    private Tensor captured(Op op, int i, Tensor g, Tensor y, Tensor... x) {
+        Tensor[] all = Arrays.copyOf(x, x.length + 2);
+        all[x.length] = g;
+        all[x.length + 1] = y;
+        return capture.compose(op.name() + "'",
+                of -> op.vjp(i, of[x.length], of[x.length + 1], Arrays.copyOf(of, x.length)).toTensor(),
+                () -> {
+                    VjpResult result = op.vjp(i, g, y, x);
+                    return result == null ? null : result.toTensor();
+                }, all);
     }
 
     private static Tensor applied(VjpResult result, Node node, int i) {

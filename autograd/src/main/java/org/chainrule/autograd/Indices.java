@@ -32,6 +32,9 @@ public final class Indices {
             within(-size, size, BatchedStorage.ofAll(index));
             return Tensor.where(index.lt(0), index.add(size), index);
         }
+        if (!index.storage().isReadable()) {
+            return Capture.opaque("indices", x -> fromStart(x[0], size), index);
+        }
         long[] indices = within(-size, size, index);
         long[] fromStart = new long[indices.length];
         for (int n = 0; n < indices.length; n++) {

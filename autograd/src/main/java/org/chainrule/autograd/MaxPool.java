@@ -18,7 +18,8 @@ record MaxPool(String name, int axes, boolean overlap) implements Op {
 
     /** Selects the greatest elements of the windows along some of the last axes. */
     static Selection select(String name, PoolWindows[] windows, Tensor x) {
-        Selection found = Batching.isAmong(x) ? foundOfAll(windows, x.unrecorded()) : found(windows, x);
+        boolean isCaptured = !x.storage().isReadable();
+        Selection found = Batching.isAmong(x) || isCaptured ? foundOfAll(windows, x.unrecorded()) : found(windows, x);
         boolean overlap = Arrays.stream(windows).anyMatch(PoolWindows::mayOverlap);
         return new Selection(Tape.apply(new MaxPool(name, windows.length, overlap), x, found.indices(),
                 found.values()), found.indices());
@@ -26,6 +27,10 @@ record MaxPool(String name, int axes, boolean overlap) implements Op {
 
     /** Finds the elements of all examples, and takes them from these. */
     private static Selection foundOfAll(PoolWindows[] windows, Tensor x) {
+        if (!Batching.isAmong(x)) {
+            Tensor indices = Capture.opaque("places", in -> found(windows, in[0]).indices(), x);
+            return new Selection(Tape.apply(new PlaneGather(windows.length, true), x, indices), indices);
+        }
         Tensor indices = Batching.innermost((_, all) -> BatchedStorage.level(all[0]) > 0
                 ? foundOfAll(windows, all[0]).indices()
                 : found(windows, all[0]).indices(), null, x);

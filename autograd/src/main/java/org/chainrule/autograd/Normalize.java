@@ -30,11 +30,14 @@ record Normalize(double eps) implements KernelOp {
                 return moments.reshape(size, moments.shape().size(0) / Math.max(1, size), LayerNormKernel.MOMENTS);
             }, null, x.unrecorded());
         }
-        int width = features.count();
-        Tensor in = x.unrecorded().converted(type).contiguous();
+        return Capture.opaque("moments", in -> moments(type, features.count(), in[0]), x).named("moments");
+    }
+
+    private Tensor moments(DType type, int width, Tensor x) {
+        Tensor in = x.converted(type).contiguous();
         Tensor moments = Tensor.empty(Shape.of(width == 0 ? 0 : x.size() / width, LayerNormKernel.MOMENTS), type);
         LayerNormKernel.moments(rows(in), moments.storage().array(), moments.shape().size(0), width, eps);
-        return moments.named("moments");
+        return moments;
     }
 
     static ArraySlice rows(Tensor inOrder) {

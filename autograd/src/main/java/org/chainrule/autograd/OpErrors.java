@@ -38,8 +38,8 @@ final class OpErrors {
                 ? new IllegalArgumentException(text, e.getCause())
                 : type == IllegalStateException.class
                         ? new IllegalStateException(text, e.getCause())
-                        : type == ExamplesAreRead.class
-                                ? new ExamplesAreRead(text)
+                        : type == ElementsAreRead.class
+                                ? new ElementsAreRead(text)
                                 : type == ArithmeticException.class ? new ArithmeticException(text) : null;
         if (completed == null) {
             String failed = what + ": failed with " + e.getClass().getName(); // what it says is in the cause

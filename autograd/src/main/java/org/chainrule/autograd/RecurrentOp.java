@@ -72,13 +72,17 @@ record RecurrentOp(RecurrentCell cell, boolean reversed) implements JointRule {
             return Batching.innermost((isBatched, x) -> savedOfAll(type, lengths, isBatched, Tape.detached(x)),
                     example -> saved(type, lengths, example), operands);
         }
+        return Capture.opaque(cell.name(), x -> savedBy(type, lengths, x), operands).named("saved");
+    }
+
+    private Tensor savedBy(DType type, Tensor lengths, Tensor... operands) {
         Tensor[] x = inOrder(type, operands);
         int size = x[2].shape().size(1);
         int count = x[0].shape().size(0);
         Tensor saved = Tensor.empty(flat(RecurrentSteps.saved(cell, count, lengths.size(), size)), type);
         steps(lengths, count, size).run(slice(x[0]), Matrices.of(x[1]), slice(x[2]), x.length > 3 ? slice(x[3]) : null,
                 saved.storage().array());
-        return saved.named("saved");
+        return saved;
     }
 
     private Tensor savedOfAll(DType type, Tensor lengths, boolean[] isBatched, Tensor... x) {

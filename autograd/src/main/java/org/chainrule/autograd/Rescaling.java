@@ -63,6 +63,17 @@ final class Rescaling {
         return ofRows(factors, x, over);
     }
 
+    /** Returns the {@link #factors}, or 1 where none are necessary, while a function is recorded: each run finds its own. */
+    static Tensor captured(Tensor results, Tensor x, ReducedAxes over) {
+        return Capture.opaque("rescaling", of -> oneIfNull(factors(of[0], of[1], over), x, over), results, x);
+    }
+
+    private static Tensor oneIfNull(Tensor factors, Tensor x, ReducedAxes over) {
+        return factors == null
+                ? Tensor.full(1, new ReducedAxes(over.axes(), true).shape(x.shape()), x.dtype())
+                : factors;
+    }
+
     private interface Factors {
         Tensor of(Tensor results, Tensor x, ReducedAxes over);
     }
@@ -70,10 +81,7 @@ final class Rescaling {
     /** Returns factors of one example after the other, 1 where none are necessary. */
     private static Tensor ofEach(Factors factors, Tensor results, Tensor x, ReducedAxes over) {
         return Batching.each("rescaling", example -> {
-            Tensor own = factors.of(example[0], example[1], over);
-            return own == null
-                    ? Tensor.full(1, new ReducedAxes(over.axes(), true).shape(x.shape()), x.dtype())
-                    : own;
+            return oneIfNull(factors.of(example[0], example[1], over), x, over);
         }, results.unrecorded(), x.unrecorded());
     }
 

@@ -6,7 +6,7 @@ import org.chainrule.autograd.machine.ElementArrays;
  * The array that a tensor and its views share. Its version counts the writes, so that a write between forward and
  * backward is detected.
  */
-sealed class Storage implements GradientSlot.State permits BatchedStorage, ReleasedStorage {
+sealed class Storage implements GradientSlot.State permits BatchedStorage, CapturedStorage, ReleasedStorage {
     private final Object array; // double[], float[], long[] or boolean[]; null where it isn't kept
     private final DType dtype;
     private int[] writes; // their number, which whatever stands for this shares; null for none yet
@@ -19,6 +19,12 @@ sealed class Storage implements GradientSlot.State permits BatchedStorage, Relea
     Storage(Object array) {
         this.array = array;
         this.dtype = DType.of(array);
+    }
+
+    /** Creates one without an array. */
+    Storage(DType dtype) {
+        this.array = null;
+        this.dtype = dtype;
     }
 
     /** Creates one that stands for another without its array, and whose version is that of the other. */
@@ -64,6 +70,11 @@ sealed class Storage implements GradientSlot.State permits BatchedStorage, Relea
     /** Returns the number of elements where none are kept. */
     int computedSize() {
         throw new AssertionError("the array is kept");
+    }
+
+    /** Returns whether there are elements that may be read outside of kernels, too. */
+    boolean isReadable() {
+        return true;
     }
 
     /** Returns whether this stands for the elements of several examples. */

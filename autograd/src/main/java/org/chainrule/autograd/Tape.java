@@ -58,7 +58,9 @@ final class Tape {
             Shape shape = shape(op, x);
             value = mode != null && mode.isBatching() && Batching.isAmong(x)
                     ? Batching.apply(op, shape, x)
-                    : op instanceof KernelOp kernel ? computed(kernel, shape, x) : computed(op, shape, records, x);
+                    : op instanceof KernelOp kernel
+                            ? computed(mode, kernel, shape, x)
+                            : computed(op, shape, records, x);
         } catch (RuntimeException e) {
             throw OpErrors.of(describe(op, x), e);
         }
@@ -98,7 +100,10 @@ final class Tape {
         return op.shape(shapes);
     }
 
-    private static Tensor computed(KernelOp op, Shape shape, Tensor... x) {
+    private static Tensor computed(GradMode mode, KernelOp op, Shape shape, Tensor... x) {
+        if (mode != null && mode.capture() != null) {
+            return mode.capture().compute(op, shape, x);
+        }
         Tensor value = Tensor.empty(shape, op.dtype(x));
         op.compute(shape, value.storage().array(), x);
         return value;
@@ -106,7 +111,7 @@ final class Tape {
 
     /** Computes the value of an op that may apply others, which are not recorded. */
     private static Tensor computed(Op op, Shape promised, boolean records, Tensor... x) {
-        Tensor value = op.forward(records ? detached(x) : x);
+        Tensor value = forward(op, records ? detached(x) : x);
         if (!value.shape().equals(promised)) {
             throw new IllegalStateException(
                     "its shape rule promises " + promised + ", but forward computed " + value.shape());
@@ -117,6 +122,10 @@ final class Tape {
             }
         }
         return value;
+    }
+
+    private static Tensor forward(Op op, Tensor... x) {
+        return op instanceof ViewOp ? op.forward(x) : Capture.composed(op.name(), op::forward, x);
     }
 
     /** Runs a part of an op that is composed of others, and reports their errors as errors of that op. */

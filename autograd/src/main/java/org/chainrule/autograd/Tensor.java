@@ -409,6 +409,9 @@ public final class Tensor extends TensorFactories
         if (dtype() == type) {
             return this;
         }
+        if (!storage().isReadable()) {
+            return unrecorded().to(type);
+        }
         double[] values = doubles();
         WholeNumbers.requireElements(dtype(), type, values, shape());
         return owning(Storage.of(type, values), shape());

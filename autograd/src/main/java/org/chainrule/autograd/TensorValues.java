@@ -87,7 +87,9 @@ public sealed interface TensorValues permits Tensor {
     default Tensor copy() {
         return self().storage().isBatched()
                 ? BatchedStorage.copied(self())
-                : Tensor.owning(new Storage(self().copiedArray()), self().shape());
+                : !self().storage().isReadable()
+                        ? Copy.OP.apply(self().unrecorded())
+                        : Tensor.owning(new Storage(self().copiedArray()), self().shape());
     }
 
     private Tensor self() {

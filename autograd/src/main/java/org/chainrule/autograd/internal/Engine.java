@@ -8,11 +8,14 @@ import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
+import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Profile;
+import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.kernel.Window;
 
@@ -26,6 +29,14 @@ public final class Engine {
     private static final MethodHandle WINDOW = handle((lookup, type) -> lookup.findVirtual(type, "window",
             MethodType.methodType(Window.class)), "Tensor");
 
+    private static final MethodHandle CAPTURED = handle((lookup, type) -> lookup.findStatic(type, "call",
+            MethodType.methodType(Tensor[].class, Function.class, BiConsumer.class, Tensor[].class)), "Capture");
+    private static final MethodHandle CAN_CAPTURE = handle((lookup, type) -> lookup.findStatic(type, "isPossible",
+            MethodType.methodType(boolean.class, Tensor[].class)), "Capture");
+    private static final MethodHandle IS_CAPTURED = handle((lookup, type) -> lookup.findStatic(type, "isAmong",
+            MethodType.methodType(boolean.class, Tensor.class)), "Capture");
+    private static final MethodHandle VIEW = handle((lookup, type) -> lookup.findStatic(type, "view",
+            MethodType.methodType(Tensor.class, Object.class, Shape.class, int.class, int[].class)), "Capture");
     private static final MethodHandle VERSION = handle((lookup, type) -> lookup.findVirtual(type, "version",
             MethodType.methodType(int.class)), "Tensor");
     private static final MethodHandle TANGENTS = handle((lookup, type) -> MethodHandles.collectArguments(
@@ -98,6 +109,51 @@ public final class Engine {
     public static Memory memory(Tensor tensor) {
         Window window = invoke(() -> (Window) WINDOW.invokeExact(tensor));
         return new Memory(window.array(), window.offset(), window.strides());
+    }
+
+    /**
+     * Calls a function whose kernels are recorded. Tensors that it computes can only be read by kernels until it returns.
+     *
+     * @param f from tensors that stand for the arguments to the results
+     * @param recorder takes each kernel op that is applied, in order, and its arguments followed by its result
+     * @param xs the arguments, which are copied
+     * @return the results
+     */
+    public static Tensor[] captured(Function<Tensor[], Tensor[]> f, BiConsumer<KernelOp, Tensor[]> recorder,
+            Tensor... xs) {
+        return invoke(() -> (Tensor[]) CAPTURED.invokeExact(f, recorder, xs));
+    }
+
+    /**
+     * Returns whether a function of some arguments can be {@linkplain #captured captured} where it is called, and run without it.
+     *
+     * @param xs the arguments
+     * @return false within vmap, checkpoints, profiles and other captured functions, and where derivatives by the arguments are recorded
+     */
+    public static boolean canCapture(Tensor... xs) {
+        return invoke(() -> (boolean) CAN_CAPTURE.invokeExact(xs));
+    }
+
+    /**
+     * Returns whether a tensor is computed by a function that is being {@linkplain #captured captured}, so that its elements can only be read
+     * by ops.
+     *
+     * @param tensor the tensor
+     * @return whether it is
+     */
+    public static boolean isCaptured(Tensor tensor) {
+        return invoke(() -> (boolean) IS_CAPTURED.invokeExact(tensor));
+    }
+
+    /**
+     * Returns a tensor on an array, which is not copied.
+     *
+     * @param memory the array and where the elements are
+     * @param shape the shape
+     * @return the tensor
+     */
+    public static Tensor tensor(Memory memory, Shape shape) {
+        return invoke(() -> (Tensor) VIEW.invokeExact(memory.array(), shape, memory.offset(), memory.strides()));
     }
 
     /**

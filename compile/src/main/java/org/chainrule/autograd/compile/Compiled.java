@@ -1,0 +1,153 @@
+package org.chainrule.autograd.compile;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.internal.AssumptionFailed;
+import org.chainrule.autograd.internal.Engine;
+
+/**
+ * A function of tensors that is recorded when it is first called with arguments of certain shapes and types, and runs as a
+ * {@link Program} from then on, with the same bits and without the function's own code.
+ *
+ * {@snippet :
+ * Compiled gradients = Compiled.ofAll(xs -> {
+ *     Tensor loss = model.forward(xs[0]).crossEntropy(xs[1]);
+ *     return Stream.concat(Stream.of(loss.detach()), Stream.of(Autograd.grad(loss, parameters))).toArray(Tensor[]::new);
+ * });
+ * List<Tensor> lossAndGradients = gradients.applyAll(images, labels);
+ * }
+ *
+ * <p>
+ * Tensors that the function refers to, such as parameters, are read anew in each run. Everything else that it finds outside stays what it
+ * was when it was recorded: Java numbers, conditions, and the shapes that follow from them. It must not depend on values: where it reads
+ * elements, draws random numbers or writes gradients, that is an error.
+ *
+ * <p>
+ * Where an argument requires a gradient and derivatives are recorded, and within vmap, checkpoints, profiles and other compiled functions,
+ * the function itself is called. A compiled function may be called from several threads.
+ */
+public final class Compiled {
+    private final Function<Tensor[], Tensor[]> f;
+    private final CompiledOptions options;
+    private final Programs programs;
+
+    private Compiled(Function<Tensor[], Tensor[]> f, CompiledOptions options) {
+        this.f = f;
+        this.options = options;
+        this.programs = new Programs(options.programs());
+    }
+
+    /**
+     * Compiles a function of a tensor.
+     *
+     * @param f the function
+     * @return the compiled function
+     */
+    public static Compiled of(UnaryOperator<Tensor> f) {
+        Objects.requireNonNull(f, "f");
+        return ofAll(xs -> new Tensor[] {f.apply(only(1, xs)[0])});
+    }
+
+    /**
+     * Compiles a function of two tensors.
+     *
+     * @param f the function
+     * @return the compiled function
+     */
+    public static Compiled of(BinaryOperator<Tensor> f) {
+        Objects.requireNonNull(f, "f");
+        return ofAll(xs -> new Tensor[] {f.apply(only(2, xs)[0], xs[1])});
+    }
+
+    /**
+     * Compiles a function of any number of tensors, with any number of results.
+     *
+     * @param f the function
+     * @return the compiled function
+     */
+    public static Compiled ofAll(Function<Tensor[], Tensor[]> f) {
+        return new Compiled(Objects.requireNonNull(f, "f"), CompiledOptions.defaults());
+    }
+
+    private static Tensor[] only(int count, Tensor... xs) {
+        if (xs.length != count) {
+            throw new IllegalArgumentException(
+                    "the compiled function takes " + count + (count == 1 ? " tensor" : " tensors")
+                            + ", not " + xs.length);
+        }
+        return xs;
+    }
+
+    /**
+     * Returns the same function with other options, and without the programs that it has recorded.
+     *
+     * @param other the options
+     * @return the function
+     */
+    public Compiled with(CompiledOptions other) {
+        return new Compiled(f, Objects.requireNonNull(other, "other"));
+    }
+
+    /**
+     * Computes the result of a function that has one.
+     *
+     * @param xs the arguments
+     * @return the result, on an array of its own
+     * @throws IllegalStateException if the function can't be recorded; or if it has more than one result
+     */
+    public Tensor apply(Tensor... xs) {
+        List<Tensor> results = applyAll(xs);
+        if (results.size() != 1) {
+            throw new IllegalStateException("the compiled function has " + results.size() + " results: use applyAll");
+        }
+        return results.getFirst();
+    }
+
+    /**
+     * Computes all results.
+     *
+     * @param xs the arguments
+     * @return the results, each on an array of its own
+     * @throws IllegalStateException if the function can't be recorded
+     */
+    public List<Tensor> applyAll(Tensor... xs) {
+        for (Tensor x : Objects.requireNonNull(xs, "xs")) {
+            Objects.requireNonNull(x, "xs");
+        }
+        if (!Engine.canCapture(xs)) {
+            return List.of(f.apply(xs.clone()));
+        }
+        RunnableProgram program = programs.find(f, xs);
+        try {
+            return List.of(program.run(options.verifiedRuns() == 0 ? null : f, options.verifiedRuns(), xs));
+        } catch (AssumptionFailed e) {
+            return List.of(f.apply(xs.clone()));
+        }
+    }
+
+    /**
+     * Returns the program for arguments of these shapes and types, which is recorded if it wasn't yet.
+     *
+     * @param xs the arguments
+     * @return the program
+     */
+    public Program program(Tensor... xs) {
+        return programs.find(f, xs).program();
+    }
+
+    /**
+     * Returns how often the function was recorded: once for each combination of shapes and types, and again for those that were
+     * dropped to make room for others.
+     *
+     * @return the number of recordings
+     */
+    public int recordings() {
+        return programs.recordings();
+    }
+}

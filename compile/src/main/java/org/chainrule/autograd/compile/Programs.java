@@ -1,0 +1,43 @@
+package org.chainrule.autograd.compile;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+
+/** The programs of a compiled function, by the shapes and types of the arguments. */
+final class Programs {
+    private final LinkedHashMap<List<Argument>, RunnableProgram> all = new LinkedHashMap<>(16, 0.75f, true); // the last used one last
+    private final int most;
+    private int recordings;
+
+    /** What a program depends on of an argument. */
+    private record Argument(Shape shape, DType type) {}
+
+    Programs(int most) {
+        this.most = most;
+    }
+
+    /** Returns the program for arguments like these, recorded unless it is known. */
+    synchronized RunnableProgram find(Function<Tensor[], Tensor[]> f, Tensor... xs) {
+        List<Argument> key = Stream.of(xs).map(x -> new Argument(x.shape(), x.dtype())).toList();
+        RunnableProgram known = all.get(key);
+        if (known == null) {
+            known = RunnableProgram.record(f, xs);
+            recordings++;
+            all.put(key, known);
+            if (all.size() > most) {
+                all.pollFirstEntry();
+            }
+        }
+        return known;
+    }
+
+    synchronized int recordings() {
+        return recordings;
+    }
+}

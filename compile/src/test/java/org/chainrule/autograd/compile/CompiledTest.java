@@ -1,0 +1,246 @@
+package org.chainrule.autograd.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CompiledTest {
+    private static final Tensor X = Tensor.of(1.5, -2, 0.25);
+
+    private static void assertSame(Tensor actual, Tensor expected) {
+        assertThat(actual.shape()).isEqualTo(expected.shape());
+        assertThat(actual.dtype()).isEqualTo(expected.dtype());
+        assertThat(actual.toDoubleArray()).isEqualTo(expected.toDoubleArray());
+    }
+
+    @Test
+    void theFunctionIsCalledOnceForEachShapeAndType() {
+        var calls = new AtomicInteger();
+        Compiled f = Compiled.of(x -> {
+            calls.incrementAndGet();
+            return x.mul(2).sin().sum();
+        });
+        for (Tensor x : List.of(X, X.neg(), X.mul(3), X.to(DType.F32), X.reshape(3, 1), X.square())) {
+            assertSame(f.apply(x), x.mul(2).sin().sum());
+        }
+        assertThat(calls).hasValue(3);
+        assertThat(f.recordings()).isEqualTo(3);
+    }
+
+    @Test
+    void theLastUsedProgramsAreKept() {
+        Compiled f = Compiled.of(x -> x.mul(2)).with(CompiledOptions.defaults().programs(2));
+        f.apply(Tensor.ones(1));
+        f.apply(Tensor.ones(2));
+        f.apply(Tensor.ones(1));
+        f.apply(Tensor.ones(3)); // in the place of that for 2
+        f.apply(Tensor.ones(1));
+        assertThat(f.recordings()).isEqualTo(3);
+        f.apply(Tensor.ones(2));
+        assertThat(f.recordings()).isEqualTo(4);
+    }
+
+    @Test
+    void parametersAreReadAnew() {
+        Tensor w = Tensor.of(1., 2, 3).requiresGrad(true);
+        Compiled f = Compiled.ofAll(xs -> {
+            Tensor loss = xs[0].mul(w).square().sum();
+            return new Tensor[] {loss.detach(), Autograd.grad(loss, w)};
+        });
+        f.applyAll(X);
+        Autograd.assign(w, Tensor.of(-1., 0.5, 4));
+        List<Tensor> results = f.applyAll(X);
+        assertSame(results.get(0), X.mul(w.detach()).square().sum());
+        assertSame(results.get(1), X.mul(w.detach()).mul(2).mul(X));
+    }
+
+    @Test
+    void laterRunsDontChangeResults() {
+        Compiled f = Compiled.ofAll(xs -> {
+            Tensor y = xs[0].exp();
+            return new Tensor[] {y, y.slice(0, 1, 3), xs[0], y.mul(2), y, X};
+        });
+        List<Tensor> first = f.applyAll(X);
+        List<double[]> values = first.stream().map(Tensor::toDoubleArray).toList();
+        List<Tensor> second = f.applyAll(X.neg());
+        for (int i = 0; i < values.size(); i++) {
+            assertThat(first.get(i).toDoubleArray()).isEqualTo(values.get(i));
+        }
+        List<Tensor> all = Stream.of(first.stream(), second.stream(), Stream.of(X)).flatMap(tensors -> tensors)
+                .toList();
+        for (Tensor a : all) {
+            all.stream().filter(b -> b != a).forEach(b -> {
+                double[] before = b.toDoubleArray();
+                double[] own = a.toDoubleArray();
+                if (a.dtype().isFloating() && a != X) {
+                    Autograd.assign(a, a.add(1));
+                    assertThat(b.toDoubleArray()).isEqualTo(before);
+                    Autograd.assign(a, Tensor.of(own));
+                }
+            });
+        }
+    }
+
+    static Stream<Tensor> views() {
+        Tensor all = Tensor.arange(24).to(DType.F64).reshape(4, 6);
+        return Stream.of(all.transpose().slice(0, 1, 5), all.slice(0, 0, 4).reshape(4, 6).slice(1, 2, 6).transpose(),
+                all.select(0, 2).slice(0, 2, 6).expand(4, 4), all.slice(0, 1, 3).reshape(3, 4).flip(0).slice(0, 1, 3),
+                all.reshape(24).slice(0, 8, 24).reshape(4, 4));
+    }
+
+    @ParameterizedTest
+    @MethodSource("views")
+    void argumentsMayBeViews(Tensor x) {
+        Compiled f = Compiled.of(a -> a.transpose().mul(2).cumsum(0).add(a.sum()));
+        f.apply(x.mul(3)); // whose elements are in order
+        assertSame(f.apply(x), x.transpose().mul(2).cumsum(0).add(x.sum()));
+    }
+
+    @Test
+    void anArgumentMayBeWhatTheFunctionRefersTo() {
+        Compiled f = Compiled.of(x -> x.mul(X));
+        f.apply(X);
+        assertSame(f.apply(X.neg()), X.square().neg());
+    }
+
+    @Test
+    void threadsHaveArraysOfTheirOwn() throws Exception {
+        Compiled f = Compiled.of(x -> IntStream.range(0, 20).boxed().reduce(x, (y, n) -> y.mul(1.01).sin(), (a, b) -> b)
+                .matmul(x.transpose()));
+        Thread[] threads = new Thread[4];
+        boolean[] isRight = new boolean[threads.length];
+        for (int n = 0; n < threads.length; n++) {
+            int number = n;
+            threads[n] = new Thread(() -> {
+                Tensor x = Tensor.normal(0, 1, Shape.of(30, 20), new Random(number));
+                Tensor expected = IntStream.range(0, 20).boxed().reduce(x, (y, _) -> y.mul(1.01).sin(), (a, b) -> b)
+                        .matmul(x.transpose());
+                boolean same = true;
+                for (int k = 0; k < 50; k++) {
+                    same &= Arrays.equals(f.apply(x).toDoubleArray(), expected.toDoubleArray());
+                }
+                isRight[number] = same;
+            });
+            threads[n].start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(isRight).containsOnly(true);
+        assertThat(f.recordings()).isEqualTo(1);
+    }
+
+    // ---- where the function itself is called ----
+
+    @Test
+    void derivativesByArgumentsAreThoseOfTheFunction() {
+        Compiled f = Compiled.of(x -> x.square().sum());
+        f.apply(X);
+        Tensor x = X.copy().requiresGrad(true);
+        f.apply(x).backward();
+        assertSame(x.grad(), X.mul(2));
+        assertSame(Autograd.noGrad(() -> f.apply(x)), X.square().sum());
+    }
+
+    @Test
+    void withinVmapAndOtherCompiledFunctionsItIsTheFunction() {
+        Compiled f = Compiled.of(x -> x.square().sum());
+        Tensor rows = Tensor.arange(6).to(DType.F64).reshape(2, 3);
+        Tensor[] sums = Autograd.vmap(xs -> new Tensor[] {f.apply(xs)}, new boolean[] {true}, rows);
+        assertSame(sums[0], rows.square().sum(1));
+        Compiled outer = Compiled.of(x -> f.apply(x.add(1)));
+        outer.apply(X);
+        assertSame(outer.apply(X.neg()), Tensor.sub(1, X).square().sum());
+    }
+
+    // ---- errors ----
+
+    @Test
+    void readingElementsIsAnError() {
+        assertThatThrownBy(() -> Compiled.of(x -> x.sum().item() > 0 ? x : x.neg()).apply(X))
+                .isInstanceOf(IllegalStateException.class).hasMessageContaining("item reads the elements");
+        assertThatThrownBy(() -> Compiled.of(x -> Tensor.of(x.toDoubleArray())).apply(X))
+                .hasMessageContaining("toDoubleArray reads the elements");
+        assertThatThrownBy(() -> Compiled.of(x -> x.maskedSelect(x.gt(0))).apply(X))
+                .hasMessageContaining("reads the elements");
+        Tensor w = X.copy();
+        assertThatThrownBy(() -> Compiled.of(x -> {
+            Autograd.assign(w, x.mul(2));
+            return x;
+        }).apply(X)).hasMessageContaining("reads the elements");
+        assertSame(w, X);
+    }
+
+    @Test
+    void randomNumbersAreAnError() {
+        assertThatThrownBy(() -> Compiled.of(x -> x.add(Tensor.normal(0, 1, x.shape(), new Random(1)))).apply(X))
+                .hasMessageContaining("normal draws random numbers").hasMessageContaining("pass them as an argument");
+    }
+
+    @Test
+    void backwardIsAnError() {
+        Tensor w = X.copy().requiresGrad(true);
+        assertThatThrownBy(() -> Compiled.of(x -> {
+            x.mul(w).sum().backward();
+            return x;
+        }).apply(X)).hasMessageContaining("backward() adds to gradients").hasMessageContaining("Autograd.grad");
+        assertThat(w.grad()).isNull();
+    }
+
+    @Test
+    void aResultWithAGradientIsAnError() {
+        Tensor w = X.copy().requiresGrad(true);
+        Compiled f = Compiled.of(x -> x.mul(w));
+        assertThatThrownBy(() -> f.apply(X)).hasMessageContaining("result 0 of the compiled function, (3) F64")
+                .hasMessageContaining("detach()");
+        assertSame(Autograd.noGrad(() -> f.apply(X)), X.mul(X));
+    }
+
+    @Test
+    void whatTheFunctionThrowsIsThrown() {
+        Compiled f = Compiled.of(x -> x.matmul(Tensor.ones(4, 2)));
+        assertThatThrownBy(() -> f.apply(X)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("matmul");
+        assertThatThrownBy(() -> f.apply(X, X)).hasMessageContaining("takes 1 tensor, not 2");
+        assertThatThrownBy(() -> Compiled.of(_ -> null).apply(X)).isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("result 0 of the compiled function is null");
+        assertThatThrownBy(() -> Compiled.ofAll(xs -> xs).apply(X, X)).hasMessageContaining("2 results: use applyAll");
+    }
+
+    @Test
+    void verifiedRunsFindWhatHasChanged() {
+        double[] factor = {2};
+        Function<Tensor[], Tensor[]> f = xs -> new Tensor[] {xs[0].mul(factor[0])};
+        Compiled verified = Compiled.ofAll(f).with(CompiledOptions.defaults().verify(3));
+        for (int n = 0; n < 6; n++) {
+            verified.apply(X);
+        }
+        factor[0] = 5;
+        verified.apply(X);
+        verified.apply(X);
+        assertThatThrownBy(() -> verified.apply(X))
+                .hasMessageContaining("another result 0 than the function itself: 3.0 instead of 7.5");
+    }
+
+    @Test
+    void optionsAreChecked() {
+        assertThatThrownBy(() -> CompiledOptions.defaults().programs(0))
+                .hasMessageContaining("programs must be at least 1, not 0");
+        assertThatThrownBy(() -> CompiledOptions.defaults().verify(-1)).hasMessageContaining("0 or more, not -1");
+    }
+}

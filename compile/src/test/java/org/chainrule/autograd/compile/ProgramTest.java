@@ -1,0 +1,86 @@
+package org.chainrule.autograd.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.Tensor;
+import org.junit.jupiter.api.Test;
+
+class ProgramTest {
+
+    private static Program program(UnaryOperator<Tensor> f, int... sizes) {
+        return Compiled.of(f).program(Tensor.ones(sizes).named("x"));
+    }
+
+    @Test
+    void printsAsText() {
+        Tensor w = Tensor.of(1., 2, 3).named("w");
+        assertThat(program(x -> x.mul(w).sin().sum(0).reshape(3, 1), 2, 3)).hasToString("""
+                (%0:x: (2, 3) F64)
+                  %3 = mul+sin %0:x, %1:w: (2, 3) F64
+                  %4 = sum %3: (3) F64
+                  return %4 (3, 1)""");
+    }
+
+    @Test
+    void whatNoResultDependsOnIsLeftOut() {
+        assertThat(program(x -> {
+            x.exp().cumsum(0);
+            return x.sum();
+        }, 3).instructions()).hasSize(1);
+    }
+
+    @Test
+    void nothingIsComputedTwice() {
+        assertThat(program(x -> x.cumsum(0).add(x.cumsum(0)), 3).instructions())
+                .extracting(instruction -> instruction.op().name())
+                .containsExactly("cumsum", "add");
+    }
+
+    @Test
+    void chainsOfPointwiseOpsAreOneInstruction() {
+        assertThat(program(x -> x.mul(2).add(1).tanh().mul(x).sub(3), 4).instructions()).hasSize(1);
+        assertThat(program(x -> {
+            Tensor y = x.sin(); // is used twice
+            return y.exp().add(y.cos());
+        }, 4).instructions()).hasSize(2);
+    }
+
+    @Test
+    void aChainThatIsTooLongIsSeveral() {
+        Program program = program(x -> {
+            Tensor y = x;
+            for (int n = 0; n < 300; n++) {
+                y = y.mul(1.001).sin();
+            }
+            return y;
+        }, 4);
+        assertThat(program.instructions()).hasSizeBetween(2, 300);
+    }
+
+    @Test
+    void arraysAreUsedAgain() {
+        Program program = program(x -> {
+            Tensor y = x;
+            for (int n = 0; n < 10; n++) {
+                y = y.cumsum(0).flip(0);
+            }
+            return y.sum();
+        }, 100);
+        MemoryPlan plan = MemoryPlan.of(program, Set.of(program.results().getFirst().value()));
+        assertThat(plan.arrays()).hasSizeGreaterThanOrEqualTo(10);
+        assertThat(plan.sizes()).hasSize(2);
+    }
+
+    @Test
+    void theBackwardPassIsPartOfIt() {
+        Program program = program(x -> {
+            Tensor w = Tensor.of(0.5).requiresGrad(true);
+            return Autograd.grad(x.mul(w).sum(), w);
+        }, 3);
+        assertThat(program.toString()).contains("sumTo").doesNotContain("copy");
+    }
+}
