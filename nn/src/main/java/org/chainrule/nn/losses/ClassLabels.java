@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
+import org.chainrule.autograd.CustomFunction;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.internal.AssumptionFailed;
+import org.chainrule.autograd.internal.Engine;
 
 /**
  * Validated class labels for scores.
@@ -41,6 +44,30 @@ record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
     static ClassLabels of(String loss, Tensor scores, Tensor labels, long ignoreIndex) {
         int axis = axis(loss, scores);
         requireFitting(loss, scores, axis, labels);
+        return Engine.isCaptured(labels)
+                ? captured(loss, axis, scores, labels, ignoreIndex)
+                : of(loss, axis, scores, labels, ignoreIndex);
+    }
+
+    /**
+     * Returns labels of a function that is being compiled. Each run validates its own; where another number of them is ignored than when the
+     * function was compiled, it is called itself.
+     */
+    private static ClassLabels captured(String loss, int axis, Tensor scores, Tensor labels, long ignoreIndex) {
+        int[] counted = {-1};
+        Tensor like = Tensor.full(0, Shape.SCALAR, scores.dtype()).expand(scores.shape()); // for an error
+        Tensor index = CustomFunction.of("labels", x -> {
+            ClassLabels now = of(loss, axis, like, x[0], ignoreIndex);
+            if (counted[0] >= 0 && counted[0] != now.counted) {
+                throw new AssumptionFailed();
+            }
+            counted[0] = now.counted;
+            return now.index;
+        }, (_, _, _) -> new Tensor[1]).apply(labels);
+        return new ClassLabels(axis, index, labels.eq(ignoreIndex), counted[0]);
+    }
+
+    private static ClassLabels of(String loss, int axis, Tensor scores, Tensor labels, long ignoreIndex) {
         int classes = scores.shape().size(axis);
         long[] index = labels.toLongArray();
         boolean[] ignored = new boolean[index.length];
