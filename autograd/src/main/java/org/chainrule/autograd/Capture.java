@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 final class Capture {
     private final List<Step> steps = new ArrayList<>();
     private volatile boolean isOpen; // to whoever reads: while a kernel runs, in any of its threads, and in the end
+    private volatile Tensor[] arguments; // of the op that reads elements and runs now, which may read those of these alone; else null
 
     private Capture() {}
 
@@ -108,8 +109,19 @@ final class Capture {
         return Tensor.owning(array, shape).view(new Layout(shape, strides, offset));
     }
 
+    /** Returns whether elements can be read outside of kernels, too. */
     boolean isOpen() {
         return isOpen;
+    }
+
+    /** Throws if elements are read that don't belong to an argument of the op that reads them, and so would stay what they are. */
+    void requireArgument(CapturedStorage read) {
+        Tensor[] these = arguments;
+        if (these != null && Stream.of(these).noneMatch(x -> x.storage() == read)) {
+            throw new IllegalStateException(
+                    "an op that reads elements refers to a tensor that the compiled function computes; pass it to"
+                            + " the op as an argument");
+        }
     }
 
     private Tensor hiding(Object array, Shape shape) {
@@ -158,12 +170,15 @@ final class Capture {
     private Tensor computeOpaque(String name, Function<Tensor[], Tensor> f, Tensor... given) {
         Tensor[] x = Tape.detached(given);
         isOpen = true;
+        arguments = x;
         try {
             Tensor y = f.apply(x);
+            arguments = null;
             Tensor hidden = hiding(y.copiedArray(), y.shape());
             record(new OpaqueOp(name, f, y.shape(), y.dtype()), x, hidden);
             return hidden;
         } finally {
+            arguments = null;
             isOpen = false;
         }
     }

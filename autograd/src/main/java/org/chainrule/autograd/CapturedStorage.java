@@ -34,14 +34,14 @@ final class CapturedStorage extends Storage {
                     + " all later runs. Use where, gather or a mask in place of item(), a condition, an index that depends on values, or"
                     + " an op whose shape does, or do that outside of the function");
         }
+        capture.requireArgument(this);
         return elements;
     }
 
     /** Returns the method of a tensor that was called, and in the end reads. */
     private static String reader(Stream<StackWalker.StackFrame> innerFirst) {
         return innerFirst.takeWhile(frame -> frame.getDeclaringClass() != Capture.class)
-                .filter(frame -> frame.getDeclaringClass().isAssignableFrom(Tensor.class)
-                        || frame.getDeclaringClass() == Autograd.class)
+                .filter(frame -> frame.getDeclaringClass().isAssignableFrom(Tensor.class))
                 .map(StackWalker.StackFrame::getMethodName).filter(name -> !name.startsWith("lambda$"))
                 .reduce((_, outer) -> outer).orElse("an op");
     }

@@ -179,6 +179,9 @@ public final class CustomFunction {
         @Override
         public Tensor vjp(int i, Tensor g, Tensor y, Tensor... x) {
             GradMode mode = GradMode.current();
+            if (mode.capture() != null) { // what is recorded as one op for an argument is no part of that for another
+                return gradients(g, y, x)[i];
+            }
             Gradients now = last.get();
             if (now == null || !now.areFor(i, g, y, mode)) {
                 now = new Gradients(g, y, mode, new AtomicInteger(i), gradients(g, y, x));

@@ -125,7 +125,9 @@ final class Tape {
     }
 
     private static Tensor forward(Op op, Tensor... x) {
-        return op instanceof ViewOp ? op.forward(x) : Capture.composed(op.name(), op::forward, x);
+        return op instanceof ViewOp || GradMode.current().capture() == null
+                ? op.forward(x)
+                : Capture.composed(op.name(), op::forward, x);
     }
 
     /** Runs a part of an op that is composed of others, and reports their errors as errors of that op. */

@@ -47,6 +47,7 @@ class ArchitectureTest {
         define(ENGINE + ".check", ENGINE, ENGINE + ".formula", ENGINE + ".internal", ENGINE + ".machine");
         define(ENGINE + ".graph", ENGINE, ENGINE + ".machine");
         define(ENGINE + ".transform", ENGINE);
+        define(ENGINE + ".compile", ENGINE, ENGINE + ".formula", ENGINE + ".internal");
         define(ENGINE + ".test", ENGINE, ENGINE + ".check", ENGINE + ".internal");
         define("org.chainrule.linalg", ENGINE);
         define(NN + ".internal", ENGINE);
@@ -55,7 +56,7 @@ class ArchitectureTest {
         define(NN, ENGINE, ENGINE + ".internal", NN + ".internal", NN + ".random");
         define(NN + ".init", ENGINE);
         define(NN + ".layers", ENGINE, NN, NN + ".init", NN + ".internal");
-        define(NN + ".losses", ENGINE, ENGINE + ".formula", NN + ".internal");
+        define(NN + ".losses", ENGINE, ENGINE + ".formula", ENGINE + ".internal", NN + ".internal");
         define(NN + ".optim", ENGINE, ENGINE + ".formula", NN, NN + ".internal");
         define(NN + ".io", ENGINE, NN, NN + ".internal", NN + ".optim");
         define(NN + ".data", ENGINE, NN + ".random", NN + ".io", NN + ".internal");
@@ -90,12 +91,13 @@ class ArchitectureTest {
             ENGINE + ".kernel", Set.of(names("Doubles Elements Floats Product")),
             // A tensor knows the node that made it, whose op's backward pass computes gradients, which are tensors; its static
             // methods join and multiply tensors, and within vmap ops and their rules are applied to tensors of several examples.
+            // So they are to those of a function that is recorded, whose storage knows the recording.
             // Hooks are called with gradients by the pass, and nodes know the checkpoint that they are in, which knows its results.
             // Beside that, the derivatives of some ops are each other.
             ENGINE,
             Set.of(names(
                     """
-                            Alias Anomalies ArithmeticFormulas Backward BatchedStorage Batches Batching BoundPointwise BufferPool CheckpointScope Composition Concat Contraction Copy DeferredOp
+                            Alias Anomalies ArithmeticFormulas Backward BatchedStorage Batches Batching BoundPointwise BufferPool Capture CapturedStorage CheckpointScope Composition Concat Contraction Copy DeferredOp
                             Differentiable Einsum FormulaOp GradMode GradRequest GradientBuffers GradientHooks GradientPropagation GradientSlot HookHandle JointRule JointVjp KernelOp
                             LabelledTensor LargeNode LinearMap Node Op OpHook OpTimer PendingGradient Pointwise PointwiseVjp ReleasedStorage SparseOp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
                             SumTo Tangents TracedNode ViewOp VisitQueue VjpResult"""),

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.CustomFunction;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -143,6 +144,31 @@ class CompiledTest {
         }
         assertThat(isRight).containsOnly(true);
         assertThat(f.recordings()).isEqualTo(1);
+    }
+
+    /** A function that reads elements is run as a whole, and so is its rule. */
+    @Test
+    void customFunctionsMayReadElements() {
+        var product = CustomFunction.of("product", x -> Tensor.of(x[0].toDoubleArray()).mul(x[1]),
+                (g, _, x) -> new Tensor[] {g.mul(Tensor.of(x[1].toDoubleArray())),
+                    g.mul(Tensor.of(x[0].toDoubleArray()))});
+        Function<Tensor[], Tensor[]> f = xs -> {
+            Tensor[] leaves = Stream.of(xs).map(x -> x.detach().requiresGrad(true)).toArray(Tensor[]::new);
+            Tensor y = product.apply(leaves).sin();
+            return Stream.concat(Stream.of(y.detach()), Autograd.grad(y.sum(), leaves).stream()).toArray(Tensor[]::new);
+        };
+        Compiled compiled = Compiled.ofAll(f);
+        compiled.applyAll(X, X.neg());
+        List<Tensor> results = compiled.applyAll(X.mul(2), X.add(1));
+        Tensor[] expected = f.apply(new Tensor[] {X.mul(2), X.add(1)});
+        for (int i = 0; i < expected.length; i++) {
+            assertSame(results.get(i), expected[i]);
+        }
+        assertThatThrownBy(() -> Compiled.of(x -> {
+            Tensor y = x.exp();
+            return CustomFunction
+                    .of("hidden", a -> Tensor.of(a[0].toDoubleArray()).mul(y), (g, _, _) -> new Tensor[] {g}).apply(x);
+        }).apply(X)).hasMessageContaining("pass it to the op as an argument");
     }
 
     // ---- where the function itself is called ----
