@@ -294,6 +294,8 @@ public final class Autograd {
         requireWritable(target, values);
         Object array = target.storage().array();
         Object source = values.contiguousArray();
+        GradMode.requireNoCapture(
+                "assign writes to a tensor, and so can't be recorded in a compiled function; return the values");
         boolean overlaps = source == array;
         target.layout().write(overlaps ? values.layout().copy(array) : source, array);
         target.storage().written();

@@ -55,7 +55,7 @@ final class Batching {
      * @param source from a shape to random numbers
      */
     static Tensor draw(String name, Shape shape, Function<Shape, Tensor> source) {
-        Capture.requireNone(name
+        GradMode.requireNoCapture(name
                 + " draws random numbers, which would be the same in all runs of a compiled function; pass them as an"
                 + " argument");
         return GradMode.current().isBatching()
@@ -187,14 +187,15 @@ final class Batching {
                     ? fallingBack("two reverse passes", () -> Tangents.byVjp(op, tangents, y, x))
                     : stated;
         } catch (ElementsAreRead e) {
+            int count = x.length;
             int[] given = IntStream.range(0, x.length).filter(i -> tangents[i] != null).toArray();
             Tensor[] present = Arrays.stream(given).mapToObj(i -> tangents[i]).toArray(Tensor[]::new);
             return eachAfter(e, op, all -> {
-                Tensor[] own = new Tensor[x.length];
+                Tensor[] own = new Tensor[count];
                 for (int k = 0; k < given.length; k++) {
-                    own[given[k]] = all[x.length + 1 + k];
+                    own[given[k]] = all[count + 1 + k];
                 }
-                return jvp(op, own, all[x.length], Arrays.copyOf(all, x.length));
+                return jvp(op, own, all[count], Arrays.copyOf(all, count));
             }, joined(joined(x, y), present));
         }
     }
@@ -206,7 +207,7 @@ final class Batching {
     /** Applies a rule to one example after the other, after an error for all of them; throws that if there are none. */
     private static Tensor eachAfter(ElementsAreRead error, Op op, Function<Tensor[], Tensor> f, Tensor... x) {
         if (!isAmong(x)) {
-            throw error;
+            return Capture.opaqueAfter(error, op, f, x);
         }
         return each(op.name(), f, x);
     }

@@ -3,8 +3,12 @@ package org.chainrule.autograd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.WeakHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -16,8 +20,10 @@ import java.util.stream.Stream;
  */
 final class Capture {
     private final List<Step> steps = new ArrayList<>();
-    private volatile boolean isOpen; // to whoever reads: while a kernel runs, in any of its threads, and in the end
-    private volatile Tensor[] arguments; // of the op that reads elements and runs now, which may read those of these alone; else null
+    private final Map<Storage, Integer> read = new WeakHashMap<>(); // outside of kernels, and their versions then
+    private static final Tensor[] NONE = {};
+
+    private volatile Tensor[] open = NONE; // what may be read: the arguments of the kernel that runs, in its threads; in the end all, null
 
     private Capture() {}
 
@@ -57,10 +63,12 @@ final class Capture {
      * Calls a function of tensors that stand for arguments.
      *
      * @param recorder takes each kernel op that was applied, in order, and its arguments followed by its result
+     * @param validity takes what says, later, that what Java code has read of other tensors is still so
      * @param xs the arguments
      * @return the results
      */
-    static Tensor[] call(Function<Tensor[], Tensor[]> f, BiConsumer<KernelOp, Tensor[]> recorder, Tensor... xs) {
+    static Tensor[] call(Function<Tensor[], Tensor[]> f, BiConsumer<KernelOp, Tensor[]> recorder,
+            Consumer<BooleanSupplier> validity, Tensor... xs) {
         GradMode mode = GradMode.current();
         var capture = new Capture();
         Tensor[] arguments = new Tensor[xs.length];
@@ -69,13 +77,24 @@ final class Capture {
             arguments[i] = capture.hiding(array, xs[i].shape()).named(xs[i].name());
         }
         Tensor[] results;
+        Storage.countCaptures(1);
         try {
             results = mode.capturing(capture).call(() -> Objects.requireNonNull(f.apply(arguments), "the results"));
         } finally {
-            capture.isOpen = true;
+            capture.open = null;
+            Storage.countCaptures(-1);
         }
         capture.steps.forEach(step -> recorder.accept(step.op, step.all));
+        Map<Storage, Integer> read = capture.read;
+        validity.accept(() -> read.entrySet().stream().allMatch(entry -> entry.getKey().version() == entry.getValue()));
         return results;
+    }
+
+    /** Takes note of an array that is read: if Java code reads it, the values are part of what is recorded. */
+    void isRead(Storage storage) {
+        if (isClosed()) {
+            read.putIfAbsent(storage, storage.version());
+        }
     }
 
     /**
@@ -93,35 +112,21 @@ final class Capture {
         return !tensor.storage().isReadable();
     }
 
-    /**
-     * Throws if a function is being recorded.
-     *
-     * @param what what it does, which can't be recorded, and what to do instead
-     */
-    static void requireNone(String what) {
-        if (GradMode.current().capture() != null) {
-            throw new IllegalStateException(what);
-        }
-    }
-
     /** Returns a view of an array, without a copy. */
     static Tensor view(Object array, Shape shape, int offset, int... strides) {
         return Tensor.owning(array, shape).view(new Layout(shape, strides, offset));
     }
 
-    /** Returns whether elements can be read outside of kernels, too. */
-    boolean isOpen() {
-        return isOpen;
+    /** Returns whether no kernel is running, so that ops are recorded. */
+    boolean isClosed() {
+        return open == NONE;
     }
 
-    /** Throws if elements are read that don't belong to an argument of the op that reads them, and so would stay what they are. */
-    void requireArgument(CapturedStorage read) {
-        Tensor[] these = arguments;
-        if (these != null && Stream.of(these).noneMatch(x -> x.storage() == read)) {
-            throw new IllegalStateException(
-                    "an op that reads elements refers to a tensor that the compiled function computes; pass it to"
-                            + " the op as an argument");
-        }
+    /** Returns whether elements may be read: those of a kernel's arguments, since a later run would have no others for it. */
+    boolean isOpen(CapturedStorage storage) {
+        Tensor[] readable = open;
+        return readable == null || Stream.of(readable).map(Tensor::storage)
+                .anyMatch(given -> given == storage || given.isBatched());
     }
 
     private Tensor hiding(Object array, Shape shape) {
@@ -136,24 +141,26 @@ final class Capture {
 
     /** Runs the kernel of an op, and records that. Ops that a kernel applies in turn are its own affair. */
     Tensor compute(KernelOp op, Shape shape, Tensor... x) {
-        Tensor value = Tensor.empty(shape, op.dtype(x));
-        if (isOpen) {
+        DType type = op.dtype(x);
+        if (!isClosed()) {
+            Tensor value = Tensor.empty(shape, type);
             op.compute(shape, value.storage().array(), x);
             return value;
         }
-        Tensor hidden = hiding(value.storage().array(), shape);
-        isOpen = true;
+        open = x;
         try {
-            op.compute(shape, value.storage().array(), x);
-            if (op instanceof BoundPointwise bound && value.dtype().isFloating()) {
+            Object array = Tensor.empty(shape, type).storage().array();
+            Tensor hidden = hiding(array, shape);
+            op.compute(shape, array, x);
+            if (op instanceof BoundPointwise bound && type.isFloating()) {
                 record(bound.unbound(), bound.ruleArguments(x), hidden);
             } else {
                 record(op, x, hidden);
             }
+            return hidden;
         } finally {
-            isOpen = false;
+            open = NONE;
         }
-        return hidden;
     }
 
     /**
@@ -164,22 +171,30 @@ final class Capture {
      */
     static Tensor opaque(String name, Function<Tensor[], Tensor> f, Tensor... x) {
         Capture capture = GradMode.current().capture();
-        return capture == null || capture.isOpen ? f.apply(Tape.detached(x)) : capture.computeOpaque(name, f, x);
+        return capture == null || !capture.isClosed() ? f.apply(Tape.detached(x)) : capture.computeOpaque(name, f, x);
+    }
+
+    /** Computes a rule that reads elements as one op, unless its derivative is recorded; throws the error if no function is being recorded. */
+    static Tensor opaqueAfter(ElementsAreRead error, Op op, Function<Tensor[], Tensor> f, Tensor... x) {
+        GradMode mode = GradMode.current();
+        boolean isOpaque = mode.capture() != null && mode.capture().isClosed()
+                && !(mode.records() && Stream.of(x).anyMatch(Tensor::requiresGrad));
+        if (!isOpaque) {
+            throw error;
+        }
+        return mode.capture().computeOpaque(op.name() + "'", f, x);
     }
 
     private Tensor computeOpaque(String name, Function<Tensor[], Tensor> f, Tensor... given) {
         Tensor[] x = Tape.detached(given);
-        isOpen = true;
-        arguments = x;
+        open = x;
         try {
             Tensor y = f.apply(x);
-            arguments = null;
             Tensor hidden = hiding(y.copiedArray(), y.shape());
             record(new OpaqueOp(name, f, y.shape(), y.dtype()), x, hidden);
             return hidden;
         } finally {
-            arguments = null;
-            isOpen = false;
+            open = NONE;
         }
     }
 
@@ -191,7 +206,7 @@ final class Capture {
      */
     static Tensor composed(String name, Function<Tensor[], Tensor> f, Tensor... x) {
         Capture capture = GradMode.current().capture();
-        return capture == null || capture.isOpen ? f.apply(x) : capture.compose(name, f, () -> f.apply(x), x);
+        return capture == null || !capture.isClosed() ? f.apply(x) : capture.compose(name, f, () -> f.apply(x), x);
     }
 
     /**
@@ -206,7 +221,7 @@ final class Capture {
         try {
             return composed.get();
         } catch (ElementsAreRead e) {
-            if (isOpen) {
+            if (!isClosed()) {
                 throw e;
             }
             steps.subList(before, steps.size()).clear();

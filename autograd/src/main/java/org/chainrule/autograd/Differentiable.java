@@ -144,6 +144,7 @@ public sealed interface Differentiable permits Tensor {
 
     /** Clears the gradient: {@link #grad} is null again. */
     default void zeroGrad() {
+        GradMode.requireNoCapture("zeroGrad clears a gradient, and so can't be recorded in a compiled function");
         if (self().node() != null && self().node().retainsGrad()) {
             self().node().slot().clear();
         }

@@ -89,6 +89,17 @@ final class GradMode {
         return capture;
     }
 
+    /**
+     * Throws if a function is being recorded.
+     *
+     * @param what what it does, which can't be recorded, and what to do instead
+     */
+    static void requireNoCapture(String what) {
+        if (current().capture != null) {
+            throw new IllegalStateException(what);
+        }
+    }
+
     GradMode capturing(Capture value) {
         var copy = new GradMode(this);
         copy.capture = value;

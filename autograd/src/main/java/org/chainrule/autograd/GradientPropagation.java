@@ -361,7 +361,7 @@ final class GradientPropagation {
             if (isBatching && rule == null) {
                 return Batching.vjp(node.op, i, g, y, x);
             }
-            if (capture != null && rule == null) {
+            if (capture != null && rule == null && !records) { // as one op, a rule would have no derivative
                 return captured(node.op, i, g, y, x);
             }
             return rule == null ? node.op.vjp(i, g, y, x) : ((FormulaOp) node.op).vjp(rule, g, y, x);
@@ -371,11 +371,12 @@ final class GradientPropagation {
     }
 
     private Tensor captured(Op op, int i, Tensor g, Tensor y, Tensor... x) {
-        Tensor[] all = Arrays.copyOf(x, x.length + 2);
-        all[x.length] = g;
-        all[x.length + 1] = y;
+        int count = x.length; // the program keeps it, and none of the tensors
+        Tensor[] all = Arrays.copyOf(x, count + 2);
+        all[count] = g;
+        all[count + 1] = y;
         return capture.compose(op.name() + "'",
-                of -> op.vjp(i, of[x.length], of[x.length + 1], Arrays.copyOf(of, x.length)).toTensor(),
+                of -> op.vjp(i, of[count], of[count + 1], Arrays.copyOf(of, count)).toTensor(),
                 () -> {
                     VjpResult result = op.vjp(i, g, y, x);
                     return result == null ? null : result.toTensor();

@@ -32,9 +32,13 @@ public final class Indices {
             within(-size, size, BatchedStorage.ofAll(index));
             return Tensor.where(index.lt(0), index.add(size), index);
         }
-        if (!index.storage().isReadable()) {
-            return Capture.opaque("indices", x -> fromStart(x[0], size), index);
-        }
+        return index.isCaptured()
+                ? Capture.opaque("indices", x -> fromStartNow(x[0], size), index)
+                : fromStartNow(index, size);
+    }
+
+    /** Does the same, unrecorded even while a function is. */
+    static Tensor fromStartNow(Tensor index, int size) {
         long[] indices = within(-size, size, index);
         long[] fromStart = new long[indices.length];
         for (int n = 0; n < indices.length; n++) {

@@ -18,7 +18,7 @@ record MaxPool(String name, int axes, boolean overlap) implements Op {
 
     /** Selects the greatest elements of the windows along some of the last axes. */
     static Selection select(String name, PoolWindows[] windows, Tensor x) {
-        boolean isCaptured = !x.storage().isReadable();
+        boolean isCaptured = x.isCaptured();
         Selection found = Batching.isAmong(x) || isCaptured ? foundOfAll(windows, x.unrecorded()) : found(windows, x);
         boolean overlap = Arrays.stream(windows).anyMatch(PoolWindows::mayOverlap);
         return new Selection(Tape.apply(new MaxPool(name, windows.length, overlap), x, found.indices(),

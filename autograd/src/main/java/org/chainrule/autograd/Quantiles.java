@@ -78,7 +78,7 @@ final class Quantiles {
     /** Returns an element as one of all that equal it, which share its gradient evenly. */
     static Tensor sharing(Tensor all, Tensor element) {
         Tensor areEqual = all.eq(element).logicalOr(all.isNaN().logicalAnd(element.isNaN()));
-        if (Batching.isAmong(all) || !all.storage().isReadable()) { // where elements can't be left out
+        if (Batching.isAmong(all) || all.isCaptured()) { // where elements can't be left out
             return Tensor.full(0, Shape.of(2), all.dtype())
                     .scatterReduce(0, areEqual.logicalNot().to(DType.I64), all, ReduceMode.AMAX, false).select(0, 0);
         }

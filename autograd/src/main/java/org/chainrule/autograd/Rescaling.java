@@ -63,9 +63,9 @@ final class Rescaling {
         return ofRows(factors, x, over);
     }
 
-    /** Returns the {@link #factors}, or 1 where none are necessary, while a function is recorded: each run finds its own. */
-    static Tensor captured(Tensor results, Tensor x, ReducedAxes over) {
-        return Capture.opaque("rescaling", of -> oneIfNull(factors(of[0], of[1], over), x, over), results, x);
+    /** Returns factors, or 1 where none are necessary, while a function is recorded: each run finds its own. */
+    static Tensor captured(Factors factors, Tensor results, Tensor x, ReducedAxes over) {
+        return Capture.opaque("rescaling", of -> oneIfNull(factors.of(of[0], of[1], over), of[1], over), results, x);
     }
 
     private static Tensor oneIfNull(Tensor factors, Tensor x, ReducedAxes over) {
@@ -74,7 +74,8 @@ final class Rescaling {
                 : factors;
     }
 
-    private interface Factors {
+    /** From results, elements and axes to what to multiply rows by; null for nothing. */
+    interface Factors {
         Tensor of(Tensor results, Tensor x, ReducedAxes over);
     }
 

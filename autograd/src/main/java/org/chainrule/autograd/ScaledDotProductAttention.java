@@ -38,7 +38,7 @@ record ScaledDotProductAttention(double scale, boolean isCausal, AttentionDropou
 
     private Tensor applyWith(Tensor mask, Tensor q, Tensor k, Tensor v) {
         if (dropout != null) {
-            Capture.requireNone(NAME + " would drop the same probabilities in all runs of a compiled function");
+            GradMode.requireNoCapture(NAME + " would drop the same probabilities in all runs of a compiled function");
         }
         if (dropout != null && GradMode.current().isBatching()) {
             Shape result = Tape.reportAs(NAME, () -> shape(q.shape(), k.shape(), v.shape()), q, k, v);

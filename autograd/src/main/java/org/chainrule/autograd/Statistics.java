@@ -83,8 +83,8 @@ public sealed interface Statistics permits Tensor {
         return Tape.reportAs("std", () -> {
             x.dtype().requireFloating();
             Tensor deviation = deviation(x, variance);
-            if (!x.storage().isReadable()) {
-                Tensor factors = Rescaling.captured(deviation, x, variance.over());
+            if (x.isCaptured()) {
+                Tensor factors = Rescaling.captured(Rescaling::factors, deviation, x, variance.over());
                 return deviation(x.mul(factors), variance).div(factors.reshape(deviation.shape()));
             }
             Tensor factors = Rescaling.factors(deviation, x, variance.over());

@@ -7,6 +7,8 @@ import org.chainrule.autograd.machine.ElementArrays;
  * backward is detected.
  */
 sealed class Storage implements GradientSlot.State permits BatchedStorage, CapturedStorage, ReleasedStorage {
+    private static volatile int captures; // how many functions are being recorded
+
     private final Object array; // double[], float[], long[] or boolean[]; null where it isn't kept
     private final DType dtype;
     private int[] writes; // their number, which whatever stands for this shares; null for none yet
@@ -35,7 +37,21 @@ sealed class Storage implements GradientSlot.State permits BatchedStorage, Captu
     }
 
     final Object array() {
-        return array == null ? computed() : array;
+        return array == null ? computed() : captures == 0 ? array : noted();
+    }
+
+    /** Returns the array, which a function that is being recorded may read. */
+    private Object noted() {
+        Capture capture = GradMode.current().capture();
+        if (capture != null) {
+            capture.isRead(this);
+        }
+        return array;
+    }
+
+    /** Counts the functions that are being recorded, in all threads. */
+    static synchronized void countCaptures(int more) {
+        captures += more;
     }
 
     /** Returns the array where none is kept. */

@@ -198,7 +198,7 @@ record Subscripts(List<Subscript> list) {
     }
 
     private static Tensor at(Tensor x, int axis, long index) {
-        int first = (int) ((long[]) Indices.fromStart(Indices.scalar(index), x.shape().size(axis))
+        int first = (int) ((long[]) Indices.fromStartNow(Indices.scalar(index), x.shape().size(axis))
                 .contiguousArray())[0];
         return new Slice(axis, first, 1, 1).apply(x).squeeze(axis);
     }

@@ -409,8 +409,13 @@ public final class Tensor extends TensorFactories
         if (dtype() == type) {
             return this;
         }
-        if (!storage().isReadable()) {
-            return unrecorded().to(type);
+        return isCaptured() ? unrecorded().to(type) : convertedNow(type);
+    }
+
+    /** Converts to another type, unrecorded even while a function is. */
+    Tensor convertedNow(DType type) {
+        if (dtype() == type) {
+            return this;
         }
         double[] values = doubles();
         WholeNumbers.requireElements(dtype(), type, values, shape());

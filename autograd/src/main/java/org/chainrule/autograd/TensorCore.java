@@ -45,6 +45,15 @@ abstract sealed class TensorCore implements GradientSlot.State permits TensorFac
         return new Window(storage.array(), layout.offset(), layout.strides());
     }
 
+    /**
+     * Returns whether what is computed from this is recorded, so that it must be computed by ops: in each run the elements may be others,
+     * those of a tensor that the function refers to as well.
+     */
+    final boolean isCaptured() {
+        Capture capture = GradMode.current().capture();
+        return capture != null && capture.isClosed() && !storage.isBatched();
+    }
+
     /** Returns the first element, which must exist. */
     final double first() {
         return ElementArrays.get(storage.array(), layout.offset());

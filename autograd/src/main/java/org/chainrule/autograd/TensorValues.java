@@ -59,7 +59,7 @@ public sealed interface TensorValues permits Tensor {
 
     /** {@return the elements as floats, in a new array in row-major order} */
     default float[] toFloatArray() {
-        return (float[]) self().converted(DType.F32).copy().storage().array();
+        return (float[]) self().convertedNow(DType.F32).copiedArray();
     }
 
     /**
@@ -69,13 +69,13 @@ public sealed interface TensorValues permits Tensor {
      * @throws IllegalArgumentException if an element is NaN or beyond the range of long
      */
     default long[] toLongArray() {
-        Tensor integers = Tape.reportAs("toLongArray", () -> self().converted(DType.I64), self());
-        return (long[]) integers.copy().storage().array();
+        Tensor integers = Tape.reportAs("toLongArray", () -> self().convertedNow(DType.I64), self());
+        return (long[]) integers.copiedArray();
     }
 
     /** {@return the elements as booleans, in a new array in row-major order} */
     default boolean[] toBooleanArray() {
-        return (boolean[]) self().converted(DType.BOOL).copy().storage().array();
+        return (boolean[]) self().convertedNow(DType.BOOL).copiedArray();
     }
 
     /**
@@ -87,7 +87,7 @@ public sealed interface TensorValues permits Tensor {
     default Tensor copy() {
         return self().storage().isBatched()
                 ? BatchedStorage.copied(self())
-                : !self().storage().isReadable()
+                : self().isCaptured()
                         ? Copy.OP.apply(self().unrecorded())
                         : Tensor.owning(new Storage(self().copiedArray()), self().shape());
     }

@@ -100,6 +100,8 @@ public final class Update {
 
     /** Requires tensors that can be written. */
     static void requireTargets(List<Tensor> written) {
+        GradMode.requireNoCapture(
+                "an update writes to tensors, and so can't be recorded in a compiled function; return the values");
         Tensor first = written.getFirst();
         if (!first.dtype().isFloating()) {
             throw new IllegalArgumentException(

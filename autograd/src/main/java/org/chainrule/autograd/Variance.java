@@ -48,7 +48,9 @@ record Variance(double correction, ReducedAxes over) implements Op {
     /** The derivative is 2 (x - mean) / (n - correction). */
     @Override
     public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
-        Tensor factors = Rescaling.toUnits(y, x[0], over);
+        Tensor factors = x[0].isCaptured()
+                ? Rescaling.captured(Rescaling::toUnits, y, x[0], over)
+                : Rescaling.toUnits(y, x[0], over);
         Tensor deviations = deviations(factors == null ? x[0] : x[0].mul(factors)).mul(2 / degreesOfFreedom(x[0]));
         return ArithmeticFormulas.MUL.defer(Sum.unreduced(over, g, x[0].shape()),
                 factors == null ? deviations : deviations.div(factors));

@@ -7,6 +7,7 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,7 +31,8 @@ public final class Engine {
             MethodType.methodType(Window.class)), "Tensor");
 
     private static final MethodHandle CAPTURED = handle((lookup, type) -> lookup.findStatic(type, "call",
-            MethodType.methodType(Tensor[].class, Function.class, BiConsumer.class, Tensor[].class)), "Capture");
+            MethodType.methodType(Tensor[].class, Function.class, BiConsumer.class, Consumer.class, Tensor[].class)),
+            "Capture");
     private static final MethodHandle CAN_CAPTURE = handle((lookup, type) -> lookup.findStatic(type, "isPossible",
             MethodType.methodType(boolean.class, Tensor[].class)), "Capture");
     private static final MethodHandle IS_CAPTURED = handle((lookup, type) -> lookup.findStatic(type, "isAmong",
@@ -116,12 +118,13 @@ public final class Engine {
      *
      * @param f from tensors that stand for the arguments to the results
      * @param recorder takes each kernel op that is applied, in order, and its arguments followed by its result
+     * @param validity takes what says, later, that tensors of which Java code has read elements meanwhile weren't written to since
      * @param xs the arguments, which are copied
      * @return the results
      */
     public static Tensor[] captured(Function<Tensor[], Tensor[]> f, BiConsumer<KernelOp, Tensor[]> recorder,
-            Tensor... xs) {
-        return invoke(() -> (Tensor[]) CAPTURED.invokeExact(f, recorder, xs));
+            Consumer<BooleanSupplier> validity, Tensor... xs) {
+        return invoke(() -> (Tensor[]) CAPTURED.invokeExact(f, recorder, validity, xs));
     }
 
     /**

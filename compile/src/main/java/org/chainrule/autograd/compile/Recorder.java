@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 import org.chainrule.autograd.KernelOp;
@@ -21,12 +22,17 @@ final class Recorder {
     private final List<Value> arguments = new ArrayList<>();
     private final List<Instruction> instructions = new ArrayList<>();
 
+    private BooleanSupplier isValid;
     private Tensor[] given = {}; // the tensors that stand for the arguments
 
     private Recorder() {}
 
-    /** A program, and the results of the call that it was recorded from. */
-    record Recording(Program program, Tensor[] results) {}
+    /**
+     * A program, and the results of the call that it was recorded from.
+     *
+     * @param isValid says whether all tensors of which Java code has read elements are as they were then
+     */
+    record Recording(Program program, Tensor[] results, BooleanSupplier isValid) {}
 
     /** Calls a function and records what it does. */
     static Recording record(Function<Tensor[], Tensor[]> f, Tensor... xs) {
@@ -34,13 +40,13 @@ final class Recorder {
         Tensor[] results = Engine.captured(arguments -> {
             recorder.given = arguments;
             return f.apply(arguments.clone());
-        }, recorder::add, xs);
+        }, recorder::add, validity -> recorder.isValid = validity, xs);
         List<Operand> operands = new ArrayList<>();
         for (int i = 0; i < results.length; i++) {
             operands.add(recorder.operand(requireConstant(i, results[i])));
         }
         return new Recording(new Program(recorder.arguments(), recorder.captured, recorder.instructions, operands),
-                results);
+                results, recorder.isValid);
     }
 
     private static Tensor requireConstant(int i, Tensor result) {

@@ -3,6 +3,7 @@ package org.chainrule.autograd.compile;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 import org.chainrule.autograd.Tensor;
@@ -10,19 +11,27 @@ import org.chainrule.autograd.Tensor;
 /** A program with arrays to run in: each thread that runs it at the same time has its own. */
 final class RunnableProgram {
     private final Program program;
+    private final BooleanSupplier isValid;
     private final ConcurrentLinkedDeque<Frame> idle = new ConcurrentLinkedDeque<>();
     private final AtomicInteger runs = new AtomicInteger();
 
-    private RunnableProgram(Program program) {
+    private RunnableProgram(Program program, BooleanSupplier isValid) {
         this.program = program;
+        this.isValid = isValid;
     }
 
     /** Records a function, and checks that the program gives the same results as that call. */
     static RunnableProgram record(Function<Tensor[], Tensor[]> f, Tensor... xs) {
         Recorder.Recording recording = Recorder.record(f, xs);
-        var program = new RunnableProgram(Fusion.of(Simplification.of(recording.program())));
+        var program = new RunnableProgram(Fusion.of(Simplification.of(recording.program())),
+                recording.isValid());
         requireEqual(recording.results(), program.run(xs));
         return program;
+    }
+
+    /** Returns whether what Java code has read of tensors while the function was recorded is still so. */
+    boolean isValid() {
+        return isValid.getAsBoolean();
     }
 
     Program program() {

@@ -7,15 +7,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.CustomFunction;
 import org.chainrule.autograd.DType;
+import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.Update;
+import org.chainrule.autograd.VjpResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -169,6 +174,120 @@ class CompiledTest {
             return CustomFunction
                     .of("hidden", a -> Tensor.of(a[0].toDoubleArray()).mul(y), (g, _, _) -> new Tensor[] {g}).apply(x);
         }).apply(X)).hasMessageContaining("pass it to the op as an argument");
+    }
+
+    // ---- what the function refers to ----
+
+    /** Functions of an argument and of a tensor that they refer to, of which the library reads elements, or copies some. */
+    static Stream<BinaryOperator<Tensor>> functionsOfWritten() {
+        return Stream.of((x, w) -> x.add(w.copy()), (x, w) -> x.sum().add(w.transpose().reshape(6)),
+                (x, w) -> x.sum().add(w.maxPool1d(2)), (x, w) -> x.sum().add(w.std(1)),
+                (x, w) -> x.sum().add(w.median()), (x, w) -> x.gather(1, w.to(DType.I64).clamp(0, 1)),
+                (x, w) -> x.mul(w.get(0, 1)), (x, w) -> x.mul(Tensor.of(w.select(0, 1).toDoubleArray())),
+                (x, w) -> w.get(0, 0) > 0 ? x : x.neg());
+    }
+
+    @ParameterizedTest
+    @MethodSource("functionsOfWritten")
+    void tensorsAreReadAnewHoweverTheyAreRead(BinaryOperator<Tensor> f) {
+        Tensor x = Tensor.arange(6).to(DType.F64).reshape(2, 3);
+        Tensor w = x.add(1);
+        Compiled compiled = Compiled.of(a -> f.apply(a, w));
+        compiled.apply(x);
+        Autograd.assign(w, Tensor.of(new double[][] {{0, -2, 1}, {1, 0.5, -7}}));
+        assertSame(compiled.apply(x), f.apply(x, w));
+        int recordings = compiled.recordings();
+        assertSame(compiled.apply(x.neg()), f.apply(x.neg(), w));
+        assertThat(compiled.recordings()).isEqualTo(recordings);
+    }
+
+    @Test
+    void writesToWhatOnlyOpsReadAreNoReasonToRecordAgain() {
+        Tensor w = X.copy();
+        Compiled f = Compiled.of(x -> x.mul(w.flip(0).copy()).index("::-1"));
+        f.apply(X);
+        Autograd.assign(w, X.neg());
+        f.apply(X);
+        assertThat(f.recordings()).isEqualTo(1);
+    }
+
+    @Test
+    void programsKnowWhetherGradientsAreRecorded() {
+        Tensor w = X.copy().requiresGrad(true);
+        Compiled f = Compiled.of(x -> x.mul(w));
+        Autograd.noGrad(() -> f.apply(X));
+        assertThatThrownBy(() -> f.apply(X)).hasMessageContaining("requires a gradient");
+    }
+
+    /** Multiplies by a tensor that is no argument. */
+    private record Scale(Tensor by) implements KernelOp {
+        @Override
+        public Shape shape(Shape... in) {
+            return in[0];
+        }
+
+        @Override
+        public DType dtype(Tensor... x) {
+            return DType.F64;
+        }
+
+        @Override
+        public void compute(Shape shape, Object out, Tensor... x) {
+            Arrays.setAll((double[]) out, i -> x[0].get(i) * by.item());
+        }
+
+        @Override
+        public VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x) {
+            return g.mul(by);
+        }
+    }
+
+    @Test
+    void anOpThatReadsWhatIsNoArgumentIsAnError() {
+        assertThatThrownBy(() -> Compiled.of(x -> new Scale(x.sum()).apply(x)).apply(X))
+                .hasMessageContaining("isn't among its arguments");
+        assertThatThrownBy(() -> Compiled.of(x -> {
+            Tensor sum = x.sum();
+            return CustomFunction.of("scale", in -> Tensor.of(in[0].toDoubleArray()).mul(sum),
+                    (g, _, _) -> new Tensor[] {g.mul(sum)}).apply(x);
+        }).apply(X)).hasMessageContaining("isn't among its arguments");
+        Compiled f = Compiled.of(x -> CustomFunction.of("scale", in -> Tensor.of(in[0].toDoubleArray()).mul(in[1]),
+                (g, _, in) -> new Tensor[] {g.mul(in[1]), null}).apply(x, x.sum()));
+        f.apply(X);
+        assertSame(f.apply(X.neg()), X.mul(X.sum()));
+    }
+
+    @Test
+    void writesAreErrors() {
+        Tensor w = X.copy().requiresGrad(true);
+        w.sum().backward();
+        assertThatThrownBy(() -> Compiled.of(x -> {
+            Autograd.assign(w, Tensor.zeros(3));
+            return x;
+        }).apply(X)).hasMessageContaining("assign writes to a tensor");
+        assertThatThrownBy(() -> Compiled.of(x -> {
+            Update.of(1, 0, 0, of -> List.of(of.get(0).neg())).apply(List.of(w), List.of());
+            return x;
+        }).apply(X)).hasMessageContaining("an update writes to tensors");
+        assertThatThrownBy(() -> Compiled.of(x -> {
+            w.zeroGrad();
+            return x;
+        }).apply(X)).hasMessageContaining("zeroGrad clears a gradient");
+        assertSame(w.detach(), X);
+        assertSame(w.grad(), Tensor.ones(3));
+    }
+
+    @Test
+    void aRuleThatReadsElementsHasNoDerivativeOfItsOwn() {
+        CustomFunction square = CustomFunction.of("square", in -> in[0].square(),
+                (g, _, in) -> new Tensor[] {in[0].sum().item() > 9 ? g : g.mul(in[0]).mul(2)});
+        UnaryOperator<Tensor> f = x -> {
+            Tensor v = x.detach().requiresGrad(true);
+            Tensor gradient = Autograd.of(square.apply(v).add(v.square()).sum()).createGraph().grad(v);
+            return Autograd.grad(gradient.sum(), v);
+        };
+        assertSame(f.apply(X), Tensor.full(4, X.shape(), X.dtype()));
+        assertThatThrownBy(() -> Compiled.of(f).apply(X)).hasMessageContaining("reads the elements");
     }
 
     // ---- where the function itself is called ----
