@@ -19,20 +19,14 @@ import java.util.stream.Stream;
  * was. Backward passes apply ops to new arrays meanwhile, as those whose gradients are recorded do.
  */
 final class Capture {
-    private final List<Step> steps = new ArrayList<>();
+    private final List<KernelOp> ops = new ArrayList<>(); // that were applied, in order
+    private final List<Tensor[]> applied = new ArrayList<>(); // for each of them the arguments, followed by the result
     private final Map<Storage, Integer> read = new WeakHashMap<>(); // outside of kernels, and their versions then
     private static final Tensor[] NONE = {};
 
     private volatile Tensor[] open = NONE; // what may be read: the arguments of the kernel that runs, in its threads; in the end all, null
 
     private Capture() {}
-
-    /**
-     * The application of an op.
-     *
-     * @param all the arguments, followed by the result
-     */
-    private record Step(KernelOp op, Tensor... all) {}
 
     /** Java code that reads elements, as an op. */
     private record OpaqueOp(String name, Function<Tensor[], Tensor> f, Shape result, DType type) implements KernelOp {
@@ -84,7 +78,9 @@ final class Capture {
             capture.open = null;
             Storage.countCaptures(-1);
         }
-        capture.steps.forEach(step -> recorder.accept(step.op, step.all));
+        for (int n = 0; n < capture.ops.size(); n++) {
+            recorder.accept(capture.ops.get(n), capture.applied.get(n));
+        }
         Map<Storage, Integer> read = capture.read;
         validity.accept(() -> read.entrySet().stream().allMatch(entry -> entry.getKey().version() == entry.getValue()));
         return results;
@@ -136,7 +132,8 @@ final class Capture {
     private void record(KernelOp op, Tensor[] x, Tensor y) {
         Tensor[] all = Arrays.copyOf(x, x.length + 1);
         all[x.length] = y;
-        steps.add(new Step(op, all));
+        ops.add(op);
+        applied.add(all);
     }
 
     /** Runs the kernel of an op, and records that. Ops that a kernel applies in turn are its own affair. */
@@ -217,14 +214,15 @@ final class Capture {
      * @param composed the same from the arguments as they are, which is tried first
      */
     Tensor compose(String name, Function<Tensor[], Tensor> f, Supplier<Tensor> composed, Tensor... x) {
-        int before = steps.size();
+        int before = ops.size();
         try {
             return composed.get();
         } catch (ElementsAreRead e) {
             if (!isClosed()) {
                 throw e;
             }
-            steps.subList(before, steps.size()).clear();
+            ops.subList(before, ops.size()).clear();
+            applied.subList(before, applied.size()).clear();
             return computeOpaque(name, f, x);
         }
     }

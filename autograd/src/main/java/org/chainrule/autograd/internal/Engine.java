@@ -22,23 +22,21 @@ import org.chainrule.autograd.kernel.Window;
 
 /** Access to hidden members of the engine. It goes by handles, so that the engine needn't know this package. */
 public final class Engine {
-    private static final MethodHandle HOOKED = handle((lookup, type) -> lookup.findStatic(type, "call",
-            MethodType.methodType(Object.class, UnaryOperator.class, BiConsumer.class, ScopedValue.CallableOp.class)),
-            "OpHook");
-    private static final MethodHandle TIMED = handle((lookup, type) -> lookup.findStatic(type, "call",
-            MethodType.methodType(Object.class, Supplier.class, ScopedValue.CallableOp.class)), "OpTimer");
+    private static final MethodHandle HOOKED = method("OpHook", "call",
+            MethodType.methodType(Object.class, UnaryOperator.class, BiConsumer.class, ScopedValue.CallableOp.class));
+    private static final MethodHandle TIMED = method("OpTimer", "call",
+            MethodType.methodType(Object.class, Supplier.class, ScopedValue.CallableOp.class));
     private static final MethodHandle WINDOW = handle((lookup, type) -> lookup.findVirtual(type, "window",
             MethodType.methodType(Window.class)), "Tensor");
 
-    private static final MethodHandle CAPTURED = handle((lookup, type) -> lookup.findStatic(type, "call",
-            MethodType.methodType(Tensor[].class, Function.class, BiConsumer.class, Consumer.class, Tensor[].class)),
-            "Capture");
-    private static final MethodHandle CAN_CAPTURE = handle((lookup, type) -> lookup.findStatic(type, "isPossible",
-            MethodType.methodType(boolean.class, Tensor[].class)), "Capture");
-    private static final MethodHandle IS_CAPTURED = handle((lookup, type) -> lookup.findStatic(type, "isAmong",
-            MethodType.methodType(boolean.class, Tensor.class)), "Capture");
-    private static final MethodHandle VIEW = handle((lookup, type) -> lookup.findStatic(type, "view",
-            MethodType.methodType(Tensor.class, Object.class, Shape.class, int.class, int[].class)), "Capture");
+    private static final MethodHandle CAPTURED = method("Capture", "call",
+            MethodType.methodType(Tensor[].class, Function.class, BiConsumer.class, Consumer.class, Tensor[].class));
+    private static final MethodHandle CAN_CAPTURE = method("Capture", "isPossible",
+            MethodType.methodType(boolean.class, Tensor[].class));
+    private static final MethodHandle IS_CAPTURED = method("Capture", "isAmong",
+            MethodType.methodType(boolean.class, Tensor.class));
+    private static final MethodHandle VIEW = method("Capture", "view",
+            MethodType.methodType(Tensor.class, Object.class, Shape.class, int.class, int[].class));
     private static final MethodHandle VERSION = handle((lookup, type) -> lookup.findVirtual(type, "version",
             MethodType.methodType(int.class)), "Tensor");
     private static final MethodHandle TANGENTS = handle((lookup, type) -> MethodHandles.collectArguments(
@@ -59,6 +57,11 @@ public final class Engine {
     @FunctionalInterface
     private interface Finder {
         MethodHandle find(Lookup lookup, Class<?> type) throws ReflectiveOperationException;
+    }
+
+    /** Finds a static method. */
+    private static MethodHandle method(String type, String name, MethodType signature) {
+        return handle((lookup, of) -> lookup.findStatic(of, name, signature), type);
     }
 
     private static MethodHandle handle(Finder finder, String type) {
@@ -237,8 +240,7 @@ public final class Engine {
     }
 
     private static MethodHandle counter(String name) {
-        return handle((lookup, type) -> lookup.findStatic(type, name, MethodType.methodType(long.class, Tensor.class)),
-                "KeptArrays");
+        return method("KeptArrays", name, MethodType.methodType(long.class, Tensor.class));
     }
 
     @FunctionalInterface
