@@ -67,7 +67,8 @@ class ArchitectureTest {
                 NN + ".random", NN + ".init", NN + ".layers", NN + ".losses", NN + ".optim", NN + ".data", NN + ".io",
                 NN + ".train", NN + ".chart");
         define("org.chainrule.benchmarks.gradbench", ENGINE, ENGINE + ".transform", "org.chainrule.linalg");
-        define("org.chainrule.benchmarks", "org.chainrule.benchmarks.gradbench", ENGINE, "org.chainrule.linalg", NN,
+        define("org.chainrule.benchmarks", "org.chainrule.benchmarks.gradbench", ENGINE, ENGINE + ".compile",
+                "org.chainrule.linalg", NN,
                 NN + ".io", NN + ".layers",
                 NN + ".losses",
                 NN + ".optim");

@@ -25,7 +25,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A command that compares Chainrule with other libraries and writes a report. */
-@Command(name = "benchmarks", mixinStandardHelpOptions = true, subcommands = {Kernels.class, GradBench.class}, description = "Runs the same work in several libraries, each in a JVM of its own, and writes a report.")
+@Command(name = "benchmarks", mixinStandardHelpOptions = true, subcommands = {Kernels.class,
+    GradBench.class}, description = "Runs the same work in several libraries, each in a JVM of its own, and writes a report.")
 public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -76,7 +76,7 @@ public final class Comparison {
         var probes = new Probes(launcher, TIMEOUT);
         Map<Library, List<Sample>> starts = new EnumMap<>(Library.class);
         Map<Library, Sample> retained = new EnumMap<>(Library.class);
-        List<Library> real = libraries.stream().filter(library -> library != Library.FLOOR).toList();
+        List<Library> real = libraries.stream().filter(Library::isOnItsOwn).toList();
         if (selection.probes().contains(Probe.COLD)) {
             real.forEach(probes::coldStart); // some unpack natives once and for all
             for (int round = 0; round < settings.rounds(); round++) {

@@ -48,7 +48,7 @@ public final class Launcher {
         if (library == Library.FLOOR) {
             return List.of();
         }
-        Path file = engines.resolve(library.id()).resolve("target").resolve("class-path");
+        Path file = engines.resolve(library.folder()).resolve("target").resolve("class-path");
         try {
             return Stream.of(Files.readString(file).strip().split(File.pathSeparator)).map(Path::of).toList();
         } catch (IOException e) {

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import org.chainrule.autograd.ConvOptions;
 import org.chainrule.autograd.DType;
@@ -36,21 +35,35 @@ import org.chainrule.nn.optim.Sgd;
 
 /** The engine of this library. Its number of threads is set by a system property of the JVM. */
 public final class ChainruleEngine implements Engine {
-    /** Creates an engine. */
-    public ChainruleEngine() {}
+    private final boolean compiles;
+
+    /**
+     * Creates an engine.
+     *
+     * @param compiles whether functions are compiled
+     */
+    public ChainruleEngine(boolean compiles) {
+        this.compiles = compiles;
+    }
 
     @Override
     public Task prepare(Work work) {
         return switch (work) {
-            case Gates gates -> new GatesTask(gates);
-            case Training training -> training(training);
-            case NetworkWork network -> ChainruleNetworks.task(network);
-            case Elementwise elementwise -> new ElementwiseTask(elementwise);
-            case Product product -> new ProductTask(product);
+            case Gates gates -> gates(gates);
+            case Training training -> {
+                requireEager("steps of training are not measured yet");
+                yield training(training);
+            }
+            case NetworkWork network -> ChainruleNetworks.task(network, this);
+            case Elementwise elementwise -> elementwise(elementwise);
+            case Product product -> {
+                requireEager("a program of one product is that product");
+                yield new ProductTask(product);
+            }
             case Convolution convolution -> convolution(convolution);
             case MaxPooling pooling -> pooling(pooling);
             case SelfAttention attention -> attention(attention);
-            case Chain chain -> new ChainTask(chain);
+            case Chain chain -> chain(chain);
         };
     }
 
@@ -58,77 +71,53 @@ public final class ChainruleEngine implements Engine {
         return Tensor.of(Shape.of(Arrays.stream(sizes).mapToInt(Math::toIntExact).toArray()), values);
     }
 
-    private static Task convolution(Convolution work) {
+    private Task convolution(Convolution work) {
         Tensor x = tensor(work.x(), work.shape()).requiresGrad(true);
         Tensor weight = tensor(work.weight(), work.weightShape()).requiresGrad(true);
         ConvOptions options = ConvOptions.defaults().stride(work.stride()).padding(work.padding())
                 .groups(work.groups());
-        return new FunctionTask(List.of(x, weight), tensor(work.gradient(), work.resultShape()),
+        return task(List.of(x, weight), tensor(work.gradient(), work.resultShape()),
                 () -> x.conv2d(weight, options));
     }
 
-    private static Task pooling(MaxPooling work) {
+    private Task pooling(MaxPooling work) {
         Tensor x = tensor(work.x(), work.shape()).requiresGrad(true);
         PoolOptions options = PoolOptions.size(work.kernel()).stride(work.stride());
-        return new FunctionTask(List.of(x), tensor(work.gradient(), work.resultShape()),
+        return task(List.of(x), tensor(work.gradient(), work.resultShape()),
                 () -> x.maxPool2d(options));
     }
 
-    private static Task attention(SelfAttention work) {
+    private Task attention(SelfAttention work) {
         List<Tensor> leaves = IntStream.rangeClosed(1, 3)
                 .mapToObj(n -> tensor(work.elements(n), work.shape()).requiresGrad(true)).toList();
-        return new FunctionTask(leaves, tensor(work.elements(4), work.shape()),
+        return task(leaves, tensor(work.elements(4), work.shape()),
                 () -> leaves.get(0).scaledDotProductAttention(leaves.get(1), leaves.get(2)));
     }
 
-    /** A function of leaves, forward, and backward from a given gradient. */
-    static final class FunctionTask implements Task {
-        private final List<Tensor> leaves;
-        private final Tensor gradient;
-        private final Supplier<Tensor> function;
-        private Tensor y;
+    /**
+     * Prepares a function of leaves, forward, and backward from a given gradient.
+     *
+     * @param gradient that of the result; null for 1
+     */
+    Task task(List<Tensor> leaves, Tensor gradient, Supplier<Tensor> function) {
+        return compiles
+                ? new CompiledTask(leaves, gradient, function)
+                : new FunctionTask(leaves, gradient, function);
+    }
 
-        FunctionTask(List<Tensor> leaves, Tensor gradient, Supplier<Tensor> function) {
-            this.leaves = leaves;
-            this.gradient = gradient;
-            this.function = function;
-        }
-
-        @Override
-        public void run() {
-            leaves.forEach(Tensor::zeroGrad);
-            y = function.get();
-            y.backward(gradient);
-        }
-
-        @Override
-        public double[] results() {
-            return Checksum.ofEach(Stream.concat(Stream.of(y), leaves.stream().map(Tensor::grad))
-                    .map(Tensor::toFloatArray).toList());
+    private void requireEager(String why) {
+        if (compiles) {
+            throw new UnsupportedOperationException(why);
         }
     }
 
-    private static final class GatesTask implements Task {
-        private final List<Tensor> leaves;
-        private Tensor f;
-
-        GatesTask(Gates work) {
-            leaves = work.leaves().stream().map(value -> Tensor.of(value).requiresGrad(true)).toList();
-        }
-
-        @Override
-        public void run() {
-            leaves.forEach(Tensor::zeroGrad);
+    private Task gates(Gates work) {
+        List<Tensor> leaves = work.leaves().stream().map(value -> Tensor.of(value).requiresGrad(true)).toList();
+        return task(leaves, null, () -> {
             Tensor weighted = leaves.get(0).mul(leaves.get(3)).add(leaves.get(1).mul(leaves.get(4)))
                     .add(leaves.get(2));
-            f = weighted.neg().exp().add(1).reciprocal();
-            f.backward();
-        }
-
-        @Override
-        public double[] results() {
-            return Stream.concat(Stream.of(f), leaves.stream().map(Tensor::grad)).mapToDouble(Tensor::item).toArray();
-        }
+            return weighted.neg().exp().add(1).reciprocal();
+        });
     }
 
     private static Task training(Training work) {
@@ -179,49 +168,41 @@ public final class ChainruleEngine implements Engine {
         }
     }
 
-    private static final class ElementwiseTask implements Task {
-        private final Elementwise work;
-        private final List<Tensor> leaves;
-        private final Tensor gradient;
-        private Tensor y;
+    private Task elementwise(Elementwise work) {
+        Shape shape = Shape.of(work.rows(), work.columns());
+        Tensor x = Tensor.of(shape, work.x()).requiresGrad(true);
+        List<Tensor> leaves = switch (work.function()) {
+            case ADD -> List.of(x, Tensor.of(shape, work.summand()).requiresGrad(true));
+            case LAYERNORM -> List.of(x, Tensor.of(work.gain()).requiresGrad(true),
+                    Tensor.of(work.bias()).requiresGrad(true));
+            default -> List.of(x);
+        };
+        Shape ofResult = work.function() == Elementwise.Function.SUM ? Shape.SCALAR : shape;
+        return task(leaves, Tensor.of(ofResult, work.gradient()), () -> switch (work.function()) {
+            case ADD -> x.add(leaves.get(1));
+            case EXP -> x.exp();
+            case SIN -> x.sin();
+            case POW -> x.pow(Elementwise.EXPONENT);
+            case TANH -> x.tanh();
+            case SIGMOID -> x.sigmoid();
+            case GELU -> x.gelu();
+            case SOFTMAX -> x.softmax(-1);
+            case LAYERNORM -> x.layerNorm(leaves.get(1), leaves.get(2), Elementwise.EPSILON);
+            case SUM -> x.sum();
+        });
+    }
 
-        ElementwiseTask(Elementwise work) {
-            this.work = work;
-            Shape shape = Shape.of(work.rows(), work.columns());
-            Tensor x = Tensor.of(shape, work.x()).requiresGrad(true);
-            leaves = switch (work.function()) {
-                case ADD -> List.of(x, Tensor.of(shape, work.summand()).requiresGrad(true));
-                case LAYERNORM -> List.of(x, Tensor.of(work.gain()).requiresGrad(true),
-                        Tensor.of(work.bias()).requiresGrad(true));
-                default -> List.of(x);
-            };
-            gradient = Tensor.of(work.function() == Elementwise.Function.SUM ? Shape.SCALAR : shape, work.gradient());
-        }
-
-        @Override
-        public void run() {
-            leaves.forEach(Tensor::zeroGrad);
-            Tensor x = leaves.getFirst();
-            y = switch (work.function()) {
-                case ADD -> x.add(leaves.get(1));
-                case EXP -> x.exp();
-                case SIN -> x.sin();
-                case POW -> x.pow(Elementwise.EXPONENT);
-                case TANH -> x.tanh();
-                case SIGMOID -> x.sigmoid();
-                case GELU -> x.gelu();
-                case SOFTMAX -> x.softmax(-1);
-                case LAYERNORM -> x.layerNorm(leaves.get(1), leaves.get(2), Elementwise.EPSILON);
-                case SUM -> x.sum();
-            };
-            y.backward(gradient);
-        }
-
-        @Override
-        public double[] results() {
-            return Checksum.ofEach(Stream.concat(Stream.of(y), leaves.stream().map(Tensor::grad))
-                    .map(Tensor::toFloatArray).toList());
-        }
+    private Task chain(Chain work) {
+        Tensor start = Tensor.of(Chain.START).requiresGrad(true);
+        Tensor factor = Tensor.of(Chain.FACTOR);
+        Tensor summand = Tensor.of(Chain.SUMMAND);
+        return task(List.of(start), null, () -> {
+            Tensor y = start;
+            for (int i = 0; i < work.pairs(); i++) {
+                y = y.mul(factor).add(summand);
+            }
+            return y;
+        });
     }
 
     private static final class ProductTask implements Task {
@@ -249,38 +230,6 @@ public final class ChainruleEngine implements Engine {
         @Override
         public double[] results() {
             return new double[] {Checksum.of(y.toDoubleArray())};
-        }
-    }
-
-    private static final class ChainTask implements Task {
-        private final Chain work;
-        private final Tensor start = Tensor.of(Chain.START).requiresGrad(true);
-        private final Tensor factor = Tensor.of(Chain.FACTOR);
-        private final Tensor summand = Tensor.of(Chain.SUMMAND);
-        private Tensor y;
-
-        ChainTask(Chain work) {
-            this.work = work;
-        }
-
-        @Override
-        public void hold() {
-            y = start;
-            for (int i = 0; i < work.pairs(); i++) {
-                y = y.mul(factor).add(summand);
-            }
-        }
-
-        @Override
-        public void run() {
-            start.zeroGrad();
-            hold();
-            y.backward();
-        }
-
-        @Override
-        public double[] results() {
-            return new double[] {y.item(), start.grad().item()};
         }
     }
 }

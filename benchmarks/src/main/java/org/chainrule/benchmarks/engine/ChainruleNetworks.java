@@ -36,10 +36,10 @@ import org.chainrule.nn.optim.Optimizer;
 final class ChainruleNetworks {
     private ChainruleNetworks() {}
 
-    static Task task(NetworkWork work) {
+    static Task task(NetworkWork work, ChainruleEngine engine) {
         RandomGenerator random = new Random(1); // whose values are replaced
         return switch (work) {
-            case Lstm lstm -> lstm(lstm, random);
+            case Lstm lstm -> lstm(lstm, engine, random);
             case LeNet leNet -> step(loaded(Convolutional.of(random), leNet),
                     ChainruleEngine.tensor(leNet.x(), leNet.shape()), leNet.labels());
             case Transformer transformer -> step(loaded(LanguageModel.of(transformer, random), transformer),
@@ -64,14 +64,14 @@ final class ChainruleNetworks {
                 Optimizer.of(new Adam(Training.Goal.CLASSIFICATION.learningRate()), network));
     }
 
-    private static Task lstm(Lstm work, RandomGenerator random) {
+    private static Task lstm(Lstm work, ChainruleEngine engine, RandomGenerator random) {
         var network = loaded(
                 Recurrent.of(work.width(), work.width()).layers(work.layers()).batchFirst().lstm(random), work);
         Tensor x = ChainruleEngine.tensor(work.x(), work.shape()).requiresGrad(true);
         NamedTensors parameters = Network.parameters(network);
         List<Tensor> leaves = Stream.concat(Stream.of(x), work.parameters().keySet().stream().map(parameters::get))
                 .toList();
-        return new ChainruleEngine.FunctionTask(leaves, ChainruleEngine.tensor(work.gradient(), work.shape()),
+        return engine.task(leaves, ChainruleEngine.tensor(work.gradient(), work.shape()),
                 () -> network.forward(x));
     }
 

@@ -11,10 +11,14 @@ import org.chainrule.benchmarks.work.Engine;
 public enum Library {
     /** Chainrule, from this build. */
     CHAINRULE("Chainrule", List.of()),
+    /** Chainrule, with functions that are compiled. */
+    COMPILED("Chainrule compiled", List.of()),
     /** PyTorch through JavaCPP. */
     PYTORCH("PyTorch", List.of("pytorch", "javacpp", "openblas")),
     /** Amazon's Deep Java Library, with its own build of PyTorch. */
     DJL("DJL", List.of("api", "pytorch-native-cpu")),
+    /** rapaio, which is pure Java as well. */
+    RAPAIO("rapaio", List.of("rapaio-lib")),
     /** SameDiff of ND4J. */
     SAMEDIFF("SameDiff", List.of("nd4j-native", "javacpp", "openblas")),
     /** No library, but a lower bound of the time on this machine. */
@@ -38,6 +42,16 @@ public enum Library {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** {@return whether this is a library of its own, rather than a way to use one, or a bound} */
+    public boolean isOnItsOwn() {
+        return this != COMPILED && this != FLOOR;
+    }
+
+    /** {@return the folder of the POM that asks for its class path} */
+    public String folder() {
+        return this == COMPILED ? CHAINRULE.id() : id();
+    }
+
     /** {@return the artifacts whose versions are reported, the main one first; none for modules of this build} */
     public List<String> artifacts() {
         return artifacts;
@@ -51,9 +65,11 @@ public enum Library {
      */
     public Engine load(int threads) {
         return switch (this) {
-            case CHAINRULE -> new ChainruleEngine();
+            case CHAINRULE -> new ChainruleEngine(false);
+            case COMPILED -> new ChainruleEngine(true);
             case PYTORCH -> new PyTorchEngine(threads);
             case DJL -> new DjlEngine(threads);
+            case RAPAIO -> new RapaioEngine();
             case SAMEDIFF -> new SameDiffEngine(threads);
             case FLOOR -> new FloorEngine(threads);
         };
@@ -67,9 +83,11 @@ public enum Library {
      */
     public List<String> jvmOptions(int threads) {
         List<String> options = new ArrayList<>(switch (this) {
-            case CHAINRULE -> List.of("--add-modules", "jdk.incubator.vector", "-Dchainrule.threads=" + threads);
+            case CHAINRULE, COMPILED ->
+                List.of("--add-modules", "jdk.incubator.vector", "-Dchainrule.threads=" + threads);
             case FLOOR -> List.of("--add-modules", "jdk.incubator.vector", "-XX:CompileCommand=quiet",
                     "-XX:CompileCommand=dontinline," + FloorEngine.class.getName() + "$Registers::burst*");
+            case RAPAIO -> List.of("--add-modules", "jdk.incubator.vector", "-XX:ActiveProcessorCount=" + threads);
             case PYTORCH -> List.of("--enable-native-access=ALL-UNNAMED");
             case DJL -> List.of("--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true");
             case SAMEDIFF -> List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");

@@ -37,7 +37,7 @@ public class TrainingBenchmark {
     /** Creates the network. */
     @Setup
     public void prepare() {
-        task = new ChainruleEngine().prepare(Works.named(work));
+        task = new ChainruleEngine(false).prepare(Works.named(work));
     }
 
     /** Takes a step. */

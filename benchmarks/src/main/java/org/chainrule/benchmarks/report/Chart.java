@@ -156,17 +156,17 @@ final class Chart {
         void line(Library library, List<Double> sizes, List<Double> seconds) {
             XYSeries line = chart.addSeries(library.title(), sizes.stream().map(this::place).toList(), seconds);
             line.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(color(library));
-            boolean floor = library == Library.FLOOR;
-            float[] dashes = floor ? new float[] {4, 4} : null;
+            float[] dashes = !library.isOnItsOwn() ? new float[] {4, 4} : null;
             line.setLineStyle(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1, dashes, 0));
             line.setLineColor(color(library));
         }
 
         private static Color color(Library library) {
             return switch (library) {
-                case CHAINRULE -> new Color(0x2F6DB5);
+                case CHAINRULE, COMPILED -> new Color(0x2F6DB5);
                 case PYTORCH -> new Color(0xD9622B);
                 case DJL -> new Color(0x3B9A5B);
+                case RAPAIO -> new Color(0xC9A227);
                 case SAMEDIFF -> new Color(0x9159B0);
                 case FLOOR -> GREY;
             };

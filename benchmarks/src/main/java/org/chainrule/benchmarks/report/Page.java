@@ -47,7 +47,7 @@ final class Page {
         this.results = results;
         this.charts = charts;
         results.rows().forEach(row -> others.addAll(row.seconds().keySet()));
-        others.removeAll(Set.of(Library.CHAINRULE, Library.FLOOR));
+        others.removeIf(library -> library == Library.CHAINRULE || !library.isOnItsOwn());
     }
 
     String markdown() {
@@ -144,9 +144,13 @@ final class Page {
 
     private void section(Group group, List<Row> rows) {
         line("### " + group.title());
+        boolean hasCompiled = rows.stream().anyMatch(row -> row.seconds().containsKey(Library.COMPILED));
         boolean hasFloor = rows.stream().anyMatch(row -> floor(row) != null);
         List<List<String>> table = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of("work", "", Library.CHAINRULE.title()));
+        if (hasCompiled) {
+            head.add("compiled (Chainrule / compiled)");
+        }
         others.forEach(other -> head.add(other.title()));
         if (hasFloor) {
             head.add(group == Group.MATMUL ? "Chainrule's rate (of peak)" : "floor (Chainrule / floor)");
@@ -155,6 +159,9 @@ final class Page {
         for (Row row : rows) {
             List<String> cells = new ArrayList<>(List.of(row.work().name(), row.work().description(),
                     time(row, Library.CHAINRULE)));
+            if (hasCompiled) {
+                cells.add(compiled(row));
+            }
             others.forEach(other -> cells.add(time(row, other)));
             if (hasFloor) {
                 cells.add(besideFloor(row));
@@ -182,6 +189,12 @@ final class Page {
                     + ")";
             default -> "";
         };
+    }
+
+    private String compiled(Row row) {
+        String time = cell(row.work().name(), Library.COMPILED, row.seconds().get(Library.COMPILED), Units::time);
+        double ratio = 1 / row.ratio(Library.COMPILED);
+        return Double.isNaN(ratio) ? time : time + " (" + Units.ratio(ratio) + ")";
     }
 
     private String time(Row row, Library library) {
@@ -234,7 +247,8 @@ final class Page {
                           read and write as many arrays as the function has results and gradients.
                         - Cold start: from the start of a JVM to the first gradient of `gates` printed, natives already unpacked. Bytes per
                           node: memory in and outside of the heap that a chain of 10^6 scalars retains, by its length.""",
-                settings.warmUp().toNanos() / 1e9, MeasurementSettings.NETWORK_WARM_UPS, settings.round().toNanos() / 1e9, settings.rounds(),
+                settings.warmUp().toNanos() / 1e9, MeasurementSettings.NETWORK_WARM_UPS,
+                settings.round().toNanos() / 1e9, settings.rounds(),
                 String.join(" ", Launcher.STEADY), tolerance(Precision.F32), tolerance(Precision.F64)));
     }
 

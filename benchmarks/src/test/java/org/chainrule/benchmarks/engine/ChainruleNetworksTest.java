@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ChainruleNetworksTest {
 
     private static double[] results(Work work, int runs) {
-        try (Task task = new ChainruleEngine().prepare(work)) {
+        try (Task task = new ChainruleEngine(false).prepare(work)) {
             for (int i = 0; i < runs; i++) {
                 task.run();
             }
