@@ -78,9 +78,30 @@ abstract class Emitter {
     final void steps(List<Expr> order) {
         for (Expr node : order) {
             if (!isKnown(node)) {
-                step(node);
+                compute(node);
+                store(node, isMask(node));
             }
         }
+    }
+
+    /** Writes the steps that aren't known yet, and pushes the last one's value as a floating-point number. */
+    final void push(List<Expr> order) {
+        Expr root = order.getLast();
+        steps(isKnown(root) || isMask(root) ? order : order.subList(0, order.size() - 1));
+        if (isKnown(root)) {
+            loadNumber(root);
+        } else {
+            compute(root);
+        }
+    }
+
+    /** Takes the value of a node from a local variable. */
+    final void bind(Expr node, int slot) {
+        locals.put(node, new Local(slot, false));
+    }
+
+    private static boolean isMask(Expr node) {
+        return node.primitive() instanceof Fixed fixed && isComparison(fixed);
     }
 
     final boolean isKnown(Expr node) {
@@ -96,7 +117,8 @@ abstract class Emitter {
         }
     }
 
-    private void step(Expr node) {
+    /** Writes a step, from its operands' local variables to its value on the stack. */
+    private void compute(Expr node) {
         List<Expr> x = node.operands();
         switch (node.primitive()) {
             case Argument(int index) -> throw new AssertionError("argument " + index + " was not loaded");
@@ -149,7 +171,6 @@ abstract class Emitter {
                 }
             }
         }
-        store(node, node.primitive() instanceof Fixed fixed && isComparison(fixed));
     }
 
     /**

@@ -64,9 +64,15 @@ public final class GeneratedClass {
     /**
      * Defines a subclass and creates an object of it.
      *
-     * @param constants the objects that the methods mention, by {@link #constant}; they may add to them
+     * @param <T> the type of the superclass
+     * @param lookup the package that the class becomes a member of
+     * @param parent the superclass, whose constructor takes nothing
+     * @param constants the objects that the methods mention; writing their code may add to them
+     * @param description what the class computes, for readers of its bytes
+     * @param methods its methods
+     * @return the object
      */
-    static <T> T create(MethodHandles.Lookup lookup, Class<T> parent, List<?> constants, Supplier<String> description,
+    public static <T> T create(MethodHandles.Lookup lookup, Class<T> parent, List<?> constants, Supplier<String> description,
             Method... methods) {
         byte[] bytes = bytes(lookup, desc(parent), methods);
         Dump.write(bytes, description);

@@ -21,7 +21,7 @@ import org.chainrule.autograd.machine.Bits;
 import org.chainrule.autograd.machine.FusedMultiplyAdd;
 
 /** Writes formulas as code for one element at a time; a truth value is an int. */
-final class ScalarEmitter extends Emitter {
+public final class ScalarEmitter extends Emitter {
     private static final ClassDesc MATH = GeneratedClass.desc(Math.class);
     private static final ClassDesc FUSED_MULTIPLY_ADD = GeneratedClass.desc(FusedMultiplyAdd.class);
     private static final ClassDesc BITS = GeneratedClass.desc(Bits.class);
@@ -30,10 +30,32 @@ final class ScalarEmitter extends Emitter {
     private final ClassDesc number;
     private final TypeKind numberKind;
 
-    ScalarEmitter(CodeBuilder code, boolean single, List<Evaluator> functions) {
+    /**
+     * Creates an emitter.
+     *
+     * @param code where the code is written to
+     * @param single whether to compute in single precision
+     * @param functions the constants of the class, to which the functions of the platform are added that it calls
+     */
+    public ScalarEmitter(CodeBuilder code, boolean single, List<Evaluator> functions) {
         super(code, single, functions);
         this.number = single ? CD_float : CD_double;
         this.numberKind = TypeKind.from(number);
+    }
+
+    /**
+     * Pushes the value of a formula of local variables.
+     *
+     * @param order its nodes, operands first, without calls
+     * @param slots the local variables of the arguments, of the precision's type
+     */
+    public void push(List<Expr> order, int... slots) {
+        for (Expr node : order) {
+            if (node.primitive() instanceof Argument(int index)) {
+                bind(node, slots[index]);
+            }
+        }
+        push(order);
     }
 
     /** Writes {@code double value(double[] arguments)}. */

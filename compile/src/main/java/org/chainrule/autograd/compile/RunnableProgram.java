@@ -10,21 +10,27 @@ import org.chainrule.autograd.Tensor;
 
 /** A program with arrays to run in: each thread that runs it at the same time has its own. */
 final class RunnableProgram {
-    private final Program program;
+    /** The form of programs of single numbers; for tests. */
+    static Schedule.Form form = Schedule.Form.valueOf(System.getProperty("form", "ANY"));
+
+    private final Program simple; // as it was recorded and simplified
+    private final CompiledScalars scalars; // null if it isn't of single numbers
     private final BooleanSupplier isValid;
     private final ConcurrentLinkedDeque<Frame> idle = new ConcurrentLinkedDeque<>();
     private final AtomicInteger runs = new AtomicInteger();
 
-    private RunnableProgram(Program program, BooleanSupplier isValid) {
-        this.program = program;
+    private Program program; // with chains in one pass; null until it is needed
+
+    private RunnableProgram(Program simple, BooleanSupplier isValid) {
+        this.simple = simple;
+        this.scalars = CompiledScalars.of(simple, form);
         this.isValid = isValid;
     }
 
     /** Records a function, and checks that the program gives the same results as that call. */
     static RunnableProgram record(Function<Tensor[], Tensor[]> f, Tensor... xs) {
         Recorder.Recording recording = Recorder.record(f, xs);
-        var program = new RunnableProgram(Fusion.of(Simplification.of(recording.program())),
-                recording.isValid());
+        var program = new RunnableProgram(Simplification.of(recording.program()), recording.isValid());
         requireEqual(recording.results(), program.run(xs));
         return program;
     }
@@ -34,7 +40,11 @@ final class RunnableProgram {
         return isValid.getAsBoolean();
     }
 
-    Program program() {
+    /** Returns the program; it is one for people, where another form runs. */
+    synchronized Program program() {
+        if (program == null) {
+            program = Fusion.of(simple);
+        }
         return program;
     }
 
@@ -54,10 +64,14 @@ final class RunnableProgram {
 
     private Tensor[] run(Tensor... xs) {
         Frame frame = idle.pollFirst();
-        frame = frame == null ? new Frame(program) : frame;
+        frame = frame == null ? frame() : frame;
         Tensor[] results = frame.run(xs);
         idle.addFirst(frame);
         return results;
+    }
+
+    private Frame frame() {
+        return scalars == null ? new ArrayFrame(program()) : new ScalarFrame(scalars);
     }
 
     private static void requireEqual(Tensor[] expected, Tensor... results) {
