@@ -121,8 +121,15 @@ final class Capture {
     /** Returns whether elements may be read: those of a kernel's arguments, since a later run would have no others for it. */
     boolean isOpen(CapturedStorage storage) {
         Tensor[] readable = open;
-        return readable == null || Stream.of(readable).map(Tensor::storage)
-                .anyMatch(given -> given == storage || given.isBatched());
+        if (readable == null) {
+            return true;
+        }
+        for (Tensor x : readable) {
+            if (x.storage() == storage || x.storage().isBatched()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Tensor hiding(Object array, Shape shape) {
@@ -149,7 +156,7 @@ final class Capture {
             Object array = Tensor.empty(shape, type).storage().array();
             Tensor hidden = hiding(array, shape);
             op.compute(shape, array, x);
-            if (op instanceof BoundPointwise bound && type.isFloating()) {
+            if (op instanceof BoundPointwise bound && (type.isFloating() || x[0].dtype().isFloating())) {
                 record(bound.unbound(), bound.ruleArguments(x), hidden);
             } else {
                 record(op, x, hidden);

@@ -39,8 +39,12 @@ public record Program(List<Value> arguments, Map<Value, Object> captured, List<I
 
     /** Returns a number greater than that of any value. */
     int valueCount() {
-        return Stream.of(arguments.stream(), captured.keySet().stream(), instructions.stream().map(Instruction::result))
-                .flatMap(values -> values).mapToInt(Value::number).max().orElse(-1) + 1;
+        int greatest = -1;
+        for (Instruction instruction : instructions) {
+            greatest = Math.max(greatest, instruction.result().number());
+        }
+        return Math.max(greatest, Stream.concat(arguments.stream(), captured.keySet().stream()).mapToInt(Value::number)
+                .max().orElse(-1)) + 1;
     }
 
     /** Returns how often each value is used, by instructions and as a result. */

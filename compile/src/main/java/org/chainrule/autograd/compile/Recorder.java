@@ -64,14 +64,14 @@ final class Recorder {
 
     /** Adds an instruction; arrays can be read meanwhile. */
     private void add(KernelOp op, Tensor[] xy) {
-        List<Operand> operands = new ArrayList<>();
-        for (int i = 0; i < xy.length - 1; i++) {
-            operands.add(operand(xy[i]));
+        Operand[] operands = new Operand[xy.length - 1];
+        for (int i = 0; i < operands.length; i++) {
+            operands[i] = operand(xy[i]);
         }
         Tensor y = xy[xy.length - 1];
         var result = new Value(values.size(), Value.Kind.COMPUTED, y.shape(), y.dtype(), "");
         values.put(Engine.memory(y).array(), result);
-        instructions.add(new Instruction(op, operands, result));
+        instructions.add(new Instruction(op, List.of(operands), result));
     }
 
     /** Returns the arguments, which have the first numbers. */
@@ -89,7 +89,11 @@ final class Recorder {
     private Operand operand(Tensor x) {
         arguments();
         Memory memory = Engine.memory(x);
-        Value value = values.computeIfAbsent(memory.array(), array -> captured(x, array));
+        Value value = values.get(memory.array());
+        if (value == null) {
+            value = captured(x, memory.array());
+            values.put(memory.array(), value);
+        }
         return new Operand(value, x.shape(), memory.offset(), memory.strides());
     }
 

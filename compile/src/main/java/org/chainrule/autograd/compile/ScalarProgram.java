@@ -32,9 +32,13 @@ record ScalarProgram(DType type, List<Leaf> leaves, List<ScalarFormula> formulas
         DType type = program.instructions().isEmpty()
                 ? null
                 : type(program.instructions().getFirst());
-        if (type == null || !program.instructions().stream().allMatch(instruction -> isScalar(instruction, type))
-                || !program.results().stream().allMatch(result -> isOne(result, type))) {
+        if (type == null || !program.results().stream().allMatch(result -> isOne(result, type))) {
             return null;
+        }
+        for (Instruction instruction : program.instructions()) {
+            if (!isScalar(instruction, type)) {
+                return null;
+            }
         }
         return new Builder(program, type).program();
     }
@@ -51,7 +55,9 @@ record ScalarProgram(DType type, List<Leaf> leaves, List<ScalarFormula> formulas
         }
         Value result = instruction.result();
         boolean isOfType = result.type() == type; // or else a mask, which is computed from numbers of the type
-        for (Operand operand : instruction.operands()) {
+        List<Operand> operands = instruction.operands();
+        for (int i = 0; i < operands.size(); i++) {
+            Operand operand = operands.get(i);
             if (!isOne(operand, type)) {
                 return false;
             }
@@ -94,24 +100,45 @@ record ScalarProgram(DType type, List<Leaf> leaves, List<ScalarFormula> formulas
         private final Program program;
         private final DType type;
         private final List<Leaf> leaves = new ArrayList<>();
-        private final Map<Leaf, Integer> places = new HashMap<>();
+        private final Map<Leaf, Integer> places = new HashMap<>(); // of elements of several
         private final Map<Pointwise, Integer> numbers = new HashMap<>();
         private final List<ScalarFormula> formulas = new ArrayList<>();
-        private final int[] computed; // the instruction of each value by its number, counted from 1
+        private final int[] ones; // by the numbers of values: the place of a leaf that has no others, counted from 1
+        private final int[] computed; // by the numbers of values: the instruction, counted from 1
 
         Builder(Program program, DType type) {
             this.program = program;
             this.type = type;
-            this.computed = new int[program.valueCount()];
+            this.ones = new int[program.valueCount()];
+            this.computed = new int[ones.length];
             int n = 0;
             for (Instruction instruction : program.instructions()) {
                 computed[instruction.result().number()] = ++n;
             }
-            program.uses().filter(operand -> computed[operand.value().number()] == 0).forEach(this::leaf);
+            for (Instruction instruction : program.instructions()) {
+                findLeaves(instruction.operands());
+            }
+            findLeaves(program.results());
+        }
+
+        private void findLeaves(List<Operand> operands) {
+            for (int i = 0; i < operands.size(); i++) {
+                if (computed[operands.get(i).value().number()] == 0) {
+                    leaf(operands.get(i));
+                }
+            }
         }
 
         private int leaf(Operand operand) {
             var leaf = new Leaf(operand.value(), operand.offset());
+            if (operand.value().shape().count() == 1) {
+                int number = operand.value().number();
+                if (ones[number] == 0) {
+                    leaves.add(leaf);
+                    ones[number] = leaves.size();
+                }
+                return ones[number] - 1;
+            }
             Integer place = places.putIfAbsent(leaf, leaves.size());
             if (place != null) {
                 return place;
@@ -129,18 +156,26 @@ record ScalarProgram(DType type, List<Leaf> leaves, List<ScalarFormula> formulas
             int size = program.instructions().size();
             int[] ops = new int[size];
             int[] first = new int[size + 1];
-            int[] operands = new int[program.instructions().stream().mapToInt(i -> i.operands().size()).sum()];
+            int[] operands = new int[operandCount(program)];
             int at = 0;
             for (int n = 0; n < size; n++) {
                 Instruction instruction = program.instructions().get(n);
                 ops[n] = numbers.computeIfAbsent((Pointwise) instruction.op(), this::formula);
-                for (Operand operand : instruction.operands()) {
-                    operands[at++] = place(operand);
+                for (int i = 0; i < instruction.operands().size(); i++) {
+                    operands[at++] = place(instruction.operands().get(i));
                 }
                 first[n + 1] = at;
             }
             return new ScalarProgram(type, leaves, formulas, ops, first, operands,
                     program.results().stream().mapToInt(this::place).toArray());
+        }
+
+        private static int operandCount(Program program) {
+            int count = 0;
+            for (Instruction instruction : program.instructions()) {
+                count += instruction.operands().size();
+            }
+            return count;
         }
 
         private int formula(Pointwise op) {

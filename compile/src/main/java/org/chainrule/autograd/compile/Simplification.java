@@ -1,11 +1,10 @@
 package org.chainrule.autograd.compile;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import org.chainrule.autograd.KernelOp;
 
@@ -14,7 +13,27 @@ final class Simplification {
     private Simplification() {}
 
     /** What is computed, by which ops from which operands. */
-    private record Computation(KernelOp op, List<Operand> operands) {}
+    private record Computation(KernelOp op, List<Operand> operands, int hash) {
+
+        static Computation of(KernelOp op, List<Operand> operands) {
+            int hash = op.hashCode();
+            for (int i = 0; i < operands.size(); i++) {
+                hash = (hash ^ operands.get(i).hashCode()) * 0x9E3779B1; // numbers in a row would often give the same otherwise
+            }
+            return new Computation(op, operands, hash ^ hash >>> 16);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Computation that && hash == that.hash && op.equals(that.op)
+                    && operands.equals(that.operands);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
 
     static Program of(Program program) {
         return withoutDead(withoutRepeated(program));
@@ -22,37 +41,52 @@ final class Simplification {
 
     /** Replaces values that are computed again by those that were computed first. An op gives the same bits for the same operands. */
     private static Program withoutRepeated(Program program) {
-        Map<Computation, Value> known = new HashMap<>();
-        Map<Value, Value> replaced = new HashMap<>();
-        List<Instruction> kept = new ArrayList<>();
+        Map<Computation, Value> known = HashMap.newHashMap(program.instructions().size());
+        Value[] replaced = new Value[program.valueCount()]; // by numbers; null for those that stay
+        List<Instruction> kept = new ArrayList<>(program.instructions().size());
         for (Instruction instruction : program.instructions()) {
             List<Operand> operands = replaced(instruction.operands(), replaced);
-            Value first = known.putIfAbsent(new Computation(instruction.op(), operands), instruction.result());
-            if (first == null) {
-                kept.add(new Instruction(instruction.op(), operands, instruction.result()));
+            Value first = known.putIfAbsent(Computation.of(instruction.op(), operands), instruction.result());
+            if (first != null) {
+                replaced[instruction.result().number()] = first;
+            } else if (operands == instruction.operands()) {
+                kept.add(instruction);
             } else {
-                replaced.put(instruction.result(), first);
+                kept.add(new Instruction(instruction.op(), operands, instruction.result()));
             }
         }
         return program.with(kept, replaced(program.results(), replaced));
     }
 
-    private static List<Operand> replaced(List<Operand> operands, Map<Value, Value> replaced) {
-        return operands.stream().map(operand -> operand.on(replaced.getOrDefault(operand.value(), operand.value())))
-                .toList();
+    /** Returns the operands, the same list if none was replaced. */
+    private static List<Operand> replaced(List<Operand> operands, Value... replaced) {
+        for (int i = 0; i < operands.size(); i++) {
+            if (replaced[operands.get(i).value().number()] != null) {
+                return operands.stream().map(operand -> {
+                    Value other = replaced[operand.value().number()];
+                    return other == null ? operand : operand.on(other);
+                }).toList();
+            }
+        }
+        return operands;
     }
 
     /** Removes instructions whose result nobody uses. */
     static Program withoutDead(Program program) {
-        Set<Value> used = new HashSet<>();
-        program.results().forEach(result -> used.add(result.value()));
-        List<Instruction> kept = new ArrayList<>();
+        BitSet used = new BitSet(); // by the numbers of values
+        program.results().forEach(result -> used.set(result.value().number()));
+        List<Instruction> kept = new ArrayList<>(program.instructions().size());
         for (Instruction instruction : program.instructions().reversed()) {
-            if (used.contains(instruction.result())) {
-                instruction.operands().forEach(operand -> used.add(operand.value()));
+            if (used.get(instruction.result().number())) {
+                List<Operand> operands = instruction.operands();
+                for (int i = 0; i < operands.size(); i++) {
+                    used.set(operands.get(i).value().number());
+                }
                 kept.add(instruction);
             }
         }
-        return program.with(kept.reversed(), program.results());
+        return kept.size() == program.instructions().size()
+                ? program
+                : program.with(kept.reversed(), program.results());
     }
 }

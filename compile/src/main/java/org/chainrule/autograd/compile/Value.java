@@ -34,6 +34,11 @@ public record Value(int number, Kind kind, Shape shape, DType type, String name)
         Objects.requireNonNull(name, "name");
     }
 
+    @Override
+    public int hashCode() {
+        return number; // which no other value of a program has
+    }
+
     /** Returns the number, and the name if there is one: {@code %3} or {@code %0:w}. */
     @Override
     public String toString() {
