@@ -11,7 +11,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Records the kernels that a function of tensors runs, so that they can be run again without it. What the function computes from its
@@ -82,7 +81,8 @@ final class Capture {
             recorder.accept(capture.ops.get(n), capture.applied.get(n));
         }
         Map<Storage, Integer> read = capture.read;
-        validity.accept(() -> read.entrySet().stream().allMatch(entry -> entry.getKey().version() == entry.getValue()));
+        validity.accept(() -> read.isEmpty()
+                || read.entrySet().stream().allMatch(entry -> entry.getKey().version() == entry.getValue()));
         return results;
     }
 
@@ -99,8 +99,19 @@ final class Capture {
      */
     static boolean isPossible(Tensor... xs) {
         GradMode mode = GradMode.current();
-        return !mode.isObserved() && mode.checkpoint() == null && mode.capture() == null
-                && !(mode.records() && Stream.of(xs).anyMatch(Tensor::requiresGrad)) && !Batching.isAmong(xs);
+        if (mode.isObserved() || mode.checkpoint() != null || mode.capture() != null || Batching.isAmong(xs)) {
+            return false;
+        }
+        return !mode.records() || !anyRequiresGrad(xs);
+    }
+
+    private static boolean anyRequiresGrad(Tensor... xs) {
+        for (Tensor x : xs) {
+            if (x.requiresGrad()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns whether a tensor is computed by a function that is being recorded. */
@@ -182,7 +193,7 @@ final class Capture {
     static Tensor opaqueAfter(ElementsAreRead error, Op op, Function<Tensor[], Tensor> f, Tensor... x) {
         GradMode mode = GradMode.current();
         boolean isOpaque = mode.capture() != null && mode.capture().isClosed()
-                && !(mode.records() && Stream.of(x).anyMatch(Tensor::requiresGrad));
+                && !(mode.records() && anyRequiresGrad(x));
         if (!isOpaque) {
             throw error;
         }

@@ -72,7 +72,8 @@ public final class GeneratedClass {
      * @param methods its methods
      * @return the object
      */
-    public static <T> T create(MethodHandles.Lookup lookup, Class<T> parent, List<?> constants, Supplier<String> description,
+    public static <T> T create(MethodHandles.Lookup lookup, Class<T> parent, List<?> constants,
+            Supplier<String> description,
             Method... methods) {
         byte[] bytes = bytes(lookup, desc(parent), methods);
         Dump.write(bytes, description);

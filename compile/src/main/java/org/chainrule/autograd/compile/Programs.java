@@ -15,12 +15,33 @@ final class Programs {
     private final LinkedHashMap<Key, RunnableProgram> all = new LinkedHashMap<>(16, 0.75f, true); // the last used one last
     private final int most;
     private int recordings;
+    private Key lastKey; // of the program that was found last; null for none
+    private RunnableProgram last;
 
     /** What a program depends on of an argument. */
-    private record Argument(Shape shape, DType type) {}
+    private record Argument(Shape shape, DType type) {
+
+        boolean isLike(Tensor x) {
+            return type == x.dtype() && shape.equals(x.shape());
+        }
+    }
 
     /** What a program depends on: its arguments, and whether gradients are recorded, which is an error for a result that has one. */
-    private record Key(boolean records, List<Argument> arguments) {}
+    private record Key(boolean records, List<Argument> arguments) {
+
+        /** Returns whether this is the key for certain arguments; without a new object, since programs may be short. */
+        boolean isFor(boolean isRecording, Tensor... xs) {
+            if (records != isRecording || arguments.size() != xs.length) {
+                return false;
+            }
+            for (int i = 0; i < xs.length; i++) {
+                if (!arguments.get(i).isLike(xs[i])) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 
     Programs(int most) {
         this.most = most;
@@ -28,7 +49,11 @@ final class Programs {
 
     /** Returns the program for arguments like these, recorded unless it is known. */
     synchronized RunnableProgram find(Function<Tensor[], Tensor[]> f, Tensor... xs) {
-        var key = new Key(Autograd.isRecording(),
+        boolean isRecording = Autograd.isRecording();
+        if (lastKey != null && lastKey.isFor(isRecording, xs) && last.isValid()) {
+            return last;
+        }
+        var key = new Key(isRecording,
                 Stream.of(xs).map(x -> new Argument(x.shape(), x.dtype())).toList());
         RunnableProgram known = all.get(key);
         if (known == null || !known.isValid()) {
@@ -39,6 +64,8 @@ final class Programs {
                 all.pollFirstEntry();
             }
         }
+        lastKey = key;
+        last = known;
         return known;
     }
 

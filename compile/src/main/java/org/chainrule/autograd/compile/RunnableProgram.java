@@ -10,9 +10,6 @@ import org.chainrule.autograd.Tensor;
 
 /** A program with arrays to run in: each thread that runs it at the same time has its own. */
 final class RunnableProgram {
-    /** The form of programs of single numbers; for tests. */
-    static Schedule.Form form = Schedule.Form.valueOf(System.getProperty("form", "ANY"));
-
     private final Program simple; // as it was recorded and simplified
     private final CompiledScalars scalars; // null if it isn't of single numbers
     private final BooleanSupplier isValid;
@@ -23,7 +20,7 @@ final class RunnableProgram {
 
     private RunnableProgram(Program simple, BooleanSupplier isValid) {
         this.simple = simple;
-        this.scalars = CompiledScalars.of(simple, form);
+        this.scalars = CompiledScalars.of(simple, Schedule.Form.ANY);
         this.isValid = isValid;
     }
 

@@ -20,7 +20,8 @@ import org.chainrule.autograd.Pointwise;
  * @param operands the operands of all instructions
  * @param results the values that are the results
  */
-record ScalarProgram(DType type, List<Leaf> leaves, List<ScalarFormula> formulas, int[] ops, int[] first, int[] operands,
+record ScalarProgram(DType type, List<Leaf> leaves, List<ScalarFormula> formulas, int[] ops, int[] first,
+        int[] operands,
         int[] results) {
     private static final int MOST_OPERANDS = 60; // parameters of a method are limited
 
