@@ -179,8 +179,14 @@ final class BoundPointwise extends FormulaOp {
 
     private Constants constants(DType type) {
         Tensor[] scalars = new Tensor[op.formula().arity()];
+        Capture capture = GradMode.current().capture();
         for (int argument = 0; argument < scalars.length; argument++) {
-            scalars[argument] = argument == position ? null : Tensor.full(value(argument), Shape.SCALAR, type);
+            if (argument != position) {
+                double value = value(argument);
+                scalars[argument] = capture == null
+                        ? Tensor.full(value, Shape.SCALAR, type)
+                        : capture.constant(value, type);
+            }
         }
         return new Constants(type, scalars);
     }

@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,11 +22,15 @@ final class Capture {
     private final List<KernelOp> ops = new ArrayList<>(); // that were applied, in order
     private final List<Tensor[]> applied = new ArrayList<>(); // for each of them the arguments, followed by the result
     private final Map<Storage, Integer> read = new WeakHashMap<>(); // outside of kernels, and their versions then
+    private final Map<Constant, Tensor> constants = new HashMap<>();
     private static final Tensor[] NONE = {};
 
     private volatile Tensor[] open = NONE; // what may be read: the arguments of the kernel that runs, in its threads; in the end all, null
 
     private Capture() {}
+
+    /** A number that ops are bound to. */
+    private record Constant(long bits, DType type) {}
 
     /** Java code that reads elements, as an op. */
     private record OpaqueOp(String name, Function<Tensor[], Tensor> f, Shape result, DType type) implements KernelOp {
@@ -84,6 +89,12 @@ final class Capture {
         validity.accept(() -> read.isEmpty()
                 || read.entrySet().stream().allMatch(entry -> entry.getKey().version() == entry.getValue()));
         return results;
+    }
+
+    /** Returns a number as a tensor that nobody writes to: the same one for all ops that are bound to it, so that it is read once a run. */
+    synchronized Tensor constant(double value, DType type) {
+        return constants.computeIfAbsent(new Constant(Double.doubleToRawLongBits(value), type),
+                _ -> Tensor.full(value, Shape.SCALAR, type));
     }
 
     /** Takes note of an array that is read: if Java code reads it, the values are part of what is recorded. */

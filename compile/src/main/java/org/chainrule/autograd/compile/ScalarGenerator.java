@@ -36,7 +36,6 @@ final class ScalarGenerator {
     private final TypeKind kind;
     private final MethodTypeDesc type; // of the methods
     private final List<Evaluator> functions = new ArrayList<>();
-    private final BitSet called = new BitSet(); // formulas
 
     private ScalarGenerator(ScalarProgram program, Schedule schedule) {
         this.program = program;
@@ -64,9 +63,10 @@ final class ScalarGenerator {
                 }
             }));
         }
+        boolean callsAll = schedule.methods().contains(new Schedule.Switch()) && !isShortSwitch();
         for (int f = 0; f < program.formulas().size(); f++) {
             ScalarFormula formula = program.formulas().get(f);
-            if (!formula.isInlined()) {
+            if (callsAll || !formula.isInlined()) {
                 all.add(new Method("formula" + f, type(formula), code -> {
                     int[] slots = new int[formula.arity()];
                     java.util.Arrays.setAll(slots, code::parameterSlot);
@@ -238,13 +238,19 @@ final class ScalarGenerator {
 
     // ---- one by one ----
 
+    /** Returns whether short formulas can be computed within the switch, rather than called. */
+    private boolean isShortSwitch() {
+        return program.formulas().stream().mapToInt(f -> f.bytesOfUse() + 30 + 15 * f.arity())
+                .sum() <= Scheduler.MOST_BYTES;
+    }
+
     private void oneByOne(CodeBuilder code) {
         int values = code.parameterSlot(0);
         int at = code.parameterSlot(1);
         int from = code.parameterSlot(2);
         int to = code.parameterSlot(3);
         int count = code.parameterSlot(4);
-        int bytes = program.formulas().stream().mapToInt(f -> f.bytesOfUse() + 30 + 15 * f.arity()).sum();
+        boolean isShort = isShortSwitch();
         int op = code.allocateLocal(TypeKind.INT);
         Label top = code.newLabel();
         Label end = code.newLabel();
@@ -258,7 +264,7 @@ final class ScalarGenerator {
                 block.iinc(from, 1);
             }
             block.aload(values).iload(to);
-            push(block, f, bytes <= Scheduler.MOST_BYTES, slots);
+            push(block, f, isShort, slots);
             block.arrayStore(kind).iinc(to, 1).goto_(top);
         }));
         code.labelBinding(end).return_();
