@@ -191,7 +191,8 @@ public enum ScalarFunction {
         double sign = 1;
         for (int left = columns; left != 0; left &= left - 1) {
             int others = columns & ~Integer.lowestOneBit(left);
-            sum += sign * a[row * n + Integer.numberOfTrailingZeros(left)] * (others == 0 ? 1 : minor(a, n, row + 1, others));
+            sum += sign * a[row * n + Integer.numberOfTrailingZeros(left)]
+                    * (others == 0 ? 1 : minor(a, n, row + 1, others));
             sign = -sign;
         }
         return sum;

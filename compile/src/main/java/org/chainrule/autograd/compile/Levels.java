@@ -1,6 +1,7 @@
 package org.chainrule.autograd.compile;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The instructions of a stretch of a program in groups that compute the same formula and don't need each other.
@@ -50,7 +51,7 @@ record Levels(int[] order, int[] ends) {
     }
 
     /** Sorts by small numbers; equal ones stay in order. */
-    private static int[] sorted(int[] elements, java.util.function.IntUnaryOperator key, int keys) {
+    private static int[] sorted(int[] elements, IntUnaryOperator key, int keys) {
         int[] starts = new int[keys + 1];
         for (int element : elements) {
             starts[key.applyAsInt(element) + 1]++;

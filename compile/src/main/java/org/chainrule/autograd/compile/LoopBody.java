@@ -1,5 +1,6 @@
 package org.chainrule.autograd.compile;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -42,13 +43,7 @@ record LoopBody(List<Integer> formulas, List<Source> operands, int constants, in
 
     /** Returns the loop over one formula whose operands are listed. */
     static LoopBody listed(int formula, int arity) {
-        return new LoopBody(List.of(formula), java.util.Collections.nCopies(arity, Source.LISTED), 0, 0, List.of(),
+        return new LoopBody(List.of(formula), Collections.nCopies(arity, Source.LISTED), 0, 0, List.of(),
                 List.of(true));
-    }
-
-    /** Returns about how many bytes of code this needs. */
-    int bytes(List<ScalarFormula> all) {
-        int ofSteps = formulas.stream().mapToInt(formula -> all.get(formula).bytesOfUse() + 14).sum();
-        return 60 + ofSteps + 15 * operands.size() + 20 * (constants + moving + carried.size());
     }
 }

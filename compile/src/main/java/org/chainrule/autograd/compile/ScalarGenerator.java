@@ -14,10 +14,14 @@ import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
 
 import org.chainrule.autograd.codegen.GeneratedClass;
@@ -36,6 +40,8 @@ final class ScalarGenerator {
     private final TypeKind kind;
     private final MethodTypeDesc type; // of the methods
     private final List<Evaluator> functions = new ArrayList<>();
+
+    private BitSet outside; // null until it is needed
 
     private ScalarGenerator(ScalarProgram program, Schedule schedule) {
         this.program = program;
@@ -69,7 +75,7 @@ final class ScalarGenerator {
             if (callsAll || !formula.isInlined()) {
                 all.add(new Method("formula" + f, type(formula), code -> {
                     int[] slots = new int[formula.arity()];
-                    java.util.Arrays.setAll(slots, code::parameterSlot);
+                    Arrays.setAll(slots, code::parameterSlot);
                     emitter(code).push(formula.order(), slots);
                     code.return_(kind);
                 }));
@@ -138,9 +144,9 @@ final class ScalarGenerator {
         private final CodeBuilder code;
         private final int from;
         private final int to;
-        private final java.util.Map<Integer, Integer> slots = new java.util.HashMap<>(); // of values that are used later
-        private final java.util.Map<Integer, Integer> last = new java.util.HashMap<>(); // instructions that use them
-        private final java.util.ArrayDeque<Integer> free = new java.util.ArrayDeque<>();
+        private final Map<Integer, Integer> slots = new HashMap<>(); // of values that are used later
+        private final Map<Integer, Integer> last = new HashMap<>(); // instructions that use them
+        private final ArrayDeque<Integer> free = new ArrayDeque<>();
 
         StraightEmitter(CodeBuilder code, Schedule.Straight stretch) {
             this.code = code;
@@ -208,8 +214,6 @@ final class ScalarGenerator {
         }
     }
 
-    private BitSet outside;
-
     /** Returns the values that are used elsewhere than in the block that computes them. */
     private BitSet outside() {
         if (outside == null) {
@@ -218,7 +222,7 @@ final class ScalarGenerator {
             int number = 0;
             for (Schedule.Method method : schedule.methods()) {
                 if (method instanceof Schedule.Straight(int from, int to)) {
-                    java.util.Arrays.fill(block, from, to, ++number);
+                    Arrays.fill(block, from, to, ++number);
                 }
             }
             for (int n = 0; n < program.size(); n++) {
@@ -304,7 +308,7 @@ final class ScalarGenerator {
 
         private int[] locals(int size, TypeKind of) {
             int[] slots = new int[size];
-            java.util.Arrays.setAll(slots, _ -> code.allocateLocal(of));
+            Arrays.setAll(slots, _ -> code.allocateLocal(of));
             return slots;
         }
 

@@ -292,6 +292,7 @@ class ScalarProgramsTest {
         assertThat(scalars(xs -> new Tensor[] {xs[0].mul(2).to(DType.F32).mul(2)}, Form.ANY, one)).isNull();
         assertThat(scalars(xs -> new Tensor[] {xs[0].mul(2), xs[1]}, Form.ANY, one, x)).isNull();
         assertThat(scalars(xs -> xs, Form.ANY, one)).isNull();
-        assertThat(scalars(xs -> new Tensor[] {xs[0].mul(2)}, Form.ANY, Tensor.full(3.0, Shape.of(1, 1), DType.F64))).isNotNull();
+        assertThat(scalars(xs -> new Tensor[] {xs[0].mul(2)}, Form.ANY, Tensor.full(3.0, Shape.of(1, 1), DType.F64)))
+                .isNotNull();
     }
 }
