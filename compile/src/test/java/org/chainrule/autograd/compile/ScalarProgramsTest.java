@@ -207,6 +207,40 @@ class ScalarProgramsTest {
         }
     }
 
+    /** Where the first or the last repetition isn't like the others, operands must be in memory in time. */
+    @Test
+    void repetitionsMayDiffer() {
+        Tensor[][] xs = {{Tensor.of(0.7)}, {Tensor.of(-0.4)}};
+        assertSame(x -> {
+            Tensor a = x[0];
+            Tensor before = null;
+            for (int n = 0; n < 40; n++) {
+                Tensor b = a.sin();
+                a = a.mul(n == 0 ? b : before);
+                before = b;
+            }
+            return new Tensor[] {a};
+        }, Form.REPEATED, xs);
+        assertSame(x -> {
+            Tensor a = x[0];
+            for (int n = 0; n < 40; n++) {
+                Tensor b = a.sin();
+                a = b.cos().mul(n == 39 ? b : x[0]);
+            }
+            return new Tensor[] {a};
+        }, Form.REPEATED, xs);
+        assertSame(x -> {
+            Tensor a = x[0];
+            Tensor first = null;
+            for (int n = 0; n < 40; n++) {
+                Tensor b = a.sin();
+                first = n == 0 ? b : first;
+                a = b.mul(first);
+            }
+            return new Tensor[] {a};
+        }, Form.REPEATED, xs);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"ANY", "LEVELS", "REPEATED", "SWITCH"})
     void largeProgramsHaveTheSameBits(Form form) {
