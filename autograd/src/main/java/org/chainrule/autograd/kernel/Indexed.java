@@ -107,24 +107,11 @@ public final class Indexed {
         int count = ElementArrays.length(out);
         double[] sums = out instanceof double[] doubles ? doubles : (double[]) WorkspacePool.acquire(false, count);
         ElementArrays.copy(x, 0, 1, sums, 0, 1, count);
-        each(sizes, index, indexSizes, axis, (places, from, tile) -> add(sums, places, tile, source, from));
+        each(sizes, index, indexSizes, axis,
+                (places, from, tile) -> IndexedTerms.fold(false, sums, places, 0, source, from, tile));
         if (sums != out) {
             ElementArrays.copy(sums, 0, 1, out, 0, 1, count);
             WorkspacePool.release(sums);
-        }
-    }
-
-    /** Adds elements, in two loops, so that neither asks for the type of each. */
-    private static void add(double[] sums, int[] places, int count, Object source, int from) {
-        if (source instanceof float[] floats) {
-            for (int n = 0; n < count; n++) {
-                sums[places[n]] += floats[from + n];
-            }
-        } else {
-            double[] doubles = (double[]) source;
-            for (int n = 0; n < count; n++) {
-                sums[places[n]] += doubles[from + n];
-            }
         }
     }
 
@@ -139,11 +126,8 @@ public final class Indexed {
      * @param source the numbers
      */
     public static void scatterAdd(long[] sums, int[] sizes, long[] index, int[] indexSizes, int axis, long[] source) {
-        each(sizes, index, indexSizes, axis, (places, from, count) -> {
-            for (int n = 0; n < count; n++) {
-                sums[places[n]] += source[from + n];
-            }
-        });
+        each(sizes, index, indexSizes, axis,
+                (places, from, count) -> IndexedTerms.fold(false, sums, places, 0, source, from, count));
     }
 
     /**
@@ -158,11 +142,8 @@ public final class Indexed {
      */
     public static void scatterMultiply(double[] products, int[] sizes, long[] index, int[] indexSizes, int axis,
             double[] source) {
-        each(sizes, index, indexSizes, axis, (places, from, count) -> {
-            for (int n = 0; n < count; n++) {
-                products[places[n]] *= source[from + n];
-            }
-        });
+        each(sizes, index, indexSizes, axis,
+                (places, from, count) -> IndexedTerms.fold(true, products, places, 0, source, from, count));
     }
 
     /**
@@ -177,11 +158,8 @@ public final class Indexed {
      */
     public static void scatterMultiply(long[] products, int[] sizes, long[] index, int[] indexSizes, int axis,
             long[] source) {
-        each(sizes, index, indexSizes, axis, (places, from, count) -> {
-            for (int n = 0; n < count; n++) {
-                products[places[n]] *= source[from + n];
-            }
-        });
+        each(sizes, index, indexSizes, axis,
+                (places, from, count) -> IndexedTerms.fold(true, products, places, 0, source, from, count));
     }
 
     /** Finds the places of the elements that an index chooses, row by row along its last axis, some at a time. */

@@ -70,17 +70,11 @@ public final class IndexedSlices {
             for (int row = first; row < end; row++) {
                 int target = row % size;
                 int block = row / size * index.length;
-                int terms = firsts[target + 1] - firsts[target];
-                if (terms == 0) {
+                if (firsts[target] == firsts[target + 1]) {
                     System.arraycopy(x, row * inner, out, row * inner, inner);
-                } else if (terms == 1) {
-                    addOne(x, row * inner, source, (block + order[firsts[target]]) * inner, out, inner);
                 } else {
-                    ElementArrays.copy(x, row * inner, 1, sums, 0, 1, inner);
-                    for (int term = firsts[target]; term < firsts[target + 1]; term++) {
-                        addTo(sums, source, (block + order[term]) * inner);
-                    }
-                    ElementArrays.copy(sums, 0, 1, out, row * inner, 1, inner);
+                    IndexedTerms.addRows(x, row * inner, source, block, order, firsts[target], firsts[target + 1], sums,
+                            out);
                 }
             }
         });
@@ -99,35 +93,20 @@ public final class IndexedSlices {
      */
     static void addInRows(Object x, int rows, int size, long[] index, Object source, int count, Object out) {
         boolean areSame = index.length == count;
-        boolean single = out instanceof float[];
+        boolean isInPlace = rows == 1 && out instanceof double[];
         Parallel.forRange(rows, count, (first, end) -> {
-            double[] sums = single ? (double[]) WorkspacePool.acquire(false, size) : (double[]) out;
+            double[] sums = (double[]) (isInPlace ? out : WorkspacePool.acquire(false, size));
             for (int row = first; row < end; row++) {
-                int at = single ? 0 : row * size;
-                ElementArrays.copy(x, row * size, 1, sums, at, 1, size);
-                addRow(sums, at, index, areSame ? 0 : row * count, source, row * count, count);
-                if (single) {
+                ElementArrays.copy(x, row * size, 1, sums, 0, 1, size);
+                IndexedTerms.fold(false, sums, index, areSame ? 0 : row * count, source, row * count, count);
+                if (!isInPlace) {
                     ElementArrays.copy(sums, 0, 1, out, row * size, 1, size);
                 }
             }
-            if (single) {
+            if (!isInPlace) {
                 WorkspacePool.release(sums);
             }
         });
-    }
-
-    /** Adds elements to those of a row, in two loops, so that neither asks for the type of each. */
-    private static void addRow(double[] sums, int row, long[] index, int first, Object source, int from, int count) {
-        if (source instanceof float[] floats) {
-            for (int n = 0; n < count; n++) {
-                sums[row + (int) index[first + n]] += floats[from + n];
-            }
-        } else {
-            double[] doubles = (double[]) source;
-            for (int n = 0; n < count; n++) {
-                sums[row + (int) index[first + n]] += doubles[from + n];
-            }
-        }
     }
 
     private static void find(int[] places, long[] index, int from, int count) {
@@ -150,37 +129,6 @@ public final class IndexedSlices {
             order[next[(int) index[n]]++] = n;
         }
         return order;
-    }
-
-    /** Adds one row to another; floats as they are, since the double of their sum would be rounded to the same. */
-    private static void addOne(Object x, int at, Object source, int from, Object out, int count) {
-        if (x instanceof float[] a) {
-            float[] b = (float[]) source;
-            float[] y = (float[]) out;
-            for (int k = 0; k < count; k++) {
-                y[at + k] = a[at + k] + b[from + k];
-            }
-        } else {
-            double[] a = (double[]) x;
-            double[] b = (double[]) source;
-            double[] y = (double[]) out;
-            for (int k = 0; k < count; k++) {
-                y[at + k] = a[at + k] + b[from + k];
-            }
-        }
-    }
-
-    private static void addTo(double[] sums, Object source, int from) {
-        if (source instanceof float[] floats) {
-            for (int k = 0; k < sums.length; k++) {
-                sums[k] += floats[from + k];
-            }
-        } else {
-            double[] doubles = (double[]) source;
-            for (int k = 0; k < sums.length; k++) {
-                sums[k] += doubles[from + k];
-            }
-        }
     }
 
     /**
