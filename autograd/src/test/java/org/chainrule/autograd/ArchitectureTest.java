@@ -47,7 +47,8 @@ class ArchitectureTest {
         define(ENGINE + ".check", ENGINE, ENGINE + ".formula", ENGINE + ".internal", ENGINE + ".machine");
         define(ENGINE + ".graph", ENGINE, ENGINE + ".machine");
         define(ENGINE + ".transform", ENGINE);
-        define(ENGINE + ".compile", ENGINE, ENGINE + ".formula", ENGINE + ".internal");
+        define(ENGINE + ".compile", ENGINE, ENGINE + ".codegen", ENGINE + ".formula", ENGINE + ".internal",
+                ENGINE + ".machine");
         define(ENGINE + ".test", ENGINE, ENGINE + ".check", ENGINE + ".internal");
         define("org.chainrule.linalg", ENGINE);
         define(NN + ".internal", ENGINE);
