@@ -279,7 +279,8 @@ public final class Autograd {
     /**
      * Writes new values into a parameter or buffer. This and {@link Update} are the only ways to change the values of a
      * tensor; its views change with it. Results that were computed from the old values stay as they are, but can no
-     * longer be differentiated where a vjp rule reads those values: that is an error, not a wrong gradient.
+     * longer be differentiated where a vjp rule reads those values: that is an error, not a wrong gradient. A compiled function writes
+     * at the end of each run.
      *
      * @param target the tensor to write to, a leaf
      * @param values the new values, of its shape and type; their history is not recorded
@@ -292,10 +293,13 @@ public final class Autograd {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(values, "values");
         requireWritable(target, values);
+        Capture capture = GradMode.current().capture();
+        if (capture != null) {
+            capture.write(target, values);
+            return;
+        }
         Object array = target.storage().array();
         Object source = values.contiguousArray();
-        GradMode.requireNoCapture(
-                "assign writes to a tensor, and so can't be recorded in a compiled function; return the values");
         boolean overlaps = source == array;
         target.layout().write(overlaps ? values.layout().copy(array) : source, array);
         target.storage().written();

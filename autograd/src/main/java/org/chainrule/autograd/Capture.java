@@ -2,10 +2,13 @@ package org.chainrule.autograd;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -16,13 +19,16 @@ import java.util.function.Supplier;
 /**
  * Records the kernels that a function of tensors runs, so that they can be run again without it. What the function computes from its
  * arguments is on arrays that only kernels may read: a number that Java code reads, or a branch that depends on it, would stay what it
- * was. Backward passes apply ops to new arrays meanwhile, as those whose gradients are recorded do.
+ * was. Backward passes apply ops to new arrays meanwhile, as those whose gradients are recorded do. Nothing is written: what was to be
+ * written to a tensor takes its place in later ops.
  */
 final class Capture {
     private final List<KernelOp> ops = new ArrayList<>(); // that were applied, in order
     private final List<Tensor[]> applied = new ArrayList<>(); // for each of them the arguments, followed by the result
     private final Map<Storage, Integer> read = new WeakHashMap<>(); // outside of kernels, and their versions then
     private final Map<Constant, Tensor> constants = new HashMap<>();
+    private final Map<Storage, Tensor> written = new LinkedHashMap<>(); // all that is to be in an array; nothing is written yet
+    private final Set<Storage> created = Collections.newSetFromMap(new WeakHashMap<>()); // by the function
     private static final Tensor[] NONE = {};
 
     private volatile Tensor[] open = NONE; // what may be read: the arguments of the kernel that runs, in its threads; in the end all, null
@@ -62,11 +68,12 @@ final class Capture {
      *
      * @param recorder takes each kernel op that was applied, in order, and its arguments followed by its result
      * @param validity takes what says, later, that what Java code has read of other tensors is still so
+     * @param writes takes each array that is written to, as a tensor, and what is to be in it in the end, which isn't written
      * @param xs the arguments
      * @return the results
      */
     static Tensor[] call(Function<Tensor[], Tensor[]> f, BiConsumer<KernelOp, Tensor[]> recorder,
-            Consumer<BooleanSupplier> validity, Tensor... xs) {
+            Consumer<BooleanSupplier> validity, BiConsumer<Tensor, Tensor> writes, Tensor... xs) {
         GradMode mode = GradMode.current();
         var capture = new Capture();
         Tensor[] arguments = new Tensor[xs.length];
@@ -78,6 +85,9 @@ final class Capture {
         Storage.countCaptures(1);
         try {
             results = mode.capturing(capture).call(() -> Objects.requireNonNull(f.apply(arguments), "the results"));
+            for (int i = 0; i < results.length; i++) {
+                results[i] = results[i] == null || results[i].requiresGrad() ? results[i] : capture.now(results[i])[0];
+            }
         } finally {
             capture.open = null;
             Storage.countCaptures(-1);
@@ -85,6 +95,7 @@ final class Capture {
         for (int n = 0; n < capture.ops.size(); n++) {
             recorder.accept(capture.ops.get(n), capture.applied.get(n));
         }
+        capture.written.forEach((target, value) -> writes.accept(whole(target).named(value.name()), value));
         Map<Storage, Integer> read = capture.read;
         validity.accept(() -> read.isEmpty()
                 || read.entrySet().stream().allMatch(entry -> entry.getKey().version() == entry.getValue()));
@@ -99,6 +110,11 @@ final class Capture {
 
     /** Takes note of an array that is read: if Java code reads it, the values are part of what is recorded. */
     void isRead(Storage storage) {
+        if (open != null && written.containsKey(storage)) {
+            throw new ElementsAreRead(
+                    "a function that is recorded reads elements of a tensor that it has written to, outside of ops:"
+                            + " these are written at the end of each run; read them before, or by ops");
+        }
         if (isClosed()) {
             read.putIfAbsent(storage, storage.version());
         }
@@ -154,6 +170,50 @@ final class Capture {
         return false;
     }
 
+    /** Takes note of an array that the function creates itself. */
+    void isCreated(Storage storage) {
+        created.add(storage);
+    }
+
+    private static Tensor whole(Storage storage) {
+        return Tensor.owning(storage, Shape.of(storage.size()));
+    }
+
+    /** Returns tensors as they are after what was written to some of them. */
+    private Tensor[] now(Tensor... x) {
+        if (written.isEmpty()) {
+            return x;
+        }
+        Tensor[] now = x.clone();
+        for (int i = 0; i < x.length; i++) {
+            Tensor value = written.get(x[i].storage());
+            now[i] = value == null ? x[i] : value.view(x[i].layout()).named(x[i].name());
+        }
+        return now;
+    }
+
+    /** Records that values are written to a tensor that the function refers to. */
+    void write(Tensor target, Tensor values) {
+        Storage storage = target.storage();
+        if (!isClosed() || !storage.isReadable() || created.contains(storage)) {
+            throw new IllegalStateException("assign to " + target.describe() + " can't be recorded "
+                    + (isClosed()
+                            ? "in a compiled function, which computes it, makes it or has it as an argument: it writes only to what it refers"
+                                    + " to, such as a buffer; return the values"
+                            : "in an op, or in a function that reads elements"));
+        }
+        Tensor given = now(values.unrecorded())[0];
+        Tensor value = !target.isWholeArray()
+                ? computeOpaque("write", x -> {
+                    Tensor copy = x[0].copy();
+                    target.layout().write(x[1].contiguousArray(), copy.storage().array());
+                    return copy;
+                }, whole(storage), given)
+                : !given.storage().isReadable() && given.isWholeArray() ? given : Copy.OP.apply(given);
+        written.put(storage, whole(value.storage()).named(target.name()));
+        storage.written();
+    }
+
     private Tensor hiding(Object array, Shape shape) {
         return Tensor.owning(new CapturedStorage(array, this), shape);
     }
@@ -166,7 +226,8 @@ final class Capture {
     }
 
     /** Runs the kernel of an op, and records that. Ops that a kernel applies in turn are its own affair. */
-    Tensor compute(KernelOp op, Shape shape, Tensor... x) {
+    Tensor compute(KernelOp op, Shape shape, Tensor... given) {
+        Tensor[] x = now(given);
         DType type = op.dtype(x);
         if (!isClosed()) {
             Tensor value = Tensor.empty(shape, type);
@@ -212,7 +273,7 @@ final class Capture {
     }
 
     private Tensor computeOpaque(String name, Function<Tensor[], Tensor> f, Tensor... given) {
-        Tensor[] x = Tape.detached(given);
+        Tensor[] x = now(Tape.detached(given));
         open = x;
         try {
             Tensor y = f.apply(x);
@@ -244,10 +305,11 @@ final class Capture {
      */
     Tensor compose(String name, Function<Tensor[], Tensor> f, Supplier<Tensor> composed, Tensor... x) {
         int before = ops.size();
+        Set<Tensor> writtenBefore = Set.copyOf(written.values());
         try {
             return composed.get();
         } catch (ElementsAreRead e) {
-            if (!isClosed()) {
+            if (!isClosed() || !writtenBefore.containsAll(written.values())) {
                 throw e;
             }
             ops.subList(before, ops.size()).clear();

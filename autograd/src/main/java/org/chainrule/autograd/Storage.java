@@ -14,13 +14,18 @@ sealed class Storage implements GradientSlot.State permits BatchedStorage, Captu
     private int[] writes; // their number, which whatever stands for this shares; null for none yet
 
     Storage(DType dtype, int length) {
-        this.array = dtype.newArray(length);
-        this.dtype = dtype;
+        this(dtype.newArray(length));
     }
 
     Storage(Object array) {
         this.array = array;
         this.dtype = DType.of(array);
+        if (captures != 0) {
+            Capture capture = GradMode.current().capture();
+            if (capture != null) {
+                capture.isCreated(this);
+            }
+        }
     }
 
     /** Creates one without an array. */

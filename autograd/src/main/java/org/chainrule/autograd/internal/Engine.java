@@ -30,7 +30,8 @@ public final class Engine {
             MethodType.methodType(Window.class)), "Tensor");
 
     private static final MethodHandle CAPTURED = method("Capture", "call",
-            MethodType.methodType(Tensor[].class, Function.class, BiConsumer.class, Consumer.class, Tensor[].class));
+            MethodType.methodType(Tensor[].class, Function.class, BiConsumer.class, Consumer.class,
+                    BiConsumer.class, Tensor[].class));
     private static final MethodHandle CAN_CAPTURE = method("Capture", "isPossible",
             MethodType.methodType(boolean.class, Tensor[].class));
     private static final MethodHandle IS_CAPTURED = method("Capture", "isAmong",
@@ -122,12 +123,13 @@ public final class Engine {
      * @param f from tensors that stand for the arguments to the results
      * @param recorder takes each kernel op that is applied, in order, and its arguments followed by its result
      * @param validity takes what says, later, that tensors of which Java code has read elements meanwhile weren't written to since
+     * @param writes takes each array that the function writes to, as a tensor, and what is to be in it in the end; nothing is written
      * @param xs the arguments, which are copied
      * @return the results
      */
     public static Tensor[] captured(Function<Tensor[], Tensor[]> f, BiConsumer<KernelOp, Tensor[]> recorder,
-            Consumer<BooleanSupplier> validity, Tensor... xs) {
-        return invoke(() -> (Tensor[]) CAPTURED.invokeExact(f, recorder, validity, xs));
+            Consumer<BooleanSupplier> validity, BiConsumer<Tensor, Tensor> writes, Tensor... xs) {
+        return invoke(() -> (Tensor[]) CAPTURED.invokeExact(f, recorder, validity, writes, xs));
     }
 
     /**

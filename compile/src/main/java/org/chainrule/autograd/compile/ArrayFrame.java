@@ -69,7 +69,7 @@ final class ArrayFrame implements Frame {
     }
 
     @Override
-    public Tensor[] run(Tensor... xs) {
+    public Outcome run(Tensor... xs) {
         Memory[] now = memories.clone();
         for (int i = 0; i < xs.length; i++) {
             Memory memory = Engine.memory(xs[i]);
@@ -83,7 +83,8 @@ final class ArrayFrame implements Frame {
         for (Step step : steps) {
             step.op.compute(step.shape, now[step.result].array(), step.isFixed ? step.operands : operands(step, now));
         }
-        return results(now);
+        return new Outcome(results(now),
+                program.writes().stream().map(write -> tensor(write.value(), now)).toArray(Tensor[]::new));
     }
 
     private static Tensor[] operands(Step step, Memory... now) {

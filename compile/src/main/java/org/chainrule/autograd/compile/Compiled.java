@@ -3,10 +3,12 @@ package org.chainrule.autograd.compile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
+import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.internal.AssumptionFailed;
 import org.chainrule.autograd.internal.Engine;
@@ -26,7 +28,8 @@ import org.chainrule.autograd.internal.Engine;
  * <p>
  * Tensors that the function refers to, such as parameters, are read anew in each run. Everything else that it finds outside stays what it
  * was when it was recorded: Java numbers, conditions, and the shapes that follow from them. It must not depend on values: where it reads
- * elements, draws random numbers or writes gradients, that is an error.
+ * elements, draws random numbers or writes gradients, that is an error. What it {@linkplain Autograd#assign assigns} to tensors is written
+ * at the end of each run, if nothing has failed before.
  *
  * <p>
  * Where an argument requires a gradient and derivatives are recorded, and within vmap, checkpoints, profiles and other compiled functions,
@@ -117,18 +120,57 @@ public final class Compiled {
      * @throws IllegalStateException if the function can't be recorded
      */
     public List<Tensor> applyAll(Tensor... xs) {
-        for (Tensor x : Objects.requireNonNull(xs, "xs")) {
-            Objects.requireNonNull(x, "xs");
-        }
-        if (!Engine.canCapture(xs)) {
-            return List.of(f.apply(xs.clone()));
-        }
-        RunnableProgram program = programs.find(f, xs);
+        requireTensors(xs);
         try {
-            return List.of(program.run(options.verifiedRuns() == 0 ? null : f, options.verifiedRuns(), xs));
+            RunnableProgram program = programFor(xs);
+            return program == null ? List.of(f.apply(xs.clone())) : ran(program, xs);
         } catch (AssumptionFailed e) {
             return List.of(f.apply(xs.clone()));
         }
+    }
+
+    private List<Tensor> ran(RunnableProgram program, Tensor... xs) {
+        if (!program.hasWrites()) {
+            return written(program.run(f, options.verifiedRuns(), xs));
+        }
+        synchronized (programs) { // what a run reads of its targets is as the last one has written it, and recording compares two calls
+            return written(program.run(f, options.verifiedRuns(), xs));
+        }
+    }
+
+    private static List<Tensor> written(CompiledRun run) {
+        run.write();
+        return run.results();
+    }
+
+    /**
+     * Runs the program, and leaves it to the caller to {@linkplain CompiledRun#write write} what the function assigns to tensors. Where
+     * runs overlap in several threads, each writes what it has computed from what it has found.
+     *
+     * @param xs the arguments
+     * @return the run; none where the function itself has to be called, as within vmap
+     * @throws IllegalStateException if the function can't be recorded
+     */
+    public Optional<CompiledRun> prepare(Tensor... xs) {
+        requireTensors(xs);
+        try {
+            RunnableProgram program = programFor(xs);
+            return program == null ? Optional.empty() : Optional.of(program.run(f, options.verifiedRuns(), xs));
+        } catch (AssumptionFailed e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void requireTensors(Tensor... xs) {
+        for (Tensor x : Objects.requireNonNull(xs, "xs")) {
+            Objects.requireNonNull(x, "xs");
+        }
+    }
+
+    /** Returns the program to run; null if the function itself is to be called. */
+    private RunnableProgram programFor(Tensor... xs) {
+        RunnableProgram program = Engine.canCapture(xs) ? programs.find(f, xs) : null; // or an assumption fails
+        return program == null || program.writesTo(xs) ? null : program;
     }
 
     /**

@@ -5,6 +5,14 @@ import org.chainrule.autograd.Tensor;
 /** The memory that one run of a program computes in, kept for the next one. */
 interface Frame {
 
-    /** Runs the program. */
-    Tensor[] run(Tensor... xs);
+    /**
+     * What a run computes.
+     *
+     * @param results the results, each on an array of its own
+     * @param written what is to be written, in arrays that the next run uses again
+     */
+    record Outcome(Tensor[] results, Tensor... written) {}
+
+    /** Runs the program, and writes nothing. */
+    Outcome run(Tensor... xs);
 }

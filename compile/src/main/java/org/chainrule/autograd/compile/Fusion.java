@@ -64,7 +64,7 @@ final class Fusion {
                     ? fused(op, instruction)
                     : instruction);
         }
-        return program.with(all, program.results());
+        return program.with(all);
     }
 
     /** Returns whether arguments and result have the same floating-point type, so that all is computed in that. */

@@ -71,7 +71,7 @@ record MemoryPlan(Map<Value, Integer> arrays, List<Size> sizes) {
             program.instructions().get(n).operands().forEach(operand -> last.put(operand.value(), at));
             last.putIfAbsent(program.instructions().get(n).result(), n);
         }
-        program.results().forEach(result -> last.put(result.value(), Integer.MAX_VALUE));
+        program.ends().forEach(end -> last.put(end.value(), Integer.MAX_VALUE));
         return last;
     }
 

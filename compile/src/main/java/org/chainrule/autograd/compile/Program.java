@@ -3,6 +3,7 @@ package org.chainrule.autograd.compile;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,9 +15,10 @@ import java.util.stream.Stream;
  * @param captured the other values that the function refers to, and their arrays
  * @param instructions the instructions, in an order in which each finds its operands
  * @param results the results, in order
+ * @param writes what is written at the end of a run
  */
 public record Program(List<Value> arguments, Map<Value, Object> captured, List<Instruction> instructions,
-        List<Operand> results) {
+        List<Operand> results, List<Write> writes) {
 
     /** Creates a program. */
     public Program {
@@ -24,17 +26,29 @@ public record Program(List<Value> arguments, Map<Value, Object> captured, List<I
         captured = Map.copyOf(captured);
         instructions = List.copyOf(instructions);
         results = List.copyOf(results);
+        writes = List.copyOf(writes);
     }
 
-    /** Returns the same program with other instructions and results. */
-    Program with(List<Instruction> others, List<Operand> otherResults) {
-        return new Program(arguments, Objects.requireNonNull(captured), others, otherResults);
+    /** Returns the same program with other instructions. */
+    Program with(List<Instruction> others) {
+        return with(others, UnaryOperator.identity());
     }
 
-    /** Returns all operands: those of the instructions in order, then the results. */
+    /** Returns the same program with other instructions, whose results are in the place of others. */
+    Program with(List<Instruction> others, UnaryOperator<Operand> replaced) {
+        return new Program(arguments, Objects.requireNonNull(captured), others, results.stream().map(replaced).toList(),
+                writes.stream().map(write -> new Write(write.target(), replaced.apply(write.value()), write.tensor()))
+                        .toList());
+    }
+
+    /** Returns what is read at the end: the results, and what is written. */
+    Stream<Operand> ends() {
+        return Stream.concat(results.stream(), writes.stream().map(Write::value));
+    }
+
+    /** Returns all operands: those of the instructions in order, then those that are read at the end. */
     Stream<Operand> uses() {
-        return Stream.concat(instructions.stream().flatMap(instruction -> instruction.operands().stream()),
-                results.stream());
+        return Stream.concat(instructions.stream().flatMap(instruction -> instruction.operands().stream()), ends());
     }
 
     /** Returns a number greater than that of any value. */
@@ -47,17 +61,18 @@ public record Program(List<Value> arguments, Map<Value, Object> captured, List<I
                 .max().orElse(-1)) + 1;
     }
 
-    /** Returns how often each value is used, by instructions and as a result. */
+    /** Returns how often each value is used, by instructions and at the end. */
     Map<Value, Long> counts() {
         return uses().collect(Collectors.groupingBy(Operand::value, Collectors.counting()));
     }
 
-    /** Returns the program as text: a line for the arguments, one for each instruction, and one for the results. */
+    /** Returns the program as text: a line for the arguments, one for each instruction, one for each write, and one for the results. */
     @Override
     public String toString() {
         String head = arguments.stream().map(value -> value + ": " + value.shape() + " " + value.type())
                 .collect(Collectors.joining(", ", "(", ")"));
         return Stream.of(Stream.of(head), instructions.stream().map(instruction -> "  " + instruction),
+                writes.stream().map(write -> "  " + write),
                 Stream.of("  return " + results.stream().map(Operand::toString).collect(Collectors.joining(", "))))
                 .flatMap(lines -> lines).collect(Collectors.joining("\n"));
     }

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.internal.AssumptionFailed;
 import org.chainrule.autograd.internal.Engine;
 import org.chainrule.autograd.internal.Memory;
 
@@ -22,6 +23,9 @@ final class Recorder {
     private final List<Value> arguments = new ArrayList<>();
     private final List<Instruction> instructions = new ArrayList<>();
 
+    private final List<Tensor> targets = new ArrayList<>(); // that are written to
+    private final List<Tensor> written = new ArrayList<>(); // what is to be in them
+
     private BooleanSupplier isValid;
     private Tensor[] given = {}; // the tensors that stand for the arguments
 
@@ -30,23 +34,47 @@ final class Recorder {
     /**
      * A program, and the results of the call that it was recorded from.
      *
+     * @param written what that call would have written, for each write of the program
      * @param isValid says whether all tensors of which Java code has read elements are as they were then
      */
-    record Recording(Program program, Tensor[] results, BooleanSupplier isValid) {}
+    record Recording(Program program, Tensor[] results, Tensor[] written, BooleanSupplier isValid) {}
 
     /** Calls a function and records what it does. */
     static Recording record(Function<Tensor[], Tensor[]> f, Tensor... xs) {
         var recorder = new Recorder();
         Tensor[] results = Engine.captured(arguments -> {
             recorder.given = arguments;
-            return f.apply(arguments.clone());
-        }, recorder::add, validity -> recorder.isValid = validity, xs);
+            try {
+                return f.apply(arguments.clone());
+            } catch (RuntimeException e) {
+                throw assumption(e);
+            }
+        }, recorder::add, validity -> recorder.isValid = validity, (target, value) -> {
+            recorder.targets.add(target);
+            recorder.written.add(value);
+        }, xs);
         List<Operand> operands = new ArrayList<>();
         for (int i = 0; i < results.length; i++) {
             operands.add(recorder.operand(requireConstant(i, results[i])));
         }
-        return new Recording(new Program(recorder.arguments(), recorder.captured, recorder.instructions, operands),
-                results, recorder.isValid);
+        List<Write> writes = new ArrayList<>();
+        for (int i = 0; i < recorder.targets.size(); i++) {
+            Tensor target = recorder.targets.get(i);
+            writes.add(new Write(recorder.operand(target).value(), recorder.operand(recorder.written.get(i)), target));
+        }
+        return new Recording(
+                new Program(recorder.arguments(), recorder.captured, recorder.instructions, operands, writes), results,
+                recorder.written.toArray(Tensor[]::new), recorder.isValid);
+    }
+
+    /** Returns the assumption that has failed where an error, which an op may have completed, is due to one; else the error itself. */
+    private static RuntimeException assumption(RuntimeException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AssumptionFailed failed) {
+                return failed;
+            }
+        }
+        return e;
     }
 
     private static Tensor requireConstant(int i, Tensor result) {

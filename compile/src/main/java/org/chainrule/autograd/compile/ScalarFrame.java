@@ -18,7 +18,7 @@ final class ScalarFrame implements Frame {
     }
 
     @Override
-    public Tensor[] run(Tensor... xs) {
+    public Outcome run(Tensor... xs) {
         load(xs);
         Schedule schedule = compiled.schedule();
         int[] blocks = schedule.blocks();
@@ -27,7 +27,7 @@ final class ScalarFrame implements Frame {
         for (int b = 0; b < blocks.length; b += Schedule.BLOCK) {
             code.run(values, ints, blocks[b], blocks[b + 1], blocks[b + 2], blocks[b + 3]);
         }
-        return results();
+        return new Outcome(results());
     }
 
     private void load(Tensor... xs) {

@@ -55,7 +55,7 @@ final class Simplification {
                 kept.add(new Instruction(instruction.op(), operands, instruction.result()));
             }
         }
-        return program.with(kept, replaced(program.results(), replaced));
+        return program.with(kept, operand -> replaced(List.of(operand), replaced).getFirst());
     }
 
     /** Returns the operands, the same list if none was replaced. */
@@ -74,7 +74,7 @@ final class Simplification {
     /** Removes instructions whose result nobody uses. */
     static Program withoutDead(Program program) {
         BitSet used = new BitSet(); // by the numbers of values
-        program.results().forEach(result -> used.set(result.value().number()));
+        program.ends().forEach(end -> used.set(end.value().number()));
         List<Instruction> kept = new ArrayList<>(program.instructions().size());
         for (Instruction instruction : program.instructions().reversed()) {
             if (used.get(instruction.result().number())) {
@@ -87,6 +87,6 @@ final class Simplification {
         }
         return kept.size() == program.instructions().size()
                 ? program
-                : program.with(kept.reversed(), program.results());
+                : program.with(kept.reversed());
     }
 }
