@@ -17,4 +17,24 @@ public interface AttentionDropout {
      * @param factors where the factors of this one and the next ones go; every element is to be written
      */
     void fill(long first, double[] factors);
+
+    /**
+     * Returns the tensor that the factors are computed from. A compiled function, whose runs must not have the same ones, needs it; in
+     * each run it takes the factors {@linkplain #withKey of what that is then}.
+     *
+     * @return the tensor, which requires no gradient; by default null, for none
+     */
+    default Tensor key() {
+        return null;
+    }
+
+    /**
+     * Returns the factors that are computed from another tensor.
+     *
+     * @param key what takes the place of {@link #key}
+     * @return the factors, which don't change with it later; by default these
+     */
+    default AttentionDropout withKey(Tensor key) {
+        return this;
+    }
 }

@@ -55,9 +55,6 @@ final class Batching {
      * @param source from a shape to random numbers
      */
     static Tensor draw(String name, Shape shape, Function<Shape, Tensor> source) {
-        GradMode.requireNoCapture(name
-                + " draws random numbers, which would be the same in all runs of a compiled function; pass them as an"
-                + " argument");
         return GradMode.current().isBatching()
                 ? draw(name, GradMode.current().vmap(), shape, source)
                 : drawn(name, shape, source);
@@ -65,6 +62,11 @@ final class Batching {
 
     private static Tensor drawn(String name, Shape shape, Function<Shape, Tensor> source) {
         Tensor drawn = Objects.requireNonNull(source.apply(shape), "source");
+        if (drawn.isCaptured() && !Capture.isAmong(drawn)) { // it isn't computed from an argument, such as a key
+            throw new IllegalStateException(name
+                    + " draws random numbers, which would be the same in all runs of a compiled function; pass them as an"
+                    + " argument");
+        }
         if (!drawn.shape().equals(shape)) {
             throw new IllegalArgumentException(name + ": numbers of shape " + shape + " were asked for, not "
                     + drawn.shape());

@@ -3,13 +3,15 @@ package org.chainrule.autograd;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.chainrule.autograd.kernel.AttentionInputs;
 import org.chainrule.autograd.kernel.AttentionKernel;
 import org.chainrule.autograd.kernel.Window;
 
 /**
- * Scaled dot-product attention. The arguments are queries, keys, values, and perhaps what is added to the scores.
+ * Scaled dot-product attention. The arguments are queries, keys, values, perhaps what is added to the scores, and the key of dropout
+ * where that has one.
  *
  * @param scale what products of queries and keys are multiplied by
  * @param isCausal whether query i attends to keys 0 to i only
@@ -37,7 +39,7 @@ record ScaledDotProductAttention(double scale, boolean isCausal, AttentionDropou
     }
 
     private Tensor applyWith(Tensor mask, Tensor q, Tensor k, Tensor v) {
-        if (dropout != null) {
+        if (dropout != null && dropout.key() == null) {
             GradMode.requireNoCapture(NAME + " would drop the same probabilities in all runs of a compiled function");
         }
         if (dropout != null && GradMode.current().isBatching()) {
@@ -51,9 +53,22 @@ record ScaledDotProductAttention(double scale, boolean isCausal, AttentionDropou
     }
 
     private Tensor withMask(Tensor mask, Tensor q, Tensor k, Tensor v) {
-        return mask == null
-                ? apply(q, k, v)
-                : apply(q, k, v, mask.dtype() == DType.BOOL ? summands(mask, q.dtype()) : mask);
+        Tensor summands = mask != null && mask.dtype() == DType.BOOL ? summands(mask, q.dtype()) : mask;
+        return apply(Stream.of(q, k, v, summands, hasKey() ? dropout.key() : null).filter(Objects::nonNull)
+                .toArray(Tensor[]::new));
+    }
+
+    private boolean hasKey() {
+        return dropout != null && dropout.key() != null;
+    }
+
+    /** Returns whether there is a mask among so many arguments. */
+    private boolean hasMask(int count) {
+        return count > (hasKey() ? 4 : 3);
+    }
+
+    private AttentionDropout dropout(Tensor... x) {
+        return hasKey() ? dropout.withKey(x[x.length - 1]) : dropout;
     }
 
     /** Returns what a mask of allowed places adds to the scores. */
@@ -140,12 +155,22 @@ record ScaledDotProductAttention(double scale, boolean isCausal, AttentionDropou
                     + "leave such a sequence out, or give it one key at least");
         }
         Shape result = leading(q, k, v).with(-2, q.size(-2)).with(-1, v.size(-1));
-        if (in.length > 3 && !in[3].broadcastsTo(result.with(-1, k.size(-2)))) {
+        if (hasMask(in.length) && !in[3].broadcastsTo(result.with(-1, k.size(-2)))) {
             throw new IllegalArgumentException("the mask " + in[3] + " must broadcast to (..., L, S), here "
                     + result.with(-1, k.size(-2))
                     + "; unsqueeze adds axes of size 1, as (N, 1, 1, S) for keys of a batch");
         }
         return result;
+    }
+
+    @Override
+    public DType dtype(Tensor... x) {
+        return JointRule.super.dtype(withoutKey(x));
+    }
+
+    /** Returns what is to be floating. */
+    Tensor[] withoutKey(Tensor... x) {
+        return hasKey() ? Arrays.copyOf(x, x.length - 1) : x;
     }
 
     /** Returns a shape of the leading axes that all have in common, and two others. */
@@ -169,10 +194,10 @@ record ScaledDotProductAttention(double scale, boolean isCausal, AttentionDropou
         Shape result = shape(x[0].shape(), x[1].shape(), x[2].shape());
         Shape scores = result.with(-1, x[1].shape().size(-2));
         var sizes = new AttentionInputs.Sizes(scores.size(-2), scores.size(-1), x[0].shape().size(-1), result.size(-1));
-        Window summands = x.length < 4 ? null : inRuns(x[3].converted(type)).repeated(scores).window();
+        Window summands = !hasMask(x.length) ? null : inRuns(x[3].converted(type)).repeated(scores).window();
         return new AttentionInputs(window(x[0], type, result), window(x[1], type, result), window(x[2], type, result),
                 summands, Arrays.copyOf(result.toArray(), result.rank() - 2), sizes, scale, isCausal,
-                dropout == null ? null : dropout::fill);
+                dropout == null ? null : dropout(x)::fill);
     }
 
     static Window window(Tensor x, DType type, Shape result) {
@@ -238,20 +263,20 @@ record ScaledDotProductAttention(double scale, boolean isCausal, AttentionDropou
 
     @Override
     public String explainNaN(Tensor... x) {
-        return x.length > 3 ? ", perhaps for a query that the mask lets attend to no key" : "";
+        return hasMask(x.length) ? ", perhaps for a query that the mask lets attend to no key" : "";
     }
 
     // ---- the same, composed of other ops ----
 
     /** Computes the probabilities, as far as they aren't dropped. */
     private Tensor probabilities(Tensor... x) {
-        return dropped(softmax(x));
+        return dropped(softmax(x), x);
     }
 
     /** Computes the softmax of the scores. */
     Tensor softmax(Tensor... x) {
         Tensor scores = x[0].mul(scale).matmul(x[1].matrixTranspose());
-        Tensor masked = x.length > 3 ? scores.add(x[3]) : scores;
+        Tensor masked = hasMask(x.length) ? scores.add(x[3]) : scores;
         return (isCausal ? masked.maskedFill(future(masked.shape()), Double.NEGATIVE_INFINITY) : masked).softmax(-1);
     }
 
@@ -260,12 +285,12 @@ record ScaledDotProductAttention(double scale, boolean isCausal, AttentionDropou
     }
 
     /** Multiplies by the factors of dropout. */
-    Tensor dropped(Tensor p) {
+    Tensor dropped(Tensor p, Tensor... x) {
         if (dropout == null) {
             return p;
         }
         double[] factors = new double[p.size()];
-        dropout.fill(0, factors);
+        dropout(x).fill(0, factors);
         return p.mul(Tensor.of(p.shape(), factors).to(p.dtype()));
     }
 }
@@ -277,6 +302,11 @@ record ScaledDotProductAttention(double scale, boolean isCausal, AttentionDropou
  * @param of the op
  */
 record AttentionGradients(ScaledDotProductAttention of) implements KernelOp {
+
+    @Override
+    public DType dtype(Tensor... x) {
+        return KernelOp.super.dtype(of.withoutKey(x));
+    }
 
     @Override
     public Shape shape(Shape... in) {
@@ -329,8 +359,8 @@ record AttentionGradients(ScaledDotProductAttention of) implements KernelOp {
         Tensor g = all[0];
         Tensor[] x = Arrays.copyOfRange(all, 1, all.length);
         Tensor p = of.softmax(x);
-        Tensor dv = of.dropped(p).matrixTranspose().matmul(g);
-        Tensor dp = of.dropped(g.matmul(x[2].matrixTranspose()));
+        Tensor dv = of.dropped(p, x).matrixTranspose().matmul(g);
+        Tensor dp = of.dropped(g.matmul(x[2].matrixTranspose()), x);
         Tensor ds = dp.sub(dp.mul(p).sum(true, -1)).mul(p).mul(of.scale());
         return Tensor.concat(0, ds.matmul(x[1]).reshape(-1), ds.matrixTranspose().matmul(x[0]).reshape(-1),
                 dv.reshape(-1));

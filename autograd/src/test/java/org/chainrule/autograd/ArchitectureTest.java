@@ -51,17 +51,18 @@ class ArchitectureTest {
                 ENGINE + ".machine");
         define(ENGINE + ".test", ENGINE, ENGINE + ".check", ENGINE + ".internal");
         define("org.chainrule.linalg", ENGINE);
-        define(NN + ".internal", ENGINE);
-        define(NN + ".chart");
         define(NN + ".random");
+        define(NN + ".internal", ENGINE, ENGINE + ".internal", NN + ".random");
+        define(NN + ".chart");
         define(NN, ENGINE, ENGINE + ".internal", NN + ".internal", NN + ".random");
         define(NN + ".init", ENGINE);
         define(NN + ".layers", ENGINE, NN, NN + ".init", NN + ".internal");
         define(NN + ".losses", ENGINE, ENGINE + ".formula", ENGINE + ".internal", NN + ".internal");
-        define(NN + ".optim", ENGINE, ENGINE + ".formula", NN, NN + ".internal");
+        define(NN + ".optim", ENGINE, ENGINE + ".formula", ENGINE + ".compile", NN, NN + ".internal");
         define(NN + ".io", ENGINE, NN, NN + ".internal", NN + ".optim");
         define(NN + ".data", ENGINE, NN + ".random", NN + ".io", NN + ".internal");
-        define(NN + ".train", ENGINE, NN, NN + ".random", NN + ".losses", NN + ".optim", NN + ".data", NN + ".io",
+        define(NN + ".train", ENGINE, ENGINE + ".compile", NN, NN + ".random", NN + ".losses", NN + ".optim",
+                NN + ".data", NN + ".io",
                 NN + ".internal", NN + ".chart");
         define("org.chainrule.examples", ENGINE, ENGINE + ".formula", ENGINE + ".check", ENGINE + ".graph",
                 ENGINE + ".transform", NN,

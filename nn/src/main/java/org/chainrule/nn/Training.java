@@ -1,9 +1,13 @@
 package org.chainrule.nn;
 
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.internal.TrainingScope;
 import org.chainrule.nn.random.RandomKey;
 
 /**
@@ -19,18 +23,7 @@ import org.chainrule.nn.random.RandomKey;
  * The scope is the current thread's, and ends with the call; it doesn't follow tasks that are handed to an executor.
  */
 public final class Training {
-    private static final ScopedValue<Training> CURRENT = ScopedValue.newInstance();
-    private static final Training OFF = new Training(false, null);
-    private static final Training UNDECIDED = new Training(false, null);
-
-    private final boolean on;
-    private final RandomKey key;
-    private final AtomicInteger draws = new AtomicInteger(); // how many streams were named by the key
-
-    private Training(boolean on, RandomKey key) {
-        this.on = on;
-        this.key = key;
-    }
+    private Training() {}
 
     /**
      * Computes in training mode, with random numbers that follow from a key: the first layer that asks for some has those of the
@@ -46,7 +39,39 @@ public final class Training {
     public static <R, X extends Throwable> R with(RandomKey key, ScopedValue.CallableOp<? extends R, X> body)
             throws X {
         Objects.requireNonNull(body, "body");
-        return ScopedValue.where(CURRENT, new Training(true, Objects.requireNonNull(key, "key"))).call(body);
+        return TrainingScope.on(Objects.requireNonNull(key, "key")).call(body);
+    }
+
+    /**
+     * Computes in training mode, with random numbers that follow from a key that is a tensor. It may be an argument of a compiled
+     * function, whose runs then draw other numbers for other keys.
+     *
+     * {@snippet :
+     * Compiled f = Compiled.ofAll(xs -> Training.with(xs[1], () -> new Tensor[] {net.forward(xs[0])}));
+     * f.applyAll(x, Training.asTensor(RandomKey.of(7).withStep(step)));
+     * }
+     *
+     * @param key {@link #asTensor} of a key
+     * @param body what to compute
+     * @param <R> the kind of result
+     * @param <X> what the body may throw
+     * @return the body's result
+     * @throws X what the body throws
+     * @throws IllegalArgumentException if the tensor isn't of shape (4) and type I64
+     */
+    public static <R, X extends Throwable> R with(Tensor key, ScopedValue.CallableOp<? extends R, X> body) throws X {
+        Objects.requireNonNull(body, "body");
+        return TrainingScope.on(Objects.requireNonNull(key, "key")).call(body);
+    }
+
+    /**
+     * Returns a key as a tensor of its numbers.
+     *
+     * @param key the key
+     * @return (seed, step, rank, draw), of type I64
+     */
+    public static Tensor asTensor(RandomKey key) {
+        return TrainingScope.tensor(Objects.requireNonNull(key, "key"));
     }
 
     /**
@@ -76,7 +101,7 @@ public final class Training {
      */
     public static <R, X extends Throwable> R on(ScopedValue.CallableOp<? extends R, X> body) throws X {
         Objects.requireNonNull(body, "body");
-        return ScopedValue.where(CURRENT, new Training(true, null)).call(body);
+        return TrainingScope.on((RandomKey) null).call(body);
     }
 
     /**
@@ -90,7 +115,7 @@ public final class Training {
      */
     public static <R, X extends Throwable> R off(ScopedValue.CallableOp<? extends R, X> body) throws X {
         Objects.requireNonNull(body, "body");
-        return ScopedValue.where(CURRENT, OFF).call(body);
+        return TrainingScope.OFF.call(body);
     }
 
     /**
@@ -105,7 +130,7 @@ public final class Training {
      */
     public static <R, X extends Throwable> R requireChoice(ScopedValue.CallableOp<? extends R, X> body) throws X {
         Objects.requireNonNull(body, "body");
-        return CURRENT.isBound() ? body.call() : ScopedValue.where(CURRENT, UNDECIDED).call(body);
+        return TrainingScope.isBound() ? body.call() : TrainingScope.UNDECIDED.call(body);
     }
 
     /**
@@ -114,7 +139,7 @@ public final class Training {
      * @return true within {@link #with} and {@link #on}
      */
     public static boolean isOn() {
-        return CURRENT.orElse(OFF).on;
+        return TrainingScope.current().isOn();
     }
 
     /**
@@ -126,13 +151,13 @@ public final class Training {
      * @throws IllegalStateException if a loss to be trained is computed, and no mode was chosen
      */
     public static boolean isOnFor(Layer layer) {
-        Training now = CURRENT.orElse(OFF);
-        if (now == UNDECIDED) {
+        TrainingScope now = TrainingScope.current();
+        if (now == TrainingScope.UNDECIDED) {
             throw new IllegalStateException(Network.describe(layer) + ": a step of training would compute it in "
                     + "evaluation mode; compute the loss within Training.with(random, () -> ...), or, to train in "
                     + "evaluation mode on purpose, within Training.off(() -> ...)");
         }
-        return now.on;
+        return now.isOn();
     }
 
     /**
@@ -140,16 +165,25 @@ public final class Training {
      *
      * @param layer the layer that needs them, for an error
      * @return the key that {@link #with} was given, and at the next call that of the next draw
-     * @throws IllegalStateException if there is none
+     * @throws IllegalStateException if there is none; or in a compiled function, where {@link #draw} is for that
      */
     public static RandomKey nextKey(Layer layer) {
-        Objects.requireNonNull(layer, "layer");
-        Training now = CURRENT.orElse(OFF);
-        if (now.key == null) {
-            throw new IllegalStateException(layer
-                    + " needs random numbers: compute within Training.with(random, () -> ...)");
-        }
-        return now.key.withDraw(now.key.draw() + now.draws.getAndIncrement());
+        return TrainingScope.current().nextKey(Objects.requireNonNull(layer, "layer"));
+    }
+
+    /**
+     * Draws random numbers by the next key. In a compiled function they are drawn anew in each run, by the key of that.
+     *
+     * @param layer the layer that needs them, for an error
+     * @param shape the shape of the numbers
+     * @param source from a key and a shape to a tensor of that shape, the same for the same key; the shape is that of all examples
+     *        within {@code vmap} as in {@link Autograd#draw}
+     * @return the numbers
+     * @throws IllegalStateException if there is no key; or as {@link Autograd#draw}
+     */
+    public static Tensor draw(Layer layer, Shape shape, BiFunction<RandomKey, Shape, Tensor> source) {
+        return TrainingScope.current().draw(Objects.requireNonNull(layer, "layer"),
+                Objects.requireNonNull(shape, "shape"), Objects.requireNonNull(source, "source"));
     }
 
     /**
@@ -157,7 +191,7 @@ public final class Training {
      *
      * @param layer the layer that needs them, for an error
      * @return a new generator of the {@linkplain #nextKey next key's} numbers
-     * @throws IllegalStateException if there is none
+     * @throws IllegalStateException as {@link #nextKey}
      */
     public static RandomGenerator random(Layer layer) {
         return nextKey(layer).generator();

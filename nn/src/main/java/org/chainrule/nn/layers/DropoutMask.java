@@ -2,7 +2,6 @@ package org.chainrule.nn.layers;
 
 import java.util.Arrays;
 
-import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -30,8 +29,7 @@ final class DropoutMask {
     static Tensor of(Layer layer, double p, Shape shape, DType type) {
         double scale = p == 1 ? 0 : 1 / (1 - p); // where all is dropped, 1/(1 - p) would make NaN of 0
         long dropped = (long) (p * 0x1p32); // of the words that there are
-        var key = Training.nextKey(layer);
-        return Autograd.draw(layer.toString(), shape, all -> type == DType.F32
+        return Training.draw(layer, shape, (key, all) -> type == DType.F32
                 ? floats(all, key.bits(all.count()), dropped, (float) scale)
                 : doubles(all, key.bits(all.count()), dropped, scale)).named("mask");
     }

@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
 
-import org.chainrule.autograd.AttentionDropout;
 import org.chainrule.autograd.AttentionOptions;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
@@ -19,6 +18,7 @@ import org.chainrule.nn.Network;
 import org.chainrule.nn.Training;
 import org.chainrule.nn.init.Initializer;
 import org.chainrule.nn.internal.ParameterNames;
+import org.chainrule.nn.internal.TrainingScope;
 
 /**
  * Attends to several things at once (Vaswani et al. 2017, "Attention is all you need"): queries, keys and values are
@@ -401,7 +401,7 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Projections pro
         options = combined == null ? options : options.mask(combined);
         options = isCausal ? options.causal() : options;
         if (dropout > 0 && Training.isOnFor(this)) {
-            options = options.dropout(factors());
+            options = options.dropout(TrainingScope.current().dropout(this, dropout));
         }
         AttentionOptions all = options;
         return InputErrors.named(this, () -> q.scaledDotProductAttention(k, v, all));
@@ -430,19 +430,6 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Projections pro
     private Tensor combined(AttentionMask mask, Tensor q, int keys) {
         MaskShapes.requireMask(this, mask.mask(), q.shape(), keys);
         return mask.combined();
-    }
-
-    /** Returns factors that follow from the scope's next key, the same whenever they are asked for. */
-    private AttentionDropout factors() {
-        var key = Training.nextKey(this);
-        double scale = dropout == 1 ? 0 : 1 / (1 - dropout);
-        long dropped = (long) (dropout * 0x1p32); // of the words that there are
-        return (first, factors) -> {
-            int[] words = key.bits(first, factors.length);
-            for (int n = 0; n < factors.length; n++) {
-                factors[n] = Integer.toUnsignedLong(words[n]) < dropped ? 0 : scale;
-            }
-        };
     }
 
     @Override
