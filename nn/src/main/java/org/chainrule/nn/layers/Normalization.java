@@ -8,6 +8,7 @@ import org.chainrule.autograd.Pointwise;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
+import org.chainrule.nn.internal.Assumption;
 
 /** Computes what the normalization layers have in common. */
 final class Normalization {
@@ -41,8 +42,8 @@ final class Normalization {
         /** Takes for the elements what a map that is linear over the axes makes of x. */
         private static Scaled of(Tensor x, UnaryOperator<Tensor> map, double eps, int... axes) {
             Tensor elements = map.apply(x);
-            Tensor meanSquare = elements.square().mean(true, axes);
-            Tensor factors = PowersOfTwo.of(x, meanSquare, eps, axes);
+            Tensor meanSquare = PowersOfTwo.assumedSafe(elements.square().mean(true, axes), eps);
+            Tensor factors = Assumption.isMadeOf(meanSquare) ? null : PowersOfTwo.of(x, meanSquare, eps, axes);
             if (factors == null) {
                 return new Scaled(elements, Normalization.scale(meanSquare, eps), meanSquare.detach());
             }

@@ -4,6 +4,7 @@ import java.util.function.UnaryOperator;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.internal.Assumption;
 
 /**
  * Computes exact factors for elements whose mean square, or a power of it in the derivatives up to the second, would
@@ -12,6 +13,16 @@ import org.chainrule.autograd.Tensor;
  */
 final class PowersOfTwo {
     private PowersOfTwo() {}
+
+    /** Returns mean squares, which a function that is being compiled assumes to be in a safe range. */
+    static Tensor assumedSafe(Tensor meanSquare, double eps) {
+        double greatest = greatest(meanSquare);
+        return Assumption.of("range", meanSquare, squares -> areSafe(squares, eps, greatest));
+    }
+
+    private static double greatest(Tensor meanSquare) {
+        return meanSquare.dtype() == DType.F32 ? 0x1p48 : 0x1p400;
+    }
 
     /**
      * Returns a factor for each mean square, that brings the greater of the greatest element and the root of eps near
@@ -34,11 +45,10 @@ final class PowersOfTwo {
      * @param greatest makes of the elements' magnitudes the greatest of those that belong together
      */
     static Tensor of(Tensor x, Tensor meanSquare, double eps, UnaryOperator<Tensor> greatest) {
-        boolean single = x.dtype() == DType.F32;
-        if (x.shape().count() == 0 || areSafe(meanSquare.toDoubleArray(), eps, single ? 0x1p48 : 0x1p400)) {
+        if (x.shape().count() == 0 || areSafe(meanSquare.toDoubleArray(), eps, greatest(meanSquare))) {
             return null;
         }
-        int maxExponent = single ? Float.MAX_EXPONENT : Double.MAX_EXPONENT;
+        int maxExponent = x.dtype() == DType.F32 ? Float.MAX_EXPONENT : Double.MAX_EXPONENT;
         Tensor magnitudes = greatest.apply(x.detach().abs());
         double[] factors = magnitudes.toDoubleArray();
         for (int n = 0; n < factors.length; n++) {

@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.internal.Assumption;
 
 /**
  * Computes one less the cosine of the angle between prediction p and target t, taken along an axis: 1 - p t / (|p| |t|),
@@ -137,8 +138,9 @@ public record CosineDistance(int axis) implements Loss {
     private record Direction(Tensor unit, Tensor isZero) {
 
         static Direction of(Tensor x, int axis) {
-            Tensor norm = x.norm(2, true, axis);
-            if (areSafe(norm.toDoubleArray(), x.dtype() == DType.F32 ? 0x1p32 : 0x1p300)) {
+            double greatest = x.dtype() == DType.F32 ? 0x1p32 : 0x1p300;
+            Tensor norm = Assumption.of("range", x.norm(2, true, axis), norms -> areSafe(norms, greatest));
+            if (Assumption.isMadeOf(norm) || areSafe(norm.toDoubleArray(), greatest)) {
                 return of(x, norm);
             }
             Tensor multiples = x.mul(factors(x, axis));
