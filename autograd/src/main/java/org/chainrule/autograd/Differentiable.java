@@ -159,12 +159,12 @@ public sealed interface Differentiable permits Tensor {
      */
     default void replaceGrad(Tensor gradient) {
         Objects.requireNonNull(gradient, "gradient");
-        String what = "replaceGrad of " + self().describe() + " by " + gradient.describe() + ": ";
-        if (!isLeaf() || !requiresGrad()) {
-            throw new IllegalStateException(what + "only a leaf that requires a gradient holds one");
-        }
-        if (!gradient.shape().equals(self().shape()) || gradient.dtype() != self().dtype()) {
-            throw new IllegalArgumentException(what + "shape and type must be the same");
+        boolean isHeld = isLeaf() && requiresGrad();
+        if (!isHeld || !gradient.shape().equals(self().shape()) || gradient.dtype() != self().dtype()) {
+            String what = "replaceGrad of " + self().describe() + " by " + gradient.describe() + ": ";
+            throw isHeld
+                    ? new IllegalArgumentException(what + "shape and type must be the same")
+                    : new IllegalStateException(what + "only a leaf that requires a gradient holds one");
         }
         self().node().slot().replace(gradient);
     }
