@@ -3,6 +3,7 @@
 module org.chainrule.nn {
     requires com.fasterxml.jackson.core;
     requires transitive org.chainrule.autograd;
+    requires transitive org.chainrule.autograd.compile;
     requires de.siegmar.fastcsv;
     requires java.net.http;
     requires static java.desktop; // for image files alone

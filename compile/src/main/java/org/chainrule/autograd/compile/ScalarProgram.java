@@ -33,7 +33,8 @@ record ScalarProgram(DType type, List<Leaf> leaves, List<ScalarFormula> formulas
         DType type = program.instructions().isEmpty()
                 ? null
                 : type(program.instructions().getFirst());
-        if (type == null || !program.writes().isEmpty() || !program.results().stream().allMatch(result -> isOne(result, type))) {
+        if (type == null || !program.writes().isEmpty()
+                || !program.results().stream().allMatch(result -> isOne(result, type))) {
             return null;
         }
         for (Instruction instruction : program.instructions()) {

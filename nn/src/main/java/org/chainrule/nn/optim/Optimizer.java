@@ -10,12 +10,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.compile.Compiled;
+import org.chainrule.autograd.compile.CompiledOptions;
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Training;
@@ -83,19 +86,9 @@ public final class Optimizer {
     public static Optimizer of(UpdateRule rule, Object network) {
         ParameterGroup all = ParameterGroup.of(rule, network);
         if (all.parameters().names().isEmpty()) {
-            throw nothingToTrain(Network.buffers(network));
+            throw TrainedNetwork.nothingToTrain(Network.buffers(network));
         }
         return new Optimizer(List.of(all), Network.dependsOnTraining(network));
-    }
-
-    private static IllegalArgumentException nothingToTrain(NamedTensors found) {
-        String tensors = named(found.asMap().entrySet().stream().map(entry -> {
-            Tensor tensor = entry.getValue();
-            return Texts.label(entry.getKey(), tensor) + " " + tensor.shape() + " " + tensor.dtype();
-        }));
-        return new IllegalArgumentException("there is nothing to train: " + (tensors.isEmpty()
-                ? "there are no tensors in it"
-                : "none of its tensors requires a gradient (" + tensors + "); call requiresGrad(true) on parameters"));
     }
 
     /**
@@ -192,14 +185,39 @@ public final class Optimizer {
      *         one, and nothing has changed
      */
     public double step(Supplier<Tensor> loss) {
+        Tensor[] value = new Tensor[1];
         Objects.requireNonNull(loss, "loss");
-        zeroGrad();
-        Tensor value = computed(loss);
-        requireNoGradient();
-        if (backward(value)) {
-            update(List.of(() -> value));
-        }
-        return value.item();
+        take(List.of(StepLoss.of(() -> value[0] = computed(loss), true)));
+        return value[0].item();
+    }
+
+    /**
+     * Compiles the step of a loss: what it computes is recorded when it is first called with tensors of certain shapes and types, with its
+     * backward pass, and {@linkplain CompiledStep#run run} as a program from then on, to the same bits.
+     *
+     * {@snippet :
+     * CompiledStep step = optimizer.compiled(xs -> Loss.crossEntropy().of(network.forward(xs[0]), xs[1]));
+     * for (Batch batch : batches) {
+     *     double loss = step.run(batch.input(), batch.target());
+     * }
+     * }
+     *
+     * @param loss from the tensors of a step, such as inputs and targets, to a scalar; see {@link Compiled} for what it may do
+     * @return the step
+     */
+    public CompiledStep compiled(Function<Tensor[], Tensor> loss) {
+        Objects.requireNonNull(loss, "loss");
+        return compiledAll(xs -> new Tensor[] {loss.apply(xs)});
+    }
+
+    /**
+     * Compiles the step of a loss that is computed with other results, such as predictions.
+     *
+     * @param f from the tensors of a step to the loss, which is the first, and the other results
+     * @return the step
+     */
+    public CompiledStep compiledAll(Function<Tensor[], Tensor[]> f) {
+        return new CompiledStep(this, Objects.requireNonNull(f, "f"), CompiledOptions.defaults());
     }
 
     /**
@@ -215,25 +233,35 @@ public final class Optimizer {
         for (Supplier<Tensor> loss : Objects.requireNonNull(losses, "losses")) {
             Objects.requireNonNull(loss, "losses");
         }
-        zeroGrad();
-        Tensor value = null;
-        for (Supplier<Tensor> loss : losses) {
-            boolean isFirst = value == null;
-            value = computed(loss);
-            if (isFirst) {
-                requireNoGradient();
-            }
-            if (!backward(value)) {
-                return false;
-            }
-        }
-        Tensor only = value;
-        return update(losses.size() == 1 ? List.of(() -> only) : losses);
+        boolean isOnly = losses.size() == 1;
+        return take(losses.stream().map(loss -> StepLoss.of(() -> computed(loss), isOnly)).toList());
     }
 
-    private Tensor computed(Supplier<Tensor> loss) {
-        Tensor value = dependsOnTraining ? Training.requireChoice(loss::get) : loss.get();
-        return Objects.requireNonNull(value, "the loss returned null");
+    /** Takes a step, or skips it; returns whether it has. */
+    boolean take(List<StepLoss> losses) {
+        zeroGrad();
+        try {
+            for (StepLoss loss : losses) {
+                Tensor value = loss.value();
+                if (loss == losses.getFirst()) {
+                    requireNoGradient();
+                }
+                if (!backward(loss, value)) {
+                    return false;
+                }
+                if (losses.size() > 1) { // the next one reads what this one writes
+                    loss.write();
+                }
+            }
+            return update(losses);
+        } finally {
+            losses.forEach(StepLoss::write);
+        }
+    }
+
+    /** Computes a loss such that layers to which the mode matters require that one was chosen. */
+    <R> R computed(Supplier<R> loss) {
+        return dependsOnTraining ? Training.requireChoice(loss::get) : loss.get();
     }
 
     /** Refuses a loss that went backward itself: the gradients of this step would be added to its own. */
@@ -250,18 +278,18 @@ public final class Optimizer {
     }
 
     /** Goes backward, if the loss is finite; returns whether it is. */
-    private boolean backward(Tensor loss) {
-        boolean isFinite = loss.size() != 1 || Double.isFinite(loss.item()) || nonFinite instanceof Allow;
+    private boolean backward(StepLoss loss, Tensor value) {
+        boolean isFinite = value.size() != 1 || Double.isFinite(value.item()) || nonFinite instanceof Allow;
         if (isFinite) {
             loss.backward();
         } else {
-            refuse(() -> explanation(List.of()).becauseOfLoss(loss));
+            refuse(() -> explanation(List.of()).becauseOfLoss(loss.explained()));
         }
         return isFinite;
     }
 
     /** Updates all parameters, or none; returns whether it has. */
-    private boolean update(List<Supplier<Tensor>> losses) {
+    private boolean update(List<StepLoss> losses) {
         boolean checks = !(nonFinite instanceof Allow);
         double[] gradients = gradients();
         requireGradient(gradients);
@@ -289,6 +317,7 @@ public final class Optimizer {
                 return false;
             }
         }
+        losses.forEach(StepLoss::write);
         for (int n = 0; n < gradients.length; n++) {
             if (gradients[n] >= 0) {
                 slots.get(n).step();
@@ -327,7 +356,7 @@ public final class Optimizer {
                 + "another network: Network.to and Network.copy give new tensors, so make it afterwards");
     }
 
-    private boolean areFinite(double[] gradients, List<Supplier<Tensor>> losses) {
+    private boolean areFinite(double[] gradients, List<StepLoss> losses) {
         for (int n = 0; n < gradients.length; n++) {
             if (gradients[n] == Double.POSITIVE_INFINITY) {
                 ParameterSlot slot = slots.get(n);
@@ -338,8 +367,8 @@ public final class Optimizer {
         return true;
     }
 
-    private RefusedStep explanation(List<Supplier<Tensor>> losses) {
-        return new RefusedStep(learningRate(), losses);
+    private RefusedStep explanation(List<StepLoss> losses) {
+        return new RefusedStep(learningRate(), losses.stream().<Supplier<Tensor>>map(loss -> loss::explained).toList());
     }
 
     /** Counts a step that is skipped, or fails. */
@@ -379,32 +408,7 @@ public final class Optimizer {
      *         {@link Network#copy}, which make new tensors
      */
     public void requireTrains(Object network) {
-        NamedTensors parameters = Network.parameters(Objects.requireNonNull(network, "network"));
-        Set<Tensor> trained = Collections.newSetFromMap(new IdentityHashMap<>());
-        slots.forEach(slot -> trained.add(slot.parameter()));
-        Set<Tensor> ofNetwork = Collections.newSetFromMap(new IdentityHashMap<>());
-        ofNetwork.addAll(parameters.tensors());
-        for (ParameterSlot slot : slots) {
-            Tensor namesake = parameters.asMap().get(slot.name());
-            if (namesake != null && !trained.contains(namesake) && !ofNetwork.contains(slot.parameter())) {
-                throw anotherNetwork("its " + slot.name() + " isn't the network's tensor of that name");
-            }
-        }
-        if (Collections.disjoint(trained, ofNetwork)) {
-            String given = network.getClass().getSimpleName() + " " + Texts.of(network);
-            String others = network instanceof Tensor tensor
-                    ? "the tensor " + tensor.shape() + " " + tensor.dtype()
-                    : parameters.names().isEmpty()
-                            ? "one of the network's, which has none: " + given
-                            : "one of those (" + named(parameters.names().stream()) + ") of the " + given;
-            throw anotherNetwork("none of its parameters (" + names() + ") is " + others);
-        }
-    }
-
-    private static IllegalArgumentException anotherNetwork(String reason) {
-        return new IllegalArgumentException(
-                "the optimizer trains another network, so that this one would never change: "
-                        + reason + "; make the optimizer after Network.to or Network.copy, which give new tensors");
+        TrainedNetwork.require(slots, Objects.requireNonNull(network, "network"));
     }
 
     /** {@return the number of steps done} */
@@ -459,7 +463,7 @@ public final class Optimizer {
     }
 
     /** Returns names, of many the first ones. */
-    private static String named(Stream<String> names) {
+    static String named(Stream<String> names) {
         List<String> first = names.limit(MOST_NAMES + 1L).toList();
         return first.size() <= MOST_NAMES
                 ? String.join(", ", first)

@@ -9,6 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.compile.Compiled;
+import org.chainrule.autograd.compile.CompiledOptions;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.data.DataLoader;
@@ -139,6 +141,28 @@ public final class Trainer {
                     "gradients of a positive number of batches make a step, not of " + batches);
         }
         return with(changed -> changed.batchesPerStep = batches);
+    }
+
+    /**
+     * Compiles the steps: loss and gradients of a batch are recorded once for each shape of batch, a smaller last one included, and run as a
+     * program from then on, to the same bits; see {@link Optimizer#compiled}. Network and loss must be what
+     * {@link Compiled} can record. The evaluation of the validation isn't compiled.
+     *
+     * @return the changed trainer
+     */
+    public Trainer compiled() {
+        return compiled(CompiledOptions.defaults());
+    }
+
+    /**
+     * Compiles the steps, with options.
+     *
+     * @param settings how they are compiled
+     * @return the changed trainer
+     */
+    public Trainer compiled(CompiledOptions settings) {
+        Objects.requireNonNull(settings, "settings");
+        return with(changed -> changed.compiled = settings);
     }
 
     /**

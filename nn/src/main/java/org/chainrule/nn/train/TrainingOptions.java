@@ -3,6 +3,7 @@ package org.chainrule.nn.train;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.chainrule.autograd.compile.CompiledOptions;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.optim.NonFinite;
 
@@ -12,6 +13,7 @@ final class TrainingOptions {
     DataLoader validation; // null for none
     List<Metric> metrics = List.of();
     int batchesPerStep = 1;
+    CompiledOptions compiled; // null for none
     StopCriterion stop = new NamedCriterion("none", () -> _ -> false);
     boolean keepsBest;
     Path checkpoint; // null for none
@@ -28,6 +30,7 @@ final class TrainingOptions {
         validation = options.validation;
         metrics = options.metrics;
         batchesPerStep = options.batchesPerStep;
+        compiled = options.compiled;
         stop = options.stop;
         keepsBest = options.keepsBest;
         checkpoint = options.checkpoint;

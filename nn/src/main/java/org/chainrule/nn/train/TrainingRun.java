@@ -5,13 +5,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
-import org.chainrule.nn.Training;
 import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.optim.NonFinite;
@@ -28,6 +28,7 @@ public final class TrainingRun {
     private final BestWeights best; // null if they aren't kept
     private final NamedTensors parameters; // null where they can't be listed, as in a lambda
     private final List<Tensor> buffers;
+    private final StepSource source;
     private boolean stopped;
 
     TrainingRun(Trainer trainer, DataLoader data, int epochs) {
@@ -37,6 +38,9 @@ public final class TrainingRun {
         this.stopMonitor = Objects.requireNonNull(trainer.options.stop.start(), "the criterion started null");
         this.best = trainer.options.keepsBest ? new BestWeights(trainer.network) : null;
         this.parameters = listed(() -> Network.parameters(trainer.network));
+        this.source = trainer.options.compiled == null
+                ? new EagerSteps(trainer)
+                : new CompiledSteps(trainer, trainer.options.compiled);
         this.buffers = parameters == null ? List.of() : Network.buffers(trainer.network).tensors();
     }
 
@@ -167,28 +171,18 @@ public final class TrainingRun {
 
     /** Takes a step with the gradient of the mean loss of all examples of some batches, or skips it. */
     private void step(List<Batch> together, int step, Evaluation.Accumulator accumulator) {
-        int examples = together.stream().mapToInt(Batch::size).sum();
-        var computed = new Computed[together.size()];
-        List<Supplier<Tensor>> losses = new ArrayList<>();
-        for (int i = 0; i < computed.length; i++) {
-            int part = i;
-            Batch batch = together.get(i);
-            losses.add(() -> {
-                RandomKey key = key(step * trainer.options.batchesPerStep + part);
-                List<Tensor> predictions = Training.with(key, () -> Evaluation.predictions(trainer.forward, batch));
-                Tensor loss = Evaluation.loss(trainer.loss, predictions, batch);
-                computed[part] = new Computed(predictions.stream().map(Tensor::detach).toList(),
-                        loss.size() == 1 ? loss.item() : Double.NaN);
-                return batch.size() == examples ? loss : loss.mul((double) batch.size() / examples);
-            });
+        List<RandomKey> keys = new ArrayList<>();
+        for (int i = 0; i < together.size(); i++) {
+            keys.add(key(step * trainer.options.batchesPerStep + i));
         }
-        if (isTaken(losses, together, step)) {
+        StepSource.Computed[] computed = new StepSource.Computed[together.size()];
+        if (isTaken(() -> source.take(together, keys, computed), together, step)) {
             for (int i = 0; i < computed.length; i++) {
-                accumulator.add(together.get(i), computed[i].predictions, computed[i].loss);
+                accumulator.add(together.get(i), computed[i].predictions(), computed[i].loss());
             }
         }
-        for (Computed part : computed) {
-            double loss = part == null ? Double.NaN : part.loss;
+        for (StepSource.Computed part : computed) {
+            double loss = part == null ? Double.NaN : part.loss();
             trainer.options.callbacks.forEach(callback -> callback.afterBatch(this, loss));
         }
     }
@@ -199,11 +193,11 @@ public final class TrainingRun {
     }
 
     /** Takes a step; where it fails or is skipped, the buffers are as before. */
-    private boolean isTaken(List<Supplier<Tensor>> losses, List<Batch> together, int step) {
+    private boolean isTaken(BooleanSupplier taken, List<Batch> together, int step) {
         List<Tensor> before = buffers.stream().map(Tensor::copy).toList();
         boolean isTaken = false;
         try {
-            isTaken = optimizer().step(losses);
+            isTaken = taken.getAsBoolean();
         } catch (ArithmeticException e) {
             throw located(e, together, step);
         } finally {
@@ -228,14 +222,6 @@ public final class TrainingRun {
         located.initCause(e);
         return located;
     }
-
-    /**
-     * What was computed of a batch.
-     *
-     * @param predictions the network's results
-     * @param loss the mean loss of its examples
-     */
-    private record Computed(List<Tensor> predictions, double loss) {}
 
     /** Returns how far training has come: {@code epoch 3/10 of} the trainer. */
     @Override

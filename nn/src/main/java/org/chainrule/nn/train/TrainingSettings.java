@@ -75,6 +75,9 @@ final class TrainingSettings {
         settings.remove("schedule");
         settings.remove("clip");
         settings.put("seed", String.valueOf(options.seed));
+        if (options.compiled != null) {
+            settings.put("compiled", Texts.of(options.compiled));
+        }
         settings.put("stop", Texts.of(options.stop));
         settings.put("checkpoint", Texts.of(options.checkpoint));
         settings.put("nonFinite", Texts.of(options.nonFinite == null ? "the optimizer's" : options.nonFinite));
