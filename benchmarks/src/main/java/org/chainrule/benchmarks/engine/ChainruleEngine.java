@@ -3,6 +3,7 @@ package org.chainrule.benchmarks.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -30,6 +31,7 @@ import org.chainrule.nn.Sequential;
 import org.chainrule.nn.layers.Linear;
 import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
+import org.chainrule.nn.optim.CompiledStep;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.optim.Sgd;
 
@@ -50,10 +52,7 @@ public final class ChainruleEngine implements Engine {
     public Task prepare(Work work) {
         return switch (work) {
             case Gates gates -> gates(gates);
-            case Training training -> {
-                requireEager("steps of training are not measured yet");
-                yield training(training);
-            }
+            case Training training -> training(training);
             case NetworkWork network -> ChainruleNetworks.task(network, this);
             case Elementwise elementwise -> elementwise(elementwise);
             case Product product -> {
@@ -120,7 +119,7 @@ public final class ChainruleEngine implements Engine {
         });
     }
 
-    private static Task training(Training work) {
+    private Task training(Training work) {
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < work.layers(); i++) {
             int in = work.sizes().get(i);
@@ -137,29 +136,30 @@ public final class ChainruleEngine implements Engine {
         return switch (work.goal()) {
             case REGRESSION -> {
                 Tensor y = Tensor.of(Shape.of(work.batch(), work.outputs()), work.targets());
-                yield new StepTask(() -> Loss.mse().of(network.forward(x), y), Optimizer.of(new Sgd(rate), network));
+                yield step(xs -> Loss.mse().of(network.forward(xs[0]), xs[1]), Optimizer.of(new Sgd(rate), network), x,
+                        y);
             }
             case CLASSIFICATION -> {
                 Tensor labels = Tensor.of(work.labels());
-                yield new StepTask(() -> Loss.crossEntropy().of(network.forward(x), labels),
-                        Optimizer.of(new Adam(rate), network));
+                yield step(xs -> Loss.crossEntropy().of(network.forward(xs[0]), xs[1]),
+                        Optimizer.of(new Adam(rate), network), x, labels);
             }
         };
     }
 
-    /** A step of training. */
-    static final class StepTask implements Task {
-        private final Supplier<Tensor> loss;
-        private final Optimizer optimizer;
+    /** Prepares a step of training on some tensors, such as inputs and targets. */
+    Task step(Function<Tensor[], Tensor> loss, Optimizer optimizer, Tensor... xs) {
+        CompiledStep compiled = optimizer.compiled(loss);
+        return new StepTask(() -> loss.apply(xs),
+                compiles ? () -> compiled.run(xs) : () -> optimizer.step(() -> loss.apply(xs)));
+    }
 
-        StepTask(Supplier<Tensor> loss, Optimizer optimizer) {
-            this.loss = loss;
-            this.optimizer = optimizer;
-        }
+    /** A step of training. */
+    private record StepTask(Supplier<Tensor> loss, Runnable step) implements Task {
 
         @Override
         public void run() {
-            optimizer.step(loss);
+            step.run();
         }
 
         @Override

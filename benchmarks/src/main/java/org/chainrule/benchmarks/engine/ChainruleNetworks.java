@@ -40,9 +40,9 @@ final class ChainruleNetworks {
         RandomGenerator random = new Random(1); // whose values are replaced
         return switch (work) {
             case Lstm lstm -> lstm(lstm, engine, random);
-            case LeNet leNet -> step(loaded(Convolutional.of(random), leNet),
+            case LeNet leNet -> step(engine, loaded(Convolutional.of(random), leNet),
                     ChainruleEngine.tensor(leNet.x(), leNet.shape()), leNet.labels());
-            case Transformer transformer -> step(loaded(LanguageModel.of(transformer, random), transformer),
+            case Transformer transformer -> step(engine, loaded(LanguageModel.of(transformer, random), transformer),
                     Tensor.of(transformer.tokens()).reshape(transformer.batch(), transformer.context()),
                     transformer.labels());
         };
@@ -58,10 +58,9 @@ final class ChainruleNetworks {
         return single;
     }
 
-    private static Task step(Layer network, Tensor x, long... labels) {
-        Tensor classes = Tensor.of(labels);
-        return new ChainruleEngine.StepTask(() -> Loss.crossEntropy().of(network.forward(x), classes),
-                Optimizer.of(new Adam(Training.Goal.CLASSIFICATION.learningRate()), network));
+    private static Task step(ChainruleEngine engine, Layer network, Tensor x, long... labels) {
+        return engine.step(xs -> Loss.crossEntropy().of(network.forward(xs[0]), xs[1]),
+                Optimizer.of(new Adam(Training.Goal.CLASSIFICATION.learningRate()), network), x, Tensor.of(labels));
     }
 
     private static Task lstm(Lstm work, ChainruleEngine engine, RandomGenerator random) {
