@@ -56,7 +56,10 @@ public final class CompiledStep {
 
         /** Creates a result. */
         public Result {
-            results = List.copyOf(Objects.requireNonNull(results, "results"));
+            for (List<Tensor> batch : Objects.requireNonNull(results, "results")) {
+                Objects.requireNonNull(batch, "results");
+            }
+            results = List.copyOf(results);
         }
     }
 
