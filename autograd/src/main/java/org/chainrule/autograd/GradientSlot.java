@@ -128,4 +128,15 @@ final class GradientSlot {
         State now = state;
         return now instanceof Storage reusable && reusable.holds(count, type) && change(now, null) ? reusable : null;
     }
+
+    /** Returns a tensor on the array of a leaf's cleared gradient, of any elements; null if there is none. */
+    static Tensor spare(Tensor leaf) {
+        Storage reused = leaf.node() == null ? null : leaf.node().slot().takeReusable(leaf.size(), leaf.dtype());
+        return reused == null ? null : Tensor.owning(reused, leaf.shape());
+    }
+
+    /** Sets the gradient of a leaf that has none yet, on an array that nothing else refers to; returns whether it had none. */
+    static boolean adopt(Tensor leaf, Tensor gradient) {
+        return leaf.node() != null && leaf.node().slot().replace(null, gradient);
+    }
 }

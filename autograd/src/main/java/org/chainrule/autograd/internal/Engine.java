@@ -49,6 +49,10 @@ public final class Engine {
             lookup.findVirtual(Tensor.class, "node", MethodType.methodType(type)),
             lookup.unreflect(type.getDeclaredMethod("slot"))).asType(MethodType.methodType(Object.class, Tensor.class)),
             "Node");
+    private static final MethodHandle SPARE = method("GradientSlot", "spare",
+            MethodType.methodType(Tensor.class, Tensor.class));
+    private static final MethodHandle ADOPT = method("GradientSlot", "adopt",
+            MethodType.methodType(boolean.class, Tensor.class, Tensor.class));
     private static final VarHandle HOOKS = hooks();
     private static final MethodHandle KEPT = counter("kept");
     private static final MethodHandle READ = counter("read");
@@ -162,6 +166,27 @@ public final class Engine {
      */
     public static Tensor tensor(Memory memory, Shape shape) {
         return invoke(() -> (Tensor) VIEW.invokeExact(memory.array(), shape, memory.offset(), memory.strides()));
+    }
+
+    /**
+     * Returns a tensor on the array of a leaf's cleared gradient, which is free for the next one.
+     *
+     * @param leaf a leaf that requires a gradient
+     * @return a tensor of any elements; null if there is none
+     */
+    public static Tensor spareGradient(Tensor leaf) {
+        return invoke(() -> (Tensor) SPARE.invokeExact(leaf));
+    }
+
+    /**
+     * Sets the gradient of a leaf that has none, without a copy.
+     *
+     * @param leaf a leaf that requires a gradient
+     * @param gradient of the leaf's shape and type, on an array that nothing else refers to
+     * @return whether the leaf had none; false if nothing was set
+     */
+    public static boolean adoptGradient(Tensor leaf, Tensor gradient) {
+        return invoke(() -> (boolean) ADOPT.invokeExact(leaf, gradient));
     }
 
     /**

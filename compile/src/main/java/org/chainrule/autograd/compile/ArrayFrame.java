@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.chainrule.autograd.KernelOp;
 import org.chainrule.autograd.Shape;
@@ -15,33 +15,57 @@ import org.chainrule.autograd.internal.Memory;
 /** The arrays that one run of a program computes in, kept for the next one. */
 final class ArrayFrame implements Frame {
     private final Program program;
-    private final Set<Value> kept; // on arrays that are new in each run
+    private final boolean[] isOwn; // for each result whether it is computed on an array of its own, and needn't be copied
     private final Memory[] memories; // of the values by their numbers; null where that differs from run to run
     private final Step[] steps;
 
     /**
      * An instruction on arrays.
      *
+     * @param result the number of the value that it computes
      * @param operands null where the array differs from run to run
+     * @param varying the indices of those
      */
-    private record Step(KernelOp op, Shape shape, int result, List<Operand> views, Tensor[] operands,
-            boolean isFixed) {}
+    private record Step(KernelOp op, Shape shape, int result, List<Operand> views, Tensor[] operands, int... varying) {}
+
+    /**
+     * What differs from run to run.
+     *
+     * @param memories of all values by their numbers
+     * @param tensors of some of them; null for the others
+     */
+    private record Now(Memory[] memories, Tensor[] tensors) {
+
+        void set(Value value, Tensor tensor) {
+            tensors[value.number()] = tensor;
+            memories[value.number()] = Engine.memory(tensor);
+        }
+
+        Tensor operand(Operand view) {
+            Tensor tensor = tensors[view.value().number()];
+            return tensor != null && view.isWhole() ? tensor : ArrayFrame.tensor(view, memories);
+        }
+    }
 
     ArrayFrame(Program program) {
         this.program = program;
-        this.kept = kept(program);
-        this.memories = memories();
+        this.isOwn = new boolean[program.results().size()];
+        this.memories = memories(own());
         this.steps = program.instructions().stream().map(this::step).toArray(Step[]::new);
     }
 
-    /** Returns the computed values that are results, with all elements in order. */
-    private static Set<Value> kept(Program program) {
-        return program.results().stream().filter(Operand::isInOrder).map(Operand::value)
-                .filter(value -> value.kind() == Value.Kind.COMPUTED).collect(Collectors.toSet());
+    /** Finds the results that are on arrays of their own: computed values, with all elements in order, each once. Returns the values. */
+    private Set<Value> own() {
+        Set<Value> own = new HashSet<>();
+        for (int r = 0; r < isOwn.length; r++) {
+            Operand result = program.results().get(r);
+            isOwn[r] = result.isInOrder() && result.value().kind() == Value.Kind.COMPUTED && own.add(result.value());
+        }
+        return own;
     }
 
-    private Memory[] memories() {
-        MemoryPlan plan = MemoryPlan.of(program, kept);
+    private Memory[] memories(Set<Value> own) {
+        MemoryPlan plan = MemoryPlan.of(program, own);
         Object[] arrays = plan.sizes().stream().map(size -> RowMajor.array(size.type(), size.length())).toArray();
         Memory[] all = new Memory[program.valueCount()];
         program.captured().forEach((value, array) -> all[value.number()] = new Memory(array, 0, new int[] {1}));
@@ -51,12 +75,11 @@ final class ArrayFrame implements Frame {
     }
 
     private Step step(Instruction instruction) {
-        Tensor[] operands = instruction.operands().stream().map(operand -> tensor(operand, memories))
-                .toArray(Tensor[]::new);
-        boolean isFixed = Arrays.stream(operands).allMatch(operand -> operand != null);
-        return new Step(instruction.op(), instruction.result().shape(), instruction.result().number(),
-                instruction.operands(), operands,
-                isFixed);
+        List<Operand> views = instruction.operands();
+        Tensor[] operands = views.stream().map(operand -> tensor(operand, memories)).toArray(Tensor[]::new);
+        int[] varying = IntStream.range(0, operands.length).filter(i -> operands[i] == null).toArray();
+        Value result = instruction.result();
+        return new Step(instruction.op(), result.shape(), result.number(), views, operands, varying);
     }
 
     /** Returns a view of a value; null if it has no array yet. */
@@ -69,41 +92,45 @@ final class ArrayFrame implements Frame {
     }
 
     @Override
-    public Outcome run(Tensor... xs) {
-        Memory[] now = memories.clone();
+    public Outcome run(Tensor[] given, Tensor... xs) {
+        var now = new Now(memories.clone(), new Tensor[memories.length]);
         for (int i = 0; i < xs.length; i++) {
-            Memory memory = Engine.memory(xs[i]);
-            boolean isInOrder = Arrays.equals(memory.strides(), RowMajor.strides(xs[i].shape()));
-            now[program.arguments().get(i).number()] = isInOrder ? memory : Engine.memory(xs[i].copy());
+            now.set(program.arguments().get(i), inOrder(xs[i]));
         }
-        for (Value value : kept) {
-            now[value.number()] = new Memory(RowMajor.array(value.type(), value.shape().count()), 0,
-                    RowMajor.strides(value.shape()));
-        }
-        for (Step step : steps) {
-            step.op.compute(step.shape, now[step.result].array(), step.isFixed ? step.operands : operands(step, now));
-        }
-        return new Outcome(results(now),
-                program.writes().stream().map(write -> tensor(write.value(), now)).toArray(Tensor[]::new));
-    }
-
-    private static Tensor[] operands(Step step, Memory... now) {
-        Tensor[] all = step.operands.clone();
-        for (int i = 0; i < all.length; i++) {
-            if (all[i] == null) {
-                all[i] = tensor(step.views.get(i), now);
+        Tensor[] results = new Tensor[isOwn.length];
+        for (int r = 0; r < results.length; r++) {
+            if (isOwn[r]) {
+                Operand result = program.results().get(r);
+                results[r] = given[r] != null ? given[r] : RowMajor.tensor(result.shape(), result.value().type());
+                Object array = Engine.memory(results[r]).array();
+                now.set(result.value(), result.isWhole()
+                        ? results[r]
+                        : Engine.tensor(new Memory(array, 0, RowMajor.strides(result.value().shape())),
+                                result.value().shape()));
             }
         }
-        return all;
+        for (Step step : steps) {
+            step.op.compute(step.shape, now.memories[step.result].array(),
+                    step.varying.length == 0 ? step.operands : operands(step, now));
+        }
+        for (int r = 0; r < results.length; r++) {
+            if (!isOwn[r]) {
+                results[r] = tensor(program.results().get(r), now.memories).copy();
+            }
+        }
+        return new Outcome(results,
+                program.writes().stream().map(write -> tensor(write.value(), now.memories)).toArray(Tensor[]::new));
     }
 
-    /** Returns the results, each on an array of its own. */
-    private Tensor[] results(Memory... now) {
-        Set<Value> returned = new HashSet<>();
-        return program.results().stream().map(result -> {
-            Tensor tensor = tensor(result, now);
-            boolean isNew = kept.contains(result.value()) && result.isInOrder() && returned.add(result.value());
-            return isNew ? tensor : tensor.copy();
-        }).toArray(Tensor[]::new);
+    private static Tensor inOrder(Tensor x) {
+        return Arrays.equals(Engine.memory(x).strides(), RowMajor.strides(x.shape())) ? x : x.copy();
+    }
+
+    private static Tensor[] operands(Step step, Now now) {
+        Tensor[] all = step.operands.clone();
+        for (int i : step.varying) {
+            all[i] = now.operand(step.views.get(i));
+        }
+        return all;
     }
 }

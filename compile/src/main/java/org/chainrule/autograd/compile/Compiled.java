@@ -131,10 +131,10 @@ public final class Compiled {
 
     private List<Tensor> ran(RunnableProgram program, Tensor... xs) {
         if (!program.hasWrites()) {
-            return written(program.run(f, options.verifiedRuns(), xs));
+            return written(program.run(program.noArrays(), f, options.verifiedRuns(), xs));
         }
         synchronized (programs) { // what a run reads of its targets is as the last one has written it, and recording compares two calls
-            return written(program.run(f, options.verifiedRuns(), xs));
+            return written(program.run(program.noArrays(), f, options.verifiedRuns(), xs));
         }
     }
 
@@ -152,13 +152,49 @@ public final class Compiled {
      * @throws IllegalStateException if the function can't be recorded
      */
     public Optional<CompiledRun> prepare(Tensor... xs) {
+        return prepareOn(program -> new Tensor[program.results().size()], xs);
+    }
+
+    /**
+     * Runs the program as {@link #prepare} does, and computes results on arrays that are given, so that none have to be made.
+     *
+     * @param given from the program to a tensor for each result, whose elements are overwritten, and which may be the result then; null for
+     *        a new one. It must be of the result's shape and type, on an array of its own
+     * @param xs the arguments
+     * @return the run; none where the function itself has to be called
+     * @throws IllegalArgumentException if there isn't a tensor or null for each result, or one has another shape or type
+     * @throws IllegalStateException if the function can't be recorded
+     */
+    public Optional<CompiledRun> prepareOn(Function<Program, Tensor[]> given, Tensor... xs) {
+        Objects.requireNonNull(given, "given");
         requireTensors(xs);
         try {
             RunnableProgram program = programFor(xs);
-            return program == null ? Optional.empty() : Optional.of(program.run(f, options.verifiedRuns(), xs));
+            return program == null
+                    ? Optional.empty()
+                    : Optional.of(program.run(given(program.program(), given), f, options.verifiedRuns(), xs));
         } catch (AssumptionFailed e) {
             return Optional.empty();
         }
+    }
+
+    private static Tensor[] given(Program program, Function<Program, Tensor[]> given) {
+        Tensor[] all = Objects.requireNonNull(given.apply(program), "the tensors for results");
+        List<Operand> results = program.results();
+        if (all.length != results.size()) {
+            throw new IllegalArgumentException("prepareOn takes a tensor or null for each of " + results.size()
+                    + " results, not " + all.length);
+        }
+        for (int r = 0; r < all.length; r++) {
+            Operand result = results.get(r);
+            if (all[r] != null
+                    && !(all[r].shape().equals(result.shape()) && all[r].dtype() == result.value().type())) {
+                throw new IllegalArgumentException(
+                        "prepareOn: result " + r + " is of shape " + result.shape() + " and type "
+                                + result.value().type() + ", not " + all[r].shape() + " " + all[r].dtype());
+            }
+        }
+        return all;
     }
 
     private static void requireTensors(Tensor... xs) {

@@ -13,6 +13,10 @@ interface Frame {
      */
     record Outcome(Tensor[] results, Tensor... written) {}
 
-    /** Runs the program, and writes nothing. */
-    Outcome run(Tensor... xs);
+    /**
+     * Runs the program, and writes nothing to what it refers to.
+     *
+     * @param given for each result a tensor on whose array it may be computed, of its shape and type; null for a new one
+     */
+    Outcome run(Tensor[] given, Tensor... xs);
 }

@@ -2,6 +2,9 @@ package org.chainrule.autograd.compile;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.internal.Engine;
+import org.chainrule.autograd.internal.Memory;
 
 /** Arrays of elements in row-major order. */
 final class RowMajor {
@@ -26,5 +29,10 @@ final class RowMajor {
             case I64 -> new long[length];
             case BOOL -> new boolean[length];
         };
+    }
+
+    /** Creates a tensor of zeros. */
+    static Tensor tensor(Shape shape, DType type) {
+        return Engine.tensor(new Memory(array(type, shape.count()), 0, strides(shape)), shape);
     }
 }

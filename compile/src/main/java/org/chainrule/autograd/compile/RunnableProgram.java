@@ -30,7 +30,7 @@ final class RunnableProgram {
     static RunnableProgram record(Function<Tensor[], Tensor[]> f, Tensor... xs) {
         Recorder.Recording recording = Recorder.record(f, xs);
         var program = new RunnableProgram(Simplification.of(recording.program()), recording.isValid());
-        CompiledRun run = program.computed(xs);
+        CompiledRun run = program.computed(program.noArrays(), xs);
         run.requireEqual(recording);
         run.end();
         return program;
@@ -60,14 +60,20 @@ final class RunnableProgram {
         return !simple.writes().isEmpty();
     }
 
+    /** Returns no array for any result. */
+    Tensor[] noArrays() {
+        return new Tensor[simple.results().size()];
+    }
+
     /**
      * Runs the program, and writes nothing.
      *
+     * @param given for each result a tensor on whose array it may be computed; null for a new one
      * @param f the function to compare some runs with
      * @param every how many runs there are to each that is compared; 0 for none
      */
-    CompiledRun run(Function<Tensor[], Tensor[]> f, int every, Tensor... xs) {
-        CompiledRun run = computed(xs);
+    CompiledRun run(Tensor[] given, Function<Tensor[], Tensor[]> f, int every, Tensor... xs) {
+        CompiledRun run = computed(given, xs);
         if (every > 0 && runs.incrementAndGet() % every == 0) {
             if (hasWrites()) {
                 run.requireEqual(Recorder.record(f, xs)); // which writes nothing either
@@ -78,10 +84,10 @@ final class RunnableProgram {
         return run;
     }
 
-    private CompiledRun computed(Tensor... xs) {
+    private CompiledRun computed(Tensor[] given, Tensor... xs) {
         Frame pooled = idle.pollFirst();
         Frame frame = pooled == null ? frame() : pooled;
-        return new CompiledRun(scalars == null ? program() : simple, frame.run(xs), () -> idle.addFirst(frame));
+        return new CompiledRun(scalars == null ? program() : simple, frame.run(given, xs), () -> idle.addFirst(frame));
     }
 
     private Frame frame() {

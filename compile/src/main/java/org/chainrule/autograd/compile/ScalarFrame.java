@@ -18,7 +18,7 @@ final class ScalarFrame implements Frame {
     }
 
     @Override
-    public Outcome run(Tensor... xs) {
+    public Outcome run(Tensor[] given, Tensor... xs) {
         load(xs);
         Schedule schedule = compiled.schedule();
         int[] blocks = schedule.blocks();

@@ -8,8 +8,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.internal.Engine;
 
 /** The leaves that programs compute gradients of, by their numbers. */
 final class GradientLeaves {
@@ -46,10 +48,18 @@ final class GradientLeaves {
         Tensor[] sums = new Tensor[leaves.length];
         for (int i = 0; i < sums.length; i++) {
             Tensor before = all.get(leaves[i]).grad();
-            sums[i] = before == null ? gradients.get(i) : before.add(gradients.get(i));
+            sums[i] = before == null ? null : before.add(gradients.get(i));
         }
         for (int i = 0; i < sums.length; i++) {
-            all.get(leaves[i]).replaceGrad(sums[i]);
+            Tensor leaf = all.get(leaves[i]);
+            if (sums[i] != null || !Engine.adoptGradient(leaf, gradients.get(i))) {
+                leaf.replaceGrad(sums[i] != null ? sums[i] : gradients.get(i));
+            }
         }
+    }
+
+    /** Returns tensors for the gradients of leaves, on arrays that were cleared; null where there is none. */
+    synchronized Tensor[] spare(int... leaves) {
+        return IntStream.of(leaves).mapToObj(leaf -> Engine.spareGradient(all.get(leaf))).toArray(Tensor[]::new);
     }
 }

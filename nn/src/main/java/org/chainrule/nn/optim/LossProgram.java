@@ -82,6 +82,15 @@ final class LossProgram {
                 _ -> Compiled.ofAll(mode == Mode.WITH_KEY ? this::computedWithKey : this::computed).with(options));
     }
 
+    /** Returns what the gradients of a run may be computed on. */
+    private Tensor[] spare(Program program) {
+        Tensor[] given = new Tensor[program.results().size()];
+        Header header = Header.of(program);
+        Tensor[] spare = leaves.spare(header.leaves);
+        System.arraycopy(spare, 0, given, 1 + header.results, spare.length);
+        return given;
+    }
+
     private static Tensor[] arguments(Mode mode, Tensor... xs) {
         if (mode != Mode.WITH_KEY) {
             return xs;
@@ -127,8 +136,12 @@ final class LossProgram {
      */
     private record Header(int draws, int results, int... leaves) {
 
-        static Header of(Tensor tensor) {
-            long[] all = tensor.toLongArray();
+        /** Reads the header of a program. */
+        static Header of(Program program) {
+            return of((long[]) program.captured().get(program.results().getFirst().value()));
+        }
+
+        static Header of(long... all) {
             int[] leaves = new int[all.length - 2];
             for (int i = 0; i < leaves.length; i++) {
                 leaves[i] = (int) all[2 + i];
@@ -171,7 +184,7 @@ final class LossProgram {
         public Tensor value() {
             Mode mode = mode();
             scope = TrainingScope.isBound() ? TrainingScope.current().copy() : null;
-            Optional<CompiledRun> prepared = compiled(mode).prepare(arguments(mode, xs));
+            Optional<CompiledRun> prepared = compiled(mode).prepareOn(LossProgram.this::spare, arguments(mode, xs));
             if (prepared.isEmpty()) {
                 computed = List.of(LossProgram.this.results(xs));
                 graph = computed.getFirst();
@@ -180,7 +193,7 @@ final class LossProgram {
             run = prepared.get();
             isPending = true;
             List<Tensor> all = run.results();
-            header = Header.of(all.getFirst());
+            header = Header.of(all.getFirst().toLongArray());
             TrainingScope.current().skip(header.draws);
             computed = all.subList(1, 1 + header.results);
             gradients = all.subList(1 + header.results, all.size());
