@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
@@ -136,6 +137,11 @@ class ElementaryTest {
         return withDensities().map(Function::formula).filter(f -> f.name().equals(name)).findAny().orElseThrow();
     }
 
+    static Stream<Function> requested() {
+        String names = System.getProperty("floats.of");
+        return withDensities().filter(f -> names == null || List.of(names.split(",")).contains(f.formula.name()));
+    }
+
     @ParameterizedTest
     @MethodSource("withDensities")
     void doublesAreAsCloseAsDocumented(Function f) {
@@ -156,11 +162,11 @@ class ElementaryTest {
 
     /**
      * In blocks of 2^16 on vectors. The profile {@code soak} tries every so-manieth block, and with {@code -Dfloats.step=1}
-     * all 2^32 floats, which takes hours.
+     * all 2^32 floats, which takes an hour, or those of some functions: {@code -Dfloats.of=exp,sin}.
      */
     @ParameterizedTest
     @EnabledIfSystemProperty(named = "soak", matches = "true")
-    @MethodSource("withDensities")
+    @MethodSource("requested")
     void wholeBlocksOfFloatsAreAsCloseAsDocumented(Function f) {
         Kernel kernel = Kernel.of(f.formula, true);
         int step = Integer.getInteger("floats.step", 61);
