@@ -58,7 +58,8 @@ class ArchitectureTest {
         define(NN + ".init", ENGINE);
         define(NN + ".layers", ENGINE, NN, NN + ".init", NN + ".internal");
         define(NN + ".losses", ENGINE, ENGINE + ".formula", ENGINE + ".internal", NN + ".internal");
-        define(NN + ".optim", ENGINE, ENGINE + ".formula", ENGINE + ".compile", NN, NN + ".internal");
+        define(NN + ".optim", ENGINE, ENGINE + ".formula", ENGINE + ".internal", ENGINE + ".compile", NN,
+                NN + ".internal");
         define(NN + ".io", ENGINE, NN, NN + ".internal", NN + ".optim");
         define(NN + ".data", ENGINE, NN + ".random", NN + ".io", NN + ".internal");
         define(NN + ".train", ENGINE, ENGINE + ".compile", NN, NN + ".random", NN + ".losses", NN + ".optim",
