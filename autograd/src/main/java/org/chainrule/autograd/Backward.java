@@ -90,11 +90,9 @@ final class Backward {
     static void accumulate(Tensor root, Tensor given) {
         Tensor seed = seed("backward", root, given);
         GradMode mode = GradMode.current().recording(false);
-        if (mode.capture() != null) {
-            throw new IllegalStateException(
-                    "backward() adds to gradients, and so can't be recorded in a compiled function; return those"
-                            + " of Autograd.grad");
-        }
+        GradMode.requireNoCapture(
+                "backward() adds to gradients, and so can't be recorded in a compiled function; return those"
+                        + " of Autograd.grad");
         inScope(mode, () -> {
             commit(new Backward(root, 0, mode, null, null).run(root, seed, given != null));
             return null;

@@ -65,7 +65,7 @@ final class Batching {
         if (drawn.isCaptured() && !Capture.isAmong(drawn)) { // it isn't computed from an argument, such as a key
             throw new IllegalStateException(name
                     + " draws random numbers, which would be the same in all runs of a compiled function; pass them as an"
-                    + " argument");
+                    + " argument, or the key that they follow from (" + OpTimer.caller() + ")");
         }
         if (!drawn.shape().equals(shape)) {
             throw new IllegalArgumentException(name + ": numbers of shape " + shape + " were asked for, not "

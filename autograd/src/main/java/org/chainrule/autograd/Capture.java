@@ -112,8 +112,9 @@ final class Capture {
     void isRead(Storage storage) {
         if (open != null && written.containsKey(storage)) {
             throw new ElementsAreRead(
-                    "a function that is recorded reads elements of a tensor that it has written to, outside of ops:"
-                            + " these are written at the end of each run; read them before, or by ops");
+                    "a function that is recorded reads elements of a tensor that it has written to, outside of ops ("
+                            + OpTimer.caller()
+                            + "): these are written at the end of each run; read them before, or by ops");
         }
         if (isClosed()) {
             read.putIfAbsent(storage, storage.version());
@@ -200,7 +201,8 @@ final class Capture {
                     + (isClosed()
                             ? "in a compiled function, which computes it, makes it or has it as an argument: it writes only to what it refers"
                                     + " to, such as a buffer; return the values"
-                            : "in an op, or in a function that reads elements"));
+                            : "in an op, or in a function that reads elements")
+                    + " (" + OpTimer.caller() + ")");
         }
         Tensor given = now(values.unrecorded())[0];
         Tensor value = !target.isWholeArray()

@@ -31,14 +31,15 @@ final class CapturedStorage extends Storage {
             if (!capture.isClosed()) {
                 throw new ElementsAreRead(
                         "an op, or a function in the place of one, reads the elements of a tensor that isn't among its"
-                                + " arguments, and that is computed by a function which is recorded: it would be the same in all later runs;"
-                                + " pass it to the op as an argument");
+                                + " arguments, and that is computed by a function which is recorded: it would be the same in all later runs ("
+                                + OpTimer.caller() + "); pass it to the op as an argument");
             }
             throw new ElementsAreRead(StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
                     .walk(CapturedStorage::reader)
                     + " reads the elements of a tensor while the function that computes it is recorded; the value would be the same in"
-                    + " all later runs. Use where, gather or a mask in place of item(), a condition, an index that depends on values, or"
-                    + " an op whose shape does, or do that outside of the function");
+                    + " all later runs (" + OpTimer.caller()
+                    + "). Use where, gather or a mask in place of item(), a condition, an index that depends on values, or an op whose shape"
+                    + " does, or do that outside of the function");
         }
         return elements;
     }

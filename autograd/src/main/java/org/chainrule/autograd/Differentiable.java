@@ -144,7 +144,9 @@ public sealed interface Differentiable permits Tensor {
 
     /** Clears the gradient: {@link #grad} is null again. */
     default void zeroGrad() {
-        GradMode.requireNoCapture("zeroGrad clears a gradient, and so can't be recorded in a compiled function");
+        GradMode.requireNoCapture(
+                "zeroGrad clears a gradient, and so can't be recorded in a compiled function: call it before, or"
+                        + " take gradients by Autograd.grad, which doesn't add to others");
         if (self().node() != null && self().node().retainsGrad()) {
             self().node().slot().clear();
         }

@@ -90,13 +90,13 @@ final class GradMode {
     }
 
     /**
-     * Throws if a function is being recorded.
+     * Throws an error with the source line if a function is being recorded.
      *
      * @param what what it does, which can't be recorded, and what to do instead
      */
     static void requireNoCapture(String what) {
         if (current().capture != null) {
-            throw new IllegalStateException(what);
+            throw new IllegalStateException(what + " (" + OpTimer.caller() + ")");
         }
     }
 

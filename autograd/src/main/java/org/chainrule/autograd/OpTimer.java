@@ -15,8 +15,9 @@ import java.util.stream.Stream;
  */
 final class OpTimer {
     private static final String ROOT = OpTimer.class.getPackageName().replaceFirst("[^.]+$", "");
-    private static final List<String> MODULES = Stream.of("autograd.transform.", "linalg.", "nn.").map(ROOT::concat)
-            .toList();
+    private static final List<String> MODULES = Stream
+            .of("autograd.transform.", "autograd.compile.", "autograd.graph.", "autograd.internal.", "linalg.", "nn.")
+            .map(ROOT::concat).toList();
 
     private final Supplier<Consumer<Profile.Row>> begins; // called when an op begins, to know who takes its row; null for nobody
     private final Map<Node, String> sources; // where the ops of recorded nodes were called
@@ -91,8 +92,8 @@ final class OpTimer {
         return running.located(y);
     }
 
-    /** Returns the source line of the innermost caller outside the library. */
-    private static String caller() {
+    /** Returns the source line of the innermost caller outside the library: {@code Model.java:42}. */
+    static String caller() {
         return StackWalker.getInstance()
                 .walk(frames -> frames.filter(frame -> !isLibrary(frame.getClassName())).findFirst())
                 .map(frame -> (frame.getFileName() == null ? frame.getClassName() : frame.getFileName()) + ":"
