@@ -3,6 +3,7 @@ package org.chainrule.nn.losses;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.CustomFunction;
@@ -50,15 +51,16 @@ record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
     }
 
     /**
-     * Returns labels of a function that is being compiled. Each run validates its own; where another number of them is ignored than when the
-     * function was compiled, it is called itself.
+     * Returns labels of a function that is being compiled. Each run validates its own; where some of them are ignored and none was when the
+     * function was compiled, or the other way round, it is called itself.
      */
     private static ClassLabels captured(String loss, int axis, Tensor scores, Tensor labels, long ignoreIndex) {
         int[] counted = {-1};
         Tensor like = Tensor.full(0, Shape.SCALAR, scores.dtype()).expand(scores.shape()); // for an error
         Tensor index = CustomFunction.of("labels", x -> {
             ClassLabels now = of(loss, axis, like, x[0], ignoreIndex);
-            if (counted[0] >= 0 && counted[0] != now.counted) {
+            int all = now.index.size();
+            if (counted[0] >= 0 && (counted[0] == all) != (now.counted == all)) {
                 throw new AssumptionFailed();
             }
             counted[0] = now.counted;
@@ -142,27 +144,82 @@ record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
 
     /** Returns the weight of each label's class, in the type of the scores. */
     Tensor weights(List<Double> ofClasses, Tensor scores) {
+        DType type = scores.dtype();
+        return Engine.isCaptured(index)
+                ? CustomFunction
+                        .of("weights of labels", x -> weights(ofClasses, type, x[0]), (_, _, _) -> new Tensor[1])
+                        .apply(index)
+                : weights(ofClasses, type, index);
+    }
+
+    private static Tensor weights(List<Double> ofClasses, DType type, Tensor index) {
         double[] each = Arrays.stream(index.toLongArray()).mapToDouble(label -> ofClasses.get((int) label)).toArray();
-        return Tensor.of(index.shape(), each).to(scores.dtype());
+        return Tensor.of(index.shape(), each).to(type);
     }
 
     /** Reduces losses, one for each label, over the labels that count. */
     Tensor reduce(String loss, Reduction reduction, Tensor values) {
-        return reduction.reduce(loss, withoutIgnoredLosses(values), counted);
+        return reduction == Reduction.MEAN && Engine.isCaptured(index)
+                ? capturedMean(loss, values, List.of())
+                : reduction.reduce(loss, withoutIgnoredLosses(values), counted);
     }
 
     /** Reduces losses that contain the weights of their labels' classes, by whose sum the mean is divided. */
     Tensor reduce(String loss, Reduction reduction, Tensor values, List<Double> ofClasses) {
+        return reduction != Reduction.MEAN
+                ? reduction.reduce(loss, withoutIgnoredLosses(values))
+                : Engine.isCaptured(index)
+                        ? capturedMean(loss, values, ofClasses)
+                        : mean(loss, values, total(ofClasses, index, ignored));
+    }
+
+    private Tensor mean(String loss, Tensor values, double total) {
+        Tensor counting = total == 0
+                ? values.maskedFill(Tensor.of(new boolean[] {true}), 0)
+                : withoutIgnoredLosses(values);
+        return Reduction.MEAN.reduce(loss, counting, total);
+    }
+
+    /**
+     * Returns the mean in a function that is being compiled, whose runs each divide by the sum of their labels' weights. Where that is 0, or
+     * the number of losses, and wasn't when the function was compiled, or the other way round, it is called itself.
+     */
+    private Tensor capturedMean(String loss, Tensor values, List<Double> ofClasses) {
+        double[] first = {Double.NaN};
+        ToDoubleFunction<Tensor[]> total = x -> {
+            double now = total(ofClasses, x[0], x[1]);
+            if (!Double.isNaN(first[0]) && now != first[0] && (isSpecial(first[0]) || isSpecial(now))) {
+                throw new AssumptionFailed();
+            }
+            first[0] = now;
+            return now;
+        };
+        Tensor divisor = CustomFunction.of("sum of weights", x -> Tensor.of(total.applyAsDouble(x)).to(values.dtype()),
+                (_, _, _) -> new Tensor[2]).apply(index, ignored);
+        if (!isSpecial(first[0])) {
+            return withoutIgnoredLosses(values).sum().div(divisor);
+        }
+        Tensor checked = CustomFunction.of("sum of weights", x -> {
+            total.applyAsDouble(x);
+            return x[2];
+        }, (g, _, _) -> new Tensor[] {null, null, g}).apply(index, ignored, values);
+        return mean(loss, checked, first[0]);
+    }
+
+    /** Returns whether the mean isn't a sum that is divided by the sum of the weights. */
+    private boolean isSpecial(double total) {
+        return total == 0 || total == index.size();
+    }
+
+    /** Returns the sum of the weights of the labels that count; their number without weights. */
+    private static double total(List<Double> ofClasses, Tensor index, Tensor ignored) {
         long[] labels = index.toLongArray();
         boolean[] isIgnored = ignored.toBooleanArray();
         double total = 0;
         for (int n = 0; n < labels.length; n++) {
-            total += isIgnored[n] ? 0 : ofClasses.get((int) labels[n]);
+            total += isIgnored[n] ? 0 : ofClasses.isEmpty() ? 1 : ofClasses.get((int) labels[n]);
         }
-        boolean hasNoMean = total == 0 && reduction == Reduction.MEAN;
-        return reduction.reduce(loss,
-                hasNoMean ? values.maskedFill(Tensor.of(new boolean[] {true}), 0) : withoutIgnoredLosses(values),
-                total);
+        return total;
     }
 
     private Tensor withoutIgnoredLosses(Tensor values) {
