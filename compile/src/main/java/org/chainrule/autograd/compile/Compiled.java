@@ -19,21 +19,21 @@ import org.chainrule.autograd.internal.Engine;
  *
  * {@snippet :
  * Compiled gradients = Compiled.ofAll(xs -> {
- *     Tensor loss = model.forward(xs[0]).crossEntropy(xs[1]);
- *     return Stream.concat(Stream.of(loss.detach()), Stream.of(Autograd.grad(loss, parameters))).toArray(Tensor[]::new);
+ *     Tensor loss = xs[0].matmul(w).sub(xs[1]).square().mean();
+ *     return new Tensor[] {loss.detach(), Autograd.grad(loss, w)};
  * });
- * List<Tensor> lossAndGradients = gradients.applyAll(images, labels);
+ * List<Tensor> lossAndGradient = gradients.applyAll(x, y);
  * }
  *
  * <p>
  * Tensors that the function refers to, such as parameters, are read anew in each run. Everything else that it finds outside stays what it
  * was when it was recorded: Java numbers, conditions, and the shapes that follow from them. It must not depend on values: where it reads
- * elements, draws random numbers or writes gradients, that is an error. What it {@linkplain Autograd#assign assigns} to tensors is written
+ * elements, draws random numbers or writes gradients, that is an error, which names the source line. What it {@linkplain Autograd#assign assigns} to tensors is written
  * at the end of each run, if nothing has failed before.
  *
  * <p>
  * Where an argument requires a gradient and derivatives are recorded, and within vmap, checkpoints, profiles and other compiled functions,
- * the function itself is called. A compiled function may be called from several threads.
+ * the function itself is called, so that parameters which are arguments are to be detached. A compiled function may be called from several threads.
  */
 public final class Compiled {
     private final Function<Tensor[], Tensor[]> f;

@@ -5,7 +5,7 @@ package org.chainrule.autograd.compile;
  *
  * @param programs how many programs are kept, for arguments of different shapes and types; the one that wasn't used for the longest time
  *        is dropped first
- * @param verifiedRuns every so-manieth run of a program is compared with a call of the function, bit by bit; 0 for none
+ * @param verifiedRuns how many runs of a program there are to each that is compared with a call of the function, bit by bit; 0 to compare none
  */
 public record CompiledOptions(int programs, int verifiedRuns) {
     private static final CompiledOptions DEFAULTS = new CompiledOptions(16, 0);
@@ -21,7 +21,7 @@ public record CompiledOptions(int programs, int verifiedRuns) {
     }
 
     /**
-     * Returns the options that nothing was set of: 16 programs, and no run is verified.
+     * Returns the default options: 16 programs, and no run is verified.
      *
      * @return the options
      */

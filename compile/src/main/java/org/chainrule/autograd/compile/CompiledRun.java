@@ -77,7 +77,8 @@ public final class CompiledRun {
         }
     }
 
-    private static final String CAUSE = "; does it depend on something that has changed since it was recorded?";
+    private static final String CAUSE = "; does it depend on something that has changed since it was recorded, such as a number, a"
+            + " condition, or which tensor a variable refers to? Pass that as an argument";
 
     private static void requireEqual(String what, Tensor expected, Tensor computed) {
         double[] wanted = expected.toDoubleArray();

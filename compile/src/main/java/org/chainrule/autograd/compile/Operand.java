@@ -1,6 +1,7 @@
 package org.chainrule.autograd.compile;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Shape;
 
@@ -47,13 +48,20 @@ public record Operand(Value value, Shape shape, int offset, int[] strides) {
         return 31 * (31 * value.number() + shape.hashCode()) + offset;
     }
 
+    /** Returns whether the strides are those of a whole array of this shape; that of an axis of one element may be any. */
+    private boolean hasStridesOfShape() {
+        int[] ofShape = RowMajor.strides(shape);
+        return IntStream.range(0, ofShape.length)
+                .allMatch(axis -> shape.size(axis) == 1 || strides[axis] == ofShape[axis]);
+    }
+
     /** Returns the value; of a view its shape as well, and its strides unless they follow from it: {@code %3 (4, 2) by (1, 4)}. */
     @Override
     public String toString() {
         if (isWhole()) {
             return value.toString();
         }
-        String by = isInOrder() ? "" : " by " + Arrays.toString(strides).replace('[', '(').replace(']', ')');
+        String by = hasStridesOfShape() ? "" : " by " + Arrays.toString(strides).replace('[', '(').replace(']', ')');
         return value + " " + shape + by + (offset == 0 ? "" : " from " + offset);
     }
 }

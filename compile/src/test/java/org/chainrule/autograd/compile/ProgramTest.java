@@ -26,6 +26,16 @@ class ProgramTest {
     }
 
     @Test
+    void printsStridesOfViewsWhereTheyDoNotFollowFromTheShape() {
+        assertThat(program(x -> x.select(0, 1).select(0, 2).sin(), 2, 3).toString()).contains("sin %0:x () from 5:");
+        assertThat(program(x -> x.select(1, 2).sin(), 2, 3).toString()).contains("sin %0:x (2) by (3) from 2:");
+        assertThat(program(x -> x.select(0, 1).sin(), 2, 3).toString()).contains("sin %0:x (3) from 3:");
+        assertThat(program(x -> x.transpose().sin(), 3, 1).toString()).contains("sin %0:x (1, 3):");
+        assertThat(program(x -> x.transpose().sin(), 2, 3).toString()).contains("sin %0:x (3, 2) by (1, 3):");
+        assertThat(program(x -> x.expand(2, 3).sin(), 3).toString()).contains("sin %0:x (2, 3) by (0, 1):");
+    }
+
+    @Test
     void whatNoResultDependsOnIsLeftOut() {
         assertThat(program(x -> {
             x.exp().cumsum(0);
