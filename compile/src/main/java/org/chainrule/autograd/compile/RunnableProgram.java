@@ -31,7 +31,17 @@ final class RunnableProgram {
         Recorder.Recording recording = Recorder.record(f, xs);
         var program = new RunnableProgram(Simplification.of(recording.program()), recording.isValid());
         CompiledRun run = program.computed(program.noArrays(), xs);
-        run.requireEqual(recording);
+        try {
+            run.requireEqual(recording);
+        } catch (IllegalStateException e) {
+            ImpureOps.first(recording.program(), xs).ifPresent(instruction -> {
+                throw new IllegalStateException(instruction.op().name()
+                        + " gives different results for the same arguments, and"
+                        + " so can't be recorded in a compiled function; what it draws, counts or reads elsewhere is to be an"
+                        + " argument of it and of the function", e);
+            });
+            throw e;
+        }
         run.end();
         return program;
     }
