@@ -181,9 +181,9 @@ record NormalizeInputVjp(double eps) implements KernelOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... given) {
         Tensor[] x = Normalize.inOrder(DType.of(out), given);
-        LayerNormKernel.inputGradient(Normalize.rows(x[1]), x[3].contiguousArray(), Normalize.rows(x[2]),
-                Normalize.rows(x[0]),
-                out, x[3].shape().size(0), x[2].size());
+        Object moments = x[3].contiguousArray();
+        LayerNormKernel.inputGradient(Normalize.rows(x[1]), moments == out ? x[3].copiedArray() : moments,
+                Normalize.rows(x[2]), Normalize.rows(x[0]), out, x[3].shape().size(0), x[2].size());
     }
 
     @Override

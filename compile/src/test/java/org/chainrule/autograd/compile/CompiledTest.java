@@ -258,6 +258,20 @@ class CompiledTest {
     }
 
     @Test
+    void momentsOfRowsOfFourAreNotOverwrittenBeforeTheyAreRead() {
+        Compiled f = Compiled.of((x, w) -> {
+            Tensor leaf = x.detach().requiresGrad(true);
+            return Autograd.of(leaf.layerNorm(w, w, 1e-5)).seed(x).grad(leaf).neg(); // its moments are an array of the same shape
+        });
+        for (int rows = 1; rows < 4; rows++) {
+            Tensor x = Tensor.arange(rows * 4).add(1).log().reshape(rows, 4);
+            Tensor w = X.sum().add(Tensor.arange(4));
+            Tensor leaf = x.detach().requiresGrad(true);
+            assertSame(f.apply(x, w), Autograd.of(leaf.layerNorm(w, w, 1e-5)).seed(x).grad(leaf).neg());
+        }
+    }
+
+    @Test
     void updatesAndClearedGradientsAreErrors() {
         Tensor w = X.copy().requiresGrad(true);
         w.sum().backward();
