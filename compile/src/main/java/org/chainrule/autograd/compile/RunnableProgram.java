@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.internal.AssumptionFailed;
 import org.chainrule.autograd.internal.Engine;
 
 /** A program with arrays to run in: each thread that runs it at the same time has its own. */
@@ -83,7 +84,7 @@ final class RunnableProgram {
      * @param every how many runs there are to each that is compared; 0 for none
      */
     CompiledRun run(Tensor[] given, Function<Tensor[], Tensor[]> f, int every, Tensor... xs) {
-        CompiledRun run = computed(given, xs);
+        CompiledRun run = computedOrExplained(given, f, xs);
         if (every > 0 && runs.incrementAndGet() % every == 0) {
             if (hasWrites()) {
                 run.requireEqual(Recorder.record(f, xs)); // which writes nothing either
@@ -92,6 +93,18 @@ final class RunnableProgram {
             }
         }
         return run;
+    }
+
+    /** Computes; where that fails, calls the function again, which writes nothing and names the op that it called. */
+    private CompiledRun computedOrExplained(Tensor[] given, Function<Tensor[], Tensor[]> f, Tensor... xs) {
+        try {
+            return computed(given, xs);
+        } catch (AssumptionFailed e) {
+            throw e;
+        } catch (RuntimeException e) {
+            Recorder.record(f, xs);
+            throw e;
+        }
     }
 
     private CompiledRun computed(Tensor[] given, Tensor... xs) {

@@ -58,7 +58,7 @@ record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
         int[] counted = {-1};
         Tensor like = Tensor.full(0, Shape.SCALAR, scores.dtype()).expand(scores.shape()); // for an error
         Tensor index = CustomFunction.of("labels", x -> {
-            ClassLabels now = of(loss, axis, like, x[0], ignoreIndex);
+            ClassLabels now = valid(loss, axis, like, x[0], ignoreIndex);
             int all = now.index.size();
             if (counted[0] >= 0 && (counted[0] == all) != (now.counted == all)) {
                 throw new AssumptionFailed();
@@ -67,6 +67,14 @@ record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
             return now.index;
         }, (_, _, _) -> new Tensor[1]).apply(labels);
         return new ClassLabels(axis, index, labels.eq(ignoreIndex), counted[0]);
+    }
+
+    private static ClassLabels valid(String loss, int axis, Tensor scores, Tensor labels, long ignoreIndex) {
+        try {
+            return of(loss, axis, scores, labels, ignoreIndex);
+        } catch (IllegalArgumentException e) { // which the function itself throws
+            throw new AssumptionFailed();
+        }
     }
 
     private static ClassLabels of(String loss, int axis, Tensor scores, Tensor labels, long ignoreIndex) {
