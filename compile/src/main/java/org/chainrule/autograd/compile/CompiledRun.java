@@ -1,9 +1,11 @@
 package org.chainrule.autograd.compile;
 
+import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
 
 import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 
 /**
@@ -72,6 +74,10 @@ public final class CompiledRun {
 
     /** Requires that the function itself has the same results. */
     void requireEqual(Tensor... expected) {
+        if (expected.length != outcome.results().length) {
+            throw new IllegalStateException("the compiled function gives " + outcome.results().length
+                    + " results, and the function itself " + expected.length + CAUSE);
+        }
         for (int i = 0; i < expected.length; i++) {
             requireEqual("result " + i, expected[i], outcome.results()[i]);
         }
@@ -81,17 +87,31 @@ public final class CompiledRun {
             + " condition, or which tensor a variable refers to? Pass that as an argument";
 
     private static void requireEqual(String what, Tensor expected, Tensor computed) {
-        double[] wanted = expected.toDoubleArray();
-        double[] found = computed.toDoubleArray();
-        int at = Arrays.mismatch(wanted, found);
-        if (at >= 0 || !expected.shape().equals(computed.shape())) {
-            throw new IllegalStateException("the compiled function gives another " + what + " than the function itself"
-                    + (at < 0
-                            ? ""
-                            : ": " + found[at] + " instead of " + wanted[at] + " at "
-                                    + Arrays.toString(computed.shape().index(at)))
-                    + CAUSE);
+        String difference = difference(expected, computed);
+        if (difference != null) {
+            throw new IllegalStateException("the compiled function gives another " + what
+                    + " than the function itself: " + difference + CAUSE);
         }
+    }
+
+    /** Returns what differs; null for nothing. */
+    private static String difference(Tensor expected, Tensor computed) {
+        if (expected.dtype() != computed.dtype()) {
+            return computed.dtype() + " instead of " + expected.dtype();
+        }
+        if (!expected.shape().equals(computed.shape())) {
+            return computed.shape() + " instead of " + expected.shape();
+        }
+        boolean isWhole = expected.dtype() == DType.I64;
+        Object wanted = isWhole ? expected.toLongArray() : expected.toDoubleArray();
+        Object found = isWhole ? computed.toLongArray() : computed.toDoubleArray();
+        int at = isWhole
+                ? Arrays.mismatch((long[]) wanted, (long[]) found)
+                : Arrays.mismatch((double[]) wanted, (double[]) found);
+        return at < 0
+                ? null
+                : Array.get(found, at) + " instead of " + Array.get(wanted, at) + " at "
+                        + Arrays.toString(computed.shape().index(at));
     }
 
     /** Returns the numbers of results and writes: {@code CompiledRun(2 results, 1 write)}. */
