@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Records the kernels that a function of tensors runs, so that they can be run again without it. What the function computes from its
@@ -29,7 +30,12 @@ final class Capture {
     private final Map<Constant, Tensor> constants = new HashMap<>();
     private final Map<Storage, Tensor> written = new LinkedHashMap<>(); // all that is to be in an array; nothing is written yet
     private final Set<Storage> created = Collections.newSetFromMap(new WeakHashMap<>()); // by the function
+    private final Map<Storage, Integer> inner = new WeakHashMap<>(); // what ops have made while they ran, and which one
+    private final Thread thread = Thread.currentThread();
+    private final int beginning = Storage.countCaptures(1);
     private static final Tensor[] NONE = {};
+
+    private int runs; // of kernels and of Java code in the place of ops
 
     private volatile Tensor[] open = NONE; // what may be read: the arguments of the kernel that runs, in its threads; in the end all, null
 
@@ -75,18 +81,19 @@ final class Capture {
     static Tensor[] call(Function<Tensor[], Tensor[]> f, BiConsumer<KernelOp, Tensor[]> recorder,
             Consumer<BooleanSupplier> validity, BiConsumer<Tensor, Tensor> writes, Tensor... xs) {
         GradMode mode = GradMode.current();
-        var capture = new Capture();
+        Tensor[] copies = Stream.of(xs).map(Tensor::copy).toArray(Tensor[]::new); // not what the function may refer to besides
         Tensor[] arguments = new Tensor[xs.length];
-        for (int i = 0; i < xs.length; i++) {
-            Object array = xs[i].copy().storage().array(); // not that of a tensor which the function may refer to besides
-            arguments[i] = capture.hiding(array, xs[i].shape()).named(xs[i].name());
-        }
         Tensor[] results;
-        Storage.countCaptures(1);
+        var capture = new Capture();
         try {
+            for (int i = 0; i < xs.length; i++) {
+                arguments[i] = capture.hiding(copies[i].storage().array(), xs[i].shape()).named(xs[i].name());
+            }
             results = mode.capturing(capture).call(() -> Objects.requireNonNull(f.apply(arguments), "the results"));
             for (int i = 0; i < results.length; i++) {
-                results[i] = results[i] == null || results[i].requiresGrad() ? results[i] : capture.now(results[i])[0];
+                results[i] = results[i] == null || results[i].requiresGrad()
+                        ? results[i]
+                        : capture.now(capture.known(results[i]))[0];
             }
         } finally {
             capture.open = null;
@@ -104,12 +111,15 @@ final class Capture {
 
     /** Returns a number as a tensor that nobody writes to: the same one for all ops that are bound to it, so that it is read once a run. */
     synchronized Tensor constant(double value, DType type) {
-        return constants.computeIfAbsent(new Constant(Double.doubleToRawLongBits(value), type),
+        Tensor constant = constants.computeIfAbsent(new Constant(Double.doubleToRawLongBits(value), type),
                 _ -> Tensor.full(value, Shape.SCALAR, type));
+        inner.remove(constant.storage());
+        return constant;
     }
 
     /** Takes note of an array that is read: if Java code reads it, the values are part of what is recorded. */
     void isRead(Storage storage) {
+        requireKnown(storage);
         if (open != null && written.containsKey(storage)) {
             throw new ElementsAreRead(
                     "a function that is recorded reads elements of a tensor that it has written to, outside of ops ("
@@ -173,7 +183,33 @@ final class Capture {
 
     /** Takes note of an array that the function creates itself. */
     void isCreated(Storage storage) {
-        created.add(storage);
+        if (Thread.currentThread() == thread) {
+            created.add(storage);
+            if (open != null && !isClosed()) {
+                inner.put(storage, runs);
+            }
+        }
+    }
+
+    /** Requires tensors whose elements are others in other runs, if they are. */
+    private Tensor[] known(Tensor... x) {
+        for (Tensor each : x) {
+            requireKnown(each.storage());
+        }
+        return x;
+    }
+
+    private void requireKnown(Storage storage) {
+        Integer run = inner.get(storage);
+        boolean isOfAnOp = run != null && (open == null || isClosed() || run != runs);
+        if (isOfAnOp || storage.origin() >= beginning) {
+            throw new IllegalStateException("a function that is recorded uses a tensor which "
+                    + (isOfAnOp
+                            ? "an op, or a function in the place of one, has made while it ran, such as one in a field; it would be the same in"
+                                    + " all later runs: pass it as an argument or a result, or compute it again where it is used"
+                            : "another thread has made meanwhile; it would be the same in all later runs: compute it in the thread that"
+                                    + " calls the function, or before"));
+        }
     }
 
     private static Tensor whole(Storage storage) {
@@ -204,7 +240,7 @@ final class Capture {
                             : "in an op, or in a function that reads elements")
                     + " (" + OpTimer.caller() + ")");
         }
-        Tensor given = now(values.unrecorded())[0];
+        Tensor given = now(known(values.unrecorded()))[0];
         Tensor value = !target.isWholeArray()
                 ? computeOpaque("write", x -> {
                     Tensor copy = x[0].copy();
@@ -229,7 +265,7 @@ final class Capture {
 
     /** Runs the kernel of an op, and records that. Ops that a kernel applies in turn are its own affair. */
     Tensor compute(KernelOp op, Shape shape, Tensor... given) {
-        Tensor[] x = now(given);
+        Tensor[] x = now(known(given));
         DType type = op.dtype(x);
         if (!isClosed()) {
             Tensor value = Tensor.empty(shape, type);
@@ -237,6 +273,7 @@ final class Capture {
             return value;
         }
         open = x;
+        runs++;
         try {
             Object array = Tensor.empty(shape, type).storage().array();
             Tensor hidden = hiding(array, shape);
@@ -275,8 +312,9 @@ final class Capture {
     }
 
     private Tensor computeOpaque(String name, Function<Tensor[], Tensor> f, Tensor... given) {
-        Tensor[] x = now(Tape.detached(given));
+        Tensor[] x = now(known(Tape.detached(given)));
         open = x;
+        runs++;
         try {
             Tensor y = f.apply(x);
             Tensor hidden = hiding(y.copiedArray(), y.shape());
@@ -315,7 +353,9 @@ final class Capture {
                 throw e;
             }
             ops.subList(before, ops.size()).clear();
-            applied.subList(before, applied.size()).clear();
+            List<Tensor[]> undone = applied.subList(before, applied.size());
+            undone.forEach(all -> inner.put(all[all.length - 1].storage(), 0));
+            undone.clear();
             return computeOpaque(name, f, x);
         }
     }

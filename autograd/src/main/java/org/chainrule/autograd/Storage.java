@@ -8,10 +8,11 @@ import org.chainrule.autograd.machine.ElementArrays;
  */
 sealed class Storage implements GradientSlot.State permits BatchedStorage, CapturedStorage, ReleasedStorage {
     private static volatile int captures; // how many functions are being recorded
+    private static volatile int allCaptures; // how many functions were ever recorded
 
     private final Object array; // double[], float[], long[] or boolean[]; null where it isn't kept
     private final DType dtype;
-    private int[] writes; // their number, which whatever stands for this shares; null for none yet
+    private int[] writes; // their number, which whatever stands for this shares, and perhaps the origin; null for none yet
 
     Storage(DType dtype, int length) {
         this(dtype.newArray(length));
@@ -24,6 +25,8 @@ sealed class Storage implements GradientSlot.State permits BatchedStorage, Captu
             Capture capture = GradMode.current().capture();
             if (capture != null) {
                 capture.isCreated(this);
+            } else {
+                writes = new int[] {0, allCaptures};
             }
         }
     }
@@ -54,9 +57,17 @@ sealed class Storage implements GradientSlot.State permits BatchedStorage, Captu
         return array;
     }
 
-    /** Counts the functions that are being recorded, in all threads. */
-    static synchronized void countCaptures(int more) {
+    /** Counts the functions that are being recorded, in all threads; returns how many there ever were. */
+    static synchronized int countCaptures(int more) {
+        allCaptures += Math.max(0, more);
         captures += more;
+        return allCaptures;
+    }
+
+    /** Returns how many functions had been recorded, or begun to be, when this was made beside one in another thread; 0 if it wasn't. */
+    final int origin() {
+        int[] counted = writes;
+        return counted == null || counted.length == 1 ? 0 : counted[1];
     }
 
     /** Returns the array where none is kept. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -257,6 +258,56 @@ class CompiledTest {
         assertSame(f.apply(X.neg()), X.mul(X.sum()));
     }
 
+    /** What an op leaves behind is that of the first run. */
+    @Test
+    void aTensorThatAnOpHasMadeForAnotherIsAnError() {
+        for (boolean rereads : new boolean[] {false, true}) {
+            assertThatThrownBy(() -> Compiled.of(x -> {
+                Tensor[] saved = new Tensor[1];
+                Tensor leaf = x.detach().requiresGrad(true);
+                Tensor y = CustomFunction.of("saves", in -> {
+                    saved[0] = rereads && saved[0] != null ? saved[0] : in[0].exp();
+                    in[0].toDoubleArray();
+                    return in[0].exp();
+                }, (g, _, _) -> new Tensor[] {g.mul(saved[0])}).apply(leaf);
+                return Autograd.grad(y, leaf);
+            }).apply(X.select(0, 0))).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("uses a tensor which an op, or a function in the place of one, has made");
+        }
+        assertThatThrownBy(() -> Compiled.of(x -> {
+            Tensor[] saved = new Tensor[1];
+            CustomFunction.of("saves", in -> {
+                saved[0] = Tensor.of(in[0].toDoubleArray());
+                return saved[0];
+            }, (_, _, _) -> new Tensor[1]).apply(x);
+            return saved[0];
+        }).apply(X)).hasMessageContaining("uses a tensor which an op");
+        assertThatThrownBy(() -> Compiled.of(x -> {
+            Tensor[] saved = new Tensor[1];
+            Tensor y = CustomFunction.of("saves", in -> {
+                saved[0] = Tensor.of(in[0].toDoubleArray());
+                return saved[0];
+            }, (_, _, _) -> new Tensor[1]).apply(x);
+            return CustomFunction
+                    .of("reads", in -> Tensor.of(in[0].get(0) * saved[0].get(1)), (_, _, _) -> new Tensor[1])
+                    .apply(y);
+        }).apply(X)).hasMessageContaining("uses a tensor which an op");
+    }
+
+    @Test
+    void whatAnotherThreadComputesMeanwhileIsAnError() {
+        Tensor w = X.copy();
+        assertThatThrownBy(() -> Compiled.of(x -> x.add(CompletableFuture.supplyAsync(() -> w.mul(2)).join())).apply(X))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("uses a tensor which another thread has made meanwhile");
+        Tensor[] before = new Tensor[1];
+        assertSame(Compiled.of(x -> {
+            CompletableFuture.runAsync(() -> before[0] = w.mul(2)).join();
+            return x.neg();
+        }).apply(X), X.neg());
+        assertSame(Compiled.of(x -> x.add(before[0])).apply(X), X.add(w.mul(2)));
+    }
+
     @Test
     void momentsOfRowsOfFourAreNotOverwrittenBeforeTheyAreRead() {
         Compiled f = Compiled.of((x, w) -> {
@@ -264,8 +315,8 @@ class CompiledTest {
             return Autograd.of(leaf.layerNorm(w, w, 1e-5)).seed(x).grad(leaf).neg(); // its moments are an array of the same shape
         });
         for (int rows = 1; rows < 4; rows++) {
-            Tensor x = Tensor.arange(rows * 4).add(1).log().reshape(rows, 4);
-            Tensor w = X.sum().add(Tensor.arange(4));
+            Tensor x = Tensor.arange(rows * 4).to(DType.F64).add(1).log().reshape(rows, 4);
+            Tensor w = X.sum().add(Tensor.arange(4).to(DType.F64));
             Tensor leaf = x.detach().requiresGrad(true);
             assertSame(f.apply(x, w), Autograd.of(leaf.layerNorm(w, w, 1e-5)).seed(x).grad(leaf).neg());
         }
@@ -372,6 +423,15 @@ class CompiledTest {
     }
 
     @Test
+    void errorsOfRunsNameTheOpThatTheFunctionCalls() {
+        Compiled f = Compiled.of((x, index) -> x.mul(2).takeAlongAxis(0, index).sum());
+        f.apply(X, Tensor.of(new long[] {0, -1}));
+        Tensor outside = Tensor.of(new long[] {0, 3});
+        assertThatThrownBy(() -> f.apply(X, outside)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("takeAlongAxis of (3) F64 and (2) I64: index 3 at [1] is outside -3 to 2");
+    }
+
+    @Test
     void verifiedRunsFindWhatHasChanged() {
         double[] factor = {2};
         Function<Tensor[], Tensor[]> f = xs -> new Tensor[] {xs[0].mul(factor[0])};
@@ -384,6 +444,31 @@ class CompiledTest {
         verified.apply(X);
         assertThatThrownBy(() -> verified.apply(X))
                 .hasMessageContaining("another result 0 than the function itself: 3.0 instead of 7.5");
+    }
+
+    @Test
+    void verifiedRunsCompareNumbersTypesAndAllBits() {
+        Tensor[][] now = new Tensor[1][];
+        Compiled f = Compiled.ofAll(_ -> now[0]).with(CompiledOptions.defaults().verify(1));
+        Tensor whole = Tensor.of(new long[] {1L << 60, 2});
+        now[0] = new Tensor[] {X, whole};
+        f.applyAll();
+        now[0] = new Tensor[] {X};
+        assertThatThrownBy(f::applyAll).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(
+                        "the compiled function gives 2 results, and the function itself 1; does it depend");
+        now[0] = new Tensor[] {X, whole, X};
+        assertThatThrownBy(f::applyAll).hasMessageContaining("2 results, and the function itself 3");
+        now[0] = new Tensor[] {X.to(DType.F32), whole};
+        assertThatThrownBy(f::applyAll)
+                .hasMessageContaining("another result 0 than the function itself: F64 instead of F32");
+        now[0] = new Tensor[] {X, whole.add(1)};
+        assertThatThrownBy(f::applyAll)
+                .hasMessageContaining(
+                        "result 1 than the function itself: 1152921504606846976 instead of 1152921504606846977 at [0]");
+        now[0] = new Tensor[] {X.reshape(3, 1), whole};
+        assertThatThrownBy(f::applyAll)
+                .hasMessageContaining("another result 0 than the function itself: (3) instead of (3, 1)");
     }
 
     @Test
