@@ -9,6 +9,7 @@ import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.internal.Surroundings;
 
 /** The programs of a compiled function, by the shapes and types of the arguments. */
 final class Programs {
@@ -26,12 +27,20 @@ final class Programs {
         }
     }
 
-    /** What a program depends on: its arguments, and whether gradients are recorded, which is an error for a result that has one. */
-    private record Key(boolean records, List<Argument> arguments) {
+    /**
+     * What a program depends on: its arguments, whether gradients are recorded, which is an error for a result that has one, and in which
+     * state surroundings such as the mode of layers are.
+     */
+    private record Key(boolean records, List<Object> surroundings, List<Argument> arguments) {
+
+        static Key of(boolean isRecording, Tensor... xs) {
+            return new Key(isRecording, Surroundings.now(),
+                    Stream.of(xs).map(x -> new Argument(x.shape(), x.dtype())).toList());
+        }
 
         /** Returns whether this is the key for certain arguments; without a new object, since programs may be short. */
         boolean isFor(boolean isRecording, Tensor... xs) {
-            if (records != isRecording || arguments.size() != xs.length) {
+            if (records != isRecording || arguments.size() != xs.length || !Surroundings.are(surroundings)) {
                 return false;
             }
             for (int i = 0; i < xs.length; i++) {
@@ -53,12 +62,12 @@ final class Programs {
         if (lastKey != null && lastKey.isFor(isRecording, xs) && last.isValid()) {
             return last;
         }
-        var key = new Key(isRecording,
-                Stream.of(xs).map(x -> new Argument(x.shape(), x.dtype())).toList());
+        Key key = Key.of(isRecording, xs);
         RunnableProgram known = all.get(key);
         if (known == null || !known.isValid()) {
             known = RunnableProgram.record(f, xs);
             recordings++;
+            key = Key.of(isRecording, xs); // to which the function may have added surroundings, when it loaded their class
             all.put(key, known);
             if (all.size() > most) {
                 all.pollFirstEntry();

@@ -11,6 +11,7 @@ import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.internal.Engine;
+import org.chainrule.autograd.internal.Surroundings;
 import org.chainrule.nn.random.RandomKey;
 
 /** A scope in which layers compute in training or in evaluation mode. In a compiled function its key is a tensor, which each run reads. */
@@ -23,6 +24,10 @@ public final class TrainingScope {
 
     private static final ScopedValue<TrainingScope> CURRENT = ScopedValue.newInstance();
     private static final int NUMBERS = 4; // of a key
+
+    static {
+        Surroundings.add(() -> current() == UNDECIDED ? UNDECIDED : current().on); // which a compiled function finds
+    }
 
     private final boolean on;
     private final RandomKey key; // null for none

@@ -221,6 +221,22 @@ class CompiledStepTest {
     }
 
     @Test
+    void aFunctionThatRefersToLayersHasAProgramForEachMode() {
+        BatchNorm eager = BatchNorm.of(3);
+        BatchNorm compiled = BatchNorm.of(3);
+        Compiled f = Compiled.of(x -> compiled.forward(x).detach());
+        for (int n = 0; n < 6; n++) {
+            Tensor x = input(n, DType.F64, 3).slice(0, 0, 3);
+            Tensor[] found = n % 2 == 0
+                    ? Training.on(() -> new Tensor[] {f.apply(x), eager.forward(x)})
+                    : new Tensor[] {f.apply(x), eager.forward(x)};
+            assertThat(bits(found[0])).isEqualTo(bits(found[1]));
+            assertThat(bits(compiled.runningVar())).isEqualTo(bits(eager.runningVar()));
+        }
+        assertThat(f.recordings()).isEqualTo(2);
+    }
+
+    @Test
     void randomNumbersOutsideOfTheScopeAreAnError() {
         Layer layer = new Dropout(0.5);
         Optimizer optimizer = Optimizer.of(new Sgd(0.1), Tensor.ones(3).requiresGrad(true));
