@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.compile.Compiled;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import de.siegmar.fastcsv.reader.CsvReader;
@@ -114,7 +115,7 @@ public final class ShopModule {
 
     private static String modulePath() {
         var modules = Layer.class.getModule().getLayer().configuration();
-        return Stream.of(Layer.class, Tensor.class, CsvReader.class, JsonFactory.class)
+        return Stream.of(Layer.class, Tensor.class, Compiled.class, CsvReader.class, JsonFactory.class)
                 .map(type -> modules.findModule(type.getModule().getName()).orElseThrow())
                 .map(module -> Path.of(module.reference().location().orElseThrow()).toString())
                 .collect(Collectors.joining(System.getProperty("path.separator")));
