@@ -84,6 +84,11 @@ sealed class Storage implements GradientSlot.State permits BatchedStorage, Captu
         writes()[0]++;
     }
 
+    /** Counts a write of a tensor's array. */
+    static void written(Tensor tensor) {
+        tensor.storage().written();
+    }
+
     private synchronized int[] writes() {
         if (writes == null) {
             writes = new int[1];

@@ -53,6 +53,8 @@ public final class Engine {
             MethodType.methodType(Tensor.class, Tensor.class));
     private static final MethodHandle ADOPT = method("GradientSlot", "adopt",
             MethodType.methodType(boolean.class, Tensor.class, Tensor.class));
+    private static final MethodHandle WRITTEN = method("Storage", "written",
+            MethodType.methodType(void.class, Tensor.class));
     private static final VarHandle HOOKS = hooks();
     private static final MethodHandle KEPT = counter("kept");
     private static final MethodHandle READ = counter("read");
@@ -166,6 +168,18 @@ public final class Engine {
      */
     public static Tensor tensor(Memory memory, Shape shape) {
         return invoke(() -> (Tensor) VIEW.invokeExact(memory.array(), shape, memory.offset(), memory.strides()));
+    }
+
+    /**
+     * Counts a write of a tensor's array, so that a backward pass which would read older values is an error.
+     *
+     * @param tensor the tensor
+     */
+    public static void countWrite(Tensor tensor) {
+        invoke(() -> {
+            WRITTEN.invokeExact(tensor);
+            return null;
+        });
     }
 
     /**

@@ -152,49 +152,35 @@ public final class Compiled {
      * @throws IllegalStateException if the function can't be recorded
      */
     public Optional<CompiledRun> prepare(Tensor... xs) {
-        return prepareOn(program -> new Tensor[program.results().size()], xs);
+        return prepared(RunnableProgram::noArrays, xs);
     }
 
     /**
      * Runs the program as {@link #prepare} does, and computes results on arrays that are given, so that none have to be made.
      *
-     * @param given from the program to a tensor for each result, whose elements are overwritten, and which may be the result then; null for
-     *        a new one. It must be of the result's shape and type, on an array of its own
+     * @param given from the program to a tensor for each result, which may be the result then, and counts as written; null for a new one. It
+     *        must be of the result's shape and type, on an array of its own
      * @param xs the arguments
      * @return the run; none where the function itself has to be called
-     * @throws IllegalArgumentException if there isn't a tensor or null for each result, or one has another shape or type
+     * @throws IllegalArgumentException if there isn't a tensor or null for each result; or if one has another shape or type, requires a
+     *         gradient, isn't all of its array, or is on that of an argument, of a tensor that the function refers to, or of another result
      * @throws IllegalStateException if the function can't be recorded
      */
     public Optional<CompiledRun> prepareOn(Function<Program, Tensor[]> given, Tensor... xs) {
         Objects.requireNonNull(given, "given");
+        return prepared(program -> GivenResults.require(program, given.apply(program.simple()), xs), xs);
+    }
+
+    private Optional<CompiledRun> prepared(Function<RunnableProgram, Tensor[]> given, Tensor... xs) {
         requireTensors(xs);
         try {
             RunnableProgram program = programFor(xs);
             return program == null
                     ? Optional.empty()
-                    : Optional.of(program.run(given(program.program(), given), f, options.verifiedRuns(), xs));
+                    : Optional.of(program.run(given.apply(program), f, options.verifiedRuns(), xs));
         } catch (AssumptionFailed e) {
             return Optional.empty();
         }
-    }
-
-    private static Tensor[] given(Program program, Function<Program, Tensor[]> given) {
-        Tensor[] all = Objects.requireNonNull(given.apply(program), "the tensors for results");
-        List<Operand> results = program.results();
-        if (all.length != results.size()) {
-            throw new IllegalArgumentException("prepareOn takes a tensor or null for each of " + results.size()
-                    + " results, not " + all.length);
-        }
-        for (int r = 0; r < all.length; r++) {
-            Operand result = results.get(r);
-            if (all[r] != null
-                    && !(all[r].shape().equals(result.shape()) && all[r].dtype() == result.value().type())) {
-                throw new IllegalArgumentException(
-                        "prepareOn: result " + r + " is of shape " + result.shape() + " and type "
-                                + result.value().type() + ", not " + all[r].shape() + " " + all[r].dtype());
-            }
-        }
-        return all;
     }
 
     private static void requireTensors(Tensor... xs) {

@@ -1,5 +1,7 @@
 package org.chainrule.autograd.compile;
 
+import java.lang.reflect.Array;
+
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -34,5 +36,10 @@ final class RowMajor {
     /** Creates a tensor of zeros. */
     static Tensor tensor(Shape shape, DType type) {
         return Engine.tensor(new Memory(array(type, shape.count()), 0, strides(shape)), shape);
+    }
+
+    /** Returns the length of an array. */
+    static int length(Object array) {
+        return Array.getLength(array);
     }
 }

@@ -1,6 +1,9 @@
 package org.chainrule.autograd.compile;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -19,12 +22,20 @@ final class RunnableProgram {
     private final ConcurrentLinkedDeque<Frame> idle = new ConcurrentLinkedDeque<>();
     private final AtomicInteger runs = new AtomicInteger();
 
+    private final Set<Object> captured = Collections.newSetFromMap(new IdentityHashMap<>()); // the arrays that it refers to
+
     private Program program; // with chains in one pass; null until it is needed
 
     private RunnableProgram(Program simple, BooleanSupplier isValid) {
         this.simple = simple;
         this.scalars = CompiledScalars.of(simple, Schedule.Form.ANY);
         this.isValid = isValid;
+        captured.addAll(simple.captured().values());
+    }
+
+    /** Returns whether this reads or writes an array of a tensor that the function refers to. */
+    boolean refersTo(Object array) {
+        return captured.contains(array);
     }
 
     /** Records a function, and checks that the program gives the same results as that call. */
@@ -50,6 +61,11 @@ final class RunnableProgram {
     /** Returns whether what Java code has read of tensors while the function was recorded is still so. */
     boolean isValid() {
         return isValid.getAsBoolean();
+    }
+
+    /** Returns the program before chains were put in one pass, with the same results. */
+    Program simple() {
+        return simple;
     }
 
     /** Returns the program; it is one for people, where another form runs. */

@@ -276,4 +276,38 @@ class CompiledWritesTest {
         }, new boolean[] {true}, Tensor.ones(2, 3));
         assertThat(Arrays.stream(rows).map(Tensor::shape).toList()).hasSize(1);
     }
+
+    @Test
+    void aResultIsComputedOnTheArrayThatIsGiven() {
+        Tensor w = X.copy();
+        Compiled f = Compiled.of(x -> w.mul(x));
+        Tensor given = Tensor.zeros(3);
+        CompiledRun run = f.prepareOn(_ -> new Tensor[] {given}, X).orElseThrow();
+        assertThat(run.results().getFirst()).isSameAs(given);
+        assertSame(given, X.square());
+        assertSame(f.prepareOn(_ -> new Tensor[1], X).orElseThrow().results().getFirst(), X.square());
+    }
+
+    @Test
+    void aGivenArrayCountsAsWritten() {
+        Tensor given = Tensor.ones(3);
+        Tensor loss = X.copy().requiresGrad(true).mul(given).sum();
+        Compiled.of(Tensor::neg).prepareOn(_ -> new Tensor[] {given}, X);
+        assertThatThrownBy(loss::backward).hasMessageContaining("was written after it was recorded");
+    }
+
+    @Test
+    void anArrayThatIsReadOrOnlyInPartGivenIsRefused() {
+        Tensor w = X.copy();
+        Compiled f = Compiled.ofAll(xs -> new Tensor[] {w.mul(xs[0]), w.add(xs[0])});
+        Tensor free = Tensor.zeros(3);
+        Tensor row = Tensor.zeros(2, 3).select(0, 1);
+        Stream.of(X, w, row, Tensor.zeros(2), Tensor.zeros(3).to(DType.F32), Tensor.zeros(3).requiresGrad(true))
+                .forEach(bad -> assertThatThrownBy(() -> f.prepareOn(_ -> new Tensor[] {null, bad}, X))
+                        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("the tensor for result 1"));
+        assertThatThrownBy(() -> f.prepareOn(_ -> new Tensor[] {free, free}, X))
+                .hasMessageContaining("of another result");
+        assertThatThrownBy(() -> f.prepareOn(_ -> new Tensor[1], X)).hasMessageContaining("each of 2 results, not 1");
+        assertSame(w, X);
+    }
 }
