@@ -118,8 +118,11 @@ final class ArrayFrame implements Frame {
                 results[r] = tensor(program.results().get(r), now.memories).copy();
             }
         }
-        return new Outcome(results,
-                program.writes().stream().map(write -> tensor(write.value(), now.memories)).toArray(Tensor[]::new));
+        Tensor[] written = new Tensor[program.writes().size()];
+        for (int i = 0; i < written.length; i++) {
+            written[i] = tensor(program.writes().get(i).value(), now.memories);
+        }
+        return new Outcome(results, written);
     }
 
     private static Tensor inOrder(Tensor x) {

@@ -123,10 +123,16 @@ public final class Compiled {
         requireTensors(xs);
         try {
             RunnableProgram program = programFor(xs);
-            return program == null ? List.of(f.apply(xs.clone())) : ran(program, xs);
+            return program == null ? called(xs) : ran(program, xs);
         } catch (AssumptionFailed e) {
-            return List.of(f.apply(xs.clone()));
+            return called(xs);
         }
+    }
+
+    /** Calls the function itself. */
+    private List<Tensor> called(Tensor... xs) {
+        Tensor[] results = Recorder.called(f, xs);
+        return Elements.copyOf("a result of the compiled function", Arrays.asList(results));
     }
 
     private List<Tensor> ran(RunnableProgram program, Tensor... xs) {
@@ -202,6 +208,7 @@ public final class Compiled {
      * @return the program
      */
     public Program program(Tensor... xs) {
+        requireTensors(xs);
         return programs.find(f, xs).program();
     }
 
@@ -213,5 +220,11 @@ public final class Compiled {
      */
     public int recordings() {
         return programs.recordings();
+    }
+
+    /** Returns how often the function was recorded, and the options: {@code Compiled(2 recordings, CompiledOptions[programs=16, verifiedRuns=0])}. */
+    @Override
+    public String toString() {
+        return "Compiled(" + recordings() + (recordings() == 1 ? " recording, " : " recordings, ") + options + ")";
     }
 }

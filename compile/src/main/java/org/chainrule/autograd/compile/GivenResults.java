@@ -1,12 +1,10 @@
 package org.chainrule.autograd.compile;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.internal.Engine;
@@ -31,18 +29,24 @@ final class GivenResults {
             throw new IllegalArgumentException("prepareOn takes a tensor or null for each of " + results.size()
                     + " results, not " + given.length);
         }
-        Set<Object> taken = Collections.newSetFromMap(new IdentityHashMap<>());
-        Stream.of(xs).forEach(x -> taken.add(Engine.memory(x).array()));
+        Map<Object, Tensor> taken = new IdentityHashMap<>(xs.length + given.length); // by arrays
+        for (Tensor x : xs) {
+            taken.put(Engine.memory(x).array(), x);
+        }
         for (int r = 0; r < given.length; r++) {
             if (given[r] != null) {
                 Object array = require(r, results.get(r), given[r]);
-                if (program.refersTo(array) || !taken.add(array)) {
+                if (program.refersTo(array) || taken.put(array, given[r]) != null) {
                     throw new IllegalArgumentException(what(r, given[r])
                             + "is on the array of an argument, of a tensor that the function refers to, or of another result");
                 }
             }
         }
-        Stream.of(given).filter(Objects::nonNull).forEach(Engine::countWrite);
+        for (Tensor tensor : given) {
+            if (tensor != null) {
+                Engine.countWrite(tensor);
+            }
+        }
         return given;
     }
 

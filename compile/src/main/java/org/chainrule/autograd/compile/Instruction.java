@@ -18,7 +18,7 @@ public record Instruction(KernelOp op, List<Operand> operands, Value result) {
     /** Creates an instruction. */
     public Instruction {
         Objects.requireNonNull(op, "op");
-        operands = List.copyOf(operands);
+        operands = Elements.copyOf("operands", operands);
         Objects.requireNonNull(result, "result");
     }
 

@@ -1,6 +1,7 @@
 package org.chainrule.autograd.compile;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Shape;
@@ -14,6 +15,15 @@ import org.chainrule.autograd.Shape;
  * @param strides a stride for each axis
  */
 public record Operand(Value value, Shape shape, int offset, int[] strides) {
+
+    /** Creates an operand. */
+    public Operand {
+        Objects.requireNonNull(value, "value");
+        if (Objects.requireNonNull(strides, "strides").length != Objects.requireNonNull(shape, "shape").rank()) {
+            throw new IllegalArgumentException("an operand of shape " + shape + " has " + strides.length
+                    + " strides, but takes one for each axis");
+        }
+    }
 
     /** Returns all of a value. */
     static Operand of(Value value) {

@@ -22,11 +22,13 @@ public record Program(List<Value> arguments, Map<Value, Object> captured, List<I
 
     /** Creates a program. */
     public Program {
-        arguments = List.copyOf(arguments);
+        arguments = Elements.copyOf("arguments", arguments);
+        Elements.require("captured", Objects.requireNonNull(captured, "captured").keySet());
+        Elements.require("captured", captured.values());
         captured = Map.copyOf(captured);
-        instructions = List.copyOf(instructions);
-        results = List.copyOf(results);
-        writes = List.copyOf(writes);
+        instructions = Elements.copyOf("instructions", instructions);
+        results = Elements.copyOf("results", results);
+        writes = Elements.copyOf("writes", writes);
     }
 
     /** Returns the same program with other instructions. */
@@ -36,7 +38,7 @@ public record Program(List<Value> arguments, Map<Value, Object> captured, List<I
 
     /** Returns the same program with other instructions, whose results are in the place of others. */
     Program with(List<Instruction> others, UnaryOperator<Operand> replaced) {
-        return new Program(arguments, Objects.requireNonNull(captured), others, results.stream().map(replaced).toList(),
+        return new Program(arguments, captured, others, results.stream().map(replaced).toList(),
                 writes.stream().map(write -> new Write(write.target(), replaced.apply(write.value()), write.tensor()))
                         .toList());
     }

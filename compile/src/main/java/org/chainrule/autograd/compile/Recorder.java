@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -45,7 +46,7 @@ final class Recorder {
         Tensor[] results = Engine.captured(arguments -> {
             recorder.given = arguments;
             try {
-                return f.apply(arguments.clone());
+                return called(f, arguments);
             } catch (RuntimeException e) {
                 throw assumption(e);
             }
@@ -65,6 +66,11 @@ final class Recorder {
         return new Recording(
                 new Program(recorder.arguments(), recorder.captured, recorder.instructions, operands, writes), results,
                 recorder.written.toArray(Tensor[]::new), recorder.isValid);
+    }
+
+    /** Calls the function itself. */
+    static Tensor[] called(Function<Tensor[], Tensor[]> f, Tensor... xs) {
+        return Objects.requireNonNull(f.apply(xs.clone()), "the array of results of the compiled function");
     }
 
     /** Returns the assumption that has failed where an error, which an op may have completed, is due to one; else the error itself. */

@@ -4,8 +4,8 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -19,12 +19,15 @@ final class RunnableProgram {
     private final Program simple; // as it was recorded and simplified
     private final CompiledScalars scalars; // null if it isn't of single numbers
     private final BooleanSupplier isValid;
-    private final ConcurrentLinkedDeque<Frame> idle = new ConcurrentLinkedDeque<>();
+    private final AtomicReference<Idle> idle = new AtomicReference<>(); // the frame that was used last
     private final AtomicInteger runs = new AtomicInteger();
 
     private final Set<Object> captured = Collections.newSetFromMap(new IdentityHashMap<>()); // the arrays that it refers to
 
     private Program program; // with chains in one pass; null until it is needed
+
+    /** A frame that no run uses now, on top of others. */
+    private record Idle(Frame frame, Idle next) {}
 
     private RunnableProgram(Program simple, BooleanSupplier isValid) {
         this.simple = simple;
@@ -124,9 +127,10 @@ final class RunnableProgram {
     }
 
     private CompiledRun computed(Tensor[] given, Tensor... xs) {
-        Frame pooled = idle.pollFirst();
-        Frame frame = pooled == null ? frame() : pooled;
-        return new CompiledRun(scalars == null ? program() : simple, frame.run(given, xs), () -> idle.addFirst(frame));
+        Idle top = idle.getAndUpdate(first -> first == null ? null : first.next);
+        Frame frame = top == null ? frame() : top.frame;
+        return new CompiledRun(scalars == null ? program() : simple, frame.run(given, xs),
+                () -> idle.updateAndGet(next -> new Idle(frame, next)));
     }
 
     private Frame frame() {

@@ -419,6 +419,8 @@ class CompiledTest {
         assertThatThrownBy(() -> f.apply(X, X)).hasMessageContaining("takes 1 tensor, not 2");
         assertThatThrownBy(() -> Compiled.of(_ -> null).apply(X)).isInstanceOf(NullPointerException.class)
                 .hasMessageContaining("result 0 of the compiled function is null");
+        assertThatThrownBy(() -> Compiled.ofAll(_ -> null).applyAll(X)).isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("array of results of the compiled function");
         assertThatThrownBy(() -> Compiled.ofAll(xs -> xs).apply(X, X)).hasMessageContaining("2 results: use applyAll");
     }
 

@@ -82,7 +82,9 @@ public final class CompiledStep {
      * @throws ArithmeticException as {@link Optimizer#step(java.util.function.Supplier)}
      */
     public double run(Tensor... xs) {
-        return runAll(List.<Tensor[]>of(requireTensors(xs))).results().getFirst().getFirst().item();
+        LossProgram.Part part = program.part(requireTensors(xs));
+        optimizer.take(List.of(part));
+        return part.loss();
     }
 
     /**

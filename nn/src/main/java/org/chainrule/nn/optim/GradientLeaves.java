@@ -8,7 +8,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.internal.Engine;
@@ -60,6 +59,10 @@ final class GradientLeaves {
 
     /** Returns tensors for the gradients of leaves, on arrays that were cleared; null where there is none. */
     synchronized Tensor[] spare(int... leaves) {
-        return IntStream.of(leaves).mapToObj(leaf -> Engine.spareGradient(all.get(leaf))).toArray(Tensor[]::new);
+        Tensor[] spare = new Tensor[leaves.length];
+        for (int i = 0; i < spare.length; i++) {
+            spare[i] = Engine.spareGradient(all.get(leaves[i]));
+        }
+        return spare;
     }
 }

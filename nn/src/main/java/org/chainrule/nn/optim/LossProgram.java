@@ -83,9 +83,8 @@ final class LossProgram {
     }
 
     /** Returns what the gradients of a run may be computed on. */
-    private Tensor[] spare(Program program) {
-        Tensor[] given = new Tensor[program.results().size()];
-        Header header = Header.of(program);
+    private Tensor[] spare(Header header) {
+        Tensor[] given = new Tensor[1 + header.results + header.leaves.length];
         Tensor[] spare = leaves.spare(header.leaves);
         System.arraycopy(spare, 0, given, 1 + header.results, spare.length);
         return given;
@@ -138,10 +137,7 @@ final class LossProgram {
 
         /** Reads the header of a program. */
         static Header of(Program program) {
-            return of((long[]) program.captured().get(program.results().getFirst().value()));
-        }
-
-        static Header of(long... all) {
+            long[] all = (long[]) program.captured().get(program.results().getFirst().value());
             int[] leaves = new int[all.length - 2];
             for (int i = 0; i < leaves.length; i++) {
                 leaves[i] = (int) all[2 + i];
@@ -180,11 +176,19 @@ final class LossProgram {
             return computed == null ? null : computed.stream().map(Tensor::detach).toList();
         }
 
+        /** Returns the value of the loss. */
+        double loss() {
+            return computed.getFirst().item();
+        }
+
         @Override
         public Tensor value() {
             Mode mode = mode();
             scope = TrainingScope.isBound() ? TrainingScope.current().copy() : null;
-            Optional<CompiledRun> prepared = compiled(mode).prepareOn(LossProgram.this::spare, arguments(mode, xs));
+            Optional<CompiledRun> prepared = compiled(mode).prepareOn(program -> {
+                header = Header.of(program);
+                return spare(header);
+            }, arguments(mode, xs));
             if (prepared.isEmpty()) {
                 computed = List.of(LossProgram.this.results(xs));
                 graph = computed.getFirst();
@@ -193,7 +197,6 @@ final class LossProgram {
             run = prepared.get();
             isPending = true;
             List<Tensor> all = run.results();
-            header = Header.of(all.getFirst().toLongArray());
             TrainingScope.current().skip(header.draws);
             computed = all.subList(1, 1 + header.results);
             gradients = all.subList(1 + header.results, all.size());
