@@ -68,6 +68,16 @@ public record Program(List<Value> arguments, Map<Value, Object> captured, List<I
         return uses().collect(Collectors.groupingBy(Operand::value, Collectors.counting()));
     }
 
+    /**
+     * Writes the program as a picture in Graphviz's DOT language, {@code dot -Tsvg program.dot}: a box for each argument and each tensor that
+     * the function refers to, an ellipse for each instruction, and what views are read along the edges.
+     *
+     * @return a directed graph, from left to right
+     */
+    public String toDot() {
+        return ProgramDot.of(this);
+    }
+
     /** Returns the program as text: a line for the arguments, one for each instruction, one for each write, and one for the results. */
     @Override
     public String toString() {

@@ -26,6 +26,39 @@ class ProgramTest {
     }
 
     @Test
+    void printsAsAGraph() {
+        Tensor w = Tensor.of(1., 2, 3).named("w \\ \"quoted\"\nin two lines");
+        assertThat(program(x -> x.transpose().mul(w).sum(), 3, 2).toDot()).isEqualTo("""
+                digraph program {
+                  rankdir=LR;
+                  node [shape=ellipse, style=filled, fillcolor=white, fontname="sans-serif", fontsize=12];
+                  edge [arrowsize=0.6, color=gray50, fontname="sans-serif", fontsize=10];
+                  v0 [label="%0:x\\n(3, 2) F64", shape=box, fillcolor=aliceblue];
+                  v1 [label="%1:w \\\\ \\"quoted\\"\\nin two lines\\n(3) F64", shape=box, fillcolor=aliceblue];
+                  v2 [label="*\\n%2\\n(2, 3) F64"];
+                  v0 -> v2 [label="(2, 3) by (1, 2)"];
+                  v1 -> v2;
+                  v3 [label="sum\\n%3\\n() F64"];
+                  v2 -> v3;
+                  result0 [label="result 0", shape=box, style=rounded];
+                  v3 -> result0;
+                }
+                """);
+    }
+
+    @Test
+    void drawsWhatIsWrittenAsAnEdgeToItsTarget() {
+        Tensor counter = Tensor.of(0.0).named("counter");
+        String dot = program(x -> {
+            Autograd.assign(counter, counter.add(1));
+            return x.mul(2);
+        }).toDot();
+
+        assertThat(dot).contains("v1 [label=\"%1:counter\\n(1) F64\"", "v3 [label=\"+\\n%3\\n() F64\"",
+                "v3 -> write0 [label=\"(1)\"];\n  write0 -> v1 [style=dashed");
+    }
+
+    @Test
     void printsStridesOfViewsWhereTheyDoNotFollowFromTheShape() {
         assertThat(program(x -> x.select(0, 1).select(0, 2).sin(), 2, 3).toString()).contains("sin %0:x () from 5:");
         assertThat(program(x -> x.select(1, 2).sin(), 2, 3).toString()).contains("sin %0:x (2) by (3) from 2:");
