@@ -48,7 +48,7 @@ class ArchitectureTest {
         define(ENGINE + ".graph", ENGINE, ENGINE + ".machine");
         define(ENGINE + ".transform", ENGINE);
         define(ENGINE + ".compile", ENGINE, ENGINE + ".codegen", ENGINE + ".formula", ENGINE + ".internal",
-                ENGINE + ".machine");
+                ENGINE + ".kernel", ENGINE + ".machine");
         define(ENGINE + ".test", ENGINE, ENGINE + ".check", ENGINE + ".internal");
         define("org.chainrule.linalg", ENGINE);
         define(NN + ".random");
@@ -69,7 +69,8 @@ class ArchitectureTest {
                 ENGINE + ".transform", NN,
                 NN + ".random", NN + ".init", NN + ".layers", NN + ".losses", NN + ".optim", NN + ".data", NN + ".io",
                 NN + ".train", NN + ".chart");
-        define("org.chainrule.benchmarks.gradbench", ENGINE, ENGINE + ".transform", "org.chainrule.linalg");
+        define("org.chainrule.benchmarks.gradbench", ENGINE, ENGINE + ".transform", ENGINE + ".compile",
+                "org.chainrule.linalg");
         define("org.chainrule.benchmarks", "org.chainrule.benchmarks.gradbench", ENGINE, ENGINE + ".compile",
                 "org.chainrule.linalg", NN,
                 NN + ".io", NN + ".layers",

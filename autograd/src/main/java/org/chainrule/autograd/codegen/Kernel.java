@@ -12,6 +12,9 @@ import org.chainrule.autograd.machine.VectorUnit;
  * The results have the same bits either way.
  */
 public final class Kernel implements Evaluator {
+    /** The most steps of formulas that are computed by one piece of code. */
+    public static final int MOST_STEPS = Split.MOST_STEPS;
+
     /** Elements to compute before code is generated, so that small programs don't wait for it. */
     private static final int HOT = 2_000;
     /** Below this many elements SIMD code gains nothing. */

@@ -22,11 +22,23 @@ public final class Elementwise {
      * @param in a window for each argument
      */
     public static void map(Kernel kernel, int[] sizes, Object out, Window... in) {
+        map(kernel, sizes, ElementArrays.isSingle(out), KernelArguments.of(out, 0), in);
+    }
+
+    /**
+     * Applies several formulas of the same arguments to corresponding elements.
+     *
+     * @param kernel the formulas
+     * @param sizes the sizes of all windows
+     * @param single whether the formulas compute in single precision
+     * @param out where the results go, one for each formula, in row-major order
+     * @param in a window for each argument
+     */
+    public static void map(Kernel kernel, int[] sizes, boolean single, KernelArguments out, Window... in) {
         Axes axes = Axes.coalesce(sizes, in);
         if (axes.count() == 0) {
             return;
         }
-        boolean single = ElementArrays.isSingle(out);
         boolean rows = axes.sizes().length < 2 || axes.width() >= LONG_ROW;
         for (Window window : axes.windows()) {
             rows &= ElementArrays.isOfPrecision(window.array(), single)
@@ -40,7 +52,7 @@ public final class Elementwise {
     }
 
     /** Reads every argument in place. */
-    private static void byRows(Kernel kernel, Axes axes, Object out) {
+    private static void byRows(Kernel kernel, Axes axes, KernelArguments out) {
         int width = axes.width();
         var row = new KernelArguments(axes.windows().length);
         for (int done = 0; done < axes.count(); done += width) {
@@ -48,12 +60,12 @@ public final class Elementwise {
                 Window window = axes.windows()[i];
                 row.set(i, window.array(), axes.index(window, done), window.lastStride());
             }
-            kernel.run(row, KernelArguments.of(out, done), width);
+            kernel.run(row, out.from(done), width);
         }
     }
 
     /** Copies the arguments that can't be read in place, a tile at a time. */
-    private static void byTiles(Kernel kernel, boolean single, Axes axes, Object out) {
+    private static void byTiles(Kernel kernel, boolean single, Axes axes, KernelArguments out) {
         int count = axes.count();
         int size = Math.min(TILE, count);
         var tile = new KernelArguments(axes.windows().length);
@@ -77,7 +89,7 @@ public final class Elementwise {
                     tile.set(i, copies[i], 0, 1);
                 }
             }
-            kernel.run(tile, KernelArguments.of(out, done), width);
+            kernel.run(tile, out.from(done), width);
         }
     }
 

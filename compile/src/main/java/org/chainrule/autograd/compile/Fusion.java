@@ -1,70 +1,49 @@
 package org.chainrule.autograd.compile;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Pointwise;
 import org.chainrule.autograd.formula.Expr;
 
 /**
- * Computes chains of pointwise ops in one pass: where a value is used only once, by a pointwise op of the same shape and type, its
- * formula takes the place of that operand. Every step is rounded as before, so the bits are the same.
+ * Puts pointwise instructions of the same shape and type in one pass over the elements where one reads what the other computes, or both read the
+ * same. Every step is rounded as before, so the bits are the same.
  */
 final class Fusion {
-    private static final int MOST_STEPS = 200; // of a formula: the compiler of the virtual machine gives up on long loops
-    private static final int MOST_OPERANDS = 12;
+    private static final int MOST_LOOKED_AT = 32; // passes back
 
-    private final Program program;
     private final Map<Value, Long> counts;
-    private final Map<Value, Fused> fusible = new HashMap<>(); // what is computed by formulas, and used once
+    private final List<Object> all = new ArrayList<>(); // groups and single instructions in the order of computation; null for what was moved
+    private final int[] places; // in that order, of what computes each value, by their numbers; -1 for what is given
+
+    private final StepCounts ofSingle = new StepCounts(true);
+    private final StepCounts ofDouble = new StepCounts(false);
 
     private Fusion(Program program) {
-        this.program = program;
         this.counts = program.counts();
+        this.places = new int[program.valueCount()];
+        Arrays.fill(places, -1);
     }
 
-    /** A formula of operands. */
-    private record Fused(String name, Expr formula, List<Operand> operands) {
-
-        boolean isShort() {
-            return operands.size() <= MOST_OPERANDS && steps() <= MOST_STEPS;
-        }
-
-        private int steps() {
-            Set<Expr> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-            count(formula, seen);
-            return seen.size();
-        }
-
-        private static void count(Expr expr, Set<Expr> seen) {
-            if (seen.size() <= MOST_STEPS && seen.add(expr)) {
-                expr.operands().forEach(operand -> count(operand, seen));
-            }
-        }
-
-        Pointwise op() {
-            return Pointwise.of(name, operands.size(), formula::substitute);
-        }
+    static FusedProgram of(Program program) {
+        var fusion = new Fusion(program);
+        program.instructions().forEach(fusion::add);
+        return FusedProgram.of(program, fusion.all.stream().filter(Objects::nonNull).map(
+                item -> item instanceof PointwiseGroup group ? group.pass() : Pass.of((Instruction) item)).toList());
     }
 
-    static Program of(Program program) {
-        return Simplification.withoutDead(new Fusion(program).fused());
-    }
-
-    private Program fused() {
-        List<Instruction> all = new ArrayList<>();
-        for (Instruction instruction : program.instructions()) {
-            all.add(instruction.op() instanceof Pointwise op && isOfOneType(instruction)
-                    ? fused(op, instruction)
-                    : instruction);
+    private void add(Instruction instruction) {
+        if (instruction.op() instanceof Pointwise op && isOfOneType(instruction)) {
+            add(op, instruction);
+        } else {
+            places[instruction.result().number()] = all.size();
+            all.add(instruction);
         }
-        return program.with(all);
     }
 
     /** Returns whether arguments and result have the same floating-point type, so that all is computed in that. */
@@ -73,49 +52,67 @@ final class Fusion {
         return type.isFloating() && instruction.operands().stream().allMatch(operand -> operand.value().type() == type);
     }
 
-    private Instruction fused(Pointwise op, Instruction instruction) {
+    /** Adds an instruction to the last group that it suits and that comes late enough, else to a new one. */
+    private void add(Pointwise op, Instruction instruction) {
         Value result = instruction.result();
-        Fused alone = new Fused(op.name(), op.formula().definition(result.type() == DType.F32), instruction.operands());
-        Fused fused = alone;
+        int first = Math.max(earliest(instruction), all.size() - MOST_LOOKED_AT);
+        for (int place = all.size() - 1; place >= first; place--) {
+            if (group(place) instanceof PointwiseGroup group && group.isOf(result.shape(), result.type())
+                    && group.suits(instruction) && add(op, instruction, place, group)) {
+                return;
+            }
+        }
+        all.add(null);
+        add(op, instruction, all.size() - 1, PointwiseGroup.of(result.shape(), result.type()));
+    }
+
+    /** Returns the group at a place; null if there is none. */
+    private PointwiseGroup group(int place) {
+        return place >= 0 && all.get(place) instanceof PointwiseGroup group ? group : null;
+    }
+
+    /**
+     * Adds an instruction to a group, unless that becomes too long. Earlier groups that compute nothing but operands of the instruction move
+     * there with it.
+     */
+    private boolean add(Pointwise op, Instruction instruction, int place, PointwiseGroup group) {
+        Value result = instruction.result();
+        StepCounts steps = result.type() == DType.F32 ? ofSingle : ofDouble;
+        Expr formula = op.formula().definition(result.type() == DType.F32);
+        List<Integer> moved = new ArrayList<>();
+        PointwiseGroup longer = group;
         for (Operand operand : instruction.operands()) {
-            Fused source = operand.isWhole() && operand.shape().equals(result.shape())
-                    ? fusible.get(operand.value())
-                    : null;
-            if (source != null) {
-                Fused longer = inlined(fused, fused.operands().indexOf(operand), source);
-                fused = longer.isShort() ? longer : fused;
+            int source = places[operand.value().number()];
+            if (source != place && group(source) instanceof PointwiseGroup earlier
+                    && earlier.isOf(result.shape(), result.type()) && earlier.isOnlyFor(instruction, operand)) {
+                PointwiseGroup both = longer.with(earlier);
+                if (both.with(instruction, op.name(), formula, counts.get(result)).isShort(steps)) {
+                    longer = both;
+                    moved.add(source);
+                }
             }
         }
-        if (counts.get(result) == 1) {
-            fusible.put(result, fused);
+        longer = longer.with(instruction, op.name(), formula, counts.get(result));
+        if (!group.members().isEmpty() && !longer.isShort(steps)) {
+            return false;
         }
-        return fused == alone ? instruction : new Instruction(fused.op(), fused.operands(), result);
+        moved.forEach(source -> all.set(source, null));
+        all.set(place, longer);
+        longer.members().keySet().forEach(value -> places[value.number()] = place);
+        return true;
     }
 
-    /** Puts a formula in the place of operand {@code i}; that of the same operand twice is one. */
-    private static Fused inlined(Fused into, int i, Fused source) {
-        List<Operand> operands = new ArrayList<>();
-        Expr[] ofSource = places(source.operands(), operands);
-        Expr[] arguments = new Expr[into.operands().size()];
-        for (int k = 0; k < arguments.length; k++) {
-            arguments[k] = k == i
-                    ? source.formula().substitute(ofSource)
-                    : places(List.of(into.operands().get(k)), operands)[0];
-        }
-        return new Fused(source.name() + "+" + into.name(), into.formula().substitute(arguments), operands);
-    }
-
-    /** Finds the places of operands among others, to which those that aren't there are added. */
-    private static Expr[] places(List<Operand> operands, List<Operand> all) {
-        Expr[] places = new Expr[operands.size()];
-        for (int k = 0; k < places.length; k++) {
-            int place = all.indexOf(operands.get(k));
-            if (place < 0) {
-                place = all.size();
-                all.add(operands.get(k));
+    /** Returns the first place at which all operands are computed, or are computed element by element in the same pass. */
+    private int earliest(Instruction instruction) {
+        int earliest = 0;
+        for (Operand operand : instruction.operands()) {
+            int place = places[operand.value().number()];
+            if (place >= 0) {
+                boolean isJoined = group(place) instanceof PointwiseGroup group
+                        && operand.shape().equals(instruction.result().shape()) && group.computes(operand);
+                earliest = Math.max(earliest, isJoined ? place : place + 1);
             }
-            places[k] = Expr.argument(place);
         }
-        return places;
+        return earliest;
     }
 }

@@ -27,22 +27,22 @@ record MemoryPlan(Map<Value, Integer> arrays, List<Size> sizes) {
      *
      * @param kept values whose arrays are new in each run
      */
-    static MemoryPlan of(Program program, Set<Value> kept) {
+    static MemoryPlan of(FusedProgram program, Set<Value> kept) {
+        List<Pass> passes = program.passes();
         Map<Value, Integer> last = lastUses(program);
         Map<Value, Integer> arrays = new HashMap<>();
         List<Size> sizes = new ArrayList<>();
         Map<Size, Deque<Integer>> free = new HashMap<>();
-        for (int n = 0; n < program.instructions().size(); n++) {
-            Instruction instruction = program.instructions().get(n);
+        for (int n = 0; n < passes.size(); n++) {
+            Pass pass = passes.get(n);
             Set<Value> ending = new HashSet<>();
-            for (Operand operand : instruction.operands()) {
+            for (Operand operand : pass.operands()) {
                 if (arrays.containsKey(operand.value()) && last.get(operand.value()) == n) {
                     ending.add(operand.value());
                 }
             }
-            Value result = instruction.result();
-            if (!kept.contains(result)) {
-                Value inPlace = inPlace(instruction, ending);
+            pass.results().filter(result -> !kept.contains(result)).forEach(result -> {
+                Value inPlace = inPlace(pass, result, ending);
                 if (inPlace != null) {
                     ending.remove(inPlace);
                     arrays.put(result, arrays.get(inPlace));
@@ -55,7 +55,7 @@ record MemoryPlan(Map<Value, Integer> arrays, List<Size> sizes) {
                     }
                     arrays.put(result, array);
                 }
-            }
+            });
             for (Value ended : ending) {
                 int array = arrays.get(ended);
                 free.computeIfAbsent(sizes.get(array), _ -> new ArrayDeque<>()).push(array); // the one that is still in a cache
@@ -64,28 +64,28 @@ record MemoryPlan(Map<Value, Integer> arrays, List<Size> sizes) {
         return new MemoryPlan(arrays, sizes);
     }
 
-    private static Map<Value, Integer> lastUses(Program program) {
+    /** Returns for each value the index of the pass that reads it last. */
+    private static Map<Value, Integer> lastUses(FusedProgram program) {
         Map<Value, Integer> last = new HashMap<>();
-        for (int n = 0; n < program.instructions().size(); n++) {
+        for (int n = 0; n < program.passes().size(); n++) {
             int at = n;
-            program.instructions().get(n).operands().forEach(operand -> last.put(operand.value(), at));
-            last.putIfAbsent(program.instructions().get(n).result(), n);
+            program.passes().get(n).operands().forEach(operand -> last.put(operand.value(), at));
+            program.passes().get(n).results().forEach(result -> last.put(result, at));
         }
-        program.ends().forEach(end -> last.put(end.value(), Integer.MAX_VALUE));
+        program.program().ends().forEach(end -> last.put(end.value(), Integer.MAX_VALUE));
         return last;
     }
 
     /** Returns an operand that the result may overwrite, being of the same shape and type, and used for the last time; null for none. */
-    private static Value inPlace(Instruction instruction, Set<Value> ending) {
-        Value result = instruction.result();
-        if (!instruction.op().worksInPlace()) {
+    private static Value inPlace(Pass pass, Value result, Set<Value> ending) {
+        if (!pass.worksInPlace()) {
             return null;
         }
-        for (Operand operand : instruction.operands()) {
+        for (Operand operand : pass.operands()) {
             Value value = operand.value();
             boolean isAlike = ending.contains(value) && value.type() == result.type()
                     && value.shape().equals(result.shape());
-            if (isAlike && instruction.operands().stream().filter(other -> other.value().equals(value))
+            if (isAlike && pass.operands().stream().filter(other -> other.value().equals(value))
                     .allMatch(Operand::isWhole)) {
                 return value;
             }

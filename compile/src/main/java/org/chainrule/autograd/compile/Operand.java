@@ -40,6 +40,21 @@ public record Operand(Value value, Shape shape, int offset, int[] strides) {
         return offset == 0 && shape.count() == value.shape().count() && Arrays.equals(strides, RowMajor.strides(shape));
     }
 
+    /** Returns whether this is one element, or one that stands for all. */
+    boolean isOne() {
+        return IntStream.range(0, strides.length).allMatch(axis -> strides[axis] == 0 || shape.size(axis) == 1);
+    }
+
+    /** Returns the strides by which this is read where it is broadcast to another shape. */
+    int[] stridesAlong(Shape other) {
+        int[] all = new int[other.rank()];
+        int added = all.length - strides.length;
+        for (int axis = 0; axis < strides.length; axis++) {
+            all[added + axis] = shape.size(axis) == 1 ? 0 : strides[axis];
+        }
+        return all;
+    }
+
     /** Returns the same view of another value, which has the elements of this one in their order. */
     Operand on(Value other) {
         return new Operand(other, shape, offset, strides);
@@ -59,7 +74,7 @@ public record Operand(Value value, Shape shape, int offset, int[] strides) {
     }
 
     /** Returns whether the strides are those of a whole array of this shape; that of an axis of one element may be any. */
-    private boolean hasStridesOfShape() {
+    boolean hasStridesOfShape() {
         int[] ofShape = RowMajor.strides(shape);
         return IntStream.range(0, ofShape.length)
                 .allMatch(axis -> shape.size(axis) == 1 || strides[axis] == ofShape[axis]);

@@ -24,7 +24,7 @@ final class RunnableProgram {
 
     private final Set<Object> captured = Collections.newSetFromMap(new IdentityHashMap<>()); // the arrays that it refers to
 
-    private Program program; // with chains in one pass; null until it is needed
+    private FusedProgram fused; // null until it is needed
 
     /** A frame that no run uses now, on top of others. */
     private record Idle(Frame frame, Idle next) {}
@@ -72,11 +72,15 @@ final class RunnableProgram {
     }
 
     /** Returns the program; it is one for people, where another form runs. */
-    synchronized Program program() {
-        if (program == null) {
-            program = Fusion.of(simple);
+    Program program() {
+        return fused().program();
+    }
+
+    private synchronized FusedProgram fused() {
+        if (fused == null) {
+            fused = Fusion.of(simple);
         }
-        return program;
+        return fused;
     }
 
     /** Returns whether a run would write to the array of an argument, so that what it reads of that depended on the order. */
@@ -134,6 +138,6 @@ final class RunnableProgram {
     }
 
     private Frame frame() {
-        return scalars == null ? new ArrayFrame(program()) : new ScalarFrame(scalars);
+        return scalars == null ? new ArrayFrame(fused()) : new ScalarFrame(scalars);
     }
 }

@@ -86,10 +86,65 @@ class ProgramTest {
     @Test
     void chainsOfPointwiseOpsAreOneInstruction() {
         assertThat(program(x -> x.mul(2).add(1).tanh().mul(x).sub(3), 4).instructions()).hasSize(1);
+    }
+
+    @Test
+    void whatIsReadOnlyWithinAPassIsNotKept() {
         assertThat(program(x -> {
-            Tensor y = x.sin(); // is used twice
+            Tensor y = x.sin();
             return y.exp().add(y.cos());
-        }, 4).instructions()).hasSize(2);
+        }, 4)).hasToString("""
+                (%0:x: (4) F64)
+                  %4 = sin+exp+cos+add %0:x: (4) F64
+                  return %4""");
+    }
+
+    @Test
+    void whatIsReadElsewhereTooIsKept() {
+        assertThat(program(x -> {
+            Tensor y = x.sin();
+            return y.exp().add(y.cumsum(0));
+        }, 4)).hasToString("""
+                (%0:x: (4) F64)
+                  %1 = sin %0:x: (4) F64
+                  %2 = sin+exp %0:x: (4) F64
+                  %3 = cumsum %1: (4) F64
+                  %4 = add %2, %3: (4) F64
+                  return %4""");
+    }
+
+    /** The gradients of all arguments of a formula, as those of a cell of a recurrent network. */
+    @Test
+    void instructionsThatReadTheSameAreOnePass() {
+        Tensor w = Tensor.ones(4).requiresGrad(true);
+        Tensor v = Tensor.ones(4).requiresGrad(true);
+        FusedProgram fused = Fusion.of(Compiled.ofAll(xs -> Autograd
+                .grad(xs[0].mul(w).sigmoid().mul(v.tanh()).cumsum(0).sum(), w, v).toArray(Tensor[]::new))
+                .program(Tensor.of(1., 2, 3, 4)));
+
+        Pass last = fused.passes().getLast();
+        assertThat(last.instructions()).hasSize(2);
+        assertThat(last.formulas()).hasSize(2);
+        assertThat(last.operands()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anInstructionIsInTheFirstPassThatHasItsOperands() {
+        assertThat(program(x -> {
+            Tensor y = x.sin();
+            Tensor sums = x.cumsum(0);
+            return y.mul(sums.exp()).add(x.cos()).add(y);
+        }, 4).instructions()).extracting(instruction -> instruction.op().name())
+                .containsExactly("sin", "cos", "cumsum", "exp+mul+add+add");
+    }
+
+    @Test
+    void aViewOfAValueIsReadInAnotherPass() {
+        FusedProgram fused = Fusion.of(program(x -> {
+            Tensor y = x.sin();
+            return y.mul(y.transpose());
+        }, 3, 3));
+        assertThat(fused.passes()).hasSize(2);
     }
 
     @Test
@@ -113,7 +168,7 @@ class ProgramTest {
             }
             return y.sum();
         }, 100);
-        MemoryPlan plan = MemoryPlan.of(program, Set.of(program.results().getFirst().value()));
+        MemoryPlan plan = MemoryPlan.of(Fusion.of(program), Set.of(program.results().getFirst().value()));
         assertThat(plan.arrays()).hasSizeGreaterThanOrEqualTo(10);
         assertThat(plan.sizes()).hasSize(2);
     }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.compile.Compiled;
 
 /**
  * The logarithm of the posterior density of a mixture of k Gaussians in d dimensions, given n points, with a Wishart prior for the inverse
@@ -31,9 +32,17 @@ final class Gmm implements Problem {
             return () -> data.objective().item();
         }, "jacobian", input -> {
             Gmm.Data data = Data.of(input);
-            data.parameters().forEach(parameter -> parameter.requiresGrad(true));
-            return () -> gradients(Autograd.grad(data.objective(), data.parameters().toArray(Tensor[]::new)));
+            return () -> gradients(List.of(data.gradients(data.parameters())));
         });
+    }
+
+    @Override
+    public Function<JsonNode, Supplier<?>> compiled() {
+        return input -> {
+            Gmm.Data data = Data.of(input);
+            Compiled gradients = Compiled.ofAll(data::gradients);
+            return () -> gradients(gradients.applyAll(data.parameters()));
+        };
     }
 
     private static Map<String, Object> gradients(List<Tensor> gradients) {
@@ -55,24 +64,35 @@ final class Gmm implements Problem {
      * @param x the points, (n, d)
      * @param gamma the scale of the prior
      * @param m its degrees of freedom beyond d + 1
+     * @param logPriorConstant what the prior adds for each component
      */
-    record Data(Tensor alpha, Tensor mu, Tensor q, Tensor l, Tensor x, double gamma, int m) {
+    record Data(Tensor alpha, Tensor mu, Tensor q, Tensor l, Tensor x, double gamma, int m, double logPriorConstant) {
 
         static Data of(JsonNode input) {
             int k = Inputs.integer(input, "k");
             int d = Inputs.integer(input, "d");
+            double gamma = Inputs.number(input, "gamma");
+            int m = Inputs.integer(input, "m");
             return new Data(Inputs.vector(Inputs.field(input, "alpha")), matrix(input, "mu", k, d),
                     matrix(input, "q", k, d),
                     matrix(input, "l", k, d * (d - 1) / 2), matrix(input, "x", Inputs.integer(input, "n"), d),
-                    Inputs.number(input, "gamma"), Inputs.integer(input, "m"));
+                    gamma, m, logPriorConstant(d, gamma, m));
         }
 
         private static Tensor matrix(JsonNode input, String name, int rows, int columns) {
             return Inputs.vector(Inputs.field(input, name)).reshape(rows, columns).copy();
         }
 
-        List<Tensor> parameters() {
-            return List.of(alpha, mu, q, l);
+        Tensor[] parameters() {
+            return new Tensor[] {alpha, mu, q, l};
+        }
+
+        /** Computes the gradients by parameters, with the other data of this. */
+        Tensor[] gradients(Tensor... parameters) {
+            Tensor[] leaves = Stream.of(parameters).map(parameter -> parameter.detach().requiresGrad(true))
+                    .toArray(Tensor[]::new);
+            var data = new Data(leaves[0], leaves[1], leaves[2], leaves[3], x, gamma, m, logPriorConstant);
+            return Autograd.grad(data.objective(), leaves).toArray(Tensor[]::new);
         }
 
         Tensor objective() {
@@ -89,12 +109,12 @@ final class Gmm implements Problem {
             Tensor likelihood = logWeights.sub(squares.mul(0.5)).logSumExp(0).sum().sub(alpha.logSumExp().mul(n))
                     .sub(0.5 * n * d * Math.log(2 * Math.PI));
             Tensor prior = diagonal.square().sum().add(l.square().sum()).mul(-0.5 * gamma * gamma)
-                    .add(q.sum().mul(m)).add(k * logPriorConstant(d));
+                    .add(q.sum().mul(m)).add(k * logPriorConstant);
             return likelihood.add(prior);
         }
 
         /** The logarithm of 1 / (2^(n d / 2) gamma^(-n d) Gamma_d(n / 2)), n = d + m + 1. */
-        private double logPriorConstant(int d) {
+        private static double logPriorConstant(int d, double gamma, int m) {
             double n = d + m + 1;
             Tensor halves = Tensor.arange(0, d, 1).mul(-0.5).add(n / 2);
             double logGamma = d * (d - 1) / 4.0 * Math.log(Math.PI) + halves.lgamma().sum().item();

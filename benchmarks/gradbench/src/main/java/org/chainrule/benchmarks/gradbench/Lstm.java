@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Pointwise;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.compile.Compiled;
 
 /**
  * The loss of a recurrent network of l layers that predicts the next of c characters of b bits. As the problem has it, weights are diagonal,
@@ -33,21 +34,34 @@ final class Lstm implements Problem {
     @Override
     public Map<String, Function<JsonNode, Supplier<?>>> functions() {
         return Functions.of("objective", input -> {
-            Tensor parameters = Inputs.tensor(Inputs.field(input, "main_params"));
-            Tensor extra = Inputs.tensor(Inputs.field(input, "extra_params"));
-            Tensor state = Inputs.tensor(Inputs.field(input, "state"));
-            Tensor sequence = Inputs.tensor(Inputs.field(input, "sequence"));
-            return () -> loss(parameters, extra, state, sequence).item();
+            Tensor[] all = arguments(input);
+            return () -> loss(all[0], all[1], all[2], all[3]).item();
         }, "jacobian", input -> {
-            Tensor parameters = Inputs.tensor(Inputs.field(input, "main_params")).requiresGrad(true);
-            Tensor extra = Inputs.tensor(Inputs.field(input, "extra_params")).requiresGrad(true);
-            Tensor state = Inputs.tensor(Inputs.field(input, "state"));
-            Tensor sequence = Inputs.tensor(Inputs.field(input, "sequence"));
-            return () -> {
-                List<Tensor> gradients = Autograd.grad(loss(parameters, extra, state, sequence), parameters, extra);
-                return Tensor.concat(0, gradients.get(0).flatten(), gradients.get(1).flatten()).toDoubleArray();
-            };
+            Tensor[] all = arguments(input);
+            return () -> gradient(all).toDoubleArray();
         });
+    }
+
+    @Override
+    public Function<JsonNode, Supplier<?>> compiled() {
+        return input -> {
+            Tensor[] all = arguments(input);
+            Compiled gradient = Compiled.ofAll(xs -> new Tensor[] {gradient(xs)});
+            return () -> gradient.apply(all).toDoubleArray();
+        };
+    }
+
+    private static Tensor[] arguments(JsonNode input) {
+        return Stream.of("main_params", "extra_params", "state", "sequence")
+                .map(name -> Inputs.tensor(Inputs.field(input, name))).toArray(Tensor[]::new);
+    }
+
+    /** Computes the gradient of the loss by the first two arguments, one after the other. */
+    private static Tensor gradient(Tensor... all) {
+        Tensor parameters = all[0].detach().requiresGrad(true);
+        Tensor extra = all[1].detach().requiresGrad(true);
+        List<Tensor> gradients = Autograd.grad(loss(parameters, extra, all[2], all[3]), parameters, extra);
+        return Tensor.concat(0, gradients.get(0).flatten(), gradients.get(1).flatten());
     }
 
     /** The weights of a layer and its biases, each of the gates forget, input, output and change. */

@@ -32,6 +32,11 @@ interface Problem {
         return null;
     }
 
+    /** Returns the derivative by a {@code Compiled} function; null if there is none. */
+    default Function<JsonNode, Supplier<?>> compiled() {
+        return null;
+    }
+
     /**
      * An input of a size.
      *

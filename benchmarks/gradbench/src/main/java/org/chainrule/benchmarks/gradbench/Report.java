@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.chainrule.autograd.Autograd;
@@ -37,8 +39,9 @@ final class Report {
 
     /** Prints a table of problems, and the profile of the derivative that costs most over its value. */
     void print(List<Problem> problems, boolean largestOnly) {
-        out.println("| problem | size | value, ms | derivative, ms | ratio | by hand, ms | derivative / by hand |");
-        out.println("|---|---|---|---|---|---|---|");
+        out.println(
+                "| problem | size | value, ms | derivative, ms | ratio | compiled, ms | by hand, ms | derivative / by hand |");
+        out.println("|---|---|---|---|---|---|---|---|");
         for (Problem problem : problems) {
             List<Problem.Workload> workloads = problem.workloads();
             for (Problem.Workload workload : largestOnly && !workloads.isEmpty()
@@ -63,16 +66,17 @@ final class Report {
             return;
         }
         Function<JsonNode, Supplier<?>> byHand = problem.byHand();
-        if (byHand != null) {
-            functions.add(byHand.apply(input));
-        }
+        int derivatives = functions.size();
+        Stream.of(problem.compiled(), byHand).filter(Objects::nonNull).map(f -> f.apply(input)).forEach(functions::add);
         double[] times = times(functions);
         double ratio = times[1] / times[0];
-        out.printf(Locale.ROOT, "| %s | %s | %s | %s | %.2f | %s | %s |%n", problem.name(), workload.size(),
-                ms(times[0]), ms(times[1]), ratio, byHand == null ? "" : ms(times[2]),
-                byHand == null ? "" : String.format(Locale.ROOT, "%.2f", times[1] / times[2]));
-        if (byHand == null && times.length > 2) {
-            out.printf("| %s, direction | %s | %s | %s | %.2f | | |%n", problem.name(), workload.size(), ms(times[0]),
+        out.printf(Locale.ROOT, "| %s | %s | %s | %s | %.2f | %s | %s | %s |%n", problem.name(), workload.size(),
+                ms(times[0]), ms(times[1]), ratio, problem.compiled() == null ? "" : ms(times[derivatives]),
+                byHand == null ? "" : ms(times[times.length - 1]),
+                byHand == null ? "" : String.format(Locale.ROOT, "%.2f", times[1] / times[times.length - 1]));
+        if (derivatives > 2) {
+            out.printf(Locale.ROOT, "| %s, direction | %s | %s | %s | %.2f | | | |%n", problem.name(), workload.size(),
+                    ms(times[0]),
                     ms(times[2]), times[2] / times[0]);
         }
         if (isLargest && ratio > worstRatio) {
@@ -87,7 +91,7 @@ final class Report {
         double[] times = times(functions);
         int i = 0;
         for (String name : problem.functions().keySet()) {
-            out.printf("| %s %s | %s | | %s | | | |%n", problem.name(), name, workload.size(), ms(times[i++]));
+            out.printf("| %s %s | %s | | %s | | | | |%n", problem.name(), name, workload.size(), ms(times[i++]));
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -71,6 +72,18 @@ class ProblemsTest {
             String derivative = List.copyOf(problem.functions().keySet()).get(1);
             assertClose(numbers(Protocol.json(problem.byHand().apply(input).get())),
                     numbers(output(problem, derivative, input)), 1e-12);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("gradients")
+    void compiledGradientIsTheSameToTheBit(Problem problem, ObjectNode input, List<String> fields) {
+        if (problem.compiled() != null) {
+            String derivative = List.copyOf(problem.functions().keySet()).get(1);
+            Supplier<?> compiled = problem.compiled().apply(input);
+            compiled.get(); // records
+            assertThat(numbers(Protocol.json(compiled.get())))
+                    .isEqualTo(numbers(output(problem, derivative, input)));
         }
     }
 

@@ -134,6 +134,11 @@ class ProtocolTest {
             }
 
             @Override
+            public Function<JsonNode, Supplier<?>> compiled() {
+                return new Lse().compiled();
+            }
+
+            @Override
             public Function<JsonNode, Supplier<?>> byHand() {
                 return new Lse().byHand();
             }
@@ -143,7 +148,7 @@ class ProtocolTest {
                 false);
 
         assertThat(out.toString(StandardCharsets.UTF_8)).containsPattern(
-                "(?m)^\\| small \\| n=1 \\| \\S+ \\| \\S+ \\| [0-9.]+ \\| \\S+ \\| [0-9.]+ \\|$")
+                "(?m)^\\| small \\| n=1 \\| \\S+ \\| \\S+ \\| [0-9.]+ \\| \\S+ \\| \\S+ \\| [0-9.]+ \\|$")
                 .contains("| small | n=2 |",
                         "The greatest ratio of the largest sizes is that of small, n=2", "BACKWARD".toLowerCase(),
                         "Lse.java:");
