@@ -20,5 +20,6 @@ module org.chainrule.nn {
     exports org.chainrule.nn.losses;
     exports org.chainrule.nn.optim;
     exports org.chainrule.nn.random;
+    exports org.chainrule.nn.tensorboard;
     exports org.chainrule.nn.train;
 }

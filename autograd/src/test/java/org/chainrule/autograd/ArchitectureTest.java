@@ -62,8 +62,10 @@ class ArchitectureTest {
                 NN + ".internal");
         define(NN + ".io", ENGINE, NN, NN + ".internal", NN + ".optim");
         define(NN + ".data", ENGINE, NN + ".random", NN + ".io", NN + ".internal");
+        define(NN + ".tensorboard", ENGINE, NN + ".internal");
+        define(NN + ".page", NN + ".internal");
         define(NN + ".train", ENGINE, ENGINE + ".compile", NN, NN + ".random", NN + ".losses", NN + ".optim",
-                NN + ".data", NN + ".io",
+                NN + ".data", NN + ".io", NN + ".tensorboard", NN + ".page",
                 NN + ".internal", NN + ".chart");
         define("org.chainrule.examples", ENGINE, ENGINE + ".formula", ENGINE + ".check", ENGINE + ".graph",
                 ENGINE + ".transform", NN,

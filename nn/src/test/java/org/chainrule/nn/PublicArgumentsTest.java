@@ -172,6 +172,7 @@ class PublicArgumentsTest {
         Map<String, String> reasons = new TreeMap<>(Map.of("Callback.afterBatch(TrainingRun, double)",
                 "a loss, whatever it is",
                 "ReduceOnPlateau.observe(double)", "an error, whatever it is",
+                "SummaryWriter.addScalar(String, double, long)", "a number, whatever it is",
                 "new Epoch(long, long, double, double, Evaluation, Optional)", "what was measured",
                 "new Evaluation(double, SequencedMap)", "what was measured",
                 "new LbfgsResult(double, double, int, int, Reason)", "what was computed"));

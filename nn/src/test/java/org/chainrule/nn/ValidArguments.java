@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ import org.chainrule.nn.optim.MovingAverage;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.optim.Sgd;
 import org.chainrule.nn.optim.UpdateRule;
+import org.chainrule.nn.tensorboard.SummaryWriter;
 import org.chainrule.nn.train.Callback;
 import org.chainrule.nn.train.ConfusionMatrix;
 import org.chainrule.nn.train.Metric;
@@ -64,7 +66,8 @@ final class ValidArguments {
                 Clip.value(1).requireFinite(), UpdateRule.Step.to(Expr.argument(0)), Expr.argument(1)));
         all.addAll(List.of(Loss.mse(), Loss.crossEntropy(), Metric.f1(), Metric.accuracy(),
                 new ConfusionMatrix(List.of("a", "b")), new Batch(Tensor.zeros(2, 3), Tensor.zeros(2, 2)),
-                Network.state(layer), Callback.progress()));
+                Network.state(layer), Callback.progress(), SummaryWriter.of(folder.resolve("run")),
+                InstantSource.system()));
         all.addAll(LayerExamples.oneOfEach());
         all.addAll(training());
         all.addAll(List.of(MultiHeadAttention.of(2, 1, 3, 3, new Random(1)).projections()));

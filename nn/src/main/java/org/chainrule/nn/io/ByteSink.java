@@ -6,25 +6,20 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 
+import org.chainrule.nn.internal.AtomicFile;
+
 /** Writes content to streams of the caller's, which stay open. Files are written by {@link AtomicFile}. */
 final class ByteSink {
     private static final int BUFFER = 1 << 16;
 
     private ByteSink() {}
 
-    /** Writes the bytes of a file or a stream. */
-    @FunctionalInterface
-    interface Content {
-
-        void writeTo(OutputStream out) throws IOException;
-    }
-
     /**
      * Writes to a stream and flushes it.
      *
      * @throws UncheckedIOException if that can't be done
      */
-    static void write(OutputStream out, Content content) {
+    static void write(OutputStream out, AtomicFile.Content content) {
         Objects.requireNonNull(out, "out");
         try {
             content.writeTo(out);

@@ -11,6 +11,7 @@ import java.util.zip.GZIPOutputStream;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.internal.AtomicFile;
 
 /**
  * Reads and writes IDX files, the format of the MNIST digits: numbers of one type and any shape. Files are read plain

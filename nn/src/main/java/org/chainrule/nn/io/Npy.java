@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.internal.AtomicFile;
 
 /**
  * Reads and writes a tensor in NumPy's npy format, as {@code np.load} and {@code np.save} do.

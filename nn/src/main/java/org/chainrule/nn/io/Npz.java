@@ -19,6 +19,7 @@ import java.util.zip.ZipFile;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
+import org.chainrule.nn.internal.AtomicFile;
 
 /**
  * Reads and writes named tensors in NumPy's npz format, as {@code np.load} reads and {@code np.savez} and

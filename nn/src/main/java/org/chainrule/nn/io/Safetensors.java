@@ -13,6 +13,7 @@ import java.util.SequencedMap;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
+import org.chainrule.nn.internal.AtomicFile;
 
 /**
  * Reads and writes named tensors in safetensors files, the format in which networks are exchanged between libraries:
@@ -82,7 +83,7 @@ public final class Safetensors {
         ByteSink.write(out, content(tensors, metadata));
     }
 
-    private static ByteSink.Content content(NamedTensors tensors, Map<String, String> metadata) {
+    private static AtomicFile.Content content(NamedTensors tensors, Map<String, String> metadata) {
         SafetensorsHeader header = SafetensorsHeader.of(tensors, metadata);
         byte[] start = header.toBytes();
         return out -> {

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import org.chainrule.nn.internal.AtomicFile;
 
 /**
  * Reads and writes the tokens of a vocabulary as JSON: an object from each token to its number, as in the

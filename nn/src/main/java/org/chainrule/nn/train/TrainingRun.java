@@ -52,6 +52,11 @@ public final class TrainingRun {
         }
     }
 
+    /** {@return who trains} */
+    Trainer trainer() {
+        return trainer;
+    }
+
     /** {@return the network that is trained} */
     public Object network() {
         return trainer.network;

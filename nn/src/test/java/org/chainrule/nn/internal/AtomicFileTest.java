@@ -1,4 +1,4 @@
-package org.chainrule.nn.io;
+package org.chainrule.nn.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,11 +29,11 @@ class AtomicFileTest {
         file = folder.resolve("net.safetensors");
     }
 
-    private static ByteSink.Content text(String text) {
+    private static AtomicFile.Content text(String text) {
         return out -> out.write(text.getBytes());
     }
 
-    private static ByteSink.Content full(String firstPart) {
+    private static AtomicFile.Content full(String firstPart) {
         return out -> {
             text(firstPart).writeTo(out);
             throw new IOException("No space left on device");

@@ -1,4 +1,4 @@
-package org.chainrule.nn.io;
+package org.chainrule.nn.internal;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,11 +34,24 @@ import java.util.stream.Stream;
  * <p>
  * A device or a pipe has no old content to keep, and would be replaced by a file: the bytes are written into it.
  */
-final class AtomicFile {
+public final class AtomicFile {
     private static final int MOST_LINKS = 40; // that follow each other, as in Linux
     private static final int LONGEST_STEM = 200; // bytes: with what is added, a name has at most 255 in most file systems
 
     private AtomicFile() {}
+
+    /** Writes the bytes of a file or a stream. */
+    @FunctionalInterface
+    public interface Content {
+
+        /**
+         * Writes the bytes.
+         *
+         * @param out where
+         * @throws IOException if that can't be done
+         */
+        void writeTo(OutputStream out) throws IOException;
+    }
 
     /**
      * Writes a file, in the place of an old one if there is one. A link is followed, also to a file that doesn't exist
@@ -48,7 +61,7 @@ final class AtomicFile {
      * @param content writes the bytes
      * @throws UncheckedIOException if that can't be done; then the old file is as it was, and the message names it
      */
-    static void write(Path file, ByteSink.Content content) {
+    public static void write(Path file, Content content) {
         Objects.requireNonNull(file, "file");
         try {
             if (isDeviceOrPipe(file)) {
@@ -85,7 +98,7 @@ final class AtomicFile {
         return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
     }
 
-    private static void writeInto(Path file, ByteSink.Content content) throws IOException {
+    private static void writeInto(Path file, Content content) throws IOException {
         try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
             content.writeTo(out);
         }
@@ -103,7 +116,7 @@ final class AtomicFile {
         return Files.exists(target) ? target.toRealPath() : target;
     }
 
-    private static void writeAndMove(Path target, ByteSink.Content content) throws IOException {
+    private static void writeAndMove(Path target, Content content) throws IOException {
         Path temporary = temporaryFor(target);
         try {
             boolean moved;
