@@ -50,6 +50,7 @@ import org.chainrule.nn.train.Callback;
 import org.chainrule.nn.train.ConfusionMatrix;
 import org.chainrule.nn.train.Metric;
 import org.chainrule.nn.train.Trainer;
+import org.chainrule.nn.train.TrainingPage;
 import org.chainrule.nn.train.TrainingRun;
 
 /** Arguments that methods of this library take, of each kind that hostile calls wouldn't come by themselves. */
@@ -67,7 +68,8 @@ final class ValidArguments {
         all.addAll(List.of(Loss.mse(), Loss.crossEntropy(), Metric.f1(), Metric.accuracy(),
                 new ConfusionMatrix(List.of("a", "b")), new Batch(Tensor.zeros(2, 3), Tensor.zeros(2, 2)),
                 Network.state(layer), Callback.progress(), SummaryWriter.of(folder.resolve("run")),
-                InstantSource.system()));
+                InstantSource.system(),
+                TrainingPage.of(folder.resolve("page.html"))));
         all.addAll(LayerExamples.oneOfEach());
         all.addAll(training());
         all.addAll(List.of(MultiHeadAttention.of(2, 1, 3, 3, new Random(1)).projections()));

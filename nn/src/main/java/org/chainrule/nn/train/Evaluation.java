@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import org.chainrule.autograd.Autograd;
@@ -62,6 +63,12 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
      */
     public static Evaluation ofForward(Function<Batch, List<Tensor>> forward, BatchLoss loss, List<Metric> metrics,
             Iterable<Batch> batches) {
+        return watched(forward, loss, metrics, batches, (_, _) -> {});
+    }
+
+    /** Evaluates a network, and shows each batch with its predictions to a watcher. */
+    static Evaluation watched(Function<Batch, List<Tensor>> forward, BatchLoss loss, List<Metric> metrics,
+            Iterable<Batch> batches, BiConsumer<Batch, List<Tensor>> watcher) {
         Objects.requireNonNull(forward, "forward");
         Objects.requireNonNull(loss, "loss");
         Objects.requireNonNull(metrics, "metrics");
@@ -72,6 +79,7 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
                 Objects.requireNonNull(batch, "batches");
                 List<Tensor> predictions = predictions(forward, batch);
                 accumulator.add(batch, predictions, loss(loss, predictions, batch).item());
+                watcher.accept(batch, predictions);
             }
             return null;
         }));

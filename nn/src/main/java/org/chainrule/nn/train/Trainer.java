@@ -234,6 +234,27 @@ public final class Trainer {
         return with(changed -> changed.callbacks = concat(options.callbacks, more));
     }
 
+    /**
+     * Writes a page that shows the training, in the course of it, to be opened in a browser: curves, norms of gradients, distributions of the
+     * weights, and, where the validation is of scores and labels, a confusion matrix and examples. See {@link TrainingPage}, which has settings.
+     *
+     * @param file such as {@code training.html}, which is replaced atomically
+     * @return the changed trainer
+     */
+    public Trainer page(Path file) {
+        return page(TrainingPage.of(file));
+    }
+
+    /**
+     * Writes a page that shows the training, in the course of it.
+     *
+     * @param page the page
+     * @return the changed trainer
+     */
+    public Trainer page(TrainingPage page) {
+        return callbacks(new PageCallback(page));
+    }
+
     private static <E> List<E> concat(List<E> before, E[] more) {
         for (E each : Objects.requireNonNull(more, "more")) {
             Objects.requireNonNull(each, "more");

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -29,6 +30,7 @@ public final class TrainingRun {
     private final NamedTensors parameters; // null where they can't be listed, as in a lambda
     private final List<Tensor> buffers;
     private final StepSource source;
+    private final List<Supplier<BiConsumer<Batch, List<Tensor>>>> watchers = new ArrayList<>();
     private boolean stopped;
 
     TrainingRun(Trainer trainer, DataLoader data, int epochs) {
@@ -55,6 +57,16 @@ public final class TrainingRun {
     /** {@return who trains} */
     Trainer trainer() {
         return trainer;
+    }
+
+    /** Shows each batch of a validation with its predictions to a watcher, another one for each validation. */
+    void watchValidation(Supplier<BiConsumer<Batch, List<Tensor>>> watcher) {
+        watchers.add(watcher);
+    }
+
+    /** Returns whether training has come to its end, rather than failed. */
+    boolean isOver() {
+        return stopped || past.size() >= epochs;
     }
 
     /** {@return the network that is trained} */
@@ -168,10 +180,16 @@ public final class TrainingRun {
                     "there is nothing to train on: an epoch has no batch; a last batch that is "
                             + "smaller than the others may have been dropped");
         }
-        Optional<Evaluation> validation = Optional.ofNullable(trainer.options.validation).map(trainer::evaluate);
+        Optional<Evaluation> validation = Optional.ofNullable(trainer.options.validation).map(this::validated);
         return new Epoch(epoch(), optimizer().steps(), (System.nanoTime() - start) / 1e9, rate,
                 accumulator.evaluation(),
                 validation);
+    }
+
+    private Evaluation validated(DataLoader heldOut) {
+        List<BiConsumer<Batch, List<Tensor>>> watching = watchers.stream().map(Supplier::get).toList();
+        return Evaluation.watched(trainer.forward, trainer.loss, trainer.options.metrics, heldOut.epoch(1),
+                (batch, predictions) -> watching.forEach(watcher -> watcher.accept(batch, predictions)));
     }
 
     /** Takes a step with the gradient of the mean loss of all examples of some batches, or skips it. */

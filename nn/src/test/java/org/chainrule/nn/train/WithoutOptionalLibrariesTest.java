@@ -21,6 +21,7 @@ import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.optim.Sgd;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A program that doesn't bring the libraries for bars and pictures trains all the same, and is told what pictures need. */
 class WithoutOptionalLibrariesTest {
@@ -32,8 +33,9 @@ class WithoutOptionalLibrariesTest {
         public static void main(String[] args) throws Exception {
             var network = Sequential.of(Linear.of(2, 1, new Random(1)));
             Tensor x = Tensor.ones(4, 2);
+            Path folder = Path.of(args[0]);
             History history = Trainer.of(network, Loss.mse(), Optimizer.of(new Sgd(.1), network))
-                    .callbacks(Callback.progress())
+                    .callbacks(Callback.progress(), Callback.tensorBoard(folder)).page(folder.resolve("training.html"))
                     .fit(DataLoader.of(Dataset.of(x, x.sum(true, 1).reshape(Shape.of(4, 1))), 2), 3);
             try {
                 Curves.write(history, Path.of("never.png"));
@@ -44,18 +46,20 @@ class WithoutOptionalLibrariesTest {
     }
 
     @Test
-    void trainingGoesOnAndPicturesSayWhatIsMissing() throws Exception {
+    void trainingGoesOnAndPicturesSayWhatIsMissing(@TempDir Path folder) throws Exception {
         Path tests = home(Program.class).resolveSibling("test-classes");
         String classPath = Stream.concat(
                 Stream.of(Tensor.class, Trainer.class, CsvReader.class, JsonFactory.class)
                         .map(WithoutOptionalLibrariesTest::home),
                 Stream.of(tests)).map(Path::toString).collect(Collectors.joining(File.pathSeparator));
         Process java = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", classPath, Program.class.getName())).redirectErrorStream(true).start();
+                "-cp", classPath, Program.class.getName(), folder.toString())).redirectErrorStream(true).start();
         String printed = new String(java.getInputStream().readAllBytes());
         assertThat(java.waitFor()).as(printed).isZero();
         assertThat(printed).contains("epoch 1/3  loss ", "epoch 3/3  loss ",
                 "org.knowm.xchart:xchart, which isn't there");
+        assertThat(folder).isDirectoryContaining("glob:**/training.html")
+                .isDirectoryContaining("glob:**/events.out.tfevents.*");
     }
 
     private static Path home(Class<?> type) {
