@@ -51,6 +51,8 @@ final class ActivationCurves implements Runnable {
             new Activation("hardSwish", Tensor::hardSwish),
             new Activation("logSigmoid", Tensor::logSigmoid));
 
+    private static final double LEAST_JUMP = 0.1; // from one point to the next, which no smooth one makes
+
     @Override
     public void run() {
         System.out.println("Values, with derivatives in parentheses:\n");
@@ -88,6 +90,17 @@ final class ActivationCurves implements Runnable {
         double[] steps = x.toDoubleArray();
         return Plot.small(activation.name()).range(-4, 4, -2, 4)
                 .curve("value", steps, activation.at(x).toDoubleArray())
-                .curve("derivative", steps, activation.derivativesAt(x).toDoubleArray());
+                .curve("derivative", steps, withGaps(activation.derivativesAt(x).toDoubleArray()));
+    }
+
+    /** Leaves out the value before each jump, so that none is drawn as a slope. */
+    static double[] withGaps(double... y) {
+        double[] gaps = y.clone();
+        for (int i = 1; i < y.length; i++) {
+            if (Math.abs(y[i] - y[i - 1]) > LEAST_JUMP) {
+                gaps[i - 1] = Double.NaN;
+            }
+        }
+        return gaps;
     }
 }

@@ -1,13 +1,17 @@
 package org.chainrule.examples;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
+import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Sequential;
 import org.chainrule.nn.data.DataLoader;
+import org.chainrule.nn.data.Dataset;
 import org.chainrule.nn.data.Mnist;
 import org.chainrule.nn.data.RandomAffine;
 import org.chainrule.nn.init.Initializer;
@@ -20,6 +24,7 @@ import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.optim.Schedule;
 import org.chainrule.nn.optim.Sgd;
 import org.chainrule.nn.train.Callback;
+import org.chainrule.nn.train.ConfusionMatrix;
 import org.chainrule.nn.train.Epoch;
 import org.chainrule.nn.train.History;
 import org.chainrule.nn.train.Metric;
@@ -42,6 +47,7 @@ import picocli.CommandLine.Option;
 final class HandwrittenDigits implements Runnable {
     private static final int SIDE = 28;
     private static final int BATCH = 32;
+    private static final int MOST_UNITS = 64; // in a picture
     private static final RandomAffine AUGMENTATION = RandomAffine.identity().degrees(4).shift(0.03).scale(0.95, 1.05)
             .shear(2);
 
@@ -93,7 +99,22 @@ final class HandwrittenDigits implements Runnable {
                 .curve("training", history.column(epoch -> epoch.training().loss()))
                 .curve("test", history.column(epoch -> epoch.validation().orElseThrow().loss())));
         System.out.println("The losses are in " + curves);
+        draw(network, mnist.test());
         return last;
+    }
+
+    /** Draws which digits of the test are taken for which, and what the units of the first layer look at. */
+    private static void draw(Sequential network, Dataset test) {
+        var matrix = new ConfusionMatrix(10);
+        Autograd.noGrad(() -> DataLoader.of(test, 1000).epoch(1)
+                .forEach(batch -> matrix.add(network.forward(batch.input()), batch.target())));
+        Tensor weights = ((Linear) network.layers().getFirst()).weight().detach();
+        List<float[]> units = IntStream.range(0, Math.min(MOST_UNITS, weights.shape().size(0)))
+                .mapToObj(unit -> weights.select(0, unit).toFloatArray()).toList();
+        System.out.println("The confusion matrix is in " + ConfusionPicture.write("mnist-confusion.png", matrix, 10)
+                + ", the weights of " + units.size() + " units of the first layer in "
+                + DigitSheet.writeWeights("mnist-weights.png", SIDE, SIDE, (int) Math.ceil(Math.sqrt(units.size())),
+                        units));
     }
 
     static double accuracy(Epoch epoch) {

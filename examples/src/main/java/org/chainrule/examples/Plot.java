@@ -41,6 +41,8 @@ final class Plot {
     private final int width; // without the legend
     private final int height;
     private double widestName; // in the legend
+    private final LogTicks xs = new LogTicks();
+    private final LogTicks ys = new LogTicks();
     private boolean legendAtSide = true;
     private int colors; // handed out so far
     private int areas; // without a name of their own
@@ -153,6 +155,8 @@ final class Plot {
     private XYSeries add(String name, double[] x, double[] y) {
         double width = ChartStyle.FONT.getStringBounds(name, new FontRenderContext(null, true, true)).getWidth();
         widestName = Math.max(widestName, width);
+        xs.include(x);
+        ys.include(y);
         return chart.addSeries(name, x, y);
     }
 
@@ -181,7 +185,7 @@ final class Plot {
         return mix(color, ChartStyle.BACKGROUND, 0.7f);
     }
 
-    private static Color mix(Color a, Color b, float t) {
+    static Color mix(Color a, Color b, float t) {
         float[] from = a.getRGBColorComponents(null);
         float[] to = b.getRGBColorComponents(null);
         return new Color(from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1]),
@@ -191,18 +195,22 @@ final class Plot {
     /** Sets the ranges of the axes, which fit the data otherwise. */
     Plot range(double left, double right, double bottom, double top) {
         chart.getStyler().setXAxisMin(left).setXAxisMax(right).setYAxisMin(bottom).setYAxisMax(top);
+        xs.set(left, right);
+        ys.set(bottom, top);
         return this;
     }
 
     /** Makes the horizontal axis logarithmic. */
     Plot logX() {
-        chart.getStyler().setXAxisLogarithmic(true).setXAxisLogarithmicDecadeOnly(true);
+        chart.getStyler().setXAxisLogarithmic(true).setXAxisLogarithmicDecadeOnly(false)
+                .setXAxisTickLabelsFormattingFunction(xs::label);
         return this;
     }
 
     /** Makes the vertical axis logarithmic. */
     Plot logY() {
-        chart.getStyler().setYAxisLogarithmic(true).setYAxisLogarithmicDecadeOnly(true);
+        chart.getStyler().setYAxisLogarithmic(true).setYAxisLogarithmicDecadeOnly(false)
+                .setYAxisTickLabelsFormattingFunction(ys::label);
         return this;
     }
 

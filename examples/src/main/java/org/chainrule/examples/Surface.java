@@ -15,6 +15,7 @@ import org.chainrule.nn.layers.Mlp;
 import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
 import org.chainrule.nn.optim.Optimizer;
+import org.chainrule.nn.optim.Schedule;
 import org.chainrule.nn.optim.Sgd;
 import org.chainrule.nn.optim.UpdateRule;
 import org.chainrule.nn.random.NumPyRandom;
@@ -40,10 +41,10 @@ import picocli.CommandLine.Option;
  *
  * <p>
  * The learned surface has rays, since initial biases of 0 put the kinks of the first layer on lines through the origin. Adam's
- * loss has spikes after some 1600 epochs, because its steps stay large where gradients are small; with a decreasing rate, such
- * as {@code Schedule.cosine(epochs)}, it doesn't.
+ * loss has spikes after some 1600 epochs, because its steps stay large where gradients are small; with a rate that decreases,
+ * as {@code Schedule.cosine(epochs)} makes it, it has none at the end.
  */
-@Command(name = "surface", description = "Three relu layers learn a surface, by plain gradient descent and by Adam, in minutes; in seconds with --side 20.")
+@Command(name = "surface", description = "Three relu layers learn a surface, by plain gradient descent, by Adam, and by Adam with a decreasing rate, in minutes; in seconds with --side 20.")
 final class Surface implements Runnable {
     @Option(names = "--epochs", defaultValue = "2000", description = "Number of epochs (${DEFAULT-VALUE}).")
     private int epochs;
@@ -104,9 +105,12 @@ final class Surface implements Runnable {
 
     /** Trains a network by an update rule; returns the loss of each epoch, from before the step. */
     static double[] train(Sequential network, UpdateRule rule, Samples samples, int epochs) {
+        return train(network, Optimizer.of(rule, network), samples, epochs);
+    }
+
+    private static double[] train(Sequential network, Optimizer optimizer, Samples samples, int epochs) {
         Tensor x = samples.inputs();
         Tensor z = samples.targets();
-        var optimizer = Optimizer.of(rule, network);
         double[] losses = new double[epochs];
         try (Progress progress = Progress.of("step", epochs)) {
             for (int epoch = 0; epoch < epochs; epoch++) {
@@ -126,6 +130,7 @@ final class Surface implements Runnable {
         var samples = Samples.of(side);
         Sequential byDescent = network();
         Sequential byAdam = network();
+        Sequential byCosine = network();
         System.out.printf("sin x + x cos y + y + 3^(x/3) at %,d points is learned by%n%n%s",
                 samples.grid().size(), Network.summary(byDescent));
 
@@ -135,18 +140,23 @@ final class Surface implements Runnable {
         System.out.println("\nAdam with a rate of 0.01, from the same start:");
         double[] adam = train(byAdam, new Adam(0.01), samples, epochs);
 
-        System.out.printf("%n%10s  %12s  %12s%n", "", "descent", "Adam");
-        IntStream.range(0, epochs).filter(this::isTold).forEach(
-                epoch -> System.out.printf("EPOCH %4d  %12.4f  %12.4f%n", epoch, descent[epoch], adam[epoch]));
+        System.out.println("\nAdam with a rate that decreases from there to 0, as a cosine does:");
+        double[] cosine = train(byCosine, Optimizer.of(new Adam(0.01), byCosine).schedule(Schedule.cosine(epochs)),
+                samples,
+                epochs);
+
+        System.out.printf("%n%10s  %12s  %12s  %12s%n", "", "descent", "Adam", "Adam, cosine");
+        IntStream.range(0, epochs).filter(this::isTold).forEach(epoch -> System.out.printf(
+                "EPOCH %4d  %12.4f  %12.4f  %12.4f%n", epoch, descent[epoch], adam[epoch], cosine[epoch]));
         compare(descent, adam);
 
         Path surfaces = Pictures.write("surface.png",
                 contours("The given surface", samples, samples.heights().toDoubleArray()).withoutLegend(),
                 contours("Learned by descent", samples, samples.predictedBy(byDescent)).withoutLegend(),
-                contours("Learned by Adam", samples, samples.predictedBy(byAdam)));
+                contours("Learned by Adam, cosine", samples, samples.predictedBy(byCosine)));
         Path losses = Pictures.write("surface-loss.png",
                 Plot.of("Learning the surface", "epoch + 1", "loss").logX().logY()
-                        .curve("descent", descent).curve("Adam", adam));
+                        .curve("descent", descent).curve("Adam", adam).curve("Adam, cosine", cosine));
         System.out.println("The surfaces are in " + surfaces + ", the losses as curves in " + losses);
     }
 

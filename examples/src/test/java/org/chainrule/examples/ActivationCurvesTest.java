@@ -54,6 +54,12 @@ class ActivationCurvesTest {
     }
 
     @Test
+    void jumpsAreNotDrawnAsSlopes() {
+        assertThat(ActivationCurves.withGaps(0, 0, 1, 1.05, 1.1, -1)).containsExactly(0, Double.NaN, 1, 1.05,
+                Double.NaN, -1);
+    }
+
+    @Test
     void printsTheTableAndDrawsTheCurves() {
         assertThat(Console.of(new ActivationCurves()))
                 .containsPattern("-1.5 +0.1824 \\( 0.1491\\) +-0.9051 \\( 0.1807\\) +-0.7769 \\( 0.2231\\)")

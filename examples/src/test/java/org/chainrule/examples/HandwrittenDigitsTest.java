@@ -22,7 +22,10 @@ class HandwrittenDigitsTest {
         String printed = Console
                 .of(() -> assertThat(HandwrittenDigits.accuracy(example.train(Mnist.of(Path.of(folder)))))
                         .isGreaterThan(.9));
-        assertThat(printed).contains("Accuracy on the 10,000 digits of the test set", "An epoch took");
+        assertThat(printed).contains("Accuracy on the 10,000 digits of the test set", "An epoch took",
+                "weights of 36 units");
+        Png.assertIsDrawn(Path.of("target", "pictures", "mnist-confusion.png"));
+        Png.assertIsDrawn(Path.of("target", "pictures", "mnist-weights.png"));
     }
 
     @Test

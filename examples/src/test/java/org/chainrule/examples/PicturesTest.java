@@ -7,9 +7,11 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.train.ConfusionMatrix;
 import org.junit.jupiter.api.Test;
 
 class PicturesTest {
@@ -55,6 +57,47 @@ class PicturesTest {
 
         Png.assertIsDrawn(Pictures.write("test-log.png",
                 Plot.of("Loss", "epoch", "loss").logX().logY().curve("training", losses)));
+    }
+
+    @Test
+    void digitsTakeNoMoreColumnsThanThereAre() {
+        int one = sheet(1).getWidth();
+        int step = sheet(2).getWidth() - one;
+        assertThat(step).isPositive();
+        assertThat(sheet(8).getWidth()).isEqualTo(one + 7 * step);
+        assertThat(sheet(9).getWidth()).as("five and four").isEqualTo(one + 4 * step);
+        assertThat(sheet(9).getHeight()).isGreaterThan(sheet(8).getHeight());
+        assertThat(sheet(0).getWidth()).isEqualTo(one);
+    }
+
+    private static BufferedImage sheet(int digits) {
+        return Png.of(DigitSheet.write("test-sheet.png", 2, 2,
+                Collections.nCopies(digits, new DigitSheet.Digit(new float[] {0, 1, 0.5f, 0}, "7, predicted 1"))));
+    }
+
+    @Test
+    void weightsAreRedAndBlue() {
+        BufferedImage image = Png
+                .of(DigitSheet.writeWeights("test-weights.png", 1, 2, 1, List.of(new float[] {-2, 1})));
+        int negative = image.getRGB(20, 30);
+        int positive = image.getRGB(50, 30);
+        assertThat(negative & 0xFF).as("blue").isGreaterThan(negative >> 16 & 0xFF);
+        assertThat(positive >> 16 & 0xFF).as("red").isGreaterThan(positive & 0xFF);
+        assertThat(positive & 0xFF).as("paler, at half the weight").isGreaterThan(negative >> 16 & 0xFF);
+        BufferedImage zeros = Png.of(DigitSheet.writeWeights("test-weights.png", 1, 2, 1, List.of(new float[2])));
+        assertThat(zeros.getRGB(20, 30)).isEqualTo(0xFFFFFFFF);
+    }
+
+    @Test
+    void drawsAConfusionMatrix() {
+        var matrix = new ConfusionMatrix(2);
+        matrix.add(Tensor.of(new double[][] {{1, 0}, {1, 0}, {0, 1}}), Tensor.of(new long[] {0, 0, 0}));
+        BufferedImage image = Png.of(ConfusionPicture.write("test-confusion.png", matrix, 2));
+        int right = image.getRGB(96 + 5, 96 + 5);
+        int wrong = image.getRGB(96 + 64 + 5, 96 + 5);
+        assertThat(right & 0xFF).as("blue").isGreaterThan(right >> 16 & 0xFF);
+        assertThat(wrong >> 16 & 0xFF).as("orange").isGreaterThan(wrong & 0xFF);
+        assertThat(image.getRGB(96 + 5, 96 + 64 + 5) & 0xFF).as("nothing").isGreaterThan(240);
     }
 
     @Test
