@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Assigns gates to columns: an op's gate in that of its depth, a leaf just before the gate that uses it first. A wire
@@ -11,37 +12,55 @@ import java.util.Map;
  */
 final class Columns {
     private final List<List<Cell>> columns = new ArrayList<>();
+    private final Map<Gate, Integer> depth = new IdentityHashMap<>();
     private final Map<Gate, Integer> columnOf = new IdentityHashMap<>();
     private final Map<Gate, Integer> lastUse = new IdentityHashMap<>();
     private final Map<Gate, List<Cell>> chains = new IdentityHashMap<>(); // a gate's cell and those that its wire passes
 
     private Columns() {}
 
-    /** Returns the columns from left to right, the cells of each in the order of evaluation. */
-    static List<List<Cell>> of(Graph graph) {
+    /** Returns the columns of gates, each after its inputs, from left to right, the cells of each in that order. */
+    static List<List<Cell>> of(List<Gate> evaluated) {
+        return of(evaluated, Set.of(), Set.of());
+    }
+
+    /**
+     * Returns the columns of a part of a graph.
+     *
+     * @param evaluated its gates, each after its inputs
+     * @param entries those that aren't in it, and of which only the wires are drawn, from the left end
+     * @param exits those whose wires go to the right end
+     */
+    static List<List<Cell>> of(List<Gate> evaluated, Set<Gate> entries, Set<Gate> exits) {
         var columns = new Columns();
-        graph.gates().forEach(columns::assign);
-        graph.evaluated().forEach(columns::addChain);
-        graph.evaluated().forEach(columns::linkInputs);
+        for (Gate gate : evaluated) {
+            columns.depth.put(gate, 1 + gate.inputs().stream().mapToInt(columns.depth::get).max().orElse(-1));
+        }
+        int end = 1 + columns.depth.values().stream().max(Integer::compare).orElse(0);
+        exits.forEach(gate -> columns.lastUse.put(gate, end));
+        entries.forEach(gate -> columns.columnOf.put(gate, 0));
+        evaluated.reversed().forEach(columns::assign);
+        evaluated.forEach(gate -> columns.addChain(gate, entries.contains(gate)));
+        evaluated.forEach(columns::linkInputs);
         return columns.columns;
     }
 
     /** Gives a gate its column, all gates that use it having theirs. */
     private void assign(Gate gate) {
-        int own = gate.isLeaf() ? columnOf.getOrDefault(gate, 0) : gate.value().depth();
+        int own = gate.inputs().isEmpty() ? columnOf.getOrDefault(gate, 0) : depth.get(gate);
         columnOf.put(gate, own);
         for (Gate input : gate.inputs()) {
             lastUse.merge(input, own, Math::max);
-            if (input.isLeaf()) {
+            if (input.inputs().isEmpty()) {
                 columnOf.merge(input, own - 1, Math::min);
             }
         }
     }
 
-    private void addChain(Gate gate) {
+    private void addChain(Gate gate, boolean isEntry) {
         int first = columnOf.get(gate);
         var chain = new ArrayList<Cell>();
-        chain.add(new Cell(gate, first, GateSize.of(gate)));
+        chain.add(new Cell(gate, first, isEntry ? null : GateSize.of(gate)));
         for (int column = first + 1; column < lastUse.getOrDefault(gate, 0); column++) {
             var passing = new Cell(gate, column, null);
             chain.getLast().linkTo(passing, 0);

@@ -15,13 +15,38 @@ public final class Gate {
     private final Tensor value;
     private final Tensor gradient;
     private final List<Gate> inputs;
+    private final boolean isBox; // stands for a group
 
     Gate(String name, boolean isNamedByUser, Tensor value, Tensor gradient, List<Gate> inputs) {
+        this(name, isNamedByUser, value, gradient, inputs, false);
+    }
+
+    private Gate(String name, boolean isNamedByUser, Tensor value, Tensor gradient, List<Gate> inputs, boolean isBox) {
         this.name = name;
         this.isNamedByUser = isNamedByUser;
         this.value = value;
         this.gradient = gradient;
         this.inputs = inputs;
+        this.isBox = isBox;
+    }
+
+    /** Creates what is drawn for a group of gates. */
+    static Gate box(String name, Gate result, List<Gate> inputs) {
+        return new Gate(name, false, result.value, result.gradient, inputs, true);
+    }
+
+    /** Returns a gate that differs in its inputs, to draw a part of a graph. */
+    Gate copy(List<Gate> others) {
+        return new Gate(name, isNamedByUser, value, gradient, others, isBox);
+    }
+
+    /** Returns whether this stands for a group of gates. */
+    boolean isBox() {
+        return isBox;
+    }
+
+    boolean isNamedByUser() {
+        return isNamedByUser;
     }
 
     /**
@@ -51,7 +76,7 @@ public final class Gate {
      * @return the label, on one line
      */
     public String label() {
-        return isLeaf() ? name : GateNames.onOneLine(op().label());
+        return isLeaf() || isBox ? name : GateNames.onOneLine(op().label());
     }
 
     /**
@@ -92,7 +117,7 @@ public final class Gate {
 
     /** Returns the name that the user gave to an op's result; empty where there is none. */
     String caption() {
-        return isNamedByUser && !isLeaf() ? name : "";
+        return isNamedByUser && !isLeaf() && !isBox ? name : "";
     }
 
     /** Returns the name and what it is made of: {@code v2 = + of v1, b}. */

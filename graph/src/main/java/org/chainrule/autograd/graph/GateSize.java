@@ -20,16 +20,25 @@ record GateSize(double boxWidth, double boxHeight, double captionWidth, double w
     static final double LABEL_REACH = 17;
 
     private static final double LEAF_HEIGHT = 26;
+    private static final double BOX_HEIGHT = 46; // of a folded group
     private static final double PORT_DISTANCE = 15;
     private static final double CAPTION_HEIGHT = 15;
     private static final int LONGEST_TEXT = 24;
 
     static GateSize of(Gate gate) {
         double label = width(shortened(gate.label()), FONT);
-        double height = gate.isLeaf() ? LEAF_HEIGHT : Math.max(GATE_HEIGHT, gate.inputs().size() * PORT_DISTANCE + 4);
-        double box = gate.isLeaf() ? Math.max(LEAF_HEIGHT, label + 14) : Math.max(GATE_HEIGHT, label + 18);
+        boolean isSmall = gate.isLeaf() && !gate.isBox();
+        double height = isSmall
+                ? LEAF_HEIGHT
+                : Math.max(gate.isBox() ? BOX_HEIGHT : GATE_HEIGHT, gate.inputs().size() * PORT_DISTANCE + 4);
+        double box = gate.isBox()
+                ? label + 34
+                : isSmall ? Math.max(LEAF_HEIGHT, label + 14) : Math.max(GATE_HEIGHT, label + 18);
         double wire = Math.max(width(ValueFormat.briefValue(gate.value()), FONT),
                 width(ValueFormat.briefGradient(gate.gradient()), FONT)) + 12;
+        if (gate.isBox()) {
+            wire = Math.max(wire, width("12 results", FONT) + 12);
+        }
         return new GateSize(box, height, width(shortened(gate.caption()), SMALL_FONT), wire);
     }
 

@@ -1,8 +1,12 @@
 package org.chainrule.autograd.graph;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.graph.Cell.Link;
@@ -15,7 +19,7 @@ final class SvgLayout {
     private static final double MARGIN = 18;
 
     /** The left and right end of a column, the middle of its boxes, and the middle of its labels. */
-    private record Extent(double left, double boxX, double labelX, double right) {}
+    record Extent(double left, double boxX, double labelX, double right) {}
 
     /**
      * A gate and where it is drawn.
@@ -23,14 +27,24 @@ final class SvgLayout {
      * @param x the middle of the box
      * @param y the middle of the box, and the height of the wire that leaves it
      * @param labelX the middle of the text above and below the wire
+     * @param column the column of the box
      */
-    record PlacedGate(Gate gate, GateSize size, double x, double y, double labelX) {}
+    record PlacedGate(Gate gate, GateSize size, double x, double y, double labelX, int column) {
+
+        /** Returns the right end of the box. */
+        double right() {
+            return x + size.boxWidth() / 2;
+        }
+    }
 
     /** A piece of wire: a level line, or a bend from one height to another. */
     record Piece(double x1, double y1, double x2, double y2) {}
 
     /** The wire that leaves a gate, with all its branches. */
     record Wire(Gate gate, List<Piece> pieces) {}
+
+    /** The wire from a gate to the box where it is argument {@code i}; or, without a target, to the right end of the picture. */
+    record Edge(Gate from, Gate to, int i, List<Piece> pieces) {}
 
     private final List<List<Cell>> columns;
     private final List<Extent> extents = new ArrayList<>();
@@ -47,12 +61,18 @@ final class SvgLayout {
             extents.add(new Extent(x, x + boxes / 2, right - labels / 2, right));
             x = right + gap(column);
         }
-        top = cells().mapToDouble(cell -> cell.y - cell.above()).min().orElse(0) - MARGIN;
+        top = Math.floor(cells().mapToDouble(cell -> cell.y - cell.above()).min().orElse(0) - MARGIN);
         height = cells().mapToDouble(cell -> cell.y + cell.below()).max().orElse(0) + MARGIN - top;
     }
 
-    static SvgLayout of(Graph graph) {
-        List<List<Cell>> columns = Columns.of(graph);
+    /** Lays out gates, each after its inputs. */
+    static SvgLayout of(List<Gate> evaluated) {
+        return of(evaluated, Set.of(), Set.of());
+    }
+
+    /** Lays out a part of a graph, as {@link Columns#of(List, Set, Set)} assigns it to columns. */
+    static SvgLayout of(List<Gate> evaluated, Set<Gate> entries, Set<Gate> exits) {
+        List<List<Cell>> columns = Columns.of(evaluated, entries, exits);
         Arrangement.arrange(columns);
         return new SvgLayout(columns);
     }
@@ -84,7 +104,7 @@ final class SvgLayout {
     List<PlacedGate> placedGates() {
         return columns.stream().flatMap(SvgLayout::gates).map(cell -> {
             Extent column = extents.get(cell.column);
-            return new PlacedGate(cell.gate, cell.size, column.boxX, cell.y - top, column.labelX);
+            return new PlacedGate(cell.gate, cell.size, column.boxX, cell.y - top, column.labelX, cell.column);
         }).toList();
     }
 
@@ -109,5 +129,65 @@ final class SvgLayout {
             }
         }
         return new Wire(gate.gate, pieces);
+    }
+
+    /** Returns the columns, from left to right. */
+    List<Extent> extents() {
+        return List.copyOf(extents);
+    }
+
+    /** Returns the height at which the wire of a gate, or one that only enters, starts at its left end. */
+    double heightOf(Gate gate) {
+        return cells().filter(cell -> cell.gate == gate).findFirst().orElseThrow().y - top;
+    }
+
+    /** Returns a wire for each argument of each gate, from box to box; several of one gate share their first pieces. */
+    List<Edge> edges() {
+        return columns.stream().flatMap(SvgLayout::gates).flatMap(cell -> IntStream.range(0, cell.in.size())
+                .mapToObj(i -> edge(cell, i))).toList();
+    }
+
+    private Edge edge(Cell to, int i) {
+        Link last = to.in.get(i);
+        var pieces = new ArrayDeque<Piece>();
+        Extent target = extents.get(to.column);
+        double end = to.y - top + last.port();
+        pieces.push(new Piece(target.left, end, target.boxX, end));
+        addBackwards(last, end, pieces);
+        return new Edge(last.from().gate, to.gate, i, List.copyOf(pieces));
+    }
+
+    /** Returns the wire that leaves a gate, up to the last column that it passes. */
+    Edge exit(Gate gate) {
+        Cell cell = cells().filter(each -> each.gate == gate).findFirst().orElseThrow();
+        while (cell.next() != null) {
+            cell = cell.next();
+        }
+        var pieces = new ArrayDeque<Piece>();
+        pieces.push(level(cell));
+        if (cell.isPassing() && !cell.in.isEmpty()) {
+            addBackwards(cell.in.getFirst(), cell.y - top, pieces);
+        }
+        return new Edge(gate, null, 0, List.copyOf(pieces));
+    }
+
+    /** Adds what leads to a place, from there to the gate where the wire begins. */
+    private void addBackwards(Link last, double end, Deque<Piece> pieces) {
+        double y = end;
+        for (Link link = last; link != null; link = link.from().in.isEmpty() || !link.from().isPassing()
+                ? null
+                : link.from().in.getFirst()) {
+            Cell from = link.from();
+            pieces.push(new Piece(extents.get(from.column).right, from.y - top, extents.get(from.column + 1).left, y));
+            pieces.push(level(from));
+            y = from.y - top;
+        }
+    }
+
+    /** Returns the piece of a wire in a column: from the right end of its box, or all along. */
+    private Piece level(Cell cell) {
+        Extent column = extents.get(cell.column);
+        double start = cell.isPassing() ? column.left : column.boxX + cell.size.boxWidth() / 2;
+        return new Piece(start, cell.y - top, column.right, cell.y - top);
     }
 }
