@@ -11,7 +11,8 @@ import org.chainrule.autograd.graph.Cell.Link;
 /**
  * Arranges the cells of a layered drawing (Sugiyama's method). First the order within the columns: sweeps to and fro
  * put each cell at the barycentre of its neighbours, and of all orders met on the way the one with the fewest crossings
- * stays. Then the heights: more sweeps make wires level, as far as the order and the sizes of the cells allow.
+ * stays. Then the heights: more sweeps make wires level, as far as the order and the sizes of the cells allow, and what is
+ * left of small steps is taken out.
  */
 final class Arrangement {
     private static final int ORDERING_SWEEPS = 24;
@@ -31,6 +32,7 @@ final class Arrangement {
         arrangement.stack();
         arrangement.level();
         Straightening.straighten(columns);
+        Levelling.level(columns);
     }
 
     /** Puts the cells of each column close together, in their order. */
