@@ -4,7 +4,8 @@ module org.chainrule.autograd {
     exports org.chainrule.autograd;
     exports org.chainrule.autograd.codegen to org.chainrule.autograd.compile;
     exports org.chainrule.autograd.formula;
-    exports org.chainrule.autograd.internal to org.chainrule.autograd.compile, org.chainrule.autograd.test, org.chainrule.nn;
+    exports org.chainrule.autograd.internal to org.chainrule.autograd.compile, org.chainrule.autograd.graph,
+            org.chainrule.autograd.test, org.chainrule.nn;
     exports org.chainrule.autograd.kernel to org.chainrule.autograd.compile;
     exports org.chainrule.autograd.machine to org.chainrule.autograd.compile, org.chainrule.autograd.graph,
             org.chainrule.autograd.test;

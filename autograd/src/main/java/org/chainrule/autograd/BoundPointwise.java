@@ -72,17 +72,22 @@ final class BoundPointwise extends FormulaOp {
 
     @Override
     public String localRule(int i) {
-        Double[] known = new Double[op.formula().arity()];
-        for (int argument = 0; argument < known.length; argument++) {
-            known[argument] = argument == position ? null : value(argument);
-        }
         Expr derivative = op.formula().derivative(position);
-        return op.formula().printWithValues(derivative, known);
+        return op.formula().printWithValues(derivative, known());
     }
 
     @Override
     Formula formula() {
         return op.formula();
+    }
+
+    @Override
+    Double[] known() {
+        Double[] known = new Double[op.formula().arity()];
+        for (int argument = 0; argument < known.length; argument++) {
+            known[argument] = argument == position ? null : value(argument);
+        }
+        return known;
     }
 
     @Override

@@ -21,6 +21,19 @@ abstract sealed class FormulaOp implements KernelOp permits Pointwise, BoundPoin
     /** Returns the formula, of the {@link #ruleArguments}. */
     abstract Formula formula();
 
+    /** Returns for each argument of the formula the value that it is bound to; null for those of the op. */
+    abstract Double[] known();
+
+    /** Returns the formula of an op; null if it isn't one. */
+    static Formula formula(Op op) {
+        return op instanceof FormulaOp formula ? formula.formula() : null;
+    }
+
+    /** Returns the {@link #known()} arguments of an op; null if it isn't a formula. */
+    static Double[] known(Op op) {
+        return op instanceof FormulaOp formula ? formula.known() : null;
+    }
+
     /** Returns the number of arguments. */
     abstract int arity();
 

@@ -272,6 +272,11 @@ public final class Pointwise extends FormulaOp {
     }
 
     @Override
+    Double[] known() {
+        return new Double[formula.arity()];
+    }
+
+    @Override
     int arity() {
         return formula.arity();
     }

@@ -43,9 +43,9 @@ class ArchitectureTest {
         define(ENGINE + ".codegen", ENGINE + ".formula", ENGINE + ".machine");
         define(ENGINE + ".kernel", ENGINE + ".codegen", ENGINE + ".formula", ENGINE + ".machine");
         define(ENGINE, ENGINE + ".machine", ENGINE + ".formula", ENGINE + ".codegen", ENGINE + ".kernel");
-        define(ENGINE + ".internal", ENGINE, ENGINE + ".kernel");
+        define(ENGINE + ".internal", ENGINE, ENGINE + ".formula", ENGINE + ".kernel");
         define(ENGINE + ".check", ENGINE, ENGINE + ".formula", ENGINE + ".internal", ENGINE + ".machine");
-        define(ENGINE + ".graph", ENGINE, ENGINE + ".machine");
+        define(ENGINE + ".graph", ENGINE, ENGINE + ".formula", ENGINE + ".internal", ENGINE + ".machine");
         define(ENGINE + ".transform", ENGINE);
         define(ENGINE + ".compile", ENGINE, ENGINE + ".codegen", ENGINE + ".formula", ENGINE + ".internal",
                 ENGINE + ".kernel", ENGINE + ".machine");

@@ -18,6 +18,7 @@ import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Profile;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.kernel.Window;
 
 /** Access to hidden members of the engine. It goes by handles, so that the engine needn't know this package. */
@@ -44,6 +45,14 @@ public final class Engine {
             lookup.findVirtual(type, "tangents", MethodType.methodType(Tensor[].class, Tensor[].class)), 0,
             lookup.findConstructor(type, MethodType.methodType(void.class, Tensor[].class, Tensor[].class))),
             "ForwardPass");
+
+    private static final MethodHandle FORMULA = method("FormulaOp", "formula",
+            MethodType.methodType(Formula.class, Op.class));
+    private static final MethodHandle KNOWN = method("FormulaOp", "known",
+            MethodType.methodType(Double[].class, Op.class));
+    private static final MethodHandle ORIGIN = handle((lookup, type) -> MethodHandles.filterReturnValue(
+            lookup.findVirtual(Tensor.class, "node", MethodType.methodType(type)),
+            lookup.findVirtual(type, "origin", MethodType.methodType(String.class))), "Node");
 
     private static final MethodHandle SLOT = handle((lookup, type) -> MethodHandles.filterReturnValue(
             lookup.findVirtual(Tensor.class, "node", MethodType.methodType(type)),
@@ -256,6 +265,37 @@ public final class Engine {
     public static Tensor tangent(Tensor[] arguments, Tensor[] tangents, Tensor result) {
         return invoke(
                 () -> (Tensor[]) TANGENTS.invokeExact(arguments, new Tensor[] {result}, tangents))[0];
+    }
+
+    /**
+     * Returns the formula that an op computes.
+     *
+     * @param op the op
+     * @return its formula, some arguments of which may be {@linkplain #known known}; null if it isn't one
+     */
+    public static Formula formula(Op op) {
+        return invoke(() -> (Formula) FORMULA.invokeExact(op));
+    }
+
+    /**
+     * Returns the arguments of its formula that an op has values for.
+     *
+     * @param op the op
+     * @return for each argument its value, null for those that the op is applied to; null if it isn't a formula
+     */
+    public static Double[] known(Op op) {
+        return invoke(() -> (Double[]) KNOWN.invokeExact(op));
+    }
+
+    /**
+     * Returns the source line that applied the op of a recorded tensor, which is known under anomaly detection.
+     *
+     * @param tensor a tensor
+     * @return file and line, such as {@code Model.java:42}; empty where it isn't known
+     */
+    public static String origin(Tensor tensor) {
+        String origin = tensor.isLeaf() ? "" : invoke(() -> (String) ORIGIN.invokeExact(tensor));
+        return origin.replaceAll("^ \\(|\\)$", "");
     }
 
     /**
