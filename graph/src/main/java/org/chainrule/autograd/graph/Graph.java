@@ -1,6 +1,9 @@
 package org.chainrule.autograd.graph;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Map;
@@ -30,10 +33,15 @@ public final class Graph {
     private final List<Gate> gates;
     private final List<Gate> evaluated;
     private final Map<Tensor, Gate> gateOf;
+    private final Map<Tensor, String> given;
+    private final Map<String, List<Tensor>> grouped; // null where the names of parameters decide
 
-    private Graph(Tensor result, Map<Tensor, Tensor> gradients, Map<Tensor, String> given) {
+    private Graph(Tensor result, Map<Tensor, Tensor> gradients, Map<Tensor, String> given,
+            Map<String, List<Tensor>> grouped) {
         this.result = result;
         this.gradients = gradients;
+        this.given = given;
+        this.grouped = grouped;
         List<Tensor> forward = Traversal.postorder(result);
         forward.forEach(Graph::computeReleased);
         Map<Tensor, String> names = GateNames.of(forward, given);
@@ -70,8 +78,8 @@ public final class Graph {
     public static Graph of(Tensor result) {
         Objects.requireNonNull(result, "result");
         return result.requiresGrad() && result.size() == 1
-                ? new Graph(result, gradients(result, Autograd.of(result)), Map.of())
-                : new Graph(result, Map.of(), Map.of());
+                ? new Graph(result, gradients(result, Autograd.of(result)), Map.of(), null)
+                : new Graph(result, Map.of(), Map.of(), null);
     }
 
     /**
@@ -90,7 +98,7 @@ public final class Graph {
             throw new IllegalStateException("graph of " + described(result)
                     + ": nothing was recorded for it, so that a seed has no use; take Graph.of(result)");
         }
-        return new Graph(result, gradients(result, Autograd.of(result).seed(seed)), Map.of());
+        return new Graph(result, gradients(result, Autograd.of(result).seed(seed)), Map.of(), null);
     }
 
     private static Map<Tensor, Tensor> gradients(Tensor result, GradRequest request) {
@@ -112,11 +120,41 @@ public final class Graph {
      * @return the graph with these names, and the tensors' own for all others
      */
     public Graph named(Map<String, Tensor> tensors) {
-        Map<Tensor, String> given = new IdentityHashMap<>();
-        Objects.requireNonNull(tensors, "tensors").forEach((name, tensor) -> given.putIfAbsent(
+        Map<Tensor, String> names = new IdentityHashMap<>();
+        Objects.requireNonNull(tensors, "tensors").forEach((name, tensor) -> names.putIfAbsent(
                 Objects.requireNonNull(tensor, () -> "the tensor " + name),
                 Objects.requireNonNull(name, "a name of a tensor")));
-        return new Graph(result, gradients, given);
+        return new Graph(result, gradients, names, grouped);
+    }
+
+    /**
+     * Returns this graph with groups of gates that {@link #toHtml} folds and unfolds, in place of those that it finds by the names of
+     * parameters: {@code Graph.of(f).grouped(Map.of("sigmoid", List.of(score.mul(-1), f)))} with the tensors that were recorded. A group
+     * takes in what lies between its tensors, so that its first and its last are enough, and unnamed constants that nothing else uses.
+     *
+     * @param tensors the tensors of each group by its name; none for no groups. Those that the result wasn't computed from are ignored
+     * @return the graph with these groups
+     * @throws IllegalArgumentException if a gate lies in two groups, or if groups use results of each other
+     */
+    public Graph grouped(Map<String, ? extends Collection<Tensor>> tensors) {
+        Map<String, List<Tensor>> groups = new LinkedHashMap<>();
+        Objects.requireNonNull(tensors, "tensors").forEach((name, members) -> {
+            String line = GateNames.onOneLine(Objects.requireNonNull(name, "a name of a group"));
+            if (line.isEmpty()) {
+                throw new IllegalArgumentException("grouped: a name of a group is empty");
+            }
+            Objects.requireNonNull(members, () -> "the tensors of the group " + name)
+                    .forEach(tensor -> Objects.requireNonNull(tensor, () -> "a tensor of the group " + name));
+            groups.computeIfAbsent(line, _ -> new ArrayList<>()).addAll(members);
+        });
+        var graph = new Graph(result, gradients, given, groups);
+        Folding.requireOrder(graph.evaluated, graph.groups());
+        return graph;
+    }
+
+    /** Returns the groups that were asked for, or the layers of a network. */
+    List<Group> groups() {
+        return grouped == null ? Layers.of(evaluated) : new Groups(evaluated).of(grouped, gateOf);
     }
 
     /**
@@ -202,6 +240,28 @@ public final class Graph {
      */
     public String toSvg() {
         return Svg.of(this);
+    }
+
+    /**
+     * Writes a page that shows the circuit at work, one file that needs nothing else: it steps through the gates forward and then
+     * backward, with the local rule at each input written out, as {@code -0.73² × 1.00 = -0.53}, and sums where a value is used more
+     * than once. Values stand in green above the wires and gradients in red below, as in {@link #toSvg}.
+     *
+     * <p>
+     * Where every gate holds a single number and is computed by a formula, the leaves have sliders, and the page computes the circuit
+     * anew, forward and backward, by the formulas and derivatives that the library states. In other graphs it shows what was recorded.
+     *
+     * <p>
+     * Groups fold into one box and unfold again: those of {@link #grouped}, or else the layers of a network, where parameters have
+     * paths for names, such as {@code layers.0.weight} by {@link #named}. Beyond 60 gates they are folded when the page opens. Of each
+     * gate it shows shape, least, greatest and mean element and norm of value and gradient, and the source line if it was recorded
+     * within {@code Autograd.detectAnomaly}.
+     *
+     * @return an HTML document with its script and its style sheet; the same for equal graphs
+     * @throws IllegalArgumentException if there are more than 2000 gates
+     */
+    public String toHtml() {
+        return Page.of(this);
     }
 
     /** Writes the table of {@link #toText}. */
