@@ -1,6 +1,8 @@
 package org.chainrule.examples;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Tensor;
@@ -27,7 +29,18 @@ final class Gates implements Runnable {
 
     /** Computes the logistic function by elementary gates. */
     Tensor inSmallGates() {
-        return score().mul(-1).exp().add(1).reciprocal().named("f");
+        return sigmoid(score().mul(-1));
+    }
+
+    private static Tensor sigmoid(Tensor negative) {
+        return negative.exp().add(1).reciprocal().named("f");
+    }
+
+    /** Writes the page that shows the circuit at work, with the four gates of the logistic function as a group. */
+    private Path writePage() {
+        Tensor negative = score().mul(-1);
+        Tensor f = sigmoid(negative);
+        return Pictures.write("gates.html", Graph.of(f).grouped(Map.of("sigmoid", List.of(negative, f))).toHtml());
     }
 
     /** Computes the same by a single gate for the logistic function. */
@@ -51,6 +64,7 @@ final class Gates implements Runnable {
 
         Path picture = Pictures.write("gates.svg", graph.toSvg());
         System.out.println("The picture of the circuit is in " + picture);
+        System.out.println("Open " + writePage() + " in a browser to step through it, and to move its leaves");
 
         System.out.println("\nThe same with the single gate sigmoid, whose local rule y sigmoid(-x) is y (1 - y):\n");
         Graph fused = Graph.of(withOneGate());

@@ -72,6 +72,6 @@ class GatesTest {
                 """).contains("""
                 w0x0   *           -2.00      0.20   dy/da = b = -1.00                  gives -0.20 for w0
                                                      dy/db = a = 2.00                   gives  0.39 for x0
-                """).contains("Finite differences agree with all 5 derivatives");
+                """).contains("Finite differences agree with all 5 derivatives").contains("gates.html in a browser");
     }
 }

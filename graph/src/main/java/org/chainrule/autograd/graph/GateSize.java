@@ -69,7 +69,8 @@ record GateSize(double boxWidth, double boxHeight, double captionWidth, double w
                 : text.substring(0, text.offsetByCodePoints(0, LONGEST_TEXT - 1)) + "\u2026";
     }
 
-    private static double width(String text, double font) {
+    /** Returns a width that text of a size of letters fits in. */
+    static double width(String text, double font) {
         return font * text.codePoints().mapToDouble(GateSize::letterWidth).sum();
     }
 

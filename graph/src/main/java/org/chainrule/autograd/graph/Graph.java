@@ -129,8 +129,14 @@ public final class Graph {
 
     /**
      * Returns this graph with groups of gates that {@link #toHtml} folds and unfolds, in place of those that it finds by the names of
-     * parameters: {@code Graph.of(f).grouped(Map.of("sigmoid", List.of(score.mul(-1), f)))} with the tensors that were recorded. A group
-     * takes in what lies between its tensors, so that its first and its last are enough, and unnamed constants that nothing else uses.
+     * parameters. A group takes in what lies between its tensors, so that its first and its last are enough, and unnamed constants that
+     * nothing else uses.
+     *
+     * {@snippet :
+     * Tensor first = score.mul(-1);
+     * Tensor last = first.exp().add(1).reciprocal();
+     * String page = Graph.of(last).grouped(Map.of("sigmoid", List.of(first, last))).toHtml();
+     * }
      *
      * @param tensors the tensors of each group by its name; none for no groups. Those that the result wasn't computed from are ignored
      * @return the graph with these groups

@@ -143,7 +143,7 @@ final class PageData {
     }
 
     private static String shortened(String text) {
-        return text.length() <= LONGEST_RULE ? text : null;
+        return text != null && text.length() <= LONGEST_RULE ? text : null;
     }
 
     private Map<String, Object> group(Folding folding, Inside inside) {

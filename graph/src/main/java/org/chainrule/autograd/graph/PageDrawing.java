@@ -68,11 +68,13 @@ final class PageDrawing {
         double width = frameWidth(inside);
         double height = frameHeight(inside);
         line("<g class=\"frame\" data-group=\"%s\">", ids.get(inside.box()));
+        String name = "\u229f " + GateSize.shortened(inside.group().name());
+        line("<rect class=\"around\" width=\"%s\" height=\"%s\" rx=\"10\"/>", pixels(width), pixels(height));
         line("<g class=\"toggle\" tabindex=\"0\" role=\"button\" aria-expanded=\"true\" aria-label=\"%s\">",
                 Markup.escape("fold " + inside.group().name()));
-        line("<rect class=\"around\" width=\"%s\" height=\"%s\" rx=\"10\"/>", pixels(width), pixels(height));
-        line("<text class=\"name\" x=\"12\" y=\"16\">\u229f %s</text></g>",
-                Markup.escape(GateSize.shortened(inside.group().name())));
+        line("<rect class=\"handle\" x=\"4\" y=\"4\" width=\"%s\" height=\"18\" rx=\"6\"/>",
+                pixels(GateSize.width(name, 12) + 14));
+        line("<text class=\"name\" x=\"11\" y=\"17\">%s</text></g>", Markup.escape(name));
         line("<g transform=\"translate(%s %s)\">", pixels(GUTTER), pixels(NAME_HEIGHT));
         SvgLayout layout = inside.layout();
         var edges = new ArrayList<>(layout.edges());

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a page does in a browser, compared with what the library computes. */
@@ -146,6 +147,38 @@ class PageInBrowserTest {
         browser.press("ArrowLeft");
         browser.press("Home");
         assertThat(browser.text("String(circuit.position())")).isEqualTo("0");
+    }
+
+    @Test
+    @Timeout(60)
+    void itPlaysByItself() throws Exception {
+        open(lecture(2, -1));
+        browser.press("Home");
+        browser.press(" ");
+        while (browser.text("String(circuit.position())").equals("0")) { // until JUnit gives up
+            Thread.sleep(50);
+        }
+        assertThat(browser.text("document.getElementById('play').getAttribute('aria-label')")).isEqualTo("Pause");
+        browser.press(" ");
+        assertThat(browser.text("document.getElementById('play').getAttribute('aria-pressed')")).isEqualTo("false");
+    }
+
+    @Test
+    void gatesAreReachedByKeysAndReadOut() throws Exception {
+        open(lecture(2, -1));
+        String gate = "document.querySelector(`[data-id=${circuit.gates.f.id}]`)";
+        assertThat(browser.text(gate + ".getAttribute('aria-label')"))
+                .isEqualTo("operation 1/x, f, value 0.73, gradient 1.00");
+        assertThat(browser.text("String(" + gate + ".tabIndex)")).isEqualTo("0");
+        browser.run("document.querySelector('.frame .toggle').focus()");
+        browser.press("Enter");
+        assertThat(browser.text("document.querySelector('.gate.group').getAttribute('aria-label')"))
+                .isEqualTo("unfold sigmoid, 4 gates, result operation 1/x, f, value 0.73, gradient 1.00");
+        browser.run("document.querySelector('.gate.group').focus()");
+        assertThat(browser.text("document.getElementById('details').textContent"))
+                .contains("group of4 operations, 0 leaves", "resultf");
+        browser.press("Enter");
+        assertThat(browser.text("document.activeElement.getAttribute('aria-label')")).isEqualTo("fold sigmoid");
     }
 
     @Test

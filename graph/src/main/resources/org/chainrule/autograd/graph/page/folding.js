@@ -79,8 +79,10 @@ function arrange() {
       drawing.setAttribute("aria-expanded", String(!group.isFolded));
       if (group.isFolded) {
         drawing.setAttribute("tabindex", "0");
+        drawing.removeAttribute("aria-hidden");
       } else {
         drawing.removeAttribute("tabindex");
+        drawing.setAttribute("aria-hidden", "true"); // its frame can be folded
         above = group.frameAbove;
         below = group.frameBelow;
       }
