@@ -341,7 +341,8 @@ public final class Formula {
         for (int i = 0; i < arity; i++) {
             arguments[i] = values[i] == null ? arguments[i] : Expr.constant(values[i]);
         }
-        return Printer.print(expression.substitute(arguments).foldConstants(), index -> index == arity ? "y" : "x");
+        return Printer.print(Printer.withBodies(expression.substitute(arguments).foldConstants()).foldConstants(),
+                index -> index == arity ? "y" : "x");
     }
 
     @Override

@@ -39,7 +39,7 @@ final class Printer {
     }
 
     /** Replaces calls of formulas that are written as what they say. */
-    private static Expr withBodies(Expr expression) {
+    static Expr withBodies(Expr expression) {
         var bodies = new IdentityHashMap<Expr, Expr>();
         for (Expr node : TopologicalOrder.of(expression)) {
             if (node.primitive() instanceof Call(Formula formula) && formula.notation() == Notation.BODY) {
@@ -63,7 +63,9 @@ final class Printer {
             case Call(Formula formula) -> switch (formula.notation()) {
                 case CALL, BODY -> call(formula.name(), x);
                 case EXPONENTIAL -> "e^" + within(x.get(0), POWER + 1);
-                case POWER -> within(x.get(0), POWER + 1) + "^" + within(x.get(1), POWER + 1);
+                case POWER -> isFirstPower(e)
+                        ? text(x.get(0))
+                        : within(x.get(0), POWER + 1) + "^" + within(x.get(1), POWER + 1);
             };
             case Fallback _ -> call("fallback", x);
             case Fixed.NEG -> "-" + within(x.get(0), SIGN + 1);
@@ -86,6 +88,9 @@ final class Printer {
         if (isSquare(e)) {
             return POWER;
         }
+        if (isFirstPower(e)) {
+            return level(e.operands().get(0));
+        }
         return switch (e.primitive()) {
             case Fixed.GT, Fixed.GE, Fixed.LT, Fixed.LE, Fixed.EQ, Fixed.NE -> 0;
             case Fixed.ADD, Fixed.SUB -> 1;
@@ -100,6 +105,12 @@ final class Printer {
     private static boolean isSquare(Expr e) {
         return (e.primitive() == Fixed.MUL || e.primitive() == Fixed.SAFE_MUL || e.primitive() == Fixed.MASKED_MUL)
                 && e.operands().get(0) == e.operands().get(1);
+    }
+
+    /** Returns whether this is a^1, which is written a. */
+    private static boolean isFirstPower(Expr e) {
+        return e.primitive() instanceof Call(Formula formula) && formula.notation() == Notation.POWER
+                && e.operands().get(1).primitive() instanceof Constant(double exponent) && exponent == 1;
     }
 
     private String call(String name, List<Expr> x) {

@@ -139,4 +139,13 @@ class PrinterTest {
         }
         assertThat(doubled.toString()).contains("...").hasSizeLessThan(5_000);
     }
+
+    @Test
+    void whatFollowsFromKnownArgumentsIsComputed() {
+        Formula power = Formula.of("power", 2, x -> x[0].pow(x[1]));
+
+        assertThat(power.printWithValues(power.derivative(0), null, 2.0)).isEqualTo("2 * x");
+        assertThat(power.printWithValues(power.derivative(0), null, 3.0)).isEqualTo("3 * x^2");
+        assertThat(power.printWithValues(power.derivative(0), null, 0.5)).isEqualTo("0.5 * x^(-0.5)");
+    }
 }
