@@ -54,6 +54,12 @@ record Decay(ArgumentReduction precision, Expr z, Expr significand, Expr exponen
         return rounded(significand.mul(factor));
     }
 
+    /** Computes the product with the sum of such a factor and a small correction of it, rounded once. */
+    Expr times(Expr factor, Expr correction) {
+        Expr product = significand.mul(factor);
+        return rounded(product.add(significand.fma(correction, significand.fma(factor, product.neg()))));
+    }
+
     private Expr rounded(Expr product) {
         return select(z.lt(precision.leastExponent()), zero(), ArgumentReduction.scaledDown(product, exponent));
     }

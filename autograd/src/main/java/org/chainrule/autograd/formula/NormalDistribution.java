@@ -94,7 +94,8 @@ final class NormalDistribution {
     }
 
     private static Expr cdf(ArgumentReduction precision, Expr x) {
-        Expr tail = gaussian(precision, x, Mills.of(precision, x.abs()).value());
+        Mills mills = Mills.of(precision, x.abs());
+        Expr tail = Decay.ofSquare(precision, x, 0.5).times(mills.v, mills.correction());
         return select(x.lt(0), tail, one().sub(tail));
     }
 
@@ -118,10 +119,6 @@ final class NormalDistribution {
             Expr lost = d.fma(u.fma(d, constant(-1)), a.sub(d.sub(c)));
             Expr slope = a.fma(v, constant(precision.rounded(-ONE_OVER_ROOT_TWO_PI)));
             return new Mills(a, v, slope, lost, u.fma(g, v.neg()));
-        }
-
-        Expr value() {
-            return v.add(correction());
         }
 
         private Expr correction() {

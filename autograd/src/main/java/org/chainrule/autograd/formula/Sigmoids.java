@@ -11,12 +11,14 @@ final class Sigmoids {
     private Sigmoids() {}
 
     /**
-     * sigmoid(x) sigmoid(-x), as e / (1 + e)^2 with e = e^-|x|. It is even and smooth; its derivative is stated, since
-     * |x| isn't.
+     * sigmoid(x) sigmoid(-x), as e / (1 + e)^2 with e = e^-|x|, where what rounding 1 + e has lost is in the square, which is rounded once. It is
+     * even and smooth; its derivative is stated, since |x| isn't.
      */
     static final Formula DENSITY = Formula.of("sigmoid'", 1, x -> {
         Expr e = expOfNegativeAbs(x[0]);
-        return e.div(e.add(1).square());
+        Expr s = e.add(1);
+        Expr lost = e.sub(s.sub(1));
+        return e.div(s.fma(s, s.mul(2).mul(lost)));
     }).withDerivatives(List.of(xy -> xy[1].mul(xy[0].mul(0.5).tanh()).neg()));
 
     /** Returns the product of a density and a polynomial: 0 where the density is, even if the polynomial is infinite. */
