@@ -142,11 +142,32 @@ class DocsTest {
         }
     }
 
+    /** The Chinese table has a row for each kind of layer, and calls without the types. */
+    @Test
+    void layersAreMadeAsTheChineseTableSays() throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/zh/networks.md"));
+        String table = page.substring(page.indexOf("| 层 | 创建 |"), page.indexOf("每种层都是 record"));
+        try (JShell shell = JShell.builder().executionEngine("local").build()) {
+            shell.addToClasspath(System.getProperty("java.class.path"));
+            run(shell, "import java.util.*; import org.chainrule.autograd.*; import org.chainrule.nn.*;"
+                    + " import org.chainrule.nn.layers.*; var random = new Random(1);");
+            int made = 0;
+            for (String row : table.lines().skip(2).filter(line -> !line.isBlank()).toList()) {
+                String[] cells = row.split("\\|");
+                String type = cells[1].strip().equals("函数") ? "Layer" : "var";
+                for (String call : cells[2].strip().split("(?<=`)、(?=`)")) {
+                    run(shell, type + " layer" + made++ + " = " + call.replace("`", "") + ";");
+                }
+            }
+            assertThat(made).isGreaterThan(25);
+        }
+    }
+
     @Test
     void thePagesHaveCode() throws IOException {
         for (String page : List.of("README.md", "docs/guide.md", "docs/networks.md", "docs/texts.md",
                 "docs/engine-in-100-lines.md", "docs/from-pytorch.md", "README.zh-CN.md", "docs/zh/guide.md",
-                "docs/zh/texts.md", "docs/zh/networks.md", "docs/zh/from-pytorch.md")) {
+                "docs/zh/texts.md", "docs/zh/networks.md", "docs/zh/training.md", "docs/zh/from-pytorch.md")) {
             assertThat(blocks(Path.of(page))).as(page).isNotEmpty();
         }
     }
