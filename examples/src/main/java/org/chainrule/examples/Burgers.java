@@ -35,10 +35,12 @@ final class Burgers implements Runnable {
     private static final int PER_LINE = 100; // iterations
     private static final List<Double> TIMES = List.of(0.0, 0.25, 0.5, 0.75, 1.0);
 
-    @Option(names = "--viscosity", defaultValue = "0.05", description = "The viscosity v (${DEFAULT-VALUE}); the smaller, the steeper.")
+    @Option(names = "--viscosity", paramLabel = "V", defaultValue = "0.05", description = "The viscosity v (${DEFAULT-VALUE}); the smaller, the steeper.")
+    @Range(above = 0)
     private double viscosity;
 
-    @Option(names = "--iterations", defaultValue = "800", description = "Number of iterations of L-BFGS (${DEFAULT-VALUE}).")
+    @Option(names = "--iterations", paramLabel = "N", defaultValue = "800", description = "Number of iterations of L-BFGS (${DEFAULT-VALUE}).")
+    @Range(from = 1)
     private int iterations;
 
     /** The solution that a network stands for, a function of the points (x, t) in the rows of a table. */

@@ -56,13 +56,14 @@ final class ConvolutionalNetwork implements Runnable {
     private static final double DARKEST = 16; // of a pixel of the digits that come with the examples
     private static final RandomAffine AUGMENTATION = RandomAffine.identity().degrees(6).shift(0.05).scale(0.94, 1.06);
 
-    @Option(names = "--data", paramLabel = "FOLDER", description = "a folder with the four files of MNIST or Fashion-MNIST")
+    @Option(names = "--data", paramLabel = "FOLDER", converter = Existing.Folder.class, description = "a folder with the four files of MNIST or Fashion-MNIST")
     Path folder;
 
-    @Option(names = "--epochs", description = "number of epochs; 60 by default, 6 with --data")
+    @Option(names = "--epochs", paramLabel = "N", description = "number of epochs; 60 by default, 6 with --data")
+    @Range(from = 1)
     Integer epochs;
 
-    @Option(names = "--seed", defaultValue = "1", description = "seed of the random numbers; ${DEFAULT-VALUE} by default")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "seed of the random numbers; ${DEFAULT-VALUE} by default")
     long seed;
 
     @Override

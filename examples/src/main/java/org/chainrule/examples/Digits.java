@@ -44,10 +44,11 @@ final class Digits implements Runnable {
     private static final double DARKEST = 16; // of a pixel
     private static final RandomAffine AUGMENTATION = RandomAffine.identity().degrees(6).shift(0.04).scale(0.95, 1.05);
 
-    @Option(names = "--seed", defaultValue = "1", description = "seed of the random numbers; ${DEFAULT-VALUE} by default")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "seed of the random numbers; ${DEFAULT-VALUE} by default")
     long seed;
 
-    @Option(names = "--epochs", defaultValue = "80", description = "number of epochs; ${DEFAULT-VALUE} by default")
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "80", description = "number of epochs; ${DEFAULT-VALUE} by default")
+    @Range(from = 1)
     int epochs;
 
     @Override

@@ -1,5 +1,6 @@
 package org.chainrule.examples;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -30,7 +31,10 @@ import org.chainrule.nn.train.History;
 import org.chainrule.nn.train.Metric;
 import org.chainrule.nn.train.Trainer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * Classifiers of MNIST (LeCun, Cortes, Burges 1998): 60,000 handwritten digits for training and 10,000 for the test.
@@ -63,14 +67,22 @@ final class HandwrittenDigits implements Runnable {
     @Option(names = "--augment", description = "rotate, shift, scale and shear each digit at random")
     boolean augment;
 
-    @Option(names = "--epochs", description = "number of epochs; 30 by default, 80 with --augment, 15 with --wide")
+    @Option(names = "--epochs", paramLabel = "N", description = "number of epochs; 30 by default, 80 with --augment, 15 with --wide")
+    @Range(from = 1)
     Integer epochs;
 
-    @Option(names = "--seed", defaultValue = "1", description = "seed of the random numbers; ${DEFAULT-VALUE} by default")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "seed of the random numbers; ${DEFAULT-VALUE} by default")
     long seed;
+
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public void run() {
+        if (!download && !Files.isDirectory(folder)) {
+            throw new ParameterException(spec.commandLine(), "Invalid value for option '--data': there is no folder "
+                    + folder.toAbsolutePath() + "; --download makes one");
+        }
         train(download ? Mnist.download(folder) : Mnist.of(folder));
     }
 

@@ -38,10 +38,11 @@ final class SequenceForecast implements Runnable {
     private static final int HELD_OUT = 2 * YEAR;
     private static final int WINDOW = 3 * YEAR; // months that the network sees before it forecasts one
 
-    @Option(names = "--epochs", defaultValue = "40", description = "number of epochs; ${DEFAULT-VALUE} by default")
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "40", description = "number of epochs; ${DEFAULT-VALUE} by default")
+    @Range(from = 1)
     int epochs;
 
-    @Option(names = "--seed", defaultValue = "1", description = "seed of the random numbers; ${DEFAULT-VALUE} by default")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "seed of the random numbers; ${DEFAULT-VALUE} by default")
     long seed;
 
     @Override

@@ -50,7 +50,7 @@ final class StepByStep implements Runnable {
     private static final double LR = 0.1;
     private static final int EPOCHS = 5000;
 
-    @Option(names = "--seed", description = "Seed of the random order of the rows.", defaultValue = "1")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the random order of the rows.", defaultValue = "1")
     private long seed;
 
     /** A step of the text's algorithm with its result. */

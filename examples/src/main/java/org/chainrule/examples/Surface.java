@@ -46,10 +46,12 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "surface", description = "Three relu layers learn a surface, by plain gradient descent, by Adam, and by Adam with a decreasing rate, in minutes; in seconds with --side 20.")
 final class Surface implements Runnable {
-    @Option(names = "--epochs", defaultValue = "2000", description = "Number of epochs (${DEFAULT-VALUE}).")
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "2000", description = "Number of epochs (${DEFAULT-VALUE}).")
+    @Range(from = 1, to = 1_000_000)
     private int epochs;
 
-    @Option(names = "--side", defaultValue = "100", description = "Number of points along each side of the grid (${DEFAULT-VALUE}).")
+    @Option(names = "--side", paramLabel = "N", defaultValue = "100", description = "Number of points along each side of the grid (${DEFAULT-VALUE}).")
+    @Range(from = 2, to = 2000)
     private int side;
 
     /** The points of a grid, with the heights of the surface. */

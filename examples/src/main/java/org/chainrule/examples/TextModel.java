@@ -42,7 +42,10 @@ import org.chainrule.nn.train.History;
 import org.chainrule.nn.train.Metric;
 import org.chainrule.nn.train.Trainer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * A language model of characters: a transformer, or an LSTM, learns to predict the next character of a novel, and writes.
@@ -72,48 +75,62 @@ final class TextModel implements Runnable {
         }
     }
 
-    @Option(names = "--model", defaultValue = "transformer", description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} by default")
+    @Option(names = "--model", paramLabel = "NAME", defaultValue = "transformer", description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} by default")
     Kind kind;
 
-    @Option(names = "--file", description = "a text in UTF-8; by default the first chapters of Moby-Dick")
+    @Option(names = "--file", paramLabel = "FILE", converter = Existing.File.class, description = "a text in UTF-8; by default the first chapters of Moby-Dick")
     Path file;
 
-    @Option(names = "--steps", description = "training steps; 1500 by default, 3000 for an LSTM")
+    @Option(names = "--steps", paramLabel = "N", description = "training steps; 1500 by default, 3000 for an LSTM")
+    @Range(from = 1)
     Integer steps;
 
-    @Option(names = "--window", defaultValue = "64", description = "characters that it is trained on at a time; ${DEFAULT-VALUE} by default")
+    @Option(names = "--window", paramLabel = "N", defaultValue = "64", description = "characters that it is trained on at a time; ${DEFAULT-VALUE} by default")
+    @Range(from = 2)
     int window;
 
-    @Option(names = "--width", defaultValue = "128", description = "features of a character; ${DEFAULT-VALUE} by default")
+    @Option(names = "--width", paramLabel = "N", defaultValue = "128", description = "features of a character; ${DEFAULT-VALUE} by default")
+    @Range(from = 1, to = 4096)
     int width;
 
-    @Option(names = "--layers", description = "layers of the network; 2 by default, 1 for an LSTM")
+    @Option(names = "--layers", paramLabel = "N", description = "layers of the network; 2 by default, 1 for an LSTM")
+    @Range(from = 1, to = 100)
     Integer layers;
 
-    @Option(names = "--rate", description = "the greatest learning rate; 0.003 by default, 0.006 for an LSTM")
+    @Option(names = "--rate", paramLabel = "X", description = "the greatest learning rate; 0.003 by default, 0.006 for an LSTM")
+    @Range(above = 0)
     Double rate;
 
-    @Option(names = "--samples", defaultValue = "4", description = "how often it writes while it learns; ${DEFAULT-VALUE} by default")
+    @Option(names = "--samples", paramLabel = "N", defaultValue = "4", description = "how often it writes while it learns; ${DEFAULT-VALUE} by default")
+    @Range(from = 1)
     int samples;
 
-    @Option(names = "--length", defaultValue = "300", description = "characters of a sample; ${DEFAULT-VALUE} by default")
+    @Option(names = "--length", paramLabel = "N", defaultValue = "300", description = "characters of a sample; ${DEFAULT-VALUE} by default")
+    @Range(from = 0)
     int length;
 
-    @Option(names = "--temperature", defaultValue = "0.8", description = "below 1 for likelier characters, above 1 for rarer ones; ${DEFAULT-VALUE} by default")
+    @Option(names = "--temperature", paramLabel = "X", defaultValue = "0.8", description = "below 1 for likelier characters, above 1 for rarer ones; ${DEFAULT-VALUE} by default")
+    @Range(from = 0)
     double temperature;
 
-    @Option(names = "--top-k", description = "draws from the k likeliest characters only")
+    @Option(names = "--top-k", paramLabel = "K", description = "draws from the k likeliest characters only")
+    @Range(from = 1)
     Integer topK;
 
-    @Option(names = "--top-p", defaultValue = "1", description = "draws from the likeliest characters with this share only; ${DEFAULT-VALUE} by default")
+    @Option(names = "--top-p", paramLabel = "P", defaultValue = "1", description = "draws from the likeliest characters with this share only; ${DEFAULT-VALUE} by default")
+    @Range(above = 0, to = 1)
     double topP;
 
-    @Option(names = "--seed", defaultValue = "1", description = "seed of the random numbers; ${DEFAULT-VALUE} by default")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "seed of the random numbers; ${DEFAULT-VALUE} by default")
     long seed;
+
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public void run() {
         String text = file == null ? ShippedData.mobyDick() : read(file);
+        refuseWhatDoesNotFit(text.codePointCount(0, text.length()) / 10);
         var vocabulary = CharacterVocabulary.of(text);
         Tensor tokens = vocabulary.encode(text);
         int count = tokens.shape().size(0);
@@ -144,6 +161,19 @@ final class TextModel implements Runnable {
                         }));
         History history = trainer.fit(windows, epochs);
         report(history, trainer.evaluate(test), bitsOfNgrams(training, heldOut, vocabulary.size()));
+    }
+
+    private void refuseWhatDoesNotFit(int heldOut) {
+        if (heldOut <= window) {
+            throw new ParameterException(spec.commandLine(), "Invalid value for option '--window': " + window
+                    + " characters and a next one don't fit into the " + heldOut
+                    + " that are held out, a tenth of the text");
+        }
+        if (kind == Kind.transformer ? width % Transformer.HEADS != 0 : width < 2) {
+            throw new ParameterException(spec.commandLine(), "Invalid value for option '--width': must be "
+                    + (kind == Kind.transformer ? "a multiple of " + Transformer.HEADS : "at least 2") + " for --model "
+                    + kind + ", not " + width);
+        }
     }
 
     private static String read(Path file) {

@@ -47,10 +47,11 @@ final class VariationalAutoencoder implements Runnable {
     private static final int MANIFOLD = 16; // decoded points in a row and in a column
     private static final double DARKEST = 16; // of a pixel
 
-    @Option(names = "--seed", defaultValue = "1", description = "seed of the random numbers; ${DEFAULT-VALUE} by default")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "seed of the random numbers; ${DEFAULT-VALUE} by default")
     long seed;
 
-    @Option(names = "--epochs", defaultValue = "100", description = "number of epochs; ${DEFAULT-VALUE} by default")
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "100", description = "number of epochs; ${DEFAULT-VALUE} by default")
+    @Range(from = 1)
     int epochs;
 
     @Override

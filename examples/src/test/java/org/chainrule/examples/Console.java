@@ -19,4 +19,17 @@ final class Console {
         }
         return printed.toString(StandardCharsets.UTF_8);
     }
+
+    /** Captures what a program prints to the standard error stream. */
+    static String ofErrors(Runnable program) {
+        PrintStream errors = System.err;
+        var printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            program.run();
+        } finally {
+            System.setErr(errors);
+        }
+        return printed.toString(StandardCharsets.UTF_8);
+    }
 }
