@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
 
 /**
  * A classifier of handwritten digits of 8 x 8 pixels, which come with the examples. Its accuracy on the test set, a fifth of
- * the digits, is above 97 %.
+ * the digits, is 98.1 to 98.9 % with the seeds 1 to 5, each with a test set of its own.
  *
  * <p>
  * Each digit is randomly rotated, shifted and scaled in every epoch, against overfitting. A tenth of the digits is the
