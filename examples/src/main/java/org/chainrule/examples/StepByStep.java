@@ -53,6 +53,10 @@ final class StepByStep implements Runnable {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the random order of the rows.", defaultValue = "1")
     private long seed;
 
+    @Option(names = "--decimals", paramLabel = "N", defaultValue = "12", description = "Decimals of the matrices (${DEFAULT-VALUE}).")
+    @Range(from = 0, to = 15)
+    private int decimals = 12;
+
     /** A step of the text's algorithm with its result. */
     record Step(int number, String name, String formula, Tensor matrix) {}
 
@@ -203,7 +207,7 @@ final class StepByStep implements Runnable {
     }
 
     /** Trains a network and returns the loss of each epoch. */
-    private static double[] train(String title, Supplier<List<Batch>> batches) {
+    private double[] train(String title, Supplier<List<Batch>> batches) {
         System.out.println("\n" + title + ":\n");
         Net net = start();
         var optimizer = Optimizer.of(new Sgd(LR), net);
@@ -223,10 +227,11 @@ final class StepByStep implements Runnable {
         return losses;
     }
 
-    private static void print(Tensor matrix) {
+    private void print(Tensor matrix) {
+        String format = " %" + (decimals + 4) + "." + decimals + "f";
         for (Tensor row : matrix.detach().unbind(0)) {
             System.out.print("     ");
-            Arrays.stream(row.toDoubleArray()).forEach(value -> System.out.printf(" %16.12f", value));
+            Arrays.stream(row.toDoubleArray()).forEach(value -> System.out.printf(format, value));
             System.out.println();
         }
     }

@@ -89,7 +89,7 @@ class CommandLineTest {
         "pinn --viscosity NaN", "pinn --viscosity Infinity", "text --steps 0", "text --window 1", "text --width 0",
         "text --layers 0", "text --rate 0", "text --rate -0.1", "text --samples 0", "text --length -1",
         "text --temperature -0.1", "text --temperature Infinity", "text --top-k 0", "text --top-p 0",
-        "text --top-p 1.1"})
+        "text --top-p 1.1", "step-by-step --decimals -1", "step-by-step --decimals 16"})
     void anImpossibleNumberIsRefusedByItsOption(String line) {
         List<String> words = Words.of(line);
         String option = words.get(words.size() - 2);

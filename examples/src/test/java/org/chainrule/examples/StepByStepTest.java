@@ -246,4 +246,14 @@ class StepByStepTest {
         assertThat(story).doesNotContain("not learned yet");
         Png.assertIsDrawn(Path.of("target/pictures/step-by-step.png"));
     }
+
+    @Test
+    void decimalsAreAnOption() {
+        assertThat(Console.of(() -> assertThat(Main.run("step-by-step --decimals 3")).isZero())).contains("""
+                   2. hidden_layer_input = X wh + bh
+                        1.480   1.780   1.100
+                        2.400   1.890   1.620
+                        1.480   1.560   1.280
+                """);
+    }
 }
