@@ -109,6 +109,11 @@ enum ArgumentReduction {
         return expm1Quotient(r).fma(r, one());
     }
 
+    /** Computes what rounding e^r, which is between 1/2 and 2, has lost. */
+    Expr lostOfExp(Expr r) {
+        return expm1Quotient(r).fma(r, one().sub(expOfRemainder(r)));
+    }
+
     /** Computes 2^n p, rounded once, where n isn't positive and 2^n itself may be too small. */
     static Expr scaledDown(Expr p, Expr n) {
         return p.mul(n.add(DOWN).pow2()).mul(Math.scalb(1.0, -DOWN));

@@ -11,9 +11,10 @@ import static org.chainrule.autograd.formula.Expr.zero;
  * @param precision the precision
  * @param z the exponent
  * @param significand p in e^z = 2^n p, about 1
+ * @param lost what rounding p has lost
  * @param exponent n
  */
-record Decay(ArgumentReduction precision, Expr z, Expr significand, Expr exponent) {
+record Decay(ArgumentReduction precision, Expr z, Expr significand, Expr lost, Expr exponent) {
 
     /** Takes e^z apart. */
     static Decay of(ArgumentReduction precision, Expr z) {
@@ -24,7 +25,8 @@ record Decay(ArgumentReduction precision, Expr z, Expr significand, Expr exponen
     static Decay of(ArgumentReduction precision, Expr z, Expr lost) {
         Expr n = precision.quotientOfNonPositive(z);
         Expr r = precision.remainder(z, n);
-        return new Decay(precision, z, precision.expOfRemainder(lost == zero() ? r : r.add(lost)), n);
+        Expr exact = lost == zero() ? r : r.add(lost);
+        return new Decay(precision, z, precision.expOfRemainder(exact), precision.lostOfExp(exact), n);
     }
 
     /** Takes e^(-scale x^2) apart, where the scale is a power of 2 and x^2 is taken to twice the digits. */
@@ -36,12 +38,12 @@ record Decay(ArgumentReduction precision, Expr z, Expr significand, Expr exponen
 
     /** Puts another p in the place of e^z = 2^n p, such as a multiple of it. */
     Decay withSignificand(Expr p) {
-        return new Decay(precision, z, p, exponent);
+        return new Decay(precision, z, p, zero(), exponent);
     }
 
     /** Multiplies by 2^n, for products with a factor of any size. */
     Decay timesPowerOfTwo(Expr n) {
-        return new Decay(precision, z, significand, exponent.add(n));
+        return new Decay(precision, z, significand, lost, exponent.add(n));
     }
 
     /** Computes e^z. */
@@ -57,7 +59,8 @@ record Decay(ArgumentReduction precision, Expr z, Expr significand, Expr exponen
     /** Computes the product with the sum of such a factor and a small correction of it, rounded once. */
     Expr times(Expr factor, Expr correction) {
         Expr product = significand.mul(factor);
-        return rounded(product.add(significand.fma(correction, significand.fma(factor, product.neg()))));
+        Expr more = lost.fma(factor, significand.fma(factor, product.neg()));
+        return rounded(product.add(significand.fma(correction, more)));
     }
 
     private Expr rounded(Expr product) {
