@@ -73,4 +73,10 @@ public record Confusions(List<String> classes, long[][] counts, double... recall
         }
         return pairs.stream().sorted(Comparator.comparingLong(Pair::count).reversed()).limit(MOST_PAIRS).toList();
     }
+
+    /** Returns the counts by true classes. */
+    @Override
+    public String toString() {
+        return "Confusions(" + classes + ", " + Arrays.deepToString(counts) + ")";
+    }
 }

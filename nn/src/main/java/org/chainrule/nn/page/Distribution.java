@@ -49,4 +49,10 @@ public record Distribution(long epoch, double min, double max, int... counts) {
     int highest() {
         return Arrays.stream(counts).max().orElse(0);
     }
+
+    /** Returns the epoch, the limits and the counts. */
+    @Override
+    public String toString() {
+        return "Distribution(epoch " + epoch + ", " + min + " to " + max + ", " + Arrays.toString(counts) + ")";
+    }
 }

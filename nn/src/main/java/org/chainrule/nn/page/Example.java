@@ -20,4 +20,10 @@ public record Example(byte[] image, String description, String truth, boolean is
      * @param probability from 0 to 1
      */
     public record Guess(String name, double probability) {}
+
+    /** Returns what is said of the example. */
+    @Override
+    public String toString() {
+        return "Example(" + description + ", " + truth + (isRight ? ", right, " : ", mistaken, ") + guesses + ")";
+    }
 }

@@ -18,4 +18,10 @@ public record Series(String name, double[] x, double[] y) {
             throw new IllegalArgumentException(x.length + " places of " + y.length + " values");
         }
     }
+
+    /** Returns the name and the number of points. */
+    @Override
+    public String toString() {
+        return "Series(" + name + ", " + y.length + " points)";
+    }
 }
