@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -117,21 +118,8 @@ class DocsTest {
     void layersAreMadeAsTheTableOfLayersSays() throws IOException {
         String page = Files.readString(ROOT.resolve("docs/networks.md"));
         String table = page.substring(page.indexOf("| layer | made by |"), page.indexOf("Each is a record"));
-        try (JShell shell = JShell.builder().executionEngine("local").build()) {
-            shell.addToClasspath(System.getProperty("java.class.path"));
-            run(shell, "import java.util.*; import org.chainrule.autograd.*; import org.chainrule.nn.*;"
-                    + " import org.chainrule.nn.layers.*; var random = new Random(1);");
-            int made = 0;
-            for (String row : table.lines().skip(2).filter(line -> !line.isBlank()).toList()) {
-                String[] cells = row.split("\\|");
-                String type = cells[1].strip().replace("`", "");
-                for (String call : cells[2].strip().split("(?<=`), (?=`)")) {
-                    String code = call.replace("`", "");
-                    run(shell, (type.equals("functions") ? "Layer" : type) + " layer" + made++ + " = " + code + ";");
-                }
-            }
-            assertThat(made).isGreaterThan(15);
-        }
+        assertThat(layersMade(table, "(?<=`), (?=`)", type -> type.equals("functions") ? "Layer" : type))
+                .isGreaterThan(15);
         try (Stream<Path> sources = Files.list(ROOT.resolve("nn/src/main/java/org/chainrule/nn/layers"))) {
             for (Path source : sources.toList()) {
                 var layer = Pattern.compile("public record (\\w+)").matcher(Files.readString(source));
@@ -147,6 +135,11 @@ class DocsTest {
     void layersAreMadeAsTheChineseTableSays() throws IOException {
         String page = Files.readString(ROOT.resolve("docs/zh/networks.md"));
         String table = page.substring(page.indexOf("| 层 | 创建 |"), page.indexOf("每种层都是 record"));
+        assertThat(layersMade(table, "(?<=`)、(?=`)", type -> type.equals("函数") ? "Layer" : "var")).isGreaterThan(25);
+    }
+
+    /** Runs the calls in the second column of a table; returns how many there were. */
+    private static int layersMade(String table, String between, UnaryOperator<String> typeOf) {
         try (JShell shell = JShell.builder().executionEngine("local").build()) {
             shell.addToClasspath(System.getProperty("java.class.path"));
             run(shell, "import java.util.*; import org.chainrule.autograd.*; import org.chainrule.nn.*;"
@@ -154,12 +147,12 @@ class DocsTest {
             int made = 0;
             for (String row : table.lines().skip(2).filter(line -> !line.isBlank()).toList()) {
                 String[] cells = row.split("\\|");
-                String type = cells[1].strip().equals("函数") ? "Layer" : "var";
-                for (String call : cells[2].strip().split("(?<=`)、(?=`)")) {
+                String type = typeOf.apply(cells[1].strip().replace("`", ""));
+                for (String call : cells[2].strip().split(between)) {
                     run(shell, type + " layer" + made++ + " = " + call.replace("`", "") + ";");
                 }
             }
-            assertThat(made).isGreaterThan(25);
+            return made;
         }
     }
 
