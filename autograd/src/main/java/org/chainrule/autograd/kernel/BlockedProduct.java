@@ -7,10 +7,12 @@ package org.chainrule.autograd.kernel;
  * cache, and all to few places there, the rows are copied as well.
  */
 final class BlockedProduct {
-    /** Rows that repay the copies. */
-    private static final int MANY_ROWS = 128;
-    /** Panels that repay them. */
-    private static final int MANY_PANELS = 4;
+    /** Rows that repay copies of the right factor. */
+    private static final int MANY_ROWS = 64;
+    /** Panels that repay the work by blocks. */
+    private static final int MANY_PANELS = 3;
+    /** Panels that repay copies of the left factor, too. */
+    private static final int MANY_PANELS_OF_COPIES = 5;
     /** Elements of the right factor that are copied at a time, for a cache that is shared. */
     private static final int RIGHT = 1 << 18;
     /** Elements of the left factor that meet all panels, for the second cache. */
@@ -32,14 +34,15 @@ final class BlockedProduct {
         this.kernels = kernels;
         this.panels = kernels.panels(product.columns());
         this.depth = Math.min(product.depth(), Product.BLOCK);
-        this.chunks = Partition.of(product.rows(), Math.max(LEFT / depth, MANY_ROWS / 2));
-        this.copiesLeft = product.a().columnStride() >= FAR;
+        this.chunks = Partition.of(product.rows(), Math.max(LEFT / depth, MANY_ROWS));
+        this.copiesLeft = copiesLeft(product);
     }
 
     /** Computes a product, if it is large and the micro-kernels for its parts are ready. */
     static boolean run(Product product, MicroKernels kernels) {
+        int manyPanels = copiesLeft(product) ? MANY_PANELS_OF_COPIES : MANY_PANELS;
         if (product.rows() < MANY_ROWS || product.c().columnStride() != 1
-                || kernels.panels(product.columns()).count() < MANY_PANELS) {
+                || kernels.panels(product.columns()).count() < manyPanels) {
             return false;
         }
         var blocked = new BlockedProduct(product, kernels);
@@ -56,6 +59,10 @@ final class BlockedProduct {
     /** Computes a product, whatever its size and whether the micro-kernels are ready. */
     static void multiply(Product product, MicroKernels kernels) {
         new BlockedProduct(product, kernels).run();
+    }
+
+    private static boolean copiesLeft(Product product) {
+        return product.a().columnStride() >= FAR;
     }
 
     private boolean isReady(int rows) {

@@ -4,6 +4,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.chainrule.autograd.DType;
@@ -94,6 +95,7 @@ public class SelectionBenchmark {
 
         PyTorch(float[] values, long[] places, long[] fewPlaces, long... slices) {
             torch.set_num_threads(1);
+            openblas.blas_set_num_threads(1); // which the line above leaves as many threads as there are processors
             all = torch.tensor(values);
             rows = all.reshape(SIDE, SIDE);
             matrices = all.reshape(FEW, FEW, FEW);
