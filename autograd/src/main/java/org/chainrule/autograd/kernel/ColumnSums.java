@@ -5,7 +5,7 @@ import org.chainrule.autograd.codegen.KernelArguments;
 
 /**
  * Sums down the rows of a matrix, in double precision and in blocks of {@link #BLOCK} rows, as the terms of a product
- * are: in a block, row after row is added to 0; the sums of the blocks are added up in order.
+ * are: in a block, row after row is added to 0; the sums of the blocks are added up in order, before anything else.
  */
 final class ColumnSums {
     /** The number of rows in a block. */
@@ -39,8 +39,11 @@ final class ColumnSums {
                         row / BLOCK * width, width);
             }
         });
-        for (int n = 0; n < ofBlocks.length; n++) {
-            sums[to + n % width] += ofBlocks[n];
+        for (int n = width; n < ofBlocks.length; n++) {
+            ofBlocks[n % width] += ofBlocks[n];
+        }
+        for (int n = 0; n < width; n++) {
+            sums[to + n] += ofBlocks[n];
         }
     }
 }

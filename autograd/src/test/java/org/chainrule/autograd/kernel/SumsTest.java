@@ -26,11 +26,14 @@ class SumsTest {
     Arbitrary<Axes> axes() {
         Arbitrary<Integer> small = Arbitraries.of(1, 2, 3, 5, 8, 17, 40);
         Arbitrary<Integer> long1 = Arbitraries.of(1, 31, 511, 512, 513, 1024, 1500, 4095, 4096, 4097, 10_000);
+        Arbitrary<Integer> few = Arbitraries.of(2, 3);
         Arbitrary<Integer> several = Arbitraries.of(2, 3, 5, 8, 17);
         Arbitrary<List<Integer>> any = Arbitraries.oneOf(several.list().ofSize(4), several.list().ofSize(5),
                 small.list().ofMinSize(1).ofMaxSize(4),
                 Combinators.combine(long1, small).as(List::of), Combinators.combine(small, long1).as(List::of),
                 Combinators.combine(small, long1, Arbitraries.of(1, 2, 3)).as(List::of),
+                Combinators.combine(few, few, long1, few).as(List::of),
+                Combinators.combine(few, few, few, long1).as(List::of),
                 Arbitraries.of(70_000, 200_000).map(List::of));
         return Combinators.combine(any, Arbitraries.of(true, false)).as(Axes::new);
     }
