@@ -17,9 +17,11 @@ public final class FusedMultiplyAdd {
     private static final double SPLITTER = 0x1p27 + 1; // divides 53 digits into halves
 
     // Factors, products and summands within these bounds have an exact error, and no sum of them overflows.
-    private static final double MOST_FACTOR = 0x1p500;
+    private static final double MOST_FACTOR = 0x1p990;
     private static final double LEAST_PRODUCT = 0x1p-900;
-    private static final double MOST_SUMMAND = 0x1p1000;
+    private static final double MOST = 0x1p1000; // of products and summands
+
+    private static final double LEAST_SUMMAND = 0x1p-800; // a smaller product than the least isn't half of its last digit
 
     private FusedMultiplyAdd() {}
 
@@ -70,9 +72,11 @@ public final class FusedMultiplyAdd {
 
     static double withoutInstruction(double a, double b, double c) {
         double product = a * b;
-        if (!(Math.abs(a) <= MOST_FACTOR && Math.abs(b) <= MOST_FACTOR && Math.abs(product) >= LEAST_PRODUCT
-                && Math.abs(c) <= MOST_SUMMAND)) {
-            return a == 0 || b == 0 ? product + c : Math.fma(a, b, c);
+        double size = Math.abs(product);
+        if (!(Math.abs(a) <= MOST_FACTOR && Math.abs(b) <= MOST_FACTOR && size >= LEAST_PRODUCT && size <= MOST
+                && Math.abs(c) <= MOST)) {
+            boolean isSum = a == 0 || b == 0 || size < LEAST_PRODUCT && Math.abs(c) >= LEAST_SUMMAND;
+            return isSum ? product + c : Math.fma(a, b, c);
         }
         double lost = errorOfProduct(a, b, product);
         double small = c + lost;

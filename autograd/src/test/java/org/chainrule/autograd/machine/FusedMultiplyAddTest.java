@@ -62,6 +62,26 @@ class FusedMultiplyAddTest {
         }
     }
 
+    /** Of all magnitudes, so that products and sums overflow, vanish, or are as small as the least numbers. */
+    @Test
+    void hasTheBitsAtTheEndsOfTheRange() {
+        var random = new SplittableRandom(5);
+        for (int n = 0; n < CASES; n++) {
+            double a = number(random, 1023);
+            int exponent = (n % 2 == 0 ? random.nextInt(-1074, -700) : random.nextInt(700, 1024)) - Math.getExponent(a);
+            double b = Math.scalb(number(random, 1), Math.clamp(exponent, -1022, 1023));
+            double c = switch (n / 2 % 4) {
+                case 0 -> number(random, 1023);
+                case 1 -> -a * b * (1 + random.nextInt(-2, 3) * 0x1p-53);
+                case 2 -> Math.scalb(number(random, 60), n % 2 == 0 ? random.nextInt(-1000, -700) : 960);
+                default -> a * b * number(random, 60);
+            };
+            if (Double.compare(FusedMultiplyAdd.withoutInstruction(a, b, c), Math.fma(a, b, c)) != 0) {
+                assertSame(a, b, c);
+            }
+        }
+    }
+
     @Test
     void hasTheBitsOfRandomFloats() {
         var random = new SplittableRandom(2);
