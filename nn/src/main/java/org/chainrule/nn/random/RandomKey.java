@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
  */
 public record RandomKey(long seed, long step, int rank, int draw) {
     private static final long GOLDEN_RATIO = 0x9e3779b97f4a7c15L;
+    private static final long WORDS = (long) Philox.BLOCK << Integer.SIZE;
 
     /**
      * Creates the name of the first stream of step 0 of the only worker.
@@ -82,11 +83,13 @@ public record RandomKey(long seed, long step, int rank, int draw) {
      * @param first the number of the first word, from 0 on
      * @param count how many
      * @return words of 32 random bits
-     * @throws IllegalArgumentException if the first isn't in 0 .. 2^34 - 1, the count is negative, or no array can be so long
+     * @throws IllegalArgumentException if the first or the last isn't in 0 .. 2^34 - 1, the count is negative, or no array can be so
+     *         long
      */
     public int[] bits(long first, int count) {
-        if (first < 0 || first >= (long) Philox.BLOCK << Integer.SIZE) {
-            throw new IllegalArgumentException(this + " has words 0 to 2^34 - 1, and none with the number " + first);
+        if (first < 0 || first >= WORDS || count > WORDS - first) {
+            long missing = first < 0 ? first : Math.max(first, WORDS);
+            throw new IllegalArgumentException(this + " has words 0 to 2^34 - 1, and none with the number " + missing);
         }
         int before = (int) (first % Philox.BLOCK);
         if (count < 0 || count > RandomStreams.LONGEST - before) {

@@ -58,6 +58,15 @@ class RandomKeyTest {
     }
 
     @Test
+    void aStreamEnds() {
+        assertThat(key.bits((1L << 34) - 2, 2)).hasSize(2);
+        assertThatThrownBy(() -> key.bits((1L << 34) - 2, 3)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(key + " has words 0 to 2^34 - 1, and none with the number 17179869184");
+        assertThatThrownBy(() -> key.bits(-1, 3)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("none with the number -1");
+    }
+
+    @Test
     void refusesANegativeCount() {
         assertThatThrownBy(() -> key.bits(-1)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("there are no -1 words of " + key + " in an array");
