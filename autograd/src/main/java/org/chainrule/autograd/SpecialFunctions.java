@@ -234,7 +234,7 @@ public sealed interface SpecialFunctions permits Tensor {
                 throw new IllegalArgumentException("the dimension must be positive, not " + p);
             }
             Tensor terms = x.unsqueeze(-1).sub(Tensor.arange(p).to(x.dtype()).mul(0.5)).lgamma();
-            double constant = 0.25 * p * (p - 1.0) * Math.log(Math.PI);
+            double constant = 0.25 * p * (p - 1.0) * StrictMath.log(Math.PI);
             Tensor isOutside = x.detach().lt(0.5 * (p - 1.0));
             return terms.sum(-1).add(constant).mul(Tensor.fullLike(x.detach(), 1).maskedFill(isOutside, Double.NaN));
         }, x);

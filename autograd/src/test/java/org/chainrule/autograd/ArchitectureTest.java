@@ -25,6 +25,10 @@ class ArchitectureTest {
     private static final int MOST_LINES = 500;
     private static final Pattern IMPORT = Pattern.compile("^import (?:static )?(org\\.chainrule(?:\\.[a-z]+)*)\\.",
             Pattern.MULTILINE);
+    private static final Pattern MATH = Pattern.compile(
+            "\\bMath\\.(sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|exp|expm1|log|log10|log1p|pow|cbrt|hypot)\\(");
+    private static final Pattern PROGRAMS = Pattern.compile("^package org\\.chainrule\\.(examples|benchmarks)\\b",
+            Pattern.MULTILINE);
     private static final Pattern PACKAGE = Pattern.compile("^package ([a-z.]+);", Pattern.MULTILINE);
 
     private static final String ENGINE = "org.chainrule.autograd";
@@ -266,6 +270,15 @@ class ArchitectureTest {
                 Map.of("a", Set.of("b"), "b", Set.of("c", "e"), "c", Set.of("d"), "d", Set.of("b"), "e",
                         Set.of("f"), "f", Set.of("e"), "g", Set.of("a", "e")));
         assertThat(graph.cycles()).containsExactlyInAnyOrder(Set.of("b", "c", "d"), Set.of("e", "f"));
+    }
+
+    /** These methods of {@link Math} may differ from one processor to another, and what is cold from what is hot. */
+    @Test
+    void elementaryFunctionsAreTheSameOnEveryMachine() throws IOException {
+        assertThat(sources()).filteredOn(source -> !PROGRAMS.matcher(source.text).find())
+                .filteredOn(source -> MATH.matcher(source.text).find()).extracting(Source::path).isEmpty();
+        assertThat(MATH.matcher("1 - Math.pow(beta, step)").find()).isTrue();
+        assertThat(MATH.matcher("1 - StrictMath.pow(beta, step) + Math.sqrt(x)").find()).isFalse();
     }
 
     @Test

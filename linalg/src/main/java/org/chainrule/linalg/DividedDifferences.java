@@ -43,7 +43,7 @@ final class DividedDifferences {
      *         ..., z
      */
     static double[] of(UnaryOperator<Tensor> f, double[] x, int order) {
-        if (Math.pow(x.length, order + 1) > MAX_SIZE) {
+        if (StrictMath.pow(x.length, order + 1) > MAX_SIZE) {
             throw new IllegalArgumentException("the derivative of order " + order + " for matrices of " + x.length
                     + " rows takes " + x.length + "^" + (order + 1) + " divided differences, which is too many");
         }

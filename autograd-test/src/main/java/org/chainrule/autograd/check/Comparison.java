@@ -192,7 +192,8 @@ final class Comparison {
     }
 
     private static double powerOfTwo(double size) {
-        return Math.scalb(1.0, Math.min(Double.MAX_EXPONENT, (int) Math.rint(Math.log(size) / Math.log(2))));
+        return Math.scalb(1.0,
+                Math.min(Double.MAX_EXPONENT, (int) Math.rint(StrictMath.log(size) / StrictMath.log(2))));
     }
 
     private void oneDirection(List<Tensor> gradients, Tally tally) {

@@ -20,7 +20,7 @@ record Extrapolation(double value, double error, double spread) {
     private static final int NARROWER = 20; // attempts with a smaller one, where the function changes within the step
 
     static double widest(double step) {
-        return step * Math.pow(RANGE, WIDER);
+        return step * StrictMath.pow(RANGE, WIDER);
     }
 
     /** Extrapolates from two steps, the second half as long. */

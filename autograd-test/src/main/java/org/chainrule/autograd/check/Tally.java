@@ -28,7 +28,7 @@ final class Tally {
      */
     void add(double difference, double error, double size, double least) {
         largestError = Math.max(largestError, difference / Math.max(1, size));
-        digits.add(Math.clamp(-Math.log10(Math.max(difference, error) / (size + least)), 0, MOST_DIGITS));
+        digits.add(Math.clamp(-StrictMath.log10(Math.max(difference, error) / (size + least)), 0, MOST_DIGITS));
     }
 
     void add(Kink kink) {

@@ -122,6 +122,6 @@ public final class TensorArbitraries {
     /** Numbers of both signs whose logarithms are uniform. */
     private static Arbitrary<Double> powers(int from, int to) {
         return Arbitraries.doubles().between(from, to).ofScale(3)
-                .flatMap(exponent -> Arbitraries.of(1, -1).map(sign -> sign * Math.pow(10, exponent)));
+                .flatMap(exponent -> Arbitraries.of(1, -1).map(sign -> sign * StrictMath.pow(10, exponent)));
     }
 }

@@ -47,7 +47,7 @@ final class CardinalSine {
                 ? SINC
                 : DERIVATIVES.computeIfAbsent(order, n -> Formula
                         .computed("sinc" + "'".repeat(n), 1,
-                                x -> recurrence(n, x[0], x[0].mul(Math.PI).cos(), Math.pow(Math.PI, n - n % 2)),
+                                x -> recurrence(n, x[0], x[0].mul(Math.PI).cos(), StrictMath.pow(Math.PI, n - n % 2)),
                                 x -> derivative(SINGLE, n, x[0]), x -> derivative(DOUBLE, n, x[0]))
                         .withDerivatives(List.of(xy -> derivative(n + 1).call(xy[0]))).writtenAs(Notation.BODY));
     }
@@ -57,7 +57,7 @@ final class CardinalSine {
         Expr series = Polynomial.alternating(x.square(), PiMultiple.series(precision, n, bound));
         var multiple = PiMultiple.of(precision, x);
         Expr far = recurrence(n, x, multiple.signed(multiple.cosine()),
-                precision.rounded(Math.pow(Math.PI, n - n % 2)));
+                precision.rounded(StrictMath.pow(Math.PI, n - n % 2)));
         return select(x.abs().le(bound), n % 2 == 0 ? series : series.mul(x), unlessInfinite(x, far));
     }
 

@@ -50,8 +50,8 @@ final class Exponentials {
         return select(x.gt(high), INFINITY, select(x.lt(low), floor, y));
     }
 
-    private static final Formula EXP2_SECOND = exp2Times("exp2''", Math.log(2) * Math.log(2));
-    private static final Formula EXP2_FIRST = exp2Times("exp2'", Math.log(2))
+    private static final Formula EXP2_SECOND = exp2Times("exp2''", StrictMath.log(2) * StrictMath.log(2));
+    private static final Formula EXP2_FIRST = exp2Times("exp2'", StrictMath.log(2))
             .withDerivatives(List.of(xy -> EXP2_SECOND.call(xy[0])));
 
     /**

@@ -14,7 +14,7 @@ import java.util.List;
  * the digits, which e^(a - b) needs far out; that of equal infinities is never formed.
  */
 final class LogAddExp {
-    private static final double LN_2 = Math.log(2);
+    private static final double LN_2 = StrictMath.log(2);
 
     /** ln(e^a + e^b). */
     static final Formula LOG_ADD_EXP = new LogAddExp(false).sum();

@@ -25,14 +25,14 @@ final class Logarithms {
     static final Formula LOG2 = Formula.elementary("log2",
             x -> ofPositive(x, Parts.of(SINGLE, x).log(1, 0, 1.442695f, 1.925963e-8f)),
             x -> ofPositive(x, Parts.of(DOUBLE, x).log(1, 0, 1.4426950408889634, 2.0355273740931033e-17)),
-            xy -> constant(1 / Math.log(2)).div(xy[0]));
+            xy -> constant(1 / StrictMath.log(2)).div(xy[0]));
 
     /** k log 2 + ln(1 + f) log e, within 1.15 in single and 1.1 in double precision. */
     static final Formula LOG10 = Formula.elementary("log10",
             x -> ofPositive(x, Parts.of(SINGLE, x).log(0.30103f, -1.4320989e-8f, 0.4342945f, -1.010305e-8f)),
             x -> ofPositive(x, Parts.of(DOUBLE, x).log(0.3010299956639812, -2.8037281277851704e-18,
                     0.4342944819032518, 1.098319650216765e-17)),
-            xy -> constant(1 / Math.log(10)).div(xy[0]));
+            xy -> constant(1 / StrictMath.log(10)).div(xy[0]));
 
     /** ln(1 + x), which is x where x^2 is too small to matter, within 1 in single and 1.05 in double precision. */
     static final Formula LOG1P = Formula.elementary("log1p",

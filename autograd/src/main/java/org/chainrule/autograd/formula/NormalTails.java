@@ -149,7 +149,7 @@ final class NormalTails {
             }
             l[order] = sum / e[0];
         }
-        double scale = Math.pow(0.5, n / 2) * (n % 2 == 0 ? 1 : -DoubleDouble.ROOT_HALF.head());
+        double scale = StrictMath.pow(0.5, n / 2) * (n % 2 == 0 ? 1 : -DoubleDouble.ROOT_HALF.head());
         DoubleDouble halfSquare = DoubleDouble.product(x, 0.5 * x);
         return switch (n) {
             case 0 -> -(halfSquare.head() + (halfSquare.tail() - StrictMath.log(0.5 * e[0])));

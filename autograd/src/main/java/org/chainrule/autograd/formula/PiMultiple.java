@@ -58,7 +58,7 @@ record PiMultiple(ArgumentReduction precision, Expr n, Expr r) {
         var coefficients = DoubleStream.builder();
         BigDecimal power = PI.pow(n + n % 2, MathContext.DECIMAL128); // pi^(m + n) / m!
         double first = power.doubleValue() / (n + 1);
-        for (int m = n % 2; power.doubleValue() * Math.pow(bound, m) > negligible * first; m += 2) {
+        for (int m = n % 2; power.doubleValue() * StrictMath.pow(bound, m) > negligible * first; m += 2) {
             BigDecimal coefficient = power.divide(BigDecimal.valueOf((m + n) / 2 % 2 == 0 ? m + n + 1 : -m - n - 1),
                     MathContext.DECIMAL128);
             coefficients.add(precision.rounded(coefficient.doubleValue()));

@@ -88,7 +88,7 @@ final class Powers {
     /** Computes 2^(y - n). */
     static Expr exp2(ArgumentReduction precision, DoubleWord y, Expr n) {
         DoubleWord r = DoubleWord.sum(y.head().sub(n), y.tail());
-        Expr lost = r.tail().mul(precision.rounded(Math.log(2)));
+        Expr lost = r.tail().mul(precision.rounded(StrictMath.log(2)));
         return one().add(r.head().fma(Exponentials.exp2Quotient(precision, r.head()), lost));
     }
 

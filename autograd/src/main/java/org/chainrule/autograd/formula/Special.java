@@ -32,7 +32,7 @@ public final class Special {
     private static final Formula NDTRI = ndtri();
     private static final Formula LDEXP = Formula.elementary("ldexp", 2, an -> computed(Special::scaled, an),
             an -> computed(Special::scaled, an),
-            List.of(any -> ldexp(one(), any[1]), any -> ldexp(any[0].mul(Math.log(2)), any[1])));
+            List.of(any -> ldexp(one(), any[1]), any -> ldexp(any[0].mul(StrictMath.log(2)), any[1])));
     private static final Formula EXPONENT = Formula.elementary("exponent", Special::exponents, Special::exponents,
             _ -> zero());
     private static final Formula NEXT_AFTER = Formula.elementary("nextAfter", 2,

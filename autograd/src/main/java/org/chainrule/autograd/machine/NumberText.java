@@ -69,6 +69,6 @@ public final class NumberText {
     }
 
     private static int exponent(double value) {
-        return value == 0 || !Double.isFinite(value) ? 0 : (int) Math.floor(Math.log10(Math.abs(value)));
+        return value == 0 || !Double.isFinite(value) ? 0 : (int) Math.floor(StrictMath.log10(Math.abs(value)));
     }
 }

@@ -79,7 +79,7 @@ public record LocalResponseNorm(int size, double alpha, double beta, double k) i
                     windows(x.square(), UnaryOperator.identity(), Tensor::add).mul(alpha / size).add(k).pow(-beta));
         }
         if (alpha == 0) {
-            return x.mul(Math.pow(k, -beta));
+            return x.mul(StrictMath.pow(k, -beta));
         }
         // (k + m)^-beta = f^(2 beta) (k f^2 + m f^2)^-beta, of a factor f for each window
         Tensor squares = windows(x, elements -> elements.mul(factors).square(), Tensor::add);

@@ -26,7 +26,7 @@ import org.chainrule.autograd.Tensor;
  */
 public record GaussianNegativeLogLikelihood(boolean isFull, double eps) implements TernaryLoss {
     private static final String NAME = "gaussianNll";
-    private static final double HALF_LOG_OF_TWO_PI = Math.log(2 * Math.PI) / 2;
+    private static final double HALF_LOG_OF_TWO_PI = StrictMath.log(2 * Math.PI) / 2;
 
     private static final Pointwise AT_LEAST = Pointwise.of("atLeast", (v, eps) -> v.max(eps))
             .derivatives((_, _, _) -> one(), null);

@@ -38,7 +38,7 @@ public record PoissonNegativeLogLikelihood(boolean isLogInput, boolean isFull, d
 
     private static final Pointwise LOG_FACTORIAL = Pointwise.of("stirling", t -> {
         Expr log = t.log();
-        return aboveOne(t, t.mul(log).sub(t).add(log.add(Math.log(2 * Math.PI)).mul(0.5)));
+        return aboveOne(t, t.mul(log).sub(t).add(log.add(StrictMath.log(2 * Math.PI)).mul(0.5)));
     }).derivative((t, _) -> aboveOne(t, t.log().add(one().div(t.mul(Expr.constant(2))))));
 
     private static Expr aboveOne(Expr t, Expr term) {

@@ -43,12 +43,12 @@ public record Moments(double beta1, double beta2, double eps) {
 
     /** Computes what the average of the gradient lacks since it starts at 0: 1 - beta1^step. */
     double meanCorrection(long step) {
-        return 1 - Math.pow(beta1, step);
+        return 1 - StrictMath.pow(beta1, step);
     }
 
     /** Computes what the root of the average of the squares lacks since it starts at 0: sqrt(1 - beta2^step). */
     double rootCorrection(long step) {
-        return Math.sqrt(1 - Math.pow(beta2, step));
+        return Math.sqrt(1 - StrictMath.pow(beta2, step));
     }
 
     /** Computes a moving average after a step, of which a share is kept. */

@@ -65,12 +65,12 @@ public record NAdam(double learningRate, Moments moments, double momentumDecay) 
     }
 
     private double momentum(double step) {
-        return moments.beta1() * (1 - 0.5 * Math.pow(0.96, step * momentumDecay));
+        return moments.beta1() * (1 - 0.5 * StrictMath.pow(0.96, step * momentumDecay));
     }
 
     /** Computes mu(1) ... mu(step). It falls faster than beta1^step, so late steps take no longer than early ones. */
     private double product(long step) {
-        double ratio = Math.pow(0.96, momentumDecay);
+        double ratio = StrictMath.pow(0.96, momentumDecay);
         double power = 1;
         double product = 1;
         for (long n = 1; n <= step && product > NEGLIGIBLE; n++) {

@@ -46,7 +46,7 @@ public record RAdam(double learningRate, Moments moments) implements MomentRule<
     /** Computes Adam's correction of the mean, and what is divided by the root; 0 as long as nothing is. */
     @Override
     public double[] scalars(long step) {
-        double power = Math.pow(moments.beta2(), step);
+        double power = StrictMath.pow(moments.beta2(), step);
         double whole = 2 / (1 - moments.beta2()) - 1;
         double length = whole - 2 * step * power / (1 - power);
         double rectification = Math.sqrt((length - 4) * (length - 2) * whole / ((whole - 4) * (whole - 2) * length));

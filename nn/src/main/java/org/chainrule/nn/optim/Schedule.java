@@ -39,7 +39,7 @@ public interface Schedule {
     static Schedule step(long every, double gamma) {
         requirePositive(every);
         Range.NON_NEGATIVE.check("gamma", gamma);
-        return new NamedSchedule(Texts.call("step", every, gamma), steps -> Math.pow(gamma, steps / every));
+        return new NamedSchedule(Texts.call("step", every, gamma), steps -> StrictMath.pow(gamma, steps / every));
     }
 
     /**
@@ -51,7 +51,7 @@ public interface Schedule {
      */
     static Schedule exponential(double gamma) {
         Range.NON_NEGATIVE.check("gamma", gamma);
-        return new NamedSchedule(Texts.call("exponential", gamma), steps -> Math.pow(gamma, steps));
+        return new NamedSchedule(Texts.call("exponential", gamma), steps -> StrictMath.pow(gamma, steps));
     }
 
     /**
@@ -77,7 +77,9 @@ public interface Schedule {
         requirePositive(total);
         Range.NON_NEGATIVE.check("least", least);
         return new NamedSchedule(Texts.call("cosine", total, least),
-                steps -> steps >= total ? least : least + (1 - least) * (1 + Math.cos(Math.PI * steps / total)) / 2);
+                steps -> steps >= total
+                        ? least
+                        : least + (1 - least) * (1 + StrictMath.cos(Math.PI * steps / total)) / 2);
     }
 
     /**
@@ -119,7 +121,7 @@ public interface Schedule {
     }
 
     private static double halfWave(double from, double to, double x) {
-        double cosine = Math.cos(Math.PI * x);
+        double cosine = StrictMath.cos(Math.PI * x);
         return from * (1 + cosine) / 2 + to * (1 - cosine) / 2;
     }
 

@@ -33,7 +33,7 @@ record Axis(double min, double max, boolean isLogarithmic) {
         }
         double min = Arrays.stream(positive).min().orElseThrow();
         double max = Arrays.stream(positive).max().orElseThrow();
-        double room = Math.max(1.05, Math.pow(max / min, 0.04));
+        double room = Math.max(1.05, StrictMath.pow(max / min, 0.04));
         return new Axis(Math.max(Double.MIN_VALUE, min / room), Math.min(Double.MAX_VALUE, max * room), true);
     }
 
@@ -43,7 +43,7 @@ record Axis(double min, double max, boolean isLogarithmic) {
             return Double.NaN;
         }
         return isLogarithmic
-                ? (Math.log(value) - Math.log(min)) / (Math.log(max) - Math.log(min))
+                ? (StrictMath.log(value) - StrictMath.log(min)) / (StrictMath.log(max) - StrictMath.log(min))
                 : (value / 2 - min / 2) / (max / 2 - min / 2); // halves don't overflow
     }
 
@@ -54,7 +54,7 @@ record Axis(double min, double max, boolean isLogarithmic) {
 
     private List<Double> multiples(int count) {
         double rough = (max / count - min / count);
-        double power = Math.pow(10, Math.floor(Math.log10(rough)));
+        double power = StrictMath.pow(10, Math.floor(StrictMath.log10(rough)));
         double step = power * Arrays.stream(STEPS).filter(s -> s * power >= rough * 0.999).findFirst().orElse(10);
         List<Double> ticks = new ArrayList<>();
         for (double n = Math.ceil(min / step); n * step <= max && ticks.size() <= 3 * count; n++) {
@@ -65,8 +65,8 @@ record Axis(double min, double max, boolean isLogarithmic) {
 
     /** Returns powers of ten, or, where there are few, their multiples by 2 and 5, too. */
     private List<Double> powers(int count) {
-        int from = (int) Math.ceil(Math.log10(min) - 1e-9);
-        int to = (int) Math.floor(Math.log10(max) + 1e-9);
+        int from = (int) Math.ceil(StrictMath.log10(min) - 1e-9);
+        int to = (int) Math.floor(StrictMath.log10(max) + 1e-9);
         List<Double> ticks = new ArrayList<>();
         if (to - from >= 2) {
             int stride = Math.ceilDiv(to - from + 1, count);

@@ -33,7 +33,7 @@ public record Distribution(long epoch, double min, double max, int... counts) {
         if (min > max) {
             return new Distribution(epoch, Double.NaN, Double.NaN);
         }
-        int bins = Math.clamp(Math.round(2 * Math.cbrt(values.length)), LEAST_BINS, MOST_BINS); // after Rice
+        int bins = Math.clamp(Math.round(2 * StrictMath.cbrt(values.length)), LEAST_BINS, MOST_BINS); // after Rice
         int[] counts = new int[min == max ? 1 : bins];
         double width = max / 2 - min / 2; // halves don't overflow
         for (double value : values) {

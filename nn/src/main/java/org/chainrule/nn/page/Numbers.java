@@ -24,7 +24,7 @@ public final class Numbers {
             String[] parts = String.format(Locale.ROOT, "%.3e", value).split("e");
             return sign(trimmed(parts[0]) + "e" + Integer.parseInt(parts[1]));
         }
-        int digits = magnitude < 1 ? 4 : Math.max(0, 3 - (int) Math.floor(Math.log10(magnitude)));
+        int digits = magnitude < 1 ? 4 : Math.max(0, 3 - (int) Math.floor(StrictMath.log10(magnitude)));
         return sign(trimmed(String.format(Locale.ROOT, "%." + digits + "f", value)));
     }
 

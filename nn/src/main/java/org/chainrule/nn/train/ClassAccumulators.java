@@ -91,14 +91,14 @@ final class ClassAccumulators {
             }
             double sum = 0;
             for (int c = 0; c < classes; c++) {
-                sum += Math.exp(scores[start + c] - greatest);
+                sum += StrictMath.exp(scores[start + c] - greatest);
             }
-            return Math.log(sum) + (greatest - scores[start + label]);
+            return StrictMath.log(sum) + (greatest - scores[start + label]);
         }
 
         @Override
         public double value() {
-            return Math.exp(surprise.value());
+            return StrictMath.exp(surprise.value());
         }
 
         @Override

@@ -21,6 +21,15 @@ class ScheduleTest {
         assertThat(first(3, Schedule.constant())).containsExactly(1, 1, 1);
     }
 
+    /** By functions that Java specifies to the bit; {@link Math#pow} differs from one processor to another. */
+    @Test
+    void haveTheSameBitsOnEveryMachine() {
+        for (int n = 0; n < 20_000; n++) {
+            assertThat(Schedule.exponential(0.999).factor(n)).isEqualTo(StrictMath.pow(0.999, n));
+            assertThat(new Moments(0.9, 0.999, 1e-8).meanCorrection(n)).isEqualTo(1 - StrictMath.pow(0.9, n));
+        }
+    }
+
     @Test
     void theCosineGoesDownToItsLeastAndStaysThere() {
         assertThat(first(6, Schedule.cosine(4))).containsExactly(

@@ -214,6 +214,6 @@ final class HighDerivative {
 
     /** Returns the binary logarithm of a number's absolute value. */
     private static double log(double x) {
-        return Math.log(Math.abs(x)) / Math.log(2);
+        return StrictMath.log(Math.abs(x)) / StrictMath.log(2);
     }
 }

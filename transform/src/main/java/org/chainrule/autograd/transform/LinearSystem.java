@@ -157,7 +157,7 @@ final class LinearSystem {
             for (int i = 0; i < count; i++) {
                 rotate(column, i, cos[i], sin[i]);
             }
-            double hypot = Math.hypot(column[count], length);
+            double hypot = StrictMath.hypot(column[count], length);
             cos[count] = hypot == 0 ? 1 : column[count] / hypot;
             sin[count] = hypot == 0 ? 0 : length / hypot;
             rotate(column, count, cos[count], sin[count]);
