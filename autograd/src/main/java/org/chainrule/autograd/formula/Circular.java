@@ -164,8 +164,20 @@ final class Circular {
             ab -> hypot(0x1p500, 0x1p600, ab),
             List.of(aby -> UNIT.call(aby[0], aby[1], aby[2]), aby -> UNIT.call(aby[1], aby[0], aby[2])));
 
-    /** Computes the root of the sum of squares, where lengths beyond the limit or below its reciprocal are scaled. */
+    /**
+     * Computes the root of the sum of squares, where lengths beyond the limit or below its reciprocal are scaled; infinity if a or b is
+     * infinite, also where the other one is NaN, as IEEE defines it.
+     */
     private static Expr hypot(double limit, double scale, Expr... ab) {
+        Expr length = finiteHypot(limit, scale, ab);
+        for (Expr side : ab) {
+            Expr size = side.abs();
+            length = select(size.eq(Double.POSITIVE_INFINITY), size, length);
+        }
+        return length;
+    }
+
+    private static Expr finiteHypot(double limit, double scale, Expr... ab) {
         Expr longer = ab[0].abs().max(ab[1].abs());
         Expr shorter = ab[0].abs().min(ab[1].abs());
         Expr isLong = longer.gt(limit);

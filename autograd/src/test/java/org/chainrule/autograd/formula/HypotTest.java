@@ -61,5 +61,7 @@ class HypotTest {
         assertThat(hypot(single, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY))
                 .isEqualTo(Double.POSITIVE_INFINITY);
         assertThat(hypot(single, Double.NaN, 1)).isNaN();
+        assertThat(hypot(single, Double.NaN, Double.NEGATIVE_INFINITY)).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(hypot(single, Double.POSITIVE_INFINITY, Double.NaN)).isEqualTo(Double.POSITIVE_INFINITY);
     }
 }

@@ -70,7 +70,7 @@ class PowersTest {
         }
     }
 
-    /** Zeros, infinities and NaN to any power, signs and integers among great numbers: as IEEE and Java define them. */
+    /** Zeros, infinities and NaN to any power, signs and integers among great numbers: as Java defines them, and IEEE but for 1 to the power NaN and -1 and 1 to infinite ones. */
     @Test
     void extremesAreThoseOfThePlatform() {
         double[] extremes = {0, -0.0, 1, -1, 2, -2, 3, -3, 0.5, -0.5, 1e300, -1e300, 1e-300, Double.MIN_VALUE,
