@@ -14,6 +14,7 @@ module org.chainrule.nn {
     exports org.chainrule.nn;
     exports org.chainrule.nn.chart to org.chainrule.examples;
     exports org.chainrule.nn.data;
+    exports org.chainrule.nn.distributed;
     exports org.chainrule.nn.init;
     exports org.chainrule.nn.io;
     exports org.chainrule.nn.layers;

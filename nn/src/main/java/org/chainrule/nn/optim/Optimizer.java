@@ -2,18 +2,16 @@ package org.chainrule.nn.optim;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SequencedMap;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
@@ -22,9 +20,9 @@ import org.chainrule.autograd.compile.CompiledOptions;
 import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Training;
+import org.chainrule.nn.distributed.AllReduce;
+import org.chainrule.nn.distributed.AllReduceException;
 import org.chainrule.nn.internal.Texts;
-import org.chainrule.nn.optim.NonFinite.Allow;
-import org.chainrule.nn.optim.NonFinite.Skip;
 
 /**
  * Updates parameters by their gradients, step by step.
@@ -41,17 +39,14 @@ import org.chainrule.nn.optim.NonFinite.Skip;
  * element changes; what the rule remembers of each parameter is kept here.
  */
 public final class Optimizer {
-    private static final int MOST_NAMES = 4; // in an error
-
     private final List<ParameterSlot> slots;
     private final List<ParameterGroup> groups;
     private final boolean dependsOnTraining;
     private Schedule schedule = Schedule.constant();
     private Clip clip; // null for none
-    private NonFinite nonFinite = NonFinite.fail();
+    private final NonFiniteSteps nonFinite = new NonFiniteSteps();
+    private AllReduce workers = AllReduce.alone();
     private long steps;
-    private long skipped;
-    private int skippedInARow;
 
     private Optimizer(List<ParameterGroup> groups, boolean dependsOnTraining) {
         this.groups = groups;
@@ -144,13 +139,33 @@ public final class Optimizer {
      * @return this optimizer
      */
     public Optimizer nonFinite(NonFinite choice) {
-        nonFinite = Objects.requireNonNull(choice, "choice");
+        nonFinite.choose(choice);
         return this;
     }
 
     /** {@return what becomes of a step that isn't finite} */
     public NonFinite nonFinite() {
-        return nonFinite;
+        return nonFinite.choice();
+    }
+
+    /**
+     * Trains together with other workers, each of which has a copy of the network, an optimizer of the same settings, and batches of its own:
+     * the gradients of each step are added up over the workers, in order of their ranks, and all take the same step. So N workers have the same
+     * bits as one process that takes {@linkplain #step(List) steps} with the losses of N batches at a time. Where these are means of as many
+     * examples each, the loss of a worker is its mean divided by N. A step that one worker skips is skipped by all, and what one of them
+     * throws ends the step of all.
+     *
+     * @param exchange the exchange with the others
+     * @return this optimizer
+     */
+    public Optimizer distributed(AllReduce exchange) {
+        workers = Objects.requireNonNull(exchange, "exchange");
+        return this;
+    }
+
+    /** {@return the workers that train together; one if there are no others} */
+    public AllReduce workers() {
+        return workers;
     }
 
     /** Clears the gradients of all parameters. */
@@ -165,9 +180,10 @@ public final class Optimizer {
      *         finite; nothing has changed then
      * @throws ArithmeticException if a gradient, or a value that would be written, is infinite or NaN, unless
      *         {@link #nonFinite} says otherwise; the message names the parameter, and nothing has changed
+     * @throws AllReduceException if this optimizer is {@link #distributed} and another worker fails; nothing has changed
      */
     public void step() {
-        update(List.of());
+        together(() -> hasAll(true) && update(List.of()));
     }
 
     /**
@@ -197,9 +213,7 @@ public final class Optimizer {
      *
      * {@snippet :
      * CompiledStep step = optimizer.compiled(xs -> Loss.crossEntropy().of(network.forward(xs[0]), xs[1]));
-     * for (Batch batch : batches) {
-     *     double loss = step.run(batch.input(), batch.target());
-     * }
+     * double loss = step.run(batch.input(), batch.target()); // for each batch
      * }
      *
      * @param loss from the tensors of a step, such as inputs and targets, to a scalar; see {@link Compiled} for what it may do
@@ -239,24 +253,54 @@ public final class Optimizer {
 
     /** Takes a step, or skips it; returns whether it has. */
     boolean take(List<StepLoss> losses) {
-        zeroGrad();
-        try {
-            for (StepLoss loss : losses) {
-                Tensor value = loss.value();
-                if (loss == losses.getFirst()) {
-                    requireNoGradient();
-                }
-                if (!backward(loss, value)) {
-                    return false;
-                }
-                if (losses.size() > 1) { // the next one reads what this one writes
-                    loss.write();
-                }
+        return together(() -> {
+            zeroGrad();
+            try {
+                return hasAll(addGradients(losses)) && update(losses);
+            } finally {
+                losses.forEach(StepLoss::write);
             }
-            return update(losses);
-        } finally {
-            losses.forEach(StepLoss::write);
+        });
+    }
+
+    /** Takes a step such that other workers fail, too, if this one does. */
+    private boolean together(BooleanSupplier step) {
+        try {
+            return step.getAsBoolean();
+        } catch (RuntimeException | Error e) {
+            workers.abort(e.getMessage() == null ? e.toString() : e.getMessage());
+            throw e;
         }
+    }
+
+    /** Adds up the gradients of the losses; returns whether these are finite. */
+    private boolean addGradients(List<StepLoss> losses) {
+        for (StepLoss loss : losses) {
+            Tensor value = loss.value();
+            if (loss == losses.getFirst()) {
+                requireNoGradient();
+            }
+            if (!backward(loss, value)) {
+                return false;
+            }
+            if (losses.size() > 1) { // the next one reads what this one writes
+                loss.write();
+            }
+        }
+        return true;
+    }
+
+    /** Adds up the gradients of all workers, if their losses are finite; returns whether they are. */
+    private boolean hasAll(boolean hasOwn) {
+        if (workers.workers() == 1) {
+            return hasOwn;
+        }
+        List<Tensor> parameters = slots.stream().map(ParameterSlot::parameter).toList();
+        OptionalInt without = new GradientExchange(workers).sum(hasOwn, parameters);
+        if (hasOwn && without.isPresent()) {
+            nonFinite.refuse(() -> "the loss of worker " + without.getAsInt() + " isn't finite");
+        }
+        return without.isEmpty();
     }
 
     /** Computes a loss such that layers to which the mode matters require that one was chosen. */
@@ -279,18 +323,18 @@ public final class Optimizer {
 
     /** Goes backward, if the loss is finite; returns whether it is. */
     private boolean backward(StepLoss loss, Tensor value) {
-        boolean isFinite = value.size() != 1 || Double.isFinite(value.item()) || nonFinite instanceof Allow;
+        boolean isFinite = value.size() != 1 || Double.isFinite(value.item()) || nonFinite.areAllowed();
         if (isFinite) {
             loss.backward();
         } else {
-            refuse(() -> explanation(List.of()).becauseOfLoss(loss.explained()));
+            nonFinite.refuse(() -> explanation(List.of()).becauseOfLoss(loss.explained()));
         }
         return isFinite;
     }
 
     /** Updates all parameters, or none; returns whether it has. */
     private boolean update(List<StepLoss> losses) {
-        boolean checks = !(nonFinite instanceof Allow);
+        boolean checks = !(nonFinite.areAllowed());
         double[] gradients = gradients();
         requireGradient(gradients);
         if (checks && !areFinite(gradients, losses)) {
@@ -313,7 +357,7 @@ public final class Optimizer {
             ParameterSlot slot = slots.get(n);
             int index = gradients[n] >= 0 ? slot.firstNonFinite() : -1;
             if (index >= 0) {
-                refuse(() -> explanation(losses).becauseOfUpdate(slot, index, slot.learningRate(factor)));
+                nonFinite.refuse(() -> explanation(losses).becauseOfUpdate(slot, index, slot.learningRate(factor)));
                 return false;
             }
         }
@@ -324,7 +368,7 @@ public final class Optimizer {
             }
         }
         steps++;
-        skippedInARow = 0;
+        nonFinite.taken();
         return true;
     }
 
@@ -336,7 +380,7 @@ public final class Optimizer {
         return factor;
     }
 
-    /** Returns the greatest absolute value of each gradient; negative where there is none. */
+    /** Returns the greatest absolute value of each gradient, negative for none. */
     private double[] gradients() {
         double[] greatest = new double[slots.size()];
         for (int n = 0; n < greatest.length; n++) {
@@ -360,7 +404,7 @@ public final class Optimizer {
         for (int n = 0; n < gradients.length; n++) {
             if (gradients[n] == Double.POSITIVE_INFINITY) {
                 ParameterSlot slot = slots.get(n);
-                refuse(() -> explanation(losses).becauseOfGradient(slot));
+                nonFinite.refuse(() -> explanation(losses).becauseOfGradient(slot));
                 return false;
             }
         }
@@ -371,22 +415,9 @@ public final class Optimizer {
         return new RefusedStep(learningRate(), losses.stream().<Supplier<Tensor>>map(loss -> loss::explained).toList());
     }
 
-    /** Counts a step that is skipped, or fails. */
-    private void refuse(Supplier<String> explanation) {
-        if (nonFinite instanceof Skip(int mostInARow)) {
-            if (skippedInARow < mostInARow) {
-                skipped++;
-                skippedInARow++;
-                return;
-            }
-            throw new ArithmeticException("after " + skippedInARow + " skipped steps in a row: " + explanation.get());
-        }
-        throw new ArithmeticException(explanation.get());
-    }
-
     /** {@return the number of steps that were skipped, as {@link NonFinite#skip} allows} */
     public long skippedSteps() {
-        return skipped;
+        return nonFinite.skipped();
     }
 
     /** {@return the groups of parameters, in order} */
@@ -430,11 +461,7 @@ public final class Optimizer {
      * @throws IllegalStateException if two parameters have the same name, as when groups were made of lists
      */
     public NamedTensors state() {
-        requireDistinctNames();
-        SequencedMap<String, Tensor> state = new LinkedHashMap<>();
-        slots.forEach(slot -> slot.save(state));
-        state.put(ParameterSlot.STEPS, StateReader.ofCount(steps));
-        return new NamedTensors(state);
+        return OptimizerState.of(slots, steps);
     }
 
     /**
@@ -448,37 +475,11 @@ public final class Optimizer {
      * @throws IllegalStateException as {@link #state()}
      */
     public void load(NamedTensors state) {
-        requireDistinctNames();
-        var saved = new StateReader(state);
-        List<Runnable> changes = new ArrayList<>();
-        slots.forEach(slot -> changes.add(slot.restored(saved)));
-        long count = saved.count(ParameterSlot.STEPS);
-        saved.requireFitting("optimizer");
-        changes.forEach(Runnable::run);
-        steps = count;
+        steps = OptimizerState.restore(slots, state);
     }
 
     private String names() {
-        return named(slots.stream().map(ParameterSlot::label));
-    }
-
-    /** Returns names, of many the first ones. */
-    static String named(Stream<String> names) {
-        List<String> first = names.limit(MOST_NAMES + 1L).toList();
-        return first.size() <= MOST_NAMES
-                ? String.join(", ", first)
-                : String.join(", ", first.subList(0, MOST_NAMES)) + ", ...";
-    }
-
-    private void requireDistinctNames() {
-        Set<String> names = new HashSet<>();
-        for (ParameterSlot slot : slots) {
-            if (!names.add(slot.name())) {
-                throw new IllegalStateException("two parameters are named " + slot.name()
-                        + ", so that a state can't "
-                        + "tell them apart; make the groups of one network, Network.parameters(net).matching(...)");
-            }
-        }
+        return TrainedNetwork.named(slots.stream().map(ParameterSlot::label));
     }
 
     /**
@@ -493,6 +494,6 @@ public final class Optimizer {
                         + group.parameters().elementCount() + " elements")
                 .collect(Collectors.joining("; "));
         return "Optimizer(" + rules + ", schedule " + Texts.of(schedule) + ", clip " + Texts.of(clip) + ", nonFinite "
-                + nonFinite + ", " + steps + " steps)";
+                + nonFinite.choice() + ", " + steps + " steps)";
     }
 }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.NamedTensors;
@@ -12,6 +13,8 @@ import org.chainrule.nn.internal.Texts;
 
 /** Looks whether an optimizer trains a network. */
 final class TrainedNetwork {
+    private static final int MOST_NAMES = 4; // in an error
+
     private TrainedNetwork() {}
 
     /** Requires that an optimizer has some of a network's parameters, and no tensor of another network in the place of one. */
@@ -33,9 +36,9 @@ final class TrainedNetwork {
                     ? "the tensor " + tensor.shape() + " " + tensor.dtype()
                     : parameters.names().isEmpty()
                             ? "one of the network's, which has none: " + given
-                            : "one of those (" + Optimizer.named(parameters.names().stream()) + ") of the " + given;
+                            : "one of those (" + named(parameters.names().stream()) + ") of the " + given;
             throw anotherNetwork(
-                    "none of its parameters (" + Optimizer.named(slots.stream().map(ParameterSlot::label)) + ") is "
+                    "none of its parameters (" + named(slots.stream().map(ParameterSlot::label)) + ") is "
                             + others);
         }
     }
@@ -48,12 +51,20 @@ final class TrainedNetwork {
 
     /** Says why there are no parameters. */
     static IllegalArgumentException nothingToTrain(NamedTensors found) {
-        String tensors = Optimizer.named(found.asMap().entrySet().stream().map(entry -> {
+        String tensors = named(found.asMap().entrySet().stream().map(entry -> {
             Tensor tensor = entry.getValue();
             return Texts.label(entry.getKey(), tensor) + " " + tensor.shape() + " " + tensor.dtype();
         }));
         return new IllegalArgumentException("there is nothing to train: " + (tensors.isEmpty()
                 ? "there are no tensors in it"
                 : "none of its tensors requires a gradient (" + tensors + "); call requiresGrad(true) on parameters"));
+    }
+
+    /** Returns names, of many the first ones. */
+    static String named(Stream<String> names) {
+        List<String> first = names.limit(MOST_NAMES + 1L).toList();
+        return first.size() <= MOST_NAMES
+                ? String.join(", ", first)
+                : String.join(", ", first.subList(0, MOST_NAMES)) + ", ...";
     }
 }

@@ -1,0 +1,38 @@
+package org.chainrule.nn.distributed;
+
+/** What errors of workers say. */
+final class Ranks {
+    private Ranks() {}
+
+    static void requireWorkers(int workers) {
+        if (workers < 1) {
+            throw new IllegalArgumentException("there must be 1 worker or more, not " + workers);
+        }
+    }
+
+    static void requireRank(int rank, int workers) {
+        requireWorkers(workers);
+        if (rank < 0 || rank >= workers) {
+            throw new IllegalArgumentException("the rank of one of " + workers + " workers is 0 to " + (workers - 1)
+                    + ", not " + rank);
+        }
+    }
+
+    static String failed(int rank, String reason) {
+        return "worker " + rank + " failed: " + reason;
+    }
+
+    /** Names the call for arrays of a type. */
+    static String call(Class<?> type) {
+        return type == byte[].class ? "gathers messages" : "adds up " + type.getSimpleName();
+    }
+
+    static String sum(Class<?> type, int length) {
+        return "adds up " + type.getComponentType().getSimpleName() + "[" + length + "]";
+    }
+
+    static AllReduceException differ(int rank, String does, int other, String doesOtherwise) {
+        return new AllReduceException("worker " + rank + " " + does + " where worker " + other + " " + doesOtherwise
+                + ": all must make the same calls in the same order");
+    }
+}

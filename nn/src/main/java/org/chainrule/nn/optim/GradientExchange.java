@@ -1,0 +1,117 @@
+package org.chainrule.nn.optim;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.distributed.AllReduce;
+import org.chainrule.nn.distributed.AllReduceException;
+
+/**
+ * Adds up the gradients of a step over workers, in order of their ranks, as one process adds up the gradients of as many batches: a parameter
+ * without a gradient contributes nothing, rather than zeros.
+ *
+ * @param workers the workers
+ */
+record GradientExchange(AllReduce workers) {
+
+    /**
+     * Replaces the gradients by their sums.
+     *
+     * @param hasGradients whether this worker has some to add, rather than a loss that isn't finite
+     * @param parameters the parameters
+     * @return the first worker that has none; then nothing was added up
+     */
+    OptionalInt sum(boolean hasGradients, List<Tensor> parameters) {
+        byte[] own = new byte[1 + parameters.size()];
+        own[0] = (byte) (hasGradients ? 1 : 0);
+        for (int n = 0; n < parameters.size(); n++) {
+            own[1 + n] = (byte) (parameters.get(n).grad() == null ? 0 : 1);
+        }
+        List<byte[]> all = workers.gather(own);
+        for (int rank = 0; rank < all.size(); rank++) {
+            if (all.get(rank).length != own.length) {
+                throw new AllReduceException("worker " + rank + " trains " + (all.get(rank).length - 1)
+                        + " parameters, and worker " + workers.rank() + " " + parameters.size());
+            }
+            if (all.get(rank)[0] == 0) {
+                return OptionalInt.of(rank);
+            }
+        }
+        List<Tensor> everywhere = new ArrayList<>();
+        for (int n = 0; n < parameters.size(); n++) {
+            int at = 1 + n;
+            Predicate<byte[]> hasOne = flags -> flags[at] == 1;
+            if (all.stream().allMatch(hasOne)) {
+                everywhere.add(parameters.get(n));
+            } else if (all.stream().anyMatch(hasOne)) {
+                sumOfSome(parameters.get(n));
+            }
+        }
+        sumOfAll(everywhere.stream().filter(parameter -> parameter.dtype() == DType.F32).toList(), DType.F32);
+        sumOfAll(everywhere.stream().filter(parameter -> parameter.dtype() == DType.F64).toList(), DType.F64);
+        workers.gather(new byte[0]); // all have their sums before the first parameter changes
+        return OptionalInt.empty();
+    }
+
+    /** Adds up the gradients of parameters of a type, in one array. */
+    private void sumOfAll(List<Tensor> parameters, DType type) {
+        if (parameters.isEmpty()) {
+            return;
+        }
+        int[] ends = new int[parameters.size()];
+        for (int n = 0; n < ends.length; n++) {
+            ends[n] = Math.addExact(n == 0 ? 0 : ends[n - 1], parameters.get(n).size());
+        }
+        Object together = type == DType.F32 ? new float[ends[ends.length - 1]] : new double[ends[ends.length - 1]];
+        for (int n = 0; n < ends.length; n++) {
+            Tensor gradient = parameters.get(n).grad();
+            Object array = type == DType.F32 ? gradient.toFloatArray() : gradient.toDoubleArray();
+            System.arraycopy(array, 0, together, ends[n] - gradient.size(), gradient.size());
+        }
+        if (together instanceof float[] floats) {
+            workers.sum(floats);
+        } else {
+            workers.sum((double[]) together);
+        }
+        for (int n = 0; n < ends.length; n++) {
+            Tensor parameter = parameters.get(n);
+            int start = ends[n] - parameter.size();
+            parameter.replaceGrad(together instanceof float[] floats
+                    ? Tensor.of(parameter.shape(), Arrays.copyOfRange(floats, start, ends[n]))
+                    : Tensor.of(parameter.shape(), Arrays.copyOfRange((double[]) together, start, ends[n])));
+        }
+    }
+
+    /** Adds up the gradients of a parameter that some workers have. */
+    private void sumOfSome(Tensor parameter) {
+        Tensor sum = null;
+        for (byte[] bytes : workers.gather(bytes(parameter.grad()))) {
+            if (bytes.length > 0) {
+                Tensor gradient = Tensor.of(parameter.shape(), doubles(bytes)).to(parameter.dtype());
+                sum = sum == null ? gradient : sum.add(gradient);
+            }
+        }
+        parameter.replaceGrad(sum);
+    }
+
+    private static byte[] bytes(Tensor gradient) {
+        if (gradient == null) {
+            return new byte[0];
+        }
+        var bytes = ByteBuffer.allocate(Math.multiplyExact(gradient.size(), Double.BYTES));
+        bytes.asDoubleBuffer().put(gradient.toDoubleArray());
+        return bytes.array();
+    }
+
+    private static double[] doubles(byte[] bytes) {
+        double[] values = new double[bytes.length / Double.BYTES];
+        ByteBuffer.wrap(bytes).asDoubleBuffer().get(values);
+        return values;
+    }
+}
