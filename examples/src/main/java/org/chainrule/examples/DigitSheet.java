@@ -20,9 +20,6 @@ final class DigitSheet {
     private static final int GAP = 24;
     private static final int LINE = 24; // for the caption
 
-    private static final Color POSITIVE = new Color(0xB2262B);
-    private static final Color NEGATIVE = new Color(0x2358A8);
-
     private DigitSheet() {}
 
     /**
@@ -92,8 +89,7 @@ final class DigitSheet {
                 greatest = Math.max(greatest, Math.abs(weight));
             }
             float scale = greatest == 0 ? 1 : greatest;
-            return weight -> Plot.mix(ChartStyle.BACKGROUND, weight > 0 ? POSITIVE : NEGATIVE,
-                    Math.abs(weight) / scale);
+            return weight -> Plot.signed(weight / scale);
         });
     }
 

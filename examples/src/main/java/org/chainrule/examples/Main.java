@@ -20,9 +20,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
     private static final Class<?>[] EXAMPLES = {
         Gates.class,
+        McCullochPitts.class,
         Perceptron.class,
         ActivationCurves.class,
         BpFormulas.class,
+        Deltas.class,
+        SoftmaxCrossEntropy.class,
+        Stopping.class,
         Approximation.class,
         VanishingGradient.class,
         CustomOp.class,
@@ -31,6 +35,8 @@ public final class Main {
         StepByStep.class,
         TwoLayer.class,
         Surface.class,
+        DeadRelu.class,
+        LinearLayers.class,
         Digits.class,
         ConvolutionalNetwork.class,
         VariationalAutoencoder.class,

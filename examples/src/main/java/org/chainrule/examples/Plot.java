@@ -32,9 +32,12 @@ final class Plot {
     /** Colours of contour bands, from low to high. */
     private static final Color[] GROUND = {new Color(0x27396B), new Color(0x2F6DB5), new Color(0x6FB7C9),
         new Color(0xD8E8C8), new Color(0xF6E3A0), new Color(0xE9A85B), new Color(0xC4552D)};
+    private static final Color POSITIVE = new Color(0xB2262B);
+    private static final Color NEGATIVE = new Color(0x2358A8);
     private static final BasicStroke THIN = ChartStyle.stroke(0.8f);
     private static final BasicStroke BROAD = ChartStyle.stroke(7);
 
+    private static final double HEAD = 0.2; // of the length of an arrow
     private static final int LEGEND_MARK = 49; // with the space around
 
     private final XYChart chart;
@@ -89,6 +92,16 @@ final class Plot {
     /** Draws a broad pale curve, to lie below another one. */
     Plot broad(String name, double[] x, double[] y) {
         return line(name, x, y, BROAD, pale(color(colors++)));
+    }
+
+    /** Draws an arrow; its head has the right angles if the axes have the same scale. */
+    Plot arrow(String name, double fromX, double fromY, double toX, double toY) {
+        double alongX = HEAD * (toX - fromX);
+        double alongY = HEAD * (toY - fromY);
+        return line(name,
+                new double[] {fromX, toX, toX - alongX - alongY / 2, toX, toX - alongX + alongY / 2},
+                new double[] {fromY, toY, toY - alongY + alongX / 2, toY, toY - alongY - alongX / 2},
+                ChartStyle.SOLID, Color.BLACK);
     }
 
     private Plot line(String name, double[] x, double[] y, BasicStroke stroke, Color color) {
@@ -179,6 +192,11 @@ final class Plot {
         double position = (double) band / levels * (GROUND.length - 1);
         int i = Math.min((int) position, GROUND.length - 2);
         return mix(GROUND[i], GROUND[i + 1], (float) (position - i));
+    }
+
+    /** Returns the colour of a number between -1 and 1: red if it is positive, blue if it is negative, white at 0. */
+    static Color signed(float number) {
+        return mix(ChartStyle.BACKGROUND, number > 0 ? POSITIVE : NEGATIVE, Math.abs(number));
     }
 
     static Color pale(Color color) {

@@ -28,7 +28,7 @@ class CommandLineTest {
                 names.add(line.substring(0, line.indexOf(' ')));
             }
         }
-        assertThat(names).hasSize(20);
+        assertThat(names).hasSize(26);
         return names;
     }
 
