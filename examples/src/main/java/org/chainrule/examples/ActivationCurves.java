@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 import picocli.CommandLine.Command;
 
@@ -33,6 +34,16 @@ final class ActivationCurves implements Runnable {
             new Activation("softplus", Tensor::softplus),
             new Activation("swish", x -> x.swish(1)));
 
+    /** Those with a kink, and with a parameter. Swish is x / 2 for beta = 0, and near relu for a large one. */
+    static final List<Activation> IN_ROWS = List.of(
+            new Activation("relu", Tensor::relu),
+            new Activation("prelu(0.25)", x -> x.prelu(Tensor.of(0.25))),
+            new Activation("swish(0)", x -> x.swish(0)),
+            new Activation("swish(0.5)", x -> x.swish(0.5)),
+            new Activation("swish(1)", x -> x.swish(1)),
+            new Activation("swish(2)", x -> x.swish(2)),
+            new Activation("swish(10)", x -> x.swish(10)));
+
     private static final List<Activation> AS_CURVES = List.of(
             new Activation("sigmoid", Tensor::sigmoid),
             new Activation("tanh", Tensor::tanh),
@@ -58,6 +69,14 @@ final class ActivationCurves implements Runnable {
         System.out.println("Values, with derivatives in parentheses:\n");
         printTable(Tensor.of(-1.5, -0.5, 0.5, 2));
 
+        System.out.println();
+        printRows(Tensor.of(-1.5, -0.5, 0, 0.5, 2));
+        System.out.println("\nThe slope of prelu is learned. The derivatives by it at these points, x below 0 and 0 elsewhere:");
+        for (double derivative : slopesOfPrelu(Tensor.of(-1.5, -0.5, 0, 0.5, 2)).toDoubleArray()) {
+            System.out.printf(" %.1f", derivative + 0.0);
+        }
+        System.out.println();
+
         Tensor zero = Tensor.of(0);
         var relu = new Activation("relu", Tensor::relu);
         System.out.printf("%nrelu has a kink at 0, where its derivative is taken from the left: %.0f.%n",
@@ -68,6 +87,7 @@ final class ActivationCurves implements Runnable {
 
         Path picture = Pictures.write("activations.png", 4, AS_CURVES.stream().map(ActivationCurves::plot).toList());
         System.out.println("The curves of " + AS_CURVES.size() + " functions are in " + picture);
+        System.out.println("Those of swish by beta are in " + Pictures.write("swish.png", swish(false), swish(true)));
     }
 
     private static void printTable(Tensor x) {
@@ -83,6 +103,40 @@ final class ActivationCurves implements Runnable {
             }
             System.out.println();
         }
+    }
+
+    private static void printRows(Tensor x) {
+        System.out.printf("%-12s", "x");
+        for (double point : x.toDoubleArray()) {
+            System.out.printf(" %17.1f", point);
+        }
+        System.out.println();
+        for (Activation activation : IN_ROWS) {
+            System.out.printf("%-12s", activation.name());
+            Tensor values = activation.at(x);
+            Tensor derivatives = activation.derivativesAt(x);
+            for (int i = 0; i < x.size(); i++) {
+                System.out.printf(" %7.4f (%7.4f)", values.get(i) + 0.0, derivatives.get(i));
+            }
+            System.out.println();
+        }
+    }
+
+    /** Returns the derivatives of prelu by its slope, at every element of x. */
+    static Tensor slopesOfPrelu(Tensor x) {
+        Tensor slopes = Tensor.full(0.25, x.shape(), DType.F64).requiresGrad(true);
+        return Autograd.grad(x.prelu(slopes).sum(), slopes);
+    }
+
+    private static Plot swish(boolean derivatives) {
+        Tensor x = Tensor.linspace(-4, 4, 401);
+        Plot plot = Plot.of(derivatives ? "Derivatives of swish" : "Swish by beta", "x", "");
+        for (double beta : new double[] {0, 0.5, 1, 2, 10}) {
+            var activation = new Activation("beta = %s".formatted(beta), v -> v.swish(beta));
+            plot.curve(activation.name(), x.toDoubleArray(),
+                    (derivatives ? activation.derivativesAt(x) : activation.at(x)).toDoubleArray());
+        }
+        return derivatives ? plot.range(-4, 4, -0.5, 1.5) : plot.range(-4, 4, -2, 4).withoutLegend();
     }
 
     private static Plot plot(Activation activation) {

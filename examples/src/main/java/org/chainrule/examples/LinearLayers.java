@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "linear-layers", description = "Three layers without an activation learn a plane; with relus, a surface.")
 final class LinearLayers implements Runnable {
+    private static final Grid GRID = Surface.grid(20);
     static final Surface.Samples SAMPLES = Surface.Samples.of(20);
     private static final int STEPS = 400;
 
@@ -74,7 +75,7 @@ final class LinearLayers implements Runnable {
         Tensor x = SAMPLES.inputs();
         System.out.printf("Three linear layers, 2-32-32-1, are one with the weight W3 W2 W1 = (%.6f, %.6f) and the bias %.6f:%n"
                 + "at the %d points the two differ by %.0e at most.%n%n", product.weight().get(0, 0), product.weight().get(0, 1),
-                product.bias().item(), SAMPLES.grid().size(),
+                product.bias().item(), GRID.size(),
                 product.forward(x).sub(linear.forward(x)).abs().max().item());
         System.out.printf("Mean squared error after %d steps of Adam:%n%n", STEPS);
         System.out.printf("%-24s %.6f%n%-24s %.6f%n%-24s %.6f%n", "without activation", ofLinear, "the best plane",
@@ -85,7 +86,7 @@ final class LinearLayers implements Runnable {
     }
 
     private static Plot plot(String title, double[] heights) {
-        Plot plot = Plot.map(title, "x", "y").contours(SAMPLES.grid(), heights, -10, -5, 0, 5, 10, 15, 20, 30, 40);
+        Plot plot = Plot.map(title, "x", "y").contours(GRID, heights, -10, -5, 0, 5, 10, 15, 20, 30, 40);
         return title.startsWith("With relu") ? plot : plot.withoutLegend();
     }
 }

@@ -34,6 +34,7 @@ final class Plot {
         new Color(0xD8E8C8), new Color(0xF6E3A0), new Color(0xE9A85B), new Color(0xC4552D)};
     private static final Color POSITIVE = new Color(0xB2262B);
     private static final Color NEGATIVE = new Color(0x2358A8);
+    private static final Color ARROW = new Color(0xF4511E); // seen on all of the ground
     private static final BasicStroke THIN = ChartStyle.stroke(0.8f);
     private static final BasicStroke BROAD = ChartStyle.stroke(7);
 
@@ -101,7 +102,7 @@ final class Plot {
         return line(name,
                 new double[] {fromX, toX, toX - alongX - alongY / 2, toX, toX - alongX + alongY / 2},
                 new double[] {fromY, toY, toY - alongY + alongX / 2, toY, toY - alongY - alongX / 2},
-                ChartStyle.SOLID, Color.BLACK);
+                ChartStyle.stroke(3), ARROW);
     }
 
     private Plot line(String name, double[] x, double[] y, BasicStroke stroke, Color color) {

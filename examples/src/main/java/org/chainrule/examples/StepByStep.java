@@ -194,6 +194,8 @@ final class StepByStep implements Runnable {
         byBackward().forEach((name, found) -> System.out.printf("%-22s %.0e%n", name,
                 found.sub(matrix(name)).abs().max().item()));
 
+        System.out.println("\nThe matrices are drawn in " + Pictures.write("step-by-step-matrices.svg", drawing()) + ".");
+
         double[] atOnce = train("All rows at once", () -> AT_ONCE);
         double[] rowByRow = train("Row by row", () -> ROW_BY_ROW);
         var random = new Random(seed);
@@ -204,6 +206,13 @@ final class StepByStep implements Runnable {
                 .broad("all at once", Tensor.arange(1, EPOCHS + 1, 1).toDoubleArray(), atOnce)
                 .curve("row by row", rowByRow));
         System.out.println("The losses are in " + picture + ".");
+    }
+
+    /** Draws the steps' matrices, in three decimals or fewer. */
+    private String drawing() {
+        return MatrixDrawing.svg(steps.stream()
+                .map(step -> new MatrixDrawing.Titled(step.number() + ". " + step.name(), step.matrix())).toList(),
+                Math.min(decimals, 3));
     }
 
     /** Trains a network and returns the loss of each epoch. */

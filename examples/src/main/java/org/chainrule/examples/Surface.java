@@ -11,6 +11,7 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Sequential;
+import org.chainrule.nn.layers.Linear;
 import org.chainrule.nn.layers.Mlp;
 import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
@@ -54,18 +55,31 @@ final class Surface implements Runnable {
     @Range(from = 2, to = 2000)
     private int side;
 
-    /** The points of a grid, with the heights of the surface. */
-    record Samples(Grid grid, Tensor heights) {
+    static Grid grid(int side) {
+        return Grid.square(-10, 10, side);
+    }
 
+    /** Points with the heights of the surface. */
+    record Samples(Tensor points, Tensor heights) {
+
+        /** Returns all points of a grid. */
         static Samples of(int side) {
-            Grid grid = Grid.square(-10, 10, side);
-            Tensor x = grid.points().slice(1, 0, 1);
-            Tensor y = grid.points().slice(1, 1, 2);
-            return new Samples(grid, x.sin().add(x.mul(y.cos())).add(y).add(Tensor.of(3).pow(x.div(3))));
+            return at(grid(side).points());
+        }
+
+        /** Returns random points in the square of the grid, in the order x, y, x, y, ... of NumPy's uniform(-10, 10). */
+        static Samples random(int count) {
+            return at(Tensor.uniform(-10, 10, Shape.of(count, 2), new NumPyRandom(1)));
+        }
+
+        private static Samples at(Tensor points) {
+            Tensor x = points.slice(1, 0, 1);
+            Tensor y = points.slice(1, 1, 2);
+            return new Samples(points, x.sin().add(x.mul(y.cos())).add(y).add(Tensor.of(3).pow(x.div(3))));
         }
 
         Tensor inputs() {
-            return Scale.of(grid.points()).apply(grid.points());
+            return Scale.of(points).apply(points);
         }
 
         Tensor targets() {
@@ -110,6 +124,23 @@ final class Surface implements Runnable {
         return train(network, Optimizer.of(rule, network), samples, epochs);
     }
 
+    /** Returns the greatest loss of the second half of a training, as a multiple of the least loss before it. */
+    static double rise(double... losses) {
+        double least = Double.POSITIVE_INFINITY;
+        double greatest = 0;
+        for (int epoch = 0; epoch < losses.length; epoch++) {
+            if (2 * epoch >= losses.length) {
+                greatest = Math.max(greatest, losses[epoch] / least);
+            }
+            least = Math.min(least, losses[epoch]);
+        }
+        return greatest;
+    }
+
+    static double[] trainByCosine(Sequential network, Samples samples, int epochs) {
+        return train(network, Optimizer.of(new Adam(0.01), network).schedule(Schedule.cosine(epochs)), samples, epochs);
+    }
+
     private static double[] train(Sequential network, Optimizer optimizer, Samples samples, int epochs) {
         Tensor x = samples.inputs();
         Tensor z = samples.targets();
@@ -130,36 +161,52 @@ final class Surface implements Runnable {
                     + epochs + " and " + side);
         }
         var samples = Samples.of(side);
+        var random = Samples.random(side * side);
         Sequential byDescent = network();
+        Sequential byChance = network();
         Sequential byAdam = network();
         Sequential byCosine = network();
-        System.out.printf("sin x + x cos y + y + 3^(x/3) at %,d points is learned by%n%n%s",
-                samples.grid().size(), Network.summary(byDescent));
+        System.out.printf("sin x + x cos y + y + 3^(x/3) at %,d points is learned by%n%n%s", side * side,
+                Network.summary(byDescent));
+        printStart(byDescent);
 
         System.out.println("\nBy default this takes minutes; with --side 20, which are 400 points, it takes seconds.");
         System.out.println("\nGradient descent with the text's rate of 0.001:");
         double[] descent = train(byDescent, new Sgd(0.001), samples, epochs);
+        System.out.println("\nThe same at as many random points of the square:");
+        double[] chance = train(byChance, new Sgd(0.001), random, epochs);
         System.out.println("\nAdam with a rate of 0.01, from the same start:");
         double[] adam = train(byAdam, new Adam(0.01), samples, epochs);
 
         System.out.println("\nAdam with a rate that decreases from there to 0, as a cosine does:");
-        double[] cosine = train(byCosine, Optimizer.of(new Adam(0.01), byCosine).schedule(Schedule.cosine(epochs)),
-                samples,
-                epochs);
+        double[] cosine = trainByCosine(byCosine, samples, epochs);
 
-        System.out.printf("%n%10s  %12s  %12s  %12s%n", "", "descent", "Adam", "Adam, cosine");
+        System.out.printf("%n%10s  %12s  %12s  %12s  %12s%n", "", "descent", "Adam", "Adam, cosine", "random");
         IntStream.range(0, epochs).filter(this::isTold).forEach(epoch -> System.out.printf(
-                "EPOCH %4d  %12.4f  %12.4f  %12.4f%n", epoch, descent[epoch], adam[epoch], cosine[epoch]));
+                "EPOCH %4d  %12.4f  %12.4f  %12.4f  %12.4f%n", epoch, descent[epoch], adam[epoch], cosine[epoch],
+                chance[epoch]));
         compare(descent, adam);
+        System.out.printf("In the second half Adam's loss rises to %.2f times its least before, with the cosine to %.2f.%n",
+                rise(adam), rise(cosine));
 
         Path surfaces = Pictures.write("surface.png",
-                contours("The given surface", samples, samples.heights().toDoubleArray()).withoutLegend(),
-                contours("Learned by descent", samples, samples.predictedBy(byDescent)).withoutLegend(),
-                contours("Learned by Adam, cosine", samples, samples.predictedBy(byCosine)));
+                contours("The given surface", samples.heights().toDoubleArray()).withoutLegend(),
+                contours("Learned by descent", samples.predictedBy(byDescent)).withoutLegend(),
+                contours("Learned by Adam, cosine", samples.predictedBy(byCosine)));
         Path losses = Pictures.write("surface-loss.png",
                 Plot.of("Learning the surface", "epoch + 1", "loss").logX().logY()
-                        .curve("descent", descent).curve("Adam", adam).curve("Adam, cosine", cosine));
+                        .curve("descent", descent).curve("Adam", adam).curve("Adam, cosine", cosine)
+                        .curve("descent, random points", chance));
         System.out.println("The surfaces are in " + surfaces + ", the losses as curves in " + losses);
+    }
+
+    /** Prints what can be compared with the Python program before any training. */
+    private static void printStart(Sequential network) {
+        Tensor weight = ((Linear) network.layers().getFirst()).weight();
+        System.out.printf("%nThe weights of the first input begin with %.8f, %.8f, %.8f, %.8f.%n", weight.get(0, 0),
+                weight.get(1, 0), weight.get(2, 0), weight.get(3, 0));
+        System.out.printf("The prediction for the standardized point (0.1, 0.2) is %.14f.%n",
+                network.forward(Tensor.of(0.1, 0.2)).item());
     }
 
     /** Returns whether an epoch is printed. The text prints every 20th, between which the loss hardly changes. */
@@ -177,7 +224,7 @@ final class Surface implements Runnable {
         System.out.println();
     }
 
-    private static Plot contours(String title, Samples samples, double[] heights) {
-        return Plot.map(title, "x", "y").contours(samples.grid(), heights, -10, -5, 0, 5, 10, 15, 20, 30, 40);
+    private Plot contours(String title, double[] heights) {
+        return Plot.map(title, "x", "y").contours(grid(side), heights, -10, -5, 0, 5, 10, 15, 20, 30, 40);
     }
 }

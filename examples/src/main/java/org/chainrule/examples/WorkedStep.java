@@ -2,8 +2,10 @@ package org.chainrule.examples;
 
 import static org.chainrule.autograd.formula.Expr.one;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Pointwise;
@@ -11,6 +13,8 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheck;
 import org.chainrule.autograd.check.GradCheckException;
 import org.chainrule.autograd.formula.Expr;
+import org.chainrule.examples.NetworkDrawing.Label;
+import org.chainrule.examples.NetworkDrawing.Neuron;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.layers.Linear;
@@ -34,6 +38,8 @@ final class WorkedStep implements Runnable {
     private static final double RATE = 0.1;
 
     private static final String[] NAMES = {"w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8", "b1", "b2", "b3", "b4"};
+    private static final int W7 = 6; // indices of their names
+    private static final int W8 = 7;
 
     /** The parameters after the step in the text, to 14 digits or more; it doesn't state all twelve. */
     private static final Map<String, Double> STATED = Map.of("w1", 0.3064945998937866, "w5", 0.70525257108356,
@@ -129,6 +135,10 @@ final class WorkedStep implements Runnable {
         for (int i = 0; i < NAMES.length; i++) {
             System.out.printf("%-4s %19.2f %19.15f %19.15f%n", NAMES[i], values[i], derivatives[i], right[i]);
         }
+        System.out.println("\nThe network is drawn in " + Pictures.write("worked-step.svg", drawing(before, values, derivatives))
+                + ", with gradients in red.\nThe cost as a landscape over w7 and w8, with an arrow against the gradient,"
+                + " is in " + Pictures.write("worked-step-cost.png", landscape()));
+
         Pass after = net.pass();
         System.out.println("\nForward again:\n");
         printForward(after);
@@ -165,6 +175,50 @@ final class WorkedStep implements Runnable {
         } catch (GradCheckException e) {
             System.out.println("slipped:  " + e.getMessage());
         }
+    }
+
+    /** Computes the cost with other values of w7 and w8, from the second hidden neuron to the outputs. */
+    static double cost(double w7, double w8) {
+        Net start = Net.right();
+        Tensor toOut = Tensor.of(new double[][] {{0.7, w7}, {-0.3, w8}});
+        return new Net(start.hidden, new Linear(toOut, start.out.bias()), start.activation).pass().cost().item();
+    }
+
+    /** Returns minus the gradient of the cost by w7 and w8, at a length that can be seen; the step itself is much shorter. */
+    static double[] arrow() {
+        Net net = Net.right();
+        net.pass().cost().backward();
+        double[] derivatives = net.derivatives();
+        double scale = 2.5 / Math.hypot(derivatives[W7], derivatives[W8]);
+        return new double[] {-scale * derivatives[W7], -scale * derivatives[W8]};
+    }
+
+    private static Plot landscape() {
+        Grid grid = Grid.square(-4, 4, 41);
+        double[] costs = new double[grid.size()];
+        for (int i = 0; i < costs.length; i++) {
+            costs[i] = cost(grid.x()[i % grid.x().length], grid.y()[i / grid.x().length]);
+        }
+        double[] start = Net.right().values();
+        double[] arrow = arrow();
+        return Plot.map("The cost", "w7", "w8")
+                .contours(grid, costs, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1, 1.2)
+                .arrow("against the gradient", start[W7], start[W8], start[W7] + arrow[0], start[W8] + arrow[1]);
+    }
+
+    private static String drawing(Pass pass, double[] values, double... derivatives) {
+        return NetworkDrawing.svg(List.of(
+                List.of(new Neuron("i1", Label.of("", INPUT.get(0))), new Neuron("i2", Label.of("", INPUT.get(1)))),
+                neurons("h", pass.h()), neurons("o", pass.o())),
+                (layer, from, to) -> {
+                    int i = 4 * layer + 2 * from + to;
+                    return Label.of(NAMES[i], values[i], derivatives[i]);
+                });
+    }
+
+    private static List<Neuron> neurons(String name, Tensor pair) {
+        return IntStream.range(0, 2)
+                .mapToObj(i -> new Neuron(name + (i + 1), Label.of("", pair.get(i), pair.grad().get(i)))).toList();
     }
 
     private static void printForward(Pass pass) {

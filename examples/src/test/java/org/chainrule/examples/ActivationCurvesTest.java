@@ -46,6 +46,33 @@ class ActivationCurvesTest {
                 offset(1e-15 * Math.abs(derivative)));
     }
 
+    /** By loops over the formulas: relu x I(x > 0), prelu with the slope 1/4 below 0, swish x σ(βx). */
+    @Test
+    void theRowsHaveTheirValuesAndSlopes() {
+        Tensor x = Tensor.of(-1.5, -0.5, 0, 0.5, 2);
+        for (Activation activation : ActivationCurves.IN_ROWS) {
+            String name = activation.name();
+            for (int i = 0; i < 5; i++) {
+                double at = x.get(i);
+                double value;
+                double slope;
+                if (name.startsWith("swish")) {
+                    double beta = Double.parseDouble(name.substring(6, name.length() - 1));
+                    double s = 1 / (1 + Math.exp(-beta * at));
+                    value = at * s;
+                    slope = s + beta * at * s * (1 - s);
+                } else {
+                    double below = name.equals("relu") ? 0 : 0.25;
+                    value = at > 0 ? at : below * at;
+                    slope = at > 0 ? 1 : below;
+                }
+                assertThat(activation.at(x).get(i)).as("%s at %s", name, at).isEqualTo(value, offset(1e-15));
+                assertThat(activation.derivativesAt(x).get(i)).as("%s' at %s", name, at).isEqualTo(slope, offset(4e-15));
+            }
+        }
+        assertThat(ActivationCurves.slopesOfPrelu(x).add(0).toDoubleArray()).containsExactly(-1.5, -0.5, 0, 0, 0);
+    }
+
     @Test
     void slopesOfManyAreFoundAtOnce() {
         var relu = new Activation("relu", Tensor::relu);
@@ -64,7 +91,10 @@ class ActivationCurvesTest {
         assertThat(Console.of(new ActivationCurves()))
                 .containsPattern("-1.5 +0.1824 \\( 0.1491\\) +-0.9051 \\( 0.1807\\) +-0.7769 \\( 0.2231\\)")
                 .contains("taken from the left: 0.")
-                .contains("4.248354255291589e-18");
+                .contains("4.248354255291589e-18")
+                .contains("prelu(0.25)  -0.3750 ( 0.2500) -0.1250 ( 0.2500)  0.0000 ( 0.2500)  0.5000 ( 1.0000)")
+                .contains("swish(2)     -0.0711 (-0.0881)").contains("\n -1.5 -0.5 0.0 0.0 0.0\n");
+        Png.assertIsDrawn(Path.of("target/pictures/swish.png"));
         Png.assertIsDrawn(Path.of("target/pictures/activations.png"));
     }
 }

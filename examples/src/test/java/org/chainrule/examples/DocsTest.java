@@ -63,11 +63,12 @@ class DocsTest {
     private static List<Block> blocks(Path page) throws IOException {
         List<Block> blocks = new ArrayList<>();
         var fence = FENCE.matcher(Files.readString(ROOT.resolve(page)));
-        while (fence.find()) {
+        String before = "";
+        for (; fence.find(); before = fence.group(1)) {
             Block last = blocks.isEmpty() ? null : blocks.getLast();
             if (fence.group(1).equals("java")) {
                 blocks.add(new Block(fence.group(2), null));
-            } else if (fence.group(1).isEmpty() && last != null && last.output() == null) {
+            } else if (fence.group(1).isEmpty() && last != null && last.output() == null && !before.equals("sh")) {
                 blocks.set(blocks.size() - 1, new Block(last.java(), fence.group(2)));
             }
         }

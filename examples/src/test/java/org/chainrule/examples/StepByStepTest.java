@@ -248,6 +248,16 @@ class StepByStepTest {
     }
 
     @Test
+    void theMatricesAreDrawnInColour() {
+        Console.of(() -> assertThat(Main.run("step-by-step --decimals 2")).isZero());
+
+        assertThat(Path.of("target/pictures/step-by-step-matrices.svg")).content()
+                .contains(">2. hidden_layer_input<", ">2.40<", ">11. new bh<", ">-0.13<")
+                .containsPattern("fill=\"#d99395\" stroke=\"#ffffff\"/>\n<text [^>]*>2.40<")
+                .containsPattern("fill=\"#91acd4\" stroke=\"#ffffff\"/>\n<text [^>]*>-0.13<");
+    }
+
+    @Test
     void decimalsAreAnOption() {
         assertThat(Console.of(() -> assertThat(Main.run("step-by-step --decimals 3")).isZero())).contains("""
                    2. hidden_layer_input = X wh + bh

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.chainrule.examples.Close.assertClose;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
@@ -19,6 +20,7 @@ import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
 import org.chainrule.nn.optim.Sgd;
 import org.chainrule.nn.optim.UpdateRule;
+import org.chainrule.nn.random.NumPyRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import picocli.CommandLine;
@@ -158,6 +160,123 @@ class SurfaceTest {
     }
 
     @Test
+    void randomPointsFillTheSquare() {
+        var random = new NumPyRandom(1);
+        Surface.Samples samples = Surface.Samples.random(400);
+
+        for (int i = 0; i < 400; i++) {
+            double x = -10 + 20 * random.nextDouble();
+            double y = -10 + 20 * random.nextDouble();
+            assertClose(samples.points().get(i, 0), 1e-12, x);
+            assertClose(samples.points().get(i, 1), 1e-12, y);
+            assertClose(samples.heights().get(i, 0), 1e-9,
+                    Math.sin(x) + x * Math.cos(y) + y + Math.pow(3, x / 3));
+        }
+    }
+
+    /** Three epochs of descent in loops over plain numbers. */
+    @Test
+    void atRandomPointsTheLossStartsAsInPlainNumbers() {
+        var losses = new double[1][];
+        Surface.Samples samples = Surface.Samples.random(400);
+        PlainLayers plain = new PlainLayers(layers);
+        double[] expected = {plain.step(samples, 0.001), plain.step(samples, 0.001), plain.step(samples, 0.001)};
+
+        Console.of(() -> losses[0] = Surface.train(network, new Sgd(0.001), samples, 3));
+
+        assertClose(losses[0], 1e-9, expected);
+    }
+
+    /** Layers of relus, number by number. */
+    private static final class PlainLayers {
+        private final List<double[][]> weights = new ArrayList<>();
+        private final List<double[]> biases = new ArrayList<>();
+
+        PlainLayers(List<Linear> layers) {
+            for (Linear layer : layers) {
+                double[][] weight = new double[layer.weight().shape().size(0)][layer.weight().shape().size(1)];
+                for (int i = 0; i < weight.length; i++) {
+                    for (int j = 0; j < weight[i].length; j++) {
+                        weight[i][j] = layer.weight().get(i, j);
+                    }
+                }
+                weights.add(weight);
+                biases.add(new double[weight.length]);
+            }
+        }
+
+        /** Descends on half the mean squared error; returns the mean from before. */
+        double step(Surface.Samples samples, double rate) {
+            double[] x = samples.inputs().toDoubleArray();
+            double[] z = samples.targets().toDoubleArray();
+            List<double[][]> byWeights = weights.stream().map(w -> new double[w.length][w[0].length]).toList();
+            List<double[]> byBiases = weights.stream().map(w -> new double[w.length]).toList();
+            double loss = 0;
+            for (int n = 0; n < z.length; n++) {
+                List<double[]> signals = new ArrayList<>(List.of(new double[] {x[2 * n], x[2 * n + 1]}));
+                for (int l = 0; l < weights.size(); l++) {
+                    double[] next = biases.get(l).clone();
+                    for (int i = 0; i < next.length; i++) {
+                        for (int j = 0; j < signals.get(l).length; j++) {
+                            next[i] += weights.get(l)[i][j] * signals.get(l)[j];
+                        }
+                        next[i] = l == weights.size() - 1 ? next[i] : Math.max(next[i], 0);
+                    }
+                    signals.add(next);
+                }
+                double error = signals.getLast()[0] - z[n];
+                loss += error * error / z.length;
+                double[] delta = {error / z.length};
+                for (int l = weights.size() - 1; l >= 0; l--) {
+                    double[] back = new double[signals.get(l).length];
+                    for (int i = 0; i < delta.length; i++) {
+                        byBiases.get(l)[i] += delta[i];
+                        for (int j = 0; j < back.length; j++) {
+                            byWeights.get(l)[i][j] += delta[i] * signals.get(l)[j];
+                            back[j] += signals.get(l)[j] > 0 ? weights.get(l)[i][j] * delta[i] : 0;
+                        }
+                    }
+                    delta = back;
+                }
+            }
+            for (int l = 0; l < weights.size(); l++) {
+                for (int i = 0; i < weights.get(l).length; i++) {
+                    biases.get(l)[i] -= rate * byBiases.get(l)[i];
+                    for (int j = 0; j < weights.get(l)[i].length; j++) {
+                        weights.get(l)[i][j] -= rate * byWeights.get(l)[i][j];
+                    }
+                }
+            }
+            return loss;
+        }
+    }
+
+    @Test
+    void aRiseIsMeasuredInTheSecondHalf() {
+        assertThat(Surface.rise(1, 9, 0.5, 0.25)).isEqualTo(0.5);
+        assertThat(Surface.rise(1, 0.5, 0.25, 0.75, 0.5)).isEqualTo(3);
+    }
+
+    /** Adam's loss has spikes late in the training, and none if the rate decreases to 0. */
+    @Test
+    @EnabledIfSystemProperty(named = "slow", matches = "true", disabledReason = "takes a quarter of a minute; -Dslow=true runs it")
+    void aDecreasingRateLeavesNoSpikesAtTheEnd() {
+        assertThat(Surface.rise(losses(new Adam(0.01), 20, 2000))).isGreaterThan(10);
+        var cosine = new double[1][];
+        Console.of(() -> cosine[0] = Surface.trainByCosine(Surface.network(), Surface.Samples.of(20), 2000));
+        assertThat(Surface.rise(cosine[0])).isLessThan(1.1);
+        assertClose(cosine[0][1999], 1e-2, 0.0332);
+    }
+
+    @Test
+    void onFewPointsADecreasingRateLeavesNoSpikesAtTheEnd() {
+        assertThat(Surface.rise(losses(new Adam(0.01), 8, 2000))).isGreaterThan(1.5);
+        var cosine = new double[1][];
+        Console.of(() -> cosine[0] = Surface.trainByCosine(Surface.network(), Surface.Samples.of(8), 2000));
+        assertThat(Surface.rise(cosine[0])).isLessThan(1.1);
+    }
+
+    @Test
     void byAdamTheLossStartsLikeThis() {
         double[] losses = losses(new Adam(0.01), 20, 51);
 
@@ -194,6 +313,9 @@ class SurfaceTest {
         String story = Console.of(() -> assertThat(Main.run("surface", "--side", "20", "--epochs", "101")).isZero());
 
         assertThat(story).contains("400 points").contains("By default this takes minutes").contains("8,577 parameters")
+                .contains("begin with 0.34455712, -0.02384320, 0.65099035, -0.93710722.")
+                .contains("The prediction for the standardized point (0.1, 0.2) is -0.21796983485162.")
+                .containsPattern("In the second half Adam's loss rises to \\d+\\.\\d\\d times")
                 .containsPattern("EPOCH +0 +165.9510 +165.9510").containsPattern("EPOCH +2 +17160.0787 ")
                 .containsPattern("EPOCH +20 +2.4642 ").containsPattern("EPOCH +100 +0.5719 +0.1188")
                 .contains("Adam's loss is 21 % of descent's. It reached the least loss of descent after 48 epochs.");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
+
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.check.GradCheckException;
 import org.chainrule.examples.WorkedStep.Net;
@@ -131,6 +133,40 @@ class WorkedStepTest {
         assertThat(right.check().compared()).isEqualTo(12);
         assertThatThrownBy(slipped::check).isInstanceOf(GradCheckException.class)
                 .hasMessageContaining("gradient by hidden.weight at index [0, 0]");
+    }
+
+    /** The cost in plain numbers, and the way on which it falls fastest. */
+    @Test
+    void theLandscapeIsTheCostAndTheArrowLeadsDown() {
+        for (double[] at : new double[][] {{0.5, -0.1}, {-3, 2}, {4, -4}}) {
+            double h1 = 1 / (1 + Math.exp(0.35));
+            double h2 = 1 / (1 + Math.exp(-2.65));
+            double o1 = 1 / (1 + Math.exp(-(0.15 + 0.7 * h1 + at[0] * h2)));
+            double o2 = 1 / (1 + Math.exp(-(0.35 - 0.3 * h1 + at[1] * h2)));
+            assertNumber(WorkedStep.cost(at[0], at[1]), (o1 - 1) * (o1 - 1) + (o2 - 0.2) * (o2 - 0.2));
+        }
+        double[] arrow = WorkedStep.arrow();
+        assertNumber(Math.hypot(arrow[0], arrow[1]), 2.5);
+        double best = Double.NaN;
+        double least = Double.POSITIVE_INFINITY;
+        for (int degrees = -180; degrees < 180; degrees++) {
+            double angle = Math.toRadians(degrees);
+            double cost = WorkedStep.cost(0.5 + 1e-4 * Math.cos(angle), -0.1 + 1e-4 * Math.sin(angle));
+            if (cost < least) {
+                least = cost;
+                best = angle;
+            }
+        }
+        assertThat(Math.atan2(arrow[1], arrow[0])).isCloseTo(best, within(Math.toRadians(0.6)));
+    }
+
+    @Test
+    void drawsTheNetworkAndTheLandscape() {
+        Console.of(new WorkedStep());
+
+        assertThat(Path.of("target/pictures/worked-step.svg")).content().contains(">w1 = 0.300<", ">-0.064<",
+                ">w8 = -0.100<", ">0.155<", ">0.533<", ">0.666<");
+        Png.assertIsDrawn(Path.of("target/pictures/worked-step-cost.png"));
     }
 
     @Test
