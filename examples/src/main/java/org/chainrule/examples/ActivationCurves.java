@@ -71,7 +71,8 @@ final class ActivationCurves implements Runnable {
 
         System.out.println();
         printRows(Tensor.of(-1.5, -0.5, 0, 0.5, 2));
-        System.out.println("\nThe slope of prelu is learned. The derivatives by it at these points, x below 0 and 0 elsewhere:");
+        System.out.println(
+                "\nThe slope of prelu is learned. The derivatives by it at these points, x below 0 and 0 elsewhere:");
         for (double derivative : slopesOfPrelu(Tensor.of(-1.5, -0.5, 0, 0.5, 2)).toDoubleArray()) {
             System.out.printf(" %.1f", derivative + 0.0);
         }

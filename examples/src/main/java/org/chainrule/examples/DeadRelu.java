@@ -78,18 +78,21 @@ final class DeadRelu implements Runnable {
         LOSS.of(prediction, TARGET).backward();
         System.out.printf("prediction %.2f, target 0.20, loss %.4f%n%n", prediction.item(),
                 LOSS.of(prediction, TARGET).item());
-        System.out.printf("%-7s %8s %8s %10s %16s %16s%n", "hidden", "sum", "relu", "d/dbias", "d/dweights", "d/dout weight");
+        System.out.printf("%-7s %8s %8s %10s %16s %16s%n", "hidden", "sum", "relu", "d/dbias", "d/dweights",
+                "d/dout weight");
         for (int i = 0; i < 3; i++) {
             Tensor weights = net.hidden.weight().grad();
             System.out.printf("%-7d %8.2f %8.2f %10.3f %8.3f %7.3f %16.3f%n", i + 1, sums.get(i), sums.relu().get(i),
                     net.hidden.bias().grad().get(i) + 0.0, weights.get(i, 0) + 0.0, weights.get(i, 1) + 0.0,
                     net.out.weight().grad().get(0, i) + 0.0);
         }
-        System.out.printf("%nThe gradient of the last bias, p - t, is %.1f; the text adds its negative, t - p = %.1f.%n",
+        System.out.printf(
+                "%nThe gradient of the last bias, p - t, is %.1f; the text adds its negative, t - p = %.1f.%n",
                 net.out.bias().grad().item(), -net.out.bias().grad().item());
         System.out.println("That of the weight behind the third neuron is 0, as its output is; so are all before it.");
 
-        System.out.printf("%nThe same start, %d steps on four inputs, for all of which the third sum is negative:%n%n", STEPS);
+        System.out.printf("%nThe same start, %d steps on four inputs, for all of which the third sum is negative:%n%n",
+                STEPS);
         System.out.printf("%-10s %8s   %s%n", "", "loss", "third neuron: two weights, bias, weight behind it");
         tell("start", Net.of(Tensor::relu), Double.NaN);
         Net dead = Net.of(Tensor::relu);
@@ -103,7 +106,8 @@ final class DeadRelu implements Runnable {
 
     private static void tell(String name, Net net, double loss) {
         double[] third = net.third();
-        System.out.printf("%-10s %8s   %9.6f %9.6f %9.6f %9.6f%n", name, Double.isNaN(loss) ? "" : "%.6f".formatted(loss),
+        System.out.printf("%-10s %8s   %9.6f %9.6f %9.6f %9.6f%n", name,
+                Double.isNaN(loss) ? "" : "%.6f".formatted(loss),
                 third[0], third[1], third[2], third[3]);
     }
 

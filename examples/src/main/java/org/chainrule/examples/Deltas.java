@@ -100,18 +100,20 @@ final class Deltas implements Runnable {
     @Override
     public void run() {
         Pass pass = Pass.of(X, Y);
-        System.out.printf("""
-                A 3-3-2 network. The input is layer 1: a^1 = x, z^l = W^l a^(l-1) + b^l and a^l = sigmoid(z^l) for l = 2, 3.
+        System.out.printf(
+                """
+                        A 3-3-2 network. The input is layer 1: a^1 = x, z^l = W^l a^(l-1) + b^l and a^l = sigmoid(z^l) for l = 2, 3.
 
-                E = 1/N sum 1/2 |a^3 - y|^2 + lambda/2 |W|^2 = %.6f, with N = %d and lambda = %.1f
+                        E = 1/N sum 1/2 |a^3 - y|^2 + lambda/2 |W|^2 = %.6f, with N = %d and lambda = %.1f
 
-                BP-1  delta^3 = (a^3 - y) * sigmoid'(z^3)
-                BP-2  delta^2 = transpose(W^3) delta^3 * sigmoid'(z^2)
-                BP-3  dE/dW^l = 1/N sum of delta^l transpose(a^(l-1)) + lambda W^l
-                BP-4  dE/db^l = 1/N sum of delta^l
+                        BP-1  delta^3 = (a^3 - y) * sigmoid'(z^3)
+                        BP-2  delta^2 = transpose(W^3) delta^3 * sigmoid'(z^2)
+                        BP-3  dE/dW^l = 1/N sum of delta^l transpose(a^(l-1)) + lambda W^l
+                        BP-4  dE/db^l = 1/N sum of delta^l
 
-                By the equations, with a column for each example in a and delta:
-                """, pass.cost.item(), examples(), LAMBDA);
+                        By the equations, with a column for each example in a and delta:
+                        """,
+                pass.cost.item(), examples(), LAMBDA);
         print("a^1", X);
         print("a^2", pass.a2);
         print("a^3", pass.a3);

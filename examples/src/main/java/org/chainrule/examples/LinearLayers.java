@@ -73,8 +73,10 @@ final class LinearLayers implements Runnable {
         double ofRelu = train(relu);
         Linear product = product(linear);
         Tensor x = SAMPLES.inputs();
-        System.out.printf("Three linear layers, 2-32-32-1, are one with the weight W3 W2 W1 = (%.6f, %.6f) and the bias %.6f:%n"
-                + "at the %d points the two differ by %.0e at most.%n%n", product.weight().get(0, 0), product.weight().get(0, 1),
+        System.out.printf(
+                "Three linear layers, 2-32-32-1, are one with the weight W3 W2 W1 = (%.6f, %.6f) and the bias %.6f:%n"
+                        + "at the %d points the two differ by %.0e at most.%n%n",
+                product.weight().get(0, 0), product.weight().get(0, 1),
                 product.bias().item(), GRID.size(),
                 product.forward(x).sub(linear.forward(x)).abs().max().item());
         System.out.printf("Mean squared error after %d steps of Adam:%n%n", STEPS);

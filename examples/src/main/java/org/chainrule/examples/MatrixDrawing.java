@@ -55,7 +55,8 @@ final class MatrixDrawing {
     private static void draw(StringBuilder drawn, int left, int top, Titled titled, int decimals) {
         Tensor matrix = titled.matrix();
         double greatest = Math.max(matrix.abs().max().item(), Double.MIN_NORMAL);
-        drawn.append("<text x=\"%d\" y=\"%d\" font-weight=\"bold\">%s</text>%n".formatted(left, top + 13, titled.title()));
+        drawn.append(
+                "<text x=\"%d\" y=\"%d\" font-weight=\"bold\">%s</text>%n".formatted(left, top + 13, titled.title()));
         for (int i = 0; i < matrix.shape().size(0); i++) {
             for (int j = 0; j < matrix.shape().size(1); j++) {
                 double value = matrix.get(i, j);

@@ -97,14 +97,18 @@ final class McCullochPitts implements Runnable {
         }
 
         Tensor xor = Tensor.of(0, 1, 1, 0);
-        System.out.printf("%nOf the %d neurons with weights and biases from -2 to 2 in quarters, %d compute a and b, %d a or b,%n"
-                + "and %d the exclusive or. Two layers do, (a or b) and not (a and b):%n%n", 17 * 17 * 17,
+        System.out.printf(
+                "%nOf the %d neurons with weights and biases from -2 to 2 in quarters, %d compute a and b, %d a or b,%n"
+                        + "and %d the exclusive or. Two layers do, (a or b) and not (a and b):%n%n",
+                17 * 17 * 17,
                 count(GATES.get(0).answers()), count(GATES.get(1).answers()), count(xor));
         print("a xor b", exclusiveOr());
 
-        System.out.printf("%nA step's derivative is 0 wherever it exists, so that descent has nothing to go by: by the bias"
-                + " it is %.0f.%nThat of sigmoid at the same sum, 0.5, is %.4f. The perceptron and backpropagation came with"
-                + " other rules.%n", slope(z -> z.heaviside(Tensor.of(1))), slope(Tensor::sigmoid));
+        System.out.printf(
+                "%nA step's derivative is 0 wherever it exists, so that descent has nothing to go by: by the bias"
+                        + " it is %.0f.%nThat of sigmoid at the same sum, 0.5, is %.4f. The perceptron and backpropagation came with"
+                        + " other rules.%n",
+                slope(z -> z.heaviside(Tensor.of(1))), slope(Tensor::sigmoid));
     }
 
     private static void print(String name, Tensor answers) {

@@ -54,7 +54,8 @@ final class NetworkDrawing {
                     for (int j = 0; j < targets; j++) {
                         double toX = x(layer + 1);
                         double toY = y(rows, targets, j);
-                        lines.append("<path d=\"M%.1f %.1fL%.1f %.1f\" stroke=\"#b8bcc4\"/>%n".formatted(x, y, toX, toY));
+                        lines.append(
+                                "<path d=\"M%.1f %.1fL%.1f %.1f\" stroke=\"#b8bcc4\"/>%n".formatted(x, y, toX, toY));
                         double t = 1.0 / (targets + 1); // so that labels of crossing edges are evenly spaced
                         label(texts, x + t * (toX - x) + 8, y + t * (toY - y), 3, edges.of(layer, i, j));
                     }

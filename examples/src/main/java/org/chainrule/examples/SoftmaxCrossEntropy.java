@@ -52,13 +52,17 @@ final class SoftmaxCrossEntropy implements Runnable {
         Tensor p = SCORES.detach().softmax(0);
         Tensor byChainRule = byProbabilities().matmul(jacobian());
         Tensor byBackward = Autograd.grad(atOnce(SCORES), SCORES);
-        System.out.printf("The third of four classes is right: t = (0, 0, 1, 0). E = -ln p3 = %.12f%n%n", atOnce(SCORES).item());
-        System.out.printf("%7s %15s %16s %16s %16s%n", "score", "p = softmax", "dE/dp = -t/p", "(dE/dp) dp/dz", "backward()");
+        System.out.printf("The third of four classes is right: t = (0, 0, 1, 0). E = -ln p3 = %.12f%n%n",
+                atOnce(SCORES).item());
+        System.out.printf("%7s %15s %16s %16s %16s%n", "score", "p = softmax", "dE/dp = -t/p", "(dE/dp) dp/dz",
+                "backward()");
         for (int i = 0; i < SCORES.size(); i++) {
-            System.out.printf("%7.1f %15.12f %16.12f %16.12f %16.12f%n", SCORES.get(i), p.get(i), byProbabilities().get(i) + 0.0,
+            System.out.printf("%7.1f %15.12f %16.12f %16.12f %16.12f%n", SCORES.get(i), p.get(i),
+                    byProbabilities().get(i) + 0.0,
                     byChainRule.get(i), byBackward.get(i));
         }
-        System.out.println("\nThe last two are p - t. The Jacobian dp/dz between, whose rows and columns add up to 0:\n");
+        System.out
+                .println("\nThe last two are p - t. The Jacobian dp/dz between, whose rows and columns add up to 0:\n");
         for (Tensor row : jacobian().unbind(0)) {
             for (double derivative : row.toDoubleArray()) {
                 System.out.printf(" %8.4f", derivative);
@@ -72,7 +76,8 @@ final class SoftmaxCrossEntropy implements Runnable {
         Tensor far = SCORES.add(1000);
         System.out.printf("as written  E = %.12f%nat once     E = %.12f%n", asWritten(far).item(), atOnce(far).item());
 
-        System.out.println("\nThe worse the answer, the stronger should be the push on the right score. The gradients by it:\n");
+        System.out.println(
+                "\nThe worse the answer, the stronger should be the push on the right score. The gradients by it:\n");
         System.out.printf("%12s %16s %16s%n", "right score", "cross-entropy", "1/2 |p - t|^2");
         for (double score : new double[] {2, 0, -5, -10, -20}) {
             System.out.printf("%12.0f %16.3g %16.3g%n", score, slope(score, false), slope(score, true));

@@ -194,7 +194,8 @@ final class StepByStep implements Runnable {
         byBackward().forEach((name, found) -> System.out.printf("%-22s %.0e%n", name,
                 found.sub(matrix(name)).abs().max().item()));
 
-        System.out.println("\nThe matrices are drawn in " + Pictures.write("step-by-step-matrices.svg", drawing()) + ".");
+        System.out
+                .println("\nThe matrices are drawn in " + Pictures.write("step-by-step-matrices.svg", drawing()) + ".");
 
         double[] atOnce = train("All rows at once", () -> AT_ONCE);
         double[] rowByRow = train("Row by row", () -> ROW_BY_ROW);

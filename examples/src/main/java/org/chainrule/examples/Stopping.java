@@ -102,17 +102,20 @@ final class Stopping implements Runnable {
         Ending ofEqual = tell("all 0.5", equal, RULE);
         Ending ofRandom = tell("random", random, RULE);
         tell("random, hasty rule", Net.random(1), HASTY);
-        System.out.printf("""
+        System.out
+                .printf("""
 
-                With zeros every output is 0.5, and the gradients of the four rows cancel: nothing moves. The weights of the
-                three hidden neurons at the end, to a and b, from equal and from random numbers:
+                        With zeros every output is 0.5, and the gradients of the four rows cancel: nothing moves. The weights of the
+                        three hidden neurons at the end, to a and b, from equal and from random numbers:
 
-                """);
+                        """);
         printHidden(equal);
         System.out.println();
         printHidden(random);
-        System.out.printf("%nThe hasty rule stops at a change of less than %.0e, which is met long before anything is learned:"
-                + "%na small change is no sign that a training is at its end.%n", HASTY.change);
+        System.out.printf(
+                "%nThe hasty rule stops at a change of less than %.0e, which is met long before anything is learned:"
+                        + "%na small change is no sign that a training is at its end.%n",
+                HASTY.change);
 
         Path picture = Pictures.write("stopping.png", Plot.of("When to stop", "epoch", "E").logX()
                 .curve("random", toArray(ofRandom)).curve("all 0.5", toArray(ofEqual)));

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
  * Differences between the text and its program:
  *
  * <ul>
- * <li>the text speaks of random samples, but its program takes all points of a grid;</li>
+ * <li>the text speaks of random samples, but its program takes all points of a grid; here both are taken;</li>
  * <li>it speaks of two hidden layers in a comment, and makes three;</li>
  * <li>it prints the mean of the squared errors, but follows the gradient of half of it, and so does this example;</li>
  * <li>its initialization is unstable. Weights between -1 and 1 are three times too large for layers of 64 relus (He et al. 2015):
@@ -186,7 +186,8 @@ final class Surface implements Runnable {
                 "EPOCH %4d  %12.4f  %12.4f  %12.4f  %12.4f%n", epoch, descent[epoch], adam[epoch], cosine[epoch],
                 chance[epoch]));
         compare(descent, adam);
-        System.out.printf("In the second half Adam's loss rises to %.2f times its least before, with the cosine to %.2f.%n",
+        System.out.printf(
+                "In the second half Adam's loss rises to %.2f times its least before, with the cosine to %.2f.%n",
                 rise(adam), rise(cosine));
 
         Path surfaces = Pictures.write("surface.png",

@@ -135,7 +135,8 @@ final class WorkedStep implements Runnable {
         for (int i = 0; i < NAMES.length; i++) {
             System.out.printf("%-4s %19.2f %19.15f %19.15f%n", NAMES[i], values[i], derivatives[i], right[i]);
         }
-        System.out.println("\nThe network is drawn in " + Pictures.write("worked-step.svg", drawing(before, values, derivatives))
+        System.out.println("\nThe network is drawn in "
+                + Pictures.write("worked-step.svg", drawing(before, values, derivatives))
                 + ", with gradients in red.\nThe cost as a landscape over w7 and w8, with an arrow against the gradient,"
                 + " is in " + Pictures.write("worked-step-cost.png", landscape()));
 

@@ -67,7 +67,8 @@ class ActivationCurvesTest {
                     slope = at > 0 ? 1 : below;
                 }
                 assertThat(activation.at(x).get(i)).as("%s at %s", name, at).isEqualTo(value, offset(1e-15));
-                assertThat(activation.derivativesAt(x).get(i)).as("%s' at %s", name, at).isEqualTo(slope, offset(4e-15));
+                assertThat(activation.derivativesAt(x).get(i)).as("%s' at %s", name, at).isEqualTo(slope,
+                        offset(4e-15));
             }
         }
         assertThat(ActivationCurves.slopesOfPrelu(x).add(0).toDoubleArray()).containsExactly(-1.5, -0.5, 0, 0, 0);

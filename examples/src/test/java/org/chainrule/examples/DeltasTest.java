@@ -104,7 +104,8 @@ class DeltasTest {
 
     @Test
     void tellsTheStory() {
-        assertThat(Console.of(new Deltas())).contains("BP-3  dE/dW^l = 1/N sum of delta^l transpose(a^(l-1)) + lambda W^l")
+        assertThat(Console.of(new Deltas()))
+                .contains("BP-3  dE/dW^l = 1/N sum of delta^l transpose(a^(l-1)) + lambda W^l")
                 .contains("BP-4  dE/db^l = 1/N sum of delta^l").contains("""
                         delta^3  -0.121037  0.138492
                                   0.143591 -0.091776
