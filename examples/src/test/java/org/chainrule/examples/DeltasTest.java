@@ -110,6 +110,8 @@ class DeltasTest {
                         delta^3  -0.121037  0.138492
                                   0.143591 -0.091776
                         """);
-        assertThat(Path.of("target/pictures/deltas.svg")).content().contains(">a = 0.515<", ">δ = -0.121<", ">-0.700<");
+        assertThat(Path.of("target/pictures/deltas.svg")).content().contains(">a = 0.515<", ">δ = -0.121<")
+                .containsSubsequence(">0.100<", ">0.400<", ">-0.700<", ">0.200<", ">-0.500<", ">0.800<", ">0.500<",
+                        ">-0.200<", ">-0.400<", ">0.600<");
     }
 }
