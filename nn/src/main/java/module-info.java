@@ -1,5 +1,5 @@
 /** Networks on the tape: layers as plain values; data to train them with. */
-@SuppressWarnings({"requires-automatic", "module"}) // XChart has no module descriptor; examples are compiled later
+@SuppressWarnings("module") // examples are compiled later
 module org.chainrule.nn {
     requires com.fasterxml.jackson.core;
     requires transitive org.chainrule.autograd;
@@ -9,7 +9,6 @@ module org.chainrule.nn {
     requires static java.desktop; // for image files alone
     requires static jdk.jfr; // for events of ops
     requires static me.tongfei.progressbar; // for bars
-    requires static xchart; // for curves
 
     exports org.chainrule.nn;
     exports org.chainrule.nn.chart to org.chainrule.examples;

@@ -3,8 +3,6 @@ package org.chainrule.linalg;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 
 /**
  * The lower triangle L of A = L L^T, of which the lower triangle is read. dA is the symmetric part of L^-T F L^-1, where F is the
@@ -36,8 +34,8 @@ record CholeskyFactor() implements MatrixOp {
     }
 
     private static double[] factor(double[] matrix, int size, Shape leading, int n) {
-        var cholesky = DecompositionFactory_DDRM.chol(size, true);
-        if (size > 0 && !cholesky.decompose(DMatrixRMaj.wrap(size, size, matrix.clone()))) {
+        var cholesky = Ejml.cholesky(size);
+        if (size > 0 && !cholesky.decompose(Ejml.matrix(size, size, matrix.clone()))) {
             throw new ArithmeticException(
                     Matrices.name(leading, n) + " isn't positive definite: " + reason(matrix, size));
         }

@@ -6,8 +6,6 @@ import java.util.stream.IntStream;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 
 /**
  * The eigenvalues and eigenvectors of symmetric matrices, of which the lower triangle is read, packed: a row of eigenvalues in
@@ -47,8 +45,8 @@ record Eigenvalues() implements MatrixOp {
     static double[] packed(double[] given, int size, Shape leading, int n) {
         int exponent = Scaling.exponent(given);
         double[] matrix = Scaling.scaled(given, -exponent);
-        var decomposition = DecompositionFactory_DDRM.eig(size, true, true);
-        if (!decomposition.decompose(DMatrixRMaj.wrap(size, size, matrix))) {
+        var decomposition = Ejml.eigenvalues(size);
+        if (!decomposition.decompose(Ejml.matrix(size, size, matrix))) {
             throw new ArithmeticException("the eigenvalues of " + Matrices.name(leading, n) + " don't converge");
         }
         int[] order = IntStream.range(0, size).boxed()

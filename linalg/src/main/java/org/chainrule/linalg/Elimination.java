@@ -3,7 +3,6 @@ package org.chainrule.linalg;
 import java.util.Arrays;
 
 import org.chainrule.autograd.Shape;
-import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.decomposition.lu.LUDecompositionAlt_DDRM;
 
 /**
@@ -69,8 +68,8 @@ final class Elimination {
     }
 
     private static LUDecompositionAlt_DDRM decomposed(double[] matrix, int rows, int columns) {
-        var decomposition = new LUDecompositionAlt_DDRM();
-        decomposition.decompose(DMatrixRMaj.wrap(rows, columns, matrix));
+        var decomposition = Ejml.lu();
+        decomposition.decompose(Ejml.matrix(rows, columns, matrix));
         return decomposition;
     }
 

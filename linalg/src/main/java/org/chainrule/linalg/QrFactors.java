@@ -3,8 +3,6 @@ package org.chainrule.linalg;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VjpResult;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 
 /**
  * The factorization A = Q R, packed: the rows of Q, then those of R^T, (..., m + n, k) where k = min(m, n). No element of R's diagonal is negative. For m >= n, dA = (dQ + Q S) R^-T, where S is the symmetric matrix with the lower triangle of
@@ -51,8 +49,8 @@ record QrFactors(boolean complete) implements MatrixOp {
             return Products.identity(rows); // there is nothing to decompose
         }
         int exponent = Scaling.exponent(matrix);
-        var qr = DecompositionFactory_DDRM.qr(rows, columns);
-        qr.decompose(DMatrixRMaj.wrap(rows, columns, Scaling.scaled(matrix, -exponent)));
+        var qr = Ejml.qr(rows, columns);
+        qr.decompose(Ejml.matrix(rows, columns, Scaling.scaled(matrix, -exponent)));
         double[] q = qr.getQ(null, !complete).data;
         double[] r = Scaling.scaled(qr.getR(null, !complete).data, exponent);
         double[] packed = new double[(rows + columns) * count];

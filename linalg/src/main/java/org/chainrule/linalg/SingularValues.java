@@ -3,9 +3,6 @@ package org.chainrule.linalg;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-
 /**
  * The reduced singular value decomposition A = U diag(s) V^T of one matrix, with k = min(rows, columns) singular values in
  * descending order. In each column of U the first element of at least half the largest magnitude is positive.
@@ -23,8 +20,8 @@ record SingularValues(double[] u, double[] s, double[] v) {
             return new SingularValues(new double[0], new double[0], new double[0]);
         }
         int exponent = Scaling.exponent(matrix);
-        var svd = DecompositionFactory_DDRM.svd(rows, columns, true, true, true);
-        if (!svd.decompose(DMatrixRMaj.wrap(rows, columns, Scaling.scaled(matrix, -exponent)))) {
+        var svd = Ejml.svd(rows, columns);
+        if (!svd.decompose(Ejml.matrix(rows, columns, Scaling.scaled(matrix, -exponent)))) {
             throw new ArithmeticException("the singular values of a matrix of " + rows + " rows and " + columns
                     + " columns don't converge");
         }

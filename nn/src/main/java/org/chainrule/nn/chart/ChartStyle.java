@@ -51,6 +51,7 @@ public final class ChartStyle {
      * @param styler the chart's styler
      */
     public static void apply(XYStyler styler) {
+        Drawing.prepare();
         styler.setBaseFont(FONT).setChartBackgroundColor(BACKGROUND)
                 .setChartFontColor(TEXT).setChartPadding(12).setSeriesColors(PALETTE.toArray(Color[]::new))
                 .setMarkerSize(8)

@@ -19,6 +19,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 import org.chainrule.nn.chart.ChartStyle;
+import org.chainrule.nn.chart.Drawing;
 
 /**
  * Draws learning curves: loss and metrics over the epochs, of training and validation. The library that draws,
@@ -39,7 +40,7 @@ public final class Curves {
      * @throws IOException if it can't be written
      * @throws IllegalArgumentException if there are no epochs, or they have different metrics, or values
      *         too large to be drawn
-     * @throws IllegalStateException if XChart isn't there
+     * @throws IllegalStateException if XChart isn't there; on a module path it is found with {@code --add-modules xchart}
      */
     public static void write(History history, Path file) throws IOException {
         Objects.requireNonNull(history, "history");
@@ -52,12 +53,14 @@ public final class Curves {
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException(
                     "curves are drawn by org.knowm.xchart:xchart, which isn't there; name it among "
-                            + "your project's dependencies, and java.desktop among its modules",
+                            + "your project's dependencies, and java.desktop among its modules; on a module path "
+                            + "it is found with --add-modules xchart",
                     e);
         }
     }
 
     private static void draw(History history, Path file) throws IOException {
+        Drawing.prepare();
         requireAlike(history);
         List<XYChart> charts = new ArrayList<>();
         charts.add(chart(history, "loss", _ -> true, Evaluation::loss));
