@@ -69,13 +69,18 @@ public final class SparsityPattern {
      * @param columns the number of columns
      * @param indices the row and the column of each place, (count, 2) of type I64, in any order
      * @return the pattern
-     * @throws IllegalArgumentException if one is outside, or the indices have another shape or type
+     * @throws IllegalArgumentException if one is outside, the indices have another shape or type, or there are more rows than the heap
+     *         holds numbers
      */
     public static SparsityPattern of(int rows, int columns, Tensor indices) {
         Objects.requireNonNull(indices, "indices");
         if (rows < 0 || columns < 0) {
             throw new IllegalArgumentException(
                     "SparsityPattern of " + rows + " x " + columns + ": sizes can't be negative");
+        }
+        if ((rows + 1L) * Integer.BYTES > Math.min(Runtime.getRuntime().maxMemory(), Integer.MAX_VALUE * 4L)) {
+            throw new IllegalArgumentException("SparsityPattern of " + rows + " x " + columns
+                    + ": a number for each row is more than the heap holds");
         }
         if (indices.dtype() != DType.I64 || indices.shape().rank() != 2 || indices.shape().size(1) != 2) {
             throw new IllegalArgumentException("SparsityPattern of indices " + indices.shape() + " " + indices.dtype()
