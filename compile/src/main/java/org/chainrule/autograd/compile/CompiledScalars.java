@@ -1,5 +1,7 @@
 package org.chainrule.autograd.compile;
 
+import org.chainrule.autograd.machine.VectorUnit;
+
 /**
  * A program of single numbers and its code.
  *
@@ -10,9 +12,9 @@ package org.chainrule.autograd.compile;
  */
 record CompiledScalars(Program program, ScalarProgram scalars, Schedule schedule, ScalarCode code) {
 
-    /** Compiles a program; returns null if it isn't one of single numbers. */
+    /** Compiles a program; returns null if it isn't one of single numbers, or no classes can be generated. */
     static CompiledScalars of(Program program, Schedule.Form form) {
-        ScalarProgram scalars = ScalarProgram.of(program);
+        ScalarProgram scalars = VectorUnit.CAN_GENERATE ? ScalarProgram.of(program) : null;
         if (scalars == null) {
             return null;
         }
