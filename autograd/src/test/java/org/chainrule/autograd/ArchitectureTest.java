@@ -82,6 +82,9 @@ class ArchitectureTest {
                 NN + ".io", NN + ".layers",
                 NN + ".losses",
                 NN + ".optim");
+        define("org.chainrule.site");
+        define("com.example.consumer", ENGINE, ENGINE + ".check", ENGINE + ".graph", ENGINE + ".transform",
+                "org.chainrule.linalg", NN + ".layers");
     }
 
     /**
