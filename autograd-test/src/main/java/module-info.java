@@ -3,6 +3,7 @@ module org.chainrule.autograd.test {
     requires transitive org.chainrule.autograd;
     requires static net.jqwik.api;
     requires static org.junit.jupiter.api;
+    requires static org.jspecify; // for annotations
 
     exports org.chainrule.autograd.check;
     exports org.chainrule.autograd.test;

@@ -1,6 +1,8 @@
 /** Reverse-mode automatic differentiation: tensors, recorded ops and {@code backward()}, without dependencies. */
 @SuppressWarnings("module") // exports to modules that are absent when this one is compiled
 module org.chainrule.autograd {
+    requires static org.jspecify; // for annotations
+
     exports org.chainrule.autograd;
     exports org.chainrule.autograd.codegen to org.chainrule.autograd.compile;
     exports org.chainrule.autograd.formula;

@@ -9,6 +9,7 @@ module org.chainrule.nn {
     requires static java.desktop; // for image files alone
     requires static jdk.jfr; // for events of ops
     requires static me.tongfei.progressbar; // for bars
+    requires static org.jspecify; // for annotations
 
     exports org.chainrule.nn;
     exports org.chainrule.nn.chart to org.chainrule.examples;

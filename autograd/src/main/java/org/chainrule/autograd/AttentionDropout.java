@@ -1,5 +1,7 @@
 package org.chainrule.autograd;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Determines which probabilities of {@linkplain Attention attention} are dropped: a factor for each, 0 where it is
  * dropped, and 1/(1 - p) elsewhere if p is the share that is. It is a function of the probability's number, as random
@@ -24,7 +26,7 @@ public interface AttentionDropout {
      *
      * @return the tensor, which requires no gradient; by default null, for none
      */
-    default Tensor key() {
+    default @Nullable Tensor key() {
         return null;
     }
 

@@ -2,6 +2,8 @@ package org.chainrule.autograd;
 
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Sets what {@linkplain Attention attention} does besides. Each method returns changed options, so that they are chained:
  *
@@ -15,8 +17,8 @@ import java.util.Objects;
  * @param hasGroupedHeads whether there may be fewer heads of keys and values than of queries
  * @param dropout which probabilities are dropped; null for none
  */
-public record AttentionOptions(Tensor mask, boolean isCausal, Double scale, boolean hasGroupedHeads,
-        AttentionDropout dropout) {
+public record AttentionOptions(@Nullable Tensor mask, boolean isCausal, @Nullable Double scale, boolean hasGroupedHeads,
+        @Nullable AttentionDropout dropout) {
     private static final AttentionOptions DEFAULTS = new AttentionOptions(null, false, null, false, null);
 
     /**

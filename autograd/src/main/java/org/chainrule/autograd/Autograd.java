@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Static methods of automatic differentiation: gradients as values, scopes without recording, and writes to parameters.
  */
@@ -169,7 +171,8 @@ public final class Autograd {
      * @return the body's result
      * @throws X what the body throws
      */
-    public static <R, X extends Throwable> R noGrad(ScopedValue.CallableOp<? extends R, X> body) throws X {
+    public static <R extends @Nullable Object, X extends Throwable> R noGrad(
+            ScopedValue.CallableOp<? extends R, X> body) throws X {
         Objects.requireNonNull(body, "body");
         return GradMode.current().recording(false).call(body);
     }
@@ -207,7 +210,8 @@ public final class Autograd {
      * @return the body's result
      * @throws X what the body throws
      */
-    public static <R, X extends Throwable> R detectAnomaly(ScopedValue.CallableOp<? extends R, X> body) throws X {
+    public static <R extends @Nullable Object, X extends Throwable> R detectAnomaly(
+            ScopedValue.CallableOp<? extends R, X> body) throws X {
         Objects.requireNonNull(body, "body");
         return GradMode.current().detectingAnomalies().call(body);
     }

@@ -5,6 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.Objects;
 import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A function of tensors whose derivative is stated beside its value, as lambdas: a short form of an {@link Op}, for a derivative that is
  * more exact or cheaper than that of the ops in the value, or another one on purpose. JAX calls it custom_vjp and custom_jvp.
@@ -39,6 +41,7 @@ public final class CustomFunction {
          * @return for each argument its gradient, of its shape or of one that it broadcasts to; null for zero, or where there is none, as
          *         for an index
          */
+        @Nullable
         Tensor[] gradients(Tensor g, Tensor y, Tensor... x);
     }
 
@@ -54,7 +57,7 @@ public final class CustomFunction {
          * @param x the arguments
          * @return the tangent, of y's shape
          */
-        Tensor tangent(Tensor[] tangents, Tensor y, Tensor... x);
+        Tensor tangent(@Nullable Tensor[] tangents, Tensor y, Tensor... x);
     }
 
     private CustomFunction(String name, Function<Tensor[], Tensor> value, Vjp vjp, Jvp jvp) {

@@ -5,6 +5,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
+import org.jspecify.annotations.Nullable;
+
 /** The differentiation of a tensor: requesting, computing and reading gradients, and the recorded graph. */
 public sealed interface Differentiable permits Tensor {
 
@@ -78,7 +80,7 @@ public sealed interface Differentiable permits Tensor {
      *        {@link #backward}, after {@link #zeroGrad}, and for a tensor that requires none
      * @throws IllegalStateException if this is the result of an op and its gradient isn't retained
      */
-    default Tensor grad() {
+    default @Nullable Tensor grad() {
         if (!isLeaf() && !self().node().retainsGrad()) {
             throw new IllegalStateException("grad() of " + self().describe() + ": it is the result of "
                     + self().node().op.name()
@@ -183,7 +185,7 @@ public sealed interface Differentiable permits Tensor {
     }
 
     /** {@return the recorded op that computed this tensor, or null for a leaf} */
-    default Op op() {
+    default @Nullable Op op() {
         return self().node() == null ? null : self().node().op;
     }
 

@@ -2,6 +2,8 @@ package org.chainrule.autograd;
 
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How {@link Indexing#embeddingBag} reduces bags: by default to the mean of their rows. A method returns changed options, so that they
  * are chained:
@@ -15,7 +17,7 @@ import java.util.Objects;
  * @param paddingIndex the index that stands for no entry of a bag, or {@link #NO_PADDING}
  * @param includesLastOffset whether the offsets end in the number of indices
  */
-public record EmbeddingBagOptions(BagMode mode, Tensor perSampleWeights, long paddingIndex,
+public record EmbeddingBagOptions(BagMode mode, @Nullable Tensor perSampleWeights, long paddingIndex,
         boolean includesLastOffset) {
     /** Stands for no padding index: every index is an entry. */
     public static final long NO_PADDING = -1;

@@ -37,7 +37,7 @@ public final class GradRequest {
      * @return the changed request
      */
     public GradRequest seed(Tensor weights) {
-        return new GradRequest(y, weights, createGraph, materializeGrads);
+        return new GradRequest(y, Objects.requireNonNull(weights, "weights"), createGraph, materializeGrads);
     }
 
     /**

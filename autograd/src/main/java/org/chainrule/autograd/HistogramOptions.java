@@ -2,6 +2,8 @@ package org.chainrule.autograd;
 
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What {@link Counting#histogram} counts: by default each element as 1. A method returns changed options, so that they are chained:
  *
@@ -12,7 +14,7 @@ import java.util.Objects;
  * @param weights what each element counts, of the shape of the elements; null for 1
  * @param isDensity whether counts are divided by their sum and by the widths of the bins, so that the histogram has the area 1
  */
-public record HistogramOptions(Tensor weights, boolean isDensity) {
+public record HistogramOptions(@Nullable Tensor weights, boolean isDensity) {
     private static final HistogramOptions DEFAULTS = new HistogramOptions(null, false);
 
     /**

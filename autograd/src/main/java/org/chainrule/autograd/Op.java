@@ -2,6 +2,8 @@ package org.chainrule.autograd;
 
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A differentiable operation: computes its value, and propagates a gradient back to its arguments. An op holds settings
  * only, never values, so one object serves all calls; a record is the natural form.
@@ -87,6 +89,7 @@ public interface Op {
      *        gradient, it gets one of zeros, to which other uses of it add. A rule that only returns tensors may declare
      *        {@link Tensor} as its return type
      */
+    @Nullable
     VjpResult vjp(int i, Tensor g, Tensor y, Tensor... x);
 
     /**
@@ -99,7 +102,7 @@ public interface Op {
      * @param x the arguments it was computed from, in an array that must not be changed
      * @return the tangent, of y's shape; null, the default, where the op doesn't state this rule
      */
-    default Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
+    default @Nullable Tensor jvp(@Nullable Tensor[] tangents, Tensor y, Tensor... x) {
         return null;
     }
 
@@ -112,7 +115,7 @@ public interface Op {
      * @param x the arguments, in an array that must not be changed
      * @return the results, with the examples along the first axis; null, the default, where the op doesn't state this rule
      */
-    default Tensor vmap(boolean[] isBatched, Tensor... x) {
+    default @Nullable Tensor vmap(boolean[] isBatched, Tensor... x) {
         return null;
     }
 

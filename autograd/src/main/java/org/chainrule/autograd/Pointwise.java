@@ -18,6 +18,7 @@ import org.chainrule.autograd.formula.Primitive;
 import org.chainrule.autograd.kernel.Elementwise;
 import org.chainrule.autograd.kernel.IntegerComparison;
 import org.chainrule.autograd.machine.ElementArrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An elementwise op that is defined by a formula, from which its kernel and its derivatives of any order are derived.
@@ -189,7 +190,7 @@ public final class Pointwise extends FormulaOp {
      * @param byB the same for dy/db
      * @return the op
      */
-    public Pointwise derivatives(Ternary byA, Ternary byB) {
+    public Pointwise derivatives(@Nullable Ternary byA, @Nullable Ternary byB) {
         return derivatives(Stream.of(byA, byB)
                 .<Function<Expr[], Expr>>map(by -> by == null ? null : x -> by.apply(x[0], x[1], x[2])).toList());
     }
@@ -202,7 +203,7 @@ public final class Pointwise extends FormulaOp {
      * @param byC the same for dy/dc
      * @return the op
      */
-    public Pointwise derivatives(Quaternary byA, Quaternary byB, Quaternary byC) {
+    public Pointwise derivatives(@Nullable Quaternary byA, @Nullable Quaternary byB, @Nullable Quaternary byC) {
         return derivatives(Stream.of(byA, byB, byC)
                 .<Function<Expr[], Expr>>map(by -> by == null ? null : x -> by.apply(x[0], x[1], x[2], x[3])).toList());
     }
@@ -213,7 +214,7 @@ public final class Pointwise extends FormulaOp {
      * @param by for each argument, the derivative as a function of the arguments and the result; null to derive it
      * @return the op
      */
-    public Pointwise derivatives(List<Function<Expr[], Expr>> by) {
+    public Pointwise derivatives(List<@Nullable Function<Expr[], Expr>> by) {
         return new Pointwise(formula.withDerivatives(by), label, isMask, integers);
     }
 
@@ -327,6 +328,7 @@ public final class Pointwise extends FormulaOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
+        Objects.requireNonNull(out, "out");
         try {
             computeOn(shape, out, x);
         } catch (NullPointerException | ClassCastException | IndexOutOfBoundsException e) {

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.kernel.RowScans;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scans along an axis: element n of the result depends on the elements 0 .. n. Floating-point scans compute in double precision and
@@ -115,7 +116,7 @@ public sealed interface Scans permits Tensor {
      * @return the differences of order n, n fewer than there are elements in all, or none; the elements themselves for n = 0
      * @throws IllegalArgumentException if n is negative, or the shapes don't fit
      */
-    default Tensor diff(int n, int axis, Tensor prepend, Tensor append) {
+    default Tensor diff(int n, int axis, @Nullable Tensor prepend, @Nullable Tensor append) {
         Tensor x = (Tensor) this;
         Tensor[] parts = Stream.of(prepend, x, append).filter(Objects::nonNull).toArray(Tensor[]::new);
         return Tape.reportAs("diff", () -> {

@@ -2,13 +2,15 @@ package org.chainrule.autograd;
 
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The order in which a recurrent cell takes the steps of sequences, and how many steps each of these has.
  *
  * @param reversed whether it takes the last step first
  * @param lengths the number of steps of each sequence, (N) of type I64; null where all have all of them
  */
-public record Steps(boolean reversed, Tensor lengths) {
+public record Steps(boolean reversed, @Nullable Tensor lengths) {
 
     /**
      * Takes all steps in their order.

@@ -7,4 +7,7 @@
  * {@code chainrule.threads} sets how many threads a computation may use; the default is the number of processors,
  * and 1 means the calling thread alone. Results are the same to the bit for any number.
  */
+@NullMarked
 package org.chainrule.autograd;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import org.chainrule.autograd.Profile;
 import org.chainrule.autograd.internal.Engine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records the ops of a scope as events of JDK Flight Recorder, named {@code chainrule.Op}: each with its thread, beginning, duration
@@ -26,7 +27,7 @@ public final class FlightRecording {
      * @return the body's result
      * @throws IllegalStateException if the module {@code jdk.jfr} is absent
      */
-    public static <R> R record(Supplier<? extends R> body) {
+    public static <R extends @Nullable Object> R record(Supplier<? extends R> body) {
         Objects.requireNonNull(body, "body");
         return Engine.timed(events(), body::get);
     }

@@ -9,6 +9,7 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.internal.TrainingScope;
 import org.chainrule.nn.random.RandomKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sets the scope in which layers compute in training mode: {@code Dropout} drops, {@code BatchNorm} uses the statistics
@@ -36,7 +37,8 @@ public final class Training {
      * @return the body's result
      * @throws X what the body throws
      */
-    public static <R, X extends Throwable> R with(RandomKey key, ScopedValue.CallableOp<? extends R, X> body)
+    public static <R extends @Nullable Object, X extends Throwable> R with(RandomKey key,
+            ScopedValue.CallableOp<? extends R, X> body)
             throws X {
         Objects.requireNonNull(body, "body");
         return TrainingScope.on(Objects.requireNonNull(key, "key")).call(body);
@@ -59,7 +61,8 @@ public final class Training {
      * @throws X what the body throws
      * @throws IllegalArgumentException if the tensor isn't of shape (4) and type I64
      */
-    public static <R, X extends Throwable> R with(Tensor key, ScopedValue.CallableOp<? extends R, X> body) throws X {
+    public static <R extends @Nullable Object, X extends Throwable> R with(Tensor key,
+            ScopedValue.CallableOp<? extends R, X> body) throws X {
         Objects.requireNonNull(body, "body");
         return TrainingScope.on(Objects.requireNonNull(key, "key")).call(body);
     }
@@ -84,7 +87,7 @@ public final class Training {
      * @return the body's result
      * @throws X what the body throws
      */
-    public static <R, X extends Throwable> R with(RandomGenerator random,
+    public static <R extends @Nullable Object, X extends Throwable> R with(RandomGenerator random,
             ScopedValue.CallableOp<? extends R, X> body) throws X {
         Objects.requireNonNull(body, "body");
         return with(RandomKey.of(Objects.requireNonNull(random, "random").nextLong()), body);
@@ -99,7 +102,8 @@ public final class Training {
      * @return the body's result
      * @throws X what the body throws
      */
-    public static <R, X extends Throwable> R on(ScopedValue.CallableOp<? extends R, X> body) throws X {
+    public static <R extends @Nullable Object, X extends Throwable> R on(ScopedValue.CallableOp<? extends R, X> body)
+            throws X {
         Objects.requireNonNull(body, "body");
         return TrainingScope.on((RandomKey) null).call(body);
     }
@@ -113,7 +117,8 @@ public final class Training {
      * @return the body's result
      * @throws X what the body throws
      */
-    public static <R, X extends Throwable> R off(ScopedValue.CallableOp<? extends R, X> body) throws X {
+    public static <R extends @Nullable Object, X extends Throwable> R off(ScopedValue.CallableOp<? extends R, X> body)
+            throws X {
         Objects.requireNonNull(body, "body");
         return TrainingScope.OFF.call(body);
     }
@@ -128,7 +133,8 @@ public final class Training {
      * @return the body's result
      * @throws X what the body throws
      */
-    public static <R, X extends Throwable> R requireChoice(ScopedValue.CallableOp<? extends R, X> body) throws X {
+    public static <R extends @Nullable Object, X extends Throwable> R requireChoice(
+            ScopedValue.CallableOp<? extends R, X> body) throws X {
         Objects.requireNonNull(body, "body");
         return TrainingScope.isBound() ? body.call() : TrainingScope.UNDECIDED.call(body);
     }

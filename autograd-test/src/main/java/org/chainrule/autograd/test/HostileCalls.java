@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +33,14 @@ import java.util.stream.Stream;
  * nulls, tensors of other types and shapes, functions that return null or throw. Results are kept, and become receivers
  * and arguments of other calls. An exception is as it should be if it is of a kind that methods document, is thrown by
  * the library itself, and mentions something of what was given. Calls that don't come to an end are reported, and methods
- * that no object was found for.
+ * that no object was found for. Where types say by JSpecify's {@code @NullMarked} and {@code @Nullable} what may be null, a null that
+ * is accepted or returned elsewhere is reported, too.
  */
 public final class HostileCalls {
     private final List<Class<?>> types;
     private final HostileValues values = new HostileValues();
     private final List<Supplier<?>> watched = new ArrayList<>();
+    private final Set<String> takingNull = new HashSet<>();
     private Predicate<Executable> included = _ -> true;
     private int tries = 25;
     private long seed = 1;
@@ -78,6 +81,17 @@ public final class HostileCalls {
      */
     public HostileCalls watching(Supplier<?> state) {
         watched.add(state);
+        return this;
+    }
+
+    /**
+     * Lists methods that take null for an argument which they don't look at, though its type isn't nullable, such as hooks that do nothing.
+     *
+     * @param reasons the reasons by the methods' names, as problems have them
+     * @return this
+     */
+    public HostileCalls takingNull(Map<String, String> reasons) {
+        takingNull.addAll(reasons.keySet());
         return this;
     }
 
@@ -171,6 +185,9 @@ public final class HostileCalls {
         values.keepAll(outcome.failure());
         Verdict.of(call, outcome.failure())
                 .or(() -> Verdict.ofState(outcome.failure(), before, () -> CallState.of(call, watched)))
+                .or(() -> outcome.failure() == null
+                        ? Nullness.of(call, outcome.result(), takingNull)
+                        : Optional.empty())
                 .ifPresent(verdict -> problems.putIfAbsent(call.name() + " " + verdict.kind(),
                         call.name() + ": " + verdict.problem() + "\n    " + call.text()));
         return true;

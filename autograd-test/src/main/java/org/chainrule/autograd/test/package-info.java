@@ -3,4 +3,7 @@
  * {@link OpLawTests} holds them to all laws; {@link Breakages} shows that each law would notice if an op were broken.
  * {@link HostileCalls} sweeps over public methods with arguments that make no sense.
  */
+@NullMarked
 package org.chainrule.autograd.test;
+
+import org.jspecify.annotations.NullMarked;

@@ -10,6 +10,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A named formula of n arguments, with its derivatives. It can be called inside other formulas, which are then
  * differentiated by this formula's own rule.
@@ -116,7 +118,7 @@ public final class Formula {
      *        it has, which is derived unless it was stated before
      * @return the formula with these derivatives
      */
-    public Formula withDerivatives(List<Function<Expr[], Expr>> stated) {
+    public Formula withDerivatives(List<@Nullable Function<Expr[], Expr>> stated) {
         if (Objects.requireNonNull(stated, "stated").size() != arity) {
             throw new IllegalArgumentException(
                     name + " takes " + counted(arity) + ", but " + stated.size() + " derivatives are stated");
@@ -238,7 +240,7 @@ public final class Formula {
      * @return the expression, or null where the derivative is 0 everywhere
      * @throws IllegalArgumentException if there is no such argument
      */
-    public Expr vjp(int i) {
+    public @Nullable Expr vjp(int i) {
         Gradient masked = vjp(i, true);
         return masked == null ? null : masked.value();
     }
@@ -251,7 +253,7 @@ public final class Formula {
      * @return the argument's gradient, as {@link #vjp(int)}, and whether it is masked in turn; null where the derivative is
      *         0 everywhere
      */
-    public Gradient vjp(int i, boolean isMasked) {
+    public @Nullable Gradient vjp(int i, boolean isMasked) {
         Gradient[] known = vjps[isMasked ? 0 : 1];
         if (known[requireArgument(i)] == null) {
             var gradient = new Gradient(Expr.argument(arity + 1), isMasked);
@@ -332,7 +334,7 @@ public final class Formula {
      * @return the text
      * @throws IllegalArgumentException if there isn't a value for each argument
      */
-    public String printWithValues(Expr expression, Double... values) {
+    public String printWithValues(Expr expression, @Nullable Double... values) {
         Objects.requireNonNull(expression, "expression");
         if (Objects.requireNonNull(values, "values").length != arity) {
             throw new IllegalArgumentException(name + " takes " + counted(arity) + ", not " + values.length);

@@ -3,6 +3,7 @@ package org.chainrule.autograd.formula;
 import static org.chainrule.autograd.formula.Expr.zero;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A gradient in a backward rule.
@@ -17,6 +18,10 @@ import java.util.List;
  * @param isMasked whether it is masked
  */
 public record Gradient(Expr value, boolean isMasked) {
+    /** Requires that nothing is null. */
+    public Gradient {
+        Objects.requireNonNull(value, "value");
+    }
 
     Gradient add(Gradient other) {
         return new Gradient(value.add(other.value), isMasked && other.isMasked);

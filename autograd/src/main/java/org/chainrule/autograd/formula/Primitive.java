@@ -1,5 +1,7 @@
 package org.chainrule.autograd.formula;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.machine.Bits;
 import org.chainrule.autograd.machine.FusedMultiplyAdd;
 
@@ -28,7 +30,12 @@ public sealed interface Primitive {
      *
      * @param formula what is called
      */
-    record Call(Formula formula) implements Primitive {}
+    record Call(Formula formula) implements Primitive {
+        /** Requires that nothing is null. */
+        public Call {
+            Objects.requireNonNull(formula, "formula");
+        }
+    }
 
     /**
      * A value with a fallback: of the operands (condition, value, x...) the value, but f(x...) where the condition holds,
@@ -36,7 +43,12 @@ public sealed interface Primitive {
      *
      * @param function f, a function of the platform
      */
-    record Fallback(Evaluator function) implements Primitive {}
+    record Fallback(Evaluator function) implements Primitive {
+        /** Requires that nothing is null. */
+        public Fallback {
+            Objects.requireNonNull(function, "function");
+        }
+    }
 
     /** The arithmetic that needs no parameter. A truth value is 1 or 0. */
     enum Fixed implements Primitive {

@@ -12,6 +12,7 @@ import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.internal.AssumptionFailed;
 import org.chainrule.autograd.internal.Engine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function of tensors that is recorded when it is first called with arguments of certain shapes and types, and runs as a
@@ -172,7 +173,7 @@ public final class Compiled {
      *         gradient, isn't all of its array, or is on that of an argument, of a tensor that the function refers to, or of another result
      * @throws IllegalStateException if the function can't be recorded
      */
-    public Optional<CompiledRun> prepareOn(Function<Program, Tensor[]> given, Tensor... xs) {
+    public Optional<CompiledRun> prepareOn(Function<Program, @Nullable Tensor[]> given, Tensor... xs) {
         Objects.requireNonNull(given, "given");
         return prepared(program -> GivenResults.require(program, given.apply(program.simple()), xs), xs);
     }

@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node of a recorded {@link Graph}, for one tensor: the op that made it and from what, or a leaf. Two gates are equal
@@ -66,7 +67,7 @@ public final class Gate {
      *
      * @return the op, or null for a leaf
      */
-    public Op op() {
+    public @Nullable Op op() {
         return value.op();
     }
 
@@ -111,7 +112,7 @@ public final class Gate {
      *
      * @return the gradient, of the value's shape; null where none is asked for or none was computed
      */
-    public Tensor gradient() {
+    public @Nullable Tensor gradient() {
         return gradient;
     }
 

@@ -2,6 +2,8 @@ package org.chainrule.nn.io;
 
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Thrown when what is read isn't what it should be: it has another format, is damaged, or was made to do harm. The
  * message begins with the source's name and the place, where one is known:
@@ -39,14 +41,14 @@ public final class FormatException extends RuntimeException {
      * @param problem what is wrong, and what would help
      * @param cause what it was noticed by, or null
      */
-    public FormatException(String source, String problem, Throwable cause) {
+    public FormatException(String source, String problem, @Nullable Throwable cause) {
         this(source, 0, 0, -1, source, problem, cause);
     }
 
     private FormatException(String source, long line, int column, long offset, String place, String problem,
             Throwable cause) {
         super(place + ": " + shortened(problem, LONGEST), cause);
-        this.source = source;
+        this.source = Objects.requireNonNull(source, "source");
         this.line = line;
         this.column = column;
         this.offset = offset;

@@ -3,6 +3,8 @@ package org.chainrule.nn.io;
 import java.util.Objects;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Limits what a file may expand to while it is read, so that a small one that was made to do harm can't take all memory.
  * What would go beyond is a {@link FormatException} before the memory is taken. The limits hold for every reader of this
@@ -70,7 +72,7 @@ public record ReadLimits(long bytes, long pixels) {
      * @param <R> what it returns
      * @return what it returned
      */
-    public <R> R apply(Supplier<? extends R> reading) {
+    public <R extends @Nullable Object> R apply(Supplier<? extends R> reading) {
         Objects.requireNonNull(reading, "reading");
         return ScopedValue.where(CURRENT, this).call(reading::get);
     }

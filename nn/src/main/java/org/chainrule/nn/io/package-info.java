@@ -16,4 +16,7 @@
  * {@link org.chainrule.nn.io.FormatException}, and what can't be read or written an
  * {@link java.io.UncheckedIOException}. Files are written whole or not at all.
  */
+@NullMarked
 package org.chainrule.nn.io;
+
+import org.jspecify.annotations.NullMarked;

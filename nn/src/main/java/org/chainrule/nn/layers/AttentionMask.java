@@ -4,6 +4,7 @@ import java.util.Objects;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says which keys a query of {@link MultiHeadAttention} may attend to. Each method returns a changed mask, so that they
@@ -14,7 +15,7 @@ import org.chainrule.autograd.Tensor;
  * @param padding BOOL (..., S), true for the keys that are only there to fill a sequence up; null for none
  * @param isCausal whether query i attends to keys 0 to i only
  */
-public record AttentionMask(Tensor mask, Tensor padding, boolean isCausal) {
+public record AttentionMask(@Nullable Tensor mask, @Nullable Tensor padding, boolean isCausal) {
     private static final AttentionMask NONE = new AttentionMask(null, null, false);
 
     /**

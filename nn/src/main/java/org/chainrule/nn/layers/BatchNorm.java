@@ -14,6 +14,7 @@ import org.chainrule.nn.Composite;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Training;
 import org.chainrule.nn.internal.ParameterNames;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Normalizes each channel over the batch, y = (x - mean) / sqrt(var + eps) * weight + bias (Ioffe, Szegedy 2015, "Batch
@@ -37,7 +38,8 @@ import org.chainrule.nn.internal.ParameterNames;
  * @param momentum how much a batch contributes to the moving averages, 0 to 1
  * @param eps added to the variance, to keep the divisor from 0
  */
-public record BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar, double momentum, double eps)
+public record BatchNorm(@Nullable Tensor weight, @Nullable Tensor bias, Tensor runningMean, Tensor runningVar,
+        double momentum, double eps)
         implements
             Layer,
             Composite {

@@ -10,6 +10,7 @@ import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.init.Initializer;
 import org.chainrule.nn.internal.ParameterNames;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes y[k] = sum over i and j of a[i] W[k][i][j] b[j], plus a bias c[k], which is linear in each of two inputs a
@@ -23,7 +24,7 @@ import org.chainrule.nn.internal.ParameterNames;
  * @param weight W, of shape (out, in1, in2)
  * @param bias c, of shape (out); null for a layer without one
  */
-public record Bilinear(Tensor weight, Tensor bias) {
+public record Bilinear(Tensor weight, @Nullable Tensor bias) {
 
     /**
      * Creates a layer with the given parameters.

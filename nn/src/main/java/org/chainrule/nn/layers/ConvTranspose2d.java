@@ -7,6 +7,7 @@ import org.chainrule.autograd.Convolution;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.init.Initializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the transposed convolution of images by windows of weights, and adds a bias to each channel; see {@link
@@ -20,7 +21,7 @@ import org.chainrule.nn.init.Initializer;
  * @param bias the summands of the channels, of shape (out); null for a layer without any
  * @param options the stride, padding, dilation and groups
  */
-public record ConvTranspose2d(Tensor weight, Tensor bias, ConvOptions options) implements Layer {
+public record ConvTranspose2d(Tensor weight, @Nullable Tensor bias, ConvOptions options) implements Layer {
 
     /**
      * Creates a layer with the given parameters.

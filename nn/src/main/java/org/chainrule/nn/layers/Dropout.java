@@ -1,5 +1,7 @@
 package org.chainrule.nn.layers;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Training;
@@ -40,6 +42,7 @@ public record Dropout(double p) implements Layer {
      */
     @Override
     public Tensor forward(Tensor x) {
+        Objects.requireNonNull(x, "x");
         return p > 0 && Training.isOnFor(this) ? x.mul(DropoutMask.of(this, p, x.shape(), x.dtype())) : x;
     }
 

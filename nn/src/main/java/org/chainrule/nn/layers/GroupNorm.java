@@ -8,6 +8,7 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.internal.ParameterNames;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Normalizes groups of channels of each example, y = (x - mean) / sqrt(var + eps) * weight + bias, where mean and var
@@ -24,7 +25,8 @@ import org.chainrule.nn.internal.ParameterNames;
  * @param bias the summands, of shape (C), or null for none
  * @param eps added to the variance, to keep the divisor from 0
  */
-public record GroupNorm(int channels, int groups, Tensor weight, Tensor bias, double eps) implements Layer {
+public record GroupNorm(int channels, int groups, @Nullable Tensor weight, @Nullable Tensor bias,
+        double eps) implements Layer {
 
     /**
      * Creates a layer with the given parameters.
@@ -53,7 +55,7 @@ public record GroupNorm(int channels, int groups, Tensor weight, Tensor bias, do
      * @param eps added to the variance
      * @throws IllegalArgumentException as of the canonical constructor
      */
-    public GroupNorm(Tensor weight, Tensor bias, int groups, double eps) {
+    public GroupNorm(Tensor weight, @Nullable Tensor bias, int groups, double eps) {
         this(Objects.requireNonNull(weight, "weight").size(), groups, weight, bias, eps);
     }
 

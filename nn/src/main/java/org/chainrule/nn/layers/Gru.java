@@ -11,6 +11,7 @@ import org.chainrule.autograd.Steps;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Composite;
 import org.chainrule.nn.Layer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs gated recurrent units over sequences (Cho et al. 2014, "Learning phrase representations using RNN encoder-decoder for
@@ -101,7 +102,7 @@ public record Gru(List<RecurrentWeights> weights, boolean bidirectional, double 
      * @return the output, and the last states
      * @throws IllegalArgumentException if input or states have another shape, or there are no steps
      */
-    public Result run(Tensor x, Tensor first) {
+    public Result run(Tensor x, @Nullable Tensor first) {
         return run(x, first, null);
     }
 
@@ -116,7 +117,7 @@ public record Gru(List<RecurrentWeights> weights, boolean bidirectional, double 
      * @throws IllegalArgumentException if input, states or lengths have another shape, there are no steps, or a length is out of
      *         range
      */
-    public Result run(Tensor x, Tensor first, Tensor lengths) {
+    public Result run(Tensor x, @Nullable Tensor first, @Nullable Tensor lengths) {
         var states = stack().run(Gru::direction, x, first, null, lengths);
         return new Result(states.output(), states.hidden());
     }

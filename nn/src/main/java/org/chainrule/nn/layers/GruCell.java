@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Composite;
 import org.chainrule.nn.Layer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes one step of a gated recurrent unit, for loops in which a step's input depends on what came before. Where all inputs are known, {@link Gru}
@@ -60,7 +61,7 @@ public record GruCell(RecurrentWeights weights) implements Layer, Composite {
      * @return the state after it
      * @throws IllegalArgumentException if input or state have another shape
      */
-    public Tensor forward(Tensor x, Tensor state) {
+    public Tensor forward(Tensor x, @Nullable Tensor state) {
         return RecurrentStack.step(this, weights, Gru::direction, x, state, null).hidden();
     }
 

@@ -7,6 +7,7 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.internal.ParameterNames;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Normalizes each channel of each example, y = (x - mean) / sqrt(var + eps) * weight + bias, where mean and var are taken
@@ -21,7 +22,7 @@ import org.chainrule.nn.internal.ParameterNames;
  * @param bias the summands, of shape (C), or null for none
  * @param eps added to the variance, to keep the divisor from 0
  */
-public record InstanceNorm(int channels, Tensor weight, Tensor bias, double eps) implements Layer {
+public record InstanceNorm(int channels, @Nullable Tensor weight, @Nullable Tensor bias, double eps) implements Layer {
 
     /**
      * Creates a layer with the given parameters.

@@ -7,6 +7,7 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.internal.ParameterNames;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Normalizes the features of each example, y = (x - mean) / sqrt(var + eps) * weight + bias, where mean and var are
@@ -21,7 +22,7 @@ import org.chainrule.nn.internal.ParameterNames;
  * @param bias the summands, of the features' shape, or null for none
  * @param eps added to the variance, to keep the divisor from 0
  */
-public record LayerNorm(Shape features, Tensor weight, Tensor bias, double eps) implements Layer {
+public record LayerNorm(Shape features, @Nullable Tensor weight, @Nullable Tensor bias, double eps) implements Layer {
 
     /**
      * Creates a layer with the given parameters.
@@ -45,7 +46,7 @@ public record LayerNorm(Shape features, Tensor weight, Tensor bias, double eps) 
      * @param eps added to the variance
      * @throws IllegalArgumentException as of the canonical constructor
      */
-    public LayerNorm(Tensor weight, Tensor bias, double eps) {
+    public LayerNorm(Tensor weight, @Nullable Tensor bias, double eps) {
         this(Objects.requireNonNull(weight, "weight").shape(), weight, bias, eps);
     }
 

@@ -8,6 +8,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.init.Initializer;
 import org.chainrule.nn.internal.ParameterNames;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the affine map y = x W^T + b along the last axis.
@@ -18,7 +19,7 @@ import org.chainrule.nn.internal.ParameterNames;
  * @param weight W, of shape (out, in)
  * @param bias b, of shape (out); null for a layer without one
  */
-public record Linear(Tensor weight, Tensor bias) implements Layer {
+public record Linear(Tensor weight, @Nullable Tensor bias) implements Layer {
 
     /**
      * Creates a layer with the given parameters.

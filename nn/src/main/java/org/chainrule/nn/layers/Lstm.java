@@ -10,6 +10,7 @@ import org.chainrule.autograd.Steps;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Composite;
 import org.chainrule.nn.Layer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs long short-term memories over sequences (Hochreiter, Schmidhuber 1997, "Long short-term memory"; Gers, Schmidhuber, Cummins
@@ -115,7 +116,7 @@ public record Lstm(List<RecurrentWeights> weights, boolean bidirectional, double
      * @return the output, and the last states
      * @throws IllegalArgumentException if input or states have another shape, or there are no steps
      */
-    public Result run(Tensor x, State first) {
+    public Result run(Tensor x, @Nullable State first) {
         return run(x, first, null);
     }
 
@@ -130,7 +131,7 @@ public record Lstm(List<RecurrentWeights> weights, boolean bidirectional, double
      * @throws IllegalArgumentException if input, states or lengths have another shape, there are no steps, or a length is out of
      *         range
      */
-    public Result run(Tensor x, State first, Tensor lengths) {
+    public Result run(Tensor x, @Nullable State first, @Nullable Tensor lengths) {
         var states = stack().run(Lstm::direction, x, first == null ? null : first.hidden(),
                 first == null ? null : first.cell(), lengths);
         return new Result(states.output(), new State(states.hidden(), states.cell()));

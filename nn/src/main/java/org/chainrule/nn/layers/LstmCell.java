@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Composite;
 import org.chainrule.nn.Layer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes one step of a long short-term memory, for loops in which a step's input depends on what came before. Where all inputs are known, {@link Lstm}
@@ -60,7 +61,7 @@ public record LstmCell(RecurrentWeights weights) implements Layer, Composite {
      * @return the state after it
      * @throws IllegalArgumentException if input or state have another shape
      */
-    public Lstm.State forward(Tensor x, Lstm.State state) {
+    public Lstm.State forward(Tensor x, Lstm.@Nullable State state) {
         var states = RecurrentStack.step(this, weights, Lstm::direction, x, state == null ? null : state.hidden(),
                 state == null ? null : state.cell());
         return new Lstm.State(states.hidden(), states.cell());

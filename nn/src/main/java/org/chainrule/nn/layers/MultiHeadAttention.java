@@ -19,6 +19,7 @@ import org.chainrule.nn.Training;
 import org.chainrule.nn.init.Initializer;
 import org.chainrule.nn.internal.ParameterNames;
 import org.chainrule.nn.internal.TrainingScope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Attends to several things at once (Vaswani et al. 2017, "Attention is all you need"): queries, keys and values are
@@ -52,9 +53,10 @@ import org.chainrule.nn.internal.TrainingScope;
  * @param outProj the map of the joined heads, from E to E
  * @param dropout the probability that an attention probability is dropped in training, 0 to 1
  */
-public record MultiHeadAttention(int heads, Tensor inProjWeight, Projections projections, Tensor inProjBias,
-        Tensor biasK,
-        Tensor biasV, boolean zeroAttention, Linear outProj, double dropout) implements Layer, Composite {
+public record MultiHeadAttention(int heads, @Nullable Tensor inProjWeight, @Nullable Projections projections,
+        @Nullable Tensor inProjBias,
+        @Nullable Tensor biasK,
+        @Nullable Tensor biasV, boolean zeroAttention, Linear outProj, double dropout) implements Layer, Composite {
 
     /**
      * The maps of queries, keys and values to the width E of the heads together.
@@ -139,7 +141,8 @@ public record MultiHeadAttention(int heads, Tensor inProjWeight, Projections pro
      * @param dropout the probability that an attention probability is dropped in training, 0 to 1
      * @throws IllegalArgumentException as of the canonical constructor
      */
-    public MultiHeadAttention(int heads, Tensor inProjWeight, Tensor inProjBias, Linear outProj, double dropout) {
+    public MultiHeadAttention(int heads, Tensor inProjWeight, @Nullable Tensor inProjBias, Linear outProj,
+            double dropout) {
         this(heads, Objects.requireNonNull(inProjWeight, "inProjWeight"), null, inProjBias, null, null, false, outProj,
                 dropout);
     }

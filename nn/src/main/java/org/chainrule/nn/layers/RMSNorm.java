@@ -6,6 +6,7 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.internal.ParameterNames;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Divides the features of each example by their root mean square, y = x / sqrt(mean(x^2) + eps) * weight, with the mean
@@ -19,7 +20,7 @@ import org.chainrule.nn.internal.ParameterNames;
  * @param weight the factors, of the features' shape, or null for none
  * @param eps added to the variance, to keep the divisor from 0
  */
-public record RMSNorm(Shape features, Tensor weight, double eps) implements Layer {
+public record RMSNorm(Shape features, @Nullable Tensor weight, double eps) implements Layer {
 
     /**
      * Creates a layer with the given parameters.

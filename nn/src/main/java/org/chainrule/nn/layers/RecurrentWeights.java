@@ -9,6 +9,7 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Composite;
 import org.chainrule.nn.init.Initializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of one layer and direction of a recurrent network, in PyTorch's layout: the blocks of the gates, each of as many
@@ -19,7 +20,8 @@ import org.chainrule.nn.init.Initializer;
  * @param biasIh the bias of the input's part, (gates * hidden); null for none
  * @param biasHh the bias of the hidden state's part, (gates * hidden); null if the other is
  */
-public record RecurrentWeights(Tensor weightIh, Tensor weightHh, Tensor biasIh, Tensor biasHh) implements Composite {
+public record RecurrentWeights(Tensor weightIh, Tensor weightHh, @Nullable Tensor biasIh,
+        @Nullable Tensor biasHh) implements Composite {
 
     /**
      * Creates the parameters.

@@ -7,6 +7,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Sequential;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds a skip connection to layers, y = x + body(x), so that gradients pass deep networks unhindered (He et al. 2016,
@@ -16,7 +17,7 @@ import org.chainrule.nn.Sequential;
  * @param body the layers that are skipped
  * @param shortcut a layer on the skip connection; null for none
  */
-public record Residual(Layer body, Layer shortcut) implements Layer {
+public record Residual(Layer body, @Nullable Layer shortcut) implements Layer {
 
     /**
      * Adds a skip connection with a shortcut layer.

@@ -10,6 +10,7 @@ import org.chainrule.autograd.Steps;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Composite;
 import org.chainrule.nn.Layer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs simple recurrent networks over sequences (Elman 1990, "Finding structure in time").
@@ -109,7 +110,7 @@ public record Rnn(List<RecurrentWeights> weights, Nonlinearity nonlinearity, boo
      * @return the output, and the last states
      * @throws IllegalArgumentException if input or states have another shape, or there are no steps
      */
-    public Result run(Tensor x, Tensor first) {
+    public Result run(Tensor x, @Nullable Tensor first) {
         return run(x, first, null);
     }
 
@@ -124,7 +125,7 @@ public record Rnn(List<RecurrentWeights> weights, Nonlinearity nonlinearity, boo
      * @throws IllegalArgumentException if input, states or lengths have another shape, there are no steps, or a length is out of
      *         range
      */
-    public Result run(Tensor x, Tensor first, Tensor lengths) {
+    public Result run(Tensor x, @Nullable Tensor first, @Nullable Tensor lengths) {
         var states = stack().run(cell(nonlinearity), x, first, null, lengths);
         return new Result(states.output(), states.hidden());
     }

@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Composite;
 import org.chainrule.nn.Layer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes one step of a simple recurrent network, for loops in which a step's input depends on what came before. Where all inputs are known, {@link Rnn}
@@ -63,7 +64,7 @@ public record RnnCell(RecurrentWeights weights, Rnn.Nonlinearity nonlinearity) i
      * @return the state after it
      * @throws IllegalArgumentException if input or state have another shape
      */
-    public Tensor forward(Tensor x, Tensor state) {
+    public Tensor forward(Tensor x, @Nullable Tensor state) {
         return RecurrentStack.step(this, weights, Rnn.cell(nonlinearity), x, state, null).hidden();
     }
 

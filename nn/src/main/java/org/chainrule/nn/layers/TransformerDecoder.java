@@ -7,6 +7,7 @@ import java.util.function.IntFunction;
 
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Network;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transformer's decoder: layers one after the other, all with the same memory and masks, and perhaps a normalization of the last
@@ -18,7 +19,7 @@ import org.chainrule.nn.Network;
  * @param layers the layers, in order
  * @param norm what normalizes the output; null for nothing
  */
-public record TransformerDecoder(List<TransformerDecoderLayer> layers, LayerNorm norm) {
+public record TransformerDecoder(List<TransformerDecoderLayer> layers, @Nullable LayerNorm norm) {
 
     /**
      * Creates a decoder.

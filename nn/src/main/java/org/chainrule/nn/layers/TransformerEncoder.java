@@ -8,6 +8,7 @@ import java.util.function.IntFunction;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transformer's encoder: layers one after the other, all with the same mask, and perhaps a normalization of the last
@@ -19,7 +20,7 @@ import org.chainrule.nn.Network;
  * @param layers the layers, in order
  * @param norm what normalizes the output; null for nothing
  */
-public record TransformerEncoder(List<TransformerEncoderLayer> layers, LayerNorm norm) implements Layer {
+public record TransformerEncoder(List<TransformerEncoderLayer> layers, @Nullable LayerNorm norm) implements Layer {
 
     /**
      * Creates an encoder.

@@ -1,2 +1,5 @@
 /** Losses, which compare predictions with targets, and their reductions. */
+@NullMarked
 package org.chainrule.nn.losses;
+
+import org.jspecify.annotations.NullMarked;

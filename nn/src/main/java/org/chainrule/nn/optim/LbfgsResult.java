@@ -1,5 +1,7 @@
 package org.chainrule.nn.optim;
 
+import java.util.Objects;
+
 /**
  * The result of a {@linkplain Lbfgs#step step} of L-BFGS.
  *
@@ -10,6 +12,10 @@ package org.chainrule.nn.optim;
  * @param reason why no further iteration was made
  */
 public record LbfgsResult(double loss, double firstLoss, int iterations, int evaluations, Reason reason) {
+    /** Requires that nothing is null. */
+    public LbfgsResult {
+        Objects.requireNonNull(reason, "reason");
+    }
 
     /** {@return whether a minimum was reached, as far as the tolerances tell, so that another step would change little} */
     public boolean isConverged() {

@@ -85,7 +85,16 @@ public interface UpdateRule {
      *        in double precision, so that their squares don't overflow. Steps that are written for that as well as for
      *        the other case are chosen between at each step.
      */
-    record Element(Expr w, Expr g, Expr rate, List<Expr> state, List<Expr> scalars, boolean isModerate) {}
+    record Element(Expr w, Expr g, Expr rate, List<Expr> state, List<Expr> scalars, boolean isModerate) {
+        /** Requires that nothing is null. */
+        public Element {
+            Objects.requireNonNull(w, "w");
+            Objects.requireNonNull(g, "g");
+            Objects.requireNonNull(rate, "rate");
+            Objects.requireNonNull(state, "state");
+            Objects.requireNonNull(scalars, "scalars");
+        }
+    }
 
     /**
      * The values after a step.

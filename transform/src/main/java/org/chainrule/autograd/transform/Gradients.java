@@ -1,6 +1,7 @@
 package org.chainrule.autograd.transform;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.chainrule.autograd.Tensor;
 
@@ -10,4 +11,10 @@ import org.chainrule.autograd.Tensor;
  * @param value f(xs)
  * @param gradients for each argument J^T u, of its shape
  */
-public record Gradients(Tensor value, List<Tensor> gradients) {}
+public record Gradients(Tensor value, List<Tensor> gradients) {
+    /** Requires that nothing is null. */
+    public Gradients {
+        Objects.requireNonNull(value, "value");
+        Objects.requireNonNull(gradients, "gradients");
+    }
+}

@@ -1,5 +1,7 @@
 package org.chainrule.autograd.transform;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Tensor;
 
 /**
@@ -8,4 +10,10 @@ import org.chainrule.autograd.Tensor;
  * @param value f(x)
  * @param tangent J v, of the value's shape
  */
-public record Jvp(Tensor value, Tensor tangent) {}
+public record Jvp(Tensor value, Tensor tangent) {
+    /** Requires that nothing is null. */
+    public Jvp {
+        Objects.requireNonNull(value, "value");
+        Objects.requireNonNull(tangent, "tangent");
+    }
+}

@@ -11,6 +11,7 @@ import org.chainrule.autograd.Linearization;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.VmapOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Transforms of functions of one tensor, or of several, which then take an array; {@link Autograd#linearize} is for several results, too. A
@@ -184,7 +185,8 @@ public final class Transform extends ImplicitFunctions {
      * @return the function of all; it throws an {@link IllegalArgumentException} if there are more or fewer arguments than axes, none has
      *         slices, or their numbers differ
      */
-    public static Function<Tensor[], Tensor> vmap(Function<Tensor[], Tensor> f, Integer[] axes, int resultAxis) {
+    public static Function<Tensor[], Tensor> vmap(Function<Tensor[], Tensor> f, @Nullable Integer[] axes,
+            int resultAxis) {
         return vmap(f, axes, resultAxis, VmapOptions.defaults());
     }
 
@@ -197,7 +199,8 @@ public final class Transform extends ImplicitFunctions {
      * @param options what it may draw at random
      * @return the function of all
      */
-    public static Function<Tensor[], Tensor> vmap(Function<Tensor[], Tensor> f, Integer[] axes, int resultAxis,
+    public static Function<Tensor[], Tensor> vmap(Function<Tensor[], Tensor> f, @Nullable Integer[] axes,
+            int resultAxis,
             VmapOptions options) {
         Objects.requireNonNull(f, "f");
         Objects.requireNonNull(options, "options");
@@ -373,7 +376,7 @@ public final class Transform extends ImplicitFunctions {
             int n = end - first;
             derivative = at -> HighDerivative.of(Linearized.at("partial", before, at), Linearized.basis(x, index), n);
         }
-        return derivative.apply(x);
+        return Linearized.result("partial", derivative.apply(x));
     }
 
     /**

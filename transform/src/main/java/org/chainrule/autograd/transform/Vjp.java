@@ -1,5 +1,7 @@
 package org.chainrule.autograd.transform;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Tensor;
 
 /**
@@ -8,4 +10,10 @@ import org.chainrule.autograd.Tensor;
  * @param value f(x)
  * @param gradient J^T u, of the argument's shape
  */
-public record Vjp(Tensor value, Tensor gradient) {}
+public record Vjp(Tensor value, Tensor gradient) {
+    /** Requires that nothing is null. */
+    public Vjp {
+        Objects.requireNonNull(value, "value");
+        Objects.requireNonNull(gradient, "gradient");
+    }
+}
