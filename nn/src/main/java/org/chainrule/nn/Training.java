@@ -157,6 +157,7 @@ public final class Training {
      * @throws IllegalStateException if a loss to be trained is computed, and no mode was chosen
      */
     public static boolean isOnFor(Layer layer) {
+        Objects.requireNonNull(layer, "layer");
         TrainingScope now = TrainingScope.current();
         if (now == TrainingScope.UNDECIDED) {
             throw new IllegalStateException(Network.describe(layer) + ": a step of training would compute it in "

@@ -48,7 +48,7 @@ public final class Main {
         y.backward();
         System.out.println("dy/dx = " + x.grad().item());
         System.out.println("gates = " + Graph.of(y).gates().size());
-        System.out.println("d2/dx2 x^3 = " + Transform.derivative(t -> t.pow(3), Tensor.of(2), 2).item());
+        System.out.println("d2/dx2 x^3 = " + Transform.derivative(t -> t.pow(3), 2).apply(Tensor.of(2)).item());
         System.out.println("det = " + Linalg.det(Tensor.eye(3).mul(2)).item());
         System.out.println("linear = " + Linear.of(3, 2, new Random(1)).forward(Tensor.ones(4, 3)).shape());
     }

@@ -70,7 +70,7 @@ public final class Mlp {
      * @return the changed builder
      */
     public Mlp activation(Layer function) {
-        return new Mlp(sizes, function, output, weights, biases, hasBiases, type);
+        return new Mlp(sizes, Objects.requireNonNull(function, "function"), output, weights, biases, hasBiases, type);
     }
 
     /**
@@ -80,7 +80,8 @@ public final class Mlp {
      * @return the changed builder
      */
     public Mlp output(Layer function) {
-        return new Mlp(sizes, activation, function, weights, biases, hasBiases, type);
+        return new Mlp(sizes, activation, Objects.requireNonNull(function, "function"), weights, biases, hasBiases,
+                type);
     }
 
     /**
@@ -90,7 +91,7 @@ public final class Mlp {
      * @return the changed builder
      */
     public Mlp weights(Initializer start) {
-        return new Mlp(sizes, activation, output, start, biases, hasBiases, type);
+        return new Mlp(sizes, activation, output, Objects.requireNonNull(start, "start"), biases, hasBiases, type);
     }
 
     /**
@@ -100,7 +101,7 @@ public final class Mlp {
      * @return the changed builder
      */
     public Mlp biases(Initializer start) {
-        return new Mlp(sizes, activation, output, weights, start, true, type);
+        return new Mlp(sizes, activation, output, weights, Objects.requireNonNull(start, "start"), true, type);
     }
 
     /**

@@ -21,7 +21,7 @@ record ElementwiseFunction(String name, BinaryOperator<Tensor> function) impleme
 
     @Override
     public Tensor elementwise(Tensor prediction, Tensor target) {
-        return function.apply(prediction, target);
+        return LossInputs.requireResult(name, function.apply(prediction, target));
     }
 
     @Override

@@ -118,7 +118,7 @@ public final class Optimizer {
      * @return this optimizer
      */
     public Optimizer clip(Clip limit) {
-        clip = limit;
+        clip = Objects.requireNonNull(limit, "limit");
         return this;
     }
 
