@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.chainrule.autograd.Op;
@@ -43,8 +44,31 @@ final class HiddenParameterCheck {
                 throw new IllegalArgumentException((isFunction
                         ? "a lambda or method reference"
                         : "the class " + type.getName()) + " holds something of type " + field.getType().getSimpleName()
-                        + ", in which parameters could hide from training; make it a record"
+                        + ", in which parameters could hide from training; make it a " + productOf(type)
                         + (isFunction ? " that implements Layer" : ", or let it implement Composite"));
+            }
+        }
+    }
+
+    /** Returns what has components in the language of a class. */
+    private static String productOf(Class<?> type) {
+        return DataClass.isOfKotlin(type)
+                ? "data class, of which all properties are parameters of a public constructor"
+                : CaseClass.isOfScala(type) ? "case class with one list of parameters" : "record";
+    }
+
+    /** Refuses a class that has fields beside its components, as a record can't, if there could be parameters in one. */
+    static void checkBeside(ProductType product) {
+        Class<?> type = product.type();
+        Set<String> components = product.components().stream().map(ProductType.Component::name)
+                .collect(Collectors.toSet());
+        var check = new HiddenParameterCheck();
+        for (Field field : type.isRecord() ? List.<Field>of() : fields(type)) {
+            boolean isComponent = field.getDeclaringClass() == type && components.contains(field.getName());
+            if (!isComponent && check.mayHold(field.getGenericType())) {
+                throw new IllegalArgumentException("the class " + type.getName() + " holds " + field.getName()
+                        + ", in which parameters could hide from training, beside the parameters of its constructor; "
+                        + "make it one of these, or let the class implement Composite");
             }
         }
     }
@@ -90,7 +114,7 @@ final class HiddenParameterCheck {
 
     private static boolean isContainer(Class<?> type) {
         return Stream.of(Collection.class, Map.class, Optional.class)
-                .anyMatch(container -> container.isAssignableFrom(type));
+                .anyMatch(container -> container.isAssignableFrom(type)) || ScalaSequence.isContainer(type);
     }
 
     /** Java's own classes have no fields for layers, so their fields needn't be searched. */

@@ -2,7 +2,6 @@ package org.chainrule.nn;
 
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.util.ArrayDeque;
@@ -127,19 +126,20 @@ final class LayerTrace {
         if (object instanceof Checkpointed(Layer layer, int segments)) { // whose parts are those of its layer
             return new Checkpointed((Layer) replaced(layer, part), segments);
         }
-        if (!(object instanceof Record record)) {
+        ProductType type = ProductType.of(object);
+        if (type == null) {
             return object; // a list's type of elements isn't known, and another class can't be copied
         }
         Map<String, Object> changed = new LinkedHashMap<>();
-        Map<String, Object> components = ComponentTree.recordComponents(record);
-        for (RecordComponent component : record.getClass().getRecordComponents()) {
-            Object old = components.get(component.getName());
-            Object replaced = old == null ? null : replacedIn(component.getGenericType(), old, part);
+        Map<String, Object> components = type.componentsOf(object);
+        for (ProductType.Component component : type.components()) {
+            Object old = components.get(component.name());
+            Object replaced = old == null ? null : replacedIn(component.declared(), old, part);
             if (replaced != old) {
-                changed.put(component.getName(), replaced);
+                changed.put(component.name(), replaced);
             }
         }
-        return changed.isEmpty() ? record : ComponentTree.rebuilt(record, changed);
+        return changed.isEmpty() ? object : type.rebuilt(object, changed);
     }
 
     /** Returns what stands in a place of a declared type, with the layers in it wrapped. */

@@ -37,7 +37,7 @@ import org.chainrule.nn.internal.ParameterNames;
  * There is nothing to register and no base class. Tensors are found in the record's components, and in the components
  * of those, through lists, maps and arrays; their names are the way there, {@code hidden.weight}. A tensor that
  * requires a gradient is a parameter; any other, such as a moving average, is a buffer. One that is found twice is
- * shared, and keeps its first name.
+ * shared, and keeps its first name. Data classes of Kotlin, and case classes and sequences of Scala, are gone through like records and lists.
  */
 public final class Network {
     private Network() {}
@@ -299,11 +299,10 @@ public final class Network {
             case null -> null;
             case Tensor tensor -> change.apply(tensor);
             case Op op -> op;
-            case Record record -> {
+            case Object product when ProductType.of(product) instanceof ProductType type -> {
                 Map<String, Object> parts = new LinkedHashMap<>();
-                ComponentTree.recordComponents(record)
-                        .forEach((name, inner) -> parts.put(name, rebuilt(inner, change)));
-                yield ComponentTree.rebuilt(record, parts);
+                type.componentsOf(product).forEach((name, inner) -> parts.put(name, rebuilt(inner, change)));
+                yield type.rebuilt(product, parts);
             }
             case List<?> list -> {
                 List<Object> copy = new ArrayList<>();
@@ -321,6 +320,11 @@ public final class Network {
                     copy[i] = rebuilt(copy[i], change);
                 }
                 yield copy;
+            }
+            case Object sequence when ScalaSequence.isOne(sequence) -> {
+                List<Object> copy = new ArrayList<>();
+                ScalaSequence.elements(sequence).forEach(inner -> copy.add(rebuilt(inner, change)));
+                yield ScalaSequence.like(sequence, copy);
             }
             case Composite composite -> throw new IllegalArgumentException(
                     composite.getClass().getName() + " is no record, so that no copy of it can be made");

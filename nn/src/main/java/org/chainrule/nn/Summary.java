@@ -93,6 +93,7 @@ final class Summary {
         return switch (part) {
             case List<?> _ -> "List";
             case Map<?, ?> _ -> "Map";
+            case Object sequence when ScalaSequence.isOne(sequence) -> "Seq";
             case Layer function when isFunction(function.getClass()) -> FunctionName.of(function);
             default -> isFunction(part.getClass()) ? "function" : text(part);
         };
@@ -106,8 +107,9 @@ final class Summary {
     private static String text(Object part) {
         Class<?> type = part.getClass();
         String text = part.toString();
-        boolean says = !text.startsWith(type.getSimpleName() + "[") && !text.startsWith(type.getName() + "@")
-                && !text.contains("\n");
+        ProductType product = ProductType.of(part);
+        boolean says = !text.startsWith(product == null ? type.getSimpleName() + "[" : product.textStart())
+                && !text.startsWith(type.getName() + "@") && !text.contains("\n");
         return says ? text : type.getSimpleName();
     }
 
