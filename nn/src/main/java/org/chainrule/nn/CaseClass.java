@@ -1,5 +1,6 @@
 package org.chainrule.nn;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * Finds the components of a case class of Scala: its product elements, which are fields of the same names, and the parameters of its
- * primary constructor.
+ * primary constructor, and so of its method copy, which enumerations have, too.
  */
 final class CaseClass {
     private CaseClass() {}
@@ -26,13 +27,30 @@ final class CaseClass {
             List<ProductType.Component> components = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 String name = (String) nameOf.invoke(whole, i);
-                components.add(new ProductType.Component(name, type.getDeclaredField(name)));
+                components.add(component(type, name));
             }
-            return ProductType.withConstructor(type, components, type.getSimpleName() + "(");
-        } catch (NoSuchFieldException e) {
+            Method copy = count == 0 ? null : declared(type, "copy", ProductType.types(components));
+            return copy == null ? null : new ProductType(type, components, copy, type.getSimpleName() + "(");
+        } catch (NoSuchFieldException _) {
             return null;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the elements of " + type.getName() + " can't be listed", e);
+        }
+    }
+
+    /** Returns the component of a name. Fields have no generic types, but the methods that return them have. */
+    private static ProductType.Component component(Class<?> type, String name) throws NoSuchFieldException {
+        Field field = type.getDeclaredField(name);
+        Method getter = declared(type, name);
+        return new ProductType.Component(name, field.getType(),
+                getter == null ? field.getGenericType() : getter.getGenericReturnType(), field);
+    }
+
+    private static Method declared(Class<?> type, String name, Class<?>... parameters) {
+        try {
+            return type.getDeclaredMethod(name, parameters);
+        } catch (NoSuchMethodException _) {
+            return null;
         }
     }
 

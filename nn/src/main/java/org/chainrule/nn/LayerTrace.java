@@ -168,6 +168,12 @@ final class LayerTrace {
                 }
                 return isSame(Arrays.asList(array), Arrays.asList(copy)) ? array : copy;
             }
+            case Object sequence when ScalaSequence.isOne(sequence) -> {
+                List<Object> elements = ScalaSequence.elements(sequence);
+                List<Object> copy = new ArrayList<>();
+                elements.forEach(each -> copy.add(each == null ? null : replacedIn(argument(declared, 0), each, part)));
+                return isSame(elements, copy) ? sequence : ScalaSequence.like(sequence, copy);
+            }
             case Layer layer when own != null && mayBeAnyLayer(declared) -> {
                 return new TracedLayer((Layer) replaced(layer, own), own, this);
             }

@@ -2,6 +2,7 @@ package org.chainrule.nn;
 
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
@@ -18,9 +19,10 @@ import java.util.stream.Stream;
  * Takes objects of a class apart by named components, and puts others together by a constructor of these: those of a record, a data
  * class of Kotlin or a case class of Scala.
  *
+ * @param maker the constructor, or else a method of an object that makes others; takes the components in order
  * @param textStart how texts of objects start, unless the class has a toString() of its own
  */
-record ProductType(Class<?> type, List<Component> components, Constructor<?> constructor, String textStart) {
+record ProductType(Class<?> type, List<Component> components, Executable maker, String textStart) {
     private static final ClassValue<Optional<ProductType>> OF_CLASS = new ClassValue<>() {
         @Override
         protected Optional<ProductType> computeValue(Class<?> type) {
@@ -62,12 +64,15 @@ record ProductType(Class<?> type, List<Component> components, Constructor<?> con
 
     /** Returns the type with the constructor that takes the components in order; null if there is none. */
     static ProductType withConstructor(Class<?> type, List<Component> components, String textStart) {
-        Class<?>[] parameters = components.stream().map(Component::type).toArray(Class<?>[]::new);
         try {
-            return new ProductType(type, components, type.getDeclaredConstructor(parameters), textStart);
+            return new ProductType(type, components, type.getDeclaredConstructor(types(components)), textStart);
         } catch (NoSuchMethodException _) {
             return null;
         }
+    }
+
+    static Class<?>[] types(List<Component> components) {
+        return components.stream().map(Component::type).toArray(Class<?>[]::new);
     }
 
     /** Returns the components of an object that may hold tensors. */
@@ -102,7 +107,10 @@ record ProductType(Class<?> type, List<Component> components, Constructor<?> con
                 ? parts.get(component.name())
                 : read(whole, component)).toArray();
         try {
-            return requireParts(opened(constructor).newInstance(values), values);
+            return requireParts(switch (opened(maker)) {
+                case Constructor<?> constructor -> constructor.newInstance(values);
+                case Method copy -> copy.invoke(whole, values);
+            }, values);
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(
                     "a copy of " + type.getName() + " can't be made: " + e.getCause().getMessage(), e.getCause());
