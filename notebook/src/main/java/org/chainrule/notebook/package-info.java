@@ -1,0 +1,2 @@
+/** What tensors, graphs, networks and trainings look like in notebooks. */
+package org.chainrule.notebook;
