@@ -1,6 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25
-//DEPS org.chainrule:chainrule-graph:0.1.0-SNAPSHOT
+//DEPS org.chainrule:chainrule-graph:0.1.0
 //RUNTIME_OPTIONS --add-modules=jdk.incubator.vector
 //DESCRIPTION Prints a circuit with its values and gradients, and writes it to circuit.html as an interactive page.
 

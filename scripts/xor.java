@@ -1,6 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25
-//DEPS org.chainrule:chainrule-nn:0.1.0-SNAPSHOT
+//DEPS org.chainrule:chainrule-nn:0.1.0
 //RUNTIME_OPTIONS --add-modules=jdk.incubator.vector
 //DESCRIPTION Trains a network of two layers to compute XOR.
 
