@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
 final class LinearLayers implements Runnable {
     private static final Grid GRID = Surface.grid(20);
     static final Surface.Samples SAMPLES = Surface.Samples.of(20);
-    private static final int STEPS = 400;
+    private static final int STEPS = 200;
 
     static Sequential network(Layer activation) {
         return Mlp.of(2, 32, 32, 1).activation(activation).create(new Random(1));

@@ -70,8 +70,8 @@ final class Stopping implements Runnable {
         }
     }
 
-    static final Rule RULE = new Rule(0.01, 1e-9, 20_000);
-    static final Rule HASTY = new Rule(0.01, 1e-3, 20_000);
+    static final Rule RULE = new Rule(0.01, 1e-9, 5_000);
+    static final Rule HASTY = new Rule(0.01, 1e-3, 5_000);
 
     /** The errors of a training, each from before its step, and why it ended. */
     record Ending(List<Double> errors, String reason) {}

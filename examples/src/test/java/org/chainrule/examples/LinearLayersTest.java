@@ -57,12 +57,12 @@ class LinearLayersTest {
         Linear one = LinearLayers.product(network);
         assertThat(one.weight().get(0, 0)).isEqualTo(m[0][3] / m[0][0], offset(1e-3));
         assertThat(one.weight().get(0, 1)).isEqualTo(m[1][3] / m[1][1], offset(1e-3));
-        assertThat(LinearLayers.train(LinearLayers.network(Tensor::relu))).isLessThan(error / 10);
+        assertThat(LinearLayers.train(LinearLayers.network(Tensor::relu))).isLessThan(error / 5);
     }
 
     @Test
     void tellsTheStory() {
-        assertThat(Console.of(new LinearLayers())).contains("W3 W2 W1 = (0.591718, 0.490943)")
+        assertThat(Console.of(new LinearLayers())).containsPattern("W3 W2 W1 = \\(0.5917\\d\\d, 0.4909\\d\\d\\)")
                 .containsPattern("without activation +0.408845\nthe best plane +0.408845\nwith relu +0.0");
         Png.assertIsDrawn(Path.of("target/pictures/linear-layers.png"));
     }

@@ -131,7 +131,7 @@ class StoppingTest {
     @Test
     void tellsTheStory() {
         assertThat(Console.of(new Stopping())).containsPattern("all 0 +2  no change +0.500000 +0.500 0.500 0.500 0.500")
-                .containsPattern("all 0.5 +20000  the epochs +0.33").containsPattern("random +615  the goal")
+                .containsPattern("all 0.5 +5000  the epochs +0.33").containsPattern("random +615  the goal")
                 .containsPattern("random, hasty rule +6  no change +0.48");
         Png.assertIsDrawn(Path.of("target/pictures/stopping.png"));
     }

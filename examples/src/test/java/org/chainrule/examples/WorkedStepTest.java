@@ -165,7 +165,8 @@ class WorkedStepTest {
         Console.of(new WorkedStep());
 
         assertThat(Path.of("target/pictures/worked-step.svg")).content()
-                .containsSubsequence(">w1 = 0.300<", ">-0.064<", ">w2 = 0.200<", ">-0.009<", ">w3 = -0.400<", ">-0.096<",
+                .containsSubsequence(">w1 = 0.300<", ">-0.064<", ">w2 = 0.200<", ">-0.009<", ">w3 = -0.400<",
+                        ">-0.096<",
                         ">w4 = 0.600<", ">w5 = 0.700<", ">w6 = -0.300<", ">w7 = 0.500<", ">w8 = -0.100<", ">0.155<")
                 .contains(">0.533<", ">0.666<");
         Png.assertIsDrawn(Path.of("target/pictures/worked-step-cost.png"));
