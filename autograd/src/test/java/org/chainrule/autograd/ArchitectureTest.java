@@ -62,8 +62,9 @@ class ArchitectureTest {
         define(NN + ".init", ENGINE);
         define(NN + ".layers", ENGINE, NN, NN + ".init", NN + ".internal");
         define(NN + ".losses", ENGINE, ENGINE + ".formula", ENGINE + ".internal", NN + ".internal");
+        define(NN + ".distributed");
         define(NN + ".optim", ENGINE, ENGINE + ".formula", ENGINE + ".internal", ENGINE + ".compile", NN,
-                NN + ".internal");
+                NN + ".distributed", NN + ".internal");
         define(NN + ".io", ENGINE, NN, NN + ".internal", NN + ".optim");
         define(NN + ".data", ENGINE, NN + ".random", NN + ".io", NN + ".internal");
         define(NN + ".tensorboard", ENGINE, NN + ".internal");
@@ -71,6 +72,7 @@ class ArchitectureTest {
         define(NN + ".train", ENGINE, ENGINE + ".compile", NN, NN + ".random", NN + ".losses", NN + ".optim",
                 NN + ".data", NN + ".io", NN + ".tensorboard", NN + ".page",
                 NN + ".internal", NN + ".chart");
+        define("org.chainrule.notebook", ENGINE, ENGINE + ".graph", NN, NN + ".train");
         define("org.chainrule.examples", ENGINE, ENGINE + ".formula", ENGINE + ".check", ENGINE + ".graph",
                 ENGINE + ".transform", NN,
                 NN + ".random", NN + ".init", NN + ".layers", NN + ".losses", NN + ".optim", NN + ".data", NN + ".io",
