@@ -6,6 +6,7 @@ import static org.chainrule.autograd.formula.Expr.select;
 import static org.chainrule.autograd.formula.Expr.zero;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** The inverse trigonometric functions and the length of a vector, with their derivatives. */
@@ -121,28 +122,67 @@ final class Circular {
             ab -> InverseCircular.DOUBLE.atan2(ab[0], ab[1]), List.of(aby -> OVER_SQUARE.call(aby[0], aby[1]),
                     aby -> OVER_SQUARE.call(aby[1], aby[0]).neg()));
 
+    /** Sides of a vector and their length, times a power of two: 1, unless the length overflows or is below the normal numbers. */
+    private record Scaled(Expr a, Expr b, Expr length, Expr factor, Expr isScaled) {
+        static Scaled of(boolean single, Expr... aby) {
+            double scale = single ? 0x1p100 : 0x1p600;
+            Expr isTiny = aby[2].lt(single ? Float.MIN_NORMAL : Double.MIN_NORMAL);
+            Expr isHuge = aby[2].eq(Double.POSITIVE_INFINITY);
+            Expr factor = select(isTiny, constant(scale), select(isHuge, constant(1 / scale), one()));
+            Expr a = aby[0].mul(factor);
+            Expr b = aby[1].mul(factor);
+            Expr isScaled = isTiny.add(isHuge);
+            return new Scaled(a, b, select(isScaled, a.fma(a, b.square()).sqrt(), aby[2]), factor, isScaled);
+        }
+    }
+
+    /** (b/y)^2 / y, the derivative of a / y by a. */
+    private static final Formula UNIT_BY_A = secondOrderOfLength("unitByA",
+            aby -> ratio(aby[1], aby[2]).mul(ratio(ratio(aby[1], aby[2]), aby[2])), (_, s) -> {
+                Expr b = ratio(s.b, s.length);
+                return select(s.isScaled, ratio(b.square(), s.length).mul(s.factor), b.mul(ratio(b, s.length)));
+            });
+
+    /** -(a/y)(b/y) / y, the derivative of a / y by b. A quotient of the shorter side that is tiny is computed from a larger one. */
+    private static final Formula UNIT_BY_B = secondOrderOfLength("unitByB",
+            aby -> Sigmoids.unlessZero(aby[0],
+                    ratio(aby[0], aby[2]).mul(ratio(ratio(aby[1], aby[2]), aby[2])).neg()),
+            (tiny, s) -> {
+                Expr isFirst = s.a.abs().lt(s.b.abs());
+                Expr shorter = select(isFirst, s.a, s.b);
+                Expr longer = ratio(select(isFirst, s.b, s.a), s.length);
+                Expr[] factors = tiny.factors(ratio(shorter, s.length));
+                Expr part = ratio(shorter.mul(factors[0]), s.length);
+                Expr scaled = ratio(part.mul(longer), s.length).mul(s.factor);
+                Expr product = part.mul(ratio(longer, s.length)).mul(factors[1]);
+                return Sigmoids.unlessZero(s.a, select(s.isScaled, scaled, product).neg());
+            });
+
+    private static Formula secondOrderOfLength(String name, Function<Expr[], Expr> meaning,
+            BiFunction<Tiny, Scaled, Expr> value) {
+        return Formula.computed(name, 3, meaning, aby -> value.apply(Tiny.SINGLE, Scaled.of(true, aby)),
+                aby -> value.apply(Tiny.DOUBLE, Scaled.of(false, aby))).writtenAs(Notation.BODY);
+    }
+
     /**
      * a / y with the length y of (a, b), which isn't differentiated by: as a function this is one of a and b alone. Its
      * derivatives (b/y)^2/y and -(a/y)(b/y)/y are stated, since a^2/y^3 would take all digits of 1/y.
      */
     private static final Formula UNIT = Formula
-            .computed("unit", 3, aby -> select(aby[2].eq(0), zero(), aby[0].div(aby[2])),
-                    aby -> unit(0x1p100, Float.MIN_NORMAL, aby), aby -> unit(0x1p600, Double.MIN_NORMAL, aby))
-            .withDerivatives(List.of(aby -> ratio(aby[1], aby[2]).mul(ratio(ratio(aby[1], aby[2]), aby[2])),
-                    aby -> Sigmoids.unlessZero(aby[0],
-                            ratio(aby[0], aby[2]).mul(ratio(ratio(aby[1], aby[2]), aby[2])).neg()),
-                    _ -> zero()))
+            .computed("unit", 3, aby -> select(aby[2].eq(0), zero(), aby[0].div(aby[2])), aby -> unit(true, aby),
+                    aby -> unit(false, aby))
+            .withDerivatives(List.of(aby -> UNIT_BY_A.call(aby[0], aby[1], aby[2]),
+                    aby -> UNIT_BY_B.call(aby[0], aby[1], aby[2]), _ -> zero()))
             .writtenAs(Notation.BODY);
 
     /**
-     * Computes a / y, which is 1 or -1 if a alone is infinite. A length below the normal numbers has lost its digits, and is
-     * computed again from larger sides.
+     * Computes a / y, which is 1 or -1 if a alone is infinite. A length that overflows or is below the normal numbers has lost its
+     * digits, and is computed again from scaled sides.
      */
-    private static Expr unit(double scale, double leastNormal, Expr... aby) {
-        Expr isTiny = aby[2].lt(leastNormal);
-        Expr a = aby[0].mul(scale);
-        Expr b = aby[1].mul(scale);
-        Expr ratio = ratio(select(isTiny, a, aby[0]), select(isTiny, a.fma(a, b.square()).sqrt(), aby[2]));
+    private static Expr unit(boolean single, Expr... aby) {
+        Scaled scaled = Scaled.of(single, aby);
+        Expr ratio = ratio(scaled.a, scaled.length);
+        Expr isTiny = scaled.factor.gt(1);
         Expr longer = select(aby[2].eq(aby[0].abs()), sign(aby[0]), ratio);
         Expr direction = select(aby[1].abs().lt(aby[2]), select(isTiny, ratio, longer), ratio);
         return select(aby[2].eq(0), zero(), direction);
