@@ -11,9 +11,9 @@ import org.chainrule.nn.Training;
  * simple way to prevent neural networks from overfitting").
  *
  * <p>
- * Within a {@link Training} scope each element becomes 0 with probability p, independently of the others, and x/(1 - p)
- * otherwise, which keeps the mean; dy/dx is 0 or 1/(1 - p) likewise. Elsewhere y = x. Input and output have any shape. What
- * is infinite or NaN becomes NaN where it is dropped, so that it is noticed.
+ * Within a {@link Training} scope each element becomes 0 with probability p, independently of the others, and x times
+ * 1/(1 - p), a double that is rounded to the type of x, otherwise, which keeps the mean; dy/dx is 0 or 1/(1 - p)
+ * likewise. Elsewhere y = x. Input and output have any shape. What is infinite or NaN becomes NaN where it is dropped, so that it is noticed.
  *
  * <p>
  * Element n is dropped if word n of the scope's {@linkplain Training#nextKey next key} is below p 2^32, rounded down, in row-major

@@ -10,7 +10,8 @@ import org.chainrule.nn.Training;
  *
  * <p>
  * Within a {@link Training} scope each channel of each example becomes 0 with probability p, independently of the others, and
- * x/(1 - p) otherwise; dy/dx is 0 or 1/(1 - p) likewise. Elsewhere y = x. Input and output (N, C, L).
+ * x times 1/(1 - p), a double that is rounded to the type of x, otherwise; dy/dx is 0 or 1/(1 - p) likewise.
+ * Elsewhere y = x. Input and output (N, C, L).
  *
  * <p>
  * Channel c of example n is dropped if word n C + c of the scope's {@linkplain Training#nextKey next key} is below p 2^32, rounded
