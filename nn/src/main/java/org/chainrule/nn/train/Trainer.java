@@ -96,7 +96,9 @@ public final class Trainer {
     }
 
     /**
-     * Sets the seed of the random numbers of layers such as Dropout.
+     * Sets the seed of the random numbers of layers such as Dropout. Those of a batch have the key
+     * {@code RandomKey.of(seed).withStep((long) epoch << 32 | batch)}, with epochs counted from 1 and the
+     * batches of an epoch from 0, so that a loop by hand can draw the same ones.
      *
      * @param seed by default 0
      * @return the changed trainer
