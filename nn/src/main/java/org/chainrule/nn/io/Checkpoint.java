@@ -23,7 +23,8 @@ import org.chainrule.nn.optim.UpdateRule;
 
 /**
  * Saves all that a training needs to go on as if it had never stopped: the network, what the optimizer remembers, and
- * how far it had come.
+ * how far it had come. What is random goes on likewise if it follows from the step, as the masks of dropout do within
+ * {@code Training.with(RandomKey.of(seed).withStep(step), ...)}; the state of a random generator isn't saved.
  *
  * {@snippet :
  * Checkpoint.save(file, net, optimizer, new Checkpoint.Progress(epoch, step, seed));
@@ -271,8 +272,8 @@ public final class Checkpoint {
         }
         String version = saved.metadata().get(VERSION);
         if (!version.equals(CURRENT)) {
-            throw new FormatException(source, "is a checkpoint of version " + FormatException.quoted(version)
-                    + ", but this library knows version " + CURRENT
+            throw new FormatException(source, "this checkpoint is of version " + FormatException.quoted(version)
+                    + ", but this library reads version " + CURRENT
                     + " only: with other random masks, sums and functions, training would not go on as it was");
         }
         for (String name : saved.tensors().names()) {
