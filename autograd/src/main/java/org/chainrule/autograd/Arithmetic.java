@@ -251,7 +251,8 @@ public sealed interface Arithmetic permits Tensor {
 
     /**
      * Computes the power y = a^b; dy/da = b a^(b-1), dy/db = y ln a. a^0 is the constant 1, and 0^b for b &ge; 0
-     * doesn't depend on b: those derivatives are 0.
+     * doesn't depend on b: those derivatives are 0. As in IEEE 754, and other than in {@link Math#pow}, 1^b is 1 for every b, also NaN,
+     * and (-1)^b for an infinite one.
      *
      * @param b the exponent
      * @return this^b

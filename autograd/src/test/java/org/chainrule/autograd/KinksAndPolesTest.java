@@ -118,6 +118,8 @@ class KinksAndPolesTest {
                 row(46, "x^0", x -> x[0].pow(0), "0 2 nan", "1 1 1", "0 0 0"),
                 row(47, "a^b", x -> x[0].pow(x[1]), "0 0 0 2 -2 | 0 1 2 0 2", "1 0 0 1 4",
                         "0 1 0 0 -4 | 0 0 0 0.6931471805599453 nan"),
+                row(47, "a^b at 1 and -1, as IEEE 754", x -> x[0].pow(x[1]), "1 1 1 -1 -1 -1 | inf -inf nan inf -inf nan",
+                        "1 1 1 1 1 nan", "inf -inf nan nan nan nan | 0 0 0 nan nan nan"),
                 row(48, "a^b", x -> x[0].pow(x[1]), "0 | -1", "inf", "-inf | -inf"),
                 row(49, "0^x", x -> Tensor.pow(0, x[0]), "0 1 2", "1 0 0", "0 0 0"),
                 row(65, "hypot", x -> x[0].hypot(x[1]), "0 3 0 | 0 4 -2", "0 5 2", "0 0.6 0 | 0 0.8 -1"),

@@ -86,7 +86,7 @@ final class PowerDerivatives {
         Expr whole = precision.nearest(y.head());
         Expr exponent = whole;
         Expr significand = Powers.sign(a, b, n + 1);
-        Expr atZero = significand; // the value for b = n
+        Expr atZero = significand; // the value where a^(b-n) is 1: for b = n or a = 1
         for (Expr factor : factors) {
             Scaled scaled = Scaled.of(precision, factor);
             exponent = exponent.add(scaled.exponent());
@@ -99,7 +99,7 @@ final class PowerDerivatives {
         Expr most = constant(2 * far);
         Expr value = select(y.head().ge(most), significand.mul(Double.POSITIVE_INFINITY),
                 select(y.head().le(most.neg()), significand.mul(0), finite));
-        return select(less.eq(0), atZero, value);
+        return select(less.eq(0).add(a.eq(1)), atZero, value);
     }
 
     /** A number, 2^exponent times a significand between sqrt(1/2) and sqrt(2), which zero and infinity are themselves. */

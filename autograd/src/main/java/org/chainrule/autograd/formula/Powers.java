@@ -22,8 +22,8 @@ final class Powers {
     private Powers() {}
 
     /**
-     * a^b, where a^0 is the constant 1, and 0^b for b >= 0 doesn't depend on b; within 1.2 units in the last place in single
-     * and 1.1 in double precision. Powers that are numbers of the precision are exact.
+     * a^b, where a^0 is the constant 1, and 0^b for b >= 0 doesn't depend on b; as IEEE defines it, so 1^b is 1 for
+     * every b, and (-1)^b for infinite ones; within 1.2 units in the last place in single and 1.1 in double precision. Powers that are numbers of the precision are exact.
      */
     static final Formula POW = Formula.elementary("pow", 2, ab -> pow(SINGLE, ab), ab -> pow(DOUBLE, ab),
             List.of(aby -> PowerDerivatives.BY_BASE.call(aby[0], aby[1]),
@@ -39,7 +39,8 @@ final class Powers {
         Expr finite = ArgumentReduction.scaled(exp2(precision, y, n), n);
         Expr size = select(y.head().ge(most), constant(Double.POSITIVE_INFINITY),
                 select(y.head().le(most.neg()), zero(), finite));
-        return select(b.eq(0), one(), size.mul(sign(a, b, 1)));
+        Expr sizeOrOne = select(a.abs().eq(1), one(), size); // of 1 to a power that is infinite or NaN, too
+        return select(b.eq(0), one(), sizeOrOne.mul(sign(a, b, 1)));
     }
 
     // ---- the logarithm and the exponential ----
