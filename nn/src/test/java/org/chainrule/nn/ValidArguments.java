@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.chainrule.autograd.PoolOptions;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.formula.Expr;
+import org.chainrule.nn.distributed.RingPort;
 import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.data.Dataset;
@@ -69,7 +71,7 @@ final class ValidArguments {
                 new ConfusionMatrix(List.of("a", "b")), new Batch(Tensor.zeros(2, 3), Tensor.zeros(2, 2)),
                 Network.state(layer), Callback.progress(), SummaryWriter.of(folder.resolve("run")),
                 InstantSource.system(),
-                TrainingPage.of(folder.resolve("page.html"))));
+                TrainingPage.of(folder.resolve("page.html")), RingPort.open(InetAddress.getLoopbackAddress())));
         all.addAll(LayerExamples.oneOfEach());
         all.addAll(training());
         all.addAll(List.of(MultiHeadAttention.of(2, 1, 3, 3, new Random(1)).projections()));

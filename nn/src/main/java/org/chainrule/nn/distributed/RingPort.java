@@ -69,7 +69,9 @@ public final class RingPort implements AutoCloseable {
      * @throws IllegalStateException if this port has joined a ring, or tried to
      */
     public AllReduce join(int rank, List<InetSocketAddress> addresses, byte[] secret, RingOptions options) {
-        addresses.forEach(address -> Objects.requireNonNull(address, "addresses"));
+        Objects.requireNonNull(addresses, "addresses")
+                .forEach(address -> Objects.requireNonNull(address, "addresses"));
+        Objects.requireNonNull(secret, "secret");
         Objects.requireNonNull(options, "options");
         Ranks.requireRank(rank, addresses.size());
         if (secret.length < LEAST_SECRET) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 
@@ -20,6 +21,13 @@ import org.chainrule.nn.distributed.AllReduceException;
  */
 record GradientExchange(AllReduce workers) {
 
+    GradientExchange {
+        if (workers.rank() < 0 || workers.rank() >= workers.workers()) {
+            throw new IllegalArgumentException("the exchange is of " + workers.workers()
+                    + " workers, of which this one has rank " + workers.rank());
+        }
+    }
+
     /**
      * Replaces the gradients by their sums.
      *
@@ -33,7 +41,7 @@ record GradientExchange(AllReduce workers) {
         for (int n = 0; n < parameters.size(); n++) {
             own[1 + n] = (byte) (parameters.get(n).grad() == null ? 0 : 1);
         }
-        List<byte[]> all = workers.gather(own);
+        List<byte[]> all = gathered(own);
         for (int rank = 0; rank < all.size(); rank++) {
             if (all.get(rank).length != own.length) {
                 throw new AllReduceException("worker " + rank + " trains " + (all.get(rank).length - 1)
@@ -57,6 +65,18 @@ record GradientExchange(AllReduce workers) {
         sumOfAll(everywhere.stream().filter(parameter -> parameter.dtype() == DType.F64).toList(), DType.F64);
         workers.gather(new byte[0]); // all have their sums before the first parameter changes
         return OptionalInt.empty();
+    }
+
+    /** Returns the messages of all workers, as far as an exchange of a user's own can be relied on. */
+    private List<byte[]> gathered(byte[] own) {
+        List<byte[]> all = workers.gather(own);
+        if (all == null || all.size() != workers.workers() || all.stream().anyMatch(Objects::isNull)
+                || !Arrays.equals(all.get(workers.rank()), own)) {
+            throw new IllegalStateException(
+                    "the exchange " + workers + " gathered other messages than one of each of its "
+                            + workers.workers() + " workers, that of worker " + workers.rank() + " at its place");
+        }
+        return all;
     }
 
     /** Adds up the gradients of parameters of a type, in one array. */
@@ -91,7 +111,7 @@ record GradientExchange(AllReduce workers) {
     /** Adds up the gradients of a parameter that some workers have. */
     private void sumOfSome(Tensor parameter) {
         Tensor sum = null;
-        for (byte[] bytes : workers.gather(bytes(parameter.grad()))) {
+        for (byte[] bytes : gathered(bytes(parameter.grad()))) {
             if (bytes.length > 0) {
                 Tensor gradient = Tensor.of(parameter.shape(), doubles(bytes)).to(parameter.dtype());
                 sum = sum == null ? gradient : sum.add(gradient);

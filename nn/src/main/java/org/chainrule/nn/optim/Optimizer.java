@@ -157,9 +157,10 @@ public final class Optimizer {
      *
      * @param exchange the exchange with the others
      * @return this optimizer
+     * @throws IllegalArgumentException if its rank isn't that of one of its workers
      */
     public Optimizer distributed(AllReduce exchange) {
-        workers = Objects.requireNonNull(exchange, "exchange");
+        workers = new GradientExchange(Objects.requireNonNull(exchange, "exchange")).workers();
         return this;
     }
 
