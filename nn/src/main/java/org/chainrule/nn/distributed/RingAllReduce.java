@@ -28,6 +28,7 @@ final class RingAllReduce implements AllReduce {
     private final Socket toNext;
     private final BlockingQueue<Frame> outbox = new LinkedBlockingQueue<>();
     private final Thread writer;
+    private final Thread reader;
 
     // guarded by this
     private int calls;
@@ -43,6 +44,7 @@ final class RingAllReduce implements AllReduce {
         this.fromBefore = fromBefore;
         this.toNext = toNext;
         this.writer = Thread.ofPlatform().daemon().name("ring writer of worker " + rank).unstarted(this::write);
+        this.reader = Thread.ofPlatform().daemon().name("ring reader of worker " + rank).unstarted(this::read);
     }
 
     /** Creates a worker whose neighbours are connected. */
@@ -52,7 +54,7 @@ final class RingAllReduce implements AllReduce {
         toNext.setTcpNoDelay(true);
         var ring = new RingAllReduce(rank, workers, fromBefore, toNext, options);
         ring.writer.start();
-        Thread.ofPlatform().daemon().name("ring reader of worker " + rank).start(ring::read);
+        ring.reader.start();
         return ring;
     }
 
@@ -243,6 +245,7 @@ final class RingAllReduce implements AllReduce {
         }
         try {
             writer.join(FAREWELL_MILLIS);
+            reader.join(FAREWELL_MILLIS); // so that the worker before hears why, rather than that the connection is lost
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
