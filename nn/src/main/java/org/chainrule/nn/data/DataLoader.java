@@ -36,9 +36,10 @@ public final class DataLoader {
     private final int prefetched;
     private final Transform transform;
     private final int limit;
+    private final Shard shard;
 
     private DataLoader(Dataset dataset, int batchSize, boolean shuffled, long seed, boolean dropLast, int prefetched,
-            Transform transform, int limit) {
+            Transform transform, int limit, Shard shard) {
         this.dataset = dataset;
         this.batchSize = batchSize;
         this.shuffled = shuffled;
@@ -47,6 +48,22 @@ public final class DataLoader {
         this.prefetched = prefetched;
         this.transform = transform;
         this.limit = limit;
+        this.shard = shard;
+    }
+
+    /**
+     * Every so manieth batch.
+     *
+     * @param index the first one
+     * @param count how many shards there are
+     */
+    private record Shard(int index, int count) {
+        static final Shard WHOLE = new Shard(0, 1);
+
+        /** Returns the number that a batch of this shard has among all. */
+        int number(int own) {
+            return own * count + index;
+        }
     }
 
     /**
@@ -62,7 +79,7 @@ public final class DataLoader {
             throw new IllegalArgumentException("a batch has 1 example or more, not " + batchSize);
         }
         return new DataLoader(Objects.requireNonNull(dataset, "dataset"), batchSize, false, 0, false, 0,
-                NONE, Integer.MAX_VALUE);
+                NONE, Integer.MAX_VALUE, Shard.WHOLE);
     }
 
     /**
@@ -73,7 +90,7 @@ public final class DataLoader {
      * @return the changed loader
      */
     public DataLoader shuffle(long seed) {
-        return new DataLoader(dataset, batchSize, true, seed, dropLast, prefetched, transform, limit);
+        return new DataLoader(dataset, batchSize, true, seed, dropLast, prefetched, transform, limit, shard);
     }
 
     /**
@@ -87,7 +104,7 @@ public final class DataLoader {
             throw new IllegalArgumentException("no batch would be left of " + dataset.size()
                     + " examples in batches of " + batchSize + ": use smaller batches, or keep the last");
         }
-        return new DataLoader(dataset, batchSize, shuffled, seed, true, prefetched, transform, limit);
+        return new DataLoader(dataset, batchSize, shuffled, seed, true, prefetched, transform, limit, shard);
     }
 
     /**
@@ -102,7 +119,7 @@ public final class DataLoader {
         if (batches < 0) {
             throw new IllegalArgumentException("can't be " + batches + " batches ahead; 0 turns prefetching off");
         }
-        return new DataLoader(dataset, batchSize, shuffled, seed, dropLast, batches, transform, limit);
+        return new DataLoader(dataset, batchSize, shuffled, seed, dropLast, batches, transform, limit, shard);
     }
 
     /**
@@ -113,7 +130,7 @@ public final class DataLoader {
      */
     public DataLoader transform(Transform transform) {
         return new DataLoader(dataset, batchSize, shuffled, seed, dropLast, prefetched,
-                Objects.requireNonNull(transform, "transform"), limit);
+                Objects.requireNonNull(transform, "transform"), limit, shard);
     }
 
     /**
@@ -128,7 +145,30 @@ public final class DataLoader {
         if (batches < 1) {
             throw new IllegalArgumentException("an epoch has 1 batch or more, not " + batches);
         }
-        return new DataLoader(dataset, batchSize, shuffled, seed, dropLast, prefetched, transform, batches);
+        return new DataLoader(dataset, batchSize, shuffled, seed, dropLast, prefetched, transform, batches, shard);
+    }
+
+    /**
+     * Selects every so manieth batch, for one of several workers: batches {@code index}, {@code index + count},
+     * {@code index + 2 count} and so on of what this loader gives. The shards together have each batch of an epoch once.
+     *
+     * @param index which shard, such as the rank of a worker
+     * @param count how many shards there are
+     * @return the changed loader
+     * @throws IllegalArgumentException if there is no such shard
+     * @throws IllegalStateException if this is a shard
+     */
+    public DataLoader shard(int index, int count) {
+        if (index < 0 || index >= count) {
+            throw new IllegalArgumentException(
+                    "shards are counted from 0, and of " + count + " there is none of index " + index);
+        }
+        if (shard.count > 1) {
+            throw new IllegalStateException("this loader gives shard " + shard.index + " of " + shard.count
+                    + " already; take shards of the whole");
+        }
+        return new DataLoader(dataset, batchSize, shuffled, seed, dropLast, prefetched, transform, limit,
+                new Shard(index, count));
     }
 
     /**
@@ -157,7 +197,7 @@ public final class DataLoader {
         @Override
         public Iterator<Batch> iterator() {
             int[] order = order(epoch);
-            return new BatchIterator(batches(), prefetched, number -> batch(order, epoch, number));
+            return new BatchIterator(batches(), prefetched, number -> batch(order, epoch, shard.number(number)));
         }
 
         @Override
@@ -190,7 +230,7 @@ public final class DataLoader {
             throw new IllegalArgumentException("there is no batch " + number + " of " + this + ", which are "
                     + batches() + " batches");
         }
-        return examples(order(epoch), number);
+        return examples(order(epoch), shard.number(number));
     }
 
     private Batch batch(int[] order, long epoch, int number) {
@@ -206,7 +246,8 @@ public final class DataLoader {
 
     /** {@return how many batches make an epoch} */
     public int batches() {
-        return Math.min(limit, dropLast ? dataset.size() / batchSize : Math.ceilDiv(dataset.size(), batchSize));
+        int all = Math.min(limit, dropLast ? dataset.size() / batchSize : Math.ceilDiv(dataset.size(), batchSize));
+        return Math.max(0, Math.ceilDiv(all - shard.index, shard.count));
     }
 
     /** {@return the set} */
@@ -226,6 +267,7 @@ public final class DataLoader {
                 + (shuffled ? ", shuffled with seed " + seed : "")
                 + (dropLast ? ", the last dropped if smaller" : "")
                 + (limit == Integer.MAX_VALUE ? "" : ", at most " + limit + " an epoch")
+                + (shard.count == 1 ? "" : ", in " + shard.count + " shards")
                 + (transform == NONE ? "" : ", transformed by " + Texts.of(transform));
     }
 }

@@ -40,6 +40,14 @@ record Handshake(byte[] secret, int workers) {
 
     /** Looks whether the worker of a rank has connected; throws if it is another one, or a stranger. */
     void accept(Socket socket, int rank) throws IOException {
+        int other = accept(socket);
+        if (other != rank) {
+            throw new IOException("worker " + other + " has connected in the place of worker " + rank);
+        }
+    }
+
+    /** Returns the rank of the worker that has connected; throws if it is a stranger. */
+    int accept(Socket socket) throws IOException {
         var in = new DataInputStream(socket.getInputStream());
         var out = new DataOutputStream(socket.getOutputStream());
         byte[] own = challenge();
@@ -51,11 +59,9 @@ record Handshake(byte[] secret, int workers) {
         int other = in.readInt();
         byte[] challenge = in.readNBytes(CHALLENGE);
         requireProof(in.readNBytes(PROOF), proof("connects", own, challenge, other));
-        if (other != rank) {
-            throw new IOException("worker " + other + " has connected in the place of worker " + rank);
-        }
-        out.write(proof("accepts", own, challenge, rank));
+        out.write(proof("accepts", own, challenge, other));
         out.flush();
+        return other;
     }
 
     private static byte[] challenge() {

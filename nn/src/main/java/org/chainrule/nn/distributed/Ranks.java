@@ -1,8 +1,18 @@
 package org.chainrule.nn.distributed;
 
+import java.util.Objects;
+
 /** What errors of workers say. */
 final class Ranks {
+    private static final int LEAST_SECRET = 16;
+
     private Ranks() {}
+
+    static void requireSecret(byte[] secret) {
+        if (Objects.requireNonNull(secret, "secret").length < LEAST_SECRET) {
+            throw new IllegalArgumentException("a secret has " + LEAST_SECRET + " bytes or more, not " + secret.length);
+        }
+    }
 
     static void requireWorkers(int workers) {
         if (workers < 1) {

@@ -25,7 +25,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * }
  */
 public final class RingPort implements AutoCloseable {
-    private static final int LEAST_SECRET = 16;
     private static final int GREETING_MILLIS = 5_000;
     private static final long RETRY_MILLIS = 20;
 
@@ -71,12 +70,9 @@ public final class RingPort implements AutoCloseable {
     public AllReduce join(int rank, List<InetSocketAddress> addresses, byte[] secret, RingOptions options) {
         Objects.requireNonNull(addresses, "addresses")
                 .forEach(address -> Objects.requireNonNull(address, "addresses"));
-        Objects.requireNonNull(secret, "secret");
         Objects.requireNonNull(options, "options");
         Ranks.requireRank(rank, addresses.size());
-        if (secret.length < LEAST_SECRET) {
-            throw new IllegalArgumentException("a secret has " + LEAST_SECRET + " bytes or more, not " + secret.length);
-        }
+        Ranks.requireSecret(secret);
         if (hasJoined.getAndSet(true)) {
             throw new IllegalStateException("a port joins one ring, once; open another one");
         }

@@ -1,12 +1,10 @@
 package org.chainrule.nn.optim;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.function.Predicate;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
@@ -51,18 +49,15 @@ record GradientExchange(AllReduce workers) {
                 return OptionalInt.of(rank);
             }
         }
-        List<Tensor> everywhere = new ArrayList<>();
+        List<Tensor> somewhere = new ArrayList<>();
         for (int n = 0; n < parameters.size(); n++) {
             int at = 1 + n;
-            Predicate<byte[]> hasOne = flags -> flags[at] == 1;
-            if (all.stream().allMatch(hasOne)) {
-                everywhere.add(parameters.get(n));
-            } else if (all.stream().anyMatch(hasOne)) {
-                sumOfSome(parameters.get(n));
+            if (all.stream().anyMatch(flags -> flags[at] == 1)) {
+                somewhere.add(parameters.get(n));
             }
         }
-        sumOfAll(everywhere.stream().filter(parameter -> parameter.dtype() == DType.F32).toList(), DType.F32);
-        sumOfAll(everywhere.stream().filter(parameter -> parameter.dtype() == DType.F64).toList(), DType.F64);
+        sum(somewhere.stream().filter(parameter -> parameter.dtype() == DType.F32).toList(), DType.F32);
+        sum(somewhere.stream().filter(parameter -> parameter.dtype() == DType.F64).toList(), DType.F64);
         workers.gather(new byte[0]); // all have their sums before the first parameter changes
         return OptionalInt.empty();
     }
@@ -80,7 +75,7 @@ record GradientExchange(AllReduce workers) {
     }
 
     /** Adds up the gradients of parameters of a type, in one array. */
-    private void sumOfAll(List<Tensor> parameters, DType type) {
+    private void sum(List<Tensor> parameters, DType type) {
         if (parameters.isEmpty()) {
             return;
         }
@@ -90,9 +85,8 @@ record GradientExchange(AllReduce workers) {
         }
         Object together = type == DType.F32 ? new float[ends[ends.length - 1]] : new double[ends[ends.length - 1]];
         for (int n = 0; n < ends.length; n++) {
-            Tensor gradient = parameters.get(n).grad();
-            Object array = type == DType.F32 ? gradient.toFloatArray() : gradient.toDoubleArray();
-            System.arraycopy(array, 0, together, ends[n] - gradient.size(), gradient.size());
+            int size = parameters.get(n).size();
+            put(parameters.get(n).grad(), together, ends[n] - size, ends[n]);
         }
         if (together instanceof float[] floats) {
             workers.sum(floats);
@@ -108,30 +102,15 @@ record GradientExchange(AllReduce workers) {
         }
     }
 
-    /** Adds up the gradients of a parameter that some workers have. */
-    private void sumOfSome(Tensor parameter) {
-        Tensor sum = null;
-        for (byte[] bytes : gathered(bytes(parameter.grad()))) {
-            if (bytes.length > 0) {
-                Tensor gradient = Tensor.of(parameter.shape(), doubles(bytes)).to(parameter.dtype());
-                sum = sum == null ? gradient : sum.add(gradient);
-            }
+    /** Puts a gradient into an array, or where there is none -0, which leaves every number as it is that is added to it. */
+    private static void put(Tensor gradient, Object together, int start, int end) {
+        if (gradient != null) {
+            Object array = gradient.dtype() == DType.F32 ? gradient.toFloatArray() : gradient.toDoubleArray();
+            System.arraycopy(array, 0, together, start, end - start);
+        } else if (together instanceof float[] floats) {
+            Arrays.fill(floats, start, end, -0f);
+        } else {
+            Arrays.fill((double[]) together, start, end, -0.);
         }
-        parameter.replaceGrad(sum);
-    }
-
-    private static byte[] bytes(Tensor gradient) {
-        if (gradient == null) {
-            return new byte[0];
-        }
-        var bytes = ByteBuffer.allocate(Math.multiplyExact(gradient.size(), Double.BYTES));
-        bytes.asDoubleBuffer().put(gradient.toDoubleArray());
-        return bytes.array();
-    }
-
-    private static double[] doubles(byte[] bytes) {
-        double[] values = new double[bytes.length / Double.BYTES];
-        ByteBuffer.wrap(bytes).asDoubleBuffer().get(values);
-        return values;
     }
 }

@@ -34,8 +34,7 @@ final class CompiledSteps implements StepSource {
     }
 
     @Override
-    public boolean take(List<Batch> together, List<RandomKey> keys, Computed[] computed) {
-        int examples = StepSource.examples(together);
+    public boolean take(List<Batch> together, List<RandomKey> keys, int examples, Computed[] computed) {
         List<Tensor[]> all = new ArrayList<>();
         for (int i = 0; i < computed.length; i++) {
             Batch batch = together.get(i);

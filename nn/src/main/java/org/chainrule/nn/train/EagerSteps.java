@@ -17,8 +17,7 @@ import org.chainrule.nn.random.RandomKey;
 record EagerSteps(Trainer trainer) implements StepSource {
 
     @Override
-    public boolean take(List<Batch> together, List<RandomKey> keys, Computed[] computed) {
-        int examples = StepSource.examples(together);
+    public boolean take(List<Batch> together, List<RandomKey> keys, int examples, Computed[] computed) {
         List<Supplier<Tensor>> losses = new ArrayList<>();
         for (int i = 0; i < computed.length; i++) {
             int part = i;

@@ -1,7 +1,9 @@
 package org.chainrule.nn.train;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +18,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Training;
 import org.chainrule.nn.data.Batch;
+import org.chainrule.nn.distributed.AllReduce;
 import org.chainrule.nn.losses.Loss;
 
 /**
@@ -63,25 +66,35 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
      */
     public static Evaluation ofForward(Function<Batch, List<Tensor>> forward, BatchLoss loss, List<Metric> metrics,
             Iterable<Batch> batches) {
-        return watched(forward, loss, metrics, batches, (_, _) -> {});
+        Objects.requireNonNull(metrics, "metrics");
+        var alone = new TrainingGroup(AllReduce.alone(), List.of(), false);
+        return watched(forward, loss, metrics, batches, alone, (_, _) -> {});
     }
 
-    /** Evaluates a network, and shows each batch with its predictions to a watcher. */
+    /** Evaluates a network on the data of all workers, and shows each batch of this one with its predictions to a watcher. */
     static Evaluation watched(Function<Batch, List<Tensor>> forward, BatchLoss loss, List<Metric> metrics,
-            Iterable<Batch> batches, BiConsumer<Batch, List<Tensor>> watcher) {
+            Iterable<Batch> batches, TrainingGroup group, BiConsumer<Batch, List<Tensor>> watcher) {
         Objects.requireNonNull(forward, "forward");
         Objects.requireNonNull(loss, "loss");
         Objects.requireNonNull(metrics, "metrics");
         Objects.requireNonNull(batches, "batches");
         var accumulator = new Accumulator(metrics);
         Autograd.noGrad(() -> Training.off(() -> {
-            for (Batch batch : batches) {
-                Objects.requireNonNull(batch, "batches");
-                List<Tensor> predictions = predictions(forward, batch);
-                accumulator.add(batch, predictions, loss(loss, predictions, batch).item());
-                watcher.accept(batch, predictions);
+            for (Iterator<Batch> own = batches.iterator();;) {
+                List<Batch> next = own.hasNext() ? List.of(Objects.requireNonNull(own.next(), "batches")) : List.of();
+                TrainingGroup.Round round = group.begin(next);
+                round.past().forEach(accumulator::add);
+                if (round.isOver()) {
+                    return null;
+                }
+                List<BatchResult> results = new ArrayList<>();
+                for (Batch batch : next) {
+                    List<Tensor> predictions = predictions(forward, batch);
+                    results.add(BatchResult.of(batch, predictions, loss(loss, predictions, batch).item()));
+                    watcher.accept(batch, predictions);
+                }
+                group.end(results).forEach(accumulator::add);
             }
-            return null;
         }));
         if (accumulator.losses.isEmpty()) {
             throw new IllegalArgumentException("there are no data to evaluate the network on");
@@ -134,16 +147,16 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
             this.accumulators = metrics.stream().map(Metric::started).toList();
         }
 
-        void add(Batch batch, List<Tensor> predictions, double loss) {
-            losses.add(loss, batch.size());
+        void add(BatchResult result) {
+            losses.add(result.loss(), result.size());
             for (int i = 0; i < accumulators.size(); i++) {
                 int output = metrics.get(i).output();
-                if (output >= Math.min(predictions.size(), batch.targets().size())) {
+                if (output >= Math.min(result.predictions().size(), result.targets().size())) {
                     throw new IllegalArgumentException("the metric " + metrics.get(i).name() + " is of output " + output
-                            + ", counted from 0, but the predictions are " + predictions.size()
-                            + " and the targets " + batch.targets().size());
+                            + ", counted from 0, but the predictions are " + result.predictions().size()
+                            + " and the targets " + result.targets().size());
                 }
-                add(i, predictions.get(output).detach(), batch.targets().get(output));
+                add(i, result.predictions().get(output).detach(), result.targets().get(output));
             }
         }
 

@@ -13,15 +13,11 @@ interface StepSource {
      * Takes a step with the gradient of the mean loss of all examples of some batches, or skips it.
      *
      * @param keys the random numbers of each batch
+     * @param examples the number of all examples of the step, those of other workers included
      * @param computed where what was computed of each batch goes, as far as it was
      * @return whether the step was taken
      */
-    boolean take(List<Batch> together, List<RandomKey> keys, Computed[] computed);
-
-    /** Returns the number of examples. */
-    static int examples(List<Batch> together) {
-        return together.stream().mapToInt(Batch::size).sum();
-    }
+    boolean take(List<Batch> together, List<RandomKey> keys, int examples, Computed[] computed);
 
     /**
      * What was computed of a batch.

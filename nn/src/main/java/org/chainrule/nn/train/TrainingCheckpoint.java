@@ -1,5 +1,6 @@
 package org.chainrule.nn.train;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -23,8 +24,10 @@ final class TrainingCheckpoint {
     private final DataLoader data;
     private final Path file; // null for none
     private final BestWeights best; // null for none
+    private final TrainingGroup group;
 
-    TrainingCheckpoint(Trainer trainer, DataLoader data, BestWeights best) {
+    TrainingCheckpoint(Trainer trainer, DataLoader data, BestWeights best, TrainingGroup group) {
+        this.group = group;
         this.trainer = trainer;
         this.data = data;
         this.file = trainer.options.checkpoint;
@@ -40,37 +43,62 @@ final class TrainingCheckpoint {
         return parts;
     }
 
-    /** Loads network and optimizer, and returns the epochs that the file holds; none without a file. */
+    /** Loads network and optimizer, and returns the epochs that the file of the first worker holds; none without a file. */
     List<Epoch> load() {
         if (file == null) {
             return List.of();
         }
-        requireFolder();
-        if (!Files.exists(file)) {
-            return List.of();
+        if (group.isFirst()) {
+            requireFolder();
         }
         try {
-            Checkpoint.Progress found = Checkpoint.progress(file);
-            boolean keepsBest = TrainingSettings.keepsBest(found.notes());
-            if (keepsBest == (best != null)) {
-                return load(parts(best));
+            if (group.isAlone()) {
+                return Files.exists(file) ? load(file) : List.of();
             }
-            if (!trainer.options.acceptsChangedSettings) {
-                requireSettings(found, epochs(found).size()); // else the file's tensors would be said not to fit
-            }
-            List<Epoch> epochs = load(parts(keepsBest ? new BestWeights(trainer.network) : null));
-            if (best != null) {
-                best.remember(); // the last ones are the best that are known
-            }
-            return epochs;
+            byte[] first = group.ofFirst(
+                    group.isFirst() && Files.exists(file) ? Files.readAllBytes(file) : new byte[0]);
+            return first.length == 0 ? List.of() : group.isFirst() ? load(file) : load(first);
+        } catch (IOException e) {
+            throw failed(e.getMessage(), e);
         } catch (UncheckedIOException e) {
-            throw new UncheckedIOException("training can't go on from " + file + ": " + e.getMessage(), e.getCause());
+            throw failed(e.getMessage(), e.getCause());
         }
     }
 
-    private List<Epoch> load(Object parts) {
+    private UncheckedIOException failed(String message, IOException cause) {
+        return new UncheckedIOException("training can't go on from " + file + ": " + message, cause);
+    }
+
+    /** Loads what the first worker has in its file. */
+    private List<Epoch> load(byte... bytes) throws IOException {
+        Path copy = Files.createTempFile("chainrule-checkpoint", ".safetensors");
+        try {
+            Files.write(copy, bytes);
+            return load(copy);
+        } finally {
+            Files.delete(copy);
+        }
+    }
+
+    private List<Epoch> load(Path from) {
+        Checkpoint.Progress found = Checkpoint.progress(from);
+        boolean keepsBest = TrainingSettings.keepsBest(found.notes());
+        if (keepsBest == (best != null)) {
+            return load(from, parts(best));
+        }
+        if (!trainer.options.acceptsChangedSettings) {
+            requireSettings(found, epochs(found).size()); // else the file's tensors would be said not to fit
+        }
+        List<Epoch> epochs = load(from, parts(keepsBest ? new BestWeights(trainer.network) : null));
+        if (best != null) {
+            best.remember(); // the last ones are the best that are known
+        }
+        return epochs;
+    }
+
+    private List<Epoch> load(Path from, Object parts) {
         List<Epoch> epochs = new ArrayList<>();
-        Checkpoint.load(file, parts, trainer.optimizer, progress -> {
+        Checkpoint.load(from, parts, trainer.optimizer, progress -> {
             epochs.addAll(epochs(progress));
             requireSettings(progress, epochs.size());
         });
@@ -82,6 +110,9 @@ final class TrainingCheckpoint {
     }
 
     private void requireSettings(Checkpoint.Progress progress, int epochs) {
+        if (!group.isFirst()) {
+            return; // the first has looked, and all have its settings
+        }
         if (progress.seed() != trainer.options.seed) {
             throw new IllegalArgumentException("the training in " + file + " has seed " + progress.seed() + ", not "
                     + trainer.options.seed + ": it can't go on to the same end");
@@ -121,7 +152,7 @@ final class TrainingCheckpoint {
     }
 
     void save(History history) {
-        if (file == null) {
+        if (file == null || !group.isFirst()) {
             return;
         }
         try {

@@ -30,6 +30,7 @@ public final class TrainingRun {
     private final NamedTensors parameters; // null where they can't be listed, as in a lambda
     private final List<Tensor> buffers;
     private final StepSource source;
+    private final TrainingGroup group;
     private final List<Supplier<BiConsumer<Batch, List<Tensor>>>> watchers = new ArrayList<>();
     private boolean stopped;
 
@@ -44,6 +45,8 @@ public final class TrainingRun {
                 ? new EagerSteps(trainer)
                 : new CompiledSteps(trainer, trainer.options.compiled);
         this.buffers = parameters == null ? List.of() : Network.buffers(trainer.network).tensors();
+        this.group = new TrainingGroup(trainer.optimizer.workers(),
+                parameters == null ? List.of() : parameters.tensors(), !trainer.options.metrics.isEmpty());
     }
 
     private static NamedTensors listed(Supplier<NamedTensors> tensors) {
@@ -116,6 +119,9 @@ public final class TrainingRun {
         optimizer().nonFinite(choice == null ? before : choice);
         try {
             return trained();
+        } catch (RuntimeException | Error e) {
+            group.abort(e);
+            throw e;
         } finally {
             optimizer().nonFinite(before);
         }
@@ -129,9 +135,11 @@ public final class TrainingRun {
     }
 
     private History trained() {
-        var checkpoint = new TrainingCheckpoint(trainer, data, best);
+        var checkpoint = new TrainingCheckpoint(trainer, data, best, group);
+        group.requireSameSettings(TrainingSettings.common(trainer, epochs));
         checkpoint.load().forEach(this::enter);
         checkpoint.logFound(history(), stopped, epochs);
+        requireSameStart();
         List<Callback> started = new ArrayList<>();
         try {
             for (Callback callback : trainer.options.callbacks) {
@@ -147,6 +155,8 @@ public final class TrainingRun {
                 }
                 checkpoint.save(history());
                 trainer.options.callbacks.forEach(callback -> callback.afterEpoch(this, epoch));
+                group.requireSameState("parameters", state());
+                stopped = group.any(stopped);
             }
         } finally {
             started.forEach(callback -> callback.ended(this));
@@ -155,6 +165,16 @@ public final class TrainingRun {
             best.restore();
         }
         return history();
+    }
+
+    private List<Tensor> state() {
+        return parameters == null ? List.of() : Network.state(trainer.network).tensors();
+    }
+
+    /** Requires that all workers begin with the same weights and the same state of the optimizer. */
+    private void requireSameStart() {
+        group.requireSameState("weights", state());
+        group.requireSameState("states of the optimizer", optimizer().state().tensors());
     }
 
     private void enter(Epoch epoch) {
@@ -166,43 +186,64 @@ public final class TrainingRun {
         long start = System.nanoTime();
         double rate = Double.NaN;
         var accumulator = new Evaluation.Accumulator(trainer.options.metrics);
-        int step = 0;
-        for (Iterator<Batch> batches = data.epoch(epoch()).iterator(); batches.hasNext(); step++) {
-            List<Batch> together = new ArrayList<>();
-            while (together.size() < trainer.options.batchesPerStep && batches.hasNext()) {
-                together.add(batches.next());
+        Iterator<Batch> batches = data.epoch(epoch()).iterator();
+        int batchesBefore = 0; // of all workers, in the steps before
+        for (int step = 0;; step++) {
+            List<Batch> together = next(batches);
+            TrainingGroup.Round round = group.begin(together);
+            round.past().forEach(accumulator::add);
+            if (round.isOver()) {
+                requireSome(step);
+                break;
             }
             rate = optimizer().learningRate();
-            step(together, step, accumulator);
+            List<RandomKey> keys = new ArrayList<>();
+            for (int i = 0; i < together.size(); i++) {
+                keys.add(key(batchesBefore + round.before() + i));
+            }
+            batchesBefore += round.batches();
+            step(together, keys, round.examples(), step, accumulator);
         }
-        if (step == 0) {
-            throw new IllegalArgumentException(
-                    "there is nothing to train on: an epoch has no batch; a last batch that is "
-                            + "smaller than the others may have been dropped");
-        }
+        group.takeBuffers(buffers);
         Optional<Evaluation> validation = Optional.ofNullable(trainer.options.validation).map(this::validated);
         return new Epoch(epoch(), optimizer().steps(), (System.nanoTime() - start) / 1e9, rate,
                 accumulator.evaluation(),
                 validation);
     }
 
+    /** Returns the batches of a step. */
+    private List<Batch> next(Iterator<Batch> batches) {
+        List<Batch> together = new ArrayList<>();
+        while (together.size() < trainer.options.batchesPerStep && batches.hasNext()) {
+            together.add(batches.next());
+        }
+        return together;
+    }
+
+    private static void requireSome(int steps) {
+        if (steps == 0) {
+            throw new IllegalArgumentException(
+                    "there is nothing to train on: an epoch has no batch; a last batch that is "
+                            + "smaller than the others may have been dropped");
+        }
+    }
+
     private Evaluation validated(DataLoader heldOut) {
         List<BiConsumer<Batch, List<Tensor>>> watching = watchers.stream().map(Supplier::get).toList();
         return Evaluation.watched(trainer.forward, trainer.loss, trainer.options.metrics, heldOut.epoch(1),
-                (batch, predictions) -> watching.forEach(watcher -> watcher.accept(batch, predictions)));
+                group, (batch, predictions) -> watching.forEach(watcher -> watcher.accept(batch, predictions)));
     }
 
     /** Takes a step with the gradient of the mean loss of all examples of some batches, or skips it. */
-    private void step(List<Batch> together, int step, Evaluation.Accumulator accumulator) {
-        List<RandomKey> keys = new ArrayList<>();
-        for (int i = 0; i < together.size(); i++) {
-            keys.add(key(step * trainer.options.batchesPerStep + i));
-        }
+    private void step(List<Batch> together, List<RandomKey> keys, int examples, int step,
+            Evaluation.Accumulator accumulator) {
         StepSource.Computed[] computed = new StepSource.Computed[together.size()];
-        if (isTaken(() -> source.take(together, keys, computed), together, step)) {
+        if (isTaken(() -> source.take(together, keys, examples, computed), together, step)) {
+            List<BatchResult> results = new ArrayList<>();
             for (int i = 0; i < computed.length; i++) {
-                accumulator.add(together.get(i), computed[i].predictions(), computed[i].loss());
+                results.add(BatchResult.of(together.get(i), computed[i].predictions(), computed[i].loss()));
             }
+            group.end(results).forEach(accumulator::add);
         }
         for (StepSource.Computed part : computed) {
             double loss = part == null ? Double.NaN : part.loss();
@@ -210,7 +251,7 @@ public final class TrainingRun {
         }
     }
 
-    /** Names the random numbers of a batch, which follow from the seed, the epoch and the batch's index in it. */
+    /** Names the random numbers of a batch, which follow from the seed, the epoch and the batch's number in it. */
     private RandomKey key(int batch) {
         return RandomKey.of(trainer.options.seed).withStep((long) epoch() << Integer.SIZE | batch);
     }

@@ -34,12 +34,29 @@ final class TrainingSettings {
     static SequencedMap<String, String> of(Trainer trainer, DataLoader data) {
         SequencedMap<String, String> settings = ofTrainer(trainer);
         settings.put("data", data.toString());
-        List<String> layers = Network.summary(trainer.network).lines().map(line -> line.strip().replaceAll(" +", " "))
-                .toList();
+        putLayers(Network.summary(trainer.network), settings);
+        return settings;
+    }
+
+    private static void putLayers(String summary, SequencedMap<String, String> settings) {
+        List<String> layers = summary.lines().map(line -> line.strip().replaceAll(" +", " ")).toList();
         for (int n = 0; n < layers.size(); n++) {
             settings.put("network, line " + (n + 1), layers.get(n));
         }
-        return settings;
+    }
+
+    /** Returns what workers that train together must have the same of: all but their data and their callbacks. */
+    static List<String> common(Trainer trainer, int epochs) {
+        TrainingOptions options = trainer.options;
+        SequencedMap<String, String> settings = ofTrainer(trainer);
+        settings.put("validation", options.validation == null ? "none" : "some");
+        settings.put("seed", String.valueOf(options.seed));
+        settings.put("stop", Texts.of(options.stop));
+        settings.put("checkpoint", options.checkpoint == null ? "none" : "some");
+        settings.put("nonFinite", Texts.of(options.nonFinite == null ? trainer.optimizer.nonFinite() : options.nonFinite));
+        settings.put("epochs", String.valueOf(epochs));
+        putLayers(network(trainer), settings);
+        return settings.entrySet().stream().map(setting -> setting.getKey() + " " + setting.getValue()).toList();
     }
 
     private static SequencedMap<String, String> ofTrainer(Trainer trainer) {

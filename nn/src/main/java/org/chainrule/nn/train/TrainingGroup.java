@@ -1,0 +1,176 @@
+package org.chainrule.nn.train;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.chainrule.autograd.Autograd;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.data.Batch;
+import org.chainrule.nn.distributed.AllReduce;
+import org.chainrule.nn.distributed.AllReduceException;
+
+/**
+ * The workers of a training, each with data of its own, which agree on all that steps depend on: how many examples they have, what was
+ * computed of them, and when to stop. One worker alone agrees with itself.
+ */
+final class TrainingGroup {
+    /** After how many steps the parameters of all workers are compared. */
+    private static final int COMPARED_EVERY = 100;
+
+    private final AllReduce workers;
+    private final List<Tensor> parameters;
+    private final boolean sendsTensors;
+    private List<BatchResult> past = List.of(); // of the step before, which the others don't know yet
+    private long rounds;
+    private int firstWithData;
+
+    /**
+     * Creates the group of a worker.
+     *
+     * @param parameters what all workers have the same of
+     * @param sendsTensors whether predictions and targets are needed of all workers, rather than losses alone
+     */
+    TrainingGroup(AllReduce workers, List<Tensor> parameters, boolean sendsTensors) {
+        this.workers = workers;
+        this.parameters = parameters;
+        this.sendsTensors = sendsTensors;
+        this.firstWithData = workers.workers() - 1;
+    }
+
+    /**
+     * What all workers have.
+     *
+     * @param batches the number of batches of the next step; 0 if no worker has one any longer
+     * @param before the number of these that workers of lower ranks have
+     * @param examples the number of examples of the next step
+     * @param past what was computed in the step before, in order of ranks, as far as it isn't known yet
+     */
+    record Round(int batches, int before, int examples, List<BatchResult> past) {
+
+        boolean isOver() {
+            return batches == 0;
+        }
+    }
+
+    boolean isAlone() {
+        return workers.workers() == 1;
+    }
+
+    /** Returns whether this worker does what is done once, such as writing a checkpoint. */
+    boolean isFirst() {
+        return workers.rank() == 0;
+    }
+
+    /** Begins a step with batches of this worker, or with none when its data are at their end. */
+    Round begin(List<Batch> batches) {
+        if (isAlone()) {
+            return new Round(batches.size(), 0, batches.stream().mapToInt(Batch::size).sum(), List.of());
+        }
+        var own = new WorkerReport(batches.stream().map(Batch::size).toList(), past,
+                rounds++ % COMPARED_EVERY == 0 ? digest(parameters) : new byte[0]);
+        past = List.of();
+        List<WorkerReport> all = workers.gather(own.bytes()).stream().map(WorkerReport::of).toList();
+        requireSame("parameters", all.stream().map(WorkerReport::digest).toList());
+        List<Integer> sizes = all.stream().flatMap(report -> report.sizes().stream()).toList();
+        for (int rank = 0; rank < firstWithData; rank++) {
+            firstWithData = all.get(rank).sizes().isEmpty() ? firstWithData : rank;
+        }
+        return new Round(sizes.size(),
+                all.subList(0, workers.rank()).stream().mapToInt(report -> report.sizes().size()).sum(),
+                sizes.stream().mapToInt(n -> n).sum(),
+                all.stream().flatMap(report -> report.past().stream()).toList());
+    }
+
+    /** Tells what was computed in a step; returns what is known now. */
+    List<BatchResult> end(List<BatchResult> own) {
+        if (isAlone()) {
+            return own;
+        }
+        past = sendsTensors ? own : own.stream().map(BatchResult::withoutTensors).toList();
+        return List.of();
+    }
+
+    /** Requires that all workers have the same of something. */
+    private static void requireSame(String what, List<byte[]> digests) {
+        for (int rank = 1; rank < digests.size(); rank++) {
+            if (!Arrays.equals(digests.getFirst(), digests.get(rank))) {
+                throw new AllReduceException("worker " + rank + " has other " + what + " than worker 0");
+            }
+        }
+    }
+
+    /** Requires that all workers begin with the same state. */
+    void requireSameState(String what, List<Tensor> state) {
+        if (!isAlone()) {
+            requireSame(what, workers.gather(digest(state)));
+        }
+    }
+
+    /** Requires that all workers have the same settings, a line each. */
+    void requireSameSettings(List<String> settings) {
+        if (isAlone()) {
+            return;
+        }
+        byte[] own = String.join("\n", settings).getBytes(StandardCharsets.UTF_8);
+        List<byte[]> all = workers.gather(own);
+        for (int rank = 1; rank < all.size(); rank++) {
+            if (!Arrays.equals(all.getFirst(), all.get(rank))) {
+                List<String> first = new ArrayList<>(lines(all.getFirst()));
+                List<String> other = new ArrayList<>(lines(all.get(rank)));
+                List<String> common = first.stream().filter(other::contains).toList();
+                first.removeAll(common);
+                other.removeAll(common);
+                throw new AllReduceException("worker " + rank + " has other settings than worker 0: "
+                        + String.join("; ", other) + ", rather than " + String.join("; ", first));
+            }
+        }
+    }
+
+    private static List<String> lines(byte[] text) {
+        return new String(text, StandardCharsets.UTF_8).lines().toList();
+    }
+
+    /** Returns what the first worker has. */
+    byte[] ofFirst(byte[] own) {
+        return workers.gather(isFirst() ? own : new byte[0]).getFirst();
+    }
+
+    /** Gives buffers the values that they have in the first worker that has data. */
+    void takeBuffers(List<Tensor> tensors) {
+        if (isAlone() || tensors.isEmpty()) {
+            return;
+        }
+        boolean isSource = workers.rank() == firstWithData;
+        byte[] bytes = workers.gather(isSource ? WorkerReport.encoded(tensors) : new byte[0]).get(firstWithData);
+        if (!isSource) {
+            List<Tensor> values = WorkerReport.decoded(bytes);
+            for (int n = 0; n < values.size(); n++) {
+                Autograd.assign(tensors.get(n), values.get(n));
+            }
+        }
+    }
+
+    /** Returns whether any worker wants something. */
+    boolean any(boolean own) {
+        return isAlone()
+                ? own
+                : workers.gather(new byte[] {(byte) (own ? 1 : 0)}).stream().anyMatch(one -> one[0] == 1);
+    }
+
+    /** Lets the others fail, too. */
+    void abort(Throwable e) {
+        workers.abort(e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+
+    private static byte[] digest(List<Tensor> tensors) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(WorkerReport.encoded(tensors));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every platform has it
+        }
+    }
+}
