@@ -209,17 +209,17 @@ final class Circular {
      * infinite, also where the other one is NaN, as IEEE defines it.
      */
     private static Expr hypot(double limit, double scale, Expr... ab) {
-        Expr length = finiteHypot(limit, scale, ab);
-        for (Expr side : ab) {
-            Expr size = side.abs();
-            length = select(size.eq(Double.POSITIVE_INFINITY), size, length);
+        Expr isFirstShorter = ab[0].abs().lt(ab[1].abs());
+        Expr longer = select(isFirstShorter, ab[1].abs(), ab[0].abs()); // where one is NaN, either of them
+        Expr shorter = select(isFirstShorter, ab[0].abs(), ab[1].abs());
+        Expr length = finiteHypot(limit, scale, longer, shorter);
+        for (Expr side : List.of(shorter, longer)) {
+            length = select(side.eq(Double.POSITIVE_INFINITY), side, length);
         }
         return length;
     }
 
-    private static Expr finiteHypot(double limit, double scale, Expr... ab) {
-        Expr longer = ab[0].abs().max(ab[1].abs());
-        Expr shorter = ab[0].abs().min(ab[1].abs());
+    private static Expr finiteHypot(double limit, double scale, Expr longer, Expr shorter) {
         Expr isLong = longer.gt(limit);
         Expr isShort = longer.lt(1 / limit);
         Expr factor = select(isLong, constant(1 / scale), select(isShort, constant(scale), one()));
