@@ -67,7 +67,7 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
     public static Evaluation ofForward(Function<Batch, List<Tensor>> forward, BatchLoss loss, List<Metric> metrics,
             Iterable<Batch> batches) {
         Objects.requireNonNull(metrics, "metrics");
-        var alone = new TrainingGroup(AllReduce.alone(), List.of(), false);
+        var alone = new TrainingGroup(AllReduce.alone(), List.of());
         return watched(forward, loss, metrics, batches, alone, (_, _) -> {});
     }
 

@@ -44,8 +44,8 @@ final class TrainingCheckpoint {
     }
 
     /** Loads network and optimizer, and returns the epochs that the file of the first worker holds; none without a file. */
-    List<Epoch> load() {
-        if (file == null) {
+    List<Epoch> load(TrainingGroup.Start start) {
+        if (!start.hasCheckpoint()) {
             return List.of();
         }
         if (group.isFirst()) {
@@ -135,7 +135,7 @@ final class TrainingCheckpoint {
     /** Logs what was found in the file, if there was one. */
     void logFound(History history, boolean stopped, int epochs) {
         int found = history.epochs().size();
-        if (found > 0) {
+        if (found > 0 && group.isFirst()) {
             LOG.log(Level.INFO, file + " holds " + found + (found == 1 ? " epoch" : " epochs") + (stopped
                     ? " and had stopped; nothing to do"
                     : found >= epochs ? ", of " + epochs + "; nothing to do" : "; training goes on"));

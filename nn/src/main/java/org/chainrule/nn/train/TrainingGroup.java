@@ -1,5 +1,6 @@
 package org.chainrule.nn.train;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.data.Batch;
+import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.distributed.AllReduce;
 import org.chainrule.nn.distributed.AllReduceException;
 
@@ -23,8 +25,8 @@ final class TrainingGroup {
 
     private final AllReduce workers;
     private final List<Tensor> parameters;
-    private final boolean sendsTensors;
     private List<BatchResult> past = List.of(); // of the step before, which the others don't know yet
+    private boolean sendsTensors;
     private long rounds;
     private int firstWithData;
 
@@ -32,13 +34,51 @@ final class TrainingGroup {
      * Creates the group of a worker.
      *
      * @param parameters what all workers have the same of
-     * @param sendsTensors whether predictions and targets are needed of all workers, rather than losses alone
      */
-    TrainingGroup(AllReduce workers, List<Tensor> parameters, boolean sendsTensors) {
+    TrainingGroup(AllReduce workers, List<Tensor> parameters) {
         this.workers = workers;
         this.parameters = parameters;
-        this.sendsTensors = sendsTensors;
         this.firstWithData = workers.workers() - 1;
+    }
+
+    /**
+     * What the training of a worker, or of all of them, depends on. Where workers differ in what they want, the first one decides.
+     *
+     * @param epochs the number of epochs
+     * @param batches the number of batches of an epoch
+     * @param hasCheckpoint whether there is a checkpoint
+     * @param keepsBest whether the network has its best weights at the end
+     * @param hasValidation whether there are data for validation
+     * @param hasMetrics whether predictions are needed, rather than losses alone
+     */
+    record Start(int epochs, int batches, boolean hasCheckpoint, boolean keepsBest, boolean hasValidation,
+            boolean hasMetrics) {
+        private static final int BYTES = 12;
+
+        static Start of(TrainingOptions options, int epochs, DataLoader data) {
+            return new Start(epochs, data.batches(), options.checkpoint != null, options.keepsBest,
+                    options.validation != null, !options.metrics.isEmpty());
+        }
+
+        byte[] bytes() {
+            return ByteBuffer.allocate(BYTES).putInt(epochs).putInt(batches).put(flag(hasCheckpoint))
+                    .put(flag(keepsBest)).put(flag(hasValidation)).put(flag(hasMetrics)).array();
+        }
+
+        static Start of(byte[] bytes) {
+            var in = ByteBuffer.wrap(bytes);
+            return new Start(in.getInt(), in.getInt(), in.get() == 1, in.get() == 1, in.get() == 1, in.get() == 1);
+        }
+
+        private static byte flag(boolean value) {
+            return (byte) (value ? 1 : 0);
+        }
+
+        /** Returns what a group of this worker, the first, and another one depends on. */
+        Start with(Start other) {
+            return new Start(epochs, Math.addExact(batches, other.batches), hasCheckpoint, keepsBest,
+                    hasValidation || other.hasValidation, hasMetrics || other.hasMetrics);
+        }
     }
 
     /**
@@ -110,13 +150,18 @@ final class TrainingGroup {
         }
     }
 
-    /** Requires that all workers have the same settings, a line each. */
-    void requireSameSettings(List<String> settings) {
+    /** Begins a training. Requires that all workers have the same settings, a line each; returns what it depends on. */
+    Start start(List<String> settings, Start own) {
         if (isAlone()) {
-            return;
+            return own;
         }
-        byte[] own = String.join("\n", settings).getBytes(StandardCharsets.UTF_8);
-        List<byte[]> all = workers.gather(own);
+        requireSameSettings(workers.gather(String.join("\n", settings).getBytes(StandardCharsets.UTF_8)));
+        Start all = workers.gather(own.bytes()).stream().map(Start::of).reduce(Start::with).orElseThrow();
+        sendsTensors = all.hasMetrics();
+        return all;
+    }
+
+    private static void requireSameSettings(List<byte[]> all) {
         for (int rank = 1; rank < all.size(); rank++) {
             if (!Arrays.equals(all.getFirst(), all.get(rank))) {
                 List<String> first = new ArrayList<>(lines(all.getFirst()));
@@ -140,12 +185,21 @@ final class TrainingGroup {
     }
 
     /** Gives buffers the values that they have in the first worker that has data. */
-    void takeBuffers(List<Tensor> tensors) {
+    void takeBuffers(List<Tensor> buffers) {
+        take(buffers, firstWithData);
+    }
+
+    /** Gives tensors the values that they have in the first worker. */
+    void takeFirst(List<Tensor> tensors) {
+        take(tensors, 0);
+    }
+
+    private void take(List<Tensor> tensors, int from) {
         if (isAlone() || tensors.isEmpty()) {
             return;
         }
-        boolean isSource = workers.rank() == firstWithData;
-        byte[] bytes = workers.gather(isSource ? WorkerReport.encoded(tensors) : new byte[0]).get(firstWithData);
+        boolean isSource = workers.rank() == from;
+        byte[] bytes = workers.gather(isSource ? WorkerReport.encoded(tensors) : new byte[0]).get(from);
         if (!isSource) {
             List<Tensor> values = WorkerReport.decoded(bytes);
             for (int n = 0; n < values.size(); n++) {

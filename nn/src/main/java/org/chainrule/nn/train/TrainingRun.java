@@ -32,6 +32,7 @@ public final class TrainingRun {
     private final StepSource source;
     private final TrainingGroup group;
     private final List<Supplier<BiConsumer<Batch, List<Tensor>>>> watchers = new ArrayList<>();
+    private TrainingGroup.Start start; // null before training has begun
     private boolean stopped;
 
     TrainingRun(Trainer trainer, DataLoader data, int epochs) {
@@ -46,7 +47,7 @@ public final class TrainingRun {
                 : new CompiledSteps(trainer, trainer.options.compiled);
         this.buffers = parameters == null ? List.of() : Network.buffers(trainer.network).tensors();
         this.group = new TrainingGroup(trainer.optimizer.workers(),
-                parameters == null ? List.of() : parameters.tensors(), !trainer.options.metrics.isEmpty());
+                parameters == null ? List.of() : parameters.tensors());
     }
 
     private static NamedTensors listed(Supplier<NamedTensors> tensors) {
@@ -69,7 +70,7 @@ public final class TrainingRun {
 
     /** Returns whether training has come to its end, rather than failed. */
     boolean isOver() {
-        return stopped || past.size() >= epochs;
+        return stopped || past.size() >= epochs();
     }
 
     /** {@return the network that is trained} */
@@ -89,17 +90,17 @@ public final class TrainingRun {
 
     /** {@return the greatest number of epochs} */
     public int epochs() {
-        return epochs;
+        return start == null ? epochs : start.epochs();
     }
 
     /** {@return the number of epochs that are left} */
     public int epochsLeft() {
-        return Math.max(0, epochs - past.size());
+        return Math.max(0, epochs() - past.size());
     }
 
-    /** {@return the number of batches of an epoch} */
+    /** {@return the number of batches of an epoch, those of all workers} */
     public int batches() {
-        return data.batches();
+        return start == null ? data.batches() : start.batches();
     }
 
     /** {@return the epochs that are over} */
@@ -136,9 +137,9 @@ public final class TrainingRun {
 
     private History trained() {
         var checkpoint = new TrainingCheckpoint(trainer, data, best, group);
-        group.requireSameSettings(TrainingSettings.common(trainer, epochs));
-        checkpoint.load().forEach(this::enter);
-        checkpoint.logFound(history(), stopped, epochs);
+        start = group.start(TrainingSettings.common(trainer), TrainingGroup.Start.of(trainer.options, epochs, data));
+        checkpoint.load(start).forEach(this::enter);
+        checkpoint.logFound(history(), stopped, epochs());
         requireSameStart();
         List<Callback> started = new ArrayList<>();
         try {
@@ -146,7 +147,7 @@ public final class TrainingRun {
                 started.add(callback);
                 callback.started(this);
             }
-            while (!stopped && past.size() < epochs) {
+            while (!stopped && past.size() < epochs()) {
                 Epoch epoch = train();
                 boolean isBest = past.isEmpty() || epoch.isBetterThan(history().best());
                 enter(epoch);
@@ -163,6 +164,9 @@ public final class TrainingRun {
         }
         if (best != null && !past.isEmpty()) {
             best.restore();
+        }
+        if (start.keepsBest()) {
+            group.takeFirst(state());
         }
         return history();
     }
@@ -183,15 +187,16 @@ public final class TrainingRun {
     }
 
     private Epoch train() {
-        long start = System.nanoTime();
+        long startTime = System.nanoTime();
         double rate = Double.NaN;
         var accumulator = new Evaluation.Accumulator(trainer.options.metrics);
         Iterator<Batch> batches = data.epoch(epoch()).iterator();
         int batchesBefore = 0; // of all workers, in the steps before
+        boolean isTaken = false;
         for (int step = 0;; step++) {
             List<Batch> together = next(batches);
             TrainingGroup.Round round = group.begin(together);
-            round.past().forEach(accumulator::add);
+            enter(round.past(), isTaken, accumulator);
             if (round.isOver()) {
                 requireSome(step);
                 break;
@@ -202,13 +207,34 @@ public final class TrainingRun {
                 keys.add(key(batchesBefore + round.before() + i));
             }
             batchesBefore += round.batches();
-            step(together, keys, round.examples(), step, accumulator);
+            StepSource.Computed[] computed = new StepSource.Computed[together.size()];
+            isTaken = isTaken(() -> source.take(together, keys, round.examples(), computed), together, step);
+            enter(group.end(results(together, computed)), isTaken, accumulator);
         }
         group.takeBuffers(buffers);
-        Optional<Evaluation> validation = Optional.ofNullable(trainer.options.validation).map(this::validated);
-        return new Epoch(epoch(), optimizer().steps(), (System.nanoTime() - start) / 1e9, rate,
+        Optional<Evaluation> validation = start.hasValidation() ? Optional.of(validated()) : Optional.empty();
+        return new Epoch(epoch(), optimizer().steps(), (System.nanoTime() - startTime) / 1e9, rate,
                 accumulator.evaluation(),
                 validation);
+    }
+
+    private static List<BatchResult> results(List<Batch> together, StepSource.Computed... computed) {
+        List<BatchResult> results = new ArrayList<>();
+        for (int i = 0; i < computed.length; i++) {
+            results.add(computed[i] == null
+                    ? BatchResult.of(together.get(i), List.of(), Double.NaN)
+                    : BatchResult.of(together.get(i), computed[i].predictions(), computed[i].loss()));
+        }
+        return results;
+    }
+
+    /** Takes note of what was computed in a step. */
+    private void enter(List<BatchResult> results, boolean isTaken, Evaluation.Accumulator accumulator) {
+        if (isTaken) {
+            results.forEach(accumulator::add);
+        }
+        results.forEach(result -> trainer.options.callbacks
+                .forEach(callback -> callback.afterBatch(this, result.loss())));
     }
 
     /** Returns the batches of a step. */
@@ -228,27 +254,13 @@ public final class TrainingRun {
         }
     }
 
-    private Evaluation validated(DataLoader heldOut) {
+    /** Evaluates the network on the validation of all workers, of which this one may have none. */
+    private Evaluation validated() {
         List<BiConsumer<Batch, List<Tensor>>> watching = watchers.stream().map(Supplier::get).toList();
-        return Evaluation.watched(trainer.forward, trainer.loss, trainer.options.metrics, heldOut.epoch(1),
-                group, (batch, predictions) -> watching.forEach(watcher -> watcher.accept(batch, predictions)));
-    }
-
-    /** Takes a step with the gradient of the mean loss of all examples of some batches, or skips it. */
-    private void step(List<Batch> together, List<RandomKey> keys, int examples, int step,
-            Evaluation.Accumulator accumulator) {
-        StepSource.Computed[] computed = new StepSource.Computed[together.size()];
-        if (isTaken(() -> source.take(together, keys, examples, computed), together, step)) {
-            List<BatchResult> results = new ArrayList<>();
-            for (int i = 0; i < computed.length; i++) {
-                results.add(BatchResult.of(together.get(i), computed[i].predictions(), computed[i].loss()));
-            }
-            group.end(results).forEach(accumulator::add);
-        }
-        for (StepSource.Computed part : computed) {
-            double loss = part == null ? Double.NaN : part.loss();
-            trainer.options.callbacks.forEach(callback -> callback.afterBatch(this, loss));
-        }
+        DataLoader heldOut = trainer.options.validation;
+        return Evaluation.watched(trainer.forward, trainer.loss, trainer.options.metrics,
+                heldOut == null ? List.of() : heldOut.epoch(1), group,
+                (batch, predictions) -> watching.forEach(watcher -> watcher.accept(batch, predictions)));
     }
 
     /** Names the random numbers of a batch, which follow from the seed, the epoch and the batch's number in it. */
@@ -290,6 +302,6 @@ public final class TrainingRun {
     /** Returns how far training has come: {@code epoch 3/10 of} the trainer. */
     @Override
     public String toString() {
-        return "epoch " + Math.min(epoch(), epochs) + "/" + epochs + " of " + trainer;
+        return "epoch " + Math.min(epoch(), epochs()) + "/" + epochs() + " of " + trainer;
     }
 }

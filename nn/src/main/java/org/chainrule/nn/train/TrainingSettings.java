@@ -45,16 +45,14 @@ final class TrainingSettings {
         }
     }
 
-    /** Returns what workers that train together must have the same of: all but their data and their callbacks. */
-    static List<String> common(Trainer trainer, int epochs) {
+    /** Returns what workers that train together must have the same of: what gradients and steps depend on, apart from the data. */
+    static List<String> common(Trainer trainer) {
         TrainingOptions options = trainer.options;
         SequencedMap<String, String> settings = ofTrainer(trainer);
-        settings.put("validation", options.validation == null ? "none" : "some");
+        settings.keySet().removeAll(List.of("validation", "metrics", KEEP_BEST));
         settings.put("seed", String.valueOf(options.seed));
-        settings.put("stop", Texts.of(options.stop));
-        settings.put("checkpoint", options.checkpoint == null ? "none" : "some");
-        settings.put("nonFinite", Texts.of(options.nonFinite == null ? trainer.optimizer.nonFinite() : options.nonFinite));
-        settings.put("epochs", String.valueOf(epochs));
+        settings.put("nonFinite",
+                Texts.of(options.nonFinite == null ? trainer.optimizer.nonFinite() : options.nonFinite));
         putLayers(network(trainer), settings);
         return settings.entrySet().stream().map(setting -> setting.getKey() + " " + setting.getValue()).toList();
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
@@ -135,6 +136,52 @@ class DistributedTrainingTest {
                 .fit(data(AllReduce.alone(), DType.F32), EPOCHS));
         assertThat(results).hasSize(3).allSatisfy(
                 result -> assertThat(result).usingRecursiveComparison().isEqualTo(expected));
+    }
+
+    /** A worker that has no data, but metrics and callbacks, and others that have data alone. */
+    @Test
+    void theFirstMayLeadWithoutData() throws Exception {
+        Random random = new Random(5);
+        Layer start = Sequential.of(Linear.of(6, 20, random), BatchNorm.of(20), new Dropout(0.3),
+                Linear.of(20, 3, random));
+        List<Object> results = Workers.inThreads(3, OPTIONS, workers -> {
+            Layer network = Network.copy(start);
+            Optimizer optimizer = Optimizer.of(new Adam(0.01), network).distributed(workers);
+            Trainer trainer = Trainer.of(network, Loss.crossEntropy(), optimizer).seed(3);
+            List<Double> losses = new ArrayList<>();
+            if (workers.rank() == 0) {
+                DataLoader none = DataLoader.of(examples(8, DType.F64).subset(), 8);
+                History history = trainer.metrics(Metric.accuracy()).keepBest().callbacks(new Callback() {
+                    @Override
+                    public void afterBatch(TrainingRun run, double loss) {
+                        losses.add(loss);
+                        assertThat(run.batches()).isEqualTo(13);
+                    }
+                }).fit(none, EPOCHS);
+                return List.of(Trained.of(network, history).state(), losses, history.last().training());
+            }
+            int shard = workers.rank() - 1;
+            History history = trainer.validation(DataLoader.of(examples(37, DType.F64), 10).shard(shard, 2))
+                    .fit(DataLoader.of(examples(103, DType.F64), 8).shuffle(9).shard(shard, 2), 0);
+            return List.of(Trained.of(network, history).state());
+        });
+        Layer alone = Network.copy(start);
+        List<Double> losses = new ArrayList<>();
+        Trainer trainer = Trainer.of(alone, Loss.crossEntropy(), Optimizer.of(new Adam(0.01), alone)).seed(3)
+                .metrics(Metric.accuracy()).accumulate(2).callbacks(new Callback() {
+                    @Override
+                    public void afterBatch(TrainingRun run, double loss) {
+                        losses.add(loss);
+                    }
+                });
+        History history = trainer.fit(DataLoader.of(examples(103, DType.F64), 8).shuffle(9), EPOCHS);
+        assertThat(results.get(0)).asInstanceOf(InstanceOfAssertFactories.LIST).element(1).isEqualTo(losses);
+        assertThat(results.get(0)).asInstanceOf(InstanceOfAssertFactories.LIST).element(2)
+                .isEqualTo(history.last().training());
+        for (Object result : results) {
+            assertThat(result).asInstanceOf(InstanceOfAssertFactories.LIST).element(0).usingRecursiveComparison()
+                    .isEqualTo(((List<?>) results.get(1)).get(0));
+        }
     }
 
     @Test
