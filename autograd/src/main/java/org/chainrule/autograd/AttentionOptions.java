@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param dropout which probabilities are dropped; null for none
  */
 public record AttentionOptions(@Nullable Tensor mask, boolean isCausal, @Nullable Double scale, boolean hasGroupedHeads,
-        @Nullable AttentionDropout dropout) {
+        @Nullable AttentionDropout dropout) implements Serializable {
     private static final AttentionOptions DEFAULTS = new AttentionOptions(null, false, null, false, null);
 
     /**

@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,10 @@ import java.util.stream.IntStream;
  * x.conv2d(weight, bias, ConvOptions.defaults().padding(0, 2).groups(4));
  * }
  */
-public final class ConvOptions {
+@SuppressWarnings("serial") // for immutable lists, which are serializable though their type doesn't say so
+public final class ConvOptions implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private static final ConvOptions DEFAULTS = new ConvOptions(List.of(1), List.of(0), List.of(1), List.of(0), 1,
             PaddingMode.ZEROS);
 

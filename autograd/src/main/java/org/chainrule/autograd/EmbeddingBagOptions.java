@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param includesLastOffset whether the offsets end in the number of indices
  */
 public record EmbeddingBagOptions(BagMode mode, @Nullable Tensor perSampleWeights, long paddingIndex,
-        boolean includesLastOffset) {
+        boolean includesLastOffset) implements Serializable {
     /** Stands for no padding index: every index is an entry. */
     public static final long NO_PADDING = -1;
 

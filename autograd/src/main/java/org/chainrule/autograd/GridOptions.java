@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -15,7 +16,7 @@ import java.util.Objects;
  * @param padding what is outside
  * @param alignsCorners whether the coordinates -1 and 1 are the middles of the first and the last element
  */
-public record GridOptions(InterpolateMode mode, GridPadding padding, boolean alignsCorners) {
+public record GridOptions(InterpolateMode mode, GridPadding padding, boolean alignsCorners) implements Serializable {
     private static final GridOptions DEFAULTS = new GridOptions(InterpolateMode.LINEAR, GridPadding.ZEROS, false);
 
     /**

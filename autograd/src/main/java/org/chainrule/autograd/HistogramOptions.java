@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param weights what each element counts, of the shape of the elements; null for 1
  * @param isDensity whether counts are divided by their sum and by the widths of the bins, so that the histogram has the area 1
  */
-public record HistogramOptions(@Nullable Tensor weights, boolean isDensity) {
+public record HistogramOptions(@Nullable Tensor weights, boolean isDensity) implements Serializable {
     private static final HistogramOptions DEFAULTS = new HistogramOptions(null, false);
 
     /**

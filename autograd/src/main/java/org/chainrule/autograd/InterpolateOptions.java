@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -15,7 +16,9 @@ import org.chainrule.autograd.kernel.BandMatrix;
  * x.interpolate(InterpolateOptions.size(7, 9).mode(InterpolateMode.CUBIC).alignCorners());
  * }
  */
-public final class InterpolateOptions {
+public final class InterpolateOptions implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private final int[] size; // null where factors are given
     private final double[] scale;
     private final InterpolateMode mode;

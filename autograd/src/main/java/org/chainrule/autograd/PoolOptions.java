@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -13,7 +14,9 @@ import java.util.stream.IntStream;
  * x.avgPool2d(PoolOptions.size(3, 2).ceilMode().excludePadding());
  * }
  */
-public final class PoolOptions {
+public final class PoolOptions implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private static final int[] ONE = {1};
     private static final int[] ZERO = {0};
 

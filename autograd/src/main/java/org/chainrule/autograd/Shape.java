@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import java.io.Serializable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -13,7 +14,8 @@ import org.chainrule.autograd.kernel.Strided;
  * The sizes of a tensor's axes. {@code ()} is the shape of a scalar; a size of 0 makes a tensor without elements. Axes
  * are counted from 0, or from the end by negative numbers: -1 is the last.
  */
-public final class Shape {
+public final class Shape implements Serializable {
+    private static final long serialVersionUID = 1;
     /** The shape of a scalar. */
     public static final Shape SCALAR = new Shape(new int[0], 1);
 
@@ -33,7 +35,7 @@ public final class Shape {
 
     private final int[] sizes;
     private final int count;
-    private int[] strides; // computed on first use
+    private transient int[] strides; // computed on first use
     private Shape lastChanged; // by with, as programs do again and again; a race between threads costs only an object
 
     private Shape(int[] sizes, int count) {
@@ -339,5 +341,9 @@ public final class Shape {
 
     static String text(int[] sizes) {
         return Arrays.stream(sizes).mapToObj(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    private Object readResolve() {
+        return of(sizes);
     }
 }

@@ -1,5 +1,8 @@
 package org.chainrule.autograd;
 
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,13 +32,18 @@ import java.util.stream.IntStream;
  * The values of a tensor never change, except for parameters and buffers that are written with {@link Autograd#assign}.
  * Tensors are ordinary objects: none has to be closed, and unreachable ones are garbage-collected together with their
  * recorded history. Different threads may compute with the same tensors.
+ *
+ * <p>
+ * Java serialization keeps the values, whether a leaf requires a gradient, and the name, but neither history nor gradient.
  */
 public final class Tensor extends TensorFactories
         implements VjpResult, TensorValues, Differentiable, Arithmetic, Piecewise, Functions, SpecialFunctions,
         Trigonometry, Activations, Comparisons, Reductions, Scans, Statistics, Probabilities, Shaping, Slicing, Sorting,
         Counting, Indexing, Masking, Subscripting, LinearAlgebra, TensorProducts, Convolution, Recurrences, Pooling,
-        Attention, Resampling {
-    private String name = "";
+        Attention, Resampling, Serializable {
+    private static final long serialVersionUID = 1;
+
+    private transient String name = "";
 
     private Tensor(Storage storage, Layout layout, Node node) {
         super(storage, layout, node);
@@ -459,5 +467,15 @@ public final class Tensor extends TensorFactories
     /** Returns the size of an axis that an op was given. */
     int size(String op, int axis) {
         return Tape.reportAs(op, () -> shape().size(axis), this);
+    }
+
+    // ---- serialization ----
+
+    private Object writeReplace() {
+        return SerializedTensor.of(this);
+    }
+
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("a tensor is written as a SerializedTensor");
     }
 }

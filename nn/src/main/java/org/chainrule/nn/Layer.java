@@ -1,10 +1,11 @@
 package org.chainrule.nn;
 
+import java.io.Serializable;
 import org.chainrule.autograd.Tensor;
 
 /** Computes a batch of outputs from a batch of inputs. An activation is a layer: {@code Tensor::relu}. */
 @FunctionalInterface
-public interface Layer {
+public interface Layer extends Serializable {
 
     /**
      * Computes the layer's output.

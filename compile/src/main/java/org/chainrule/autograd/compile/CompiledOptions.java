@@ -1,5 +1,7 @@
 package org.chainrule.autograd.compile;
 
+import java.io.Serializable;
+
 /**
  * Sets how a function is {@linkplain Compiled compiled}. The methods return changed options.
  *
@@ -7,7 +9,7 @@ package org.chainrule.autograd.compile;
  *        is dropped first
  * @param verifiedRuns how many runs of a program there are to each that is compared with a call of the function, bit by bit; 0 to compare none
  */
-public record CompiledOptions(int programs, int verifiedRuns) {
+public record CompiledOptions(int programs, int verifiedRuns) implements Serializable {
     private static final CompiledOptions DEFAULTS = new CompiledOptions(16, 0);
 
     /** Creates options. */

@@ -1,5 +1,6 @@
 package org.chainrule.nn.layers;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight W, of shape (out, in1, in2)
  * @param bias c, of shape (out); null for a layer without one
  */
-public record Bilinear(Tensor weight, @Nullable Tensor bias) {
+public record Bilinear(Tensor weight, @Nullable Tensor bias) implements Serializable {
 
     /**
      * Creates a layer with the given parameters.

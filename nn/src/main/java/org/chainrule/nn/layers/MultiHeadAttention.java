@@ -1,5 +1,6 @@
 package org.chainrule.nn.layers;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -65,7 +66,7 @@ public record MultiHeadAttention(int heads, @Nullable Tensor inProjWeight, @Null
      * @param k that of the keys, W_k, (E, K)
      * @param v that of the values, W_v, (E, V)
      */
-    public record Projections(Tensor q, Tensor k, Tensor v) {
+    public record Projections(Tensor q, Tensor k, Tensor v) implements Serializable {
 
         /**
          * Creates the maps.

@@ -1,5 +1,6 @@
 package org.chainrule.nn.layers;
 
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.SequencedMap;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param biasHh the bias of the hidden state's part, (gates * hidden); null if the other is
  */
 public record RecurrentWeights(Tensor weightIh, Tensor weightHh, @Nullable Tensor biasIh,
-        @Nullable Tensor biasHh) implements Composite {
+        @Nullable Tensor biasHh) implements Composite, Serializable {
 
     /**
      * Creates the parameters.

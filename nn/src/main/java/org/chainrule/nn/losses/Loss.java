@@ -1,5 +1,6 @@
 package org.chainrule.nn.losses;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
@@ -32,7 +33,7 @@ import org.chainrule.autograd.Tensor;
  * too, but not one that also takes their mean.
  */
 @FunctionalInterface
-public interface Loss {
+public interface Loss extends Serializable {
 
     /**
      * Computes the losses of all elements, labels or vectors, before the reduction.

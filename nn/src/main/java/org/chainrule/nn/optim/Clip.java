@@ -1,5 +1,6 @@
 package org.chainrule.nn.optim;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 import org.chainrule.autograd.Magnitude;
@@ -10,7 +11,7 @@ import org.chainrule.nn.internal.Texts;
  * Clips gradients between {@code backward()} and the step: by hand, or by an {@linkplain Optimizer#clip optimizer}.
  */
 @FunctionalInterface
-public interface Clip {
+public interface Clip extends Serializable {
 
     /**
      * Clips the gradients of parameters; those that have none are passed by, and one that is given twice counts once.

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
@@ -26,6 +27,33 @@ record GradientExchange(AllReduce workers) {
         }
     }
 
+    /** Takes a step such that other workers fail, too, if this one does. */
+    boolean together(BooleanSupplier step) {
+        try {
+            return step.getAsBoolean();
+        } catch (RuntimeException | Error e) {
+            workers.abort(e.getMessage() == null ? e.toString() : e.getMessage());
+            throw e;
+        }
+    }
+
+    /**
+     * Replaces the gradients by their sums, if the losses of all workers are finite.
+     *
+     * @param hasOwn whether that of this worker is
+     * @return whether all are
+     */
+    boolean hasAll(boolean hasOwn, List<Tensor> parameters, NonFiniteSteps nonFinite) {
+        if (workers.workers() == 1) {
+            return hasOwn;
+        }
+        OptionalInt without = sum(hasOwn, parameters);
+        if (hasOwn && without.isPresent()) {
+            nonFinite.refuse(() -> "the loss of worker " + without.getAsInt() + " isn't finite");
+        }
+        return without.isEmpty();
+    }
+
     /**
      * Replaces the gradients by their sums.
      *
@@ -33,7 +61,7 @@ record GradientExchange(AllReduce workers) {
      * @param parameters the parameters
      * @return the first worker that has none; then nothing was added up
      */
-    OptionalInt sum(boolean hasGradients, List<Tensor> parameters) {
+    private OptionalInt sum(boolean hasGradients, List<Tensor> parameters) {
         byte[] own = new byte[1 + parameters.size()];
         own[0] = (byte) (hasGradients ? 1 : 0);
         for (int n = 0; n < parameters.size(); n++) {

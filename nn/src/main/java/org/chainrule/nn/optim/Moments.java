@@ -1,5 +1,6 @@
 package org.chainrule.nn.optim;
 
+import java.io.Serializable;
 import org.chainrule.autograd.formula.Expr;
 
 /**
@@ -9,7 +10,7 @@ import org.chainrule.autograd.formula.Expr;
  * @param beta2 the share of its square's average that is kept, from 0 to below 1
  * @param eps keeps the divisor from 0
  */
-public record Moments(double beta1, double beta2, double eps) {
+public record Moments(double beta1, double beta2, double eps) implements Serializable {
     /** The default settings: beta1 = 0.9, beta2 = 0.999, eps = 1e-8. */
     public static final Moments USUAL = new Moments(0.9, 0.999, 1e-8);
 

@@ -1,5 +1,7 @@
 package org.chainrule.nn.optim;
 
+import java.io.Serializable;
+
 /**
  * What becomes of a step of training whose loss, gradients or updated parameters aren't finite. One NaN in the weights
  * makes all later losses NaN, so that by default such a step is an error.
@@ -8,7 +10,7 @@ package org.chainrule.nn.optim;
  * A step that fails or is skipped writes nothing: all parameters, and all that the rules remember, have the same bits as
  * before.
  */
-public sealed interface NonFinite {
+public sealed interface NonFinite extends Serializable {
 
     /**
      * Returns the choice that the step is an error, which names the loss, the parameter, the op that computed the first

@@ -1,14 +1,15 @@
 package org.chainrule.nn.optim;
 
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -36,19 +37,22 @@ import org.chainrule.nn.internal.Texts;
  *
  * <p>
  * or by hand: {@code optimizer.zeroGrad(); loss.backward(); optimizer.step();}. An {@link UpdateRule} says how an
- * element changes; what the rule remembers of each parameter is kept here.
+ * element changes; what the rule remembers of each parameter is kept here. Java serialization keeps all but the
+ * {@linkplain #distributed workers}.
  */
-public final class Optimizer {
-    private final List<ParameterSlot> slots;
-    private final List<ParameterGroup> groups;
-    private final boolean dependsOnTraining;
-    private Schedule schedule = Schedule.constant();
-    private Clip clip; // null for none
-    private final NonFiniteSteps nonFinite = new NonFiniteSteps();
-    private AllReduce workers = AllReduce.alone();
-    private long steps;
+public final class Optimizer implements Serializable {
+    private static final long serialVersionUID = 1;
 
-    private Optimizer(List<ParameterGroup> groups, boolean dependsOnTraining) {
+    private final transient List<ParameterSlot> slots;
+    private final transient List<ParameterGroup> groups;
+    private final transient boolean dependsOnTraining;
+    private transient Schedule schedule = Schedule.constant();
+    private transient Clip clip; // null for none
+    private final transient NonFiniteSteps nonFinite = new NonFiniteSteps();
+    private transient GradientExchange exchange = new GradientExchange(AllReduce.alone());
+    private transient long steps;
+
+    Optimizer(List<ParameterGroup> groups, boolean dependsOnTraining) {
         this.groups = groups;
         this.dependsOnTraining = dependsOnTraining;
         this.slots = new ArrayList<>();
@@ -160,13 +164,13 @@ public final class Optimizer {
      * @throws IllegalArgumentException if its rank isn't that of one of its workers
      */
     public Optimizer distributed(AllReduce exchange) {
-        workers = new GradientExchange(Objects.requireNonNull(exchange, "exchange")).workers();
+        this.exchange = new GradientExchange(Objects.requireNonNull(exchange, "exchange"));
         return this;
     }
 
     /** {@return the workers that train together; one if there are no others} */
     public AllReduce workers() {
-        return workers;
+        return exchange.workers();
     }
 
     /** Clears the gradients of all parameters. */
@@ -184,7 +188,7 @@ public final class Optimizer {
      * @throws AllReduceException if this optimizer is {@link #distributed} and another worker fails; nothing has changed
      */
     public void step() {
-        together(() -> hasAll(true) && update(List.of()));
+        exchange.together(() -> hasAll(true) && update(List.of()));
     }
 
     /**
@@ -254,7 +258,7 @@ public final class Optimizer {
 
     /** Takes a step, or skips it; returns whether it has. */
     boolean take(List<StepLoss> losses) {
-        return together(() -> {
+        return exchange.together(() -> {
             zeroGrad();
             try {
                 return hasAll(addGradients(losses)) && update(losses);
@@ -262,16 +266,6 @@ public final class Optimizer {
                 losses.forEach(StepLoss::write);
             }
         });
-    }
-
-    /** Takes a step such that other workers fail, too, if this one does. */
-    private boolean together(BooleanSupplier step) {
-        try {
-            return step.getAsBoolean();
-        } catch (RuntimeException | Error e) {
-            workers.abort(e.getMessage() == null ? e.toString() : e.getMessage());
-            throw e;
-        }
     }
 
     /** Adds up the gradients of the losses; returns whether these are finite. */
@@ -293,15 +287,7 @@ public final class Optimizer {
 
     /** Adds up the gradients of all workers, if their losses are finite; returns whether they are. */
     private boolean hasAll(boolean hasOwn) {
-        if (workers.workers() == 1) {
-            return hasOwn;
-        }
-        List<Tensor> parameters = slots.stream().map(ParameterSlot::parameter).toList();
-        OptionalInt without = new GradientExchange(workers).sum(hasOwn, parameters);
-        if (hasOwn && without.isPresent()) {
-            nonFinite.refuse(() -> "the loss of worker " + without.getAsInt() + " isn't finite");
-        }
-        return without.isEmpty();
+        return exchange.hasAll(hasOwn, slots.stream().map(ParameterSlot::parameter).toList(), nonFinite);
     }
 
     /** Computes a loss such that layers to which the mode matters require that one was chosen. */
@@ -496,5 +482,13 @@ public final class Optimizer {
                 .collect(Collectors.joining("; "));
         return "Optimizer(" + rules + ", schedule " + Texts.of(schedule) + ", clip " + Texts.of(clip) + ", nonFinite "
                 + nonFinite.choice() + ", " + steps + " steps)";
+    }
+
+    private Object writeReplace() {
+        return SerializedOptimizer.of(this, dependsOnTraining);
+    }
+
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("an optimizer is written as a SerializedOptimizer");
     }
 }

@@ -1,5 +1,6 @@
 package org.chainrule.nn.optim;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -18,6 +19,8 @@ import java.util.Objects;
  * }
  */
 public final class ReduceOnPlateau implements Schedule {
+    private static final long serialVersionUID = 1;
+
 
     /**
      * What a schedule remembers.
@@ -27,7 +30,7 @@ public final class ReduceOnPlateau implements Schedule {
      * @param badEpochs the number of epochs in a row without progress
      * @param cooldownLeft the number of epochs that won't count as ones without progress
      */
-    public record State(double factor, double best, int badEpochs, int cooldownLeft) {
+    public record State(double factor, double best, int badEpochs, int cooldownLeft) implements Serializable {
 
         /**
          * Creates a state.

@@ -1,5 +1,6 @@
 package org.chainrule.nn.optim;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 import org.chainrule.nn.internal.Texts;
@@ -9,7 +10,7 @@ import org.chainrule.nn.internal.Texts;
  * exception is {@link ReduceOnPlateau}, which follows the error.
  */
 @FunctionalInterface
-public interface Schedule {
+public interface Schedule extends Serializable {
 
     /**
      * Computes the factor for the next step.

@@ -1,5 +1,6 @@
 package org.chainrule.nn.optim;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -11,7 +12,7 @@ import org.chainrule.autograd.formula.Expr;
  * the rule remembers of it, the learning rate and values that depend on the number of the step. A rule is a value
  * without state: an {@link Optimizer} remembers for it.
  */
-public interface UpdateRule {
+public interface UpdateRule extends Serializable {
 
     /** {@return the name of the rule in messages, by default that of its class} */
     default String name() {

@@ -1,5 +1,6 @@
 package org.chainrule.nn.train;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,7 +17,7 @@ import org.chainrule.nn.losses.Loss;
  * }
  */
 @FunctionalInterface
-public interface BatchLoss {
+public interface BatchLoss extends Serializable {
 
     /**
      * Computes the loss of a batch.

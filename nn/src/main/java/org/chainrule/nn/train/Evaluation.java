@@ -1,5 +1,6 @@
 package org.chainrule.nn.train;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -116,8 +117,16 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
 
     /** Returns the function of a network that has one input and one prediction. */
     static Function<Batch, List<Tensor>> forward(Layer network) {
-        return batch -> List.of(
-                Objects.requireNonNull(network.forward(batch.input()), "the network returned null"));
+        return new OfOneInput(network);
+    }
+
+    /** Computes the only prediction from the only input. */
+    private record OfOneInput(Layer network) implements Function<Batch, List<Tensor>>, Serializable {
+
+        @Override
+        public List<Tensor> apply(Batch batch) {
+            return List.of(Objects.requireNonNull(network.forward(batch.input()), "the network returned null"));
+        }
     }
 
     /** Returns loss and metrics: {@code loss 0.1234, accuracy 0.9870}. */

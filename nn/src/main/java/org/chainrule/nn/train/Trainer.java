@@ -1,5 +1,8 @@
 package org.chainrule.nn.train;
 
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -36,13 +39,29 @@ import org.chainrule.nn.optim.Optimizer;
  * Clipping and schedules are the optimizer's. Trainers are immutable: each setting returns a changed copy. Random
  * numbers of layers and the order of the data are derived from seed, epoch and step alone, so that a training which was
  * stopped and {@linkplain #checkpoint resumed} gives the same bits as one that wasn't.
+ *
+ * <p>
+ * If the optimizer is {@linkplain Optimizer#distributed distributed}, its workers train together, each with data of its own, such as a
+ * {@linkplain DataLoader#shard shard}: a step is that of the mean loss of all examples of the workers' next batches, and the end of an epoch
+ * is where all have come to the end of their data. The training has the bits of one process that
+ * {@linkplain #accumulate accumulates} the gradients of as many batches in order of ranks. Losses and metrics are of all examples, the
+ * validation those of all workers. Worker 0 decides on the number of epochs, the checkpoint, which it alone writes and all resume from,
+ * and whether the best weights are kept; what stops one worker stops all. Callbacks of each worker see the batches of all. Buffers, as of
+ * BatchNorm, are at the end of an epoch those of the first worker that has data. Before the first step workers require
+ * that they have the same settings and weights, every hundred steps and after each epoch that they have the same parameters.
+ *
+ * <p>
+ * Java serialization keeps what the steps of a worker depend on: the network, the loss, the optimizer, the seed, accumulation, compilation
+ * and what becomes of steps that aren't finite; network and functions must be serializable for it.
  */
-public final class Trainer {
-    final Object network;
-    final Function<Batch, List<Tensor>> forward;
-    final BatchLoss loss;
-    final Optimizer optimizer;
-    final TrainingOptions options;
+public final class Trainer implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    final transient Object network;
+    final transient Function<Batch, List<Tensor>> forward;
+    final transient BatchLoss loss;
+    final transient Optimizer optimizer;
+    final transient TrainingOptions options;
 
     private Trainer(Object network, Function<Batch, List<Tensor>> forward, BatchLoss loss, Optimizer optimizer,
             TrainingOptions options) {
@@ -87,6 +106,16 @@ public final class Trainer {
     public static Trainer of(Object network, Function<Batch, List<Tensor>> forward, BatchLoss loss,
             Optimizer optimizer) {
         return new Trainer(network, forward, loss, optimizer, new TrainingOptions());
+    }
+
+    /** {@return the network that is trained} */
+    public Object network() {
+        return network;
+    }
+
+    /** {@return the optimizer of its parameters} */
+    public Optimizer optimizer() {
+        return optimizer;
     }
 
     private Trainer with(Consumer<TrainingOptions> change) {
@@ -301,5 +330,13 @@ public final class Trainer {
     @Override
     public String toString() {
         return TrainingSettings.text(this);
+    }
+
+    private Object writeReplace() {
+        return SerializedTrainer.of(this);
+    }
+
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("a trainer is written as a SerializedTrainer");
     }
 }
