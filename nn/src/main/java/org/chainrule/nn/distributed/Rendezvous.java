@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -91,12 +92,28 @@ public final class Rendezvous implements AutoCloseable {
      * @throws IllegalArgumentException if the number isn't positive
      */
     public AllReduce host(int count, RingOptions options) {
+        return host(count, options, new CompletableFuture<>());
+    }
+
+    /**
+     * Waits until all other workers have come to one attempt, or won't come any more, and joins their ring as worker 0.
+     *
+     * @param count the number of workers, this one included
+     * @param options the options, the same for all
+     * @param others ends when the other workers have ended, after which they aren't waited for
+     * @return the exchange of this worker
+     * @throws AllReduceException if the others don't come in time, have ended, or this is closed
+     * @throws IllegalArgumentException if the number isn't positive
+     */
+    public AllReduce host(int count, RingOptions options, CompletableFuture<?> others) {
+        Objects.requireNonNull(others, "others");
+        others.whenComplete((_, _) -> wake());
         Ranks.requireWorkers(count);
         Objects.requireNonNull(options, "options");
         if (count == 1) {
             return AllReduce.alone();
         }
-        Map<Integer, Guest> guests = awaited(count, options);
+        Map<Integer, Guest> guests = awaited(count, options, others);
         try (RingPort port = RingPort.open(server.getInetAddress())) {
             List<InetSocketAddress> ports = new ArrayList<>();
             ports.add(port.address());
@@ -116,7 +133,7 @@ public final class Rendezvous implements AutoCloseable {
     }
 
     /** Returns the workers of the first attempt that all have come to. */
-    private synchronized Map<Integer, Guest> awaited(int count, RingOptions options) {
+    private synchronized Map<Integer, Guest> awaited(int count, RingOptions options, CompletableFuture<?> others) {
         workers = count;
         byAttempt.values().forEach(guests -> guests.values().removeIf(guest -> {
             boolean isOther = guest.count() != count;
@@ -136,9 +153,9 @@ public final class Rendezvous implements AutoCloseable {
                 }
             }
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (isClosed || left <= 0) {
-                throw new AllReduceException(isClosed
-                        ? "the rendezvous was closed"
+            if (isClosed || left <= 0 || others.isDone()) {
+                throw new AllReduceException(isClosed || others.isDone()
+                        ? isClosed ? "the rendezvous was closed" : "the other workers have ended"
                         : "not all of " + count + " workers have come within " + options.timeout().toMillis()
                                 + " ms; by number of the attempt, there are worker 0 and " + come());
             }
@@ -149,6 +166,10 @@ public final class Rendezvous implements AutoCloseable {
                 throw new AllReduceException("worker 0 was interrupted", e);
             }
         }
+    }
+
+    private synchronized void wake() {
+        notifyAll();
     }
 
     private Map<Integer, List<Integer>> come() {

@@ -1,0 +1,147 @@
+package org.chainrule.spark;
+
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.data.Batch;
+import org.chainrule.nn.data.Dataset;
+
+/**
+ * The examples of a worker, in a temporary file, from which batches are read in any order: there may be more of them than memory holds.
+ */
+final class ExampleFile implements Dataset, AutoCloseable {
+    private final Path file;
+    private final FileChannel channel;
+    private final Layout layout;
+    private final int size;
+
+    private ExampleFile(Path file, FileChannel channel, Layout layout, int size) {
+        this.file = file;
+        this.channel = channel;
+        this.layout = layout;
+        this.size = size;
+    }
+
+    /**
+     * How an example is stored: the doubles of its input, and then those of its target.
+     *
+     * @param inputShape the shape of an input, without the axis of the examples
+     * @param inputs how many numbers an input has
+     * @param targets how many numbers a target has
+     * @param type the type of inputs, and of targets that aren't labels
+     * @param areLabels whether a target is a label, an integer
+     */
+    record Layout(Shape inputShape, int inputs, int targets, DType type, boolean areLabels) {
+
+        Shape ofInputs(int count) {
+            return Shape.of(IntStream.concat(IntStream.of(count), Arrays.stream(inputShape.toArray())).toArray());
+        }
+
+        int bytes() {
+            return (inputs + targets) * Double.BYTES;
+        }
+    }
+
+    /** Writes examples one after the other. */
+    static final class Writer implements AutoCloseable {
+        private final Path file;
+        private final DataOutputStream out;
+        private int size;
+
+        Writer() throws IOException {
+            file = Files.createTempFile("chainrule-examples", ".bin");
+            out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
+        }
+
+        void add(double[] input, double... target) throws IOException {
+            for (double value : input) {
+                out.writeDouble(value);
+            }
+            for (double value : target) {
+                out.writeDouble(value);
+            }
+            size++;
+        }
+
+        /** Ends writing, and opens the file. */
+        ExampleFile open(Layout layout) throws IOException {
+            out.close();
+            return new ExampleFile(file, FileChannel.open(file, StandardOpenOption.READ), layout, size);
+        }
+
+        /** Deletes a file that wasn't opened. */
+        void discard() throws IOException {
+            out.close();
+            Files.deleteIfExists(file);
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.close();
+        }
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public Batch get(int... indices) {
+        int inputs = layout.inputs;
+        int targets = layout.targets;
+        double[] input = new double[indices.length * inputs];
+        double[] target = new double[indices.length * targets];
+        ByteBuffer bytes = ByteBuffer.allocate(layout.bytes());
+        for (int n = 0; n < indices.length; n++) {
+            read(indices[n], bytes.clear());
+            bytes.flip().asDoubleBuffer().get(input, n * inputs, inputs).get(target, n * targets, targets);
+        }
+        Tensor x = Tensor.of(layout.ofInputs(indices.length), input).to(layout.type);
+        Tensor y = layout.areLabels
+                ? Tensor.of(Shape.of(indices.length), target).to(DType.I64)
+                : Tensor.of(Shape.of(indices.length, targets), target).to(layout.type);
+        return new Batch(x, y);
+    }
+
+    private void read(int index, ByteBuffer bytes) {
+        if (index < 0 || index >= size) {
+            throw new IllegalArgumentException("there is no example " + index + " among " + size);
+        }
+        try {
+            long at = (long) index * layout.bytes();
+            while (bytes.hasRemaining()) {
+                int count = channel.read(bytes, at + bytes.position());
+                if (count < 0) {
+                    throw new IOException(file + " has become shorter");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read example " + index + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Deletes the file. */
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        Files.deleteIfExists(file);
+    }
+
+    @Override
+    public String toString() {
+        return size + " examples in " + file;
+    }
+}

@@ -1,0 +1,195 @@
+package org.chainrule.spark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.chainrule.nn.distributed.Rendezvous;
+import org.chainrule.nn.train.History;
+import org.chainrule.nn.train.Trainer;
+
+
+/**
+ * Trains a network on a cluster: each worker, a task in an executor, has a part of the data, and computes the gradient of a batch of its
+ * own in each step; the gradients are added up in order of the workers, so that the weights have the bits of one process that
+ * {@linkplain Trainer#accumulate accumulates} the gradients of the same batches.
+ *
+ * {@snippet :
+ * Trainer trainer = Trainer.of(network, Loss.crossEntropy(), Optimizer.of(new Adam(0.001), network))
+ *         .metrics(Metric.accuracy()).callbacks(Callback.progress());
+ * History history = SparkTrainer.of(trainer).workers(8).batchSize(64).shuffle(7)
+ *         .fit(spark, table, 10, "label", "pixels");
+ * }
+ *
+ * <p>
+ * The driver takes part without data: metrics, callbacks, checkpoints, and what stops the training are those of the given trainer, and
+ * its network is trained. It must reach the executors, and they must reach it, by the addresses that Spark knows them by.
+ *
+ * <p>
+ * Where an executor or a connection is lost, or a worker hangs, the workers are started anew, and the training goes on from the last epoch
+ * that was finished; after three such attempts without one it fails. What a worker throws ends the training. Workers keep their examples in a temporary file. Immutable: each setting returns a changed copy.
+ */
+public final class SparkTrainer {
+    private static final int SECRET_BYTES = 32;
+
+    private final Trainer trainer;
+    private final TrainingTask.Settings settings; // 0 workers for as many as there are slots
+    private final Path checkpoint; // null for a temporary file
+
+    private SparkTrainer(Trainer trainer, TrainingTask.Settings settings, Path checkpoint) {
+        this.trainer = trainer;
+        this.settings = settings;
+        this.checkpoint = checkpoint;
+    }
+
+    /**
+     * Creates a trainer with as many workers as there are slots in the cluster, batches of 32, and the order of the data.
+     *
+     * @param trainer the network, the loss, the optimizer and all other settings but the data and the checkpoint
+     * @return the trainer
+     */
+    public static SparkTrainer of(Trainer trainer) {
+        return new SparkTrainer(Objects.requireNonNull(trainer, "trainer"),
+                new TrainingTask.Settings(0, 32, null, null, Duration.ofMinutes(1).toMillis()), null);
+    }
+
+    /**
+     * Sets the number of workers, each of which takes a slot of an executor.
+     *
+     * @param count the number
+     * @return the changed trainer
+     * @throws IllegalArgumentException if it isn't positive
+     */
+    public SparkTrainer workers(int count) {
+        requirePositive("workers", count);
+        return with(new TrainingTask.Settings(count, settings.batchSize(), settings.inputShape(),
+                settings.shuffleSeed(), settings.timeoutMillis()));
+    }
+
+    /**
+     * Sets the number of examples of each worker's batch.
+     *
+     * @param examples the number, by default 32
+     * @return the changed trainer
+     * @throws IllegalArgumentException if it isn't positive
+     */
+    public SparkTrainer batchSize(int examples) {
+        requirePositive("batchSize", examples);
+        return with(new TrainingTask.Settings(settings.workers(), examples, settings.inputShape(),
+                settings.shuffleSeed(), settings.timeoutMillis()));
+    }
+
+    /**
+     * Sets the shape of an input, as of an image whose pixels are in an array: without the axis of the examples.
+     *
+     * @param sizes such as 1, 28, 28; by default inputs are vectors
+     * @return the changed trainer
+     */
+    public SparkTrainer inputShape(int... sizes) {
+        return with(new TrainingTask.Settings(settings.workers(), settings.batchSize(), sizes.clone(),
+                settings.shuffleSeed(), settings.timeoutMillis()));
+    }
+
+    /**
+     * Shuffles the examples of each worker anew in each epoch: those of partition n as {@code DataLoader.shuffle(seed + n)} does.
+     *
+     * @param seed which of the random orders
+     * @return the changed trainer
+     */
+    public SparkTrainer shuffle(long seed) {
+        return with(new TrainingTask.Settings(settings.workers(), settings.batchSize(), settings.inputShape(), seed,
+                settings.timeoutMillis()));
+    }
+
+    /**
+     * Sets how long workers wait for each other, within a step or when they meet, and the driver for executors.
+     *
+     * @param time by default a minute
+     * @return the changed trainer
+     * @throws IllegalArgumentException if it isn't positive
+     */
+    public SparkTrainer timeout(Duration time) {
+        if (time.isNegative() || time.toMillis() == 0) {
+            throw new IllegalArgumentException("workers wait for a positive time, not " + time);
+        }
+        return with(new TrainingTask.Settings(settings.workers(), settings.batchSize(), settings.inputShape(),
+                settings.shuffleSeed(), time.toMillis()));
+    }
+
+    /**
+     * Sets the checkpoint, which the driver writes after each epoch, and from which the training goes on after a restart of the driver.
+     *
+     * @param file a file of the driver's machine
+     * @return the changed trainer
+     */
+    public SparkTrainer checkpoint(Path file) {
+        return new SparkTrainer(trainer, settings, Objects.requireNonNull(file, "file"));
+    }
+
+    private SparkTrainer with(TrainingTask.Settings changed) {
+        return new SparkTrainer(trainer, changed, checkpoint);
+    }
+
+    private static void requirePositive(String what, int count) {
+        if (count <= 0) {
+            throw new IllegalArgumentException(what + " must be positive, not " + count);
+        }
+    }
+
+    /**
+     * Trains the network.
+     *
+     * <p>
+     * A table of as many partitions as there are workers stays where it is: worker n has the rows of partition n, in their order. Workers
+     * with fewer rows than others come to the end of an epoch earlier, and the examples of the others' last batches have the greater
+     * weight, so that each example counts once. The rows of any other table are dealt out in turn: row n goes to worker n modulo their
+     * number.
+     *
+     * @param spark the session
+     * @param table the data
+     * @param epochs the number of epochs
+     * @param label the column of targets: integers are labels of classes, other numbers and arrays the values to be predicted
+     * @param features the columns of inputs: numbers, arrays of numbers and vectors, whose elements are put together in this order
+     * @return the results of all epochs
+     * @throws IllegalArgumentException if there is no such column, or it isn't of numbers, there are fewer slots than workers, or the network
+     *         can't be serialized
+     * @throws IllegalStateException if the training fails on the cluster, such as for a null among the data
+     */
+    public History fit(SparkSession spark, Dataset<Row> table, int epochs, String label, String... features) {
+        Objects.requireNonNull(spark, "spark");
+        Objects.requireNonNull(table, "table");
+        Columns labels = Columns.of(table.schema(), List.of(label));
+        Columns inputs = Columns.of(table.schema(), List.of(features));
+        byte[] written = Serialized.write("the trainer", trainer);
+        SparkContext context = spark.sparkContext();
+        TrainingTask.Settings counted = Slots.require(context, settings);
+        byte[] secret = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        try (var meeting = Rendezvous.open(driver(context), 0, secret)) {
+            var task = new TrainingTask(written, counted, inputs.alone(0), labels.alone(features.length),
+                    meeting.address(), secret, 0);
+            List<String> names = new ArrayList<>(List.of(features));
+            names.add(label);
+            Dataset<Row> selected = table.select(names.stream().map(table::col).toArray(Column[]::new));
+            return new Attempts(trainer, context, selected, task, meeting).run(checkpoint, epochs);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the driver can't wait for workers: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the address by which executors reach the driver. */
+    private static InetAddress driver(SparkContext context) throws IOException {
+        return InetAddress.getByName(context.conf().get("spark.driver.host"));
+    }
+}

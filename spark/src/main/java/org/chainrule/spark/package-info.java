@@ -1,0 +1,2 @@
+/** Data-parallel training and inference on Apache Spark. */
+package org.chainrule.spark;

@@ -1,0 +1,155 @@
+package org.chainrule.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.Layer;
+import org.chainrule.nn.Network;
+import org.chainrule.nn.Sequential;
+import org.chainrule.nn.data.DataLoader;
+import org.chainrule.nn.layers.Dropout;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.losses.Loss;
+import org.chainrule.nn.optim.Adam;
+import org.chainrule.nn.optim.Optimizer;
+import org.chainrule.nn.train.Callback;
+import org.chainrule.nn.train.Epoch;
+import org.chainrule.nn.train.History;
+import org.chainrule.nn.train.Metric;
+import org.chainrule.nn.train.Trainer;
+import org.chainrule.nn.train.TrainingRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Training on a cluster of two executors, each a process of its own, which are killed. */
+class LocalClusterTest {
+    private static final int WORKERS = 2;
+    private static final int BATCH = 8;
+    private static final int COUNT = 96;
+    private static final int KILLS = Boolean.getBoolean("soak") ? 100 : 2;
+    private static SparkSession spark;
+
+    /** Executors have the class path of the tests; Spark looks for a folder of jars in its home all the same. */
+    @BeforeAll
+    static void start() throws IOException {
+        Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
+        spark = SparkSession.builder().master("local-cluster[" + WORKERS + ",1,1024]").appName("tests")
+                .config("spark.ui.enabled", "false").config("spark.log.level", "FATAL")
+                .config("spark.driver.host", "localhost")
+                .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+                .config("spark.stage.maxConsecutiveAttempts", 4 * KILLS + 4)
+                .config("spark.deploy.maxExecutorRetries", -1)
+                .config("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s")
+                .config("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", 60).getOrCreate();
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.stop();
+    }
+
+    private static Tensor inputs() {
+        return Tensor.normal(0, 1, Shape.of(COUNT, 6), new Random(4)).to(DType.F32);
+    }
+
+    private static Tensor labels() {
+        return inputs().slice(1, 0, 3).argmax(1, false);
+    }
+
+    private static Dataset<Row> table() {
+        List<Row> rows = new ArrayList<>();
+        float[] x = inputs().toFloatArray();
+        long[] y = labels().toLongArray();
+        for (int n = 0; n < COUNT; n++) {
+            rows.add(RowFactory.create(IntStream.range(6 * n, 6 * n + 6).mapToObj(i -> x[i]).toArray(Float[]::new),
+                    y[n]));
+        }
+        return spark.createDataFrame(JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(rows, WORKERS), new StructType().add("x", DataTypes.createArrayType(DataTypes.FloatType))
+                .add("label", DataTypes.LongType));
+    }
+
+    private static Layer network() {
+        var random = new Random(5);
+        return Network.to(Sequential.of(Linear.of(6, 20, random), new Dropout(0.3), Linear.of(20, 3, random)),
+                DType.F32);
+    }
+
+    private static Trainer trainer(Layer network) {
+        return Trainer.of(network, Loss.crossEntropy(), Optimizer.of(new Adam(0.01), network)).seed(3)
+                .metrics(Metric.accuracy());
+    }
+
+    private static Layer inOneProcess(int epochs) {
+        List<Integer> together = new ArrayList<>();
+        for (int from = 0; from < COUNT / WORKERS; from += BATCH) {
+            for (int worker = 0; worker < WORKERS; worker++) {
+                for (int n = from; n < from + BATCH; n++) {
+                    together.add(worker * COUNT / WORKERS + n);
+                }
+            }
+        }
+        Layer network = network();
+        trainer(network).accumulate(WORKERS).fit(DataLoader.of(org.chainrule.nn.data.Dataset.of(inputs(), labels())
+                .subset(together.stream().mapToInt(n -> n).toArray()), BATCH), epochs);
+        return network;
+    }
+
+    private static List<double[]> values(Layer network) {
+        return Network.state(network).tensors().stream().map(Tensor::toDoubleArray).toList();
+    }
+
+    private static List<ProcessHandle> executors() {
+        return ProcessHandle.current().children()
+                .filter(process -> process.info().command().filter(command -> command.endsWith("java")).isPresent())
+                .toList();
+    }
+
+    /** Kills one of the executors, in the middle of an epoch or at its end, until enough were killed. */
+    @Test
+    void trainingSurvivesKilledExecutors() {
+        int epochs = 2 + 2 * KILLS;
+        var random = new Random(9);
+        var killed = new AtomicInteger();
+        var batches = new AtomicInteger();
+        Callback killer = new Callback() {
+            private int next = 3;
+
+            @Override
+            public void afterBatch(TrainingRun run, double loss) {
+                if (batches.incrementAndGet() >= next && killed.get() < KILLS) {
+                    List<ProcessHandle> alive = executors();
+                    if (alive.size() == WORKERS) {
+                        alive.get(random.nextInt(WORKERS)).destroyForcibly();
+                        killed.incrementAndGet();
+                        next = batches.get() + 10 + random.nextInt(20);
+                    }
+                }
+            }
+        };
+        Layer network = network();
+        History history = SparkTrainer.of(trainer(network).callbacks(killer)).workers(WORKERS).batchSize(BATCH)
+                .fit(spark, table(), epochs, "label", "x");
+        assertThat(killed).hasValue(KILLS);
+        assertThat(history.epochs()).hasSize(epochs).last().extracting(Epoch::steps).isEqualTo(6L * epochs);
+        assertThat(values(network)).usingRecursiveComparison().isEqualTo(values(inOneProcess(epochs)));
+    }
+}

@@ -1,0 +1,234 @@
+package org.chainrule.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.Layer;
+import org.chainrule.nn.Network;
+import org.chainrule.nn.Sequential;
+import org.chainrule.nn.data.DataLoader;
+import org.chainrule.nn.layers.Dropout;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.losses.Loss;
+import org.chainrule.nn.optim.Adam;
+import org.chainrule.nn.optim.Optimizer;
+import org.chainrule.nn.train.Callback;
+import org.chainrule.nn.train.Epoch;
+import org.chainrule.nn.train.History;
+import org.chainrule.nn.train.Metric;
+import org.chainrule.nn.train.Trainer;
+import org.chainrule.nn.train.TrainingRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Training on Spark, in the threads of one process, has the bits of a single one. */
+class SparkTrainerTest {
+    private static final int BATCH = 8;
+    private static final int EPOCHS = 2;
+    private static final String[] FEATURES = {"first", "more", "last"};
+    private static SparkSession spark;
+
+    @BeforeAll
+    static void start() {
+        spark = SparkSession.builder().master("local[5]").appName("tests").config("spark.ui.enabled", "false")
+                .config("spark.driver.host", "localhost").config("spark.log.level", "FATAL")
+                .config("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s").getOrCreate();
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.stop();
+    }
+
+    private static final int COUNT = 96;
+
+    private static Tensor inputs() {
+        return Tensor.normal(0, 1, Shape.of(COUNT, 6), new Random(4)).to(DType.F32);
+    }
+
+    private static Tensor labels() {
+        return inputs().slice(1, 0, 3).argmax(1, false);
+    }
+
+    private static Dataset<Row> table() {
+        List<Row> rows = new ArrayList<>();
+        float[] x = inputs().toFloatArray();
+        long[] y = labels().toLongArray();
+        for (int n = 0; n < COUNT; n++) {
+            double[] last = {x[6 * n + 4], x[6 * n + 5]};
+            rows.add(RowFactory.create(x[6 * n], new Float[] {x[6 * n + 1], x[6 * n + 2], x[6 * n + 3]},
+                    Vectors.dense(last), (int) y[n]));
+        }
+        StructType schema = new StructType().add("first", DataTypes.FloatType)
+                .add("more", DataTypes.createArrayType(DataTypes.FloatType))
+                .add("last", org.apache.spark.ml.linalg.SQLDataTypes.VectorType())
+                .add("label", DataTypes.IntegerType);
+        return spark.createDataFrame(rows, schema);
+    }
+
+    private static Layer network() {
+        var random = new Random(5);
+        return Network.to(Sequential.of(Linear.of(6, 20, random), new Dropout(0.3), Linear.of(20, 3, random)),
+                DType.F32);
+    }
+
+    private static Trainer trainer(Layer network) {
+        return Trainer.of(network, Loss.crossEntropy(), Optimizer.of(new Adam(0.01), network)).seed(3)
+                .metrics(Metric.accuracy());
+    }
+
+    private static List<double[]> values(Layer network) {
+        return Network.state(network).tensors().stream().map(Tensor::toDoubleArray).toList();
+    }
+
+    /** Accumulates the gradients of the workers' batches; returns the history. */
+    private static History inOneProcess(Layer network, List<int[]> rowsOfWorkers) {
+        List<Integer> together = new ArrayList<>();
+        for (int from = 0; from < rowsOfWorkers.getFirst().length; from += BATCH) {
+            for (int[] own : rowsOfWorkers) {
+                Arrays.stream(own, from, from + BATCH).forEach(together::add);
+            }
+        }
+        var examples = org.chainrule.nn.data.Dataset.of(inputs(), labels())
+                .subset(together.stream().mapToInt(n -> n).toArray());
+        return trainer(network).accumulate(rowsOfWorkers.size()).fit(DataLoader.of(examples, BATCH), EPOCHS);
+    }
+
+    private static List<int[]> dealtOut(int workers) {
+        return IntStream.range(0, workers)
+                .mapToObj(worker -> IntStream.range(0, COUNT).filter(n -> n % workers == worker).toArray()).toList();
+    }
+
+    private static SparkTrainer on(Layer network, int workers) {
+        return SparkTrainer.of(trainer(network)).workers(workers).batchSize(BATCH);
+    }
+
+    private static void assertSame(History history, Layer network, History expected, Layer alone) {
+        assertThat(values(network)).usingRecursiveComparison().isEqualTo(values(alone));
+        assertThat(history.epochs().stream().map(Epoch::training).toList())
+                .isEqualTo(expected.epochs().stream().map(Epoch::training).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void rowsThatAreDealtOut(int workers) {
+        Layer network = network();
+        History history = on(network, workers).fit(spark, table(), EPOCHS, "label", FEATURES);
+        Layer alone = network();
+        assertSame(history, network, inOneProcess(alone, dealtOut(workers)), alone);
+    }
+
+    @Test
+    void partitionsThatStayWhereTheyAre() {
+        Layer network = network();
+        Dataset<Row> table = spark.createDataFrame(JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .parallelize(table().collectAsList(), 2), table().schema());
+        List<int[]> rows = List.of(IntStream.range(0, 48).toArray(), IntStream.range(48, 96).toArray());
+        History history = on(network, 2).fit(spark, table, EPOCHS, "label", FEATURES);
+        Layer alone = network();
+        assertSame(history, network, inOneProcess(alone, rows), alone);
+    }
+
+    @Test
+    void partitionsThatWerePutTogether() {
+        Layer network = network();
+        History history = on(network, 2).fit(spark, table().coalesce(2), EPOCHS, "label", FEATURES);
+        Layer alone = network();
+        assertSame(history, network, inOneProcess(alone, dealtOut(2)), alone);
+    }
+
+    @Test
+    void numbersAndPicturesAsTheyAreGiven() {
+        Layer network = Network.to(Sequential.of(x -> x.reshape(-1, 6), Linear.of(6, 1, new Random(1))), DType.F64);
+        Trainer trainer = Trainer.of(network, Loss.mse(), Optimizer.of(new Adam(0.05), network));
+        Dataset<Row> table = table().withColumn("sum", functions.expr("double(first) + 1"));
+        History history = SparkTrainer.of(trainer).workers(2).batchSize(16).shuffle(3).inputShape(2, 3).fit(spark,
+                table, 30, "sum", FEATURES);
+        assertThat(history.last().training().loss()).isLessThan(history.epochs().getFirst().training().loss() / 4);
+    }
+
+    @Test
+    void callbacksAndCheckpointsAreOfTheDriver(@TempDir Path folder) {
+        List<String> seen = new ArrayList<>();
+        Callback callback = new Callback() {
+            @Override
+            public void afterBatch(TrainingRun run, double loss) {
+                seen.add("batch of " + run.batches());
+            }
+
+            @Override
+            public void afterEpoch(TrainingRun run, Epoch epoch) {
+                seen.add("epoch " + epoch.number());
+                if (epoch.number() == 1) {
+                    run.stop();
+                }
+            }
+        };
+        Path file = folder.resolve("training");
+        Layer network = network();
+        SparkTrainer.of(trainer(network).callbacks(callback)).workers(3).batchSize(BATCH).checkpoint(file).fit(spark,
+                table(), 5, "label", FEATURES);
+        assertThat(seen).hasSize(13).contains("batch of 12").endsWith("epoch 1");
+        Layer resumed = network();
+        History history = SparkTrainer.of(trainer(resumed)).workers(3).batchSize(BATCH).checkpoint(file).fit(spark,
+                table(), EPOCHS, "label", FEATURES);
+        Layer alone = network();
+        assertSame(history, resumed, inOneProcess(alone, dealtOut(3)), alone);
+    }
+
+    @Test
+    void badInput() {
+        Layer network = network();
+        assertThatThrownBy(() -> on(network, 2).fit(spark, table(), 1, "lable", FEATURES))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("there is no column \"lable\" among [first, more, last, label]");
+        assertThatThrownBy(() -> on(network, 2).fit(spark, table().withColumn("text", functions.lit("a")), 1, "label",
+                "text")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(
+                        "the column \"text\" has the type string, not one of numbers, arrays of numbers, or vectors");
+        assertThatThrownBy(() -> on(network, 2).fit(spark,
+                table().withColumn("first", functions.expr("if(label = 2, null, first)")), 1, "label", FEATURES))
+                .isInstanceOf(IllegalStateException.class).hasMessageContaining("the column \"first\" is null in row ");
+        assertThatThrownBy(() -> on(network, 2).fit(spark,
+                table().withColumn("more", functions.expr("if(label = 2, slice(more, 1, 2), more)")), 1, "label",
+                FEATURES)).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("all must have as many");
+        var unserializable = new Object();
+        Layer refers = x -> unserializable.hashCode() == 0 ? x : x.neg();
+        Layer chain = Sequential.of(Linear.of(6, 3, new Random(1)), refers);
+        assertThatThrownBy(() -> on(chain, 2).fit(spark, table(), 1, "label", FEATURES))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("java.lang.Object");
+        assertThatThrownBy(() -> SparkTrainer.of(trainer(network)).workers(0))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("workers must be positive, not 0");
+    }
+
+    @Test
+    void moreWorkersThanSlots() {
+        assertThatThrownBy(() -> on(network(), 6).timeout(Duration.ofSeconds(1)).fit(spark, table(), 1, "label", FEATURES))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("slots for 5 tasks at the same time, fewer than 6 workers");
+    }
+}
