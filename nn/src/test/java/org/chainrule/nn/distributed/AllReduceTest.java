@@ -109,8 +109,8 @@ class AllReduceTest {
                     expected.add(new byte[rank * 100]);
                 }
             }
-            assertThat(results).allSatisfy(
-                    result -> assertThat((List<?>) result).usingRecursiveComparison().isEqualTo(expected));
+            assertThat(results).hasSize(count).allSatisfy(
+                    result -> assertThat(((List<?>) result).toArray()).isEqualTo(expected.toArray())); // to the elements of arrays
         }
     }
 
