@@ -41,14 +41,15 @@ final class Accuracy {
 
     /**
      * Doubles between two bounds: spread evenly, spread evenly by order of magnitude on both sides of 0, and the
-     * neighbours of certain points on both sides, near and very near.
+     * neighbours of certain points on both sides, near and very near. The profile {@code soak} takes more.
      */
     static DoubleStream samples(double low, double high, double... points) {
+        int part = Boolean.getBoolean("soak") ? 1 : 3;
         var random = new SplittableRandom(42);
-        DoubleStream even = random.doubles(2000, Math.max(low, -1e3), Math.min(high, 1e3));
-        DoubleStream byMagnitude = random.doubles(3000, -1074, 1024)
+        DoubleStream even = random.doubles(2000 / part, Math.max(low, -1e3), Math.min(high, 1e3));
+        DoubleStream byMagnitude = random.doubles(3000 / part, -1074, 1024)
                 .map(e -> Math.scalb(1 + random.nextDouble(), (int) Math.floor(e)) * (random.nextBoolean() ? 1 : -1));
-        DoubleStream moderate = random.doubles(4000, -30, 6)
+        DoubleStream moderate = random.doubles(4000 / part, -30, 6)
                 .map(e -> Math.pow(2, e) * (random.nextBoolean() ? 1 : -1));
         DoubleStream around = DoubleStream.of(points).flatMap(p -> DoubleStream.concat(
                 random.doubles(200, -0.02, 0.02).map(d -> p * (1 + d)),

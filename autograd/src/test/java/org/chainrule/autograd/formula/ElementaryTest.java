@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The elementary functions against series of many digits, in both precisions, over everything they take. */
+/** The elementary functions against series of many digits, in both precisions, over everything they take; in more places in {@code soak}. */
 class ElementaryTest {
     private static final long STEP = 20011; // from a float to the next that is tried
 

@@ -3,7 +3,9 @@ package org.chainrule.autograd.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -13,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bits of convolutions, once more in plain loops that follow their definition. */
+/** The bits of convolutions, once more in plain loops that follow their definition; of more cases in the profile {@code soak}. */
 class ConvolutionsTest {
-    private static final int CASES = 60;
+    private static final int CASES = Boolean.getBoolean("soak") ? 60 : 20;
 
     /** Random sizes; the more axes, the smaller. */
     private record Case(long seed, boolean single, ConvolutionSizes sizes) {
@@ -91,6 +93,13 @@ class ConvolutionsTest {
             return index;
         }
 
+        /** The places in the input, window by window, of each tap; -1 in the padding. */
+        int[][] places() {
+            return IntStream.range(0, count(sizes.out())).mapToObj(
+                    window -> IntStream.range(0, count(sizes.kernel())).map(tap -> place(window, tap)).toArray())
+                    .toArray(int[][]::new);
+        }
+
         /** The place in the input of a tap of a window; -1 in the padding. */
         int place(int window, int tap) {
             int[] t = index(window, sizes.out());
@@ -124,6 +133,7 @@ class ConvolutionsTest {
         int taps = Case.count(s.kernel());
         int depth = s.channels() * taps;
         int places = Case.count(s.out());
+        int[][] inputs = c.places();
         for (int n = 0; n < ElementArrays.length(y); n++) {
             int window = n % places;
             int output = n / places % (s.groups() * s.outputs());
@@ -131,7 +141,7 @@ class ConvolutionsTest {
             double[][] pairs = new double[depth][];
             for (int p = 0; p < depth; p++) {
                 int channel = (image * s.groups() + output / s.outputs()) * s.channels() + p / taps;
-                int place = c.place(window, p % taps);
+                int place = inputs[window][p % taps];
                 pairs[p] = new double[] {ElementArrays.get(w, output * depth + p),
                     place < 0 ? 0 : ElementArrays.get(x, channel * Case.count(s.in()) + place)};
             }
@@ -153,23 +163,27 @@ class ConvolutionsTest {
         int taps = Case.count(s.kernel());
         int places = Case.count(s.in());
         int windows = Case.count(s.out());
+        int[][] outputs = IntStream.range(0, places * taps).mapToObj(n -> window(c, n / taps, n % taps).toArray())
+                .toArray(int[][]::new); // of each place and tap
         for (int n = 0; n < ElementArrays.length(x); n++) {
             int place = n % places;
             int channel = n / places % (s.groups() * s.channels());
             int image = n / places / (s.groups() * s.channels());
             int group = channel / s.channels();
-            double[][] pairs = IntStream.range(0, s.outputs() * taps).boxed().flatMap(p -> {
+            List<double[]> pairs = new ArrayList<>();
+            for (int p = 0; p < s.outputs() * taps; p++) {
                 int output = group * s.outputs() + p / taps;
-                double weight = ElementArrays.get(w,
-                        (output * s.channels() + channel % s.channels()) * taps + p % taps);
-                return window(c, place, p % taps)
-                        .mapToObj(window -> new double[] {weight, window < 0
+                for (int window : outputs[place * taps + p % taps]) {
+                    pairs.add(new double[] {
+                        ElementArrays.get(w, (output * s.channels() + channel % s.channels()) * taps + p % taps),
+                        window < 0
                                 ? 0
                                 : ElementArrays.get(g,
                                         (image * s.groups() * s.outputs() + output) * windows + window)});
-            }).toArray(double[][]::new);
-            assertThat(ElementArrays.get(x, n))
-                    .isEqualTo(c.sum(bias == null ? null : ElementArrays.get(bias, channel), pairs));
+                }
+            }
+            assertThat(ElementArrays.get(x, n)).isEqualTo(c.sum(
+                    bias == null ? null : ElementArrays.get(bias, channel), pairs.toArray(double[][]::new)));
         }
     }
 
@@ -241,13 +255,14 @@ class ConvolutionsTest {
         ConvolutionSizes s = c.sizes;
         int taps = Case.count(s.kernel());
         int windows = Case.count(s.out());
+        int[][] inputs = c.places();
         for (int n = 0; n < ElementArrays.length(w); n++) {
             int output = n / (s.channels() * taps);
             int channel = output / s.outputs() * s.channels() + n / taps % s.channels();
             double[][] pairs = new double[s.batch() * windows][];
             for (int term = 0; term < pairs.length; term++) {
                 int image = term / windows;
-                int place = c.place(term % windows, n % taps);
+                int place = inputs[term % windows][n % taps];
                 pairs[term] = new double[] {
                     ElementArrays.get(g, (image * s.groups() * s.outputs() + output) * windows + term % windows),
                     place < 0
