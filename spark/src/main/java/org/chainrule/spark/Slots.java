@@ -30,8 +30,9 @@ final class Slots {
             slots = count(context);
         }
         if (slots < wanted) {
-            throw new IllegalArgumentException("the cluster has slots for " + slots + " tasks at the same time, fewer than "
-                    + wanted + " workers, which all must run at once");
+            throw new IllegalArgumentException(
+                    "the cluster has slots for " + slots + " tasks at the same time, fewer than "
+                            + wanted + " workers, which all must run at once");
         }
         return new TrainingTask.Settings(settings.workers() == 0 ? slots : settings.workers(), settings.batchSize(),
                 settings.inputShape(), settings.shuffleSeed(), settings.timeoutMillis());

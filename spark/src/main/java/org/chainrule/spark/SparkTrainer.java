@@ -19,7 +19,6 @@ import org.chainrule.nn.distributed.Rendezvous;
 import org.chainrule.nn.train.History;
 import org.chainrule.nn.train.Trainer;
 
-
 /**
  * Trains a network on a cluster: each worker, a task in an executor, has a part of the data, and computes the gradient of a batch of its
  * own in each step; the gradients are added up in order of the workers, so that the weights have the bits of one process that

@@ -83,8 +83,9 @@ class LocalClusterTest {
             rows.add(RowFactory.create(IntStream.range(6 * n, 6 * n + 6).mapToObj(i -> x[i]).toArray(Float[]::new),
                     y[n]));
         }
-        return spark.createDataFrame(JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(rows, WORKERS), new StructType().add("x", DataTypes.createArrayType(DataTypes.FloatType))
-                .add("label", DataTypes.LongType));
+        return spark.createDataFrame(JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(rows, WORKERS),
+                new StructType().add("x", DataTypes.createArrayType(DataTypes.FloatType))
+                        .add("label", DataTypes.LongType));
     }
 
     private static Layer network() {

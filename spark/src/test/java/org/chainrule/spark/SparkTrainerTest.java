@@ -20,6 +20,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.assertj.core.data.Offset;
+import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -227,8 +229,31 @@ class SparkTrainerTest {
 
     @Test
     void moreWorkersThanSlots() {
-        assertThatThrownBy(() -> on(network(), 6).timeout(Duration.ofSeconds(1)).fit(spark, table(), 1, "label", FEATURES))
+        assertThatThrownBy(
+                () -> on(network(), 6).timeout(Duration.ofSeconds(1)).fit(spark, table(), 1, "label", FEATURES))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("slots for 5 tasks at the same time, fewer than 6 workers");
+    }
+
+    /** Outputs that executors compute are those of the network in evaluation mode. */
+    @Test
+    void outputsOfANetwork() {
+        Layer network = network();
+        SparkModel model = SparkModel.of(network, "scores", FEATURES).batchSize(7);
+        Dataset<Row> scored = model.transform(table().repartition(3));
+        assertThat(scored.columns()).containsExactly("first", "more", "last", "label", "scores");
+        float[] x = inputs().toFloatArray();
+        double[] expected = Autograd.noGrad(() -> network.forward(inputs())).toDoubleArray();
+        List<Row> rows = scored.collectAsList();
+        assertThat(rows).hasSize(COUNT);
+        for (Row row : rows) {
+            int n = IntStream.range(0, COUNT).filter(i -> x[6 * i] == row.getFloat(0)).findFirst().orElseThrow();
+            assertThat(row.<Double>getList(4).stream().mapToDouble(v -> v).toArray())
+                    .containsExactly(Arrays.copyOfRange(expected, 3 * n, 3 * n + 3), Offset.offset(1e-6));
+        }
+        assertThat(model.transform(table().limit(0)).count()).isZero();
+        assertThatThrownBy(() -> SparkModel.of(network, "label", FEATURES).transform(table()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("there is a column \"label\" already");
     }
 }

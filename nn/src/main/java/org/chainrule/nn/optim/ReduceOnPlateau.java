@@ -21,7 +21,6 @@ import java.util.Objects;
 public final class ReduceOnPlateau implements Schedule {
     private static final long serialVersionUID = 1;
 
-
     /**
      * What a schedule remembers.
      *

@@ -96,7 +96,7 @@ class DistributedTrainingTest {
 
     @ParameterizedTest
     @CsvSource({"F32, 1, true, false", "F32, 2, true, false", "F64, 2, false, true", "F32, 3, false, true",
-            "F64, 3, true, false", "F32, 5, true, true"})
+        "F64, 3, true, false", "F32, 5, true, true"})
     void haveTheBitsOfOneProcess(DType type, int count, boolean ring, boolean isCompiled) throws Exception {
         Workers.Work<Object> work = workers -> together(workers, type, isCompiled);
         List<Object> results = ring ? Workers.inRing(count, OPTIONS, work) : Workers.inThreads(count, OPTIONS, work);
@@ -277,7 +277,8 @@ class DistributedTrainingTest {
     void anEpochWithoutABatchIsAnErrorOfAll() throws Exception {
         List<Object> results = Workers.inThreads(2, OPTIONS, workers -> trainer(network(DType.F32), workers)
                 .fit(DataLoader.of(examples(8, DType.F32).subset(), 4), 1));
-        assertThat(results).allSatisfy(result -> assertThat(result).asString().contains("there is nothing to train on"));
+        assertThat(results)
+                .allSatisfy(result -> assertThat(result).asString().contains("there is nothing to train on"));
     }
 
     @Test
