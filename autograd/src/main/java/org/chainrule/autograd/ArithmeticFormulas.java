@@ -39,12 +39,12 @@ final class ArithmeticFormulas {
             .derivative((x, y) -> y.mul(-0.5).div(x));
     /**
      * a + c (b - a), computed from the nearer end so that both ends are exact, or as (1 - c) a + c b where the difference
-     * is too large for a number.
+     * is too large for a number. An end that is infinite is met by its weight alone.
      */
     static final Pointwise LERP = Pointwise.of("lerp", (a, b, weight) -> {
         Expr rest = Expr.one().sub(weight);
-        Expr difference = b.sub(a);
-        Expr far = rest.mul(a).add(weight.mul(b));
+        Expr difference = Expr.select(a.eq(b), Expr.zero(), b.sub(a)); // 0 of one infinity, too
+        Expr far = rest.safeMul(a).add(weight.safeMul(b));
         Expr near = Expr.select(weight.lt(0.5), a.add(weight.mul(difference)), b.sub(rest.mul(difference)));
         return Expr.select(difference.abs().eq(Double.POSITIVE_INFINITY), far, near);
     })

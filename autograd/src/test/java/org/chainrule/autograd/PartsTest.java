@@ -104,6 +104,24 @@ class PartsTest {
         assertThat(Tensor.of(2).lerp(Tensor.of(4), .75).item()).isEqualTo(3.5);
     }
 
+    /** Between infinities of one sign there is nothing else, and an end of weight 0 counts for nothing. */
+    @Test
+    void lerpMeetsInfiniteEnds() {
+        Tensor numbers = Tensor.of(Double.NEGATIVE_INFINITY, 1, Double.POSITIVE_INFINITY);
+        for (DType type : new DType[] {DType.F32, DType.F64}) {
+            Tensor x = numbers.to(type);
+            for (double weight : new double[] {0, .25, .75, 1}) {
+                assertThat(x.lerp(x, weight).toDoubleArray()).containsExactly(numbers.toDoubleArray());
+            }
+            Tensor others = x.flip(0);
+            assertThat(x.lerp(others, 0).toDoubleArray()).containsExactly(numbers.toDoubleArray());
+            assertThat(x.lerp(others, 1).toDoubleArray()).containsExactly(others.toDoubleArray());
+            assertThat(Tensor.of(1).to(type).lerp(x, .5).toDoubleArray()).containsExactly(numbers.toDoubleArray());
+            assertThat(x.lerp(others, .5).toDoubleArray()).containsExactly(Double.NaN, 1, Double.NaN);
+            assertThat(Tensor.of(1).to(type).lerp(Tensor.of(Double.NaN), 0).item()).isNaN();
+        }
+    }
+
     @Test
     void randomNumbersAreDistributedAsAsked() {
         Tensor uniform = Tensor.uniform(-1, 3, Shape.of(100, 100), new Random(1));

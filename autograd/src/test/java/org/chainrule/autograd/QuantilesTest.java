@@ -133,6 +133,19 @@ class QuantilesTest {
     }
 
     @Test
+    void betweenInfinitiesOfOneSignThereIsNothingElse() {
+        double infinity = Double.POSITIVE_INFINITY;
+        Tensor x = Tensor.of(infinity, -infinity, 3, -infinity, infinity).requiresGrad(true);
+        for (QuantileMode mode : new QuantileMode[] {QuantileMode.LINEAR, QuantileMode.MIDPOINT}) {
+            assertThat(x.quantile(new double[] {.125, .375, .625, .875}, 0, false, mode).toDoubleArray())
+                    .containsExactly(-infinity, -infinity, infinity, infinity);
+        }
+        assertThat(Autograd.grad(x.quantile(.0625), x).toDoubleArray()).containsExactly(0, .75, 0, .25, 0);
+        assertThat(Tensor.of(infinity, NAN, infinity).nanQuantile(.5).item()).isEqualTo(infinity);
+        assertThat(Tensor.of(-infinity, infinity).quantile(.5).item()).isNaN();
+    }
+
+    @Test
     void refusesWhatIsNoShare() {
         Tensor x = Tensor.of(1, 2).named("scores");
         assertThatThrownBy(() -> x.quantile(new double[] {.5, 1.5})).isInstanceOf(IllegalArgumentException.class)
