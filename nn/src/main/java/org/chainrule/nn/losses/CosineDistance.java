@@ -87,7 +87,8 @@ public record CosineDistance(int axis) implements Loss {
     public static Tensor similarity(Tensor a, Tensor b, int axis) {
         Pair pair = Pair.of(a, b, axis);
         Tensor products = pair.a.unit.mul(pair.b.unit).sum(pair.axis);
-        return products.maskedFill(pair.hasZero(), 0);
+        Tensor cosines = products.maskedFill(pair.hasZero(), 0);
+        return cosines.sub(cosines.sub(cosines.clamp(-1, 1)).detach()); // exact, and leaves the derivatives as they are
     }
 
     /** Computes the distance of each pair along the last axis, of shape (...). */

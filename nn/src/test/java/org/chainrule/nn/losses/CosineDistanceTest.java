@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.SplittableRandom;
+
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
@@ -149,6 +151,17 @@ class CosineDistanceTest {
         Tensor zero = Tensor.zeros(2).requiresGrad(true);
         Tensor similarity = CosineDistance.similarity(zero, Tensor.of(1, 2), 0);
         assertThat(Autograd.grad(similarity, zero).abs().toDoubleArray()).containsOnly(0);
+    }
+
+    /** A cosine above 1 by rounding has no angle: {@code acos} would be NaN. */
+    @Test
+    void similaritiesAreCosines() {
+        Tensor vectors = Tensor.normal(0, 1, Shape.of(500, 5), new SplittableRandom(7));
+        for (DType type : new DType[] {DType.F32, DType.F64}) {
+            Tensor each = vectors.to(type);
+            assertThat(CosineDistance.similarity(each, each.mul(3), -1).max().item()).isLessThanOrEqualTo(1);
+            assertThat(CosineDistance.similarity(each, each.mul(-3), -1).min().item()).isGreaterThanOrEqualTo(-1);
+        }
     }
 
     @Test
