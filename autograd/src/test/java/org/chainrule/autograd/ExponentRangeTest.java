@@ -223,6 +223,18 @@ class ExponentRangeTest {
         }
     }
 
+    /** Of equal elements the deviations are 0, and eps alone is the divisor, however great the elements are. */
+    @ParameterizedTest
+    @CsvSource({"F32, 1e30", "F32, -3e36", "F64, 1e160", "F64, -7e300"})
+    void rowsOfOneNumberAreNormalizedToZeros(DType type, double huge) {
+        Tensor x = Tensor.full(huge, Shape.of(2, 4), type).requiresGrad(true);
+        Tensor y = x.layerNorm(Tensor.ones(4).to(type), Tensor.zeros(4).to(type), 0x1p-16);
+        assertThat(y.toDoubleArray()).containsOnly(0);
+        Tensor seed = Tensor.of(new double[][] {{1, 2, 3, 6}, {0, 0, 0, 4}}).to(type);
+        assertThat(Autograd.of(y).seed(seed).grad(x).toDoubleArray())
+                .containsExactly(-512, -256, 0, 768, -256, -256, -256, 768);
+    }
+
     /** The gradient is a quotient by the result, which must be a normal number. */
     @Test
     void lengthsOfPairsAreThoseOfTheDefinition() {

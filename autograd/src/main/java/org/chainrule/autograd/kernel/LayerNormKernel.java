@@ -77,7 +77,8 @@ public final class LayerNormKernel {
             double variance = row.compute(elements, moments, m, eps);
             if (!range.isSafe(variance, eps)) {
                 double factor = range.factor(elements, width, eps);
-                if (factor != 1) {
+                boolean isConstant = variance == 0 && factor < 1; // eps alone counts, and its multiple could be 0
+                if (factor != 1 && !isConstant) {
                     ElementArrays.set(moments, m + FACTOR, factor);
                     row.compute(multiplied(elements, factor, width), moments, m, eps * factor * factor);
                 }
