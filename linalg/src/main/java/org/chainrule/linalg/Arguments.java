@@ -2,7 +2,9 @@ package org.chainrule.linalg;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.DType;
@@ -21,6 +23,23 @@ final class Arguments {
     /** Returns a result in the type of the arguments. */
     static Tensor rounded(Tensor result, Tensor... arguments) {
         return Arrays.stream(arguments).allMatch(x -> x.dtype() == DType.F32) ? result.to(DType.F32) : result;
+    }
+
+    /** Computes a part of a composition, whose errors about the elements name the composition and its arguments. */
+    static Tensor reportAs(String name, Supplier<Tensor> part, Tensor... arguments) {
+        try {
+            return part.get();
+        } catch (ArithmeticException e) {
+            String message = e.getMessage();
+            throw new ArithmeticException(
+                    name + " of "
+                            + Arrays.stream(arguments).map(Arguments::described).collect(Collectors.joining(" and "))
+                            + message.substring(message.indexOf(": ")));
+        }
+    }
+
+    private static String described(Tensor x) {
+        return (x.name().isEmpty() ? "" : x.name() + " ") + x.shape() + " " + x.dtype();
     }
 
     static Tensor required(Tensor a) {

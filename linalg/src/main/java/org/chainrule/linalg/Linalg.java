@@ -83,8 +83,8 @@ public final class Linalg extends Norms {
         var forward = new TriangularSolve(false, false, true);
         var back = new TriangularSolve(true, false);
         Tensor wide = Arguments.inDoublePrecision(lu);
-        Tensor x = Arguments.ofColumns(Arguments.inDoublePrecision(b), columns -> back.apply(wide,
-                forward.apply(wide, Arguments.ordered(columns, factors.order()))));
+        Tensor x = Arguments.reportAs("luSolve", () -> Arguments.ofColumns(Arguments.inDoublePrecision(b),
+                columns -> back.apply(wide, forward.apply(wide, Arguments.ordered(columns, factors.order())))), lu, b);
         return Arguments.rounded(x, lu, b);
     }
 
@@ -100,9 +100,7 @@ public final class Linalg extends Norms {
      * @throws ArithmeticException if there is a 0 on a diagonal
      */
     public static Tensor triangularSolve(Tensor a, Tensor b, boolean upper) {
-        Arguments.requireSystem("triangularSolve", a, b);
-        var solve = new TriangularSolve(upper, false);
-        return Arguments.ofColumns(b, columns -> solve.apply(a, columns));
+        return triangularSolve(a, b, upper, true, false);
     }
 
     /**
@@ -121,10 +119,12 @@ public final class Linalg extends Norms {
         var solve = new TriangularSolve(upper, !left, unitriangular);
         if (left) {
             Arguments.requireSystem("triangularSolve", a, b);
-            return Arguments.ofColumns(b, columns -> solve.apply(a, columns));
+            return Arguments.reportAs("triangularSolve",
+                    () -> Arguments.ofColumns(b, columns -> solve.apply(a, columns)), a, b);
         }
         Arguments.requireColumns("triangularSolve", a, b);
-        return Arguments.ofRows(b, rows -> solve.apply(a, rows.matrixTranspose()).matrixTranspose());
+        return Arguments.reportAs("triangularSolve", () -> Arguments.ofRows(b,
+                rows -> solve.apply(a, rows.matrixTranspose()).matrixTranspose()), a, b);
     }
 
     /**
@@ -141,8 +141,8 @@ public final class Linalg extends Norms {
         var forward = new TriangularSolve(false, false);
         var back = new TriangularSolve(false, true);
         Tensor factor = Arguments.inDoublePrecision(l);
-        Tensor x = Arguments.ofColumns(Arguments.inDoublePrecision(b),
-                columns -> back.apply(factor, forward.apply(factor, columns)));
+        Tensor x = Arguments.reportAs("choleskySolve", () -> Arguments.ofColumns(Arguments.inDoublePrecision(b),
+                columns -> back.apply(factor, forward.apply(factor, columns))), l, b);
         return Arguments.rounded(x, l, b);
     }
 
@@ -266,7 +266,7 @@ public final class Linalg extends Norms {
      */
     public static Tensor tensorInv(Tensor a, int rowAxes) {
         Shape[] parts = Arguments.parts("tensorInv", a, rowAxes);
-        return inverse(a.reshape(parts[0].count(), parts[1].count()))
+        return Arguments.reportAs("tensorInv", () -> inverse(a.reshape(parts[0].count(), parts[1].count())), a)
                 .reshape(Matrices.append(parts[1], parts[0].toArray()));
     }
 
@@ -289,7 +289,8 @@ public final class Linalg extends Norms {
             throw new IllegalArgumentException("tensorSolve of " + moved.shape() + " and " + b.shape()
                     + ": the first axes of A must be those of B, but are " + parts[0]);
         }
-        return solve(moved.reshape(parts[0].count(), parts[1].count()), b.flatten()).reshape(parts[1]);
+        return Arguments.reportAs("tensorSolve",
+                () -> solve(moved.reshape(parts[0].count(), parts[1].count()), b.flatten()), a, b).reshape(parts[1]);
     }
 
     // Determinants
@@ -351,7 +352,7 @@ public final class Linalg extends Norms {
             return a.mul(1); // a tensor of its own, as every other power
         }
         Tensor wide = Arguments.inDoublePrecision(a);
-        Tensor square = exponent < 0 ? inverse(wide) : wide;
+        Tensor square = exponent < 0 ? Arguments.reportAs("matrixPower", () -> inverse(wide), a) : wide;
         Tensor power = null;
         for (long left = Math.abs((long) exponent); left > 0; left /= 2) {
             if (left % 2 == 1) {

@@ -3,6 +3,7 @@ package org.chainrule.linalg;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,26 @@ class ArgumentErrorsTest {
         requireMessage(() -> Linalg.triangularSolve(Tensor.eye(2), b, true), "triangularSolve" + problem);
         requireMessage(() -> Linalg.choleskySolve(Tensor.eye(2), b), "choleskySolve" + problem);
         requireMessage(() -> Linalg.lstsq(Tensor.eye(2), b), "lstsq" + problem);
+    }
+
+    /** Errors about the elements name the function that was called and its arguments, not those of a step. */
+    @Test
+    void singularMatricesOfCompositions() {
+        Tensor a = Tensor.of(new double[][] {{1, 0}, {2, 0}}).to(DType.F32).named("map");
+        Tensor b = Tensor.ones(2);
+        String pivot = ": the matrix is singular: elimination finds no pivot but 0 in column 1";
+        String diagonal = ": the matrix is singular: element 1 of its diagonal is 0";
+        requireSingular(() -> Linalg.matrixPower(a, -2), "matrixPower of map (2, 2) F32" + pivot);
+        requireSingular(() -> Linalg.tensorInv(a, 1), "tensorInv of map (2, 2) F32" + pivot);
+        requireSingular(() -> Linalg.tensorSolve(a, b), "tensorSolve of map (2, 2) F32 and (2) F64" + pivot);
+        requireSingular(() -> Linalg.choleskySolve(a, b), "choleskySolve of map (2, 2) F32 and (2) F64" + diagonal);
+        requireSingular(() -> Linalg.triangularSolve(a, b, false),
+                "triangularSolve of map (2, 2) F32 and (2) F64" + diagonal);
+        requireSingular(() -> Linalg.luSolve(Linalg.luFactor(a), b), "luSolve of (2, 2) F32 and (2) F64" + diagonal);
+    }
+
+    private static void requireSingular(ThrowingCallable call, String message) {
+        assertThatThrownBy(call).isInstanceOf(ArithmeticException.class).hasMessage(message);
     }
 
     @Test
