@@ -245,9 +245,10 @@ public sealed interface Indexing permits Tensor {
      *
      * @param axis the axis
      * @param index the indices, a vector
-     * @param value the number
+     * @param value the number; in a tensor of type I64 it is truncated towards zero, 3.9 to 3
      * @return the elements, of this shape and type
-     * @throws IllegalArgumentException if the index isn't a vector of type I64, or an index is out of range
+     * @throws IllegalArgumentException if the index isn't a vector of type I64, an index is out of range, or this is I64, and the number
+     *         NaN or beyond the range of long
      * @alias PyTorch index_fill
      */
     default Tensor indexFill(int axis, Tensor index, double value) {

@@ -12,8 +12,10 @@ public sealed interface Masking permits Tensor {
      * Fills with a value where a mask is true. The derivative is 0 there and 1 elsewhere.
      *
      * @param mask where to fill, broadcast
-     * @param value the value
+     * @param value the value; in a tensor of type I64 it is truncated towards zero, 3.9 to 3
      * @return the value where the mask is true, else this
+     * @throws IllegalArgumentException if the shapes don't broadcast, or this is I64, and the value NaN or beyond the range of
+     *         long
      * @alias PyTorch Tensor.masked_fill; NumPy putmask; JAX where
      */
     default Tensor maskedFill(Tensor mask, double value) {
