@@ -60,7 +60,7 @@ record ComposedName(String theirs, Supplier<Tensor> ours, double... values) {
                     0, 0, 0, 0, 0, 0),
             of("torch.masked.sum, numpy.sum(where=mask)", () -> x.maskedFill(mask.logicalNot(), 0).sum(1),
                     4, 4),
-            of("torch.masked.mean, numpy.mean(where=mask)", () -> x.mul(mask).sum(1).div(mask.sum(1)),
+            of("torch.masked.mean, numpy.mean(where=mask)", () -> x.maskedFill(mask.logicalNot(), 0).sum(1).div(mask.sum(1)),
                     2, 2),
             of("torch.msort", () -> x.sort(0).values(),
                     1, -2, -6, 4, 0, 3),
