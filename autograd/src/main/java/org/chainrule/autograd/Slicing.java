@@ -106,7 +106,8 @@ public sealed interface Slicing permits Tensor {
                         + " counts, at a distance of " + step + ", don't fit in an axis of size " + length
                         + "; the step must be positive, and the axis not the last");
             }
-            int[] sizes = Arrays.copyOf(shape.with(along, length).toArray(), shape.rank() - 1);
+            int[] sizes = Arrays.copyOf(shape.toArray(), shape.rank() - 1);
+            sizes[along] = length;
             Tensor places = Tensor.arange(shape.size(along)).mul(Indices.scalar(step)).unsqueeze(1)
                     .add(Tensor.arange(size));
             return Tensor.zeros(Shape.of(sizes), x.dtype()).indexAdd(along, places, x.moveAxis(-1, along + 1));

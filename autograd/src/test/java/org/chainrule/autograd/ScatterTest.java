@@ -134,6 +134,16 @@ class ScatterTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** As many windows of such a size as elements would be more than an array holds; there are but 2. */
+    @Test
+    void windowsMayBeLong() {
+        Tensor x = Tensor.zeros(100_000).requiresGrad(true);
+        Tensor weight = Tensor.of(new double[][] {{2}, {3}});
+        x.unfold(0, 50_000, 50_000).mul(weight).sum().backward();
+        assertThat(x.grad().select(0, 49_999).item()).isEqualTo(2);
+        assertThat(x.grad().select(0, 50_000).item()).isEqualTo(3);
+    }
+
     @Test
     void axesMoveAndExpand() {
         Tensor x = Tensor.zeros(2, 3, 4, 1);
