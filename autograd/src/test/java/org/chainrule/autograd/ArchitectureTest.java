@@ -70,8 +70,9 @@ class ArchitectureTest {
         define(NN + ".tensorboard", ENGINE, NN + ".internal");
         define(NN + ".page", NN + ".internal");
         define(NN + ".train", ENGINE, ENGINE + ".compile", NN, NN + ".random", NN + ".losses", NN + ".optim",
-                NN + ".data", NN + ".io", NN + ".tensorboard", NN + ".page",
+                NN + ".data", NN + ".distributed", NN + ".io", NN + ".tensorboard", NN + ".page",
                 NN + ".internal", NN + ".chart");
+        define("org.chainrule.spark", ENGINE, NN, NN + ".data", NN + ".distributed", NN + ".io", NN + ".train");
         define("org.chainrule.notebook", ENGINE, ENGINE + ".graph", NN, NN + ".train");
         define("org.chainrule.examples", ENGINE, ENGINE + ".formula", ENGINE + ".check", ENGINE + ".graph",
                 ENGINE + ".transform", NN,
@@ -109,13 +110,14 @@ class ArchitectureTest {
             // methods join and multiply tensors, and within vmap ops and their rules are applied to tensors of several examples.
             // So they are to those of a function that is recorded, whose storage knows the recording.
             // Hooks are called with gradients by the pass, and nodes know the checkpoint that they are in, which knows its results.
+            // It is written by its serialized form, which makes it again.
             // Beside that, the derivatives of some ops are each other.
             ENGINE,
             Set.of(names(
                     """
                             Alias Anomalies ArithmeticFormulas Backward BatchedStorage Batches Batching BoundPointwise BufferPool Capture CapturedStorage CheckpointScope Composition Concat Contraction Copy DeferredOp
                             Differentiable Einsum FormulaOp GradMode GradRequest GradientBuffers GradientHooks GradientPropagation GradientSlot HookHandle JointRule JointVjp KernelOp
-                            LabelledTensor LargeNode LinearMap Node Op OpHook OpTimer PendingGradient Pointwise PointwiseVjp ReleasedStorage SparseOp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
+                            LabelledTensor LargeNode LinearMap Node Op OpHook OpTimer PendingGradient Pointwise PointwiseVjp ReleasedStorage SerializedTensor SparseOp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
                             SumTo Tangents TracedNode ViewOp VisitQueue VjpResult"""),
                     names("AttentionGradients ScaledDotProductAttention"),
                     names("Convolve ConvolveTransposed ConvolveWeight"), names("Gather ScatterAdd"),

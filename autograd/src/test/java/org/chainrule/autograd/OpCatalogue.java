@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import java.io.Serializable;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -25,7 +26,8 @@ final class OpCatalogue {
 
     /** The families of ops. */
     static List<Class<?>> families() {
-        return Arrays.stream(Tensor.class.getInterfaces()).filter(type -> type != VjpResult.class).toList();
+        return Arrays.stream(Tensor.class.getInterfaces()).filter(type -> type != VjpResult.class && type != Serializable.class)
+                .toList();
     }
 
     /** The pointwise ops, by the names of the constants that state them. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * a batch has elements that aren't finite leaves its averages as they are.
  *
  * <p>
- * Input and output (N, C) or (N, C, ...). Parameters and buffers are named as PyTorch's: {@code weight}, {@code bias},
+ * Input and output (N, C) or (N, C, ...), with one channel also (N). Parameters and buffers are named as PyTorch's: {@code weight}, {@code bias},
  * {@code running_mean} and {@code running_var}. PyTorch's {@code num_batches_tracked} has no counterpart here; loading a state
  * passes over it.
  *
@@ -109,7 +109,7 @@ public record BatchNorm(@Nullable Tensor weight, @Nullable Tensor bias, Tensor r
     /**
      * Normalizes each channel: in training mode by the batch, else by the moving averages.
      *
-     * @param x the input, (N, C) or (N, C, ...)
+     * @param x the input, (N, C) or (N, C, ...), with one channel also (N)
      * @return the normalized input, of the same shape
      * @throws IllegalArgumentException if axis 1 has another size than C or, in training, a channel has fewer than two
      *         values
@@ -118,6 +118,9 @@ public record BatchNorm(@Nullable Tensor weight, @Nullable Tensor bias, Tensor r
     @Override
     public Tensor forward(Tensor x) {
         Normalization.requireFloating(this, x);
+        if (x.shape().rank() == 1 && runningMean.size() == 1) {
+            return forward(x.unsqueeze(1)).squeeze(1);
+        }
         ChannelAxis.require(this, x, runningMean.size());
         if (Training.isOnFor(this)) {
             return normalizedByBatch(x);

@@ -113,6 +113,23 @@ class BatchNormTest {
 
     /** What is added to all, or multiplies all, is normalized away, so the derivative in these directions is 0. */
     @Test
+    void oneChannelNeedsNoAxis() {
+        Tensor x = Tensor.of(1, 2, 4, 9);
+        for (boolean isTraining : new boolean[] {true, false}) {
+            BatchNorm vector = BatchNorm.of(1);
+            BatchNorm column = BatchNorm.of(1);
+            Tensor y = isTraining ? Training.on(() -> vector.forward(x)) : vector.forward(x);
+            Tensor expected = isTraining
+                    ? Training.on(() -> column.forward(x.reshape(4, 1)))
+                    : column.forward(x.reshape(4, 1));
+            assertThat(y.shape()).isEqualTo(Shape.of(4));
+            assertThat(y.toDoubleArray()).isEqualTo(expected.toDoubleArray());
+            assertThat(vector.runningMean().item()).isEqualTo(isTraining ? 0.4 : 0);
+            assertThat(vector.runningVar().item()).isEqualTo(column.runningVar().item());
+        }
+    }
+
+    @Test
     void theGradientIsOrthogonalToShiftAndScale() {
         Tensor x = batch.copy().requiresGrad(true);
 

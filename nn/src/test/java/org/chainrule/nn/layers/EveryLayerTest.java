@@ -118,8 +118,8 @@ class EveryLayerTest {
         refuses(BatchNorm.of(3), "BatchNorm(3): the input (4, 5) F64" + channels, 4, 5);
         refuses(BatchNorm.of(3),
                 "BatchNorm(3): the input (3) F64" + channels + "; of one example make (1, 3) by unsqueeze(0)", 3);
-        refuses(BatchNorm.of(1),
-                "BatchNorm(1): the input (5) F64 must have shape (N, 1) or (N, 1, ...), with the channels "
+        refuses(GroupNorm.of(1, 1),
+                "GroupNorm(1, 1 group): the input (5) F64 must have shape (N, 1) or (N, 1, ...), with the channels "
                         + "along axis 1; of (N) examples with one channel each make (N, 1) by unsqueeze(1)",
                 5);
         refuses(BatchNorm.of(2),
