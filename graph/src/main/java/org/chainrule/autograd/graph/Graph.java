@@ -250,7 +250,7 @@ public final class Graph {
 
     /**
      * Writes a page that shows the circuit at work, one file that needs nothing else: it steps through the gates forward and then
-     * backward, with the local rule at each input written out, as {@code -0.73² × 1.00 = -0.53}, and sums where a value is used more
+     * backward, with the local rule at each input written out, as {@code -1/1.37² × 1.00 = -0.53}, and sums where a value is used more
      * than once. Values stand in green above the wires and gradients in red below, as in {@link #toSvg}.
      *
      * <p>

@@ -23,7 +23,7 @@ import org.chainrule.autograd.formula.TopologicalOrder;
 final class JavaScript {
     private static final Set<String> MATH = Set.of("acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt",
             "ceil", "cos",
-            "cosh", "exp", "expm1", "floor", "hypot", "log", "log10", "log1p", "log2", "pow", "sin", "sinh", "tan",
+            "cosh", "exp", "expm1", "floor", "hypot", "log", "log10", "log1p", "log2", "sin", "sinh", "tan",
             "tanh", "trunc");
     private static final int LONGEST = 20_000; // characters of a function
 
@@ -113,6 +113,9 @@ final class JavaScript {
         boolean isElementary = formula.body().primitive() instanceof Call(Formula called) && called == formula;
         if (isElementary && MATH.contains(formula.name())) {
             return "Math." + formula.name();
+        }
+        if (isElementary && formula.name().equals("pow")) {
+            return "power"; // Math.pow differs where the base is 1 or -1
         }
         String function = function(isElementary ? formula.definition(false) : formula.body(), formula.arity());
         if (function == null) {

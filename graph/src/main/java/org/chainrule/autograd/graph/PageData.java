@@ -7,6 +7,8 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Tensor;
@@ -18,6 +20,7 @@ import org.chainrule.autograd.internal.Engine;
 /** What the script of a page knows of its circuit, as literals of JavaScript. */
 final class PageData {
     private static final int LONGEST_RULE = 60; // characters
+    private static final Pattern QUOTIENT = Pattern.compile("([\\w.]+) / ([a-dx])");
 
     private final Map<Gate, String> ids;
     private final Map<Gate, Integer> rank = new IdentityHashMap<>(); // in the backward pass
@@ -94,18 +97,16 @@ final class PageData {
         String origin = Engine.origin(value);
         data.put("origin", origin.isEmpty() ? null : origin);
         if (!gate.isLeaf()) {
+            String says = says(gate);
             data.put("formula", formulas.of(gate));
-            data.put("says", says(gate));
-            data.put("rules",
-                    IntStream.range(0, gate.inputs().size()).mapToObj(i -> shortened(gate.op().localRule(i))).toList());
+            data.put("says", says);
+            data.put("rules", IntStream.range(0, gate.inputs().size()).mapToObj(i -> rule(gate, says, i)).toList());
         }
         return data;
     }
 
     private static Double number(Tensor tensor) {
-        return tensor != null && tensor.size() == 1 && tensor.dtype().isFloating()
-                ? (Double) tensor.toDoubleArray()[0]
-                : null;
+        return tensor != null && PageFormulas.isNumber(tensor) ? (Double) tensor.toDoubleArray()[0] : null;
     }
 
     /** Returns whether a value is there, or can be computed again. */
@@ -140,6 +141,15 @@ final class PageData {
         Double[] known = Engine.known(gate.op());
         boolean isWhole = Arrays.stream(known).allMatch(value -> value == null);
         return shortened(isWhole ? formula.print(formula.body()) : formula.printWithValues(formula.body(), known));
+    }
+
+    /** Returns the local rule of an input, in print; null if it is too long. */
+    private static String rule(Gate gate, String says, int input) {
+        Matcher quotient = QUOTIENT.matcher(says == null ? "" : says);
+        if (quotient.matches() && (gate.inputs().size() == 1 || quotient.group(2).charAt(0) == 'a' + input)) {
+            return "-" + quotient.group(1) + "/" + quotient.group(2) + "^2"; // as in textbooks; ops use the result, -y^2
+        }
+        return shortened(gate.op().localRule(input));
     }
 
     private static String shortened(String text) {

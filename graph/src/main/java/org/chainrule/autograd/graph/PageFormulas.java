@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Op;
+import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.formula.Gradient;
@@ -81,10 +83,12 @@ final class PageFormulas {
     }
 
     private static boolean isOfNumbers(Gate gate) {
-        return isNumber(gate) && gate.inputs().stream().allMatch(PageFormulas::isNumber);
+        return gate.value().dtype().isFloating()
+                && Stream.concat(Stream.of(gate), gate.inputs().stream()).allMatch(each -> isNumber(each.value()));
     }
 
-    private static boolean isNumber(Gate gate) {
-        return gate.value().size() == 1 && gate.value().dtype().isFloating();
+    /** Returns whether a tensor is what a page computes with: a floating-point number, or a condition, 0 or 1. */
+    static boolean isNumber(Tensor tensor) {
+        return tensor.size() == 1 && (tensor.dtype().isFloating() || tensor.dtype() == DType.BOOL);
     }
 }

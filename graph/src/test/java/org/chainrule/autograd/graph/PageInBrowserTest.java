@@ -131,7 +131,7 @@ class PageInBrowserTest {
         assertThat(shown("f", "gradient")).isEqualTo("1.00");
         browser.press("ArrowRight");
         assertThat(browser.text("document.getElementById('bubble').innerText.replace(/\\s+/g, ' ').trim()"))
-                .isEqualTo("v6 -0.73\u00b2 \u00d7 1.00 = -0.53 d/dx = -y\u00b2");
+                .isEqualTo("v6 -1/1.37\u00b2 \u00d7 1.00 = -0.53 d/dx = -1/x\u00b2");
         for (Gate gate : all) {
             for (Gate input : gate.inputs()) {
                 assertThat(shown(input.name(), "gradient")).isEqualTo(ValueFormat.briefGradient(input.gradient()));
@@ -257,6 +257,60 @@ class PageInBrowserTest {
             moveSlider("x", x);
             assertShows(ofFunctions(Double.parseDouble(x), DType.F64), 1e-12);
         }
+    }
+
+    /** Math.pow of JavaScript is NaN where the base is 1 and the exponent isn't finite. */
+    @Test
+    void powersAreThoseOfTheLibraryAtSpecialValues() throws Exception {
+        double[] bases = {Double.NaN, 0.0, -0.0, 1, 3, -0.5};
+        double[] exponents = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, -0.0, 1, -1, 3,
+            -0.5};
+        List<Tensor> powers = new ArrayList<>();
+        for (double base : bases) {
+            for (double exponent : exponents) {
+                powers.add(Circuits.parameter("a", base).pow(Circuits.parameter("b", exponent)));
+            }
+        }
+        open(Graph.of(powers.stream().reduce(Tensor::add).orElseThrow()));
+
+        assertThat(browser.text("document.getElementById('live').textContent"))
+                .startsWith("Move a slider"); // which is so where the page computes for every gate what was recorded
+    }
+
+    private static Graph choice(boolean condition, double x) {
+        Tensor leaf = Circuits.parameter("x", x);
+        return Graph
+                .of(Tensor.where(Tensor.of(new boolean[] {condition}).reshape().named("c"), leaf.square(), leaf.mul(5))
+                        .named("y"));
+    }
+
+    @Test
+    void aConditionHasASliderToo() throws Exception {
+        open(choice(true, 3));
+        assertThat(browser.text("document.getElementById('live').textContent")).contains("c is a condition, 0 or 1");
+        moveSlider("x", "2");
+        assertShowsChoice(true, 4, 4);
+        moveSlider("c", "0");
+        assertShowsChoice(false, 10, 5);
+    }
+
+    private static void assertShowsChoice(boolean condition, double value, double gradient) throws Exception {
+        Graph graph = choice(condition, 2);
+        assertThat(number(graph.gates().getFirst(), "value")).isEqualTo(value);
+        assertThat(number(graph.gates().getLast(), "gradient")).isEqualTo(gradient);
+        assertThat(graph.gates().getFirst().value().item()).isEqualTo(value);
+    }
+
+    @Test
+    void theRuleOfAQuotientIsThatOfTextbooks() throws Exception {
+        Tensor a = Circuits.parameter("a", 3);
+        Tensor b = Circuits.parameter("b", -2);
+        open(Graph.of(a.div(b).named("q")));
+        browser.press("ArrowLeft");
+
+        assertThat(browser.text("document.getElementById('bubble').innerText.replace(/\\s+/g, ' ').trim()"))
+                .contains("a 1 / (-2.00) \u00d7 1.00 = -0.50 d/da = 1 / b")
+                .contains("b -3.00/(-2.00)\u00b2 \u00d7 1.00 = -0.75 d/db = -a/b\u00b2");
     }
 
     private static Graph rootBeyondOne(double x) {

@@ -8,6 +8,11 @@ function maskedMul(gradient, other) {
   return gradient === 0 || other === 0 ? 0 : gradient * other;
 }
 
+/** A power as IEEE 754 has it: 1 of a base of 1, and of -1 and an infinite exponent, where Math.pow has NaN. */
+function power(base, exponent) {
+  return base === 1 || base === -1 && Math.abs(exponent) === Infinity ? 1 : Math.pow(base, exponent);
+}
+
 const MOST_UNFOLDED = 60; // gates, of which the picture is clear without folding
 const gates = circuit.gates;
 for (const [id, gate] of Object.entries(gates)) {
@@ -30,7 +35,7 @@ function hasGradient(gate) {
 }
 
 function rounded(gate, number) {
-  return gate.type === "F32" ? Math.fround(number) : number;
+  return gate.type === "F32" ? Math.fround(number) : gate.type === "BOOL" ? Number(number !== 0) : number;
 }
 
 function inputValues(gate) {

@@ -2,8 +2,12 @@
 
 const sliders = new Map();
 
-/** A range around a number, which the slider can reach exactly. */
-function rangeOf(value) {
+/** A range around a number, which the slider can reach exactly; from 0 to 1 for a condition. */
+function rangeOf(gate) {
+  if (gate.type === "BOOL") {
+    return { min: 0, max: 1, step: 1 };
+  }
+  const value = Number.isFinite(gate.value) ? gate.value : 0;
   const reach = Math.abs(value) <= 5 ? 5 : 2 * Math.abs(value);
   const step = 10 ** Math.floor(Math.log10(reach / 50));
   return { min: Math.floor((value - reach) / step) * step, max: Math.ceil((value + reach) / step) * step, step };
@@ -14,7 +18,7 @@ function addSlider(gate) {
   row.className = "slider";
   row.append(Object.assign(document.createElement("span"), { textContent: gate.name }));
   const input = Object.assign(document.createElement("input"), { type: "range" });
-  const { min, max, step } = rangeOf(gate.value);
+  const { min, max, step } = rangeOf(gate);
   Object.assign(input, { min, max, step: "any" });
   input.value = gate.value;
   input.dataset.id = gate.id;
@@ -27,7 +31,7 @@ function addSlider(gate) {
     const direction = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
     if (direction) {
       event.preventDefault();
-      setLeaf(gate, Math.min(max, Math.max(min, Math.round(gate.value / step + direction) * step)));
+      setLeaf(gate, Math.min(max, Math.max(min, Math.round((Number.isNaN(gate.value) ? 0 : gate.value) / step + direction) * step)));
     }
   });
   row.append(input, output);
@@ -61,7 +65,13 @@ function whyNotLive() {
       : "The page shows the values that were recorded, and has no sliders.";
 }
 
-document.getElementById("live").textContent = isLive ? "Move a slider: every gate is computed anew, forward and backward." : whyNotLive();
+function whatIsLive() {
+  const condition = leaves.find(gate => gate.type === "BOOL");
+  return "Move a slider: every gate is computed anew, forward and backward."
+    + (condition ? ` ${condition.name} is a condition, 0 or 1; comparisons aren't recorded, so it doesn't follow the other sliders.` : "");
+}
+
+document.getElementById("live").textContent = isLive ? whatIsLive() : whyNotLive();
 if (isLive) {
   leaves.forEach(addSlider);
 }
