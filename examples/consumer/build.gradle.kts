@@ -1,11 +1,12 @@
-// The same project for Gradle 9.1 or later: gradle run test -Pstaging=file:///.../target/staging
+// The same project for Gradle 9.1 or later: gradle run test, after ./mvnw install in the library's folder, or with
+// -Pstaging=file:///.../target/staging
 plugins {
     application
 }
 
 repositories {
     mavenCentral()
-    (findProperty("staging") as String?)?.let { maven(it) }
+    (findProperty("staging") as String?)?.let { maven(it) } ?: mavenLocal()
 }
 
 java {

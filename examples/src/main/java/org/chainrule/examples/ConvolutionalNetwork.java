@@ -72,7 +72,7 @@ final class ConvolutionalNetwork implements Runnable {
             List<Dataset> parts = ShippedData.digits(DARKEST).split(seed, 0.8, 0.2);
             train(parts.get(0), parts.get(1), 8, 32, epochs == null ? 60 : epochs);
         } else {
-            Mnist mnist = Mnist.of(folder);
+            Mnist mnist = HandwrittenDigits.read(folder);
             train(mnist.train(), mnist.test(), 28, 24, epochs == null ? 6 : epochs);
         }
     }

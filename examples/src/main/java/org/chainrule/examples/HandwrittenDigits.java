@@ -1,6 +1,8 @@
 package org.chainrule.examples;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -83,7 +85,20 @@ final class HandwrittenDigits implements Runnable {
             throw new ParameterException(spec.commandLine(), "Invalid value for option '--data': there is no folder "
                     + folder.toAbsolutePath() + "; --download makes one");
         }
-        train(download ? Mnist.download(folder) : Mnist.of(folder));
+        train(download ? Mnist.download(folder) : read(folder));
+    }
+
+    /** Reads the files in a folder, and says what to do where there aren't any. */
+    static Mnist read(Path folder) {
+        try {
+            return Mnist.of(folder);
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof NoSuchFileException missing) {
+                throw new UncheckedIOException("There is no " + missing.getFile()
+                        + ", plain or with .gz; the example mnist downloads what is missing with --download", missing);
+            }
+            throw e;
+        }
     }
 
     /** Trains the network and returns the last epoch, whose validation set is the test set. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 
 import org.chainrule.nn.data.Mnist;
 import org.junit.jupiter.api.Test;
@@ -31,5 +32,14 @@ class HandwrittenDigitsTest {
     @Test
     void aFolderWithoutTheFilesIsAnErrorThatNamesIt(@TempDir Path folder) {
         assertThat(Console.of(() -> assertThat(Main.run("mnist", "--data", folder.toString())).isOne())).isEmpty();
+    }
+
+    @Test
+    void theErrorSaysWhatToDoOnTheCommandLine(@TempDir Path folder) {
+        for (String name : List.of("mnist", "cnn")) {
+            assertThat(Console.ofErrors(() -> assertThat(Main.run(name, "--data", folder.toString())).isOne()))
+                    .hasLineCount(1).contains("There is no " + folder.resolve("train-images-idx3-ubyte"), "--download")
+                    .doesNotContain("Mnist.");
+        }
     }
 }
