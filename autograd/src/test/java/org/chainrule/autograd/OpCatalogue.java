@@ -26,7 +26,8 @@ final class OpCatalogue {
 
     /** The families of ops. */
     static List<Class<?>> families() {
-        return Arrays.stream(Tensor.class.getInterfaces()).filter(type -> type != VjpResult.class && type != Serializable.class)
+        return Arrays.stream(Tensor.class.getInterfaces())
+                .filter(type -> type != VjpResult.class && type != Serializable.class)
                 .toList();
     }
 

@@ -47,6 +47,8 @@ class NullResultsTest {
 
     /** A rule that leaves parameters as they are. */
     private static class Idle implements UpdateRule {
+        private static final long serialVersionUID = 1;
+
         @Override
         public double learningRate() {
             return 1;

@@ -147,6 +147,8 @@ class SummaryTest {
     }
 
     static final class Plain implements Layer {
+        private static final long serialVersionUID = 1;
+
         @Override
         public Tensor forward(Tensor x) {
             return x;
