@@ -18,6 +18,7 @@ import org.chainrule.autograd.PoolOptions;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.formula.Expr;
+import org.chainrule.nn.distributed.Rendezvous;
 import org.chainrule.nn.distributed.RingPort;
 import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.data.DataLoader;
@@ -71,11 +72,19 @@ final class ValidArguments {
                 new ConfusionMatrix(List.of("a", "b")), new Batch(Tensor.zeros(2, 3), Tensor.zeros(2, 2)),
                 Network.state(layer), Callback.progress(), SummaryWriter.of(folder.resolve("run")),
                 InstantSource.system(),
-                TrainingPage.of(folder.resolve("page.html")), RingPort.open(InetAddress.getLoopbackAddress())));
+                TrainingPage.of(folder.resolve("page.html")), RingPort.open(InetAddress.getLoopbackAddress()),
+                meeting()));
         all.addAll(LayerExamples.oneOfEach());
         all.addAll(training());
         all.addAll(List.of(MultiHeadAttention.of(2, 1, 3, 3, new Random(1)).projections()));
         return all.toArray();
+    }
+
+    /** A meeting that is closed, at which nobody waits for others. */
+    private static Rendezvous meeting() {
+        var meeting = Rendezvous.open(InetAddress.getLoopbackAddress(), 0, new byte[16]);
+        meeting.close();
+        return meeting;
     }
 
     private static List<Object> training() {

@@ -102,6 +102,7 @@ public record Linear(Tensor weight, @Nullable Tensor bias) implements Layer {
     public static Linear withoutBias(int in, int out, Initializer weights, RandomGenerator random) {
         requireFeatures(in, out);
         Objects.requireNonNull(weights, "weights");
+        Objects.requireNonNull(random, "random");
         return new Linear(weights.parameter(Shape.of(out, in), random), null);
     }
 
