@@ -2,6 +2,7 @@ package org.chainrule.autograd.test;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 
@@ -15,10 +16,10 @@ public final class Breakage {
     private final String kind; // of the op
     private final String way;
     private final List<OpLaw> laws;
-    private final List<OpCase> cases;
+    private final Set<OpCase> cases;
     private final BiFunction<Op, AtomicBoolean, Op> broken; // sets the flag where it makes a difference
 
-    Breakage(String kind, String way, List<OpLaw> laws, List<OpCase> cases, BiFunction<Op, AtomicBoolean, Op> broken) {
+    Breakage(String kind, String way, List<OpLaw> laws, Set<OpCase> cases, BiFunction<Op, AtomicBoolean, Op> broken) {
         this.kind = kind;
         this.way = way;
         this.laws = laws;

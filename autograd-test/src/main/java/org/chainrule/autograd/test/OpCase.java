@@ -81,11 +81,6 @@ public final class OpCase {
         return new OpCase(name, call, inputs, shape, value, true);
     }
 
-    /** {@return how many elements the inputs have} */
-    int size() {
-        return Stream.of(inputs).mapToInt(Tensor::size).sum();
-    }
-
     boolean readsValues() {
         return readsValues;
     }
