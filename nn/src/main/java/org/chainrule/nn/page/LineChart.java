@@ -105,6 +105,7 @@ record LineChart(String title, List<Series> series, OptionalDouble mark, boolean
             html.empty("line", "class", "grid", "x1", LEFT, "x2", RIGHT, "y1", y, "y2", y);
             html.element("text", Numbers.of(tick), "x", LEFT - 8, "y", y + 4, "class", "end");
         }
+        html.element("text", "epoch", "x", LEFT - 8, "y", HEIGHT - 9, "class", "end");
         for (double tick : epochs.ticks(TICKS + 2)) {
             if (tick == Math.rint(tick)) {
                 html.element("text", Numbers.of(tick), "x", x(epochs, tick), "y", HEIGHT - 9, "class", "middle");
