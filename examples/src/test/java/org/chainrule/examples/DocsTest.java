@@ -92,6 +92,34 @@ class DocsTest {
         }
     }
 
+    /**
+     * jshell takes code that is typed or read from a file line by line, and evaluates a statement as soon as it can end: a call that
+     * begins the next line comes too late.
+     */
+    @ParameterizedTest
+    @MethodSource("pages")
+    void noLineGoesOnWithAStatementThatCouldHaveEndedBefore(Path page) throws IOException {
+        try (JShell shell = JShell.builder().executionEngine("local").build()) {
+            var analysis = shell.sourceCodeAnalysis();
+            for (Block block : blocks(page)) {
+                String waiting = "";
+                for (String line : block.java().lines().toList()) {
+                    assertThat(waiting.isBlank() && line.strip().startsWith("."))
+                            .as("the line before ends a statement: %s",
+                                    line)
+                            .isFalse();
+                    waiting += line + "\n";
+                    for (boolean complete = true; complete && !waiting.isBlank();) {
+                        var next = analysis.analyzeCompletion(waiting);
+                        complete = next.completeness().isComplete();
+                        waiting = complete ? next.remaining() : waiting;
+                    }
+                }
+                assertThat(waiting).isBlank();
+            }
+        }
+    }
+
     /** Code first, then the picture that it draws; {@code -Dreadme.picture=write} draws it anew. */
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "README.zh-CN.md"})
