@@ -34,6 +34,12 @@ class ChartTest {
     }
 
     @Test
+    void eachAxisOfEpochsSaysSo() {
+        assertThat(chart(new Series("a", new double[] {1, 2}, new double[] {1, 0.1})).split(">epoch</text>"))
+                .hasSize(3);
+    }
+
+    @Test
     void gapsAreLeftWhereThereIsNoNumber() {
         String html = chart(new Series("a", new double[] {1, 2, 3, 4, 5, 6},
                 new double[] {1, 2, Double.NaN, 3, Double.POSITIVE_INFINITY, 4}));
