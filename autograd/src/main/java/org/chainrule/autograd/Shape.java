@@ -16,6 +16,7 @@ import org.chainrule.autograd.kernel.Strided;
  */
 public final class Shape implements Serializable {
     private static final long serialVersionUID = 1;
+
     /** The shape of a scalar. */
     public static final Shape SCALAR = new Shape(new int[0], 1);
 
@@ -36,7 +37,7 @@ public final class Shape implements Serializable {
     private final int[] sizes;
     private final int count;
     private transient int[] strides; // computed on first use
-    private Shape lastChanged; // by with, as programs do again and again; a race between threads costs only an object
+    private transient Shape lastChanged; // by with, as programs do again and again; a race between threads costs only an object
 
     private Shape(int[] sizes, int count) {
         this.sizes = sizes;

@@ -70,6 +70,18 @@ class SerializationTest {
         assertThat(computed.requiresGrad()).isFalse();
     }
 
+    /** A shape remembers the last one that was made of it, which is nothing to write. */
+    @Test
+    void shapes() throws Exception {
+        Shape shape = Shape.of(2, 3);
+        byte[] fresh = bytes(shape);
+        Shape changed = shape.with(0, 5);
+        changed.with(0, 2).with(1, 7);
+        assertThat(bytes(shape)).isEqualTo(fresh);
+        assertThat(copy(changed)).isEqualTo(Shape.of(5, 3));
+        assertThat(copy(Shape.SCALAR)).isEqualTo(Shape.SCALAR);
+    }
+
     @Test
     void aTensorInTwoPlacesIsOne() throws Exception {
         var shared = Linear.of(3, 3, new Random(1));
