@@ -1,7 +1,7 @@
 package org.chainrule.autograd;
 
-import java.io.Serializable;
 import java.io.IOException;
+import java.io.Serializable;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;

@@ -1,6 +1,7 @@
 package org.chainrule.nn;
 
 import java.io.Serializable;
+
 import org.chainrule.autograd.Tensor;
 
 /** Computes a batch of outputs from a batch of inputs. An activation is a layer: {@code Tensor::relu}. */

@@ -19,9 +19,9 @@ import org.chainrule.nn.distributed.AllReduce;
 import org.chainrule.nn.distributed.AllReduceException;
 import org.chainrule.nn.distributed.Rendezvous;
 import org.chainrule.nn.io.Checkpoint;
+import org.chainrule.nn.train.Callback;
 import org.chainrule.nn.train.Epoch;
 import org.chainrule.nn.train.History;
-import org.chainrule.nn.train.Callback;
 import org.chainrule.nn.train.Trainer;
 import org.chainrule.nn.train.TrainingRun;
 

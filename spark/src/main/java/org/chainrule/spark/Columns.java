@@ -97,6 +97,21 @@ record Columns(List<String> names, int[] indices, boolean areIntegers) implement
         return Arrays.copyOf(values, count);
     }
 
+    /**
+     * Reads the numbers of a row, of which there are as many as in the rows before.
+     *
+     * @param expected how many there were in those; negative in the first
+     * @throws IllegalArgumentException if there are others; or as {@link #read(Row, Object)}
+     */
+    double[] read(Row row, Object place, int expected) {
+        double[] values = read(row, place);
+        if (expected >= 0 && values.length != expected) {
+            throw new IllegalArgumentException("the columns " + this + " have " + values.length + " numbers in row "
+                    + place + ", and " + expected + " in the rows before: all must have as many");
+        }
+        return values;
+    }
+
     private static double[] numbers(Object cell, String name, Object place) {
         return switch (cell) {
             case null -> throw new IllegalArgumentException("the column \"" + name + "\" is null in row " + place

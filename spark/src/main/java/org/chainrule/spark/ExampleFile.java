@@ -55,7 +55,7 @@ final class ExampleFile implements Dataset, AutoCloseable {
     }
 
     /** Writes examples one after the other. */
-    static final class Writer implements AutoCloseable {
+    static final class Writer {
         private final Path file;
         private final DataOutputStream out;
         private int size;
@@ -85,11 +85,6 @@ final class ExampleFile implements Dataset, AutoCloseable {
         void discard() throws IOException {
             out.close();
             Files.deleteIfExists(file);
-        }
-
-        @Override
-        public void close() throws IOException {
-            out.close();
         }
     }
 

@@ -2,19 +2,19 @@ package org.chainrule.spark;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
 
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
-import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Network;
 import org.chainrule.nn.Training;
 
 /**
@@ -32,9 +32,7 @@ record Inference(byte[] network, Columns features, int batchSize, int[] inputSha
     @Override
     public Iterator<Row> call(Iterator<Row> rows) throws IOException {
         Layer layer = (Layer) Serialized.read(network);
-        DType type = Network.parameters(layer).tensors().stream().map(Tensor::dtype).filter(DType::isFloating)
-                .findFirst().orElse(DType.F32);
-        return new Outputs(layer, type, rows);
+        return new Outputs(layer, ParameterType.of(layer), rows);
     }
 
     /** The rows with their outputs, computed a batch at a time. */
@@ -72,12 +70,7 @@ record Inference(byte[] network, Columns features, int batchSize, int[] inputSha
             List<double[]> inputs = new ArrayList<>();
             while (batch.size() < batchSize && rows.hasNext()) {
                 Row row = rows.next();
-                double[] input = features.read(row, number++);
-                if (!inputs.isEmpty() && inputs.getFirst().length != input.length) {
-                    throw new IllegalArgumentException("the columns " + features + " have " + input.length
-                            + " numbers in row " + (number - 1) + ", and " + inputs.getFirst().length
-                            + " in the rows before: all must have as many");
-                }
+                double[] input = features.read(row, number++, inputs.isEmpty() ? -1 : inputs.getFirst().length);
                 batch.add(row);
                 inputs.add(input);
             }
@@ -99,18 +92,15 @@ record Inference(byte[] network, Columns features, int batchSize, int[] inputSha
             }
             double[] elements = y.toDoubleArray();
             int each = elements.length / inputs.size();
-            double[][] outputs = new double[inputs.size()][each];
+            double[][] outputs = new double[inputs.size()][];
             for (int n = 0; n < outputs.length; n++) {
-                System.arraycopy(elements, n * each, outputs[n], 0, each);
+                outputs[n] = Arrays.copyOfRange(elements, n * each, (n + 1) * each);
             }
             return outputs;
         }
 
         private int[] shape(int count) {
-            int[] sizes = new int[inputShape.length + 1];
-            sizes[0] = count;
-            System.arraycopy(inputShape, 0, sizes, 1, inputShape.length);
-            return Shape.of(sizes).toArray();
+            return IntStream.concat(IntStream.of(count), Arrays.stream(inputShape)).toArray();
         }
 
         private static Row with(Row row, double... outputs) {
@@ -118,11 +108,7 @@ record Inference(byte[] network, Columns features, int batchSize, int[] inputSha
             for (int n = 0; n < row.size(); n++) {
                 cells[n] = row.get(n);
             }
-            Double[] boxed = new Double[outputs.length];
-            for (int n = 0; n < boxed.length; n++) {
-                boxed[n] = outputs[n];
-            }
-            cells[row.size()] = boxed;
+            cells[row.size()] = Arrays.stream(outputs).boxed().toArray(Double[]::new);
             return RowFactory.create(cells);
         }
     }

@@ -86,7 +86,7 @@ final class Job {
             inBarrier(rows, each::run);
         } else {
             JavaPairRDD<Long, Row> numbered = rows.toJavaRDD().zipWithIndex().mapToPair(Tuple2::swap);
-            inBarrier(numbered.partitionBy(new InTurn(workers)).rdd(), each::runNumbered);
+            inBarrier(numbered.repartitionAndSortWithinPartitions(new InTurn(workers)).rdd(), each::runNumbered);
         }
     }
 

@@ -1,7 +1,5 @@
 package org.chainrule.spark;
 
-import java.util.concurrent.TimeUnit;
-
 import org.apache.spark.SparkContext;
 
 /** The tasks that a cluster can run at the same time. */
@@ -16,8 +14,8 @@ final class Slots {
      * @return the settings with the number of workers
      * @throws IllegalArgumentException if there are fewer slots
      */
-    static TrainingTask.Settings require(SparkContext context, TrainingTask.Settings settings) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.timeoutMillis());
+    static TrainingSettings require(SparkContext context, TrainingSettings settings) {
+        long deadline = System.nanoTime() + settings.timeout().toNanos();
         int wanted = Math.max(1, settings.workers());
         int slots = count(context);
         while (slots < wanted && System.nanoTime() < deadline) {
@@ -34,8 +32,7 @@ final class Slots {
                     "the cluster has slots for " + slots + " tasks at the same time, fewer than "
                             + wanted + " workers, which all must run at once");
         }
-        return new TrainingTask.Settings(settings.workers() == 0 ? slots : settings.workers(), settings.batchSize(),
-                settings.inputShape(), settings.shuffleSeed(), settings.timeoutMillis());
+        return settings.withWorkers(settings.workers() == 0 ? slots : settings.workers());
     }
 
     private static int count(SparkContext context) {

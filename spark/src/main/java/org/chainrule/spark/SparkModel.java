@@ -6,6 +6,7 @@ import java.util.Objects;
 
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -52,7 +53,7 @@ public final class SparkModel extends Transformer {
      * @return the stage
      */
     public static SparkModel of(Layer network, String output, String... features) {
-        return new SparkModel("chainrule_" + Integer.toHexString(System.identityHashCode(network)),
+        return new SparkModel(Identifiable.randomUID("chainrule"),
                 Objects.requireNonNull(network, "network"), Objects.requireNonNull(output, "output"), features.clone(),
                 256, null);
     }

@@ -37,16 +37,17 @@ import org.chainrule.nn.train.Trainer;
  *
  * <p>
  * Where an executor or a connection is lost, or a worker hangs, the workers are started anew, and the training goes on from the last epoch
- * that was finished; after three such attempts without one it fails. What a worker throws ends the training. Workers keep their examples in a temporary file. Immutable: each setting returns a changed copy.
+ * that was finished; after three such attempts without one it fails. What a worker throws ends the training. Workers keep their examples in a
+ * temporary file. Immutable: each setting returns a changed copy.
  */
 public final class SparkTrainer {
     private static final int SECRET_BYTES = 32;
 
     private final Trainer trainer;
-    private final TrainingTask.Settings settings; // 0 workers for as many as there are slots
+    private final TrainingSettings settings; // 0 workers for as many as there are slots
     private final Path checkpoint; // null for a temporary file
 
-    private SparkTrainer(Trainer trainer, TrainingTask.Settings settings, Path checkpoint) {
+    private SparkTrainer(Trainer trainer, TrainingSettings settings, Path checkpoint) {
         this.trainer = trainer;
         this.settings = settings;
         this.checkpoint = checkpoint;
@@ -59,8 +60,7 @@ public final class SparkTrainer {
      * @return the trainer
      */
     public static SparkTrainer of(Trainer trainer) {
-        return new SparkTrainer(Objects.requireNonNull(trainer, "trainer"),
-                new TrainingTask.Settings(0, 32, null, null, Duration.ofMinutes(1).toMillis()), null);
+        return new SparkTrainer(Objects.requireNonNull(trainer, "trainer"), TrainingSettings.defaults(), null);
     }
 
     /**
@@ -72,8 +72,7 @@ public final class SparkTrainer {
      */
     public SparkTrainer workers(int count) {
         requirePositive("workers", count);
-        return with(new TrainingTask.Settings(count, settings.batchSize(), settings.inputShape(),
-                settings.shuffleSeed(), settings.timeoutMillis()));
+        return with(settings.withWorkers(count));
     }
 
     /**
@@ -85,8 +84,7 @@ public final class SparkTrainer {
      */
     public SparkTrainer batchSize(int examples) {
         requirePositive("batchSize", examples);
-        return with(new TrainingTask.Settings(settings.workers(), examples, settings.inputShape(),
-                settings.shuffleSeed(), settings.timeoutMillis()));
+        return with(settings.withBatchSize(examples));
     }
 
     /**
@@ -96,8 +94,7 @@ public final class SparkTrainer {
      * @return the changed trainer
      */
     public SparkTrainer inputShape(int... sizes) {
-        return with(new TrainingTask.Settings(settings.workers(), settings.batchSize(), sizes.clone(),
-                settings.shuffleSeed(), settings.timeoutMillis()));
+        return with(settings.withInputShape(sizes));
     }
 
     /**
@@ -107,8 +104,7 @@ public final class SparkTrainer {
      * @return the changed trainer
      */
     public SparkTrainer shuffle(long seed) {
-        return with(new TrainingTask.Settings(settings.workers(), settings.batchSize(), settings.inputShape(), seed,
-                settings.timeoutMillis()));
+        return with(settings.withShuffleSeed(seed));
     }
 
     /**
@@ -122,8 +118,7 @@ public final class SparkTrainer {
         if (time.isNegative() || time.toMillis() == 0) {
             throw new IllegalArgumentException("workers wait for a positive time, not " + time);
         }
-        return with(new TrainingTask.Settings(settings.workers(), settings.batchSize(), settings.inputShape(),
-                settings.shuffleSeed(), time.toMillis()));
+        return with(settings.withTimeout(time));
     }
 
     /**
@@ -136,7 +131,7 @@ public final class SparkTrainer {
         return new SparkTrainer(trainer, settings, Objects.requireNonNull(file, "file"));
     }
 
-    private SparkTrainer with(TrainingTask.Settings changed) {
+    private SparkTrainer with(TrainingSettings changed) {
         return new SparkTrainer(trainer, changed, checkpoint);
     }
 
@@ -172,7 +167,7 @@ public final class SparkTrainer {
         Columns inputs = Columns.of(table.schema(), List.of(features));
         byte[] written = Serialized.write("the trainer", trainer);
         SparkContext context = spark.sparkContext();
-        TrainingTask.Settings counted = Slots.require(context, settings);
+        TrainingSettings counted = Slots.require(context, settings);
         byte[] secret = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         try (var meeting = Rendezvous.open(driver(context), 0, secret)) {

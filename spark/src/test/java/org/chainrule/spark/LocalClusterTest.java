@@ -1,6 +1,14 @@
 package org.chainrule.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.chainrule.spark.SmallTraining.BATCH;
+import static org.chainrule.spark.SmallTraining.COUNT;
+import static org.chainrule.spark.SmallTraining.inOneProcess;
+import static org.chainrule.spark.SmallTraining.inputs;
+import static org.chainrule.spark.SmallTraining.labels;
+import static org.chainrule.spark.SmallTraining.network;
+import static org.chainrule.spark.SmallTraining.trainer;
+import static org.chainrule.spark.SmallTraining.values;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,23 +26,10 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.chainrule.autograd.DType;
-import org.chainrule.autograd.Shape;
-import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
-import org.chainrule.nn.Network;
-import org.chainrule.nn.Sequential;
-import org.chainrule.nn.data.DataLoader;
-import org.chainrule.nn.layers.Dropout;
-import org.chainrule.nn.layers.Linear;
-import org.chainrule.nn.losses.Loss;
-import org.chainrule.nn.optim.Adam;
-import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.train.Callback;
 import org.chainrule.nn.train.Epoch;
 import org.chainrule.nn.train.History;
-import org.chainrule.nn.train.Metric;
-import org.chainrule.nn.train.Trainer;
 import org.chainrule.nn.train.TrainingRun;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,8 +38,6 @@ import org.junit.jupiter.api.Test;
 /** Training on a cluster of two executors, each a process of its own, which are killed. */
 class LocalClusterTest {
     private static final int WORKERS = 2;
-    private static final int BATCH = 8;
-    private static final int COUNT = 96;
     private static final int KILLS = Boolean.getBoolean("soak") ? 100 : 2;
     private static SparkSession spark;
 
@@ -67,14 +60,6 @@ class LocalClusterTest {
         spark.stop();
     }
 
-    private static Tensor inputs() {
-        return Tensor.normal(0, 1, Shape.of(COUNT, 6), new Random(4)).to(DType.F32);
-    }
-
-    private static Tensor labels() {
-        return inputs().slice(1, 0, 3).argmax(1, false);
-    }
-
     private static Dataset<Row> table() {
         List<Row> rows = new ArrayList<>();
         float[] x = inputs().toFloatArray();
@@ -86,36 +71,6 @@ class LocalClusterTest {
         return spark.createDataFrame(JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(rows, WORKERS),
                 new StructType().add("x", DataTypes.createArrayType(DataTypes.FloatType))
                         .add("label", DataTypes.LongType));
-    }
-
-    private static Layer network() {
-        var random = new Random(5);
-        return Network.to(Sequential.of(Linear.of(6, 20, random), new Dropout(0.3), Linear.of(20, 3, random)),
-                DType.F32);
-    }
-
-    private static Trainer trainer(Layer network) {
-        return Trainer.of(network, Loss.crossEntropy(), Optimizer.of(new Adam(0.01), network)).seed(3)
-                .metrics(Metric.accuracy());
-    }
-
-    private static Layer inOneProcess(int epochs) {
-        List<Integer> together = new ArrayList<>();
-        for (int from = 0; from < COUNT / WORKERS; from += BATCH) {
-            for (int worker = 0; worker < WORKERS; worker++) {
-                for (int n = from; n < from + BATCH; n++) {
-                    together.add(worker * COUNT / WORKERS + n);
-                }
-            }
-        }
-        Layer network = network();
-        trainer(network).accumulate(WORKERS).fit(DataLoader.of(org.chainrule.nn.data.Dataset.of(inputs(), labels())
-                .subset(together.stream().mapToInt(n -> n).toArray()), BATCH), epochs);
-        return network;
-    }
-
-    private static List<double[]> values(Layer network) {
-        return Network.state(network).tensors().stream().map(Tensor::toDoubleArray).toList();
     }
 
     private static List<ProcessHandle> executors() {
@@ -151,6 +106,10 @@ class LocalClusterTest {
                 .fit(spark, table(), epochs, "label", "x");
         assertThat(killed).hasValue(KILLS);
         assertThat(history.epochs()).hasSize(epochs).last().extracting(Epoch::steps).isEqualTo(6L * epochs);
-        assertThat(values(network)).usingRecursiveComparison().isEqualTo(values(inOneProcess(epochs)));
+        Layer alone = network();
+        int half = COUNT / WORKERS;
+        inOneProcess(alone, List.of(IntStream.range(0, half).toArray(), IntStream.range(half, COUNT).toArray()),
+                epochs);
+        assertThat(values(network)).usingRecursiveComparison().isEqualTo(values(alone));
     }
 }

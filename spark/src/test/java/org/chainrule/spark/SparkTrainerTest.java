@@ -2,6 +2,14 @@ package org.chainrule.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.chainrule.spark.SmallTraining.BATCH;
+import static org.chainrule.spark.SmallTraining.COUNT;
+import static org.chainrule.spark.SmallTraining.inOneProcess;
+import static org.chainrule.spark.SmallTraining.inputs;
+import static org.chainrule.spark.SmallTraining.labels;
+import static org.chainrule.spark.SmallTraining.network;
+import static org.chainrule.spark.SmallTraining.trainer;
+import static org.chainrule.spark.SmallTraining.values;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,13 +31,9 @@ import org.apache.spark.sql.types.StructType;
 import org.assertj.core.data.Offset;
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
-import org.chainrule.autograd.Shape;
-import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Sequential;
-import org.chainrule.nn.data.DataLoader;
-import org.chainrule.nn.layers.Dropout;
 import org.chainrule.nn.layers.Linear;
 import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
@@ -37,7 +41,6 @@ import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.train.Callback;
 import org.chainrule.nn.train.Epoch;
 import org.chainrule.nn.train.History;
-import org.chainrule.nn.train.Metric;
 import org.chainrule.nn.train.Trainer;
 import org.chainrule.nn.train.TrainingRun;
 import org.junit.jupiter.api.AfterAll;
@@ -49,7 +52,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training on Spark, in the threads of one process, has the bits of a single one. */
 class SparkTrainerTest {
-    private static final int BATCH = 8;
     private static final int EPOCHS = 2;
     private static final String[] FEATURES = {"first", "more", "last"};
     private static SparkSession spark;
@@ -66,16 +68,6 @@ class SparkTrainerTest {
         spark.stop();
     }
 
-    private static final int COUNT = 96;
-
-    private static Tensor inputs() {
-        return Tensor.normal(0, 1, Shape.of(COUNT, 6), new Random(4)).to(DType.F32);
-    }
-
-    private static Tensor labels() {
-        return inputs().slice(1, 0, 3).argmax(1, false);
-    }
-
     private static Dataset<Row> table() {
         List<Row> rows = new ArrayList<>();
         float[] x = inputs().toFloatArray();
@@ -90,34 +82,6 @@ class SparkTrainerTest {
                 .add("last", org.apache.spark.ml.linalg.SQLDataTypes.VectorType())
                 .add("label", DataTypes.IntegerType);
         return spark.createDataFrame(rows, schema);
-    }
-
-    private static Layer network() {
-        var random = new Random(5);
-        return Network.to(Sequential.of(Linear.of(6, 20, random), new Dropout(0.3), Linear.of(20, 3, random)),
-                DType.F32);
-    }
-
-    private static Trainer trainer(Layer network) {
-        return Trainer.of(network, Loss.crossEntropy(), Optimizer.of(new Adam(0.01), network)).seed(3)
-                .metrics(Metric.accuracy());
-    }
-
-    private static List<double[]> values(Layer network) {
-        return Network.state(network).tensors().stream().map(Tensor::toDoubleArray).toList();
-    }
-
-    /** Accumulates the gradients of the workers' batches; returns the history. */
-    private static History inOneProcess(Layer network, List<int[]> rowsOfWorkers) {
-        List<Integer> together = new ArrayList<>();
-        for (int from = 0; from < rowsOfWorkers.getFirst().length; from += BATCH) {
-            for (int[] own : rowsOfWorkers) {
-                Arrays.stream(own, from, from + BATCH).forEach(together::add);
-            }
-        }
-        var examples = org.chainrule.nn.data.Dataset.of(inputs(), labels())
-                .subset(together.stream().mapToInt(n -> n).toArray());
-        return trainer(network).accumulate(rowsOfWorkers.size()).fit(DataLoader.of(examples, BATCH), EPOCHS);
     }
 
     private static List<int[]> dealtOut(int workers) {
@@ -141,7 +105,7 @@ class SparkTrainerTest {
         Layer network = network();
         History history = on(network, workers).fit(spark, table(), EPOCHS, "label", FEATURES);
         Layer alone = network();
-        assertSame(history, network, inOneProcess(alone, dealtOut(workers)), alone);
+        assertSame(history, network, inOneProcess(alone, dealtOut(workers), EPOCHS), alone);
     }
 
     @Test
@@ -152,7 +116,7 @@ class SparkTrainerTest {
         List<int[]> rows = List.of(IntStream.range(0, 48).toArray(), IntStream.range(48, 96).toArray());
         History history = on(network, 2).fit(spark, table, EPOCHS, "label", FEATURES);
         Layer alone = network();
-        assertSame(history, network, inOneProcess(alone, rows), alone);
+        assertSame(history, network, inOneProcess(alone, rows, EPOCHS), alone);
     }
 
     @Test
@@ -160,7 +124,7 @@ class SparkTrainerTest {
         Layer network = network();
         History history = on(network, 2).fit(spark, table().coalesce(2), EPOCHS, "label", FEATURES);
         Layer alone = network();
-        assertSame(history, network, inOneProcess(alone, dealtOut(2)), alone);
+        assertSame(history, network, inOneProcess(alone, dealtOut(2), EPOCHS), alone);
     }
 
     @Test
@@ -199,7 +163,7 @@ class SparkTrainerTest {
         History history = SparkTrainer.of(trainer(resumed)).workers(3).batchSize(BATCH).checkpoint(file).fit(spark,
                 table(), EPOCHS, "label", FEATURES);
         Layer alone = network();
-        assertSame(history, resumed, inOneProcess(alone, dealtOut(3)), alone);
+        assertSame(history, resumed, inOneProcess(alone, dealtOut(3), EPOCHS), alone);
     }
 
     @Test

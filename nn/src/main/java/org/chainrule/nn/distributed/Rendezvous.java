@@ -113,7 +113,7 @@ public final class Rendezvous implements AutoCloseable {
         if (count == 1) {
             return AllReduce.alone();
         }
-        Map<Integer, Guest> guests = awaited(count, options, others);
+        Map<Integer, Guest> guests = guests(count, options, others);
         try (RingPort port = RingPort.open(server.getInetAddress())) {
             List<InetSocketAddress> ports = new ArrayList<>();
             ports.add(port.address());
@@ -132,9 +132,17 @@ public final class Rendezvous implements AutoCloseable {
         }
     }
 
-    /** Returns the workers of the first attempt that all have come to. */
-    private synchronized Map<Integer, Guest> awaited(int count, RingOptions options, CompletableFuture<?> others) {
+    private synchronized Map<Integer, Guest> guests(int count, RingOptions options, CompletableFuture<?> others) {
         workers = count;
+        try {
+            return awaited(count, options, others);
+        } finally {
+            workers = 0;
+        }
+    }
+
+    /** Returns the workers of the first attempt that all have come to. */
+    private Map<Integer, Guest> awaited(int count, RingOptions options, CompletableFuture<?> others) {
         byAttempt.values().forEach(guests -> guests.values().removeIf(guest -> {
             boolean isOther = guest.count() != count;
             if (isOther) {

@@ -1,6 +1,7 @@
 package org.chainrule.nn.optim;
 
 import java.io.Serializable;
+
 import org.chainrule.autograd.formula.Expr;
 
 /**
