@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -22,6 +23,7 @@ final class Backward {
     private final GradientPropagation propagation;
     private final OpTimer timer; // null for none
     private final Set<Node> requested; // whose gradients to return; null: accumulate retained ones
+    private ReadyLeaves ready; // null for none
 
     private Backward(Tensor root, int least, GradMode mode, Set<Node> onPaths, Set<Node> requested) {
         this.queue = new VisitQueue(root.depth(), least);
@@ -88,13 +90,24 @@ final class Backward {
      * @param given the seed; null for 1
      */
     static void accumulate(Tensor root, Tensor given) {
+        accumulate(root, given, null);
+    }
+
+    /**
+     * The same, and hands out the gradients of leaves on the way.
+     *
+     * @param taker takes a leaf and what its gradient will be, which it may only read before it returns; null for none
+     */
+    static void accumulate(Tensor root, Tensor given, BiConsumer<Tensor, Tensor> taker) {
         Tensor seed = seed("backward", root, given);
         GradMode mode = GradMode.current().recording(false);
         GradMode.requireNoCapture(
                 "backward() adds to gradients, and so can't be recorded in a compiled function; return those"
                         + " of Autograd.grad");
         inScope(mode, () -> {
-            commit(new Backward(root, 0, mode, null, null).run(root, seed, given != null));
+            var pass = new Backward(root, 0, mode, null, null);
+            pass.ready = taker == null ? null : ReadyLeaves.of(root, taker);
+            commit(pass.run(root, seed, given != null));
             return null;
         });
     }
@@ -202,6 +215,9 @@ final class Backward {
         try {
             propagation.start(root, seed, isMasked);
             for (PendingGradient entry = queue.poll(); entry != null; entry = queue.poll()) {
+                if (ready != null) {
+                    ready.handOut(entry, queue);
+                }
                 Node node = entry.tensor.node();
                 GradientSlot slot = node.slot();
                 if (slot != null && slot.hooks() != null) {
@@ -220,6 +236,9 @@ final class Backward {
                 }
                 if (keeps) {
                     kept.add(entry);
+                    if (ready != null) {
+                        ready.handOut(entry);
+                    }
                 } else {
                     entry.release();
                 }

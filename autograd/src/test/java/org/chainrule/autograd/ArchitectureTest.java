@@ -117,7 +117,7 @@ class ArchitectureTest {
                     """
                             Alias Anomalies ArithmeticFormulas Backward BatchedStorage Batches Batching BoundPointwise BufferPool Capture CapturedStorage CheckpointScope Composition Concat Contraction Copy DeferredOp
                             Differentiable Einsum FormulaOp GradMode GradRequest GradientBuffers GradientHooks GradientPropagation GradientSlot HookHandle JointRule JointVjp KernelOp
-                            LabelledTensor LargeNode LinearMap Node Op OpHook OpTimer PendingGradient Pointwise PointwiseVjp ReleasedStorage SerializedTensor SparseOp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
+                            LabelledTensor LargeNode LinearMap Node Op OpHook OpTimer PendingGradient Pointwise PointwiseVjp ReadyLeaves ReleasedStorage SerializedTensor SparseOp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
                             SumTo Tangents TracedNode ViewOp VisitQueue VjpResult"""),
                     names("AttentionGradients ScaledDotProductAttention"),
                     names("Convolve ConvolveTransposed ConvolveWeight"), names("Gather ScatterAdd"),

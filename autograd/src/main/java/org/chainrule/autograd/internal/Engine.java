@@ -64,6 +64,8 @@ public final class Engine {
             MethodType.methodType(boolean.class, Tensor.class, Tensor.class));
     private static final MethodHandle WRITTEN = method("Storage", "written",
             MethodType.methodType(void.class, Tensor.class));
+    private static final MethodHandle BACKWARD = method("Backward", "accumulate",
+            MethodType.methodType(void.class, Tensor.class, Tensor.class, BiConsumer.class));
     private static final VarHandle HOOKS = hooks();
     private static final MethodHandle KEPT = counter("kept");
     private static final MethodHandle READ = counter("read");
@@ -187,6 +189,19 @@ public final class Engine {
     public static void countWrite(Tensor tensor) {
         invoke(() -> {
             WRITTEN.invokeExact(tensor);
+            return null;
+        });
+    }
+
+    /**
+     * Goes backward from a scalar as {@code backward()} does, and hands out the gradients of leaves on the way.
+     *
+     * @param result the scalar
+     * @param ready takes a leaf and what its gradient will be, as soon as that is known; it may only be read before this returns
+     */
+    public static void backward(Tensor result, BiConsumer<Tensor, Tensor> ready) {
+        invoke(() -> {
+            BACKWARD.invokeExact(result, (Tensor) null, ready);
             return null;
         });
     }

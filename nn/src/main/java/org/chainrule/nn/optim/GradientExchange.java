@@ -1,13 +1,14 @@
 package org.chainrule.nn.optim;
 
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
-import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.distributed.AllReduce;
 import org.chainrule.nn.distributed.AllReduceException;
@@ -37,57 +38,71 @@ record GradientExchange(AllReduce workers) {
         }
     }
 
-    /**
-     * Replaces the gradients by their sums, if the losses of all workers are finite.
-     *
-     * @param hasOwn whether that of this worker is
-     * @return whether all are
-     */
-    boolean hasAll(boolean hasOwn, List<Tensor> parameters, NonFiniteSteps nonFinite) {
-        if (workers.workers() == 1) {
-            return hasOwn;
-        }
-        OptionalInt without = sum(hasOwn, parameters);
-        if (hasOwn && without.isPresent()) {
-            nonFinite.refuse(() -> "the loss of worker " + without.getAsInt() + " isn't finite");
-        }
-        return without.isEmpty();
+    boolean isAlone() {
+        return workers.workers() == 1;
     }
 
     /**
-     * Replaces the gradients by their sums.
+     * Goes backward from the last loss of a step, and replaces the gradients by their sums over the workers, if the losses of all are finite.
      *
-     * @param hasGradients whether this worker has some to add, rather than a loss that isn't finite
+     * @param isFinite whether those of this worker are
      * @param parameters the parameters
-     * @return the first worker that has none; then nothing was added up
+     * @param nonFinite what becomes of the step if others aren't
+     * @param backward goes backward, and hands out gradients on the way to what it is given
+     * @return whether all are
      */
-    private OptionalInt sum(boolean hasGradients, List<Tensor> parameters) {
-        byte[] own = new byte[1 + parameters.size()];
-        own[0] = (byte) (hasGradients ? 1 : 0);
-        for (int n = 0; n < parameters.size(); n++) {
-            own[1 + n] = (byte) (parameters.get(n).grad() == null ? 0 : 1);
+    boolean sum(boolean isFinite, List<Tensor> parameters, NonFiniteSteps nonFinite,
+            Consumer<BiConsumer<Tensor, Tensor>> backward) {
+        OptionalInt without = firstWithoutLoss(isFinite, parameters.size());
+        if (without.isPresent()) {
+            if (isFinite) {
+                nonFinite.refuse(() -> "the loss of worker " + without.getAsInt() + " isn't finite");
+            }
+            return false;
         }
+        var buckets = new GradientBuckets(workers, parameters);
+        backward.accept(buckets::take);
+        buckets.finish();
+        boolean[] somewhere = exist(parameters); // which returns when all have their sums, before the first parameter changes
+        for (int n = 0; n < somewhere.length; n++) {
+            if (somewhere[n]) {
+                parameters.get(n).replaceGrad(buckets.sum(parameters.get(n)));
+            }
+        }
+        return true;
+    }
+
+    private OptionalInt firstWithoutLoss(boolean isFinite, int parameters) {
+        byte[] own = ByteBuffer.allocate(1 + Integer.BYTES).put((byte) (isFinite ? 1 : 0)).putInt(parameters).array();
         List<byte[]> all = gathered(own);
         for (int rank = 0; rank < all.size(); rank++) {
-            if (all.get(rank).length != own.length) {
-                throw new AllReduceException("worker " + rank + " trains " + (all.get(rank).length - 1)
-                        + " parameters, and worker " + workers.rank() + " " + parameters.size());
+            var of = ByteBuffer.wrap(all.get(rank));
+            boolean hasLoss = of.get() == 1;
+            int others = of.getInt();
+            if (others != parameters) {
+                throw new AllReduceException("worker " + rank + " trains " + others + " parameters, and worker "
+                        + workers.rank() + " " + parameters);
             }
-            if (all.get(rank)[0] == 0) {
+            if (!hasLoss) {
                 return OptionalInt.of(rank);
             }
         }
-        List<Tensor> somewhere = new ArrayList<>();
-        for (int n = 0; n < parameters.size(); n++) {
-            int at = 1 + n;
-            if (all.stream().anyMatch(flags -> flags[at] == 1)) {
-                somewhere.add(parameters.get(n));
-            }
-        }
-        sum(somewhere.stream().filter(parameter -> parameter.dtype() == DType.F32).toList(), DType.F32);
-        sum(somewhere.stream().filter(parameter -> parameter.dtype() == DType.F64).toList(), DType.F64);
-        workers.gather(new byte[0]); // all have their sums before the first parameter changes
         return OptionalInt.empty();
+    }
+
+    /** Returns which parameters have a gradient in any worker. */
+    private boolean[] exist(List<Tensor> parameters) {
+        byte[] own = new byte[parameters.size()];
+        for (int n = 0; n < own.length; n++) {
+            own[n] = (byte) (parameters.get(n).grad() == null ? 0 : 1);
+        }
+        List<byte[]> all = gathered(own);
+        boolean[] exist = new boolean[own.length];
+        for (int n = 0; n < own.length; n++) {
+            int at = n;
+            exist[n] = all.stream().anyMatch(flags -> flags[at] == 1);
+        }
+        return exist;
     }
 
     /** Returns the messages of all workers, as far as an exchange of a user's own can be relied on. */
@@ -100,45 +115,5 @@ record GradientExchange(AllReduce workers) {
                             + workers.workers() + " workers, that of worker " + workers.rank() + " at its place");
         }
         return all;
-    }
-
-    /** Adds up the gradients of parameters of a type, in one array. */
-    private void sum(List<Tensor> parameters, DType type) {
-        if (parameters.isEmpty()) {
-            return;
-        }
-        int[] ends = new int[parameters.size()];
-        for (int n = 0; n < ends.length; n++) {
-            ends[n] = Math.addExact(n == 0 ? 0 : ends[n - 1], parameters.get(n).size());
-        }
-        Object together = type == DType.F32 ? new float[ends[ends.length - 1]] : new double[ends[ends.length - 1]];
-        for (int n = 0; n < ends.length; n++) {
-            int size = parameters.get(n).size();
-            put(parameters.get(n).grad(), together, ends[n] - size, ends[n]);
-        }
-        if (together instanceof float[] floats) {
-            workers.sum(floats);
-        } else {
-            workers.sum((double[]) together);
-        }
-        for (int n = 0; n < ends.length; n++) {
-            Tensor parameter = parameters.get(n);
-            int start = ends[n] - parameter.size();
-            parameter.replaceGrad(together instanceof float[] floats
-                    ? Tensor.of(parameter.shape(), Arrays.copyOfRange(floats, start, ends[n]))
-                    : Tensor.of(parameter.shape(), Arrays.copyOfRange((double[]) together, start, ends[n])));
-        }
-    }
-
-    /** Puts a gradient into an array, or where there is none -0, which leaves every number as it is that is added to it. */
-    private static void put(Tensor gradient, Object together, int start, int end) {
-        if (gradient != null) {
-            Object array = gradient.dtype() == DType.F32 ? gradient.toFloatArray() : gradient.toDoubleArray();
-            System.arraycopy(array, 0, together, start, end - start);
-        } else if (together instanceof float[] floats) {
-            Arrays.fill(floats, start, end, -0f);
-        } else {
-            Arrays.fill((double[]) together, start, end, -0.);
-        }
     }
 }

@@ -188,7 +188,7 @@ public final class Optimizer implements Serializable {
      * @throws AllReduceException if this optimizer is {@link #distributed} and another worker fails; nothing has changed
      */
     public void step() {
-        exchange.together(() -> hasAll(true) && update(List.of()));
+        exchange.together(() -> sum(true, null) && update(List.of()));
     }
 
     /**
@@ -261,33 +261,46 @@ public final class Optimizer implements Serializable {
         return exchange.together(() -> {
             zeroGrad();
             try {
-                return hasAll(addGradients(losses)) && update(losses);
+                return addGradients(losses) && update(losses);
             } finally {
                 losses.forEach(StepLoss::write);
             }
         });
     }
 
-    /** Adds up the gradients of the losses; returns whether these are finite. */
+    /** Adds up the gradients of the losses, and those of other workers; returns whether all losses are finite. */
     private boolean addGradients(List<StepLoss> losses) {
         for (StepLoss loss : losses) {
             Tensor value = loss.value();
             if (loss == losses.getFirst()) {
                 requireNoGradient();
             }
-            if (!backward(loss, value)) {
-                return false;
+            boolean isFinite = isFinite(loss, value);
+            if (!isFinite || loss == losses.getLast()) {
+                return sum(isFinite, loss);
             }
-            if (losses.size() > 1) { // the next one reads what this one writes
-                loss.write();
-            }
+            loss.backward();
+            loss.write(); // the next one reads what this one writes
         }
-        return true;
+        return sum(true, null);
     }
 
-    /** Adds up the gradients of all workers, if their losses are finite; returns whether they are. */
-    private boolean hasAll(boolean hasOwn) {
-        return exchange.hasAll(hasOwn, slots.stream().map(ParameterSlot::parameter).toList(), nonFinite);
+    /**
+     * Goes backward from the last loss of a step, and adds up the gradients of all workers.
+     *
+     * @param isFinite whether the losses of this worker are; else nothing is added up
+     * @param last the loss; null if there is none
+     * @return whether the losses of all workers are
+     */
+    private boolean sum(boolean isFinite, StepLoss last) {
+        if (!exchange.isAlone()) {
+            return exchange.sum(isFinite, slots.stream().map(ParameterSlot::parameter).toList(), nonFinite,
+                    last == null ? _ -> {} : last::backward);
+        }
+        if (isFinite && last != null) {
+            last.backward();
+        }
+        return isFinite;
     }
 
     /** Computes a loss such that layers to which the mode matters require that one was chosen. */
@@ -308,12 +321,10 @@ public final class Optimizer implements Serializable {
         }
     }
 
-    /** Goes backward, if the loss is finite; returns whether it is. */
-    private boolean backward(StepLoss loss, Tensor value) {
+    /** Returns whether a loss may be taken, be it that it is finite. */
+    private boolean isFinite(StepLoss loss, Tensor value) {
         boolean isFinite = value.size() != 1 || Double.isFinite(value.item()) || nonFinite.areAllowed();
-        if (isFinite) {
-            loss.backward();
-        } else {
+        if (!isFinite) {
             nonFinite.refuse(() -> explanation(List.of()).becauseOfLoss(loss.explained()));
         }
         return isFinite;
@@ -321,39 +332,31 @@ public final class Optimizer implements Serializable {
 
     /** Updates all parameters, or none; returns whether it has. */
     private boolean update(List<StepLoss> losses) {
-        boolean checks = !(nonFinite.areAllowed());
-        double[] gradients = gradients();
-        requireGradient(gradients);
+        boolean checks = !nonFinite.areAllowed();
+        GradientMagnitudes gradients = GradientMagnitudes.of(slots);
+        gradients.requireSome();
         if (checks && !areFinite(gradients, losses)) {
             return false;
         }
         if (clip != null) {
             Autograd.noGrad(() -> clip.apply(() -> slots.stream().map(ParameterSlot::parameter).iterator()));
-            gradients = gradients();
+            gradients = GradientMagnitudes.of(slots);
             if (checks && !areFinite(gradients, losses)) {
                 return false;
             }
         }
         double factor = requireFactor(schedule.factor(steps));
-        for (int n = 0; n < gradients.length; n++) {
-            if (gradients[n] >= 0) {
-                slots.get(n).prepare(factor);
-            }
-        }
-        for (int n = 0; checks && n < gradients.length; n++) {
-            ParameterSlot slot = slots.get(n);
-            int index = gradients[n] >= 0 ? slot.firstNonFinite() : -1;
+        List<ParameterSlot> moving = gradients.present();
+        moving.forEach(slot -> slot.prepare(factor));
+        for (ParameterSlot slot : checks ? moving : List.<ParameterSlot>of()) {
+            int index = slot.firstNonFinite();
             if (index >= 0) {
                 nonFinite.refuse(() -> explanation(losses).becauseOfUpdate(slot, index, slot.learningRate(factor)));
                 return false;
             }
         }
         losses.forEach(StepLoss::write);
-        for (int n = 0; n < gradients.length; n++) {
-            if (gradients[n] >= 0) {
-                slots.get(n).step();
-            }
-        }
+        moving.forEach(ParameterSlot::step);
         steps++;
         nonFinite.taken();
         return true;
@@ -367,35 +370,10 @@ public final class Optimizer implements Serializable {
         return factor;
     }
 
-    /** Returns the greatest absolute value of each gradient, negative for none. */
-    private double[] gradients() {
-        double[] greatest = new double[slots.size()];
-        for (int n = 0; n < greatest.length; n++) {
-            greatest[n] = slots.get(n).gradientMagnitude();
-        }
-        return greatest;
-    }
-
-    private void requireGradient(double... gradients) {
-        for (double gradient : gradients) {
-            if (gradient >= 0) {
-                return;
-            }
-        }
-        throw new IllegalStateException("none of the optimizer's parameters (" + names() + ") has a gradient; either "
-                + "backward() wasn't called, or the loss doesn't depend on them, as where the optimizer was made for "
-                + "another network: Network.to and Network.copy give new tensors, so make it afterwards");
-    }
-
-    private boolean areFinite(double[] gradients, List<StepLoss> losses) {
-        for (int n = 0; n < gradients.length; n++) {
-            if (gradients[n] == Double.POSITIVE_INFINITY) {
-                ParameterSlot slot = slots.get(n);
-                nonFinite.refuse(() -> explanation(losses).becauseOfGradient(slot));
-                return false;
-            }
-        }
-        return true;
+    private boolean areFinite(GradientMagnitudes gradients, List<StepLoss> losses) {
+        Optional<ParameterSlot> infinite = gradients.firstInfinite();
+        infinite.ifPresent(slot -> nonFinite.refuse(() -> explanation(losses).becauseOfGradient(slot)));
+        return infinite.isEmpty();
     }
 
     private RefusedStep explanation(List<StepLoss> losses) {
@@ -463,10 +441,6 @@ public final class Optimizer implements Serializable {
      */
     public void load(NamedTensors state) {
         steps = OptimizerState.restore(slots, state);
-    }
-
-    private String names() {
-        return TrainedNetwork.named(slots.stream().map(ParameterSlot::label));
     }
 
     /**

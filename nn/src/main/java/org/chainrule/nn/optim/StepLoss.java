@@ -1,9 +1,11 @@
 package org.chainrule.nn.optim;
 
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import org.chainrule.autograd.Tensor;
+import org.chainrule.autograd.internal.Engine;
 
 /** A loss whose gradients are part of a step of training. */
 interface StepLoss {
@@ -13,6 +15,15 @@ interface StepLoss {
 
     /** Adds the gradients of the value that was computed. */
     void backward();
+
+    /**
+     * Adds the gradients of the value that was computed, and may hand them out on the way.
+     *
+     * @param ready takes a leaf and what its gradient will be, which it may only read before it returns
+     */
+    default void backward(BiConsumer<Tensor, Tensor> ready) {
+        backward();
+    }
 
     /** Returns the loss with its graph, computed again unless it is at hand, to explain what isn't finite. */
     Tensor explained();
@@ -41,9 +52,18 @@ interface StepLoss {
 
             @Override
             public void backward() {
+                taken().backward();
+            }
+
+            @Override
+            public void backward(BiConsumer<Tensor, Tensor> ready) {
+                Engine.backward(taken(), ready);
+            }
+
+            private Tensor taken() {
                 Tensor computed = value;
                 value = isOnly ? value : null; // so that only one graph is in memory
-                computed.backward();
+                return computed;
             }
 
             @Override

@@ -1,0 +1,158 @@
+package org.chainrule.nn.optim;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.distributed.AllReduce;
+import org.chainrule.nn.distributed.AllReduceException;
+
+/**
+ * The gradients of a step in arrays of some megabytes, each of which is added up over the workers while backward goes on, as soon as it is
+ * full. They begin with the last parameters, whose gradients are the first to be known, and are the same on all workers.
+ */
+final class GradientBuckets {
+    private static final int BYTES = 1 << 21; // so large that the way round the workers is short beside the transfer
+
+    private final AllReduce workers;
+    private final List<Bucket> buckets = new ArrayList<>();
+    private final Map<Tensor, Place> places = new IdentityHashMap<>();
+    private int started;
+    private CompletableFuture<Void> sums = CompletableFuture.completedFuture(null);
+
+    GradientBuckets(AllReduce workers, List<Tensor> parameters) {
+        this.workers = workers;
+        List<Tensor> next = new ArrayList<>();
+        int size = 0;
+        for (Tensor parameter : parameters.reversed()) {
+            int most = BYTES / (parameter.dtype() == DType.F32 ? Float.BYTES : Double.BYTES);
+            if (!next.isEmpty() && (parameter.dtype() != next.getFirst().dtype() || size + parameter.size() > most)) {
+                add(next, size);
+                next.clear();
+                size = 0;
+            }
+            next.add(parameter);
+            size += parameter.size();
+        }
+        add(next, size);
+    }
+
+    private void add(List<Tensor> parameters, int size) {
+        boolean isSingle = parameters.getFirst().dtype() == DType.F32;
+        var bucket = new Bucket(isSingle ? new float[size] : new double[size], parameters.size());
+        int start = 0;
+        for (Tensor parameter : parameters) {
+            places.put(parameter, new Place(parameter, bucket, start));
+            start += parameter.size();
+        }
+        buckets.add(bucket);
+    }
+
+    /** An array of gradients. */
+    private final class Bucket {
+        private final Object array; // float[] or double[]
+        private int missing; // gradients
+
+        Bucket(Object array, int count) {
+            this.array = array;
+            this.missing = count;
+        }
+
+        void sum() {
+            if (array instanceof float[] floats) {
+                workers.sum(floats);
+            } else {
+                workers.sum((double[]) array);
+            }
+        }
+    }
+
+    /** Where a parameter's gradient is. */
+    private static final class Place {
+        private final Tensor parameter;
+        private final Bucket bucket;
+        private final int start;
+        private boolean isTaken;
+
+        Place(Tensor parameter, Bucket bucket, int start) {
+            this.parameter = parameter;
+            this.bucket = bucket;
+            this.start = start;
+        }
+
+        /** Puts a gradient there, or where there is none -0, which leaves every number as it is that is added to it. */
+        void put(Tensor gradient) {
+            int end = start + parameter.size();
+            if (gradient != null) {
+                Object elements = gradient.dtype() == DType.F32 ? gradient.toFloatArray() : gradient.toDoubleArray();
+                System.arraycopy(elements, 0, bucket.array, start, end - start);
+            } else if (bucket.array instanceof float[] floats) {
+                Arrays.fill(floats, start, end, -0f);
+            } else {
+                Arrays.fill((double[]) bucket.array, start, end, -0.);
+            }
+            isTaken = true;
+            bucket.missing--;
+        }
+
+        Tensor read() {
+            int end = start + parameter.size();
+            return bucket.array instanceof float[] floats
+                    ? Tensor.of(parameter.shape(), Arrays.copyOfRange(floats, start, end))
+                    : Tensor.of(parameter.shape(), Arrays.copyOfRange((double[]) bucket.array, start, end));
+        }
+    }
+
+    /** Takes a gradient that is complete, while backward goes on. */
+    void take(Tensor parameter, Tensor gradient) {
+        Place place = places.get(parameter);
+        if (place != null) {
+            place.put(gradient);
+            startFull();
+        }
+    }
+
+    /** Begins to add up what is full, but for the end, during which there is nothing else to do. */
+    private void startFull() {
+        while (started < buckets.size() - 1 && buckets.get(started).missing == 0) {
+            Bucket full = buckets.get(started);
+            sums = sums.thenRunAsync(full::sum, Thread::startVirtualThread);
+            started++;
+        }
+    }
+
+    /** Takes the gradients that weren't handed out, and returns when all have been added up. */
+    void finish() {
+        for (Place place : places.values()) {
+            if (!place.isTaken) {
+                place.put(place.parameter.grad());
+            }
+        }
+        await();
+        for (Bucket bucket : buckets.subList(started, buckets.size())) {
+            bucket.sum();
+        }
+    }
+
+    private void await() {
+        try {
+            sums.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException thrown ? thrown : new IllegalStateException(e.getCause());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new AllReduceException("worker " + workers.rank() + " was interrupted");
+        }
+    }
+
+    /** Returns the sum of a parameter's gradients. */
+    Tensor sum(Tensor parameter) {
+        return places.get(parameter).read();
+    }
+}
