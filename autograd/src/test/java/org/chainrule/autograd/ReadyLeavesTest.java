@@ -89,7 +89,8 @@ class ReadyLeavesTest {
         Map<Tensor, double[]> handed = new IdentityHashMap<>();
 
         Backward.accumulate(y, null,
-                (of, gradient) -> assertThat(handed.put(of, gradient.toDoubleArray())).as("handed out before").isNull());
+                (of, gradient) -> assertThat(handed.put(of, gradient.toDoubleArray())).as("handed out before")
+                        .isNull());
 
         for (Tensor leaf : leaves) {
             if (handed.containsKey(leaf) || Autograd.of(y).materializeGrads().grad(leaf).abs().sum().item() != 0) {

@@ -98,7 +98,7 @@ final class Attempts {
         int workers = task.settings().workers() + 1;
         DataLoader none = DataLoader.of(new NoExamples(), task.settings().batchSize());
         try (AllReduce exchange = meeting.host(workers, task.settings().ring(), running)) {
-            trainer.optimizer().distributed(exchange);
+            trainer.optimizer().distributed(exchange, task.settings().averaging());
             return resuming.fit(none, epochs);
         }
     }

@@ -16,6 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.chainrule.nn.distributed.Rendezvous;
+import org.chainrule.nn.optim.Averaging;
 import org.chainrule.nn.train.History;
 import org.chainrule.nn.train.Trainer;
 
@@ -119,6 +120,16 @@ public final class SparkTrainer {
             throw new IllegalArgumentException("workers wait for a positive time, not " + time);
         }
         return with(settings.withTimeout(time));
+    }
+
+    /**
+     * Sets what is averaged over the workers.
+     *
+     * @param averaging by default {@link Averaging#gradients}, which gives the weights of one process
+     * @return the changed trainer
+     */
+    public SparkTrainer averaging(Averaging averaging) {
+        return with(settings.withAveraging(Objects.requireNonNull(averaging, "averaging")));
     }
 
     /**

@@ -71,7 +71,7 @@ record TrainingTask(byte[] trainer, TrainingSettings settings, Columns features,
         try (ExampleFile examples = written(rows, own);
                 AllReduce workers = Rendezvous.join(meeting, rank, settings.workers() + 1,
                         attempt, address(), secret, settings.ring())) {
-            own.optimizer().distributed(workers);
+            own.optimizer().distributed(workers, settings.averaging());
             DataLoader loader = DataLoader.of(examples, settings.batchSize());
             own.fit(settings.shuffleSeed() == null ? loader : loader.shuffle(settings.shuffleSeed() + rank - 1), 0);
         }

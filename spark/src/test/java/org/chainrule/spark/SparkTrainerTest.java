@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import org.apache.spark.api.java.JavaSparkContext;
@@ -34,9 +35,12 @@ import org.chainrule.autograd.DType;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Sequential;
+import org.chainrule.nn.data.DataLoader;
+import org.chainrule.nn.distributed.AllReduce;
 import org.chainrule.nn.layers.Linear;
 import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
+import org.chainrule.nn.optim.Averaging;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.train.Callback;
 import org.chainrule.nn.train.Epoch;
@@ -106,6 +110,30 @@ class SparkTrainerTest {
         History history = on(network, workers).fit(spark, table(), EPOCHS, "label", FEATURES);
         Layer alone = network();
         assertSame(history, network, inOneProcess(alone, dealtOut(workers), EPOCHS), alone);
+    }
+
+    /** As many workers in threads, of which the first has no data. */
+    @Test
+    void averagesOfParameters() throws Exception {
+        var averaging = Averaging.parameters(2);
+        Layer network = network();
+        History history = on(network, 2).averaging(averaging).fit(spark, table(), EPOCHS, "label", FEATURES);
+        List<AllReduce> workers = AllReduce.ofThreads(3, Duration.ofMinutes(1));
+        List<CompletableFuture<History>> histories = new ArrayList<>();
+        Layer alone = network();
+        for (AllReduce worker : workers) {
+            Trainer trainer = trainer(worker.rank() == 0 ? alone : network());
+            trainer.optimizer().distributed(worker, averaging);
+            org.chainrule.nn.data.Dataset own = worker.rank() == 0
+                    ? new NoExamples()
+                    : org.chainrule.nn.data.Dataset.of(inputs(), labels()).subset(dealtOut(2).get(worker.rank() - 1));
+            histories.add(CompletableFuture.supplyAsync(() -> trainer.fit(DataLoader.of(own, BATCH), EPOCHS),
+                    work -> Thread.ofPlatform().start(work)));
+        }
+        assertSame(history, network, histories.getFirst().get(), alone);
+        Layer byGradients = network();
+        on(byGradients, 2).fit(spark, table(), EPOCHS, "label", FEATURES);
+        assertThat(values(network)).usingRecursiveComparison().isNotEqualTo(values(byGradients));
     }
 
     @Test

@@ -18,8 +18,9 @@ import org.chainrule.nn.distributed.AllReduceException;
  * without a gradient contributes nothing, rather than zeros.
  *
  * @param workers the workers
+ * @param addsUp whether gradients are added up, rather than parameters averaged
  */
-record GradientExchange(AllReduce workers) {
+record GradientExchange(AllReduce workers, boolean addsUp) {
 
     GradientExchange {
         if (workers.rank() < 0 || workers.rank() >= workers.workers()) {
@@ -38,8 +39,9 @@ record GradientExchange(AllReduce workers) {
         }
     }
 
-    boolean isAlone() {
-        return workers.workers() == 1;
+    /** Returns whether there are gradients of others to be added. */
+    boolean isNeeded() {
+        return addsUp && workers.workers() > 1;
     }
 
     /**
@@ -60,9 +62,9 @@ record GradientExchange(AllReduce workers) {
             }
             return false;
         }
-        var buckets = new GradientBuckets(workers, parameters);
+        var buckets = new SumBuckets(workers, parameters);
         backward.accept(buckets::take);
-        buckets.finish();
+        buckets.finish(Tensor::grad);
         boolean[] somewhere = exist(parameters); // which returns when all have their sums, before the first parameter changes
         for (int n = 0; n < somewhere.length; n++) {
             if (somewhere[n]) {

@@ -49,7 +49,9 @@ public final class Optimizer implements Serializable {
     private transient Schedule schedule = Schedule.constant();
     private transient Clip clip; // null for none
     private final transient NonFiniteSteps nonFinite = new NonFiniteSteps();
-    private transient GradientExchange exchange = new GradientExchange(AllReduce.alone());
+    private transient GradientExchange exchange = new GradientExchange(AllReduce.alone(), true);
+    private transient Averaging averaging = Averaging.gradients();
+    private transient ParameterAverages averages; // null where gradients are added up
     private transient long steps;
 
     Optimizer(List<ParameterGroup> groups, boolean dependsOnTraining) {
@@ -164,8 +166,53 @@ public final class Optimizer implements Serializable {
      * @throws IllegalArgumentException if its rank isn't that of one of its workers
      */
     public Optimizer distributed(AllReduce exchange) {
-        this.exchange = new GradientExchange(Objects.requireNonNull(exchange, "exchange"));
+        return distributed(exchange, Averaging.gradients());
+    }
+
+    /**
+     * Trains together with other workers, either by {@linkplain #distributed(AllReduce) gradients} or by parameters. In the latter case each
+     * takes steps of its own, whose loss is that of its own batch; after every so many of them the parameters are averaged over the workers that
+     * have taken one, in order of their ranks, and so is what the rules remember. In between, the workers have different parameters.
+     *
+     * @param exchange the exchange with the others
+     * @param averaging what is averaged
+     * @return this optimizer
+     * @throws IllegalArgumentException if its rank isn't that of one of its workers
+     */
+    public Optimizer distributed(AllReduce exchange, Averaging averaging) {
+        Objects.requireNonNull(averaging, "averaging");
+        this.exchange = new GradientExchange(Objects.requireNonNull(exchange, "exchange"),
+                averaging instanceof Averaging.Gradients);
+        this.averages = averaging instanceof Averaging.Parameters(int everySteps)
+                ? new ParameterAverages(exchange, everySteps)
+                : null;
+        this.averaging = averaging;
         return this;
+    }
+
+    /** {@return what is averaged over the workers} */
+    public Averaging averaging() {
+        return averaging;
+    }
+
+    /**
+     * Averages the parameters over the workers now, if it is these that are averaged and steps were taken since the last time. All workers
+     * must call it.
+     *
+     * @throws AllReduceException if another worker fails; nothing has changed
+     */
+    public void average() {
+        if (averages != null && !averages.isCurrent()) {
+            exchange.together(() -> {
+                steps = averages.average(slots, steps);
+                return true;
+            });
+        }
+    }
+
+    /** {@return whether all workers have the same parameters, as far as it is known: not in between averages of these} */
+    public boolean isAveraged() {
+        return averages == null || averages.isCurrent();
     }
 
     /** {@return the workers that train together; one if there are no others} */
@@ -188,7 +235,7 @@ public final class Optimizer implements Serializable {
      * @throws AllReduceException if this optimizer is {@link #distributed} and another worker fails; nothing has changed
      */
     public void step() {
-        exchange.together(() -> sum(true, null) && update(List.of()));
+        exchange.together(() -> averaged(gradients().add(List.of()) && update(List.of())));
     }
 
     /**
@@ -256,78 +303,38 @@ public final class Optimizer implements Serializable {
         return take(losses.stream().map(loss -> StepLoss.of(() -> computed(loss), isOnly)).toList());
     }
 
-    /** Takes a step, or skips it; returns whether it has. */
+    /** Takes a step, or skips it; returns whether it has. A worker that takes steps of its own may have no loss in one of the others. */
     boolean take(List<StepLoss> losses) {
         return exchange.together(() -> {
+            if (averages != null && losses.isEmpty()) {
+                steps++;
+                averaged(false);
+                return true;
+            }
             zeroGrad();
             try {
-                return addGradients(losses) && update(losses);
+                return averaged(gradients().add(losses) && update(losses));
             } finally {
                 losses.forEach(StepLoss::write);
             }
         });
     }
 
-    /** Adds up the gradients of the losses, and those of other workers; returns whether all losses are finite. */
-    private boolean addGradients(List<StepLoss> losses) {
-        for (StepLoss loss : losses) {
-            Tensor value = loss.value();
-            if (loss == losses.getFirst()) {
-                requireNoGradient();
-            }
-            boolean isFinite = isFinite(loss, value);
-            if (!isFinite || loss == losses.getLast()) {
-                return sum(isFinite, loss);
-            }
-            loss.backward();
-            loss.write(); // the next one reads what this one writes
-        }
-        return sum(true, null);
+    private StepGradients gradients() {
+        return new StepGradients(slots, exchange, nonFinite, this::learningRate);
     }
 
-    /**
-     * Goes backward from the last loss of a step, and adds up the gradients of all workers.
-     *
-     * @param isFinite whether the losses of this worker are; else nothing is added up
-     * @param last the loss; null if there is none
-     * @return whether the losses of all workers are
-     */
-    private boolean sum(boolean isFinite, StepLoss last) {
-        if (!exchange.isAlone()) {
-            return exchange.sum(isFinite, slots.stream().map(ParameterSlot::parameter).toList(), nonFinite,
-                    last == null ? _ -> {} : last::backward);
+    /** Averages the parameters after a step if that is due; returns whether it was taken. */
+    private boolean averaged(boolean isTaken) {
+        if (averages != null && averages.isDueAfter(isTaken)) {
+            steps = averages.average(slots, steps);
         }
-        if (isFinite && last != null) {
-            last.backward();
-        }
-        return isFinite;
+        return isTaken;
     }
 
     /** Computes a loss such that layers to which the mode matters require that one was chosen. */
     <R> R computed(Supplier<R> loss) {
         return dependsOnTraining ? Training.requireChoice(loss::get) : loss.get();
-    }
-
-    /** Refuses a loss that went backward itself: the gradients of this step would be added to its own. */
-    private void requireNoGradient() {
-        for (ParameterSlot slot : slots) {
-            if (slot.parameter().grad() != null) {
-                throw new IllegalStateException(
-                        "the loss has called backward() itself, which step does for it, so that "
-                                + "the gradient of " + slot.noun()
-                                + " would be doubled; return the loss only, or go backward by "
-                                + "hand: zeroGrad(), loss.backward(), step()");
-            }
-        }
-    }
-
-    /** Returns whether a loss may be taken, be it that it is finite. */
-    private boolean isFinite(StepLoss loss, Tensor value) {
-        boolean isFinite = value.size() != 1 || Double.isFinite(value.item()) || nonFinite.areAllowed();
-        if (!isFinite) {
-            nonFinite.refuse(() -> explanation(List.of()).becauseOfLoss(loss.explained()));
-        }
-        return isFinite;
     }
 
     /** Updates all parameters, or none; returns whether it has. */

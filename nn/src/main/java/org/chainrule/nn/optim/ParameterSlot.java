@@ -84,10 +84,26 @@ final class ParameterSlot {
         return update.firstNonFinite();
     }
 
+    /** Returns the parameter and what is remembered of it, zeros before the first step. */
+    List<Tensor> targets() {
+        if (update == null) {
+            update = rule.of(withZeros());
+        }
+        return update.targets();
+    }
+
     /** Takes the step that was prepared. */
     void step() {
         update.apply();
         steps++;
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    void setSteps(long count) {
+        steps = count;
     }
 
     // ---- the state ----

@@ -83,7 +83,7 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
         Autograd.noGrad(() -> Training.off(() -> {
             for (Iterator<Batch> own = batches.iterator();;) {
                 List<Batch> next = own.hasNext() ? List.of(Objects.requireNonNull(own.next(), "batches")) : List.of();
-                TrainingGroup.Round round = group.begin(next);
+                TrainingGroup.Round round = group.begin(next, true); // all have averaged what they average
                 round.past().forEach(accumulator::add);
                 if (round.isOver()) {
                     return null;

@@ -105,13 +105,18 @@ final class TrainingGroup {
         return workers.rank() == 0;
     }
 
-    /** Begins a step with batches of this worker, or with none when its data are at their end. */
-    Round begin(List<Batch> batches) {
+    /**
+     * Begins a step.
+     *
+     * @param batches of this worker; none when its data are at their end
+     * @param areSame whether the parameters of all workers should be the same now
+     */
+    Round begin(List<Batch> batches, boolean areSame) {
         if (isAlone()) {
             return new Round(batches.size(), 0, batches.stream().mapToInt(Batch::size).sum(), List.of());
         }
         var own = new WorkerReport(batches.stream().map(Batch::size).toList(), past,
-                rounds++ % COMPARED_EVERY == 0 ? digest(parameters) : new byte[0]);
+                rounds++ % COMPARED_EVERY == 0 && areSame ? digest(parameters) : new byte[0]);
         past = List.of();
         List<WorkerReport> all = workers.gather(own.bytes()).stream().map(WorkerReport::of).toList();
         requireSame("parameters", all.stream().map(WorkerReport::digest).toList());

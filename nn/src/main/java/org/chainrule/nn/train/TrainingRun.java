@@ -15,6 +15,7 @@ import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.data.DataLoader;
+import org.chainrule.nn.optim.Averaging;
 import org.chainrule.nn.optim.NonFinite;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.random.RandomKey;
@@ -193,9 +194,10 @@ public final class TrainingRun {
         Iterator<Batch> batches = data.epoch(epoch()).iterator();
         int batchesBefore = 0; // of all workers, in the steps before
         boolean isTaken = false;
+        boolean isCommon = optimizer().averaging() instanceof Averaging.Gradients; // all workers take the same steps
         for (int step = 0;; step++) {
             List<Batch> together = next(batches);
-            TrainingGroup.Round round = group.begin(together);
+            TrainingGroup.Round round = group.begin(together, optimizer().isAveraged());
             enter(round.past(), isTaken, accumulator);
             if (round.isOver()) {
                 requireSome(step);
@@ -208,9 +210,12 @@ public final class TrainingRun {
             }
             batchesBefore += round.batches();
             StepSource.Computed[] computed = new StepSource.Computed[together.size()];
-            isTaken = isTaken(() -> source.take(together, keys, round.examples(), computed), together, step);
-            enter(group.end(results(together, computed)), isTaken, accumulator);
+            int examples = isCommon ? round.examples() : together.stream().mapToInt(Batch::size).sum();
+            boolean isOwnTaken = isTaken(() -> source.take(together, keys, examples, computed), together, step);
+            isTaken = isOwnTaken || !isCommon; // then those that have skipped a step of their own say nothing of it
+            enter(group.end(isOwnTaken || isCommon ? results(together, computed) : List.of()), isTaken, accumulator);
         }
+        optimizer().average();
         group.takeBuffers(buffers);
         Optional<Evaluation> validation = start.hasValidation() ? Optional.of(validated()) : Optional.empty();
         return new Epoch(epoch(), optimizer().steps(), (System.nanoTime() - startTime) / 1e9, rate,

@@ -50,6 +50,7 @@ final class TrainingSettings {
         TrainingOptions options = trainer.options;
         SequencedMap<String, String> settings = ofTrainer(trainer);
         settings.keySet().removeAll(List.of("validation", "metrics", KEEP_BEST));
+        settings.put("averaging", Texts.of(trainer.optimizer.averaging()));
         settings.put("seed", String.valueOf(options.seed));
         settings.put("nonFinite",
                 Texts.of(options.nonFinite == null ? trainer.optimizer.nonFinite() : options.nonFinite));

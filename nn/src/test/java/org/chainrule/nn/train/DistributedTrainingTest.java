@@ -19,6 +19,7 @@ import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
+import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.data.Dataset;
 import org.chainrule.nn.distributed.AllReduce;
@@ -31,12 +32,14 @@ import org.chainrule.nn.layers.Linear;
 import org.chainrule.nn.Sequential;
 import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
+import org.chainrule.nn.optim.Averaging;
 import org.chainrule.nn.optim.NonFinite;
 import org.chainrule.nn.optim.Optimizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workers that train together come to the weights and the history of one process that accumulates the gradients of their batches. */
 class DistributedTrainingTest {
@@ -65,8 +68,13 @@ class DistributedTrainingTest {
     }
 
     private static Layer network(DType type) {
+        return network(type, 0.3);
+    }
+
+    private static Layer network(DType type, double dropout) {
         var random = new Random(5);
-        return Network.to(Sequential.of(Linear.of(6, 20, random), new Dropout(0.3), Linear.of(20, 3, random)), type);
+        return Network.to(Sequential.of(Linear.of(6, 20, random), new Dropout(dropout), Linear.of(20, 3, random)),
+                type);
     }
 
     private static Trainer trainer(Layer network, AllReduce workers) {
@@ -104,6 +112,54 @@ class DistributedTrainingTest {
         assertThat(expected.history()).contains("validation.accuracy");
         assertThat(results).hasSize(count).allSatisfy(result -> assertThat(result).isInstanceOf(Trained.class)
                 .usingRecursiveComparison().isEqualTo(expected));
+    }
+
+    /** Each takes steps with the mean loss of its own batch; the first has a batch more than the others. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void averageParametersAsALoopByHand(boolean isCompiled) throws Exception {
+        var averaging = Averaging.parameters(2);
+        List<Object> trained = Workers.inThreads(3, OPTIONS, workers -> {
+            Layer network = network(DType.F32, 0);
+            Trainer trainer = trainer(network, workers);
+            trainer.optimizer().distributed(workers, averaging);
+            return Trained.of(network,
+                    (isCompiled ? trainer.compiled() : trainer).fit(data(workers, DType.F32), EPOCHS));
+        });
+        List<Object> byHand = Workers.inThreads(3, OPTIONS, workers -> {
+            Layer network = network(DType.F32, 0);
+            Optimizer optimizer = trainer(network, workers).optimizer().distributed(workers, averaging);
+            for (int epoch = 1; epoch <= EPOCHS; epoch++) {
+                List<Batch> batches = new ArrayList<>();
+                data(workers, DType.F32).epoch(epoch).forEach(batches::add);
+                for (int step = 0; step < 5; step++) {
+                    Batch batch = step < batches.size() ? batches.get(step) : null;
+                    optimizer.step(batch == null
+                            ? List.of()
+                            : List.of(() -> Loss.crossEntropy()
+                                    .of(network.forward(batch.input()), batch.target())));
+                }
+                optimizer.average();
+            }
+            return Network.state(network).tensors().stream().map(Tensor::toDoubleArray).toList();
+        });
+        assertThat(trained).hasSize(3).allSatisfy(
+                result -> assertThat(result).usingRecursiveComparison().isEqualTo(trained.getFirst()));
+        Trained first = (Trained) trained.getFirst();
+        assertThat(first.state()).usingRecursiveComparison().isEqualTo(byHand.getFirst());
+        assertThat(first.history()).isNotEqualTo(inOneProcess(DType.F32, 3).history()).contains("validation.accuracy");
+    }
+
+    @Test
+    void averageTheSame() throws Exception {
+        List<Object> results = Workers.inThreads(2, OPTIONS, workers -> {
+            Layer network = network(DType.F32);
+            Trainer trainer = trainer(network, workers);
+            trainer.optimizer().distributed(workers, Averaging.parameters(1 + workers.rank()));
+            return trainer.fit(data(workers, DType.F32), EPOCHS);
+        });
+        assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(AllReduceException.class).asString()
+                .contains("averaging Parameters[everySteps=2]", "averaging Parameters[everySteps=1]"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Tensor;
@@ -14,10 +15,10 @@ import org.chainrule.nn.distributed.AllReduce;
 import org.chainrule.nn.distributed.AllReduceException;
 
 /**
- * The gradients of a step in arrays of some megabytes, each of which is added up over the workers while backward goes on, as soon as it is
- * full. They begin with the last parameters, whose gradients are the first to be known, and are the same on all workers.
+ * Adds up tensors over workers, such as the gradients of a step, in arrays of some megabytes. An array is added up as soon as it is full, while
+ * backward goes on. They begin with the last parameters, whose gradients are the first to be known, and are the same on all workers.
  */
-final class GradientBuckets {
+final class SumBuckets {
     private static final int BYTES = 1 << 21; // so large that the way round the workers is short beside the transfer
 
     private final AllReduce workers;
@@ -26,7 +27,12 @@ final class GradientBuckets {
     private int started;
     private CompletableFuture<Void> sums = CompletableFuture.completedFuture(null);
 
-    GradientBuckets(AllReduce workers, List<Tensor> parameters) {
+    /**
+     * Creates the arrays.
+     *
+     * @param parameters what stands for the tensors, and has their shapes and types
+     */
+    SumBuckets(AllReduce workers, List<Tensor> parameters) {
         this.workers = workers;
         List<Tensor> next = new ArrayList<>();
         int size = 0;
@@ -54,10 +60,10 @@ final class GradientBuckets {
         buckets.add(bucket);
     }
 
-    /** An array of gradients. */
+    /** An array of tensors. */
     private final class Bucket {
         private final Object array; // float[] or double[]
-        private int missing; // gradients
+        private int missing; // tensors
 
         Bucket(Object array, int count) {
             this.array = array;
@@ -73,7 +79,7 @@ final class GradientBuckets {
         }
     }
 
-    /** Where a parameter's gradient is. */
+    /** Where a parameter's tensor is. */
     private static final class Place {
         private final Tensor parameter;
         private final Bucket bucket;
@@ -86,11 +92,11 @@ final class GradientBuckets {
             this.start = start;
         }
 
-        /** Puts a gradient there, or where there is none -0, which leaves every number as it is that is added to it. */
-        void put(Tensor gradient) {
+        /** Puts a tensor there, or where there is none -0, which leaves every number as it is that is added to it. */
+        void put(Tensor value) {
             int end = start + parameter.size();
-            if (gradient != null) {
-                Object elements = gradient.dtype() == DType.F32 ? gradient.toFloatArray() : gradient.toDoubleArray();
+            if (value != null) {
+                Object elements = value.dtype() == DType.F32 ? value.toFloatArray() : value.toDoubleArray();
                 System.arraycopy(elements, 0, bucket.array, start, end - start);
             } else if (bucket.array instanceof float[] floats) {
                 Arrays.fill(floats, start, end, -0f);
@@ -127,11 +133,15 @@ final class GradientBuckets {
         }
     }
 
-    /** Takes the gradients that weren't handed out, and returns when all have been added up. */
-    void finish() {
+    /**
+     * Takes the tensors that weren't taken on the way, and returns when all have been added up.
+     *
+     * @param rest from a parameter to its tensor, or null for none
+     */
+    void finish(UnaryOperator<Tensor> rest) {
         for (Place place : places.values()) {
             if (!place.isTaken) {
-                place.put(place.parameter.grad());
+                place.put(rest.apply(place.parameter));
             }
         }
         await();
@@ -151,7 +161,7 @@ final class GradientBuckets {
         }
     }
 
-    /** Returns the sum of a parameter's gradients. */
+    /** Returns the sum of a parameter's tensors. */
     Tensor sum(Tensor parameter) {
         return places.get(parameter).read();
     }

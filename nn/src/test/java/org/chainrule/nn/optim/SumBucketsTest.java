@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Gradients of large networks are added up while backward goes on. */
-class GradientBucketsTest {
+class SumBucketsTest {
     private static final RingOptions OPTIONS = RingOptions.defaults().timeout(Duration.ofSeconds(30));
 
     /** A network whose gradients fill several arrays, of one type or of two in turn. */
@@ -52,7 +52,8 @@ class GradientBucketsTest {
         }
 
         List<Integer> bits() {
-            return Network.parameters(this).tensors().stream().map(one -> Arrays.hashCode(one.toDoubleArray())).toList();
+            return Network.parameters(this).tensors().stream().map(one -> Arrays.hashCode(one.toDoubleArray()))
+                    .toList();
         }
     }
 
@@ -87,7 +88,8 @@ class GradientBucketsTest {
         List<Object> results = Workers.inThreads(2, OPTIONS, workers -> {
             Deep net = Deep.of(false);
             Optimizer.of(new Sgd(0.1), net).distributed(workers)
-                    .step(workers.rank() == 0 ? List.of(() -> net.loss(0), () -> net.loss(1), () -> net.loss(2))
+                    .step(workers.rank() == 0
+                            ? List.of(() -> net.loss(0), () -> net.loss(1), () -> net.loss(2))
                             : List.of());
             return net.bits();
         });
