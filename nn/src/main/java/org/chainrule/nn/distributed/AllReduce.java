@@ -39,6 +39,21 @@ public interface AllReduce extends AutoCloseable {
     void sum(double[] values);
 
     /**
+     * Replaces the elements by their sums over the workers, each rounded to bfloat16 when a worker has added its own, so that half as much is
+     * sent. What rounding takes off is added the next time (error feedback: Seide et al. 2014, Karimireddy et al. 2019), so that over many sums
+     * nothing is lost. One worker alone sends nothing, and keeps all digits.
+     *
+     * @param values the elements of this worker, and then the sums
+     * @param errors what rounding took off this worker's sums before, zeros at first; and then what it took off these
+     * @throws IllegalArgumentException if the arrays have different lengths
+     * @throws UnsupportedOperationException if these workers can't
+     * @throws AllReduceException if a worker fails or can't be reached; the arrays may then hold some of the sums
+     */
+    default void sumInBfloat16(float[] values, float[] errors) {
+        throw new UnsupportedOperationException(this + " has no sums in bfloat16");
+    }
+
+    /**
      * Exchanges messages, which may be of different lengths. No call returns before all workers have made theirs.
      *
      * @param message the message of this worker

@@ -29,6 +29,11 @@ enum Alone implements AllReduce {
     }
 
     @Override
+    public void sumInBfloat16(float[] values, float[] errors) {
+        Ranks.requireSameLength(values, errors);
+    }
+
+    @Override
     public List<byte[]> gather(byte[] message) {
         return List.of(message.clone());
     }

@@ -32,13 +32,26 @@ final class Ranks {
         return "worker " + rank + " failed: " + reason;
     }
 
+    static void requireSameLength(float[] values, float[] errors) {
+        if (Objects.requireNonNull(values, "values").length != Objects.requireNonNull(errors, "errors").length) {
+            throw new IllegalArgumentException(
+                    "there must be an error for each of " + values.length + " elements, not " + errors.length);
+        }
+    }
+
     /** Names the call for arrays of a type. */
     static String call(Class<?> type) {
-        return type == byte[].class ? "gathers messages" : "adds up " + type.getSimpleName();
+        return type == byte[].class ? "gathers messages" : "adds up " + array(type, "");
     }
 
     static String sum(Class<?> type, int length) {
-        return "adds up " + type.getComponentType().getSimpleName() + "[" + length + "]";
+        return "adds up " + array(type, String.valueOf(length));
+    }
+
+    private static String array(Class<?> type, String length) {
+        return type == SumElements.Rounded.class
+                ? "float[" + length + "] in bfloat16"
+                : type.getComponentType().getSimpleName() + "[" + length + "]";
     }
 
     static AllReduceException differ(int rank, String does, int other, String doesOtherwise) {

@@ -78,6 +78,12 @@ final class RingAllReduce implements AllReduce {
         sum(SumElements.of(Objects.requireNonNull(values, "values")));
     }
 
+    @Override
+    public void sumInBfloat16(float[] values, float[] errors) {
+        Ranks.requireSameLength(values, errors);
+        sum(new SumElements.Rounded(values, errors));
+    }
+
     private synchronized void sum(SumElements elements) {
         run(new RingCall.Sum(place, calls, elements, options.chunkBytes()));
     }

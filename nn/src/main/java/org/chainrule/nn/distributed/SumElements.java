@@ -18,6 +18,7 @@ sealed interface SumElements {
     /** Returns the bytes of an element. */
     int bytes();
 
+    /** Returns a chunk of these elements alone. */
     byte[] read(int from, int count);
 
     /** Returns a chunk with these elements added to it. */
@@ -26,7 +27,11 @@ sealed interface SumElements {
     void write(byte[] chunk, int to);
 
     static String name(int type, int length) {
-        return Ranks.sum(type == 0 ? float[].class : double[].class, length);
+        return switch (type) {
+            case 0 -> Ranks.sum(float[].class, length);
+            case 1 -> Ranks.sum(double[].class, length);
+            default -> Ranks.sum(Rounded.class, length);
+        };
     }
 
     private static ByteBuffer buffer(byte[] bytes) {
@@ -130,6 +135,73 @@ sealed interface SumElements {
         @Override
         public String toString() {
             return "double[" + array.length + "]";
+        }
+    }
+
+    /**
+     * The elements of a float[], rounded to bfloat16. Each is read or added once.
+     *
+     * @param array the array
+     * @param errors what rounding takes off
+     */
+    record Rounded(float[] array, float[] errors) implements SumElements {
+
+        @Override
+        public int type() {
+            return 2;
+        }
+
+        @Override
+        public int length() {
+            return array.length;
+        }
+
+        @Override
+        public int bytes() {
+            return Short.BYTES;
+        }
+
+        @Override
+        public byte[] read(int from, int count) {
+            short[] rounded = new short[count];
+            for (int n = 0; n < count; n++) {
+                rounded[n] = Bfloat16.add(-0f, array, errors, from + n);
+            }
+            return bytes(rounded);
+        }
+
+        @Override
+        public byte[] addTo(byte[] chunk, int from) {
+            short[] sums = shorts(chunk);
+            for (int n = 0; n < sums.length; n++) {
+                sums[n] = Bfloat16.add(Bfloat16.toFloat(sums[n]), array, errors, from + n);
+            }
+            return bytes(sums);
+        }
+
+        @Override
+        public void write(byte[] chunk, int to) {
+            short[] sums = shorts(chunk);
+            for (int n = 0; n < sums.length; n++) {
+                array[to + n] = Bfloat16.toFloat(sums[n]);
+            }
+        }
+
+        private static byte[] bytes(short... elements) {
+            byte[] bytes = new byte[elements.length * Short.BYTES];
+            buffer(bytes).asShortBuffer().put(elements);
+            return bytes;
+        }
+
+        private static short[] shorts(byte... bytes) {
+            short[] elements = new short[bytes.length / Short.BYTES];
+            buffer(bytes).asShortBuffer().get(elements);
+            return elements;
+        }
+
+        @Override
+        public String toString() {
+            return "float[" + array.length + "] in bfloat16";
         }
     }
 }

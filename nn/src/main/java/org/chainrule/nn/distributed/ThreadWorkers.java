@@ -127,6 +127,28 @@ final class ThreadWorkers {
         }
 
         @Override
+        public void sumInBfloat16(float[] values, float[] errors) {
+            Ranks.requireSameLength(values, errors);
+            if (given.length == 1) {
+                return; // nothing is sent, and so nothing rounded
+            }
+            exchange(new SumElements.Rounded(values, errors), () -> {
+                requireSameKind(values.length);
+                int end = end(values.length, rank);
+                for (int n = end(values.length, rank - 1); n < end; n++) {
+                    float sum = -0f;
+                    for (Object other : given) {
+                        var rounded = (SumElements.Rounded) other;
+                        sum = Bfloat16.toFloat(Bfloat16.add(sum, rounded.array(), rounded.errors(), n));
+                    }
+                    for (Object other : given) {
+                        ((SumElements.Rounded) other).array()[n] = sum;
+                    }
+                }
+            });
+        }
+
+        @Override
         public List<byte[]> gather(byte[] message) {
             List<byte[]> all = new ArrayList<>();
             exchange(Objects.requireNonNull(message, "message").clone(), () -> {
@@ -156,7 +178,9 @@ final class ThreadWorkers {
             Class<?> type = given[rank].getClass();
             for (int other = 0; other < given.length; other++) {
                 requireKind(other, type);
-                int others = Array.getLength(given[other]);
+                int others = given[other] instanceof SumElements.Rounded(float[] array, _)
+                        ? array.length
+                        : Array.getLength(given[other]);
                 if (others != length) {
                     throw Ranks.differ(other, Ranks.sum(type, others), rank, Ranks.sum(type, length));
                 }

@@ -2,6 +2,8 @@ package org.chainrule.nn.optim;
 
 import java.io.Serializable;
 
+import org.chainrule.nn.distributed.AllReduce;
+
 /** What workers that train together have the average of: the gradients of each step, or the parameters from time to time. */
 public sealed interface Averaging extends Serializable {
 
@@ -11,7 +13,18 @@ public sealed interface Averaging extends Serializable {
      * @return the default
      */
     static Averaging gradients() {
-        return new Gradients();
+        return new Gradients(false);
+    }
+
+    /**
+     * Returns the choice that gradients are added up in each step, where those of F32 are {@linkplain AllReduce#sumInBfloat16 sent as bfloat16}:
+     * half as much, for other bits than those of one process. What rounding takes off is added in the next step. Gradients of F64 are sent as
+     * they are.
+     *
+     * @return the choice
+     */
+    static Averaging bfloat16Gradients() {
+        return new Gradients(true);
     }
 
     /**
@@ -26,8 +39,12 @@ public sealed interface Averaging extends Serializable {
         return new Parameters(everySteps);
     }
 
-    /** Each step is that of all workers. */
-    record Gradients() implements Averaging {}
+    /**
+     * Each step is that of all workers.
+     *
+     * @param inBfloat16 whether gradients of F32 are sent as bfloat16
+     */
+    record Gradients(boolean inBfloat16) implements Averaging {}
 
     /**
      * Workers take steps of their own.

@@ -3,8 +3,10 @@ package org.chainrule.nn.optim;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -19,13 +21,27 @@ import org.chainrule.nn.distributed.AllReduceException;
  *
  * @param workers the workers
  * @param addsUp whether gradients are added up, rather than parameters averaged
+ * @param errors what rounding took off in the steps before; null where nothing is rounded
  */
-record GradientExchange(AllReduce workers, boolean addsUp) {
+record GradientExchange(AllReduce workers, boolean addsUp, Map<Integer, float[]> errors) {
 
     GradientExchange {
         if (workers.rank() < 0 || workers.rank() >= workers.workers()) {
             throw new IllegalArgumentException("the exchange is of " + workers.workers()
                     + " workers, of which this one has rank " + workers.rank());
+        }
+    }
+
+    static GradientExchange of(AllReduce workers, Averaging averaging) {
+        boolean isRounded = averaging instanceof Averaging.Gradients(boolean inBfloat16) && inBfloat16;
+        return new GradientExchange(workers, averaging instanceof Averaging.Gradients,
+                isRounded ? new ConcurrentHashMap<>() : null);
+    }
+
+    /** Forgets what rounding took off, which no checkpoint has. */
+    void forgetErrors() {
+        if (errors != null) {
+            errors.clear();
         }
     }
 
@@ -62,7 +78,7 @@ record GradientExchange(AllReduce workers, boolean addsUp) {
             }
             return false;
         }
-        var buckets = new SumBuckets(workers, parameters);
+        var buckets = new SumBuckets(workers, parameters, errors);
         backward.accept(buckets::take);
         buckets.finish(Tensor::grad);
         boolean[] somewhere = exist(parameters); // which returns when all have their sums, before the first parameter changes

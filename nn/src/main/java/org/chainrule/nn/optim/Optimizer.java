@@ -49,7 +49,7 @@ public final class Optimizer implements Serializable {
     private transient Schedule schedule = Schedule.constant();
     private transient Clip clip; // null for none
     private final transient NonFiniteSteps nonFinite = new NonFiniteSteps();
-    private transient GradientExchange exchange = new GradientExchange(AllReduce.alone(), true);
+    private transient GradientExchange exchange = GradientExchange.of(AllReduce.alone(), Averaging.gradients());
     private transient Averaging averaging = Averaging.gradients();
     private transient ParameterAverages averages; // null where gradients are added up
     private transient long steps;
@@ -181,8 +181,7 @@ public final class Optimizer implements Serializable {
      */
     public Optimizer distributed(AllReduce exchange, Averaging averaging) {
         Objects.requireNonNull(averaging, "averaging");
-        this.exchange = new GradientExchange(Objects.requireNonNull(exchange, "exchange"),
-                averaging instanceof Averaging.Gradients);
+        this.exchange = GradientExchange.of(Objects.requireNonNull(exchange, "exchange"), averaging);
         this.averages = averaging instanceof Averaging.Parameters(int everySteps)
                 ? new ParameterAverages(exchange, everySteps)
                 : null;
@@ -196,12 +195,14 @@ public final class Optimizer implements Serializable {
     }
 
     /**
-     * Averages the parameters over the workers now, if it is these that are averaged and steps were taken since the last time. All workers
-     * must call it.
+     * Brings all workers to a state that a checkpoint can keep, as a {@code Trainer} does after each epoch: averages the parameters now, if it
+     * is these that are averaged and steps were taken since the last time, and forgets what rounding to bfloat16 took off. All workers must
+     * call it.
      *
      * @throws AllReduceException if another worker fails; nothing has changed
      */
-    public void average() {
+    public void synchronize() {
+        exchange.forgetErrors();
         if (averages != null && !averages.isCurrent()) {
             exchange.together(() -> {
                 steps = averages.average(slots, steps);

@@ -104,7 +104,7 @@ final class ParameterAverages {
             boolean isRemembered = all.stream().anyMatch(report -> report.each[slot] > 0);
             tensors.addAll(isRemembered ? slots.get(n).targets() : List.of(slots.get(n).parameter()));
         }
-        var sums = new SumBuckets(workers, tensors);
+        var sums = new SumBuckets(workers, tensors, null);
         sums.finish(tensor -> hasMoved ? tensor : null);
         workers.gather(new byte[0]); // all have their sums before the first parameter changes
         Map<Tensor, Tensor> averages = new IdentityHashMap<>();

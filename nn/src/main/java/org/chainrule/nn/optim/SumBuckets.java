@@ -22,6 +22,7 @@ final class SumBuckets {
     private static final int BYTES = 1 << 21; // so large that the way round the workers is short beside the transfer
 
     private final AllReduce workers;
+    private final Map<Integer, float[]> errors; // null where nothing is rounded
     private final List<Bucket> buckets = new ArrayList<>();
     private final Map<Tensor, Place> places = new IdentityHashMap<>();
     private int started;
@@ -31,9 +32,11 @@ final class SumBuckets {
      * Creates the arrays.
      *
      * @param parameters what stands for the tensors, and has their shapes and types
+     * @param errors for each array what rounding to bfloat16 took off before; null where nothing is rounded
      */
-    SumBuckets(AllReduce workers, List<Tensor> parameters) {
+    SumBuckets(AllReduce workers, List<Tensor> parameters, Map<Integer, float[]> errors) {
         this.workers = workers;
+        this.errors = errors;
         List<Tensor> next = new ArrayList<>();
         int size = 0;
         for (Tensor parameter : parameters.reversed()) {
@@ -51,7 +54,7 @@ final class SumBuckets {
 
     private void add(List<Tensor> parameters, int size) {
         boolean isSingle = parameters.getFirst().dtype() == DType.F32;
-        var bucket = new Bucket(isSingle ? new float[size] : new double[size], parameters.size());
+        var bucket = new Bucket(buckets.size(), isSingle ? new float[size] : new double[size], parameters.size());
         int start = 0;
         for (Tensor parameter : parameters) {
             places.put(parameter, new Place(parameter, bucket, start));
@@ -62,16 +65,20 @@ final class SumBuckets {
 
     /** An array of tensors. */
     private final class Bucket {
+        private final int number;
         private final Object array; // float[] or double[]
         private int missing; // tensors
 
-        Bucket(Object array, int count) {
+        Bucket(int number, Object array, int count) {
+            this.number = number;
             this.array = array;
             this.missing = count;
         }
 
         void sum() {
-            if (array instanceof float[] floats) {
+            if (array instanceof float[] floats && errors != null) {
+                workers.sumInBfloat16(floats, errors.computeIfAbsent(number, _ -> new float[floats.length]));
+            } else if (array instanceof float[] floats) {
                 workers.sum(floats);
             } else {
                 workers.sum((double[]) array);

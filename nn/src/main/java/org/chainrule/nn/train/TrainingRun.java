@@ -215,7 +215,7 @@ public final class TrainingRun {
             isTaken = isOwnTaken || !isCommon; // then those that have skipped a step of their own say nothing of it
             enter(group.end(isOwnTaken || isCommon ? results(together, computed) : List.of()), isTaken, accumulator);
         }
-        optimizer().average();
+        optimizer().synchronize();
         group.takeBuffers(buffers);
         Optional<Evaluation> validation = start.hasValidation() ? Optional.of(validated()) : Optional.empty();
         return new Epoch(epoch(), optimizer().steps(), (System.nanoTime() - startTime) / 1e9, rate,

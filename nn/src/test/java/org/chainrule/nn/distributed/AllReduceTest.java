@@ -3,6 +3,7 @@ package org.chainrule.nn.distributed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,6 +72,115 @@ class AllReduceTest {
                 }
             }
         }
+    }
+
+    /** Returns the nearer of the two numbers of 8 digits around a finite one; of two as near, the even one. */
+    private static float inBfloat16(float value) {
+        float below = Float.intBitsToFloat(Float.floatToIntBits(value) & 0xffff0000);
+        float above = Float.intBitsToFloat((Float.floatToIntBits(value) & 0xffff0000) + 0x10000);
+        double down = Math.abs((double) value - below);
+        double up = Math.abs((double) above - value);
+        boolean isEven = (Float.floatToIntBits(below) & 0x10000) == 0;
+        return down < up || down == up && isEven ? below : above;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sumsInBfloat16PassOnWhatTheyRoundOff(Kind kind) throws Exception {
+        int calls = 4;
+        int length = 1000;
+        for (int count : new int[] {2, 3, 5}) {
+            List<Object> results = kind.run(count, OPTIONS, workers -> {
+                List<float[]> sums = new ArrayList<>();
+                float[] errors = new float[length];
+                for (int call = 0; call < calls; call++) {
+                    float[] values = floats(length, workers.rank(), call);
+                    workers.sumInBfloat16(values, errors);
+                    sums.add(values);
+                }
+                sums.add(errors);
+                return sums;
+            });
+            float[][] errors = new float[count][length];
+            float[][] sums = new float[calls][length];
+            for (int call = 0; call < calls; call++) {
+                for (int n = 0; n < length; n++) {
+                    for (int rank = 0; rank < count; rank++) {
+                        float exact = sums[call][n] + (floats(length, rank, call)[n] + errors[rank][n]);
+                        sums[call][n] = inBfloat16(exact);
+                        errors[rank][n] = exact - sums[call][n];
+                    }
+                }
+            }
+            for (int rank = 0; rank < count; rank++) {
+                List<float[]> expected = new ArrayList<>(List.of(sums));
+                expected.add(errors[rank]);
+                assertThat(results.get(rank)).isInstanceOf(List.class).usingRecursiveComparison().isEqualTo(expected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sumsInBfloat16LoseNothingInTheLongRun(Kind kind) throws Exception {
+        List<Object> results = kind.run(2, OPTIONS, workers -> {
+            float[] errors = new float[1];
+            double sum = 0;
+            for (int call = 0; call < 1000; call++) {
+                float[] value = {0.123456f};
+                workers.sumInBfloat16(value, errors);
+                sum += value[0];
+            }
+            return sum;
+        });
+        assertThat((double) results.get(1)).isCloseTo(2 * 0.123456f * 1000, within(0.002)); // one rounding's worth
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sumsInBfloat16OfWhatIsNotFiniteAreNotFinite(Kind kind) throws Exception {
+        float[] values = {Float.POSITIVE_INFINITY, Float.NaN, Float.MAX_VALUE, -0f, Float.MIN_VALUE,
+            Float.intBitsToFloat(0x7f800001)};
+        List<Object> results = kind.run(2, OPTIONS, workers -> {
+            float[] own = workers.rank() == 0 ? values.clone() : new float[values.length];
+            float[] errors = new float[values.length];
+            workers.sumInBfloat16(own, errors);
+            float[] next = new float[values.length];
+            workers.sumInBfloat16(next, errors);
+            return List.of(own, next);
+        });
+        var both = (List<?>) results.get(1);
+        assertThat((float[]) both.get(0)).containsExactly(Float.POSITIVE_INFINITY, Float.NaN, Float.POSITIVE_INFINITY,
+                0f, 0f, Float.NaN);
+        assertThat((float[]) both.get(1)).containsExactly(0, 0, 0, 0, 0, 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sumsInBfloat16OfOneWorkerKeepAllDigits(Kind kind) throws Exception {
+        List<Object> results = kind.run(1, OPTIONS, workers -> {
+            float[] values = {0.123456f};
+            workers.sumInBfloat16(values, new float[1]);
+            assertThatIllegalArgumentException().isThrownBy(() -> workers.sumInBfloat16(values, new float[2]))
+                    .withMessageContaining("1 elements, not 2");
+            return values[0];
+        });
+        assertThat(results).containsExactly(0.123456f);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sumsOfAnotherKindAreAnError(Kind kind) throws Exception {
+        List<Object> results = kind.run(2, OPTIONS, workers -> {
+            if (workers.rank() == 0) {
+                workers.sumInBfloat16(new float[3], new float[3]);
+            } else {
+                workers.sum(new float[3]);
+            }
+            return "went on";
+        });
+        assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(AllReduceException.class));
+        assertThat(results.toString()).contains("in bfloat16");
     }
 
     @ParameterizedTest

@@ -106,6 +106,45 @@ class DistributedStepsTest {
         assertThat(expected).usingRecursiveComparison().isNotEqualTo(Net.of(type).bits());
     }
 
+    @ParameterizedTest
+    @CsvSource({"F32, 3, true", "F32, 2, false", "F64, 2, true"})
+    void gradientsInBfloat16AreNearTheOthers(DType type, int count, boolean ring) throws Exception {
+        Workers.Work<Object> work = workers -> {
+            Net net = Net.of(type);
+            Optimizer optimizer = Optimizer.of(new Sgd(0.1), net).distributed(workers, Averaging.bfloat16Gradients());
+            for (int step = 0; step < STEPS; step++) {
+                int batch = step * count + workers.rank();
+                optimizer.step(() -> net.loss(batch, count));
+            }
+            return net.bits();
+        };
+        List<Object> results = ring ? Workers.inRing(count, OPTIONS, work) : Workers.inThreads(count, OPTIONS, work);
+        Net alone = Net.of(type);
+        Optimizer optimizer = Optimizer.of(new Sgd(0.1), alone);
+        for (int step = 0; step < STEPS; step++) {
+            List<Supplier<Tensor>> losses = new ArrayList<>();
+            for (int rank = 0; rank < count; rank++) {
+                int batch = step * count + rank;
+                losses.add(() -> alone.loss(batch, count));
+            }
+            optimizer.step(losses);
+        }
+        assertThat(results).hasSize(count).allSatisfy(
+                result -> assertThat(result).usingRecursiveComparison().isEqualTo(results.getFirst()));
+        double farthest = 0;
+        for (int n = 0; n < alone.bits().size(); n++) {
+            double[] own = (double[]) ((List<?>) results.getFirst()).get(n);
+            for (int i = 0; i < own.length; i++) {
+                farthest = Math.max(farthest, Math.abs(own[i] - alone.bits().get(n)[i]));
+            }
+        }
+        if (type == DType.F64) {
+            assertThat(farthest).isZero(); // sent as they are
+        } else {
+            assertThat(farthest).isBetween(1e-7, 1e-3);
+        }
+    }
+
     @Test
     void aWorkerWithoutABatchTakesTheStep() throws Exception {
         List<Object> results = Workers.inThreads(3, OPTIONS, workers -> {
