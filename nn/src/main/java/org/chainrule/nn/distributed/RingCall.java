@@ -36,11 +36,14 @@ sealed interface RingCall {
      * its terms are added in order, and all links but those to the last rank and to rank 0 carry it twice.
      */
     final class Sum implements RingCall {
+        private static final int MOST_ON_THE_WAY = 1 << 24; // bytes
+
         private final Place place;
         private final int number;
         private final SumElements elements;
         private final int chunk; // elements
         private final int chunks;
+        private final int ahead; // chunks that may be on their way: as many as links of 10 Gbit/s hold in 12 ms
         private int sent; // by rank 0
         private int summed;
 
@@ -49,13 +52,13 @@ sealed interface RingCall {
             this.number = number;
             this.elements = elements;
             this.chunk = chunkBytes / elements.bytes();
+            this.ahead = Math.max(4 * place.workers() + 4, MOST_ON_THE_WAY / chunkBytes);
             this.chunks = Math.max(1, Math.ceilDiv(elements.length(), chunk)); // an empty one shows that lengths are the same
         }
 
-        /** Sends as many chunks as may be on their way, so that no worker has to keep many of them. */
+        /** Sends as many chunks as may be on their way, so that no worker has to keep too many of them. */
         @Override
         public void begin() {
-            int ahead = 4 * place.workers() + 4;
             while (place.rank() == 0 && sent < Math.min(chunks, summed + ahead)) {
                 int from = sent * chunk;
                 place.toNext().accept(new Frame(Frame.Kind.PARTIAL, elements.type(), number, elements.length(), from,
