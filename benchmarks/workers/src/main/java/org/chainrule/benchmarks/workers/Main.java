@@ -1,12 +1,14 @@
 package org.chainrule.benchmarks.workers;
 
 import java.io.IOException;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 
 import org.chainrule.benchmarks.workers.StepTime.Link;
 import org.chainrule.benchmarks.workers.StepTime.Measured;
 import org.chainrule.benchmarks.workers.StepTime.Work;
+import org.chainrule.nn.optim.Averaging;
 
 /** Measures, fits the model, holds it to what it wasn't fitted to, and predicts. */
 final class Main {
@@ -38,6 +40,17 @@ final class Main {
             }
         }
         predict(model);
+        accuracies();
+    }
+
+    private static void accuracies() throws IOException {
+        Accuracies digits = Accuracies.read();
+        print("%n%-40s %8s %8s %8s%n", "accuracy with 4 workers, 10 seeds", "mean", "least", "most");
+        for (Averaging averaging : List.of(Averaging.gradients(), Averaging.bfloat16Gradients(),
+                Averaging.parameters(10), Averaging.parameters(50))) {
+            DoubleSummaryStatistics all = digits.of(averaging);
+            print("%-40s %8.4f %8.4f %8.4f%n", averaging, all.getAverage(), all.getMin(), all.getMax());
+        }
     }
 
     private static void compare(String name, List<Measured> all, StepTime model, Link link) {
