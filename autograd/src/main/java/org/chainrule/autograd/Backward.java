@@ -236,9 +236,6 @@ final class Backward {
                 }
                 if (keeps) {
                     kept.add(entry);
-                    if (ready != null) {
-                        ready.handOut(entry);
-                    }
                 } else {
                     entry.release();
                 }

@@ -8,7 +8,7 @@ import java.util.function.BiConsumer;
 
 /**
  * Hands out the gradients of leaves in the course of a backward pass, each as soon as nothing is added to it any longer: when all results that
- * use the leaf have been visited. Those of leaves with hooks come at the end, when these have been called.
+ * use the leaf have been visited. Those of leaves with hooks, which may still change them, are left out.
  */
 final class ReadyLeaves {
     private final List<Leaf> leaves; // by decreasing depth
@@ -32,7 +32,7 @@ final class ReadyLeaves {
         Map<Node, Leaf> found = new IdentityHashMap<>();
         for (Tensor tensor : VisitQueue.byDecreasingDepth(root, 0, Tensor::requiresGrad)) {
             for (Tensor input : tensor.node().inputs()) {
-                if (input.requiresGrad() && input.isLeaf() && !hasHooks(input)) {
+                if (input.requiresGrad() && input.isLeaf() && input.node().slot().hooks() == null) {
                     found.put(input.node(), new Leaf(input, tensor.depth()));
                 }
             }
@@ -40,10 +40,6 @@ final class ReadyLeaves {
         List<Leaf> leaves = new ArrayList<>(found.values());
         leaves.sort((a, b) -> Integer.compare(b.last, a.last));
         return new ReadyLeaves(leaves, taker);
-    }
-
-    private static boolean hasHooks(Tensor leaf) {
-        return leaf.node().slot().hooks() != null;
     }
 
     /** Hands out what is complete when this is the next to be visited, which is no longer in the queue. */
@@ -54,13 +50,6 @@ final class ReadyLeaves {
             if (entry != null) { // else there is no gradient
                 handOut(entry.tensor, entry.gradient());
             }
-        }
-    }
-
-    /** Hands out the gradient of a leaf whose hooks have been called. */
-    void handOut(PendingGradient entry) {
-        if (entry.tensor.isLeaf() && hasHooks(entry.tensor)) {
-            handOut(entry.tensor, entry.gradient());
         }
     }
 

@@ -52,14 +52,17 @@ class ReadyLeavesTest {
     }
 
     @Test
-    void comeAfterTheirHooks() {
+    void areLeftOutWhereHooksMayChangeThem() {
         Tensor hooked = leaf(1, 2);
         hooked.registerHook(g -> g.mul(10));
-        List<double[]> gradients = new ArrayList<>();
+        Tensor followed = leaf(3, 4);
+        followed.registerPostAccumulateGradHook(x -> x.replaceGrad(x.grad().mul(10)));
+        Tensor other = leaf(5, 6);
+        List<Tensor> handed = new ArrayList<>();
 
-        Backward.accumulate(hooked.mul(3).sum(), null, (_, gradient) -> gradients.add(gradient.toDoubleArray()));
+        Backward.accumulate(hooked.mul(followed).mul(other).sum(), null, (of, _) -> handed.add(of));
 
-        assertThat(gradients).usingRecursiveFieldByFieldElementComparator().containsExactly(new double[] {30, 30});
+        assertThat(handed).hasSize(1).first().isSameAs(other);
     }
 
     @ParameterizedTest
@@ -92,7 +95,7 @@ class ReadyLeavesTest {
                 (of, gradient) -> assertThat(handed.put(of, gradient.toDoubleArray())).as("handed out before")
                         .isNull());
 
-        for (Tensor leaf : leaves) {
+        for (Tensor leaf : leaves.subList(1, leaves.size())) {
             if (handed.containsKey(leaf) || Autograd.of(y).materializeGrads().grad(leaf).abs().sum().item() != 0) {
                 assertThat(handed.get(leaf)).isEqualTo(leaf.grad().toDoubleArray());
             }

@@ -194,7 +194,7 @@ public final class Engine {
     }
 
     /**
-     * Goes backward from a scalar as {@code backward()} does, and hands out the gradients of leaves on the way.
+     * Goes backward from a scalar as {@code backward()} does, and hands out the gradients of leaves without hooks on the way.
      *
      * @param result the scalar
      * @param ready takes a leaf and what its gradient will be, as soon as that is known; it may only be read before this returns

@@ -41,7 +41,7 @@ final class SumBuckets {
         int size = 0;
         for (Tensor parameter : parameters.reversed()) {
             int most = BYTES / (parameter.dtype() == DType.F32 ? Float.BYTES : Double.BYTES);
-            if (!next.isEmpty() && (parameter.dtype() != next.getFirst().dtype() || size + parameter.size() > most)) {
+            if (!next.isEmpty() && (parameter.dtype() != next.getFirst().dtype() || parameter.size() > most - size)) {
                 add(next, size);
                 next.clear();
                 size = 0;

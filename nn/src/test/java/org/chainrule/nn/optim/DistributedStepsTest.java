@@ -2,6 +2,7 @@ package org.chainrule.nn.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -142,6 +143,29 @@ class DistributedStepsTest {
             assertThat(farthest).isZero(); // sent as they are
         } else {
             assertThat(farthest).isBetween(1e-7, 1e-3);
+        }
+    }
+
+    /** Of a worker's own gradient, before it is added to the others. */
+    @Test
+    void takeGradientsAsHooksLeaveThem() throws Exception {
+        List<Object> results = Workers.inThreads(2, OPTIONS, workers -> {
+            Net net = Net.of(DType.F64);
+            net.hidden.weight().registerHook(g -> g.mul(2));
+            net.out.weight().registerPostAccumulateGradHook(w -> w.replaceGrad(w.grad().mul(3)));
+            Optimizer.of(new Sgd(0.1), net).distributed(workers).step(() -> net.loss(workers.rank(), 2));
+            return net.bits();
+        });
+        Net alone = Net.of(DType.F64);
+        Optimizer optimizer = Optimizer.of(new Sgd(0.1), alone);
+        alone.loss(0, 2).backward();
+        alone.loss(1, 2).backward();
+        alone.hidden.weight().replaceGrad(alone.hidden.weight().grad().mul(2));
+        alone.out.weight().replaceGrad(alone.out.weight().grad().mul(3));
+        optimizer.step();
+        for (int n = 0; n < alone.bits().size(); n++) {
+            assertThat((double[]) ((List<?>) results.get(1)).get(n)).containsExactly(alone.bits().get(n),
+                    offset(1e-14));
         }
     }
 
