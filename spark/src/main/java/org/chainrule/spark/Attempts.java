@@ -12,8 +12,6 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 import org.apache.spark.SparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.distributed.AllReduce;
 import org.chainrule.nn.distributed.AllReduceException;
@@ -35,15 +33,15 @@ final class Attempts {
 
     private final Trainer trainer;
     private final SparkContext context;
-    private final Dataset<Row> table;
+    private final WorkerData data;
     private final Rendezvous meeting;
     private TrainingTask task;
     private int withoutEpoch; // attempts since an epoch was finished
 
-    Attempts(Trainer trainer, SparkContext context, Dataset<Row> table, TrainingTask task, Rendezvous meeting) {
+    Attempts(Trainer trainer, SparkContext context, WorkerData data, TrainingTask task, Rendezvous meeting) {
         this.trainer = trainer;
         this.context = context;
-        this.table = table;
+        this.data = data;
         this.task = task;
         this.meeting = meeting;
     }
@@ -61,7 +59,7 @@ final class Attempts {
         byte[] start = start();
         try {
             while (true) {
-                var job = new Job(context, table, task);
+                var job = new Job(context, data, task);
                 CompletableFuture<Void> running = job.start();
                 try {
                     return attempt(resuming, running, epochs);

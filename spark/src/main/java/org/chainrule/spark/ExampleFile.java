@@ -26,12 +26,19 @@ final class ExampleFile implements Dataset, AutoCloseable {
     private final FileChannel channel;
     private final Layout layout;
     private final int size;
+    private final Example last; // null if there is none
 
-    private ExampleFile(Path file, FileChannel channel, Layout layout, int size) {
+    private ExampleFile(Path file, FileChannel channel, Layout layout, int size, Example last) {
         this.file = file;
         this.channel = channel;
         this.layout = layout;
         this.size = size;
+        this.last = last;
+    }
+
+    /** Returns the last example, which all are like; null if there is none. */
+    Example last() {
+        return last;
     }
 
     /**
@@ -76,9 +83,9 @@ final class ExampleFile implements Dataset, AutoCloseable {
         }
 
         /** Ends writing, and opens the file. */
-        ExampleFile open(Layout layout) throws IOException {
+        ExampleFile open(Layout layout, Example last) throws IOException {
             out.close();
-            return new ExampleFile(file, FileChannel.open(file, StandardOpenOption.READ), layout, size);
+            return new ExampleFile(file, FileChannel.open(file, StandardOpenOption.READ), layout, size, last);
         }
 
         /** Deletes a file that wasn't opened. */

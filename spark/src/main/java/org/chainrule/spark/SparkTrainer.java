@@ -6,12 +6,11 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 import org.apache.spark.SparkContext;
-import org.apache.spark.sql.Column;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -47,11 +46,13 @@ public final class SparkTrainer {
     private final Trainer trainer;
     private final TrainingSettings settings; // 0 workers for as many as there are slots
     private final Path checkpoint; // null for a temporary file
+    private final HeldOut validation; // null if nothing is held out
 
-    private SparkTrainer(Trainer trainer, TrainingSettings settings, Path checkpoint) {
+    private SparkTrainer(Trainer trainer, TrainingSettings settings, Path checkpoint, HeldOut validation) {
         this.trainer = trainer;
         this.settings = settings;
         this.checkpoint = checkpoint;
+        this.validation = validation;
     }
 
     /**
@@ -61,7 +62,7 @@ public final class SparkTrainer {
      * @return the trainer
      */
     public static SparkTrainer of(Trainer trainer) {
-        return new SparkTrainer(Objects.requireNonNull(trainer, "trainer"), TrainingSettings.defaults(), null);
+        return new SparkTrainer(Objects.requireNonNull(trainer, "trainer"), TrainingSettings.defaults(), null, null);
     }
 
     /**
@@ -139,11 +140,36 @@ public final class SparkTrainer {
      * @return the changed trainer
      */
     public SparkTrainer checkpoint(Path file) {
-        return new SparkTrainer(trainer, settings, Objects.requireNonNull(file, "file"));
+        return new SparkTrainer(trainer, settings, Objects.requireNonNull(file, "file"), validation);
+    }
+
+    /**
+     * Sets held-out rows, on which the network is evaluated after each epoch: the history has their loss and metrics, which early stopping and
+     * the best weights go by. Workers have parts of them as they have of the training table, and keep them in files of their own.
+     *
+     * @param table the rows, with the columns of the training table that are trained on
+     * @return the changed trainer
+     */
+    public SparkTrainer validation(Dataset<Row> table) {
+        return with(new HeldOut.Table(Objects.requireNonNull(table, "table")));
+    }
+
+    /**
+     * Sets held-out examples, as {@link #validation(Dataset)} does rows.
+     *
+     * @param examples the examples
+     * @return the changed trainer
+     */
+    public SparkTrainer validation(JavaRDD<Example> examples) {
+        return with(new HeldOut.Examples(Objects.requireNonNull(examples, "examples")));
+    }
+
+    private SparkTrainer with(HeldOut changed) {
+        return new SparkTrainer(trainer, settings, checkpoint, changed);
     }
 
     private SparkTrainer with(TrainingSettings changed) {
-        return new SparkTrainer(trainer, changed, checkpoint);
+        return new SparkTrainer(trainer, changed, checkpoint, validation);
     }
 
     private static void requirePositive(String what, int count) {
@@ -174,20 +200,44 @@ public final class SparkTrainer {
     public History fit(SparkSession spark, Dataset<Row> table, int epochs, String label, String... features) {
         Objects.requireNonNull(spark, "spark");
         Objects.requireNonNull(table, "table");
-        Columns labels = Columns.of(table.schema(), List.of(label));
-        Columns inputs = Columns.of(table.schema(), List.of(features));
+        return fit(table, epochs, ExampleReader.OfRows.of(table.schema(), label, List.of(features), 0));
+    }
+
+    /** Trains the network on the rows of a table that a reader reads. */
+    History fit(Dataset<Row> table, int epochs, ExampleReader.OfRows reader) {
+        return fit(table.sparkSession().sparkContext(),
+                new WorkerData.Source<>(reader.selected(table).rdd(), reader), epochs);
+    }
+
+    /**
+     * Trains the network on examples, whose partitions are the workers' as those of a table are.
+     *
+     * {@snippet :
+     * JavaRDD<Example> examples = points.map(point -> Example.ofLabel(point)); // of LabeledPoints
+     * History history = SparkTrainer.of(trainer).fit(examples, 10);
+     * }
+     *
+     * @param examples the data
+     * @param epochs the number of epochs
+     * @return the results of all epochs
+     * @throws IllegalArgumentException if the validation is a table, there are fewer slots than workers, or the network can't be serialized
+     * @throws IllegalStateException if the training fails on the cluster, such as for inputs of different lengths
+     */
+    public History fit(JavaRDD<Example> examples, int epochs) {
+        Objects.requireNonNull(examples, "examples");
+        return fit(examples.context(),
+                new WorkerData.Source<>(examples.rdd(), new ExampleReader.OfExamples("example")), epochs);
+    }
+
+    private History fit(SparkContext context, WorkerData.Source<?> training, int epochs) {
+        var data = new WorkerData(training, validation == null ? null : validation.source(training.reader()));
         byte[] written = Serialized.write("the trainer", trainer);
-        SparkContext context = spark.sparkContext();
         TrainingSettings counted = Slots.require(context, settings);
         byte[] secret = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         try (var meeting = Rendezvous.open(driver(context), 0, secret)) {
-            var task = new TrainingTask(written, counted, inputs.alone(0), labels.alone(features.length),
-                    meeting.address(), secret, 0);
-            List<String> names = new ArrayList<>(List.of(features));
-            names.add(label);
-            Dataset<Row> selected = table.select(names.stream().map(table::col).toArray(Column[]::new));
-            return new Attempts(trainer, context, selected, task, meeting).run(checkpoint, epochs);
+            var task = new TrainingTask(written, counted, meeting.address(), secret, 0);
+            return new Attempts(trainer, context, data, task, meeting).run(checkpoint, epochs);
         } catch (IOException e) {
             throw new UncheckedIOException("the driver can't wait for workers: " + e.getMessage(), e);
         }

@@ -54,13 +54,19 @@ final class SmallTraining {
 
     /** Accumulates the gradients of the workers' batches; returns the history. */
     static History inOneProcess(Layer network, List<int[]> rowsOfWorkers, int epochs) {
+        return trainer(network).accumulate(rowsOfWorkers.size()).fit(inOrderOfRanks(rowsOfWorkers), epochs);
+    }
+
+    /** Returns the workers' batches, step by step in order of ranks. */
+    static DataLoader inOrderOfRanks(List<int[]> rowsOfWorkers) {
         List<Integer> together = new ArrayList<>();
-        for (int from = 0; from < rowsOfWorkers.getFirst().length; from += BATCH) {
+        int most = rowsOfWorkers.stream().mapToInt(own -> own.length).max().orElse(0);
+        for (int from = 0; from < most; from += BATCH) {
             for (int[] own : rowsOfWorkers) {
-                Arrays.stream(own, from, from + BATCH).forEach(together::add);
+                Arrays.stream(own).skip(from).limit(BATCH).forEach(together::add);
             }
         }
-        Dataset examples = Dataset.of(inputs(), labels()).subset(together.stream().mapToInt(n -> n).toArray());
-        return trainer(network).accumulate(rowsOfWorkers.size()).fit(DataLoader.of(examples, BATCH), epochs);
+        return DataLoader.of(Dataset.of(inputs(), labels())
+                .subset(together.stream().mapToInt(n -> n).toArray()), BATCH);
     }
 }

@@ -2,6 +2,7 @@ package org.chainrule.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.chainrule.spark.SmallTables.FEATURES;
 import static org.chainrule.spark.SmallTraining.BATCH;
 import static org.chainrule.spark.SmallTraining.COUNT;
 import static org.chainrule.spark.SmallTraining.inOneProcess;
@@ -20,15 +21,10 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.assertj.core.data.Offset;
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
@@ -57,14 +53,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Training on Spark, in the threads of one process, has the bits of a single one. */
 class SparkTrainerTest {
     private static final int EPOCHS = 2;
-    private static final String[] FEATURES = {"first", "more", "last"};
     private static SparkSession spark;
 
     @BeforeAll
     static void start() {
-        spark = SparkSession.builder().master("local[5]").appName("tests").config("spark.ui.enabled", "false")
-                .config("spark.driver.host", "localhost").config("spark.log.level", "FATAL")
-                .config("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s").getOrCreate();
+        spark = SmallTables.session();
     }
 
     @AfterAll
@@ -73,24 +66,11 @@ class SparkTrainerTest {
     }
 
     private static Dataset<Row> table() {
-        List<Row> rows = new ArrayList<>();
-        float[] x = inputs().toFloatArray();
-        long[] y = labels().toLongArray();
-        for (int n = 0; n < COUNT; n++) {
-            double[] last = {x[6 * n + 4], x[6 * n + 5]};
-            rows.add(RowFactory.create(x[6 * n], new Float[] {x[6 * n + 1], x[6 * n + 2], x[6 * n + 3]},
-                    Vectors.dense(last), (int) y[n]));
-        }
-        StructType schema = new StructType().add("first", DataTypes.FloatType)
-                .add("more", DataTypes.createArrayType(DataTypes.FloatType))
-                .add("last", org.apache.spark.ml.linalg.SQLDataTypes.VectorType())
-                .add("label", DataTypes.IntegerType);
-        return spark.createDataFrame(rows, schema);
+        return SmallTables.table(spark);
     }
 
     private static List<int[]> dealtOut(int workers) {
-        return IntStream.range(0, workers)
-                .mapToObj(worker -> IntStream.range(0, COUNT).filter(n -> n % workers == worker).toArray()).toList();
+        return SmallTables.dealtOut(workers, COUNT);
     }
 
     private static SparkTrainer on(Layer network, int workers) {
@@ -139,8 +119,7 @@ class SparkTrainerTest {
     @Test
     void partitionsThatStayWhereTheyAre() {
         Layer network = network();
-        Dataset<Row> table = spark.createDataFrame(JavaSparkContext.fromSparkContext(spark.sparkContext())
-                .parallelize(table().collectAsList(), 2), table().schema());
+        Dataset<Row> table = SmallTables.partitioned(spark, 2);
         List<int[]> rows = List.of(IntStream.range(0, 48).toArray(), IntStream.range(48, 96).toArray());
         History history = on(network, 2).fit(spark, table, EPOCHS, "label", FEATURES);
         Layer alone = network();
