@@ -120,6 +120,6 @@ final class Attempts {
     /** Returns whether a message is that of a machine or a connection that was lost, rather than of what a worker has thrown. */
     private static boolean isLoss(String message) {
         return !message.contains(" failed: ") && Stream.of("ExecutorLostFailure", "FetchFailed", "lost the connection",
-                "waited ", "have come within").anyMatch(message::contains);
+                "waited ", "have come within", "isn't told by").anyMatch(message::contains);
     }
 }
