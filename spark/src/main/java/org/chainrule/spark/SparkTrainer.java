@@ -145,7 +145,8 @@ public final class SparkTrainer {
 
     /**
      * Sets held-out rows, on which the network is evaluated after each epoch: the history has their loss and metrics, which early stopping and
-     * the best weights go by. Workers have parts of them as they have of the training table, and keep them in files of their own.
+     * the best weights go by. Workers have parts of them as they have of the training table, and keep them in files of their own. If the
+     * trainer itself has data for validation, which the driver evaluates, both count together.
      *
      * @param table the rows, with the columns of the training table that are trained on
      * @return the changed trainer
