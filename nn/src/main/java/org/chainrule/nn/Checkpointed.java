@@ -76,6 +76,11 @@ public record Checkpointed(Layer layer, int segments) implements Layer, Composit
         return layer.dependsOnTraining();
     }
 
+    @Override
+    public boolean dependsOnWorkers() {
+        return layer.dependsOnWorkers();
+    }
+
     /** Returns the components of the layer, by the same names. */
     @Override
     public SequencedMap<String, ?> components() {

@@ -25,4 +25,14 @@ public interface Layer extends Serializable {
     default boolean dependsOnTraining() {
         return false;
     }
+
+    /**
+     * Returns whether the layer itself, not one that it holds, exchanges numbers with the other workers of a training, as a
+     * {@code BatchNorm} across workers does. A worker that has no batch in a step then answers the others.
+     *
+     * @return by default false
+     */
+    default boolean dependsOnWorkers() {
+        return false;
+    }
 }

@@ -145,12 +145,25 @@ public final class Network {
      */
     public static boolean dependsOnTraining(Object network) {
         NetworkArgument.require(network);
-        return anyDependsOnTraining(network);
+        return hasLayer(network, Layer::dependsOnTraining);
     }
 
-    private static boolean anyDependsOnTraining(Object part) {
-        return part instanceof Layer layer && layer.dependsOnTraining()
-                || ComponentTree.componentsOf(part).values().stream().anyMatch(Network::anyDependsOnTraining);
+    /**
+     * Returns whether a network has a layer that {@linkplain Layer#dependsOnWorkers exchanges numbers with other workers}.
+     *
+     * @param network a record, a layer, or a list, map or array of those
+     * @return true if there is one
+     * @throws IllegalArgumentException as {@link #parameters}
+     * @throws IllegalStateException as {@link #parameters}
+     */
+    public static boolean dependsOnWorkers(Object network) {
+        NetworkArgument.require(network);
+        return hasLayer(network, Layer::dependsOnWorkers);
+    }
+
+    private static boolean hasLayer(Object part, Predicate<Layer> wanted) {
+        return part instanceof Layer layer && wanted.test(layer) || ComponentTree.componentsOf(part).values().stream()
+                .anyMatch(inner -> hasLayer(inner, wanted));
     }
 
     /**

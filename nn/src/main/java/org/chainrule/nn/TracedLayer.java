@@ -24,6 +24,11 @@ record TracedLayer(Layer layer, LayerTrace.Part part, LayerTrace trace) implemen
         return layer.dependsOnTraining();
     }
 
+    @Override
+    public boolean dependsOnWorkers() {
+        return layer.dependsOnWorkers();
+    }
+
     /** Returns none, since its tensors are found in the network itself. */
     @Override
     public SequencedMap<String, ?> components() {

@@ -22,6 +22,19 @@ final class Normalization {
     private Normalization() {}
 
     /**
+     * What elements that belong together are reduced by, to axes of size 1.
+     *
+     * @param mean computes their mean
+     * @param greatest computes the greatest of them
+     */
+    record Reduction(UnaryOperator<Tensor> mean, UnaryOperator<Tensor> greatest) {
+
+        static Reduction over(int... axes) {
+            return new Reduction(x -> x.mean(true, axes), x -> x.max(true, axes));
+        }
+    }
+
+    /**
      * Elements to be scaled to a mean square of 1 over some axes.
      *
      * @param x the elements, or exact multiples where they are so great or small that digits would be lost
@@ -31,24 +44,26 @@ final class Normalization {
     record Scaled(Tensor x, Tensor scale, Tensor meanSquare) {
 
         static Scaled of(Tensor x, double eps, int... axes) {
-            return of(x, UnaryOperator.identity(), eps, axes);
+            return of(x, UnaryOperator.identity(), Reduction.over(axes), eps);
         }
 
         /** Takes the deviations from the mean for the elements. */
         static Scaled deviations(Tensor x, double eps, int... axes) {
-            return of(x, elements -> SubtractMean.of(elements, axes), eps, axes);
+            return of(x, elements -> SubtractMean.of(elements, axes), Reduction.over(axes), eps);
         }
 
         /** Takes for the elements what a map that is linear over the axes makes of x. */
-        private static Scaled of(Tensor x, UnaryOperator<Tensor> map, double eps, int... axes) {
+        static Scaled of(Tensor x, UnaryOperator<Tensor> map, Reduction reduction, double eps) {
             Tensor elements = map.apply(x);
-            Tensor meanSquare = PowersOfTwo.assumedSafe(elements.square().mean(true, axes), eps);
-            Tensor factors = Assumption.isMadeOf(meanSquare) ? null : PowersOfTwo.of(x, meanSquare, eps, axes);
+            Tensor meanSquare = PowersOfTwo.assumedSafe(reduction.mean.apply(elements.square()), eps);
+            Tensor factors = Assumption.isMadeOf(meanSquare)
+                    ? null
+                    : PowersOfTwo.of(x, meanSquare, eps, reduction.greatest);
             if (factors == null) {
                 return new Scaled(elements, Normalization.scale(meanSquare, eps), meanSquare.detach());
             }
             Tensor multiples = map.apply(x.mul(factors));
-            Tensor multiplied = multiples.square().mean(true, axes);
+            Tensor multiplied = reduction.mean.apply(multiples.square());
             return new Scaled(multiples, multiplied.add(factors.mul(eps).mul(factors)).rsqrt(),
                     multiplied.detach().div(factors).div(factors));
         }

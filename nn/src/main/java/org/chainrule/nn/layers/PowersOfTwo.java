@@ -29,20 +29,11 @@ final class PowersOfTwo {
      * to 1.
      *
      * @param x the elements
-     * @param meanSquare their mean squares along the axes, or those of the deviations from their mean
+     * @param meanSquare their mean squares, or those of the deviations from their mean
      * @param eps what is added to the mean squares
-     * @param axes the axes
+     * @param greatest makes of the elements' magnitudes the greatest of those that belong together
      * @return the factors, which broadcast against x; null if all mean squares are in a safe range, or
      *         there are no elements
-     */
-    static Tensor of(Tensor x, Tensor meanSquare, double eps, int... axes) {
-        return of(x, meanSquare, eps, magnitudes -> magnitudes.max(true, axes));
-    }
-
-    /**
-     * Returns a factor for each of the greatest elements, if a mean square isn't in a safe range.
-     *
-     * @param greatest makes of the elements' magnitudes the greatest of those that belong together
      */
     static Tensor of(Tensor x, Tensor meanSquare, double eps, UnaryOperator<Tensor> greatest) {
         if (x.shape().count() == 0 || areSafe(meanSquare.toDoubleArray(), eps, greatest(meanSquare))) {

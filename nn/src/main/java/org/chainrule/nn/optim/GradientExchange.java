@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.distributed.AllReduce;
 import org.chainrule.nn.distributed.AllReduceException;
+import org.chainrule.nn.internal.SharedStep;
 
 /**
  * Adds up the gradients of a step over workers, in order of their ranks, as one process adds up the gradients of as many batches: a parameter
@@ -38,6 +39,15 @@ record GradientExchange(AllReduce workers, boolean addsUp, Map<Integer, float[]>
                 isRounded ? new ConcurrentHashMap<>() : null);
     }
 
+    /** Requires that gradients which were computed outside a step needed no other workers. */
+    void requireNoShared(boolean dependsOnWorkers) {
+        if (dependsOnWorkers && workers.workers() > 1) {
+            throw new IllegalStateException(
+                    "a layer of the network has the moments of all workers, which they exchange in "
+                            + "steps that are given the loss: call step(() -> loss) rather than backward() and step()");
+        }
+    }
+
     /** Forgets what rounding took off, which no checkpoint has. */
     void forgetErrors() {
         if (errors != null) {
@@ -58,6 +68,25 @@ record GradientExchange(AllReduce workers, boolean addsUp, Map<Integer, float[]>
     /** Returns whether there are gradients of others to be added. */
     boolean isNeeded() {
         return addsUp && workers.workers() > 1;
+    }
+
+    /**
+     * Computes gradients, in the course of which layers may exchange numbers with the other workers.
+     *
+     * @param dependsOnWorkers whether the network has such layers
+     * @param gradients computes them
+     * @return what that returns
+     */
+    boolean shared(boolean dependsOnWorkers, BooleanSupplier gradients) {
+        if (workers.workers() == 1) {
+            return gradients.getAsBoolean();
+        }
+        if (dependsOnWorkers && !addsUp) {
+            throw new IllegalStateException("workers that average parameters take steps of their own, in which no layer can "
+                    + "have the moments of all workers, as a BatchNorm across workers would");
+        }
+        return new SharedStep(workers.rank(), dependsOnWorkers, this::gathered, AllReduceException::new)
+                .compute(gradients);
     }
 
     /**
@@ -94,6 +123,7 @@ record GradientExchange(AllReduce workers, boolean addsUp, Map<Integer, float[]>
         byte[] own = ByteBuffer.allocate(1 + Integer.BYTES).put((byte) (isFinite ? 1 : 0)).putInt(parameters).array();
         List<byte[]> all = gathered(own);
         for (int rank = 0; rank < all.size(); rank++) {
+            requireLoss(all.get(rank), rank);
             var of = ByteBuffer.wrap(all.get(rank));
             boolean hasLoss = of.get() == 1;
             int others = of.getInt();
@@ -106,6 +136,13 @@ record GradientExchange(AllReduce workers, boolean addsUp, Map<Integer, float[]>
             }
         }
         return OptionalInt.empty();
+    }
+
+    private void requireLoss(byte[] message, int rank) {
+        SharedStep.described(message).ifPresent(numbers -> {
+            throw new AllReduceException("worker " + workers.rank() + " exchanges something else where worker " + rank
+                    + " exchanges " + numbers);
+        });
     }
 
     /** Returns which parameters have a gradient in any worker. */

@@ -3,6 +3,7 @@ package org.chainrule.nn.optim;
 import java.util.Objects;
 import java.util.function.Supplier;
 
+import org.chainrule.nn.internal.SharedStep;
 import org.chainrule.nn.optim.NonFinite.Allow;
 import org.chainrule.nn.optim.NonFinite.Skip;
 
@@ -41,8 +42,9 @@ final class NonFiniteSteps {
                 skippedInARow++;
                 return;
             }
-            throw new ArithmeticException("after " + skippedInARow + " skipped steps in a row: " + explanation.get());
+            throw new ArithmeticException(
+                    "after " + skippedInARow + " skipped steps in a row: " + SharedStep.apart(explanation));
         }
-        throw new ArithmeticException(explanation.get());
+        throw new ArithmeticException(SharedStep.apart(explanation)); // other workers needn't have something to explain
     }
 }

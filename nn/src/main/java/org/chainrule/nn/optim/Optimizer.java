@@ -46,6 +46,7 @@ public final class Optimizer implements Serializable {
     private final transient List<ParameterSlot> slots;
     private final transient List<ParameterGroup> groups;
     private final transient boolean dependsOnTraining;
+    private transient boolean dependsOnWorkers;
     private transient Schedule schedule = Schedule.constant();
     private transient Clip clip; // null for none
     private final transient NonFiniteSteps nonFinite = new NonFiniteSteps();
@@ -54,7 +55,8 @@ public final class Optimizer implements Serializable {
     private transient ParameterAverages averages; // null where gradients are added up
     private transient long steps;
 
-    Optimizer(List<ParameterGroup> groups, boolean dependsOnTraining) {
+    Optimizer(List<ParameterGroup> groups, boolean dependsOnTraining, boolean dependsOnWorkers) {
+        this.dependsOnWorkers = dependsOnWorkers;
         this.groups = groups;
         this.dependsOnTraining = dependsOnTraining;
         this.slots = new ArrayList<>();
@@ -89,7 +91,8 @@ public final class Optimizer implements Serializable {
         if (all.parameters().names().isEmpty()) {
             throw TrainedNetwork.nothingToTrain(Network.buffers(network));
         }
-        return new Optimizer(List.of(all), Network.dependsOnTraining(network));
+        return new Optimizer(List.of(all), Network.dependsOnTraining(network),
+                Network.dependsOnWorkers(network));
     }
 
     /**
@@ -103,7 +106,7 @@ public final class Optimizer implements Serializable {
         for (ParameterGroup group : Objects.requireNonNull(groups, "groups")) {
             Objects.requireNonNull(group, "groups");
         }
-        return new Optimizer(List.of(groups), false);
+        return new Optimizer(List.of(groups), false, false);
     }
 
     /**
@@ -195,25 +198,39 @@ public final class Optimizer implements Serializable {
     }
 
     /**
-     * Brings all workers to a state that a checkpoint can keep, as a {@code Trainer} does after each epoch: averages the parameters now, if it
-     * is these that are averaged and steps were taken since the last time, and forgets what rounding to bfloat16 took off. All workers must
-     * call it.
+     * Brings all workers to a state that a checkpoint can keep, as after an epoch: averages the parameters now, if it is these that are
+     * averaged, and forgets what rounding to bfloat16 took off. All workers must call it.
      *
      * @throws AllReduceException if another worker fails; nothing has changed
      */
-    public void synchronize() {
+    public void averageParameters() {
         exchange.forgetErrors();
-        if (averages != null && !averages.isCurrent()) {
-            exchange.together(() -> {
-                steps = averages.average(slots, steps);
-                return true;
-            });
-        }
+        exchange.together(() -> averages == null || averages.isCurrent() || average());
     }
 
     /** {@return whether all workers have the same parameters, as far as it is known: not in between averages of these} */
     public boolean isAveraged() {
         return averages == null || averages.isCurrent();
+    }
+
+    /**
+     * Says of which network the parameters are, for an optimizer that was made of them, or of groups, rather than of the network: where it has
+     * {@linkplain Network#dependsOnWorkers layers that exchange numbers with other workers}, as a {@code BatchNorm} across workers does, all
+     * workers take part in that. A trainer says so itself.
+     *
+     * @param network the network
+     * @return this optimizer
+     * @throws IllegalArgumentException as {@link Network#parameters}
+     * @throws IllegalStateException as {@link Network#parameters}
+     */
+    public Optimizer layersOf(Object network) {
+        dependsOnWorkers |= Network.dependsOnWorkers(network);
+        return this;
+    }
+
+    /** {@return whether layers exchange numbers with other workers while losses are computed, and in the backward pass} */
+    public boolean dependsOnWorkers() {
+        return dependsOnWorkers;
     }
 
     /** {@return the workers that train together; one if there are no others} */
@@ -230,13 +247,17 @@ public final class Optimizer implements Serializable {
      * Updates each parameter by its rule and its gradient; one without a gradient stays as it is.
      *
      * @throws IllegalStateException if no parameter has a gradient, or the schedule gives a factor that is negative or not
-     *         finite; nothing has changed then
+     *         finite; or if a layer {@linkplain #layersOf exchanges numbers} with other workers, which needs the loss to be given;
+     *         nothing has changed then
      * @throws ArithmeticException if a gradient, or a value that would be written, is infinite or NaN, unless
      *         {@link #nonFinite} says otherwise; the message names the parameter, and nothing has changed
      * @throws AllReduceException if this optimizer is {@link #distributed} and another worker fails; nothing has changed
      */
     public void step() {
-        exchange.together(() -> averaged(gradients().add(List.of()) && update(List.of())));
+        exchange.together(() -> {
+            exchange.requireNoShared(dependsOnWorkers);
+            return averaged(addGradients(List.of()) && update(List.of()));
+        });
     }
 
     /**
@@ -308,29 +329,32 @@ public final class Optimizer implements Serializable {
     boolean take(List<StepLoss> losses) {
         return exchange.together(() -> {
             if (averages != null && losses.isEmpty()) {
+                exchange.shared(dependsOnWorkers, () -> true);
                 steps++;
                 averaged(false);
                 return true;
             }
             zeroGrad();
             try {
-                return averaged(gradients().add(losses) && update(losses));
+                return averaged(addGradients(losses) && update(losses));
             } finally {
                 losses.forEach(StepLoss::write);
             }
         });
     }
 
-    private StepGradients gradients() {
-        return new StepGradients(slots, exchange, nonFinite, this::learningRate);
+    private boolean addGradients(List<StepLoss> losses) {
+        return new StepGradients(slots, exchange, dependsOnWorkers, nonFinite, this::learningRate).add(losses);
     }
 
     /** Averages the parameters after a step if that is due; returns whether it was taken. */
     private boolean averaged(boolean isTaken) {
-        if (averages != null && averages.isDueAfter(isTaken)) {
-            steps = averages.average(slots, steps);
-        }
-        return isTaken;
+        return (averages == null || !averages.isDueAfter(isTaken) || average()) && isTaken;
+    }
+
+    private boolean average() {
+        steps = averages.average(slots, steps);
+        return true;
     }
 
     /** Computes a loss such that layers to which the mode matters require that one was chosen. */

@@ -13,13 +13,15 @@ import org.chainrule.nn.NamedTensors;
  *
  * @param groups its groups
  * @param dependsOnTraining whether the network has layers to which the mode matters
+ * @param dependsOnWorkers whether it has layers that exchange numbers with other workers
  * @param schedule the schedule
  * @param clip the clip, or null for none
  * @param nonFinite what becomes of steps that aren't finite
  * @param state what {@link Optimizer#state()} gives
  */
-record SerializedOptimizer(ArrayList<Group> groups, boolean dependsOnTraining, Schedule schedule, Clip clip,
-        NonFinite nonFinite, LinkedHashMap<String, Tensor> state) implements Serializable {
+record SerializedOptimizer(ArrayList<Group> groups, boolean dependsOnTraining, boolean dependsOnWorkers,
+        Schedule schedule, Clip clip, NonFinite nonFinite,
+        LinkedHashMap<String, Tensor> state) implements Serializable {
 
     /** A group, with the parameters by their names. */
     record Group(UpdateRule rule, LinkedHashMap<String, Tensor> parameters) implements Serializable {}
@@ -27,14 +29,15 @@ record SerializedOptimizer(ArrayList<Group> groups, boolean dependsOnTraining, S
     static SerializedOptimizer of(Optimizer optimizer, boolean dependsOnTraining) {
         List<Group> groups = optimizer.groups().stream()
                 .map(group -> new Group(group.rule(), new LinkedHashMap<>(group.parameters().asMap()))).toList();
-        return new SerializedOptimizer(new ArrayList<>(groups), dependsOnTraining, optimizer.schedule(),
-                optimizer.clip().orElse(null), optimizer.nonFinite(), new LinkedHashMap<>(optimizer.state().asMap()));
+        return new SerializedOptimizer(new ArrayList<>(groups), dependsOnTraining,
+                optimizer.dependsOnWorkers(), optimizer.schedule(), optimizer.clip().orElse(null), optimizer.nonFinite(),
+                new LinkedHashMap<>(optimizer.state().asMap()));
     }
 
     private Object readResolve() {
         List<ParameterGroup> of = groups.stream()
                 .map(group -> new ParameterGroup(group.rule, new NamedTensors(group.parameters))).toList();
-        var optimizer = new Optimizer(of, dependsOnTraining).schedule(schedule).nonFinite(nonFinite);
+        var optimizer = new Optimizer(of, dependsOnTraining, dependsOnWorkers).schedule(schedule).nonFinite(nonFinite);
         if (clip != null) {
             optimizer.clip(clip);
         }

@@ -10,14 +10,28 @@ import org.chainrule.autograd.Tensor;
  *
  * @param slots the parameters
  * @param exchange with other workers
+ * @param dependsOnWorkers whether layers exchange numbers with the other workers, too, so that gradients must wait for their turn
  * @param nonFinite what becomes of the step if a loss isn't finite
  * @param learningRate of the step, for errors
  */
-record StepGradients(List<ParameterSlot> slots, GradientExchange exchange, NonFiniteSteps nonFinite,
-        DoubleSupplier learningRate) {
+record StepGradients(List<ParameterSlot> slots, GradientExchange exchange, boolean dependsOnWorkers,
+        NonFiniteSteps nonFinite, DoubleSupplier learningRate) {
 
     /** Adds up the gradients of losses, and those of other workers; returns whether all losses are finite. */
     boolean add(List<StepLoss> losses) {
+        if (!dependsOnWorkers) {
+            return exchange.shared(false, () -> add(losses, this::sum));
+        }
+        boolean areFinite = exchange.shared(true, () -> add(losses, this::own));
+        return exchange.isNeeded() ? sum(areFinite, null) : areFinite;
+    }
+
+    /** What is done with the last loss of a step, or with none. */
+    private interface Last {
+        boolean add(boolean isFinite, StepLoss loss);
+    }
+
+    private boolean add(List<StepLoss> losses, Last last) {
         for (StepLoss loss : losses) {
             Tensor value = loss.value();
             if (loss == losses.getFirst()) {
@@ -25,12 +39,20 @@ record StepGradients(List<ParameterSlot> slots, GradientExchange exchange, NonFi
             }
             boolean isFinite = isFinite(loss, value);
             if (!isFinite || loss == losses.getLast()) {
-                return sum(isFinite, loss);
+                return last.add(isFinite, loss);
             }
             loss.backward();
             loss.write(); // the next one reads what this one writes
         }
-        return sum(true, null);
+        return last.add(true, null);
+    }
+
+    /** Goes backward from the last loss of a step, if the losses are finite; returns whether they are. */
+    private boolean own(boolean isFinite, StepLoss last) {
+        if (isFinite && last != null) {
+            last.backward();
+        }
+        return isFinite;
     }
 
     /**
@@ -41,14 +63,10 @@ record StepGradients(List<ParameterSlot> slots, GradientExchange exchange, NonFi
      * @return whether the losses of all workers are
      */
     private boolean sum(boolean isFinite, StepLoss last) {
-        if (exchange.isNeeded()) {
-            return exchange.sum(isFinite, slots.stream().map(ParameterSlot::parameter).toList(), nonFinite,
-                    last == null ? _ -> {} : last::backward);
-        }
-        if (isFinite && last != null) {
-            last.backward();
-        }
-        return isFinite;
+        return exchange.isNeeded()
+                ? exchange.sum(isFinite, slots.stream().map(ParameterSlot::parameter).toList(), nonFinite,
+                        last == null ? _ -> {} : last::backward)
+                : own(isFinite, last);
     }
 
     /** Refuses a loss that went backward itself: the gradients of this step would be added to its own. */

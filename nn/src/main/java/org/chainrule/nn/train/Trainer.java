@@ -47,7 +47,8 @@ import org.chainrule.nn.optim.Optimizer;
  * {@linkplain #accumulate accumulates} the gradients of as many batches in order of ranks. Losses and metrics are of all examples, the
  * validation those of all workers. Worker 0 decides on the number of epochs, the checkpoint, which it alone writes and all resume from,
  * and whether the best weights are kept; what stops one worker stops all. Callbacks of each worker see the batches of all. Buffers, as of
- * BatchNorm, are at the end of an epoch those of the first worker that has data. Before the first step workers require
+ * BatchNorm, are at the end of an epoch those of the first worker that has data, or, where layers exchange moments
+ * ({@link Optimizer#dependsOnWorkers}), that has had the most batches. Before the first step workers require
  * that they have the same settings and weights, every hundred steps and after each epoch that they have the same parameters.
  *
  * <p>

@@ -28,7 +28,7 @@ final class TrainingGroup {
     private List<BatchResult> past = List.of(); // of the step before, which the others don't know yet
     private boolean sendsTensors;
     private long rounds;
-    private int firstWithData;
+    private final int[] counts; // of the batches of each worker in this epoch
 
     /**
      * Creates the group of a worker.
@@ -38,7 +38,7 @@ final class TrainingGroup {
     TrainingGroup(AllReduce workers, List<Tensor> parameters) {
         this.workers = workers;
         this.parameters = parameters;
-        this.firstWithData = workers.workers() - 1;
+        this.counts = new int[workers.workers()];
     }
 
     /**
@@ -105,6 +105,11 @@ final class TrainingGroup {
         return workers.rank() == 0;
     }
 
+    /** Begins an epoch of training. */
+    void beginEpoch() {
+        Arrays.fill(counts, 0);
+    }
+
     /**
      * Begins a step.
      *
@@ -121,8 +126,8 @@ final class TrainingGroup {
         List<WorkerReport> all = workers.gather(own.bytes()).stream().map(WorkerReport::of).toList();
         requireSame("parameters", all.stream().map(WorkerReport::digest).toList());
         List<Integer> sizes = all.stream().flatMap(report -> report.sizes().stream()).toList();
-        for (int rank = 0; rank < firstWithData; rank++) {
-            firstWithData = all.get(rank).sizes().isEmpty() ? firstWithData : rank;
+        for (int rank = 0; rank < counts.length; rank++) {
+            counts[rank] += all.get(rank).sizes().size();
         }
         return new Round(sizes.size(),
                 all.subList(0, workers.rank()).stream().mapToInt(report -> report.sizes().size()).sum(),
@@ -189,9 +194,18 @@ final class TrainingGroup {
         return workers.gather(isFirst() ? own : new byte[0]).getFirst();
     }
 
-    /** Gives buffers the values that they have in the first worker that has data. */
-    void takeBuffers(List<Tensor> buffers) {
-        take(buffers, firstWithData);
+    /**
+     * Gives buffers at the end of an epoch the values that they have in a worker that had batches.
+     *
+     * @param areShared whether workers had the same values as long as they had batches; then it is the first of those that had
+     *        the most batches, and otherwise the first of all
+     */
+    void takeBuffers(List<Tensor> buffers, boolean areShared) {
+        int from = counts.length - 1;
+        for (int rank = from; rank >= 0; rank--) {
+            from = counts[rank] > 0 && (!areShared || counts[rank] >= counts[from]) ? rank : from;
+        }
+        take(buffers, from);
     }
 
     /** Gives tensors the values that they have in the first worker. */

@@ -129,10 +129,11 @@ public final class TrainingRun {
         }
     }
 
-    /** Looks whether the optimizer trains the network, as far as its parameters can be listed. */
+    /** Looks whether the optimizer trains the network, and tells it of its layers, as far as its parameters can be listed. */
     private void requireOwnOptimizer() {
         if (parameters != null) {
             optimizer().requireTrains(parameters);
+            optimizer().layersOf(trainer.network);
         }
     }
 
@@ -195,6 +196,7 @@ public final class TrainingRun {
         int batchesBefore = 0; // of all workers, in the steps before
         boolean isTaken = false;
         boolean isCommon = optimizer().averaging() instanceof Averaging.Gradients; // all workers take the same steps
+        group.beginEpoch();
         for (int step = 0;; step++) {
             List<Batch> together = next(batches);
             TrainingGroup.Round round = group.begin(together, optimizer().isAveraged());
@@ -215,8 +217,8 @@ public final class TrainingRun {
             isTaken = isOwnTaken || !isCommon; // then those that have skipped a step of their own say nothing of it
             enter(group.end(isOwnTaken || isCommon ? results(together, computed) : List.of()), isTaken, accumulator);
         }
-        optimizer().synchronize();
-        group.takeBuffers(buffers);
+        optimizer().averageParameters();
+        group.takeBuffers(buffers, optimizer().dependsOnWorkers());
         Optional<Evaluation> validation = start.hasValidation() ? Optional.of(validated()) : Optional.empty();
         return new Epoch(epoch(), optimizer().steps(), (System.nanoTime() - startTime) / 1e9, rate,
                 accumulator.evaluation(),

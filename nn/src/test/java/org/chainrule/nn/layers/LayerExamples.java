@@ -72,6 +72,7 @@ public final class LayerExamples {
                 new Example("AvgPool3d(size 2)", () -> AvgPool3d.of(2), normal(1, 1, 2, 3, 4)),
                 new Example("BatchNorm(3)", () -> trained(BatchNorm.of(3)), normal(4, 3)),
                 new Example("BatchNorm(2)", () -> trained(BatchNorm.of(2)), normal(2, 2, 3, 2)),
+                new Example("BatchNorm(3, across workers)", () -> trained(BatchNorm.of(3)).acrossWorkers(), normal(4, 3)),
                 new Example("BatchNorm(4, without weight and bias)", () -> trained(BatchNorm.withoutAffine(4)), normal(3, 4)),
                 new Example("BatchNorm(4, without bias)", () -> trained(BatchNorm.withoutBias(4)), normal(3, 4)),
                 new Example("BatchNorm(2, without weight)", () -> trained(new BatchNorm(null, leaf(2), Tensor.zeros(2),

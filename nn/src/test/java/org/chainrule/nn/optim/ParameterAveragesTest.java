@@ -135,7 +135,7 @@ class ParameterAveragesTest {
                 optimizer.step(losses(net, step, workers.rank(), count, leads));
                 assertThat(optimizer.isAveraged()).isEqualTo((step + 1) % every == 0);
             }
-            optimizer.synchronize();
+            optimizer.averageParameters();
             assertThat(optimizer.isAveraged()).isTrue();
             assertThat(optimizer.steps()).isEqualTo(STEPS);
             return net.bits();

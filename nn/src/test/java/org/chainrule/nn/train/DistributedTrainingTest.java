@@ -139,7 +139,7 @@ class DistributedTrainingTest {
                             : List.of(() -> Loss.crossEntropy()
                                     .of(network.forward(batch.input()), batch.target())));
                 }
-                optimizer.synchronize();
+                optimizer.averageParameters();
             }
             return Network.state(network).tensors().stream().map(Tensor::toDoubleArray).toList();
         });
