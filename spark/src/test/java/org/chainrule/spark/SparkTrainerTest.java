@@ -28,11 +28,13 @@ import org.apache.spark.sql.functions;
 import org.assertj.core.data.Offset;
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Sequential;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.distributed.AllReduce;
+import org.chainrule.nn.layers.BatchNorm;
 import org.chainrule.nn.layers.Linear;
 import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
@@ -132,6 +134,31 @@ class SparkTrainerTest {
         History history = on(network, 2).fit(spark, table().coalesce(2), EPOCHS, "label", FEATURES);
         Layer alone = network();
         assertSame(history, network, inOneProcess(alone, dealtOut(2), EPOCHS), alone);
+    }
+
+    /** As in threads, of which the first one has no data, as the driver. */
+    @Test
+    void momentsOfAllWorkers() throws InterruptedException {
+        Layer start = Network.to(Sequential.of(Linear.of(6, 20, new Random(5)), BatchNorm.of(20).acrossWorkers(),
+                Tensor::tanh, Linear.of(20, 3, new Random(6))), DType.F32);
+        Layer network = Network.copy(start);
+        on(network, 3).fit(spark, table(), EPOCHS, "label", FEATURES);
+        Layer leading = Network.copy(start);
+        List<Thread> threads = new ArrayList<>();
+        for (AllReduce worker : AllReduce.ofThreads(4, Duration.ofSeconds(30))) {
+            Layer own = worker.rank() == 0 ? leading : Network.copy(start);
+            int[] rows = worker.rank() == 0 ? new int[0] : dealtOut(3).get(worker.rank() - 1);
+            Trainer trainer = trainer(own);
+            trainer.optimizer().distributed(worker);
+            var examples = org.chainrule.nn.data.Dataset.of(inputs(), labels()).subset(rows);
+            threads.add(Thread.ofPlatform().start(() -> trainer.fit(DataLoader.of(examples, BATCH), EPOCHS)));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(values(network)).extracting(Arrays::toString)
+                .isEqualTo(values(leading).stream().map(Arrays::toString).toList());
+        assertThat(values(network).get(4)).isNotEqualTo(values(start).get(4)); // running averages
     }
 
     @Test
