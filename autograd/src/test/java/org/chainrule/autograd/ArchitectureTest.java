@@ -72,7 +72,8 @@ class ArchitectureTest {
         define(NN + ".train", ENGINE, ENGINE + ".compile", NN, NN + ".random", NN + ".losses", NN + ".optim",
                 NN + ".data", NN + ".distributed", NN + ".io", NN + ".tensorboard", NN + ".page",
                 NN + ".internal", NN + ".chart");
-        define("org.chainrule.spark", ENGINE, NN, NN + ".data", NN + ".distributed", NN + ".io", NN + ".train");
+        define("org.chainrule.spark", ENGINE, NN, NN + ".data", NN + ".distributed", NN + ".io", NN + ".optim",
+                NN + ".train");
         define("org.chainrule.notebook", ENGINE, ENGINE + ".graph", NN, NN + ".train");
         define("org.chainrule.examples", ENGINE, ENGINE + ".formula", ENGINE + ".check", ENGINE + ".graph",
                 ENGINE + ".transform", NN,
@@ -85,6 +86,8 @@ class ArchitectureTest {
                 NN + ".io", NN + ".layers",
                 NN + ".losses",
                 NN + ".optim");
+        define("org.chainrule.benchmarks.workers", ENGINE, NN, NN + ".data", NN + ".distributed", NN + ".layers",
+                NN + ".losses", NN + ".optim", NN + ".train");
         define("org.chainrule.site");
         define("com.example.consumer", ENGINE, ENGINE + ".check", ENGINE + ".graph", ENGINE + ".transform",
                 "org.chainrule.linalg", NN + ".layers");

@@ -82,8 +82,9 @@ record GradientExchange(AllReduce workers, boolean addsUp, Map<Integer, float[]>
             return gradients.getAsBoolean();
         }
         if (dependsOnWorkers && !addsUp) {
-            throw new IllegalStateException("workers that average parameters take steps of their own, in which no layer can "
-                    + "have the moments of all workers, as a BatchNorm across workers would");
+            throw new IllegalStateException(
+                    "workers that average parameters take steps of their own, in which no layer can "
+                            + "have the moments of all workers, as a BatchNorm across workers would");
         }
         return new SharedStep(workers.rank(), dependsOnWorkers, this::gathered, AllReduceException::new)
                 .compute(gradients);

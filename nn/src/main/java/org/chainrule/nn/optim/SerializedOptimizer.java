@@ -30,7 +30,8 @@ record SerializedOptimizer(ArrayList<Group> groups, boolean dependsOnTraining, b
         List<Group> groups = optimizer.groups().stream()
                 .map(group -> new Group(group.rule(), new LinkedHashMap<>(group.parameters().asMap()))).toList();
         return new SerializedOptimizer(new ArrayList<>(groups), dependsOnTraining,
-                optimizer.dependsOnWorkers(), optimizer.schedule(), optimizer.clip().orElse(null), optimizer.nonFinite(),
+                optimizer.dependsOnWorkers(), optimizer.schedule(), optimizer.clip().orElse(null),
+                optimizer.nonFinite(),
                 new LinkedHashMap<>(optimizer.state().asMap()));
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.chainrule.nn.Bits;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,7 +116,8 @@ class AllReduceTest {
             for (int rank = 0; rank < count; rank++) {
                 List<float[]> expected = new ArrayList<>(List.of(sums));
                 expected.add(errors[rank]);
-                assertThat(results.get(rank)).isInstanceOf(List.class).usingRecursiveComparison().isEqualTo(expected);
+                assertThat(results.get(rank)).isInstanceOf(List.class).usingRecursiveComparison(Bits.exactly())
+                        .isEqualTo(expected);
             }
         }
     }

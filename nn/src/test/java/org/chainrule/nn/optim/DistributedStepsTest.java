@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.Bits;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Training;
@@ -103,8 +104,8 @@ class DistributedStepsTest {
         List<Object> results = ring ? Workers.inRing(count, OPTIONS, work) : Workers.inThreads(count, OPTIONS, work);
         List<double[]> expected = inOneProcess(type, count);
         assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(List.class)
-                .usingRecursiveComparison().isEqualTo(expected));
-        assertThat(expected).usingRecursiveComparison().isNotEqualTo(Net.of(type).bits());
+                .usingRecursiveComparison(Bits.exactly()).isEqualTo(expected));
+        assertThat(expected).usingRecursiveComparison(Bits.exactly()).isNotEqualTo(Net.of(type).bits());
     }
 
     @ParameterizedTest
@@ -131,7 +132,7 @@ class DistributedStepsTest {
             optimizer.step(losses);
         }
         assertThat(results).hasSize(count).allSatisfy(
-                result -> assertThat(result).usingRecursiveComparison().isEqualTo(results.getFirst()));
+                result -> assertThat(result).usingRecursiveComparison(Bits.exactly()).isEqualTo(results.getFirst()));
         double farthest = 0;
         for (int n = 0; n < alone.bits().size(); n++) {
             double[] own = (double[]) ((List<?>) results.getFirst()).get(n);
@@ -180,7 +181,7 @@ class DistributedStepsTest {
         Net alone = Net.of(DType.F32);
         alone.optimizer().step(() -> alone.loss(1, 1));
         assertThat(results).allSatisfy(
-                result -> assertThat(result).usingRecursiveComparison().isEqualTo(alone.bits()));
+                result -> assertThat(result).usingRecursiveComparison(Bits.exactly()).isEqualTo(alone.bits()));
     }
 
     @Test
@@ -199,7 +200,7 @@ class DistributedStepsTest {
             return net.bits();
         });
         assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(List.class)
-                .usingRecursiveComparison().isEqualTo(results.getFirst()));
+                .usingRecursiveComparison(Bits.exactly()).isEqualTo(results.getFirst()));
     }
 
     @Test
@@ -216,7 +217,7 @@ class DistributedStepsTest {
                 return net.loss(workers.rank(), 3);
             })).isInstanceOf(workers.rank() == 1 ? IllegalStateException.class : AllReduceException.class)
                     .hasMessageContaining("no more memory");
-            assertThat(net.bits()).usingRecursiveComparison().isEqualTo(before);
+            assertThat(net.bits()).usingRecursiveComparison(Bits.exactly()).isEqualTo(before);
             return "as before";
         });
         assertThat(results).containsOnly("as before");

@@ -17,6 +17,7 @@ import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.Bits;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.data.Batch;
@@ -111,7 +112,7 @@ class DistributedTrainingTest {
         Trained expected = inOneProcess(type, count);
         assertThat(expected.history()).contains("validation.accuracy");
         assertThat(results).hasSize(count).allSatisfy(result -> assertThat(result).isInstanceOf(Trained.class)
-                .usingRecursiveComparison().isEqualTo(expected));
+                .usingRecursiveComparison(Bits.exactly()).isEqualTo(expected));
     }
 
     /** Each takes steps with the mean loss of its own batch; the first has a batch more than the others. */
@@ -144,9 +145,9 @@ class DistributedTrainingTest {
             return Network.state(network).tensors().stream().map(Tensor::toDoubleArray).toList();
         });
         assertThat(trained).hasSize(3).allSatisfy(
-                result -> assertThat(result).usingRecursiveComparison().isEqualTo(trained.getFirst()));
+                result -> assertThat(result).usingRecursiveComparison(Bits.exactly()).isEqualTo(trained.getFirst()));
         Trained first = (Trained) trained.getFirst();
-        assertThat(first.state()).usingRecursiveComparison().isEqualTo(byHand.getFirst());
+        assertThat(first.state()).usingRecursiveComparison(Bits.exactly()).isEqualTo(byHand.getFirst());
         assertThat(first.history()).isNotEqualTo(inOneProcess(DType.F32, 3).history()).contains("validation.accuracy");
     }
 
@@ -172,9 +173,10 @@ class DistributedTrainingTest {
         assertThat(results).allSatisfy(result -> {
             assertThat(result).isInstanceOf(List.class);
             var both = (List<?>) result;
-            assertThat(both.get(1)).usingRecursiveComparison().isEqualTo(both.get(0));
+            assertThat(both.get(1)).usingRecursiveComparison(Bits.exactly()).isEqualTo(both.get(0));
         });
-        assertThat(((Trained) ((List<?>) results.getFirst()).getFirst()).state()).usingRecursiveComparison()
+        assertThat(((Trained) ((List<?>) results.getFirst()).getFirst()).state())
+                .usingRecursiveComparison(Bits.exactly())
                 .isNotEqualTo(inOneProcess(DType.F32, 2).state());
     }
 
@@ -198,7 +200,7 @@ class DistributedTrainingTest {
             return Trained.of(network, trainer(network, workers).fit(data(workers, DType.F64), 2));
         });
         assertThat(results.get(0)).isInstanceOf(Trained.class);
-        assertThat(results.get(1)).usingRecursiveComparison().isEqualTo(results.get(0));
+        assertThat(results.get(1)).usingRecursiveComparison(Bits.exactly()).isEqualTo(results.get(0));
     }
 
     @Test
@@ -219,7 +221,7 @@ class DistributedTrainingTest {
         Trained expected = Trained.of(whole, trainer(whole, AllReduce.alone()).accumulate(3).keepBest()
                 .fit(data(AllReduce.alone(), DType.F32), EPOCHS));
         assertThat(results).hasSize(3).allSatisfy(
-                result -> assertThat(result).usingRecursiveComparison().isEqualTo(expected));
+                result -> assertThat(result).usingRecursiveComparison(Bits.exactly()).isEqualTo(expected));
     }
 
     /** A worker that has no data, but metrics and callbacks, and others that have data alone. */
@@ -263,7 +265,8 @@ class DistributedTrainingTest {
         assertThat(results.get(0)).asInstanceOf(InstanceOfAssertFactories.LIST).element(2)
                 .isEqualTo(history.last().training());
         for (Object result : results) {
-            assertThat(result).asInstanceOf(InstanceOfAssertFactories.LIST).element(0).usingRecursiveComparison()
+            assertThat(result).asInstanceOf(InstanceOfAssertFactories.LIST).element(0)
+                    .usingRecursiveComparison(Bits.exactly())
                     .isEqualTo(((List<?>) results.get(1)).get(0));
         }
     }
@@ -354,7 +357,7 @@ class DistributedTrainingTest {
         };
         List<Object> results = Workers.inThreads(2, OPTIONS, work);
         assertThat(results.get(0)).isInstanceOf(Trained.class);
-        assertThat(results.get(1)).usingRecursiveComparison().isEqualTo(results.get(0));
+        assertThat(results.get(1)).usingRecursiveComparison(Bits.exactly()).isEqualTo(results.get(0));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Random;
 
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.Bits;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.Sequential;
@@ -116,7 +117,7 @@ class SerializationTest {
             assertThat(copy.toString()).isEqualTo(trainer.toString());
             History expected = trainer.fit(data, 2);
             assertThat(copy.fit(data, 2).last().training()).isEqualTo(expected.last().training());
-            assertThat(values(copy.network)).usingRecursiveComparison().isEqualTo(values(network));
+            assertThat(values(copy.network)).usingRecursiveComparison(Bits.exactly()).isEqualTo(values(network));
         }
     }
 
