@@ -177,7 +177,8 @@ class PublicArgumentsTest {
                 "Initializer.parameter(Shape, RandomGenerator)", CONSTANT, "Progress.step(String, Object[])", LINES,
                 "Lines.step(String, Object[])", LINES));
         Stream.of("started(TrainingRun)", "afterBatch(TrainingRun, double)", "afterEpoch(TrainingRun, Epoch)",
-                "ended(TrainingRun)").forEach(hook -> reasons.put("Callback." + hook, HOOK));
+                "afterCheckpoint(TrainingRun, Path)", "ended(TrainingRun)")
+                .forEach(hook -> reasons.put("Callback." + hook, HOOK));
         Stream.of("ElementwiseLoss", "Hinge", "HingeEmbedding", "PoissonNegativeLogLikelihood", "SoftMargin",
                 "BinaryCrossEntropy", "BinaryCrossEntropyWithLogits", "WeightedLoss")
                 .forEach(loss -> reasons.put(loss + ".check(Tensor, Tensor)", CHECK));

@@ -99,7 +99,8 @@ final class ValidArguments {
                         run.add(started);
                     }
                 });
-        return List.of(data, trainer, trainer.fit(data, 1), run.getFirst());
+        return List.of(data, trainer, trainer.fit(data, 1), run.getFirst(), Metric.mae().accumulator().get(),
+                Metric.f1().accumulator().get());
     }
 
     private static List<Object> files(Path folder, Layer layer, Optimizer optimizer) throws IOException {

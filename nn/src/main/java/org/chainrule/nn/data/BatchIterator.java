@@ -20,13 +20,15 @@ final class BatchIterator implements Iterator<Batch> {
     private int given;
 
     /**
-     * Makes an iterator of batches 0 .. count - 1.
+     * Makes an iterator of batches first .. count - 1.
      *
-     * @param count how many
+     * @param first the number of the first one
+     * @param count how many there are, those before the first among them
      * @param ahead how many are made in the background while one is being used
      * @param maker makes the batch of a number
      */
-    BatchIterator(int count, int ahead, IntFunction<Batch> maker) {
+    BatchIterator(int first, int count, int ahead, IntFunction<Batch> maker) {
+        this.given = first;
         this.count = count;
         this.ahead = ahead;
         this.maker = maker;

@@ -183,26 +183,44 @@ public final class DataLoader {
      * @return its batches
      */
     public Iterable<Batch> epoch(long epoch) {
-        return new Epoch(epoch);
+        return epoch(epoch, 0);
+    }
+
+    /**
+     * Returns the batches of an epoch from one on, as for a training that goes on in the middle of it. Those before aren't
+     * made.
+     *
+     * @param epoch the number of the epoch; a trainer counts them from 1
+     * @param first the number of the first batch, from 0
+     * @return its batches, which are those of {@link #epoch(long)} after as many; none if it has no more
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public Iterable<Batch> epoch(long epoch, int first) {
+        if (first < 0) {
+            throw new IllegalArgumentException("batches are counted from 0, and there is no batch " + first);
+        }
+        return new Epoch(epoch, Math.min(first, batches()));
     }
 
     /** The batches of an epoch. */
     private final class Epoch implements Iterable<Batch> {
         private final long epoch;
+        private final int first;
 
-        Epoch(long epoch) {
+        Epoch(long epoch, int first) {
             this.epoch = epoch;
+            this.first = first;
         }
 
         @Override
         public Iterator<Batch> iterator() {
             int[] order = order(epoch);
-            return new BatchIterator(batches(), prefetched, number -> batch(order, epoch, shard.number(number)));
+            return new BatchIterator(first, batches(), prefetched, number -> batch(order, epoch, shard.number(number)));
         }
 
         @Override
         public String toString() {
-            return "epoch " + epoch + " of " + DataLoader.this;
+            return "epoch " + epoch + (first == 0 ? "" : " from batch " + first + " on") + " of " + DataLoader.this;
         }
     }
 

@@ -35,6 +35,15 @@ public interface Callback {
     default void afterEpoch(TrainingRun run, Epoch epoch) {}
 
     /**
+     * Called when a {@linkplain Trainer#checkpoint checkpoint} was written, after an epoch or within it, as to copy it to another place. Of
+     * several workers, that is the one that writes it. What it throws ends the training.
+     *
+     * @param run the training
+     * @param file the checkpoint
+     */
+    default void afterCheckpoint(TrainingRun run, Path file) {}
+
+    /**
      * Called when training is over, or has failed, to close what was opened.
      *
      * @param run the training

@@ -1,6 +1,9 @@
 package org.chainrule.nn.train;
 
+import java.util.Objects;
+
 import org.chainrule.autograd.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** Accumulators of metrics of predicted classes. */
 final class ClassAccumulators {
@@ -33,6 +36,18 @@ final class ClassAccumulators {
         }
 
         @Override
+        public double[] state() {
+            return new double[] {correct, count};
+        }
+
+        @Override
+        public void load(double... state) {
+            States.require(state, 2);
+            correct = States.count(state[0]);
+            count = States.count(state[1]);
+        }
+
+        @Override
         public String toString() {
             return correct + " of " + count + " labels among the " + k + " greatest scores";
         }
@@ -51,6 +66,16 @@ final class ClassAccumulators {
         public double value() {
             return accumulator.value();
         }
+
+        @Override
+        public double @Nullable [] state() {
+            return accumulator.state();
+        }
+
+        @Override
+        public void load(double... state) {
+            accumulator.load(state);
+        }
     }
 
     /** Takes the classes along the last axis before another accumulator sees them. */
@@ -65,6 +90,16 @@ final class ClassAccumulators {
         @Override
         public double value() {
             return accumulator.value();
+        }
+
+        @Override
+        public double @Nullable [] state() {
+            return accumulator.state();
+        }
+
+        @Override
+        public void load(double... state) {
+            accumulator.load(state);
         }
     }
 
@@ -102,6 +137,16 @@ final class ClassAccumulators {
         }
 
         @Override
+        public double[] state() {
+            return surprise.state();
+        }
+
+        @Override
+        public void load(double... state) {
+            surprise.load(state);
+        }
+
+        @Override
         public String toString() {
             return "perplexity " + value();
         }
@@ -124,6 +169,16 @@ final class ClassAccumulators {
         @Override
         public double value() {
             return matrix == null ? Double.NaN : matrix.macroF1();
+        }
+
+        @Override
+        public double[] state() {
+            return matrix == null ? new double[0] : matrix.state();
+        }
+
+        @Override
+        public void load(double... state) {
+            matrix = Objects.requireNonNull(state, "state").length == 0 ? null : ConfusionMatrix.ofState(state);
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Tensor;
@@ -46,6 +47,38 @@ public final class ConfusionMatrix {
         this.names = List.copyOf(names);
         this.undecided = new long[names.size()];
         this.counts = new long[names.size()][names.size()];
+    }
+
+    /** Returns the number of classes, and the true class, the predicted one and the number of examples of each cell that has some. */
+    double[] state() {
+        DoubleStream.Builder state = DoubleStream.builder().add(names.size());
+        for (int truth = 0; truth < counts.length; truth++) {
+            for (int predicted = 0; predicted <= counts.length; predicted++) {
+                long count = predicted == counts.length ? undecided[truth] : counts[truth][predicted];
+                if (count > 0) {
+                    state.add(truth).add(predicted).add(count);
+                }
+            }
+        }
+        return state.build().toArray();
+    }
+
+    /** Creates a matrix of what another one was made of. */
+    static ConfusionMatrix ofState(double... state) {
+        var matrix = new ConfusionMatrix((int) States.count(state[0]));
+        if (state.length % 3 != 1) {
+            throw new IllegalArgumentException("a state of " + state.length + " numbers has no whole cells");
+        }
+        for (int n = 1; n < state.length; n += 3) {
+            int truth = matrix.require((int) States.count(state[n]));
+            int predicted = (int) States.count(state[n + 1]);
+            if (predicted == matrix.counts.length) {
+                matrix.undecided[truth] = States.count(state[n + 2]);
+            } else {
+                matrix.counts[truth][matrix.require(predicted)] = States.count(state[n + 2]);
+            }
+        }
+        return matrix;
     }
 
     private static int requireCountable(int classes) {

@@ -1,5 +1,6 @@
 package org.chainrule.nn.train;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 import org.chainrule.autograd.DType;
@@ -43,6 +44,30 @@ abstract class ElementwiseAccumulator implements Metric.Accumulator {
 
     abstract void add(double prediction, double target, double error);
 
+    /** Returns what is kept beside the count. */
+    abstract double[] kept();
+
+    /** Goes on from what was kept beside the count. */
+    abstract void keep(double... kept);
+
+    @Override
+    public final double[] state() {
+        double[] kept = kept();
+        double[] state = new double[kept.length + 1];
+        state[0] = count;
+        System.arraycopy(kept, 0, state, 1, kept.length);
+        return state;
+    }
+
+    @Override
+    public final void load(double... state) {
+        if (Objects.requireNonNull(state, "state").length == 0) {
+            throw new IllegalArgumentException("a state without a count");
+        }
+        keep(Arrays.copyOfRange(state, 1, state.length));
+        count = States.count(state[0]);
+    }
+
     /** The mean absolute error. */
     static final class MeanAbsoluteError extends ElementwiseAccumulator {
         private final WeightedMean mean = new WeightedMean();
@@ -55,6 +80,16 @@ abstract class ElementwiseAccumulator implements Metric.Accumulator {
         @Override
         public double value() {
             return mean.value();
+        }
+
+        @Override
+        double[] kept() {
+            return mean.state();
+        }
+
+        @Override
+        void keep(double... kept) {
+            mean.load(kept);
         }
     }
 
@@ -76,6 +111,20 @@ abstract class ElementwiseAccumulator implements Metric.Accumulator {
         public double value() {
             return squaredDeviations.inUnits == 0 ? Double.NaN : 1 - squaredErrors.over(squaredDeviations);
         }
+
+        @Override
+        double[] kept() {
+            return new double[] {mean, squaredErrors.unit, squaredErrors.inUnits, squaredDeviations.unit,
+                squaredDeviations.inUnits};
+        }
+
+        @Override
+        void keep(double... kept) {
+            States.require(kept, 5);
+            mean = kept[0];
+            squaredErrors.load(kept[1], kept[2]);
+            squaredDeviations.load(kept[3], kept[4]);
+        }
     }
 
     /** A sum of products of like numbers, in units of the square of the greatest, since a product may over- or underflow. */
@@ -92,6 +141,11 @@ abstract class ElementwiseAccumulator implements Metric.Accumulator {
                 unit = grown;
             }
             inUnits += a / unit * (b / unit);
+        }
+
+        void load(double ofUnit, double ofSum) {
+            unit = ofUnit;
+            inUnits = ofSum;
         }
 
         double over(ScaledSum other) {
@@ -117,6 +171,17 @@ abstract class ElementwiseAccumulator implements Metric.Accumulator {
         @Override
         public double value() {
             return (double) correct / count;
+        }
+
+        @Override
+        double[] kept() {
+            return new double[] {correct};
+        }
+
+        @Override
+        void keep(double... kept) {
+            States.require(kept, 1);
+            correct = States.count(kept[0]);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -139,6 +140,17 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
 
     /** Accumulates loss and metrics over batches. */
     static final class Accumulator {
+        private static final String LOSS = "loss"; // as no metric is called
+        private static final Metric.Accumulator UNKNOWN = new Metric.Accumulator() {
+            @Override
+            public void add(Tensor prediction, Tensor target) {}
+
+            @Override
+            public double value() {
+                return Double.NaN;
+            }
+        };
+
         private final List<Metric> metrics;
         private final List<Metric.Accumulator> accumulators;
         private final WeightedMean losses = new WeightedMean();
@@ -153,7 +165,7 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
                 }
             }
             this.metrics = metrics;
-            this.accumulators = metrics.stream().map(Metric::started).toList();
+            this.accumulators = new ArrayList<>(metrics.stream().map(Metric::started).toList());
         }
 
         void add(BatchResult result) {
@@ -177,6 +189,35 @@ public record Evaluation(double loss, SequencedMap<String, Double> metrics) {
                         "the metric " + metrics.get(metric).name() + ": " + e.getMessage(), e.getCause());
                 named.setStackTrace(e.getStackTrace()); // which leads to the metric
                 throw named;
+            }
+        }
+
+        /** Returns what was kept of all batches: of the loss, and of each metric whose accumulator can be saved, by its name. */
+        SequencedMap<String, double[]> state() {
+            SequencedMap<String, double[]> states = new LinkedHashMap<>();
+            states.put(LOSS, losses.state());
+            for (int i = 0; i < accumulators.size(); i++) {
+                double[] state = accumulators.get(i).state();
+                if (state != null) {
+                    states.put(metrics.get(i).name(), state);
+                }
+            }
+            return states;
+        }
+
+        /** Goes on from what another one has kept. A metric that isn't among it is NaN, whatever is added. */
+        void load(Map<String, double[]> states) {
+            if (!states.containsKey(LOSS)) {
+                throw new IllegalArgumentException("there is no state of the " + LOSS);
+            }
+            losses.load(states.get(LOSS));
+            for (int i = 0; i < accumulators.size(); i++) {
+                double[] state = states.get(metrics.get(i).name());
+                if (state == null || accumulators.get(i).state() == null) {
+                    accumulators.set(i, UNKNOWN);
+                } else {
+                    accumulators.get(i).load(state);
+                }
             }
         }
 

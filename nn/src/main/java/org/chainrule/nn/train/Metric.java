@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 import org.chainrule.autograd.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures how good predictions are, in a number for people to read. Unlike a loss it needs no derivative. It is
@@ -56,6 +57,29 @@ public record Metric(String name, int output, Supplier<Accumulator> accumulator)
 
         /** {@return the metric of all that was added; NaN of nothing} */
         double value();
+
+        /**
+         * Returns what was kept of all that was added, so that a training that is resumed
+         * {@linkplain Trainer#checkpoint(java.nio.file.Path, int) in the middle of an epoch} can go on with it.
+         *
+         * @return numbers from which {@link #load} comes to the same bits; null, as by default, if that can't be done, then also before
+         *         anything was added
+         */
+        default double @Nullable [] state() {
+            return null;
+        }
+
+        /**
+         * Goes on from what another accumulator of the metric has kept. Nothing was added to this one before.
+         *
+         * @param state what {@link #state} gave
+         * @throws IllegalArgumentException if it can't have given that
+         * @throws UnsupportedOperationException by default, where there is no state
+         */
+        default void load(double... state) {
+            Objects.requireNonNull(state, "state");
+            throw new UnsupportedOperationException("the accumulator " + this + " has no state");
+        }
     }
 
     /** Makes an accumulator for a pass over the data. */

@@ -14,7 +14,8 @@ final class ProgressCallback implements Callback {
         last = null;
         long done = run.epoch() - 1;
         progress = Progress.onTerminal()
-                ? Progress.of("batches", done * run.batches(), (long) run.epochs() * run.batches())
+                ? Progress.of("batches", done * run.batches() + run.batchesBefore(),
+                        (long) run.epochs() * run.batches())
                 : Progress.of("epoch", done, run.epochs());
     }
 

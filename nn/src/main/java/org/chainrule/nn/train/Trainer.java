@@ -47,8 +47,8 @@ import org.chainrule.nn.optim.Optimizer;
  * {@linkplain #accumulate accumulates} the gradients of as many batches in order of ranks. Losses and metrics are of all examples, the
  * validation those of all workers. Worker 0 decides on the number of epochs, the checkpoint, which it alone writes and all resume from,
  * and whether the best weights are kept; what stops one worker stops all. Callbacks of each worker see the batches of all. Buffers, as of
- * BatchNorm, are at the end of an epoch those of the first worker that has data, or, where layers exchange moments
- * ({@link Optimizer#dependsOnWorkers}), that has had the most batches. Before the first step workers require
+ * BatchNorm, are at the end of an epoch, and at a checkpoint within it, those of the first worker that has data, or, where layers exchange
+ * moments ({@link Optimizer#dependsOnWorkers}), that has had the most batches. Before the first step workers require
  * that they have the same settings and weights, every hundred steps and after each epoch that they have the same parameters.
  *
  * <p>
@@ -229,7 +229,34 @@ public final class Trainer implements Serializable {
      */
     public Trainer checkpoint(Path file) {
         Objects.requireNonNull(file, "file");
-        return with(changed -> changed.checkpoint = file);
+        return with(changed -> {
+            changed.checkpoint = file;
+            changed.checkpointSteps = 0;
+        });
+    }
+
+    /**
+     * Saves a checkpoint also within an epoch, where one takes long, and resumes in the middle of it, to the same bits: the epoch's loss and
+     * metrics go on from what was saved of them. Steps are counted from the beginning of each epoch, those that are skipped included, so that a
+     * training that is resumed saves after the same ones. Callbacks see only the batches from there on. Workers that
+     * {@linkplain Optimizer#averaging average parameters}, or round gradients, bring them together at each checkpoint as they do
+     * after an epoch.
+     *
+     * @param file the checkpoint, which is replaced atomically
+     * @param everySteps after how many steps of an epoch it is written, besides its end
+     * @return the changed trainer
+     * @throws IllegalArgumentException if the number of steps isn't positive
+     */
+    public Trainer checkpoint(Path file, int everySteps) {
+        Objects.requireNonNull(file, "file");
+        if (everySteps <= 0) {
+            throw new IllegalArgumentException(
+                    "a checkpoint is written after a positive number of steps, not " + everySteps);
+        }
+        return with(changed -> {
+            changed.checkpoint = file;
+            changed.checkpointSteps = everySteps;
+        });
     }
 
     /**
@@ -298,14 +325,15 @@ public final class Trainer implements Serializable {
      * Trains the network.
      *
      * @param data what is trained on, in an order of its own for each epoch if it is shuffled
-     * @param epochs the number of epochs, including those of a checkpoint
+     * @param epochs the number of epochs, including those of a checkpoint, in which one that has begun is finished in any case
      * @return the results of all epochs
      * @throws ArithmeticException if a loss, a gradient, or a value that would be written is infinite or NaN, unless
      *         {@link #nonFinite} says otherwise; the message names the epoch and the batch, the loss, the parameter and the
-     *         op that made the first one. The network is as before that step, and the checkpoint as after the last epoch
+     *         op that made the first one. The network is as before that step, and the checkpoint as it was written last
      * @throws FormatException if the checkpoint is damaged, or of a later version of this library
-     * @throws IllegalArgumentException if the number of epochs is negative, the optimizer trains another network, or the
-     *         checkpoint is of another network or optimizer, or was made with other settings
+     * @throws IllegalArgumentException if the number of epochs is negative, the optimizer trains another network, the
+     *         checkpoint is of another network or optimizer, or was made with other settings, or it is to be written within epochs, and a
+     *         metric has no {@linkplain Metric.Accumulator#state state}
      * @throws java.io.UncheckedIOException if the checkpoint can't be read or written; the one before is still whole
      */
     public History fit(DataLoader data, int epochs) {

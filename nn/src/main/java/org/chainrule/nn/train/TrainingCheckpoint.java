@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,7 @@ import java.util.SequencedMap;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.io.Checkpoint;
 
-/** Saves a training after each epoch, and resumes it. */
+/** Saves a training after each epoch, or within it, and resumes it. */
 final class TrainingCheckpoint {
     private static final String HISTORY = "history";
 
@@ -34,6 +33,27 @@ final class TrainingCheckpoint {
         this.best = best;
     }
 
+    /**
+     * What a file holds.
+     *
+     * @param epochs those that are over
+     * @param next how far the next one has come; null if it hasn't begun
+     */
+    record Found(List<Epoch> epochs, EpochProgress next) {
+        static final Found NOTHING = new Found(List.of(), null);
+
+        boolean isNothing() {
+            return epochs.isEmpty() && next == null;
+        }
+
+        @Override
+        public String toString() {
+            return epochs.size() + (epochs.size() == 1 ? " epoch" : " epochs") + (next == null
+                    ? ""
+                    : " and " + next.steps() + (next.steps() == 1 ? " step" : " steps") + " of the next");
+        }
+    }
+
     private SequencedMap<String, Object> parts(BestWeights kept) {
         SequencedMap<String, Object> parts = new LinkedHashMap<>();
         parts.put("weights", trainer.network);
@@ -43,21 +63,22 @@ final class TrainingCheckpoint {
         return parts;
     }
 
-    /** Loads network and optimizer, and returns the epochs that the file of the first worker holds; none without a file. */
-    List<Epoch> load(TrainingGroup.Start start) {
+    /** Loads network and optimizer, and returns what else the file of the first worker holds; nothing without a file. */
+    Found load(TrainingGroup.Start start) {
         if (!start.hasCheckpoint()) {
-            return List.of();
+            return Found.NOTHING;
         }
         if (group.isFirst()) {
             requireFolder();
+            requireStates();
         }
         try {
             if (group.isAlone()) {
-                return Files.exists(file) ? load(file) : List.of();
+                return Files.exists(file) ? load(file) : Found.NOTHING;
             }
             byte[] first = group.ofFirst(
                     group.isFirst() && Files.exists(file) ? Files.readAllBytes(file) : new byte[0]);
-            return first.length == 0 ? List.of() : group.isFirst() ? load(file) : load(first);
+            return first.length == 0 ? Found.NOTHING : group.isFirst() ? load(file) : load(first);
         } catch (IOException e) {
             throw failed(e.getMessage(), e);
         } catch (UncheckedIOException e) {
@@ -70,7 +91,7 @@ final class TrainingCheckpoint {
     }
 
     /** Loads what the first worker has in its file. */
-    private List<Epoch> load(byte... bytes) throws IOException {
+    private Found load(byte... bytes) throws IOException {
         Path copy = Files.createTempFile("chainrule-checkpoint", ".safetensors");
         try {
             Files.write(copy, bytes);
@@ -80,36 +101,41 @@ final class TrainingCheckpoint {
         }
     }
 
-    private List<Epoch> load(Path from) {
+    private Found load(Path from) {
         Checkpoint.Progress found = Checkpoint.progress(from);
         boolean keepsBest = TrainingSettings.keepsBest(found.notes());
         if (keepsBest == (best != null)) {
             return load(from, parts(best));
         }
         if (!trainer.options.acceptsChangedSettings) {
-            requireSettings(found, epochs(found).size()); // else the file's tensors would be said not to fit
+            requireSettings(found, found(found)); // else the file's tensors would be said not to fit
         }
-        List<Epoch> epochs = load(from, parts(keepsBest ? new BestWeights(trainer.network) : null));
+        Found holds = load(from, parts(keepsBest ? new BestWeights(trainer.network) : null));
         if (best != null) {
             best.remember(); // the last ones are the best that are known
         }
-        return epochs;
+        return holds;
     }
 
-    private List<Epoch> load(Path from, Object parts) {
-        List<Epoch> epochs = new ArrayList<>();
+    private Found load(Path from, Object parts) {
+        Found[] found = {Found.NOTHING};
         Checkpoint.load(from, parts, trainer.optimizer, progress -> {
-            epochs.addAll(epochs(progress));
-            requireSettings(progress, epochs.size());
+            found[0] = found(progress);
+            requireSettings(progress, found[0]);
+            if (found[0].next() != null) {
+                resume(found[0].next());
+            }
         });
-        return epochs;
+        return found[0];
     }
 
-    private List<Epoch> epochs(Checkpoint.Progress progress) {
-        return History.ofCsv(progress.notes().getOrDefault(HISTORY, ""), file + ", its note " + HISTORY).epochs();
+    private Found found(Checkpoint.Progress progress) {
+        Map<String, String> notes = progress.notes();
+        return new Found(History.ofCsv(notes.getOrDefault(HISTORY, ""), file + ", its note " + HISTORY).epochs(),
+                EpochProgress.ofNotes(notes, trainer.options.metrics, String.valueOf(file)));
     }
 
-    private void requireSettings(Checkpoint.Progress progress, int epochs) {
+    private void requireSettings(Checkpoint.Progress progress, Found holds) {
         if (!group.isFirst()) {
             return; // the first has looked, and all have its settings
         }
@@ -121,8 +147,7 @@ final class TrainingCheckpoint {
         if (differences.isEmpty()) {
             return;
         }
-        String found = "the training in " + file + " holds " + epochs + (epochs == 1 ? " epoch" : " epochs")
-                + " with other settings: "
+        String found = "the training in " + file + " holds " + holds + " with other settings: "
                 + String.join("; ", differences);
         if (!trainer.options.acceptsChangedSettings) {
             throw new IllegalArgumentException(
@@ -133,12 +158,40 @@ final class TrainingCheckpoint {
     }
 
     /** Logs what was found in the file, if there was one. */
-    void logFound(History history, boolean stopped, int epochs) {
-        int found = history.epochs().size();
-        if (found > 0 && group.isFirst()) {
-            LOG.log(Level.INFO, file + " holds " + found + (found == 1 ? " epoch" : " epochs") + (stopped
-                    ? " and had stopped; nothing to do"
-                    : found >= epochs ? ", of " + epochs + "; nothing to do" : "; training goes on"));
+    void logFound(Found found, boolean stopped, int epochs) {
+        if (!found.isNothing() && group.isFirst()) {
+            LOG.log(Level.INFO, file + " holds " + found + (found.next() != null
+                    ? "; training goes on"
+                    : stopped
+                            ? " and had stopped; nothing to do"
+                            : found.epochs().size() >= epochs
+                                    ? ", of " + epochs + "; nothing to do"
+                                    : "; training goes on"));
+        }
+    }
+
+    /** Goes on after the batches that all workers have had, which must be as many as those that were trained on. */
+    private void resume(EpochProgress next) {
+        int batches = group.resumeEpoch(next.ownBatches(trainer.options, data));
+        if (group.isFirst() && batches != next.batches() && !trainer.options.acceptsChangedSettings) {
+            throw new IllegalArgumentException("the training in " + file + " has taken " + next.steps()
+                    + " steps of an epoch with " + next.batches() + " batches, which now have " + batches
+                    + ": it can't go on to the same end with other workers or other data; use acceptChangedSettings() "
+                    + "to go on after as many steps");
+        }
+        next.resume(batches);
+    }
+
+    /** Requires that all that is measured in an epoch can be saved in the middle of it. */
+    private void requireStates() {
+        if (trainer.options.checkpointSteps > 0) {
+            for (Metric metric : trainer.options.metrics) {
+                if (metric.started().state() == null) {
+                    throw new IllegalArgumentException("the metric " + metric.name() + " can't be saved to " + file
+                            + " in the middle of an epoch, since its accumulator has no state(): implement it with "
+                            + "load(), or save after each epoch only");
+                }
+            }
         }
     }
 
@@ -151,15 +204,24 @@ final class TrainingCheckpoint {
         }
     }
 
-    void save(History history) {
+    /**
+     * Saves the training.
+     *
+     * @param history the epochs that are over
+     * @param next how far the next one has come; null if it hasn't begun
+     * @return whether it was this worker's to do
+     */
+    boolean save(History history, EpochProgress next) {
         if (file == null || !group.isFirst()) {
-            return;
+            return false;
         }
         try {
             Map<String, String> notes = TrainingSettings.notes(TrainingSettings.of(trainer, data));
             notes.put(HISTORY, history.csv());
+            notes.putAll(next == null ? Map.of() : next.notes());
             Checkpoint.save(file, parts(best), trainer.optimizer, new Checkpoint.Progress(history.epochs().size(),
                     trainer.optimizer.steps(), trainer.options.seed, notes));
+            return true;
         } catch (UncheckedIOException e) {
             throw new UncheckedIOException("the training can't be saved to " + file + ": " + e.getMessage(),
                     e.getCause());

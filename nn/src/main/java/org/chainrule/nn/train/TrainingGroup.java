@@ -47,27 +47,31 @@ final class TrainingGroup {
      * @param epochs the number of epochs
      * @param batches the number of batches of an epoch
      * @param hasCheckpoint whether there is a checkpoint
+     * @param checkpointSteps after how many steps of an epoch it is written; 0 if only after the epoch
      * @param keepsBest whether the network has its best weights at the end
      * @param hasValidation whether there are data for validation
      * @param hasMetrics whether predictions are needed, rather than losses alone
      */
-    record Start(int epochs, int batches, boolean hasCheckpoint, boolean keepsBest, boolean hasValidation,
-            boolean hasMetrics) {
-        private static final int BYTES = 12;
+    record Start(int epochs, int batches, int checkpointSteps, boolean hasCheckpoint, boolean keepsBest,
+            boolean hasValidation, boolean hasMetrics) {
+        private static final int BYTES = 16;
 
         static Start of(TrainingOptions options, int epochs, DataLoader data) {
-            return new Start(epochs, data.batches(), options.checkpoint != null, options.keepsBest,
+            return new Start(epochs, data.batches(), options.checkpointSteps, options.checkpoint != null,
+                    options.keepsBest,
                     options.validation != null, !options.metrics.isEmpty());
         }
 
         byte[] bytes() {
-            return ByteBuffer.allocate(BYTES).putInt(epochs).putInt(batches).put(flag(hasCheckpoint))
+            return ByteBuffer.allocate(BYTES).putInt(epochs).putInt(batches).putInt(checkpointSteps)
+                    .put(flag(hasCheckpoint))
                     .put(flag(keepsBest)).put(flag(hasValidation)).put(flag(hasMetrics)).array();
         }
 
         static Start of(byte[] bytes) {
             var in = ByteBuffer.wrap(bytes);
-            return new Start(in.getInt(), in.getInt(), in.get() == 1, in.get() == 1, in.get() == 1, in.get() == 1);
+            return new Start(in.getInt(), in.getInt(), in.getInt(), in.get() == 1, in.get() == 1, in.get() == 1,
+                    in.get() == 1);
         }
 
         private static byte flag(boolean value) {
@@ -76,7 +80,7 @@ final class TrainingGroup {
 
         /** Returns what a group of this worker, the first, and another one depends on. */
         Start with(Start other) {
-            return new Start(epochs, Math.addExact(batches, other.batches), hasCheckpoint, keepsBest,
+            return new Start(epochs, Math.addExact(batches, other.batches), checkpointSteps, hasCheckpoint, keepsBest,
                     hasValidation || other.hasValidation, hasMetrics || other.hasMetrics);
         }
     }
@@ -108,6 +112,18 @@ final class TrainingGroup {
     /** Begins an epoch of training. */
     void beginEpoch() {
         Arrays.fill(counts, 0);
+    }
+
+    /** Goes on in the middle of an epoch, of which this worker has had some batches; returns the number of those of all. */
+    int resumeEpoch(int batches) {
+        if (isAlone()) {
+            return batches;
+        }
+        List<byte[]> all = workers.gather(ByteBuffer.allocate(Integer.BYTES).putInt(batches).array());
+        for (int rank = 0; rank < counts.length; rank++) {
+            counts[rank] = ByteBuffer.wrap(all.get(rank)).getInt();
+        }
+        return Arrays.stream(counts).reduce(0, Math::addExact);
     }
 
     /**

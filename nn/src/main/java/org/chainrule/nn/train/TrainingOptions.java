@@ -17,6 +17,7 @@ final class TrainingOptions {
     StopCriterion stop = new NamedCriterion("none", () -> _ -> false);
     boolean keepsBest;
     Path checkpoint; // null for none
+    int checkpointSteps; // after which it is written within an epoch; 0 for none
     boolean acceptsChangedSettings;
     NonFinite nonFinite; // null for the optimizer's own choice
     List<Callback> callbacks = List.of();
@@ -34,6 +35,7 @@ final class TrainingOptions {
         stop = options.stop;
         keepsBest = options.keepsBest;
         checkpoint = options.checkpoint;
+        checkpointSteps = options.checkpointSteps;
         acceptsChangedSettings = options.acceptsChangedSettings;
         nonFinite = options.nonFinite;
         callbacks = options.callbacks;

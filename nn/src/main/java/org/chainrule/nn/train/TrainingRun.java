@@ -34,6 +34,7 @@ public final class TrainingRun {
     private final TrainingGroup group;
     private final List<Supplier<BiConsumer<Batch, List<Tensor>>>> watchers = new ArrayList<>();
     private TrainingGroup.Start start; // null before training has begun
+    private int batchesBefore; // of the epoch that was resumed
     private boolean stopped;
 
     TrainingRun(Trainer trainer, DataLoader data, int epochs) {
@@ -104,6 +105,11 @@ public final class TrainingRun {
         return start == null ? data.batches() : start.batches();
     }
 
+    /** Returns the number of batches of the first epoch here that an earlier training has had. */
+    int batchesBefore() {
+        return batchesBefore;
+    }
+
     /** {@return the epochs that are over} */
     public History history() {
         return new History(past);
@@ -140,23 +146,27 @@ public final class TrainingRun {
     private History trained() {
         var checkpoint = new TrainingCheckpoint(trainer, data, best, group);
         start = group.start(TrainingSettings.common(trainer), TrainingGroup.Start.of(trainer.options, epochs, data));
-        checkpoint.load(start).forEach(this::enter);
-        checkpoint.logFound(history(), stopped, epochs());
+        TrainingCheckpoint.Found found = checkpoint.load(start);
+        found.epochs().forEach(this::enter);
+        checkpoint.logFound(found, stopped, epochs());
         requireSameStart();
+        EpochProgress begun = found.next();
+        batchesBefore = begun == null ? 0 : begun.batches();
         List<Callback> started = new ArrayList<>();
         try {
             for (Callback callback : trainer.options.callbacks) {
                 started.add(callback);
                 callback.started(this);
             }
-            while (!stopped && past.size() < epochs()) {
-                Epoch epoch = train();
+            while (begun != null || !stopped && past.size() < epochs()) {
+                Epoch epoch = train(checkpoint, begun);
+                begun = null;
                 boolean isBest = past.isEmpty() || epoch.isBetterThan(history().best());
                 enter(epoch);
                 if (best != null && isBest) {
                     best.remember();
                 }
-                checkpoint.save(history());
+                save(checkpoint, null);
                 trainer.options.callbacks.forEach(callback -> callback.afterEpoch(this, epoch));
                 group.requireSameState("parameters", state());
                 stopped = group.any(stopped);
@@ -188,39 +198,59 @@ public final class TrainingRun {
         stopped |= stopMonitor.isMet(epoch.error());
     }
 
-    private Epoch train() {
-        long startTime = System.nanoTime();
-        double rate = Double.NaN;
-        var accumulator = new Evaluation.Accumulator(trainer.options.metrics);
-        Iterator<Batch> batches = data.epoch(epoch()).iterator();
-        int batchesBefore = 0; // of all workers, in the steps before
+    private void save(TrainingCheckpoint checkpoint, EpochProgress next) {
+        if (checkpoint.save(history(), next)) {
+            trainer.options.callbacks.forEach(callback -> callback.afterCheckpoint(this, trainer.options.checkpoint));
+        }
+    }
+
+    /** Brings the workers to a state that a checkpoint can keep. */
+    private void synchronize() {
+        optimizer().averageParameters();
+        group.takeBuffers(buffers, optimizer().dependsOnWorkers());
+    }
+
+    /**
+     * Trains for an epoch.
+     *
+     * @param begun how far it had come before; null if it hasn't begun
+     */
+    private Epoch train(TrainingCheckpoint checkpoint, EpochProgress begun) {
+        EpochProgress progress = begun == null ? EpochProgress.start(trainer.options.metrics) : begun;
+        Iterator<Batch> batches = data.epoch(epoch(), progress.ownBatches(trainer.options, data)).iterator();
+        Evaluation.Accumulator accumulator = progress.results();
         boolean isTaken = false;
         boolean isCommon = optimizer().averaging() instanceof Averaging.Gradients; // all workers take the same steps
-        group.beginEpoch();
-        for (int step = 0;; step++) {
+        if (begun == null) {
+            group.beginEpoch();
+        }
+        while (true) {
             List<Batch> together = next(batches);
             TrainingGroup.Round round = group.begin(together, optimizer().isAveraged());
             enter(round.past(), isTaken, accumulator);
             if (round.isOver()) {
-                requireSome(step);
+                requireSome(progress.steps());
                 break;
             }
-            rate = optimizer().learningRate();
+            if (progress.takeDue(start.checkpointSteps())) { // now that all know what was computed in the last step
+                synchronize();
+                save(checkpoint, progress);
+            }
             List<RandomKey> keys = new ArrayList<>();
             for (int i = 0; i < together.size(); i++) {
-                keys.add(key(batchesBefore + round.before() + i));
+                keys.add(key(progress.batches() + round.before() + i));
             }
-            batchesBefore += round.batches();
+            int step = progress.steps();
+            progress.step(round.batches(), optimizer().learningRate());
             StepSource.Computed[] computed = new StepSource.Computed[together.size()];
             int examples = isCommon ? round.examples() : together.stream().mapToInt(Batch::size).sum();
             boolean isOwnTaken = isTaken(() -> source.take(together, keys, examples, computed), together, step);
             isTaken = isOwnTaken || !isCommon; // then those that have skipped a step of their own say nothing of it
             enter(group.end(isOwnTaken || isCommon ? results(together, computed) : List.of()), isTaken, accumulator);
         }
-        optimizer().averageParameters();
-        group.takeBuffers(buffers, optimizer().dependsOnWorkers());
+        synchronize();
         Optional<Evaluation> validation = start.hasValidation() ? Optional.of(validated()) : Optional.empty();
-        return new Epoch(epoch(), optimizer().steps(), (System.nanoTime() - startTime) / 1e9, rate,
+        return new Epoch(epoch(), optimizer().steps(), progress.seconds(), progress.rate(),
                 accumulator.evaluation(),
                 validation);
     }

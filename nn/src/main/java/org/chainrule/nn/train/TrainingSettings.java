@@ -95,7 +95,8 @@ final class TrainingSettings {
             settings.put("compiled", Texts.of(options.compiled));
         }
         settings.put("stop", Texts.of(options.stop));
-        settings.put("checkpoint", Texts.of(options.checkpoint));
+        settings.put("checkpoint", Texts.of(options.checkpoint)
+                + (options.checkpointSteps == 0 ? "" : ", every " + options.checkpointSteps + " steps"));
         settings.put("nonFinite", Texts.of(options.nonFinite == null ? "the optimizer's" : options.nonFinite));
         settings.put("callbacks", options.callbacks.isEmpty() ? "none" : joined(options.callbacks));
         settings.replaceAll((_, text) -> text.isEmpty() ? "none" : text);

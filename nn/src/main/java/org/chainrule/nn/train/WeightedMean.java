@@ -14,6 +14,19 @@ final class WeightedMean {
         scaledSum += value / SCALE * weight;
     }
 
+    /** Returns what was kept of all values. */
+    double[] state() {
+        return new double[] {weights, sum, scaledSum};
+    }
+
+    /** Goes on from what another mean has kept. */
+    void load(double... state) {
+        States.require(state, 3);
+        weights = States.count(state[0]);
+        sum = state[1];
+        scaledSum = state[2];
+    }
+
     boolean isEmpty() {
         return weights == 0;
     }

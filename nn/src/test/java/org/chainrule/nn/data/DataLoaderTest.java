@@ -48,6 +48,29 @@ class DataLoaderTest {
         return bits;
     }
 
+    /** Those before aren't made, and those after are the same as in the whole epoch. */
+    @Test
+    void anEpochCanBeginAtAnyBatch() {
+        DataLoader loader = DataLoader.of(DatasetTest.counting(20), 3).shuffle(4).transform(NOISE);
+        for (DataLoader each : List.of(loader, loader.prefetch(2), loader.shard(1, 2), loader.limit(4))) {
+            List<String> whole = bits(each.epoch(2));
+            for (int first = 0; first <= each.batches() + 1; first++) {
+                assertThat(bits(each.epoch(2, first))).isEqualTo(
+                        whole.subList(Math.min(first, whole.size()), whole.size()));
+            }
+        }
+        AtomicInteger made = new AtomicInteger();
+        DataLoader counted = loader.transform((batch, _) -> {
+            made.incrementAndGet();
+            return batch;
+        });
+        assertThat(counted.epoch(2, 5)).hasSize(2);
+        assertThat(made).hasValue(2);
+        assertThat(counted.epoch(2, 5)).hasToString("epoch 2 from batch 5 on of " + counted);
+        assertThatThrownBy(() -> loader.epoch(1, -1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("batches are counted from 0, and there is no batch -1");
+    }
+
     @Test
     void givesAllInOrderAndTheRestInTheLastBatch() {
         DataLoader loader = DataLoader.of(DatasetTest.counting(7), 3);

@@ -1,0 +1,197 @@
+package org.chainrule.nn.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Shape;
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.Layer;
+import org.chainrule.nn.Network;
+import org.chainrule.nn.Sequential;
+import org.chainrule.nn.data.DataLoader;
+import org.chainrule.nn.data.Dataset;
+import org.chainrule.nn.distributed.AllReduce;
+import org.chainrule.nn.distributed.AllReduceException;
+import org.chainrule.nn.distributed.RingOptions;
+import org.chainrule.nn.distributed.Workers;
+import org.chainrule.nn.layers.BatchNorm;
+import org.chainrule.nn.layers.Dropout;
+import org.chainrule.nn.layers.Linear;
+import org.chainrule.nn.losses.Loss;
+import org.chainrule.nn.optim.Adam;
+import org.chainrule.nn.optim.Averaging;
+import org.chainrule.nn.optim.Optimizer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Several workers go on from a checkpoint within an epoch, which the first of them has written, to the same bits. */
+class DistributedCheckpointTest {
+    private static final RingOptions OPTIONS = RingOptions.defaults().timeout(Duration.ofSeconds(30));
+    private static final int EPOCHS = 2;
+    private static final String STOPPED = "stopped here";
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void nameAFile() {
+        file = folder.resolve("training.safetensors");
+    }
+
+    private static Dataset examples(int count, DType type) {
+        Tensor x = Tensor.normal(0, 1, Shape.of(count, 6), new Random(4)).to(type);
+        return Dataset.of(x, x.slice(1, 0, 3).argmax(1, false));
+    }
+
+    private static Layer network(DType type) {
+        var random = new Random(5);
+        return Network.to(Sequential.of(Linear.of(6, 20, random), BatchNorm.of(20), new Dropout(.3),
+                Linear.of(20, 3, random)), type);
+    }
+
+    /** What the workers have. */
+    private interface Data {
+        DataLoader of(AllReduce worker, DType type);
+    }
+
+    /** Of different lengths: five batches, and four. */
+    private static DataLoader shards(AllReduce worker, DType type) {
+        return DataLoader.of(examples(103, type), 8).shuffle(9).shard(worker.rank(), worker.workers());
+    }
+
+    /** The first has data for two steps only, but its buffers are those of the epoch. */
+    private static DataLoader fewOfTheFirst(AllReduce worker, DType type) {
+        return worker.rank() == 0 ? DataLoader.of(examples(16, type), 8) : shards(worker, type);
+    }
+
+    /** The first has none, as the driver of a Spark application. */
+    private static DataLoader noneOfTheFirst(AllReduce worker, DType type) {
+        return worker.rank() == 0 ? DataLoader.of(examples(8, type).subset(), 8) : shards(worker, type);
+    }
+
+    private static Trainer trainer(AllReduce worker, Averaging averaging, DType type) {
+        Layer network = network(type);
+        Trainer trainer = Trainer
+                .of(network, Loss.crossEntropy(),
+                        Optimizer.of(new Adam(.01), network).distributed(worker, averaging))
+                .seed(3).metrics(Metric.accuracy(), Metric.f1());
+        return worker.rank() == 0
+                ? trainer.keepBest()
+                : trainer.validation(
+                        DataLoader.of(examples(37, type), 10).shard(worker.rank() - 1, worker.workers() - 1));
+    }
+
+    private static List<Object> trained(Trainer trainer, DataLoader data) {
+        History history = trainer.fit(data, EPOCHS);
+        return List.of(history.epochs().stream().map(Epoch::training).toList(),
+                history.epochs().stream().map(Epoch::validation).toList(),
+                Network.state(trainer.network()).tensors().stream().map(Tensor::toDoubleArray).toList(),
+                trainer.optimizer().state().tensors().stream().map(Tensor::toDoubleArray).toList());
+    }
+
+    private static Callback stopping(int batches) {
+        int[] left = {batches};
+        return new Callback() {
+            @Override
+            public void afterBatch(TrainingRun run, double loss) {
+                if (--left[0] == 0) {
+                    throw new IllegalStateException(STOPPED);
+                }
+            }
+        };
+    }
+
+    private List<Object> together(Averaging averaging, DType type, Data data, int every, int who, int stop)
+            throws Exception {
+        return Workers.inThreads(3, OPTIONS, worker -> {
+            Trainer trainer = trainer(worker, averaging, type);
+            trainer = every > 0 && worker.rank() == 0 ? trainer.checkpoint(file, every) : trainer;
+            return trained(worker.rank() == who ? trainer.callbacks(stopping(stop)) : trainer, data.of(worker, type));
+        });
+    }
+
+    private void requireSame(List<Object> expected, Averaging averaging, DType type, Data data, int every)
+            throws Exception {
+        assertThat(expected).hasSize(3).allSatisfy(result -> assertThat(result).isInstanceOf(List.class));
+        for (int stop = 2; stop <= 14; stop += 4) {
+            int who = stop % 3;
+            List<Object> stopped = together(averaging, type, data, every, who, stop);
+            assertThat(stopped.get(who)).isInstanceOf(IllegalStateException.class).asString().contains(STOPPED);
+            assertThat(stopped.get((who + 1) % 3)).isInstanceOf(AllReduceException.class);
+            assertThat(together(averaging, type, data, every, -1, 0)).as("stopped after batch %s", stop)
+                    .usingRecursiveComparison().isEqualTo(expected);
+            Files.delete(file);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F32, 1", "F64, 2"})
+    void goOnFromAnyStep(DType type, int every) throws Exception {
+        List<Data> all = List.of(DistributedCheckpointTest::shards, DistributedCheckpointTest::fewOfTheFirst,
+                DistributedCheckpointTest::noneOfTheFirst);
+        for (Data data : all) {
+            requireSame(together(Averaging.gradients(), type, data, 0, -1, 0), Averaging.gradients(), type, data,
+                    every);
+        }
+    }
+
+    /** What workers average, or round, is brought together at each checkpoint, so that these belong to the training. */
+    @Test
+    void goOnWhereWorkersDifferInBetween() throws Exception {
+        for (Averaging averaging : List.of(Averaging.parameters(3), Averaging.bfloat16Gradients())) {
+            List<Object> expected = together(averaging, DType.F32, DistributedCheckpointTest::shards, 2, -1, 0);
+            Files.delete(file);
+            requireSame(expected, averaging, DType.F32, DistributedCheckpointTest::shards, 2);
+        }
+    }
+
+    @Test
+    void otherWorkersAreRefused() throws Exception {
+        together(Averaging.gradients(), DType.F64, DistributedCheckpointTest::noneOfTheFirst, 2, 0, 6);
+        List<Object> two = Workers.inThreads(2, OPTIONS, worker -> {
+            Trainer trainer = trainer(worker, Averaging.gradients(), DType.F64);
+            return trained(worker.rank() == 0 ? trainer.checkpoint(file, 2) : trainer,
+                    noneOfTheFirst(worker, DType.F64));
+        });
+        assertThat(two.get(0)).isInstanceOf(IllegalArgumentException.class).asString()
+                .contains("has taken 2 steps of an epoch with 4 batches, which now have 2: it can't go on");
+        assertThat(two.get(1)).isInstanceOf(AllReduceException.class);
+    }
+
+    @Test
+    void whatTheFirstCantWriteEndsAll() throws Exception {
+        Callback folderGone = new Callback() {
+            @Override
+            public void afterCheckpoint(TrainingRun run, Path written) {
+                try {
+                    Files.move(folder.resolve("here"), folder.resolve("away"));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+        Path inside = Files.createDirectory(folder.resolve("here")).resolve("training");
+        List<Object> results = Workers.inThreads(3, OPTIONS, worker -> {
+            Trainer trainer = trainer(worker, Averaging.gradients(), DType.F64);
+            return trained(worker.rank() == 0 ? trainer.checkpoint(inside, 2).callbacks(folderGone) : trainer,
+                    shards(worker, DType.F64));
+        });
+        assertThat(results.get(0)).isInstanceOf(UncheckedIOException.class).asString()
+                .contains("the training can't be saved to " + inside);
+        assertThat(results.get(2)).isInstanceOf(AllReduceException.class).asString().contains("can't be saved");
+        assertThat(folder.resolve("away").resolve("training")).exists();
+    }
+}
