@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import org.apache.spark.SparkContext;
@@ -17,8 +18,8 @@ import org.chainrule.nn.distributed.AllReduce;
 import org.chainrule.nn.distributed.AllReduceException;
 import org.chainrule.nn.distributed.Rendezvous;
 import org.chainrule.nn.io.Checkpoint;
+import org.chainrule.nn.io.FormatException;
 import org.chainrule.nn.train.Callback;
-import org.chainrule.nn.train.Epoch;
 import org.chainrule.nn.train.History;
 import org.chainrule.nn.train.Trainer;
 import org.chainrule.nn.train.TrainingRun;
@@ -29,14 +30,14 @@ import org.chainrule.nn.train.TrainingRun;
  */
 final class Attempts {
     private static final System.Logger LOG = System.getLogger(SparkTrainer.class.getName());
-    private static final int MOST_WITHOUT_EPOCH = 3;
+    private static final int MOST_WITHOUT_CHECKPOINT = 3;
 
     private final Trainer trainer;
     private final SparkContext context;
     private final WorkerData data;
     private final Rendezvous meeting;
     private TrainingTask task;
-    private int withoutEpoch; // attempts since an epoch was finished
+    private int withoutCheckpoint; // attempts since one was written
 
     Attempts(Trainer trainer, SparkContext context, WorkerData data, TrainingTask task, Rendezvous meeting) {
         this.trainer = trainer;
@@ -46,41 +47,75 @@ final class Attempts {
         this.meeting = meeting;
     }
 
-    /** Trains to the end, with a checkpoint or, if that is null, a temporary one. */
-    History run(Path checkpoint, int epochs) throws IOException {
+    /** Trains to the end. */
+    History run(CheckpointPlace place, int epochs) throws IOException {
         Path folder = Files.createTempDirectory("chainrule-training");
-        Path file = checkpoint == null ? folder.resolve("checkpoint") : checkpoint;
-        Trainer resuming = trainer.checkpoint(file).callbacks(new Callback() {
-            @Override
-            public void afterEpoch(TrainingRun run, Epoch epoch) {
-                withoutEpoch = 0;
-            }
-        });
-        byte[] start = start();
+        Path file = place.file() == null ? folder.resolve("checkpoint") : place.file();
         try {
-            while (true) {
-                var job = new Job(context, data, task);
-                CompletableFuture<Void> running = job.start();
-                try {
-                    return attempt(resuming, running, epochs);
-                } catch (AllReduceException e) {
-                    job.cancel();
-                    requireAnother(running, e);
-                } catch (RuntimeException | Error e) {
-                    job.cancel();
-                    throw e;
-                } finally {
-                    running.handle((_, _) -> null).join();
-                }
-                task = task.again();
-                if (!Files.exists(file)) { // the steps of an epoch that wasn't finished were taken here, too
-                    Checkpoint.load(new ByteArrayInputStream(start), trainer.network(), trainer.optimizer());
-                }
+            if (place.shared() == null) {
+                return run(place.in(file, trainer).callbacks(written(() -> {})), file, epochs);
+            }
+            var shared = new SharedFile(place.shared(), context.hadoopConfiguration());
+            shared.requireWritable();
+            if (shared.fetch(file)) {
+                LOG.log(Level.INFO, "the checkpoint " + shared + " was copied to " + file);
+            }
+            Trainer saving = place.in(file, trainer).callbacks(written(() -> shared.put(file)));
+            try {
+                return run(saving, file, epochs);
+            } catch (IllegalArgumentException | FormatException e) {
+                throw named(e, file, shared);
             }
         } finally {
             trainer.optimizer().distributed(AllReduce.alone());
             Files.deleteIfExists(folder.resolve("checkpoint"));
             Files.deleteIfExists(folder);
+        }
+    }
+
+    /** Returns an exception about the copy of a file as one about the file. */
+    private static RuntimeException named(RuntimeException e, Path copy, SharedFile shared) {
+        String message = String.valueOf(e.getMessage());
+        if (!message.contains(copy.toString())) {
+            return e;
+        }
+        UnaryOperator<String> renamed = text -> text.replace(copy.toString(), shared.toString());
+        return e instanceof FormatException format
+                ? new FormatException(renamed.apply(format.source()),
+                        renamed.apply(message.substring(Math.min(message.length(), format.source().length() + 2))), e)
+                : new IllegalArgumentException(renamed.apply(message), e);
+    }
+
+    private Callback written(Runnable action) {
+        return new Callback() {
+            @Override
+            public void afterCheckpoint(TrainingRun run, Path file) {
+                action.run();
+                withoutCheckpoint = 0;
+            }
+        };
+    }
+
+    private History run(Trainer saving, Path file, int epochs) throws IOException {
+        byte[] start = start();
+        while (true) {
+            var job = new Job(context, data, task);
+            CompletableFuture<Void> running = job.start();
+            try {
+                return attempt(saving, running, epochs);
+            } catch (AllReduceException e) {
+                job.cancel();
+                requireAnother(running, e);
+            } catch (RuntimeException | Error e) {
+                job.cancel();
+                throw e;
+            } finally {
+                running.handle((_, _) -> null).join();
+            }
+            task = task.again();
+            if (!Files.exists(file)) { // the steps that weren't saved were taken here, too
+                Checkpoint.load(new ByteArrayInputStream(start), trainer.network(), trainer.optimizer());
+            }
         }
     }
 
@@ -109,12 +144,13 @@ final class Attempts {
         } catch (CompletionException e) {
             cause = String.valueOf(e.getCause().getMessage()).contains("SPARK_JOB_CANCELLED") ? lost : e.getCause();
         }
-        withoutEpoch++;
+        withoutCheckpoint++;
         if (!isLoss(String.valueOf(cause.getMessage())) && !isLoss(lost.getMessage())
-                || withoutEpoch > MOST_WITHOUT_EPOCH) {
+                || withoutCheckpoint > MOST_WITHOUT_CHECKPOINT) {
             throw new IllegalStateException("the training has failed: " + cause.getMessage(), cause);
         }
-        LOG.log(Level.WARNING, "the training goes on with new workers from its last epoch, since " + lost.getMessage());
+        LOG.log(Level.WARNING,
+                "the training goes on with new workers from its last checkpoint, since " + lost.getMessage());
     }
 
     /** Returns whether a message is that of a machine or a connection that was lost, rather than of what a worker has thrown. */

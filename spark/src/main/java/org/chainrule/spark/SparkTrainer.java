@@ -36,19 +36,19 @@ import org.chainrule.nn.train.Trainer;
  * its network is trained. It must reach the executors, and they must reach it, by the addresses that Spark knows them by.
  *
  * <p>
- * Where an executor or a connection is lost, or a worker hangs, the workers are started anew, and the training goes on from the last epoch
- * that was finished; after three such attempts without one it fails. What a worker throws ends the training. Workers keep their examples in a
- * temporary file. Immutable: each setting returns a changed copy.
+ * Where an executor or a connection is lost, or a worker hangs, the workers are started anew, and the training goes on from its last
+ * checkpoint, by default the end of an epoch; after three such attempts without a new one it fails. What a worker throws ends the
+ * training. Workers keep their examples in a temporary file. Immutable: each setting returns a changed copy.
  */
 public final class SparkTrainer {
     private static final int SECRET_BYTES = 32;
 
     private final Trainer trainer;
     private final TrainingSettings settings; // 0 workers for as many as there are slots
-    private final Path checkpoint; // null for a temporary file
+    private final CheckpointPlace checkpoint;
     private final HeldOut validation; // null if nothing is held out
 
-    private SparkTrainer(Trainer trainer, TrainingSettings settings, Path checkpoint, HeldOut validation) {
+    private SparkTrainer(Trainer trainer, TrainingSettings settings, CheckpointPlace checkpoint, HeldOut validation) {
         this.trainer = trainer;
         this.settings = settings;
         this.checkpoint = checkpoint;
@@ -62,7 +62,8 @@ public final class SparkTrainer {
      * @return the trainer
      */
     public static SparkTrainer of(Trainer trainer) {
-        return new SparkTrainer(Objects.requireNonNull(trainer, "trainer"), TrainingSettings.defaults(), null, null);
+        return new SparkTrainer(Objects.requireNonNull(trainer, "trainer"), TrainingSettings.defaults(),
+                CheckpointPlace.TEMPORARY, null);
     }
 
     /**
@@ -140,7 +141,23 @@ public final class SparkTrainer {
      * @return the changed trainer
      */
     public SparkTrainer checkpoint(Path file) {
-        return new SparkTrainer(trainer, settings, Objects.requireNonNull(file, "file"), validation);
+        return new SparkTrainer(trainer, settings, CheckpointPlace.of(file), validation);
+    }
+
+    /**
+     * Sets a checkpoint in any file system that Hadoop knows, such as {@code hdfs://} or {@code s3a://}, by the configuration of the session. The
+     * driver writes it after every so many steps of an epoch, and after the epoch. A driver that is started again, on whatever machine, goes on
+     * from there, and so does a training that has lost an executor. Workers wait while it is copied, no longer than the
+     * {@linkplain #timeout timeout}. Until a new one is whole, the earlier one stays, under its name or, while that is given away, with
+     * {@code .earlier} added to it.
+     *
+     * @param uri where, such as {@code hdfs://cluster/trainings/digits}
+     * @param everySteps after how many steps of an epoch it is written, as by {@link Trainer#checkpoint(Path, int)}
+     * @return the changed trainer
+     * @throws IllegalArgumentException if that is no address, or the number of steps isn't positive
+     */
+    public SparkTrainer checkpoint(String uri, int everySteps) {
+        return new SparkTrainer(trainer, settings, CheckpointPlace.of(uri, everySteps), validation);
     }
 
     /**
@@ -197,6 +214,7 @@ public final class SparkTrainer {
      * @throws IllegalArgumentException if there is no such column, or it isn't of numbers, there are fewer slots than workers, or the network
      *         can't be serialized
      * @throws IllegalStateException if the training fails on the cluster, such as for a null among the data
+     * @throws UncheckedIOException if the checkpoint can't be read or written; the message names it, and the one before is still whole
      */
     public History fit(SparkSession spark, Dataset<Row> table, int epochs, String label, String... features) {
         Objects.requireNonNull(spark, "spark");
