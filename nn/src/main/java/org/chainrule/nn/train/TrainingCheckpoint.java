@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
+import org.chainrule.autograd.Tensor;
+import org.chainrule.nn.Network;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.io.Checkpoint;
 
@@ -119,14 +121,27 @@ final class TrainingCheckpoint {
 
     private Found load(Path from, Object parts) {
         Found[] found = {Found.NOTHING};
-        Checkpoint.load(from, parts, trainer.optimizer, progress -> {
+        keepingNames(() -> Checkpoint.load(from, parts, trainer.optimizer, progress -> {
             found[0] = found(progress);
             requireSettings(progress, found[0]);
             if (found[0].next() != null) {
                 resume(found[0].next());
             }
-        });
+        }));
         return found[0];
+    }
+
+    /** Lists the network as a part of more, after which its parameters have the names again that the other workers know them by. */
+    private void keepingNames(Runnable action) {
+        List<Tensor> tensors = Network.state(trainer.network).tensors();
+        List<String> names = tensors.stream().map(Tensor::name).toList();
+        try {
+            action.run();
+        } finally {
+            for (int n = 0; n < names.size(); n++) {
+                tensors.get(n).named(names.get(n));
+            }
+        }
     }
 
     private Found found(Checkpoint.Progress progress) {
@@ -219,8 +234,9 @@ final class TrainingCheckpoint {
             Map<String, String> notes = TrainingSettings.notes(TrainingSettings.of(trainer, data));
             notes.put(HISTORY, history.csv());
             notes.putAll(next == null ? Map.of() : next.notes());
-            Checkpoint.save(file, parts(best), trainer.optimizer, new Checkpoint.Progress(history.epochs().size(),
-                    trainer.optimizer.steps(), trainer.options.seed, notes));
+            var progress = new Checkpoint.Progress(history.epochs().size(), trainer.optimizer.steps(),
+                    trainer.options.seed, notes);
+            keepingNames(() -> Checkpoint.save(file, parts(best), trainer.optimizer, progress));
             return true;
         } catch (UncheckedIOException e) {
             throw new UncheckedIOException("the training can't be saved to " + file + ": " + e.getMessage(),

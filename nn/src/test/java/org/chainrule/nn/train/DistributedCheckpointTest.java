@@ -57,9 +57,11 @@ class DistributedCheckpointTest {
         return Dataset.of(x, x.slice(1, 0, 3).argmax(1, false));
     }
 
-    private static Layer network(DType type) {
+    private static Layer network(DType type, boolean hasCommonMoments) {
         var random = new Random(5);
-        return Network.to(Sequential.of(Linear.of(6, 20, random), BatchNorm.of(20), new Dropout(.3),
+        BatchNorm norm = BatchNorm.of(20);
+        return Network.to(Sequential.of(Linear.of(6, 20, random), hasCommonMoments ? norm.acrossWorkers() : norm,
+                new Dropout(.3),
                 Linear.of(20, 3, random)), type);
     }
 
@@ -83,8 +85,8 @@ class DistributedCheckpointTest {
         return worker.rank() == 0 ? DataLoader.of(examples(8, type).subset(), 8) : shards(worker, type);
     }
 
-    private static Trainer trainer(AllReduce worker, Averaging averaging, DType type) {
-        Layer network = network(type);
+    private static Trainer trainer(AllReduce worker, Averaging averaging, DType type, boolean hasCommonMoments) {
+        Layer network = network(type, hasCommonMoments);
         Trainer trainer = Trainer
                 .of(network, Loss.crossEntropy(),
                         Optimizer.of(new Adam(.01), network).distributed(worker, averaging))
@@ -115,37 +117,50 @@ class DistributedCheckpointTest {
         };
     }
 
-    private List<Object> together(Averaging averaging, DType type, Data data, int every, int who, int stop)
+    /** How a training is done. */
+    private record Kind(Averaging averaging, DType type, boolean hasCommonMoments, Data data) {
+
+        static Kind of(Averaging averaging, DType type, Data data) {
+            return new Kind(averaging, type, false, data);
+        }
+
+        Trainer trainer(AllReduce worker) {
+            return DistributedCheckpointTest.trainer(worker, averaging, type, hasCommonMoments);
+        }
+    }
+
+    private List<Object> together(Kind kind, int every, int who, int stop)
             throws Exception {
         return Workers.inThreads(3, OPTIONS, worker -> {
-            Trainer trainer = trainer(worker, averaging, type);
+            Trainer trainer = kind.trainer(worker);
             trainer = every > 0 && worker.rank() == 0 ? trainer.checkpoint(file, every) : trainer;
-            return trained(worker.rank() == who ? trainer.callbacks(stopping(stop)) : trainer, data.of(worker, type));
+            return trained(worker.rank() == who ? trainer.callbacks(stopping(stop)) : trainer,
+                    kind.data().of(worker, kind.type()));
         });
     }
 
-    private void requireSame(List<Object> expected, Averaging averaging, DType type, Data data, int every)
+    private void requireSame(List<Object> expected, Kind kind, int every)
             throws Exception {
         assertThat(expected).hasSize(3).allSatisfy(result -> assertThat(result).isInstanceOf(List.class));
         for (int stop = 2; stop <= 14; stop += 4) {
             int who = stop % 3;
-            List<Object> stopped = together(averaging, type, data, every, who, stop);
+            List<Object> stopped = together(kind, every, who, stop);
             assertThat(stopped.get(who)).isInstanceOf(IllegalStateException.class).asString().contains(STOPPED);
             assertThat(stopped.get((who + 1) % 3)).isInstanceOf(AllReduceException.class);
-            assertThat(together(averaging, type, data, every, -1, 0)).as("stopped after batch %s", stop)
+            assertThat(together(kind, every, -1, 0)).as("stopped after batch %s", stop)
                     .usingRecursiveComparison(Bits.exactly()).isEqualTo(expected);
             Files.delete(file);
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"F32, 1", "F64, 2"})
-    void goOnFromAnyStep(DType type, int every) throws Exception {
+    @CsvSource({"F32, 1, false", "F64, 2, false", "F64, 1, true"})
+    void goOnFromAnyStep(DType type, int every, boolean hasCommonMoments) throws Exception {
         List<Data> all = List.of(DistributedCheckpointTest::shards, DistributedCheckpointTest::fewOfTheFirst,
                 DistributedCheckpointTest::noneOfTheFirst);
         for (Data data : all) {
-            requireSame(together(Averaging.gradients(), type, data, 0, -1, 0), Averaging.gradients(), type, data,
-                    every);
+            var kind = new Kind(Averaging.gradients(), type, hasCommonMoments, data);
+            requireSame(together(kind, 0, -1, 0), kind, every);
         }
     }
 
@@ -153,17 +168,19 @@ class DistributedCheckpointTest {
     @Test
     void goOnWhereWorkersDifferInBetween() throws Exception {
         for (Averaging averaging : List.of(Averaging.parameters(3), Averaging.bfloat16Gradients())) {
-            List<Object> expected = together(averaging, DType.F32, DistributedCheckpointTest::shards, 2, -1, 0);
+            Kind kind = Kind.of(averaging, DType.F32, DistributedCheckpointTest::shards);
+            List<Object> expected = together(kind, 2, -1, 0);
             Files.delete(file);
-            requireSame(expected, averaging, DType.F32, DistributedCheckpointTest::shards, 2);
+            requireSame(expected, kind, 2);
         }
     }
 
     @Test
     void otherWorkersAreRefused() throws Exception {
-        together(Averaging.gradients(), DType.F64, DistributedCheckpointTest::noneOfTheFirst, 2, 0, 6);
+        Kind kind = Kind.of(Averaging.gradients(), DType.F64, DistributedCheckpointTest::noneOfTheFirst);
+        together(kind, 2, 0, 6);
         List<Object> two = Workers.inThreads(2, OPTIONS, worker -> {
-            Trainer trainer = trainer(worker, Averaging.gradients(), DType.F64);
+            Trainer trainer = trainer(worker, Averaging.gradients(), DType.F64, false);
             return trained(worker.rank() == 0 ? trainer.checkpoint(file, 2) : trainer,
                     noneOfTheFirst(worker, DType.F64));
         });
@@ -186,7 +203,7 @@ class DistributedCheckpointTest {
         };
         Path inside = Files.createDirectory(folder.resolve("here")).resolve("training");
         List<Object> results = Workers.inThreads(3, OPTIONS, worker -> {
-            Trainer trainer = trainer(worker, Averaging.gradients(), DType.F64);
+            Trainer trainer = trainer(worker, Averaging.gradients(), DType.F64, false);
             return trained(worker.rank() == 0 ? trainer.checkpoint(inside, 2).callbacks(folderGone) : trainer,
                     shards(worker, DType.F64));
         });

@@ -111,6 +111,24 @@ class SynchronizedTrainingTest {
         assertThat(Workers.inThreads(4, OPTIONS, interrupted)).isEqualTo(Workers.inThreads(4, OPTIONS, whole));
     }
 
+    /** Which lists the network of the first worker under other names, while the others don't list theirs. */
+    @Test
+    void aCheckpointChangesNothing(@TempDir Path folder) throws Exception {
+        List<Object> results = Workers.inThreads(3, OPTIONS, workers -> {
+            Layer network = network(true);
+            Trainer trainer = trainer(network, workers);
+            (workers.rank() == 0 ? trainer.checkpoint(folder.resolve("c")) : trainer).fit(data(workers), 3);
+            assertThat(Network.parameters(network).tensors()).extracting(Tensor::name)
+                    .containsExactlyElementsOf(Network.parameters(network).names());
+            return bits(network);
+        });
+        assertThat(results).isEqualTo(Workers.inThreads(3, OPTIONS, workers -> {
+            Layer network = network(true);
+            trainer(network, workers).fit(data(workers), 3);
+            return bits(network);
+        }));
+    }
+
     @Test
     void aCompiledTrainingIsRefusedByAll() throws Exception {
         List<Object> results = Workers.inThreads(3, OPTIONS,
