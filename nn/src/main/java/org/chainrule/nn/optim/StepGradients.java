@@ -39,7 +39,11 @@ record StepGradients(List<ParameterSlot> slots, GradientExchange exchange, boole
             }
             boolean isFinite = isFinite(loss, value);
             if (!isFinite || loss == losses.getLast()) {
-                return last.add(isFinite, loss);
+                boolean areFinite = last.add(isFinite, loss);
+                if (isFinite && losses.size() > 1) {
+                    loss.write(); // what explains a gradient computes all of them again
+                }
+                return areFinite;
             }
             loss.backward();
             loss.write(); // the next one reads what this one writes
