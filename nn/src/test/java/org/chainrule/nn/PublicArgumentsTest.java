@@ -33,7 +33,6 @@ import org.chainrule.nn.data.RandomAffine;
 import org.chainrule.nn.data.RandomCrop;
 import org.chainrule.nn.data.Sampling;
 import org.chainrule.nn.data.SequenceDataset;
-import org.chainrule.nn.distributed.AllReduce;
 import org.chainrule.nn.layers.Conv3d;
 import org.chainrule.nn.layers.ConvTranspose3d;
 import org.chainrule.nn.layers.GroupNorm;
@@ -163,7 +162,7 @@ class PublicArgumentsTest {
 
     private static Object[] withSettings(Layer network) {
         var moments = new Moments(0.9, 0.999, 1e-8);
-        return new Object[] {network, AllReduce.alone(), moments, new Adadelta(0.1), new Adagrad(0.1), new AdamW(0.1),
+        return new Object[] {network, moments, new Adadelta(0.1), new Adagrad(0.1), new AdamW(0.1),
             new NAdam(0.1),
             new RMSprop(0.1), new Rprop(0.1), ReduceOnPlateau.of(), new CosineEmbedding(0), Loss.hinge(),
             Loss.tripletMargin(), Loss.gaussianNll(), Loss.hingeEmbedding(), Loss.marginRanking(), Loss.multiMargin(),

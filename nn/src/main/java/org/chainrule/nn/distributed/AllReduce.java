@@ -46,12 +46,10 @@ public interface AllReduce extends AutoCloseable {
      * @param values the elements of this worker, and then the sums
      * @param errors what rounding took off this worker's sums before, zeros at first; and then what it took off these
      * @throws IllegalArgumentException if the arrays have different lengths
-     * @throws UnsupportedOperationException if these workers can't
+     * @throws UnsupportedOperationException if this exchange has no such sums
      * @throws AllReduceException if a worker fails or can't be reached; the arrays may then hold some of the sums
      */
-    default void sumInBfloat16(float[] values, float[] errors) {
-        throw new UnsupportedOperationException(this + " has no sums in bfloat16");
-    }
+    void sumInBfloat16(float[] values, float[] errors);
 
     /**
      * Exchanges messages, which may be of different lengths. No call returns before all workers have made theirs.

@@ -123,6 +123,11 @@ class SumBucketsTest {
         }
 
         @Override
+        public void sumInBfloat16(float[] values, float[] errors) {
+            exchange.sumInBfloat16(values, errors);
+        }
+
+        @Override
         public List<byte[]> gather(byte[] message) {
             return exchange.gather(message);
         }
