@@ -34,6 +34,7 @@ import org.chainrule.nn.train.TrainingRun;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Training on a cluster of two executors, each a process of its own, which are killed. */
 class LocalClusterTest {
@@ -77,6 +78,28 @@ class LocalClusterTest {
         return ProcessHandle.current().children()
                 .filter(process -> process.info().command().filter(command -> command.endsWith("java")).isPresent())
                 .toList();
+    }
+
+    /** Of an epoch of 12 batches, of which 8 were trained on when an executor is killed, 2 at most are trained on again, rather than 8. */
+    @Test
+    void trainingGoesOnFromTheLastStep(@TempDir Path folder) {
+        var batches = new AtomicInteger();
+        Callback killer = new Callback() {
+            @Override
+            public void afterBatch(TrainingRun run, double loss) {
+                if (batches.incrementAndGet() == 8) {
+                    executors().getFirst().destroyForcibly();
+                }
+            }
+        };
+        Layer network = network();
+        SparkTrainer.of(trainer(network).callbacks(killer)).workers(WORKERS).batchSize(BATCH)
+                .checkpoint(folder.resolve("training").toUri().toString(), 1).fit(spark, table(), 2, "label", "x");
+        assertThat(batches.get()).isBetween(24, 26);
+        Layer alone = network();
+        int half = COUNT / WORKERS;
+        inOneProcess(alone, List.of(IntStream.range(0, half).toArray(), IntStream.range(half, COUNT).toArray()), 2);
+        assertThat(values(network)).usingRecursiveComparison(Bits.exactly()).isEqualTo(values(alone));
     }
 
     /** Kills one of the executors, in the middle of an epoch or at its end, until enough were killed. */

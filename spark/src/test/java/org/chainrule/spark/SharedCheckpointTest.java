@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.apache.spark.sql.SparkSession;
@@ -106,9 +107,12 @@ class SharedCheckpointTest {
         return trainer.fit(spark, SmallTables.table(spark), EPOCHS, "label", SmallTables.FEATURES);
     }
 
-    private void requireEnd(String uri, int every) {
+    /** Requires that a training comes to the same end, and doesn't train again on the batches that it had. */
+    private void requireEnd(String uri, int every, int had) {
         Layer network = network();
-        requireWhole(network, fit(on(network).checkpoint(uri, every)));
+        var batches = new AtomicInteger();
+        requireWhole(network, fit(on(network, atBatches(batches::set)).checkpoint(uri, every)));
+        assertThat(batches).hasValue(EPOCHS * BATCHES - had);
     }
 
     private static void requireWhole(Layer network, History history) {
@@ -132,7 +136,7 @@ class SharedCheckpointTest {
                         .hasMessage(STOPPED);
                 assertThat(Checkpoint.progress(folder.resolve("training")).step()).isEqualTo(after == 7 ? 2 : 8);
                 restart();
-                requireEnd(uri(scheme), 2);
+                requireEnd(uri(scheme), 2, after == 7 ? 4 : 16);
                 assertThat(Checkpoint.progress(folder.resolve("training")).epoch()).isEqualTo(EPOCHS);
                 assertThat(files()).doesNotContain("training.writing", "training.earlier");
                 for (String file : files()) {
@@ -156,7 +160,7 @@ class SharedCheckpointTest {
         assertThat(files()).containsExactly("training");
         assertThat(Files.readAllBytes(folder.resolve("training"))).isEqualTo(before);
         FaultyFileSystem.reset();
-        requireEnd(uri, 1);
+        requireEnd(uri, 1, 4);
     }
 
     /** The operating system's own error, by which Hadoop's local file system makes an Error. */
@@ -179,7 +183,7 @@ class SharedCheckpointTest {
                         "No space left on device");
         assertThat(Checkpoint.progress(folder.resolve("training")).step()).isEqualTo(2);
         restart();
-        requireEnd(uri("file"), 1);
+        requireEnd(uri("file"), 1, 4);
     }
 
     /** A driver that ends between two renames leaves the earlier file under another name. */
@@ -192,7 +196,7 @@ class SharedCheckpointTest {
         assertThat(files()).containsExactly("training.earlier");
         assertThat(Checkpoint.progress(folder.resolve("training.earlier")).step()).isEqualTo(2);
         FaultyFileSystem.reset();
-        requireEnd(uri, 1);
+        requireEnd(uri, 1, 4);
         assertThat(files()).containsExactly("training");
     }
 
