@@ -17,6 +17,7 @@ final class Main {
 
     private Main() {}
 
+    /** Measures and predicts. */
     public static void main(String[] arguments) throws IOException {
         List<Measured> fit = Rings.onLoopback(2, 0, FLOATS);
         StepTime model = StepTime.fitted(fit);

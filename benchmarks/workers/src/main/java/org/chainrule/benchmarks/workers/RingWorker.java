@@ -24,6 +24,7 @@ final class RingWorker {
 
     private RingWorker() {}
 
+    /** Takes part as a worker. */
     public static void main(String[] arguments) throws IOException {
         int rank = Integer.parseInt(arguments[1]);
         try (RingPort port = RingPort.open(InetAddress.getByName(arguments[0]))) {
