@@ -4,11 +4,14 @@ module org.chainrule.autograd {
     requires static org.jspecify; // for annotations
 
     exports org.chainrule.autograd;
-    exports org.chainrule.autograd.codegen to org.chainrule.autograd.compile;
+    exports org.chainrule.autograd.codegen to org.chainrule.autograd.compile, org.chainrule.gpu;
+    exports org.chainrule.autograd.device to org.chainrule.gpu;
     exports org.chainrule.autograd.formula;
     exports org.chainrule.autograd.internal to org.chainrule.autograd.compile, org.chainrule.autograd.graph,
             org.chainrule.autograd.test, org.chainrule.nn;
-    exports org.chainrule.autograd.kernel to org.chainrule.autograd.compile;
+    exports org.chainrule.autograd.kernel to org.chainrule.autograd.compile, org.chainrule.gpu;
     exports org.chainrule.autograd.machine to org.chainrule.autograd.compile, org.chainrule.autograd.graph,
-            org.chainrule.autograd.test;
+            org.chainrule.autograd.test, org.chainrule.gpu;
+
+    uses org.chainrule.autograd.device.AcceleratorProvider;
 }

@@ -1,7 +1,9 @@
 package org.chainrule.autograd;
 
+import java.util.List;
 import java.util.Objects;
 
+import org.chainrule.autograd.device.Accelerator;
 import org.chainrule.autograd.formula.Expr;
 
 /**
@@ -387,7 +389,7 @@ public sealed interface Arithmetic permits Tensor {
  *
  * @param to the type; truncates towards 0 for I64, and is true for BOOL wherever the value is not 0
  */
-record Cast(DType to) implements KernelOp, LinearMap {
+record Cast(DType to) implements KernelOp, LinearMap, DeviceOp {
 
     @Override
     public String name() {
@@ -409,6 +411,16 @@ record Cast(DType to) implements KernelOp, LinearMap {
         double[] values = x[0].doubles();
         WholeNumbers.requireElements(x[0].dtype(), to, values, shape);
         Storage.convert(values, out);
+    }
+
+    @Override
+    public void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
+        if (to == DType.I64) {
+            throw new UnsupportedOperationException("there is none to integers");
+        }
+        boolean single = to == DType.F32 || to == DType.BOOL && x[0].dtype() == DType.F32;
+        device.map(List.of(Expr.argument(0)), single, shape.toArray(), DeviceStorage.windows(shape, x),
+                List.of(DeviceStorage.array(out)), 0);
     }
 
     @Override

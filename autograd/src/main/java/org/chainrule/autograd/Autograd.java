@@ -302,6 +302,10 @@ public final class Autograd {
             capture.write(target, values);
             return;
         }
+        if (target.storage().isOnDevice()) {
+            DeviceStorage.assign(target, values);
+            return;
+        }
         Object array = target.storage().array();
         Object source = values.contiguousArray();
         boolean overlaps = source == array;

@@ -57,7 +57,7 @@ final class Backward {
                 throw new IllegalArgumentException(method + " of " + y.describe() + ": only a single number has a "
                         + "gradient; take sum() or mean() first, or give a seed of shape " + y.shape());
             }
-            return Tensor.full(1, y.shape(), y.dtype());
+            return Tensor.onesLike(y);
         }
         if (!given.shape().equals(y.shape())) {
             throw new IllegalArgumentException(method + " of " + y.describe() + ": the seed has shape " + given.shape()

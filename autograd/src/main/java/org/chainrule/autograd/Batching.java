@@ -175,7 +175,7 @@ final class Batching {
             return eachAfter(e, op, given -> {
                 VjpResult one = vjp(op, i, given[0], given[1], Arrays.copyOfRange(given, 2, given.length));
                 return one == null
-                        ? Tensor.full(0, x[i].shape(), x[i].dtype())
+                        ? Tensor.zerosLike(x[i])
                         : one.toTensor().sumTo(x[i].shape());
             }, joined(new Tensor[] {g, y}, x));
         }

@@ -42,7 +42,7 @@ public final class CheckedUpdate {
     private final Update ofModerate;
     private final boolean single;
     private final boolean inOrder;
-    private final KernelArguments operands; // the targets, the gradient and the scalars
+    private final KernelArguments operands; // the targets, the gradient and the scalars; null on another device than the CPU
 
     // Bounds of what the targets and the gradient hold, then the scalars; and, after a step, of the targets and of all.
     private final double[] before;
@@ -64,9 +64,12 @@ public final class CheckedUpdate {
         this.update = update;
         this.ofModerate = ofModerate;
         this.single = targets.getFirst().dtype() == DType.F32;
-        this.inOrder = targets.stream().allMatch(target -> target.layout().isContiguous());
-        this.operands = update.operands(targets, List.of(targets.getFirst()), new double[update.scalars()]);
-        this.before = new double[operands.count()];
+        boolean isOnDevice = targets.getFirst().storage().isOnDevice();
+        this.inOrder = !isOnDevice && targets.stream().allMatch(target -> target.layout().isContiguous());
+        this.operands = isOnDevice
+                ? null
+                : update.operands(targets, List.of(targets.getFirst()), new double[update.scalars()]);
+        this.before = new double[targets.size() + 1 + update.scalars()];
         this.after = new double[targets.size() + 1];
         this.boundsBefore = KernelArguments.ofEach(before);
         this.boundsAfter = KernelArguments.ofEach(after);

@@ -1,7 +1,9 @@
 package org.chainrule.autograd;
 
+import org.chainrule.autograd.device.Accelerator;
+
 /** The identity, as a copy: the same elements in an array of their own. */
-record Copy() implements KernelOp, LinearMap {
+record Copy() implements KernelOp, LinearMap, DeviceOp {
     static final Copy OP = new Copy();
 
     @Override
@@ -17,6 +19,11 @@ record Copy() implements KernelOp, LinearMap {
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         x[0].layout().read(x[0].storage().array(), out);
+    }
+
+    @Override
+    public void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
+        device.copy(shape.toArray(), DeviceStorage.window(x[0]), DeviceStorage.array(out), 0);
     }
 
     @Override

@@ -211,7 +211,7 @@ public final class CustomFunction {
             for (int i = 0; i < x.length; i++) {
                 all[i] = all[i] != null || !x[i].dtype().isFloating()
                         ? all[i]
-                        : Tensor.full(0, x[i].shape(), x[i].dtype());
+                        : Tensor.zerosLike(x[i]);
             }
             Tensor tangent = function.jvp.tangent(all, y, x.clone());
             if (tangent == null) {

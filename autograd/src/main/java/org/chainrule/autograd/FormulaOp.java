@@ -1,8 +1,12 @@
 package org.chainrule.autograd;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import org.chainrule.autograd.codegen.KernelArguments;
+import org.chainrule.autograd.device.Accelerator;
+import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
 import org.chainrule.autograd.kernel.Window;
 import org.chainrule.autograd.machine.ElementArrays;
@@ -77,6 +81,23 @@ abstract sealed class FormulaOp implements KernelOp permits Pointwise, BoundPoin
             }
         }
         return sum;
+    }
+
+    /** Computes the result on a device, as a {@link DeviceOp} does. */
+    final void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
+        Tensor[] arguments = ruleArguments(x);
+        DType type = out.dtype().isFloating() ? out.dtype() : promoted(arguments);
+        if (type == DType.I64 || out.dtype() == DType.I64) {
+            throw new UnsupportedOperationException("there is none for integers");
+        }
+        boolean single = type == DType.F32;
+        Expr definition = formula().definition(single) == null ? formula().body() : formula().definition(single);
+        device.map(List.of(definition), single, shape.toArray(), DeviceStorage.windows(shape, arguments),
+                List.of(DeviceStorage.array(out)), 0);
+    }
+
+    private static DType promoted(Tensor... x) {
+        return Stream.of(x).map(Tensor::dtype).reduce(DType.BOOL, DType::promote);
     }
 
     @Override

@@ -108,7 +108,7 @@ final class ForwardPass {
         }
         return Stream.of(results).map(y -> {
             Integer place = y.requiresGrad() ? places.get(y.node()) : null;
-            return place == null ? Tensor.full(0, y.shape(), y.dtype()) : tangents[place];
+            return place == null ? Tensor.zerosLike(y) : tangents[place];
         }).toArray(Tensor[]::new);
     }
 

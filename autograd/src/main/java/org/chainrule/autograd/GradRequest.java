@@ -107,7 +107,7 @@ public final class GradRequest {
                             : "the latter does not require a gradient; call requiresGrad(true) before computing")
                     + "; ask for materializeGrads() to get zeros");
         }
-        return Tensor.full(0, x.shape(), x.dtype());
+        return Tensor.zerosLike(x);
     }
 
     /** Returns what is differentiated, and how: {@code grad of loss () F64, createGraph}. */

@@ -23,7 +23,7 @@ final class GradientPropagation {
     private final boolean isTimed;
     private final Capture capture; // null for none
     private final boolean isBatching; // whether tensors may stand for several, whose elements can't be read
-    private final GradientBuffers buffers; // null where gradients are recorded, checked, captured or of several: then none is owned
+    private final GradientBuffers buffers; // null where gradients are recorded, checked, captured, of several, or perhaps on a device: then none is owned
     private long written; // the bytes of new arrays in the pass
     private Tensor joint; // of the op whose rules are applied, see JointRule; null if it has none, or none yet
 
@@ -36,7 +36,7 @@ final class GradientPropagation {
         this.isTimed = mode.timer() != null;
         this.isBatching = mode.isBatching();
         this.capture = mode.capture();
-        this.buffers = records || detectsAnomalies || isBatching || capture != null
+        this.buffers = records || detectsAnomalies || isBatching || capture != null || Storage.areDevicesUsed()
                 ? null
                 : new GradientBuffers();
     }
@@ -437,7 +437,7 @@ final class GradientPropagation {
     /** Adds zeros to the gradient of an input, which so has one even if nothing else contributes to it. */
     private void addZeros(Tensor input) {
         if (queue.find(input) == null) {
-            add(null, input, Tensor.full(0, input.shape(), input.dtype()), buffers != null, true);
+            add(null, input, Tensor.zerosLike(input), buffers != null, true);
         }
     }
 

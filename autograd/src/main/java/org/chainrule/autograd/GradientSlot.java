@@ -112,7 +112,9 @@ final class GradientSlot {
         State now = state;
         while (now != null && !(now instanceof Storage)) {
             Storage reusable = now instanceof Tensor exclusive && exclusive.isWholeArray()
-                    && !exclusive.storage().isBatched() ? exclusive.storage() : null;
+                    && !exclusive.storage().isBatched() && !exclusive.storage().isOnDevice()
+                            ? exclusive.storage()
+                            : null;
             if (change(now, reusable)) {
                 return;
             }

@@ -28,7 +28,7 @@ final class LargeNode extends Node {
      * Returns whether a result has an array of its own, or as large a view of one, that is worth being released.
      */
     static boolean suits(Tensor value) {
-        return value.size() >= LEAST && !value.storage().isBatched()
+        return value.size() >= LEAST && !value.storage().isBatched() && !value.storage().isOnDevice()
                 && value.size() <= value.storage().size();
     }
 

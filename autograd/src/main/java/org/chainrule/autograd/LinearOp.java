@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.stream.Stream;
 
+import org.chainrule.autograd.device.Accelerator;
 import org.chainrule.autograd.kernel.Matrix;
 import org.chainrule.autograd.kernel.Products;
 
@@ -10,7 +11,7 @@ import org.chainrule.autograd.kernel.Products;
  *
  * @param ofEach whether there are several of each argument along a first axis, as many as there are matrices x
  */
-record LinearOp(boolean ofEach) implements KernelOp {
+record LinearOp(boolean ofEach) implements KernelOp, DeviceOp {
     static final LinearOp OP = new LinearOp(false);
     private static final LinearOp EACH = new LinearOp(true);
 
@@ -51,6 +52,19 @@ record LinearOp(boolean ofEach) implements KernelOp {
         Matrix bias = x.length == 2 ? null : Matrices.repeated(x[2].converted(type), rows.rows());
         Products.multiply(Matrices.rows(x[0].converted(type)), Matrices.of(x[1].converted(type)).transposed(), rows,
                 bias);
+    }
+
+    @Override
+    public void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
+        if (ofEach) {
+            throw new UnsupportedOperationException("there is none for several weights, as within vmap");
+        }
+        DType type = out.dtype();
+        Tensor rows = MatMul.asRows(asMatrix(x[0].unrecorded().converted(type)));
+        Tensor bias = x.length == 2
+                ? null
+                : x[2].converted(type).repeated(Shape.of(rows.shape().size(0), x[1].shape().size(0)));
+        MatMul.multiply(device, rows, x[1].converted(type).transposed(), bias, out);
     }
 
     private static void computeEach(Shape shape, Object out, Tensor... x) {
@@ -126,7 +140,7 @@ record LinearOp(boolean ofEach) implements KernelOp {
  * The gradient G^T X of a linear map's weight, from the gradient of its result and its argument, over all rows of
  * these.
  */
-record LinearWeightVjp() implements KernelOp {
+record LinearWeightVjp() implements KernelOp, DeviceOp {
     static final LinearWeightVjp OP = new LinearWeightVjp();
 
     @Override
@@ -139,6 +153,13 @@ record LinearWeightVjp() implements KernelOp {
         DType type = DType.of(out);
         Products.multiply(columns(x[0], type), Matrices.rows(x[1].converted(type)), Matrices.rowMajor(out, shape),
                 null);
+    }
+
+    @Override
+    public void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
+        Tensor g = MatMul.asRows(LinearOp.asMatrix(x[0].unrecorded().converted(out.dtype())));
+        Tensor rows = MatMul.asRows(LinearOp.asMatrix(x[1].unrecorded().converted(out.dtype())));
+        MatMul.multiply(device, g.transposed(), rows, null, out);
     }
 
     @Override

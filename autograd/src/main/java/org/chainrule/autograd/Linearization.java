@@ -192,7 +192,7 @@ public final class Linearization {
                 }
             }
             for (int i = 0; values.length == 0 && i < sums.length; i++) {
-                sums[i] = Tensor.full(0, arguments[i].shape(), arguments[i].dtype());
+                sums[i] = Tensor.zerosLike(arguments[i]);
             }
             return sums;
         });

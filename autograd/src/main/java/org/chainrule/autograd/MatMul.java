@@ -2,8 +2,8 @@ package org.chainrule.autograd;
 
 import java.util.stream.IntStream;
 
+import org.chainrule.autograd.device.Accelerator;
 import org.chainrule.autograd.kernel.Products;
-import org.chainrule.autograd.kernel.Window;
 
 /**
  * The product of matrices (..., m, k) and (..., k, n), whose leading axes are broadcast. A vector on the left is a row,
@@ -11,7 +11,7 @@ import org.chainrule.autograd.kernel.Window;
  *
  * @param name what the user called it
  */
-record MatMul(String name) implements KernelOp {
+record MatMul(String name) implements KernelOp, DeviceOp {
     static final MatMul OP = new MatMul("matmul");
     static final MatMul DOT = new MatMul("dot");
 
@@ -72,30 +72,60 @@ record MatMul(String name) implements KernelOp {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        Tensor a = left(out, x);
-        Tensor b = right(out, x);
+        Tensor a = left(DType.of(out), x);
+        Tensor b = right(DType.of(out), x);
         Shape product = asMatrix(shape, x);
         if (areMatrices(a, b)) {
             Products.multiply(Matrices.rows(a), Matrices.of(b), Matrices.rowMajor(out, product), null);
         } else {
-            Products.multiply(repeated(a, product), repeated(b, product), out, product.toArray(), a.shape().size(-1));
+            Products.multiply(repeated(a, product).window(), repeated(b, product).window(), out, product.toArray(),
+                    a.shape().size(-1));
         }
     }
 
-    private static Tensor left(Object out, Tensor... x) {
-        Tensor a = x[0].converted(DType.of(out));
+    @Override
+    public void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
+        if (!out.dtype().isFloating()) {
+            throw new UnsupportedOperationException("there is none for integers");
+        }
+        Tensor a = left(out.dtype(), x);
+        Tensor b = right(out.dtype(), x);
+        Shape product = asMatrix(shape, x);
+        if (areMatrices(a, b)) {
+            multiply(device, asRows(a), b, null, out);
+        } else {
+            device.product(DeviceStorage.window(repeated(a, product)), DeviceStorage.window(repeated(b, product)), null,
+                    product.toArray(), a.shape().size(-1), DeviceStorage.array(out));
+        }
+    }
+
+    /** Multiplies two matrices on a device, into a tensor of any shape. */
+    static void multiply(Accelerator device, Tensor a, Tensor b, Tensor z, Tensor out) {
+        int[] sizes = {a.shape().size(0), b.shape().size(1)};
+        device.product(DeviceStorage.window(a), DeviceStorage.window(b), z == null ? null : DeviceStorage.window(z),
+                sizes,
+                a.shape().size(1), DeviceStorage.array(out));
+    }
+
+    /** Returns the rows along the last axis as one matrix. */
+    static Tensor asRows(Tensor x) {
+        return x.shape().rank() == 2 ? x : x.reshaped(Shape.of(Matrices.count(x.shape()), x.shape().size(-1)));
+    }
+
+    private static Tensor left(DType type, Tensor... x) {
+        Tensor a = x[0].converted(type);
         return a.shape().rank() == 1 ? a.reshaped(asRow(a.shape())) : a;
     }
 
-    private static Tensor right(Object out, Tensor... x) {
-        Tensor b = x[1].converted(DType.of(out));
+    private static Tensor right(DType type, Tensor... x) {
+        Tensor b = x[1].converted(type);
         return b.shape().rank() == 1 ? b.reshaped(asColumn(b.shape())) : b;
     }
 
     @Override
     public boolean accumulate(Shape shape, Object out, Tensor... x) {
-        Tensor a = left(out, x);
-        Tensor b = right(out, x);
+        Tensor a = left(DType.of(out), x);
+        Tensor b = right(DType.of(out), x);
         return areMatrices(a, b)
                 && Products.addTo(Matrices.rows(a), Matrices.of(b), Matrices.rowMajor(out, asMatrix(shape, x)));
     }
@@ -106,8 +136,8 @@ record MatMul(String name) implements KernelOp {
     }
 
     /** Returns the factor with its leading axes broadcast to those of the product. */
-    private static Window repeated(Tensor x, Shape product) {
-        return x.repeated(product.with(-2, x.shape().size(-2)).with(-1, x.shape().size(-1))).window();
+    private static Tensor repeated(Tensor x, Shape product) {
+        return x.repeated(product.with(-2, x.shape().size(-2)).with(-1, x.shape().size(-1)));
     }
 
     /** Returns dA = G B^T or dB = A^T G. */

@@ -99,7 +99,7 @@ record NormDirection(double p, ReducedAxes over) implements KernelOp {
     @Override
     public Tensor jvp(Tensor[] tangents, Tensor w, Tensor... x) {
         Tensor tangent = tangents[0] == null ? null : vjp(0, tangents[0], w, x);
-        return tangent == null ? Tensor.full(0, w.shape(), w.dtype()) : tangent;
+        return tangent == null ? Tensor.zerosLike(w) : tangent;
     }
 
     private Tensor derivative(Tensor h, Tensor w, Tensor x, Tensor norm) {

@@ -88,7 +88,7 @@ final class OpSeries {
             arguments[i] = x[i].isConstant() && !value.requiresGrad() ? value : leaf(value);
         }
         for (int i : moving) { // of any value, but not 0, which would mask
-            tangents[i] = leaf(Tensor.full(1, arguments[i].shape(), arguments[i].dtype()));
+            tangents[i] = leaf(Tensor.onesLike(arguments[i]));
         }
         root = ForwardPass.inType(Batching.jvp(op, tangents.clone(), result, arguments.clone()), result.dtype());
     }
@@ -112,7 +112,7 @@ final class OpSeries {
             isZero &= coefficient == null;
             if (tangents[i] != null) {
                 values.put(tangents[i].node(), coefficient == null
-                        ? Tensor.full(0, tangents[i].shape(), tangents[i].dtype())
+                        ? Tensor.zerosLike(tangents[i])
                         : coefficient);
             } else if (arguments[i].requiresGrad()) {
                 values.put(arguments[i].node(), x[i].get(0));
@@ -180,7 +180,7 @@ final class OpSeries {
                 known.put(arguments[i].node(), x[i]);
             }
             if (tangents[i] != null) {
-                Tensor none = Tensor.full(0, tangents[i].shape(), tangents[i].dtype());
+                Tensor none = Tensor.zerosLike(tangents[i]);
                 PowerSeries rate = x[i].derivative(scale);
                 known.put(tangents[i].node(),
                         PowerSeries.of((k, _) -> k == 0 && rate.get(0) == null ? none : rate.get(k)));

@@ -4,6 +4,7 @@ import static org.chainrule.autograd.formula.Expr.select;
 
 import java.util.List;
 
+import org.chainrule.autograd.device.Accelerator;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.kernel.SoftmaxKernel;
 import org.chainrule.autograd.kernel.SumThenMap;
@@ -137,7 +138,7 @@ record LogSumExpVjp(ReducedAxes over) implements KernelOp {
     /** Sums h p over the axes for g, and is that of the softmax for the scores: p (h g - sum(h g p)). */
     @Override
     public VjpResult vjp(int i, Tensor h, Tensor y, Tensor... x) {
-        Tensor p = apply(Tensor.full(1, x[0].shape(), x[0].dtype()), x[1]);
+        Tensor p = apply(Tensor.onesLike(x[0]), x[1]);
         if (i == 0) {
             return new Sum(over).defer(h.mul(p));
         }
@@ -148,7 +149,7 @@ record LogSumExpVjp(ReducedAxes over) implements KernelOp {
     /** Subtracts the mean, weighted by p; twice, so that what is left where p is almost 1 keeps its digits. */
     @Override
     public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
-        Tensor p = apply(Tensor.full(1, x[0].shape(), x[0].dtype()), x[1]);
+        Tensor p = apply(Tensor.onesLike(x[0]), x[1]);
         Tensor tangent = tangents[0] == null ? null : apply(tangents[0], x[1]);
         return tangents[1] == null
                 ? tangent
@@ -165,7 +166,7 @@ record LogSumExpVjp(ReducedAxes over) implements KernelOp {
  *
  * @param axis the axis along which the results add up to 1
  */
-record Softmax(int axis) implements RowwiseOp {
+record Softmax(int axis) implements RowwiseOp, DeviceOp {
 
     @Override
     public ReducedAxes over() {
@@ -181,6 +182,11 @@ record Softmax(int axis) implements RowwiseOp {
     @Override
     public void compute(Shape shape, Object out, Tensor... scores) {
         AlongAxis.map(axis, (x, at, y, rows, width) -> SoftmaxKernel.softmax(x[0], at[0], y, rows, width), out, scores);
+    }
+
+    @Override
+    public void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
+        DeviceRows.map(axis, out, (in, rows, width, to) -> device.softmax(rows, width, in[0], to), x);
     }
 
     /** The Jacobian is symmetric. */
@@ -263,7 +269,7 @@ record SoftmaxVjp(int axis) implements SumThenMapOp {
  *
  * @param axis the axis
  */
-record LogSoftmax(int axis) implements RowwiseOp {
+record LogSoftmax(int axis) implements RowwiseOp, DeviceOp {
 
     /**
      * g - e^y s, with the sum s of all g. Where g is most of s, as at the label of a class, their difference is taken
@@ -293,6 +299,11 @@ record LogSoftmax(int axis) implements RowwiseOp {
                 scores);
     }
 
+    @Override
+    public void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
+        DeviceRows.map(axis, out, (in, rows, width, to) -> device.logSoftmax(rows, width, in[0], to), x);
+    }
+
     /** The tangent is t - sum(e^y t). */
     @Override
     public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
@@ -320,7 +331,7 @@ record LogSoftmax(int axis) implements RowwiseOp {
  *
  * @param axis the axis
  */
-record LogSoftmaxAt(int axis) implements RowwiseOp {
+record LogSoftmaxAt(int axis) implements RowwiseOp, DeviceOp {
 
     @Override
     public ReducedAxes over() {
@@ -352,6 +363,17 @@ record LogSoftmaxAt(int axis) implements RowwiseOp {
     }
 
     @Override
+    public void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
+        Indices.of(x[1], x[0].shape().size(axis)); // throws if one is out of bounds
+        Tensor rows = over().rows(x[0].unrecorded());
+        int width = rows.shape().size(-1);
+        if (out.size() > 0) {
+            device.logSoftmaxAt(out.size(), width, DeviceStorage.window(rows.reshaped(Shape.of(out.size(), width))),
+                    DeviceRows.ofRows(x[1]), DeviceStorage.array(out));
+        }
+    }
+
+    @Override
     public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
         return ReductionRules.jvp(this, over(), tangents, y, x);
     }
@@ -379,7 +401,7 @@ record LogSoftmaxAt(int axis) implements RowwiseOp {
  *
  * @param axis the axis
  */
-record LogSoftmaxAtVjp(int axis) implements KernelOp {
+record LogSoftmaxAtVjp(int axis) implements KernelOp, DeviceOp {
 
     @Override
     public Shape shape(Shape... in) {
@@ -398,6 +420,14 @@ record LogSoftmaxAtVjp(int axis) implements KernelOp {
                 (scores, at, result, _, width) -> SoftmaxKernel.logSoftmaxAtGradient(scores[0], at[0], labels,
                         x[0].doubles(), x[1].doubles(), result, width),
                 out, x[2]);
+    }
+
+    @Override
+    public void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
+        DeviceRows.map(axis, out,
+                (in, rows, width, to) -> device.logSoftmaxAtGradient(rows, width, DeviceRows.ofRows(x[0]),
+                        DeviceRows.ofRows(x[1]), in[0], DeviceRows.ofRows(x[3]), to),
+                x[2]);
     }
 
     /** Differentiates the result argument as the function of the scores that it is. */

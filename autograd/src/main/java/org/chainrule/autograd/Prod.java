@@ -160,7 +160,7 @@ record ProdDirectional(ReducedAxes over) implements KernelOp {
                 ? tangent
                 : Tangents.plus(tangent, new Sum(over).apply(
                         tangents[1].mul(new ProdDirectionalVjp(over).apply(
-                                Tensor.full(1, y.shape(), y.dtype()), x[0], x[1]))));
+                                Tensor.onesLike(y), x[0], x[1]))));
     }
 
     @Override
@@ -228,7 +228,7 @@ final class ProductsOfPairs {
     static Tensor others(Tensor rows) {
         int n = rows.shape().size(-1);
         if (n <= 1) {
-            return Tensor.full(1, rows.shape(), rows.dtype());
+            return Tensor.onesLike(rows);
         }
         int half = n / 2;
         Tensor ofHalves = others(halved(rows));

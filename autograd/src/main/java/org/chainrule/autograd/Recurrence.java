@@ -51,7 +51,7 @@ record Recurrence(int axis, boolean fromEnd) implements KernelOp {
     /** Returns for each element the one behind it along the axis, and 0 for the last. */
     private static Tensor after(Tensor x, int axis) {
         int size = x.shape().atLeast1d().size(axis);
-        return size <= 1 ? Tensor.full(0, x.shape(), x.dtype()) : x.slice(axis, 1, size).pad(axis, 0, 1, 0);
+        return size <= 1 ? Tensor.zerosLike(x) : x.slice(axis, 1, size).pad(axis, 0, 1, 0);
     }
 
     /** With the recurrence s of the gradient in the opposite direction: db = s; da[n] = s[n] y[n-1], or s[n-1] y[n]. */

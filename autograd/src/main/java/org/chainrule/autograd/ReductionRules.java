@@ -11,7 +11,7 @@ final class ReductionRules {
      * the sum over the row of the gradient times the tangent.
      */
     static Tensor jvp(Op op, ReducedAxes over, Tensor[] tangents, Tensor y, Tensor... x) {
-        Tensor ones = Tensor.full(1, y.shape(), y.dtype());
+        Tensor ones = Tensor.onesLike(y);
         return new Sum(over).apply(ArithmeticFormulas.MUL.apply(tangents[0], op.vjp(0, ones, y, x).toTensor()));
     }
 

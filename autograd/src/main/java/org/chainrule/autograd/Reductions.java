@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 
+import org.chainrule.autograd.device.Accelerator;
 import org.chainrule.autograd.kernel.IntegerRows;
 import org.chainrule.autograd.kernel.RowExtremes;
 import org.chainrule.autograd.kernel.RowReductions;
@@ -347,7 +348,7 @@ public sealed interface Reductions permits Tensor {
  *
  * @param over the axes
  */
-record Mean(ReducedAxes over) implements KernelOp, LinearMap {
+record Mean(ReducedAxes over) implements KernelOp, LinearMap, DeviceOp {
 
     @Override
     public Shape shape(Shape... in) {
@@ -363,6 +364,12 @@ record Mean(ReducedAxes over) implements KernelOp, LinearMap {
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
         Storage.convert(over.mean(x[0].dtype().isFloating() ? x[0] : x[0].converted(DType.F64)), out);
+    }
+
+    @Override
+    public void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
+        Tensor elements = x[0].dtype().isFloating() ? x[0] : x[0].converted(DType.F64);
+        DeviceStorage.sum(device, elements, over.mask(elements.shape()), over.count(elements.shape()), out);
     }
 
     @Override
@@ -422,7 +429,7 @@ record MaxMin(boolean greatest, ReducedAxes over) implements KernelOp {
 
     @Override
     public Tensor jvp(Tensor[] tangents, Tensor y, Tensor... x) {
-        Tensor ones = Tensor.full(1, y.shape(), y.dtype());
+        Tensor ones = Tensor.onesLike(y);
         return new Sum(over).apply(PowerSeries.SAFE_MUL.apply(vjp(0, ones, y, x).toTensor(), tangents[0]));
     }
 

@@ -81,7 +81,7 @@ record ScatterMaxMin(int axis, boolean greatest, boolean includesSelf) implement
         Tensor sources = sources(y.dtype(), y, x);
         Tensor shares = own.scatterAdd(axis, x[1], sources);
         Tensor sum = tangents[0] == null
-                ? Tensor.full(0, y.shape(), y.dtype())
+                ? Tensor.zerosLike(y)
                 : PowerSeries.SAFE_MUL.apply(own, tangents[0]);
         return (tangents[2] == null
                 ? sum

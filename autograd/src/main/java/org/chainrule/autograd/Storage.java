@@ -6,9 +6,11 @@ import org.chainrule.autograd.machine.ElementArrays;
  * The array that a tensor and its views share. Its version counts the writes, so that a write between forward and
  * backward is detected.
  */
-sealed class Storage implements GradientSlot.State permits BatchedStorage, CapturedStorage, ReleasedStorage {
+sealed class Storage implements GradientSlot.State
+        permits BatchedStorage, CapturedStorage, DeviceStorage, ReleasedStorage {
     private static volatile int captures; // how many functions are being recorded
     private static volatile int allCaptures; // how many functions were ever recorded
+    private static volatile boolean areDevicesUsed; // whether one ever held elements, which is all that programs without one ask
 
     private final Object array; // double[], float[], long[] or boolean[]; null where it isn't kept
     private final DType dtype;
@@ -116,6 +118,20 @@ sealed class Storage implements GradientSlot.State permits BatchedStorage, Captu
 
     /** Returns whether this stands for the elements of several examples. */
     boolean isBatched() {
+        return false;
+    }
+
+    /** Returns whether another device than the CPU ever held elements. */
+    static boolean areDevicesUsed() {
+        return areDevicesUsed;
+    }
+
+    static void useDevices() {
+        areDevicesUsed = true;
+    }
+
+    /** Returns whether the elements are in the memory of another device than the CPU, so that nothing can be written to {@link #array}. */
+    boolean isOnDevice() {
         return false;
     }
 

@@ -1,5 +1,6 @@
 package org.chainrule.autograd;
 
+import org.chainrule.autograd.device.Accelerator;
 import org.chainrule.autograd.kernel.IntegerRows;
 
 /**
@@ -7,7 +8,7 @@ import org.chainrule.autograd.kernel.IntegerRows;
  *
  * @param over the axes
  */
-record Sum(ReducedAxes over) implements KernelOp, LinearMap {
+record Sum(ReducedAxes over) implements KernelOp, LinearMap, DeviceOp {
 
     @Override
     public Shape shape(Shape... in) {
@@ -26,6 +27,11 @@ record Sum(ReducedAxes over) implements KernelOp, LinearMap {
         } else {
             Storage.convert(over.sum(x[0]), out);
         }
+    }
+
+    @Override
+    public void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
+        DeviceStorage.sum(device, x[0], over.mask(x[0].shape()), 1, out);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 
+import org.chainrule.autograd.device.Accelerator;
 import org.chainrule.autograd.kernel.Sums;
 
 /**
@@ -9,7 +10,7 @@ import org.chainrule.autograd.kernel.Sums;
  *
  * @param to the smaller shape
  */
-record SumTo(Shape to) implements KernelOp, LinearMap {
+record SumTo(Shape to) implements KernelOp, LinearMap, DeviceOp {
 
     @Override
     public Shape shape(Shape... in) {
@@ -21,14 +22,26 @@ record SumTo(Shape to) implements KernelOp, LinearMap {
 
     @Override
     public void compute(Shape shape, Object out, Tensor... x) {
-        Shape from = x[0].shape();
+        Tensor inOrder = x[0].contiguous();
+        Storage.convert(
+                Sums.over(inOrder.storage().array(), inOrder.layout().offset(), x[0].shape().toArray(),
+                        repeated(x[0].shape())),
+                out);
+    }
+
+    /** Returns for each axis whether the elements are repeated along it. */
+    private boolean[] repeated(Shape from) {
         boolean[] repeated = new boolean[from.rank()];
         int added = from.rank() - to.rank();
         for (int axis = 0; axis < repeated.length; axis++) {
             repeated[axis] = axis < added || to.size(axis - added) == 1;
         }
-        Tensor inOrder = x[0].contiguous();
-        Storage.convert(Sums.over(inOrder.storage().array(), inOrder.layout().offset(), from.toArray(), repeated), out);
+        return repeated;
+    }
+
+    @Override
+    public void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
+        DeviceStorage.sum(device, x[0], repeated(x[0].shape()), 1, out);
     }
 
     @Override

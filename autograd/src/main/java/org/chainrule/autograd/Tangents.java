@@ -15,7 +15,7 @@ final class Tangents {
         Tensor[] arguments = x.clone();
         for (int i = 0; i < x.length; i++) {
             if (x[i].dtype().isFloating()) {
-                arguments[i] = tangents[i] == null ? Tensor.full(0, x[i].shape(), x[i].dtype()) : tangents[i];
+                arguments[i] = tangents[i] == null ? Tensor.zerosLike(x[i]) : tangents[i];
             }
         }
         return op.apply(arguments);
@@ -53,7 +53,7 @@ final class Tangents {
         return mode.recording(true).call(() -> {
             Tensor result = mode.records() ? y : y.unrecorded();
             Tensor[] arguments = mode.records() ? x : Tape.detached(x);
-            Tensor u = Tensor.full(1, y.shape(), y.dtype()).recorded(Node.leafAfter(y)); // of any value but 0, which would mask
+            Tensor u = Tensor.onesLike(y).recorded(Node.leafAfter(y)); // of any value but 0, which would mask
             Tensor[] gradients = new Tensor[x.length];
             Tensor sum = null;
             for (int i = 0; i < x.length; i++) {
@@ -66,14 +66,14 @@ final class Tangents {
                 }
             }
             requireDoubling(op, gradients, y, x);
-            return sum == null ? Tensor.full(0, y.shape(), y.dtype()) : sum;
+            return sum == null ? Tensor.zerosLike(y) : sum;
         });
     }
 
     /** Refuses rules whose gradients for u = 1 don't double with u, as those of linear ones do to the bit. */
     private static void requireDoubling(Op op, Tensor[] gradients, Tensor y, Tensor... x) {
         GradMode.current().recording(false).call(() -> {
-            Tensor twice = Tensor.full(2, y.shape(), y.dtype());
+            Tensor twice = Tensor.fullLike(y, 2);
             for (int i = 0; i < x.length; i++) {
                 VjpResult rule = gradients[i] == null ? null : op.vjp(i, twice, y.unrecorded(), Tape.detached(x));
                 if (rule != null && !isDouble(elements(gradients[i]),

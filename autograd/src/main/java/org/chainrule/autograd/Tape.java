@@ -76,7 +76,7 @@ final class Tape {
     }
 
     private static Node nodeIn(GradMode mode, Op op, Tensor value, Tensor... x) {
-        Node node = mode.detectsAnomalies() ? new TracedNode(op, value, x) : node(mode.checkpoint(), op, value, x);
+        Node node = mode.detectsAnomalies() ? TracedNode.of(op, value, x) : node(mode.checkpoint(), op, value, x);
         if (mode.latest() != null) {
             mode.latest().include(node.depth);
         }
@@ -84,9 +84,10 @@ final class Tape {
     }
 
     private static Node node(CheckpointScope checkpoint, Op op, Tensor value, Tensor... x) {
-        return LargeNode.suits(value) || checkpoint != null && !value.storage().isBatched()
-                ? new LargeNode(op, value, checkpoint, x)
-                : new Node(op, value, x);
+        return LargeNode.suits(value)
+                || checkpoint != null && !value.storage().isBatched() && !value.storage().isOnDevice()
+                        ? new LargeNode(op, value, checkpoint, x)
+                        : new Node(op, value, x);
     }
 
     static Shape shape(Op op, Tensor... x) {
@@ -101,6 +102,9 @@ final class Tape {
     }
 
     private static Tensor computed(GradMode mode, KernelOp op, Shape shape, Tensor... x) {
+        if (Storage.areDevicesUsed() && DeviceStorage.isAmong(x)) {
+            return DeviceStorage.compute(op, shape, x);
+        }
         if (mode != null && mode.capture() != null) {
             return mode.capture().compute(op, shape, x);
         }

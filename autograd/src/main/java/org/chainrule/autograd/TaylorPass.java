@@ -57,7 +57,7 @@ final class TaylorPass {
         Tensor[] all = new Tensor[order + 1];
         for (int k = 0; k <= order; k++) {
             Tensor coefficient = k == 0 ? y : series == null ? null : series.get(k);
-            all[k] = coefficient == null ? Tensor.full(0, y.shape(), y.dtype()) : coefficient;
+            all[k] = coefficient == null ? Tensor.zerosLike(y) : coefficient;
         }
         return all;
     }

@@ -37,7 +37,8 @@ import java.util.stream.IntStream;
  * Java serialization keeps the values, whether a leaf requires a gradient, and the name, but neither history nor gradient.
  */
 public final class Tensor extends TensorFactories
-        implements VjpResult, TensorValues, Differentiable, Arithmetic, Piecewise, Functions, SpecialFunctions,
+        implements VjpResult, TensorValues, Differentiable, Arithmetic, Piecewise, Functions,
+        SpecialFunctions,
         Trigonometry, Activations, Comparisons, Reductions, Scans, Statistics, Probabilities, Shaping, Slicing, Sorting,
         Counting, Indexing, Masking, Subscripting, LinearAlgebra, TensorProducts, Convolution, Recurrences, Pooling,
         Attention, Resampling, Serializable {
@@ -349,6 +350,21 @@ public final class Tensor extends TensorFactories
         return shape().count();
     }
 
+    /** {@return the device in whose memory the elements are} */
+    public Device device() {
+        return DeviceStorage.device(this);
+    }
+
+    /**
+     * Moves the elements to a device: y = x. The gradient moves back.
+     *
+     * @param device the device
+     * @return a tensor on that device
+     */
+    public Tensor to(Device device) {
+        return Objects.requireNonNull(device, "device") == device() ? Alias.of(this) : new Move(device).apply(this);
+    }
+
     /**
      * Names this tensor, for error messages and pictures.
      *
@@ -417,7 +433,7 @@ public final class Tensor extends TensorFactories
         if (dtype() == type) {
             return this;
         }
-        return isCaptured() ? unrecorded().to(type) : convertedNow(type);
+        return isCaptured() || storage().isOnDevice() ? unrecorded().to(type) : convertedNow(type);
     }
 
     /** Converts to another type, unrecorded even while a function is. */

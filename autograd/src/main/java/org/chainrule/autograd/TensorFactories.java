@@ -217,7 +217,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
     }
 
     /**
-     * Creates a tensor filled with a whole number, of the shape and type of another, exactly where that is I64.
+     * Creates a tensor filled with a whole number, of the shape, type and device of another, exactly where that is I64.
      *
      * @param x the other, whose history is of no concern
      * @param value the value
@@ -225,11 +225,11 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @alias PyTorch full_like; NumPy full_like; JAX full_like
      */
     public static Tensor fullLike(Tensor x, long value) {
-        return full(value, Objects.requireNonNull(x, "x").shape(), x.dtype());
+        return beside(x, full(value, Objects.requireNonNull(x, "x").shape(), x.dtype()));
     }
 
     /**
-     * Creates a tensor filled with one value, of the shape and type of another.
+     * Creates a tensor filled with one value, of the shape, type and device of another.
      *
      * @param x the other, whose history is of no concern
      * @param value the value, as for {@link #full(double, Shape, DType)}
@@ -237,7 +237,12 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
      * @throws IllegalArgumentException if the type is I64, and the value is NaN or beyond the range of long
      */
     public static Tensor fullLike(Tensor x, double value) {
-        return full(value, Objects.requireNonNull(x, "x").shape(), x.dtype());
+        return beside(x, full(value, Objects.requireNonNull(x, "x").shape(), x.dtype()));
+    }
+
+    /** Returns a tensor on the device of another. */
+    private static Tensor beside(Tensor x, Tensor made) {
+        return Storage.areDevicesUsed() && !x.device().isCpu() ? made.to(x.device()) : made;
     }
 
     /**
@@ -263,7 +268,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
     }
 
     /**
-     * Creates a tensor of zeros, of the shape and type of another.
+     * Creates a tensor of zeros, of the shape, type and device of another.
      *
      * @param x the other
      * @return the tensor
@@ -296,7 +301,7 @@ public abstract sealed class TensorFactories extends TensorCore permits Tensor {
     }
 
     /**
-     * Creates a tensor of ones, of the shape and type of another.
+     * Creates a tensor of ones, of the shape, type and device of another.
      *
      * @param x the other
      * @return the tensor

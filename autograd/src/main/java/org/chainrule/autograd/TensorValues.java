@@ -87,7 +87,7 @@ public sealed interface TensorValues permits Tensor {
     default Tensor copy() {
         return self().storage().isBatched()
                 ? BatchedStorage.copied(self())
-                : self().isCaptured()
+                : self().isCaptured() || self().storage().isOnDevice()
                         ? Copy.OP.apply(self().unrecorded())
                         : Tensor.owning(new Storage(self().copiedArray()), self().shape());
     }

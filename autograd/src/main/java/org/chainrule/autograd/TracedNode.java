@@ -6,7 +6,12 @@ final class TracedNode extends Node {
 
     private final String origin;
 
-    TracedNode(Op op, Tensor value, Tensor[] inputs) {
+    /** Returns the node of a result, by a method, so that programs without anomaly detection needn't load this class. */
+    static Node of(Op op, Tensor value, Tensor[] x) {
+        return new TracedNode(op, value, x);
+    }
+
+    private TracedNode(Op op, Tensor value, Tensor[] inputs) {
         super(op, value, inputs);
         this.origin = here();
     }

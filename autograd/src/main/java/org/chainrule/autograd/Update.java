@@ -31,6 +31,7 @@ public final class Update {
     private final int targets;
     private final int arguments;
     private final int scalars;
+    private final List<Expr> formulas;
     private final ByPrecision<Kernel> kernels;
     private final ByPrecision<Kernel> bounds; // in double precision
 
@@ -39,6 +40,7 @@ public final class Update {
         this.targets = targets;
         this.arguments = arguments;
         this.scalars = scalars;
+        this.formulas = formulas;
         this.kernels = new ByPrecision<>(single -> Kernel.of(formulas, arity, single));
         this.bounds = new ByPrecision<>(
                 _ -> Kernel.of(MagnitudeBounds.of(formulas, targets + arguments), arity, false));
@@ -131,9 +133,27 @@ public final class Update {
 
     /** Writes the new values over the old ones, after the formulas have read these for each element. */
     private void run(List<Tensor> renewed, List<Tensor> read, List<Tensor> written, double... values) {
+        if (written.getFirst().storage().isOnDevice()) {
+            runOnDevice(renewed, read, values);
+            return;
+        }
         List<Tensor> apart = read.stream().map(given -> isOnArrayOf(written, given) ? given.copy() : given).toList();
         KernelArguments operands = operands(renewed, apart, values); // the first are the targets
         Elementwise.run(kernel(isSingle(renewed)), operands, operands, renewed.getFirst().size());
+    }
+
+    private void runOnDevice(List<Tensor> renewed, List<Tensor> read, double... values) {
+        Tensor first = renewed.getFirst();
+        List<Tensor> all = new ArrayList<>(renewed);
+        read.forEach(given -> all.add(isOnArrayOf(renewed, given) ? given.copy() : given));
+        Device device = DeviceStorage.common(all.toArray(Tensor[]::new));
+        for (double value : values) {
+            all.add(Tensor.full(value, Shape.SCALAR, first.dtype()));
+        }
+        device.accelerator().map(formulas, isSingle(renewed), first.shape().toArray(),
+                DeviceStorage.windows(first.shape(), all.toArray(Tensor[]::new)),
+                renewed.stream().map(DeviceStorage::array).toList(),
+                renewed.stream().mapToInt(target -> target.layout().offset()).toArray());
     }
 
     private static boolean isSingle(List<Tensor> tensors) {

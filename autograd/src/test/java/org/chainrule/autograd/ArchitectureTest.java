@@ -46,7 +46,9 @@ class ArchitectureTest {
         define(ENGINE + ".formula", ENGINE + ".machine");
         define(ENGINE + ".codegen", ENGINE + ".formula", ENGINE + ".machine");
         define(ENGINE + ".kernel", ENGINE + ".codegen", ENGINE + ".formula", ENGINE + ".machine");
-        define(ENGINE, ENGINE + ".machine", ENGINE + ".formula", ENGINE + ".codegen", ENGINE + ".kernel");
+        define(ENGINE + ".device", ENGINE + ".codegen", ENGINE + ".formula", ENGINE + ".kernel");
+        define(ENGINE, ENGINE + ".machine", ENGINE + ".formula", ENGINE + ".codegen", ENGINE + ".kernel",
+                ENGINE + ".device");
         define(ENGINE + ".internal", ENGINE, ENGINE + ".formula", ENGINE + ".kernel");
         define(ENGINE + ".check", ENGINE, ENGINE + ".formula", ENGINE + ".internal", ENGINE + ".machine");
         define(ENGINE + ".graph", ENGINE, ENGINE + ".formula", ENGINE + ".internal", ENGINE + ".machine");
@@ -55,6 +57,12 @@ class ArchitectureTest {
                 ENGINE + ".kernel", ENGINE + ".machine");
         define(ENGINE + ".test", ENGINE, ENGINE + ".check", ENGINE + ".internal");
         define("org.chainrule.linalg", ENGINE);
+        define("org.chainrule.gpu.ptx", ENGINE + ".codegen", ENGINE + ".device", ENGINE + ".formula",
+                ENGINE + ".machine");
+        define("org.chainrule.gpu.cuda");
+        define("org.chainrule.gpu", ENGINE + ".codegen", ENGINE + ".device", ENGINE + ".formula", ENGINE + ".kernel",
+                ENGINE + ".machine",
+                "org.chainrule.gpu.cuda", "org.chainrule.gpu.ptx");
         define(NN + ".random");
         define(NN + ".internal", ENGINE, ENGINE + ".internal", NN + ".random");
         define(NN + ".chart");
@@ -113,14 +121,15 @@ class ArchitectureTest {
             // methods join and multiply tensors, and within vmap ops and their rules are applied to tensors of several examples.
             // So they are to those of a function that is recorded, whose storage knows the recording.
             // Hooks are called with gradients by the pass, and nodes know the checkpoint that they are in, which knows its results.
+            // A tensor whose elements are on another device is moved there by an op, and others compute it there.
             // It is written by its serialized form, which makes it again.
             // Beside that, the derivatives of some ops are each other.
             ENGINE,
             Set.of(names(
                     """
-                            Alias Anomalies ArithmeticFormulas Backward BatchedStorage Batches Batching BoundPointwise BufferPool Capture CapturedStorage CheckpointScope Composition Concat Contraction Copy DeferredOp
+                            Alias Anomalies ArithmeticFormulas Backward BatchedStorage Batches Batching BoundPointwise BufferPool Capture CapturedStorage CheckpointScope Composition Concat Contraction Copy DeferredOp DeviceOp DeviceStorage
                             Differentiable Einsum FormulaOp GradMode GradRequest GradientBuffers GradientHooks GradientPropagation GradientSlot HookHandle JointRule JointVjp KernelOp
-                            LabelledTensor LargeNode LinearMap Node Op OpHook OpTimer PendingGradient Pointwise PointwiseVjp ReadyLeaves ReleasedStorage SerializedTensor SparseOp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
+                            LabelledTensor LargeNode LinearMap Move Node Op OpHook OpTimer PendingGradient Pointwise PointwiseVjp ReadyLeaves ReleasedStorage SerializedTensor SparseOp Storage Tape Tensor TensorCore TensorFactories TensorText TensorValues
                             SumTo Tangents TracedNode ViewOp VisitQueue VjpResult"""),
                     names("AttentionGradients ScaledDotProductAttention"),
                     names("Convolve ConvolveTransposed ConvolveWeight"), names("Gather ScatterAdd"),

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 import org.chainrule.autograd.DType;
+import org.chainrule.autograd.Device;
 import org.chainrule.autograd.Op;
 import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
@@ -297,6 +298,21 @@ public final class Network {
             throw new IllegalArgumentException("a network computes in F32 or F64, not in " + type);
         }
         return mapped(network, tensor -> tensor.dtype().isFloating() ? tensor.to(type).copy() : tensor.copy());
+    }
+
+    /**
+     * Copies a network to a device, with all parameters and buffers.
+     *
+     * @param network the network
+     * @param device the device
+     * @param <N> the network's type
+     * @return the copy, whose tensors require gradients where the original's do
+     * @throws IllegalArgumentException as {@link #copy}
+     * @throws IllegalStateException as {@link #parameters}
+     */
+    public static <N> N to(N network, Device device) {
+        Objects.requireNonNull(device, "device");
+        return mapped(network, tensor -> tensor.copy().to(device));
     }
 
     @SuppressWarnings("unchecked") // every part is replaced by one of the same kind

@@ -8,10 +8,16 @@ import java.util.Arrays;
  * @param sizes the sizes of the axes that remain
  * @param windows the windows on them
  */
-record Axes(int[] sizes, Window[] windows) {
+public record Axes(int[] sizes, Window[] windows) {
 
-    /** Leaves out axes of size 1, and merges two that every window strides through without a gap. */
-    static Axes coalesce(int[] sizes, Window... windows) {
+    /**
+     * Leaves out axes of size 1, and merges two that every window strides through without a gap.
+     *
+     * @param sizes the sizes of the axes
+     * @param windows the windows on them
+     * @return the axes that remain
+     */
+    public static Axes coalesce(int[] sizes, Window... windows) {
         int[] kept = new int[sizes.length];
         int[][] strides = new int[windows.length][];
         for (int w = 0; w < strides.length; w++) { // one by one: the JVM is slow to create arrays of arrays
@@ -39,8 +45,12 @@ record Axes(int[] sizes, Window[] windows) {
         return new Axes(Arrays.copyOf(kept, axes), fewer);
     }
 
-    /** Returns how many elements a window has. */
-    int count() {
+    /**
+     * Returns how many elements a window has.
+     *
+     * @return the product of the sizes
+     */
+    public int count() {
         int count = 1;
         for (int size : sizes) {
             count *= size;

@@ -17,11 +17,25 @@ import org.chainrule.autograd.formula.Expr;
  */
 public final class SoftmaxKernel {
     private static final KernelArguments NOTHING = new KernelArguments(0);
+    private static final Expr X = Expr.argument(0);
+    private static final Expr MAX = Expr.argument(1);
+
+    /** The exponential of an element's distance from the maximum of its row, the second argument. */
+    public static final Expr POWER = X.sub(MAX).expNonPositive();
+    /** The same of all elements but the greatest, which are 0. */
+    public static final Expr OTHER_POWER = Expr.select(X.eq(MAX), Expr.zero(), POWER);
+    /** Whether an element is the maximum of its row, the second argument. */
+    public static final Expr IS_MAX = X.eq(MAX);
+    /** The logarithm of the softmax, of an element, the maximum of its row and the logarithm of the sum of powers. */
+    public static final Expr LOG_SOFTMAX = X.sub(MAX).sub(Expr.argument(2));
+    /** The logarithm of the sum of powers, of that of the others and of how many elements are the maximum. */
+    public static final Expr LOG_OF_SUM = X.add(MAX.sub(1)).log1p();
+
     private static final ByPrecision<SoftmaxKernel> KERNELS = new ByPrecision<>(SoftmaxKernel::new);
 
     // Of one value for a row, in double precision.
     private static final Kernel EXPM1 = Kernel.of(List.of(Expr.argument(0).expm1()), 1, false);
-    private static final Kernel LOG1P = Kernel.of(List.of(Expr.argument(0).log1p()), 1, false);
+    private static final Kernel LOG = Kernel.of(List.of(LOG_OF_SUM), 2, false);
 
     private final Folding maximum;
     private final Folding exponentials; // stored, and their sum
@@ -30,15 +44,11 @@ public final class SoftmaxKernel {
     private final Kernel logarithms;
 
     private SoftmaxKernel(boolean single) {
-        Expr x = Expr.argument(0);
-        Expr max = Expr.argument(1);
-        Expr power = x.sub(max).expNonPositive();
         this.maximum = Folding.of(Fold.MAX, single);
-        this.exponentials = Folding.of(List.of(power), List.of(power), List.of(Fold.SUM), 2, single);
-        this.scaled = Kernel.of(List.of(x.mul(Expr.argument(1))), 2, single);
-        this.others = Folding.of(List.of(), List.of(Expr.select(x.eq(max), Expr.zero(), power), x.eq(max)),
-                List.of(Fold.SUM, Fold.SUM), 2, single);
-        this.logarithms = Kernel.of(List.of(x.sub(max).sub(Expr.argument(2))), 3, single);
+        this.exponentials = Folding.of(List.of(POWER), List.of(POWER), List.of(Fold.SUM), 2, single);
+        this.scaled = Kernel.of(List.of(X.mul(Expr.argument(1))), 2, single);
+        this.others = Folding.of(List.of(), List.of(OTHER_POWER, IS_MAX), List.of(Fold.SUM, Fold.SUM), 2, single);
+        this.logarithms = Kernel.of(List.of(LOG_SOFTMAX), 3, single);
     }
 
     /**
@@ -222,7 +232,7 @@ public final class SoftmaxKernel {
             ofOthers.fold(new KernelArguments(2).set(0, in, from, 1).set(1, max, 0, 0), NOTHING, width);
             return ElementArrays.get(max, 0) == Double.POSITIVE_INFINITY
                     ? Double.NaN // as of the softmax: infinity divided by infinity
-                    : LOG1P.evaluate(ofOthers.result(0) + (ofOthers.result(1) - 1));
+                    : LOG.evaluate(ofOthers.result(0), ofOthers.result(1));
         }
     }
 }

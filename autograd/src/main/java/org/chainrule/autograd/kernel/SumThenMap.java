@@ -16,6 +16,8 @@ public final class SumThenMap {
     private static final KernelArguments NOTHING = new KernelArguments(0);
 
     private final int arity;
+    private final List<Expr> terms;
+    private final Expr value;
     private final List<ByPrecision<Folding>> sums = new ArrayList<>();
     private final ByPrecision<Kernel> values;
 
@@ -39,12 +41,32 @@ public final class SumThenMap {
      */
     public SumThenMap(int arity, List<Expr> terms, Expr value) {
         this.arity = arity;
+        this.terms = List.copyOf(terms);
+        this.value = value;
         for (int n = 0; n < terms.size(); n++) {
             Expr term = terms.get(n);
             int known = arity + n;
             sums.add(new ByPrecision<>(single -> Folding.of(Fold.SUM, term, known, single)));
         }
         this.values = new ByPrecision<>(single -> Kernel.of(List.of(value), arity + terms.size(), single));
+    }
+
+    /**
+     * Returns what is summed.
+     *
+     * @return formulas over the arguments and the sums before
+     */
+    public List<Expr> terms() {
+        return terms;
+    }
+
+    /**
+     * Returns what becomes of an element.
+     *
+     * @return a formula over the arguments and the sums
+     */
+    public Expr value() {
+        return value;
     }
 
     /**

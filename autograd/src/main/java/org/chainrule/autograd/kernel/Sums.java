@@ -125,18 +125,8 @@ public final class Sums {
         if (all) {
             return new double[] {0 + along(in, offset, count)}; // there is no sum -0
         }
-        int[] merged = new int[sizes.length + 1];
-        boolean[] kinds = new boolean[sizes.length + 1];
-        int axes = 0;
-        for (int axis = 0; axis < sizes.length; axis++) {
-            if (axes > 0 && (sizes[axis] == 1 || kinds[axes - 1] == summed[axis])) {
-                merged[axes - 1] *= sizes[axis];
-            } else if (sizes[axis] != 1) {
-                merged[axes] = sizes[axis];
-                kinds[axes++] = summed[axis];
-            }
-        }
-        var sums = new Sums(in, Arrays.copyOf(merged, axes), Arrays.copyOf(kinds, axes));
+        SummedAxes axes = SummedAxes.merge(sizes, summed);
+        var sums = new Sums(in, axes.sizes(), axes.summed());
         if (count > 0) { // of no elements there may be 2^31 rows
             sums.add(0, offset, 0);
         }

@@ -10,8 +10,12 @@ package org.chainrule.autograd.kernel;
  */
 public record Window(Object array, int offset, int[] strides) {
 
-    /** Returns whether one element of the array stands for all. */
-    boolean isOne() {
+    /**
+     * Returns whether one element of the array stands for all.
+     *
+     * @return true if all strides are 0
+     */
+    public boolean isOne() {
         for (int stride : strides) {
             if (stride != 0) {
                 return false;

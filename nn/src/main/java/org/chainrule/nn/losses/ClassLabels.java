@@ -93,8 +93,8 @@ record ClassLabels(int axis, Tensor index, Tensor ignored, int counted) {
                         + range(classes, ignoreIndex), scores, labels);
             }
         }
-        return new ClassLabels(axis, Tensor.of(index).reshape(labels.shape()),
-                Tensor.of(ignored).reshape(labels.shape()), counted);
+        return new ClassLabels(axis, Tensor.of(index).reshape(labels.shape()).to(labels.device()),
+                Tensor.of(ignored).reshape(labels.shape()).to(labels.device()), counted);
     }
 
     private static String range(int classes, long ignoreIndex) {

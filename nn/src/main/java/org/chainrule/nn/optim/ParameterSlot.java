@@ -110,7 +110,7 @@ final class ParameterSlot {
 
     private List<Tensor> withZeros() {
         List<Tensor> fresh = new ArrayList<>(List.of(parameter));
-        rule.rule().state().forEach(_ -> fresh.add(Tensor.full(0, parameter.shape(), parameter.dtype())));
+        rule.rule().state().forEach(_ -> fresh.add(Tensor.zerosLike(parameter)));
         return fresh;
     }
 
