@@ -2,6 +2,8 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 
+import org.chainrule.autograd.device.Accelerator;
+
 /**
  * The concatenation of tensors along an axis.
  *
@@ -9,7 +11,7 @@ import java.util.Arrays;
  * @param starts the index along the axis where each of them begins in the result: known beforehand, so that the gradients
  *        of n tensors take n steps
  */
-record Concat(int axis, int[] starts) implements KernelOp, LinearMap {
+record Concat(int axis, int[] starts) implements KernelOp, LinearMap, DeviceOp {
 
     static Concat of(int axis, Tensor... parts) {
         Shape first = parts[0].shape();
@@ -65,6 +67,15 @@ record Concat(int axis, int[] starts) implements KernelOp, LinearMap {
         for (int i = 0; i < x.length; i++) {
             Tensor part = x[i].converted(DType.of(out));
             whole.slice(along, starts[i], 1, part.shape().size(along)).write(part.contiguousArray(), out);
+        }
+    }
+
+    @Override
+    public void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
+        int along = shape.axis(axis);
+        for (int i = 0; i < x.length; i++) {
+            Layout place = out.layout().slice(along, starts[i], 1, x[i].shape().size(along));
+            DeviceStorage.copy(x[i].converted(out.dtype()), out.view(place));
         }
     }
 

@@ -45,8 +45,7 @@ final class DeviceRows {
             kernel.compute(in, rows.size(0), width, DeviceStorage.array(moved));
             int[] order = AlongAxis.movedToEnd(out.shape().axis(axis), out.shape().rank());
             Tensor back = moved.view(moved.layout().permute(Layout.inverse(order)));
-            out.device().accelerator().copy(out.shape().toArray(), DeviceStorage.window(back), DeviceStorage.array(out),
-                    0);
+            DeviceStorage.copy(back, out);
         }
     }
 

@@ -121,16 +121,16 @@ final class DeviceStorage extends Storage {
         device.sum(x.shape().toArray(), summed, array(inOrder), inOrder.layout().offset(), divisor, array(out));
     }
 
+    /** Copies elements to a tensor of the same shape and type on a device, or to a view of one. */
+    static void copy(Tensor from, Tensor to) {
+        device(to).accelerator().copy(to.shape().toArray(), window(from), window(to));
+    }
+
     /** Writes values, wherever they are, to a tensor on a device. */
     static void assign(Tensor target, Tensor values) {
         Device device = device(target);
         Tensor there = device(values) == device ? values : on(device, values);
-        if (!target.layout().isContiguous()) {
-            throw new IllegalArgumentException("assign to " + target.describe() + " on " + device
-                    + ": only tensors whose elements are in order in memory are written there; assign to the whole");
-        }
-        Window in = there.storage() == target.storage() ? window(there.copy()) : window(there);
-        device.accelerator().copy(target.shape().toArray(), in, array(target), target.layout().offset());
+        copy(there.storage() == target.storage() ? there.copy() : there, target);
         target.storage().written();
     }
 

@@ -1,13 +1,15 @@
 package org.chainrule.autograd;
 
+import org.chainrule.autograd.device.Accelerator;
 import org.chainrule.autograd.kernel.Indexed;
+import org.chainrule.autograd.kernel.Window;
 
 /**
  * The elements of the first argument at the indices in the second.
  *
  * @param axis the axis
  */
-record Gather(int axis) implements KernelOp {
+record Gather(int axis) implements KernelOp, DeviceOp {
 
     @Override
     public Shape shape(Shape... in) {
@@ -39,6 +41,20 @@ record Gather(int axis) implements KernelOp {
         int along = in.axis(axis);
         Indexed.gather(x[0].contiguousArray(), in.toArray(), Indices.of(x[1], in.size(along)),
                 shape.atLeast1d().toArray(), along, out);
+    }
+
+    @Override
+    public void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
+        Indices.of(x[1], x[0].shape().atLeast1d().size(axis)); // throws if one is out of bounds
+        boolean isScalar = shape.rank() == 0;
+        int along = shape.atLeast1d().axis(axis);
+        int[] strides = x[0].layout().strides().clone();
+        int stride = isScalar ? 0 : strides[along];
+        if (!isScalar) {
+            strides[along] = 0;
+        }
+        device.gather(shape.toArray(), new Window(DeviceStorage.array(x[0]), x[0].layout().offset(), strides), stride,
+                DeviceStorage.window(x[1]), DeviceStorage.array(out));
     }
 
     @Override

@@ -2,14 +2,16 @@ package org.chainrule.autograd;
 
 import java.util.Arrays;
 
+import org.chainrule.autograd.device.Accelerator;
 import org.chainrule.autograd.kernel.IndexedSlices;
+import org.chainrule.autograd.kernel.Window;
 
 /**
  * The slices of the first argument along an axis at the indices in the second, whose axes take the place of that axis.
  *
  * @param axis the axis
  */
-record IndexSelect(int axis) implements KernelOp {
+record IndexSelect(int axis) implements KernelOp, DeviceOp {
 
     @Override
     public Shape shape(Shape... in) {
@@ -38,6 +40,29 @@ record IndexSelect(int axis) implements KernelOp {
             return; // of slices that might be as many as there can be
         }
         IndexedSlices.select(x[0].contiguousArray(), around(in, axis), Indices.of(x[1], in.size(axis)), out);
+    }
+
+    @Override
+    public void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
+        Shape in = x[0].shape().atLeast1d();
+        Indices.of(x[1], in.size(axis)); // throws if one is out of bounds
+        int along = in.axis(axis);
+        int[] strides = x[0].layout().strides();
+        int[] ofX = new int[shape.rank()]; // 0 along the axes of the index
+        int[] ofIndex = new int[shape.rank()];
+        int inner = x[1].shape().rank();
+        for (int other = 0; other < strides.length; other++) {
+            if (other != along) {
+                ofX[other < along ? other : other + inner - 1] = strides[other];
+            }
+        }
+        for (int n = 0; n < inner && shape.rank() > 0; n++) {
+            ofIndex[along + n] = x[1].layout().strides()[n];
+        }
+        device.gather(shape.toArray(), new Window(DeviceStorage.array(x[0]), x[0].layout().offset(), ofX),
+                strides.length == 0 ? 0 : strides[along],
+                new Window(DeviceStorage.array(x[1]), x[1].layout().offset(), ofIndex),
+                DeviceStorage.array(out));
     }
 
     /** Returns the number of elements before an axis, along it and behind it. */

@@ -1,5 +1,7 @@
 package org.chainrule.autograd;
 
+import org.chainrule.autograd.device.Accelerator;
+
 /**
  * The argument at some indices along an axis, a constant elsewhere: the transpose of {@link Slice} where the constant
  * is 0.
@@ -10,7 +12,7 @@ package org.chainrule.autograd;
  * @param step the step between the indices
  * @param value the constant
  */
-record Pad(int axis, int size, int first, int step, double value) implements SparseOp, LinearMap {
+record Pad(int axis, int size, int first, int step, double value) implements SparseOp, LinearMap, DeviceOp {
 
     @Override
     public Shape shape(Shape... in) {
@@ -27,6 +29,12 @@ record Pad(int axis, int size, int first, int step, double value) implements Spa
         WholeNumbers.require(DType.of(out), value);
         Storage.fill(out, value);
         place(shape, x[0]).write(x[0].contiguousArray(), out);
+    }
+
+    @Override
+    public void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
+        DeviceStorage.copy(Tensor.full(value, Shape.SCALAR, out.dtype()).repeated(shape), out);
+        DeviceStorage.copy(x[0], out.view(place(shape, x[0])));
     }
 
     @Override

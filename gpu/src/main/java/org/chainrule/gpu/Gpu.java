@@ -2,6 +2,7 @@ package org.chainrule.gpu;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -96,21 +97,31 @@ final class Gpu implements Accelerator {
     }
 
     @Override
-    public void copy(int[] sizes, Window in, DeviceArray out, int offset) {
-        Axes axes = Axes.coalesce(sizes, in);
+    public void copy(int[] sizes, Window in, Window out) {
+        Axes axes = Axes.coalesce(sizes, in.array() instanceof Block ? in : uploaded(in), out);
         int count = axes.count();
         if (count == 0) {
             return;
         }
-        var spec = new CopyKernel.Spec(out.type(), axes.sizes().length);
-        Window window = axes.windows()[0];
-        Block from = (Block) window.array();
-        List<Long> arguments = new ArrayList<>(
-                List.of(from.address(window.offset()), ((Block) out).address(offset), (long) count));
+        ElementType type = ((Block) out.array()).type();
+        var spec = new CopyKernel.Spec(type, axes.sizes().length);
+        Window from = axes.windows()[0];
+        Window to = axes.windows()[1];
+        List<Long> arguments = new ArrayList<>(List.of(address(from), address(to), (long) count));
         addSizes(axes, arguments);
-        addStrides(window, arguments);
+        addStrides(from, arguments);
+        addStrides(to, arguments);
         launch(spec, CopyKernel::of, CopyKernel.blocks(count), CopyKernel.THREADS, longs(arguments));
-        keep(from, out);
+        keep(from, to);
+    }
+
+    /** Returns a window on the device's memory of one element of a Java array. */
+    private Window uploaded(Window one) {
+        Object element = Array.newInstance(one.array().getClass().componentType(), 1);
+        ElementArrays.copy(one.array(), one.offset(), element, 0);
+        Block block = memory.allocate(ElementType.of(element), 1);
+        write(element, block);
+        return new Window(block, 0, one.strides());
     }
 
     @Override
@@ -215,6 +226,11 @@ final class Gpu implements Accelerator {
             throw new UnsupportedOperationException("for some arguments it calls a function that only the CPU has");
         }
         return inlined;
+    }
+
+    @Override
+    public void gather(int[] sizes, Window in, int stride, Window indices, DeviceArray out) {
+        index(false, sizes, in, stride, indices, out);
     }
 
     /** Reads elements at indices along an axis into an array, or writes those of the array to them. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
+import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
 import org.chainrule.autograd.Device;
 import org.chainrule.autograd.Shape;
@@ -114,6 +115,42 @@ class GpuOpsTest {
         compare("labels of several axes",
                 t -> t[0].logSoftmaxAt(1, Tensor.of(new long[][] {{0, 1}, {2, 2}}).to(t[0].device())),
                 numbers(3, type, 2, 3, 2));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = DType.class, names = {"F32", "F64"})
+    void partsOfTensors(DType type) {
+        Tensor x = numbers(1, type, 3, 4, 2);
+        compare("concat", t -> Tensor.concat(1, t[0], t[1]), x, numbers(2, type, 3, 2, 2));
+        compare("stack", t -> Tensor.stack(0, t[0], t[0].mul(2)), x);
+        compare("slice", t -> t[0].slice(1, 1, 3), x);
+        compare("flip", t -> t[0].flip(0), x);
+        compare("pad", t -> t[0].pad(1, 1, 2, 5), x);
+        compare("select", t -> t[0].select(-1, 1), x);
+    }
+
+    @Test
+    void elementsAtIndices() {
+        Tensor x = numbers(1, DType.F32, 3, 4, 2);
+        Tensor index = Tensor.of(new long[][][] {{{0, 3}, {1, 1}}, {{2, 2}, {3, 0}}, {{1, 0}, {0, 1}}});
+        assertThat(x.to(GPU).gather(1, index.to(GPU)).toFloatArray())
+                .containsExactly(x.gather(1, index).toFloatArray());
+        Tensor rows = Tensor.of(new long[][] {{3, 0}, {1, 1}});
+        for (int axis = 0; axis < 2; axis++) {
+            Tensor transposed = axis == 0 ? x.transpose(0, 1) : x;
+            assertThat(transposed.to(GPU).indexSelect(axis, rows.to(GPU)).toFloatArray())
+                    .containsExactly(transposed.indexSelect(axis, rows).toFloatArray());
+        }
+        assertThatThrownBy(() -> x.to(GPU).indexSelect(0, rows.to(GPU))).hasMessageContaining("3");
+    }
+
+    @Test
+    void partsAreWritten() {
+        Tensor x = Tensor.zeros(2, 3).to(GPU);
+        Autograd.assign(x.select(1, 1), Tensor.of(7, 8));
+        assertThat(x.toDoubleArray()).containsExactly(0, 7, 0, 0, 8, 0);
+        Autograd.assign(x, x.add(1));
+        assertThat(x.toDoubleArray()).containsExactly(1, 8, 1, 1, 9, 1);
     }
 
     @Test

@@ -50,12 +50,11 @@ public interface Accelerator {
     /**
      * Copies elements, whatever their distances.
      *
-     * @param sizes the sizes of the window
+     * @param sizes the sizes of both windows
      * @param in what is read
-     * @param out an array of the same type, of which as many elements are written in order, from an offset on
-     * @param offset the index of the first one
+     * @param out what is written, on an array of this device, of the same type, and not the one that is read
      */
-    void copy(int[] sizes, Window in, DeviceArray out, int offset);
+    void copy(int[] sizes, Window in, Window out);
 
     /**
      * Applies formulas of the same arguments to corresponding elements, each of which is read before it is written.
@@ -138,6 +137,17 @@ public interface Accelerator {
      * @param out a floating-point array for the gradient, row by row
      */
     void logSoftmaxAtGradient(int rows, int width, Window g, Window y, Window x, Window labels, DeviceArray out);
+
+    /**
+     * Reads elements at indices, which are within the bounds.
+     *
+     * @param sizes the sizes of the result
+     * @param in a window on what is indexed, for index 0 of each
+     * @param stride the distance from an element to that of the next index
+     * @param indices a window on an array of I64
+     * @param out an array of the type that is read, for the elements in row-major order
+     */
+    void gather(int[] sizes, Window in, int stride, Window indices, DeviceArray out);
 
     /**
      * Multiplies matrices pair by pair.

@@ -3,8 +3,8 @@ package org.chainrule.gpu.ptx;
 import org.chainrule.autograd.device.ElementType;
 
 /**
- * Writes kernels that copy elements, as they are, from any distances into row-major order. The parameters are the address of the first
- * element, that of the first copy, the number of elements, the sizes of the axes, and the distances in bytes along them.
+ * Writes kernels that copy elements, as they are, from and to any distances. The parameters are the address of the first element, that of the
+ * first copy, the number of elements, the sizes of the axes, and the distances in bytes along them of the elements and of the copies.
  */
 public final class CopyKernel {
     /** The number of threads of a block. */
@@ -43,16 +43,16 @@ public final class CopyKernel {
         String to = kernel.parameter(PtxType.B64);
         String count = kernel.parameter(PtxType.B32);
         var places = new StridedPlaces(kernel, spec.axes);
-        String[] strides = places.strides();
+        String[] ofFrom = places.strides();
+        String[] ofTo = places.strides();
         String index = kernel.index();
         String end = kernel.label();
         kernel.jumpUnless(kernel.set(PtxType.PRED, "setp.lt.u32", index, count), end);
-        String place = places.of(index, new String[] {from}, strides)[0];
+        String[] at = places.of(index, new String[] {from, to}, ofFrom, ofTo);
         String bits = "u" + spec.type.bytes() * 8;
         String element = kernel.set(spec.type.bytes() == 8 ? PtxType.B64 : PtxType.B32, "ld.global." + bits,
-                "[" + place + "]");
-        String offset = kernel.set(PtxType.B64, "mul.wide.u32", index, spec.type.bytes());
-        kernel.run("st.global." + bits, "[" + kernel.set(PtxType.B64, "add.u64", to, offset) + "]", element);
+                "[" + at[0] + "]");
+        kernel.run("st.global." + bits, "[" + at[1] + "]", element);
         kernel.place(end);
         kernel.run("ret");
         return kernel.toString();
