@@ -1,6 +1,5 @@
 package org.chainrule.nn.optim;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +100,7 @@ record GradientExchange(AllReduce workers, boolean addsUp, Map<Integer, float[]>
      */
     boolean sum(boolean isFinite, List<Tensor> parameters, NonFiniteSteps nonFinite,
             Consumer<BiConsumer<Tensor, Tensor>> backward) {
-        OptionalInt without = firstWithoutLoss(isFinite, parameters.size());
+        OptionalInt without = firstWithoutLoss(isFinite, parameters);
         if (without.isPresent()) {
             if (isFinite) {
                 nonFinite.refuse(() -> "the loss of worker " + without.getAsInt() + " isn't finite");
@@ -120,19 +119,12 @@ record GradientExchange(AllReduce workers, boolean addsUp, Map<Integer, float[]>
         return true;
     }
 
-    private OptionalInt firstWithoutLoss(boolean isFinite, int parameters) {
-        byte[] own = ByteBuffer.allocate(1 + Integer.BYTES).put((byte) (isFinite ? 1 : 0)).putInt(parameters).array();
-        List<byte[]> all = gathered(own);
+    private OptionalInt firstWithoutLoss(boolean isFinite, List<Tensor> parameters) {
+        var own = StepMessage.of(true, isFinite, parameters);
+        List<byte[]> all = gathered(own.written(0).array());
         for (int rank = 0; rank < all.size(); rank++) {
             requireLoss(all.get(rank), rank);
-            var of = ByteBuffer.wrap(all.get(rank));
-            boolean hasLoss = of.get() == 1;
-            int others = of.getInt();
-            if (others != parameters) {
-                throw new AllReduceException("worker " + rank + " trains " + others + " parameters, and worker "
-                        + workers.rank() + " " + parameters);
-            }
-            if (!hasLoss) {
+            if (!own.read(all.get(rank), rank, workers.rank()).flag()) {
                 return OptionalInt.of(rank);
             }
         }

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.distributed.AllReduce;
-import org.chainrule.nn.distributed.AllReduceException;
 
 /**
  * Averages the parameters of workers every so many steps, and what the rules remember of them: adds them up in order of the ranks, and divides
@@ -47,24 +47,22 @@ final class ParameterAverages {
      */
     private record Report(boolean hasMoved, long steps, long... each) {
 
-        byte[] bytes() {
-            var bytes = ByteBuffer.allocate(1 + Long.BYTES * (1 + each.length)).put((byte) (hasMoved ? 1 : 0))
-                    .putLong(steps);
+        byte[] bytes(StepMessage message) {
+            var bytes = message.written(Long.BYTES * (1 + each.length)).putLong(steps);
             for (long of : each) {
                 bytes.putLong(of);
             }
             return bytes.array();
         }
 
-        static Report of(byte[] bytes) {
-            var in = ByteBuffer.wrap(bytes);
-            boolean hasMoved = in.get() == 1;
+        static Report of(StepMessage message, byte[] bytes) {
+            var in = ByteBuffer.wrap(bytes).position(StepMessage.BYTES);
             long steps = in.getLong();
-            long[] each = new long[in.remaining() / Long.BYTES];
+            long[] each = new long[message.tensors()];
             for (int n = 0; n < each.length; n++) {
                 each[n] = in.getLong();
             }
-            return new Report(hasMoved, steps, each);
+            return new Report(message.flag(), steps, each);
         }
     }
 
@@ -76,13 +74,10 @@ final class ParameterAverages {
      */
     long average(List<ParameterSlot> slots, long of) {
         var own = new Report(hasMoved, of, slots.stream().mapToLong(ParameterSlot::steps).toArray());
-        List<Report> all = workers.gather(own.bytes()).stream().map(Report::of).toList();
-        for (int rank = 0; rank < all.size(); rank++) {
-            if (all.get(rank).each.length != slots.size()) {
-                throw new AllReduceException("worker " + rank + " trains " + all.get(rank).each.length
-                        + " parameters, and worker " + workers.rank() + " " + slots.size());
-            }
-        }
+        var message = StepMessage.of(false, hasMoved, slots.stream().map(ParameterSlot::parameter).toList());
+        List<byte[]> messages = workers.gather(own.bytes(message));
+        List<Report> all = IntStream.range(0, messages.size()).mapToObj(rank -> Report
+                .of(message.read(messages.get(rank), rank, workers.rank()), messages.get(rank))).toList();
         long moved = all.stream().filter(Report::hasMoved).count();
         if (moved > 0) {
             averages(slots, all, moved).forEach(Autograd::assign);

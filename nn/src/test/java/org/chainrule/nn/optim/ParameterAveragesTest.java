@@ -202,7 +202,31 @@ class ParameterAveragesTest {
             return "went on";
         });
         assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(AllReduceException.class).asString()
-                .containsAnyOf("trains 2 parameters, and worker 1 6", "trains 6 parameters, and worker 0 2"));
+                .containsAnyOf(
+                        "worker 0 trains another network than worker 1: 2 tensors of parameters with 10 numbers "
+                                + "rather than 6 tensors of parameters with 266 numbers",
+                        "worker 1 trains another network than worker 0: 6 tensors of parameters with 266 numbers "
+                                + "rather than 2 tensors of parameters with 10 numbers"));
+    }
+
+    @Test
+    void anotherAveragingIsAnError() throws Exception {
+        for (int adding = 0; adding < 2; adding++) {
+            int adds = adding;
+            List<Object> results = Workers.inThreads(2, OPTIONS, workers -> {
+                Net net = Net.of(DType.F64);
+                net.optimizer().distributed(workers,
+                        workers.rank() == adds ? Averaging.gradients() : Averaging.parameters(1))
+                        .step(() -> net.loss(0));
+                return "went on";
+            });
+            assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(AllReduceException.class)
+                    .asString().containsAnyOf(
+                            "worker " + adds + " adds up gradients where worker " + (1 - adds)
+                                    + " averages parameters: all must have the same averaging",
+                            "worker " + (1 - adds) + " averages parameters where worker " + adds
+                                    + " adds up gradients: all must have the same averaging"));
+        }
     }
 
     @Test
