@@ -1,5 +1,6 @@
 package org.chainrule.spark;
 
+import java.io.UncheckedIOException;
 import java.util.List;
 
 import org.apache.spark.ml.Estimator;
@@ -9,7 +10,6 @@ import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamValidators;
-import org.apache.spark.ml.util.DefaultParamsReadable;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
@@ -338,9 +338,11 @@ public final class NetworkClassifier extends Estimator<NetworkModel> implements 
 
     /** {@return what reads a classifier that was saved} */
     public static MLReader<NetworkClassifier> read() {
-        return new DefaultParamsReadable<NetworkClassifier>() {
-            private static final long serialVersionUID = 1;
-        }.read();
+        return new SavedStage<>(NetworkClassifier.class, (metadata, _, _) -> {
+            var classifier = new NetworkClassifier(metadata.uid());
+            metadata.getAndSetParams(classifier, metadata.getAndSetParams$default$2());
+            return classifier;
+        });
     }
 
     /**
@@ -348,6 +350,8 @@ public final class NetworkClassifier extends Estimator<NetworkModel> implements 
      *
      * @param path where it was saved
      * @return the classifier
+     * @throws IllegalArgumentException if no classifier was saved there, but nothing or a stage of another class
+     * @throws UncheckedIOException if its trainer can't be read, such as where a class is missing
      */
     public static NetworkClassifier load(String path) {
         return read().load(path);

@@ -24,7 +24,6 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.chainrule.nn.Layer;
@@ -191,7 +190,8 @@ public final class NetworkModel extends Model<NetworkModel> implements DefaultPa
                 try {
                     byte[] bytes = Serialized.write("the network", network);
                     metadata.session(sparkSession()).save(path);
-                    try (FSDataOutputStream out = fileSystem(path, sparkSession()).create(new Path(path, NETWORK))) {
+                    try (FSDataOutputStream out = SavedStage.fileSystem(path, sparkSession())
+                            .create(new Path(path, NETWORK))) {
                         out.write(bytes);
                     }
                 } catch (IOException e) {
@@ -201,34 +201,17 @@ public final class NetworkModel extends Model<NetworkModel> implements DefaultPa
         };
     }
 
-    private static FileSystem fileSystem(String path, SparkSession spark) throws IOException {
-        return new Path(path).getFileSystem(spark.sparkContext().hadoopConfiguration());
-    }
-
     /** {@return what reads a model that was saved} */
     public static MLReader<NetworkModel> read() {
-        return new MLReader<>() {
-            @Override
-            public NetworkModel load(String path) {
-                try {
-                    return loaded(path, sparkSession());
-                } catch (IOException e) {
-                    throw new UncheckedIOException("can't load a model from " + path + ": " + e.getMessage(), e);
-                }
-            }
-        };
+        return new SavedStage<>(NetworkModel.class, NetworkModel::loaded);
     }
 
-    private static NetworkModel loaded(String path, SparkSession spark) throws IOException {
-        FileSystem files = fileSystem(path, spark);
-        var file = new Path(path, NETWORK);
+    private static NetworkModel loaded(DefaultParamsReader.Metadata metadata, Path folder, FileSystem files)
+            throws IOException {
+        var file = new Path(folder, NETWORK);
         if (!files.exists(file)) {
-            throw new IllegalArgumentException(
-                    "there is no NetworkModel in " + path + ", which has no file \"" + NETWORK
-                            + "\"");
+            throw new IOException("there is no file \"" + NETWORK + "\": it wasn't saved to its end");
         }
-        DefaultParamsReader.Metadata metadata = DefaultParamsReader.loadMetadata(path, spark,
-                NetworkModel.class.getName());
         try (FSDataInputStream in = files.open(file)) {
             var model = new NetworkModel(metadata.uid(), (Layer) Serialized.read(in.readAllBytes()), null);
             metadata.getAndSetParams(model, metadata.getAndSetParams$default$2());
@@ -241,7 +224,8 @@ public final class NetworkModel extends Model<NetworkModel> implements DefaultPa
      *
      * @param path where it was saved
      * @return the model
-     * @throws IllegalArgumentException if no model was saved there
+     * @throws IllegalArgumentException if no model was saved there, but nothing or a stage of another class
+     * @throws UncheckedIOException if it can't be read, or is damaged
      */
     public static NetworkModel load(String path) {
         return read().load(path);

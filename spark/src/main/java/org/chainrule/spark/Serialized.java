@@ -47,7 +47,9 @@ final class Serialized {
         }) {
             return in.readObject();
         } catch (ClassNotFoundException e) {
-            throw new IOException("the executor lacks the class " + e.getMessage() + ": submit the application's jar",
+            throw new IOException(
+                    "there is no class " + e.getMessage() + " on the class path of this JVM: an executor has "
+                            + "those of the application's jar, which is to be submitted with it",
                     e);
         }
     }

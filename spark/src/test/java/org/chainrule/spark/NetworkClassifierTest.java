@@ -6,6 +6,8 @@ import static org.chainrule.spark.SmallTraining.BATCH;
 import static org.chainrule.spark.SmallTraining.values;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
@@ -25,6 +27,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.chainrule.autograd.DType;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
@@ -191,5 +194,46 @@ class NetworkClassifierTest {
         }
         assertThatThrownBy(() -> NetworkModel.load(folder.toString())).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("there is no NetworkModel in " + folder);
+    }
+
+    @Test
+    void onlyWhatWasSavedIsLoaded(@TempDir Path folder) throws IOException {
+        String nothing = folder.resolve("nothing").toString();
+        String stages = folder.resolve("pipeline").toString();
+        String stage = folder.resolve("classifier").toString();
+        String path = folder.resolve("model").toString();
+        classifier().save(stage);
+        assertThat(NetworkClassifier.load(stage).explainParams()).contains("maxIter: number of epochs (> 0) "
+                + "(default: 10, current: 2)");
+        new Pipeline().setStages(new PipelineStage[] {classifier()}).save(stages);
+        classifier().fit(assembled()).save(path);
+        assertNotLoaded(() -> NetworkClassifier.load(nothing),
+                "there is no NetworkClassifier in " + nothing + ", which has no folder \"metadata\"");
+        assertNotLoaded(() -> NetworkClassifier.load(stages), "there is no NetworkClassifier in " + stages
+                + ": what was saved there is of the class org.apache.spark.ml.Pipeline, whose own load method reads it");
+        assertNotLoaded(() -> NetworkClassifier.load(path),
+                "there is no NetworkClassifier in " + path
+                        + ": what was saved there is of the class org.chainrule.spark.NetworkModel,");
+        assertNotLoaded(() -> NetworkModel.load(nothing),
+                "there is no NetworkModel in " + nothing + ", which has no folder \"metadata\"");
+        assertNotLoaded(() -> NetworkModel.load(stage),
+                "there is no NetworkModel in " + stage
+                        + ": what was saved there is of the class org.chainrule.spark.NetworkClassifier,");
+        Path network = folder.resolve("model").resolve("network");
+        Files.delete(network.resolveSibling(".network.crc"));
+        byte[] whole = Files.readAllBytes(network);
+        Files.write(network, Arrays.copyOf(whole, whole.length / 2));
+        assertDamaged(path, "java.io.EOFException");
+        Files.delete(network);
+        assertDamaged(path, "there is no file \"network\": it wasn't saved to its end");
+    }
+
+    private static void assertNotLoaded(ThrowingCallable load, String message) {
+        assertThatThrownBy(load).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
+    }
+
+    private static void assertDamaged(String path, String reason) {
+        assertThatThrownBy(() -> NetworkModel.load(path)).isInstanceOf(UncheckedIOException.class)
+                .hasMessage("can't load a NetworkModel from " + path + ": " + reason);
     }
 }
