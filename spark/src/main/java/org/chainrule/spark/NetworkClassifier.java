@@ -268,16 +268,17 @@ public final class NetworkClassifier extends Estimator<NetworkModel> implements 
      *
      * @param value the value
      * @return this classifier
+     * @throws IllegalArgumentException if a size isn't positive
      */
     public NetworkClassifier setInputShape(int... value) {
-        set(inputShape, value.clone());
+        set(inputShape, InputShape.of(value));
         return this;
     }
 
     /**
      * Trains a network.
      *
-     * @throws IllegalArgumentException if no trainer is set, a column is missing or isn't of numbers, or the network can't be serialized or
+     * @throws IllegalArgumentException if no trainer is set or created, a column is missing or isn't of numbers, or the network can't be serialized or
      *         doesn't have a vector of outputs for a row
      * @throws IllegalStateException if the training fails on the cluster, such as for a null among the data, or a label out of range
      */
@@ -287,6 +288,9 @@ public final class NetworkClassifier extends Estimator<NetworkModel> implements 
         TrainerFactory factory = getOrDefault(trainer);
         long random = (long) getOrDefault((Param<?>) seed);
         Trainer own = factory.create(random);
+        if (own == null) {
+            throw new IllegalArgumentException("what setTrainer was given has created null rather than a trainer");
+        }
         if (!(own.network() instanceof Layer network)) {
             throw new IllegalArgumentException("the trainer's network must be a Layer, not " + own.network());
         }

@@ -147,9 +147,10 @@ public final class NetworkModel extends Model<NetworkModel> implements DefaultPa
      *
      * @param value the value
      * @return this model
+     * @throws IllegalArgumentException if a size isn't positive
      */
     public NetworkModel setInputShape(int... value) {
-        set(inputShape, value.clone());
+        set(inputShape, InputShape.of(value));
         return this;
     }
 

@@ -77,9 +77,10 @@ public final class SparkModel extends Transformer {
      *
      * @param sizes such as 1, 28, 28; by default inputs are vectors
      * @return the changed stage
+     * @throws IllegalArgumentException if one isn't positive
      */
     public SparkModel inputShape(int... sizes) {
-        return new SparkModel(uid, network, output, features, batchSize, sizes.clone());
+        return new SparkModel(uid, network, output, features, batchSize, InputShape.of(sizes));
     }
 
     @Override

@@ -95,9 +95,10 @@ public final class SparkTrainer {
      *
      * @param sizes such as 1, 28, 28; by default inputs are vectors
      * @return the changed trainer
+     * @throws IllegalArgumentException if one isn't positive
      */
     public SparkTrainer inputShape(int... sizes) {
-        return with(settings.withInputShape(sizes));
+        return with(settings.withInputShape(InputShape.of(sizes)));
     }
 
     /**

@@ -34,7 +34,7 @@ record TrainingSettings(int workers, int batchSize, int[] inputShape, Long shuff
     }
 
     TrainingSettings withInputShape(int... sizes) {
-        return new TrainingSettings(workers, batchSize, sizes.clone(), shuffleSeed, timeout, averaging);
+        return new TrainingSettings(workers, batchSize, sizes, shuffleSeed, timeout, averaging);
     }
 
     TrainingSettings withShuffleSeed(long seed) {

@@ -173,6 +173,8 @@ class NetworkClassifierTest {
     void badInput(@TempDir Path folder) {
         Dataset<Row> table = assembled();
         assertRefused(new NetworkClassifier(), table, "no trainer is set: setTrainer");
+        assertRefused(new NetworkClassifier().setTrainer(_ -> null), table,
+                "what setTrainer was given has created null rather than a trainer");
         assertRefused(classifier().setFeaturesCol("pixels"), table, "there is no column \"pixels\" among [first");
         assertRefused(classifier().setLabelCol("class"), table, "there is no column \"class\" among [first");
         assertRefused(classifier().setPredictionCol("first"), table, "there is a column \"first\" already");

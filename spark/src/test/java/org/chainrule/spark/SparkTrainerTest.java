@@ -25,6 +25,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.data.Offset;
 import org.chainrule.autograd.Autograd;
 import org.chainrule.autograd.DType;
@@ -223,6 +224,12 @@ class SparkTrainerTest {
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("java.lang.Object");
         assertThatThrownBy(() -> SparkTrainer.of(trainer(network)).workers(0))
                 .isInstanceOf(IllegalArgumentException.class).hasMessage("workers must be positive, not 0");
+        for (ThrowingCallable shape : List.<ThrowingCallable>of(() -> on(network, 2).inputShape(-1, 2),
+                () -> SparkModel.of(network, "scores", FEATURES).inputShape(-1, 2),
+                () -> new NetworkClassifier().setInputShape(-1, 2))) {
+            assertThatThrownBy(shape).isInstanceOf(IllegalArgumentException.class).hasMessage(
+                    "the sizes of an input's shape, without the axis of the examples, are positive, not [-1, 2]");
+        }
     }
 
     @Test
