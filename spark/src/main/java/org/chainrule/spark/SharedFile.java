@@ -42,6 +42,10 @@ final class SharedFile {
             return work.with(path.getFileSystem(configuration));
         } catch (IOException e) {
             throw failed(failure, e);
+        } catch (RuntimeException e) { // as where the jar of s3a:// is missing
+            throw e.getCause() instanceof ClassNotFoundException missing
+                    ? failed(failure, new IOException(missing))
+                    : e;
         } catch (FSError e) { // as the local file system says that the disk is full
             throw failed(failure, e.getCause() instanceof IOException cause ? cause : new IOException(e));
         }

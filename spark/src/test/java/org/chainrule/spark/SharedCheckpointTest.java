@@ -210,6 +210,10 @@ class SharedCheckpointTest {
         assertThatThrownBy(() -> fit(on(network(), stopping(1)).checkpoint("unheard-of://a/b", 1)))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContainingAll("the checkpoint unheard-of://a/b can't be written", "unheard-of");
+        spark.sparkContext().hadoopConfiguration().set("fs.without-jar.impl", "org.example.NoSuchFileSystem");
+        assertThatThrownBy(() -> fit(on(network(), stopping(1)).checkpoint("without-jar://a/b", 1)))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContainingAll("the checkpoint without-jar://a/b can't be written", "NoSuchFileSystem");
         assertThatThrownBy(() -> fit(on(network(), stopping(1)).checkpoint(folder.toUri().toString(), 1)))
                 .isInstanceOf(UncheckedIOException.class).hasMessageEndingWith("it is a folder");
         assertThatThrownBy(() -> on(network()).checkpoint("", 1)).isInstanceOf(IllegalArgumentException.class)
