@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.apache.spark.SparkContext;
@@ -31,6 +33,8 @@ import org.chainrule.nn.train.TrainingRun;
 final class Attempts {
     private static final System.Logger LOG = System.getLogger(SparkTrainer.class.getName());
     private static final int MOST_WITHOUT_CHECKPOINT = 3;
+    private static final Pattern THROWN = Pattern.compile("finished unsuccessfully\\.\n[\\w.$]+: (.*?)\n\\s+at ",
+            Pattern.DOTALL);
 
     private final Trainer trainer;
     private final SparkContext context;
@@ -147,10 +151,17 @@ final class Attempts {
         withoutCheckpoint++;
         if (!isLoss(String.valueOf(cause.getMessage())) && !isLoss(lost.getMessage())
                 || withoutCheckpoint > MOST_WITHOUT_CHECKPOINT) {
-            throw new IllegalStateException("the training has failed: " + cause.getMessage(), cause);
+            throw new IllegalStateException("the training has failed: " + reason(String.valueOf(cause.getMessage())),
+                    cause);
         }
         LOG.log(Level.WARNING,
                 "the training goes on with new workers from its last checkpoint, since " + lost.getMessage());
+    }
+
+    /** Returns what a worker has thrown, which in Spark's message is followed by the frames of its stack. */
+    private static String reason(String message) {
+        Matcher thrown = THROWN.matcher(message);
+        return thrown.find() ? thrown.group(1) : message;
     }
 
     /** Returns whether a message is that of a machine or a connection that was lost, rather than of what a worker has thrown. */

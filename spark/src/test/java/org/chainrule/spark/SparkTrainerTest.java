@@ -212,7 +212,9 @@ class SparkTrainerTest {
                         "the column \"text\" has the type string, not one of numbers, arrays of numbers, or vectors");
         assertThatThrownBy(() -> on(network, 2).fit(spark,
                 table().withColumn("first", functions.expr("if(label = 2, null, first)")), 1, "label", FEATURES))
-                .isInstanceOf(IllegalStateException.class).hasMessageContaining("the column \"first\" is null in row ");
+                .isInstanceOf(IllegalStateException.class).hasMessageContaining("the column \"first\" is null in row ")
+                .hasMessageMatching("the training has failed: the column \"first\" is null in row \\d+; "
+                        + "fill in such values, or leave out such rows");
         assertThatThrownBy(() -> on(network, 2).fit(spark,
                 table().withColumn("more", functions.expr("if(label = 2, slice(more, 1, 2), more)")), 1, "label",
                 FEATURES)).isInstanceOf(IllegalStateException.class)
