@@ -54,25 +54,26 @@ final class Attempts {
     /** Trains to the end. */
     History run(CheckpointPlace place, int epochs) throws IOException {
         Path folder = Files.createTempDirectory("chainrule-training");
-        Path file = place.file() == null ? folder.resolve("checkpoint") : place.file();
+        Path temporary = folder.resolve("checkpoint");
+        Trainer saving = place.in(temporary, trainer);
+        Path file = saving.checkpoint().orElseThrow();
         try {
             if (place.shared() == null) {
-                return run(place.in(file, trainer).callbacks(written(() -> {})), file, epochs);
+                return run(saving.callbacks(written(() -> {})), file, epochs);
             }
             var shared = new SharedFile(place.shared(), context.hadoopConfiguration());
             shared.requireWritable();
             if (shared.fetch(file)) {
                 LOG.log(Level.INFO, "the checkpoint " + shared + " was copied to " + file);
             }
-            Trainer saving = place.in(file, trainer).callbacks(written(() -> shared.put(file)));
             try {
-                return run(saving, file, epochs);
+                return run(saving.callbacks(written(() -> shared.put(file))), file, epochs);
             } catch (IllegalArgumentException | FormatException e) {
                 throw named(e, file, shared);
             }
         } finally {
             trainer.optimizer().distributed(AllReduce.alone());
-            Files.deleteIfExists(folder.resolve("checkpoint"));
+            Files.deleteIfExists(temporary);
             Files.deleteIfExists(folder);
         }
     }

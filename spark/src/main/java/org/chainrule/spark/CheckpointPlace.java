@@ -8,13 +8,13 @@ import org.chainrule.nn.train.Trainer;
 /**
  * Where the checkpoint of a training is.
  *
- * @param file a file of the driver's machine; null for a temporary one
+ * @param file a file of the driver's machine; null for the trainer's own, or a temporary one
  * @param shared a file of a file system that Hadoop knows, of which the temporary one is a copy; null for none
  * @param everySteps after how many steps of an epoch it is written; 0 if only after the epoch
  */
 record CheckpointPlace(Path file, org.apache.hadoop.fs.Path shared, int everySteps) {
-    /** In a file that is deleted in the end. */
-    static final CheckpointPlace TEMPORARY = new CheckpointPlace(null, null, 0);
+    /** The trainer's own, or, if it has none, a file that is deleted in the end. */
+    static final CheckpointPlace OWN = new CheckpointPlace(null, null, 0);
 
     static CheckpointPlace of(Path file) {
         return new CheckpointPlace(Objects.requireNonNull(file, "file"), null, 0);
@@ -34,8 +34,12 @@ record CheckpointPlace(Path file, org.apache.hadoop.fs.Path shared, int everySte
         }
     }
 
-    /** Returns a trainer that saves to a file of this machine. */
-    Trainer in(Path local, Trainer trainer) {
+    /** Returns a trainer that saves to a file of this machine, which is a temporary one if there is no other. */
+    Trainer in(Path temporary, Trainer trainer) {
+        if (file == null && shared == null && trainer.checkpoint().isPresent()) {
+            return trainer;
+        }
+        Path local = file == null ? temporary : file;
         return everySteps == 0 ? trainer.checkpoint(local) : trainer.checkpoint(local, everySteps);
     }
 }

@@ -56,14 +56,15 @@ public final class SparkTrainer {
     }
 
     /**
-     * Creates a trainer with as many workers as there are slots in the cluster, batches of 32, and the order of the data.
+     * Creates a trainer with as many workers as there are slots in the cluster when training begins, batches of 32, and the order of the
+     * data. Its checkpoint is that of the given trainer, if that has one, a file of the driver's machine.
      *
-     * @param trainer the network, the loss, the optimizer and all other settings but the data and the checkpoint
+     * @param trainer the network, the loss, the optimizer and all other settings but the data
      * @return the trainer
      */
     public static SparkTrainer of(Trainer trainer) {
         return new SparkTrainer(Objects.requireNonNull(trainer, "trainer"), TrainingSettings.defaults(),
-                CheckpointPlace.TEMPORARY, null);
+                CheckpointPlace.OWN, null);
     }
 
     /**
@@ -136,7 +137,8 @@ public final class SparkTrainer {
     }
 
     /**
-     * Sets the checkpoint, which the driver writes after each epoch, and from which the training goes on after a restart of the driver.
+     * Sets the checkpoint, which the driver writes after each epoch, and from which the training goes on after a restart of the driver: rather
+     * than that of the trainer, if it has one.
      *
      * @param file a file of the driver's machine
      * @return the changed trainer
@@ -212,7 +214,7 @@ public final class SparkTrainer {
      * @param label the column of targets: integers are labels of classes, other numbers and arrays the values to be predicted
      * @param features the columns of inputs: numbers, arrays of numbers and vectors, whose elements are put together in this order
      * @return the results of all epochs
-     * @throws IllegalArgumentException if there is no such column, or it isn't of numbers, there are fewer slots than workers, or the network
+     * @throws IllegalArgumentException if there is no such column, or it isn't of numbers, there are fewer slots than workers, the network
      *         can't be serialized
      * @throws IllegalStateException if the training fails on the cluster, such as for a null among the data
      * @throws UncheckedIOException if the checkpoint can't be read or written; the message names it, and the one before is still whole
@@ -240,7 +242,8 @@ public final class SparkTrainer {
      * @param examples the data
      * @param epochs the number of epochs
      * @return the results of all epochs
-     * @throws IllegalArgumentException if the validation is a table, there are fewer slots than workers, or the network can't be serialized
+     * @throws IllegalArgumentException if the validation is a table, there are fewer slots than workers, the network can't be serialized, or the
+     *         checkpoint is of another network or was made with other settings
      * @throws IllegalStateException if the training fails on the cluster, such as for inputs of different lengths
      */
     public History fit(JavaRDD<Example> examples, int epochs) {

@@ -35,6 +35,7 @@ import org.chainrule.nn.Network;
 import org.chainrule.nn.Sequential;
 import org.chainrule.nn.data.DataLoader;
 import org.chainrule.nn.distributed.AllReduce;
+import org.chainrule.nn.io.Checkpoint;
 import org.chainrule.nn.layers.BatchNorm;
 import org.chainrule.nn.layers.Linear;
 import org.chainrule.nn.losses.Loss;
@@ -199,6 +200,30 @@ class SparkTrainerTest {
                 table(), EPOCHS, "label", FEATURES);
         Layer alone = network();
         assertSame(history, resumed, inOneProcess(alone, dealtOut(3), EPOCHS), alone);
+    }
+
+    @Test
+    void checkpointOfTheTrainerIsItsOwn(@TempDir Path folder) {
+        Path file = folder.resolve("training");
+        SparkTrainer.of(trainer(network()).checkpoint(file, 2)).workers(3).batchSize(BATCH).fit(spark, table(), 1,
+                "label", FEATURES);
+        assertThat(Checkpoint.progress(file).step()).isEqualTo(4);
+        Layer resumed = network();
+        long[] first = {0};
+        History history = SparkTrainer.of(trainer(resumed).checkpoint(file).callbacks(new Callback() {
+            @Override
+            public void afterEpoch(TrainingRun run, Epoch epoch) {
+                first[0] = first[0] == 0 ? epoch.number() : first[0];
+            }
+        })).workers(3).batchSize(BATCH).fit(spark, table(), EPOCHS, "label", FEATURES);
+        assertThat(first[0]).isEqualTo(2);
+        Layer alone = network();
+        assertSame(history, resumed, inOneProcess(alone, dealtOut(3), EPOCHS), alone);
+        Path unused = folder.resolve("unused");
+        Path other = folder.resolve("other");
+        SparkTrainer.of(trainer(network()).checkpoint(unused)).workers(3).batchSize(BATCH).checkpoint(other).fit(spark,
+                table(), 1, "label", FEATURES);
+        assertThat(folder.toFile().list()).contains("other").doesNotContain("unused");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -117,6 +118,11 @@ public final class Trainer implements Serializable {
     /** {@return the optimizer of its parameters} */
     public Optimizer optimizer() {
         return optimizer;
+    }
+
+    /** {@return the file of its checkpoint; empty if it has none} */
+    public Optional<Path> checkpoint() {
+        return Optional.ofNullable(options.checkpoint);
     }
 
     private Trainer with(Consumer<TrainingOptions> change) {
