@@ -134,11 +134,18 @@ final class Attempts {
 
     private History attempt(Trainer resuming, CompletableFuture<Void> running, int epochs) {
         int workers = task.settings().workers() + 1;
-        DataLoader none = DataLoader.of(new NoExamples(), task.settings().batchSize());
+        DataLoader none = loader(task.settings());
         try (AllReduce exchange = meeting.host(workers, task.settings().ring(), running)) {
             trainer.optimizer().distributed(exchange, task.settings().averaging());
             return resuming.fit(none, epochs);
         }
+    }
+
+    /** Returns the driver's loader, which has no batches, but those settings by which a checkpoint knows the workers' data. */
+    private static DataLoader loader(TrainingSettings settings) {
+        DataLoader loader = DataLoader.of(new NoExamples(), settings.batchSize());
+        return (settings.shuffleSeed() == null ? loader : loader.shuffle(settings.shuffleSeed())).shard(0,
+                settings.workers());
     }
 
     /** Returns if the workers are to be started again; throws what has ended them if they aren't. */

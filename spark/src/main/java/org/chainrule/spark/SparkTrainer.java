@@ -138,7 +138,8 @@ public final class SparkTrainer {
 
     /**
      * Sets the checkpoint, which the driver writes after each epoch, and from which the training goes on after a restart of the driver: rather
-     * than that of the trainer, if it has one.
+     * than that of the trainer, if it has one. A training with other numbers of workers or examples of a batch, or in another order, is
+     * refused by it, unless the trainer {@linkplain Trainer#acceptChangedSettings accepts changed settings}.
      *
      * @param file a file of the driver's machine
      * @return the changed trainer
@@ -215,7 +216,7 @@ public final class SparkTrainer {
      * @param features the columns of inputs: numbers, arrays of numbers and vectors, whose elements are put together in this order
      * @return the results of all epochs
      * @throws IllegalArgumentException if there is no such column, or it isn't of numbers, there are fewer slots than workers, the network
-     *         can't be serialized
+     *         can't be serialized, or the checkpoint is of another network or was made with other settings
      * @throws IllegalStateException if the training fails on the cluster, such as for a null among the data
      * @throws UncheckedIOException if the checkpoint can't be read or written; the message names it, and the one before is still whole
      */

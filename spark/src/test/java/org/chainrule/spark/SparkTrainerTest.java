@@ -227,6 +227,24 @@ class SparkTrainerTest {
     }
 
     @Test
+    void goesOnWithTheSameWorkersAndOrderOnly(@TempDir Path folder) {
+        Path file = folder.resolve("training");
+        SparkTrainer.of(trainer(network())).workers(2).batchSize(BATCH).shuffle(1).checkpoint(file).fit(spark, table(),
+                1, "label", FEATURES);
+        assertThatThrownBy(() -> SparkTrainer.of(trainer(network())).workers(3).batchSize(BATCH).shuffle(1)
+                .checkpoint(file).fit(spark, table(), 2, "label", FEATURES))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("data was batches of 8, shuffled with seed 1, in 2 shards, "
+                        + "now batches of 8, shuffled with seed 1, in 3 shards");
+        assertThatThrownBy(() -> SparkTrainer.of(trainer(network())).workers(2).batchSize(BATCH).checkpoint(file)
+                .fit(spark, table(), 2, "label", FEATURES)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("shuffled with seed 1, in 2 shards, now batches of 8, in 2 shards");
+        History history = SparkTrainer.of(trainer(network()).acceptChangedSettings()).workers(3).batchSize(BATCH)
+                .checkpoint(file).fit(spark, table(), 2, "label", FEATURES);
+        assertThat(history.epochs()).hasSize(2);
+    }
+
+    @Test
     void badInput() {
         Layer network = network();
         assertThatThrownBy(() -> on(network, 2).fit(spark, table(), 1, "lable", FEATURES))

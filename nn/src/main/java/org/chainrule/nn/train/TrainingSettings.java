@@ -33,9 +33,14 @@ final class TrainingSettings {
 
     static SequencedMap<String, String> of(Trainer trainer, DataLoader data) {
         SequencedMap<String, String> settings = ofTrainer(trainer);
-        settings.put("data", data.toString());
+        settings.put("data", text(data));
         putLayers(Network.summary(trainer.network), settings);
         return settings;
+    }
+
+    /** Describes the data; of a worker that has none, but leads others, without their number, which isn't that of the others. */
+    private static String text(DataLoader data) {
+        return data.dataset().size() > 0 ? data.toString() : data.toString().replaceFirst("^0 examples in ", "");
     }
 
     private static void putLayers(String summary, SequencedMap<String, String> settings) {
