@@ -145,6 +145,7 @@ public final class SparkMnist {
         SparkSession spark = SparkSession.builder().master("local-cluster[" + WORKERS + ",1,2048]")
                 .appName("spark-mnist").config("spark.ui.enabled", "false").config("spark.log.level", "ERROR")
                 .config("spark.driver.host", "localhost").config("spark.executor.memory", "2g")
+                .config("spark.executor.extraJavaOptions", "--add-modules jdk.incubator.vector")
                 .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
                 .config("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s").getOrCreate();
         try {
