@@ -165,7 +165,7 @@ public final class Rendezvous implements AutoCloseable {
                 throw new AllReduceException(isClosed || others.isDone()
                         ? isClosed ? "the rendezvous was closed" : "the other workers have ended"
                         : "not all of " + count + " workers have come within " + options.timeout().toMillis()
-                                + " ms; by number of the attempt, there are worker 0 and " + come());
+                                + " ms; " + come());
             }
             try {
                 wait(left);
@@ -180,10 +180,13 @@ public final class Rendezvous implements AutoCloseable {
         notifyAll();
     }
 
-    private Map<Integer, List<Integer>> come() {
+    private String come() {
         Map<Integer, List<Integer>> ranks = new TreeMap<>();
         byAttempt.forEach((attempt, guests) -> ranks.put(attempt, List.copyOf(guests.keySet())));
-        return ranks;
+        ranks.values().removeIf(List::isEmpty);
+        return ranks.isEmpty()
+                ? "only worker 0, which waits for the others, is there"
+                : "by number of the attempt, there are worker 0 and " + ranks;
     }
 
     /** Turns those away who wait for an attempt that won't be joined. */

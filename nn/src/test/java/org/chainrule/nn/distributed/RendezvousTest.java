@@ -81,7 +81,8 @@ class RendezvousTest {
             assertThatThrownBy(() -> Rendezvous.join(meeting.address(), 1, 3, 0, HERE, SECRET, brief))
                     .isInstanceOf(AllReduceException.class); // who counts otherwise finds nobody
             assertThatThrownBy(() -> meeting.host(2, brief)).isInstanceOf(AllReduceException.class)
-                    .hasMessageContaining("not all of 2 workers have come within 600 ms");
+                    .hasMessageContaining(
+                            "not all of 2 workers have come within 600 ms; only worker 0, which waits for the others, is there");
             Future<Float> friend = guest(1, 2, 1, OPTIONS);
             assertThat(total(meeting.host(2, OPTIONS))).isEqualTo(1);
             assertThat(friend.get()).isEqualTo(1);
