@@ -69,7 +69,7 @@ final class PointwiseVjp {
 
     /** Returns zeros, rather than null, where the derivative is 0, and the gradient itself where it is 1. */
     Tensor withoutOp(Tensor g, Tensor y) {
-        return isZero ? Tensor.zerosLike(g) : g;
+        return isZero ? Tensor.zerosLike(y).to(g.dtype()) : g;
     }
 
     /** Returns whether the rule reads argument {@code j}, or the result where {@code j} is the number of arguments. */
