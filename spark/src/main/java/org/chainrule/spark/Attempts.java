@@ -3,7 +3,6 @@ package org.chainrule.spark;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,13 +24,15 @@ import org.chainrule.nn.train.Callback;
 import org.chainrule.nn.train.History;
 import org.chainrule.nn.train.Trainer;
 import org.chainrule.nn.train.TrainingRun;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains in the driver, with workers that are started anew where one is lost. Spark doesn't start the tasks of a job's last stage again
  * that must run all at once, so each attempt is a job of its own.
  */
 final class Attempts {
-    private static final System.Logger LOG = System.getLogger(SparkTrainer.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(SparkTrainer.class); // Spark's, with its settings
     private static final int MOST_WITHOUT_CHECKPOINT = 3;
     private static final Pattern THROWN = Pattern.compile("finished unsuccessfully\\.\n[\\w.$]+: (.*?)\n\\s+at ",
             Pattern.DOTALL);
@@ -64,7 +65,7 @@ final class Attempts {
             var shared = new SharedFile(place.shared(), context.hadoopConfiguration());
             shared.requireWritable();
             if (shared.fetch(file)) {
-                LOG.log(Level.INFO, "the checkpoint " + shared + " was copied to " + file);
+                LOG.info("the checkpoint {} was copied to {}", shared, file);
             }
             try {
                 return run(saving.callbacks(written(() -> shared.put(file))), file, epochs);
@@ -162,8 +163,7 @@ final class Attempts {
             throw new IllegalStateException("the training has failed: " + reason(String.valueOf(cause.getMessage())),
                     cause);
         }
-        LOG.log(Level.WARNING,
-                "the training goes on with new workers from its last checkpoint, since " + lost.getMessage());
+        LOG.warn("the training goes on with new workers from its last checkpoint, since {}", lost.getMessage());
     }
 
     /** Returns what a worker has thrown, which in Spark's message is followed by the frames of its stack. */

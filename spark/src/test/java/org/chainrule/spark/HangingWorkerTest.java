@@ -88,8 +88,15 @@ class HangingWorkerTest {
     private static void assertGoesOn(Path file, boolean hearsInterrupts) {
         int epochs = 3;
         Layer network = network();
-        History history = on(network, hanging(file.toString(), hearsInterrupts)).fit(spark, SmallTables.table(spark),
-                epochs, "label", FEATURES);
+        History history;
+        try (var log = new CapturedLog()) {
+            history = on(network, hanging(file.toString(), hearsInterrupts)).fit(spark, SmallTables.table(spark),
+                    epochs,
+                    "label", FEATURES);
+            assertThat(log.lines()).singleElement().asString()
+                    .startsWith("WARN the training goes on with new workers from its last checkpoint, since ")
+                    .contains("waited ");
+        }
         assertThat(file).exists();
         Layer alone = network();
         History expected = inOneProcess(alone, dealtOut(2, COUNT), epochs);

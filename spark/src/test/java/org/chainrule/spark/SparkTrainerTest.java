@@ -19,8 +19,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -94,6 +97,23 @@ class SparkTrainerTest {
         History history = on(network, workers).fit(spark, table(), EPOCHS, "label", FEATURES);
         Layer alone = network();
         assertSame(history, network, inOneProcess(alone, dealtOut(workers), EPOCHS), alone);
+    }
+
+    /** The page of Spark shows jobs by their descriptions. */
+    @Test
+    void theJobHasAName() throws Exception {
+        List<String> names = new CopyOnWriteArrayList<>();
+        var listener = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart job) {
+                names.add(job.properties().getProperty("spark.job.description"));
+            }
+        };
+        spark.sparkContext().addSparkListener(listener);
+        on(network(), 2).fit(spark, table(), 1, "label", FEATURES);
+        spark.sparkContext().listenerBus().waitUntilEmpty();
+        spark.sparkContext().removeSparkListener(listener);
+        assertThat(names).contains("Chainrule: training with 2 workers");
     }
 
     /** As many workers in threads, of which the first has no data. */
