@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-import org.apache.spark.sql.SparkSession;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
@@ -28,10 +27,9 @@ import org.chainrule.nn.train.Epoch;
 import org.chainrule.nn.train.History;
 import org.chainrule.nn.train.Metric;
 import org.chainrule.nn.train.Trainer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workers that stop answering in the middle of an epoch, whether or not they can be interrupted. */
@@ -39,17 +37,8 @@ class HangingWorkerTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final int BATCHES = 12; // of an epoch, all workers'
     private static final AtomicInteger CALLS = new AtomicInteger();
-    private static SparkSession spark;
-
-    @BeforeAll
-    static void start() {
-        spark = SmallTables.session();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
-    }
+    @RegisterExtension
+    private static final LocalSpark SPARK = new LocalSpark();
 
     @BeforeEach
     void count() {
@@ -90,7 +79,7 @@ class HangingWorkerTest {
         Layer network = network();
         History history;
         try (var log = new CapturedLog()) {
-            history = on(network, hanging(file.toString(), hearsInterrupts)).fit(spark, SmallTables.table(spark),
+            history = on(network, hanging(file.toString(), hearsInterrupts)).fit(SPARK.session(), SPARK.table(),
                     epochs,
                     "label", FEATURES);
             assertThat(log.lines()).singleElement().asString()
@@ -124,7 +113,7 @@ class HangingWorkerTest {
         };
         long start = System.nanoTime();
         assertThatThrownBy(() -> on(network(), hangs)
-                .fit(spark, SmallTables.table(spark), 1, "label", FEATURES)).isInstanceOf(IllegalStateException.class)
+                .fit(SPARK.session(), SPARK.table(), 1, "label", FEATURES)).isInstanceOf(IllegalStateException.class)
                 .hasMessageContainingAll("the training has failed", "waited ");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(TIMEOUT.multipliedBy(3),
                 TIMEOUT.multipliedBy(15));

@@ -25,7 +25,6 @@ import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.chainrule.autograd.DType;
@@ -37,27 +36,17 @@ import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
 import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.train.Trainer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A network as a stage of a pipeline of Spark ML. */
 class NetworkClassifierTest {
-    private static SparkSession spark;
-
-    @BeforeAll
-    static void start() {
-        spark = SmallTables.session();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
-    }
+    @RegisterExtension
+    private static final LocalSpark SPARK = new LocalSpark();
 
     private static Dataset<Row> table() {
-        return SmallTables.table(spark).withColumn("label", functions.expr("double(label)"));
+        return SPARK.table().withColumn("label", functions.expr("double(label)"));
     }
 
     private static Dataset<Row> assembled() {
@@ -87,7 +76,7 @@ class NetworkClassifierTest {
         NetworkClassifier classifier = classifier();
         NetworkModel model = classifier.fit(table);
         Trainer own = trainer(7);
-        SparkTrainer.of(own).workers(2).batchSize(BATCH).shuffle(7).fit(spark,
+        SparkTrainer.of(own).workers(2).batchSize(BATCH).shuffle(7).fit(SPARK.session(),
                 table.withColumn("label", functions.expr("int(label)")), 2, "label", "features");
         assertThat(values(model.network())).usingRecursiveComparison(Bits.exactly())
                 .isEqualTo(values((Layer) own.network()));

@@ -26,7 +26,6 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.data.Offset;
@@ -50,9 +49,8 @@ import org.chainrule.nn.train.Epoch;
 import org.chainrule.nn.train.History;
 import org.chainrule.nn.train.Trainer;
 import org.chainrule.nn.train.TrainingRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,21 +58,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Training on Spark, in the threads of one process, has the bits of a single one. */
 class SparkTrainerTest {
     private static final int EPOCHS = 2;
-    private static SparkSession spark;
-
-    @BeforeAll
-    static void start() {
-        spark = SmallTables.session();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
-    }
-
-    private static Dataset<Row> table() {
-        return SmallTables.table(spark);
-    }
+    @RegisterExtension
+    private static final LocalSpark SPARK = new LocalSpark();
 
     private static List<int[]> dealtOut(int workers) {
         return SmallTables.dealtOut(workers, COUNT);
@@ -94,7 +79,7 @@ class SparkTrainerTest {
     @ValueSource(ints = {1, 2, 3})
     void rowsThatAreDealtOut(int workers) {
         Layer network = network();
-        History history = on(network, workers).fit(spark, table(), EPOCHS, "label", FEATURES);
+        History history = on(network, workers).fit(SPARK.session(), SPARK.table(), EPOCHS, "label", FEATURES);
         Layer alone = network();
         assertSame(history, network, inOneProcess(alone, dealtOut(workers), EPOCHS), alone);
     }
@@ -109,10 +94,10 @@ class SparkTrainerTest {
                 names.add(job.properties().getProperty("spark.job.description"));
             }
         };
-        spark.sparkContext().addSparkListener(listener);
-        on(network(), 2).fit(spark, table(), 1, "label", FEATURES);
-        spark.sparkContext().listenerBus().waitUntilEmpty();
-        spark.sparkContext().removeSparkListener(listener);
+        SPARK.session().sparkContext().addSparkListener(listener);
+        on(network(), 2).fit(SPARK.session(), SPARK.table(), 1, "label", FEATURES);
+        SPARK.session().sparkContext().listenerBus().waitUntilEmpty();
+        SPARK.session().sparkContext().removeSparkListener(listener);
         assertThat(names).contains("Chainrule: training with 2 workers");
     }
 
@@ -121,7 +106,8 @@ class SparkTrainerTest {
     void averagesOfParameters() throws Exception {
         var averaging = Averaging.parameters(2);
         Layer network = network();
-        History history = on(network, 2).averaging(averaging).fit(spark, table(), EPOCHS, "label", FEATURES);
+        History history = on(network, 2).averaging(averaging).fit(SPARK.session(), SPARK.table(), EPOCHS, "label",
+                FEATURES);
         List<AllReduce> workers = AllReduce.ofThreads(3, Duration.ofMinutes(1));
         List<CompletableFuture<History>> histories = new ArrayList<>();
         Layer alone = network();
@@ -136,16 +122,16 @@ class SparkTrainerTest {
         }
         assertSame(history, network, histories.getFirst().get(), alone);
         Layer byGradients = network();
-        on(byGradients, 2).fit(spark, table(), EPOCHS, "label", FEATURES);
+        on(byGradients, 2).fit(SPARK.session(), SPARK.table(), EPOCHS, "label", FEATURES);
         assertThat(values(network)).usingRecursiveComparison(Bits.exactly()).isNotEqualTo(values(byGradients));
     }
 
     @Test
     void partitionsThatStayWhereTheyAre() {
         Layer network = network();
-        Dataset<Row> table = SmallTables.partitioned(spark, 2);
+        Dataset<Row> table = SmallTables.partitioned(SPARK.session(), 2);
         List<int[]> rows = List.of(IntStream.range(0, 48).toArray(), IntStream.range(48, 96).toArray());
-        History history = on(network, 2).fit(spark, table, EPOCHS, "label", FEATURES);
+        History history = on(network, 2).fit(SPARK.session(), table, EPOCHS, "label", FEATURES);
         Layer alone = network();
         assertSame(history, network, inOneProcess(alone, rows, EPOCHS), alone);
     }
@@ -153,7 +139,7 @@ class SparkTrainerTest {
     @Test
     void partitionsThatWerePutTogether() {
         Layer network = network();
-        History history = on(network, 2).fit(spark, table().coalesce(2), EPOCHS, "label", FEATURES);
+        History history = on(network, 2).fit(SPARK.session(), SPARK.table().coalesce(2), EPOCHS, "label", FEATURES);
         Layer alone = network();
         assertSame(history, network, inOneProcess(alone, dealtOut(2), EPOCHS), alone);
     }
@@ -164,7 +150,7 @@ class SparkTrainerTest {
         Layer start = Network.to(Sequential.of(Linear.of(6, 20, new Random(5)), BatchNorm.of(20).acrossWorkers(),
                 Tensor::tanh, Linear.of(20, 3, new Random(6))), DType.F32);
         Layer network = Network.copy(start);
-        on(network, 3).fit(spark, table(), EPOCHS, "label", FEATURES);
+        on(network, 3).fit(SPARK.session(), SPARK.table(), EPOCHS, "label", FEATURES);
         Layer leading = Network.copy(start);
         List<Thread> threads = new ArrayList<>();
         for (AllReduce worker : AllReduce.ofThreads(4, Duration.ofSeconds(30))) {
@@ -187,8 +173,9 @@ class SparkTrainerTest {
     void numbersAndPicturesAsTheyAreGiven() {
         Layer network = Network.to(Sequential.of(x -> x.reshape(-1, 6), Linear.of(6, 1, new Random(1))), DType.F64);
         Trainer trainer = Trainer.of(network, Loss.mse(), Optimizer.of(new Adam(0.05), network));
-        Dataset<Row> table = table().withColumn("sum", functions.expr("double(first) + 1"));
-        History history = SparkTrainer.of(trainer).workers(2).batchSize(16).shuffle(3).inputShape(2, 3).fit(spark,
+        Dataset<Row> table = SPARK.table().withColumn("sum", functions.expr("double(first) + 1"));
+        History history = SparkTrainer.of(trainer).workers(2).batchSize(16).shuffle(3).inputShape(2, 3).fit(
+                SPARK.session(),
                 table, 30, "sum", FEATURES);
         assertThat(history.last().training().loss()).isLessThan(history.epochs().getFirst().training().loss() / 4);
     }
@@ -212,12 +199,14 @@ class SparkTrainerTest {
         };
         Path file = folder.resolve("training");
         Layer network = network();
-        SparkTrainer.of(trainer(network).callbacks(callback)).workers(3).batchSize(BATCH).checkpoint(file).fit(spark,
-                table(), 5, "label", FEATURES);
+        SparkTrainer.of(trainer(network).callbacks(callback)).workers(3).batchSize(BATCH).checkpoint(file).fit(
+                SPARK.session(),
+                SPARK.table(), 5, "label", FEATURES);
         assertThat(seen).hasSize(13).contains("batch of 12").endsWith("epoch 1");
         Layer resumed = network();
-        History history = SparkTrainer.of(trainer(resumed)).workers(3).batchSize(BATCH).checkpoint(file).fit(spark,
-                table(), EPOCHS, "label", FEATURES);
+        History history = SparkTrainer.of(trainer(resumed)).workers(3).batchSize(BATCH).checkpoint(file).fit(
+                SPARK.session(),
+                SPARK.table(), EPOCHS, "label", FEATURES);
         Layer alone = network();
         assertSame(history, resumed, inOneProcess(alone, dealtOut(3), EPOCHS), alone);
     }
@@ -225,7 +214,8 @@ class SparkTrainerTest {
     @Test
     void checkpointOfTheTrainerIsItsOwn(@TempDir Path folder) {
         Path file = folder.resolve("training");
-        SparkTrainer.of(trainer(network()).checkpoint(file, 2)).workers(3).batchSize(BATCH).fit(spark, table(), 1,
+        SparkTrainer.of(trainer(network()).checkpoint(file, 2)).workers(3).batchSize(BATCH).fit(SPARK.session(),
+                SPARK.table(), 1,
                 "label", FEATURES);
         assertThat(Checkpoint.progress(file).step()).isEqualTo(4);
         Layer resumed = network();
@@ -235,57 +225,60 @@ class SparkTrainerTest {
             public void afterEpoch(TrainingRun run, Epoch epoch) {
                 first[0] = first[0] == 0 ? epoch.number() : first[0];
             }
-        })).workers(3).batchSize(BATCH).fit(spark, table(), EPOCHS, "label", FEATURES);
+        })).workers(3).batchSize(BATCH).fit(SPARK.session(), SPARK.table(), EPOCHS, "label", FEATURES);
         assertThat(first[0]).isEqualTo(2);
         Layer alone = network();
         assertSame(history, resumed, inOneProcess(alone, dealtOut(3), EPOCHS), alone);
         Path unused = folder.resolve("unused");
         Path other = folder.resolve("other");
-        SparkTrainer.of(trainer(network()).checkpoint(unused)).workers(3).batchSize(BATCH).checkpoint(other).fit(spark,
-                table(), 1, "label", FEATURES);
+        SparkTrainer.of(trainer(network()).checkpoint(unused)).workers(3).batchSize(BATCH).checkpoint(other).fit(
+                SPARK.session(),
+                SPARK.table(), 1, "label", FEATURES);
         assertThat(folder.toFile().list()).contains("other").doesNotContain("unused");
     }
 
     @Test
     void goesOnWithTheSameWorkersAndOrderOnly(@TempDir Path folder) {
         Path file = folder.resolve("training");
-        SparkTrainer.of(trainer(network())).workers(2).batchSize(BATCH).shuffle(1).checkpoint(file).fit(spark, table(),
+        SparkTrainer.of(trainer(network())).workers(2).batchSize(BATCH).shuffle(1).checkpoint(file).fit(SPARK.session(),
+                SPARK.table(),
                 1, "label", FEATURES);
         assertThatThrownBy(() -> SparkTrainer.of(trainer(network())).workers(3).batchSize(BATCH).shuffle(1)
-                .checkpoint(file).fit(spark, table(), 2, "label", FEATURES))
+                .checkpoint(file).fit(SPARK.session(), SPARK.table(), 2, "label", FEATURES))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("data was batches of 8, shuffled with seed 1, in 2 shards, "
                         + "now batches of 8, shuffled with seed 1, in 3 shards");
         assertThatThrownBy(() -> SparkTrainer.of(trainer(network())).workers(2).batchSize(BATCH).checkpoint(file)
-                .fit(spark, table(), 2, "label", FEATURES)).isInstanceOf(IllegalArgumentException.class)
+                .fit(SPARK.session(), SPARK.table(), 2, "label", FEATURES)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("shuffled with seed 1, in 2 shards, now batches of 8, in 2 shards");
         History history = SparkTrainer.of(trainer(network()).acceptChangedSettings()).workers(3).batchSize(BATCH)
-                .checkpoint(file).fit(spark, table(), 2, "label", FEATURES);
+                .checkpoint(file).fit(SPARK.session(), SPARK.table(), 2, "label", FEATURES);
         assertThat(history.epochs()).hasSize(2);
     }
 
     @Test
     void badInput() {
         Layer network = network();
-        assertThatThrownBy(() -> on(network, 2).fit(spark, table(), 1, "lable", FEATURES))
+        assertThatThrownBy(() -> on(network, 2).fit(SPARK.session(), SPARK.table(), 1, "lable", FEATURES))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("there is no column \"lable\" among [first, more, last, label]");
-        assertThatThrownBy(() -> on(network, 2).fit(spark, table().withColumn("text", functions.lit("a")), 1, "label",
+        assertThatThrownBy(() -> on(network, 2).fit(SPARK.session(),
+                SPARK.table().withColumn("text", functions.lit("a")), 1, "label",
                 "text")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(
                         "the column \"text\" has the type string, not one of numbers, arrays of numbers, or vectors");
-        assertThatThrownBy(() -> on(network, 2).fit(spark,
-                table().withColumn("first", functions.expr("if(label = 2, null, first)")), 1, "label", FEATURES))
+        assertThatThrownBy(() -> on(network, 2).fit(SPARK.session(),
+                SPARK.table().withColumn("first", functions.expr("if(label = 2, null, first)")), 1, "label", FEATURES))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("the column \"first\" is null in row ")
                 .hasMessageMatching("the training has failed: the column \"first\" is null in row \\d+; "
                         + "fill in such values, or leave out such rows");
-        assertThatThrownBy(() -> on(network, 2).fit(spark,
-                table().withColumn("more", functions.expr("if(label = 2, slice(more, 1, 2), more)")), 1, "label",
+        assertThatThrownBy(() -> on(network, 2).fit(SPARK.session(),
+                SPARK.table().withColumn("more", functions.expr("if(label = 2, slice(more, 1, 2), more)")), 1, "label",
                 FEATURES)).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("all must have as many");
         var unserializable = new Object();
         Layer refers = x -> unserializable.hashCode() == 0 ? x : x.neg();
         Layer chain = Sequential.of(Linear.of(6, 3, new Random(1)), refers);
-        assertThatThrownBy(() -> on(chain, 2).fit(spark, table(), 1, "label", FEATURES))
+        assertThatThrownBy(() -> on(chain, 2).fit(SPARK.session(), SPARK.table(), 1, "label", FEATURES))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("java.lang.Object");
         assertThatThrownBy(() -> SparkTrainer.of(trainer(network)).workers(0))
                 .isInstanceOf(IllegalArgumentException.class).hasMessage("workers must be positive, not 0");
@@ -300,7 +293,8 @@ class SparkTrainerTest {
     @Test
     void moreWorkersThanSlots() {
         assertThatThrownBy(
-                () -> on(network(), 6).timeout(Duration.ofSeconds(1)).fit(spark, table(), 1, "label", FEATURES))
+                () -> on(network(), 6).timeout(Duration.ofSeconds(1)).fit(SPARK.session(), SPARK.table(), 1, "label",
+                        FEATURES))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("slots for 5 tasks at the same time, fewer than 6 workers");
     }
@@ -310,7 +304,7 @@ class SparkTrainerTest {
     void outputsOfANetwork() {
         Layer network = network();
         SparkModel model = SparkModel.of(network, "scores", FEATURES).batchSize(7);
-        Dataset<Row> scored = model.transform(table().repartition(3));
+        Dataset<Row> scored = model.transform(SPARK.table().repartition(3));
         assertThat(scored.columns()).containsExactly("first", "more", "last", "label", "scores");
         float[] x = inputs().toFloatArray();
         double[] expected = Autograd.noGrad(() -> network.forward(inputs())).toDoubleArray();
@@ -321,8 +315,8 @@ class SparkTrainerTest {
             assertThat(row.<Double>getList(4).stream().mapToDouble(v -> v).toArray())
                     .containsExactly(Arrays.copyOfRange(expected, 3 * n, 3 * n + 3), Offset.offset(1e-6));
         }
-        assertThat(model.transform(table().limit(0)).count()).isZero();
-        assertThatThrownBy(() -> SparkModel.of(network, "label", FEATURES).transform(table()))
+        assertThat(model.transform(SPARK.table().limit(0)).count()).isZero();
+        assertThatThrownBy(() -> SparkModel.of(network, "label", FEATURES).transform(SPARK.table()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("there is a column \"label\" already");
     }

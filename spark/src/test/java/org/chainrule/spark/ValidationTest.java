@@ -23,7 +23,6 @@ import org.apache.spark.ml.feature.LabeledPoint;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.train.Epoch;
@@ -31,28 +30,14 @@ import org.chainrule.nn.train.Evaluation;
 import org.chainrule.nn.train.History;
 import org.chainrule.nn.train.StopCriterion;
 import org.chainrule.nn.train.Trainer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Held-out rows and RDDs of examples. */
 class ValidationTest {
     private static final int EPOCHS = 3;
-    private static SparkSession spark;
-
-    @BeforeAll
-    static void start() {
-        spark = SmallTables.session();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
-    }
-
-    private static Dataset<Row> table() {
-        return SmallTables.table(spark);
-    }
+    @RegisterExtension
+    private static final LocalSpark SPARK = new LocalSpark();
 
     private static SparkTrainer on(Layer network, int workers) {
         return SparkTrainer.of(trainer(network)).workers(workers).batchSize(BATCH);
@@ -63,7 +48,7 @@ class ValidationTest {
         long[] y = labels().toLongArray();
         List<Example> all = IntStream.range(0, count).mapToObj(n -> Example.ofLabel(
                 IntStream.range(6 * n, 6 * n + 6).mapToDouble(i -> x[i]).toArray(), y[n])).toList();
-        return JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(all, partitions);
+        return JavaSparkContext.fromSparkContext(SPARK.session().sparkContext()).parallelize(all, partitions);
     }
 
     private static void assertSame(History history, Layer network, List<int[]> rows, List<int[]> heldOut,
@@ -84,17 +69,20 @@ class ValidationTest {
     @Test
     void heldOutRowsThatAreDealtOut() {
         Layer network = network();
-        History history = on(network, 2).validation(table().limit(48)).fit(spark, table(), EPOCHS, "label", FEATURES);
+        History history = on(network, 2).validation(SPARK.table().limit(48)).fit(SPARK.session(), SPARK.table(), EPOCHS,
+                "label", FEATURES);
         assertSame(history, network, dealtOut(2, COUNT), dealtOut(2, 48), trainer -> trainer);
     }
 
     @Test
     void workersOfWhomOneHasNothingHeldOut() {
         Layer network = network();
-        Dataset<Row> heldOut = SmallTables.partitioned(spark, 3).filter(functions.spark_partition_id().notEqual(1))
+        Dataset<Row> heldOut = SmallTables.partitioned(SPARK.session(), 3)
+                .filter(functions.spark_partition_id().notEqual(1))
                 .select("label", "last", "more", "first");
         assertThat(heldOut.rdd().getNumPartitions()).isEqualTo(3);
-        History history = on(network, 3).validation(heldOut).fit(spark, table(), EPOCHS, "label", FEATURES);
+        History history = on(network, 3).validation(heldOut).fit(SPARK.session(), SPARK.table(), EPOCHS, "label",
+                FEATURES);
         assertSame(history, network, dealtOut(3, COUNT),
                 List.of(IntStream.range(0, 32).toArray(), new int[0], IntStream.range(64, 96).toArray()),
                 trainer -> trainer);
@@ -106,12 +94,12 @@ class ValidationTest {
         UnaryOperator<Trainer> settings = trainer -> trainer.keepBest().stop(StopCriterion.noImprovement(1));
         Layer network = network();
         History history = SparkTrainer.of(settings.apply(trainer(network))).workers(2).batchSize(BATCH)
-                .validation(table().withColumn("label", functions.expr("(label + 1) % 3")))
-                .fit(spark, table(), 30, "label", FEATURES);
+                .validation(SPARK.table().withColumn("label", functions.expr("(label + 1) % 3")))
+                .fit(SPARK.session(), SPARK.table(), 30, "label", FEATURES);
         assertThat(history.epochs()).hasSizeBetween(2, 10);
         assertThat(history.best().number()).isLessThan(history.last().number());
         Layer best = network();
-        on(best, 2).fit(spark, table(), (int) history.best().number(), "label", FEATURES);
+        on(best, 2).fit(SPARK.session(), SPARK.table(), (int) history.best().number(), "label", FEATURES);
         assertThat(values(network)).usingRecursiveComparison(Bits.exactly()).isEqualTo(values(best));
     }
 
@@ -130,30 +118,31 @@ class ValidationTest {
     }
 
     private static void assertRefused(SparkTrainer trainer, String message) {
-        assertThatThrownBy(() -> trainer.fit(spark, table(), 1, "label", FEATURES))
+        assertThatThrownBy(() -> trainer.fit(SPARK.session(), SPARK.table(), 1, "label", FEATURES))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
     }
 
     private static void assertFails(SparkTrainer trainer, String... messages) {
-        assertThatThrownBy(() -> trainer.fit(spark, table(), 1, "label", FEATURES))
+        assertThatThrownBy(() -> trainer.fit(SPARK.session(), SPARK.table(), 1, "label", FEATURES))
                 .isInstanceOf(IllegalStateException.class).hasMessageContainingAll(messages);
     }
 
     @Test
     void badValidation() {
         SparkTrainer trainer = on(network(), 2);
-        assertRefused(trainer.validation(table().drop("more")),
+        assertRefused(trainer.validation(SPARK.table().drop("more")),
                 "the validation table: there is no column \"more\" among [first, last, label]");
-        assertRefused(trainer.validation(table().withColumn("label", functions.expr("double(label)"))),
+        assertRefused(trainer.validation(SPARK.table().withColumn("label", functions.expr("double(label)"))),
                 "the validation table: the column \"label\" must hold labels of classes, integers, in both tables");
-        assertFails(trainer.validation(table().withColumn("first", functions.expr("if(label = 2, null, first)"))),
+        assertFails(trainer.validation(SPARK.table().withColumn("first", functions.expr("if(label = 2, null, first)"))),
                 " of the validation table");
-        assertFails(trainer.validation(table().withColumn("more", functions.expr("slice(more, 1, 2)"))),
+        assertFails(trainer.validation(SPARK.table().withColumn("more", functions.expr("slice(more, 1, 2)"))),
                 "have 5 numbers in row ", " of the validation table, and 6 in the rows before");
         assertThatThrownBy(
-                () -> trainer.validation(table().limit(0)).fit(spark, table(), 1, "label", FEATURES))
+                () -> trainer.validation(SPARK.table().limit(0)).fit(SPARK.session(), SPARK.table(), 1, "label",
+                        FEATURES))
                 .hasMessageContaining("there are no data to evaluate the network on");
-        assertThatThrownBy(() -> trainer.validation(table()).fit(examples(COUNT, 2), 1))
+        assertThatThrownBy(() -> trainer.validation(SPARK.table()).fit(examples(COUNT, 2), 1))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("the validation is a table");
     }
 
