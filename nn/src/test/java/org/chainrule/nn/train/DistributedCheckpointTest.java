@@ -1,6 +1,11 @@
 package org.chainrule.nn.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.chainrule.nn.train.InterruptedTraining.HIDDEN;
+import static org.chainrule.nn.train.InterruptedTraining.STOPPED;
+import static org.chainrule.nn.train.InterruptedTraining.examples;
+import static org.chainrule.nn.train.InterruptedTraining.network;
+import static org.chainrule.nn.train.InterruptedTraining.stopping;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,24 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 
 import org.chainrule.autograd.DType;
-import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Bits;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
-import org.chainrule.nn.Sequential;
 import org.chainrule.nn.data.DataLoader;
-import org.chainrule.nn.data.Dataset;
 import org.chainrule.nn.distributed.AllReduce;
 import org.chainrule.nn.distributed.AllReduceException;
 import org.chainrule.nn.distributed.RingOptions;
 import org.chainrule.nn.distributed.Workers;
 import org.chainrule.nn.layers.BatchNorm;
-import org.chainrule.nn.layers.Dropout;
-import org.chainrule.nn.layers.Linear;
 import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
 import org.chainrule.nn.optim.Averaging;
@@ -40,7 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DistributedCheckpointTest {
     private static final RingOptions OPTIONS = RingOptions.defaults().timeout(Duration.ofSeconds(30));
     private static final int EPOCHS = 2;
-    private static final String STOPPED = "stopped here";
+    private static final int SEED = 4; // of the data
 
     @TempDir
     private Path folder;
@@ -52,19 +51,6 @@ class DistributedCheckpointTest {
         file = folder.resolve("training.safetensors");
     }
 
-    private static Dataset examples(int count, DType type) {
-        Tensor x = Tensor.normal(0, 1, Shape.of(count, 6), new Random(4)).to(type);
-        return Dataset.of(x, x.slice(1, 0, 3).argmax(1, false));
-    }
-
-    private static Layer network(DType type, boolean hasCommonMoments) {
-        var random = new Random(5);
-        BatchNorm norm = BatchNorm.of(20);
-        return Network.to(Sequential.of(Linear.of(6, 20, random), hasCommonMoments ? norm.acrossWorkers() : norm,
-                new Dropout(.3),
-                Linear.of(20, 3, random)), type);
-    }
-
     /** What the workers have. */
     private interface Data {
         DataLoader of(AllReduce worker, DType type);
@@ -72,21 +58,22 @@ class DistributedCheckpointTest {
 
     /** Of different lengths: five batches, and four. */
     private static DataLoader shards(AllReduce worker, DType type) {
-        return DataLoader.of(examples(103, type), 8).shuffle(9).shard(worker.rank(), worker.workers());
+        return DataLoader.of(examples(103, SEED, type), 8).shuffle(9).shard(worker.rank(), worker.workers());
     }
 
     /** The first has data for two steps only, but its buffers are those of the epoch. */
     private static DataLoader fewOfTheFirst(AllReduce worker, DType type) {
-        return worker.rank() == 0 ? DataLoader.of(examples(16, type), 8) : shards(worker, type);
+        return worker.rank() == 0 ? DataLoader.of(examples(16, SEED, type), 8) : shards(worker, type);
     }
 
     /** The first has none, as the driver of a Spark application. */
     private static DataLoader noneOfTheFirst(AllReduce worker, DType type) {
-        return worker.rank() == 0 ? DataLoader.of(examples(8, type).subset(), 8) : shards(worker, type);
+        return worker.rank() == 0 ? DataLoader.of(examples(8, SEED, type).subset(), 8) : shards(worker, type);
     }
 
     private static Trainer trainer(AllReduce worker, Averaging averaging, DType type, boolean hasCommonMoments) {
-        Layer network = network(type, hasCommonMoments);
+        BatchNorm norm = BatchNorm.of(HIDDEN);
+        Layer network = network(type, hasCommonMoments ? norm.acrossWorkers() : norm);
         Trainer trainer = Trainer
                 .of(network, Loss.crossEntropy(),
                         Optimizer.of(new Adam(.01), network).distributed(worker, averaging))
@@ -94,7 +81,7 @@ class DistributedCheckpointTest {
         return worker.rank() == 0
                 ? trainer.keepBest()
                 : trainer.validation(
-                        DataLoader.of(examples(37, type), 10).shard(worker.rank() - 1, worker.workers() - 1));
+                        DataLoader.of(examples(37, SEED, type), 10).shard(worker.rank() - 1, worker.workers() - 1));
     }
 
     private static List<Object> trained(Trainer trainer, DataLoader data) {
@@ -103,18 +90,6 @@ class DistributedCheckpointTest {
                 history.epochs().stream().map(Epoch::validation).toList(),
                 Network.state(trainer.network()).tensors().stream().map(Tensor::toDoubleArray).toList(),
                 trainer.optimizer().state().tensors().stream().map(Tensor::toDoubleArray).toList());
-    }
-
-    private static Callback stopping(int batches) {
-        int[] left = {batches};
-        return new Callback() {
-            @Override
-            public void afterBatch(TrainingRun run, double loss) {
-                if (--left[0] == 0) {
-                    throw new IllegalStateException(STOPPED);
-                }
-            }
-        };
     }
 
     /** How a training is done. */

@@ -2,6 +2,10 @@ package org.chainrule.nn.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.chainrule.nn.train.InterruptedTraining.HIDDEN;
+import static org.chainrule.nn.train.InterruptedTraining.STOPPED;
+import static org.chainrule.nn.train.InterruptedTraining.examples;
+import static org.chainrule.nn.train.InterruptedTraining.stopping;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,25 +14,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 
 import org.chainrule.autograd.DType;
-import org.chainrule.autograd.Shape;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Bits;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.Network;
-import org.chainrule.nn.Sequential;
 import org.chainrule.nn.data.DataLoader;
-import org.chainrule.nn.data.Dataset;
 import org.chainrule.nn.io.Checkpoint;
 import org.chainrule.nn.io.FormatException;
 import org.chainrule.nn.io.Safetensors;
 import org.chainrule.nn.io.SavedTensors;
 import org.chainrule.nn.layers.BatchNorm;
-import org.chainrule.nn.layers.Dropout;
-import org.chainrule.nn.layers.Linear;
 import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
 import org.chainrule.nn.optim.Optimizer;
@@ -44,7 +42,6 @@ class StepCheckpointTest {
     private static final int EPOCHS = 3;
     private static final int BATCH = 8;
     private static final int BATCHES = 6; // of an epoch, the last of which is smaller
-    private static final String STOPPED = "stopped here";
 
     @TempDir
     private Path folder;
@@ -56,15 +53,8 @@ class StepCheckpointTest {
         file = folder.resolve("training.safetensors");
     }
 
-    private static Dataset examples(int count, int seed, DType type) {
-        Tensor x = Tensor.normal(0, 1, Shape.of(count, 6), new Random(seed)).to(type);
-        return Dataset.of(x, x.slice(1, 0, 3).argmax(1, false));
-    }
-
     private static Layer network(DType type) {
-        var random = new Random(5);
-        return Network.to(Sequential.of(Linear.of(6, 10, random), BatchNorm.of(10), Tensor::relu, new Dropout(.3),
-                Linear.of(10, 3, random)), type);
+        return InterruptedTraining.network(type, BatchNorm.of(HIDDEN));
     }
 
     private static Trainer trainer(Layer network, DType type) {
@@ -98,19 +88,6 @@ class StepCheckpointTest {
 
     private static Trained trained(Trainer trainer, DType type) {
         return Trained.of(trainer, trainer.fit(data(type), EPOCHS));
-    }
-
-    /** Throws after some batches. */
-    private static Callback stopping(int batches) {
-        int[] left = {batches};
-        return new Callback() {
-            @Override
-            public void afterBatch(TrainingRun run, double loss) {
-                if (--left[0] == 0) {
-                    throw new IllegalStateException(STOPPED);
-                }
-            }
-        };
     }
 
     private static void stop(Trainer trainer, DataLoader data, int batches) {
@@ -290,7 +267,7 @@ class StepCheckpointTest {
     }
 
     /** Counts examples, and keeps no state. */
-    private static Metric examples() {
+    private static Metric counted() {
         return new Metric("examples", () -> new Metric.Accumulator() {
             private long count;
 
@@ -308,7 +285,7 @@ class StepCheckpointTest {
 
     @Test
     void metricsWithoutAStateAreRefusedWithinEpochs() {
-        Trainer own = trainer(network(DType.F64), DType.F64).metrics(examples());
+        Trainer own = trainer(network(DType.F64), DType.F64).metrics(counted());
         assertThatThrownBy(() -> own.checkpoint(file, 2).fit(data(DType.F64), EPOCHS))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("the metric examples can't be saved to " + file + " in the middle of an epoch");
@@ -320,7 +297,7 @@ class StepCheckpointTest {
     @Test
     void aMetricThatWasAddedIsUnknownInTheEpoch() {
         stop(trainer(network(DType.F64), DType.F64).checkpoint(file, 4), data(DType.F64), 5);
-        History history = trainer(network(DType.F64), DType.F64).metrics(examples()).acceptChangedSettings()
+        History history = trainer(network(DType.F64), DType.F64).metrics(counted()).acceptChangedSettings()
                 .checkpoint(file).fit(data(DType.F64), 2);
         assertThat(history.column(epoch -> epoch.training().metrics().get("examples"))).containsExactly(Double.NaN, 45);
     }
