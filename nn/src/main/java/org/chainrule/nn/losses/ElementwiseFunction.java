@@ -21,6 +21,8 @@ record ElementwiseFunction(String name, BinaryOperator<Tensor> function) impleme
 
     @Override
     public Tensor elementwise(Tensor prediction, Tensor target) {
+        Objects.requireNonNull(prediction, LossInputs.PREDICTION);
+        Objects.requireNonNull(target, LossInputs.TARGET);
         return LossInputs.requireResult(name, function.apply(prediction, target));
     }
 
