@@ -3,8 +3,10 @@ package org.chainrule.nn.distributed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -87,6 +89,20 @@ class RendezvousTest {
             assertThat(total(meeting.host(2, OPTIONS))).isEqualTo(1);
             assertThat(friend.get()).isEqualTo(1);
             assertThat(silent.isConnected()).isTrue();
+        }
+    }
+
+    /** Ports are open at the given address alone, which isn't each that the machine has. */
+    @Test
+    void portsAreThoseOfOneAddress() throws Exception {
+        InetAddress other = InetAddress.getByName("127.0.0.2");
+        try (RingPort port = RingPort.open(HERE)) {
+            for (InetSocketAddress address : List.of(meeting.address(), port.address())) {
+                assertThat(address.getAddress()).isEqualTo(HERE);
+                assertThatThrownBy(() -> new Socket(other, address.getPort()).close())
+                        .isInstanceOf(IOException.class);
+                new Socket(HERE, address.getPort()).close();
+            }
         }
     }
 
