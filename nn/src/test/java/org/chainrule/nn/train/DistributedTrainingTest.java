@@ -31,6 +31,7 @@ import org.chainrule.nn.layers.BatchNorm;
 import org.chainrule.nn.layers.Dropout;
 import org.chainrule.nn.layers.Linear;
 import org.chainrule.nn.Sequential;
+import org.chainrule.nn.Training;
 import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
 import org.chainrule.nn.optim.Averaging;
@@ -320,6 +321,44 @@ class DistributedTrainingTest {
         });
         assertThat(weights).allSatisfy(result -> assertThat(result).isInstanceOf(AllReduceException.class)
                 .asString().contains("worker 1 has other weights than worker 0"));
+    }
+
+    @Test
+    void otherStatesOfTheOptimizerAreAnError() throws Exception {
+        List<Object> results = Workers.inThreads(2, OPTIONS, workers -> {
+            Layer network = network(DType.F32);
+            Trainer trainer = trainer(network, AllReduce.alone());
+            trainer.optimizer().step(() -> Training.off(() -> network.forward(Tensor.ones(1, 6).to(DType.F32)))
+                    .mul(1 + workers.rank()).sum());
+            Network.parameters(network).asMap().forEach(
+                    (name, one) -> Autograd.assign(one, Network.parameters(network(DType.F32)).asMap().get(name)));
+            trainer.optimizer().distributed(workers);
+            return trainer.fit(data(workers, DType.F32), 1);
+        });
+        assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(AllReduceException.class)
+                .asString().contains("worker 1 has other states of the optimizer than worker 0"));
+    }
+
+    /** Of an epoch of 130 steps, in the first of which one worker's weights change. */
+    @Test
+    void weightsThatDriftApartAreNoticedWithinAHundredSteps() throws Exception {
+        int[] batches = new int[2];
+        List<Object> results = Workers.inThreads(2, OPTIONS, workers -> {
+            Layer network = network(DType.F32);
+            Tensor first = Network.parameters(network).tensors().getFirst();
+            Trainer trainer = trainer(network, workers).callbacks(new Callback() {
+                @Override
+                public void afterBatch(TrainingRun run, double loss) {
+                    if (batches[workers.rank()]++ == 0 && workers.rank() == 1) {
+                        Autograd.assign(first, first.add(0x1p-20));
+                    }
+                }
+            });
+            return trainer.fit(DataLoader.of(examples(1040, DType.F32), 4).shard(workers.rank(), 2), 1);
+        });
+        assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(AllReduceException.class)
+                .asString().contains("worker 1 has other parameters than worker 0"));
+        assertThat(batches).containsOnly(2 * 99);
     }
 
     @Test

@@ -94,6 +94,27 @@ class SynchronizedTrainingTest {
         assertThat((List<?>) results.getFirst()).element(1).isEqualTo(averages.getFirst());
     }
 
+    /** The first worker has no data, and those after the second have more than it. */
+    @Test
+    void averagesOfOtherLayersAreThoseOfTheFirstWorkerWithData() throws Exception {
+        List<Object> results = Workers.inThreads(4, OPTIONS, workers -> {
+            Layer network = network(false);
+            List<List<Long>> past = new ArrayList<>();
+            trainer(network, workers).callbacks(new Callback() {
+                @Override
+                public void afterBatch(TrainingRun run, double loss) {
+                    past.add(bits(Network.buffers(network).tensors()));
+                }
+            }).fit(data(workers), 2);
+            return List.of(bits(Network.buffers(network).tensors()), past.getLast());
+        });
+        assertThat(results).hasSize(4).allSatisfy(result -> assertThat(result).isInstanceOf(List.class));
+        List<?> ofSecond = (List<?>) results.get(1);
+        assertThat(ofSecond.get(0)).isEqualTo(ofSecond.get(1));
+        assertThat(results).allSatisfy(result -> assertThat((List<?>) result).first().isEqualTo(ofSecond.get(1)));
+        assertThat(((List<?>) results.get(2)).get(1)).isNotEqualTo(ofSecond.get(1));
+    }
+
     @Test
     void aTrainingIsResumed(@TempDir Path folder) throws Exception {
         Workers.Work<List<Long>> interrupted = workers -> {
