@@ -203,6 +203,33 @@ class DistributedStepsTest {
                 .usingRecursiveComparison(Bits.exactly()).isEqualTo(results.getFirst()));
     }
 
+    /** All losses are finite, and so are the gradients of the others. */
+    @ParameterizedTest
+    @CsvSource({"F32, false, 0", "F32, true, 1", "F64, false, 2", "F32, false, 1"})
+    void aGradientThatIsNotFiniteIsDiscardedByAll(DType type, boolean inBfloat16, int bad) throws Exception {
+        List<Object> results = Workers.inRing(3, OPTIONS, workers -> {
+            Net net = Net.of(type);
+            Optimizer optimizer = net.optimizer().nonFinite(NonFinite.skip(5)).distributed(workers,
+                    inBfloat16 ? Averaging.bfloat16Gradients() : Averaging.gradients());
+            List<List<double[]>> bits = new ArrayList<>();
+            for (int step = 0; step < 3; step++) {
+                boolean isBad = step == 1 && workers.rank() == bad;
+                int batch = 3 * step + workers.rank();
+                boolean isTaken = optimizer.step(List.of(() -> isBad
+                        ? net.loss(batch, 3).add(net.hidden().weight().mul(0).sqrt().sum())
+                        : net.loss(batch, 3)));
+                assertThat(isTaken).isEqualTo(step != 1);
+                bits.add(net.bits());
+            }
+            assertThat(bits.get(1)).usingRecursiveComparison(Bits.exactly()).isEqualTo(bits.get(0));
+            assertThat(bits.get(2)).usingRecursiveComparison(Bits.exactly()).isNotEqualTo(bits.get(0));
+            assertThat(bits.get(2)).allSatisfy(values -> assertThat(values).doesNotContain(Double.NaN));
+            return bits;
+        });
+        assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(List.class)
+                .usingRecursiveComparison(Bits.exactly()).isEqualTo(results.getFirst()));
+    }
+
     @Test
     void whatOneThrowsEndsTheStepOfAll() throws Exception {
         List<Object> results = Workers.inRing(3, OPTIONS, workers -> {

@@ -99,6 +99,22 @@ class SumBucketsTest {
         assertThat(results).allSatisfy(result -> assertThat(result).isEqualTo(expected));
     }
 
+    /** A gradient of -0 stays what it is where others have none, as in one process. */
+    @ParameterizedTest
+    @CsvSource({"F32, true", "F64, false"})
+    void haveTheSignOfZero(DType type, boolean ring) throws Exception {
+        Workers.Work<Object> work = workers -> {
+            Linear net = Network.to(Linear.of(2, 2, new Random(1)), type);
+            Optimizer.of(new Sgd(0.1), net).distributed(workers).step(() -> workers.rank() == 1
+                    ? net.weight().mul(-0.0).sum()
+                    : net.bias().sum());
+            return net.weight().grad().toDoubleArray();
+        };
+        List<Object> results = ring ? Workers.inRing(3, OPTIONS, work) : Workers.inThreads(3, OPTIONS, work);
+        assertThat(results).allSatisfy(result -> assertThat(Arrays.toString((double[]) result))
+                .isEqualTo("[-0.0, -0.0, -0.0, -0.0]"));
+    }
+
     /** An exchange that says when it adds up. */
     private record Watched(AllReduce exchange, CountDownLatch sums) implements AllReduce {
         @Override
