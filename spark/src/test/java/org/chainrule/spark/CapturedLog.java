@@ -1,6 +1,7 @@
 package org.chainrule.spark;
 
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.apache.logging.log4j.Level;
@@ -16,10 +17,10 @@ final class CapturedLog extends AbstractAppender implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     CapturedLog() {
-        super("captured", null, null, true, Property.EMPTY_ARRAY);
+        super("captured " + UUID.randomUUID(), null, null, true, Property.EMPTY_ARRAY);
         start();
-        logger.setLevel(Level.INFO);
         logger.addAppender(this);
+        logger.setLevel(Level.INFO); // only now, since the logger's settings are made with the appender
     }
 
     /** Returns the level and the text of each event. */
