@@ -11,7 +11,7 @@ interface DeviceOp {
      * @param device the device
      * @param shape the result's shape
      * @param out the result, whose elements are arbitrary
-     * @param x the arguments: on that device, or single numbers on the CPU
+     * @param x the arguments, on that device
      * @throws UnsupportedOperationException if the device can't; the message says why
      */
     void compute(Accelerator device, Shape shape, Tensor out, Tensor... x);

@@ -2,6 +2,7 @@ package org.chainrule.autograd;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.chainrule.autograd.device.Accelerator;
 import org.chainrule.autograd.device.DeviceArray;
@@ -73,14 +74,17 @@ final class DeviceStorage extends Storage {
             throw new IllegalArgumentException("functions that are recorded to be compiled run on the CPU");
         }
         Device device = common(x);
+        if (!(op instanceof FormulaOp || op instanceof DeviceOp)) {
+            throw unsupported(device, "there is none of this op");
+        }
         Tensor result = empty(device, shape, op.dtype(x));
         try {
             if (op instanceof FormulaOp formula) {
                 formula.compute(device.accelerator(), shape, result, x);
-            } else if (op instanceof DeviceOp kernel) {
-                kernel.compute(device.accelerator(), shape, result, x);
             } else {
-                throw unsupported(device, "there is none of this op");
+                Tensor[] there = Stream.of(x).map(tensor -> device(tensor) == device ? tensor : on(device, tensor))
+                        .toArray(Tensor[]::new);
+                ((DeviceOp) op).compute(device.accelerator(), shape, result, there);
             }
         } catch (UnsupportedOperationException e) {
             throw unsupported(device, e.getMessage());
@@ -93,7 +97,7 @@ final class DeviceStorage extends Storage {
                 + "; move the operands to the CPU, with to(Device.cpu()), and the result back");
     }
 
-    /** Returns the device that tensors are on. Single numbers on the CPU pass. */
+    /** Returns the device that tensors are on, of which one at least isn't a single number on the CPU: those pass. */
     static Device common(Tensor... x) {
         Tensor first = null;
         for (Tensor tensor : x) {
@@ -105,9 +109,6 @@ final class DeviceStorage extends Storage {
                         first.describe() + " is on " + device(first) + " and " + tensor.describe() + " on "
                                 + device(tensor) + "; move one of them, with to(Device)");
             }
-        }
-        for (Tensor tensor : x) {
-            first = first == null && !device(tensor).isCpu() ? tensor : first;
         }
         return device(first);
     }

@@ -83,7 +83,7 @@ abstract sealed class FormulaOp implements KernelOp permits Pointwise, BoundPoin
         return sum;
     }
 
-    /** Computes the result on a device, as a {@link DeviceOp} does. */
+    /** Computes the result on a device, as a {@link DeviceOp} does, of arguments that may be single numbers on the CPU. */
     final void compute(Accelerator device, Shape shape, Tensor out, Tensor... x) {
         Tensor[] arguments = ruleArguments(x);
         DType type = out.dtype().isFloating() ? out.dtype() : promoted(arguments);

@@ -153,6 +153,24 @@ class GpuOpsTest {
         assertThat(x.toDoubleArray()).containsExactly(1, 8, 1, 1, 9, 1);
     }
 
+    /** Whatever the op, and whichever of its operands. */
+    @Test
+    void singleNumbersOnTheCpuPass() {
+        Tensor row = numbers(1, DType.F64, 1, 3);
+        Tensor number = Tensor.of(new double[][] {{2.5}});
+        assertThat(number.matmul(row.to(GPU)).toDoubleArray()).containsExactly(number.matmul(row).toDoubleArray());
+        Tensor bias = Tensor.of(new double[] {0.5});
+        assertThat(row.to(GPU).linear(row.to(GPU), bias).toDoubleArray())
+                .containsExactly(row.linear(row, bias).toDoubleArray());
+        Tensor label = Tensor.of(new long[] {2});
+        assertThat(row.to(GPU).logSoftmaxAt(1, label).toDoubleArray())
+                .containsExactly(row.logSoftmaxAt(1, label).toDoubleArray());
+        assertThat(row.to(GPU).indexSelect(1, label).toDoubleArray())
+                .containsExactly(row.indexSelect(1, label).toDoubleArray());
+        assertThat(Tensor.concat(1, number, row.to(GPU)).toDoubleArray())
+                .containsExactly(Tensor.concat(1, number, row).toDoubleArray());
+    }
+
     @Test
     void whatHasNoKernelIsNamed() {
         Tensor mask = Tensor.of(1, 2).to(GPU).gt(1);
