@@ -58,6 +58,7 @@ class ArchitectureTest {
         define(ENGINE + ".test", ENGINE, ENGINE + ".check", ENGINE + ".internal");
         define("org.chainrule.linalg", ENGINE);
         define("org.chainrule.gpu.ptx", ENGINE + ".codegen", ENGINE + ".device", ENGINE + ".formula",
+                ENGINE + ".kernel",
                 ENGINE + ".machine");
         define("org.chainrule.gpu.cuda");
         define("org.chainrule.gpu", ENGINE + ".codegen", ENGINE + ".device", ENGINE + ".formula", ENGINE + ".kernel",

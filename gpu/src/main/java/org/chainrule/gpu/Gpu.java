@@ -127,7 +127,6 @@ final class Gpu implements Accelerator {
     @Override
     public void map(List<Expr> formulas, boolean single, int[] sizes, List<Window> in, List<DeviceArray> out,
             int... offsets) {
-        List<Expr> inlined = formulas.stream().map(formula -> computable(formula, single)).toList();
         Axes axes = Axes.coalesce(sizes, in.toArray(Window[]::new));
         int count = axes.count();
         if (count == 0) {
@@ -138,7 +137,7 @@ final class Gpu implements Accelerator {
         boolean isStrided = readings.stream().anyMatch(argument -> argument.reading() == Reading.STRIDED);
         boolean isAligned = IntStream.of(offsets).allMatch(offset -> offset % VECTOR == 0)
                 && Arrays.stream(windows).allMatch(window -> window.offset() % VECTOR == 0 || window.isOne());
-        var spec = new PointwiseKernel.Spec(inlined, single, readings, out.stream().map(DeviceArray::type).toList(),
+        var spec = new PointwiseKernel.Spec(formulas, single, readings, out.stream().map(DeviceArray::type).toList(),
                 isStrided ? axes.sizes().length : 0, isAligned);
         List<Long> arguments = new ArrayList<>();
         for (int i = 0; i < windows.length; i++) {
@@ -217,15 +216,6 @@ final class Gpu implements Accelerator {
     public void logSoftmaxAtGradient(int rows, int width, Window g, Window y, Window x, Window labels,
             DeviceArray out) {
         new Softmax(this, sums, rows, width, x, out).logSoftmaxAtGradient(g, y, labels);
-    }
-
-    /** Returns a formula without calls. */
-    static Expr computable(Expr formula, boolean single) {
-        Expr inlined = formula.inlineCalls(single);
-        if (!PointwiseKernel.canCompute(inlined)) {
-            throw new UnsupportedOperationException("for some arguments it calls a function that only the CPU has");
-        }
-        return inlined;
     }
 
     @Override

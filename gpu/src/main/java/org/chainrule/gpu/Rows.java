@@ -40,7 +40,7 @@ final class Rows {
 
     /** Folds a formula of the elements and of numbers of their rows. */
     Block fold(Fold fold, Expr value, Block... ofRows) {
-        return sums.folded(fold, Gpu.computable(value, isSingle()), isSingle(), rows, width, all(ofRows));
+        return sums.folded(fold, value, isSingle(), rows, width, all(ofRows));
     }
 
     /** Computes a formula of the elements and of numbers of their rows. */

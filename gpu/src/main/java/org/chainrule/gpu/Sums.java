@@ -1,5 +1,7 @@
 package org.chainrule.gpu;
 
+import static org.chainrule.autograd.kernel.Sums.MOST_TERMS;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +11,7 @@ import org.chainrule.autograd.device.Accelerator;
 import org.chainrule.autograd.device.DeviceArray;
 import org.chainrule.autograd.device.ElementType;
 import org.chainrule.autograd.formula.Expr;
+import org.chainrule.autograd.kernel.Products;
 import org.chainrule.autograd.kernel.SummedAxes;
 import org.chainrule.autograd.kernel.Window;
 import org.chainrule.gpu.DeviceMemory.Block;
@@ -20,8 +23,6 @@ import org.chainrule.gpu.ptx.FoldKernel;
  * down the columns, in blocks of rows; what another summed axis contributes is added in order.
  */
 final class Sums {
-    private static final double MOST_TERMS = 0x1p31; // the elements that an array can have at most
-
     private final Gpu gpu;
 
     Sums(Gpu gpu) {
@@ -75,7 +76,7 @@ final class Sums {
         int left = product(axes.sizes(), 0, before);
         Block sums = isFolded
                 ? folded(in, offset, left, width)
-                : down(in, offset, left, axes.sizes()[rank - 2], width, ColumnKernel.BLOCK);
+                : down(in, offset, left, axes.sizes()[rank - 2], width, Products.BLOCK);
         int outer = before - 2; // the one that is summed, if there is another
         if (outer < 0) {
             return sums;

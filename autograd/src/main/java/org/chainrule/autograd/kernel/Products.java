@@ -18,6 +18,9 @@ import org.chainrule.autograd.machine.ElementArrays;
  * or on vectors of any length, in one thread or in several, as it is or transposed.
  */
 public final class Products {
+    /** The number of terms, or of rows of column sums, that are added up before their sum is added to those of other blocks. */
+    public static final int BLOCK = Product.BLOCK;
+
     /** Multiplications of a product that is computed without preparation. */
     private static final int TINY = 64;
     /** Multiplications of a whole program, from which on micro-kernels are used. */
@@ -92,7 +95,7 @@ public final class Products {
      * @return false if there are several blocks, and nothing was done
      */
     public static boolean addTo(Matrix a, Matrix b, Matrix sum) {
-        boolean isOneBlock = a.columns() <= Product.BLOCK;
+        boolean isOneBlock = a.columns() <= BLOCK;
         if (isOneBlock) {
             multiply(a, b, sum, sum);
         }

@@ -21,7 +21,9 @@ import org.chainrule.autograd.formula.Expr;
  */
 public final class Sums {
     private static final int BLOCK = Fold.BLOCK;
-    private static final double MOST_TERMS = 0x1p31; // the elements that an array can have at most
+    /** The elements that an array can have at most: terms that were divided by it have no sum that overflows. */
+    public static final double MOST_TERMS = 0x1p31;
+
     private static final ByPrecision<ColumnSum> COLUMN_SUMS = new ByPrecision<>(
             single -> ColumnSum.of(Expr.argument(0), 1, single));
     private static final KernelArguments NOTHING = new KernelArguments(0);

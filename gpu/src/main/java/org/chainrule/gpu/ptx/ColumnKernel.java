@@ -11,8 +11,6 @@ package org.chainrule.gpu.ptx;
 public final class ColumnKernel {
     /** The number of threads of a block. */
     public static final int THREADS = 128;
-    /** The number of rows in a block, of sums as the CPU defines them. */
-    public static final int BLOCK = 512;
 
     private ColumnKernel() {}
 

@@ -33,7 +33,7 @@ public final class FoldKernel {
      * What a kernel folds.
      *
      * @param fold how
-     * @param value the formula, without calls
+     * @param value the formula
      * @param single whether it computes in single precision
      * @param arguments the types of its arguments
      */

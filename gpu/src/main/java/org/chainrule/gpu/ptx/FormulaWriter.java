@@ -35,21 +35,18 @@ final class FormulaWriter {
      *
      * @param kernel where they are written
      * @param single whether to compute in single precision
-     * @param roots the formulas, without calls
+     * @param roots the formulas
      * @param arguments the registers of their arguments
      * @return the register or constant of each formula's value
+     * @throws UnsupportedOperationException if a formula calls a function of the platform
      */
     static List<String> write(PtxKernel kernel, boolean single, List<Expr> roots, List<String> arguments) {
         var writer = new FormulaWriter(kernel, single);
-        for (Expr node : TopologicalOrder.of(roots)) {
+        List<Expr> inlined = roots.stream().map(root -> root.inlineCalls(single)).toList();
+        for (Expr node : TopologicalOrder.of(inlined)) {
             writer.step(node, arguments);
         }
-        return roots.stream().map(writer::number).toList();
-    }
-
-    /** Returns whether a formula without calls consists of arithmetic that a GPU has. */
-    static boolean canWrite(Expr root) {
-        return TopologicalOrder.of(root).stream().noneMatch(node -> node.primitive() instanceof Fallback);
+        return inlined.stream().map(writer::number).toList();
     }
 
     private void step(Expr node, List<String> arguments) {
@@ -57,7 +54,8 @@ final class FormulaWriter {
             case Argument(int index) -> numbers.put(node, arguments.get(index));
             case Constant(double value) -> numbers.put(node, constant(value));
             case Call(var formula) -> throw new AssertionError(formula.name() + " was not inlined");
-            case Fallback _ -> throw new AssertionError("a function of the platform can't be written");
+            case Fallback _ -> throw new UnsupportedOperationException(
+                    "for some arguments it calls a function that only the CPU has");
             case Fixed fixed when fixed.isComparison() ->
                 predicates.put(node, compare(fixed, number(node, 0), number(node, 1)));
             case Fixed fixed -> numbers.put(node, arithmetic(fixed, node));

@@ -42,7 +42,7 @@ public final class PointwiseKernel {
     /**
      * What a kernel computes.
      *
-     * @param formulas the formulas, without calls
+     * @param formulas the formulas
      * @param single whether they compute in single precision
      * @param arguments their arguments
      * @param results the type of each formula's elements: floating point, or BOOL for whether they aren't 0
@@ -96,21 +96,12 @@ public final class PointwiseKernel {
      * @param name the kernel's name
      * @param spec what it computes
      * @return the module's text
+     * @throws UnsupportedOperationException if a formula calls a function of the platform; the message says so
      */
     public static String of(String name, Spec spec) {
         var writer = new PointwiseKernel(name, spec);
         writer.write();
         return writer.kernel.toString();
-    }
-
-    /**
-     * Returns whether a formula can be computed on a GPU.
-     *
-     * @param formula the formula, without calls
-     * @return false if it calls a function of the platform
-     */
-    public static boolean canCompute(Expr formula) {
-        return FormulaWriter.canWrite(formula);
     }
 
     private void write() {

@@ -2,11 +2,13 @@ package org.chainrule.gpu.ptx;
 
 import java.util.stream.IntStream;
 
+import org.chainrule.autograd.kernel.Products;
+
 /**
  * Writes kernels that multiply matrices, C = A B or C = Z + A B, with factors of any strides, for many pairs of factors at once.
  *
  * <p>
- * An element is the sum that the CPU computes: the terms are added in order, by fused multiply-adds, in blocks of {@value #BLOCK} that begin
+ * An element is the sum that the CPU computes: the terms are added in order, by fused multiply-adds, in blocks of {@link Products#BLOCK} that begin
  * with 0, and the sums of the blocks are added up in order, to Z if there is one. A block of threads computes a tile of C, of which each
  * thread has {@value #EACH} x {@value #EACH} elements in registers; slices of A and B are read into shared memory, {@value #DEPTH} terms at a time.
  *
@@ -23,7 +25,6 @@ public final class ProductKernel {
     private static final int SIDE = 16; // threads along a side of a tile
     private static final int EACH = TILE / SIDE;
     private static final int DEPTH = 16;
-    private static final int BLOCK = 512;
     private static final int ROW = TILE + 1; // elements from a term to the next in shared memory, so that threads don't wait for the same bank
 
     /**
@@ -153,7 +154,7 @@ public final class ProductKernel {
 
     /** Adds the sums up where a block of terms begins that isn't the first; so often that it costs little, nothing is jumped over else. */
     private void endBlockAt(String done) {
-        String within = kernel.set(PtxType.B32, "and.b32", done, BLOCK - 1);
+        String within = kernel.set(PtxType.B32, "and.b32", done, Products.BLOCK - 1);
         String isInside = kernel.set(PtxType.PRED, "setp.ne.u32", within, 0);
         String isFirst = kernel.set(PtxType.PRED, "setp.eq.u32", done, 0);
         String over = kernel.label();

@@ -14,6 +14,8 @@ import org.chainrule.autograd.Pointwise;
 import org.chainrule.autograd.Tensor;
 import org.chainrule.autograd.formula.Expr;
 import org.chainrule.autograd.formula.Formula;
+import org.chainrule.autograd.formula.Primitive.Fallback;
+import org.chainrule.autograd.formula.TopologicalOrder;
 
 /** The formulas of the library's ops and of their vjp rules, found by reflection, so that none is forgotten. */
 final class LibraryFormulas {
@@ -24,10 +26,16 @@ final class LibraryFormulas {
      *
      * @param name the op's name, and for a rule the argument's
      * @param arity how many arguments there may be
-     * @param expression the formula, without calls
+     * @param expression the formula
      * @param single whether for single precision
      */
     record Case(String name, int arity, Expr expression, boolean single) {
+        /** Returns whether it calls a function of the platform, which a GPU doesn't have. */
+        boolean callsThePlatform() {
+            return TopologicalOrder.of(expression.inlineCalls(single)).stream()
+                    .anyMatch(node -> node.primitive() instanceof Fallback);
+        }
+
         @Override
         public String toString() {
             return name + (single ? " in F32" : " in F64");
@@ -40,12 +48,12 @@ final class LibraryFormulas {
             Formula formula = op.formula();
             for (boolean single : new boolean[] {true, false}) {
                 Expr definition = formula.definition(single) == null ? formula.body() : formula.definition(single);
-                cases.add(new Case(op.name(), formula.arity(), definition.inlineCalls(single), single));
+                cases.add(new Case(op.name(), formula.arity(), definition, single));
                 for (int i = 0; i < formula.arity(); i++) {
                     Expr rule = formula.vjp(i);
                     if (rule != null) {
                         cases.add(new Case(op.name() + " by " + formula.names(i), formula.arity() + 2,
-                                rule.inlineCalls(single), single));
+                                rule, single));
                     }
                 }
             }
