@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
  * @param kind what it is
  * @param origin the rank of the worker that a message comes from, or the type of the elements of a sum
  * @param call the number of the call of {@link AllReduce} that it belongs to
- * @param length the number of elements of the whole array
- * @param offset the index of the chunk's first element
- * @param bytes the chunk, or the message
+ * @param length the number of elements of the whole array, or of bytes of the whole message
+ * @param offset the index of the first element of the chunk, or of the first byte of the piece
+ * @param bytes the chunk, or the piece of a message
  */
 record Frame(Kind kind, int origin, int call, int length, int offset, byte[] bytes) {
     /** No frame has more bytes than a chunk or a message may have. */

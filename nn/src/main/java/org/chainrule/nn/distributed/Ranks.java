@@ -1,6 +1,7 @@
 package org.chainrule.nn.distributed;
 
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /** What errors of workers say. */
 final class Ranks {
@@ -26,6 +27,16 @@ final class Ranks {
             throw new IllegalArgumentException("the rank of one of " + workers + " workers is 0 to " + (workers - 1)
                     + ", not " + rank);
         }
+    }
+
+    /** Returns the milliseconds until a time that {@link System#nanoTime} measures, 1 at least, and as many at most as sockets take. */
+    static int millisUntil(long deadline) {
+        return Math.clamp(TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()), 1, Integer.MAX_VALUE);
+    }
+
+    static IllegalStateException isInCall(int rank) {
+        return new IllegalStateException(
+                "worker " + rank + " is within another call; one thread at a time makes them");
     }
 
     static String failed(int rank, String reason) {

@@ -150,7 +150,7 @@ public final class Rendezvous implements AutoCloseable {
             }
             return isOther;
         }));
-        long deadline = System.nanoTime() + options.timeout().toNanos();
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(options.timeout());
         while (true) {
             for (Map.Entry<Integer, Map<Integer, Guest>> attempt : byAttempt.entrySet()) {
                 if (attempt.getValue().size() == count - 1) {
@@ -279,13 +279,13 @@ public final class Rendezvous implements AutoCloseable {
                     ? "worker 0 is the one that hosts the others"
                     : "attempts are counted from 0, and not " + attempt);
         }
-        long deadline = System.nanoTime() + options.timeout().toNanos();
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(options.timeout());
         try (RingPort port = RingPort.open(own)) {
             while (true) {
                 try {
                     return port.join(rank, told(host, rank, workers, attempt, port, secret, deadline), secret, options);
                 } catch (IOException e) {
-                    if (System.nanoTime() > deadline - TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS)) {
+                    if (deadline - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS)) {
                         throw new AllReduceException("worker " + rank + " isn't told by " + host
                                 + " where the others are: " + e.getMessage(), e);
                     }
@@ -301,7 +301,7 @@ public final class Rendezvous implements AutoCloseable {
     /** Tells the own port, and returns those of all. */
     private static List<InetSocketAddress> told(InetSocketAddress host, int rank, int workers, int attempt,
             RingPort port, byte[] secret, long deadline) throws IOException {
-        int left = (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+        int left = Ranks.millisUntil(deadline);
         try (var socket = new Socket()) {
             socket.connect(host, left);
             socket.setSoTimeout(left);

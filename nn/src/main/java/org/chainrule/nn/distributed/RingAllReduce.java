@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A worker of a ring over TCP, which sends to the next one only, and hears from the one before. One thread reads and adds, another one writes,
@@ -21,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class RingAllReduce implements AllReduce {
     private static final int BUFFER = 1 << 16;
     private static final long FAREWELL_MILLIS = 5_000;
+    private static final long HASTY_FAREWELL_MILLIS = 1_000;
 
     private final RingCall.Place place;
     private final RingOptions options;
@@ -99,8 +101,7 @@ final class RingAllReduce implements AllReduce {
     private synchronized void run(RingCall call) {
         requireNoFailure();
         if (current != null) {
-            throw new IllegalStateException(
-                    "worker " + rank() + " is within another call; one thread at a time makes them");
+            throw Ranks.isInCall(rank());
         }
         current = call;
         lastProgress = System.nanoTime();
@@ -131,7 +132,7 @@ final class RingAllReduce implements AllReduce {
     }
 
     private synchronized void await() {
-        long left = options.timeout().toMillis() - (System.nanoTime() - lastProgress) / 1_000_000;
+        long left = TimeUnit.MILLISECONDS.convert(options.timeout()) - (System.nanoTime() - lastProgress) / 1_000_000;
         if (left <= 0) {
             fail("worker " + rank() + " waited " + options.timeout().toMillis() + " ms for worker " + before());
             return;
@@ -249,11 +250,17 @@ final class RingAllReduce implements AllReduce {
             }
             notifyAll();
         }
+        boolean isInterrupted = Thread.interrupted(); // the others are to hear of that, too
         try {
-            writer.join(FAREWELL_MILLIS);
-            reader.join(FAREWELL_MILLIS); // so that the worker before hears why, rather than that the connection is lost
+            long most = isInterrupted ? HASTY_FAREWELL_MILLIS : FAREWELL_MILLIS;
+            writer.join(most);
+            reader.join(most); // so that the worker before hears why, rather than that the connection is lost
         } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+            isInterrupted = true;
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         RingPort.close(toNext);
         RingPort.close(fromBefore);

@@ -105,21 +105,32 @@ sealed interface RingCall {
 
     /** An exchange of messages, each of which goes around the ring. */
     final class Gather implements RingCall {
+        private static final int PIECE = 1 << 20; // so that each is progress, also of a message that takes longer than the time-out
+
         private final Place place;
         private final int number;
         private final byte[][] messages; // by rank
+        private final int[] received; // bytes of each
 
         Gather(Place place, int number, byte[] message) {
             this.place = place;
             this.number = number;
             this.messages = new byte[place.workers()][];
+            this.received = new int[place.workers()];
             messages[place.rank()] = message;
+            received[place.rank()] = message.length;
         }
 
         @Override
         public void begin() {
-            place.toNext().accept(
-                    new Frame(Frame.Kind.MESSAGE, place.rank(), number, 0, 0, messages[place.rank()]));
+            byte[] own = messages[place.rank()];
+            int from = 0;
+            do { // an empty message, too, is one piece
+                int to = from + Math.min(PIECE, own.length - from);
+                place.toNext().accept(new Frame(Frame.Kind.MESSAGE, place.rank(), number, own.length, from,
+                        own.length <= PIECE ? own : Arrays.copyOfRange(own, from, to)));
+                from = to;
+            } while (from < own.length);
         }
 
         @Override
@@ -127,15 +138,30 @@ sealed interface RingCall {
             if (frame.kind() != Frame.Kind.MESSAGE) {
                 throw place.differ(SumElements.name(frame.origin(), frame.length()), Ranks.call(byte[].class));
             }
-            messages[frame.origin()] = frame.bytes();
+            take(frame.origin(), frame);
             if (place.next() != frame.origin()) {
                 place.toNext().accept(frame);
             }
         }
 
+        private void take(int origin, Frame piece) {
+            if (messages[origin] == null) {
+                messages[origin] = piece.bytes().length == piece.length() ? piece.bytes() : new byte[piece.length()];
+            }
+            if (messages[origin] != piece.bytes()) {
+                System.arraycopy(piece.bytes(), 0, messages[origin], piece.offset(), piece.bytes().length);
+            }
+            received[origin] += piece.bytes().length;
+        }
+
         @Override
         public boolean isDone() {
-            return Arrays.stream(messages).allMatch(message -> message != null);
+            for (int rank = 0; rank < messages.length; rank++) {
+                if (messages[rank] == null || received[rank] < messages[rank].length) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         List<byte[]> messages() {

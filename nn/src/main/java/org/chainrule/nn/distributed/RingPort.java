@@ -80,7 +80,7 @@ public final class RingPort implements AutoCloseable {
             return AllReduce.alone();
         }
         var handshake = new Handshake(secret.clone(), addresses.size());
-        long deadline = System.nanoTime() + options.timeout().toNanos();
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(options.timeout());
         int before = Math.floorMod(rank - 1, addresses.size());
         int next = (rank + 1) % addresses.size();
         var accepted = new CompletableFuture<Socket>();
@@ -129,8 +129,8 @@ public final class RingPort implements AutoCloseable {
         while (true) {
             var socket = new Socket();
             try {
-                socket.connect(address, (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(left(deadline))));
-                socket.setSoTimeout((int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(left(deadline))));
+                socket.connect(address, Ranks.millisUntil(deadline));
+                socket.setSoTimeout(Ranks.millisUntil(deadline));
                 handshake.connect(socket, rank);
                 socket.setSoTimeout(0);
                 return socket;
