@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The workers in threads of one process. Each adds up a part of the elements, when all have handed in their arrays. */
 final class ThreadWorkers {
@@ -44,7 +46,7 @@ final class ThreadWorkers {
             meetings++;
             notifyAll();
         }
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout); // which is never too long a time
         while (meetings == meeting && failure == null) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
@@ -58,7 +60,9 @@ final class ThreadWorkers {
                 Thread.currentThread().interrupt();
             }
         }
-        requireNoFailure();
+        if (meetings == meeting) { // else all have come, and one that has failed or closed since then has done so later
+            requireNoFailure();
+        }
     }
 
     private synchronized void fail(String reason) {
@@ -77,6 +81,7 @@ final class ThreadWorkers {
     /** One of the workers. */
     private final class Member implements AllReduce {
         private final int rank;
+        private final AtomicBoolean isInCall = new AtomicBoolean();
 
         Member(int rank) {
             this.rank = rank;
@@ -162,16 +167,21 @@ final class ThreadWorkers {
 
         /** Hands in this worker's part, and acts when all others have; returns when they have done so, too. */
         private void exchange(Object part, Runnable action) {
-            requireNoFailure();
-            given[rank] = part;
-            meet(rank);
+            if (isInCall.getAndSet(true)) {
+                throw Ranks.isInCall(rank);
+            }
             try {
+                requireNoFailure();
+                given[rank] = part;
+                meet(rank);
                 action.run();
+                meet(rank);
             } catch (AllReduceException e) {
                 fail(e.getMessage());
                 throw e;
+            } finally {
+                isInCall.set(false);
             }
-            meet(rank);
         }
 
         private void requireSameKind(int length) {
@@ -200,7 +210,7 @@ final class ThreadWorkers {
 
         @Override
         public void abort(String reason) {
-            fail(Ranks.failed(rank, reason));
+            fail(Ranks.failed(rank, Objects.requireNonNull(reason, "reason")));
         }
 
         @Override
