@@ -5,7 +5,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
@@ -20,6 +23,7 @@ import org.chainrule.nn.distributed.AllReduceException;
 import org.chainrule.nn.distributed.Rendezvous;
 import org.chainrule.nn.io.Checkpoint;
 import org.chainrule.nn.io.FormatException;
+import org.chainrule.nn.optim.Optimizer;
 import org.chainrule.nn.train.Callback;
 import org.chainrule.nn.train.History;
 import org.chainrule.nn.train.Trainer;
@@ -36,6 +40,7 @@ final class Attempts {
     private static final int MOST_WITHOUT_CHECKPOINT = 3;
     private static final Pattern THROWN = Pattern.compile("finished unsuccessfully\\.\n[\\w.$]+: (.*?)\n\\s+at ",
             Pattern.DOTALL);
+    private static final Set<Optimizer> IN_USE = Collections.newSetFromMap(new IdentityHashMap<>()); // guarded by itself
 
     private final Trainer trainer;
     private final SparkContext context;
@@ -52,8 +57,29 @@ final class Attempts {
         this.meeting = meeting;
     }
 
-    /** Trains to the end. */
+    /**
+     * Trains to the end.
+     *
+     * @throws IllegalStateException if another thread trains with the same optimizer
+     */
     History run(CheckpointPlace place, int epochs) throws IOException {
+        Optimizer optimizer = trainer.optimizer();
+        synchronized (IN_USE) {
+            if (!IN_USE.add(optimizer)) {
+                throw new IllegalStateException("another thread trains with this trainer's optimizer on Spark: "
+                        + "trainings at the same time need trainers, with networks and optimizers, of their own");
+            }
+        }
+        try {
+            return trained(place, epochs);
+        } finally {
+            synchronized (IN_USE) {
+                IN_USE.remove(optimizer);
+            }
+        }
+    }
+
+    private History trained(CheckpointPlace place, int epochs) throws IOException {
         Path folder = Files.createTempDirectory("chainrule-training");
         Path temporary = folder.resolve("checkpoint");
         Trainer saving = place.in(temporary, trainer);
@@ -160,8 +186,8 @@ final class Attempts {
         withoutCheckpoint++;
         if (!isLoss(String.valueOf(cause.getMessage())) && !isLoss(lost.getMessage())
                 || withoutCheckpoint > MOST_WITHOUT_CHECKPOINT) {
-            throw new IllegalStateException("the training has failed: " + reason(String.valueOf(cause.getMessage())),
-                    cause);
+            String reason = reason(String.valueOf(cause.getMessage()));
+            throw new IllegalStateException("the training has failed: " + reason + hint(reason), cause);
         }
         LOG.warn("the training goes on with new workers from its last checkpoint, since {}", lost.getMessage());
     }
@@ -170,6 +196,13 @@ final class Attempts {
     private static String reason(String message) {
         Matcher thrown = THROWN.matcher(message);
         return thrown.find() ? thrown.group(1) : message;
+    }
+
+    private static String hint(String reason) {
+        return reason.contains("have come within")
+                ? "; where other jobs hold slots of executors, workers wait for these, so that trainings of one session "
+                        + "should come one after the other, or have fewer workers"
+                : "";
     }
 
     /** Returns whether a message is that of a machine or a connection that was lost, rather than of what a worker has thrown. */

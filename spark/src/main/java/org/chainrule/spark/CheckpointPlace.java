@@ -26,8 +26,12 @@ record CheckpointPlace(Path file, org.apache.hadoop.fs.Path shared, int everySte
                     "a checkpoint is written after a positive number of steps, not " + everySteps);
         }
         try {
-            return new CheckpointPlace(null, new org.apache.hadoop.fs.Path(Objects.requireNonNull(uri, "uri")),
-                    everySteps);
+            var path = new org.apache.hadoop.fs.Path(Objects.requireNonNull(uri, "uri"));
+            if (path.getName().contains(":")) { // which Hadoop takes for the end of a scheme
+                throw new IllegalArgumentException(
+                        "a name of Hadoop's has no colon, and not \"" + path.getName() + '"');
+            }
+            return new CheckpointPlace(null, path, everySteps);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "the checkpoint \"" + uri + "\" is no address of a file: " + e.getMessage(), e);

@@ -4,10 +4,14 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.ByteType;
@@ -33,7 +37,7 @@ record Columns(List<String> names, int[] indices, boolean areIntegers) implement
     /**
      * Finds columns in a table.
      *
-     * @throws IllegalArgumentException if there is no such column, or its type isn't one that numbers can be read from
+     * @throws IllegalArgumentException if there is no such column, or more than one, or its type isn't one that numbers can be read from
      */
     static Columns of(StructType schema, List<String> names) {
         if (names.isEmpty()) {
@@ -44,9 +48,9 @@ record Columns(List<String> names, int[] indices, boolean areIntegers) implement
         for (int n = 0; n < indices.length; n++) {
             String name = Objects.requireNonNull(names.get(n), "a column's name");
             indices[n] = Arrays.asList(schema.fieldNames()).indexOf(name);
-            if (indices[n] < 0) {
-                throw new IllegalArgumentException("there is no column \"" + name + "\" among "
-                        + Arrays.toString(schema.fieldNames()));
+            if (indices[n] != Arrays.asList(schema.fieldNames()).lastIndexOf(name) || indices[n] < 0) {
+                throw new IllegalArgumentException("there is " + (indices[n] < 0 ? "no column" : "more than one column")
+                        + " \"" + name + "\" among " + Arrays.toString(schema.fieldNames()));
             }
             DataType type = schema.fields()[indices[n]].dataType();
             DataType elements = type instanceof ArrayType array ? array.elementType() : type;
@@ -67,6 +71,31 @@ record Columns(List<String> names, int[] indices, boolean areIntegers) implement
         return type instanceof LongType || type instanceof IntegerType || type instanceof ShortType
                 || type instanceof ByteType || type instanceof DecimalType decimal && decimal.scale() == 0
                         && decimal.precision() <= LONG_DIGITS;
+    }
+
+    /** Gives the columns of a table names that nothing else is meant by: a name may have dots or quotes, or be another one's but for case. */
+    static Dataset<Row> numbered(Dataset<Row> table) {
+        return table
+                .toDF(IntStream.range(0, table.columns().length).mapToObj(Columns::numbered).toArray(String[]::new));
+    }
+
+    private static String numbered(int index) {
+        return "column" + index;
+    }
+
+    /** Returns a column of a table whose columns are numbered. */
+    static Column at(int index) {
+        return functions.col(numbered(index));
+    }
+
+    /** Returns these columns of a table alone. */
+    Dataset<Row> alone(Dataset<Row> table) {
+        return numbered(table).select(Arrays.stream(indices).mapToObj(Columns::at).toArray(Column[]::new));
+    }
+
+    /** Names a row in errors by its number in its partition; those of the first are those of the table. */
+    static String place(long number, int partition) {
+        return partition == 0 ? String.valueOf(number) : number + " of partition " + partition;
     }
 
     /** Returns the same columns of rows that have no others. */

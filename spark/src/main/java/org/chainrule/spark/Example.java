@@ -25,7 +25,7 @@ public record Example(double[] input, double[] target, boolean isLabel) implemen
         if (isLabel && target.length != 1) {
             throw new IllegalArgumentException("an example has one label, not " + target.length);
         }
-        if (isLabel && target[0] != Math.rint(target[0])) {
+        if (isLabel && (target[0] != Math.rint(target[0]) || Double.isInfinite(target[0]))) {
             throw new IllegalArgumentException("a label is an integer, not " + target[0]);
         }
     }

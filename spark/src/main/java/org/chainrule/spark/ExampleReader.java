@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
 
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -15,11 +14,11 @@ interface ExampleReader<T> extends Serializable {
     /**
      * Reads an example.
      *
-     * @param number its number, by which errors name it
+     * @param place its number, and that of its partition, by which errors name it
      * @param before the example before it, or null
      * @throws IllegalArgumentException if it can't be read, or isn't like the one before
      */
-    Example read(T item, long number, Example before);
+    Example read(T item, String place, Example before);
 
     /** Returns what inputs are called in errors, such as the names of their columns. */
     String inputs();
@@ -56,12 +55,12 @@ interface ExampleReader<T> extends Serializable {
 
         /** Returns the columns alone. */
         Dataset<Row> selected(Dataset<Row> rows) {
-            return rows.select(Stream.concat(features.names().stream(), label.names().stream())
-                    .map(rows::col).toArray(Column[]::new));
+            return Columns.of(rows.schema(),
+                    Stream.concat(features.names().stream(), label.names().stream()).toList()).alone(rows);
         }
 
         @Override
-        public Example read(Row row, long number, Example before) {
+        public Example read(Row row, String number, Example before) {
             String place = number + table;
             double[] input = features.read(row, place, before == null ? -1 : before.input().length);
             double[] target = label.read(row, place, before == null ? -1 : before.target().length);
@@ -93,7 +92,7 @@ interface ExampleReader<T> extends Serializable {
     record OfExamples(String what) implements ExampleReader<Example> {
 
         @Override
-        public Example read(Example example, long number, Example before) {
+        public Example read(Example example, String number, Example before) {
             if (example == null) {
                 throw new IllegalArgumentException(what + " " + number + " is null");
             }
@@ -108,7 +107,7 @@ interface ExampleReader<T> extends Serializable {
             return example;
         }
 
-        private void requireSame(String field, long number, int count, int before) {
+        private void requireSame(String field, String number, int count, int before) {
             if (count != before) {
                 throw new IllegalArgumentException("the " + field + " of " + what + " " + number + " are " + count
                         + " numbers, and " + before + " in those before: all must have as many");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -70,7 +71,8 @@ record Inference(byte[] network, Columns features, int batchSize, int[] inputSha
             List<double[]> inputs = new ArrayList<>();
             while (batch.size() < batchSize && rows.hasNext()) {
                 Row row = rows.next();
-                double[] input = features.read(row, number++, inputs.isEmpty() ? -1 : inputs.getFirst().length);
+                double[] input = features.read(row, Columns.place(number++, TaskContext.getPartitionId()),
+                        inputs.isEmpty() ? -1 : inputs.getFirst().length);
                 batch.add(row);
                 inputs.add(input);
             }

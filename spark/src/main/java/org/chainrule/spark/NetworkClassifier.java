@@ -305,9 +305,11 @@ public final class NetworkClassifier extends Estimator<NetworkModel> implements 
         distributed = count == 0 ? distributed : distributed.workers(count);
         distributed = shape.length == 0 ? distributed : distributed.inputShape(shape);
         if (isDefined(validationIndicatorCol)) {
-            Column heldOut = rows.col(getOrDefault(validationIndicatorCol));
-            distributed = distributed.validation(rows.filter(heldOut));
-            rows = rows.filter(heldOut.isNull().or(functions.not(heldOut)));
+            Column heldOut = Columns.at(rows.schema().fieldIndex(getOrDefault(validationIndicatorCol)));
+            Dataset<Row> numbered = Columns.numbered(rows);
+            String[] names = rows.columns();
+            distributed = distributed.validation(numbered.filter(heldOut).toDF(names));
+            rows = numbered.filter(heldOut.isNull().or(functions.not(heldOut))).toDF(names);
         }
         History history = distributed.fit(rows, (int) getOrDefault((Param<?>) maxIter), reader);
         var model = new NetworkModel(uid, network, history);

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.array_position;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,7 +68,8 @@ public final class NetworkModel extends Model<NetworkModel> implements DefaultPa
     /** Returns how many outputs a network has for the first row of a table. */
     static int classes(Layer network, String features, int[] shape, Dataset<Row> table) {
         List<Row> first = outputs(network, "outputs", "inputs", shape)
-                .transform(table.select(table.col(features).as("inputs")).limit(1)).collectAsList();
+                .transform(Columns.of(table.schema(), List.of(features)).alone(table).toDF("inputs").limit(1))
+                .collectAsList();
         if (first.isEmpty()) {
             throw new IllegalArgumentException("there is nothing to train on: the table has no rows");
         }
@@ -161,14 +163,18 @@ public final class NetworkModel extends Model<NetworkModel> implements DefaultPa
      */
     @Override
     public Dataset<Row> transform(Dataset<?> table) {
-        transformSchema(table.schema());
-        String raw = getOrDefault(rawPredictionCol);
-        Dataset<Row> scored = outputs(network, raw, getOrDefault(featuresCol), getOrDefault(inputShape))
-                .transform(table);
-        Column outputs = scored.col(raw);
-        return scored.withColumn(getOrDefault(predictionCol),
-                array_position(outputs, array_max(outputs)).minus(1).cast(DataTypes.DoubleType))
-                .withColumn(raw, functions.array_to_vector(outputs));
+        StructType schema = transformSchema(table.schema());
+        Dataset<Row> scored = Columns.numbered(outputs(network, getOrDefault(rawPredictionCol),
+                getOrDefault(featuresCol), getOrDefault(inputShape)).transform(table));
+        int last = scored.columns().length - 1;
+        Column outputs = Columns.at(last);
+        List<Column> columns = new ArrayList<>();
+        for (int n = 0; n < last; n++) {
+            columns.add(Columns.at(n));
+        }
+        columns.add(functions.array_to_vector(outputs));
+        columns.add(array_position(outputs, array_max(outputs)).minus(1).cast(DataTypes.DoubleType));
+        return scored.select(columns.toArray(Column[]::new)).toDF(schema.fieldNames());
     }
 
     @Override

@@ -39,7 +39,7 @@ final class SharedFile {
 
     private <R> R done(String failure, Work<R> work) {
         try {
-            return work.with(path.getFileSystem(configuration));
+            return work.with(system());
         } catch (IOException e) {
             throw failed(failure, e);
         } catch (RuntimeException e) { // as where the jar of s3a:// is missing
@@ -48,6 +48,14 @@ final class SharedFile {
                     : e;
         } catch (FSError e) { // as the local file system says that the disk is full
             throw failed(failure, e.getCause() instanceof IOException cause ? cause : new IOException(e));
+        }
+    }
+
+    private FileSystem system() throws IOException {
+        try {
+            return path.getFileSystem(configuration);
+        } catch (RuntimeException e) { // as of a host that isn't known, or a class that is missing
+            throw new IOException(e.getMessage(), e);
         }
     }
 

@@ -1,5 +1,7 @@
 package org.chainrule.spark;
 
+import java.util.concurrent.TimeUnit;
+
 import org.apache.spark.SparkContext;
 
 /** The tasks that a cluster can run at the same time. */
@@ -15,10 +17,10 @@ final class Slots {
      * @throws IllegalArgumentException if there are fewer slots
      */
     static TrainingSettings require(SparkContext context, TrainingSettings settings) {
-        long deadline = System.nanoTime() + settings.timeout().toNanos();
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(settings.timeout());
         int wanted = Math.max(1, settings.workers());
         int slots = count(context);
-        while (slots < wanted && System.nanoTime() < deadline) {
+        while (slots < wanted && deadline - System.nanoTime() > 0) {
             try {
                 Thread.sleep(POLL_MILLIS);
             } catch (InterruptedException _) {

@@ -8,12 +8,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.chainrule.autograd.Shape;
 import org.chainrule.nn.distributed.Rendezvous;
 import org.chainrule.nn.optim.Averaging;
 import org.chainrule.nn.train.History;
@@ -120,7 +122,7 @@ public final class SparkTrainer {
      * @throws IllegalArgumentException if it isn't positive
      */
     public SparkTrainer timeout(Duration time) {
-        if (time.isNegative() || time.toMillis() == 0) {
+        if (TimeUnit.MILLISECONDS.convert(Objects.requireNonNull(time, "time")) <= 0) {
             throw new IllegalArgumentException("workers wait for a positive time, not " + time);
         }
         return with(settings.withTimeout(time));
@@ -223,6 +225,7 @@ public final class SparkTrainer {
     public History fit(SparkSession spark, Dataset<Row> table, int epochs, String label, String... features) {
         Objects.requireNonNull(spark, "spark");
         Objects.requireNonNull(table, "table");
+        Objects.requireNonNull(label, "label");
         return fit(table, epochs, ExampleReader.OfRows.of(table.schema(), label, List.of(features), 0));
     }
 

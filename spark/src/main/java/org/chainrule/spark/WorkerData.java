@@ -6,6 +6,7 @@ import java.util.List;
 
 import org.apache.spark.Partitioner;
 import org.apache.spark.ShuffleDependency;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.chainrule.autograd.DType;
@@ -52,14 +53,11 @@ record WorkerData(Source<?> training, Source<?> validation) {
         private JavaRDD<Part<?>> parts(int workers) {
             ExampleReader<T> each = reader;
             return isOfPartitions(items, workers)
-                    ? items.toJavaRDD().mapPartitions(part -> part(new Numbered<>(part), each))
+                    ? items.toJavaRDD().mapPartitions(part -> List.<Part<?>>of(
+                            new Part<>(new Numbered<>(part), each, TaskContext.getPartitionId())).iterator())
                     : items.toJavaRDD().zipWithIndex().mapToPair(Tuple2::swap)
                             .repartitionAndSortWithinPartitions(new InTurn(workers))
-                            .mapPartitions(part -> part(part, each));
-        }
-
-        private static <T> Iterator<Part<?>> part(Iterator<Tuple2<Long, T>> items, ExampleReader<T> reader) {
-            return List.<Part<?>>of(new Part<>(items, reader)).iterator();
+                            .mapPartitions(part -> List.<Part<?>>of(new Part<>(part, each, 0)).iterator());
         }
 
         /** Returns whether the stage of a set reads as many partitions as it has, without which Spark runs no tasks all at once. */
@@ -115,8 +113,9 @@ record WorkerData(Source<?> training, Source<?> validation) {
      *
      * @param items numbered items
      * @param reader reads an item
+     * @param partition that the numbers belong to; 0 if they are those of the whole data
      */
-    record Part<T>(Iterator<Tuple2<Long, T>> items, ExampleReader<T> reader) {
+    record Part<T>(Iterator<Tuple2<Long, T>> items, ExampleReader<T> reader, int partition) {
 
         /**
          * Writes the examples to a file.
@@ -132,7 +131,7 @@ record WorkerData(Source<?> training, Source<?> validation) {
             try {
                 while (items.hasNext()) {
                     Tuple2<Long, T> next = items.next();
-                    last = reader.read(next._2(), next._1(), last);
+                    last = reader.read(next._2(), Columns.place(next._1(), partition), last);
                     writer.add(last.input(), last.target());
                 }
                 return writer.open(layout(inputShape, type, last), last);
