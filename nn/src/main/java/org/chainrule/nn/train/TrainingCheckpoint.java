@@ -78,8 +78,11 @@ final class TrainingCheckpoint {
             if (group.isAlone()) {
                 return Files.exists(file) ? load(file) : Found.NOTHING;
             }
-            byte[] first = group.ofFirst(
-                    group.isFirst() && Files.exists(file) ? Files.readAllBytes(file) : new byte[0]);
+            boolean isHere = group.isFirst() && Files.exists(file);
+            if (isHere && Files.size(file) == 0) {
+                return load(file); // which says that it is none, rather than that the others see none
+            }
+            byte[] first = group.ofFirst(isHere ? Files.readAllBytes(file) : new byte[0]);
             return first.length == 0 ? Found.NOTHING : group.isFirst() ? load(file) : load(first);
         } catch (IOException e) {
             throw failed(e.getMessage(), e);

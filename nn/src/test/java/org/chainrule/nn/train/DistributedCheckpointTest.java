@@ -24,6 +24,7 @@ import org.chainrule.nn.distributed.AllReduce;
 import org.chainrule.nn.distributed.AllReduceException;
 import org.chainrule.nn.distributed.RingOptions;
 import org.chainrule.nn.distributed.Workers;
+import org.chainrule.nn.io.FormatException;
 import org.chainrule.nn.layers.BatchNorm;
 import org.chainrule.nn.losses.Loss;
 import org.chainrule.nn.optim.Adam;
@@ -162,6 +163,18 @@ class DistributedCheckpointTest {
         assertThat(two.get(0)).isInstanceOf(IllegalArgumentException.class).asString()
                 .contains("has taken 2 steps of an epoch with 4 batches, which now have 2: it can't go on");
         assertThat(two.get(1)).isInstanceOf(AllReduceException.class);
+    }
+
+    /** As a disk that was full has left it: an error, as for one worker, rather than a training that begins anew. */
+    @Test
+    void anEmptyFileIsNoCheckpoint() throws Exception {
+        Files.createFile(file);
+        Kind kind = Kind.of(Averaging.gradients(), DType.F64, DistributedCheckpointTest::shards);
+        List<Object> results = together(kind, 2, -1, 0);
+        assertThat(results.get(0)).isInstanceOf(FormatException.class).asString().contains(file.toString());
+        assertThat(results.get(2)).isInstanceOf(AllReduceException.class).asString()
+                .contains("worker 0 failed: " + file);
+        assertThat(file).isEmptyFile();
     }
 
     @Test
