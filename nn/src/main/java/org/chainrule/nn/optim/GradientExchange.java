@@ -14,6 +14,7 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.distributed.AllReduce;
 import org.chainrule.nn.distributed.AllReduceException;
 import org.chainrule.nn.internal.SharedStep;
+import org.chainrule.nn.internal.StepPlace;
 
 /**
  * Adds up the gradients of a step over workers, in order of their ranks, as one process adds up the gradients of as many batches: a parameter
@@ -58,10 +59,18 @@ record GradientExchange(AllReduce workers, boolean addsUp, Map<Integer, float[]>
     boolean together(BooleanSupplier step) {
         try {
             return step.getAsBoolean();
-        } catch (RuntimeException | Error e) {
-            workers.abort(e.getMessage() == null ? e.toString() : e.getMessage());
+        } catch (RuntimeException e) {
+            RuntimeException located = StepPlace.of(e);
+            abort(located);
+            throw located;
+        } catch (Error e) {
+            abort(e);
             throw e;
         }
+    }
+
+    private void abort(Throwable e) {
+        workers.abort(e.getMessage() == null ? e.toString() : e.getMessage());
     }
 
     /** Returns whether there are gradients of others to be added. */

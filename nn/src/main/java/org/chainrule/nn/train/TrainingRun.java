@@ -1,10 +1,13 @@
 package org.chainrule.nn.train;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -15,6 +18,7 @@ import org.chainrule.nn.NamedTensors;
 import org.chainrule.nn.Network;
 import org.chainrule.nn.data.Batch;
 import org.chainrule.nn.data.DataLoader;
+import org.chainrule.nn.internal.StepPlace;
 import org.chainrule.nn.optim.Averaging;
 import org.chainrule.nn.optim.NonFinite;
 import org.chainrule.nn.optim.Optimizer;
@@ -310,9 +314,14 @@ public final class TrainingRun {
         List<Tensor> before = buffers.stream().map(Tensor::copy).toList();
         boolean isTaken = false;
         try {
-            isTaken = taken.getAsBoolean();
-        } catch (ArithmeticException e) {
-            throw located(e, together, step);
+            Set<RuntimeException> known = Collections.newSetFromMap(new IdentityHashMap<>());
+            isTaken = StepPlace.within(e -> {
+                RuntimeException located = e instanceof ArithmeticException arithmetic && !known.contains(e)
+                        ? located(arithmetic, together, step)
+                        : e;
+                known.add(located);
+                return located;
+            }, taken);
         } finally {
             for (int i = 0; !isTaken && i < before.size(); i++) {
                 Autograd.assign(buffers.get(i), before.get(i));

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.chainrule.autograd.Autograd;
@@ -397,6 +398,27 @@ class DistributedTrainingTest {
         List<Object> results = Workers.inThreads(2, OPTIONS, work);
         assertThat(results.get(0)).isInstanceOf(Trained.class);
         assertThat(results.get(1)).usingRecursiveComparison(Bits.exactly()).isEqualTo(results.get(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void othersHearWhichExampleIsNotFinite(boolean averagesParameters) throws Exception {
+        double[] flawed = examples(30, DType.F32).get(IntStream.range(0, 30).toArray()).input().toDoubleArray();
+        List<Object> results = Workers.inThreads(3, OPTIONS, workers -> {
+            double[] own = flawed.clone();
+            own[17 * own.length / 30] = workers.rank() == 1 ? Double.NaN : 0;
+            Tensor inputs = Tensor.of(Shape.of(30, own.length / 30), own).to(DType.F32);
+            Layer network = network(DType.F32);
+            Trainer trainer = trainer(network, workers);
+            trainer.optimizer().distributed(workers,
+                    averagesParameters ? Averaging.parameters(5) : Averaging.gradients());
+            return trainer.fit(DataLoader.of(Dataset.of(inputs, inputs.slice(1, 0, 3).argmax(1, false)), 8), 1);
+        });
+        String place = "epoch 1, step 3: the inputs (8, " + flawed.length / 30
+                + ") F32 of the batch are NaN at [1, 0], in the example of index 17; ";
+        assertThat(results.get(1)).isInstanceOf(ArithmeticException.class).asString().contains(": " + place);
+        assertThat(List.of(results.get(0), results.get(2))).allSatisfy(result -> assertThat(result)
+                .isInstanceOf(AllReduceException.class).asString().contains("worker 1 failed: " + place));
     }
 
     @Test
