@@ -68,30 +68,60 @@ final class ExampleFile implements Dataset, AutoCloseable {
         private int size;
 
         Writer() throws IOException {
-            file = Files.createTempFile("chainrule-examples", ".bin");
+            this(Files.createTempFile("chainrule-examples", ".bin"));
+        }
+
+        Writer(Path file) throws IOException {
+            this.file = file;
             out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
         }
 
+        /**
+         * Writes an example.
+         *
+         * @throws IOException if that isn't possible, as on a full disk; the message names the file
+         */
         void add(double[] input, double... target) throws IOException {
+            try {
+                write(input, target);
+            } catch (IOException e) {
+                throw failed(e);
+            }
+            size++;
+        }
+
+        private IOException failed(IOException e) {
+            return new IOException("the examples of a worker can't be written to " + file + ": " + e.getMessage(), e);
+        }
+
+        private void write(double[] input, double... target) throws IOException {
             for (double value : input) {
                 out.writeDouble(value);
             }
             for (double value : target) {
                 out.writeDouble(value);
             }
-            size++;
         }
 
         /** Ends writing, and opens the file. */
         ExampleFile open(Layout layout, Example last) throws IOException {
-            out.close();
+            try {
+                out.close();
+            } catch (IOException e) {
+                throw failed(e);
+            }
             return new ExampleFile(file, FileChannel.open(file, StandardOpenOption.READ), layout, size, last);
         }
 
         /** Deletes a file that wasn't opened. */
         void discard() throws IOException {
-            out.close();
-            Files.deleteIfExists(file);
+            try {
+                out.close(); // which writes again what couldn't be written
+            } catch (IOException _) {
+                // it isn't needed any longer
+            } finally {
+                Files.deleteIfExists(file);
+            }
         }
     }
 
