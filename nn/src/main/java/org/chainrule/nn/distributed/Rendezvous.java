@@ -203,7 +203,7 @@ public final class Rendezvous implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                Socket socket = server.accept();
+                Socket socket = RingPort.accept(server);
                 Thread.ofVirtual().name("greeting").start(() -> greet(socket));
             }
         } catch (IOException _) {

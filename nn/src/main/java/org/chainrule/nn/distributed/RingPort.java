@@ -105,7 +105,7 @@ public final class RingPort implements AutoCloseable {
     private void accept(Handshake handshake, int before, CompletableFuture<Socket> accepted) {
         try {
             while (!accepted.isDone()) {
-                Socket socket = server.accept();
+                Socket socket = accept(server);
                 Thread.ofVirtual().name("greeting").start(() -> {
                     try {
                         socket.setSoTimeout(GREETING_MILLIS);
@@ -121,6 +121,33 @@ public final class RingPort implements AutoCloseable {
             }
         } catch (IOException e) {
             accepted.completeExceptionally(e);
+        }
+    }
+
+    /**
+     * Accepts a connection. Where that isn't possible for now, as when strangers have left no file descriptors, it waits until they have gone.
+     *
+     * @throws IOException if the port is closed
+     */
+    static Socket accept(ServerSocket server) throws IOException {
+        while (true) {
+            try {
+                return server.accept();
+            } catch (IOException e) {
+                if (server.isClosed()) {
+                    throw e;
+                }
+                pause(e);
+            }
+        }
+    }
+
+    private static void pause(IOException e) throws IOException {
+        try {
+            Thread.sleep(RETRY_MILLIS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw e;
         }
     }
 

@@ -1,8 +1,14 @@
 package org.chainrule.nn.distributed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 import org.junit.jupiter.api.Test;
@@ -116,5 +123,26 @@ class AllReduceMisuseTest {
         AllReduce worker = AllReduce.ofThreads(1, Duration.ofSeconds(1)).getFirst();
         assertThatNullPointerException().isThrownBy(() -> worker.abort(null)).withMessage("reason");
         assertThat(worker.gather(new byte[1])).hasSize(1);
+    }
+
+    /** As when strangers have as many connections as this process may have files. */
+    @Test
+    void connectionsAreAcceptedAgain() throws IOException {
+        var failures = new AtomicInteger(3);
+        var server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress()) {
+            @Override
+            public Socket accept() throws IOException {
+                if (failures.getAndDecrement() > 0) {
+                    throw new SocketException("Too many open files");
+                }
+                return super.accept();
+            }
+        };
+        try (server;
+                var _ = new Socket(server.getInetAddress(), server.getLocalPort());
+                Socket accepted = RingPort.accept(server)) {
+            assertThat(accepted.isConnected()).isTrue();
+        }
+        assertThatIOException().isThrownBy(() -> RingPort.accept(server));
     }
 }
