@@ -276,4 +276,17 @@ class DistributedStepsTest {
                         "worker 0 trains another network than worker 1: 2 tensors of parameters with 10 numbers "
                                 + "rather than 2 tensors of parameters with 15 numbers"));
     }
+
+    /** Whose elements are as many, so that their sums would be nonsense. */
+    @Test
+    void otherShapesAreAnError() throws Exception {
+        List<Object> results = Workers.inThreads(2, OPTIONS, workers -> {
+            Linear net = Linear.withoutBias(2 + workers.rank(), 3 - workers.rank(), new Random(1));
+            Optimizer.of(new Sgd(0.1), net).distributed(workers)
+                    .step(() -> net.forward(Tensor.ones(2 + workers.rank())).sum());
+            return "went on";
+        });
+        assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(AllReduceException.class).asString()
+                .contains("trains parameters of other shapes or types than worker "));
+    }
 }
