@@ -217,9 +217,10 @@ public final class SparkTrainer {
      * @param label the column of targets: integers are labels of classes, other numbers and arrays the values to be predicted
      * @param features the columns of inputs: numbers, arrays of numbers and vectors, whose elements are put together in this order
      * @return the results of all epochs
-     * @throws IllegalArgumentException if there is no such column, or it isn't of numbers, there are fewer slots than workers, the network
-     *         can't be serialized, or the checkpoint is of another network or was made with other settings
-     * @throws IllegalStateException if the training fails on the cluster, such as for a null among the data
+     * @throws IllegalArgumentException if there is no such column, or more than one, or it isn't of numbers, there are fewer slots than workers,
+     *         the network can't be serialized, or the checkpoint is of another network or was made with other settings
+     * @throws IllegalStateException if the training fails on the cluster, such as for a null among the data; or another thread trains with
+     *         the same optimizer, which then goes on
      * @throws UncheckedIOException if the checkpoint can't be read or written; the message names it, and the one before is still whole
      */
     public History fit(SparkSession spark, Dataset<Row> table, int epochs, String label, String... features) {
