@@ -206,8 +206,10 @@ final class Attempts {
     }
 
     /** Returns whether a message is that of a machine or a connection that was lost, rather than of what a worker has thrown. */
-    private static boolean isLoss(String message) {
+    static boolean isLoss(String message) {
         return !message.contains(" failed: ") && Stream.of("ExecutorLostFailure", "FetchFailed", "lost the connection",
-                "waited ", "have come within", "isn't told by").anyMatch(message::contains);
+                "waited ", "have come within", "isn't told by", "has gone before", "didn't connect with",
+                "can't join the ring")
+                .anyMatch(message::contains);
     }
 }

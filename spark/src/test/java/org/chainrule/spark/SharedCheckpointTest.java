@@ -9,6 +9,8 @@ import static org.chainrule.spark.SmallTraining.network;
 import static org.chainrule.spark.SmallTraining.trainer;
 import static org.chainrule.spark.SmallTraining.values;
 
+import java.time.Duration;
+import java.net.InetAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +19,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.apache.spark.sql.SparkSession;
+import org.chainrule.nn.distributed.Rendezvous;
+import org.chainrule.nn.distributed.RingPort;
+import org.chainrule.nn.distributed.RingOptions;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.distributed.AllReduceException;
 import org.chainrule.nn.io.Checkpoint;
@@ -255,5 +261,27 @@ class SharedCheckpointTest {
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("lost the connection to worker 1");
         Layer other = network();
         requireWhole(other, fit(on(other, losing(3)).checkpoint(folder.resolve("by epoch"))));
+    }
+
+    /** A worker that is lost while all meet is a loss as any other, after which the training goes on. */
+    @Test
+    void workersThatAreLostWhileTheyMeet() {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        byte[] secret = new byte[16];
+        RingOptions brief = RingOptions.defaults().timeout(Duration.ofMillis(300));
+        try (var meeting = Rendezvous.open(here, 0, secret); var port = RingPort.open(here)) {
+            for (int rank = 1; rank < 3; rank++) {
+                int of = rank;
+                assertLoss(() -> Rendezvous.join(meeting.address(), of, 3, 0, here, secret, brief));
+            }
+            assertLoss(() -> meeting.host(3, brief)); // to which both have come, and gone
+            assertLoss(() -> port.join(0, List.of(port.address(), meeting.address()), secret, brief));
+        }
+    }
+
+    private static void assertLoss(ThrowingCallable meeting) {
+        assertThatThrownBy(meeting).isInstanceOf(AllReduceException.class)
+                .satisfies(lost -> assertThat(Attempts.isLoss(lost.getMessage())).as(lost.getMessage()).isTrue())
+                .satisfies(lost -> assertThat(Attempts.isLoss("worker 1 failed: " + lost.getMessage())).isFalse());
     }
 }

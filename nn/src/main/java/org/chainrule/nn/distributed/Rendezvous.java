@@ -120,13 +120,8 @@ public final class Rendezvous implements AutoCloseable {
             for (int rank = 1; rank < count; rank++) {
                 ports.add(guests.get(rank).port());
             }
-            for (Guest guest : guests.values()) {
-                tell(guest.socket(), ports);
-            }
+            guests.forEach((rank, guest) -> tell(rank, guest.socket(), ports));
             return port.join(0, ports, secret, options);
-        } catch (IOException e) {
-            throw new AllReduceException("a worker has gone before it was told where the others are: " + e.getMessage(),
-                    e);
         } finally {
             guests.values().forEach(guest -> RingPort.close(guest.socket()));
         }
@@ -238,12 +233,17 @@ public final class Rendezvous implements AutoCloseable {
         notifyAll();
     }
 
-    private static void tell(Socket socket, List<InetSocketAddress> ports) throws IOException {
-        var out = new DataOutputStream(socket.getOutputStream());
-        for (InetSocketAddress port : ports) {
-            write(out, port);
+    private static void tell(int rank, Socket socket, List<InetSocketAddress> ports) {
+        try {
+            var out = new DataOutputStream(socket.getOutputStream());
+            for (InetSocketAddress port : ports) {
+                write(out, port);
+            }
+            out.flush();
+        } catch (IOException e) {
+            throw new AllReduceException("worker " + rank + " has gone before it was told where the others are: "
+                    + e.getMessage(), e);
         }
-        out.flush();
     }
 
     private static void write(DataOutputStream out, InetSocketAddress port) throws IOException {
@@ -287,7 +287,8 @@ public final class Rendezvous implements AutoCloseable {
                 } catch (IOException e) {
                     if (deadline - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS)) {
                         throw new AllReduceException("worker " + rank + " isn't told by " + host
-                                + " where the others are: " + e.getMessage(), e);
+                                + " where the others are: "
+                                + (e.getMessage() == null ? "the connection has ended" : e.getMessage()), e);
                     }
                     Thread.sleep(RETRY_MILLIS);
                 }

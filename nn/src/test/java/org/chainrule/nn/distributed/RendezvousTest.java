@@ -107,6 +107,17 @@ class RendezvousTest {
     }
 
     @Test
+    void aWorkerThatHasGoneIsNamed() throws Exception {
+        RingOptions brief = OPTIONS.timeout(Duration.ofMillis(600));
+        assertThatThrownBy(guest(1, 3, 0, brief)::get).hasMessageContaining("worker 1 isn't told by");
+        Future<Float> other = guest(2, 3, 0, brief);
+        assertThatThrownBy(() -> meeting.host(3, brief)).isInstanceOf(AllReduceException.class)
+                .hasMessageMatching(
+                        ".*worker 1 (has gone before it was told where the others are|at .* doesn't answer).*");
+        assertThatThrownBy(other::get).hasCauseInstanceOf(AllReduceException.class);
+    }
+
+    @Test
     void closingEndsTheWaiting() throws Exception {
         Future<AllReduce> host = threads.submit(() -> meeting.host(2, OPTIONS));
         Thread.sleep(50);
