@@ -12,11 +12,11 @@ import org.chainrule.autograd.Tensor;
 import org.chainrule.nn.Network;
 
 /** Starts programs among the tests in a JVM of their own. */
-final class OtherProgram {
+public final class OtherProgram {
     private OtherProgram() {}
 
     /** Starts a program, whose errors go where this one's go. */
-    static Process start(List<String> options, Class<?> program, String... arguments) throws IOException {
+    public static Process start(List<String> options, Class<?> program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(options);
