@@ -15,7 +15,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.chainrule.autograd.Shape;
 import org.chainrule.nn.distributed.Rendezvous;
 import org.chainrule.nn.optim.Averaging;
 import org.chainrule.nn.train.History;

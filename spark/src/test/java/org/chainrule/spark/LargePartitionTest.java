@@ -34,7 +34,7 @@ class LargePartitionTest {
                 double[] numbers = new double[NUMBERS];
                 Arrays.fill(numbers, n);
                 return new Tuple2<>((long) n, Example.ofLabel(numbers, n));
-            }).iterator(), new ExampleReader.OfExamples("example"));
+            }).iterator(), new ExampleReader.OfExamples("example"), 0);
             long sum = 0;
             long inOrder = 0;
             try (ExampleFile examples = part.written(null, DType.F32, null)) {

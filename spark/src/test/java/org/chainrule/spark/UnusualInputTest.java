@@ -19,7 +19,6 @@ import java.util.Random;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.chainrule.nn.Layer;
 import org.chainrule.nn.layers.Mlp;
@@ -27,23 +26,13 @@ import org.chainrule.nn.train.Callback;
 import org.chainrule.nn.train.History;
 import org.chainrule.nn.train.Trainer;
 import org.chainrule.nn.train.TrainingRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Names that SQL reads otherwise, and errors that say what is wrong where. */
 class UnusualInputTest {
-    private static SparkSession spark;
-
-    @BeforeAll
-    static void start() {
-        spark = SmallTables.session();
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
-    }
+    @RegisterExtension
+    private static final LocalSpark SPARK = new LocalSpark();
 
     private static SparkTrainer on(Layer network) {
         return SparkTrainer.of(trainer(network)).workers(2).batchSize(BATCH);
@@ -52,28 +41,29 @@ class UnusualInputTest {
     @Test
     void namesThatSqlReadsOtherwise() {
         Layer expected = network();
-        Dataset<Row> table = SmallTables.table(spark);
-        on(expected).validation(table).fit(spark, table, 1, "label", FEATURES);
+        Dataset<Row> table = SPARK.table();
+        on(expected).validation(table).fit(SPARK.session(), table, 1, "label", FEATURES);
         for (List<String> names : List.of(List.of("a.b", "c d: `e`", "", "the label.1"), List.of("x", "X", "y", "Y"))) {
             Layer network = network();
             Dataset<Row> named = table.toDF(names.toArray(String[]::new));
-            on(network).validation(named).fit(spark, named, 1, names.get(3), names.get(0), names.get(1), names.get(2));
+            on(network).validation(named).fit(SPARK.session(), named, 1, names.get(3), names.get(0), names.get(1),
+                    names.get(2));
             assertThat(values(network)).usingRecursiveComparison(Bits.exactly()).isEqualTo(values(expected));
         }
     }
 
     @Test
     void aNameOfTwoColumns() {
-        Dataset<Row> table = SmallTables.table(spark).toDF("first", "first", "last", "label");
+        Dataset<Row> table = SPARK.table().toDF("first", "first", "last", "label");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> on(network()).fit(spark, table, 1, "label", "first", "last"))
+                .isThrownBy(() -> on(network()).fit(SPARK.session(), table, 1, "label", "first", "last"))
                 .withMessage("there is more than one column \"first\" among [first, first, last, label]");
     }
 
     /** A column whose name is that of a new one but for case stays, though SQL would replace it. */
     @Test
     void namesOfAPipeline() {
-        Dataset<Row> table = SmallTables.table(spark).withColumn("in.1", functions.expr("more"))
+        Dataset<Row> table = SPARK.table().withColumn("in.1", functions.expr("more"))
                 .withColumn("held.out", functions.expr("label = 0 and first > 1"))
                 .withColumn("Prediction", functions.lit("mine"));
         Dataset<Row> scored = new NetworkClassifier().setTrainer(seed -> {
@@ -91,18 +81,18 @@ class UnusualInputTest {
 
     @Test
     void rowsOfPartitionsThatStay() {
-        Dataset<Row> table = SmallTables.partitioned(spark, 2);
+        Dataset<Row> table = SmallTables.partitioned(SPARK.session(), 2);
         float last = table.collectAsList().getLast().getFloat(0);
         Dataset<Row> hole = table.withColumn("first",
                 functions.when(functions.col("first").notEqual(last), functions.col("first")));
-        assertThatThrownBy(() -> on(network()).fit(spark, hole, 1, "label", FEATURES))
+        assertThatThrownBy(() -> on(network()).fit(SPARK.session(), hole, 1, "label", FEATURES))
                 .hasMessageContaining("the column \"first\" is null in row 47 of partition 1;");
-        assertThatThrownBy(() -> on(network()).validation(hole).fit(spark, table, 1, "label", FEATURES))
+        assertThatThrownBy(() -> on(network()).validation(hole).fit(SPARK.session(), table, 1, "label", FEATURES))
                 .hasMessageContaining(
                         "the column \"first\" is null in row 47 of partition 1 of the validation table;");
         assertThatThrownBy(() -> SparkModel.of(network(), "scores", FEATURES).transform(hole).collectAsList())
                 .hasStackTraceContaining("the column \"first\" is null in row 47 of partition 1;");
-        var examples = JavaSparkContext.fromSparkContext(spark.sparkContext())
+        var examples = JavaSparkContext.fromSparkContext(SPARK.session().sparkContext())
                 .parallelize(Arrays.asList(Example.ofLabel(new double[6], 0), null), 2);
         assertThatThrownBy(() -> on(network()).fit(examples, 1))
                 .hasMessageContaining("example 0 of partition 1 is null");
@@ -112,20 +102,20 @@ class UnusualInputTest {
     void settings() {
         SparkTrainer trainer = on(network());
         assertThatIllegalArgumentException().isThrownBy(() -> trainer.inputShape(-1, 6))
-                .withMessage("shape (-1, 6) has a negative size");
+                .withMessageEndingWith("are positive, not [-1, 6]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SparkModel.of(network(), "scores", "first").inputShape(-1, 6))
-                .withMessage("shape (-1, 6) has a negative size");
+                .withMessageEndingWith("are positive, not [-1, 6]");
         assertThatIllegalArgumentException().isThrownBy(() -> trainer.timeout(Duration.ofNanos(-1)))
                 .withMessageContaining("a positive time");
         assertThatNullPointerException().isThrownBy(() -> trainer.timeout(null)).withMessage("time");
         assertThatNullPointerException()
-                .isThrownBy(() -> trainer.fit(spark, SmallTables.table(spark), 1, null, FEATURES))
+                .isThrownBy(() -> trainer.fit(SPARK.session(), SPARK.table(), 1, null, FEATURES))
                 .withMessage("label");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Example(new double[1], new double[] {Double.POSITIVE_INFINITY}, true))
                 .withMessage("a label is an integer, not Infinity");
-        History history = trainer.timeout(Duration.ofSeconds(Long.MAX_VALUE)).fit(spark, SmallTables.table(spark), 1,
+        History history = trainer.timeout(Duration.ofSeconds(Long.MAX_VALUE)).fit(SPARK.session(), SPARK.table(), 1,
                 "label", FEATURES);
         assertThat(history.epochs()).hasSize(1);
     }
@@ -136,7 +126,7 @@ class UnusualInputTest {
         assertThatIllegalArgumentException().isThrownBy(() -> trainer.checkpoint("file:/tmp/training:1", 5))
                 .withMessageContaining("\"file:/tmp/training:1\"").withMessageContaining("\"training:1\"");
         for (String uri : List.of("s3a://bucket/training", "hdfs://nobody.invalid/training", "none://there/training")) {
-            assertThatThrownBy(() -> trainer.checkpoint(uri, 5).fit(spark, SmallTables.table(spark), 1, "label",
+            assertThatThrownBy(() -> trainer.checkpoint(uri, 5).fit(SPARK.session(), SPARK.table(), 1, "label",
                     FEATURES)).isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("the checkpoint " + uri + " can't be written: ");
         }
@@ -147,19 +137,21 @@ class UnusualInputTest {
     void aTrainerThatTrains() {
         Layer network = network();
         Layer expected = network();
-        Dataset<Row> table = SmallTables.table(spark);
-        on(expected).fit(spark, table, 2, "label", FEATURES);
+        Dataset<Row> table = SPARK.table();
+        on(expected).fit(SPARK.session(), table, 2, "label", FEATURES);
         Trainer trainer = trainer(network);
         Callback again = new Callback() {
             @Override
             public void afterBatch(TrainingRun run, double loss) {
-                assertThatThrownBy(() -> SparkTrainer.of(trainer).workers(2).fit(spark, table, 1, "label", FEATURES))
+                assertThatThrownBy(
+                        () -> SparkTrainer.of(trainer).workers(2).fit(SPARK.session(), table, 1, "label", FEATURES))
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("another thread trains with this trainer's optimizer");
             }
         };
-        SparkTrainer.of(trainer.callbacks(again)).workers(2).batchSize(BATCH).fit(spark, table, 2, "label", FEATURES);
+        SparkTrainer.of(trainer.callbacks(again)).workers(2).batchSize(BATCH).fit(SPARK.session(), table, 2, "label",
+                FEATURES);
         assertThat(values(network)).usingRecursiveComparison(Bits.exactly()).isEqualTo(values(expected));
-        on(network).fit(spark, table, 1, "label", FEATURES);
+        on(network).fit(SPARK.session(), table, 1, "label", FEATURES);
     }
 }
