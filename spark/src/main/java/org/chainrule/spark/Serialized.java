@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.UncheckedIOException;
 
@@ -20,10 +19,13 @@ final class Serialized {
      */
     static byte[] write(String what, Object value) {
         var bytes = new ByteArrayOutputStream();
-        try (var out = new ObjectOutputStream(bytes)) {
+        var written = new WrittenObjects();
+        try (var out = written.stream(bytes)) {
             out.writeObject(value);
         } catch (NotSerializableException e) {
-            throw new IllegalArgumentException(what + " refers to an object of the class " + e.getMessage()
+            throw new IllegalArgumentException(what + " refers"
+                    + written.referenceTo(e.getMessage()).map(by -> ", by " + by + ",").orElse("")
+                    + " to an object of the class " + e.getMessage()
                     + ", which isn't serializable, and so can't be sent to executors: let it implement "
                     + "java.io.Serializable, or, if it is a lambda, be of a type that does", e);
         } catch (IOException e) {

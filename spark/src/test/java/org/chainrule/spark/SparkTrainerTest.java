@@ -251,6 +251,11 @@ class SparkTrainerTest {
         assertThatThrownBy(() -> SparkTrainer.of(trainer(network())).workers(2).batchSize(BATCH).checkpoint(file)
                 .fit(SPARK.session(), SPARK.table(), 2, "label", FEATURES)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("shuffled with seed 1, in 2 shards, now batches of 8, in 2 shards");
+        assertThatThrownBy(() -> SparkTrainer.of(trainer(network())).workers(2).batchSize(BATCH).shuffle(1)
+                .averaging(Averaging.parameters(5)).checkpoint(file).fit(SPARK.session(), SPARK.table(), 2, "label",
+                        FEATURES))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("averaging was Gradients[inBfloat16=false], now Parameters[everySteps=5]");
         History history = SparkTrainer.of(trainer(network()).acceptChangedSettings()).workers(3).batchSize(BATCH)
                 .checkpoint(file).fit(SPARK.session(), SPARK.table(), 2, "label", FEATURES);
         assertThat(history.epochs()).hasSize(2);

@@ -33,6 +33,7 @@ final class TrainingSettings {
 
     static SequencedMap<String, String> of(Trainer trainer, DataLoader data) {
         SequencedMap<String, String> settings = ofTrainer(trainer);
+        settings.put("averaging", Texts.of(trainer.optimizer.averaging()));
         settings.put("data", text(data));
         putLayers(Network.summary(trainer.network), settings);
         return settings;
